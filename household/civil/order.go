@@ -1,0 +1,94 @@
+package civil
+
+// Order compares two dates: cmp is -1, 0 or +1 as d is before, equal to or after o.
+// When parts are unknown the answer is three-valued: known is true only if every
+// completion of the unknown parts gives the same cmp. Approximate dates (頃) order
+// with none.
+//
+// Use == to ask whether two dates are written alike.
+func (d Date) Order(o Date) (cmp int, known bool) {
+	if d.Known() && o.Known() {
+		return compare(d, o), true
+	}
+	if d.IsAbout() || o.IsAbout() {
+		return 0, false
+	}
+	dFirst, dLast := d.bounds()
+	oFirst, oLast := o.bounds()
+	switch {
+	case compare(dLast, oFirst) < 0:
+		return -1, true
+	case compare(dFirst, oLast) > 0:
+		return +1, true
+	}
+	return 0, false
+}
+
+// Before reports whether d is before o, and whether that is known.
+func (d Date) Before(o Date) (yes, known bool) { return d.relation(o, -1) }
+
+// After reports whether d is after o, and whether that is known.
+func (d Date) After(o Date) (yes, known bool) { return d.relation(o, +1) }
+
+// relation decides more than Order can: 1950-07-?? is certainly not after 1950-07-31,
+// although the order of the two is unknown.
+func (d Date) relation(o Date, sign int) (yes, known bool) {
+	if d.IsAbout() || o.IsAbout() {
+		return false, false
+	}
+	dFirst, dLast := d.bounds()
+	oFirst, oLast := o.bounds()
+	if sign > 0 {
+		dFirst, dLast, oFirst, oLast = oFirst, oLast, dFirst, dLast
+	}
+	switch {
+	case compare(dLast, oFirst) < 0:
+		return true, true
+	case compare(dFirst, oLast) >= 0:
+		return false, true
+	}
+	return false, false
+}
+
+// Earliest returns the first day that d can be. It is unknown for approximate
+// dates. A date whose year is unknown can be any day of the calendar.
+func (d Date) Earliest() Date {
+	if d.IsAbout() {
+		return Date{}
+	}
+	first, _ := d.bounds()
+	return first
+}
+
+// Latest returns the last day that d can be; see [Date.Earliest].
+func (d Date) Latest() Date {
+	if d.IsAbout() {
+		return Date{}
+	}
+	_, last := d.bounds()
+	return last
+}
+
+func (d Date) bounds() (first, last Date) {
+	year, month, day := d.parts()
+	switch {
+	case year == 0:
+		return pack(MinYear, 1, 1), pack(MaxYear, 12, 31)
+	case month == 0:
+		return pack(year, 1, 1), pack(year, 12, 31)
+	case day == 0:
+		return pack(year, month, 1), pack(year, month, daysIn(year, month))
+	}
+	return d, d
+}
+
+// compare orders dates that are known; the packed parts order as the days do.
+func compare(a, b Date) int {
+	switch {
+	case a.bits < b.bits:
+		return -1
+	case a.bits > b.bits:
+		return +1
+	}
+	return 0
+}
