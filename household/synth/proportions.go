@@ -44,13 +44,13 @@ func exemptShare(age int) int {
 	case age < 25:
 		return 420
 	case age < 60:
-		return 150
+		return 190
 	case age < 65:
-		return 240
+		return 300
 	case age < 75:
-		return 470
+		return 620
 	}
-	return 660
+	return 800
 }
 
 // origins are municipalities (code with check digit) that people move in from.
