@@ -1,0 +1,43 @@
+package conformance
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestBuiltinVectorsPass(t *testing.T) {
+	t.Parallel()
+	files, err := Builtin()
+	require.NoError(t, err)
+	report := Run(files, Local{Ops: Operations()}, Options{})
+	for _, c := range report.Cases {
+		assert.Equal(t, Passed, c.Status, "%s", c.Line())
+	}
+}
+
+func TestBuiltinVectorsAreNamedAfterTheirArea(t *testing.T) {
+	t.Parallel()
+	files, err := Builtin()
+	require.NoError(t, err)
+	for _, f := range files {
+		area, _, ok := strings.Cut(f.Op, ".")
+		assert.True(t, ok, "%s: op %s", f.Path, f.Op)
+		assert.True(t, strings.HasPrefix(f.Path, area+"-"), "%s holds %s", f.Path, f.Op)
+		assert.NotEmpty(t, f.Cases, "%s", f.Path)
+		for _, c := range f.Cases {
+			assert.NotEqual(t, CodeInternal, c.Error, "%s#%s", f.Path, c.ID)
+		}
+	}
+}
+
+func TestEachOperationStandsInOneArea(t *testing.T) {
+	t.Parallel()
+	sum := 0
+	for _, area := range areas() {
+		sum += len(area)
+	}
+	assert.Len(t, Operations(), sum)
+}

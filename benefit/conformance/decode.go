@@ -1,0 +1,138 @@
+package conformance
+
+import (
+	"encoding"
+	"encoding/json"
+	"reflect"
+	"strings"
+)
+
+// An InputError says that an operation's input is not of its form. Its code is always bad_input.
+type InputError struct {
+	Path   string // where, as a slash path of keys and indexes; keys that are not known are not repeated
+	Reason string // json, unknown_key, duplicate_key, missing, null, kind
+}
+
+func (e *InputError) Error() string {
+	return "input " + e.Reason + " at /" + strings.TrimPrefix(e.Path, "/")
+}
+
+// Code is bad_input.
+func (*InputError) Code() string { return CodeBadInput }
+
+// Decode reads an operation's input into a struct, strictly: keys must be spelt exactly as the json tags say, be known and
+// not be given twice, null stands only where a pointer, slice, map, interface or a type with its own decoding takes it, and
+// the required keys are there. Every failure is an [InputError]. Types with UnmarshalJSON or UnmarshalText see to their own strictness;
+// a coded error they return is passed on as it is.
+func Decode(in json.RawMessage, into any, required ...string) error {
+	tree, err := parseTree(in)
+	if err != nil {
+		return &InputError{Reason: err.(*treeError).reason} //nolint:errorlint // parseTree returns no other type
+	}
+	if err := checkShape(tree, reflect.TypeOf(into).Elem(), ""); err != nil {
+		return err
+	}
+	object, _ := tree.(map[string]any)
+	for _, key := range required {
+		if _, ok := object[key]; !ok {
+			return &InputError{Path: "/" + key, Reason: "missing"}
+		}
+	}
+	if err := json.Unmarshal(in, into); err != nil {
+		if coded, ok := err.(interface{ Code() string }); ok && coded.Code() != "" { //nolint:errorlint // only an error handed up as it is
+			return err
+		}
+		return &InputError{Reason: "kind"}
+	}
+	return nil
+}
+
+var (
+	jsonType = reflect.TypeFor[json.Unmarshaler]()
+	textType = reflect.TypeFor[encoding.TextUnmarshaler]()
+)
+
+// checkShape compares a parsed value with the Go type it is going to be decoded into.
+func checkShape(v any, t reflect.Type, path string) error {
+	if p := reflect.PointerTo(t); p.Implements(jsonType) || p.Implements(textType) {
+		return nil
+	}
+	switch t.Kind() { //nolint:exhaustive // the kinds that hold others; the rest is checked by the decoder
+	case reflect.Pointer:
+		if v == nil {
+			return nil
+		}
+		return checkShape(v, t.Elem(), path)
+	case reflect.Struct:
+		return checkStruct(v, t, path)
+	case reflect.Slice, reflect.Array:
+		return checkElements(v, t, path)
+	case reflect.Map:
+		return checkMap(v, t, path)
+	case reflect.Interface:
+		return nil
+	}
+	if v == nil {
+		return &InputError{Path: path, Reason: "null"}
+	}
+	return nil
+}
+
+func checkStruct(v any, t reflect.Type, path string) error {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return &InputError{Path: path, Reason: "kind"}
+	}
+	fields := map[string]reflect.Type{}
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.IsExported() && name != "-" && (name != "" || !f.Anonymous) {
+			if name == "" {
+				name = f.Name
+			}
+			fields[name] = f.Type
+		}
+	}
+	for key := range object {
+		if fields[key] == nil {
+			return &InputError{Path: path, Reason: "unknown_key"}
+		}
+	}
+	for key, ft := range fields {
+		if value, ok := object[key]; ok {
+			if err := checkShape(value, ft, path+"/"+key); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func checkElements(v any, t reflect.Type, path string) error {
+	array, ok := v.([]any)
+	if !ok {
+		if v == nil && t.Kind() == reflect.Slice {
+			return nil
+		}
+		return &InputError{Path: path, Reason: "kind"}
+	}
+	for _, e := range array {
+		if err := checkShape(e, t.Elem(), path+"/*"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkMap(v any, t reflect.Type, path string) error {
+	object, ok := v.(map[string]any)
+	if !ok && v != nil {
+		return &InputError{Path: path, Reason: "kind"}
+	}
+	for _, e := range object {
+		if err := checkShape(e, t.Elem(), path+"/*"); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,6 @@
+package conformance
+
+// dateOperations answers the date operations.
+func dateOperations() map[string]Operation {
+	return map[string]Operation{}
+}

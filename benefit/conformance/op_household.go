@@ -1,0 +1,6 @@
+package conformance
+
+// householdOperations answers the household operations.
+func householdOperations() map[string]Operation {
+	return map[string]Operation{}
+}

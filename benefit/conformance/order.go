@@ -1,0 +1,21 @@
+package conformance
+
+import "strings"
+
+// AnyOrder reports whether the array at path in an answer of op may come in any order. path is the keys from the top of the
+// answer joined by dots, array indexes left out: "groups.reasons".
+func AnyOrder(op, path string) bool {
+	for _, p := range strings.Fields(anyOrder[op]) {
+		if p == path {
+			return true
+		}
+	}
+	return false
+}
+
+// anyOrder lists, by operation, the arrays that are sets.
+var anyOrder = map[string]string{
+	"benefit.evaluate":  "reasons missing groups groups.reasons",
+	"household.compose": "households",
+	"record.check":      "errors",
+}

@@ -1,0 +1,79 @@
+package conformance
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"runtime"
+	"sync"
+)
+
+// Serve answers the requests on r with ops, one line each on w, until r ends. Requests are answered side by side, so answers
+// come in any order. It returns after the last answer; the error is that of reading or writing, nil at the end of r.
+func Serve(r io.Reader, w io.Writer, ops map[string]Operation) error {
+	s := server{ops: ops, w: w, slots: make(chan struct{}, min(MaxInFlight, 2*runtime.GOMAXPROCS(0)))}
+	err := s.read(bufio.NewReaderSize(r, 64<<10))
+	s.running.Wait()
+	return errors.Join(err, s.failed())
+}
+
+type server struct {
+	ops     map[string]Operation
+	slots   chan struct{} // one for each request being answered
+	running sync.WaitGroup
+
+	mu  sync.Mutex // guards w and err
+	w   io.Writer
+	err error // of the first write that failed
+}
+
+func (s *server) read(r *bufio.Reader) error {
+	for s.failed() == nil {
+		line, err := readLine(r, MaxLine)
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.Is(err, errLineTooLong):
+			s.write(Answer{Error: CodeBadRequest, Detail: err.Error()})
+			continue
+		case err != nil:
+			return err
+		}
+		s.slots <- struct{}{}
+		s.running.Go(func() {
+			s.write(s.answer(line))
+			<-s.slots
+		})
+	}
+	return nil
+}
+
+func (s *server) answer(line []byte) Answer {
+	req, id, ok := parseRequest(line)
+	if !ok {
+		return Answer{ID: id, Error: CodeBadRequest, Detail: "not a request: an object with id, op and in, in one line of JSON"}
+	}
+	return Call(s.ops, req)
+}
+
+// write sends one answer with one call, which is what flushes it.
+func (s *server) write(a Answer) {
+	line, err := encode(a)
+	if err != nil || len(line) > MaxLine {
+		line, err = encode(Answer{ID: a.ID, Error: CodeTooLong})
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil && s.err == nil {
+		_, err = s.w.Write(append(line, '\n'))
+	}
+	if s.err == nil {
+		s.err = err
+	}
+}
+
+func (s *server) failed() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}

@@ -1,0 +1,145 @@
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxDepth bounds the nesting of objects and arrays, so that no input can exhaust the stack.
+const maxDepth = 256
+
+// A treeError says why bytes are not one JSON value in the sense of this package.
+type treeError struct {
+	reason string // json, duplicate_key, depth, utf8
+}
+
+func (e *treeError) Error() string { return "not acceptable JSON: " + e.reason }
+
+// Code is one of json, utf8, duplicate_key and depth.
+func (e *treeError) Code() string { return e.reason }
+
+// parseTree reads data as exactly one JSON value: nil, bool, string, [json.Number], []any or map[string]any. Beyond what
+// JSON demands, keys must be unique within an object and text must be well-formed UTF-8 without lone surrogates: a second
+// reader could take either for something else.
+func parseTree(data []byte) (any, error) {
+	if !utf8.Valid(data) || loneSurrogate(data) {
+		return nil, &treeError{"utf8"}
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	v, err := parseValue(dec, 0)
+	if err != nil {
+		var te *treeError
+		if errors.As(err, &te) {
+			return nil, te
+		}
+		return nil, &treeError{"json"}
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, &treeError{"json"}
+	}
+	return v, nil
+}
+
+func parseValue(dec *json.Decoder, depth int) (any, error) {
+	if depth > maxDepth {
+		return nil, &treeError{"depth"}
+	}
+	tok, err := dec.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch tok {
+	case json.Delim('{'):
+		return parseObject(dec, depth)
+	case json.Delim('['):
+		return parseArray(dec, depth)
+	}
+	return tok, nil
+}
+
+func parseObject(dec *json.Decoder, depth int) (any, error) {
+	object := map[string]any{}
+	for dec.More() {
+		tok, err := dec.Token()
+		if err != nil {
+			return nil, err
+		}
+		key, ok := tok.(string)
+		if !ok {
+			return nil, &treeError{"json"}
+		}
+		if _, twice := object[key]; twice {
+			return nil, &treeError{"duplicate_key"}
+		}
+		if object[key], err = parseValue(dec, depth+1); err != nil {
+			return nil, err
+		}
+	}
+	_, err := dec.Token() // the closing brace
+	return object, err
+}
+
+func parseArray(dec *json.Decoder, depth int) (any, error) {
+	array := []any{}
+	for dec.More() {
+		v, err := parseValue(dec, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		array = append(array, v)
+	}
+	_, err := dec.Token() // the closing bracket
+	return array, err
+}
+
+// loneSurrogate reports whether a \u escape in data names half of a surrogate pair without the other half, which a
+// decoder would silently turn into U+FFFD.
+func loneSurrogate(data []byte) bool {
+	for i := 0; i < len(data); i++ {
+		if data[i] != '\\' {
+			continue
+		}
+		unit, ok := escapeUnit(data[i:])
+		if !ok {
+			i++ // some other escape of two bytes
+			continue
+		}
+		i += 5
+		switch {
+		case unit >= 0xDC00 && unit <= 0xDFFF:
+			return true
+		case unit >= 0xD800 && unit <= 0xDBFF:
+			low, ok := escapeUnit(data[i+1:])
+			if !ok || low < 0xDC00 || low > 0xDFFF {
+				return true
+			}
+			i += 6
+		}
+	}
+	return false
+}
+
+// escapeUnit reads a \uXXXX escape at the start of data.
+func escapeUnit(data []byte) (unit int, ok bool) {
+	if len(data) < 6 || data[0] != '\\' || data[1] != 'u' {
+		return 0, false
+	}
+	for _, c := range data[2:6] {
+		d := strings.IndexByte("0123456789abcdef", c|0x20)
+		if d < 0 || (d < 10 && c < '0') {
+			return 0, false
+		}
+		unit = unit<<4 | d
+	}
+	return unit, true
+}
+
+// integer reports whether a JSON number is written as an integer; -0 is not, it has a second way to be written.
+func integer(n json.Number) bool {
+	return n != "-0" && !strings.ContainsAny(string(n), ".eE")
+}
