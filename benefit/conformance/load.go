@@ -32,9 +32,12 @@ func Load(fsys fs.FS, root string) ([]File, error) {
 		if err != nil {
 			return err
 		}
-		below := path.Base(name)
-		if name != root {
-			below = strings.TrimPrefix(strings.TrimPrefix(name, root), "/")
+		below := name
+		switch {
+		case name == root:
+			below = path.Base(name)
+		case root != ".":
+			below = strings.TrimPrefix(name, root+"/")
 		}
 		f, err := ParseFile(below, data)
 		if err != nil {

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"github.com/kyufu-go/kyufu/benefit/conformance"
+)
+
+// Exit statuses.
+const (
+	exitPassed = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// config is what the command line says.
+type config struct {
+	exec         []string
+	serve        bool
+	controls     bool
+	csv          bool
+	json         bool
+	junit        string
+	verbose      bool
+	allowUnknown bool
+	timeout      time.Duration
+	only         *regexp.Regexp
+	args         []string
+}
+
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	c, err := parse(args, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return exitPassed
+	case err != nil:
+		_, _ = fmt.Fprintln(stderr, "conformance:", err)
+		return exitUsage
+	}
+	switch {
+	case c.serve:
+		if err := conformance.Serve(stdin, stdout, conformance.Operations()); err != nil {
+			_, _ = fmt.Fprintln(stderr, "conformance:", err)
+			return exitFailed
+		}
+		return exitPassed
+	case c.controls:
+		return printControls(c.csv, stdout, stderr)
+	}
+	status, err := test(c, stdout, stderr)
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "conformance:", err)
+		return exitUsage
+	}
+	return status
+}
+
+func parse(args []string, stderr io.Writer) (config, error) {
+	var c config
+	var command, only string
+	flags := flag.NewFlagSet("conformance", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&command, "exec", "", "test this `command`; its words are split as a shell does, nothing is expanded")
+	flags.BoolVar(&c.serve, "serve", false, "answer requests on standard input")
+	flags.BoolVar(&c.controls, "controls", false, "print how every function and safeguard of the assessment is met")
+	flags.BoolVar(&c.csv, "csv", false, "with -controls: as CSV")
+	flags.BoolVar(&c.json, "json", false, "print a report object")
+	flags.StringVar(&c.junit, "junit", "", "write a JUnit report to `file`")
+	flags.BoolVar(&c.verbose, "v", false, "print a line for every case")
+	flags.BoolVar(&c.allowUnknown, "allow-unknown", false, "skip cases whose operation the implementation does not know")
+	flags.DurationVar(&c.timeout, "timeout", 60*time.Second, "longest wait for the answer to a case")
+	flags.StringVar(&only, "run", "", "run the cases whose file#case matches `regexp`")
+	if err := flags.Parse(args); err != nil {
+		return c, err
+	}
+	c.args = flags.Args()
+	var err error
+	if only != "" {
+		if c.only, err = regexp.Compile(only); err != nil {
+			return c, fmt.Errorf("-run: %w", err)
+		}
+	}
+	if command != "" {
+		if c.exec, err = splitWords(command); err != nil {
+			return c, fmt.Errorf("-exec: %w", err)
+		}
+	}
+	return c, c.check(command)
+}
+
+func (c config) check(command string) error {
+	switch {
+	case command != "" && len(c.exec) == 0:
+		return errors.New("-exec: no command")
+	case c.serve && (len(c.args) > 0 || c.controls || c.exec != nil):
+		return errors.New("-serve goes with no other mode and no files")
+	case c.controls && (len(c.args) > 0 || c.exec != nil):
+		return errors.New("-controls goes with no other mode and no files")
+	case c.csv && !c.controls:
+		return errors.New("-csv goes with -controls only")
+	case c.timeout <= 0:
+		return errors.New("-timeout: must be longer than nothing")
+	}
+	return nil
+}
+
+// test runs the vectors and prints what came of them.
+func test(c config, stdout, stderr io.Writer) (int, error) {
+	sets, err := load(c.args)
+	if err != nil {
+		return exitUsage, err
+	}
+	report, err := runSets(c, sets, stderr)
+	if err != nil {
+		return exitUsage, err
+	}
+	if c.junit != "" {
+		if err := writeJUnit(c.junit, report); err != nil {
+			return exitUsage, err
+		}
+	}
+	if len(report.Cases) == 0 {
+		_, _ = fmt.Fprintln(stderr, "conformance: no case matches")
+	}
+	if err := printReport(c, report, stdout, stderr); err != nil {
+		return exitUsage, err
+	}
+	if report.Failed > 0 {
+		return exitFailed, nil
+	}
+	return exitPassed, nil
+}
+
+// load reads the vectors of each argument; without arguments the built-in ones.
+func load(args []string) ([][]conformance.File, error) {
+	if len(args) == 0 {
+		files, err := conformance.Builtin()
+		return [][]conformance.File{files}, err
+	}
+	var sets [][]conformance.File
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		if err != nil {
+			return nil, err
+		}
+		dir, root := arg, "."
+		if !info.IsDir() {
+			dir, root = filepath.Split(arg)
+			dir = filepath.Clean(dir)
+		}
+		files, err := conformance.Load(os.DirFS(dir), root)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", arg, err)
+		}
+		sets = append(sets, files)
+	}
+	return sets, nil
+}
+
+// runSets runs one argument's vectors after the other's, because their request ids may be the same.
+func runSets(c config, sets [][]conformance.File, stderr io.Writer) (conformance.Report, error) {
+	var asker conformance.Asker = conformance.Local{Ops: conformance.Operations(), Timeout: c.timeout}
+	if c.exec != nil {
+		other, err := start(c.exec, c.timeout, stderr)
+		if err != nil {
+			return conformance.Report{}, err
+		}
+		defer other.stop()
+		asker = other.conn
+	}
+	report := conformance.Report{Cases: []conformance.Result{}}
+	for _, files := range sets {
+		report.Add(conformance.Run(files, asker, conformance.Options{Only: c.only, AllowUnknown: c.allowUnknown}))
+	}
+	return report, nil
+}
+
+func printReport(c config, report conformance.Report, stdout, stderr io.Writer) error {
+	lines := stdout
+	if c.json {
+		lines = stderr
+		enc := json.NewEncoder(stdout)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(report); err != nil {
+			return err
+		}
+	}
+	for _, r := range report.Cases {
+		if c.verbose || r.Status == conformance.Failed {
+			if _, err := fmt.Fprintln(lines, r.Line()); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := fmt.Fprintln(lines, report.Summary(c.allowUnknown))
+	return err
+}
+
+func writeJUnit(name string, report conformance.Report) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(report.WriteJUnit(f), f.Close())
+}
