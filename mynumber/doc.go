@@ -1,0 +1,2 @@
+// Package mynumber holds individual numbers (個人番号) so that they cannot leak.
+package mynumber
