@@ -1,6 +1,9 @@
 package civil
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // FiscalYear is a 年度 by the year in which it begins on 1 April: 2021 is 令和3年度.
 // The zero FiscalYear means none.
@@ -17,6 +20,28 @@ func FiscalYearOf(d Date) (FiscalYear, bool) {
 		year--
 	}
 	return FiscalYear(year), true
+}
+
+// ParseFiscalYear reads 令和3年度, R3, 2021 and 2021年度, in full-width forms and kanji
+// numerals too. Both names of a year in which the era changed are read (平成31年度 and
+// 令和元年度 are 2019). Errors: codes format, range and era.
+func ParseFiscalYear(text string) (FiscalYear, error) {
+	year, isDigits := digits(text)
+	if !isDigits || len(text) != 4 {
+		r, err := Parse(strings.TrimSuffix(strings.TrimSpace(text), "度"), ParseOptions{})
+		if err != nil {
+			return 0, err
+		}
+		y, known := r.Date.Year()
+		if _, more := r.Date.Month(); more || !known || r.Date.IsAbout() {
+			return 0, &Error{code: CodeFormat}
+		}
+		year = y
+	}
+	if year < MinYear || year > MaxYear {
+		return 0, &Error{code: CodeRange}
+	}
+	return FiscalYear(year), nil
 }
 
 // AssessmentDate returns the 賦課期日 of resident tax: 1 January of the year that names
