@@ -1,6 +1,106 @@
 package conformance
 
-// inquiryOperations answers the inquiry operations.
+import (
+	"encoding/json"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/inquiry"
+)
+
+// inquiryOperations answers the inquiry operations. inquiry.check asks the built-in permitted list.
 func inquiryOperations() map[string]Operation {
-	return map[string]Operation{}
+	return map[string]Operation{"inquiry.check": inquiryCheck}
+}
+
+type inquiryCheckIn struct {
+	On          inquiryDay            `json:"on"`
+	KnownAt     *inquiryDay           `json:"known_at"`
+	Inquirer    inquiry.Party         `json:"inquirer"`
+	Duty        inquiry.Duty          `json:"duty"`
+	Provider    inquiry.Party         `json:"provider"`
+	Information inquiry.Information   `json:"information"`
+	Subject     inquiry.Subject       `json:"subject"`
+	FiscalYear  *civil.FiscalYear     `json:"fiscal_year"`
+	Via         *string               `json:"via"`
+	ClosedOn    *inquiryDay           `json:"closed_on"`
+	Assessment  *inquiryAssessmentDay `json:"assessment"`
+}
+
+type inquiryAssessmentDay struct {
+	PublishedOn *inquiryDay `json:"published_on"`
+	ExPost      *struct {
+		Ground string      `json:"ground"`
+		From   *inquiryDay `json:"from"`
+		Until  *inquiryDay `json:"until"`
+	} `json:"ex_post"`
+}
+
+// inquiryDay is a day whose every defect is answered with the code date.
+type inquiryDay civil.Date
+
+type inquiryDateError struct{ error }
+
+func (inquiryDateError) Code() string { return "date" }
+
+func (d *inquiryDay) UnmarshalText(text []byte) error {
+	day, err := civil.ParseDate(string(text))
+	if err != nil {
+		return inquiryDateError{err}
+	}
+	*d = inquiryDay(day)
+	return nil
+}
+
+func (d *inquiryDay) date() civil.Date {
+	if d == nil {
+		return civil.Date{}
+	}
+	return civil.Date(*d)
+}
+
+func (a *inquiryAssessmentDay) assessment() inquiry.Assessment {
+	if a == nil {
+		return inquiry.Assessment{}
+	}
+	out := inquiry.Assessment{PublishedOn: a.PublishedOn.date()}
+	if g := a.ExPost; g != nil {
+		out.ExPost = inquiry.ExPost{Ground: g.Ground, From: g.From.date(), Until: g.Until.date()}
+	}
+	return out
+}
+
+func inquiryCheck(in json.RawMessage) (any, error) {
+	var q inquiryCheckIn
+	if err := Decode(in, &q, "on", "inquirer", "duty", "provider", "information", "subject"); err != nil {
+		return nil, err
+	}
+	ask := inquiry.Query{
+		On: q.On.date(), KnownAt: q.KnownAt.date(), Inquirer: q.Inquirer, Duty: q.Duty, Provider: q.Provider,
+		Information: q.Information, Subject: q.Subject, Assessment: q.Assessment.assessment(), ClosedOn: q.ClosedOn.date(),
+	}
+	if q.FiscalYear != nil {
+		ask.FiscalYear = *q.FiscalYear
+	}
+	if q.Via != nil {
+		ask.Via = *q.Via
+	}
+	v := inquiry.BuiltIn().Check(ask)
+	out := map[string]any{
+		"permitted": v.Permitted, "reason": v.Reason.Code(), "list_digest": v.ListDigest, "ex_post": v.ExPost,
+		"row": textOrNull(v.No), "article": textOrNull(v.Article), "notice": textOrNull(v.Notice), "via": textOrNull(v.Carrier),
+	}
+	reasons := []string{}
+	for _, r := range v.All.Reasons() {
+		reasons = append(reasons, r.Code())
+	}
+	out["reasons"] = reasons
+	return out, nil
+}
+
+// textOrNull gives null for what is not there.
+func textOrNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }
