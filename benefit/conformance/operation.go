@@ -62,16 +62,18 @@ func Call(ops map[string]Operation, r Request) (a Answer) {
 
 func failure(id string, err error) Answer {
 	a := Answer{ID: &id, Error: CodeInternal, Detail: err.Error()}
-	if coded, ok := errors.AsType[interface {
+	coded, ok := errors.AsType[interface {
 		error
 		Code() string
-	}](err); ok {
-		a.Error = coded.Code()
+	}](err)
+	if !ok {
+		return a
 	}
+	a.Error = coded.Code()
 	if placed, ok := errors.AsType[interface {
 		error
 		At() int
-	}](err); ok && placed.At() >= 0 {
+	}](coded); ok && placed.At() >= 0 {
 		at := placed.At()
 		a.At = &at
 	}

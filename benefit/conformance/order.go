@@ -1,16 +1,14 @@
 package conformance
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // AnyOrder reports whether the array at path in an answer of op may come in any order. path is the keys from the top of the
 // answer joined by dots, array indexes left out: "groups.reasons".
 func AnyOrder(op, path string) bool {
-	for _, p := range strings.Fields(anyOrder[op]) {
-		if p == path {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(strings.Fields(anyOrder[op]), path)
 }
 
 // anyOrder lists, by operation, the arrays that are sets.

@@ -33,8 +33,7 @@ func parseTree(data []byte) (any, error) {
 	dec.UseNumber()
 	v, err := parseValue(dec, 0)
 	if err != nil {
-		var te *treeError
-		if errors.As(err, &te) {
+		if te, ok := errors.AsType[*treeError](err); ok {
 			return nil, te
 		}
 		return nil, &treeError{"json"}

@@ -1,0 +1,138 @@
+package conformance
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+type testError struct {
+	code string
+	at   int
+}
+
+func (e testError) Error() string { return "test: " + e.code }
+func (e testError) Code() string  { return e.code }
+func (e testError) At() int       { return e.at }
+
+// textual decodes itself and complains with a code of its own.
+type textual string
+
+func (s *textual) UnmarshalText(b []byte) error {
+	if len(b) > 3 {
+		return testError{"length", 3}
+	}
+	*s = textual(b)
+	return nil
+}
+
+func TestDecodeIsStrict(t *testing.T) {
+	t.Parallel()
+	type inner struct {
+		N int `json:"n"`
+	}
+	type input struct {
+		Text  string          `json:"text"`
+		Note  *string         `json:"note"`
+		Inner inner           `json:"inner"`
+		List  []inner         `json:"list"`
+		Years map[string]int  `json:"years"`
+		Any   any             `json:"any"`
+		Raw   json.RawMessage `json:"raw"`
+		Own   textual         `json:"own"`
+		Fixed [2]int          `json:"fixed"`
+		Skip  string          `json:"-"`
+	}
+	for name, c := range map[string]struct{ in, code, reason, path string }{
+		"everything":               {`{"text":"","note":null,"inner":{"n":1},"list":null,"years":null,"any":null,"raw":null,"own":"abc","fixed":[1,2]}`, "", "", ""},
+		"required only":            {`{"text":"x"}`, "", "", ""},
+		"required is missing":      {`{}`, CodeBadInput, "missing", "/text"},
+		"unknown key":              {`{"text":"","x":1}`, CodeBadInput, "unknown_key", ""},
+		"unknown key inside":       {`{"text":"","list":[{"n":1},{"n":1,"m":2}]}`, CodeBadInput, "unknown_key", "/list/*"},
+		"key in other letters":     {`{"Text":""}`, CodeBadInput, "unknown_key", ""},
+		"field that is not JSON's": {`{"text":"","Skip":""}`, CodeBadInput, "unknown_key", ""},
+		"key given twice":          {`{"text":"","text":""}`, CodeBadInput, "duplicate_key", ""},
+		"null for text":            {`{"text":null}`, CodeBadInput, "null", "/text"},
+		"null for an object":       {`{"text":"","inner":null}`, CodeBadInput, "kind", "/inner"},
+		"null for an array":        {`{"text":"","fixed":null}`, CodeBadInput, "kind", "/fixed"},
+		"null in a list":           {`{"text":"","list":[null]}`, CodeBadInput, "kind", "/list/*"},
+		"null in a map":            {`{"text":"","years":{"2021":null}}`, CodeBadInput, "null", "/years/*"},
+		"text for a list":          {`{"text":"","list":""}`, CodeBadInput, "kind", "/list"},
+		"text for a map":           {`{"text":"","years":[]}`, CodeBadInput, "kind", "/years"},
+		"number for text":          {`{"text":1}`, CodeBadInput, "kind", ""},
+		"fraction for a number":    {`{"text":"","inner":{"n":1.5}}`, CodeBadInput, "kind", ""},
+		"not an object":            {`[]`, CodeBadInput, "kind", ""},
+		"null":                     {`null`, CodeBadInput, "kind", ""},
+		"nothing":                  {``, CodeBadInput, "json", ""},
+		"half a surrogate pair":    {`{"text":"\ud800"}`, CodeBadInput, "utf8", ""},
+		"a code of the type's own": {`{"text":"","own":"abcd"}`, "length", "", ""},
+		"wrong kind for that type": {`{"text":"","own":1}`, CodeBadInput, "kind", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var q input
+			err := Decode(json.RawMessage(c.in), &q, "text")
+			if c.code == "" {
+				require.NoError(t, err)
+				return
+			}
+			coded, ok := errors.AsType[interface {
+				error
+				Code() string
+			}](err)
+			require.True(t, ok, "%v", err)
+			assert.Equal(t, c.code, coded.Code())
+			if ie, ok := errors.AsType[*InputError](err); ok {
+				assert.Equal(t, c.reason, ie.Reason)
+				assert.Equal(t, c.path, ie.Path)
+			}
+		})
+	}
+}
+
+func testOps() map[string]Operation {
+	return map[string]Operation{
+		"t.echo": func(in json.RawMessage) (any, error) { return map[string]json.RawMessage{"in": in}, nil },
+		"t.code": func(json.RawMessage) (any, error) { return nil, fmt.Errorf("wrapped: %w", testError{"length", 2}) },
+		"t.both": func(json.RawMessage) (any, error) {
+			return nil, errors.Join(&InputError{Reason: "kind"}, testError{"second", 1})
+		},
+		"t.plain": func(json.RawMessage) (any, error) { return nil, errors.New("no code") },
+		"t.panic": func(json.RawMessage) (any, error) { panic("a personal value") },
+		"t.func":  func(json.RawMessage) (any, error) { return func() {}, nil },
+		"t.slow":  func(json.RawMessage) (any, error) { time.Sleep(time.Hour); return nil, nil },
+		"t.huge": func(json.RawMessage) (any, error) {
+			return map[string]string{"x": string(make([]byte, MaxLine/2))}, nil
+		},
+	}
+}
+
+func TestCallTurnsErrorsIntoCodes(t *testing.T) {
+	t.Parallel()
+	two := 2
+	for op, want := range map[string]Answer{
+		"t.echo":  {Out: json.RawMessage(`{"in":"<&>"}`)},
+		"t.code":  {Error: "length", At: &two, Detail: "wrapped: test: length"},
+		"t.both":  {Error: CodeBadInput, Detail: "input kind at /\ntest: second"},
+		"t.plain": {Error: CodeInternal, Detail: "no code"},
+		"t.func":  {Error: CodeInternal, Detail: "the answer does not encode"},
+		"t.none":  {Error: CodeUnknownOp},
+	} {
+		id := "f#c"
+		want.ID = &id
+		assert.Equal(t, want, Call(testOps(), Request{ID: "f#c", Op: op, In: json.RawMessage(`"<&>"`)}), "%s", op)
+	}
+}
+
+func TestPanicIsAnsweredWithItsPlaceOnly(t *testing.T) {
+	t.Parallel()
+	a := Call(testOps(), Request{ID: "f#c", Op: "t.panic"})
+	assert.Equal(t, CodeInternal, a.Error)
+	assert.Contains(t, a.Detail, "conformance.testOps")
+	assert.NotContains(t, a.Detail, "personal")
+}

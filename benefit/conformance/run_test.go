@@ -1,0 +1,118 @@
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func mustFile(t *testing.T, path, op, cases string) File {
+	t.Helper()
+	f, err := ParseFile(path, []byte(`{"format":1,"op":"`+op+`","cases":[`+cases+`]}`))
+	require.NoError(t, err)
+	return f
+}
+
+func testFiles(t *testing.T) []File {
+	t.Helper()
+	return []File{
+		mustFile(t, "a.json", "t.echo", `{"id":"ok","in":{"n":1},"want":{"in":{"n":1}}},
+			{"id":"other","in":{"n":1},"want":{"in":{"n":2}}},
+			{"id":"no-error","in":1,"error":"length"}`),
+		mustFile(t, "b.json", "t.code", `{"id":"ok","in":1,"error":"length"},
+			{"id":"ok-at","in":1,"error":"length","at":2},
+			{"id":"code","in":1,"error":"check_digit"},
+			{"id":"at","in":1,"error":"length","at":1},
+			{"id":"want","in":1,"want":{}}`),
+		mustFile(t, "sub/c.json", "t.none", `{"id":"unknown","in":1,"want":{}},{"id":"wanted","in":1,"error":"unknown_op"}`),
+	}
+}
+
+func TestRunJudgesEachCase(t *testing.T) {
+	t.Parallel()
+	r := Run(testFiles(t), Local{Ops: testOps()}, Options{})
+	var lines []string
+	for _, c := range r.Cases {
+		lines = append(lines, c.Line())
+	}
+	assert.Equal(t, []string{
+		`a.json#ok: passed`,
+		`a.json#other: wanted {"in":{"n":2}}, got {"in":{"n":1}}: /in/n differs`,
+		`a.json#no-error: wanted error length, got {"in":1}: another code came`,
+		`b.json#ok: passed`,
+		`b.json#ok-at: passed`,
+		`b.json#code: wanted error check_digit, got error length at 2: another code came`,
+		`b.json#at: wanted error length at 1, got error length at 2: another position came`,
+		`b.json#want: wanted {}, got error length at 2: an error came`,
+		`sub/c.json#unknown: wanted {}, got error unknown_op: an error came`,
+		`sub/c.json#wanted: passed`,
+	}, lines)
+	assert.Equal(t, "4 passed, 6 failed", r.Summary(false))
+}
+
+func TestUnknownOperationsAreSkippedOnlyWhenAllowed(t *testing.T) {
+	t.Parallel()
+	r := Run(testFiles(t), Local{Ops: testOps()}, Options{AllowUnknown: true})
+	assert.Equal(t, "4 passed, 5 failed, 1 skipped", r.Summary(true))
+	assert.Equal(t, Skipped, r.Cases[8].Status)
+}
+
+func TestOnlyMatchesFileAndCase(t *testing.T) {
+	t.Parallel()
+	r := Run(testFiles(t), Local{Ops: testOps()}, Options{Only: regexp.MustCompile(`^(a|sub/c)\.json#.*n$|#ok-`)})
+	var ids []string
+	for _, c := range r.Cases {
+		ids = append(ids, c.ID())
+	}
+	assert.Equal(t, []string{"b.json#ok-at", "sub/c.json#unknown"}, ids)
+}
+
+func TestReportAsJSONAndJUnit(t *testing.T) {
+	t.Parallel()
+	r := Run(testFiles(t)[1:], Local{Ops: testOps()}, Options{AllowUnknown: true})
+	b, err := json.Marshal(r)
+	require.NoError(t, err)
+	var back Report
+	require.NoError(t, json.Unmarshal(b, &back))
+	assert.Equal(t, r, back)
+
+	var out bytes.Buffer
+	require.NoError(t, r.WriteJUnit(&out))
+	var junit struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Skipped  int `xml:"skipped,attr"`
+		Suites   []struct {
+			Name  string `xml:"name,attr"`
+			Tests int    `xml:"tests,attr"`
+			Cases []struct {
+				Name    string `xml:"name,attr"`
+				Failure *struct {
+					Message string `xml:"message,attr"`
+				} `xml:"failure"`
+				Skipped *struct{} `xml:"skipped"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	require.NoError(t, xml.Unmarshal(out.Bytes(), &junit))
+	assert.Equal(t, []int{7, 3, 1}, []int{junit.Tests, junit.Failures, junit.Skipped})
+	require.Len(t, junit.Suites, 2)
+	assert.Equal(t, "sub/c.json", junit.Suites[1].Name)
+	assert.Nil(t, junit.Suites[0].Cases[0].Failure)
+	assert.Equal(t, r.Cases[2].Line(), junit.Suites[0].Cases[2].Failure.Message)
+	assert.NotNil(t, junit.Suites[1].Cases[0].Skipped)
+}
+
+func TestLongTextIsClippedToOneLine(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, "plain", clip("plain"))
+	assert.Equal(t, `{"a":"\n"}`, clip(`{"a":"\n"}`))
+	assert.NotContains(t, clip("two\nlines"), "\n")
+	long := clip(string(bytes.Repeat([]byte("あ"), 5000)))
+	assert.Less(t, len([]rune(long)), 700)
+}
