@@ -41,22 +41,27 @@ type checker struct {
 	cfg        CheckConfig
 	suppressed suppression
 	found      finding.List
-	counts     [ruleEnd]int
+	counts     [ruleEnd]int32
+	failed     bool // the current record broke an error rule
 
+	state
+	seen   map[uint64]struct{}
+	seed   maphash.Seed
+	places map[uint32][2]Standing
+}
+
+// state is what a record that is refused must leave as it was.
+type state struct {
 	layout *Layout
 	last   byte // type of the record before, 0 at the start
 	line   int
 	offset int64
-	failed bool // the current record broke an error rule
 
 	batches, transfers int
 	batch              batchTotals
 	grand              money.Yen
-	lines, accounts    int64 // 03: for the end record
-	day                civil.Date
-	seen               map[uint64]struct{}
-	seed               maphash.Seed
-	places             map[uint32][2]Standing
+	accounts           int64      // 03: for the end record
+	day                civil.Date // of the batch
 }
 
 // batchTotals is what a trailer is compared with.

@@ -95,7 +95,7 @@ const (
 
 // duplicate reports the second payment of an amount to one account and holder.
 func (c *checker) duplicate(b []byte) {
-	if c.suppressed.has(ruleDuplicate) {
+	if c.failed || c.suppressed.has(ruleDuplicate) {
 		return
 	}
 	var key [bankEnd - bankAt + branchEnd - branchAt + accountEnd - accountAt]byte

@@ -17,12 +17,12 @@ const (
 	CodeHolder  = "holder"
 	CodeSymbol  = "symbol"
 	CodeDate    = "date"
-	CodeRead    = "read"     // the source failed
-	CodeWrite   = "write"    // the destination failed
-	CodeState   = "state"    // a call in the wrong order
-	CodeRefused = "refused"  // a record breaks a rule of severity error
-	CodeOption  = "option"   // a configuration that cannot be meant
-	CodeField   = "field"    // no such field in this record
+	CodeRead    = "read"    // the source failed
+	CodeWrite   = "write"   // the destination failed
+	CodeState   = "state"   // a call in the wrong order
+	CodeRefused = "refused" // a record breaks a rule of severity error
+	CodeOption  = "option"  // a configuration that cannot be meant
+	CodeField   = "field"   // no such field in this record
 )
 
 // Error implements error.

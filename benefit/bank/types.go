@@ -86,7 +86,7 @@ type Method byte
 // The values of 振込指定区分.
 const (
 	Telegraphic  Method = 0   // テレ振込, written as 7
-	Document     Method = '8' // 文書振込
+	ByDocument   Method = '8' // 文書振込
 	Unspecified  Method = '0' // what some banks require
 	BlankMethod  Method = ' ' // a space, kept when read
 	telegraphic7        = '7'

@@ -1,0 +1,109 @@
+package bank_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"github.com/kyufu-go/kyufu/benefit/bank"
+)
+
+func Example() {
+	var out bytes.Buffer
+	w, _ := bank.NewWriter(&out, bank.WriterConfig{Separator: bank.CRLF})
+	_ = w.Batch(bank.Header{
+		Kind: bank.KindTransfer, Code: "1234567890", Name: "ｸﾏｶﾞﾔｼ", Date: bank.MonthDay{Month: 2, Day: 10},
+		Bank: "0017", BankName: "ｻｲﾀﾏﾘｿﾅ", Branch: "001", BranchName: "ｸﾏｶﾞﾔ", Type: bank.Ordinary, Number: "7654321",
+	})
+	err := w.Add(&bank.Transfer{Bank: "9900", BankName: "ﾕｳﾁﾖ", Branch: "408", BranchName: "ﾖﾝｾﾞﾛﾊﾁ",
+		Type: bank.Ordinary, Number: "1234567", Holder: "ﾔﾏﾀﾞ ﾀﾛｳ", Amount: 100_000})
+	fmt.Println(err)
+	seal, err := w.Close()
+	fmt.Println(seal.Count, seal.Total, err)
+
+	file, report, err := bank.Parse(&out, bank.ReaderConfig{Seal: &seal})
+	fmt.Println(len(file.Batches[0].Transfers), report.OK(), err)
+	fmt.Println(file.Batches[0].Transfers[0].Holder, file.Batches[0].Transfers[0].Account())
+	// Output:
+	// <nil>
+	// 1 100000 <nil>
+	// 1 true <nil>
+	// ﾔﾏﾀﾞ ﾀﾛｳ 9900-408-1-**** ****
+}
+
+func sample() ([]byte, *bank.Transfer) {
+	var out bytes.Buffer
+	w, _ := bank.NewWriter(&out, bank.WriterConfig{})
+	_ = w.Batch(header)
+	for i := range 40000 {
+		t := transfer
+		t.Number = fmt.Sprintf("%07d", i+1)
+		if err := w.Add(&t); err != nil {
+			panic(err)
+		}
+	}
+	if _, err := w.Close(); err != nil {
+		panic(err)
+	}
+	return out.Bytes(), nil
+}
+
+var header = bank.Header{Kind: bank.KindTransfer, Code: "1234567890", Name: "ｸﾏｶﾞﾔｼ", Date: bank.MonthDay{Month: 2, Day: 10},
+	Bank: "0017", BankName: "ｻｲﾀﾏﾘｿﾅ", Branch: "001", BranchName: "ｸﾏｶﾞﾔ", Type: bank.Ordinary, Number: "7654321"}
+
+var transfer = bank.Transfer{Bank: "0009", BankName: "ﾐﾂｲｽﾐﾄﾓ", Branch: "212", BranchName: "ｸﾏｶﾞﾔ",
+	Type: bank.Ordinary, Number: "1234567", Holder: "ﾔﾏﾀﾞ ﾀﾛｳ", Amount: 100_000, Customer1: "1", Customer2: "20"}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+func BenchmarkWrite(b *testing.B) {
+	w, _ := bank.NewWriter(discard{}, bank.WriterConfig{})
+	_ = w.Batch(header)
+	t := transfer
+	num := []byte("0000000")
+	b.ReportAllocs()
+	i := 0
+	for b.Loop() {
+		if i++; i%900_000 == 0 {
+			b.StopTimer()
+			w, _ = bank.NewWriter(discard{}, bank.WriterConfig{})
+			_ = w.Batch(header)
+			b.StartTimer()
+		}
+		_ = num
+		t.Amount++
+		if err := w.Add(&t); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkValidate(b *testing.B) {
+	data, _ := sample()
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		rep, err := bank.Validate(bytes.NewReader(data), bank.ReaderConfig{})
+		if err != nil || !rep.OK() {
+			b.Fatal(rep.Findings, err)
+		}
+		n += rep.Records
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/record")
+}
+
+func BenchmarkParse(b *testing.B) {
+	data, _ := sample()
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		_, rep, err := bank.Parse(bytes.NewReader(data), bank.ReaderConfig{})
+		if err != nil || !rep.OK() {
+			b.Fatal(rep.Findings, err)
+		}
+		n += rep.Records
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/record")
+}

@@ -1,0 +1,183 @@
+package bank
+
+import (
+	"strings"
+
+	"github.com/kyufu-go/kyufu/benefit/money"
+)
+
+// appendUnicode appends JIS X 0201 bytes as Unicode: ASCII as it is (5C is written
+// \), kana as half-width kana, anything else as U+FFFD.
+func appendUnicode(dst, b []byte) []byte {
+	for _, x := range b {
+		switch {
+		case x < 0x80:
+			dst = append(dst, x)
+		case x >= 0xA1 && x <= 0xBF:
+			dst = append(dst, 0xEF, 0xBD, x)
+		case x >= 0xC0 && x <= 0xDF:
+			dst = append(dst, 0xEF, 0xBE, x-0x40)
+		default:
+			dst = append(dst, 0xEF, 0xBF, 0xBD)
+		}
+	}
+	return dst
+}
+
+// unicodeText is the value of a C field without its filler.
+func unicodeText(b []byte) string {
+	n := len(b)
+	for n > 0 && b[n-1] == ' ' {
+		n--
+	}
+	if n == 0 {
+		return ""
+	}
+	var buf [3 * maxRecordSize]byte
+	return string(appendUnicode(buf[:0], b[:n]))
+}
+
+// decoder cuts the fields of a record out of one string, so that a record costs one
+// allocation.
+type decoder struct {
+	text string
+	ends [maxRecordSize + 1]uint16 // where each byte starts in text
+	buf  [3 * maxRecordSize]byte
+}
+
+func (d *decoder) load(b []byte) {
+	dst := d.buf[:0]
+	for i, x := range b {
+		d.ends[i] = uint16(len(dst)) //nolint:gosec // at most 600.
+		switch {
+		case x < 0x80:
+			dst = append(dst, x)
+		case x >= 0xA1 && x <= 0xBF:
+			dst = append(dst, 0xEF, 0xBD, x)
+		case x >= 0xC0 && x <= 0xDF:
+			dst = append(dst, 0xEF, 0xBE, x-0x40)
+		default:
+			dst = append(dst, 0xEF, 0xBF, 0xBD)
+		}
+	}
+	d.ends[len(b)] = uint16(len(dst)) //nolint:gosec // at most 600.
+	d.text = string(dst)
+}
+
+func (d *decoder) raw(f *Field) string { return d.text[d.ends[f.Offset]:d.ends[f.Offset+f.Width]] }
+
+func (d *decoder) trimmed(f *Field) string { return strings.TrimRight(d.raw(f), " ") }
+
+// code is the value of an N field that is a code: "" when blank or all zeros and
+// optional.
+func (d *decoder) code(f *Field) string {
+	s := d.trimmed(f)
+	if f.Presence != Required && strings.Trim(s, "0") == "" {
+		return ""
+	}
+	return s
+}
+
+func (d *decoder) header(l *RecordLayout, b []byte) (h Header) {
+	d.load(b)
+	for i := range l.Fields {
+		f := &l.Fields[i]
+		switch f.ID { //nolint:exhaustive // what Header has.
+		case FieldKind:
+			h.Kind = Kind(d.raw(f))
+		case FieldOriginator:
+			h.Code = d.trimmed(f)
+		case FieldOriginatorName:
+			h.Name = d.trimmed(f)
+		case FieldDate:
+			h.Date, _ = ParseMonthDay(d.raw(f))
+		case FieldBank:
+			h.Bank = d.raw(f)
+		case FieldBankName:
+			h.BankName = d.trimmed(f)
+		case FieldBranch:
+			h.Branch = d.raw(f)
+		case FieldBranchName:
+			h.BranchName = d.trimmed(f)
+		case FieldType:
+			h.Type = accountTypeOf(b[f.Offset])
+		case FieldNumber:
+			h.Number = d.trimmed(f)
+		case FieldHolder:
+			h.Name = d.trimmed(f)
+		}
+	}
+	return h
+}
+
+func accountTypeOf(b byte) AccountType {
+	if b-'1' > 8 {
+		return 0
+	}
+	return AccountType(b - '0')
+}
+
+func (d *decoder) transfer(l *RecordLayout, b []byte, t *Transfer) {
+	d.load(b)
+	*t = Transfer{}
+	edi := l.Overlay != nil && l.overlaid(b)
+	for i := range l.Fields {
+		f := &l.Fields[i]
+		switch f.ID { //nolint:exhaustive // what Transfer has.
+		case FieldBank:
+			t.Bank = d.raw(f)
+		case FieldBankName:
+			t.BankName = d.trimmed(f)
+		case FieldBranch:
+			t.Branch = d.raw(f)
+		case FieldBranchName:
+			t.BranchName = d.trimmed(f)
+		case FieldType:
+			t.Type = accountTypeOf(b[f.Offset])
+		case FieldNumber:
+			t.Number = d.raw(f)
+		case FieldHolder:
+			t.Holder = d.trimmed(f)
+		case FieldAmount:
+			t.Amount = money.Yen(number(f.Bytes(b)))
+		case FieldNew:
+			t.New = NewCode(digit(b[f.Offset]))
+		case FieldCustomer1:
+			if edi {
+				t.EDI = d.trimmed(&l.Overlay.Field)
+			} else {
+				t.Customer1 = d.code(f)
+			}
+		case FieldCustomer2:
+			if !edi {
+				t.Customer2 = d.code(f)
+			}
+		case FieldMethod:
+			if t.Method = Method(b[f.Offset]); t.Method == telegraphic7 {
+				t.Method = Telegraphic
+			}
+		case FieldCustomer:
+			t.Customer = d.trimmed(f)
+		case FieldResult:
+			t.Result = Result(digit(b[f.Offset]))
+		}
+	}
+}
+
+func digit(b byte) byte {
+	if b-'0' > 9 {
+		return 0
+	}
+	return b - '0'
+}
+
+func decodeTrailer(l *RecordLayout, b []byte) Trailer {
+	return Trailer{
+		Count:       int(l.number(b, FieldCount)),
+		Total:       money.Yen(l.number(b, FieldTotal)),
+		PaidCount:   int(l.number(b, FieldPaidCount)),
+		PaidTotal:   money.Yen(l.number(b, FieldPaidTotal)),
+		UnpaidCount: int(l.number(b, FieldUnpaidCount)),
+		UnpaidTotal: money.Yen(l.number(b, FieldUnpaidTotal)),
+	}
+}

@@ -1,0 +1,39 @@
+package bank
+
+import (
+	"encoding/hex"
+
+	"github.com/kyufu-go/kyufu/benefit/money"
+)
+
+// Seal fixes the content of a file that was written: the format itself has no check
+// sum, so that a changed digit of an account number would pass every rule. Keep the
+// seal (in the audit log, on paper) and give it to the reader of what came back.
+type Seal struct {
+	SHA256 [32]byte
+	Count  int       // data records in all batches
+	Total  money.Yen // of all batches
+}
+
+// sealText is the JSON form.
+type sealText struct {
+	SHA256 string    `json:"sha256"`
+	Count  int       `json:"count"`
+	Total  money.Yen `json:"total"`
+}
+
+func (s Seal) text() sealText { return sealText{hex.EncodeToString(s.SHA256[:]), s.Count, s.Total} }
+
+// String returns the digest in hex.
+func (s Seal) String() string { return hex.EncodeToString(s.SHA256[:]) }
+
+// ParseSeal reads the digest that [Seal.String] wrote. Errors: code "option".
+func ParseSeal(digest string, count int, total money.Yen) (Seal, error) {
+	s := Seal{Count: count, Total: total}
+	b, err := hex.DecodeString(digest)
+	if err != nil || len(b) != len(s.SHA256) {
+		return Seal{}, &Error{code: CodeOption, field: "seal"}
+	}
+	copy(s.SHA256[:], b)
+	return s, nil
+}

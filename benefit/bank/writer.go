@@ -1,0 +1,232 @@
+package bank
+
+import (
+	"crypto/sha256"
+	"hash"
+	"io"
+	"slices"
+
+	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/benefit/money"
+)
+
+// WriterConfig says how a file is written. The zero value writes the standard form:
+// no separators, no EOF byte.
+type WriterConfig struct {
+	Separator Separator // NoSeparator or CRLF
+	EOF       bool      // append one byte 1A
+	Check     CheckConfig
+}
+
+// The most a trailer can hold.
+const (
+	MaxCount           = 999_999
+	MaxTotal money.Yen = 999_999_999_999
+)
+
+// Writer writes one file: [Writer.Batch], [Writer.Add] for every payment, more batches,
+// [Writer.Close]. Each record is judged by all rules before it is written; one that
+// breaks a rule of severity error is refused and leaves no trace in the file. Trailers
+// and the end record are computed. A Writer is for one goroutine; adding a payment does
+// not allocate.
+type Writer struct {
+	cfg    WriterConfig
+	dst    io.Writer
+	check  *checker
+	enc    encoder
+	out    []byte
+	found  finding.List
+	digest hash.Hash
+	layout *Layout
+	err    error
+	closed bool
+}
+
+const flushAt = 64 << 10
+
+// NewWriter returns a writer to dst. Errors: code "option".
+func NewWriter(dst io.Writer, cfg WriterConfig) (*Writer, error) {
+	if cfg.Separator > CRLF {
+		return nil, &Error{code: CodeOption, field: "separator"}
+	}
+	c, err := newChecker(cfg.Check)
+	if err != nil {
+		return nil, err
+	}
+	return &Writer{
+		cfg: cfg, dst: dst, check: c, digest: sha256.New(), out: make([]byte, 0, flushAt+2*maxRecordSize),
+		enc: encoder{dst: make([]byte, 0, 2*maxRecordSize)},
+	}, nil
+}
+
+// RefusedError says which rules a record broke; it was not written. Code is that of the
+// first error among the findings.
+type RefusedError struct {
+	Findings finding.List
+}
+
+// Error names the first broken rule and field, never a value.
+func (e *RefusedError) Error() string {
+	f, _ := e.Findings.First(finding.Error)
+	return "bank: refused: " + f.String()
+}
+
+// Code returns the rule or code of the first error.
+func (e *RefusedError) Code() string {
+	f, _ := e.Findings.First(finding.Error)
+	return f.Code
+}
+
+// Field returns the field of the first error.
+func (e *RefusedError) Field() string {
+	f, _ := e.Findings.First(finding.Error)
+	return f.Field
+}
+
+// Batch starts a batch of the header's kind and closes the one before. Only payment,
+// payroll and debit files are written: 01 and 03 come from banks. Errors: *RefusedError,
+// codes "kind", "state" and "write".
+func (w *Writer) Batch(h Header) error {
+	if err := w.ready(); err != nil {
+		return err
+	}
+	layout, ok := LayoutOf(h.Kind)
+	if !ok || layout.Size != recordSize {
+		return &Error{code: rules[ruleKind].ID, field: FieldKind.String()}
+	}
+	if err := w.closeBatch(); err != nil {
+		return err
+	}
+	w.reset()
+	w.enc.header(layout, &h)
+	if err := w.commit(); err != nil {
+		w.layout = nil
+		return err
+	}
+	w.layout = layout
+	return nil
+}
+
+// Add writes one data record into the open batch. Errors: *RefusedError (also with
+// count_limit and total_limit, when the batch is full: see [Split]), codes "state" and
+// "write".
+func (w *Writer) Add(t *Transfer) error {
+	if err := w.ready(); err != nil {
+		return err
+	}
+	if w.layout == nil {
+		return &Error{code: CodeState, field: "batch"}
+	}
+	w.reset()
+	switch {
+	case w.check.batch.count >= MaxCount:
+		w.enc.field = &w.layout.Trailer.Fields[1]
+		w.enc.refuse(rules[ruleCountLimit].ID, -1)
+	case w.check.batch.total+int64(t.Amount) > int64(MaxTotal):
+		w.enc.field = &w.layout.Trailer.Fields[2]
+		w.enc.refuse(rules[ruleTotalLimit].ID, -1)
+	default:
+		w.enc.transfer(&w.layout.Data, t)
+	}
+	return w.commit()
+}
+
+// Close writes the last trailer, the end record and the EOF byte if wanted, and
+// flushes. It does not close dst. The seal describes exactly the bytes written.
+// Errors: codes "state" (no batch at all) and "write".
+func (w *Writer) Close() (Seal, error) {
+	if err := w.ready(); err != nil {
+		return Seal{}, err
+	}
+	if w.check.batches == 0 {
+		return Seal{}, &Error{code: CodeState, field: "batch"}
+	}
+	layout := w.check.layout
+	if err := w.closeBatch(); err != nil {
+		return Seal{}, err
+	}
+	w.closed = true
+	w.reset()
+	w.enc.end(&layout.End)
+	if err := w.commit(); err != nil {
+		return Seal{}, err
+	}
+	if w.cfg.EOF {
+		w.out = append(w.out, endOfFile)
+	}
+	if err := w.flush(); err != nil {
+		return Seal{}, err
+	}
+	seal := Seal{Count: w.check.transfers, Total: w.check.grand}
+	w.digest.Sum(seal.SHA256[:0])
+	return seal, nil
+}
+
+// Report returns what was found so far: warnings, and the errors of refused records.
+func (w *Writer) Report() Report {
+	rep := w.check.report()
+	rep.Findings, rep.Separator, rep.EOF = w.found, w.cfg.Separator, w.cfg.EOF && w.closed
+	return rep
+}
+
+func (w *Writer) ready() error {
+	if w.closed {
+		return &Error{code: CodeState, field: "closed"}
+	}
+	return w.err
+}
+
+func (w *Writer) reset() {
+	w.enc.dst, w.enc.list, w.enc.failed = w.enc.dst[:0], w.enc.list[:0], false
+}
+
+func (w *Writer) closeBatch() error {
+	if w.layout == nil {
+		return nil
+	}
+	b := &w.check.batch
+	t := Trailer{Count: int(b.count), Total: money.Yen(b.total)}
+	if w.layout.Kind == KindDebit && b.unpaid > 0 {
+		t.PaidCount, t.PaidTotal = int(b.paid), money.Yen(b.paidTotal)
+		t.UnpaidCount, t.UnpaidTotal = int(b.unpaid), money.Yen(b.unpaidTotal)
+	}
+	w.reset()
+	w.enc.trailer(&w.layout.Trailer, &t)
+	w.layout = nil
+	return w.commit()
+}
+
+// commit judges the encoded record and takes it into the file unless it is refused.
+func (w *Writer) commit() error {
+	if w.enc.failed {
+		return &RefusedError{Findings: slices.Clone(w.enc.list)}
+	}
+	c := w.check
+	before, counted := c.state, c.counts
+	c.found = c.found[:0]
+	c.record(w.enc.dst)
+	if c.failed {
+		c.state, c.counts = before, counted
+		return &RefusedError{Findings: slices.Concat(w.enc.list, c.found)}
+	}
+	if len(c.found) > 0 && len(w.found) < c.cfg.MaxFindings {
+		w.found = append(w.found, c.found...)
+	}
+	w.out = append(w.out, w.enc.dst...)
+	w.out = append(w.out, separatorBytes[w.cfg.Separator]...)
+	c.offset += int64(len(w.enc.dst) + len(separatorBytes[w.cfg.Separator]))
+	if len(w.out) >= flushAt {
+		return w.flush()
+	}
+	return nil
+}
+
+func (w *Writer) flush() error {
+	_, _ = w.digest.Write(w.out) // a hash never fails
+	if _, err := w.dst.Write(w.out); err != nil {
+		w.err = &Error{code: CodeWrite, err: err}
+		return w.err
+	}
+	w.out = w.out[:0]
+	return nil
+}
