@@ -123,14 +123,14 @@ func (a Account) holder(cfg AccountConfig, list *finding.List) string {
 		}
 		return ""
 	}
-	e := encoder{dst: make([]byte, 0, recordSize)}
+	var e encoder
 	f := Field{ID: FieldHolder, Attribute: Character, Width: 30, Class: ClassParty}
 	e.text(&f, a.Holder)
 	*list = append(*list, e.list...)
 	if e.failed {
 		return a.Holder
 	}
-	return unicodeText(e.dst)
+	return unicodeText(e.rec[:f.Width])
 }
 
 // judge looks at bank, branch and type together.

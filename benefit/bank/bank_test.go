@@ -66,7 +66,7 @@ func BenchmarkWrite(b *testing.B) {
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {
-		if i++; i%900_000 == 0 {
+		if i++; i%40_000 == 0 {
 			b.StopTimer()
 			w, _ = bank.NewWriter(discard{}, bank.WriterConfig{})
 			_ = w.Batch(header)

@@ -45,7 +45,7 @@ type checker struct {
 	failed     bool // the current record broke an error rule
 
 	state
-	seen   map[uint64]struct{}
+	seen   seenSet
 	seed   maphash.Seed
 	places map[uint32][2]Standing
 }
@@ -81,9 +81,7 @@ func newChecker(cfg CheckConfig) (*checker, error) {
 		cfg.MaxFindings = defaultMaxFindings
 	}
 	return &checker{
-		cfg: cfg, suppressed: s, seen: make(map[uint64]struct{}, 1<<10), seed: maphash.MakeSeed(),
-		places: make(map[uint32][2]Standing),
-	}, nil
+		cfg: cfg, suppressed: s, seed: maphash.MakeSeed(), places: make(map[uint32][2]Standing)}, nil
 }
 
 // raise reports a rule about the field, or about the record when f is nil.
@@ -116,16 +114,8 @@ func (c *checker) record(b []byte) {
 		return
 	}
 	l, _ := c.layout.Record(b[0])
-	overlaid := l.Overlay != nil && l.overlaid(b)
-	for i := range l.Fields {
-		f := &l.Fields[i]
-		if overlaid && l.Overlay.hides(f.ID) {
-			continue
-		}
-		c.field(f, b)
-	}
-	if overlaid {
-		c.field(&l.Overlay.Field, b)
+	if !l.quick.pass(b) {
+		c.fields(l, b)
 	}
 	switch b[0] {
 	case recordHeader:
@@ -136,6 +126,21 @@ func (c *checker) record(b []byte) {
 		c.trailer(l, b)
 	case recordEnd:
 		c.end(l, b)
+	}
+}
+
+// fields judges the fields one by one.
+func (c *checker) fields(l *RecordLayout, b []byte) {
+	overlaid := l.Overlay != nil && l.overlaid(b)
+	for i := range l.Fields {
+		f := &l.Fields[i]
+		if overlaid && l.Overlay.hides(f.ID) {
+			continue
+		}
+		c.field(f, b)
+	}
+	if overlaid {
+		c.field(&l.Overlay.Field, b)
 	}
 }
 
@@ -172,7 +177,7 @@ func (c *checker) open(b []byte) bool {
 	c.batch = batchTotals{}
 	c.batches++
 	c.accounts++
-	clear(c.seen)
+	c.seen.clear()
 	if len(b) > 3 && b[3] == '1' {
 		c.raise(ruleEBCDIC, nil, 3, "", "")
 		c.layout = nil

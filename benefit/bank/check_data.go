@@ -102,12 +102,9 @@ func (c *checker) duplicate(b []byte) {
 	n := copy(key[:], b[bankAt:bankEnd])
 	n += copy(key[n:], b[branchAt:branchEnd])
 	copy(key[n:], b[accountAt:accountEnd])
-	sum := maphash.Bytes(c.seed, key[:])
-	if _, ok := c.seen[sum]; ok {
+	if c.seen.add(maphash.Bytes(c.seed, key[:])) {
 		c.raise(ruleDuplicate, nil, 0, "", "")
-		return
 	}
-	c.seen[sum] = struct{}{}
 }
 
 // place judges bank and branch.

@@ -2,7 +2,10 @@ package bank
 
 import "bytes"
 
-var spaces = bytes.Repeat([]byte{' '}, maxRecordSize)
+var (
+	spaces = bytes.Repeat([]byte{' '}, maxRecordSize)
+	zeros  = bytes.Repeat([]byte{'0'}, maxRecordSize)
+)
 
 func isBlank(b []byte) bool { return bytes.Equal(b, spaces[:len(b)]) }
 

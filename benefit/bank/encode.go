@@ -6,91 +6,67 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/finding"
 )
 
-// encoder appends the fields of one record. The first problem is kept; dst is then
-// of no use.
+// encoder fills one record in place, starting from the layout's blank record. It sees
+// to lengths and the bank form of texts; every other rule is the checker's.
 type encoder struct {
-	dst     []byte
-	field   *Field
-	list    finding.List // what the bank form changed or refused
-	scratch []byte
-	failed  bool
+	rec    [maxRecordSize]byte
+	list   finding.List // what the bank form changed or refused
+	failed bool
 }
 
-func (e *encoder) refuse(code string, at int) {
+func (e *encoder) start(r *RecordLayout) {
+	copy(e.rec[:], r.blank)
+	e.list, e.failed = e.list[:0], false
+}
+
+func (e *encoder) refuse(id FieldID, code string, at int) {
 	e.failed = true
-	e.list = append(e.list, finding.Finding{Code: code, Severity: finding.Error, Field: e.field.ID.String(), At: at})
+	e.list = append(e.list, finding.Finding{Code: code, Severity: finding.Error, Field: id.String(), At: at})
 }
 
-// digits appends an N field from text: right-aligned, zero-filled.
+// digits fills an N field from text: right-aligned. What is no digit is left to the
+// checker to report.
 func (e *encoder) digits(f *Field, s string) {
-	e.field = f
 	if len(s) > f.Width {
-		e.refuse(FindLength, f.Width)
+		e.refuse(f.ID, FindLength, f.Width)
 		return
 	}
-	for i := range len(s) {
-		if s[i]-'0' > 9 {
-			e.refuse(FindDigits, i)
+	copy(e.rec[f.Offset+f.Width-len(s):], s)
+}
+
+// integer fills an N field from a number.
+func (e *encoder) integer(f *Field, n int64) {
+	if n < 0 {
+		e.refuse(f.ID, FindDigits, 0)
+		return
+	}
+	for i := f.Offset + f.Width - 1; n != 0; i-- {
+		if i < f.Offset {
+			e.refuse(f.ID, FindLength, f.Width)
 			return
 		}
-	}
-	for range f.Width - len(s) {
-		e.dst = append(e.dst, '0')
-	}
-	e.dst = append(e.dst, s...)
-}
-
-// integer appends an N field from a number.
-func (e *encoder) integer(f *Field, n int64) {
-	e.field = f
-	start := len(e.dst)
-	e.dst = append(e.dst, "00000000000000"[:f.Width]...)
-	if n < 0 {
-		e.refuse(FindDigits, 0)
-		return
-	}
-	for i := start + f.Width - 1; i >= start; i-- {
-		e.dst[i] = '0' + byte(n%10)
+		e.rec[i] = '0' + byte(n%10)
 		n /= 10
 	}
-	if n != 0 {
-		e.refuse(FindLength, f.Width)
-	}
 }
 
-func (e *encoder) byte(b byte) { e.dst = append(e.dst, b) }
+func (e *encoder) byte(f *Field, b byte) { e.rec[f.Offset] = b }
 
-func (e *encoder) blank(f *Field) {
-	if f.Attribute == Numeric {
-		e.dst = append(e.dst, "00000000000000"[:f.Width]...)
-		return
-	}
-	e.dst = append(e.dst, spaces[:f.Width]...)
-}
-
-// text appends a C field: the bank form of s, left-aligned, space-filled. What is
-// already in the bank form is copied without a look at the tables of conversion.
+// text fills a C field: the bank form of s, left-aligned. What is already in the bank
+// form is copied without a look at the tables of conversion.
 func (e *encoder) text(f *Field, s string) {
-	e.field = f
-	start := len(e.dst)
-	var ok bool
-	if e.dst, ok = appendHalfWidth(e.dst, s, f.Class); !ok {
-		e.dst = e.dst[:start]
-		if !e.convert(f, s) {
-			return
-		}
+	n, ok := halfWidth(e.rec[f.Offset:f.Offset+f.Width], s, f.Class)
+	if !ok {
+		n = e.convert(f, s)
 	}
-	n := len(e.dst) - start
-	if n > f.Width {
-		e.refuse(FindLength, f.Width)
-		return
+	for i := f.Offset + n; i < f.Offset+f.Width; i++ {
+		e.rec[i] = ' '
 	}
-	e.dst = append(e.dst, spaces[:f.Width-n]...)
 }
 
-// appendHalfWidth appends text that consists of permitted ASCII and half-width kana
-// and starts and ends without a space; ok is false for any other.
-func appendHalfWidth(dst []byte, s string, class Class) (_ []byte, ok bool) {
+// halfWidth copies text that consists of permitted ASCII and half-width kana, fits and
+// starts and ends without a space; ok is false for any other.
+func halfWidth(dst []byte, s string, class Class) (n int, ok bool) {
 	bit := uint8(1) << class
 	last := byte(' ')
 	for i := 0; i < len(s); i++ {
@@ -98,22 +74,28 @@ func appendHalfWidth(dst []byte, s string, class Class) (_ []byte, ok bool) {
 		if b >= utf8.RuneSelf {
 			// U+FF61-U+FF7F are EF BD A1-BF, U+FF80-U+FF9F are EF BE 80-9F.
 			if b != 0xEF || i+2 >= len(s) {
-				return dst, false
+				return 0, false
 			}
 			switch b = s[i+2]; {
 			case s[i+1] == 0xBD && b >= 0xA1:
 			case s[i+1] == 0xBE && b < 0xA0:
 				b += 0x40
 			default:
-				return dst, false
+				return 0, false
 			}
 			i += 2
+			if b >= voiced && !takesMark(last, b) {
+				return 0, false
+			}
+		} else if b == ' ' && last == ' ' {
+			return 0, false
 		}
-		if classBytes[b]&bit == 0 || b >= voiced && !takesMark(last, b) || b == ' ' && last == ' ' {
-			return dst, false
+		if classBytes[b]&bit == 0 || n == len(dst) {
+			return 0, false
 		}
-		dst = append(dst, b)
+		dst[n] = b
+		n++
 		last = b
 	}
-	return dst, last != ' ' || s == ""
+	return n, last != ' ' || s == ""
 }

@@ -1,19 +1,17 @@
 package bank
 
-// header appends a header record.
+// header fills a header record.
 func (e *encoder) header(l *Layout, h *Header) {
+	e.start(&l.Header)
 	for i := range l.Header.Fields {
 		f := &l.Header.Fields[i]
-		switch f.ID { //nolint:exhaustive // the fields of a payment header; all others are blank.
-		case FieldRecordType, FieldKind, FieldCoding:
-			e.dst = append(e.dst, f.Values...)
+		switch f.ID { //nolint:exhaustive // the fields of a payment header; all others stay blank.
 		case FieldOriginator:
 			e.digits(f, h.Code)
 		case FieldOriginatorName:
 			e.text(f, h.Name)
 		case FieldDate:
-			d := h.Date
-			e.dst = append(e.dst, '0'+d.Month/10, '0'+d.Month%10, '0'+d.Day/10, '0'+d.Day%10)
+			e.integer(f, int64(h.Date.Month)*100+int64(h.Date.Day))
 		case FieldBank:
 			e.digits(f, h.Bank)
 		case FieldBankName:
@@ -23,23 +21,20 @@ func (e *encoder) header(l *Layout, h *Header) {
 		case FieldBranchName:
 			e.text(f, h.BranchName)
 		case FieldType:
-			e.byte('0' + byte(h.Type)) // an unused N field is zeros
+			e.byte(f, '0'+byte(h.Type)) // none is zero, as for every unused N field
 		case FieldNumber:
 			e.digits(f, h.Number)
-		default:
-			e.blank(f)
 		}
 	}
 }
 
-// transfer appends a data record.
+// transfer fills a data record.
 func (e *encoder) transfer(r *RecordLayout, t *Transfer) {
+	e.start(r)
 	edi := t.EDI != "" && r.Overlay != nil
 	for i := range r.Fields {
 		f := &r.Fields[i]
-		switch f.ID { //nolint:exhaustive // the fields of a payment; all others are blank.
-		case FieldRecordType:
-			e.dst = append(e.dst, f.Values...)
+		switch f.ID { //nolint:exhaustive // the fields of a payment; all others stay blank.
 		case FieldBank:
 			e.digits(f, t.Bank)
 		case FieldBankName:
@@ -49,11 +44,10 @@ func (e *encoder) transfer(r *RecordLayout, t *Transfer) {
 		case FieldBranchName:
 			e.text(f, t.BranchName)
 		case FieldType:
-			e.byte('0' + byte(t.Type))
+			e.byte(f, '0'+byte(t.Type))
 		case FieldNumber:
-			e.field = f
 			if t.Number == "" {
-				e.refuse(FindEmpty, -1)
+				e.refuse(f.ID, FindEmpty, -1)
 			}
 			e.digits(f, t.Number)
 		case FieldHolder:
@@ -61,66 +55,62 @@ func (e *encoder) transfer(r *RecordLayout, t *Transfer) {
 		case FieldAmount:
 			e.integer(f, int64(t.Amount))
 		case FieldNew:
-			e.byte('0' + byte(t.New))
+			e.byte(f, '0'+byte(t.New))
 		case FieldCustomer1:
-			if edi {
-				e.text(&r.Overlay.Field, t.EDI)
-				continue
-			}
 			e.digits(f, t.Customer1)
 		case FieldCustomer2:
-			if !edi {
-				e.digits(f, t.Customer2)
-			}
+			e.digits(f, t.Customer2)
 		case FieldMethod:
-			e.method(t.Method)
+			e.method(f, t.Method)
 		case FieldIdentification:
 			if edi {
-				e.byte(identificationEDI)
-			} else {
-				e.byte(' ')
+				e.byte(f, identificationEDI)
 			}
 		case FieldCustomer:
 			e.text(f, t.Customer)
 		case FieldResult:
-			e.byte('0' + byte(t.Result))
-		default:
-			e.blank(f)
+			e.byte(f, '0'+byte(t.Result))
 		}
 	}
-	e.lost(r, t, edi)
+	if edi {
+		e.text(&r.Overlay.Field, t.EDI)
+	}
+	if t.EDI != "" || t.Customer != "" || t.Method|Method(t.Result) != 0 || t.Customer1 != "" || t.Customer2 != "" {
+		e.lost(r, t, edi)
+	}
 }
 
-func (e *encoder) method(m Method) {
+func (e *encoder) method(f *Field, m Method) {
 	if m == Telegraphic {
-		e.byte(telegraphic7)
-		return
+		m = telegraphic7
 	}
-	e.byte(byte(m))
+	e.byte(f, byte(m))
 }
 
 // lost refuses values for which the record has no place.
 func (e *encoder) lost(r *RecordLayout, t *Transfer, edi bool) {
 	no := func(id FieldID) bool { return r.index[id] == 0 }
+	codes := t.Customer1 != "" || t.Customer2 != ""
 	switch {
-	case t.EDI != "" && !edi,
-		edi && (t.Customer1 != "" || t.Customer2 != ""),
-		t.Method != Telegraphic && no(FieldMethod),
-		t.Customer != "" && no(FieldCustomer),
-		t.Result != Paid && no(FieldResult),
-		(t.Customer1 != "" || t.Customer2 != "") && no(FieldCustomer1):
-		e.field = &Field{}
-		e.refuse(CodeField, -1)
+	case t.EDI != "" && !edi:
+		e.refuse(FieldEDI, CodeField, -1)
+	case codes && (edi || no(FieldCustomer1)):
+		e.refuse(FieldCustomer1, CodeField, -1)
+	case t.Method != Telegraphic && no(FieldMethod):
+		e.refuse(FieldMethod, CodeField, -1)
+	case t.Customer != "" && no(FieldCustomer):
+		e.refuse(FieldCustomer, CodeField, -1)
+	case t.Result != Paid && no(FieldResult):
+		e.refuse(FieldResult, CodeField, -1)
 	}
 }
 
-// trailer appends a trailer record.
+// trailer fills a trailer record.
 func (e *encoder) trailer(r *RecordLayout, t *Trailer) {
+	e.start(r)
 	for i := range r.Fields {
 		f := &r.Fields[i]
-		switch f.ID { //nolint:exhaustive // the fields of a payment trailer; all others are blank.
-		case FieldRecordType:
-			e.dst = append(e.dst, f.Values...)
+		switch f.ID { //nolint:exhaustive // the fields of a payment trailer; all others stay blank.
 		case FieldCount:
 			e.integer(f, int64(t.Count))
 		case FieldTotal:
@@ -133,18 +123,6 @@ func (e *encoder) trailer(r *RecordLayout, t *Trailer) {
 			e.integer(f, int64(t.UnpaidCount))
 		case FieldUnpaidTotal:
 			e.integer(f, int64(t.UnpaidTotal))
-		default:
-			e.blank(f)
-		}
-	}
-}
-
-func (e *encoder) end(r *RecordLayout) {
-	for i := range r.Fields {
-		if f := &r.Fields[i]; f.Presence == Constant {
-			e.dst = append(e.dst, f.Values...)
-		} else {
-			e.blank(f)
 		}
 	}
 }

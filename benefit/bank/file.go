@@ -3,6 +3,7 @@ package bank
 import (
 	"errors"
 	"io"
+	"slices"
 )
 
 // File is a payment, payroll or debit file by its values. For the bytes themselves use
@@ -54,6 +55,9 @@ func (f *File) add(d *decoder, l *RecordLayout, rec *Record) {
 	batch := &f.Batches[len(f.Batches)-1]
 	switch l.Type {
 	case recordData:
+		if len(batch.Transfers) == cap(batch.Transfers) {
+			batch.Transfers = slices.Grow(batch.Transfers, max(64, len(batch.Transfers)))
+		}
 		batch.Transfers = append(batch.Transfers, Transfer{})
 		d.transfer(l, b, &batch.Transfers[len(batch.Transfers)-1])
 	case recordTrailer:

@@ -1,7 +1,6 @@
 package bank
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -28,12 +27,13 @@ const maxLine = 1024
 
 // framer cuts a stream into records, of whatever length they turn out to be.
 type framer struct {
-	src    *bufio.Reader
+	src    io.Reader
+	err    error // of src; io.EOF at its end
+	buf    []byte
+	at     int // next byte in buf
 	size   int // bytes of a record, from the first header; 0 until then
 	lines  bool
 	offset int64
-	line   int
-	buf    []byte
 }
 
 // frame is one record as it stood: bytes are valid until the next call.
@@ -41,41 +41,58 @@ type frame struct {
 	bytes  []byte
 	sep    Separator
 	offset int64
-	tail   bool // what follows the last record: EOF byte, stray bytes
+	tail   bool // an EOF byte
 }
 
-func newFramer(src io.Reader) *framer {
-	return &framer{src: bufio.NewReaderSize(src, 64<<10), buf: make([]byte, 0, maxLine)}
+func newFramer(src io.Reader) *framer { return &framer{src: src, buf: make([]byte, 0, flushAt)} }
+
+// peek returns what is there, at least maxLine+2 bytes unless the source ends.
+func (r *framer) peek() []byte {
+	if len(r.buf)-r.at < maxLine+2 && r.err == nil {
+		r.fill()
+	}
+	return r.buf[r.at:]
+}
+
+func (r *framer) fill() {
+	r.buf = r.buf[:copy(r.buf, r.buf[r.at:])]
+	r.at = 0
+	for idle := 0; len(r.buf) < cap(r.buf) && r.err == nil; idle++ {
+		var n int
+		n, r.err = r.src.Read(r.buf[len(r.buf):cap(r.buf)])
+		r.buf = r.buf[:len(r.buf)+n]
+		if n > 0 {
+			idle = 0
+		} else if idle == 100 {
+			r.err = io.ErrNoProgress
+		}
+	}
 }
 
 // next returns the next record; io.EOF at the end.
 func (r *framer) next() (frame, error) {
-	head, err := r.src.Peek(maxRecordSize + 1)
-	if len(head) == 0 {
-		if err == nil || errors.Is(err, io.EOF) {
-			return frame{}, io.EOF
-		}
-		return frame{}, err
+	all := r.peek()
+	if r.err != nil && !errors.Is(r.err, io.EOF) {
+		return frame{}, r.err
 	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		return frame{}, err
+	if len(all) == 0 {
+		return frame{}, io.EOF
 	}
 	if r.size == 0 {
-		r.start(head)
+		r.start(all)
 	}
-	if head[0] == endOfFile {
-		return r.take(head[:1], 1, NoSeparator, true), nil
+	if all[0] == endOfFile {
+		return r.take(all, 1, 1, NoSeparator, true), nil
 	}
-	n := min(r.size, len(head))
+	n := min(r.size, len(all))
 	if r.lines {
-		if i := bytes.IndexAny(head[:n], "\r\n"); i >= 0 {
-			return r.cut(i)
-		}
-		if n == r.size && !r.goesOn(head[n:]) {
-			return r.longLine()
+		if i := lineEnd(all[:n]); i >= 0 {
+			n = i
+		} else if n == r.size && !goesOn(all[n:]) {
+			n = longLine(all)
 		}
 	}
-	return r.cut(n)
+	return r.cut(all, n), nil
 }
 
 // start tells the size of records and whether lines are separated from the first
@@ -87,19 +104,22 @@ func (r *framer) start(head []byte) {
 			r.size = l.Size
 		}
 	}
-	n := min(r.size+1, len(head))
-	r.lines = bytes.ContainsAny(head[:n], "\r\n")
+	r.lines = lineEnd(head[:min(r.size+1, len(head))]) >= 0
+}
+
+func lineEnd(b []byte) int {
+	i, k := bytes.IndexByte(b, '\n'), bytes.IndexByte(b, '\r')
+	if i < 0 || k >= 0 && k < i {
+		return k
+	}
+	return i
 }
 
 // goesOn reports whether what follows a record of the right size is a separator, the
 // next record or the end.
-func (r *framer) goesOn(rest []byte) bool {
+func goesOn(rest []byte) bool {
 	if len(rest) == 0 {
-		next, _ := r.src.Peek(r.size + 1)
-		if len(next) <= r.size {
-			return true
-		}
-		rest = next[r.size:]
+		return true
 	}
 	switch rest[0] {
 	case '\r', '\n', endOfFile, recordHeader, recordData, recordTrailer, recordEnd:
@@ -108,38 +128,41 @@ func (r *framer) goesOn(rest []byte) bool {
 	return false
 }
 
+// longLine is the length of a record that is too long, up to its line end.
+func longLine(all []byte) int {
+	all = all[:min(maxLine, len(all))]
+	if i := lineEnd(all); i >= 0 {
+		return i
+	}
+	return len(all)
+}
+
 // cut takes n bytes and the separator behind them.
-func (r *framer) cut(n int) (frame, error) {
-	all, _ := r.src.Peek(n + 2)
+func (r *framer) cut(all []byte, n int) frame {
 	sep := NoSeparator
-	switch rest := all[n:]; {
-	case bytes.HasPrefix(rest, []byte("\r\n")):
-		sep = CRLF
-	case bytes.HasPrefix(rest, []byte("\n")):
-		sep = LF
-	case bytes.HasPrefix(rest, []byte("\r")):
-		sep = CR
+	if rest := all[n:]; len(rest) > 0 {
+		switch {
+		case rest[0] == '\n':
+			sep = LF
+		case rest[0] != '\r':
+		case len(rest) > 1 && rest[1] == '\n':
+			sep = CRLF
+		default:
+			sep = CR
+		}
 	}
-	return r.take(all[:n], n+len(separatorBytes[sep]), sep, false), nil
+	return r.take(all, n, n+len(separatorBytes[sep]), sep, false)
 }
 
-// longLine takes a record that is too long, up to its line end.
-func (r *framer) longLine() (frame, error) {
-	all, err := r.src.Peek(maxLine)
-	if i := bytes.IndexAny(all, "\r\n"); i >= 0 {
-		return r.cut(i)
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		return frame{}, err
-	}
-	return r.take(all, len(all), NoSeparator, false), nil
-}
-
-func (r *framer) take(b []byte, consumed int, sep Separator, tail bool) frame {
-	r.buf = append(r.buf[:0], b...)
-	_, _ = r.src.Discard(consumed) // they were peeked
-	f := frame{bytes: r.buf, sep: sep, offset: r.offset, tail: tail}
+func (r *framer) take(all []byte, n, consumed int, sep Separator, tail bool) frame {
+	f := frame{bytes: all[:n], sep: sep, offset: r.offset, tail: tail}
+	r.at += consumed
 	r.offset += int64(consumed)
-	r.line++
 	return f
+}
+
+// more reports whether records may follow: not at the end, not before an EOF byte.
+func (r *framer) more() bool {
+	b := r.peek()
+	return len(b) > 0 && b[0] != endOfFile
 }

@@ -67,6 +67,8 @@ type RecordLayout struct {
 	// 識別表示 = Y turns 顧客コード1 and 2 into EDI情報.
 	Overlay *Overlay
 	index   [fieldEnd]int8
+	quick   quick
+	blank   []byte // the record with nothing but its constants
 }
 
 // Overlay is a conditional redefinition of some bytes of a record.
@@ -160,6 +162,23 @@ func compile(l Layout) Layout {
 			o.Field.Offset = r.Fields[r.index[o.Hides[0]]-1].Offset
 			r.Overlay = &o
 		}
+		r.quick = compileQuick(r)
+		r.blank = blankRecord(r)
 	}
 	return l
+}
+
+func blankRecord(r *RecordLayout) []byte {
+	var b []byte
+	for _, f := range r.Fields {
+		switch {
+		case f.Presence == Constant:
+			b = append(b, f.Values...)
+		case f.Attribute == Numeric:
+			b = append(b, zeros[:f.Width]...)
+		default:
+			b = append(b, spaces[:f.Width]...)
+		}
+	}
+	return b
 }

@@ -143,14 +143,9 @@ func (r *Reader) separator(f frame) {
 		return
 	}
 	// The last record may go without.
-	if f.sep != r.first && (f.sep != NoSeparator || !r.atEnd()) {
+	if f.sep != r.first && (f.sep != NoSeparator || r.frames.more()) {
 		c.raise(ruleMixedSeparator, nil, len(f.bytes), f.sep.String(), r.first.String())
 	}
-}
-
-func (r *Reader) atEnd() bool {
-	b, _ := r.frames.src.Peek(1)
-	return len(b) == 0 || b[0] == endOfFile
 }
 
 // afterEnd accepts one EOF byte and nothing else.

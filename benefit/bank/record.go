@@ -97,7 +97,8 @@ func (r *Record) Set(id FieldID, value string) error {
 	if err != nil {
 		return err
 	}
-	e := encoder{dst: make([]byte, 0, f.Width)}
+	var e encoder
+	copy(e.rec[f.Offset:f.Offset+f.Width], zeros)
 	if f.Attribute == Numeric {
 		e.digits(&f, value)
 	} else {
@@ -106,7 +107,7 @@ func (r *Record) Set(id FieldID, value string) error {
 	if e.failed {
 		return &Error{code: e.list[len(e.list)-1].Code, field: id.String()}
 	}
-	copy(r.data[f.Offset:], e.dst)
+	copy(r.data[f.Offset:], f.Bytes(e.rec[:]))
 	return nil
 }
 

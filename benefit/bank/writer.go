@@ -55,7 +55,6 @@ func NewWriter(dst io.Writer, cfg WriterConfig) (*Writer, error) {
 	}
 	return &Writer{
 		cfg: cfg, dst: dst, check: c, digest: sha256.New(), out: make([]byte, 0, flushAt+2*maxRecordSize),
-		enc: encoder{dst: make([]byte, 0, 2*maxRecordSize)},
 	}, nil
 }
 
@@ -97,7 +96,6 @@ func (w *Writer) Batch(h Header) error {
 	if err := w.closeBatch(); err != nil {
 		return err
 	}
-	w.reset()
 	w.enc.header(layout, &h)
 	if err := w.commit(); err != nil {
 		w.layout = nil
@@ -117,14 +115,13 @@ func (w *Writer) Add(t *Transfer) error {
 	if w.layout == nil {
 		return &Error{code: CodeState, field: "batch"}
 	}
-	w.reset()
 	switch {
 	case w.check.batch.count >= MaxCount:
-		w.enc.field = &w.layout.Trailer.Fields[1]
-		w.enc.refuse(rules[ruleCountLimit].ID, -1)
+		w.enc.start(&w.layout.Data)
+		w.enc.refuse(FieldCount, rules[ruleCountLimit].ID, -1)
 	case w.check.batch.total+int64(t.Amount) > int64(MaxTotal):
-		w.enc.field = &w.layout.Trailer.Fields[2]
-		w.enc.refuse(rules[ruleTotalLimit].ID, -1)
+		w.enc.start(&w.layout.Data)
+		w.enc.refuse(FieldTotal, rules[ruleTotalLimit].ID, -1)
 	default:
 		w.enc.transfer(&w.layout.Data, t)
 	}
@@ -146,8 +143,7 @@ func (w *Writer) Close() (Seal, error) {
 		return Seal{}, err
 	}
 	w.closed = true
-	w.reset()
-	w.enc.end(&layout.End)
+	w.enc.start(&layout.End)
 	if err := w.commit(); err != nil {
 		return Seal{}, err
 	}
@@ -176,10 +172,6 @@ func (w *Writer) ready() error {
 	return w.err
 }
 
-func (w *Writer) reset() {
-	w.enc.dst, w.enc.list, w.enc.failed = w.enc.dst[:0], w.enc.list[:0], false
-}
-
 func (w *Writer) closeBatch() error {
 	if w.layout == nil {
 		return nil
@@ -190,7 +182,6 @@ func (w *Writer) closeBatch() error {
 		t.PaidCount, t.PaidTotal = int(b.paid), money.Yen(b.paidTotal)
 		t.UnpaidCount, t.UnpaidTotal = int(b.unpaid), money.Yen(b.unpaidTotal)
 	}
-	w.reset()
 	w.enc.trailer(&w.layout.Trailer, &t)
 	w.layout = nil
 	return w.commit()
@@ -204,7 +195,8 @@ func (w *Writer) commit() error {
 	c := w.check
 	before, counted := c.state, c.counts
 	c.found = c.found[:0]
-	c.record(w.enc.dst)
+	rec := w.enc.rec[:recordSize]
+	c.record(rec)
 	if c.failed {
 		c.state, c.counts = before, counted
 		return &RefusedError{Findings: slices.Concat(w.enc.list, c.found)}
@@ -212,9 +204,9 @@ func (w *Writer) commit() error {
 	if len(c.found) > 0 && len(w.found) < c.cfg.MaxFindings {
 		w.found = append(w.found, c.found...)
 	}
-	w.out = append(w.out, w.enc.dst...)
+	w.out = append(w.out, rec...)
 	w.out = append(w.out, separatorBytes[w.cfg.Separator]...)
-	c.offset += int64(len(w.enc.dst) + len(separatorBytes[w.cfg.Separator]))
+	c.offset += int64(recordSize + len(separatorBytes[w.cfg.Separator]))
 	if len(w.out) >= flushAt {
 		return w.flush()
 	}
