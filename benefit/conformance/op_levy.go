@@ -1,6 +1,74 @@
 package conformance
 
+import (
+	"encoding/json"
+
+	"github.com/kyufu-go/kyufu/benefit/levy"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
 // levyOperations answers the levy operations.
 func levyOperations() map[string]Operation {
-	return map[string]Operation{}
+	return map[string]Operation{"levy.assess": levyAssess}
 }
+
+func levyAssess(in json.RawMessage) (any, error) {
+	var q struct {
+		FiscalYear   civil.FiscalYear `json:"fiscal_year"`
+		Municipality string           `json:"municipality"`
+		Grade        *int             `json:"grade"`
+		Mode         string           `json:"mode"`
+		Person       levy.Person      `json:"person"`
+	}
+	if err := Decode(in, &q, "fiscal_year", "person"); err != nil {
+		return nil, err
+	}
+	if (q.Municipality == "") == (q.Grade == nil) {
+		return nil, &InputError{Path: "/municipality", Reason: "missing"}
+	}
+	mode, err := levyMode(q.Mode)
+	if err != nil {
+		return nil, err
+	}
+	tables, err := levy.Builtin()
+	if err != nil {
+		return nil, err
+	}
+	rules, err := levyRules(tables, q.FiscalYear, q.Municipality, q.Grade)
+	if err != nil {
+		return nil, err
+	}
+	return rules.Assess(&q.Person, mode)
+}
+
+func levyMode(name string) (levy.Mode, error) {
+	switch name {
+	case "", "statutory":
+		return levy.Statutory, nil
+	case "published":
+		return levy.Published, nil
+	}
+	return 0, &InputError{Path: "/mode", Reason: "value"}
+}
+
+// levyRules looks the fiscal year up first: its code is the first of the operation's errors.
+func levyRules(t *levy.Tables, fy civil.FiscalYear, code string, grade *int) (levy.Rules, error) {
+	if grade != nil {
+		return t.ForGrade(fy, *grade, civil.Date{})
+	}
+	if _, err := t.ForGrade(fy, 1, civil.Date{}); err != nil {
+		return levy.Rules{}, err
+	}
+	parsed, err := municipality.Parse(code)
+	if err != nil {
+		return levy.Rules{}, &codedError{"municipality"}
+	}
+	return t.Rules(fy, parsed, civil.Date{})
+}
+
+// codedError gives an error of another package the code that the operation's table names.
+type codedError struct{ code string }
+
+func (e *codedError) Code() string  { return e.code }
+func (e *codedError) Error() string { return "conformance: " + e.code }

@@ -1,0 +1,212 @@
+package levy
+
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// Status is what the tests say about a person.
+type Status uint8
+
+// The statuses.
+const (
+	Undetermined Status = iota // 判定不能: an unknown fact decides
+	Exempt                     // 非課税
+	Taxed                      // 課税
+	NotLiable                  // 納税義務なし: registered nowhere on the assessment date
+)
+
+var statusNames = []string{"undetermined", "exempt", "taxed", "not_liable"}
+
+// String returns the name in JSON.
+func (s Status) String() string { return statusNames[min(int(s), len(statusNames)-1)] }
+
+// MarshalText returns what String returns.
+func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// By is the test that decided.
+type By string
+
+// The tests, in their order.
+const (
+	ByLivelihoodAid  By = "livelihood_aid"  // 地方税法295条1項1号
+	BySpecialStatus  By = "special_status"  // 同2号
+	ByOrdinanceLimit By = "ordinance_limit" // 同条3項
+	ByNone           By = "none"
+)
+
+// Result says what the tests found. A pointer is nil when an unknown fact leaves
+// the figure open.
+type Result struct {
+	Status Status `json:"status"`
+	// By is the first test that exempts.
+	By By `json:"by"`
+	// Limit is the ordinance limit, whichever test decided, in yen.
+	Limit *money.Yen `json:"limit"`
+	// TotalIncome is 合計所得金額 in yen.
+	TotalIncome *money.Yen `json:"total_income"`
+	// IncomeLevyLimit is the income up to which no income levy is owed, in yen.
+	IncomeLevyLimit *money.Yen `json:"income_levy_limit"`
+	// CountedDependants is n.
+	CountedDependants *int `json:"counted_dependants"`
+	// IncomeLevyZero says whether no income levy is owed: yes when income is
+	// within the limit or the person exempt; never no, since deductions may
+	// bring the levy to zero.
+	IncomeLevyZero Truth `json:"-"`
+}
+
+// Assess applies the tests to a person. Errors: income.
+func (r Rules) Assess(p *Person, mode Mode) (Result, error) {
+	total, err := r.total(p, mode)
+	if err != nil {
+		return Result{}, err
+	}
+	few, many := r.dependants(p)
+	v := verdict{
+		aid:      r.aid(p),
+		special:  and(r.special(p), r.within(p, total, span{r.year.SpecialCeiling, r.year.SpecialCeiling}, mode)),
+		ordinary: r.within(p, total, span{r.Limit(few), r.Limit(many)}, mode),
+	}
+	out := Result{IncomeLevyZero: Unknown}
+	out.Status, out.By = v.status(p)
+	if few == many {
+		limit, levyLimit := r.Limit(few), r.IncomeLevyLimit(few)
+		out.Limit, out.IncomeLevyLimit, out.CountedDependants = &limit, &levyLimit, &few
+	}
+	if total.lo == total.hi {
+		out.TotalIncome = &total.lo
+	}
+	if out.Status == Exempt || out.Status == NotLiable || total.hi <= r.IncomeLevyLimit(few) {
+		out.IncomeLevyZero = Yes
+	}
+	return out, nil
+}
+
+type verdict struct{ aid, special, ordinary Truth }
+
+func (v verdict) status(p *Person) (Status, By) {
+	tests := []Truth{v.aid, v.special, v.ordinary}
+	exempt := slices.Contains(tests, Yes) || p.Relieved == Yes
+	switch {
+	case p.NotRegistered == Yes:
+		return NotLiable, ByNone
+	case p.NotRegistered == Unknown:
+		return Undetermined, ByNone
+	case exempt:
+		by := slices.Index(tests, Yes)
+		return Exempt, []By{ByNone, ByLivelihoodAid, BySpecialStatus, ByOrdinanceLimit}[by+1]
+	case slices.Contains(tests, Unknown) || p.Relieved == Unknown:
+		return Undetermined, ByNone
+	}
+	return Taxed, ByNone
+}
+
+func and(a, b Truth) Truth {
+	switch {
+	case a == No || b == No:
+		return No
+	case a == Yes && b == Yes:
+		return Yes
+	}
+	return Unknown
+}
+
+// within reports whether the income lies within a limit that itself may be a range.
+func (r Rules) within(p *Person, income, limit span, mode Mode) Truth {
+	if gross, ok := salaryOnly(p); ok && mode == Published {
+		// Guides compare the gross salary with a printed limit and compute no income.
+		income = span{gross, gross}
+		limit = span{r.SalaryLimit(limit.lo, Published), r.SalaryLimit(limit.hi, Published)}
+	}
+	switch {
+	case income.hi <= limit.lo:
+		return Yes
+	case income.lo > limit.hi:
+		return No
+	}
+	return Unknown
+}
+
+func salaryOnly(p *Person) (money.Yen, bool) {
+	s, unknown, err := sumUp(p.Income)
+	return s.salary, err == nil && !unknown && p.TotalIncome == nil && s.salary > 0 && s.pension == 0 && s.other == 0
+}
+
+func (r Rules) aid(p *Person) Truth {
+	if p.LivelihoodAid != No || p.Aid.Kind != Livelihood {
+		return p.LivelihoodAid
+	}
+	late, known := p.Aid.From.After(r.year.FiscalYear.AssessmentDate())
+	switch {
+	case !known:
+		return Unknown
+	case late:
+		return No
+	}
+	return Yes
+}
+
+func (r Rules) special(p *Person) Truth {
+	if p.Special&r.year.special != 0 {
+		return Yes
+	}
+	return r.minor(p)
+}
+
+// minor reports whether the person has not reached the year's age on the
+// assessment date and was never married.
+func (r Rules) minor(p *Person) Truth {
+	if p.EverMarried == Yes || p.Adult && p.Birth.IsZero() {
+		return No
+	}
+	reached, known := civil.Reached(p.Birth, r.year.MinorUnder, r.year.FiscalYear.AssessmentDate())
+	switch {
+	case known && reached:
+		return No
+	case !known:
+		return Unknown
+	}
+	return []Truth{No: Yes, Unknown: Unknown}[p.EverMarried]
+}
+
+// dependants returns the fewest and the most that can count. Born after the income
+// year does not count; to have died in it does.
+func (r Rules) dependants(p *Person) (few, many int) {
+	d := p.Dependants
+	switch {
+	case d.Unknown:
+		return 0, maxDependants
+	case d.List == nil:
+		return d.Count, d.Count
+	}
+	for _, one := range d.List {
+		may, must := r.counts(one)
+		if must {
+			few++
+		}
+		if may {
+			many++
+		}
+	}
+	return few, many
+}
+
+func (r Rules) counts(d Dependant) (may, must bool) {
+	end := r.year.FiscalYear.AssessmentDate().AddDays(-1)
+	born, known := d.Birth.After(end)
+	if born && known {
+		return false, false
+	}
+	if d.Unknown {
+		return true, false
+	}
+	// A birth date nobody gave is no doubt: the list says that this is a dependant.
+	return d.TotalIncome <= r.year.DependantCeiling, d.TotalIncome <= r.year.DependantCeiling
+}
+
+func reachedPensionAge(p *Person, fy civil.FiscalYear) (bool, bool) {
+	const pensionAge = 65
+	return civil.Reached(p.Birth, pensionAge, fy.AssessmentDate().AddDays(-1))
+}

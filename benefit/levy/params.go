@@ -1,0 +1,239 @@
+package levy
+
+import (
+	"embed"
+	"encoding/json"
+	"strconv"
+
+	"github.com/kyufu-go/kyufu/benefit/law"
+	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+//go:embed data/*.json
+var data embed.FS
+
+// amounts are the ordinance's amounts: limit = Basic × (1 + n) + Flat + Addition·[n ≥ 1].
+type amounts struct {
+	Basic    money.Yen `json:"basic"`
+	Addition money.Yen `json:"addition"`
+	Flat     money.Yen `json:"flat"`
+}
+
+func (a amounts) limit(n int) money.Yen {
+	l := a.Basic*money.Yen(1+n) + a.Flat
+	if n > 0 {
+		l += a.Addition
+	}
+	return l
+}
+
+type tier struct {
+	Over money.Yen `json:"over"`
+	Less money.Yen `json:"less"`
+}
+
+// year is one row of years.json.
+type year struct {
+	FiscalYear       civil.FiscalYear    `json:"fiscal_year"`
+	InForce          law.InForce         `json:"in_force"`
+	Grades           []amounts           `json:"grades"`
+	IncomeLevy       amounts             `json:"income_levy"`
+	SpecialCeiling   money.Yen           `json:"special_ceiling"`
+	Special          []string            `json:"special"`
+	MinorUnder       int                 `json:"minor_under"`
+	DependantCeiling money.Yen           `json:"dependant_ceiling"`
+	Salary           bands               `json:"salary"`
+	SalaryPublished  bands               `json:"salary_published"`
+	PensionYoung     bands               `json:"pension_under_65"`
+	PensionOld       bands               `json:"pension_65"`
+	PensionTiers     []tier              `json:"pension_tiers"`
+	BothCap          money.Yen           `json:"salary_and_pension"`
+	Basis            map[By]law.Citation `json:"basis"`
+	Source           string              `json:"source"`
+
+	special Special
+}
+
+// place is one row of municipalities.json. An amount left out is the grade's.
+type place struct {
+	Code     municipality.Code `json:"code"`
+	Name     string            `json:"name"`
+	Grade    int               `json:"grade"`
+	Branch   int               `json:"branch"`
+	From     civil.FiscalYear  `json:"from"`
+	To       civil.FiscalYear  `json:"to"`
+	Basic    *money.Yen        `json:"basic"`
+	Addition *money.Yen        `json:"addition"`
+	Flat     *money.Yen        `json:"flat"`
+	Known    civil.Date        `json:"known_since"`
+	Source   string            `json:"source"`
+}
+
+// Tables are parameters by fiscal year and municipality. They do not change and
+// are safe for concurrent use.
+type Tables struct {
+	years  []year
+	places []place
+	cities *municipality.Table
+}
+
+type file struct {
+	Format         int     `json:"format"`
+	About          string  `json:"about"`
+	Years          []year  `json:"years"`
+	Municipalities []place `json:"municipalities"`
+}
+
+// Builtin returns the tables that come with the package. It reads them anew at
+// each call: keep the value.
+func Builtin() (*Tables, error) {
+	t := &Tables{cities: municipality.Builtin()}
+	for _, name := range []string{"data/years.json", "data/municipalities.json"} {
+		raw, err := data.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		if t, err = t.With(raw); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// With returns the tables with rows added from JSON: an object with format 1 and
+// the lists years and municipalities, as in the package's data folder. A row
+// for a year or municipality that is there already takes its place from the day
+// it is known since. Errors: table, with the place as a JSON pointer.
+func (t *Tables) With(raw []byte) (*Tables, error) {
+	var f file
+	if err := strict(raw, &f); err != nil {
+		return nil, &Error{code: CodeTable}
+	}
+	if f.Format != 1 {
+		return nil, &Error{code: CodeTable, Path: "/format"}
+	}
+	for i := range f.Years {
+		if path := f.Years[i].check(); path != "" {
+			return nil, &Error{code: CodeTable, Path: "/years/" + strconv.Itoa(i) + path}
+		}
+	}
+	for i, p := range f.Municipalities {
+		if path := p.check(); path != "" {
+			return nil, &Error{code: CodeTable, Path: "/municipalities/" + strconv.Itoa(i) + path}
+		}
+	}
+	out := &Tables{cities: t.cities}
+	out.years = append(append(out.years, t.years...), f.Years...)
+	out.places = append(append(out.places, t.places...), f.Municipalities...)
+	return out, nil
+}
+
+// UnmarshalJSON lets a deduction table stand in full or be one of the names of
+// the package's own tables ("salary-2020").
+func (b *bands) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '[' {
+		var list []band
+		if err := strict(raw, &list); err != nil {
+			return err
+		}
+		*b = list
+		return nil
+	}
+	var name string
+	if err := json.Unmarshal(raw, &name); err != nil {
+		return err
+	}
+	table, err := namedTable(name)
+	if err != nil {
+		return err
+	}
+	*b = table
+	return nil
+}
+
+func namedTable(name string) (bands, error) {
+	raw, err := data.ReadFile("data/deductions.json")
+	if err != nil {
+		return nil, err
+	}
+	var all struct {
+		Tables map[string][]band `json:"tables"`
+	}
+	if err := json.Unmarshal(raw, &all); err != nil {
+		return nil, err
+	}
+	if t, ok := all.Tables[name]; ok {
+		return t, nil
+	}
+	return nil, &Error{code: CodeTable}
+}
+
+// check returns the place of the first fault, or "".
+func (y *year) check() string {
+	for name, t := range map[string]bands{
+		"/salary": y.Salary, "/salary_published": y.SalaryPublished, "/pension_under_65": y.PensionYoung, "/pension_65": y.PensionOld,
+	} {
+		if !t.valid() {
+			return name
+		}
+	}
+	for i, g := range y.Grades {
+		if g.Basic <= 0 || g.Addition < 0 || g.Flat < 0 || g.Basic > maxAmount/1000 {
+			return "/grades/" + strconv.Itoa(i)
+		}
+	}
+	switch {
+	case y.FiscalYear <= 0 || !y.FiscalYear.AssessmentDate().Known():
+		return "/fiscal_year"
+	case len(y.Grades) != 3:
+		return "/grades"
+	case y.IncomeLevy.Basic <= 0:
+		return "/income_levy"
+	case y.MinorUnder <= 0:
+		return "/minor_under"
+	case y.DependantCeiling < 0 || y.SpecialCeiling < 0:
+		return "/dependant_ceiling"
+	}
+	y.special = 0
+	for i, name := range y.Special {
+		bit := specialBit(name)
+		if bit == 0 {
+			return "/special/" + strconv.Itoa(i)
+		}
+		y.special |= bit
+	}
+	return ""
+}
+
+func specialBit(name string) Special {
+	for i, n := range specialNames {
+		if n == name {
+			return 1 << i
+		}
+	}
+	return 0
+}
+
+func (b bands) valid() bool {
+	for i, row := range b {
+		last := i == len(b)-1
+		if row.Step <= 0 || row.Den <= 0 || row.Num < 0 || (row.To == 0) != last || i > 0 && !last && row.To <= b[i-1].To {
+			return false
+		}
+	}
+	return len(b) > 0
+}
+
+func (p place) check() string {
+	switch {
+	case p.Code == 0:
+		return "/code"
+	case p.Grade < 1 || p.Grade > 3:
+		return "/grade"
+	case p.To != 0 && p.To < p.From:
+		return "/to"
+	}
+	return ""
+}

@@ -1,0 +1,123 @@
+package levy
+
+import (
+	"github.com/kyufu-go/kyufu/benefit/law"
+	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// Mode says how gross salary is compared with a limit.
+type Mode uint8
+
+// The modes.
+const (
+	Statutory Mode = iota // the step table of the law
+	Published             // limits rounded to a thousand yen, as guides print them
+)
+
+// Rules are the parameters of one fiscal year and municipality (or grade). They
+// do not change and are safe for concurrent use.
+type Rules struct {
+	year    *year
+	amounts amounts
+	place   string
+}
+
+// Rules returns the parameters of a municipality for a fiscal year, as known on a
+// day (unknown: as known now). The ward of a designated city stands for its city.
+// Errors: fiscal_year, municipality.
+func (t *Tables) Rules(fy civil.FiscalYear, code municipality.Code, known civil.Date) (Rules, error) {
+	y, err := t.year(fy, known)
+	if err != nil {
+		return Rules{}, err
+	}
+	if city, err := t.cities.City(code); err == nil {
+		code = city
+	}
+	var found []law.InForce
+	var at []int
+	for i, p := range t.places {
+		if p.Code == code && p.From <= fy && (p.To == 0 || fy <= p.To) {
+			found, at = append(found, law.InForce{KnownSince: p.Known}), append(at, i)
+		}
+	}
+	best := law.Latest(found, civil.Date{}, known)
+	if best < 0 || code == 0 {
+		return Rules{}, &Error{code: CodeMunicipality}
+	}
+	p := &t.places[at[best]]
+	return Rules{y, p.amounts(y.Grades[p.Grade-1]), p.Name}, nil
+}
+
+// ForGrade returns the parameters that a grade (級地, 1 to 3) defaults. Errors:
+// fiscal_year, municipality.
+func (t *Tables) ForGrade(fy civil.FiscalYear, grade int, known civil.Date) (Rules, error) {
+	y, err := t.year(fy, known)
+	if err != nil {
+		return Rules{}, err
+	}
+	if grade < 1 || grade > len(y.Grades) {
+		return Rules{}, &Error{code: CodeMunicipality}
+	}
+	return Rules{year: y, amounts: y.Grades[grade-1]}, nil
+}
+
+func (t *Tables) year(fy civil.FiscalYear, known civil.Date) (*year, error) {
+	var found []law.InForce
+	var at []int
+	for i := range t.years {
+		if t.years[i].FiscalYear == fy {
+			found, at = append(found, t.years[i].InForce), append(at, i)
+		}
+	}
+	best := law.Latest(found, civil.Date{}, known)
+	if best < 0 {
+		return nil, &Error{code: CodeFiscalYear}
+	}
+	return &t.years[at[best]], nil
+}
+
+func (p *place) amounts(grade amounts) amounts {
+	for _, o := range []struct{ to, from *money.Yen }{{&grade.Basic, p.Basic}, {&grade.Addition, p.Addition}, {&grade.Flat, p.Flat}} {
+		if o.from != nil {
+			*o.to = *o.from
+		}
+	}
+	return grade
+}
+
+// FiscalYear returns the year the rules are for.
+func (r Rules) FiscalYear() civil.FiscalYear { return r.year.FiscalYear }
+
+// Limit returns the ordinance limit on total income for n dependants.
+func (r Rules) Limit(n int) money.Yen { return r.amounts.limit(n) }
+
+// IncomeLevyLimit returns the total income up to which no income levy (所得割) is
+// owed. It has no grade. Above it the levy can still be zero through deductions.
+func (r Rules) IncomeLevyLimit(n int) money.Yen { return r.year.IncomeLevy.limit(n) }
+
+// SpecialCeiling returns the ceiling for special status.
+func (r Rules) SpecialCeiling() money.Yen { return r.year.SpecialCeiling }
+
+// SalaryLimit returns the largest gross salary whose income is at most limit: by
+// the step table, or rounded to a thousand yen as guides print it.
+func (r Rules) SalaryLimit(limit money.Yen, mode Mode) money.Yen {
+	if mode == Statutory {
+		return r.year.Salary.limit(limit)
+	}
+	const thousand = 1000
+	return (r.year.SalaryPublished.limit(limit) + thousand/2) / thousand * thousand
+}
+
+// PensionLimit returns the largest gross public pension whose income is at most
+// limit, for people under 65 or of 65 and over, without other income.
+func (r Rules) PensionLimit(limit money.Yen, old bool) money.Yen {
+	if old {
+		return r.year.PensionOld.limit(limit)
+	}
+	return r.year.PensionYoung.limit(limit)
+}
+
+// Basis returns the citation of a test.
+func (r Rules) Basis(by By) law.Citation { return r.year.Basis[by] }

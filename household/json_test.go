@@ -1,0 +1,128 @@
+package household
+
+import (
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+const wholeHousehold = `{
+  "id": "h1", "head": "p1", "declared": ["not_only_dependants", "not_paid_elsewhere"],
+  "split": {"from": "h0", "on": "2022-01-10", "same_address": true},
+  "members": [
+    {"id": "p1", "birth": "1980-05-01", "tax": {"2021": "exempt", "2022": "taxed"}, "income_levy": "zero", "supporter": "none",
+     "residence": [{"at": "112020", "to": "2021-12-15"}, {"at": null, "from": "2021-12-15", "to": "2022-01-01"}, {"at": "abroad", "from": "2022-01-01"}]},
+    {"id": "p2", "tax": "unfiled", "declared": ["no_taxable_income"], "supporter": {"id": "s1", "tax": {"2021": "relieved"}}, "died_on": "2022-02-01"},
+    {"id": "p3", "birth": "2015", "income": {"birth": null, "total_income": "0"}, "residence": null,
+     "protected": {"kind": "dv", "proof": "court_order", "against": "p1"}, "child_allowance": {"recipient": "p1", "month": "2021-09"}},
+    {"id": "p4", "residence": []}
+  ]}`
+
+func TestHouseholdJSONRoundTrip(t *testing.T) {
+	t.Parallel()
+	var h Household
+	require.NoError(t, json.Unmarshal([]byte(wholeHousehold), &h))
+	b, err := json.Marshal(h)
+	require.NoError(t, err)
+	var again Household
+	require.NoError(t, json.Unmarshal(b, &again), string(b))
+	assert.Equal(t, h, again)
+
+	p1, p2, p3 := h.Members[0], h.Members[1], h.Members[2]
+	assert.Equal(t, []TaxStatus{TaxUnknown, Exempt, Taxed}, []TaxStatus{p1.Tax.At(2020), p1.Tax.At(2021), p1.Tax.At(2022)})
+	assert.Equal(t, LevyZero, p1.Levy.At(2030))
+	assert.Equal(t, Relieved, p2.Supporter.Tax.At(2021))
+	assert.Equal(t, SupporterUnknown, p3.Supporter.Kind)
+	assert.True(t, p3.ResidenceUnknown)
+	assert.NotNil(t, h.Members[3].Residence, "registered nowhere is not the same as nothing said")
+}
+
+func TestHouseholdJSONFaults(t *testing.T) {
+	t.Parallel()
+	for text, path := range map[string]string{
+		`{"members": [], "head": null, "hat": 1}`:                        "",
+		`{"members": [{"id": "p1", "tax": "free"}]}`:                     "/tax",
+		`{"members": [{"id": "p1", "tax": {"1999": "exempt"}}]}`:         "/tax",
+		`{"members": [{"id": "p1", "tax": {"02021": "exempt"}}]}`:        "/tax",
+		`{"members": [{"id": "p1", "income_levy": "some"}]}`:             "/income_levy",
+		`{"members": [{"id": "p1", "supporter": "me"}]}`:                 "/supporter",
+		`{"members": [{"id": "p1", "supporter": {"id": "s", "x": 1}}]}`:  "",
+		`{"members": [{"id": "p1", "declared": ["rich"]}]}`:              "/declared",
+		`{"members": [{"id": "p1", "declared": [""]}]}`:                  "/declared",
+		`{"declared": ["no_taxable_income"], "members": []}`:             "/declared",
+		`{"members": [{"id": "p1", "protected": {"kind": "witness"}}]}`:  "/protected/kind",
+		`{"members": [{"id": "p1", "residence": [{"at": "112021"}]}]}`:   "/residence/0/at",
+		`{"members": [{"id": "p1", "residence": [{"at": 5}]}]}`:          "",
+		`{"members": [{"id": "p1", "birth": "2021-02-30"}]}`:             "",
+		`{"members": [{"id": "p1", "income": {"total_income": "NaN"}}]}`: "",
+		`{"head": ["p1", "p2"], "members": []}`:                          "",
+	} {
+		h := Household{ID: "kept"}
+		err := json.Unmarshal([]byte(text), &h)
+		require.Error(t, err, text)
+		assert.Equal(t, Household{ID: "kept"}, h, "a failed unmarshal changes nothing")
+		var e *ValueError
+		if path != "" {
+			require.True(t, errors.As(err, &e), text)
+			assert.Equal(t, path, e.Path, text)
+			assert.Equal(t, CodeHousehold, e.Code())
+		}
+	}
+}
+
+func TestPlaceOn(t *testing.T) {
+	t.Parallel()
+	here, there := In(municipality.Must("112020")), In(municipality.Must("131016"))
+	d := civil.MustDate
+	m := Member{Residence: []Residence{{At: here, To: d("2021-12-10")}, {At: there, From: d("2021-12-10"), To: d("2022-03-01")}}}
+	for day, want := range map[string]Place{"2021-12-09": here, "2021-12-10": there, "2022-02-28": there, "2022-03-01": Abroad} {
+		got, given := m.PlaceOn(d(day))
+		assert.True(t, given)
+		assert.Equal(t, want, got, day)
+	}
+	month, err := civil.NewPartial(2021, 12, 0)
+	require.NoError(t, err)
+	m = Member{Residence: []Residence{{At: here, From: month}}}
+	got, _ := m.PlaceOn(d("2021-12-10"))
+	assert.Zero(t, got, "moved in some day of that month: unknown")
+	got, _ = m.PlaceOn(d("2022-01-01"))
+	assert.Equal(t, here, got)
+	_, given := (&Member{}).PlaceOn(d("2021-12-10"))
+	assert.False(t, given)
+}
+
+func TestByYear(t *testing.T) {
+	t.Parallel()
+	y := Always(Exempt).With(2021, Taxed).With(1999, Treaty)
+	assert.Equal(t, []TaxStatus{Exempt, Taxed, Exempt, TaxUnknown}, []TaxStatus{y.At(2020), y.At(2021), y.At(2034), y.At(2035)})
+	assert.Equal(t, InYear(2021, Taxed), ByYear[TaxStatus]{}.With(2021, Taxed))
+	assert.True(t, ByYear[IncomeLevy]{}.IsZero())
+}
+
+func FuzzHouseholdJSON(f *testing.F) {
+	f.Add([]byte(wholeHousehold))
+	f.Add([]byte(`{"head": null, "members": [{"id": "", "residence": [{"at": null}]}]}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var h Household
+		if json.Unmarshal(in, &h) != nil {
+			return
+		}
+		b, err := json.Marshal(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again Household
+		if err := json.Unmarshal(b, &again); err != nil {
+			t.Fatalf("cannot read what was written: %v", err)
+		}
+		if c, err := json.Marshal(again); err != nil || string(b) != string(c) {
+			t.Fatalf("%s\n%s", b, c)
+		}
+	})
+}

@@ -1,0 +1,165 @@
+package household
+
+import (
+	"github.com/kyufu-go/kyufu/benefit/levy"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// TaxStatus is the status on the roll (課税台帳) for the per-capita levy. The zero value
+// is unknown.
+type TaxStatus uint8
+
+// The statuses. Only Taxed owes the levy; Unfiled says that the roll has no
+// assessment because nobody filed.
+const (
+	TaxUnknown TaxStatus = iota
+	Exempt               // 非課税
+	Relieved             // 減免
+	Treaty               // 租税条約による免除
+	Taxed                // 課税
+	Unfiled              // 未申告
+	taxStatuses
+)
+
+// IncomeLevy says whether the income levy (所得割) is owed, before 定額減税.
+type IncomeLevy uint8
+
+// The values.
+const (
+	LevyUnknown IncomeLevy = iota
+	LevyZero
+	LevyOwed
+	incomeLevies
+)
+
+// Member is one person of a household.
+type Member struct {
+	ID    string
+	Birth civil.Date
+	// Tax is the status on the roll by fiscal year.
+	Tax ByYear[TaxStatus]
+	// Levy is the income levy by fiscal year.
+	Levy ByYear[IncomeLevy]
+	// Supporter is who claims this person as a dependant.
+	Supporter Supporter
+	// Income is judged by the levy's tests where there is no roll; nil if nobody gave it.
+	Income *levy.Person
+	// Declared is NoTaxableIncome or nothing.
+	Declared Declaration
+	// ResidenceUnknown says that nobody knows where the person was registered.
+	ResidenceUnknown bool
+	// Residence is where the person was registered and when; nil: in the
+	// municipality that evaluates.
+	Residence []Residence
+	DiedOn    civil.Date
+	// Protected is nil for nearly everybody.
+	Protected *Protection
+	// ChildAllowance is nil when nothing is known of one.
+	ChildAllowance *ChildAllowance
+}
+
+// SupporterKind says what is known of who claims a person (扶養者).
+type SupporterKind uint8
+
+// The kinds. The zero value is unknown.
+const (
+	SupporterUnknown SupporterKind = iota
+	SupporterNone                  // nobody claims the person
+	SupporterKnown                 // the person ID does
+)
+
+// Supporter is the person who claims another as a dependant. It may be a member of
+// the household, whose own Tax then holds, or somebody elsewhere.
+type Supporter struct {
+	Kind SupporterKind
+	ID   string
+	Tax  ByYear[TaxStatus]
+}
+
+// ProtectionKind is why a person is judged apart from the registered household.
+type ProtectionKind uint8
+
+// The kinds.
+const (
+	Violence ProtectionKind = 1 + iota // 配偶者やその他親族からの暴力等を理由に避難している者 ("dv")
+	Measure                            // 措置入所
+	Contract                           // 契約入所: ordinary rules
+)
+
+// Protection is the protection of a person. Addresses stay out of it.
+type Protection struct {
+	Kind ProtectionKind
+	// Proof names the kind of evidence; empty: none has been shown.
+	Proof string
+	// Against is the id of the person from whom one is protected, if known.
+	Against string
+}
+
+// ChildAllowance is the child allowance (児童手当) paid for a child.
+type ChildAllowance struct {
+	// Recipient is the id of who receives it.
+	Recipient string
+	// Month is the month it was paid for, YYYY-MM (a date without a day).
+	Month civil.Date
+}
+
+// SupporterIndex returns the index of the member who claims member i, or −1 when
+// nobody in the household is known to.
+func (h *Household) SupporterIndex(i int) int {
+	if h.Members[i].Supporter.Kind != SupporterKnown {
+		return -1
+	}
+	return h.Index(h.Members[i].Supporter.ID)
+}
+
+// PlaceOn returns where the person was registered on a day. Before any span, in
+// a gap and after the last it is nowhere in Japan. The zero Place means unknown;
+// given is false when nothing was said about residence at all.
+func (m *Member) PlaceOn(day civil.Date) (place Place, given bool) {
+	if m.ResidenceUnknown {
+		return 0, true
+	}
+	if m.Residence == nil {
+		return 0, false
+	}
+	place = Abroad
+	for i := range m.Residence {
+		switch m.Residence[i].covers(day) {
+		case levy.Yes:
+			return m.Residence[i].At, true
+		case levy.Unknown:
+			place = 0
+		case levy.No:
+		}
+	}
+	return place, true
+}
+
+// covers reports whether the span holds on a day: begun, and not ended.
+func (r Residence) covers(day civil.Date) levy.Truth {
+	begun, ended := levy.Yes, levy.No
+	if !r.From.IsZero() {
+		begun = notAfter(r.From, day)
+	}
+	if !r.To.IsZero() {
+		ended = notAfter(r.To, day)
+	}
+	switch {
+	case begun == levy.No || ended == levy.Yes:
+		return levy.No
+	case begun == levy.Yes && ended == levy.No:
+		return levy.Yes
+	}
+	return levy.Unknown
+}
+
+func notAfter(a, b civil.Date) levy.Truth {
+	after, known := a.After(b)
+	switch {
+	case !known:
+		return levy.Unknown
+	case after:
+		return levy.No
+	}
+	return levy.Yes
+}
