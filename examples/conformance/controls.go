@@ -1,5 +1,112 @@
 package main
 
-import "io"
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
-func printControls(_ bool, _, _ io.Writer) int { return exitUsage }
+	"golang.org/x/text/width"
+
+	"github.com/kyufu-go/kyufu/benefit/conformance"
+)
+
+// stateNames are the states in the order of the summary, as the city reads them.
+var stateNames = []struct {
+	state conformance.ControlState
+	name  string
+}{
+	{conformance.Enforced, "実装（テストで保証）"},
+	{conformance.Evidence, "証跡（市が示せる）"},
+	{conformance.Outside, "対象外"},
+	{conformance.Open, "未対応"},
+}
+
+func printControls(asCSV bool, stdout, stderr io.Writer) int {
+	list, err := conformance.Controls()
+	if err == nil && asCSV {
+		err = writeControlsCSV(stdout, list)
+	} else if err == nil {
+		err = writeControlsTable(stdout, list)
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "conformance:", err)
+		return exitUsage
+	}
+	return exitPassed
+}
+
+// grounds are what a control rests on: tests, hooks, and the note.
+func grounds(c conformance.Control, separator string) string {
+	all := slices.Concat(c.Tests, c.Hooks)
+	if c.Note != "" {
+		all = append(all, c.Note)
+	}
+	return strings.Join(all, separator)
+}
+
+func writeControlsTable(w io.Writer, list []conformance.Control) error {
+	rows := [][]string{{"ID", "状態", "パッケージ", "要旨", "根拠"}}
+	counts := map[conformance.ControlState]int{}
+	for _, c := range list {
+		counts[c.State]++
+		rows = append(rows, []string{c.ID, string(c.State), c.Package, c.Text, grounds(c, " / ")})
+	}
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], columns(cell))
+		}
+	}
+	for _, row := range rows {
+		var line strings.Builder
+		for i, cell := range row[:len(row)-1] {
+			line.WriteString(cell + strings.Repeat(" ", widths[i]-columns(cell)+2))
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line.String()+row[len(row)-1], " ")); err != nil {
+			return err
+		}
+	}
+	var sum []string
+	for _, s := range stateNames {
+		sum = append(sum, fmt.Sprintf("%s %d", s.state, counts[s.state]))
+	}
+	_, err := fmt.Fprintf(w, "\n%d: %s\n", len(list), strings.Join(sum, ", "))
+	return err
+}
+
+// columns is how wide a terminal shows s: East Asian wide and full-width characters take two columns.
+func columns(s string) int {
+	n := utf8.RuneCountInString(s)
+	for _, r := range s {
+		switch width.LookupRune(r).Kind() {
+		case width.EastAsianWide, width.EastAsianFullwidth, width.EastAsianAmbiguous:
+			n++
+		case width.Neutral, width.EastAsianNarrow, width.EastAsianHalfwidth:
+		}
+	}
+	return n
+}
+
+// writeControlsCSV writes the sheet for the city's self-inspection (自己点検): the last three columns are for the inspector. UTF-8
+// with a byte order mark, so that a spreadsheet reads the Japanese.
+func writeControlsCSV(w io.Writer, list []conformance.Control) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	rows := [][]string{{"番号", "箇所", "要旨", "パッケージ", "状態", "根拠", "文のSHA-256", "点検結果", "点検者", "点検日"}}
+	for _, c := range list {
+		name := ""
+		for _, s := range stateNames {
+			if s.state == c.State {
+				name = s.name
+			}
+		}
+		rows = append(rows, []string{c.ID, c.Section, c.Text, c.Package, name, grounds(c, "\n"), c.Hash, "", "", ""})
+	}
+	return out.WriteAll(rows)
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"encoding/csv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/benefit/conformance"
+)
+
+func TestControlsAsATable(t *testing.T) {
+	t.Parallel()
+	list, err := conformance.Controls()
+	require.NoError(t, err)
+	r := command(t, "", "-controls")
+	assert.Equal(t, exitPassed, r.status)
+	lines := strings.Split(strings.TrimSuffix(r.stdout, "\n"), "\n")
+	assert.Len(t, lines, len(list)+3, "a heading, a line each, an empty one, the sum")
+	assert.Regexp(t, `^[0-9]+: enforced [0-9]+, evidence [0-9]+, outside [0-9]+, open [0-9]+$`, r.lastLine())
+}
+
+func TestControlsAsACSVForSelfInspection(t *testing.T) {
+	t.Parallel()
+	list, err := conformance.Controls()
+	require.NoError(t, err)
+	r := command(t, "", "-controls", "-csv")
+	assert.Equal(t, exitPassed, r.status)
+	text, ok := strings.CutPrefix(r.stdout, "\ufeff")
+	require.True(t, ok, "a spreadsheet needs the byte order mark")
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, rows, len(list)+1)
+	assert.Equal(t, "点検結果", rows[0][7])
+	for i, c := range list {
+		row := rows[i+1]
+		assert.Equal(t, []string{c.ID, c.Section, c.Text, c.Package}, row[:4])
+		assert.NotEmpty(t, row[4], "the state has a name")
+		for _, cell := range row {
+			assert.NotContains(t, "=+-@", first(cell), "a spreadsheet would take it for a formula")
+		}
+	}
+}
+
+func first(s string) string {
+	for _, r := range s {
+		return string(r)
+	}
+	return " "
+}
+
+func TestWideCharactersTakeTwoColumns(t *testing.T) {
+	t.Parallel()
+	for s, n := range map[string]int{"": 0, "abc": 3, "あ": 2, "ｱ": 1, "Ⅲ.6": 4, "個人ID": 6} {
+		assert.Equal(t, n, columns(s), "%s", s)
+	}
+}
