@@ -1,0 +1,261 @@
+package audit
+
+// eventView is an event's encoding taken apart in place: no copy, no allocation.
+type eventView struct {
+	index, epoch, count uint64
+	micros              int64
+	act                 Act
+	phase               Phase
+	result              Result
+	actor               []byte // kind, auth, seven codes
+	known               []byte // a copy of the last actor that was checked
+	codes               [5][]byte
+	links, notes        []byte // without the number in front
+	nLinks, nNotes      int
+	digest              []byte
+	subjects            []byte // without the number in front
+	nSubjects           int
+}
+
+// reader walks an encoding; the first thing that does not fit stops it.
+type reader struct {
+	b   []byte
+	bad bool
+}
+
+func (r *reader) take(n int) []byte {
+	if n > len(r.b) {
+		r.bad, r.b = true, nil
+		return nil
+	}
+	p := r.b[:n:n]
+	r.b = r.b[n:]
+	return p
+}
+
+func (r *reader) byte() byte {
+	if len(r.b) == 0 {
+		r.bad = true
+		return 0
+	}
+	c := r.b[0]
+	r.b = r.b[1:]
+	return c
+}
+
+func (r *reader) u64() uint64 {
+	if p := r.take(8); p != nil {
+		return be.Uint64(p)
+	}
+	return 0
+}
+
+func (r *reader) hash() (h Hash) {
+	copy(h[:], r.take(len(h)))
+	return h
+}
+
+func (r *reader) code() []byte {
+	c := r.take(int(r.byte()))
+	if !r.bad && !validCode(c) {
+		r.bad = true
+	}
+	return c
+}
+
+// scanEvent takes b apart and checks that it is the one encoding of an event that Check lets pass. Actors repeat, so an actor
+// that equals the view's last one is not checked again.
+func scanEvent(b []byte, v *eventView) bool {
+	if len(b) < offActor || len(b) > MaxEntry || b[0] != leafEvent || b[1] != version1 || b[offDigest] > 1 {
+		return false
+	}
+	v.index, v.epoch = be.Uint64(b[offIndex:]), be.Uint64(b[offEpoch:])
+	v.micros = int64(be.Uint64(b[offTime:]))
+	v.act, v.phase, v.result = Act(be.Uint16(b[offAct:])), Phase(b[28]), Result(b[29])
+	v.count = be.Uint64(b[30:])
+	if !v.act.Known() || v.phase >= phaseEnd || v.result >= resultEnd || (v.phase == Attempt && v.result != 0) {
+		return false
+	}
+	if v.micros < 0 || v.micros > maxTime.UnixMicro() {
+		return false
+	}
+	r := reader{b: b[offActor:]}
+	if !v.scanActor(&r) {
+		return false
+	}
+	for i := range v.codes {
+		v.codes[i] = r.code()
+	}
+	if !v.scanLinks(&r) || !v.scanNotes(&r) {
+		return false
+	}
+	v.digest = nil
+	if b[offDigest] == 1 {
+		if v.digest = r.take(32); r.bad || Hash(v.digest) == (Hash{}) {
+			return false
+		}
+	}
+	return v.scanSubjects(&r) && !r.bad && len(r.b) == 0
+}
+
+func (v *eventView) scanActor(r *reader) bool {
+	if n := len(v.known); n > 0 && len(r.b) >= n && string(r.b[:n]) == string(v.known) {
+		v.actor = r.take(n)
+		return true
+	}
+	start := r.b
+	a := r.actor()
+	if r.bad || a.check() != "" {
+		return false
+	}
+	v.actor = start[:len(start)-len(r.b)]
+	v.known = append(v.known[:0], v.actor...)
+	return true
+}
+
+func (r *reader) actor() (a Actor) {
+	a.Kind, a.Auth = ActorKind(r.byte()), Auth(r.byte())
+	for _, c := range [...]*Code{&a.ID, &a.Organ, &a.Department, &a.Role, &a.Terminal, &a.Processor, &a.Sub} {
+		*c = Code(r.code())
+	}
+	return a
+}
+
+func (v *eventView) scanLinks(r *reader) bool {
+	v.nLinks = int(r.byte())
+	if v.nLinks > MaxLinks {
+		return false
+	}
+	start, attempts := r.b, 0
+	for range v.nLinks {
+		k := LinkKind(r.byte())
+		if r.code(); k == 0 || k >= linkKindEnd {
+			return false
+		}
+		if r.u64(); k == LinkAttempt {
+			attempts++
+		}
+	}
+	v.links = start[:len(start)-len(r.b)]
+	return !r.bad && (v.phase == Outcome) == (attempts == 1)
+}
+
+func (v *eventView) scanNotes(r *reader) bool {
+	v.nNotes = int(r.byte())
+	if v.nNotes == 0 {
+		v.notes = nil
+		return !r.bad
+	}
+	start := r.b
+	notes := r.notes(v.nNotes)
+	v.notes = start[:len(start)-len(r.b)]
+	return !r.bad && badNotes(v.act, notes) == ""
+}
+
+func (r *reader) notes(n int) []Note {
+	if n > MaxNotes {
+		r.bad = true
+		return nil
+	}
+	notes := make([]Note, n)
+	for i := range notes {
+		notes[i] = Note{Code(r.code()), Code(r.code())}
+	}
+	return notes
+}
+
+func (v *eventView) scanSubjects(r *reader) bool {
+	v.nSubjects = int(r.byte())
+	v.subjects = r.b
+	if v.nSubjects > MaxSubjects {
+		return false
+	}
+	var seen [MaxSubjects]Handle
+	for i := range v.nSubjects {
+		p := r.take(subjectFixed)
+		if r.bad {
+			return false
+		}
+		h := Handle(p[:16])
+		if h == (Handle{}) {
+			return false
+		}
+		for _, s := range seen[:i] {
+			if s == h {
+				return false
+			}
+		}
+		seen[i] = h
+		if !r.sealed(int(p[subjectFixed-1])) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reader) sealed(n int) bool {
+	p := r.take(n * commitLen)
+	if r.bad || n > MaxCommitments {
+		return false
+	}
+	for i := range n {
+		f := be.Uint16(p[i*commitLen:])
+		if f == 0 {
+			return false
+		}
+		for j := range i {
+			if be.Uint16(p[j*commitLen:]) == f {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// DecodeEvent decodes the one encoding of an event, and refuses every other sequence of bytes with code "decode".
+func DecodeEvent(b []byte) (Event, error) {
+	var v eventView
+	if !scanEvent(b, &v) {
+		return Event{}, fail(CodeDecode, "event", nil)
+	}
+	return v.event(), nil
+}
+
+func (v *eventView) event() Event {
+	e := Event{
+		Index: v.index, Epoch: v.epoch, Time: fromMicros(v.micros), Act: v.act, Phase: v.phase, Result: v.result, Count: v.count,
+		Duty: Code(v.codes[0]), Purpose: Code(v.codes[1]), Program: Code(v.codes[2]), Case: Code(v.codes[3]), Reason: Code(v.codes[4]),
+	}
+	r := reader{b: v.actor}
+	e.Actor = r.actor()
+	r.b = v.links
+	if v.nLinks > 0 {
+		e.Links = make([]Ref, v.nLinks)
+	}
+	for i := range e.Links {
+		e.Links[i] = Ref{LinkKind(r.byte()), Code(r.code()), r.u64()}
+	}
+	if r.b = v.notes; v.nNotes > 0 {
+		e.Notes = r.notes(v.nNotes)
+	}
+	copy(e.Digest[:], v.digest)
+	if r.b = v.subjects; v.nSubjects > 0 {
+		e.Subjects = r.subjects(v.nSubjects)
+	}
+	return e
+}
+
+func (r *reader) subjects(n int) []Subject {
+	s := make([]Subject, n)
+	for i := range s {
+		copy(s[i].Handle[:], r.take(16))
+		s[i].Count, s[i].Prev = r.u64(), r.hash()
+		if k := r.byte(); k > 0 {
+			s[i].Sealed = make([]Commitment, k)
+		}
+		for j := range s[i].Sealed {
+			s[i].Sealed[j] = Commitment{Field: be.Uint16(r.take(2)), Seq: r.u64(), MAC: r.hash()}
+		}
+	}
+	return s
+}

@@ -1,0 +1,156 @@
+package audit
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+)
+
+// Keys makes, uses and destroys the keys of epochs. The log's own implementation keeps each in a file beside the segments and
+// overwrites it when the epoch is closed; on flash memory and under snapshots that is best effort, so an embedder with a TPM, an
+// HSM or a key service puts it behind this.
+type Keys interface {
+	// New makes the key of an epoch and has it durable before it returns; a key left there by an interrupted change is replaced.
+	New(epoch uint64) (ed25519.PublicKey, error)
+	// Public gives an epoch's public key, or an *Error with code "key" if there is none.
+	Public(epoch uint64) (ed25519.PublicKey, error)
+	// Sign signs with an epoch's key.
+	Sign(epoch uint64, message []byte) ([]byte, error)
+	// Destroy makes an epoch's key unusable for ever; it is no error if there is none.
+	Destroy(epoch uint64) error
+}
+
+// fileKeys keeps each epoch's seed in a file of its own.
+type fileKeys struct {
+	fs   FS
+	rand io.Reader
+	// last is the key that was used last.
+	epoch uint64
+	key   ed25519.PrivateKey
+}
+
+func keyName(epoch uint64) string { return fmt.Sprintf("epoch-%012d.key", epoch) }
+
+func (k *fileKeys) New(epoch uint64) (ed25519.PublicKey, error) {
+	seed := make([]byte, ed25519.SeedSize)
+	if _, err := io.ReadFull(k.rand, seed); err != nil {
+		return nil, fail(CodeKey, "rand", err)
+	}
+	if err := k.Destroy(epoch); err != nil {
+		return nil, err
+	}
+	if err := writeFile(k.fs, keyName(epoch), seed, true); err != nil {
+		return nil, err
+	}
+	k.epoch, k.key = epoch, ed25519.NewKeyFromSeed(seed)
+	return k.key.Public().(ed25519.PublicKey), nil
+}
+
+func (k *fileKeys) load(epoch uint64) (ed25519.PrivateKey, error) {
+	if k.key != nil && k.epoch == epoch {
+		return k.key, nil
+	}
+	seed, err := readFile(k.fs, keyName(epoch), ed25519.SeedSize)
+	if err != nil || len(seed) != ed25519.SeedSize {
+		return nil, fail(CodeKey, "epoch", err)
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+func (k *fileKeys) Public(epoch uint64) (ed25519.PublicKey, error) {
+	key, err := k.load(epoch)
+	if err != nil {
+		return nil, err
+	}
+	return key.Public().(ed25519.PublicKey), nil
+}
+
+func (k *fileKeys) Sign(epoch uint64, message []byte) ([]byte, error) {
+	key, err := k.load(epoch)
+	if err != nil {
+		return nil, err
+	}
+	if k.key == nil {
+		k.epoch, k.key = epoch, key
+	}
+	return ed25519.Sign(key, message), nil
+}
+
+func (k *fileKeys) Destroy(epoch uint64) error {
+	f, err := k.fs.Edit(keyName(epoch))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fail(CodeIO, "key", err)
+	}
+	_, err = f.WriteAt(make([]byte, ed25519.SeedSize), 0)
+	err = errors.Join(err, f.Sync(), f.Close(), k.fs.Remove(keyName(epoch)), k.fs.SyncDir())
+	if err != nil {
+		return fail(CodeIO, "key", err)
+	}
+	if k.key != nil && k.epoch == epoch {
+		clear(k.key)
+		k.key = nil
+	}
+	return nil
+}
+
+// writeFile puts a small file in place whole: written beside, synced, renamed. Derived files do without durability.
+func writeFile(dir FS, name string, data []byte, durable bool) error {
+	tmp := name + ".tmp"
+	if err := dir.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fail(CodeIO, "remove", err)
+	}
+	f, err := dir.Create(tmp)
+	if err != nil {
+		return fail(CodeIO, "create", err)
+	}
+	_, err = f.WriteAt(data, 0)
+	if durable && err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fail(CodeIO, "write", err)
+	}
+	if err := dir.Rename(tmp, name); err != nil {
+		return fail(CodeIO, "rename", err)
+	}
+	if durable {
+		if err := dir.SyncDir(); err != nil {
+			return fail(CodeIO, "syncdir", err)
+		}
+	}
+	return nil
+}
+
+// readFile reads a small file whole; a file longer than limit is refused.
+func readFile(dir FS, name string, limit int64) ([]byte, error) {
+	f, err := dir.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // read only
+	size, err := f.Size()
+	if err != nil {
+		return nil, fail(CodeIO, "size", err)
+	}
+	if size > limit {
+		return nil, fail(CodeTooLarge, "file", nil)
+	}
+	b := make([]byte, size)
+	return b, readFull(f, b, 0)
+}
+
+func readFull(f File, b []byte, at int64) error {
+	n, err := f.ReadAt(b, at)
+	if n == len(b) {
+		return nil
+	}
+	if err == nil {
+		err = io.ErrUnexpectedEOF
+	}
+	return fail(CodeIO, "read", err)
+}

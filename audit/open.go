@@ -1,0 +1,302 @@
+package audit
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+)
+
+// open brings the log to where it was left, or begins it.
+func (l *Log) open() error {
+	if err := l.removeTemporary(); err != nil {
+		return err
+	}
+	numbers, err := segmentNumbers(l.fs)
+	if err != nil {
+		return err
+	}
+	if len(numbers) == 0 {
+		if err := l.mustBeNew(); err != nil {
+			return err
+		}
+		err = l.create()
+	} else {
+		err = l.resume(numbers)
+	}
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+// removeTemporary removes what an interrupted change of a file left.
+func (l *Log) removeTemporary() error {
+	names, err := l.fs.List()
+	if err != nil {
+		return fail(CodeIO, "list", err)
+	}
+	for _, n := range names {
+		if strings.HasSuffix(n, ".tmp") {
+			if err := l.fs.Remove(n); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fail(CodeIO, "remove", err)
+			}
+		}
+	}
+	return nil
+}
+
+// mustBeNew refuses to begin a log where there was one.
+func (l *Log) mustBeNew() error {
+	if _, _, ok := readMark(l.fs); ok {
+		return fail(CodeMissing, "segments", nil)
+	}
+	if _, err := l.fs.Open(checkpointName); err == nil {
+		return fail(CodeMissing, "segments", nil)
+	}
+	return nil
+}
+
+func (l *Log) create() error {
+	key, err := l.keys.New(0)
+	if err != nil {
+		return err
+	}
+	copy(l.st.genesis[:], key)
+	l.st.epochKey, l.st.instance = l.st.genesis, l.cfg.Instance
+	tmp, err := l.prepare()
+	if err != nil {
+		return err
+	}
+	if err := l.begin(tmp, 0, fiscalYear(l.now())); err != nil {
+		return err
+	}
+	return l.ready()
+}
+
+// ready opens what every open log needs, and writes the genesis if there is none yet.
+func (l *Log) ready() (err error) {
+	if l.acked, err = openOrCreate(l.fs, markName); err != nil {
+		return err
+	}
+	l.epochAt = l.now()
+	if l.st.tree.size > 0 {
+		l.size.Store(l.st.tree.size)
+		return nil
+	}
+	now := l.now()
+	g := genesis{micros: now, key: l.st.genesis, instance: l.st.instance}
+	if err := l.room(1024); err != nil {
+		return err
+	}
+	l.buf = g.append(beginFrame(l.buf[:0], frameEntry))
+	endFrame(l.buf, 0)
+	l.hashBuf = l.st.tree.add(LeafHash(l.buf[frameHead:]), l.hashBuf)
+	_, err = l.write(0, now, l.cfg.SignCommits, 0)
+	return err
+}
+
+// resume goes on where the last segment ends.
+func (l *Log) resume(numbers []uint64) error {
+	s, f, err := openScan(l.fs, numbers[len(numbers)-1])
+	if f != nil {
+		defer f.Close() //nolint:errcheck // read only
+	}
+	if err != nil {
+		return err
+	}
+	if s.header.instance != l.cfg.Instance {
+		return fail(CodeConfig, "instance", nil)
+	}
+	if err := s.scan(f, s.size); err != nil {
+		return err
+	}
+	if err := s.judge(l.fs, f); err != nil {
+		return err
+	}
+	if err := l.replayLast(s, f, numbers); err != nil {
+		return err
+	}
+	if err := l.checkKeys(); err != nil {
+		return err
+	}
+	return l.goOn(s)
+}
+
+// judge decides whether what stands behind the last commit may be removed.
+func (s *segmentScan) judge(dir FS, f File) error {
+	size, hash := s.header.first, Hash{}
+	if s.commits > 0 {
+		c, err := s.lastCommit(f)
+		if err != nil {
+			return err
+		}
+		size, hash = c.size, c.hash
+	}
+	if s.tail == tailAlien {
+		return failAt(CodeCorrupt, string(flawFrame), s.name, s.tailFlaw, int64(size))
+	}
+	acked, ackedHash, ok := readMark(dir)
+	switch {
+	case !ok || acked < size:
+		return nil
+	case acked > size && s.tail == tailTorn:
+		return failAt(CodeCorrupt, string(flawFrame), s.name, s.tailFlaw, int64(size))
+	case acked > size:
+		return failAt(CodeRollback, "acked", s.name, s.end, int64(size))
+	case s.commits > 0 && ackedHash != hash:
+		return failAt(CodeCorrupt, string(flawCommit), s.name, s.end, int64(size))
+	}
+	return nil
+}
+
+// replayLast rebuilds the state out of the last segment, and the subject map out of older ones if its snapshot is gone.
+func (l *Log) replayLast(s *segmentScan, f File, numbers []uint64) error {
+	if !l.st.begin(&s.header, s.payload) {
+		return corrupt(flawHeader, s.name, 0, s.header.first)
+	}
+	m, ok := loadSubjects(l.fs, &s.header)
+	if !ok {
+		var err error
+		if m, err = rebuildSubjects(l.fs, numbers[:len(numbers)-1], &s.header); err != nil {
+			return err
+		}
+	}
+	l.st.subjects = m
+	if err := l.openHashes(s.header.number); err != nil {
+		return err
+	}
+	return replay(f, s.name, s.start, s.end, &l.st, func(stored []byte) error {
+		l.hashBuf = append(l.hashBuf, stored...)
+		if len(l.hashBuf) > scanChunk {
+			return l.flushHashes()
+		}
+		return nil
+	})
+}
+
+// replay takes a segment's committed frames into the state and checks each; stored gets the hashes that each commit completed.
+func replay(f File, name string, start, end int64, st *state, stored func([]byte) error) error {
+	w := frameWalk{f: f, at: start, limit: end}
+	var (
+		v     eventView
+		it    item
+		out   []byte
+		first = st.tree.size
+		epoch = st.epoch
+		key   = st.epochKey
+	)
+	for w.at < end {
+		kind, p, at, state, err := w.next()
+		if err != nil {
+			return err
+		}
+		if state != frameOK {
+			return corrupt(flawFrame, name, at, st.tree.size)
+		}
+		flaw := flawFrame
+		switch kind {
+		case frameEntry:
+			it.scan(w.withKind(p), &v)
+			out, flaw = st.entry(&it, out)
+		case frameCommit:
+			if c, ok := parseCommit(p); ok {
+				flaw = st.close(&c, first, epoch, key)
+			}
+			if flaw == flawNone {
+				if err := stored(out); err != nil {
+					return err
+				}
+			}
+			out, first, epoch, key = out[:0], st.tree.size, st.epoch, st.epochKey
+		}
+		if flaw != flawNone {
+			return corrupt(flaw, name, at, st.tree.size)
+		}
+	}
+	return nil
+}
+
+// rebuildSubjects makes the subject map at the start of a segment out of the segments before it.
+func rebuildSubjects(dir FS, numbers []uint64, want *segmentHeader) (subjectMap, error) {
+	var st state
+	for _, n := range numbers {
+		s, f, err := openScan(dir, n)
+		if err == nil {
+			err = rebuildFrom(s, f, &st)
+		}
+		if f != nil {
+			err = errors.Join(err, f.Close())
+		}
+		if err != nil {
+			return subjectMap{}, err
+		}
+	}
+	if st.subjects.root() != want.subjects || uint64(len(st.subjects.people)) != want.people {
+		return subjectMap{}, corrupt(flawSubject, segmentName(want.number), 0, want.first)
+	}
+	return st.subjects, nil
+}
+
+func rebuildFrom(s *segmentScan, f File, st *state) error {
+	m := st.subjects
+	if !st.begin(&s.header, s.payload) {
+		return corrupt(flawHeader, s.name, 0, s.header.first)
+	}
+	st.subjects = m
+	return replay(f, s.name, s.start, s.size, st, func([]byte) error { return nil })
+}
+
+// checkKeys makes sure that the epoch's key is there, and destroys those that an interrupted change of epoch left.
+func (l *Log) checkKeys() error {
+	key, err := l.keys.Public(l.st.epoch)
+	if err != nil {
+		return err
+	}
+	if [32]byte(key) != l.st.epochKey {
+		return fail(CodeKey, "epoch", nil)
+	}
+	if l.st.epoch > 0 {
+		if err := l.keys.Destroy(l.st.epoch - 1); err != nil {
+			return err
+		}
+	}
+	return l.keys.Destroy(l.st.epoch + 1)
+}
+
+// goOn opens the last segment for writing, without what an unfinished write left, or begins the next.
+func (l *Log) goOn(s *segmentScan) error {
+	f, err := l.fs.Edit(s.name)
+	if err != nil {
+		return fail(CodeIO, "open", err)
+	}
+	l.seg, l.segName, l.end, l.segStart = f, s.name, s.end, s.start
+	if s.size > s.end {
+		if err := errors.Join(f.Truncate(s.end), f.Sync()); err != nil {
+			return fail(CodeIO, "truncate", err)
+		}
+	}
+	l.allocated = s.end
+	if s.last {
+		tmp, err := l.prepare()
+		if err != nil {
+			return err
+		}
+		if err := l.leave(); err != nil {
+			return errors.Join(err, tmp.Close())
+		}
+		if err := l.begin(tmp, l.st.segment+1, max(fiscalYear(l.now()), l.st.year)); err != nil {
+			return err
+		}
+	}
+	if err := l.ready(); err != nil {
+		return err
+	}
+	if s.tail != tailTorn {
+		return nil
+	}
+	r, err := l.own(Event{Act: ActLogRecovered, Result: Succeeded, Count: uint64(s.tailEnd - s.end)})
+	if err != nil {
+		return err
+	}
+	return l.commit([]*request{r})
+}

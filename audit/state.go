@@ -1,0 +1,195 @@
+package audit
+
+import (
+	"crypto/sha256"
+)
+
+// state is where a log stands after a number of entries: what the writer goes on from, and what a reader checks the next entry
+// against. Writer, recovery and verifier share it.
+type state struct {
+	instance   Code
+	genesis    [32]byte
+	tree       frontier
+	subjects   subjectMap
+	chain      Hash   // of the last commit, or of the segment's header
+	commit     uint64 // number of the next commit
+	segment    uint64 // number of the current segment
+	year       uint16 // fiscal year of the current segment
+	epoch      uint64
+	epochFirst uint64 // first index of the epoch
+	epochKey   [32]byte
+	lastSeal   Hash  // leaf hash of the last seal
+	wall       int64 // wall time of the last commit
+}
+
+// header is what the next segment's header must say.
+func (s *state) header(number uint64, year uint16) segmentHeader {
+	h := segmentHeader{
+		genesis: s.genesis, number: number, first: s.tree.size, epoch: s.epoch, key: s.epochKey, commit: s.commit, year: year,
+		seal: s.lastSeal, chain: s.chain, epochFirst: s.epochFirst, instance: s.instance,
+		subjects: s.subjects.root(), people: uint64(len(s.subjects.people)),
+	}
+	if number == 0 {
+		h.chain = Hash{}
+	}
+	for i := range s.tree.n {
+		h.roots = append(h.roots, s.tree.roots[i][:]...)
+	}
+	return h
+}
+
+// begin makes the state that of a log at the start of a segment; the subject map is the caller's to fill.
+func (s *state) begin(h *segmentHeader, payload []byte) bool {
+	if !s.tree.set(h.first, h.roots) {
+		return false
+	}
+	s.instance, s.genesis = h.instance, h.genesis
+	s.chain, s.commit = hashSegment(payload), h.commit
+	s.segment, s.year = h.number, h.year
+	s.epoch, s.epochFirst, s.epochKey, s.lastSeal = h.epoch, h.epochFirst, h.key, h.seal
+	return true
+}
+
+// item is an entry taken apart and hashed, which needs no state and so can be done beside others.
+type item struct {
+	payload  []byte
+	leaf     Hash
+	kind     byte
+	bad      bool
+	n        int    // number of subjects
+	subjects []byte // their encodings
+	index    uint64
+	epoch    uint64
+}
+
+// scan fills the item from a frame's kind and payload, which stand together in kindAndPayload.
+func (it *item) scan(kindAndPayload []byte, v *eventView) {
+	p := kindAndPayload[1:]
+	*it = item{payload: p, leaf: sha256.Sum256(kindAndPayload), kind: p[0]}
+	switch it.kind {
+	case leafEvent:
+		if it.bad = !scanEvent(p, v); !it.bad {
+			it.n, it.subjects, it.index, it.epoch = v.nSubjects, v.subjects, v.index, v.epoch
+		}
+	case leafGenesis, leafSeal:
+	default:
+		it.bad = true
+	}
+}
+
+// flaw says what is wrong with stored data: a short stable word.
+type flaw string
+
+// The flaws.
+const (
+	flawNone       flaw = ""
+	flawFrame      flaw = "frame"          // no frame, or its checksum is wrong
+	flawHeader     flaw = "segment_header" // not what follows from the segment before
+	flawEncoding   flaw = "encoding"
+	flawIndex      flaw = "index"
+	flawEpoch      flaw = "epoch"
+	flawSubject    flaw = "subject_counter"
+	flawGenesis    flaw = "genesis"
+	flawSeal       flaw = "seal"
+	flawSealMap    flaw = "seal_subjects"
+	flawSignature  flaw = "signature"
+	flawCommit     flaw = "commit"
+	flawChain      flaw = "commit_chain"
+	flawRoot       flaw = "root"
+	flawUnfinished flaw = "no_commit"
+	flawTrailing   flaw = "trailing_bytes"
+)
+
+// entry takes the next entry.
+func (s *state) entry(it *item, stored []byte) ([]byte, flaw) {
+	if it.bad {
+		return stored, flawEncoding
+	}
+	f := flawNone
+	switch it.kind {
+	case leafEvent:
+		f = s.event(it)
+	case leafGenesis:
+		f = s.takeGenesis(it)
+	case leafSeal:
+		f = s.takeSeal(it)
+	}
+	if f != flawNone {
+		return stored, f
+	}
+	return s.tree.add(it.leaf, stored), flawNone
+}
+
+func (s *state) event(it *item) flaw {
+	if it.index != s.tree.size || s.tree.size == 0 {
+		return flawIndex
+	}
+	if it.epoch != s.epoch {
+		return flawEpoch
+	}
+	p := it.subjects
+	for range it.n {
+		st := &s.subjects.people[s.subjects.touch((*Handle)(p))]
+		if be.Uint64(p[16:]) != st.count+1 || Hash(p[24:56]) != st.leaf {
+			return flawSubject
+		}
+		st.count++
+		st.last, st.leaf = it.index, it.leaf
+		p = p[subjectFixed+int(p[subjectFixed-1])*commitLen:]
+	}
+	return flawNone
+}
+
+func (s *state) takeGenesis(it *item) flaw {
+	g, ok := parseGenesis(it.payload)
+	if !ok || s.tree.size != 0 || g.key != s.genesis || g.key != s.epochKey || g.instance != s.instance {
+		return flawGenesis
+	}
+	return flawNone
+}
+
+func (s *state) takeSeal(it *item) flaw {
+	sl, err := ParseSeal(it.payload)
+	if err != nil {
+		return flawEncoding
+	}
+	if sl.Index != s.tree.size || sl.Epoch != s.epoch || sl.First != s.epochFirst || sl.Prev != s.lastSeal || sl.Root != s.tree.root() {
+		return flawSeal
+	}
+	if !sl.Verify(s.epochKey, s.genesis) {
+		return flawSignature
+	}
+	if sl.Subjects != s.subjects.root() || sl.People != uint64(len(s.subjects.people)) {
+		return flawSealMap
+	}
+	s.sealed(&sl, it.leaf)
+	return flawNone
+}
+
+func (s *state) sealed(sl *Seal, leaf Hash) {
+	s.epoch++
+	s.epochFirst = sl.Index + 1
+	s.epochKey = sl.Next
+	s.lastSeal = leaf
+}
+
+// close takes a commit record; key is the key of the epoch in which its entries began.
+func (s *state) close(c *commitRecord, first, epoch uint64, key [32]byte) flaw {
+	switch {
+	case c.chain != s.chain || c.number != s.commit:
+		return flawChain
+	case c.first != first || c.size != s.tree.size || c.epoch != epoch || (c.flags&flagSeal != 0) != (s.epoch != epoch):
+		return flawCommit
+	case c.root != s.tree.root():
+		return flawRoot
+	case c.signature != nil && !verifyReceipt(key[:], c.hash, c.signature):
+		return flawSignature
+	}
+	s.chain, s.wall = c.hash, c.wall
+	s.commit++
+	return flawNone
+}
+
+func corrupt(f flaw, file string, offset int64, index uint64) error {
+	return failAt(CodeCorrupt, string(f), file, offset, int64(index))
+}

@@ -1,0 +1,233 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"math/bits"
+)
+
+// The subject map is an authenticated map from handle to (count, last index, leaf hash of the last entry), a trie over the
+// handle's 32 half-bytes. A person stands at the first node where nobody else shares their path, so its shape follows from the
+// handles alone. Hashes:
+//
+//	person  SHA-256(0x00 ‖ handle ‖ count (8) ‖ last (8) ‖ leaf hash)
+//	node    SHA-256(0x01 ‖ which children there are, a bit each, child 0 lowest (2) ‖ their hashes)
+//	empty   32 zero bytes
+type subjectMap struct {
+	people []subjectState
+	nodes  []mapNode
+	top    int32
+}
+
+// subjectState is what the log knows about a handle.
+type subjectState struct {
+	handle Handle
+	count  uint64
+	last   uint64
+	leaf   Hash
+	hash   Hash // of the person, once clean
+	dirty  bool
+}
+
+// mapNode's children: 0 none, n>0 node n-1, n<0 person -n-1.
+type mapNode struct {
+	child [16]int32
+	hash  Hash
+	dirty bool
+}
+
+func nibble(h *Handle, depth int) int {
+	if depth&1 == 0 {
+		return int(h[depth>>1] >> 4)
+	}
+	return int(h[depth>>1] & 15)
+}
+
+// touch finds or makes the handle's state, marks its path as changed and tells where in people it stands.
+func (m *subjectMap) touch(h *Handle) int {
+	slot := &m.top
+	for depth := 0; ; depth++ {
+		switch {
+		case *slot == 0:
+			m.people = append(m.people, subjectState{handle: *h, dirty: true})
+			*slot = -int32(len(m.people))
+			return len(m.people) - 1
+		case *slot < 0:
+			at := int(-*slot - 1)
+			if p := &m.people[at]; p.handle == *h {
+				p.dirty = true
+				return at
+			}
+			slot = m.split(slot, depth)
+		}
+		n := &m.nodes[*slot-1]
+		n.dirty = true
+		slot = &n.child[nibble(h, depth)]
+	}
+}
+
+// split puts a node between the slot and the person in it.
+func (m *subjectMap) split(slot *int32, depth int) *int32 {
+	person := *slot
+	var n mapNode
+	n.child[nibble(&m.people[-person-1].handle, depth)] = person
+	// The slot may lie in m.nodes, which append may move: write it first.
+	*slot = int32(len(m.nodes) + 1)
+	m.nodes = append(m.nodes, n)
+	at := int32(len(m.nodes))
+	return &at
+}
+
+// get finds a handle's state without marking it.
+func (m *subjectMap) get(h *Handle) *subjectState {
+	at := m.top
+	for depth := 0; at != 0; depth++ {
+		if at < 0 {
+			if p := &m.people[-at-1]; p.handle == *h {
+				return p
+			}
+			return nil
+		}
+		at = m.nodes[at-1].child[nibble(h, depth)]
+	}
+	return nil
+}
+
+// root hashes what changed since the last call.
+func (m *subjectMap) root() Hash { return m.hashOf(m.top) }
+
+func (m *subjectMap) hashOf(at int32) Hash {
+	switch {
+	case at == 0:
+		return Hash{}
+	case at < 0:
+		p := &m.people[-at-1]
+		if p.dirty {
+			p.hash, p.dirty = hashPerson(&p.handle, p.count, p.last, &p.leaf), false
+		}
+		return p.hash
+	}
+	n := &m.nodes[at-1]
+	if !n.dirty {
+		return n.hash
+	}
+	var buf [3 + 16*32]byte
+	b := append(buf[:0], 1, 0, 0)
+	var mask uint16
+	for i, c := range n.child {
+		if c != 0 {
+			mask |= 1 << i
+			h := m.hashOf(c)
+			b = append(b, h[:]...)
+		}
+	}
+	be.PutUint16(b[1:], mask)
+	n.hash, n.dirty = sha256.Sum256(b), false
+	return n.hash
+}
+
+func hashPerson(h *Handle, count, last uint64, leaf *Hash) Hash {
+	var b [1 + 16 + 8 + 8 + 32]byte
+	copy(b[1:], h[:])
+	be.PutUint64(b[17:], count)
+	be.PutUint64(b[25:], last)
+	copy(b[33:], leaf[:])
+	return sha256.Sum256(b[:])
+}
+
+// mapStep is one node on the way from the top to a person: which children it has, and the hashes of those beside the way.
+type mapStep struct {
+	mask   uint16
+	beside []Hash
+}
+
+// MapProof shows what a sealed subject map says about one handle: this state, or nothing.
+type MapProof struct {
+	steps []mapStep
+	// other is the person in whose place the handle would stand; only in proofs of absence.
+	other *subjectState
+}
+
+// prove makes the proof for a handle; found tells whether it is in the map.
+func (m *subjectMap) prove(h *Handle) (p MapProof, found bool) {
+	m.root()
+	at := m.top
+	for depth := 0; at > 0; depth++ {
+		n := &m.nodes[at-1]
+		way := nibble(h, depth)
+		var s mapStep
+		for i, c := range n.child {
+			if c == 0 {
+				continue
+			}
+			s.mask |= 1 << i
+			if i != way {
+				s.beside = append(s.beside, m.hashOf(c))
+			}
+		}
+		p.steps = append(p.steps, s)
+		at = n.child[way]
+	}
+	if at == 0 {
+		return p, false
+	}
+	there := m.people[-at-1]
+	if there.handle == *h {
+		return p, true
+	}
+	p.other = &there
+	return p, false
+}
+
+// check computes the root that the proof leads to, for a handle in this state, or absent if count is 0.
+func (p *MapProof) check(h *Handle, count, last uint64, leaf *Hash) (root Hash, ok bool) {
+	var at Hash
+	empty := count == 0
+	switch {
+	case count > 0 && p.other != nil:
+		return root, false
+	case count > 0:
+		at = hashPerson(h, count, last, leaf)
+	case p.other != nil:
+		if p.other.handle == *h || !sharesPath(h, &p.other.handle, len(p.steps)) {
+			return root, false
+		}
+		at, empty = hashPerson(&p.other.handle, p.other.count, p.other.last, &p.other.leaf), false
+	}
+	if len(p.steps) > 32 {
+		return root, false
+	}
+	for depth := len(p.steps) - 1; depth >= 0; depth-- {
+		s := &p.steps[depth]
+		way := nibble(h, depth)
+		if empty == (s.mask>>way&1 == 1) || bits.OnesCount16(s.mask&^(1<<way)) != len(s.beside) || s.mask == 0 {
+			return root, false
+		}
+		at, empty = s.hash(way, empty, &at), false
+	}
+	return at, true
+}
+
+func sharesPath(a, b *Handle, depth int) bool {
+	for d := range min(depth, 32) {
+		if nibble(a, d) != nibble(b, d) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *mapStep) hash(way int, empty bool, at *Hash) Hash {
+	b := be.AppendUint16([]byte{1}, s.mask)
+	k := 0
+	for i := range 16 {
+		switch {
+		case s.mask>>i&1 == 0:
+		case i == way && !empty:
+			b = append(b, at[:]...)
+		default:
+			b = append(b, s.beside[k][:]...)
+			k++
+		}
+	}
+	return sha256.Sum256(b)
+}
