@@ -1,0 +1,444 @@
+package text
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"github.com/kyufu-go/kyufu/benefit/finding"
+)
+
+// Class is the kind of field in a bank file (全銀): which characters it may hold depends on it. Its zero value is [ClassParty].
+type Class uint8
+
+const (
+	// ClassParty is the name of a recipient or sender (受取人名, 依頼人名): kana, capitals, digits, space and ( ) - .
+	ClassParty Class = iota
+	// ClassBank is the name of a bank or branch (銀行名, 支店名): kana, capitals, digits, space and -
+	ClassBank
+	// ClassPayroll is the name in a payroll file (給与, 賞与): kana, digits and space.
+	ClassPayroll
+	// ClassEDI is EDI情報: as ClassParty, and ｦ / \ ｢ ｣
+	ClassEDI
+)
+
+// Width returns the width of the class in bytes: 30, 15, 30 and 20. The sender's name (依頼人名) has 40: set MaxBytes.
+func (c Class) Width() int {
+	switch c {
+	case ClassParty, ClassPayroll:
+		return 30
+	case ClassBank:
+		return 15
+	case ClassEDI:
+		return 20
+	}
+	return 0
+}
+
+// Profile is what one bank does otherwise. The zero value is the strict published rule.
+type Profile struct {
+	// Wo allows ｦ in names, as a revision of the character list does; banks still publish the strict rule.
+	Wo bool
+	// WoAsO writes ｦ as ｵ where it is not allowed.
+	WoAsO bool
+	// MiddleDot is written for ・: " " or "."; empty refuses it, because banks differ.
+	MiddleDot string
+	// Allow and Deny are ASCII characters that the bank takes or refuses otherwise than the class says ("," or ".").
+	Allow, Deny string
+}
+
+// BankOptions says how a text is brought into bank form. The zero value is the strict form of a recipient's name of at most 30 bytes.
+type BankOptions struct {
+	Class   Class
+	Profile Profile
+	// MaxBytes is the width of the field; 0 is [Class.Width], less than 0 no limit.
+	MaxBytes int
+	// Truncate cuts a text that is too long, never between a kana and its mark, with a warning; without it that is an error.
+	Truncate bool
+	// Hiragana takes hiragana as katakana; without it they are errors.
+	Hiragana bool
+	// Archaic takes ヰ and ヱ as イ and エ; without it they are errors.
+	Archaic bool
+	// Abbreviate writes legal entities and offices short (株式会社: ｶ). Accounts are often registered in full: ask before using it.
+	Abbreviate bool
+}
+
+func (o *BankOptions) limit() int {
+	if o.MaxBytes == 0 {
+		return o.Class.Width()
+	}
+	return o.MaxBytes
+}
+
+// BankKana returns s in bank form as half-width kana, with the findings. See [AppendBank].
+func BankKana(s string, opt BankOptions) (string, finding.List) {
+	var buf [96]byte
+	out, list := AppendBank(buf[:0], s, opt, nil)
+	if string(out) == s {
+		return s, list
+	}
+	return string(out), list
+}
+
+// AppendBank appends s in the form of bank files to dst as half-width kana in UTF-8, and what was found to list. Kana of any width
+// become large half-width katakana, the long mark and all hyphens become -, letters capitals, voicing marks one byte after a base
+// that can take them; outer spaces go, inner runs become one. What the class does not allow is an error and left out; the result of
+// a list with errors is not for use. It does not allocate when dst and list have room.
+func AppendBank(dst []byte, s string, opt BankOptions, list finding.List) ([]byte, finding.List) {
+	start := len(dst)
+	dst, list = AppendBankBytes(dst, s, opt, list)
+	return widen(dst, start), list
+}
+
+// AppendBankBytes is [AppendBank] with single bytes of JIS X 0201, as they stand in the file.
+func AppendBankBytes(dst []byte, s string, opt BankOptions, list finding.List) ([]byte, finding.List) {
+	p := report{s: s, list: list}
+	b := banker{opt: opt, out: dst, start: len(dst), space: -1, over: -1, bit: 1 << opt.Class}
+	b.run(&p)
+	b.finish(&p)
+	return b.out, p.list
+}
+
+// widen turns the single bytes of dst[start:] into UTF-8, from the back, in place.
+func widen(dst []byte, start int) []byte {
+	extra := 0
+	for _, c := range dst[start:] {
+		if c >= utf8.RuneSelf {
+			extra += 2
+		}
+	}
+	from := len(dst)
+	dst = slices.Grow(dst, extra)[:len(dst)+extra]
+	for to := len(dst); from < to; {
+		from--
+		c := dst[from]
+		if c < utf8.RuneSelf {
+			to--
+			dst[to] = c
+			continue
+		}
+		to -= 3
+		copy(dst[to:to+3], halfKana[3*int(c-0xA1):])
+	}
+	return dst
+}
+
+// banker brings one text into bank form.
+type banker struct {
+	opt   BankOptions
+	out   []byte
+	start int
+	bit   uint8 // of the class, in classes
+	base  byte  // the byte before, if a mark may follow it
+	space int   // where a run of spaces begins that is not yet written, or -1
+	runs  int   // how many spaces are in it
+	over  int   // where the text outgrew the limit, or -1
+}
+
+func (b *banker) run(p *report) {
+	s, limit := p.s, b.opt.limit()
+	if limit < 0 {
+		limit = int(^uint(0) >> 1)
+	}
+	for i := 0; i < len(s); {
+		size := 3
+		switch c := s[i]; {
+		case c < utf8.RuneSelf:
+			b.ascii(p, c, i, 1)
+			size = 1
+		case c == 0xE3 && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
+			b.wide(p, 0x3000|rune(s[i+1]&0x3F)<<6|rune(s[i+2]&0x3F), i)
+		case c == 0xEF && i+2 < len(s) && (s[i+1] == 0xBD && s[i+2] >= 0xA1 && s[i+2] <= 0xBF || s[i+1] == 0xBE && s[i+2] >= 0x80 && s[i+2] <= 0x9F):
+			b.half(p, s[i+1]<<6+s[i+2]&0x3F-0x61+0xA1, i)
+		default:
+			var r rune
+			r, size = utf8.DecodeRuneInString(s[i:])
+			b.other(p, r, i, size)
+		}
+		if len(b.out)-b.start > limit && b.over < 0 {
+			b.over = i
+		}
+		i += size
+	}
+	if b.space >= 0 {
+		p.add(CodeSpace, finding.Info, b.space, b.spaceEnd(p, len(s))-b.space, "")
+	}
+}
+
+// put writes a base and its mark, after the space that is due. The caller has checked the class.
+func (b *banker) put(p *report, c, mark byte, i int) {
+	if b.space >= 0 {
+		b.flushSpace(p, i)
+	}
+	b.out = append(b.out, c)
+	b.base = c
+	if mark != 0 {
+		b.out = append(b.out, mark)
+		b.base = 0
+	}
+}
+
+func (b *banker) flushSpace(p *report, i int) {
+	if len(b.out) == b.start {
+		p.add(CodeSpace, finding.Info, b.space, b.spaceEnd(p, i)-b.space, "")
+	} else {
+		if b.runs > 1 {
+			p.add(CodeSpace, finding.Info, b.space, b.spaceEnd(p, i)-b.space, " ")
+		}
+		b.out = append(b.out, ' ')
+	}
+	b.space = -1
+}
+
+// spaceEnd returns where the run of spaces before i ends; what was left out in between is not of it.
+func (b *banker) spaceEnd(p *report, i int) int {
+	end := b.space
+	for end < i {
+		r, n := utf8.DecodeRuneInString(p.s[end:i])
+		if !isSpace(r) {
+			break
+		}
+		end += n
+	}
+	return end
+}
+
+func (b *banker) refuse(p *report, i, size int, suggestion string) {
+	p.add(CodeCharacter, finding.Error, i, size, suggestion)
+	b.base = 0
+}
+
+// wide takes a character of U+3000–3FFF, three bytes long.
+func (b *banker) wide(p *report, r rune, i int) {
+	if r >= kanaFirst && r <= kanaLast {
+		k := &kanaTable[r-kanaFirst]
+		if k.flags == 0 && k.bank >= 0xB1 && (k.mark == 0 || takesMark(k.bank, k.mark)) {
+			b.put(p, k.bank, k.mark, i)
+			return
+		}
+		if k.bank != 0 {
+			b.kana(p, k, r, i)
+			return
+		}
+	}
+	b.other(p, r, i, 3)
+}
+
+// kana takes hiragana, small and archaic kana, ヲ and pairs that no bank file has.
+func (b *banker) kana(p *report, k *kana, r rune, i int) {
+	switch {
+	case k.mark != 0 && !takesMark(k.bank, k.mark):
+		b.refuse(p, i, 3, "")
+		return
+	case k.flags&kanaHiragana != 0 && !b.opt.Hiragana:
+		b.refuse(p, i, 3, cut(fullKana, int(r)-kanaFirst))
+		return
+	case k.flags&kanaArchaic != 0 && !b.opt.Archaic:
+		b.refuse(p, i, 3, cut(halfKana, int(k.bank)-0xA1))
+		return
+	case k.bank == 0xA6:
+		b.wo(p, i)
+		return
+	case k.flags&kanaHiragana != 0:
+		p.add(CodeScript, finding.Info, i, 3, cut(fullKana, int(r)-kanaFirst))
+	case k.flags&kanaArchaic != 0:
+		p.add(CodeSubstituted, finding.Info, i, 3, cut(halfKana, int(k.bank)-0xA1))
+	case k.flags&kanaSmall != 0:
+		p.add(CodeSmallKana, finding.Info, i, 3, cut(halfKana, int(k.bank)-0xA1))
+	}
+	b.put(p, k.bank, k.mark, i)
+}
+
+// half takes the byte of a half-width kana.
+func (b *banker) half(p *report, c byte, i int) {
+	switch {
+	case c >= voiced:
+		b.mark(p, c, i, 3)
+	case c >= 0xB1:
+		b.put(p, c, 0, i)
+	case c == 0xB0:
+		b.hyphen(p, CodeLongMark, i, 3)
+	case c >= 0xA7:
+		p.add(CodeSmallKana, finding.Info, i, 3, cut(halfKana, int(largeKana(c))-0xA1))
+		b.put(p, largeKana(c), 0, i)
+	case c == 0xA6:
+		b.wo(p, i)
+	case c == 0xA5:
+		b.dot(p, i, 3)
+	case classes[c]&b.bit != 0:
+		b.put(p, c, 0, i)
+	default:
+		b.refuse(p, i, 3, "")
+	}
+}
+
+func (b *banker) mark(p *report, mark byte, i, size int) {
+	if b.base == 0 || b.space >= 0 || !takesMark(b.base, mark) {
+		b.refuse(p, i, size, "")
+		return
+	}
+	b.out = append(b.out, mark)
+	b.base = 0
+}
+
+// wo takes ヲ, which names may not hold by the published rule.
+func (b *banker) wo(p *report, i int) {
+	switch {
+	case classes[0xA6]&b.bit != 0, b.opt.Profile.Wo && b.opt.Class != ClassPayroll:
+		b.put(p, 0xA6, 0, i)
+	case b.opt.Profile.WoAsO:
+		p.add(CodeSubstituted, finding.Info, i, 3, "ｵ")
+		b.put(p, 0xB5, 0, i)
+	default:
+		b.refuse(p, i, 3, "ｵ")
+	}
+	b.base = 0
+}
+
+func (b *banker) hyphen(p *report, code string, i, size int) {
+	if !b.allows('-') {
+		b.refuse(p, i, size, "")
+		return
+	}
+	if code != "" {
+		p.add(code, finding.Info, i, size, "-")
+	}
+	b.put(p, '-', 0, i)
+	b.base = 0
+}
+
+func (b *banker) dot(p *report, i, size int) {
+	switch d := b.opt.Profile.MiddleDot; {
+	case d == "" || d[0] < ' ' || d[0] > '~':
+		b.refuse(p, i, size, " ")
+	case d[0] == ' ':
+		p.add(CodeSubstituted, finding.Info, i, size, asciiText(d[0]))
+		b.pend(i)
+	case b.allows(d[0]):
+		p.add(CodeSubstituted, finding.Info, i, size, asciiText(d[0]))
+		b.put(p, d[0], 0, i)
+		b.base = 0
+	default:
+		b.refuse(p, i, size, "")
+	}
+}
+
+// pend remembers a space: it is written when something follows it.
+func (b *banker) pend(i int) {
+	if b.space < 0 {
+		b.space, b.runs = i, 0
+	}
+	b.runs++
+}
+
+// ascii takes the ASCII character c, which stands at i in a form of any width.
+func (b *banker) ascii(p *report, c byte, i, size int) {
+	switch {
+	case c == ' ':
+		b.pend(i)
+	case c < ' ' || c == 0x7F:
+		p.add(CodeInvisible, finding.Warning, i, size, "")
+	case c >= 'a' && c <= 'z' && b.allows(c-0x20):
+		p.add(CodeCase, finding.Info, i, size, asciiText(c-0x20))
+		b.put(p, c-0x20, 0, i)
+		b.base = 0
+	case b.allows(c):
+		b.put(p, c, 0, i)
+		b.base = 0
+	default:
+		b.refuse(p, i, size, "")
+	}
+}
+
+// printable is all printable ASCII, to cut constant strings from.
+const printable = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+
+// asciiText returns the printable ASCII character as a constant string; it keeps options out of findings, and so off the heap.
+func asciiText(c byte) string { return printable[c-' ' : c-' '+1] }
+
+// allows reports whether class and profile take the ASCII character.
+func (b *banker) allows(c byte) bool {
+	p := &b.opt.Profile
+	if classes[c]&b.bit == 0 {
+		return p.Allow != "" && has(p.Allow, c)
+	}
+	return p.Deny == "" || !has(p.Deny, c)
+}
+
+func has(s string, c byte) bool {
+	for i := range len(s) {
+		if s[i] == c {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *banker) other(p *report, r rune, i, size int) {
+	mark := markOf(r)
+	switch {
+	case mark != 0:
+		b.mark(p, mark, i, size)
+	case r == 0x3000 || isSpace(r):
+		b.pend(i)
+	case r == 'ー':
+		b.hyphen(p, CodeLongMark, i, size)
+	case isHyphen(r):
+		b.hyphen(p, CodeHyphen, i, size)
+	case r >= 0xFF01 && r <= 0xFF5E:
+		b.ascii(p, byte(r-0xFEE0), i, size)
+	case r == '・', r == 0xB7:
+		b.dot(p, i, size)
+	case r == 0xA5, r == 0xFFE5:
+		b.ascii(p, '\\', i, size)
+	case r == '「' && classes[0xA2]&b.bit != 0:
+		b.put(p, 0xA2, 0, i)
+	case r == '」' && classes[0xA3]&b.bit != 0:
+		b.put(p, 0xA3, 0, i)
+	case isInvisible(r), isSelector(r):
+		p.add(CodeInvisible, finding.Warning, i, size, "")
+	default:
+		b.refuse(p, i, size, "")
+	}
+}
+
+// finish abbreviates and measures.
+func (b *banker) finish(p *report) {
+	text := b.out[b.start:]
+	if n := abbreviatedHead(text); n > 0 {
+		p.add(CodeCharacter, finding.Error, 0, 0, "") // (ｶ)… at the head: the form is ｶ)…
+	}
+	if b.opt.Abbreviate {
+		b.abbreviate(p)
+		text = b.out[b.start:]
+	}
+	limit := b.opt.limit()
+	if limit < 0 || len(text) <= limit {
+		return
+	}
+	short := SafeCut(text, limit)
+	f := finding.Finding{Code: CodeLength, Severity: finding.Error, At: -1, To: string(widen(slices.Clone(short), 0))}
+	if b.over >= 0 && !b.opt.Abbreviate {
+		f.At = p.at(b.over)
+	}
+	if b.opt.Truncate {
+		f.Code, f.Severity = CodeTruncated, finding.Warning
+		b.out = b.out[:b.start+len(short)]
+	}
+	p.list = append(p.list, f)
+}
+
+// SafeCut returns the longest beginning of a text in single bytes that is at most limit bytes long, ends in no space and does not
+// part a kana from its mark.
+func SafeCut(text []byte, limit int) []byte {
+	if len(text) <= limit {
+		return text
+	}
+	n := max(limit, 0)
+	if n > 0 && text[n] >= voiced && text[n] <= semiVoiced {
+		n--
+	}
+	for n > 0 && text[n-1] == ' ' {
+		n--
+	}
+	return text[:n]
+}
