@@ -1,0 +1,45 @@
+// Package access says who may do what with individual numbers and what hangs on
+// them: which officer of which department of which executive organ, for which
+// duty, from which terminal, proved how, at what time (事務 × 部署 × 担当者).
+//
+// # Policy
+//
+// A [Policy] is data, with a JSON form that [LoadPolicy] reads strictly.
+// [Compile] checks it whole and makes an [Engine]; [Engine.Decide] answers a
+// [Request]. What the policy does not allow is denied, and a denial carries every
+// reason that holds, each with a stable code. A new policy is a new Engine: put
+// it in the place of the old one (atomic.Pointer), and both stay safe to use.
+//
+// Some things hold whatever the policy says: contractors never operate the
+// network (inquire, retrieve); approve and verify need a first person, and no
+// person is two of requester, approver and actor; a terminal with internet, mail
+// or an open port for media is denied; a duty that has ended allows only what
+// the law goes on asking for.
+//
+// Days and hours are those of Japan as a fixed zone. A period includes both its
+// days. Working hours include their first minute and not their last.
+//
+// # Executive organs
+//
+// The mayor, the board of education and the election commission of one city are
+// different executive organs (執行機関): between them data is provided, not used,
+// which needs another legal basis. So an organ is a part of every assignment,
+// and the organ of a request must be that of the ID.
+//
+// # Around the decision
+//
+// [Sessions] logs people in and out with an [Authenticator] per kind of factor,
+// locks IDs after failures, and records each step before it takes effect.
+// [Passwords] is the password policy. [Engine.Review] lists IDs that are unused,
+// expiring, or hold nothing. [Policy.Transfer] and [Policy.Retire] take rights
+// away when people move. [Lending] takes an external medium from lending through
+// use and erasure to return, with an approval at both ends, and [SealFile]
+// encrypts what is written to it. [Processors] knows who works for the
+// municipality under which contract, and denies a bulk hand-over without one.
+//
+// # Speed
+//
+// With 10,000 assignments a decision takes about a quarter of a microsecond and
+// allocates nothing (2 vCPU AMD EPYC, Go 1.26.8); examples/compare/access runs it
+// beside casbin with as many rules.
+package access

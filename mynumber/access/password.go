@@ -1,0 +1,149 @@
+package access
+
+import (
+	"bytes"
+	"crypto/pbkdf2"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"io"
+	"slices"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Passwords is the password policy of the assessment: a least length, an age,
+// no reuse of the same or a similar one, no sharing (see [Sessions]). The zero
+// Passwords uses the defaults below, which are usual and no law; name your own.
+type Passwords struct {
+	MinLength  int           // code points; 0 means DefaultMinLength
+	MaxAge     time.Duration // 0 means DefaultMaxAge
+	History    int           // how many earlier passwords count; 0 means DefaultHistory
+	Iterations int           // of PBKDF2-HMAC-SHA-256; 0 means DefaultIterations
+	Rand       io.Reader     // salts; required by Set
+	Now        func() time.Time
+}
+
+// The defaults of [Passwords].
+const (
+	DefaultMinLength  = 12
+	DefaultMaxAge     = 180 * 24 * time.Hour
+	DefaultHistory    = 8
+	DefaultIterations = 600_000
+)
+
+// Verifier proves a password without holding it. Skeleton does the same for
+// what is left when case, digits and marks are taken away, so that a similar
+// password can be told without keeping the old one.
+type Verifier struct {
+	Salt       []byte    `json:"salt"`
+	Hash       []byte    `json:"hash"`
+	Skeleton   []byte    `json:"skeleton"`
+	Iterations int       `json:"iterations"`
+	SetOn      time.Time `json:"set_on"`
+}
+
+// The Fields of an [Error] with code password.
+const (
+	PasswordShort   = "short"   // shorter than MinLength
+	PasswordSame    = "same"    // used before
+	PasswordSimilar = "similar" // differs from an earlier one only in case, digits, marks or order
+	PasswordID      = "id"      // holds the user ID, or one kind of character only
+)
+
+// Set checks a new password against the rules and the history, newest first,
+// and returns its verifier. Errors: password, with Field saying which rule.
+func (p Passwords) Set(id string, password []byte, history []Verifier) (Verifier, error) {
+	if utf8.RuneCount(password) < or(p.MinLength, DefaultMinLength) {
+		return Verifier{}, fail(CodePassword, PasswordShort)
+	}
+	bare := skeleton(password)
+	if id != "" && bytes.Contains(bytes.ToLower(password), bytes.ToLower([]byte(id))) || uniform(password) {
+		return Verifier{}, fail(CodePassword, PasswordID)
+	}
+	for _, old := range history[:min(len(history), or(p.History, DefaultHistory))] {
+		if old.matches(password) {
+			return Verifier{}, fail(CodePassword, PasswordSame)
+		}
+		if len(bare) > 0 && subtle.ConstantTimeCompare(old.derive(bare), old.Skeleton) == 1 {
+			return Verifier{}, fail(CodePassword, PasswordSimilar)
+		}
+	}
+	v := Verifier{Salt: make([]byte, 16), Iterations: or(p.Iterations, DefaultIterations), SetOn: p.Now()}
+	if _, err := io.ReadFull(p.Rand, v.Salt); err != nil {
+		return Verifier{}, &Error{code: CodePassword, Field: "rand", cause: err}
+	}
+	v.Hash, v.Skeleton = v.derive(password), v.derive(bare)
+	return v, nil
+}
+
+// Check proves a password. Errors: credentials, and password with Field "age"
+// when it is right but too old and must be set anew first.
+func (p Passwords) Check(v Verifier, password []byte) error {
+	if !v.matches(password) {
+		return fail(CodeCredentials, "")
+	}
+	age := p.MaxAge
+	if age == 0 {
+		age = DefaultMaxAge
+	}
+	if p.Now().Sub(v.SetOn) > age {
+		return fail(CodePassword, "age")
+	}
+	return nil
+}
+
+func (v Verifier) matches(password []byte) bool {
+	return v.Iterations > 0 && subtle.ConstantTimeCompare(v.derive(password), v.Hash) == 1
+}
+
+func (v Verifier) derive(password []byte) []byte {
+	key, err := pbkdf2.Key(sha256.New, string(password), v.Salt, v.Iterations, sha256.Size)
+	if err != nil {
+		return nil // a key length that FIPS refuses; 32 bytes are none
+	}
+	return key
+}
+
+// skeleton is what makes two passwords similar: the letters alone, in lower
+// case, look-alike digits and marks read as letters, and sorted, so that turning
+// a word round or moving a counter about changes nothing.
+func skeleton(password []byte) []byte {
+	look := map[rune]rune{'0': 'o', '1': 'l', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', '$': 's', '!': 'i'}
+	trimmed := bytes.TrimFunc(password, func(r rune) bool { return !unicode.IsLetter(r) })
+	var letters []rune
+	for _, r := range string(trimmed) {
+		if l, ok := look[r]; ok {
+			r = l
+		}
+		if r = unicode.ToLower(r); unicode.IsLetter(r) {
+			letters = append(letters, r)
+		}
+	}
+	slices.Sort(letters)
+	return []byte(string(letters))
+}
+
+func uniform(password []byte) bool {
+	first, _ := utf8.DecodeRune(password)
+	for _, r := range string(password) {
+		if r != first {
+			return false
+		}
+	}
+	return true
+}
+
+func or(n, otherwise int) int {
+	if n == 0 {
+		return otherwise
+	}
+	return n
+}
+
+// Expired reports whether an error says that a password is right but too old.
+func Expired(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.code == CodePassword && e.Field == "age"
+}

@@ -1,0 +1,152 @@
+package access
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// Policy is who may do what, as data. What it does not allow is denied: the zero
+// Policy denies everything. It holds codes only; the staff register knows names.
+// [Compile] turns it into an [Engine].
+type Policy struct {
+	Version     audit.Code   `json:"version"`
+	Duties      []Duty       `json:"duties"`
+	IDs         []ID         `json:"ids"`
+	Assignments []Assignment `json:"assignments"`
+	Terminals   []Terminal   `json:"terminals"`
+	Systems     []System     `json:"systems,omitempty"`
+	Media       []Medium     `json:"media,omitempty"`
+	Hours       []Hours      `json:"hours,omitempty"`
+	Holidays    []civil.Date `json:"holidays,omitempty"`
+	Rules       []Rule       `json:"rules,omitempty"`
+
+	// TrainingMonths is for how long a training counts (番号法第29条の2: yearly). 0 means 12.
+	TrainingMonths int `json:"training_months,omitempty"`
+}
+
+// Duty is a use of the individual number that the law allows (個人番号利用事務).
+type Duty struct {
+	Code audit.Code `json:"code"`
+	// Opens is the first day of the duty; unknown means it is open already.
+	Opens civil.Date `json:"opens,omitzero"`
+	// ClosedOn is the last day of the duty; unknown means it goes on.
+	ClosedOn civil.Date `json:"closed_on,omitzero"`
+	// StillOpen is what may be done after ClosedOn. Empty means disclosure,
+	// correction, stop of use, return, erasure and the review of the log, which
+	// the law goes on asking for.
+	StillOpen []Operation `json:"still_open,omitempty"`
+}
+
+var stillOpen = []Operation{Disclose, Correct, Suspend, Return, Erase, Audit}
+
+// Kind says what stands behind an ID.
+type Kind string
+
+// The kinds.
+const (
+	Officer    Kind = "officer"    // 職員
+	ContractID Kind = "contractor" // 委託先の従業者
+	SystemID   Kind = "system"     // a calling system, with a [System] of the same code
+)
+
+var actorKinds = map[Kind]audit.ActorKind{Officer: audit.ActorOfficer, ContractID: audit.ActorContractor, SystemID: audit.ActorSystem}
+
+// ID is a user ID (ユーザID). It expires by itself after Until.
+type ID struct {
+	Code       audit.Code `json:"code"`
+	Kind       Kind       `json:"kind"`
+	Organ      audit.Code `json:"organ"`      // 執行機関
+	Department audit.Code `json:"department"` // 部署
+	Processor  audit.Code `json:"processor,omitempty"`
+	From       civil.Date `json:"from,omitzero"`
+	Until      civil.Date `json:"until,omitzero"`   // last day; unknown: without an end that is known yet
+	Trained    civil.Date `json:"trained,omitzero"` // last training; unknown: never
+	RevokedOn  civil.Date `json:"revoked_on,omitzero"`
+	Locked     bool       `json:"locked,omitempty"`
+}
+
+// Assignment ties a duty, a department and an officer (事務・部署・担当者), for some
+// operations, at some terminals, at some hours, for some time.
+type Assignment struct {
+	ID         audit.Code   `json:"id"`
+	Duty       audit.Code   `json:"duty"`
+	Organ      audit.Code   `json:"organ"`
+	Department audit.Code   `json:"department"`
+	Operations []Operation  `json:"operations"`
+	Terminals  []audit.Code `json:"terminals"` // none means none
+	Hours      audit.Code   `json:"hours,omitempty"`
+	From       civil.Date   `json:"from,omitzero"`
+	Until      civil.Date   `json:"until,omitzero"`
+}
+
+// Terminal is a registered terminal or server (端末).
+type Terminal struct {
+	Code     audit.Code `json:"code"`
+	Internet bool       `json:"internet,omitempty"`  // reaches the internet
+	Mail     bool       `json:"mail,omitempty"`      // has electronic mail
+	OpenPort bool       `json:"open_port,omitempty"` // takes any external medium
+	Export   bool       `json:"export,omitempty"`    // prints or writes registered media
+	Backup   bool       `json:"backup,omitempty"`    // stands where backups may be made
+	Out      []TakeOut  `json:"out,omitempty"`
+}
+
+// TakeOut is the approval to take a terminal out of the building (持出し).
+type TakeOut struct {
+	ID         audit.Code `json:"id"` // who takes it
+	ApprovedBy audit.Code `json:"approved_by"`
+	From       civil.Date `json:"from"`
+	Until      civil.Date `json:"until"`
+}
+
+// System is a calling system (業務システム) registered for duties.
+type System struct {
+	Code   audit.Code   `json:"code"`
+	Duties []audit.Code `json:"duties"`
+	From   civil.Date   `json:"from,omitzero"`
+	Until  civil.Date   `json:"until,omitzero"`
+}
+
+// Medium is a registered external medium (外部記録媒体).
+type Medium struct {
+	Code   audit.Code `json:"code"`
+	LentTo audit.Code `json:"lent_to,omitempty"` // the ID that holds it; see [Lending]
+}
+
+// Hours is when work is done. Days are numbered from 0 for Sunday.
+type Hours struct {
+	Code     audit.Code `json:"code"`
+	Days     []int      `json:"days"`
+	From     string     `json:"from"`  // "08:30"
+	Until    string     `json:"until"` // "17:15", up to "24:00"; the minute itself is outside
+	Holidays bool       `json:"holidays,omitempty"`
+}
+
+// Rule is what an operation asks of everybody. An operation without a Rule has
+// the zero Rule: two kinds of factors, no contractors. The operations approve
+// and verify always need a first person other than the actor.
+type Rule struct {
+	Operation   Operation `json:"operation"`
+	Factors     int       `json:"factors,omitempty"`     // 0 means 2
+	Require     []string  `json:"require,omitempty"`     // password, card, biometric, token, mutual_tls
+	Contractors bool      `json:"contractors,omitempty"` // never heeded for inquire and retrieve
+	SecondOnly  bool      `json:"second_only,omitempty"` // a first person must be named, and be another
+}
+
+// LoadPolicy reads a policy as JSON. An unknown key is an error, since a
+// misspelt restriction would otherwise be no restriction. Errors: json,
+// operation.
+func LoadPolicy(r io.Reader) (*Policy, error) {
+	d := json.NewDecoder(r)
+	d.DisallowUnknownFields()
+	var p Policy
+	if err := d.Decode(&p); err != nil {
+		return nil, &Error{code: CodeJSON, cause: err}
+	}
+	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token wraps nothing
+		return nil, &Error{code: CodeJSON}
+	}
+	return &p, nil
+}

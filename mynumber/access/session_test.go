@@ -1,0 +1,256 @@
+package access_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/access/accesstest"
+)
+
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
+func (c *clock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+type desk struct {
+	*access.Sessions
+	log   *accesstest.Recorder
+	clock *clock
+}
+
+func newDesk(edit func(*access.SessionConfig)) desk {
+	d := desk{log: &accesstest.Recorder{}, clock: &clock{now: tokyo("2022-01-11 09:00")}}
+	c := access.SessionConfig{Now: d.clock.Now, LockAfter: 3, Authenticators: []access.Authenticator{
+		accesstest.New(audit.AuthPassword).Set("sato", "correct horse"),
+		accesstest.New(audit.AuthBiometric).Set("sato", "left palm"),
+	}}
+	if edit != nil {
+		edit(&c)
+	}
+	d.Sessions = access.NewSessions(d.log, c)
+	return d
+}
+
+func sato() audit.Actor {
+	return audit.Actor{Kind: audit.ActorOfficer, ID: "sato", Organ: "mayor", Department: "welfare", Terminal: "T1"}
+}
+
+func proofs(password, palm string) []access.Proof {
+	return []access.Proof{{Kind: audit.AuthPassword, Value: []byte(password)}, {Kind: audit.AuthBiometric, Value: []byte(palm)}}
+}
+
+func errCode(err error) string {
+	if e, ok := errors.AsType[*access.Error](err); ok {
+		return e.Code()
+	}
+	return ""
+}
+
+func TestLoginNeedsBothFactors(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	d := newDesk(nil)
+	good := proofs("correct horse", "left palm")
+	s, err := d.Login(ctx, sato(), good...)
+	require.NoError(t, err)
+	assert.Equal(t, make([]byte, len("left palm")), good[1].Value, "proofs are wiped")
+	actor, err := d.Actor(ctx, s)
+	require.NoError(t, err)
+	assert.Equal(t, audit.AuthPassword|audit.AuthBiometric, actor.Auth)
+	require.NoError(t, d.Logout(ctx, s))
+	require.NoError(t, d.Logout(ctx, s), "ending twice does nothing")
+	_, err = d.Actor(ctx, s)
+	assert.Equal(t, "session", errCode(err))
+	for name, p := range map[string][]access.Proof{
+		"one factor":    proofs("correct horse", "left palm")[:1],
+		"a wrong one":   proofs("correct horse", "right palm"),
+		"none":          nil,
+		"twice the one": {proofs("correct horse", "")[0], proofs("correct horse", "")[0]},
+	} {
+		d := newDesk(nil)
+		actor := sato()
+		actor.Auth = audit.AuthPassword | audit.AuthBiometric // a claim is no proof
+		_, err := d.Login(ctx, actor, p...)
+		assert.Equal(t, "credentials", errCode(err), name)
+		assert.Equal(t, 1, d.log.Count(audit.LoginFailed, audit.Denied), name)
+	}
+	assert.Equal(t, 1, d.log.Count(audit.Login, audit.Succeeded))
+	assert.Equal(t, 1, d.log.Count(audit.Logout, audit.Succeeded))
+}
+
+func TestLockOut(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	d := newDesk(nil)
+	for range 2 {
+		_, err := d.Login(ctx, sato(), proofs("guess", "left palm")...)
+		assert.Equal(t, "credentials", errCode(err))
+	}
+	_, err := d.Login(ctx, sato(), proofs("guess", "left palm")...)
+	assert.Equal(t, "locked", errCode(err))
+	assert.Equal(t, 1, d.log.Count(audit.LockedOut, audit.Succeeded))
+	_, err = d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
+	assert.Equal(t, "locked", errCode(err), "the right proofs do not open a locked ID")
+	d.clock.add(access.DefaultLockFor)
+	_, err = d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+}
+
+func TestALockUntilSomebodyUnlocks(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	d := newDesk(func(c *access.SessionConfig) { c.LockFor = -1; c.LockAfter = 1 })
+	_, err := d.Login(ctx, sato(), proofs("guess", "")...)
+	assert.Equal(t, "locked", errCode(err))
+	d.clock.add(1000 * time.Hour)
+	_, err = d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
+	assert.Equal(t, "locked", errCode(err))
+	assert.Equal(t, "approval", errCode(d.Unlock(ctx, sato(), "sato")), "nobody unlocks themselves")
+	boss := sato()
+	boss.ID = "ito"
+	require.NoError(t, d.Unlock(ctx, boss, "sato"))
+	_, err = d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+}
+
+func TestSessionsEnd(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	d := newDesk(func(c *access.SessionConfig) { c.Longest = time.Hour })
+	s, err := d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+	for range 4 {
+		d.clock.add(14 * time.Minute)
+		_, err = d.Actor(ctx, s)
+		require.NoError(t, err)
+	}
+	d.clock.add(5 * time.Minute)
+	_, err = d.Actor(ctx, s)
+	assert.Equal(t, "session", errCode(err), "by age")
+	s, err = d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+	d.clock.add(16 * time.Minute)
+	n, err := d.Sweep(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, 1, n, "by idleness")
+	_, err = d.Actor(ctx, s)
+	assert.Equal(t, "session", errCode(err))
+	s, err = d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+	require.NoError(t, d.Revoke(ctx, "sato"))
+	require.NoError(t, d.Revoke(ctx, "nobody"))
+	_, err = d.Actor(ctx, s)
+	assert.Equal(t, "session", errCode(err), "by transfer")
+	assert.Equal(t, 3, d.log.Count(audit.SessionEnded, audit.Succeeded))
+}
+
+func TestOneIDAtOneTerminal(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	d := newDesk(nil)
+	_, err := d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+	elsewhere := sato()
+	elsewhere.Terminal = "T2"
+	_, err = d.Login(ctx, elsewhere, proofs("correct horse", "left palm")...)
+	assert.Equal(t, "shared", errCode(err))
+	d.clock.add(time.Hour) // the first session is over by idleness
+	_, err = d.Login(ctx, elsewhere, proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+}
+
+func TestNobodyComesInWithoutTheLog(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	d := newDesk(nil)
+	d.log.FailWhen(func(int) error { return errors.New("disk full") })
+	_, err := d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
+	assert.Equal(t, "recorder", errCode(err))
+	_, err = d.Login(ctx, sato(), proofs("guess", "left palm")...)
+	assert.Equal(t, "recorder", errCode(err))
+	d.log.FailWhen(nil)
+	s, err := d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+	d.log.FailWhen(func(int) error { return errors.New("disk full") })
+	assert.Equal(t, "recorder", errCode(d.Logout(ctx, s)))
+	_, err = d.Actor(ctx, s)
+	assert.Equal(t, "session", errCode(err), "the session ended all the same")
+}
+
+func TestSessionsConcurrently(t *testing.T) {
+	t.Parallel()
+	d := newDesk(func(c *access.SessionConfig) { c.LockAfter = 1 << 30 })
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 50 {
+				if s, err := d.Login(context.Background(), sato(), proofs("correct horse", "left palm")...); err == nil {
+					_, _ = d.Actor(context.Background(), s)
+					_ = d.Logout(context.Background(), s)
+				}
+				_, _ = d.Login(context.Background(), sato(), proofs("guess", "")...)
+			}
+		})
+	}
+	wg.Wait()
+	assert.Equal(t, 400, d.log.Count(audit.LoginFailed, audit.Denied))
+}
+
+func TestPasswordPolicy(t *testing.T) {
+	t.Parallel()
+	now := &clock{now: tokyo("2022-01-11 09:00")}
+	p := access.Passwords{Iterations: 2, Rand: zero{}, Now: now.Now}
+	first, err := p.Set("sato", []byte("Kumagaya-atsui-2021"), nil)
+	require.NoError(t, err)
+	require.NoError(t, p.Check(first, []byte("Kumagaya-atsui-2021")))
+	assert.Equal(t, "credentials", errCode(p.Check(first, []byte("Kumagaya-atsui-2022"))))
+	assert.Equal(t, "credentials", errCode(p.Check(access.Verifier{}, nil)), "no password proves nothing")
+	for name, c := range map[string]struct{ password, field string }{
+		"short":                     {"Atsui-2021", access.PasswordShort},
+		"the same":                  {"Kumagaya-atsui-2021", access.PasswordSame},
+		"a counter that went on":    {"Kumagaya-atsui-2022", access.PasswordSimilar},
+		"case":                      {"KUMAGAYA-ATSUI-2021", access.PasswordSimilar},
+		"turned round":              {"atsui-Kumagaya-2021", access.PasswordSimilar},
+		"look-alikes":               {"Kum@g4ya-4tsui!!!!!", access.PasswordSimilar},
+		"the ID in it":              {"SATO-and-more-2021", access.PasswordID},
+		"one character only":        {"aaaaaaaaaaaaaaaa", access.PasswordID},
+		"another, which is allowed": {"boats on the Arakawa", ""},
+	} {
+		_, err := p.Set("sato", []byte(c.password), []access.Verifier{first})
+		if c.field == "" {
+			assert.NoError(t, err, name)
+			continue
+		}
+		e, ok := errors.AsType[*access.Error](err)
+		require.True(t, ok, name)
+		assert.Equal(t, "password", e.Code(), name)
+		assert.Equal(t, c.field, e.Field, name)
+	}
+	now.add(access.DefaultMaxAge)
+	require.NoError(t, p.Check(first, []byte("Kumagaya-atsui-2021")))
+	now.add(time.Second)
+	err = p.Check(first, []byte("Kumagaya-atsui-2021"))
+	assert.True(t, access.Expired(err))
+	old := make([]access.Verifier, 8)
+	_, err = p.Set("sato", []byte("Kumagaya-atsui-2021"), append(old, first))
+	assert.NoError(t, err, "beyond the history")
+}
+
+type zero struct{}
+
+func (zero) Read(b []byte) (int, error) { clear(b); return len(b), nil }
