@@ -55,8 +55,8 @@ const (
 )
 
 var mediaActs = map[MediaStep]audit.Act{
-	MediaAsk: audit.Ask, MediaApprove: audit.LendMedia, MediaRefuse: audit.Refuse, MediaUse: audit.ExportMedia,
-	MediaErase: audit.Erase, MediaReturn: audit.ReturnMedia, MediaApproveReturn: audit.Approve, MediaRefuseReturn: audit.Refuse,
+	MediaAsk: audit.ActAsk, MediaApprove: audit.ActLendMedia, MediaRefuse: audit.ActRefuse, MediaUse: audit.ActExportMedia,
+	MediaErase: audit.ActErase, MediaReturn: audit.ActReturnMedia, MediaApproveReturn: audit.ActApprove, MediaRefuseReturn: audit.ActRefuse,
 }
 
 type mediaMove struct {

@@ -17,7 +17,6 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
-	"github.com/kyufu-go/kyufu/mynumber/access/accesstest"
 )
 
 func officer(id audit.Code) audit.Actor {
@@ -26,7 +25,7 @@ func officer(id audit.Code) audit.Actor {
 
 func TestAMediumGoesAllTheWay(t *testing.T) {
 	t.Parallel()
-	log := &accesstest.Recorder{}
+	log := &audit.Memory{}
 	l := access.Lending{Medium: "USB-1", Duty: "benefit", Until: tokyo("2022-01-14 17:00")}
 	at := tokyo("2022-01-11 09:00")
 	do := func(step access.MediaStep, by audit.Code, want string) {
@@ -64,8 +63,8 @@ func TestAMediumGoesAllTheWay(t *testing.T) {
 
 func TestNoStepWithoutTheLog(t *testing.T) {
 	t.Parallel()
-	log := &accesstest.Recorder{}
-	log.FailWhen(func(int) error { return errors.New("disk full") })
+	log := &audit.Memory{}
+	log.Fail = func(audit.Event) error { return errors.New("disk full") }
 	l := access.Lending{Medium: "USB-1", Duty: "benefit"}
 	next, err := l.Do(t.Context(), log, access.MediaAsk, officer("ito"), tokyo("2022-01-11 09:00"), audit.Hash{})
 	assert.Equal(t, "recorder", errCode(err))
@@ -205,7 +204,7 @@ func TestBulkHandOver(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			p, log := processors(), &accesstest.Recorder{}
+			p, log := processors(), &audit.Memory{}
 			b := access.Bulk{Actor: officer("ito"), Processor: "gcc", Receiver: "gc1", Duty: "benefit", Task: "printing", Rows: 39760, ApprovedBy: "sato", At: tokyo("2022-01-11 10:00")}
 			c.edit(&p, &b)
 			err := p.HandOver(t.Context(), log, b)
@@ -229,21 +228,21 @@ func TestBulkHandOver(t *testing.T) {
 // them with individual numbers, without asking.
 func TestRowsReentrustedWithoutConsent(t *testing.T) {
 	t.Parallel()
-	p, log := processors(), &accesstest.Recorder{}
+	p, log := processors(), &audit.Memory{}
 	p.Contracts[0].Reentrusted = nil
 	err := p.HandOver(t.Context(), log, access.Bulk{
 		Actor: audit.Actor{Kind: audit.ActorContractor, ID: "gc1", Organ: "mayor"}, Processor: "gcc", Sub: "cousin", Duty: "benefit",
 		Task: "printing", Rows: 8170, ApprovedBy: "gc2", At: tokyo("2022-01-11 10:00"),
 	})
 	assert.Equal(t, "denied", errCode(err))
-	assert.Equal(t, 1, log.Count(audit.Reentrust, audit.Denied))
+	assert.Equal(t, 1, count(log, audit.ActReentrust, audit.Denied))
 	assert.Equal(t, uint64(8170), log.Events()[0].Count)
 }
 
 func TestNoHandOverWithoutTheLog(t *testing.T) {
 	t.Parallel()
-	p, log := processors(), &accesstest.Recorder{}
-	log.FailWhen(func(int) error { return errors.New("disk full") })
+	p, log := processors(), &audit.Memory{}
+	log.Fail = func(audit.Event) error { return errors.New("disk full") }
 	b := access.Bulk{Actor: officer("ito"), Processor: "gcc", Receiver: "gc1", Duty: "benefit", Task: "printing", Rows: 1, ApprovedBy: "sato", At: tokyo("2022-01-11 10:00")}
 	assert.Equal(t, "recorder", errCode(p.HandOver(t.Context(), log, b)))
 }

@@ -157,3 +157,13 @@ func BenchmarkCompile10000(b *testing.B) {
 		}
 	}
 }
+
+// count says how many entries have an act and a result.
+func count(log *audit.Memory, act audit.Act, result audit.Result) (n int) {
+	for _, e := range log.Events() {
+		if e.Act == act && e.Result == result {
+			n++
+		}
+	}
+	return n
+}

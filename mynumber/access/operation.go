@@ -47,10 +47,10 @@ var operationNames = [operationEnd]string{
 }
 
 var operationActs = [operationEnd]audit.Act{
-	0, audit.View, audit.Search, audit.Reveal, audit.Register, audit.Update, audit.Link, audit.Merge, audit.Split, audit.Compare,
-	audit.Inquire, audit.Retrieve, audit.Verify2, audit.Approve, audit.Print, audit.ExportMedia, audit.LendMedia,
-	audit.ReturnMedia, audit.HandOver, audit.Disclose, audit.Correct, audit.Suspend, audit.Return, audit.Erase, audit.Backup,
-	audit.Grant, audit.Review,
+	0, audit.ActView, audit.ActSearch, audit.ActReveal, audit.ActRegister, audit.ActUpdate, audit.ActLink, audit.ActMerge, audit.ActSplit, audit.ActCompare,
+	audit.ActInquire, audit.ActRetrieve, audit.ActVerify, audit.ActApprove, audit.ActPrint, audit.ActExportMedia, audit.ActLendMedia,
+	audit.ActReturnMedia, audit.ActHandOver, audit.ActDisclose, audit.ActCorrect, audit.ActSuspend, audit.ActReturn, audit.ActErase, audit.ActBackup,
+	audit.ActGrant, audit.ActReview,
 }
 
 // Operations lists all operations in order.

@@ -163,9 +163,9 @@ func (p *Processors) Check(b Bulk) []BulkReason {
 // the number of rows, before it says yes. Errors: denied with Field holding the
 // first reason, recorder.
 func (p *Processors) HandOver(ctx context.Context, log audit.Recorder, b Bulk) error {
-	act := audit.HandOver
+	act := audit.ActHandOver
 	if b.Sub != "" {
-		act = audit.Reentrust
+		act = audit.ActReentrust
 	}
 	actor := b.Actor
 	actor.Processor, actor.Sub = b.Processor, b.Sub

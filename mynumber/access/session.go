@@ -95,7 +95,7 @@ func (s *Sessions) Login(ctx context.Context, actor audit.Actor, proofs ...Proof
 	}()
 	now := s.config.Now()
 	if s.locked(actor.ID, now) {
-		return nil, s.refuse(ctx, actor, audit.LoginFailed, CodeLocked)
+		return nil, s.refuse(ctx, actor, audit.ActLoginFailed, CodeLocked)
 	}
 	actor.Auth = 0
 	for _, p := range proofs {
@@ -110,9 +110,9 @@ func (s *Sessions) Login(ctx context.Context, actor audit.Actor, proofs ...Proof
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if old := s.live[actor.ID]; old != nil && !s.over(old, now) && old.actor.Terminal != actor.Terminal {
-		return nil, s.refuse(ctx, actor, audit.LoginFailed, CodeShared)
+		return nil, s.refuse(ctx, actor, audit.ActLoginFailed, CodeShared)
 	}
-	if err := s.record(ctx, audit.Event{Act: audit.Login, Result: audit.Succeeded, Actor: actor}); err != nil {
+	if err := s.record(ctx, audit.Event{Act: audit.ActLogin, Result: audit.Succeeded, Actor: actor}); err != nil {
 		return nil, err
 	}
 	delete(s.failures, actor.ID)
@@ -140,7 +140,7 @@ func (s *Sessions) Actor(ctx context.Context, session *Session) (audit.Actor, er
 		return audit.Actor{}, fail(CodeSession, "ended")
 	}
 	if s.over(session, now) {
-		if err := s.end(ctx, session, audit.SessionEnded); err != nil {
+		if err := s.end(ctx, session, audit.ActSessionEnded); err != nil {
 			return audit.Actor{}, err
 		}
 		return audit.Actor{}, fail(CodeSession, "idle")
@@ -156,7 +156,7 @@ func (s *Sessions) Logout(ctx context.Context, session *Session) error {
 	if session == nil || session.ended {
 		return nil
 	}
-	return s.end(ctx, session, audit.Logout)
+	return s.end(ctx, session, audit.ActLogout)
 }
 
 // Revoke ends whatever session an ID has, as on transfer and retirement.
@@ -164,7 +164,7 @@ func (s *Sessions) Revoke(ctx context.Context, id audit.Code) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if session := s.live[id]; session != nil {
-		return s.end(ctx, session, audit.SessionEnded)
+		return s.end(ctx, session, audit.ActSessionEnded)
 	}
 	return nil
 }
@@ -178,7 +178,7 @@ func (s *Sessions) Sweep(ctx context.Context) (int, error) {
 		if !s.over(session, now) {
 			continue
 		}
-		if err := s.end(ctx, session, audit.SessionEnded); err != nil {
+		if err := s.end(ctx, session, audit.ActSessionEnded); err != nil {
 			return n, err
 		}
 		n++
@@ -192,7 +192,7 @@ func (s *Sessions) Unlock(ctx context.Context, by audit.Actor, id audit.Code) er
 	if by.ID == id {
 		return fail(CodeApproval, "id")
 	}
-	if err := s.record(ctx, audit.Event{Act: audit.IssueID, Result: audit.Succeeded, Actor: by, Case: id, Reason: "unlock"}); err != nil {
+	if err := s.record(ctx, audit.Event{Act: audit.ActIssueID, Result: audit.Succeeded, Actor: by, Case: id, Reason: "unlock"}); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -231,10 +231,10 @@ func (s *Sessions) failed(ctx context.Context, actor audit.Actor, now time.Time)
 	}
 	s.failures[actor.ID] = f
 	s.mu.Unlock()
-	if err := s.refuse(ctx, actor, audit.LoginFailed, CodeCredentials); err == nil || !lock {
+	if err := s.refuse(ctx, actor, audit.ActLoginFailed, CodeCredentials); err == nil || !lock {
 		return err
 	}
-	if err := s.record(ctx, audit.Event{Act: audit.LockedOut, Result: audit.Succeeded, Actor: actor}); err != nil {
+	if err := s.record(ctx, audit.Event{Act: audit.ActLockedOut, Result: audit.Succeeded, Actor: actor}); err != nil {
 		return err
 	}
 	return fail(CodeLocked, "")

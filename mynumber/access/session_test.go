@@ -29,12 +29,12 @@ func (c *clock) add(d time.Duration) {
 
 type desk struct {
 	*access.Sessions
-	log   *accesstest.Recorder
+	log   *audit.Memory
 	clock *clock
 }
 
 func newDesk(edit func(*access.SessionConfig)) desk {
-	d := desk{log: &accesstest.Recorder{}, clock: &clock{now: tokyo("2022-01-11 09:00")}}
+	d := desk{log: &audit.Memory{}, clock: &clock{now: tokyo("2022-01-11 09:00")}}
 	c := access.SessionConfig{Now: d.clock.Now, LockAfter: 3, Authenticators: []access.Authenticator{
 		accesstest.New(audit.AuthPassword).Set("sato", "correct horse"),
 		accesstest.New(audit.AuthBiometric).Set("sato", "left palm"),
@@ -87,10 +87,10 @@ func TestLoginNeedsBothFactors(t *testing.T) {
 		actor.Auth = audit.AuthPassword | audit.AuthBiometric // a claim is no proof
 		_, err := d.Login(ctx, actor, p...)
 		assert.Equal(t, "credentials", errCode(err), name)
-		assert.Equal(t, 1, d.log.Count(audit.LoginFailed, audit.Denied), name)
+		assert.Equal(t, 1, count(d.log, audit.ActLoginFailed, audit.Denied), name)
 	}
-	assert.Equal(t, 1, d.log.Count(audit.Login, audit.Succeeded))
-	assert.Equal(t, 1, d.log.Count(audit.Logout, audit.Succeeded))
+	assert.Equal(t, 1, count(d.log, audit.ActLogin, audit.Succeeded))
+	assert.Equal(t, 1, count(d.log, audit.ActLogout, audit.Succeeded))
 }
 
 func TestLockOut(t *testing.T) {
@@ -103,7 +103,7 @@ func TestLockOut(t *testing.T) {
 	}
 	_, err := d.Login(ctx, sato(), proofs("guess", "left palm")...)
 	assert.Equal(t, "locked", errCode(err))
-	assert.Equal(t, 1, d.log.Count(audit.LockedOut, audit.Succeeded))
+	assert.Equal(t, 1, count(d.log, audit.ActLockedOut, audit.Succeeded))
 	_, err = d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
 	assert.Equal(t, "locked", errCode(err), "the right proofs do not open a locked ID")
 	d.clock.add(access.DefaultLockFor)
@@ -156,7 +156,7 @@ func TestSessionsEnd(t *testing.T) {
 	require.NoError(t, d.Revoke(ctx, "nobody"))
 	_, err = d.Actor(ctx, s)
 	assert.Equal(t, "session", errCode(err), "by transfer")
-	assert.Equal(t, 3, d.log.Count(audit.SessionEnded, audit.Succeeded))
+	assert.Equal(t, 3, count(d.log, audit.ActSessionEnded, audit.Succeeded))
 }
 
 func TestOneIDAtOneTerminal(t *testing.T) {
@@ -178,15 +178,15 @@ func TestNobodyComesInWithoutTheLog(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	d := newDesk(nil)
-	d.log.FailWhen(func(int) error { return errors.New("disk full") })
+	d.log.Fail = func(audit.Event) error { return errors.New("disk full") }
 	_, err := d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
 	assert.Equal(t, "recorder", errCode(err))
 	_, err = d.Login(ctx, sato(), proofs("guess", "left palm")...)
 	assert.Equal(t, "recorder", errCode(err))
-	d.log.FailWhen(nil)
+	d.log.Fail = nil
 	s, err := d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
 	require.NoError(t, err)
-	d.log.FailWhen(func(int) error { return errors.New("disk full") })
+	d.log.Fail = func(audit.Event) error { return errors.New("disk full") }
 	assert.Equal(t, "recorder", errCode(d.Logout(ctx, s)))
 	_, err = d.Actor(ctx, s)
 	assert.Equal(t, "session", errCode(err), "the session ended all the same")
@@ -208,7 +208,7 @@ func TestSessionsConcurrently(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	assert.Equal(t, 400, d.log.Count(audit.LoginFailed, audit.Denied))
+	assert.Equal(t, 400, count(d.log, audit.ActLoginFailed, audit.Denied))
 }
 
 func TestPasswordPolicy(t *testing.T) {
