@@ -71,11 +71,10 @@ func (o *BankOptions) limit() int {
 
 // BankKana returns s in bank form as half-width kana, with the findings. See [AppendBank].
 func BankKana(s string, opt BankOptions) (string, finding.List) {
-	var buf [96]byte
-	out, list := AppendBank(buf[:0], s, opt, nil)
-	if string(out) == s {
-		return s, list
+	if isBankForm(s, &opt) {
+		return s, nil
 	}
+	out, list := AppendBank(make([]byte, 0, len(s)+len(s)/2), s, opt, nil)
 	return string(out), list
 }
 
@@ -92,7 +91,7 @@ func AppendBank(dst []byte, s string, opt BankOptions, list finding.List) ([]byt
 // AppendBankBytes is [AppendBank] with single bytes of JIS X 0201, as they stand in the file.
 func AppendBankBytes(dst []byte, s string, opt BankOptions, list finding.List) ([]byte, finding.List) {
 	p := report{s: s, list: list}
-	b := banker{opt: opt, out: dst, start: len(dst), space: -1, over: -1, bit: 1 << opt.Class}
+	b := banker{opt: opt, out: dst, start: len(dst), space: -1, bit: 1 << opt.Class}
 	b.run(&p)
 	b.finish(&p)
 	return b.out, p.list
@@ -117,7 +116,9 @@ func widen(dst []byte, start int) []byte {
 			continue
 		}
 		to -= 3
-		copy(dst[to:to+3], halfKana[3*int(c-0xA1):])
+		// U+FF61–FF7F are EF BD A1–BF, U+FF80–FF9F are EF BE 80–9F.
+		lead := 0xBD + (c>>6)&1
+		dst[to+2], dst[to+1], dst[to] = c&0x3F|0x80, lead, 0xEF
 	}
 	return dst
 }
@@ -131,37 +132,73 @@ type banker struct {
 	base  byte  // the byte before, if a mark may follow it
 	space int   // where a run of spaces begins that is not yet written, or -1
 	runs  int   // how many spaces are in it
-	over  int   // where the text outgrew the limit, or -1
 }
 
 func (b *banker) run(p *report) {
-	s, limit := p.s, b.opt.limit()
-	if limit < 0 {
-		limit = int(^uint(0) >> 1)
-	}
+	s := p.s
 	for i := 0; i < len(s); {
-		size := 3
-		switch c := s[i]; {
-		case c < utf8.RuneSelf:
-			b.ascii(p, c, i, 1)
-			size = 1
-		case c == 0xE3 && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
-			b.wide(p, 0x3000|rune(s[i+1]&0x3F)<<6|rune(s[i+2]&0x3F), i)
-		case c == 0xEF && i+2 < len(s) && (s[i+1] == 0xBD && s[i+2] >= 0xA1 && s[i+2] <= 0xBF || s[i+1] == 0xBE && s[i+2] >= 0x80 && s[i+2] <= 0x9F):
-			b.half(p, s[i+1]<<6+s[i+2]&0x3F-0x61+0xA1, i)
-		default:
-			var r rune
-			r, size = utf8.DecodeRuneInString(s[i:])
-			b.other(p, r, i, size)
+		i = b.plain(s, i)
+		if i < len(s) {
+			i += b.one(p, i)
 		}
-		if len(b.out)-b.start > limit && b.over < 0 {
-			b.over = i
-		}
-		i += size
 	}
 	if b.space >= 0 {
 		p.add(CodeSpace, finding.Info, b.space, b.spaceEnd(p, len(s))-b.space, "")
 	}
+}
+
+// plain takes the katakana of any width from i on about which nothing has to be said, and returns where that ends.
+func (b *banker) plain(s string, i int) int {
+	if b.space >= 0 {
+		return i
+	}
+	out, base := b.out, b.base
+	for i+2 < len(s) {
+		c1, c2 := s[i+1], s[i+2]
+		if s[i] == 0xE3 && c1 >= 0x81 && c1 <= 0x83 && c2&0xC0 == 0x80 {
+			n := int(c1&0x03)<<6 | int(c2&0x3F) - kanaFirst&0xFF
+			if n < 0 || n >= len(kanaTable) || kanaTable[n].flags != 0 || kanaTable[n].bank == 0 {
+				break
+			}
+			out, base = append(out, kanaTable[n].bank), kanaTable[n].bank
+			if mark := kanaTable[n].mark; mark != 0 {
+				out, base = append(out, mark), 0
+			}
+		} else if s[i] == 0xEF && (c1 == 0xBD && c2 >= 0xB1 && c2 <= 0xBF || c1 == 0xBE && c2 >= 0x80 && c2 <= 0x9F) {
+			c := c1<<6 + c2&0x3F - 0x61 + 0xA1
+			if c >= voiced && (base == 0 || !takesMark(base, c)) {
+				break
+			}
+			out, base = append(out, c), c
+			if c >= voiced {
+				base = 0
+			}
+		} else {
+			break
+		}
+		i += 3
+	}
+	b.out, b.base = out, base
+	return i
+}
+
+// one takes the character at i and returns its size.
+func (b *banker) one(p *report, i int) (size int) {
+	s := p.s
+	switch c := s[i]; {
+	case c < utf8.RuneSelf:
+		b.ascii(p, c, i, 1)
+		return 1
+	case c == 0xE3 && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
+		b.wide(p, 0x3000|rune(s[i+1]&0x3F)<<6|rune(s[i+2]&0x3F), i)
+		return 3
+	case c == 0xEF && i+2 < len(s) && (s[i+1] == 0xBD && s[i+2] >= 0xA1 && s[i+2] <= 0xBF || s[i+1] == 0xBE && s[i+2] >= 0x80 && s[i+2] <= 0x9F):
+		b.half(p, s[i+1]<<6+s[i+2]&0x3F-0x61+0xA1, i)
+		return 3
+	}
+	r, size := utf8.DecodeRuneInString(s[i:])
+	b.other(p, r, i, size)
+	return size
 }
 
 // put writes a base and its mark, after the space that is due. The caller has checked the class.
@@ -211,10 +248,6 @@ func (b *banker) refuse(p *report, i, size int, suggestion string) {
 func (b *banker) wide(p *report, r rune, i int) {
 	if r >= kanaFirst && r <= kanaLast {
 		k := &kanaTable[r-kanaFirst]
-		if k.flags == 0 && k.bank >= 0xB1 && (k.mark == 0 || takesMark(k.bank, k.mark)) {
-			b.put(p, k.bank, k.mark, i)
-			return
-		}
 		if k.bank != 0 {
 			b.kana(p, k, r, i)
 			return
@@ -417,14 +450,27 @@ func (b *banker) finish(p *report) {
 	}
 	short := SafeCut(text, limit)
 	f := finding.Finding{Code: CodeLength, Severity: finding.Error, At: -1, To: string(widen(slices.Clone(short), 0))}
-	if b.over >= 0 && !b.opt.Abbreviate {
-		f.At = p.at(b.over)
+	if !b.opt.Abbreviate {
+		f.At = b.overflow(p.s, limit)
 	}
 	if b.opt.Truncate {
 		f.Code, f.Severity = CodeTruncated, finding.Warning
 		b.out = b.out[:b.start+len(short)]
 	}
 	p.list = append(p.list, f)
+}
+
+// overflow returns the position of the character with which the text outgrows the limit.
+func (b *banker) overflow(s string, limit int) int {
+	again, p := banker{opt: b.opt, space: -1, bit: b.bit}, report{s: s}
+	for i := 0; i < len(s); {
+		size := again.one(&p, i)
+		if len(again.out) > limit {
+			return utf8.RuneCountInString(s[:i])
+		}
+		i += size
+	}
+	return -1
 }
 
 // SafeCut returns the longest beginning of a text in single bytes that is at most limit bytes long, ends in no space and does not

@@ -38,3 +38,28 @@ func CheckBankBytes(b []byte, class Class, profile Profile) int {
 	}
 	return -1
 }
+
+// isBankForm reports that s is in bank form already, so that nothing has to be done or said. It may say no to a text that is.
+func isBankForm(s string, opt *BankOptions) bool {
+	size, base, bit := 0, byte(0), uint8(1)<<opt.Class
+	for i := 0; i < len(s); size++ {
+		c := s[i]
+		switch {
+		case c < 0x80:
+			if classes[c]&bit == 0 || c == '(' || c == ' ' && (i == 0 || i+1 == len(s) || s[i+1] == ' ') {
+				return false
+			}
+			i++
+		case c == 0xEF && i+2 < len(s) && (s[i+1] == 0xBD && s[i+2] >= 0xB1 && s[i+2] <= 0xBF || s[i+1] == 0xBE && s[i+2] >= 0x80 && s[i+2] <= 0x9F):
+			c = s[i+1]<<6 + s[i+2]&0x3F - 0x61 + 0xA1
+			if c >= voiced && !takesMark(base, c) {
+				return false
+			}
+			i += 3
+		default:
+			return false
+		}
+		base = c
+	}
+	return !opt.Abbreviate && opt.Profile.Deny == "" && (opt.limit() < 0 || size <= opt.limit())
+}

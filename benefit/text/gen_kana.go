@@ -73,6 +73,9 @@ func entry(r rune) string {
 		if bank != half {
 			flags += "|kanaSmall"
 		}
+		if bank == 0xA6 || mark == 0xDE && bank >= 0xD0 {
+			flags += "|kanaOdd"
+		}
 		return fmt.Sprintf("0x%X, 0x%X, 0x%X, %s", bank, mark, half, flags)
 	}
 	switch parts[0] { // no narrow form in Unicode

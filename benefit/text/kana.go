@@ -11,6 +11,7 @@ const (
 	kanaHiragana = 1 << iota
 	kanaSmall
 	kanaArchaic // ヰ ヱ: no single-byte form
+	kanaOdd     // ヲ, and ヷ ヺ whose base takes no mark in bank files
 )
 
 const (

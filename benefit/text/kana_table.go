@@ -84,7 +84,7 @@ var kanaTable = [kanaLast - kanaFirst + 1]kana{
 	0x308F - kanaFirst: {0xDC, 0x0, 0xDC, kanaHiragana},             // わ
 	0x3090 - kanaFirst: {0xB2, 0x0, 0, kanaHiragana | kanaArchaic},  // ゐ
 	0x3091 - kanaFirst: {0xB4, 0x0, 0, kanaHiragana | kanaArchaic},  // ゑ
-	0x3092 - kanaFirst: {0xA6, 0x0, 0xA6, kanaHiragana},             // を
+	0x3092 - kanaFirst: {0xA6, 0x0, 0xA6, kanaHiragana | kanaOdd},   // を
 	0x3093 - kanaFirst: {0xDD, 0x0, 0xDD, kanaHiragana},             // ん
 	0x3094 - kanaFirst: {0xB3, 0xDE, 0xB3, kanaHiragana},            // ゔ
 	0x3095 - kanaFirst: {0xB6, 0, 0, kanaHiragana | kanaSmall},      // ゕ
@@ -170,13 +170,13 @@ var kanaTable = [kanaLast - kanaFirst + 1]kana{
 	0x30EF - kanaFirst: {0xDC, 0x0, 0xDC, 0},                        // ワ
 	0x30F0 - kanaFirst: {0xB2, 0x0, 0, 0 | kanaArchaic},             // ヰ
 	0x30F1 - kanaFirst: {0xB4, 0x0, 0, 0 | kanaArchaic},             // ヱ
-	0x30F2 - kanaFirst: {0xA6, 0x0, 0xA6, 0},                        // ヲ
+	0x30F2 - kanaFirst: {0xA6, 0x0, 0xA6, 0 | kanaOdd},              // ヲ
 	0x30F3 - kanaFirst: {0xDD, 0x0, 0xDD, 0},                        // ン
 	0x30F4 - kanaFirst: {0xB3, 0xDE, 0xB3, 0},                       // ヴ
 	0x30F5 - kanaFirst: {0xB6, 0, 0, 0 | kanaSmall},                 // ヵ
 	0x30F6 - kanaFirst: {0xB9, 0, 0, 0 | kanaSmall},                 // ヶ
-	0x30F7 - kanaFirst: {0xDC, 0xDE, 0xDC, 0},                       // ヷ
+	0x30F7 - kanaFirst: {0xDC, 0xDE, 0xDC, 0 | kanaOdd},             // ヷ
 	0x30F8 - kanaFirst: {0xB2, 0xDE, 0, 0 | kanaArchaic},            // ヸ
 	0x30F9 - kanaFirst: {0xB4, 0xDE, 0, 0 | kanaArchaic},            // ヹ
-	0x30FA - kanaFirst: {0xA6, 0xDE, 0xA6, 0},                       // ヺ
+	0x30FA - kanaFirst: {0xA6, 0xDE, 0xA6, 0 | kanaOdd},             // ヺ
 }
