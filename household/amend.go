@@ -1,0 +1,142 @@
+package household
+
+import (
+	"cmp"
+	"slices"
+)
+
+// resolve ties a correction or cancellation to its event, if that is in the register by
+// now. A correction takes over every field that it does not give; a correction of a
+// correction speaks of the event first written.
+func (g *Register) resolve(id int32) {
+	r := &g.rows[id]
+	n := g.events.find(g.pending[id])
+	if n == none {
+		return
+	}
+	target := g.idRow[n]
+	if _, waits := g.pending[target]; waits || target == id {
+		return
+	}
+	delete(g.pending, id)
+	t := &g.rows[target]
+	if amendsLater(r, t) {
+		g.listFaults = append(g.listFaults, fault{id, amendsLaterFault})
+		return
+	}
+	if r.kind == EventCancellation {
+		r.of = target
+		return
+	}
+	if t.kind == EventCancellation {
+		g.listFaults = append(g.listFaults, fault{id, amendsCancel})
+		return
+	}
+	g.takeOver(id, target)
+	g.enlist(id)
+}
+
+// amendsLater reports whether r was known before what it amends. Among amendments of one
+// day the place in the list decides, so that they cannot go round in a circle.
+func amendsLater(r, t *row) bool {
+	if r.known() != t.known() {
+		return r.known() < t.known()
+	}
+	return (t.of != none || t.kind == EventCancellation) && t.place() > r.place()
+}
+
+func (g *Register) takeOver(id, target int32) {
+	r, t := &g.rows[id], &g.rows[target]
+	if r.person == none {
+		r.person = t.person
+	}
+	if r.house == none {
+		r.house = t.house
+	}
+	if r.to == none {
+		r.to = t.to
+	}
+	if r.head == Unstated {
+		r.head = t.head
+	}
+	r.kind = t.kind
+	r.of = target
+	if t.of != none {
+		r.of = t.of
+	}
+	switch {
+	case r.attributes == none:
+		r.attributes = t.attributes
+	case t.attributes != none:
+		merged := g.attributes[t.attributes].merge(&g.attributes[r.attributes])
+		r.attributes = g.keepAttributes(r.person, &merged)
+	}
+	if !r.dated {
+		known := r.known()
+		r.key = key(t.day(), known, int(id))
+		if v, ok := g.vague[target]; ok {
+			g.vague[id] = v
+		}
+	}
+}
+
+// settle resolves amendments that came before their event.
+func (g *Register) settle() {
+	for again := true; again && len(g.pending) > 0; {
+		waiting := make([]int32, 0, len(g.pending))
+		for id := range g.pending {
+			waiting = append(waiting, id)
+		}
+		slices.Sort(waiting)
+		for _, id := range waiting {
+			g.resolve(id)
+		}
+		again = len(g.pending) < len(waiting)
+	}
+}
+
+// bits is a set of rows.
+type bits []uint64
+
+func (b bits) has(id int32) bool {
+	return int(id>>6) < len(b) && b[id>>6]&(1<<(id&63)) != 0
+}
+
+func (b bits) add(id int32) { b[id>>6] |= 1 << (id & 63) }
+
+// suppressed returns the rows that do not count as of a day of knowledge: the newest
+// amendment of an event that is itself not taken back decides.
+func (g *Register) suppressed(known int) bits {
+	if len(g.amendments) == 0 {
+		return nil
+	}
+	newestFirst := func(a, b int32) int {
+		return cmp.Or(cmp.Compare(g.rows[b].known(), g.rows[a].known()), cmp.Compare(b, a))
+	}
+	if !slices.IsSortedFunc(g.amendments, newestFirst) {
+		slices.SortFunc(g.amendments, newestFirst)
+	}
+	dead := make(bits, len(g.rows)/64+1)
+	for _, id := range g.amendments {
+		r := &g.rows[id]
+		switch {
+		case r.of == none:
+			dead.add(id) // never resolved
+		case r.known() > known || dead.has(id):
+		case dead.has(r.of):
+			dead.add(id) // a newer amendment speaks of the same event
+		default:
+			dead.add(r.of)
+		}
+	}
+	return dead
+}
+
+// suppressedToday is suppressed by all that is known, kept until something is appended.
+func (g *Register) suppressedToday() bits {
+	if g.todayRows != len(g.rows) {
+		g.settle()
+		g.today, g.todayRows = g.suppressed(lastDay), len(g.rows)
+	}
+	return g.today
+}

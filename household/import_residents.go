@@ -1,0 +1,142 @@
+package household
+
+import (
+	"io"
+
+	"github.com/kyufu-go/kyufu/benefit/finding"
+)
+
+// The columns of residents.csv, in the order of residentColumns.
+const (
+	residentEvent = iota
+	residentType
+	residentDate
+	residentKnown
+	residentPerson
+	residentHousehold
+	residentHead
+	residentRelationship
+	residentName
+	residentKana
+	residentSex
+	residentBirth
+	residentPostal
+	residentAddress
+	residentJanuary
+	residentSecret
+	residentTo
+	residentOf
+	residentFrom
+)
+
+var residentColumns = []columnNames{
+	residentEvent:        {id: "event_id", names: []string{"異動番号", "異動ID"}},
+	residentType:         {id: "type", names: []string{"異動事由", "異動区分"}},
+	residentDate:         {id: "date", names: []string{"異動日", "異動年月日", "住民となった日"}},
+	residentKnown:        {id: "known", names: []string{"処理日", "届出日", "登録日"}},
+	residentPerson:       {id: "person", names: []string{"宛名番号", "addressee_number"}, required: true},
+	residentHousehold:    {id: "household", names: []string{"世帯番号", "household_number"}},
+	residentHead:         {id: "head", names: []string{"世帯主", "世帯主フラグ", "世帯主該当フラグ"}},
+	residentRelationship: {id: "relationship", names: []string{"続柄"}},
+	residentName:         {id: "name", names: []string{"氏名", "漢字氏名"}},
+	residentKana:         {id: "kana", names: []string{"氏名カナ", "カナ氏名", "氏名フリガナ"}},
+	residentSex:          {id: "sex", names: []string{"性別"}},
+	residentBirth:        {id: "birth", names: []string{"生年月日", "birth_date"}},
+	residentPostal:       {id: "postal", names: []string{"郵便番号", "住所郵便番号", "postal_code"}},
+	residentAddress:      {id: "address", names: []string{"住所"}},
+	residentJanuary:      {id: "january", names: []string{"1月1日住所", "1月1日住所コード", "賦課期日住所"}},
+	residentSecret:       {id: "secret", names: []string{"住所非公開", "支援措置", "支援措置区分"}},
+	residentTo:           {id: "to", names: []string{"異動先世帯番号", "to_household"}},
+	residentOf:           {id: "of", names: []string{"対象異動番号", "of_event"}},
+	residentFrom:         {id: "from", names: []string{"前住所コード", "前住所地", "転入前住所コード"}},
+}
+
+// ImportResidents reads register events, or a plain list of residents: rows without a type
+// are of [EventListed]. The columns stand in the package comment. Every bad row is located
+// in the report and the others are taken; the error is a file that cannot be read, or that
+// lacks the column person.
+func (g *Register) ImportResidents(in io.Reader, o ImportOptions) (ImportReport, error) {
+	m := &importer{g: g, o: o}
+	return m.run(in, residentColumns, func() {
+		faults := len(g.listFaults)
+		e := m.event()
+		if !m.candidate(e.Person) || m.failed {
+			return
+		}
+		m.done(g.append(&e))
+		m.reportDuplicates(faults)
+	})
+}
+
+// reportDuplicates tells of the faults that the row just stored has made.
+func (m *importer) reportDuplicates(before int) {
+	for _, f := range m.g.listFaults[before:] {
+		switch f.code {
+		case duplicateEvent:
+			m.note(residentEvent, FindingDuplicate, finding.Info)
+			m.report.Duplicates++
+		case duplicateID:
+			m.note(residentEvent, FindingConflict, finding.Warning)
+			m.report.Duplicates++
+		default:
+			m.note(residentOf, anomalyTable[f.code].code, anomalyTable[f.code].severity)
+		}
+	}
+}
+
+func (m *importer) event() Event {
+	e := Event{
+		ID: m.value(residentEvent), Type: EventListed,
+		Date: m.date(residentDate), Known: m.date(residentKnown),
+		Person: m.value(residentPerson), Household: m.value(residentHousehold),
+		To: m.value(residentTo), Of: m.value(residentOf), From: m.place(residentFrom), Head: m.mark(residentHead), Provenance: m.o.Provenance,
+	}
+	if text := m.value(residentType); text != "" {
+		var err error
+		if e.Type, err = ParseEventType(text); err != nil {
+			m.fail(residentType, FindingType)
+		}
+	}
+	m.attributes(&e)
+	if field := e.check(); field != "" && !m.failed {
+		m.fail(m.columnOf(field), FindingEvent)
+	}
+	return e
+}
+
+// columnOf returns the column of an event's field.
+func (m *importer) columnOf(field string) int {
+	for i, c := range residentColumns {
+		if c.id == field {
+			return i
+		}
+	}
+	return -1
+}
+
+func (m *importer) attributes(e *Event) {
+	a := &e.Attributes
+	a.Name, a.Kana, a.Relationship = m.value(residentName), m.value(residentKana), m.value(residentRelationship)
+	a.Birth, a.January, a.Secrecy = m.date(residentBirth), m.place(residentJanuary), m.mark(residentSecret)
+	a.Address = Address{postal: m.value(residentPostal), text: m.value(residentAddress)}
+	var ok bool
+	if a.Sex, ok = ParseSex(m.value(residentSex)); !ok {
+		m.note(residentSex, FindingSex, finding.Warning)
+	}
+	if e.Head == Unstated && a.Relationship == "世帯主" && e.Type != EventCancellation {
+		e.Head = Yes
+	}
+	if e.Person == "" && *a != (Attributes{}) {
+		m.note(residentPerson, FindingAttributes, finding.Warning)
+	}
+	m.checkAge(e)
+}
+
+// checkAge warns of a date of birth that no living person has.
+func (m *importer) checkAge(e *Event) {
+	birth, bornKnown := e.Attributes.Birth.Year()
+	known, knownKnown := e.Known.Year()
+	if bornKnown && knownKnown && known-birth > 150 {
+		m.note(residentBirth, FindingOverOneAge, finding.Warning)
+	}
+}

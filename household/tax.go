@@ -1,0 +1,198 @@
+package household
+
+import (
+	"github.com/kyufu-go/kyufu/benefit/levy"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// TaxFact is what is known of one person's resident tax in one fiscal year.
+type TaxFact struct {
+	// Person is the addressee number.
+	Person string
+	Year   civil.FiscalYear
+	Status TaxStatus
+	// PerCapita is the levy owed (均等割額), IncomeLevyAmount the income levy (所得割額) in yen.
+	PerCapita        Amount
+	IncomeLevy       IncomeLevy
+	IncomeLevyAmount Amount
+	// TotalIncome is 合計所得金額 in yen.
+	TotalIncome Amount
+	// Supporter is who claims the person, with the supporter's status where the roll of
+	// another municipality gives it; Elsewhere says that the supporter lives there.
+	Supporter SupporterFact
+	// Income is what the tests of the levy ask, where there is no roll.
+	Income *levy.Person
+	// From is the day from which the assessment holds (更正の日); unknown: from the start.
+	From civil.Date
+	// Known is the day on which the municipality learnt of it; unknown: since ever.
+	Known civil.Date
+	Provenance
+}
+
+// SupporterFact is who claims a person as a dependant (扶養者).
+type SupporterFact struct {
+	Kind      SupporterKind
+	ID        string
+	Elsewhere bool
+	Status    TaxStatus
+}
+
+type taxRow struct {
+	fact   TaxFact
+	person int32
+	before int32
+	known  int32
+	from   int32
+}
+
+// AddTax adds a tax fact. Facts are never changed: a newer one about the same person and
+// year takes the place of the older for whoever asks as of a later day. Errors: code fact,
+// with the field.
+func (g *Register) AddTax(f TaxFact) error {
+	switch {
+	case f.Person == "":
+		return &Error{code: CodeFact, field: "person"}
+	case !HoldsYear(f.Year):
+		return &Error{code: CodeFact, field: "year"}
+	case f.Status >= taxStatuses:
+		return &Error{code: CodeFact, field: "status"}
+	case f.Supporter.Kind == SupporterKnown && f.Supporter.ID == "":
+		return &Error{code: CodeFact, field: "supporter"}
+	}
+	p := g.person(f.Person)
+	f.Person = g.people.name(p)
+	f.Supporter.ID = g.keep(f.Supporter.ID)
+	f.Department, f.Means = g.keep(f.Department), g.keep(f.Means)
+	_, known := days(f.Known)
+	from, _ := days(f.From)
+	t := &g.facts
+	t.tax = append(t.tax, taxRow{f, p, t.lastTax[p], int32(known), int32(from)})
+	t.lastTax[p] = int32(len(t.tax) - 1)
+	return nil
+}
+
+// taxOf is the deciding facts about a person in one year.
+type taxOf struct {
+	roll, declared *taxRow
+	conflict       bool // two facts of one day disagree
+	elsewhere      bool // own roll about somebody it does not assess
+}
+
+// taxFor finds what decides about a person's year: of the facts known and in force the one
+// learnt last; a declaration apart. The own roll says nothing about who lived elsewhere on
+// the assessment date.
+func (v *View) taxFor(p int32, year civil.FiscalYear) (t taxOf) {
+	if int(p) >= len(v.g.facts.lastTax) {
+		return t
+	}
+	for n := v.g.facts.lastTax[p]; n != none; n = v.g.facts.tax[n].before {
+		row := &v.g.facts.tax[n]
+		f := &row.fact
+		if f.Year != year || int(row.known) > v.knownDay || int(row.from) > v.baseDay {
+			continue
+		}
+		if f.Source == OwnRoll && v.assessedElsewhere(p, year) {
+			t.elsewhere = true
+			continue
+		}
+		held := &t.roll
+		if f.Source == ByDeclared {
+			held = &t.declared
+		}
+		switch {
+		case *held == nil || (*held).known < row.known:
+			*held, t.conflict = row, f.Source == ByDeclared && t.conflict
+		case (*held).known == row.known && (*held).fact.Source == f.Source && (*held).fact.Status != f.Status && f.Source != ByDeclared:
+			t.conflict = true
+		}
+	}
+	return t
+}
+
+// Tax returns the fact that decides about a person's fiscal year, if any. When two facts of
+// one source and one day disagree there is none: see [Register.Link].
+func (v *View) Tax(person string, year civil.FiscalYear) (TaxFact, bool) {
+	p := v.g.people.find(person)
+	if p == none {
+		return TaxFact{}, false
+	}
+	t := v.taxFor(p, year)
+	switch {
+	case t.conflict:
+		return TaxFact{}, false
+	case t.declared != nil && t.open():
+		return t.declared.fact, true
+	case t.roll != nil:
+		return t.roll.fact, true
+	}
+	return TaxFact{}, false
+}
+
+// open reports whether the roll leaves the status open, so that a declaration decides.
+func (t *taxOf) open() bool {
+	return t.roll == nil || t.roll.fact.Status == TaxUnknown || t.roll.fact.Status == Unfiled
+}
+
+// taxInto fills what the member's flat value says about tax, for all years of which there
+// is any fact; supporter and income are those of the view's year.
+func (v *View) taxInto(m *Member, p int32) {
+	if int(p) >= len(v.g.facts.lastTax) {
+		return
+	}
+	var done uint64
+	for n := v.g.facts.lastTax[p]; n != none; n = v.g.facts.tax[n].before {
+		year := v.g.facts.tax[n].fact.Year
+		if bit := uint64(1) << (year - FirstYear); done&bit == 0 {
+			done |= bit
+			v.yearInto(m, p, year)
+		}
+	}
+}
+
+func (v *View) yearInto(m *Member, p int32, year civil.FiscalYear) {
+	t := v.taxFor(p, year)
+	if t.conflict {
+		return
+	}
+	if t.roll != nil {
+		f := &t.roll.fact
+		m.Tax = m.Tax.With(year, f.Status)
+		m.Levy = m.Levy.With(year, f.IncomeLevy)
+		if year == v.year {
+			m.Supporter = f.supporter()
+			m.Income = f.Income
+		}
+	}
+	if t.declared == nil || !t.open() {
+		return
+	}
+	f := &t.declared.fact
+	switch f.Status {
+	case Exempt, Relieved:
+		m.Declared |= NoTaxableIncome
+	case Taxed, Treaty:
+		m.Tax = m.Tax.With(year, f.Status)
+	case TaxUnknown, Unfiled:
+	}
+	if year == v.year {
+		m.declare(f)
+	}
+}
+
+// declare takes from a declaration what the roll left open.
+func (m *Member) declare(f *TaxFact) {
+	if m.Supporter.Kind == SupporterUnknown {
+		m.Supporter = f.supporter()
+	}
+	if m.Income == nil {
+		m.Income = f.Income
+	}
+}
+
+func (f *TaxFact) supporter() Supporter {
+	s := Supporter{Kind: f.Supporter.Kind, ID: f.Supporter.ID}
+	if f.Supporter.Status != TaxUnknown {
+		s.Tax = InYear(f.Year, f.Supporter.Status)
+	}
+	return s
+}
