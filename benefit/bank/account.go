@@ -125,6 +125,7 @@ func (a Account) holder(cfg AccountConfig, list *finding.List) string {
 	}
 	var e encoder
 	f := Field{ID: FieldHolder, Attribute: Character, Width: 30, Class: ClassParty}
+	copy(e.rec[:], spaces)
 	e.text(&f, a.Holder)
 	*list = append(*list, e.list...)
 	if e.failed {

@@ -106,15 +106,16 @@ func (c *checker) raise(r ruleID, f *Field, at int, from, to string) {
 	c.found = append(c.found, found)
 }
 
-// record judges a record of the right length at the current line and offset.
-func (c *checker) record(b []byte) {
+// record judges a record of the right length at the current line and offset. tidy says
+// that its names have been judged: see encoder.
+func (c *checker) record(b []byte, tidy bool) {
 	c.failed = false
 	c.line++
 	if !c.follow(b) {
 		return
 	}
 	l, _ := c.layout.Record(b[0])
-	if !l.quick.pass(b) {
+	if !l.quick.pass(b, tidy) {
 		c.fields(l, b)
 	}
 	switch b[0] {

@@ -37,31 +37,44 @@ func unicodeText(b []byte) string {
 	return string(appendUnicode(buf[:0], b[:n]))
 }
 
-// decoder cuts the fields of a record out of one string, so that a record costs one
-// allocation.
+// chunk is how much text the decoder gathers in one allocation.
+const chunk = 16 << 10
+
+// decoder cuts the fields of a record out of one text. Texts of about a hundred records
+// share an allocation: whoever keeps one field of a record keeps such a chunk.
 type decoder struct {
-	text string
-	ends [maxRecordSize + 1]uint16 // where each byte starts in text
-	buf  [3 * maxRecordSize]byte
+	chunk strings.Builder
+	text  string
+	ends  [maxRecordSize + 1]uint16 // where each byte starts in text
 }
 
 func (d *decoder) load(b []byte) {
-	dst := d.buf[:0]
+	var buf [3 * maxRecordSize]byte
+	n := 0
 	for i, x := range b {
-		d.ends[i] = uint16(len(dst)) //nolint:gosec // at most 600.
+		d.ends[i] = uint16(n) //nolint:gosec // at most 600.
 		switch {
 		case x < 0x80:
-			dst = append(dst, x)
+			buf[n] = x
+			n++
+			continue
 		case x >= 0xA1 && x <= 0xBF:
-			dst = append(dst, 0xEF, 0xBD, x)
+			buf[n], buf[n+1], buf[n+2] = 0xEF, 0xBD, x
 		case x >= 0xC0 && x <= 0xDF:
-			dst = append(dst, 0xEF, 0xBE, x-0x40)
+			buf[n], buf[n+1], buf[n+2] = 0xEF, 0xBE, x-0x40
 		default:
-			dst = append(dst, 0xEF, 0xBF, 0xBD)
+			buf[n], buf[n+1], buf[n+2] = 0xEF, 0xBF, 0xBD
 		}
+		n += 3
 	}
-	d.ends[len(b)] = uint16(len(dst)) //nolint:gosec // at most 600.
-	d.text = string(dst)
+	d.ends[len(b)] = uint16(n) //nolint:gosec // at most 600.
+	if d.chunk.Cap()-d.chunk.Len() < n {
+		d.chunk = strings.Builder{}
+		d.chunk.Grow(chunk)
+	}
+	start := d.chunk.Len()
+	d.chunk.Write(buf[:n])
+	d.text = d.chunk.String()[start:]
 }
 
 func (d *decoder) raw(f *Field) string { return d.text[d.ends[f.Offset]:d.ends[f.Offset+f.Width]] }
@@ -72,10 +85,15 @@ func (d *decoder) trimmed(f *Field) string { return strings.TrimRight(d.raw(f), 
 // optional.
 func (d *decoder) code(f *Field) string {
 	s := d.trimmed(f)
-	if f.Presence != Required && strings.Trim(s, "0") == "" {
-		return ""
+	if f.Presence == Required {
+		return s
 	}
-	return s
+	for i := range len(s) {
+		if s[i] != '0' {
+			return s
+		}
+	}
+	return ""
 }
 
 func (d *decoder) header(l *RecordLayout, b []byte) (h Header) {

@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/kyufu-go/kyufu/benefit/finding"
@@ -12,11 +13,12 @@ type encoder struct {
 	rec    [maxRecordSize]byte
 	list   finding.List // what the bank form changed or refused
 	failed bool
+	tidy   bool // every text so far is as the quick check wants it
 }
 
 func (e *encoder) start(r *RecordLayout) {
 	copy(e.rec[:], r.blank)
-	e.list, e.failed = e.list[:0], false
+	e.list, e.failed, e.tidy = e.list[:0], false, true
 }
 
 func (e *encoder) refuse(id FieldID, code string, at int) {
@@ -55,12 +57,14 @@ func (e *encoder) byte(f *Field, b byte) { e.rec[f.Offset] = b }
 // text fills a C field: the bank form of s, left-aligned. What is already in the bank
 // form is copied without a look at the tables of conversion.
 func (e *encoder) text(f *Field, s string) {
-	n, ok := halfWidth(e.rec[f.Offset:f.Offset+f.Width], s, f.Class)
+	slot := e.rec[f.Offset : f.Offset+f.Width]
+	n, ok := halfWidth(slot, s, f.Class)
 	if !ok {
 		n = e.convert(f, s)
+		copy(slot[n:], spaces)
 	}
-	for i := f.Offset + n; i < f.Offset+f.Width; i++ {
-		e.rec[i] = ' '
+	if !ok || n == 0 && f.Presence == Required || f.Class == ClassBank && strings.IndexByte(s, ' ') >= 0 {
+		e.tidy = false
 	}
 }
 

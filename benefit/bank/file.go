@@ -28,6 +28,7 @@ func Parse(src io.Reader, cfg ReaderConfig) (*File, Report, error) {
 		return nil, Report{}, err
 	}
 	file := &File{}
+	room := expect(src)
 	var rec Record
 	var d decoder
 	for {
@@ -38,12 +39,20 @@ func Parse(src io.Reader, cfg ReaderConfig) (*File, Report, error) {
 			return file, r.Report(), err
 		}
 		if l := rec.Layout(); rec.sound && l != nil && rec.layout.Size == recordSize {
-			file.add(&d, l, &rec)
+			file.add(&d, l, &rec, room)
 		}
 	}
 }
 
-func (f *File) add(d *decoder, l *RecordLayout, rec *Record) {
+// expect guesses how many records a source holds, where it knows its length.
+func expect(src io.Reader) int {
+	if l, ok := src.(interface{ Len() int }); ok {
+		return l.Len() / recordSize
+	}
+	return 0
+}
+
+func (f *File) add(d *decoder, l *RecordLayout, rec *Record, room int) {
 	b := rec.data[:rec.n]
 	if l.Type == recordHeader {
 		f.Batches = append(f.Batches, Batch{Header: d.header(l, b)})
@@ -56,7 +65,7 @@ func (f *File) add(d *decoder, l *RecordLayout, rec *Record) {
 	switch l.Type {
 	case recordData:
 		if len(batch.Transfers) == cap(batch.Transfers) {
-			batch.Transfers = slices.Grow(batch.Transfers, max(64, len(batch.Transfers)))
+			batch.Transfers = slices.Grow(batch.Transfers, max(64, len(batch.Transfers), room-len(batch.Transfers)))
 		}
 		batch.Transfers = append(batch.Transfers, Transfer{})
 		d.transfer(l, b, &batch.Transfers[len(batch.Transfers)-1])

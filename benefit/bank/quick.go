@@ -1,41 +1,24 @@
 package bank
 
-// quick is a record layout compiled for speed: the class of every byte in one table
-// and the few fields that need more than a look at their bytes. It passes only records
-// that the slow check passes without a finding; a test holds the two equal.
-type quick struct {
-	need     [maxRecordSize]uint16 // the class bit that each byte must have
-	size     int
-	constant []Field // Presence Constant
-	values   []Field // one byte out of Values
-	names    []Field // Character fields wider than a byte
-	codes    []Field // Required N fields that must not be zeros
-	dates    []Field
-	overlay  int // index of the byte that switches the overlay on; -1 without
-}
-
-// The bits of quickBytes: each Class, each Class at the start of a field (no voiced
-// mark), a digit, a space.
-const (
-	startShift = uint(classEnd)
-	digitBit   = 1 << (2 * uint(classEnd))
-	blankBit   = 1 << (2*uint(classEnd) + 1)
-	anyBit     = 1 << (2*uint(classEnd) + 2)
+import (
+	"bytes"
+	"encoding/binary"
 )
 
-var quickBytes = func() (t [256]uint16) {
-	for b := range t {
-		t[b] = uint16(classBytes[b]) | anyBit
-		if b < voiced {
-			t[b] |= uint16(classBytes[b]) << startShift
-		}
-	}
-	for b := '0'; b <= '9'; b++ {
-		t[b] |= digitBit
-	}
-	t[' '] |= blankBit
-	return t
-}()
+// quick is a record layout compiled for speed: masks that judge eight bytes at once,
+// and the few fields that need more. It passes only records in which the slow check
+// finds nothing in any field; a test holds the two against each other.
+type quick struct {
+	size     int
+	digits   [maxRecordSize / 8]uint64 // FF where a digit must stand
+	blanks   [maxRecordSize / 8]uint64 // FF where a space must stand
+	constant []Field                   // Presence Constant
+	values   []Field                   // one byte out of Values
+	names    []Field                   // Character fields wider than a byte
+	codes    []Field                   // Required N fields that must not be zeros
+	never    bool                      // dates are judged by the slow check
+	overlay  int                       // index of the byte that switches the overlay on; -1 without
+}
 
 func compileQuick(r *RecordLayout) quick {
 	q := quick{overlay: -1}
@@ -43,58 +26,60 @@ func compileQuick(r *RecordLayout) quick {
 		q.overlay = r.Fields[r.index[r.Overlay.When]-1].Offset
 	}
 	for _, f := range r.Fields {
-		for i := f.Offset; i < f.Offset+f.Width; i++ {
-			q.need[i] = quickNeed(&f, i == f.Offset)
-		}
 		q.size = f.Offset + f.Width
 		switch {
 		case f.Presence == Constant:
 			q.constant = append(q.constant, f)
+			continue
 		case f.Values != "":
 			q.values = append(q.values, f)
-		case f.Attribute == Character && f.Presence != Unused:
-			q.names = append(q.names, f)
+			continue
 		case f.Date:
-			q.dates = append(q.dates, f)
-		case f.Presence == Required && (f.ID == FieldBank || f.ID == FieldOriginator):
+			q.never = true
+		case f.Attribute == Numeric:
+			setMask(&q.digits, f)
+		case f.Presence == Unused:
+			setMask(&q.blanks, f)
+		default:
+			q.names = append(q.names, f)
+		}
+		if f.Presence == Required && (f.ID == FieldBank || f.ID == FieldOriginator) {
 			q.codes = append(q.codes, f)
 		}
 	}
 	return q
 }
 
-func quickNeed(f *Field, start bool) uint16 {
-	switch {
-	case f.Values != "":
-		return anyBit
-	case f.Attribute == Numeric:
-		return digitBit
-	case f.Presence == Unused:
-		return blankBit
-	case start:
-		return 1 << (uint(f.Class) + startShift)
-	default:
-		return 1 << f.Class
+func setMask(masks *[maxRecordSize / 8]uint64, f Field) {
+	for i := f.Offset; i < f.Offset+f.Width; i++ {
+		masks[i/8] |= 0xFF << (i % 8 * 8)
 	}
 }
 
+const (
+	eachByte  = 0x0101010101010101
+	highHalf  = 0xF0 * eachByte
+	digitHigh = '0' * eachByte
+	sixes     = 6 * eachByte
+	blankWord = ' ' * eachByte
+)
+
 // pass reports whether no field of the record has anything to report. b has the
-// layout's size.
-func (q *quick) pass(b []byte) bool {
+// layout's size, 120 or 200: whole words. tidy says that the names are known to pass.
+func (q *quick) pass(b []byte, tidy bool) bool {
 	b = b[:q.size]
-	if q.overlay >= 0 && b[q.overlay] != ' ' {
+	if q.never || q.overlay >= 0 && b[q.overlay] != ' ' {
 		return false
 	}
-	var wrong uint16
-	last := byte(0)
-	for i, x := range b {
-		wrong |= q.need[i] &^ quickBytes[x]
-		if x >= voiced && !takesMark(last, x) {
-			return false
-		}
-		last = x
+	var wrong uint64
+	for i := 0; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		// A digit has 3 in its high half, also after adding 6. A carry out of a byte
+		// beyond F9 can only make a digit look wrong, and the slow check decides.
+		wrong |= (w&highHalf ^ digitHigh | (w+sixes)&highHalf ^ digitHigh) & q.digits[i/8]
+		wrong |= (w ^ blankWord) & q.blanks[i/8]
 	}
-	return wrong == 0 && q.fields(b)
+	return wrong == 0 && q.fields(b) && (tidy || q.tidy(b))
 }
 
 func (q *quick) fields(b []byte) bool {
@@ -113,28 +98,45 @@ func (q *quick) fields(b []byte) bool {
 			return false
 		}
 	}
+	return true
+}
+
+func (q *quick) tidy(b []byte) bool {
 	for i := range q.names {
-		if !q.names[i].tidy(b) {
+		f := &q.names[i]
+		if !f.tidy(b[f.Offset : f.Offset+f.Width]) {
 			return false
 		}
 	}
-	return len(q.dates) == 0
+	return true
 }
 
-// tidy reports whether a name starts at the left and, for banks, has no inner space;
-// an optional name may be missing.
-func (f *Field) tidy(b []byte) bool {
-	v := f.Bytes(b)
-	if v[0] == ' ' {
-		return f.Presence != Required && isBlank(v)
+// trimmed returns the length of v without the spaces at its end.
+func trimmed(v []byte) int {
+	n := len(v)
+	for n >= 8 && binary.LittleEndian.Uint64(v[n-8:]) == blankWord {
+		n -= 8
 	}
-	if f.Class != ClassBank {
-		return true
+	for n > 0 && v[n-1] == ' ' {
+		n--
 	}
-	for i, x := range v {
-		if x == ' ' {
-			return isBlank(v[i:])
+	return n
+}
+
+// tidy reports whether a name has only permitted characters, starts at the left and, in
+// the name of a bank, has no inner space; an optional name may be missing.
+func (f *Field) tidy(v []byte) bool {
+	v = v[:trimmed(v)]
+	if len(v) == 0 {
+		return f.Presence != Required
+	}
+	bit := uint8(1) << f.Class
+	var last byte
+	for _, x := range v {
+		if classBytes[x]&bit == 0 || x >= voiced && !takesMark(last, x) {
+			return false
 		}
+		last = x
 	}
-	return true
+	return v[0] != ' ' && (f.Class != ClassBank || bytes.IndexByte(v, ' ') < 0)
 }

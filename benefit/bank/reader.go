@@ -99,7 +99,7 @@ func (r *Reader) judge(f frame) {
 		return
 	}
 	if len(f.bytes) == r.frames.size && !f.tail && r.plain(f.bytes) {
-		c.record(f.bytes)
+		c.record(f.bytes, false)
 	} else {
 		r.misshapen(f)
 	}

@@ -98,8 +98,9 @@ func (r *Record) Set(id FieldID, value string) error {
 		return err
 	}
 	var e encoder
-	copy(e.rec[f.Offset:f.Offset+f.Width], zeros)
+	copy(f.Bytes(e.rec[:]), spaces)
 	if f.Attribute == Numeric {
+		copy(f.Bytes(e.rec[:]), zeros)
 		e.digits(&f, value)
 	} else {
 		e.text(&f, value)

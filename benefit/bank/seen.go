@@ -12,7 +12,7 @@ func (s *seenSet) add(sum uint64) bool {
 	if sum == 0 {
 		sum = 1 // 0 marks a free slot
 	}
-	if 2*s.used >= len(s.slots) {
+	if 4*s.used >= 3*len(s.slots) {
 		s.grow()
 	}
 	mask := uint64(len(s.slots) - 1)
@@ -30,7 +30,7 @@ func (s *seenSet) add(sum uint64) bool {
 
 func (s *seenSet) grow() {
 	old := s.slots
-	s.slots = make([]uint64, max(1<<10, 2*len(old)))
+	s.slots = make([]uint64, max(1<<12, 2*len(old)))
 	s.used = 0
 	for _, sum := range old {
 		if sum != 0 {

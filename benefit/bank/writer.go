@@ -196,7 +196,7 @@ func (w *Writer) commit() error {
 	before, counted := c.state, c.counts
 	c.found = c.found[:0]
 	rec := w.enc.rec[:recordSize]
-	c.record(rec)
+	c.record(rec, w.enc.tidy)
 	if c.failed {
 		c.state, c.counts = before, counted
 		return &RefusedError{Findings: slices.Concat(w.enc.list, c.found)}
