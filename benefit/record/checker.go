@@ -1,0 +1,72 @@
+package record
+
+import (
+	"github.com/kyufu-go/kyufu/benefit/finding"
+)
+
+// Config says by what records are checked. The zero value uses the built-in lists.
+type Config struct {
+	Lists *Lists
+}
+
+// Checker checks records. It does not change and is safe for concurrent use.
+type Checker struct {
+	lists *Lists
+}
+
+// NewChecker returns a checker.
+func NewChecker(cfg Config) *Checker {
+	if cfg.Lists == nil {
+		cfg.Lists = builtin
+	}
+	return &Checker{lists: cfg.Lists}
+}
+
+// Check returns all that is wrong with a normalised record at once: every field by
+// itself, then the rules over several fields. Findings hold field IDs and codes, never a
+// value; a code that is not in its list names the list. A record without findings does
+// not allocate.
+func (k *Checker) Check(r *Record) finding.List { return k.AppendCheck(nil, r) }
+
+// AppendCheck appends to list what [Checker.Check] returns.
+func (k *Checker) AppendCheck(list finding.List, r *Record) finding.List {
+	c := checking{lists: k.lists, list: list}
+	c.fields(r)
+	c.cross(r)
+	return c.list
+}
+
+// Latest checks over many records that each application has exactly one latest history
+// (最新フラグ). It keeps a few bytes an application.
+type Latest struct {
+	applications map[string]uint8
+}
+
+// Add takes note of a record and reports a second latest history at once.
+func (l *Latest) Add(r *Record) finding.List {
+	if r.ApplicationNumber == "" {
+		return nil
+	}
+	if l.applications == nil {
+		l.applications = make(map[string]uint8)
+	}
+	n := l.applications[r.ApplicationNumber]
+	if r.LatestFlag == "1" && n < 2 {
+		n++
+	}
+	l.applications[r.ApplicationNumber] = n
+	if r.LatestFlag == "1" && n > 1 {
+		return finding.List{{Code: CodeLatest, Severity: finding.Error, Field: "B53", At: -1}}
+	}
+	return nil
+}
+
+// Without returns how many applications have no latest history.
+func (l *Latest) Without() (n int) {
+	for _, flags := range l.applications {
+		if flags == 0 {
+			n++
+		}
+	}
+	return n
+}

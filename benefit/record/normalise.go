@@ -1,0 +1,241 @@
+package record
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// The codes of what normalising changed; all are Info but for CodeAbsent.
+const (
+	CodeTrimmed = "trimmed" // spaces around were left out
+	CodeWidth2  = "narrow"  // full-width letters and digits were narrowed
+	CodeForm    = "form"    // written in the one way of the field: a date, an amount, a code by its name
+	CodeAbsent  = "absent"  // warning: 00000000, 99999999 or the like stood for nothing
+	CodePartial = "partial" // info: parts of the date are not known; the text is kept
+)
+
+// Normalise brings every field into its one form, in place, and tells what was changed.
+// What cannot be normalised stays as it was, for [Checker.Check] to report. It is
+// idempotent. A record that is normal already costs no allocation.
+func (k *Checker) Normalise(r *Record) finding.List { return k.AppendNormalise(nil, r) }
+
+// AppendNormalise appends to list what [Checker.Normalise] returns.
+func (k *Checker) AppendNormalise(list finding.List, r *Record) finding.List {
+	n := normalising{lists: k.lists, list: list}
+	for f := range Field(Count) {
+		if p := r.at(f); *p != "" {
+			n.field = f
+			*p = n.value(*p)
+		}
+	}
+	return n.list
+}
+
+type normalising struct {
+	lists *Lists
+	field Field
+	list  finding.List
+}
+
+func (n *normalising) note(code string, severity finding.Severity, from, to string) string {
+	n.list = append(n.list, finding.Finding{
+		Code: code, Severity: severity, Field: infos[n.field].ID, At: -1, From: from, To: to,
+	})
+	return to
+}
+
+func (n *normalising) value(v string) string {
+	if t := strings.Trim(v, " \t\u3000"); t != v {
+		v = n.note(CodeTrimmed, finding.Info, v, t)
+	}
+	if v == "" {
+		return ""
+	}
+	info := &infos[n.field]
+	switch info.Type {
+	case TypeDate:
+		return n.date(v)
+	case TypeTimestamp:
+		return n.timestamp(v)
+	case TypeKey, TypeSequence:
+		return n.narrow(v)
+	case TypeYen:
+		return n.yen(v)
+	case TypeBank, TypeBranch, TypeAccount, TypeYucho:
+		return n.digits(v, info)
+	case TypeSymbol:
+		return n.symbol(v)
+	case TypePostal:
+		return n.postal(v)
+	case TypeCode, TypeFlag:
+		return n.code(v, info.List)
+	case TypePhone:
+		return n.phone(v)
+	case TypeKana:
+		return n.kana(v)
+	case TypeHolder:
+		return n.holder(v)
+	case TypeText, TypeLot, TypeName, TypeSealed:
+		return v
+	}
+	return v
+}
+
+// narrow turns full-width letters, digits and hyphens into ASCII.
+func (n *normalising) narrow(v string) string {
+	if plain(v) {
+		return v
+	}
+	to := strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		case r == '\u3000':
+			return ' '
+		case r == '−' || r == '‐' || r == '―' || r == '–' || r == '—':
+			return '-'
+		}
+		return r
+	}, v)
+	if to == v {
+		return v
+	}
+	return n.note(CodeWidth2, finding.Info, v, to)
+}
+
+func (n *normalising) form(from, to string) string {
+	if from == to {
+		return from
+	}
+	return n.note(CodeForm, finding.Info, from, to)
+}
+
+func (n *normalising) yen(v string) string {
+	v = n.narrow(v)
+	if digitsOnly(v) < 0 && (v[0] != '0' || len(v) == 1) {
+		return v
+	}
+	to := strings.ReplaceAll(strings.TrimPrefix(strings.TrimSuffix(v, "円"), "\\"), ",", "")
+	to = strings.TrimPrefix(to, "¥")
+	if to == "" || digitsOnly(to) >= 0 {
+		return v
+	}
+	if to = strings.TrimLeft(to, "0"); to == "" {
+		to = "0"
+	}
+	return n.form(v, to)
+}
+
+func (n *normalising) digits(v string, info *Info) string {
+	v = n.narrow(v)
+	if digitsOnly(v) < 0 && len(v) == info.Width {
+		return v
+	}
+	to := strings.NewReplacer("-", "", " ", "").Replace(v)
+	if to == "" || digitsOnly(to) >= 0 || len(to) > info.Width {
+		return v
+	}
+	if info.Type != TypeYucho {
+		to = strings.Repeat("0", info.Width-len(to)) + to
+	}
+	return n.form(v, to)
+}
+
+// symbol leaves out the number of a reissue, 14030-2.
+func (n *normalising) symbol(v string) string {
+	v = n.narrow(v)
+	if to, _, has := strings.Cut(v, "-"); has && len(to) == 5 && digitsOnly(to) < 0 {
+		return n.form(v, to)
+	}
+	return v
+}
+
+func (n *normalising) postal(v string) string {
+	v = n.narrow(v)
+	to := strings.NewReplacer("〒", "", "-", "", " ", "").Replace(v)
+	if len(to) != 7 || digitsOnly(to) >= 0 {
+		return v
+	}
+	return n.form(v, to)
+}
+
+// code accepts the wording of the list in place of the code.
+func (n *normalising) code(v, list string) string {
+	v = n.narrow(v)
+	codes := n.lists.codes[list]
+	if _, ok := codes[v]; ok {
+		return v
+	}
+	if list == "deposit_type" {
+		if t, err := bank.ParseAccountType(v); err == nil {
+			return n.form(v, t.Code())
+		}
+	}
+	if v[0]-'0' <= 9 {
+		to := strings.TrimLeft(v, "0")
+		for _, padded := range [...]string{to, "0" + to} {
+			if _, ok := codes[padded]; ok {
+				return n.form(v, padded)
+			}
+		}
+		return v
+	}
+	for i := range n.lists.lists {
+		if l := &n.lists.lists[i]; l.Name == list {
+			if k := slices.IndexFunc(l.Codes, func(c Code) bool { return c.JA == v }); k >= 0 {
+				return n.form(v, l.Codes[k].Code)
+			}
+		}
+	}
+	return v
+}
+
+// date writes a known day as YYYY-MM-DD and keeps any other text.
+func (n *normalising) date(v string) string {
+	if len(v) == 10 && v[4] == '-' {
+		if _, err := civil.ParseDate(v); err == nil {
+			return v
+		}
+	}
+	reading, err := civil.Parse(v, civil.ParseOptions{})
+	switch {
+	case err != nil:
+		return v
+	case reading.Date.Known():
+		return n.form(v, reading.Date.String())
+	case reading.Has(civil.NoteZeros), reading.Has(civil.NoteNines):
+		return n.note(CodeAbsent, finding.Warning, v, "")
+	default:
+		return n.note(CodePartial, finding.Info, v, v)
+	}
+}
+
+func (n *normalising) timestamp(v string) string {
+	v = n.narrow(v)
+	if len(v) == 19 && v[10] == 'T' {
+		return v
+	}
+	day, clock, has := strings.Cut(v, " ")
+	if !has {
+		day, clock, has = strings.Cut(v, "T")
+	}
+	reading, err := civil.Parse(day, civil.ParseOptions{})
+	if err != nil || !reading.Date.Known() {
+		return v
+	}
+	to := reading.Date.String()
+	if has {
+		to += "T" + clock
+	}
+	return n.form(v, to)
+}
+
+func (n *normalising) phone(v string) string { return n.narrow(v) }
+
+func (n *normalising) kana(v string) string { return v }
+
+func (n *normalising) holder(v string) string { return v }
