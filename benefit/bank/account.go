@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/benefit/text"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -33,6 +34,8 @@ type AccountConfig struct {
 	// HolderOptional lets an account without a holder pass, as on a form that is
 	// still to be checked.
 	HolderOptional bool
+	// Text says how the holder is brought into the bank form.
+	Text text.BankOptions
 }
 
 // More codes of findings about accounts; Field is "bank", "branch", "type", "number" or
@@ -123,7 +126,7 @@ func (a Account) holder(cfg AccountConfig, list *finding.List) string {
 		}
 		return ""
 	}
-	var e encoder
+	e := encoder{opt: cfg.Text}
 	f := Field{ID: FieldHolder, Attribute: Character, Width: 30, Class: ClassParty}
 	copy(e.rec[:], spaces)
 	e.text(&f, a.Holder)

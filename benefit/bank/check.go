@@ -5,6 +5,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/benefit/text"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -21,6 +22,8 @@ type CheckConfig struct {
 	Reference civil.Date
 	// Calendar says on which days banks work. Nil, or no Reference: not judged.
 	Calendar Calendar
+	// Profile is what the bank permits otherwise than the published rule.
+	Profile text.Profile
 	// MaxFindings bounds the list of a report, so that a file of any size is judged
 	// in constant memory; all are counted. Zero: 10,000.
 	MaxFindings int

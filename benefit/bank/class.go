@@ -55,20 +55,6 @@ func takesMark(base, mark byte) bool {
 	}
 }
 
-// illegal returns the index of the first byte that the class forbids or that
-// is a mark without a legal base; -1 when there is none.
-func (k Class) illegal(b []byte) int {
-	bit := uint8(1) << k
-	var last byte
-	for i, x := range b {
-		if classBytes[x]&bit == 0 || x >= voiced && !takesMark(last, x) {
-			return i
-		}
-		last = x
-	}
-	return -1
-}
-
 // String returns the name of the class.
 func (k Class) String() string {
 	switch k {

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/benefit/text"
 )
 
 // encoder fills one record in place, starting from the layout's blank record. It sees
@@ -13,6 +14,7 @@ type encoder struct {
 	rec    [maxRecordSize]byte
 	list   finding.List // what the bank form changed or refused
 	failed bool
+	opt    text.BankOptions
 	tidy   bool // every text so far is as the quick check wants it
 }
 

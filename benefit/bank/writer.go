@@ -8,6 +8,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/benefit/text"
 )
 
 // WriterConfig says how a file is written. The zero value writes the standard form:
@@ -15,7 +16,10 @@ import (
 type WriterConfig struct {
 	Separator Separator // NoSeparator or CRLF
 	EOF       bool      // append one byte 1A
-	Check     CheckConfig
+	// Text says how names are brought into the bank form: abbreviations of legal
+	// entities, hiragana, cutting. Class, width and profile are set by the writer.
+	Text  text.BankOptions
+	Check CheckConfig
 }
 
 // The most a trailer can hold.
@@ -53,8 +57,9 @@ func NewWriter(dst io.Writer, cfg WriterConfig) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg.Text.Profile = cfg.Check.Profile
 	return &Writer{
-		cfg: cfg, dst: dst, check: c, digest: sha256.New(), out: make([]byte, 0, flushAt+2*maxRecordSize),
+		enc: encoder{opt: cfg.Text}, cfg: cfg, dst: dst, check: c, digest: sha256.New(), out: make([]byte, 0, flushAt+2*maxRecordSize),
 	}, nil
 }
 
@@ -200,6 +205,12 @@ func (w *Writer) commit() error {
 	if c.failed {
 		c.state, c.counts = before, counted
 		return &RefusedError{Findings: slices.Concat(w.enc.list, c.found)}
+	}
+	for _, f := range w.enc.list {
+		if f.Severity == finding.Warning { // what the bank form lost
+			f.Line, f.At = c.line, int(c.offset)
+			c.found = append(c.found, f)
+		}
 	}
 	if len(c.found) > 0 && len(w.found) < c.cfg.MaxFindings {
 		w.found = append(w.found, c.found...)

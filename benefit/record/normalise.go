@@ -6,6 +6,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/benefit/text"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -238,4 +239,18 @@ func (n *normalising) phone(v string) string { return n.narrow(v) }
 
 func (n *normalising) kana(v string) string { return v }
 
-func (n *normalising) holder(v string) string { return v }
+// holder brings the name of an account's holder into the bank form.
+func (n *normalising) holder(v string) string {
+	if _, ok := bank.InForm(v, bank.ClassParty, infos[n.field].Width); ok {
+		return v
+	}
+	out, list := text.BankKana(v, text.BankOptions{MaxBytes: infos[n.field].Width})
+	if list.Failed() {
+		return v
+	}
+	for _, f := range list {
+		f.Field = infos[n.field].ID
+		n.list = append(n.list, f)
+	}
+	return out
+}

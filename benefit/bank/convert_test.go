@@ -1,0 +1,24 @@
+package bank
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/kyufu-go/kyufu/benefit/text"
+)
+
+// The hot path has a table of its own; it must say of every byte and pair what package
+// text says.
+func TestClassesAreThoseOfPackageText(t *testing.T) {
+	t.Parallel()
+	for _, k := range []Class{ClassBank, ClassParty, ClassPayroll, ClassEDI} {
+		for a := range 256 {
+			for b := range 256 {
+				pair := []byte{byte(a), byte(b)}
+				want := text.CheckBankBytes(pair, k.textClass(), text.Profile{})
+				assert.Equal(t, want, k.illegal(pair, &text.Profile{}), "%s %x", k, pair)
+			}
+		}
+	}
+}
