@@ -44,3 +44,27 @@ func BenchmarkDecodeCP932(b *testing.B) {
 		_, _ = text.CP932.AppendDecode(dst, in, nil)
 	}
 }
+
+func BenchmarkHalfwidth(b *testing.B) {
+	dst := make([]byte, 0, 256)
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = text.Halfwidth.Append(dst, fullName, nil)
+	}
+}
+
+func BenchmarkFullwidth(b *testing.B) {
+	dst := make([]byte, 0, 256)
+	in, _ := text.Halfwidth.Convert(fullName)
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = text.Fullwidth.Append(dst, in, nil)
+	}
+}
+
+func BenchmarkNoChangeKanji(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = text.Fullwidth.Convert(kanjiName)
+	}
+}
