@@ -29,15 +29,19 @@ type Local struct {
 }
 
 func (l Local) ask(r Request) (reply, error) {
-	done := make(chan reply, 1)
+	line, err := encode(r)
+	if err != nil || len(line) > MaxLine {
+		return reply{}, ErrTooLong
+	}
+	done := make(chan result, 1)
 	go func() {
 		// Through the same bytes a stranger would see, so that both ways give the same result.
-		line, err := encode(Call(l.Ops, r))
-		_, got, ok := parseAnswer(line)
-		if err != nil || !ok {
-			got = reply{code: CodeInternal, at: -1}
+		_, got, ok := parseAnswer(answer(l.Ops, line))
+		if !ok {
+			done <- result{err: ErrAnswer}
+			return
 		}
-		done <- got
+		done <- result{reply: got}
 	}()
 	var expired <-chan time.Time
 	if l.Timeout > 0 {
@@ -47,7 +51,7 @@ func (l Local) ask(r Request) (reply, error) {
 	}
 	select {
 	case got := <-done:
-		return got, nil
+		return got.reply, got.err
 	case <-expired:
 		return reply{}, ErrTimeout
 	}

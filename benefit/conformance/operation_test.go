@@ -107,7 +107,7 @@ func testOps() map[string]Operation {
 		"t.func":  func(json.RawMessage) (any, error) { return func() {}, nil },
 		"t.slow":  func(json.RawMessage) (any, error) { time.Sleep(time.Hour); return nil, nil },
 		"t.huge": func(json.RawMessage) (any, error) {
-			return map[string]string{"x": string(make([]byte, MaxLine/2))}, nil
+			return map[string]string{"x": string(make([]byte, MaxLine/6+8))}, nil
 		},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -115,4 +116,15 @@ func TestLongTextIsClippedToOneLine(t *testing.T) {
 	assert.NotContains(t, clip("two\nlines"), "\n")
 	long := clip(string(bytes.Repeat([]byte("あ"), 5000)))
 	assert.Less(t, len([]rune(long)), 700)
+}
+
+// What does not fit into a line fails in process as it does over the protocol.
+func TestLimitsOfTheProtocolHoldInProcess(t *testing.T) {
+	t.Parallel()
+	local := Local{Ops: testOps()}
+	huge := mustFile(t, "huge.json", "t.huge", `{"id":"a","in":1,"want":{}},{"id":"b","in":1,"error":"too_long"}`)
+	r := Run([]File{huge}, local, Options{})
+	assert.Equal(t, []Status{Failed, Passed}, []Status{r.Cases[0].Status, r.Cases[1].Status})
+	long := File{Path: "long.json", Op: "t.echo", Cases: []Case{{ID: "a", In: json.RawMessage(`"` + strings.Repeat("x", MaxLine) + `"`)}}}
+	assert.Equal(t, ErrTooLong.Error(), Run([]File{long}, local, Options{}).Cases[0].Why)
 }

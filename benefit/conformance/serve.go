@@ -34,41 +34,49 @@ func (s *server) read(r *bufio.Reader) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case errors.Is(err, errLineTooLong):
-			s.write(Answer{Error: CodeBadRequest, Detail: err.Error()})
+			s.write(answerLine(Answer{Error: CodeBadRequest, Detail: err.Error()}))
 			continue
 		case err != nil:
 			return err
 		}
 		s.slots <- struct{}{}
 		s.running.Go(func() {
-			s.write(s.answer(line))
+			s.write(answer(s.ops, line))
 			<-s.slots
 		})
 	}
 	return nil
 }
 
-func (s *server) answer(line []byte) Answer {
+// answer answers one line with one line.
+func answer(ops map[string]Operation, line []byte) []byte {
 	req, id, ok := parseRequest(line)
 	if !ok {
-		return Answer{ID: id, Error: CodeBadRequest, Detail: "not a request: an object with id, op and in, in one line of JSON"}
+		return answerLine(Answer{ID: id, Error: CodeBadRequest, Detail: "not a request: an object with id, op and in, in one line of JSON"})
 	}
-	return Call(s.ops, req)
+	return answerLine(Call(ops, req))
 }
 
-// write sends one answer with one call, which is what flushes it.
-func (s *server) write(a Answer) {
+// answerLine is the answer as it travels, without its line feed.
+func answerLine(a Answer) []byte {
 	line, err := encode(a)
-	if err != nil || len(line) > MaxLine {
-		line, err = encode(Answer{ID: a.ID, Error: CodeTooLong})
+	if err == nil && len(line) <= MaxLine {
+		return line
 	}
+	code := CodeTooLong
+	if err != nil {
+		code = CodeInternal
+	}
+	line, _ = encode(Answer{ID: a.ID, Error: code}) // texts always encode
+	return line
+}
+
+// write sends one line with one call, which is what flushes it.
+func (s *server) write(line []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err == nil && s.err == nil {
-		_, err = s.w.Write(append(line, '\n'))
-	}
 	if s.err == nil {
-		s.err = err
+		_, s.err = s.w.Write(append(line, '\n'))
 	}
 }
 
