@@ -1,6 +1,10 @@
 package inquiry
 
-import "github.com/kyufu-go/kyufu/household/civil"
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+)
 
 // Query is one question to the list: may this be asked?
 // It is a plain value; [PermittedList.Check] keeps nothing of it.
@@ -120,7 +124,7 @@ func (l *PermittedList) checkGrants(q *Query, on, known int32, v *Verdict) {
 func (l *PermittedList) lacks(q *Query, c *compiledRow, ref grantRef, on int32) ReasonSet {
 	var missing ReasonSet
 	g := &l.rows[ref.row].Grants[ref.grant]
-	if !contains(g.Subjects, q.Subject) {
+	if !slices.Contains(g.Subjects, q.Subject) {
 		missing.add(ReasonSubject)
 	}
 	if !g.Years.covers(q.FiscalYear, fiscalYearOf(q.On)) {
@@ -217,13 +221,4 @@ func before(a, b civil.Date) bool {
 
 func (v *Verdict) deny(r Reason) {
 	v.All.add(r)
-}
-
-func contains(subjects []Subject, s Subject) bool {
-	for i := range subjects {
-		if subjects[i] == s {
-			return true
-		}
-	}
-	return false
 }

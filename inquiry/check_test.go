@@ -1,6 +1,7 @@
 package inquiry
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 
@@ -181,7 +182,7 @@ func slowCheck(l *PermittedList, q Query) (permitted bool, no string) {
 		for _, who := range r.Inquirers {
 			for _, g := range r.Grants {
 				if who == q.Inquirer && r.Duty == q.Duty && g.Provider == q.Provider && g.Information == q.Information &&
-					contains(g.Subjects, q.Subject) && g.Years.Covers(q.FiscalYear, q.On) && slowCarrier(r.Carrier, q) {
+					slices.Contains(g.Subjects, q.Subject) && g.Years.Covers(q.FiscalYear, q.On) && slowCarrier(r.Carrier, q) {
 					return true, r.No
 				}
 			}

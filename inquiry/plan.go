@@ -36,15 +36,15 @@ type Residence struct {
 type ResidenceKind uint8
 
 const (
-	// ResidenceUnknown: nobody knows, so nobody can be asked.
+	// ResidenceUnknown means that nobody knows, so nobody can be asked.
 	ResidenceUnknown ResidenceKind = iota
-	// ResidesIn: in the municipality named.
+	// ResidesIn means in the municipality named.
 	ResidesIn
-	// ResidesOverseas: abroad; no municipality taxed this person (海外).
+	// ResidesOverseas means abroad: no municipality taxed this person (海外).
 	ResidesOverseas
-	// NoResidentRecord: never in a resident register, so there is no linkage code (住民票なし).
+	// NoResidentRecord means never in a resident register, so there is no linkage code (住民票なし).
 	NoResidentRecord
-	// Naturalised: the data are held under the number from before naturalisation (帰化), which the code doesn't reach.
+	// Naturalised means that the data are held under the number from before naturalisation (帰化), which the code doesn't reach.
 	Naturalised
 )
 

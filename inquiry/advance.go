@@ -1,0 +1,465 @@
+package inquiry
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/addressee"
+)
+
+// Progress is what one [Desk.Advance] did.
+type Progress struct {
+	// Done counts the steps made, by event.
+	Done map[Event]int
+	// Waiting counts the inquiries that go on by themselves: approved to sent, and those answered by hand.
+	Waiting int
+	// Next is when the first of them wants attention again; the zero time when none does.
+	Next time.Time
+	// Abandoned counts announced batches of a crashed process that were closed in the log.
+	Abandoned int
+	// Strange counts deliveries that were not for us to take: for another permit, or sealed for another.
+	Strange int
+}
+
+// Advance does everything that is due and needs no officer's judgement: obtains linkage codes and permits, sends,
+// looks for answers, ends waits that are over, and closes what a crash left open. It is meant to be called again and
+// again, by a calling system or an officer, and goes on with the rest when one part fails; the errors are joined.
+func (d *Desk) Advance(ctx context.Context, actor audit.Actor) (Progress, error) {
+	p := Progress{Done: map[Event]int{}}
+	if err := d.allow(ctx, actor, access.Inquire, "", "", ""); err != nil {
+		return p, err
+	}
+	a := advancer{Desk: d, actor: actor, progress: &p}
+	n, err := d.sweep(ctx, actor)
+	p.Abandoned = n
+	errs := []error{
+		err,
+		a.due(ctx, Approved, a.permits),
+		a.due(ctx, Permitted, a.send),
+		a.due(ctx, Sending, a.submit),
+		a.due(ctx, Sent, a.collect),
+		a.due(ctx, Manual, a.collect),
+	}
+	errs = append(errs, a.waiting(ctx))
+	return p, errors.Join(errs...)
+}
+
+type advancer struct {
+	*Desk
+	actor    audit.Actor
+	progress *Progress
+}
+
+// due runs a stage over the inquiries of a state that are due, batch by batch. A stage that fails leaves its batch where
+// it was; the loop goes on behind it.
+func (a *advancer) due(ctx context.Context, s State, stage func(context.Context, []Inquiry) error) error {
+	var errs []error
+	var batch []Inquiry
+	run := func() {
+		if len(batch) > 0 {
+			errs = append(errs, stage(ctx, batch))
+			batch = batch[:0]
+		}
+	}
+	for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s)}) {
+		if err != nil {
+			errs = append(errs, err)
+			break
+		}
+		if it.Due.After(a.c.Now()) {
+			continue
+		}
+		q, err := inquiryOf(it)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if batch = append(batch, q); len(batch) == a.c.Timing.Batch {
+			run()
+		}
+	}
+	run()
+	return errors.Join(errs...)
+}
+
+func (a *advancer) make(ctx context.Context, moves []move) error {
+	if err := a.commit(ctx, a.actor, moves); err != nil {
+		return err
+	}
+	for i := range moves {
+		a.progress.Done[moves[i].event]++
+	}
+	return nil
+}
+
+// permits takes approved inquiries through the list of today, linkage codes and the network's permit.
+func (a *advancer) permits(ctx context.Context, batch []Inquiry) error {
+	persons := make([]addressee.Integrated, len(batch))
+	for i := range batch {
+		persons[i] = batch[i].Person
+	}
+	codes, err := a.acquire(ctx, persons)
+	if err != nil {
+		return err
+	}
+	var moves []move
+	var requests []PermitRequest
+	asked := newPending(nil)
+	for i := range batch {
+		q := &batch[i]
+		v := a.check(q)
+		code := codes[q.Person]
+		switch {
+		case !v.Permitted:
+			moves = append(moves, a.end(*q, EventRefuse, "list."+v.Reason.Code()))
+		case code.State == LinkageNone:
+			moves = append(moves, a.end(*q, EventNoCode, "no_code"))
+		case code.State == LinkageHeld:
+			q.Basis = basisOf(v)
+			asked.add(q)
+			requests = append(requests, a.permitRequest(q, code.Code))
+		default:
+			asked.add(q)
+		}
+	}
+	if len(requests) > 0 {
+		replies, err := a.c.Gateway.Permits(ctx, requests)
+		if err != nil {
+			return errors.Join(fail(CodeGateway, "", err), a.make(ctx, moves))
+		}
+		moves = a.takePermits(moves, asked, replies)
+	}
+	if err := a.make(ctx, moves); err != nil {
+		return err
+	}
+	return a.later(ctx, asked)
+}
+
+func (a *advancer) permitRequest(q *Inquiry, code LinkageCode) PermitRequest {
+	return PermitRequest{
+		Inquiry: q.ID, Round: q.Round, Inquirer: a.c.Self, Provider: q.Provider, Duty: a.c.Duty, Via: q.Basis.Carrier,
+		Information: q.Information, Subject: q.Subject, FiscalYear: q.FiscalYear, Items: q.Items,
+		Assessment: a.c.Assessment, ListDigest: q.Basis.ListDigest, Code: code, NonDisclosure: q.NonDisclosure,
+	}
+}
+
+func (a *advancer) takePermits(moves []move, asked *pending, replies []PermitReply) []move {
+	for _, r := range replies {
+		q, ok := asked.take(r.Inquiry)
+		if !ok {
+			continue
+		}
+		if r.Refused != "" {
+			moves = append(moves, a.end(*q, EventRefuse, r.Refused))
+			continue
+		}
+		m, _ := along(*q, EventPermit)
+		m.q.Permit, m.q.PermitUsed, m.q.Next, m.q.Reason = r.Permit, false, time.Time{}, ""
+		moves = append(moves, m)
+	}
+	return moves
+}
+
+// end makes the move to a named end; the erasure clock starts.
+func (a *advancer) end(q Inquiry, e Event, reason string) move {
+	m, _ := along(q, e)
+	m.q.Reason, m.q.Next, m.q.Deadline = reason, a.eraseAt(false), time.Time{}
+	return m
+}
+
+// send claims permitted inquiries for sending, so that nobody else sends them, and submits them.
+func (a *advancer) send(ctx context.Context, batch []Inquiry) error {
+	var sending, expired []move
+	for _, q := range batch {
+		if e := a.sendable(&q); e != "" {
+			expired = append(expired, a.again(q, e))
+			continue
+		}
+		m, _ := along(q, EventSend)
+		m.q.PermitUsed = true
+		sending = append(sending, m)
+	}
+	if err := a.make(ctx, expired); err != nil {
+		return err
+	}
+	if err := a.make(ctx, sending); err != nil {
+		return err
+	}
+	claimed := make([]Inquiry, len(sending))
+	for i := range sending {
+		claimed[i] = sending[i].q
+	}
+	return a.submit(ctx, claimed)
+}
+
+// sendable says why a permitted inquiry may not be sent any more.
+func (a *advancer) sendable(q *Inquiry) (reason string) {
+	switch {
+	case !a.c.Now().Before(q.Permit.Expires):
+		return CodePermitExpired
+	case q.PermitUsed:
+		return CodePermitUsed
+	}
+	return ""
+}
+
+// again sends an inquiry back for another permit.
+func (a *advancer) again(q Inquiry, reason string) move {
+	m, _ := along(q, EventPermitExpired)
+	m.q.Reason, m.q.Permit, m.q.PermitUsed, m.q.Next = reason, Permit{}, false, time.Time{}
+	return m
+}
+
+// submit hands claimed inquiries to the network. After a crash the same submissions are made again; the gateway tells
+// which of them it had.
+func (a *advancer) submit(ctx context.Context, batch []Inquiry) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	persons := make([]addressee.Integrated, len(batch))
+	for i := range batch {
+		persons[i] = batch[i].Person
+	}
+	codes, err := linkages(ctx, a.c.Store, persons)
+	if err != nil {
+		return err
+	}
+	submissions := make([]Submission, len(batch))
+	for i := range batch {
+		q := &batch[i]
+		claimed, _ := q.Trail.Last(EventSend)
+		submissions[i] = Submission{
+			Inquiry: q.ID, Permit: q.Permit, Inquirer: a.c.Self, Provider: q.Provider, Code: codes[q.Person].Code,
+			Information: q.Information, FiscalYear: q.FiscalYear, Items: q.Items, NonDisclosure: q.NonDisclosure, At: claimed.At,
+		}
+	}
+	replies, err := a.c.Gateway.Submit(ctx, submissions)
+	if err != nil {
+		return fail(CodeGateway, "", err)
+	}
+	return a.takeSubmitted(ctx, newPending(batch), replies)
+}
+
+func (a *advancer) takeSubmitted(ctx context.Context, sent *pending, replies []SubmitReply) error {
+	var moves []move
+	for _, r := range replies {
+		q, ok := sent.take(r.Inquiry)
+		if !ok {
+			continue
+		}
+		switch r.Result {
+		case SubmitAccepted, SubmitDuplicate:
+			m, _ := along(*q, EventAccept)
+			now := a.c.Now()
+			m.q.Polls, m.q.Reason = 0, ""
+			m.q.Next, m.q.Deadline = storedTime(now.Add(a.c.Timing.Poll)), storedTime(now.Add(a.c.Timing.TimeOut))
+			record, err := a.newRecord(ctx, &m.q)
+			if err != nil {
+				return err
+			}
+			m.extra = record
+			moves = append(moves, m)
+		case SubmitPermitExpired:
+			moves = append(moves, a.again(*q, CodePermitExpired))
+		case SubmitRefused:
+			moves = append(moves, a.end(*q, EventRefuse, r.Reason))
+		}
+	}
+	if err := a.make(ctx, moves); err != nil {
+		return err
+	}
+	return a.later(ctx, sent)
+}
+
+// collect looks for answers and ends the waits that are over.
+func (a *advancer) collect(ctx context.Context, batch []Inquiry) error {
+	ids := make([]ID, len(batch))
+	for i := range batch {
+		ids[i] = batch[i].ID
+	}
+	records, err := a.recordsOf(ctx, batch)
+	if err != nil {
+		return err
+	}
+	deliveries, err := a.c.Gateway.Collect(ctx, ids)
+	if err != nil {
+		return fail(CodeGateway, "", err)
+	}
+	open := newPending(batch)
+	var moves []move
+	for i := range deliveries {
+		q, ok := open.get(deliveries[i].Inquiry)
+		if !ok {
+			continue // a duplicate, or not asked for
+		}
+		m, ok := a.take(*q, &deliveries[i])
+		if !ok {
+			a.progress.Strange++
+			continue
+		}
+		if m.event == EventNeedsManual && q.State == Manual {
+			continue
+		}
+		open.take(q.ID)
+		if err := m.provided(records[q.ID]); err != nil {
+			return err
+		}
+		moves = append(moves, m)
+	}
+	late, polled, err := a.wait(open)
+	if err != nil {
+		return err
+	}
+	moves = append(moves, late...)
+	if err := a.make(ctx, moves); err != nil {
+		return err
+	}
+	if err := a.acknowledge(ctx, moves); err != nil {
+		return err
+	}
+	return a.c.Store.Apply(ctx, polled)
+}
+
+// acknowledge says what is stored, or will not be wanted any more.
+func (a *advancer) acknowledge(ctx context.Context, moves []move) error {
+	var ids []ID
+	for i := range moves {
+		if moves[i].event != EventNeedsManual {
+			ids = append(ids, moves[i].q.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := a.c.Gateway.Acknowledge(ctx, ids); err != nil {
+		return fail(CodeGateway, "", err)
+	}
+	return nil
+}
+
+// take turns a delivery into a move. An answer is opened once to see that it is ours and says something; only its
+// sealed form is kept.
+func (a *advancer) take(q Inquiry, d *Delivery) (move, bool) {
+	if d.Permit != q.Permit.ID {
+		return move{}, false
+	}
+	q.ProvidedAt = storedTime(d.ProvidedAt)
+	switch d.Kind {
+	case NoData:
+		return a.end(q, EventNoData, d.Reason), true
+	case NotProvidable:
+		return a.end(q, EventNotProvidable, d.Reason), true
+	case Refused:
+		return a.end(q, EventRefuse, d.Reason), true
+	case NeedsManual:
+		if q.State == Manual {
+			return move{event: EventNeedsManual}, true
+		}
+		m, _ := along(q, EventNeedsManual)
+		now := a.c.Now()
+		m.q.Reason, m.q.Polls, m.q.ProvidedAt = d.Reason, 0, time.Time{}
+		m.q.Next, m.q.Deadline = storedTime(now.Add(a.c.Timing.PollMax)), storedTime(now.Add(a.c.Timing.ManualTimeOut))
+		return m, true
+	case Answered:
+		return a.takeAnswer(q, d)
+	}
+	return move{}, false
+}
+
+func (a *advancer) takeAnswer(q Inquiry, d *Delivery) (move, bool) {
+	plain, err := a.c.Key.Open(q.binding(a.c.Self), d.Sealed)
+	if err != nil {
+		return move{}, false
+	}
+	answer, err := a.c.Layouts.Decode(q.Information, plain, q.Items)
+	if err == nil && answer.Blank() && len(answer.Findings) == 0 {
+		return a.blank(q), true
+	}
+	m, _ := along(q, EventAnswer)
+	sum := sha256.Sum256(d.Sealed)
+	m.q.Digest, m.q.Dropped, m.q.Findings = hex.EncodeToString(sum[:]), answer.Dropped, answer.Findings
+	if err != nil {
+		m.q.Findings = []AnswerFinding{{Code: CodeLayout}}
+	}
+	m.q.Next, m.q.Deadline, m.q.Reason = time.Time{}, time.Time{}, ""
+	m.count = uint64(len(answer.Dropped))
+	m.extra = []Change{{Item: StoredItem{Kind: KindReply, Key: string(q.ID), Revision: 1, Body: d.Sealed}}}
+	return m, true
+}
+
+// blank begins another round, or ends the inquiry when all rounds were blank.
+func (a *advancer) blank(q Inquiry) move {
+	if q.Round >= a.c.Timing.Rounds {
+		return a.end(q, EventNoData, "blank")
+	}
+	m, _ := along(q, EventBlank)
+	m.q.Round++
+	m.q.Permit, m.q.PermitUsed, m.q.Reason = Permit{}, false, "blank"
+	m.q.Next, m.q.Deadline = storedTime(a.c.Now().Add(a.c.Timing.RoundWait)), time.Time{}
+	return m
+}
+
+// wait sorts what has no answer into those whose time is over and those to look at again later, ever more seldom.
+func (a *advancer) wait(open *pending) (late []move, polled []Change, err error) {
+	now := a.c.Now()
+	for q := range open.left() {
+		if !now.Before(q.Deadline) {
+			late = append(late, a.end(*q, EventTimeOut, "time_out"))
+			continue
+		}
+		q.Polls++
+		wait := a.c.Timing.Poll << min(q.Polls, 20)
+		if q.State == Manual || wait <= 0 || wait > a.c.Timing.PollMax {
+			wait = a.c.Timing.PollMax
+		}
+		q.Next = storedTime(now.Add(wait))
+		if q.Next.After(q.Deadline) {
+			q.Next = q.Deadline
+		}
+		change, err := q.stored()
+		if err != nil {
+			return nil, nil, err
+		}
+		polled = append(polled, change)
+	}
+	return late, polled, nil
+}
+
+// later puts off what a reply left out or what has no linkage code yet.
+func (a *advancer) later(ctx context.Context, left *pending) error {
+	var changes []Change
+	for q := range left.left() {
+		q.Next = storedTime(a.c.Now().Add(a.c.Timing.Poll))
+		c, err := q.stored()
+		if err != nil {
+			return err
+		}
+		changes = append(changes, c)
+	}
+	return a.c.Store.Apply(ctx, changes)
+}
+
+// waiting counts what goes on by itself and finds when.
+func (a *advancer) waiting(ctx context.Context) error {
+	for _, s := range []State{Approved, Permitted, Sending, Sent, Manual} {
+		for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s)}) {
+			if err != nil {
+				return err
+			}
+			a.progress.Waiting++
+			next := it.Due
+			if next.IsZero() {
+				next = a.c.Now()
+			}
+			if a.progress.Next.IsZero() || next.Before(a.progress.Next) {
+				a.progress.Next = next
+			}
+		}
+	}
+	return nil
+}

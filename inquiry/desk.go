@@ -1,0 +1,219 @@
+package inquiry
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"iter"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/addressee"
+)
+
+// Authorizer decides who may do what; [*access.Engine] is one.
+type Authorizer interface {
+	Decide(r *access.Request) access.Decision
+}
+
+// DeskConfig is what a [Desk] works with. The fields of the first group are required.
+type DeskConfig struct {
+	// Self is this institution as an inquirer: [PayingBody] and the municipality.
+	Self Institution
+	List *PermittedList
+	// Assessment is the privacy impact assessment of the duty; without one nothing is asked.
+	Assessment Assessment
+	Store      Store
+	Gateway    Gateway
+	// Codes obtains linkage codes.
+	Codes CodeSource
+	// Key opens the answers.
+	Key Opener
+	// Audit is told of every step before it counts.
+	Audit audit.BatchRecorder
+	// Handle gives a person's pseudonym in the log.
+	Handle func(person addressee.Integrated) (audit.Handle, error)
+	// Access decides who may do what for DutyCode. Without it everything is denied.
+	Access   Authorizer
+	DutyCode audit.Code
+	// Now is the clock.
+	Now func() time.Time
+
+	// Duty defaults to [SpecifiedPublicBenefit]; ClosedOn is its last day.
+	Duty     Duty
+	ClosedOn civil.Date
+	// Program names the benefit in the log.
+	Program audit.Code
+	// Layouts defaults to [BuiltInLayouts].
+	Layouts *LayoutSet
+	// Number gives the integrated addressee number of the caller's person key; nil takes the key as the number.
+	Number func(key string) (addressee.Integrated, error)
+	// NonDisclosure says for whom the fact of an inquiry is marked as not to be shown; nil means nobody.
+	NonDisclosure func(person addressee.Integrated) bool
+	// Rand makes identifiers; nil is crypto/rand.
+	Rand io.Reader
+	// ApproverMayCheck lets the approver be the second person, for an office too small for three. The requester never may.
+	ApproverMayCheck bool
+	Timing           Timing
+}
+
+// Timing is how long things take and are kept. The network's own figures are not public; zero fields get the default.
+type Timing struct {
+	// Poll is the wait before the first look for an answer and doubles with each that finds none, up to PollMax.
+	// Defaults: 5 minutes, 6 hours.
+	Poll, PollMax time.Duration
+	// TimeOut is how long an answer is waited for. Default: 7 days.
+	TimeOut time.Duration
+	// ManualTimeOut is how long one that is given by hand is waited for. Default: 30 days.
+	ManualTimeOut time.Duration
+	// Rounds is how often is asked in all when answers are blank; RoundWait is the wait between. Defaults: 3, 1 day.
+	Rounds    int
+	RoundWait time.Duration
+	// Keep is how long results of finished inquiries are kept, KeepBroken those of all others that have ended.
+	// Default: 30 days each.
+	Keep, KeepBroken time.Duration
+	// KeepAcquisition is how long an acquisition number may be held. Default: 7 days.
+	KeepAcquisition time.Duration
+	// Batch is how many inquiries are dealt with at once. Default: 1,000.
+	Batch int
+	// Intent is after how long an announced batch that was not made counts as abandoned by a crashed process; set it
+	// longer than any batch takes. Default: 5 minutes.
+	Intent time.Duration
+}
+
+// RecordYears is how long exchange records are kept (番号法施行令): seven years.
+const RecordYears = 7
+
+// Desk is where officers and calling systems work with inquiries. It is safe for concurrent use, and several desks of
+// one institution may share a store: each batch is claimed before anything leaves the house.
+//
+// Every verb first asks the access policy, then tells the log, then changes the store, in batches each of which is made
+// whole or not at all. A crash between log and store leaves an intent, which [Desk.Advance] closes in the log as
+// abandoned.
+type Desk struct {
+	c DeskConfig
+}
+
+// NewDesk checks the configuration and returns a desk. Errors: config.
+func NewDesk(c DeskConfig) (*Desk, error) {
+	missing := map[string]bool{
+		"Self": c.Self.Party == "", "List": c.List == nil, "Store": c.Store == nil, "Gateway": c.Gateway == nil,
+		"Codes": c.Codes == nil, "Key": c.Key == nil, "Audit": c.Audit == nil, "Handle": c.Handle == nil,
+		"Access": c.Access == nil, "DutyCode": c.DutyCode == "", "Now": c.Now == nil,
+	}
+	for field, lacking := range missing {
+		if lacking {
+			return nil, fail(CodeConfig, "", errors.New("missing "+field))
+		}
+	}
+	if c.Duty == "" {
+		c.Duty = SpecifiedPublicBenefit
+	}
+	if c.Layouts == nil {
+		c.Layouts = BuiltInLayouts()
+	}
+	if c.Number == nil {
+		c.Number = func(key string) (addressee.Integrated, error) { return addressee.Integrated(key), nil }
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	c.Timing = c.Timing.withDefaults()
+	return &Desk{c: c}, nil
+}
+
+func (t Timing) withDefaults() Timing {
+	const day = 24 * time.Hour
+	for _, d := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{
+		{&t.Poll, 5 * time.Minute},
+		{&t.PollMax, 6 * time.Hour},
+		{&t.TimeOut, 7 * day},
+		{&t.ManualTimeOut, 30 * day},
+		{&t.RoundWait, day},
+		{&t.Keep, 30 * day},
+		{&t.KeepBroken, 30 * day},
+		{&t.KeepAcquisition, 7 * day},
+		{&t.Intent, 5 * time.Minute},
+	} {
+		if *d.field <= 0 {
+			*d.field = d.value
+		}
+	}
+	if t.Rounds <= 0 {
+		t.Rounds = 3
+	}
+	if t.Batch <= 0 {
+		t.Batch = 1000
+	}
+	return t
+}
+
+// Get returns one inquiry. It shows no answer, and so asks no policy; callers show it to those who work on it.
+// Errors: not_found.
+func (d *Desk) Get(ctx context.Context, id ID) (Inquiry, error) {
+	all, err := d.load(ctx, []ID{id})
+	if err != nil {
+		return Inquiry{}, err
+	}
+	return all[0], nil
+}
+
+// All yields the inquiries in a state, or all for "", ordered by id.
+func (d *Desk) All(ctx context.Context, s State) iter.Seq2[Inquiry, error] {
+	return func(yield func(Inquiry, error) bool) {
+		for it, err := range d.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s)}) {
+			var q Inquiry
+			if err == nil {
+				q, err = inquiryOf(it)
+			}
+			if !yield(q, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// IDs returns the ids of the inquiries in a state.
+func (d *Desk) IDs(ctx context.Context, s State) ([]ID, error) {
+	var ids []ID
+	for it, err := range d.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s)}) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, ID(it.Key))
+	}
+	return ids, nil
+}
+
+// load returns inquiries in the order of their ids. Errors: not_found.
+func (d *Desk) load(ctx context.Context, ids []ID) ([]Inquiry, error) {
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = string(id)
+	}
+	items, err := d.c.Store.Get(ctx, KindInquiry, keys...)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[ID]StoredItem, len(items))
+	for _, it := range items {
+		byID[ID(it.Key)] = it
+	}
+	out := make([]Inquiry, len(ids))
+	for i, id := range ids {
+		it, ok := byID[id]
+		if !ok {
+			return nil, fail(CodeNotFound, id, nil)
+		}
+		if out[i], err = inquiryOf(it); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,246 @@
+package inquiry_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/addressee"
+)
+
+var (
+	city   = inquiry.Institution{Party: inquiry.PayingBody, Municipality: municipality.Must("112020")}
+	fukaya = inquiry.Institution{Party: inquiry.Mayor, Municipality: municipality.Must("112186")}
+	gyoda  = inquiry.Institution{Party: inquiry.Mayor, Municipality: municipality.Must("112062")}
+	state  = inquiry.Institution{Party: inquiry.PrimeMinister}
+
+	clerk     = officer("clerk-1")
+	clerk2    = officer("clerk-2")
+	chief     = officer("chief-1")
+	checker   = officer("checker-1")
+	system    = audit.Actor{Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "benefit-system", Organ: "mayor", Department: "welfare", Terminal: "server-1"}
+	everyone  = []audit.Actor{clerk, clerk2, chief, checker}
+	published = inquiry.Assessment{PublishedOn: civil.MustDate("2021-12-01")}
+)
+
+func officer(id audit.Code) audit.Actor {
+	return audit.Actor{
+		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk-1",
+	}
+}
+
+// clock is a clock that a test moves.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock(at string) *clock {
+	t, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		panic(err)
+	}
+	return &clock{now: t}
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+func (c *clock) set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = t
+}
+
+func policy() *access.Policy {
+	all := []access.Operation{
+		access.Inquire, access.Retrieve, access.Verify, access.Approve, access.Register, access.Update, access.View,
+		access.Disclose, access.Correct, access.Erase,
+	}
+	p := &access.Policy{
+		Version: "test-1", Duties: []access.Duty{{Code: "benefit"}},
+		Terminals: []access.Terminal{{Code: "desk-1"}, {Code: "server-1"}},
+		Systems:   []access.System{{Code: "benefit-system", Duties: []audit.Code{"benefit"}}},
+	}
+	trained := civil.MustDate("2021-12-01")
+	for _, a := range everyone {
+		p.IDs = append(p.IDs, access.ID{Code: a.ID, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: trained})
+		p.Assignments = append(p.Assignments, access.Assignment{
+			ID: a.ID, Duty: "benefit", Organ: "mayor", Department: "welfare", Operations: all, Terminals: []audit.Code{"desk-1"},
+		})
+	}
+	p.IDs = append(p.IDs, access.ID{Code: "benefit-system", Kind: access.SystemID, Organ: "mayor", Department: "welfare"})
+	p.Assignments = append(p.Assignments, access.Assignment{
+		ID: "benefit-system", Duty: "benefit", Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"server-1"},
+		Operations: []access.Operation{access.Inquire, access.Erase},
+	})
+	p.TrainingMonths = 120
+	return p
+}
+
+var engine = sync.OnceValue(func() *access.Engine {
+	e, err := access.Compile(policy())
+	if err != nil {
+		panic(err)
+	}
+	return e
+})
+
+// seeded is a reader of reproducible bytes.
+func seeded(seed uint64) *rand.ChaCha8 {
+	return rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "seed %d", seed)))
+}
+
+func handle(person addressee.Integrated) (audit.Handle, error) {
+	sum := sha256.Sum256([]byte("handle:" + person))
+	return audit.Handle(sum[:16]), nil
+}
+
+// office is a municipality with a desk, on a network with two neighbours and the State.
+type office struct {
+	*inquiry.Desk
+	config inquiry.DeskConfig
+	clock  *clock
+	net    *memnet.Network
+	log    *audit.Memory
+	store  inquiry.Store
+	key    inquiry.PrivateKey
+}
+
+func newOffice(t testing.TB, faults memnet.Faults, change ...func(*inquiry.DeskConfig)) *office {
+	t.Helper()
+	return newOfficeOn(t, "2022-08-01T01:00:00Z", memnet.Config{Faults: faults}, change...)
+}
+
+func newOfficeOn(t testing.TB, at string, net memnet.Config, change ...func(*inquiry.DeskConfig)) *office {
+	t.Helper()
+	o := &office{clock: newClock(at), log: &audit.Memory{}, store: inquiry.NewMemory()}
+	key, err := inquiry.GenerateKey()
+	require.NoError(t, err)
+	o.key = key
+	net.Now, net.Rand = o.clock.Now, seeded(1)
+	o.net = memnet.New(net)
+	o.net.Join(city, key.Public())
+	o.net.Provide(fukaya, inquiry.LocalTax, inquiry.ResidentRecord)
+	o.net.Provide(gyoda, inquiry.LocalTax)
+	o.net.Provide(state, inquiry.AccountRegister)
+	o.config = inquiry.DeskConfig{
+		Self: city, List: inquiry.BuiltIn(), Assessment: published, Store: o.store, Gateway: o.net.Gateway(city),
+		Codes: o.net.Codes(city), Key: key, Audit: o.log, Handle: handle, Access: engine(), DutyCode: "benefit",
+		Program: "P2", Now: o.clock.Now, Rand: seeded(2),
+	}
+	for _, f := range change {
+		f(&o.config)
+	}
+	o.Desk, err = inquiry.NewDesk(o.config)
+	require.NoError(t, err)
+	return o
+}
+
+// resident puts a person into the network and their tax data at a neighbour. The person's number here is returned.
+func (o *office) resident(t testing.TB, n int, at inquiry.Institution, status, perCapita, income string) string {
+	t.Helper()
+	here := fmt.Sprintf("%015d", 100+n)
+	name := fmt.Sprintf("resident-%d", n)
+	o.net.Resident(name, memnet.At{city: addressee.Integrated(here), at: addressee.Integrated(fmt.Sprintf("%015d", 700000+n))})
+	if status != "" {
+		require.NoError(t, o.net.Tax(at, name, 2021, status, perCapita, income))
+	}
+	return here
+}
+
+func taxAsk(person string, from inquiry.Institution) inquiry.Ask {
+	return inquiry.Ask{
+		Person: person, Subject: inquiry.Member, Provider: from, Information: inquiry.LocalTax, FiscalYear: 2021,
+		Items: []inquiry.Item{inquiry.ItemIncomeLevy, inquiry.ItemPerCapitaLevy, inquiry.ItemTaxStatus}, Facts: []string{"tax_status"},
+	}
+}
+
+// drafted is an inquiry as far as its approval.
+func (o *office) approved(t testing.TB, asks ...inquiry.Ask) []inquiry.ID {
+	t.Helper()
+	ids, err := o.Draft(t.Context(), clerk, asks...)
+	require.NoError(t, err)
+	require.NoError(t, o.Approve(t.Context(), chief, ids...))
+	return ids
+}
+
+// run advances until nothing goes on by itself, moving the clock to when it wants attention.
+func (o *office) run(t testing.TB) inquiry.Progress {
+	t.Helper()
+	total := inquiry.Progress{Done: map[inquiry.Event]int{}}
+	for range 200 {
+		p, err := o.Advance(t.Context(), system)
+		require.NoError(t, err)
+		for e, n := range p.Done {
+			total.Done[e] += n
+		}
+		total.Strange += p.Strange
+		total.Abandoned += p.Abandoned
+		if p.Waiting == 0 {
+			return total
+		}
+		if p.Next.After(o.clock.Now()) {
+			o.clock.set(p.Next)
+		}
+	}
+	t.Fatal("the inquiries never came to rest")
+	return total
+}
+
+// finish takes answered inquiries through both persons into a register, and returns the facts.
+func (o *office) finish(t testing.TB, ids ...inquiry.ID) map[string]inquiry.Fact {
+	t.Helper()
+	_, err := o.Retrieve(t.Context(), clerk, ids...)
+	require.NoError(t, err)
+	views, err := o.Review(t.Context(), checker, ids...)
+	require.NoError(t, err)
+	var confirms []inquiry.Confirm
+	for _, v := range views {
+		confirms = append(confirms, inquiry.Confirm{ID: v.ID, Digest: v.Digest})
+	}
+	require.NoError(t, o.Verify(t.Context(), checker, confirms...))
+	facts := map[string]inquiry.Fact{}
+	require.NoError(t, o.Register(t.Context(), clerk, func(_ context.Context, batch []inquiry.Fact) error {
+		for _, f := range batch {
+			facts[f.Key] = f
+		}
+		return nil
+	}, ids...))
+	return facts
+}
+
+func (o *office) state(t testing.TB, id inquiry.ID) inquiry.State {
+	t.Helper()
+	q, err := o.Get(t.Context(), id)
+	require.NoError(t, err)
+	return q.State
+}
+
+func requireCode(t testing.TB, err error, code string) {
+	t.Helper()
+	coded, ok := err.(interface{ Code() string })
+	require.True(t, ok, "%v has no code", err)
+	require.Equal(t, code, coded.Code())
+}

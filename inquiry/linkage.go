@@ -1,0 +1,143 @@
+package inquiry
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/kyufu-go/kyufu/mynumber/addressee"
+)
+
+// LinkageState says whether a person's linkage code (符号) is there.
+type LinkageState string
+
+// The states of a linkage code.
+const (
+	// LinkageRequested: asked for under a serial number; the acquisition number is held until the code comes.
+	LinkageRequested LinkageState = "requested"
+	// LinkageHeld: the code is there; the acquisition number is gone.
+	LinkageHeld LinkageState = "held"
+	// LinkageNone: there is none, as for a person without a resident record.
+	LinkageNone LinkageState = "none"
+	// LinkageLapsed: the code did not come while the acquisition number might be held; ask anew.
+	LinkageLapsed LinkageState = "lapsed"
+)
+
+// Linkage ties an integrated addressee number to the person's linkage code at this institution (符号管理).
+type Linkage struct {
+	Person addressee.Integrated `json:"person"`
+	State  LinkageState         `json:"state"`
+	// Serial is the processing serial number (処理通番) of the request.
+	Serial ID `json:"serial"`
+	// Acquisition is the acquisition number (取得番号), which may be held no longer than it is needed (番号法 art. 21-2).
+	Acquisition string      `json:"acquisition,omitempty"`
+	Code        LinkageCode `json:"code,omitempty"`
+	// PurgeAt is when the acquisition number is purged at the latest.
+	PurgeAt time.Time `json:"purge_at,omitzero"`
+
+	revision int64
+}
+
+// CodeSource obtains linkage codes: the address system, the resident network and the government network behind it.
+// It answers for any part of what was asked, and is idempotent by serial number.
+type CodeSource interface {
+	RequestCodes(ctx context.Context, requests []CodeRequest) ([]CodeReply, error)
+}
+
+// CodeRequest asks for one person's code.
+type CodeRequest struct {
+	Serial ID
+	Person addressee.Integrated
+	// Acquisition is what an earlier reply gave, "" the first time.
+	Acquisition string
+}
+
+// CodeReply is the code, or where the request stands.
+type CodeReply struct {
+	Serial ID
+	// Acquisition is set while the code is on its way.
+	Acquisition string
+	Code        LinkageCode
+	// None says that the person has no code.
+	None bool
+}
+
+// LinkageOf returns where a person's code stands; the zero value when none was asked for.
+func LinkageOf(ctx context.Context, s Store, person addressee.Integrated) (Linkage, error) {
+	all, err := linkages(ctx, s, []addressee.Integrated{person})
+	return all[person], err
+}
+
+// PersonOf returns the person whose linkage code it is. Errors: not_found.
+func PersonOf(ctx context.Context, s Store, code LinkageCode) (addressee.Integrated, error) {
+	items, err := s.Get(ctx, KindLinkageCode, string(code))
+	if err != nil {
+		return "", err
+	}
+	if len(items) == 0 {
+		return "", ErrNotFound
+	}
+	return addressee.Integrated(items[0].Body), nil
+}
+
+func linkages(ctx context.Context, s Store, persons []addressee.Integrated) (map[addressee.Integrated]Linkage, error) {
+	keys := make([]string, len(persons))
+	for i, p := range persons {
+		keys[i] = string(p)
+	}
+	items, err := s.Get(ctx, KindLinkage, keys...)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[addressee.Integrated]Linkage, len(items))
+	for _, it := range items {
+		l, err := linkageOf(it)
+		if err != nil {
+			return nil, err
+		}
+		out[l.Person] = l
+	}
+	return out, nil
+}
+
+func linkageOf(it StoredItem) (Linkage, error) {
+	var l Linkage
+	if json.Unmarshal(it.Body, &l) != nil {
+		return Linkage{}, fail(CodeStore, "", errors.New("linkage"))
+	}
+	l.revision = it.Revision
+	return l, nil
+}
+
+// stored makes the changes that keep the linkage, with the way back from a code that is new.
+func (l *Linkage) stored() ([]Change, error) {
+	body, err := json.Marshal(l)
+	if err != nil {
+		return nil, fail(CodeStore, "", err)
+	}
+	l.revision++
+	changes := []Change{{Item: StoredItem{
+		Kind: KindLinkage, Key: string(l.Person), Group: string(l.State), Due: l.PurgeAt, Revision: l.revision, Body: body,
+	}}}
+	if l.State == LinkageHeld {
+		changes = append(changes, Change{Item: StoredItem{
+			Kind: KindLinkageCode, Key: string(l.Code), Revision: 1, Body: []byte(l.Person),
+		}})
+	}
+	return changes, nil
+}
+
+// settle takes a reply into the linkage.
+func (l *Linkage) settle(r CodeReply) {
+	switch {
+	case r.Code != "":
+		l.State, l.Code = LinkageHeld, r.Code
+	case r.None:
+		l.State = LinkageNone
+	default:
+		l.Acquisition = r.Acquisition
+		return
+	}
+	l.Acquisition, l.PurgeAt = "", time.Time{}
+}

@@ -1,0 +1,270 @@
+package memnet
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/kyufu-go/kyufu/inquiry"
+)
+
+type permitKey struct {
+	inquiry inquiry.ID
+	round   int
+}
+
+// permit is an issued permit and what it was issued for.
+type permit struct {
+	inquiry.Permit
+	request inquiry.PermitRequest
+	used    bool
+}
+
+// message is a delivery on its way.
+type message struct {
+	delivery inquiry.Delivery
+	ready    time.Time
+	demand   inquiry.Demand
+	provider inquiry.Institution
+}
+
+type gateway struct {
+	n    *Network
+	self inquiry.Institution
+}
+
+// Gateway is the way of an institution to the network.
+func (n *Network) Gateway(self inquiry.Institution) inquiry.Gateway { return gateway{n, self} }
+
+// begin asks whether the call fails before its work, and returns what to ask after it.
+func (n *Network) begin(ctx context.Context, call Call) (after error, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if n.c.Faults.Fail == nil {
+		return nil, nil
+	}
+	err, done := n.c.Faults.Fail(call)
+	if done {
+		return err, nil
+	}
+	return nil, err
+}
+
+func (n *Network) silent(call Call, id inquiry.ID) bool {
+	return n.c.Faults.Silent != nil && n.c.Faults.Silent(call, id)
+}
+
+func (n *Network) tap(message any) {
+	if n.c.Tap != nil {
+		n.c.Tap(message)
+	}
+}
+
+// Permits implements inquiry.Gateway.
+func (g gateway) Permits(ctx context.Context, requests []inquiry.PermitRequest) ([]inquiry.PermitReply, error) {
+	n := g.n
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	after, err := n.begin(ctx, Permits)
+	if err != nil {
+		return nil, err
+	}
+	var replies []inquiry.PermitReply
+	for _, r := range requests {
+		n.tap(r)
+		reply := n.permit(g.self, r)
+		n.tap(reply)
+		if !n.silent(Permits, r.Inquiry) {
+			replies = append(replies, reply)
+		}
+	}
+	return replies, after
+}
+
+// permit issues a permit, or gives the one that is still good.
+func (n *Network) permit(self inquiry.Institution, r inquiry.PermitRequest) inquiry.PermitReply {
+	now := n.c.Now()
+	reply := inquiry.PermitReply{Inquiry: r.Inquiry}
+	if reply.Refused = n.refusal(self, r, now); reply.Refused != "" {
+		return reply
+	}
+	key := permitKey{r.Inquiry, r.Round}
+	if old, ok := n.permits[key]; ok && now.Before(old.Expires) && !old.used {
+		reply.Permit = old.Permit
+		return reply
+	}
+	n.serial++
+	p := &permit{request: r, Permit: inquiry.Permit{
+		ID: "permit-" + strconv.Itoa(n.serial), Issued: now, Expires: now.Add(n.c.PermitLife), ListDigest: n.c.List.Digest(),
+	}}
+	n.permits[key], n.byPermit[p.ID] = p, p
+	reply.Permit = p.Permit
+	return reply
+}
+
+func (n *Network) refusal(self inquiry.Institution, r inquiry.PermitRequest, now time.Time) string {
+	if _, ok := n.inquirers[self]; !ok || r.Inquirer != self {
+		return "inquirer_unknown"
+	}
+	if n.c.Refuse != nil {
+		if reason := n.c.Refuse(r); reason != "" {
+			return reason
+		}
+	}
+	name, ok := n.byCode[r.Code]
+	if !ok || n.codeOf(name, self) != r.Code {
+		return "code_unknown"
+	}
+	v := n.c.List.Check(inquiry.Query{
+		On: inquiry.DayOf(now), Inquirer: self.Party, Duty: r.Duty, Provider: r.Provider.Party, Information: r.Information,
+		Subject: r.Subject, FiscalYear: r.FiscalYear, Via: r.Via, Assessment: r.Assessment,
+	})
+	if !v.Permitted {
+		return "network." + v.Reason.Code()
+	}
+	return ""
+}
+
+// Submit implements inquiry.Gateway.
+func (g gateway) Submit(ctx context.Context, submissions []inquiry.Submission) ([]inquiry.SubmitReply, error) {
+	n := g.n
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	after, err := n.begin(ctx, Submit)
+	if err != nil {
+		return nil, err
+	}
+	var replies []inquiry.SubmitReply
+	for _, s := range submissions {
+		n.tap(s)
+		reply, err := n.submit(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		if !n.silent(Submit, s.Inquiry) {
+			replies = append(replies, reply)
+		}
+	}
+	return replies, after
+}
+
+func (n *Network) submit(ctx context.Context, s inquiry.Submission) (inquiry.SubmitReply, error) {
+	now := n.c.Now()
+	reply := inquiry.SubmitReply{Inquiry: s.Inquiry, Result: inquiry.SubmitRefused}
+	p, ok := n.byPermit[s.Permit.ID]
+	r := &inquiry.PermitRequest{}
+	if ok {
+		r = &p.request
+	}
+	if !ok || r.Inquiry != s.Inquiry || r.Code != s.Code || r.Provider != s.Provider || r.Information != s.Information ||
+		r.FiscalYear != s.FiscalYear || r.Inquirer != s.Inquirer {
+		reply.Reason = "permit_mismatch"
+		return reply, nil
+	}
+	if p.used {
+		reply.Result = inquiry.SubmitDuplicate
+		return reply, nil
+	}
+	if !now.Before(p.Expires) {
+		reply.Result = inquiry.SubmitPermitExpired
+		return reply, nil
+	}
+	m, ok := n.providers[s.Provider]
+	if !ok {
+		reply.Reason = "provider_unknown"
+		return reply, nil
+	}
+	p.used = true
+	reply.Result = inquiry.SubmitAccepted
+	if n.c.Faults.Lost != nil && n.c.Faults.Lost(s.Inquiry) {
+		return reply, nil
+	}
+	return reply, n.carry(ctx, m, s, now)
+}
+
+// carry takes an inquiry to its provider and its answer on the way back.
+func (n *Network) carry(ctx context.Context, m *member, s inquiry.Submission, now time.Time) error {
+	demand := inquiry.Demand{
+		Inquiry: s.Inquiry, Permit: s.Permit, Inquirer: s.Inquirer, Duty: n.byPermit[s.Permit.ID].request.Duty,
+		Code: n.codeOf(n.byCode[s.Code], s.Provider), Information: s.Information, FiscalYear: s.FiscalYear, Items: s.Items,
+		AskedAt: s.At,
+	}
+	n.reached[s.Inquiry]++
+	deliveries, err := m.provider.Provide(ctx, false, demand)
+	if err != nil {
+		return err
+	}
+	if n.c.Faults.Delay != nil {
+		now = now.Add(n.c.Faults.Delay(s.Inquiry))
+	}
+	right := &message{delivery: deliveries[0], ready: now, demand: demand, provider: s.Provider}
+	list, err := n.falsify(m, right)
+	if err != nil {
+		return err
+	}
+	n.messages[s.Inquiry] = list
+	return nil
+}
+
+// Collect implements inquiry.Gateway.
+func (g gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Delivery, error) {
+	n := g.n
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	after, err := n.begin(ctx, Collect)
+	if err != nil {
+		return nil, err
+	}
+	now := n.c.Now()
+	var out []inquiry.Delivery
+	for _, id := range ids {
+		for _, m := range n.messages[id] {
+			if m.ready.After(now) || m.demand.Inquirer != g.self || n.silent(Collect, id) {
+				continue
+			}
+			times := 1
+			if n.c.Faults.Duplicate != nil {
+				times += n.c.Faults.Duplicate(id)
+			}
+			for range times {
+				n.tap(m.delivery)
+				out = append(out, m.delivery)
+			}
+		}
+	}
+	return out, after
+}
+
+// Acknowledge implements inquiry.Gateway.
+func (g gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
+	n := g.n
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	after, err := n.begin(ctx, Acknowledge)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		delete(n.messages, id)
+	}
+	return after
+}
+
+// AnswerByHand lets an officer of the provider answer an inquiry that waits for one. It reports whether one waited.
+func (n *Network) AnswerByHand(ctx context.Context, id inquiry.ID) (bool, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, m := range n.messages[id] {
+		if m.delivery.Kind != inquiry.NeedsManual {
+			continue
+		}
+		deliveries, err := n.providers[m.provider].provider.Provide(ctx, true, m.demand)
+		if err != nil {
+			return false, err
+		}
+		m.delivery, m.ready = deliveries[0], n.c.Now()
+		return true, nil
+	}
+	return false, nil
+}

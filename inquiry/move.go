@@ -1,0 +1,221 @@
+package inquiry
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+)
+
+// move is one inquiry on its way along one event.
+type move struct {
+	q     Inquiry
+	event Event
+	// extra are changes made together with it.
+	extra []Change
+	// links are entries the log entry names beside the previous step.
+	links []audit.Ref
+	// count is what the log entry counts.
+	count uint64
+}
+
+// along applies an event to an inquiry. Errors: transition.
+func along(q Inquiry, e Event) (move, error) {
+	next, ok := q.State.Next(e)
+	if !ok {
+		return move{}, &Error{code: CodeTransition, Inquiry: q.ID, State: q.State, Allowed: q.State.Allowed()}
+	}
+	q.State = next
+	return move{q: q, event: e}, nil
+}
+
+// acts says how the log names each event.
+var acts = map[Event]audit.Act{
+	EventDraft: audit.ActAsk, EventApprove: audit.ActApprove, EventReject: audit.ActRefuse, EventNoCode: audit.ActGetCode,
+	EventPermit: audit.ActPermit, EventRefuse: audit.ActDeny, EventPermitExpired: audit.ActDeny,
+	EventSend: audit.ActInquire, EventAccept: audit.ActInquire,
+	EventAnswer: audit.ActReceive, EventBlank: audit.ActReceive, EventNoData: audit.ActReceive,
+	EventNotProvidable: audit.ActReceive, EventNeedsManual: audit.ActReceive,
+	EventTimeOut: audit.ActBreakOff, EventBreakOff: audit.ActBreakOff,
+	EventRetrieve: audit.ActRetrieve, EventVerify: audit.ActVerify, EventDispute: audit.ActVerify,
+	EventRegister: audit.ActRegister, EventDecide: audit.ActDecide, EventErase: audit.ActErase,
+}
+
+// entry makes the log entry of a move. Sending is an attempt, and what becomes of it is the outcome.
+func (d *Desk) entry(m *move, actor audit.Actor, now time.Time) (audit.Event, error) {
+	handle, err := d.c.Handle(m.q.Person)
+	if err != nil {
+		return audit.Event{}, fail(CodePerson, m.q.ID, err)
+	}
+	e := audit.Event{
+		Time: now, Act: acts[m.event], Result: audit.Succeeded, Actor: actor, Duty: d.c.DutyCode, Purpose: audit.Code(m.event),
+		Program: d.c.Program, Case: audit.Code(m.q.ID), Reason: audit.Code(m.q.Reason), Count: m.count,
+		Subjects: audit.About(handle), Links: m.links,
+	}
+	if !e.Reason.Valid() {
+		e.Reason = "other"
+	}
+	if n := len(m.q.Trail); n > 0 {
+		e.Links = append(e.Links, audit.Ref{Kind: audit.LinkCase, Index: m.q.Trail[n-1].Entry})
+	}
+	switch m.event { //nolint:exhaustive // the other events succeed as they are
+	case EventSend:
+		e.Phase, e.Result = audit.Attempt, audit.ResultUnstated
+		e.Links = d.linkTo(e.Links, m, audit.LinkApproval, EventApprove)
+	case EventReject, EventDispute:
+		e.Result = audit.Denied
+	case EventVerify:
+		e.Links = d.linkTo(e.Links, m, audit.LinkFirst, EventRetrieve)
+	case EventTimeOut:
+		e.Result = audit.Failed
+	}
+	if sent, ok := m.closesAttempt(); ok {
+		e.Phase, e.Act = audit.Outcome, audit.ActInquire
+		e.Links = append(e.Links, audit.Ref{Kind: audit.LinkAttempt, Index: sent.Entry})
+		if m.event != EventAccept {
+			e.Result = audit.Failed
+		}
+	} else if m.event == EventRefuse || m.event == EventPermitExpired {
+		e.Result = audit.Denied
+	}
+	return e, nil
+}
+
+// closesAttempt reports that the last step was an attempt to send, which this move gives its outcome.
+func (m *move) closesAttempt() (Step, bool) {
+	n := len(m.q.Trail)
+	if n == 0 || m.q.Trail[n-1].Event != EventSend {
+		return Step{}, false
+	}
+	return m.q.Trail[n-1], true
+}
+
+func (d *Desk) linkTo(links []audit.Ref, m *move, kind audit.LinkKind, e Event) []audit.Ref {
+	if s, ok := m.q.Trail.Last(e); ok {
+		return append(links, audit.Ref{Kind: kind, Index: s.Entry})
+	}
+	return links
+}
+
+// intent is a batch that was announced. Its body is a JSON list of these.
+type intent struct {
+	ID       ID         `json:"id"`
+	Revision int64      `json:"revision"`
+	Event    Event      `json:"event"`
+	Actor    audit.Code `json:"actor"`
+}
+
+// commit makes a batch of moves: announces it, tells the log, changes the store. The moves' inquiries come back as stored.
+func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) error {
+	if len(moves) == 0 {
+		return nil
+	}
+	now := d.c.Now()
+	events, err := d.entries(moves, actor, now)
+	if err != nil {
+		return err
+	}
+	announced, err := d.announce(ctx, actor, moves, now)
+	if err != nil {
+		return err
+	}
+	// An error does not say that nothing was written, so the intent stays for the sweep to close.
+	receipts, err := d.c.Audit.AppendBatch(ctx, events)
+	if err != nil {
+		return err
+	}
+	if len(receipts) != len(events) {
+		return fail(CodeConfig, "", errors.New("the recorder gave too few receipts"))
+	}
+	changes := make([]Change, 0, 2*len(moves)+1)
+	for i := range moves {
+		q := &moves[i].q
+		q.Trail = append(slices.Clip(q.Trail), Step{moves[i].event, storedTime(now), actor.ID, receipts[i].Index})
+		if moves[i].event == EventErase {
+			q.forget()
+		}
+		change, err := q.stored()
+		if err != nil {
+			return err
+		}
+		changes = append(append(changes, change), moves[i].extra...)
+	}
+	if err := d.c.Store.Apply(ctx, append(changes, Change{Item: announced, Delete: true})); err != nil {
+		return errors.Join(err, d.abandon(ctx, actor, announced))
+	}
+	for i := range moves {
+		moves[i].q.revision++
+	}
+	return nil
+}
+
+func (d *Desk) announce(ctx context.Context, actor audit.Actor, moves []move, now time.Time) (StoredItem, error) {
+	key, err := NewID(d.c.Rand)
+	if err != nil {
+		return StoredItem{}, fail(CodeConfig, "", err)
+	}
+	list := make([]intent, len(moves))
+	for i := range moves {
+		list[i] = intent{moves[i].q.ID, moves[i].q.revision, moves[i].event, actor.ID}
+	}
+	body, err := json.Marshal(list)
+	if err != nil {
+		return StoredItem{}, fail(CodeStore, "", err)
+	}
+	it := StoredItem{Kind: KindIntent, Key: string(key), Due: storedTime(now.Add(d.c.Timing.Intent)), Revision: 1, Body: body}
+	return it, d.c.Store.Apply(ctx, []Change{{Item: it}})
+}
+
+func (d *Desk) entries(moves []move, actor audit.Actor, now time.Time) ([]audit.Event, error) {
+	events := make([]audit.Event, len(moves))
+	for i := range moves {
+		e, err := d.entry(&moves[i], actor, now)
+		if err != nil {
+			return nil, err
+		}
+		events[i] = e
+	}
+	return events, nil
+}
+
+// abandon tells the log that an announced batch was not made, and forgets it. The log is told first: if the process
+// dies in between, it is told twice.
+func (d *Desk) abandon(ctx context.Context, actor audit.Actor, it StoredItem) error {
+	var list []intent
+	if json.Unmarshal(it.Body, &list) != nil {
+		return fail(CodeStore, "", errors.New("intent"))
+	}
+	events := make([]audit.Event, len(list))
+	for i, n := range list {
+		events[i] = audit.Event{
+			Time: d.c.Now(), Act: acts[n.Event], Result: audit.Abandoned, Actor: actor, Duty: d.c.DutyCode,
+			Purpose: audit.Code(n.Event), Program: d.c.Program, Case: audit.Code(n.ID), Reason: "not_made",
+		}
+	}
+	if _, err := d.c.Audit.AppendBatch(ctx, events); err != nil {
+		return err
+	}
+	err := d.c.Store.Apply(ctx, []Change{{Item: it, Delete: true}})
+	if errors.Is(err, ErrConflict) {
+		return nil
+	}
+	return err
+}
+
+// sweep abandons the batches that a process announced and did not make in time.
+func (d *Desk) sweep(ctx context.Context, actor audit.Actor) (int, error) {
+	n := 0
+	for it, err := range d.c.Store.List(ctx, StoreQuery{Kind: KindIntent, DueBy: d.c.Now()}) {
+		if err != nil {
+			return n, err
+		}
+		if err := d.abandon(ctx, actor, it); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}

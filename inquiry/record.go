@@ -1,0 +1,330 @@
+package inquiry
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/addressee"
+)
+
+// Side says on which side of an exchange a record was made.
+type Side string
+
+// The sides.
+const (
+	// InquirerSide is the record of who asked.
+	InquirerSide Side = "inquirer"
+	// ProviderSide is the record of who provided.
+	ProviderSide Side = "provider"
+)
+
+// ExchangeRecord is the record that information was asked for and provided (情報提供等記録, 番号法 art. 23): the parties, the
+// times and the items, never the content. Each side keeps its own for seven years, and decides for itself whether the
+// fact of the exchange may be shown to the person.
+type ExchangeRecord struct {
+	Inquiry     ID                   `json:"inquiry"`
+	Side        Side                 `json:"side"`
+	Person      addressee.Integrated `json:"person"`
+	Inquirer    Institution          `json:"inquirer"`
+	Provider    Institution          `json:"provider"`
+	Duty        Duty                 `json:"duty"`
+	Information Information          `json:"information"`
+	FiscalYear  civil.FiscalYear     `json:"fiscal_year,omitempty"`
+	Items       []Item               `json:"items"`
+	AskedAt     time.Time            `json:"asked_at"`
+	// ProvidedAt is the zero time while nothing came, Outcome how it ended.
+	ProvidedAt time.Time    `json:"provided_at,omitzero"`
+	Outcome    DeliveryKind `json:"outcome,omitempty"`
+	// Mark hides the fact from disclosure.
+	Mark Mark `json:"mark,omitzero"`
+	// KeepUntil is the last day of the record.
+	KeepUntil civil.Date `json:"keep_until"`
+	// Corrected are the corrections that were notified.
+	Corrected []Correction `json:"corrected,omitempty"`
+
+	revision int64
+}
+
+// Mark is the non-disclosure mark (不開示) on the fact of an exchange. It does not end by itself: when its day has come
+// the record goes into the review queue and stays hidden until somebody decides.
+type Mark struct {
+	Set    bool       `json:"set"`
+	Reason audit.Code `json:"reason,omitempty"`
+	// ReviewOn is the day on which the ground has to be looked at again; unknown means no such day is set.
+	ReviewOn civil.Date `json:"review_on,omitzero"`
+}
+
+// Correction is a correction of a record, of which the counterpart and the minister are told (番号法 art. 31).
+type Correction struct {
+	On   civil.Date `json:"on"`
+	Code audit.Code `json:"code"`
+	// Told are those who were notified.
+	Told []string `json:"told"`
+}
+
+// keepUntil is the last day of seven years after the exchange.
+func keepUntil(asked time.Time) civil.Date { return DayOf(asked).AddMonths(12 * RecordYears) }
+
+func (r *ExchangeRecord) key() string { return string(r.Side) + ":" + string(r.Inquiry) }
+
+func (r *ExchangeRecord) stored() (Change, error) {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return Change{}, fail(CodeStore, r.Inquiry, err)
+	}
+	r.revision++
+	return Change{Item: StoredItem{
+		Kind: KindRecord, Key: r.key(), Group: string(r.Person), Due: storedTime(endOfDay(r.KeepUntil)), Revision: r.revision, Body: body,
+	}}, nil
+}
+
+func recordOf(it StoredItem) (ExchangeRecord, error) {
+	var r ExchangeRecord
+	if json.Unmarshal(it.Body, &r) != nil {
+		return ExchangeRecord{}, fail(CodeStore, "", errors.New("record"))
+	}
+	r.revision = it.Revision
+	return r, nil
+}
+
+// newRecord makes the record of an inquiry that has been sent; in a later round it takes the place of the earlier one.
+func (a *advancer) newRecord(ctx context.Context, q *Inquiry) ([]Change, error) {
+	asked := a.c.Now()
+	r := ExchangeRecord{
+		Inquiry: q.ID, Side: InquirerSide, Person: q.Person, Inquirer: a.c.Self, Provider: q.Provider, Duty: a.c.Duty,
+		Information: q.Information, FiscalYear: q.FiscalYear, Items: q.Items, AskedAt: storedTime(asked),
+		Mark: Mark{Set: q.NonDisclosure}, KeepUntil: keepUntil(asked),
+	}
+	if q.NonDisclosure {
+		r.Mark.Reason = "at_inquiry"
+		r.Mark.ReviewOn = DayOf(asked).AddMonths(12)
+	}
+	if q.Round > 1 {
+		old, err := getRecord(ctx, a.c.Store, r.key())
+		if err == nil {
+			old.AskedAt, old.KeepUntil, old.ProvidedAt, old.Outcome = r.AskedAt, r.KeepUntil, time.Time{}, ""
+			r = old
+		} else if !errors.Is(err, ErrNotFound) {
+			return nil, err
+		}
+	}
+	c, err := r.stored()
+	return []Change{c}, err
+}
+
+// recordsOf returns the inquirer's records of inquiries.
+func (a *advancer) recordsOf(ctx context.Context, batch []Inquiry) (map[ID]ExchangeRecord, error) {
+	keys := make([]string, len(batch))
+	for i := range batch {
+		keys[i] = string(InquirerSide) + ":" + string(batch[i].ID)
+	}
+	items, err := a.c.Store.Get(ctx, KindRecord, keys...)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[ID]ExchangeRecord, len(items))
+	for _, it := range items {
+		r, err := recordOf(it)
+		if err != nil {
+			return nil, err
+		}
+		out[r.Inquiry] = r
+	}
+	return out, nil
+}
+
+// outcomes says how the record names what came.
+var outcomes = map[Event]DeliveryKind{
+	EventAnswer: Answered, EventBlank: Answered, EventNoData: NoData, EventNotProvidable: NotProvidable, EventRefuse: Refused,
+}
+
+// provided adds what came, and when, to the record of the exchange.
+func (m *move) provided(r ExchangeRecord) error {
+	outcome, ok := outcomes[m.event]
+	if !ok || r.Inquiry == "" {
+		return nil
+	}
+	r.ProvidedAt, r.Outcome = m.q.ProvidedAt, outcome
+	c, err := r.stored()
+	m.extra = append(m.extra, c)
+	return err
+}
+
+func getRecord(ctx context.Context, s Store, key string) (ExchangeRecord, error) {
+	items, err := s.Get(ctx, KindRecord, key)
+	if err != nil {
+		return ExchangeRecord{}, err
+	}
+	if len(items) == 0 {
+		return ExchangeRecord{}, ErrNotFound
+	}
+	return recordOf(items[0])
+}
+
+// Records is where exchange records are shown, marked, corrected and disposed of. It serves both sides.
+type Records struct {
+	Store  Store
+	Audit  audit.BatchRecorder
+	Access Authorizer
+	Handle func(person addressee.Integrated) (audit.Handle, error)
+	Now    func() time.Time
+	// DutyCode and Program are for policy and log.
+	DutyCode, Program audit.Code
+	// Notify tells the counterpart and the minister's system of a correction; required for [Records.Correct].
+	Notify func(ctx context.Context, r ExchangeRecord, to string, c Correction) error
+}
+
+func (d *Records) allow(ctx context.Context, actor audit.Actor, op access.Operation, person addressee.Integrated, id ID) error {
+	decision := decide(d.Access, &access.Request{Actor: actor, Duty: d.DutyCode, Operation: op, At: d.Now()})
+	e := audit.Event{
+		Time: d.Now(), Act: op.Act(), Result: audit.Succeeded, Actor: actor, Duty: d.DutyCode, Program: d.Program,
+		Case: audit.Code(id), Purpose: "exchange_record",
+	}
+	if person != "" {
+		handle, err := d.Handle(person)
+		if err != nil {
+			return fail(CodePerson, id, err)
+		}
+		e.Subjects = audit.About(handle)
+	}
+	if !decision.Allowed() {
+		e.Result, e.Reason = audit.Denied, decision.Reason().Code()
+	}
+	if _, err := d.Audit.AppendBatch(ctx, []audit.Event{e}); err != nil {
+		return err
+	}
+	if !decision.Allowed() {
+		return fail(CodeDenied, id, decision.Err())
+	}
+	return nil
+}
+
+// decide asks an authorizer, and denies without one.
+func decide(a Authorizer, r *access.Request) access.Decision {
+	if a == nil {
+		return access.Decision{}
+	}
+	return a.Decide(r)
+}
+
+// Disclose returns the records about a person that may be shown to that person (開示): those without a mark. Errors: denied.
+func (d *Records) Disclose(ctx context.Context, actor audit.Actor, person addressee.Integrated) ([]ExchangeRecord, error) {
+	if err := d.allow(ctx, actor, access.Disclose, person, ""); err != nil {
+		return nil, err
+	}
+	var out []ExchangeRecord
+	err := d.list(ctx, StoreQuery{Kind: KindRecord, Group: string(person)}, func(r ExchangeRecord) error {
+		if !r.Mark.Set {
+			out = append(out, r)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (d *Records) list(ctx context.Context, q StoreQuery, each func(ExchangeRecord) error) error {
+	for it, err := range d.Store.List(ctx, q) {
+		if err != nil {
+			return err
+		}
+		r, err := recordOf(it)
+		if err != nil {
+			return err
+		}
+		if err := each(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SetMark sets or lifts the mark on this side's record. Errors: denied, not_found.
+func (d *Records) SetMark(ctx context.Context, actor audit.Actor, side Side, id ID, mark Mark) error {
+	return d.change(ctx, actor, access.Update, side, id, func(r *ExchangeRecord) error {
+		r.Mark = mark
+		return nil
+	})
+}
+
+// Review returns the records whose mark has to be looked at again on a day. Errors: denied.
+func (d *Records) Review(ctx context.Context, actor audit.Actor, on civil.Date) ([]ExchangeRecord, error) {
+	if err := d.allow(ctx, actor, access.View, "", ""); err != nil {
+		return nil, err
+	}
+	var out []ExchangeRecord
+	err := d.list(ctx, StoreQuery{Kind: KindRecord}, func(r ExchangeRecord) error {
+		if r.Mark.Set && r.Mark.ReviewOn.Known() && !before(on, r.Mark.ReviewOn) {
+			out = append(out, r)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Correct notes a correction of a record and tells the counterpart and the minister's system of it (番号法 art. 31).
+// The record is changed only when both have been told. Errors: denied, not_found, config, gateway.
+func (d *Records) Correct(ctx context.Context, actor audit.Actor, side Side, id ID, code audit.Code) error {
+	if d.Notify == nil {
+		return fail(CodeConfig, id, errors.New("missing Notify"))
+	}
+	return d.change(ctx, actor, access.Correct, side, id, func(r *ExchangeRecord) error {
+		counterpart := r.Provider
+		if side == ProviderSide {
+			counterpart = r.Inquirer
+		}
+		c := Correction{On: DayOf(d.Now()), Code: code}
+		for _, to := range []string{counterpart.String(), string(PrimeMinister)} {
+			if err := d.Notify(ctx, *r, to, c); err != nil {
+				return fail(CodeGateway, id, err)
+			}
+			c.Told = append(c.Told, to)
+		}
+		r.Corrected = append(r.Corrected, c)
+		return nil
+	})
+}
+
+func (d *Records) change(ctx context.Context, actor audit.Actor, op access.Operation, side Side, id ID, f func(*ExchangeRecord) error) error {
+	r, err := getRecord(ctx, d.Store, string(side)+":"+string(id))
+	if err != nil {
+		return err
+	}
+	if err := d.allow(ctx, actor, op, r.Person, id); err != nil {
+		return err
+	}
+	if err := f(&r); err != nil {
+		return err
+	}
+	c, err := r.stored()
+	if err != nil {
+		return err
+	}
+	return d.Store.Apply(ctx, []Change{c})
+}
+
+// Purge disposes of the records whose seven years are over, and returns how many. Errors: denied.
+func (d *Records) Purge(ctx context.Context, actor audit.Actor) (int, error) {
+	n := 0
+	for it, err := range d.Store.List(ctx, StoreQuery{Kind: KindRecord, DueBy: d.Now()}) {
+		if err != nil {
+			return n, err
+		}
+		r, err := recordOf(it)
+		if err != nil {
+			return n, err
+		}
+		if err := d.allow(ctx, actor, access.Erase, r.Person, r.Inquiry); err != nil {
+			return n, err
+		}
+		if err := d.Store.Apply(ctx, []Change{{Item: it, Delete: true}}); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
