@@ -57,20 +57,53 @@ type Result struct {
 	IncomeLevyZero Truth `json:"-"`
 }
 
-// Assess applies the tests to a person. Errors: income.
+// Verdict is a [Result] without the figures, made without allocating.
+type Verdict struct {
+	Status   Status
+	By       By
+	LevyZero Truth
+	// IncomeOpen and BirthOpen say that total income, or else the date of birth,
+	// is among the unknown facts of an undetermined person.
+	IncomeOpen, BirthOpen bool
+}
+
+// Judge applies the tests to a person. Errors: income.
+func (r Rules) Judge(p *Person, mode Mode) (Verdict, error) {
+	total, err := r.total(p, mode)
+	if err != nil {
+		return Verdict{}, err
+	}
+	few, many := r.dependants(p)
+	return r.judge(p, mode, total, few, many), nil
+}
+
+func (r Rules) judge(p *Person, mode Mode, total span, few, many int) Verdict {
+	v := verdict{
+		aid:      r.aid(p),
+		special:  and(r.special(p), r.within(p, total, span{r.year.SpecialCeiling, r.year.SpecialCeiling}, mode)),
+		ordinary: r.within(p, total, span{r.Limit(few), r.Limit(many)}, mode),
+	}
+	out := Verdict{LevyZero: Unknown}
+	out.Status, out.By = v.status(p)
+	if out.Status == Exempt || out.Status == NotLiable || total.hi <= r.IncomeLevyLimit(few) {
+		out.LevyZero = Yes
+	}
+	if out.Status == Undetermined {
+		out.IncomeOpen = total == anyIncome
+		out.BirthOpen = !p.Birth.Known() && !p.Adult
+	}
+	return out
+}
+
+// Assess applies the tests to a person and gives the figures. Errors: income.
 func (r Rules) Assess(p *Person, mode Mode) (Result, error) {
 	total, err := r.total(p, mode)
 	if err != nil {
 		return Result{}, err
 	}
 	few, many := r.dependants(p)
-	v := verdict{
-		aid:      r.aid(p),
-		special:  and(r.special(p), r.within(p, total, span{r.year.SpecialCeiling, r.year.SpecialCeiling}, mode)),
-		ordinary: r.within(p, total, span{r.Limit(few), r.Limit(many)}, mode),
-	}
-	out := Result{IncomeLevyZero: Unknown}
-	out.Status, out.By = v.status(p)
+	v := r.judge(p, mode, total, few, many)
+	out := Result{Status: v.Status, By: v.By, IncomeLevyZero: v.LevyZero}
 	if few == many {
 		limit, levyLimit := r.Limit(few), r.IncomeLevyLimit(few)
 		out.Limit, out.IncomeLevyLimit, out.CountedDependants = &limit, &levyLimit, &few
@@ -78,26 +111,23 @@ func (r Rules) Assess(p *Person, mode Mode) (Result, error) {
 	if total.lo == total.hi {
 		out.TotalIncome = &total.lo
 	}
-	if out.Status == Exempt || out.Status == NotLiable || total.hi <= r.IncomeLevyLimit(few) {
-		out.IncomeLevyZero = Yes
-	}
 	return out, nil
 }
 
 type verdict struct{ aid, special, ordinary Truth }
 
 func (v verdict) status(p *Person) (Status, By) {
-	tests := []Truth{v.aid, v.special, v.ordinary}
-	exempt := slices.Contains(tests, Yes) || p.Relieved == Yes
+	tests := [...]Truth{v.aid, v.special, v.ordinary}
+	exempt := slices.Contains(tests[:], Yes) || p.Relieved == Yes
 	switch {
 	case p.NotRegistered == Yes:
 		return NotLiable, ByNone
 	case p.NotRegistered == Unknown:
 		return Undetermined, ByNone
 	case exempt:
-		by := slices.Index(tests, Yes)
-		return Exempt, []By{ByNone, ByLivelihoodAid, BySpecialStatus, ByOrdinanceLimit}[by+1]
-	case slices.Contains(tests, Unknown) || p.Relieved == Unknown:
+		by := slices.Index(tests[:], Yes)
+		return Exempt, [...]By{ByNone, ByLivelihoodAid, BySpecialStatus, ByOrdinanceLimit}[by+1]
+	case slices.Contains(tests[:], Unknown) || p.Relieved == Unknown:
 		return Undetermined, ByNone
 	}
 	return Taxed, ByNone
@@ -168,7 +198,7 @@ func (r Rules) minor(p *Person) Truth {
 	case !known:
 		return Unknown
 	}
-	return []Truth{No: Yes, Unknown: Unknown}[p.EverMarried]
+	return [...]Truth{No: Yes, Unknown: Unknown}[p.EverMarried]
 }
 
 // dependants returns the fewest and the most that can count. Born after the income

@@ -1,6 +1,8 @@
 package levy
 
 import (
+	"slices"
+
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -121,3 +123,49 @@ func (r Rules) PensionLimit(limit money.Yen, old bool) money.Yen {
 
 // Basis returns the citation of a test.
 func (r Rules) Basis(by By) law.Citation { return r.year.Basis[by] }
+
+// Index holds the parameters of every municipality for one fiscal year, for
+// look-up by the million. It does not change and is safe for concurrent use.
+type Index struct {
+	codes  []municipality.Code
+	rules  []Rules
+	cities *municipality.Table
+}
+
+// Index returns the parameters of one fiscal year, as known on a day. Errors:
+// fiscal_year.
+func (t *Tables) Index(fy civil.FiscalYear, known civil.Date) (Index, error) {
+	if _, err := t.year(fy, known); err != nil {
+		return Index{}, err
+	}
+	ix := Index{cities: t.cities}
+	for _, p := range t.places {
+		at, found := slices.BinarySearch(ix.codes, p.Code)
+		if found {
+			continue
+		}
+		r, err := t.Rules(fy, p.Code, known)
+		if err != nil {
+			continue // the municipality has parameters for other years or days only
+		}
+		ix.codes, ix.rules = slices.Insert(ix.codes, at, p.Code), slices.Insert(ix.rules, at, r)
+	}
+	return ix, nil
+}
+
+// Rules returns the parameters of a municipality, or of the city of a ward, and
+// whether there are any.
+func (ix Index) Rules(code municipality.Code) (Rules, bool) {
+	at, found := slices.BinarySearch(ix.codes, code)
+	if !found && ix.cities != nil {
+		city, err := ix.cities.City(code)
+		if err != nil {
+			return Rules{}, false
+		}
+		at, found = slices.BinarySearch(ix.codes, city)
+	}
+	if !found {
+		return Rules{}, false
+	}
+	return ix.rules[at], true
+}

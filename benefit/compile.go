@@ -1,0 +1,238 @@
+package benefit
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"slices"
+
+	"github.com/kyufu-go/kyufu/benefit/law"
+	"github.com/kyufu-go/kyufu/benefit/levy"
+	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// EngineVersion is the version of the way in which decisions are made. It changes
+// when the same program and the same facts could give another decision.
+const EngineVersion = "1"
+
+type citation = law.Citation
+
+// Compiler compiles programs. The zero value uses the built-in levy tables and
+// all that is known by now.
+type Compiler struct {
+	// Levy are the parameters for people without a roll; nil: the built-in ones.
+	Levy *levy.Tables
+	// KnownAt is the day of knowledge of law, tables and overrides; unknown: now.
+	KnownAt civil.Date
+}
+
+// Compile makes an immutable value from a program and a town's overrides. Many
+// goroutines may share it; each needs a [Scratch] of its own. Errors: program.
+func Compile(p *Program, overrides ...Override) (*Compiled, error) {
+	return Compiler{}.Compile(p, overrides...)
+}
+
+// Compiled is a program that is ready to evaluate.
+type Compiled struct {
+	program *Program
+	digest  string
+	plans   [tracks]*plan
+	levy    levy.Index
+	codes   programCodes
+}
+
+// Program returns the program with its overrides applied.
+func (c *Compiled) Program() *Program { return c.program }
+
+// Digest returns the SHA-256 of the program's data in hexadecimal, overrides applied.
+func (c *Compiled) Digest() string { return c.digest }
+
+// programCodes are the things that evaluation compares, taken out of the document.
+type programCodes struct {
+	base      civil.Date
+	assess    civil.Date
+	year      civil.FiscalYear
+	newborn   civil.Date
+	japan     civil.Date
+	taint     []string // programs whose payments exclude households
+	persons   []string // programs whose payments exclude persons
+	states    uint8    // bit set of State
+	inquiry   bool
+	inquireOn civil.Date
+}
+
+// plan is what is evaluated on one track.
+type plan struct {
+	compiled *Compiled
+	track    Track
+	criteria []criterion
+	payments []payment
+	rules    []rule
+	needs    factSet // facts that anything reads
+	births   []int32 // where a birth day changes an answer: first days of spans
+	extras   extras
+	anybody  bool // for exclusions: anybody paid taints, not only the head
+}
+
+// extras are fields that few programs read.
+type extras struct{ birth, newborn, apart, japan, paid, facility, allowance bool }
+
+// rule is one line of a trace: a predicate of a criterion or a payment, or its result.
+type rule struct {
+	criterion int16 // index into criteria; −1: a payment
+	payment   int16
+	leaf      bool
+	field     uint8
+	home      bool
+	name      string
+	not       bool
+}
+
+// criterion is a refusal reason with the expression that makes it hold.
+type criterion struct {
+	doc   *criterionDoc
+	code  string
+	root  *node
+	reads factSet
+	rule  uint16
+	basis []law.Citation
+}
+
+// payment is an amount for the household or for each member that counts.
+type payment struct {
+	id     string
+	amount money.Yen
+	root   *node // nil: once for the household
+	reads  factSet
+	rule   uint16
+	basis  []law.Citation
+}
+
+// Compile is [Compile] with the compiler's tables and day of knowledge.
+func (k Compiler) Compile(p *Program, overrides ...Override) (*Compiled, error) {
+	q, err := p.With(k.KnownAt, overrides...)
+	if err != nil {
+		return nil, err
+	}
+	if !q.doc.InForce.Holds(civil.Date{}, k.KnownAt) {
+		return nil, &Error{code: CodeProgram, Detail: "not_known"}
+	}
+	sum := sha256.Sum256(q.raw)
+	c := &Compiled{program: q, digest: hex.EncodeToString(sum[:]), codes: q.doc.codes()}
+	if q.doc.FiscalYear != 0 {
+		tables := k.Levy
+		if tables == nil {
+			if tables, err = levy.Builtin(); err != nil {
+				return nil, err
+			}
+		}
+		if c.levy, err = tables.Index(q.doc.FiscalYear, k.KnownAt); err != nil {
+			return nil, &Error{code: CodeProgram, Faults: []Fault{{Pointer: "/fiscal_year", Code: FaultYear}}}
+		}
+	}
+	for t := range tracks {
+		if q.HasTrack(t) {
+			c.plans[t] = c.plan(t, k.KnownAt)
+		}
+	}
+	return c, nil
+}
+
+func (d *document) codes() programCodes {
+	out := programCodes{base: d.BaseDate, year: d.FiscalYear, newborn: d.NewbornUntil, japan: d.JapanOn}
+	if d.FiscalYear != 0 {
+		out.assess = d.FiscalYear.AssessmentDate()
+	}
+	if g := d.Designation; g != nil {
+		out.inquiry, out.inquireOn = true, g.From
+	}
+	if b := d.PaidBefore; b != nil {
+		out.taint, out.persons = b.Programs, b.Persons
+		if len(out.persons) == 0 {
+			out.persons = b.Programs
+		}
+		for _, s := range b.States {
+			out.states |= 1 << slices.Index(stateNames[:], s)
+		}
+	}
+	return out
+}
+
+func (c *Compiled) plan(t Track, known civil.Date) *plan {
+	d := &c.program.doc
+	p := &plan{compiled: c, track: t}
+	if b := d.PaidBefore; b != nil {
+		p.anybody = b.By == "member" && t != TrackB || b.ByChange == "member" && t == TrackB
+	}
+	for i := range d.Criteria {
+		doc := &d.Criteria[i]
+		if !d.flagged(doc) || !doc.onTrack(t) || !doc.InForce.Holds(civil.Date{}, known) {
+			continue
+		}
+		b := builder{plan: p, criterion: int16(len(p.criteria)), payment: -1}
+		cr := criterion{doc: doc, code: doc.Refuse, root: b.household(doc.When), reads: b.reads, basis: d.citations(doc.Basis)}
+		cr.rule = b.rule(rule{name: doc.ID})
+		p.criteria = append(p.criteria, cr)
+	}
+	c.payments(p)
+	for _, cr := range p.criteria {
+		p.needs |= cr.reads
+	}
+	for _, pay := range p.payments {
+		p.needs |= pay.reads
+	}
+	slices.Sort(p.births)
+	p.births = slices.Compact(p.births)
+	return p
+}
+
+// payments compiles the amount by its unit, and the additions.
+func (c *Compiled) payments(p *plan) {
+	d := &c.program.doc
+	when := map[string]any{"person": d.PerPerson, "child": d.PerChild}[d.Unit]
+	if d.Unit == "person" && when == nil {
+		when = "registered"
+	}
+	list := []additionDoc{{ID: "amount", Amount: d.Amount, When: when, Basis: d.AmountBasis}}
+	if d.Unit == "assessment" {
+		list = nil
+	}
+	for _, a := range append(list, d.Additions...) {
+		b := builder{plan: p, criterion: -1, payment: int16(len(p.payments))}
+		pay := payment{id: a.ID, amount: a.Amount, basis: d.citations(a.Basis)}
+		if a.When != nil {
+			pay.root = b.member(a.When)
+		}
+		pay.reads = b.reads
+		pay.rule = b.rule(rule{name: a.ID})
+		p.payments = append(p.payments, pay)
+	}
+}
+
+func (d *document) citations(ids []string) []law.Citation {
+	var out []law.Citation
+	for _, id := range ids {
+		for _, c := range d.Basis {
+			if c.ID == id {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// strict decodes one JSON value and refuses keys that the form does not have.
+func strict(raw []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token returns io.EOF itself
+		return &Error{code: CodeInput}
+	}
+	return nil
+}

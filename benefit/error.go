@@ -1,0 +1,100 @@
+package benefit
+
+import (
+	"strconv"
+	"strings"
+)
+
+// The codes of Error. They are a contract and never change meaning.
+const (
+	// CodeProgram: the program or an override is malformed; Faults say where.
+	CodeProgram = "program"
+	// CodeHousehold: the household cannot be judged; Detail says why: one of the
+	// Detail constants.
+	CodeHousehold = "household"
+	// CodeInput: another part of the input is malformed.
+	CodeInput = "input"
+	// CodeIncome: an amount of income is malformed or out of range.
+	CodeIncome = "income"
+	// CodeAlreadyPaid: the ledger holds a payment that excludes this one.
+	CodeAlreadyPaid = "already_paid"
+)
+
+// What makes a household impossible to judge.
+const (
+	DetailNoMembers       = "no_members"       // nobody in it
+	DetailNoHead          = "no_head"          // the head is not among the members
+	DetailTwoHeads        = "two_heads"        // two members have the head's id
+	DetailDuplicateMember = "duplicate_member" // two members have one id
+	DetailEmptyID         = "empty_id"         // a member without id
+	DetailSupporterCycle  = "supporter_cycle"  // people support each other in a circle
+	DetailSupporterTax    = "supporter_tax"    // one supporter with two known statuses
+	DetailIncome          = "income"           // an amount of a member's income is impossible
+	DetailTooLarge        = "too_large"        // more members than can be counted
+)
+
+// Error says what is wrong. It never holds a personal value.
+type Error struct {
+	code string
+	// Detail is one of the Detail constants, or the name of a field.
+	Detail string
+	// Member is the index of the member concerned; −1 or 0 when there is none.
+	Member int
+	// Faults is everything that is wrong with a program.
+	Faults []Fault
+}
+
+// Code returns the stable code.
+func (e *Error) Code() string { return e.code }
+
+// Error names code, detail and the faults.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("benefit: " + e.code)
+	if e.Detail != "" {
+		b.WriteString(" " + e.Detail)
+	}
+	for _, f := range e.Faults {
+		b.WriteString("\n\t" + f.String())
+	}
+	return b.String()
+}
+
+// Is makes two errors of one code and detail match under errors.Is; a target
+// without detail matches every detail.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error) //nolint:errorlint // Is compares one link of the chain
+	return ok && t.code == e.code && (t.Detail == "" || t.Detail == e.Detail)
+}
+
+// Fault is one thing that is wrong with a program's JSON.
+type Fault struct {
+	// Pointer is the place as a JSON pointer (RFC 6901); "" is the whole.
+	Pointer string `json:"pointer"`
+	// Code is one of the Fault constants.
+	Code string `json:"code"`
+}
+
+// The codes of faults.
+const (
+	FaultSyntax     = "syntax"            // not JSON
+	FaultType       = "type"              // a value of the wrong kind
+	FaultRequired   = "required"          // a key that must be there is not
+	FaultUnknownKey = "unknown_key"       // a key that the format does not have
+	FaultValue      = "value"             // not one of the values allowed
+	FaultPattern    = "pattern"           // not written as it must be: an amount, a date, an id
+	FaultShort      = "too_short"         // too few entries
+	FaultNoMatch    = "no_match"          // none of the forms allowed here
+	FaultDuplicate  = "duplicate"         // an id given twice
+	FaultPredicate  = "unknown_predicate" // no such predicate in this place
+	FaultBasis      = "unknown_basis"     // a citation that the program does not have
+	FaultReason     = "unknown_reason"    // no such refusal code
+	FaultDate       = "date"              // no such day, or a span that ends before it begins
+	FaultAmount     = "amount"            // an amount that is not positive, or too large
+	FaultYear       = "fiscal_year"       // no levy parameters for the fiscal year
+	FaultMissing    = "missing_parameter" // a predicate needs a parameter that the program does not give
+	FaultFormat     = "format"            // a format of another version
+)
+
+// String shows place and code.
+func (f Fault) String() string { return strconv.Quote(f.Pointer) + " " + f.Code }

@@ -1,0 +1,167 @@
+package benefit
+
+import (
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// The facts a member is judged by, one small number each.
+const (
+	fieldJudged   = iota // Truth: belongs to the household on the base date
+	fieldTax             // a tax… constant
+	fieldLevy            // a levy… constant
+	fieldSupport         // Truth: claimed by somebody who owes the levy
+	fieldFail            // Truth: owes the levy and failed the income test
+	fieldPaid            // Truth: paid before, by person
+	fieldNewborn         // Truth: born after the base date, in time
+	fieldApart           // Truth: registered elsewhere, supported from here, applied for
+	fieldJapan           // Truth: registered somewhere in Japan on the program's day
+	fieldFacility        // Truth: placed in a facility by measure
+	fieldAllowed         // Truth: child allowance is paid to a member, or nothing is known of one
+	fields
+	fieldBirth = 15 // not a small number: compared with a span of days
+)
+
+// Where a tax status comes from and what it says.
+const (
+	taxOpen          = iota // unknown on the roll
+	taxExempt               // 非課税 on the roll
+	taxRelieved             // 減免
+	taxTreaty               // 租税条約
+	taxTaxed                // 課税 on the roll
+	taxUnfiled              // unfiled, and nothing else known
+	taxShouldFile           // unfiled with income that would be taxed
+	taxDeclared             // declared: no taxable income
+	taxComputedFree         // no roll: exempt by the tests
+	taxComputedTaxed        // no roll: taxed by the tests
+	taxNotLiable            // registered nowhere on the assessment date
+	taxStates
+)
+
+const (
+	levyOpen   = iota
+	levyZero   // on the roll
+	levyOwed   // on the roll
+	levyNone   // follows from exemption
+	levyStates = iota
+)
+
+// The facts that can be unknown, in the order in which they are looked for.
+const (
+	factResidence Fact = iota
+	factTax
+	factLevy
+	factPaid
+	factIncome
+	factBirth
+	factSupporterTax
+	factSupporter
+	facts
+)
+
+// Fact is a kind of fact that a decision may be waiting for.
+type Fact uint8
+
+var factNames = [facts]string{"residence", "tax_status", "income_levy", "paid_elsewhere", "income", "birth", "supporter_tax_status", "supporter"}
+
+// String returns the name in JSON.
+func (f Fact) String() string {
+	if f < facts {
+		return factNames[f]
+	}
+	return "fact?"
+}
+
+// factSet is a set of facts.
+type factSet uint16
+
+func (s factSet) has(f Fact) bool { return s&(1<<f) != 0 }
+
+// predicate is a named question about a member that a program may ask.
+type predicate struct {
+	name  string
+	field uint8
+	// answers maps the field's value to a Truth, two bits each.
+	answers uint32
+	reads   factSet
+	// needs is the parameter of the program without which it cannot be answered.
+	needs string
+}
+
+const taxFacts = 1<<factTax | 1<<factLevy
+
+// answer builds the table of a predicate: unknown for the values in open, true
+// for those in yes, false for the rest.
+func answer(open, yes []int) uint32 {
+	var t uint32
+	for _, v := range open {
+		t |= uint32(Unknown) << (2 * v)
+	}
+	for _, v := range yes {
+		t |= uint32(True) << (2 * v)
+	}
+	return t
+}
+
+// asIs is the table of fields that hold a Truth.
+var asIs = answer([]int{int(Unknown)}, []int{int(True)})
+
+var predicates = []predicate{
+	{"registered", fieldJudged, asIs, 1 << factResidence, ""},
+	{"taxed", fieldTax, answer([]int{taxOpen, taxUnfiled}, []int{taxTaxed, taxComputedTaxed}), taxFacts, ""},
+	{"taxed_or_unfiled", fieldTax, answer([]int{taxOpen, taxUnfiled}, []int{taxTaxed, taxComputedTaxed, taxShouldFile}), taxFacts, ""},
+	{"unfiled_taxable", fieldTax, answer([]int{taxUnfiled}, []int{taxShouldFile}), taxFacts, ""},
+	{"treaty", fieldTax, answer([]int{taxOpen}, []int{taxTreaty}), taxFacts, ""},
+	{"income_levy_owed", fieldLevy, answer([]int{levyOpen}, []int{levyOwed}), taxFacts, ""},
+	{"supporter_taxed", fieldSupport, asIs, taxFacts | 1<<factSupporter | 1<<factSupporterTax, ""},
+	{"income_test_failed", fieldFail, asIs, taxFacts | 1<<factIncome, ""},
+	{"paid_person", fieldPaid, asIs, 1 << factPaid, "paid_before"},
+	{"newborn", fieldNewborn, asIs, 1<<factResidence | 1<<factBirth, "newborn_until"},
+	{"living_apart", fieldApart, asIs, 1 << factResidence, ""},
+	{"registered_in_japan", fieldJapan, asIs, 1 << factResidence, "japan_on"},
+	{"in_facility", fieldFacility, asIs, 0, ""},
+	{"child_allowance", fieldAllowed, asIs, 0, ""},
+}
+
+// The questions about a household as a whole.
+const (
+	homePaidHere = iota
+	homePaidElsewhere
+	homeDeclined
+	homeLate
+	homeDiedAlone
+	homeSplit
+	homeElsewhere
+	homeFacts
+)
+
+var homePredicates = [homeFacts]predicate{
+	{name: "paid_here", field: homePaidHere, answers: asIs, reads: 1 << factPaid, needs: "paid_before"},
+	{name: "paid_elsewhere", field: homePaidElsewhere, answers: asIs, reads: 1 << factPaid, needs: "paid_before"},
+	{name: "declined", field: homeDeclined, answers: asIs},
+	{name: "past_deadline", field: homeLate, answers: asIs},
+	{name: "died_alone_before_applying", field: homeDiedAlone, answers: asIs},
+	{name: "split_from_paid_household", field: homeSplit, answers: asIs, reads: 1 << factPaid, needs: "paid_before"},
+	{name: "other_municipality", field: homeElsewhere, answers: asIs},
+}
+
+func findPredicate(list []predicate, name string) *predicate {
+	for i := range list {
+		if list[i].name == name {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// leaf is a predicate as compiled: a table look-up, or a span of birth days.
+type leaf struct {
+	answers uint32
+	lo, hi  int32 // for fieldBirth: days, both ends included
+	field   uint8
+	rule    uint16
+}
+
+// span is a span of births given in a program.
+type span struct {
+	from, to civil.Date
+}

@@ -1,0 +1,103 @@
+package benefit
+
+import "github.com/kyufu-go/kyufu/household"
+
+// protected reports whether anybody is judged apart.
+func protected(h *household.Household) bool {
+	for i := range h.Members {
+		if apart(&h.Members[i]) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// apart says whether a member is judged apart from the registered household:
+// evacuees who have shown some proof, and people placed by measure. Who is
+// placed by contract stays.
+func apart(m *household.Member) household.ProtectionKind {
+	p := m.Protected
+	if p == nil || p.Kind == household.Contract || p.Kind == household.Violence && p.Proof == "" {
+		return 0
+	}
+	return p.Kind
+}
+
+// regroup judges protected people apart before anything else (支援措置等): all evacuees of
+// a household together, everybody placed by measure alone. The decision itself
+// speaks of those who stay; if nobody does, of the group with the head.
+func (p *plan) regroup(in *Input, s *Scratch) {
+	h := in.Household
+	groups := uint8(0)
+	evacuees := uint8(0)
+	stay := false
+	for i := range h.Members {
+		switch kind := apart(&h.Members[i]); {
+		case kind == household.Violence && evacuees == 0, kind == household.Measure && groups < 255:
+			groups++
+			s.views[i].group = groups
+			if kind == household.Violence {
+				evacuees = groups
+			}
+		case kind == household.Violence:
+			s.views[i].group = evacuees
+		default:
+			stay = true
+		}
+	}
+	s.cutTies(h)
+	rest := uint8(0)
+	if !stay {
+		rest = s.views[s.decision.head].group
+	}
+	home, whole := s.home, s.decision
+	s.scope = rest
+	if rest != 0 && rest == evacuees {
+		s.leftBehind()
+	}
+	p.decide(in, s, &s.decision)
+	main := s.decision
+	for g := uint8(1); g <= groups; g++ {
+		if g == rest {
+			continue
+		}
+		s.scope, s.home = g, home
+		s.leftBehind()
+		d := whole
+		p.decide(in, s, &d)
+		for i := range s.views {
+			if s.views[i].group == g {
+				d.members = append(d.members, int16(i)) //nolint:gosec // below maxMembers
+			}
+		}
+		s.groups = append(s.groups, d)
+	}
+	s.decision = main
+	s.decision.groups = s.groups
+	s.scope = 0
+}
+
+// leftBehind drops what is held against the household left behind: that it was
+// paid, that it was split, that its form is late or declined.
+func (s *Scratch) leftBehind() {
+	for _, f := range [...]int{homePaidHere, homePaidElsewhere, homeSplit, homeDeclined, homeLate, homeDiedAlone} {
+		s.home[f] = uint8(False)
+	}
+}
+
+// cutTies disregards that a protected person is claimed by whoever the protection
+// is against, or by somebody of the household left behind.
+func (s *Scratch) cutTies(h *household.Household) {
+	for i := range h.Members {
+		v := &s.views[i]
+		if v.group == 0 {
+			continue
+		}
+		m := &h.Members[i]
+		inside := v.support == supportMember && s.views[v.sup].group != v.group
+		against := m.Protected != nil && m.Protected.Against != "" && m.Supporter.ID == m.Protected.Against
+		if inside || against || m.Protected != nil && m.Protected.Kind == household.Measure {
+			v.support = supportNone
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package benefit
+
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// about answers the questions about the household as a whole.
+func (p *plan) about(in *Input, s *Scratch) {
+	h := &s.home
+	d := &p.compiled.program.doc
+	h[homeElsewhere] = uint8(truth(d.Municipalities != nil && !slices.Contains(d.Municipalities, in.Municipality)))
+	a := &in.Application
+	if *a == (Application{}) {
+		h[homeLate] = uint8(False)
+	} else {
+		h[homeLate] = uint8(truth(p.late(in)))
+		if a.Declined {
+			h[homeDeclined] = uint8(True)
+		}
+	}
+	h[homeDiedAlone] = uint8(False)
+	if m := in.Household.Members; len(m) == 1 && !m[0].DiedOn.IsZero() {
+		h[homeDiedAlone] = uint8(truth(p.diedAlone(in)))
+	}
+}
+
+// Deadline returns the last day on which a form issued on a day may be returned:
+// the end of reception or of the reply period, whichever comes first. Unknown
+// means that nothing ends.
+func (p *Program) Deadline(issued civil.Date) civil.Date {
+	end := p.doc.Deadlines.End
+	if months := p.doc.Deadlines.ReplyMonths; months > 0 && issued.Known() {
+		reply := issued.AddMonths(months)
+		if sooner, known := reply.Before(end); !end.Known() || sooner && known {
+			return reply
+		}
+	}
+	return end
+}
+
+// late reports whether the form came back after the deadline, or has not come
+// back and the deadline is over on the day of the decision.
+func (p *plan) late(in *Input) bool {
+	a := &in.Application
+	if a.Issued.IsZero() && a.Returned.IsZero() {
+		return false
+	}
+	end := p.compiled.program.Deadline(a.Issued)
+	came := a.Returned
+	if came.IsZero() {
+		came = in.On
+	}
+	late, known := came.After(end)
+	return late && known
+}
+
+// diedAlone reports whether the only member died after the base date and before
+// the form came back.
+func (p *plan) diedAlone(in *Input) bool {
+	died := in.Household.Members[0].DiedOn
+	if later, known := died.After(in.On); later && known {
+		return false // on that day nobody had died
+	}
+	if later, known := died.After(p.compiled.codes.base); !later || !known {
+		return false // not registered at all
+	}
+	returned := in.Application.Returned
+	if returned.IsZero() {
+		return true
+	}
+	late, known := returned.After(died)
+	return late && known
+}
+
+// paid answers whether the household was paid here or elsewhere.
+func (p *plan) paid(in *Input, s *Scratch) {
+	h := &s.home
+	h[homePaidHere], h[homePaidElsewhere], h[homeSplit], h[homeDeclined] = 0, 0, 0, 0
+	s.paidWho, s.openHere = s.decision.head, false
+	if len(in.PaidBefore) == 0 {
+		return
+	}
+	for i := range in.PaidBefore {
+		pay := &in.PaidBefore[i]
+		p.onePayment(in, s, pay, h)
+	}
+	if in.Household.Declared.Has(household.NotPaidElsewhere) && Truth(h[homePaidElsewhere]) == Unknown {
+		h[homePaidElsewhere] = uint8(False)
+	}
+}
+
+func (p *plan) onePayment(in *Input, s *Scratch, pay *Payment, h *[homeFacts]uint8) {
+	codes := &p.compiled.codes
+	here := ours(pay.Municipality, in.Municipality)
+	own := pay.Program == p.compiled.program.doc.ID
+	if !slices.Contains(codes.taint, pay.Program) && !own {
+		return
+	}
+	happened := codes.happened(pay.State)
+	member := p.concerns(in.Household, pay)
+	if own && pay.State == Declined && member && happened == False {
+		h[homeDeclined] = uint8(True)
+	}
+	if !slices.Contains(codes.taint, pay.Program) {
+		return
+	}
+	if member {
+		at := homePaidElsewhere
+		if here {
+			at = homePaidHere
+			s.openHere = s.openHere || happened == Unknown
+		}
+		h[at] = max(h[at], uint8(happened))
+		if i := in.Household.Index(pay.Head); i >= 0 && happened == Unknown {
+			s.paidWho = int16(i) //nolint:gosec // below maxMembers
+		}
+	}
+	if sp := in.Household.Split; sp.SameAddress && here {
+		if after, known := sp.On.After(codes.base); after && known {
+			h[homeSplit] = max(h[homeSplit], uint8(happened))
+		}
+	}
+}
+
+// happened says whether a payment in a state excludes, by the program's list.
+func (c *programCodes) happened(s State) Truth {
+	if s == StateUnknown {
+		return Unknown
+	}
+	return truth(c.states&(1<<s) != 0)
+}
+
+func ours(paid, here municipality.Code) bool { return paid == 0 || paid == here }
+
+// concerns reports whether an earlier payment is this household's: its head is
+// here (or was the head, where the program lets heads go untainted), or anybody
+// in it where the program says so.
+func (p *plan) concerns(h *household.Household, pay *Payment) bool {
+	if p.anybody {
+		return h.Index(pay.Head) >= 0 || slices.ContainsFunc(pay.Members, func(id string) bool { return h.Index(id) >= 0 })
+	}
+	if pay.Head == "" {
+		return slices.Contains(pay.Members, h.Head)
+	}
+	if p.compiled.program.Flag("head_taint") {
+		return h.Index(pay.Head) >= 0
+	}
+	return h.Head == pay.Head
+}
+
+// paidPerson reports whether one person was paid before.
+func (p *plan) paidPerson(in *Input, id string) Truth {
+	codes := &p.compiled.codes
+	answer := False
+	for i := range in.PaidBefore {
+		pay := &in.PaidBefore[i]
+		if !slices.Contains(codes.persons, pay.Program) || pay.State == Declined || pay.State == Addressed {
+			continue
+		}
+		if slices.Contains(pay.Members, id) {
+			t := True
+			if pay.State == StateUnknown {
+				t = Unknown
+			}
+			answer = max(answer, t)
+		}
+	}
+	return answer
+}

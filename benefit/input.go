@@ -1,0 +1,77 @@
+package benefit
+
+import (
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// Input is what one decision is made from. Evaluation reads it and changes
+// nothing; it may be shared between goroutines.
+type Input struct {
+	// Municipality is the one that decides.
+	Municipality municipality.Code
+	Household    *household.Household
+	Track        Track
+	// PaidBefore are payments of this and other programs to people of the
+	// household, here and elsewhere; see [Ledger.PaidBefore].
+	PaidBefore  []Payment
+	Application Application
+	// On is the day for which the decision is made; unknown: no day, so that
+	// nothing is late.
+	On civil.Date
+	// Tests are the results of the income test of track B by member.
+	Tests []IncomeTest
+}
+
+// State is how far a payment came.
+type State uint8
+
+// The states.
+const (
+	StateUnknown State = iota // 不明: somebody must ask
+	Paid                      // 支給済
+	Declined                  // 辞退
+	Addressed                 // 支給対象: addressed, whether or not it was paid
+)
+
+var stateNames = [...]string{"unknown", "paid", "declined", "addressed"}
+
+// String returns the name in JSON.
+func (s State) String() string { return stateNames[min(int(s), len(stateNames)-1)] }
+
+// ParseState reads the name in JSON. Errors: input.
+func ParseState(s string) (State, error) {
+	for i, name := range stateNames {
+		if s == name {
+			return State(i), nil
+		}
+	}
+	return 0, &Error{code: CodeInput, Detail: "state"}
+}
+
+// Payment is a payment of a program to a household, or the fact that it was
+// addressed.
+type Payment struct {
+	Program string
+	Track   Track
+	// Municipality is who paid; zero: the one that decides now.
+	Municipality municipality.Code
+	Head         string   // the head at that time
+	Members      []string // everybody it was paid for
+	State        State
+}
+
+// Application is what happened to the form of the household. The zero value is none.
+type Application struct {
+	Issued   civil.Date // 確認書の発行日
+	Returned civil.Date // 返送日, or the day an application arrived
+	Declined bool       // 辞退
+}
+
+// IncomeTest says whether a member passed the income test of track B; see
+// [Compiled.SuddenChange].
+type IncomeTest struct {
+	Person string
+	Passed bool
+}

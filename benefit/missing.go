@@ -1,0 +1,411 @@
+package benefit
+
+import (
+	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// Route says from where a missing fact comes.
+type Route uint8
+
+// The routes.
+const (
+	OwnRoll           Route = iota // 自庁の課税台帳・住民基本台帳
+	Inquiry                        // 情報提供ネットワークシステムによる照会
+	ByDeclaration                  // 本人の申立て
+	OtherMunicipality              // 他の市区町村への照会
+)
+
+var routeNames = [...]string{"own_roll", "inquiry", "declaration", "other_municipality"}
+
+// String returns the name in JSON.
+func (r Route) String() string { return routeNames[min(int(r), len(routeNames)-1)] }
+
+// MarshalText returns what String returns.
+func (r Route) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// Missing is a fact that a decision waits for: two completions of what is unknown
+// that differ only in it give different outcomes.
+type Missing struct {
+	// Person is the member's id; for supporter_tax_status the supporter's.
+	Person string
+	Fact   Fact
+	// FiscalYear is the year of the fact, or 0.
+	FiscalYear civil.FiscalYear
+	Route      Route
+}
+
+// unknown is one open fact of a search.
+type unknown struct {
+	fact  Fact
+	who   int16 // member, or outsider for factSupporterTax
+	here  bool  // for factPaid: by ourselves
+	done  bool  // has a value at the moment
+	asked Fact  // what the fact is called: an income that is missing is asked as income
+}
+
+// search finds out which of the open facts decide. It assigns values to open facts
+// depth first and cuts off where a fact in question can no longer matter. The
+// answer is exact; see TestMissingAgainstBruteForce.
+type search struct {
+	open   []unknown
+	a, b   result
+	steps  []Step
+	budget int
+}
+
+// searchBudget bounds the work for one fact. Beyond it the fact is reported as
+// missing: too much is asked rather than too little. Households of a hundred
+// members with every fact unknown stay far below.
+const searchBudget = 200_000
+
+// settleOpen decides a household that Kleene's logic leaves open: it collects the
+// missing facts, and where none is missing, all completions agree on one outcome.
+func (p *plan) settleOpen(in *Input, s *Scratch, d *Decision) {
+	q := &s.search
+	q.collect(p, s)
+	kept := len(s.steps)
+	found := 0
+	for i := range q.open {
+		if p.matters(s, i) {
+			u := &q.open[i]
+			s.steps = append(s.steps, p.ask(in, s, u))
+			found++
+		}
+	}
+	s.resolve()
+	if found > 0 {
+		d.missing = uint16(found) //nolint:gosec // a few facts for each of maxMembers
+		return
+	}
+	s.steps = s.steps[:kept]
+	r := p.anyCompletion(s, 0)
+	s.resolve()
+	if r.outcome == True {
+		d.Outcome, d.Amount = Eligible, money.Yen(r.low)
+	} else {
+		d.Outcome = Ineligible
+	}
+}
+
+// collect lists the open facts that the plan reads, in the order of their kinds.
+func (q *search) collect(p *plan, s *Scratch) {
+	q.open = q.open[:0]
+	for f := range facts {
+		if !p.needs.has(f) {
+			continue
+		}
+		switch f {
+		case factPaid:
+			if Truth(s.home[homePaidHere]) == Unknown || Truth(s.home[homeSplit]) == Unknown {
+				q.open = append(q.open, unknown{fact: f, asked: f, who: s.paidWho, here: true})
+			}
+			if Truth(s.home[homePaidElsewhere]) == Unknown {
+				q.open = append(q.open, unknown{fact: f, asked: f, who: s.paidWho})
+			}
+		case factSupporterTax:
+			for k := range s.outs {
+				if Truth(s.outs[k]) == Unknown {
+					q.open = append(q.open, unknown{fact: f, asked: f, who: int16(k)}) //nolint:gosec // below maxMembers
+				}
+			}
+		default:
+			for i := range s.views {
+				if asked, open := s.views[i].open(f); open {
+					q.open = append(q.open, unknown{fact: f, asked: asked, who: int16(i)}) //nolint:gosec // below maxMembers
+				}
+			}
+		}
+	}
+}
+
+// open reports whether a fact of a member is open, and by which name it is asked.
+func (v *view) open(f Fact) (Fact, bool) {
+	switch f {
+	case factResidence:
+		return f, Truth(v.place) == Unknown
+	case factTax:
+		return Fact(v.asks), v.tax == taxOpen || v.tax == taxUnfiled
+	case factLevy:
+		return f, v.levy == levyOpen && !exempting[v.tax]
+	case factIncome:
+		return f, Truth(v.test) == Unknown && owes[v.tax] != False
+	case factBirth:
+		return f, v.lo != v.hi
+	case factSupporter:
+		return f, v.support == supportOpen
+	}
+	return f, false
+}
+
+// domain returns the values a fact can take, as small numbers that set understands.
+func (p *plan) domain(s *Scratch, u *unknown, buf []int32) []int32 {
+	switch u.fact {
+	case factTax:
+		if s.views[u.who].tax == taxUnfiled {
+			return append(buf, taxDeclared, taxShouldFile)
+		}
+		return append(buf, taxExempt, taxTaxed, taxTreaty)
+	case factLevy:
+		return append(buf, levyZero, levyOwed)
+	case factBirth:
+		v := &s.views[u.who]
+		buf = append(buf, v.lo)
+		for _, cut := range p.births {
+			if cut > v.lo && cut <= v.hi {
+				buf = append(buf, cut)
+			}
+		}
+		return buf
+	}
+	return append(buf, int32(False), int32(True))
+}
+
+// saved is what set overwrites.
+type saved struct {
+	v    view
+	out  uint8
+	home [homeFacts]uint8
+}
+
+// set gives a fact a value. It reports whether the value is possible: nobody who
+// is exempt owes an income levy.
+func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
+	u.done, possible = true, true
+	old.home = s.home
+	if u.fact == factSupporterTax {
+		old.out = s.outs[u.who]
+		s.outs[u.who] = uint8(value) //nolint:gosec // a Truth
+		return old, true
+	}
+	v := &s.views[u.who]
+	old.v = *v
+	switch u.fact {
+	case factResidence:
+		v.place = uint8(value) //nolint:gosec // a Truth
+	case factTax:
+		v.tax = uint8(value) //nolint:gosec // a tax… constant
+	case factLevy:
+		v.levy = uint8(value) //nolint:gosec // a levy… constant
+	case factIncome:
+		v.test = uint8(value) //nolint:gosec // a Truth
+	case factBirth:
+		v.lo, v.hi = value, value
+	case factSupporter:
+		v.claimed = uint8(value) //nolint:gosec // a Truth
+	case factPaid:
+		at := homePaidElsewhere
+		if u.here {
+			at = homePaidHere
+			s.learn(homeSplit, value)
+		}
+		s.learn(at, value)
+	}
+	taxed := u.fact != factTax && u.fact != factLevy || v.levy != levyOwed || !exempting[v.tax]
+	return old, taxed
+}
+
+// learn answers an open question about the household.
+func (s *Scratch) learn(question int, value int32) {
+	if Truth(s.home[question]) == Unknown {
+		s.home[question] = uint8(value) //nolint:gosec // a Truth
+	}
+}
+
+func (s *Scratch) unset(u *unknown, old saved) {
+	u.done = false
+	s.home = old.home
+	if u.fact == factSupporterTax {
+		s.outs[u.who] = old.out
+		return
+	}
+	s.views[u.who] = old.v
+}
+
+// matters reports whether an open fact can change outcome or amount: whether there
+// are two values of it and one completion of the rest that give different ones.
+func (p *plan) matters(s *Scratch, i int) bool {
+	u := &s.search.open[i]
+	var buf [16]int32
+	values := p.domain(s, u, buf[:0])
+	for x := range values {
+		for y := x + 1; y < len(values); y++ {
+			s.search.budget = searchBudget
+			if p.differ(s, i, values[x], values[y], 0) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// differ searches for a completion of the facts from the n-th on under which the
+// values a and b of fact i give different outcomes.
+func (p *plan) differ(s *Scratch, i int, a, b int32, n int) bool {
+	q := &s.search
+	if q.budget--; q.budget < 0 {
+		return true
+	}
+	u := &q.open[i]
+	okA := p.try(s, u, a, &q.a)
+	ra := q.a
+	okB := p.try(s, u, b, &q.b)
+	rb := q.b
+	if !okA || !okB {
+		// The value does not go with what is assumed; nor will it with more.
+		return false
+	}
+	if ra.decided() && rb.decided() {
+		return !ra.same(&rb)
+	}
+	if p.settled(u.fact, &ra, &rb) {
+		return false
+	}
+	for n < len(q.open) && (n == i || q.open[n].done) {
+		n++
+	}
+	if n == len(q.open) {
+		return !ra.same(&rb)
+	}
+	next := &q.open[n]
+	var buf [16]int32
+	for _, value := range p.domain(s, next, buf[:0]) {
+		old, possible := s.set(next, value)
+		found := possible && p.differ(s, i, a, b, n+1)
+		s.unset(next, old)
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+// try evaluates with one fact set.
+func (p *plan) try(s *Scratch, u *unknown, value int32, r *result) bool {
+	old, possible := s.set(u, value)
+	if possible {
+		p.quiet(s, r)
+	}
+	s.unset(u, old)
+	return possible
+}
+
+// quiet evaluates without leaving steps.
+func (p *plan) quiet(s *Scratch, r *result) {
+	steps := s.steps
+	s.steps = s.search.steps[:0]
+	*r = result{}
+	s.resolve()
+	p.run(s, r)
+	s.search.steps, s.steps = s.steps, steps
+}
+
+func (r *result) decided() bool {
+	return r.outcome == False || r.outcome == True && r.low == r.high
+}
+
+func (r *result) same(o *result) bool {
+	return r.outcome == o.outcome && (r.outcome == False || r.low == o.low && r.high == o.high)
+}
+
+// settled reports whether everything that reads a fact is known and the same
+// under both values, so that the fact cannot matter whatever else turns out.
+func (p *plan) settled(f Fact, a, b *result) bool {
+	for i := range p.criteria {
+		bit := uint64(1) << i
+		if p.criteria[i].reads.has(f) && ((a.open|b.open)&bit != 0 || (a.refused^b.refused)&bit != 0) {
+			return false
+		}
+	}
+	for i := range p.payments {
+		if p.payments[i].reads.has(f) && (a.low != b.low || a.high != b.high || a.low != a.high) {
+			return false
+		}
+	}
+	return true
+}
+
+// anyCompletion evaluates some completion of the open facts.
+func (p *plan) anyCompletion(s *Scratch, n int) result {
+	q := &s.search
+	if n == len(q.open) {
+		var r result
+		p.quiet(s, &r)
+		return r
+	}
+	u := &q.open[n]
+	var buf [16]int32
+	for _, value := range p.domain(s, u, buf[:0]) {
+		old, possible := s.set(u, value)
+		if possible {
+			r := p.anyCompletion(s, n+1)
+			s.unset(u, old)
+			if r.decided() {
+				return r
+			}
+			continue
+		}
+		s.unset(u, old)
+	}
+	return result{outcome: Unknown}
+}
+
+// ask says from where a missing fact comes, and packs it into a step.
+func (p *plan) ask(in *Input, s *Scratch, u *unknown) Step {
+	st := Step{Rule: uint16(u.asked), Member: u.who, Outcome: Unknown, Kind: missingFact}
+	codes := &p.compiled.codes
+	route := ByDeclaration
+	switch u.asked {
+	case factTax, factLevy:
+		m := &in.Household.Members[u.who]
+		place, known := p.taxPlace(m)
+		switch {
+		case s.views[u.who].tax == taxUnfiled:
+			route = ByDeclaration
+		case m.ResidenceUnknown, known && place != in.Municipality:
+			route = p.fromElsewhere(in)
+		default:
+			route = OwnRoll
+		}
+	case factBirth:
+		route = OwnRoll
+	case factResidence:
+		route = OtherMunicipality
+	case factPaid:
+		route = OtherMunicipality
+		if u.here {
+			route = OwnRoll
+		}
+	}
+	if u.asked == factSupporterTax {
+		st.Member += int16(len(s.views)) //nolint:gosec // below maxMembers
+	}
+	_ = codes
+	st.Value = int64(route)
+	return st
+}
+
+// fromElsewhere is how another municipality's roll is asked: over the network
+// where the benefit is designated as 特定公的給付, else in writing.
+func (p *plan) fromElsewhere(in *Input) Route {
+	codes := &p.compiled.codes
+	if early, known := in.On.Before(codes.inquireOn); !codes.inquiry || early && known {
+		return OtherMunicipality
+	}
+	return Inquiry
+}
+
+// openAssessment waits for the tax amounts of everybody who may be concerned: the
+// amount of an assessment program comes from [Compiled.Adjust].
+func (p *plan) openAssessment(s *Scratch, d *Decision) {
+	found := 0
+	for i := range s.views {
+		v := &s.views[i]
+		if v.group != s.scope || Truth(v.f[fieldJudged]) == False {
+			continue
+		}
+		s.steps = append(s.steps, Step{Rule: uint16(factIncome), Member: int16(i), Outcome: Unknown, Kind: missingFact, Value: int64(OwnRoll)}) //nolint:gosec // below maxMembers
+		found++
+	}
+	d.Outcome, d.missing = Undetermined, uint16(found) //nolint:gosec // below maxMembers
+}

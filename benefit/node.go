@@ -1,0 +1,178 @@
+package benefit
+
+import (
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// op is what a node of a compiled expression does.
+type op uint8
+
+const (
+	opMember  op = iota // a predicate about a member
+	opHome              // a predicate about the household
+	opNot               //
+	opAll               //
+	opAny               //
+	opSome              // some judged member: kids[0] about members
+	opEvery             // at least one judged member, and all of them
+	opNone              // no judged member
+	opSomeone           // some person, judged or not
+	opNobody            // no person
+)
+
+// node is a compiled expression. Leaves of quantifiers over one predicate, which
+// is nearly all there are, are evaluated without recursion.
+type node struct {
+	op   op
+	leaf leaf
+	kids []*node
+}
+
+// builder compiles the expression of one criterion or payment.
+type builder struct {
+	plan      *plan
+	criterion int16
+	payment   int16
+	reads     factSet
+}
+
+func (b *builder) rule(r rule) uint16 {
+	r.criterion, r.payment = b.criterion, b.payment
+	b.plan.rules = append(b.plan.rules, r)
+	return uint16(len(b.plan.rules) - 1) //nolint:gosec // bounded by the size of a program
+}
+
+var quantifiers = map[string]op{
+	"any_member": opSome, "every_member": opEvery, "no_member": opNone, "any_person": opSomeone, "no_person": opNobody,
+}
+
+// household compiles an expression that check has found right.
+func (b *builder) household(x any) *node {
+	if name, ok := x.(string); ok {
+		p := findPredicate(homePredicates[:], name)
+		b.reads |= p.reads
+		return &node{op: opHome, leaf: leaf{answers: p.answers, field: p.field, rule: b.rule(rule{leaf: true, home: true, field: p.field, name: name})}}
+	}
+	key, below := only(x)
+	if q, ok := quantifiers[key]; ok {
+		if q == opSome || q == opEvery || q == opNone {
+			b.reads |= 1 << factResidence
+		}
+		return &node{op: q, kids: []*node{b.member(below)}}
+	}
+	return b.connective(key, below, b.household)
+}
+
+// member compiles an expression about one person.
+func (b *builder) member(x any) *node {
+	if name, ok := x.(string); ok {
+		p := findPredicate(predicates, name)
+		b.reads |= p.reads
+		b.plan.extras.note(p.field)
+		return &node{op: opMember, leaf: leaf{answers: p.answers, field: p.field, rule: b.rule(rule{leaf: true, field: p.field, name: name})}}
+	}
+	key, below := only(x)
+	if key == "born" {
+		return b.born(readSpan(below))
+	}
+	return b.connective(key, below, b.member)
+}
+
+func (b *builder) born(s span) *node {
+	l := leaf{field: fieldBirth, hi: 1 << 30, rule: b.rule(rule{leaf: true, field: fieldBirth, name: "born"})}
+	if !s.from.IsZero() {
+		l.lo = day(s.from)
+	}
+	if !s.to.IsZero() {
+		l.hi = day(s.to)
+	}
+	b.plan.births = append(b.plan.births, l.lo, l.hi+1)
+	b.plan.extras.birth = true
+	b.reads |= 1 << factBirth
+	return &node{op: opMember, leaf: l}
+}
+
+func (b *builder) connective(key string, below any, each func(any) *node) *node {
+	if key == "not" {
+		return &node{op: opNot, kids: []*node{each(below)}}
+	}
+	n := &node{op: opAll}
+	if key == "any" {
+		n.op = opAny
+	}
+	list, _ := below.([]any)
+	for _, one := range list {
+		n.kids = append(n.kids, each(one))
+	}
+	return n
+}
+
+func (e *extras) note(field uint8) {
+	switch field {
+	case fieldNewborn:
+		e.newborn = true
+	case fieldApart:
+		e.apart = true
+	case fieldJapan:
+		e.japan = true
+	case fieldPaid:
+		e.paid = true
+	case fieldFacility:
+		e.facility = true
+	case fieldAllowed:
+		e.allowance = true
+	}
+}
+
+func (e extras) any() bool { return e != extras{} }
+
+// only returns the one key of an object.
+func only(x any) (string, any) {
+	object, _ := x.(map[string]any)
+	for k, v := range object {
+		return k, v
+	}
+	return "", nil
+}
+
+func readSpan(x any) span {
+	object, _ := x.(map[string]any)
+	read := func(key string) civil.Date {
+		text, _ := object[key].(string)
+		d, err := civil.ParseDate(text)
+		if err != nil {
+			return civil.Date{}
+		}
+		return d
+	}
+	return span{read("from"), read("to")}
+}
+
+// day is the number of a day, as birth days are compared.
+func day(d civil.Date) int32 { return int32(d.Days()) } //nolint:gosec // the calendar ends in 2100
+
+// leaves walks the leaves of an expression in the order of evaluation.
+func (n *node) leaves(visit func(*leaf)) {
+	if n.op <= opHome {
+		visit(&n.leaf)
+	}
+	for _, kid := range n.kids {
+		kid.leaves(visit)
+	}
+}
+
+// steps returns how many steps an expression records for a household of n.
+func (n *node) steps(members int) int {
+	switch n.op {
+	case opMember, opHome:
+		return 1
+	case opNot, opAll, opAny:
+		total := 0
+		for _, kid := range n.kids {
+			total += kid.steps(members)
+		}
+		return total
+	default:
+		return n.kids[0].steps(members) * members
+	}
+}

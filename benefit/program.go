@@ -1,0 +1,242 @@
+package benefit
+
+import (
+	"embed"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/kyufu-go/kyufu/benefit/law"
+	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+//go:embed programs/P*.json
+var programFiles embed.FS
+
+// maxYen bounds the amounts of a program, so that no sum over a household
+// overflows.
+const maxYen money.Yen = 1_000_000_000_000
+
+// Program is a benefit (給付金) as data: JSON of the format that [Schema] describes.
+// It does not change; [Compile] makes something to evaluate from it.
+type Program struct {
+	raw  []byte
+	tree any
+	doc  document
+}
+
+// Text is a wording in Japanese and in English.
+type Text struct {
+	JA string `json:"ja"`
+	EN string `json:"en"`
+}
+
+// In returns the text in a language.
+func (t Text) In(lang Lang) string {
+	if lang == English {
+		return t.EN
+	}
+	return t.JA
+}
+
+// document is the JSON of a program.
+type document struct {
+	Format         int                 `json:"format"`
+	ID             string              `json:"id"`
+	Alias          string              `json:"alias"`
+	Version        string              `json:"version"`
+	Name           Text                `json:"name"`
+	FiscalYear     civil.FiscalYear    `json:"fiscal_year"`
+	BaseDate       civil.Date          `json:"base_date"`
+	InForce        law.InForce         `json:"in_force"`
+	Designation    *Designation        `json:"designation"`
+	Unit           string              `json:"unit"`
+	Amount         money.Yen           `json:"amount"`
+	AmountBasis    []string            `json:"amount_basis"`
+	PerPerson      any                 `json:"per_person"`
+	PerChild       any                 `json:"per_child"`
+	Additions      []additionDoc       `json:"additions"`
+	Payee          string              `json:"payee"`
+	Flags          map[string]bool     `json:"flags"`
+	Tracks         []string            `json:"tracks"`
+	PaidBefore     *paidDoc            `json:"paid_before"`
+	Deadlines      Deadlines           `json:"deadlines"`
+	NewbornUntil   civil.Date          `json:"newborn_until"`
+	JapanOn        civil.Date          `json:"japan_on"`
+	SuddenChange   *suddenDoc          `json:"sudden_change"`
+	Adjustment     *adjustmentDoc      `json:"adjustment"`
+	Municipalities []municipality.Code `json:"municipalities"`
+	Basis          []law.Citation      `json:"basis"`
+	Criteria       []criterionDoc      `json:"criteria"`
+	Notes          string              `json:"notes"`
+}
+
+// Designation is the designation as 特定公的給付.
+type Designation struct {
+	Notice      string     `json:"notice"`
+	Item        string     `json:"item"`
+	From        civil.Date `json:"from"`
+	Unconfirmed bool       `json:"unconfirmed"`
+}
+
+// Deadlines are the days that end something; unknown: no such day. All of them
+// are town parameters.
+type Deadlines struct {
+	ReplyMonths          int        `json:"reply_months"`
+	End                  civil.Date `json:"end"`
+	HouseholdChangeUntil civil.Date `json:"household_change_until"`
+	PaymentUntil         civil.Date `json:"payment_until"`
+	AccountingYearEnd    civil.Date `json:"accounting_year_end"`
+	ReturnUntil          civil.Date `json:"return_until"`
+}
+
+type additionDoc struct {
+	ID     string    `json:"id"`
+	Amount money.Yen `json:"amount"`
+	When   any       `json:"when"`
+	Basis  []string  `json:"basis"`
+}
+
+type paidDoc struct {
+	Programs []string `json:"programs"`
+	Persons  []string `json:"persons"`
+	States   []string `json:"states"`
+	By       string   `json:"by"`
+	ByChange string   `json:"by_change"`
+}
+
+type suddenDoc struct {
+	Months struct {
+		From string `json:"from"`
+		To   string `json:"to"`
+	} `json:"months"`
+	ApplyWithinMonths int `json:"apply_within_months"`
+}
+
+type adjustmentDoc struct {
+	PerPersonTax  money.Yen     `json:"per_person_tax"`
+	PerPersonLevy money.Yen     `json:"per_person_levy"`
+	RoundUpTo     money.Yen     `json:"round_up_to"`
+	IncomeCeiling money.Yen     `json:"income_ceiling"`
+	Shortfall     *shortfallDoc `json:"shortfall"`
+}
+
+type shortfallDoc struct {
+	Amount       money.Yen `json:"amount"`
+	AbroadAmount money.Yen `json:"abroad_amount"`
+}
+
+type criterionDoc struct {
+	ID      string      `json:"id"`
+	Refuse  string      `json:"refuse"`
+	When    any         `json:"when"`
+	Basis   []string    `json:"basis"`
+	Tracks  []string    `json:"tracks"`
+	If      string      `json:"if"`
+	Unless  string      `json:"unless"`
+	InForce law.InForce `json:"in_force"`
+	Wording *wordingDoc `json:"wording"`
+}
+
+type wordingDoc struct {
+	Clerk   Text `json:"clerk"`
+	Citizen Text `json:"citizen"`
+}
+
+// LoadProgram reads a program. Errors: program, with every fault and its JSON
+// pointer.
+func LoadProgram(raw []byte) (*Program, error) {
+	tree, err := parseTree(raw)
+	if err != nil {
+		return nil, err
+	}
+	return newProgram(tree)
+}
+
+func newProgram(tree any) (*Program, error) {
+	faults, err := checkSchema(tree)
+	if err != nil {
+		return nil, err
+	}
+	if len(faults) > 0 {
+		return nil, &Error{code: CodeProgram, Faults: faults}
+	}
+	// Keys in order and no spaces: the same data has the same digest.
+	raw, err := json.Marshal(tree)
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{raw: raw, tree: tree}
+	if err := json.Unmarshal(raw, &p.doc); err != nil {
+		return nil, &Error{code: CodeProgram, Faults: []Fault{{Code: FaultType}}}
+	}
+	if faults := p.doc.check(); len(faults) > 0 {
+		return nil, &Error{code: CodeProgram, Faults: faults}
+	}
+	return p, nil
+}
+
+// Builtin returns the program with an id (P0 to P15, P2C) or an alias, read from
+// the data that comes with the package. Errors: program.
+func Builtin(id string) (*Program, error) {
+	for _, known := range BuiltinIDs() {
+		raw, err := programFiles.ReadFile("programs/" + known + ".json")
+		if err != nil {
+			return nil, err
+		}
+		if known != id && !strings.Contains(string(raw), `"alias": "`+id+`"`) {
+			continue
+		}
+		return LoadProgram(raw)
+	}
+	return nil, &Error{code: CodeProgram, Detail: "unknown"}
+}
+
+// BuiltinIDs returns the ids of the programs that come with the package, in the
+// order of time: P0, P1, P2, P2C, P3 … P15.
+func BuiltinIDs() []string {
+	return []string{"P0", "P1", "P2", "P2C", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12", "P13", "P14", "P15"}
+}
+
+// ID returns the program's id.
+func (p *Program) ID() string { return p.doc.ID }
+
+// Alias returns the readable second id, or "".
+func (p *Program) Alias() string { return p.doc.Alias }
+
+// Name returns what the benefit is called.
+func (p *Program) Name() Text { return p.doc.Name }
+
+// FiscalYear returns the year whose resident tax is asked, or 0.
+func (p *Program) FiscalYear() civil.FiscalYear { return p.doc.FiscalYear }
+
+// BaseDate returns the base date (基準日).
+func (p *Program) BaseDate() civil.Date { return p.doc.BaseDate }
+
+// Designation returns the designation as 特定公的給付 and whether there is one.
+func (p *Program) Designation() (Designation, bool) {
+	if p.doc.Designation == nil {
+		return Designation{}, false
+	}
+	return *p.doc.Designation, true
+}
+
+// Deadlines returns the program's days.
+func (p *Program) Deadlines() Deadlines { return p.doc.Deadlines }
+
+// HasTrack reports whether the program has a track.
+func (p *Program) HasTrack(t Track) bool { return slices.Contains(p.doc.Tracks, t.String()) }
+
+// Flag returns one of the program's booleans; one that is not given is false.
+func (p *Program) Flag(name string) bool { return p.doc.Flags[name] }
+
+// Amount returns the amount of one unit (household, person, child).
+func (p *Program) Amount() money.Yen { return p.doc.Amount }
+
+// Unit returns what the amount is for: household, person, child or assessment.
+func (p *Program) Unit() string { return p.doc.Unit }
+
+// JSON returns the program's data.
+func (p *Program) JSON() []byte { return slices.Clone(p.raw) }

@@ -1,0 +1,446 @@
+package benefit
+
+import (
+	"github.com/kyufu-go/kyufu/benefit/levy"
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// How a member is supported.
+const (
+	supportNone     uint8 = iota // nobody claims the person, or a declaration says so
+	supportMember                // member sup does
+	supportOutsider              // outsider sup does
+	supportOpen                  // unknown
+)
+
+// view is one member as a program sees it: the facts a decision can wait for, and
+// what follows from them in f.
+type view struct {
+	f       [12]uint8 // by the field constants
+	place   uint8     // Truth: registered here on the day that counts (a fact)
+	tax     uint8     // tax… constant (a fact where open)
+	levy    uint8     // levyOpen, levyZero, levyOwed (a fact where open)
+	support uint8     // support… constant
+	claimed uint8     // Truth, for supportOpen (a fact)
+	test    uint8     // Truth that the income test was passed (a fact)
+	asks    uint8     // the Fact by which an open tax status is settled
+	group   uint8     // 0: the household; else the group of protected people
+	gone    bool      // dead, or not yet born, on the base date
+	sup     int16
+	lo, hi  int32 // the days on which birth can lie; 0: any (a fact)
+}
+
+// Scratch holds the buffers of one goroutine's evaluations. The zero value is
+// ready for use.
+type Scratch struct {
+	decision Decision
+	views    []view
+	outs     []uint8 // Truth by outsider: owes the levy
+	ids      []string
+	steps    []Step
+	groups   []Decision
+	search   search
+	home     [homeFacts]uint8
+	openHere bool  // an open payment is our own
+	paidWho  int16 // whom an open payment concerns
+	scope    uint8 // the group that is judged
+}
+
+// derive fills the views from the household.
+func (p *plan) derive(in *Input, s *Scratch) error {
+	h := in.Household
+	n := len(h.Members)
+	if n == 0 {
+		return &Error{code: CodeHousehold, Detail: DetailNoMembers}
+	}
+	if n > maxMembers {
+		return &Error{code: CodeHousehold, Detail: DetailTooLarge}
+	}
+	if cap(s.views) < n {
+		s.views = make([]view, n, n+4)
+	}
+	s.views = s.views[:n]
+	s.ids, s.outs = s.ids[:0], s.outs[:0]
+	codes := &p.compiled.codes
+	day := p.day(in)
+	here := household.In(in.Municipality)
+	head := -1
+	ties := false
+	for i := range h.Members {
+		m := &h.Members[i]
+		s.ids = append(s.ids, m.ID)
+		if m.ID == h.Head {
+			if head >= 0 {
+				return &Error{code: CodeHousehold, Detail: DetailTwoHeads, Member: i}
+			}
+			head = i
+		}
+		v := &s.views[i]
+		*v = view{place: uint8(True), tax: taxOf[m.Tax.At(codes.year)&7], levy: uint8(m.Levy.At(codes.year)), asks: uint8(factTax), sup: -1, test: uint8(Unknown)}
+		if m.Residence != nil || m.ResidenceUnknown {
+			v.place = registered(m, here, day)
+		}
+		if born := codes.base; !m.Birth.IsZero() {
+			if after, known := m.Birth.After(born); after && known {
+				v.gone = true
+			}
+		}
+		if !m.DiedOn.IsZero() {
+			if later, known := m.DiedOn.After(codes.base); !later && known {
+				v.gone = true
+			}
+		}
+		ties = ties || m.Supporter.Kind != household.SupporterNone
+		if v.tax == taxOpen || v.tax == taxUnfiled {
+			if err := p.settle(in, m, v); err != nil {
+				err.Member = i
+				return err
+			}
+		}
+	}
+	if head < 0 || h.Head == "" {
+		return &Error{code: CodeHousehold, Detail: DetailNoHead}
+	}
+	if err := duplicates(s.ids); err != nil {
+		return err
+	}
+	s.decision.head = int16(head) //nolint:gosec // below maxMembers
+	if ties {
+		if err := p.ties(h, s); err != nil {
+			return err
+		}
+	}
+	if e := &p.extras; e.any() {
+		p.derived(in, s, here)
+	}
+	if p.track == TrackB {
+		for _, t := range in.Tests {
+			if i := h.Index(t.Person); i >= 0 {
+				s.views[i].test = uint8(truth(t.Passed))
+			}
+		}
+	}
+	p.paid(in, s)
+	p.about(in, s)
+	return nil
+}
+
+// maxMembers bounds a household: trace steps count members in sixteen bits.
+const maxMembers = 10_000
+
+var taxOf = [8]uint8{
+	household.TaxUnknown: taxOpen, household.Exempt: taxExempt, household.Relieved: taxRelieved,
+	household.Treaty: taxTreaty, household.Taxed: taxTaxed, household.Unfiled: taxUnfiled,
+}
+
+// day returns the day whose registration counts: the base date, and for sudden
+// change the day of the application (申請時点).
+func (p *plan) day(in *Input) civil.Date {
+	if p.track == TrackB {
+		for _, d := range [...]civil.Date{in.Application.Returned, in.On} {
+			if d.Known() {
+				return d
+			}
+		}
+	}
+	return p.compiled.codes.base
+}
+
+func registered(m *household.Member, here household.Place, day civil.Date) uint8 {
+	place, _ := m.PlaceOn(day)
+	switch place {
+	case here:
+		return uint8(True)
+	case 0:
+		return uint8(Unknown)
+	}
+	return uint8(False)
+}
+
+// settle decides an open tax status without the roll: by the income levy, by an
+// income given, by absence from the country, by declaration; in this order.
+func (p *plan) settle(in *Input, m *household.Member, v *view) *Error {
+	codes := &p.compiled.codes
+	if codes.year == 0 {
+		return nil
+	}
+	unfiled := v.tax == taxUnfiled
+	if v.levy == levyOwed && !unfiled {
+		v.tax = taxTaxed
+		return nil
+	}
+	place, given := m.PlaceOn(codes.assess)
+	if m.Income != nil {
+		if err := p.compute(in, m, v, place, unfiled); err != nil {
+			return err
+		}
+	} else if given && place == household.Abroad && !unfiled {
+		v.tax = taxNotLiable
+	}
+	if (v.tax == taxOpen || v.tax == taxUnfiled) && m.Declared.Has(household.NoTaxableIncome) {
+		v.tax = taxDeclared
+	}
+	return nil
+}
+
+// compute judges an income by the parameters of the municipality of 1 January.
+func (p *plan) compute(in *Input, m *household.Member, v *view, place household.Place, unfiled bool) *Error {
+	code, elsewhere := place.Municipality()
+	if !elsewhere {
+		code = in.Municipality
+	}
+	rules, ok := p.compiled.levy.Rules(code)
+	if !ok {
+		return nil // no parameters: nothing is guessed, the roll must be asked
+	}
+	person := *m.Income
+	if person.Birth.IsZero() && !m.Birth.IsZero() {
+		person.Birth = m.Birth
+	}
+	if place == household.Abroad {
+		person.NotRegistered = levy.Yes
+	}
+	verdict, err := rules.Judge(&person, levy.Statutory)
+	if err != nil {
+		return &Error{code: CodeHousehold, Detail: DetailIncome}
+	}
+	switch verdict.Status {
+	case levy.Exempt:
+		v.tax = taxComputedFree
+	case levy.NotLiable:
+		v.tax = taxNotLiable
+	case levy.Taxed:
+		v.tax = taxComputedTaxed
+		if unfiled {
+			v.tax = taxShouldFile
+		}
+		if v.levy == levyOpen && verdict.LevyZero == levy.Yes {
+			v.levy = levyZero
+		}
+	case levy.Undetermined:
+		if verdict.IncomeOpen {
+			v.asks = uint8(factIncome)
+		} else if verdict.BirthOpen {
+			v.asks = uint8(factBirth)
+		}
+	}
+	return nil
+}
+
+func duplicates(ids []string) error {
+	if len(ids) > 48 {
+		seen := make(map[string]struct{}, len(ids))
+		for i, id := range ids {
+			if _, twice := seen[id]; twice || id == "" {
+				return duplicate(id, i)
+			}
+			seen[id] = struct{}{}
+		}
+		return nil
+	}
+	for i, id := range ids {
+		if id == "" {
+			return duplicate(id, i)
+		}
+		for _, other := range ids[:i] {
+			if id == other {
+				return duplicate(id, i)
+			}
+		}
+	}
+	return nil
+}
+
+func duplicate(id string, i int) error {
+	if id == "" {
+		return &Error{code: CodeHousehold, Detail: DetailEmptyID, Member: i}
+	}
+	return &Error{code: CodeHousehold, Detail: DetailDuplicateMember, Member: i}
+}
+
+// ties resolves who supports whom: members by index, others once for each id.
+func (p *plan) ties(h *household.Household, s *Scratch) error {
+	declared := h.Declared.Has(household.NotOnlyDependants)
+	inside := false
+	for i := range h.Members {
+		m, v := &h.Members[i], &s.views[i]
+		switch m.Supporter.Kind {
+		case household.SupporterNone:
+		case household.SupporterUnknown:
+			if !declared {
+				v.support, v.claimed = supportOpen, uint8(Unknown)
+			}
+		case household.SupporterKnown:
+			if j := index(s.ids[:len(h.Members)], m.Supporter.ID); j >= 0 {
+				v.support, v.sup, inside = supportMember, int16(j), true //nolint:gosec // below maxMembers
+				continue
+			}
+			k, err := s.outsider(&m.Supporter, p.compiled.codes.year)
+			if err != nil {
+				return err
+			}
+			v.support, v.sup = supportOutsider, k
+		}
+	}
+	if inside {
+		if err := s.circle(); err != nil {
+			return err
+		}
+	}
+	if declared {
+		for i := range s.views {
+			if v := &s.views[i]; v.support == supportOutsider && Truth(s.outs[v.sup]) == Unknown || v.support == supportMember && owes[s.views[v.sup].tax] == Unknown {
+				v.support = supportNone
+			}
+		}
+	}
+	return nil
+}
+
+// owes says whether a status means that the per-capita levy is owed.
+var owes = [taxStates]Truth{taxOpen: Unknown, taxUnfiled: Unknown, taxTaxed: True, taxShouldFile: True, taxComputedTaxed: True}
+
+func index(ids []string, id string) int {
+	for i := range ids {
+		if ids[i] == id {
+			return i
+		}
+	}
+	return -1
+}
+
+// outsider returns the number of a supporter outside; a known status wins over
+// an unknown one.
+func (s *Scratch) outsider(sup *household.Supporter, year civil.FiscalYear) (int16, error) {
+	first := len(s.views)
+	tax := owes[taxOf[sup.Tax.At(year)&7]]
+	for k, id := range s.ids[first:] {
+		if id != sup.ID {
+			continue
+		}
+		old := Truth(s.outs[k])
+		if old != Unknown && tax != Unknown && old != tax {
+			return 0, &Error{code: CodeHousehold, Detail: DetailSupporterTax}
+		}
+		if old == Unknown {
+			s.outs[k] = uint8(tax)
+		}
+		return int16(k), nil //nolint:gosec // below maxMembers
+	}
+	s.ids, s.outs = append(s.ids, sup.ID), append(s.outs, uint8(tax))
+	return int16(len(s.outs) - 1), nil //nolint:gosec // below maxMembers
+}
+
+// circle finds people who support each other in a circle.
+func (s *Scratch) circle() error {
+	for i := range s.views {
+		at := i
+		for steps := 0; s.views[at].support == supportMember; steps++ {
+			if steps > len(s.views) || int(s.views[at].sup) == i {
+				return &Error{code: CodeHousehold, Detail: DetailSupporterCycle, Member: i}
+			}
+			at = int(s.views[at].sup)
+		}
+	}
+	return nil
+}
+
+// derived fills the fields that few programs read.
+func (p *plan) derived(in *Input, s *Scratch, here household.Place) {
+	codes, e := &p.compiled.codes, &p.extras
+	for i := range in.Household.Members {
+		m, v := &in.Household.Members[i], &s.views[i]
+		if e.birth {
+			if m.Birth.Known() {
+				v.lo = day(m.Birth)
+				v.hi = v.lo
+			} else {
+				p.possibleBirth(m, v)
+			}
+		}
+		if e.newborn {
+			v.f[fieldNewborn] = uint8(newborn(m, here, codes))
+		}
+		if e.apart {
+			v.f[fieldApart] = uint8(truth(Truth(v.place) == False && v.support == supportMember && in.Application.Returned.Known()))
+		}
+		v.f[fieldJapan] = uint8(True)
+		if place, given := m.PlaceOn(codes.japan); e.japan && given {
+			v.f[fieldJapan] = uint8(True)
+			if place == household.Abroad {
+				v.f[fieldJapan] = uint8(False)
+			} else if place == 0 && m.ResidenceUnknown {
+				v.f[fieldJapan] = uint8(Unknown)
+			}
+		}
+		v.f[fieldFacility] = uint8(truth(m.Protected != nil && m.Protected.Kind == household.Measure))
+		v.f[fieldAllowed] = uint8(truth(m.ChildAllowance == nil || m.ChildAllowance.Recipient == "" || in.Household.Index(m.ChildAllowance.Recipient) >= 0))
+		if e.paid {
+			v.f[fieldPaid] = uint8(p.paidPerson(in, m.ID))
+		}
+	}
+}
+
+// possibleBirth bounds a birth that is not wholly known. Who counts as registered
+// on the base date was born by then.
+func (p *plan) possibleBirth(m *household.Member, v *view) {
+	v.lo, v.hi = 1, day(p.compiled.codes.base)
+	if d := m.Birth.Earliest(); d.Known() {
+		v.lo = day(d)
+	}
+	if d := m.Birth.Latest(); d.Known() && (day(d) < v.hi || v.gone) {
+		v.hi = day(d)
+	}
+}
+
+// newborn reports whether somebody was born into the household after the base
+// date and in time.
+func newborn(m *household.Member, here household.Place, codes *programCodes) Truth {
+	after, known := m.Birth.After(codes.base)
+	if !known || !after {
+		return False
+	}
+	late, known := m.Birth.After(codes.newborn)
+	if !known || late {
+		return False
+	}
+	if m.Residence == nil && !m.ResidenceUnknown {
+		return True
+	}
+	return Truth(registered(m, here, m.Birth))
+}
+
+// resolve computes what follows from the facts, for the people of one group.
+func (s *Scratch) resolve() {
+	group := s.scope
+	for i := range s.views {
+		v := &s.views[i]
+		v.f[fieldTax] = v.tax
+		v.f[fieldJudged] = v.place
+		if v.gone || v.group != group {
+			v.f[fieldJudged] = uint8(False)
+		}
+		v.f[fieldLevy] = v.levy
+		if v.levy == levyOpen && exempting[v.tax] {
+			v.f[fieldLevy] = levyNone
+		}
+		owe := owes[v.tax]
+		v.f[fieldFail] = uint8(min(owe, Truth(v.test).not()))
+		switch v.support {
+		case supportNone:
+			v.f[fieldSupport] = uint8(False)
+		case supportMember:
+			v.f[fieldSupport] = uint8(owes[s.views[v.sup].tax])
+		case supportOutsider:
+			v.f[fieldSupport] = s.outs[v.sup]
+		case supportOpen:
+			v.f[fieldSupport] = v.claimed
+		}
+	}
+}
+
+// exempting are the statuses from which it follows that no income levy is owed.
+var exempting = [taxStates]bool{
+	taxExempt: true, taxRelieved: true, taxTreaty: true, taxDeclared: true, taxComputedFree: true, taxNotLiable: true,
+}
