@@ -40,6 +40,8 @@ const (
 	CodeDuplicatePair = "duplicate_pair"
 	// CodeLookalike (info): a character was written as the one that looks like it (〜 as ～).
 	CodeLookalike = "lookalike"
+	// CodeUnencodable (error): the target set lacks the character.
+	CodeUnencodable = "unencodable"
 	// CodeShrunk (縮退; info): a character was replaced by its only candidate.
 	CodeShrunk = "shrunk"
 	// CodeAmbiguous (warning): there are several candidates or readings, and none was picked.
