@@ -23,7 +23,7 @@ const (
 
 // checking collects what is wrong with one record.
 type checking struct {
-	lists *Lists
+	codes *[Count]codeSet
 	list  finding.List
 }
 
@@ -244,7 +244,7 @@ func isKana(r rune) bool {
 }
 
 func (c *checking) code(f Field, v, list string) {
-	if !c.lists.has(list, v) {
+	if !c.codes[f].has(v) {
 		c.list = append(c.list, finding.Finding{
 			Code: CodeCode, Severity: finding.Error, Field: infos[f].ID, At: -1, To: list,
 		})

@@ -12,6 +12,7 @@ type Config struct {
 // Checker checks records. It does not change and is safe for concurrent use.
 type Checker struct {
 	lists *Lists
+	codes [Count]codeSet
 }
 
 // NewChecker returns a checker.
@@ -19,7 +20,13 @@ func NewChecker(cfg Config) *Checker {
 	if cfg.Lists == nil {
 		cfg.Lists = builtin
 	}
-	return &Checker{lists: cfg.Lists}
+	k := &Checker{lists: cfg.Lists}
+	for f := range infos {
+		if name := infos[f].List; name != "" {
+			k.codes[f] = cfg.Lists.set(name)
+		}
+	}
+	return k
 }
 
 // Check returns all that is wrong with a normalised record at once: every field by
@@ -30,7 +37,7 @@ func (k *Checker) Check(r *Record) finding.List { return k.AppendCheck(nil, r) }
 
 // AppendCheck appends to list what [Checker.Check] returns.
 func (k *Checker) AppendCheck(list finding.List, r *Record) finding.List {
-	c := checking{lists: k.lists, list: list}
+	c := checking{codes: &k.codes, list: list}
 	c.fields(r)
 	c.cross(r)
 	return c.list

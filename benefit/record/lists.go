@@ -91,11 +91,6 @@ func (l *Lists) With(own ...List) (*Lists, error) {
 	return out, nil
 }
 
-func (l *Lists) has(list, code string) bool {
-	_, ok := l.codes[list][code]
-	return ok
-}
-
 // Find returns the entry of a code.
 func (l *Lists) Find(list, code string) (Code, bool) {
 	i, ok := l.codes[list][code]

@@ -26,7 +26,7 @@ func (k *Checker) Normalise(r *Record) finding.List { return k.AppendNormalise(n
 
 // AppendNormalise appends to list what [Checker.Normalise] returns.
 func (k *Checker) AppendNormalise(list finding.List, r *Record) finding.List {
-	n := normalising{lists: k.lists, list: list}
+	n := normalising{lists: k.lists, codes: &k.codes, list: list}
 	for f := range Field(Count) {
 		if p := r.at(f); *p != "" {
 			n.field = f
@@ -38,6 +38,7 @@ func (k *Checker) AppendNormalise(list finding.List, r *Record) finding.List {
 
 type normalising struct {
 	lists *Lists
+	codes *[Count]codeSet
 	field Field
 	list  finding.List
 }
@@ -50,8 +51,9 @@ func (n *normalising) note(code string, severity finding.Severity, from, to stri
 }
 
 func (n *normalising) value(v string) string {
-	if t := strings.Trim(v, " \t\u3000"); t != v {
-		v = n.note(CodeTrimmed, finding.Info, v, t)
+	// E3 may start a wide space, 80 may end one.
+	if first, last := v[0], v[len(v)-1]; first <= ' ' || first == 0xE3 || last <= ' ' || last == 0x80 {
+		v = n.trim(v)
 	}
 	if v == "" {
 		return ""
@@ -84,6 +86,24 @@ func (n *normalising) value(v string) string {
 		return v
 	}
 	return v
+}
+
+func (n *normalising) trim(v string) string {
+	t := strings.Trim(v, " \t\u3000")
+	if t == v {
+		return v
+	}
+	return n.note(CodeTrimmed, finding.Info, v, t)
+}
+
+// drop leaves out some characters.
+func drop(v, chars string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(chars, r) {
+			return -1
+		}
+		return r
+	}, v)
 }
 
 // narrow turns full-width letters, digits and hyphens into ASCII.
@@ -136,7 +156,7 @@ func (n *normalising) digits(v string, info *Info) string {
 	if digitsOnly(v) < 0 && len(v) == info.Width {
 		return v
 	}
-	to := strings.NewReplacer("-", "", " ", "").Replace(v)
+	to := drop(v, "- ")
 	if to == "" || digitsOnly(to) >= 0 || len(to) > info.Width {
 		return v
 	}
@@ -156,8 +176,10 @@ func (n *normalising) symbol(v string) string {
 }
 
 func (n *normalising) postal(v string) string {
-	v = n.narrow(v)
-	to := strings.NewReplacer("〒", "", "-", "", " ", "").Replace(v)
+	if v = n.narrow(v); len(v) == 7 && digitsOnly(v) < 0 {
+		return v
+	}
+	to := drop(v, "〒- ")
 	if len(to) != 7 || digitsOnly(to) >= 0 {
 		return v
 	}
@@ -166,9 +188,11 @@ func (n *normalising) postal(v string) string {
 
 // code accepts the wording of the list in place of the code.
 func (n *normalising) code(v, list string) string {
-	v = n.narrow(v)
-	codes := n.lists.codes[list]
-	if _, ok := codes[v]; ok {
+	codes := &n.codes[n.field]
+	if codes.has(v) {
+		return v
+	}
+	if v = n.narrow(v); codes.has(v) {
 		return v
 	}
 	if list == "deposit_type" {
@@ -179,7 +203,7 @@ func (n *normalising) code(v, list string) string {
 	if v[0]-'0' <= 9 {
 		to := strings.TrimLeft(v, "0")
 		for _, padded := range [...]string{to, "0" + to} {
-			if _, ok := codes[padded]; ok {
+			if codes.has(padded) {
 				return n.form(v, padded)
 			}
 		}

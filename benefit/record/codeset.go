@@ -1,0 +1,39 @@
+package record
+
+// codeSet is the codes of a list, packed: lists are short, and a look along them is
+// faster than a map.
+type codeSet struct {
+	short []uint64 // of up to eight bytes
+	long  map[string]int
+}
+
+func pack(s string) (p uint64) {
+	for i := range len(s) {
+		p = p<<8 | uint64(s[i])
+	}
+	return p
+}
+
+func (l *Lists) set(name string) (s codeSet) {
+	s.long = l.codes[name]
+	for code := range s.long {
+		if len(code) <= 8 {
+			s.short = append(s.short, pack(code))
+		}
+	}
+	return s
+}
+
+func (s *codeSet) has(v string) bool {
+	if len(v) > 8 || len(s.short) > 40 {
+		_, ok := s.long[v]
+		return ok
+	}
+	p := pack(v)
+	for _, have := range s.short {
+		if have == p {
+			return true
+		}
+	}
+	return false
+}
