@@ -73,6 +73,7 @@ func (e *encoder) transfer(r *RecordLayout, t *Transfer) {
 		}
 	}
 	if edi {
+		copy(r.Overlay.Field.Bytes(e.rec[:]), spaces)
 		e.text(&r.Overlay.Field, t.EDI)
 	}
 	if t.EDI != "" || t.Customer != "" || t.Method|Method(t.Result) != 0 || t.Customer1 != "" || t.Customer2 != "" {

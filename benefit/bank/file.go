@@ -38,7 +38,7 @@ func Parse(src io.Reader, cfg ReaderConfig) (*File, Report, error) {
 		case err != nil:
 			return file, r.Report(), err
 		}
-		if l := rec.Layout(); rec.sound && l != nil && rec.layout.Size == recordSize {
+		if l := rec.Layout(); rec.sound && l != nil {
 			file.add(&d, l, &rec, room)
 		}
 	}
@@ -64,6 +64,9 @@ func (f *File) add(d *decoder, l *RecordLayout, rec *Record, room int) {
 	batch := &f.Batches[len(f.Batches)-1]
 	switch l.Type {
 	case recordData:
+		if rec.layout.Size != recordSize {
+			return // a notice: its records are not payments
+		}
 		if len(batch.Transfers) == cap(batch.Transfers) {
 			batch.Transfers = slices.Grow(batch.Transfers, max(64, len(batch.Transfers), room-len(batch.Transfers)))
 		}

@@ -15,6 +15,9 @@ func codesIn(v any, key string, found map[string]bool) {
 	switch v := v.(type) {
 	case map[string]any:
 		for k, e := range v {
+			if k == "header" {
+				continue // of a bank file: its code is the originator's
+			}
 			codesIn(e, k, found)
 		}
 	case []any:

@@ -9,18 +9,18 @@ import (
 // The codes of rules over several fields. Field is where the record has to change.
 const (
 	CodeAgentIncomplete   = "agent_incomplete"   // error: the agent block is filled in part; Field is what is missing
-	CodeAccountIncomplete = "account_incomplete" // error: an account with a part missing
+	CodeAccountIncomplete = "account_incomplete" // error: paid to an account (B37, B118), and a part of it is missing
 	CodeAccountCash       = "account_cash"       // error: cash, and an account
 	CodeAccountDiffers    = "account_differs"    // warning: paid to another account than requested
 	CodeYuchoDiffers      = "yucho_differs"      // error: 記号・番号 and branch and number are two accounts
 	CodePaymentMissing    = "payment_missing"    // error: a failed transfer, return or result without a payment
-	CodeAmountMissing     = "amount_missing"     // error: granted or paid without an amount
+	CodeAmountMissing     = "amount_missing"     // warning: granted or paid without an amount
 	CodeRefusedPaid       = "refused_paid"       // error: refused or withdrawn, and paid
-	CodeRefusedDecided    = "refused_decided"    // error: granted and refused without a forced decision
-	CodeReasonMissing     = "reason_missing"     // error: refused, returned or forced without a reason, or the other way round
+	CodeRefusedDecided    = "refused_decided"    // warning: granted and refused without a forced decision
+	CodeReasonMissing     = "reason_missing"     // warning: refused, returned or forced without a reason, or the other way round
 	CodeReturnExceeds     = "return_exceeds"     // error: more returned than was paid
 	CodeDateOrder         = "date_order"         // error: a day before the one that must come first
-	CodeDeath             = "death"              // error: died without the day, or the day without death
+	CodeDeath             = "death"              // warning: died without the day, or the day without death
 	CodeLatest            = "latest_flag"        // error: an application with two latest histories, or none
 )
 
@@ -39,13 +39,13 @@ var crossRules = [...]CrossRule{
 	{CodeAccountDiffers, finding.Warning, []Field{B38, B39, B40, B41, B119, B120, B121, B122}, "請求口座と支払口座が違う", "paid to another account than requested"},
 	{CodeYuchoDiffers, finding.Error, []Field{B38, B39, B41, B42, B43, B119, B120, B122, B123, B124}, "ゆうちょの記号・番号と店番・口座番号が一致しない", "symbol and number of the passbook are another account than branch and number"},
 	{CodePaymentMissing, finding.Error, []Field{B115, B116, B117, B127}, "支払がないのに振込不能・戻入・支払実績がある", "a failed transfer, a return or a result needs a payment"},
-	{CodeAmountMissing, finding.Error, []Field{B12, B114, B115}, "支給決定・支払に支給決定額がない", "granted or paid without an amount"},
+	{CodeAmountMissing, finding.Warning, []Field{B12, B114, B115}, "支給決定・支払に支給決定額がない", "granted or paid without an amount"},
 	{CodeRefusedPaid, finding.Error, []Field{B5, B14, B15, B115}, "却下・取下されたのに支払がある", "refused or withdrawn, and paid"},
-	{CodeRefusedDecided, finding.Error, []Field{B12, B14, B102}, "支給決定と却下の両方がある（強制決定を除く）", "granted and refused without a forced decision"},
-	{CodeReasonMissing, finding.Error, []Field{B14, B15, B102, B103, B127, B129}, "事由がない、または事由だけがある", "refused, returned or forced without a reason, or a reason alone"},
+	{CodeRefusedDecided, finding.Warning, []Field{B12, B14, B102}, "支給決定と却下の両方がある（強制決定を除く）", "granted and refused without a forced decision"},
+	{CodeReasonMissing, finding.Warning, []Field{B14, B15, B102, B103, B127, B129}, "事由がない、または事由だけがある", "refused, returned or forced without a reason, or a reason alone"},
 	{CodeReturnExceeds, finding.Error, []Field{B114, B127}, "戻入額が支払額を超える", "more returned than was paid"},
 	{CodeDateOrder, finding.Error, []Field{B3, B4, B7, B10, B11, B12, B14, B18, B19, B115, B116, B128}, "日付の前後が逆", "a day before the one that must come first"},
-	{CodeDeath, finding.Error, []Field{B100, B106}, "死亡区分と死亡の異動日が合わない", "died without the day, or the day without death"},
+	{CodeDeath, finding.Warning, []Field{B100, B106}, "死亡区分と死亡の異動日が合わない", "died without the day, or the day without death"},
 	{CodeLatest, finding.Error, []Field{B1, B53}, "申請ごとに最新フラグは1件", "one latest history for each application"},
 }
 
@@ -70,7 +70,7 @@ func (c *checking) cross(r *Record) {
 		c.order(r, dateOrder[i][0], dateOrder[i][1])
 	}
 	if dead := r.DeathClass == "1"; dead != (r.DeathRegisteredOn != "") && (dead || r.DeathClass != "") {
-		c.raise(B106, CodeDeath, -1)
+		c.warn(B106, CodeDeath)
 	}
 }
 
@@ -101,12 +101,17 @@ func (c *checking) account(r *Record, first Field) {
 		c.raise(first, CodeAccountCash, -1)
 		return
 	}
-	if !bankPart && !yuchoPart {
-		if at(0) == "1" {
-			c.raise(first+1, CodeAccountIncomplete, -1)
-		}
-		return
+	if at(0) == "1" {
+		c.complete(r, first, bankPart, yuchoPart)
 	}
+	if bankPart && yuchoPart && at(5) != "" && at(6) != "" {
+		c.yuchoPair(r, first)
+	}
+}
+
+// complete asks for all parts of an account that money is to go to: bank, branch, type and
+// number, or 記号 and 番号, and the holder in kana.
+func (c *checking) complete(r *Record, first Field, bankPart, yuchoPart bool) {
 	if bankPart || !yuchoPart {
 		for i := Field(1); i <= 4; i++ {
 			c.need(r, first+i)
@@ -117,9 +122,6 @@ func (c *checking) account(r *Record, first Field) {
 		c.need(r, first+6)
 	}
 	c.need(r, first+7)
-	if bankPart && yuchoPart && at(5) != "" && at(6) != "" {
-		c.yuchoPair(r, first)
-	}
 }
 
 func (c *checking) need(r *Record, f Field) {
@@ -152,9 +154,7 @@ func (c *checking) accounts(r *Record) {
 	}
 	for i := Field(0); i < 4; i++ {
 		if *r.at(B38 + i) != *r.at(B119 + i) {
-			c.list = append(c.list, finding.Finding{
-				Code: CodeAccountDiffers, Severity: finding.Warning, Field: infos[B119+i].ID, At: -1,
-			})
+			c.warn(B119+i, CodeAccountDiffers)
 			return
 		}
 	}
@@ -165,18 +165,18 @@ func (c *checking) decision(r *Record) {
 	forced := r.ForcedClass != "" && r.ForcedClass != "0"
 	switch {
 	case refused && r.RefusalCode == "":
-		c.raise(B15, CodeReasonMissing, -1)
+		c.warn(B15, CodeReasonMissing)
 	case !refused && r.RefusalCode != "":
-		c.raise(B14, CodeReasonMissing, -1)
+		c.warn(B14, CodeReasonMissing)
 	}
 	if forced && r.ForcedReason == "" {
-		c.raise(B103, CodeReasonMissing, -1)
+		c.warn(B103, CodeReasonMissing)
 	}
 	if refused && r.DecidedOn != "" && !forced && r.OverrideCode == "" {
-		c.raise(B14, CodeRefusedDecided, -1)
+		c.warn(B14, CodeRefusedDecided)
 	}
 	if r.DecidedOn != "" && r.DecidedAmount == "" {
-		c.raise(B114, CodeAmountMissing, -1)
+		c.warn(B114, CodeAmountMissing)
 	}
 	withdrawn := r.WithdrawnOn != ""
 	if (withdrawn || refused && r.DecidedOn == "") && r.PaidOn != "" {
@@ -196,13 +196,13 @@ func (c *checking) payment(r *Record) {
 			c.raise(B117, CodePaymentMissing, -1)
 		}
 	} else if r.DecidedAmount == "" && r.DecidedOn == "" {
-		c.raise(B114, CodeAmountMissing, -1)
+		c.warn(B114, CodeAmountMissing)
 	}
 	if (r.ReturnedAmount != "") != (r.ReturnedOn != "") {
-		c.raise(pick(r.ReturnedAmount == "", B127, B128), CodeReasonMissing, -1)
+		c.warn(pick(r.ReturnedAmount == "", B127, B128), CodeReasonMissing)
 	}
 	if (r.ReturnedAmount != "") != (r.ReturnCode != "") {
-		c.raise(pick(r.ReturnCode == "", B129, B127), CodeReasonMissing, -1)
+		c.warn(pick(r.ReturnCode == "", B129, B127), CodeReasonMissing)
 	}
 	returned, ok := yen(r.ReturnedAmount)
 	amount, known := yen(r.DecidedAmount)
@@ -236,4 +236,8 @@ func (c *checking) order(r *Record, before, after Field) {
 
 func isDay(s string) bool {
 	return len(s) == 10 && s[4] == '-' && s[7] == '-' && digitsOnly(s[:4]) < 0 && digitsOnly(s[5:7]) < 0 && digitsOnly(s[8:]) < 0
+}
+
+func (c *checking) warn(f Field, code string) {
+	c.list = append(c.list, finding.Finding{Code: code, Severity: finding.Warning, Field: infos[f].ID, At: -1})
 }

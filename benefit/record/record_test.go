@@ -24,7 +24,7 @@ func Example() {
 	fmt.Println(r.DecidedOn, r.DecidedAmount, r.Date(record.B63), r)
 	// Output:
 	// error code in B15
-	// error reason_missing in B14
+	// warning reason_missing in B14
 	// error date_order in B115
 	// 2022-02-01 100000 1950-07 record of 8 fields
 }
