@@ -20,20 +20,25 @@ func (g *Register) resolve(id int32) {
 	}
 	delete(g.pending, id)
 	t := &g.rows[target]
-	if amendsLater(r, t) {
-		g.listFaults = append(g.listFaults, fault{id, amendsLaterFault})
-		return
-	}
-	if r.kind == EventCancellation {
+	switch {
+	case t.kind == 0:
+		g.void(id, unknownEvent)
+	case amendsLater(r, t):
+		g.void(id, amendsLaterFault)
+	case r.kind == EventCancellation:
 		r.of = target
-		return
+	case t.kind == EventCancellation:
+		g.void(id, amendsCancel)
+	default:
+		g.takeOver(id, target)
+		g.enlist(id)
 	}
-	if t.kind == EventCancellation {
-		g.listFaults = append(g.listFaults, fault{id, amendsCancel})
-		return
-	}
-	g.takeOver(id, target)
-	g.enlist(id)
+}
+
+// void leaves an amendment out, so that nothing can amend it in turn.
+func (g *Register) void(id int32, why anomalyCode) {
+	g.rows[id].kind = 0
+	g.listFaults = append(g.listFaults, fault{id, why})
 }
 
 // amendsLater reports whether r was known before what it amends. Among amendments of one

@@ -233,6 +233,14 @@ func (v *View) mergeAll(s *state, r *row) anomalyCode {
 	return fine
 }
 
+// next follows a household's list of rows.
+func (r *row) next(link int32) int32 {
+	if link&1 == 0 {
+		return r.beforeHouse
+	}
+	return r.beforeTo
+}
+
 // everIn returns the persons whom any event can have brought into a household, in order.
 func (v *View) everIn(h int32) []int32 {
 	var persons []int32
@@ -248,11 +256,7 @@ func (v *View) everIn(h int32) []int32 {
 				houses[r.house] = true
 				todo = append(todo, r.house)
 			}
-			if link&1 == 0 {
-				link = r.beforeHouse
-			} else {
-				link = r.beforeTo
-			}
+			link = r.next(link)
 		}
 	}
 	return unique(persons)

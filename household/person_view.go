@@ -44,7 +44,7 @@ func (g *Register) secret(p int32) bool {
 	if g.evacuee(p) {
 		return true
 	}
-	v := View{g: g, knownDay: lastDay, suppressed: g.suppressedToday()}
+	v := View{g: g, seen: len(g.rows), knownDay: lastDay, suppressed: g.suppressedToday()}
 	mark, newest := Unstated, -1
 	for _, id := range v.liveRows(p) {
 		r := &g.rows[id]

@@ -58,6 +58,7 @@ type row struct {
 	dated             bool // the event gave a date
 	from              bool // the event said where from; see Register.from
 	provenance        uint16
+	listed            bool // among those from which histories are composed
 }
 
 type vague struct {
@@ -131,7 +132,7 @@ func (g *Register) append(e *Event) error {
 	first, last := days(e.Date)
 	r.dated = last != 0
 	r.key = key(last, knownDay(e, last), int(id))
-	g.rows = append(g.rows, r)
+	g.rows = append(room(g.rows), r)
 	if e.Of != "" {
 		g.amendments = append(g.amendments, id)
 		g.pending[id] = e.Of
@@ -190,7 +191,8 @@ func (g *Register) provenance(p *Provenance) (uint16, error) {
 // enlist puts a row into the lists from which histories are composed.
 func (g *Register) enlist(id int32) {
 	r := &g.rows[id]
-	g.unsorted = append(g.unsorted, r.key)
+	r.listed = true
+	g.unsorted = append(room(g.unsorted), r.key)
 	if r.person >= 0 {
 		r.before, g.lastRow[r.person] = g.lastRow[r.person], id
 	}
@@ -227,7 +229,7 @@ func (g *Register) nameEvent(id int32, name string) bool {
 	}
 	n, fresh := g.events.number(name)
 	if fresh {
-		g.idRow = append(g.idRow, id)
+		g.idRow = append(room(g.idRow), id)
 		return true
 	}
 	same := g.rows[g.idRow[n]].same(&g.rows[id])
@@ -269,4 +271,12 @@ func mergeSorted(a, b []uint64) []uint64 {
 		}
 	}
 	return append(append(out, a...), b...)
+}
+
+// room doubles a full slice: these grow to millions, and append would copy more often.
+func room[T any](s []T) []T {
+	if len(s) == cap(s) {
+		return slices.Grow(s, len(s)+1024)
+	}
+	return s
 }

@@ -1,6 +1,7 @@
 package household
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -63,13 +64,13 @@ func (v *View) liveRows(p int32) []int32 {
 			list = append(list, id)
 		}
 	}
-	slices.SortFunc(list, func(a, b int32) int {
-		if v.g.rows[a].key < v.g.rows[b].key {
-			return -1
-		}
-		return 1
-	})
+	v.sortRows(list)
 	return list
+}
+
+// sortRows sorts rows into the order of composition.
+func (v *View) sortRows(rows []int32) {
+	slices.SortFunc(rows, func(a, b int32) int { return cmp.Compare(v.g.rows[a].key, v.g.rows[b].key) })
 }
 
 const manyEntries int32 = -2

@@ -26,7 +26,6 @@ type View struct {
 	january    []int32              // by person: the row that last said where they were on 1 January
 	entries    []int32              // by person: the row of the only entry, or manyEntries
 	now        *state
-	scratch    *state
 	members    [][]int32 // by household
 	rowFault   map[int32]anomalyCode
 	composed   int
@@ -61,7 +60,7 @@ func (v *View) Composed() int { return v.composed }
 
 // live reports whether the event counts as of the day of knowledge.
 func (v *View) live(id int32, r *row) bool {
-	return r.known() <= v.knownDay && !v.suppressed.has(id)
+	return int(id) < v.seen && r.known() <= v.knownDay && !v.suppressed.has(id)
 }
 
 func (v *View) composeAll() {

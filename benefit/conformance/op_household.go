@@ -1,6 +1,126 @@
 package conformance
 
+import (
+	"encoding/json"
+
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
 // householdOperations answers the household operations.
 func householdOperations() map[string]Operation {
-	return map[string]Operation{}
+	return map[string]Operation{"household.compose": householdCompose}
+}
+
+type composeEvent struct {
+	ID        string `json:"id"`
+	Type      string `json:"type"`
+	Date      string `json:"date"`
+	Known     string `json:"known"`
+	Person    string `json:"person"`
+	Household string `json:"household"`
+	Head      *bool  `json:"head"`
+	To        string `json:"to"`
+	Of        string `json:"of"`
+	Birth     string `json:"birth"`
+}
+
+type composeAnswer struct {
+	Households []composeHousehold `json:"households"`
+	Findings   []composeFinding   `json:"findings"`
+}
+
+type composeHousehold struct {
+	ID      string   `json:"id"`
+	Head    *string  `json:"head"`
+	Members []string `json:"members"`
+}
+
+// composeFinding locates an impossible history: at is the place of the event in the input.
+type composeFinding struct {
+	Code      string `json:"code"`
+	Severity  string `json:"severity"`
+	At        *int   `json:"at,omitempty"`
+	Field     string `json:"field"`
+	Event     string `json:"event,omitempty"`
+	Person    string `json:"person,omitempty"`
+	Household string `json:"household,omitempty"`
+}
+
+func householdCompose(in json.RawMessage) (any, error) {
+	var q struct {
+		Events   []composeEvent `json:"events"`
+		BaseDate civil.Date     `json:"base_date"`
+		KnownAt  civil.Date     `json:"known_at"`
+	}
+	if err := Decode(in, &q, "events", "base_date"); err != nil {
+		return nil, err
+	}
+	if !q.BaseDate.Known() {
+		return nil, &InputError{Path: "/base_date", Reason: "value"}
+	}
+	register := household.NewRegister(household.Config{})
+	for i := range q.Events {
+		e, err := q.Events[i].event()
+		if err != nil {
+			return nil, err
+		}
+		if err := register.Append(e); err != nil {
+			return nil, err
+		}
+	}
+	return composeView(register.AsOf(q.BaseDate, q.KnownAt)), nil
+}
+
+func (e *composeEvent) event() (household.Event, error) {
+	kind, err := household.ParseEventType(e.Type)
+	if err != nil {
+		return household.Event{}, err
+	}
+	out := household.Event{ID: e.ID, Type: kind, Person: e.Person, Household: e.Household, To: e.To, Of: e.Of}
+	for _, d := range []struct {
+		text string
+		into *civil.Date
+	}{{e.Date, &out.Date}, {e.Known, &out.Known}, {e.Birth, &out.Attributes.Birth}} {
+		if d.into.UnmarshalText([]byte(d.text)) != nil {
+			return household.Event{}, &eventError{}
+		}
+	}
+	if e.Head != nil {
+		out.Head = household.No
+		if *e.Head {
+			out.Head = household.Yes
+		}
+	}
+	return out, nil
+}
+
+// eventError answers event: a date of an event is none.
+type eventError struct{}
+
+func (*eventError) Error() string { return "event date" }
+
+// Code is event.
+func (*eventError) Code() string { return household.CodeEvent }
+
+func composeView(v *household.View) composeAnswer {
+	a := composeAnswer{Households: []composeHousehold{}, Findings: []composeFinding{}}
+	for h := range v.All() {
+		out := composeHousehold{ID: h.ID, Members: []string{}}
+		if h.Head != "" {
+			out.Head = &h.Head
+		}
+		for i := range h.Members {
+			out.Members = append(out.Members, h.Members[i].ID)
+		}
+		a.Households = append(a.Households, out)
+	}
+	for _, x := range v.Anomalies() {
+		f := composeFinding{Code: x.Code, Severity: x.Severity.String(), Field: "events", Event: x.Event, Person: x.Person, Household: x.Household}
+		if x.Index >= 0 {
+			f.At = &x.Index
+		}
+		a.Findings = append(a.Findings, f)
+	}
+	return a
 }

@@ -15,6 +15,9 @@ const (
 	CodeNoData = "no_data"
 )
 
+// ErrRange matches every error of code range under errors.Is.
+var ErrRange error = &Error{code: CodeRange}
+
 // Error says what is wrong with a date. It never holds the text itself.
 type Error struct {
 	code string
