@@ -200,15 +200,19 @@ func afterHalfKana(dst []byte) bool {
 
 // compose puts a mark onto the full-width kana that dst ends in, if there is such a kana.
 func compose(dst []byte, mark byte) ([]byte, bool) {
-	n := len(dst)
-	if n < 3 || dst[n-3] != 0xE3 {
-		return dst, false
-	}
-	r := 0x3000 | uint16(dst[n-2]&0x3F)<<6 | uint16(dst[n-1]&0x3F)
-	if v := withMark(r, mark); v != 0 {
-		return appendWide(dst[:n-3], v), true
+	if v := composed(dst, mark); v != 0 {
+		return appendWide(dst[:len(dst)-3], v), true
 	}
 	return dst, false
+}
+
+// composed returns the full-width kana that dst ends in with the mark; 0 if there is none.
+func composed(dst []byte, mark byte) uint16 {
+	n := len(dst)
+	if n < 3 || dst[n-3] != 0xE3 {
+		return 0
+	}
+	return withMark(0x3000|uint16(dst[n-2]&0x3F)<<6|uint16(dst[n-1]&0x3F), mark)
 }
 
 // withMark returns the full-width kana with the mark; 0 if there is none. Voiced kana follow their base, half voiced those.
