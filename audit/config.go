@@ -24,7 +24,7 @@ type Config struct {
 	// Signer is a second, lasting key for checkpoints, so that a stranger's tool needs one key for ever; by default none, and
 	// checkpoints carry the epoch key's signature alone.
 	Signer note.Signer
-	// SegmentSize is the number of bytes after which a new segment is begun; by default 64 MiB, at least 64 KiB.
+	// SegmentSize is the number of bytes after which a new segment is begun; by default 64 MiB, at least 8 KiB.
 	SegmentSize int64
 	// EpochEntries and EpochTime bound an epoch: by default 65,536 entries, 15 minutes. A commit is never split over epochs, so a
 	// bulk append may exceed the number.

@@ -51,7 +51,7 @@ type checkedActor struct {
 }
 
 const (
-	minSegment = 64 << 10
+	minSegment = 8 << 10
 	// reserve is what every segment keeps free, so that "log full" and the last seal can still be recorded.
 	reserve = 4096
 	growth  = 4 << 20

@@ -105,7 +105,7 @@ func (s *segmentScan) lookBehind(f File) error {
 		chain = c.hash
 	}
 	s.tailEnd = s.end
-	buf := make([]byte, scanChunk+commitSigned+frameHead)
+	buf := make([]byte, min(scanChunk+commitSigned+frameHead, s.size-s.end))
 	found := 0
 	for at := s.end; at < s.size; at += scanChunk {
 		b := buf[:min(int64(len(buf)), s.size-at)]

@@ -1,0 +1,202 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// powerCuts is how many cuts one run makes; KYUFU_POWER_CUTS asks for more.
+func powerCuts(t *testing.T) int {
+	t.Helper()
+	if n, err := strconv.Atoi(os.Getenv("KYUFU_POWER_CUTS")); err == nil {
+		return n
+	}
+	if testing.Short() || raceEnabled {
+		return 1000
+	}
+	return 10000
+}
+
+// tester writes to a log on a simulated disk and remembers what was acknowledged.
+type tester struct {
+	t     *testing.T
+	rng   *rand.Rand
+	disk  *simDisk
+	log   *Log
+	clock time.Time
+	// acked holds, by index, the count that was appended under it; tried every count that was ever appended.
+	acked map[uint64]uint64
+	next  uint64
+	size  uint64
+}
+
+func newTester(t *testing.T, seed uint64) *tester {
+	return &tester{
+		t: t, rng: rand.New(rand.NewPCG(seed, 2)), disk: newSimDisk(seed), clock: time.Date(2026, 3, 31, 14, 0, 0, 0, time.UTC),
+		acked: map[uint64]uint64{},
+	}
+}
+
+func (x *tester) config() Config {
+	return Config{
+		Instance: "test/sim", FS: x.disk, SegmentSize: minSegment, EpochEntries: 9, EpochTime: time.Hour,
+		Rand: rand.NewChaCha8([32]byte{byte(x.rng.Uint32())}),
+		Now: func() time.Time {
+			x.clock = x.clock.Add(time.Duration(x.rng.IntN(120)) * time.Second)
+			return x.clock
+		},
+	}
+}
+
+var testActor = Actor{Kind: ActorOfficer, ID: "u1", Terminal: "t1"}
+
+func testHandle(n int) (h Handle) {
+	copy(h[:], fmt.Sprintf("%016d", n))
+	return h
+}
+
+func (x *tester) event() Event {
+	x.next++
+	e := Event{Act: ActView, Result: Succeeded, Actor: testActor, Count: x.next, Purpose: "p", Case: "case-0123456"}
+	for range x.rng.IntN(3) {
+		if h := testHandle(x.rng.IntN(20)); len(e.Subjects) == 0 || e.Subjects[0].Handle != h {
+			e.Subjects = append(e.Subjects, Subject{Handle: h})
+		}
+	}
+	return e
+}
+
+// act does one random thing; an error ends the life of the process.
+func (x *tester) act() error {
+	ctx := context.Background()
+	switch x.rng.IntN(12) {
+	case 0:
+		return x.log.Seal()
+	case 1:
+		_, err := x.log.Checkpoint()
+		return err
+	case 2:
+		if err := x.log.Close(); err != nil {
+			return err
+		}
+		return x.open()
+	case 3, 4:
+		events := make([]Event, 1+x.rng.IntN(8))
+		for i := range events {
+			events[i] = x.event()
+		}
+		rs, err := x.log.AppendBatch(ctx, events)
+		if err != nil {
+			return err
+		}
+		for i, r := range rs {
+			x.ack(r, events[i].Count)
+		}
+		return nil
+	default:
+		e := x.event()
+		r, err := x.log.Append(ctx, e)
+		if err != nil {
+			return err
+		}
+		x.ack(r, e.Count)
+		return nil
+	}
+}
+
+func (x *tester) ack(r Receipt, count uint64) {
+	require.NotContains(x.t, x.acked, r.Index, "an index was given twice")
+	x.acked[r.Index] = count
+	x.size = max(x.size, r.Size)
+}
+
+func (x *tester) open() (err error) {
+	x.log, err = Open("", x.config())
+	return err
+}
+
+// live acts until the power is cut.
+func (x *tester) live(cutAfter int) {
+	x.disk.cutAt = x.disk.ops + cutAfter
+	if err := x.open(); err != nil {
+		x.mustBePower(err)
+		return
+	}
+	for {
+		if err := x.act(); err != nil {
+			x.mustBePower(err)
+			if x.log != nil {
+				_ = x.log.release()
+			}
+			return
+		}
+	}
+}
+
+func (x *tester) mustBePower(err error) {
+	if !errors.Is(err, errPower) {
+		require.NoError(x.t, err)
+	}
+}
+
+// check reads the log after a reboot: everything acknowledged is there, under its index, and the verifier has nothing to say.
+func (x *tester) check() {
+	rep, err := Verify(context.Background(), "", VerifyOptions{FS: x.disk})
+	if rep.Segments == 0 && len(x.acked) == 0 {
+		return // cut before there was a log
+	}
+	require.NoError(x.t, err)
+	require.GreaterOrEqual(x.t, rep.Entries, x.size)
+	found := 0
+	for e, err := range NewReader(x.disk).Entries(0) {
+		require.NoError(x.t, err)
+		if want, ok := x.acked[e.Index]; ok {
+			require.Equal(x.t, want, e.Event.Count)
+			found++
+		}
+	}
+	require.Equal(x.t, len(x.acked), found)
+}
+
+func TestPowerCutsLoseNothingAcknowledged(t *testing.T) {
+	t.Parallel()
+	cuts := powerCuts(t)
+	for shard := range 4 {
+		t.Run(strconv.Itoa(shard), func(t *testing.T) {
+			t.Parallel()
+			for done, seed := 0, uint64(shard); done < cuts/4; seed += 4 {
+				x := newTester(t, seed)
+				for range 8 {
+					x.live(1 + x.rng.IntN(150))
+					x.disk = x.disk.reboot()
+					x.check()
+					done++
+				}
+			}
+		})
+	}
+}
+
+// TestPowerCutAtEveryStep cuts one fixed life at each of its operations.
+func TestPowerCutAtEveryStep(t *testing.T) {
+	t.Parallel()
+	const seed = 99
+	for cut := 1; cut < 700; cut++ {
+		x := newTester(t, seed)
+		x.live(cut)
+		x.disk = x.disk.reboot()
+		x.check()
+		if x.open() == nil {
+			require.NoError(t, x.log.Close())
+		}
+		x.check()
+	}
+}
