@@ -165,55 +165,13 @@ func (l *Log) replayLast(s *segmentScan, f File, numbers []uint64) error {
 	if err := l.openHashes(s.header.number); err != nil {
 		return err
 	}
-	return replay(f, s.name, s.start, s.end, &l.st, func(stored []byte) error {
+	return replay(f, s.name, s.start, s.end, &l.st, func(_ *commitRecord, stored []byte) error {
 		l.hashBuf = append(l.hashBuf, stored...)
 		if len(l.hashBuf) > scanChunk {
 			return l.flushHashes()
 		}
 		return nil
 	})
-}
-
-// replay takes a segment's committed frames into the state and checks each; stored gets the hashes that each commit completed.
-func replay(f File, name string, start, end int64, st *state, stored func([]byte) error) error {
-	w := frameWalk{f: f, at: start, limit: end}
-	var (
-		v     eventView
-		it    item
-		out   []byte
-		first = st.tree.size
-		epoch = st.epoch
-		key   = st.epochKey
-	)
-	for w.at < end {
-		kind, p, at, state, err := w.next()
-		if err != nil {
-			return err
-		}
-		if state != frameOK {
-			return corrupt(flawFrame, name, at, st.tree.size)
-		}
-		flaw := flawFrame
-		switch kind {
-		case frameEntry:
-			it.scan(w.withKind(p), &v)
-			out, flaw = st.entry(&it, out)
-		case frameCommit:
-			if c, ok := parseCommit(p); ok {
-				flaw = st.close(&c, first, epoch, key)
-			}
-			if flaw == flawNone {
-				if err := stored(out); err != nil {
-					return err
-				}
-			}
-			out, first, epoch, key = out[:0], st.tree.size, st.epoch, st.epochKey
-		}
-		if flaw != flawNone {
-			return corrupt(flaw, name, at, st.tree.size)
-		}
-	}
-	return nil
 }
 
 // rebuildSubjects makes the subject map at the start of a segment out of the segments before it.
@@ -243,7 +201,7 @@ func rebuildFrom(s *segmentScan, f File, st *state) error {
 		return corrupt(flawHeader, s.name, 0, s.header.first)
 	}
 	st.subjects = m
-	return replay(f, s.name, s.start, s.size, st, func([]byte) error { return nil })
+	return replay(f, s.name, s.start, s.size, st, noCommit)
 }
 
 // checkKeys makes sure that the epoch's key is there, and destroys those that an interrupted change of epoch left.

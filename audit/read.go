@@ -65,7 +65,21 @@ func (r *Reader) Events() iter.Seq2[Event, error] {
 	}
 }
 
-// Entries yields all entries from an index on. An error ends the iteration.
+// Entry reads one entry; code "range" if there is none, "pruned" if its bytes were disposed of.
+func (r *Reader) Entry(index uint64) (Entry, error) {
+	for e, err := range r.Entries(index) {
+		if err != nil {
+			return Entry{}, err
+		}
+		if e.Index != index {
+			return Entry{}, fail(CodePruned, "entry", nil)
+		}
+		return e, nil
+	}
+	return Entry{}, fail(CodeRange, "entry", nil)
+}
+
+// Entries yields all entries from an index on, beginning with the first that was not pruned. An error ends the iteration.
 func (r *Reader) Entries(from uint64) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		numbers, err := segmentNumbers(r.fs)

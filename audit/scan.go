@@ -36,6 +36,10 @@ const scanChunk = 1 << 20
 func openScan(dir FS, number uint64) (*segmentScan, File, error) {
 	name := segmentName(number)
 	f, err := dir.Open(name)
+	if notExist(err) {
+		name = prunedName(number)
+		f, err = dir.Open(name)
+	}
 	if err != nil {
 		return nil, nil, fail(CodeIO, "open", err)
 	}

@@ -27,7 +27,7 @@ func (s *state) header(number uint64, year uint16) segmentHeader {
 	h := segmentHeader{
 		genesis: s.genesis, number: number, first: s.tree.size, epoch: s.epoch, key: s.epochKey, commit: s.commit, year: year,
 		seal: s.lastSeal, chain: s.chain, epochFirst: s.epochFirst, instance: s.instance,
-		subjects: s.subjects.root(), people: uint64(len(s.subjects.people)),
+		subjects: s.subjects.root(), people: s.subjects.size(),
 	}
 	if number == 0 {
 		h.chain = Hash{}

@@ -16,6 +16,17 @@ type subjectMap struct {
 	people []subjectState
 	nodes  []mapNode
 	top    int32
+	// stale stands for a map of which only root and number of persons are known.
+	stale       bool
+	staleRoot   Hash
+	stalePeople uint64
+}
+
+func (m *subjectMap) size() uint64 {
+	if m.stale {
+		return m.stalePeople
+	}
+	return uint64(len(m.people))
 }
 
 // subjectState is what the log knows about a handle.
@@ -93,7 +104,12 @@ func (m *subjectMap) get(h *Handle) *subjectState {
 }
 
 // root hashes what changed since the last call.
-func (m *subjectMap) root() Hash { return m.hashOf(m.top) }
+func (m *subjectMap) root() Hash {
+	if m.stale {
+		return m.staleRoot
+	}
+	return m.hashOf(m.top)
+}
 
 func (m *subjectMap) hashOf(at int32) Hash {
 	switch {

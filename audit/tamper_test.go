@@ -124,7 +124,7 @@ func flipEach(t *testing.T, d *simDisk, name string, step int) (flips int) {
 			ino.now[at] ^= 1 << (at % 8)
 			trial := st
 			trial.subjects = subjectMap{people: slices.Clone(st.subjects.people), nodes: slices.Clone(st.subjects.nodes), top: st.subjects.top}
-			err := replay(f, name, start, fr.end, &trial, func([]byte) error { return nil })
+			err := replay(f, name, start, fr.end, &trial, noCommit)
 			var e *Error
 			if !errors.As(err, &e) || e.Offset != frameAt(frames[:i+2], at) {
 				require.Fail(t, "not located", "%s byte %d: %v", name, at, err)
@@ -132,7 +132,7 @@ func flipEach(t *testing.T, d *simDisk, name string, step int) (flips int) {
 			ino.now[at] ^= 1 << (at % 8)
 			flips++
 		}
-		require.NoError(t, replay(f, name, start, fr.end, &st, func([]byte) error { return nil }))
+		require.NoError(t, replay(f, name, start, fr.end, &st, noCommit))
 		start = fr.end
 	}
 	return flips

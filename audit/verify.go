@@ -3,22 +3,45 @@ package audit
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"time"
+
+	"golang.org/x/mod/sumdb/note"
 )
 
-// VerifyOptions says what a verification is held against. All fields are optional; what is missing is reported as not checked.
+// VerifyOptions says what a verification is held against. All fields are optional; Report tells what was not checked.
 type VerifyOptions struct {
 	// FS is where the log is, instead of the directory given.
 	FS FS
-	// GenesisKey is the key from the printed page.
+	// GenesisKey is the key from the printed page. Without it the log is only checked against itself.
 	GenesisKey []byte
+	// Checkpoints are signed checkpoints of the log that were kept elsewhere. Each must be what the log was at that size.
+	Checkpoints [][]byte
+	// Verifiers knows the lasting keys that may have signed them, beside the epochs' keys.
+	Verifiers note.Verifiers
+	// Receipts are what business rows store. Each must name a commit of the log.
+	Receipts []Receipt
+	// Require lists what must have been checked: a missing one is an error with code "missing", never "nothing to check".
+	Require Evidence
 }
+
+// Evidence is a set of things that a verification was held against.
+type Evidence uint8
+
+// The kinds of evidence.
+const (
+	EvidenceGenesis    Evidence = 1 << iota // the genesis key from paper
+	EvidenceCheckpoint                      // a checkpoint that was kept elsewhere
+	EvidenceReceipt                         // a receipt out of a business row
+	EvidenceOwn                             // the checkpoint beside the log
+)
 
 // Report is what a verification found.
 type Report struct {
 	Instance  Code
 	Genesis   [32]byte
 	Entries   uint64
+	Pruned    uint64 // entries of which only hashes are left
 	Commits   uint64
 	Segments  int
 	Epoch     uint64 // the current one; as many were sealed
@@ -27,11 +50,15 @@ type Report struct {
 	Bytes     int64 // committed
 	TornBytes int64 // of an unfinished write after the last commit: a crash, not tampering; the next Open removes them
 	LastTime  time.Time
+	Checked   Evidence
+	// Derived names files that do not fit the log and can be made again (see Rebuild); the log itself is not in doubt.
+	Derived []string
 }
 
 // Verify re-reads every byte of a log and checks it: frames, encodings, order, subjects' counters, the tree against every commit
-// record, the chain of commits, seals and their keys from the genesis key on. It changes nothing and may run beside the writer: it
-// looks at what was committed when it began. The error names the first bad entry; the report says how far the log is good.
+// record, the chain of commits, seals and their keys from the genesis key on, and whatever the options hold it against. It changes
+// nothing and may run beside the writer: it looks at what was committed when it began. The error names the first bad entry; the
+// report says how far the log is good.
 func Verify(ctx context.Context, dir string, opt VerifyOptions) (Report, error) {
 	if opt.FS == nil {
 		d, err := existingDir(dir)
@@ -42,25 +69,34 @@ func Verify(ctx context.Context, dir string, opt VerifyOptions) (Report, error) 
 	}
 	v := verifier{fs: opt.FS, opt: opt}
 	err := v.run(ctx)
+	if err == nil {
+		err = v.required()
+	}
 	return v.rep, err
 }
 
 type verifier struct {
-	fs  FS
-	opt VerifyOptions
-	st  state
-	rep Report
+	fs     FS
+	opt    VerifyOptions
+	st     state
+	rep    Report
+	claims []claim
+	hashes *hashCompare
 }
 
+// run reads the segments first to last. What claims something about the log is read before the log is, so that a live log has it.
 func (v *verifier) run(ctx context.Context) error {
-	numbers, err := segmentNumbers(v.fs)
+	acked, _, marked := readMark(v.fs)
+	if err := v.gather(); err != nil {
+		return err
+	}
+	numbers, err := allSegments(v.fs)
 	if err != nil {
 		return err
 	}
-	if len(numbers) == 0 || numbers[0] != 0 {
+	if len(numbers) == 0 {
 		return fail(CodeMissing, "segment", nil)
 	}
-	acked, _, marked := readMark(v.fs)
 	for i, n := range numbers {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -72,8 +108,23 @@ func (v *verifier) run(ctx context.Context) error {
 			return err
 		}
 	}
+	end := segmentName(numbers[len(numbers)-1])
 	if marked && acked > v.st.tree.size {
-		return failAt(CodeRollback, "acked", segmentName(numbers[len(numbers)-1]), 0, int64(v.st.tree.size))
+		return failAt(CodeRollback, "acked", end, 0, int64(v.st.tree.size))
+	}
+	return v.unmet(end)
+}
+
+func (v *verifier) required() error {
+	for _, e := range [...]struct {
+		kind Evidence
+		name string
+	}{
+		{EvidenceGenesis, "genesis_key"}, {EvidenceCheckpoint, "checkpoint"}, {EvidenceReceipt, "receipt"}, {EvidenceOwn, "own_checkpoint"},
+	} {
+		if v.opt.Require&e.kind != 0 && v.rep.Checked&e.kind == 0 {
+			return fail(CodeMissing, e.name, nil)
+		}
 	}
 	return nil
 }
@@ -83,33 +134,55 @@ func (v *verifier) segment(n uint64, last bool) error {
 	if f != nil {
 		defer f.Close() //nolint:errcheck // read only
 	}
-	if err == nil {
-		err = s.scan(f, s.size)
-	}
-	if err == nil {
-		err = v.header(s, n)
-	}
 	if err != nil {
 		return err
 	}
-	err = replay(f, s.name, s.start, s.end, &v.st, func([]byte) error {
-		v.report(s)
-		return nil
+	if s.name == prunedName(n) {
+		return v.stub(s, f)
+	}
+	if !last {
+		s.end = s.size
+	} else if err := s.scan(f, s.size); err != nil {
+		return err
+	}
+	if err := v.header(s, n); err != nil {
+		return err
+	}
+	v.hashes = compareHashes(v.fs, n)
+	defer v.hashes.close()
+	var flags byte
+	err = replay(f, s.name, s.start, s.end, &v.st, func(c *commitRecord, stored []byte) error {
+		flags = c.flags
+		v.hashes.check(stored)
+		return v.committed(c)
 	})
 	if err != nil {
 		return err
 	}
+	if v.hashes.bad {
+		v.rep.Derived = append(v.rep.Derived, hashesName(n))
+	}
 	v.rep.Segments++
 	v.rep.Bytes += s.end
-	return v.tail(s, f, last)
+	if last {
+		v.rep.TornBytes = s.tailEnd - s.end
+		return s.judge(v.fs, f)
+	}
+	if flags&flagLast == 0 {
+		return corrupt(flawUnfinished, s.name, s.end, v.st.tree.size)
+	}
+	return nil
 }
 
 // header checks that the segment follows from the one before.
 func (v *verifier) header(s *segmentScan, n uint64) error {
 	h := &s.header
 	if n == 0 {
-		if v.opt.GenesisKey != nil && string(v.opt.GenesisKey) != string(h.genesis[:]) {
-			return failAt(CodeForged, "genesis_key", s.name, 0, 0)
+		if v.opt.GenesisKey != nil {
+			if string(v.opt.GenesisKey) != string(h.genesis[:]) {
+				return failAt(CodeForged, "genesis_key", s.name, 0, 0)
+			}
+			v.rep.Checked |= EvidenceGenesis
 		}
 		v.st.instance, v.st.genesis, v.st.epochKey = h.instance, h.genesis, h.genesis
 		v.rep.Instance, v.rep.Genesis = h.instance, h.genesis
@@ -126,23 +199,56 @@ func (v *verifier) header(s *segmentScan, n uint64) error {
 	return nil
 }
 
-func (v *verifier) report(*segmentScan) {
-	v.rep.Entries, v.rep.Commits, v.rep.Epoch = v.st.tree.size, v.st.commit, v.st.epoch
-	v.rep.Root, v.rep.Subjects, v.rep.LastTime = v.st.tree.root(), len(v.st.subjects.people), fromMicros(v.st.wall)
+func (v *verifier) committed(c *commitRecord) error {
+	v.rep.Entries, v.rep.Commits, v.rep.Epoch = c.size, v.st.commit, v.st.epoch
+	v.rep.Root, v.rep.Subjects, v.rep.LastTime = c.root, len(v.st.subjects.people), fromMicros(c.wall)
+	return v.meet(c)
 }
 
-// tail judges what stands after the segment's last commit: only the last segment may have anything there.
-func (v *verifier) tail(s *segmentScan, f File, last bool) error {
-	if last {
-		v.rep.TornBytes = s.tailEnd - s.end
-		return s.judge(v.fs, f)
+// hashCompare holds the derived hash file against the hashes that follow from the entries.
+type hashCompare struct {
+	f   File
+	at  int64
+	end int64
+	bad bool
+	buf []byte
+}
+
+func compareHashes(dir FS, number uint64) *hashCompare {
+	h := &hashCompare{}
+	var err error
+	if h.f, err = dir.Open(hashesName(number)); err == nil {
+		h.end, err = h.f.Size()
 	}
-	if !s.last || s.size != s.end {
-		flaw := flawTrailing
-		if s.tail != tailClean {
-			flaw = flawFrame
-		}
-		return errors.Join(failAt(CodeCorrupt, string(flaw), s.name, s.tailFlaw, int64(v.st.tree.size)))
+	h.bad = err != nil
+	return h
+}
+
+func (h *hashCompare) close() {
+	if h.f != nil {
+		_ = h.f.Close()
 	}
-	return nil
+}
+
+// check compares what the file already has; a writer may be behind with it.
+func (h *hashCompare) check(stored []byte) {
+	n := min(int64(len(stored)), h.end-h.at)
+	if h.bad || n <= 0 {
+		return
+	}
+	if int64(cap(h.buf)) < n {
+		h.buf = make([]byte, n)
+	}
+	b := h.buf[:n]
+	h.bad = readFull(h.f, b, h.at) != nil || string(b) != string(stored[:n])
+	h.at += n
+}
+
+// ownCheckpoint reads the checkpoint beside the log.
+func ownCheckpoint(dir FS) ([]byte, error) {
+	b, err := readFile(dir, checkpointName, 1<<20)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return b, err
 }

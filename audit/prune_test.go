@@ -1,0 +1,78 @@
+package audit
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestPruningKeepsEveryProof prunes a fiscal year and checks that the log verifies, goes on, and proves its old checkpoints.
+func TestPruningKeepsEveryProof(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	x := newTester(t, 21)
+	require.NoError(t, x.open())
+	var old [][2]uint64
+	roots := map[uint64]Hash{}
+	for range 400 {
+		_, err := x.log.Append(ctx, x.event())
+		require.NoError(t, err)
+		if x.log.st.tree.size%37 == 0 {
+			require.NoError(t, x.log.Seal())
+			old = append(old, [2]uint64{x.log.Size()})
+			roots[x.log.Size()] = x.log.st.tree.root()
+		}
+	}
+	x.clock = x.clock.AddDate(0, 2, 0)
+	for range 100 {
+		_, err := x.log.Append(ctx, x.event())
+		require.NoError(t, err)
+	}
+	boss, clerk := testActor, testActor
+	boss.ID = "boss"
+	clerk.ID = "clerk"
+	ok, err := x.log.Append(ctx, Event{Act: ActApprove, Result: Succeeded, Actor: boss, Reason: "retention-over"})
+	require.NoError(t, err)
+
+	_, err = x.log.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: boss})
+	require.ErrorIs(t, err, ErrPolicy, "nobody approves their own pruning")
+	hold, err := x.log.Append(ctx, Event{Act: ActHold, Result: Succeeded, Actor: boss})
+	require.NoError(t, err)
+	_, err = x.log.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: clerk})
+	require.ErrorIs(t, err, ErrPolicy, "a legal hold stops it")
+	_, err = x.log.Append(ctx, Event{Act: ActRelease, Result: Succeeded, Actor: boss, Links: []Ref{{Kind: LinkCause, Index: hold.Index}}})
+	require.NoError(t, err)
+
+	n, err := x.log.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: clerk})
+	require.NoError(t, err)
+	require.NotZero(t, n)
+	require.NoError(t, x.log.Close())
+	rep, err := Verify(ctx, "", VerifyOptions{FS: x.disk, GenesisKey: x.log.GenesisKey(), Require: EvidenceGenesis | EvidenceOwn})
+	require.NoError(t, err)
+	require.Equal(t, n, rep.Pruned)
+
+	r := NewReader(x.disk)
+	root, err := r.Root(rep.Entries)
+	require.NoError(t, err)
+	require.Equal(t, rep.Root, root)
+	for _, o := range old {
+		p, err := r.ProveConsistency(o[0], rep.Entries)
+		require.NoError(t, err, o[0])
+		require.NoError(t, CheckConsistency(p, rep.Entries, root, o[0], roots[o[0]]))
+	}
+	for e, err := range r.Entries(0) {
+		require.NoError(t, err)
+		p, err := r.ProveInclusion(e.Index, rep.Entries)
+		require.NoError(t, err)
+		require.NoError(t, CheckInclusion(p, rep.Entries, root, e.Index, LeafHash(e.Leaf)))
+	}
+	_, err = r.Entry(3)
+	require.ErrorIs(t, err, ErrPruned)
+	require.NoError(t, x.open())
+	_, err = x.log.Append(ctx, x.event())
+	require.NoError(t, err)
+	require.NoError(t, x.log.Close())
+	_, err = verifyDisk(x.disk)
+	require.NoError(t, err)
+}
