@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"slices"
@@ -140,8 +141,8 @@ func (v *Vault) forget(h Handle) {
 type Erasure struct {
 	Handle Handle
 	Values uint64 // number of sealed values
-	// Fingerprint names the destroyed key without telling it: 32 bits of a hash of 256 random ones.
-	Fingerprint [4]byte
+	// Fingerprint names the destroyed key without telling it: SHA-256 of "kyufu vault erased 1\x00" and its 256 random bits.
+	Fingerprint Hash
 }
 
 // Erase forgets persons: their keys, whom their handles stand for, and all their values, also physically. It is idempotent, and
@@ -166,7 +167,7 @@ func (v *Vault) Erase(ctx context.Context, handles ...Handle) ([]Erasure, error)
 		if p == nil {
 			return nil, fail(CodeRange, "handle", nil)
 		}
-		out[i].Values, out[i].Fingerprint = uint64(len(p.values)), fingerprint(p.key[:])
+		out[i].Values, out[i].Fingerprint = uint64(len(p.values)), sha256.Sum256(append([]byte("kyufu vault erased 1\x00"), p.key[:]...))
 	}
 	for _, e := range out {
 		if v.handles[e.Handle] != nil {
