@@ -75,6 +75,9 @@ func (e *encoder) text(f *Field, s string) {
 func halfWidth(dst []byte, s string, class Class) (n int, ok bool) {
 	bit := uint8(1) << class
 	last := byte(' ')
+	if s != "" && s[0] == '(' {
+		return 0, false // a legal entity's short form, perhaps: package text knows
+	}
 	for i := 0; i < len(s); i++ {
 		b := s[i]
 		if b >= utf8.RuneSelf {

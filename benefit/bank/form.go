@@ -1,26 +1,28 @@
 package bank
 
-import "unicode/utf8"
+import (
+	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/benefit/text"
+)
 
 // InForm reports whether a text is already in the bank form of a class: half-width,
 // permitted, without outer or double spaces, and at most width bytes. at is the position
-// in code points of what breaks it, -1 when it is only too long. It does not allocate.
+// in code points of the first character that breaks it, -1 when it is only too long. A
+// text in the form does not allocate.
 func InForm(s string, class Class, width int) (at int, ok bool) {
 	var buf [maxRecordSize]byte
-	if utf8.RuneCountInString(s) > len(buf) {
-		return -1, false
-	}
 	if n, ok := halfWidth(buf[:], s, class); ok {
 		return -1, n <= width
 	}
-	i := 0
-	for k := range s {
-		if k > 0 {
-			if _, ok := halfWidth(buf[:], s[:k], class); !ok && s[k-1] != ' ' {
-				return i - 1, false
-			}
-		}
-		i++
+	out, list := text.AppendBank(nil, s, text.BankOptions{Class: class.textClass(), MaxBytes: -1}, nil)
+	if f, bad := list.First(finding.Error); bad {
+		return f.At, false
 	}
-	return i - 1, false
+	if string(out) != s {
+		if len(list) > 0 {
+			return list[0].At, false
+		}
+		return 0, false
+	}
+	return -1, len([]rune(s)) <= width
 }

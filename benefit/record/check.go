@@ -184,21 +184,24 @@ func (c *checking) text(f Field, v string, width int) {
 		}
 		return
 	}
-	n := 0
+	n, local := 0, -1
 	for i, r := range v {
 		switch {
 		case r == utf8.RuneError || r < ' ' || r == 0x7F || r >= 0x80 && r < 0xA0:
 			c.raise(f, CodeCharacter, utf8.RuneCountInString(v[:i]))
 			return
 		case r >= 0xE000 && r <= 0xF8FF || r >= 0xF0000:
-			c.raise(f, CodeGaiji, utf8.RuneCountInString(v[:i]))
-			return
+			if local < 0 {
+				local = utf8.RuneCountInString(v[:i])
+			}
 		}
 		if !isSelector(r) {
 			n++
 		}
 	}
-	if n > width {
+	if local >= 0 {
+		c.raise(f, CodeGaiji, local)
+	} else if n > width {
 		c.raise(f, CodeLength, width)
 	}
 }

@@ -81,28 +81,33 @@ func table(fields []field) []byte {
 
 // tag is the rule of the field for a validator of struct tags.
 func tag(f field) string {
-	width := "width=" + f.width
 	switch f.typ {
 	case "sealed":
 		return "isdefault"
 	case "key":
 		return "omitempty,key,max=" + f.width
-	case "sequence":
+	case "sequence", "yucho":
 		return "omitempty,number,max=" + f.width
 	case "yen":
 		return "omitempty,number,plain,max=" + f.width
 	case "bank", "branch", "account", "symbol":
 		return "omitempty,number,len=" + f.width
-	case "yucho":
-		return "omitempty,number,max=" + f.width
 	case "postal":
-		return "omitempty,number,len=7"
+		return "omitempty,postal"
 	case "timestamp":
-		return "omitempty,datetime=2006-01-02T15:04:05|datetime=2006-01-02"
+		return "omitempty,timestamp"
 	case "code", "flag":
 		return "omitempty,list=" + f.list
+	case "date":
+		return "omitempty,width=" + f.width + ",date,day"
+	case "phone":
+		return "omitempty,width=" + f.width + ",phone"
+	case "kana":
+		return "omitempty,kana,width=" + f.width
+	case "holder":
+		return "omitempty,holder,bytes=" + f.width
 	default:
-		return "omitempty," + f.typ + "," + width
+		return "omitempty,line,local,width=" + f.width
 	}
 }
 

@@ -8,62 +8,62 @@ type Record struct {
 	IndividualNumber string `json:"I1,omitempty" validate:"isdefault"`            // I1 個人番号
 	AddresseeNumber  string `json:"I2,omitempty" validate:"omitempty,key,max=15"` // I2 宛名番号
 
-	Name            string `json:"C1,omitempty" validate:"omitempty,name,width=100"` // C1 氏名
-	Birth           string `json:"C2,omitempty" validate:"omitempty,date,width=72"`  // C2 生年月日
-	Sex             string `json:"C3,omitempty" validate:"omitempty,list=sex"`       // C3 性別
-	Address         string `json:"C4,omitempty" validate:"omitempty,text,width=300"` // C4 住所
-	Phone           string `json:"C5,omitempty" validate:"omitempty,phone,width=40"` // C5 電話番号
-	HouseholdNumber string `json:"C6,omitempty" validate:"omitempty,key,max=15"`     // C6 世帯番号
-	Relationship    string `json:"C7,omitempty" validate:"omitempty,text,width=20"`  // C7 続柄
-	HeadName        string `json:"C8,omitempty" validate:"omitempty,name,width=100"` // C8 世帯主氏名
+	Name            string `json:"C1,omitempty" validate:"omitempty,line,local,width=100"` // C1 氏名
+	Birth           string `json:"C2,omitempty" validate:"omitempty,width=72,date,day"`    // C2 生年月日
+	Sex             string `json:"C3,omitempty" validate:"omitempty,list=sex"`             // C3 性別
+	Address         string `json:"C4,omitempty" validate:"omitempty,line,local,width=300"` // C4 住所
+	Phone           string `json:"C5,omitempty" validate:"omitempty,width=40,phone"`       // C5 電話番号
+	HouseholdNumber string `json:"C6,omitempty" validate:"omitempty,key,max=15"`           // C6 世帯番号
+	Relationship    string `json:"C7,omitempty" validate:"omitempty,line,local,width=20"`  // C7 続柄
+	HeadName        string `json:"C8,omitempty" validate:"omitempty,line,local,width=100"` // C8 世帯主氏名
 
-	ApplicationNumber     string `json:"B1,omitempty" validate:"omitempty,number,max=10"`  // B1 申請連番
-	ApplicationHistory    string `json:"B2,omitempty" validate:"omitempty,number,max=5"`   // B2 申請履歴連番
-	AppliedOn             string `json:"B3,omitempty" validate:"omitempty,date,width=72"`  // B3 申請年月日
-	ReceivedOn            string `json:"B4,omitempty" validate:"omitempty,date,width=72"`  // B4 申請受付年月日
-	WithdrawnOn           string `json:"B5,omitempty" validate:"omitempty,date,width=72"`  // B5 申請取下年月日
-	ApplicantPhone        string `json:"B6,omitempty" validate:"omitempty,phone,width=40"` // B6 電話番号（ハイフン付）
-	DocumentsReviewedOn   string `json:"B7,omitempty" validate:"omitempty,date,width=72"`  // B7 書類審査日
-	DefectCode            string `json:"B8,omitempty" validate:"omitempty,list=defect"`    // B8 不備コード
-	DefectReason          string `json:"B9,omitempty" validate:"omitempty,text,width=200"` // B9 不備理由
-	DocumentsAcceptedOn   string `json:"B10,omitempty" validate:"omitempty,date,width=72"` // B10 書類受理日
-	EligibilityReviewedOn string `json:"B11,omitempty" validate:"omitempty,date,width=72"` // B11 資格審査日
-	DecidedOn             string `json:"B12,omitempty" validate:"omitempty,date,width=72"` // B12 支給決定日
-	OverrideCode          string `json:"B13,omitempty" validate:"omitempty,list=override"` // B13 強制決定事由コード
-	RefusedOn             string `json:"B14,omitempty" validate:"omitempty,date,width=72"` // B14 却下日
-	RefusalCode           string `json:"B15,omitempty" validate:"omitempty,list=refusal"`  // B15 却下事由コード
-	Status                string `json:"B16,omitempty" validate:"omitempty,list=status"`   // B16 状態コード
-	DefectNoticeOn        string `json:"B17,omitempty" validate:"omitempty,date,width=72"` // B17 不備通知発行年月日
-	GrantNoticeOn         string `json:"B18,omitempty" validate:"omitempty,date,width=72"` // B18 支給決定通知発行年月日
-	RefusalNoticeOn       string `json:"B19,omitempty" validate:"omitempty,date,width=72"` // B19 支給却下通知発行年月日
+	ApplicationNumber     string `json:"B1,omitempty" validate:"omitempty,number,max=10"`        // B1 申請連番
+	ApplicationHistory    string `json:"B2,omitempty" validate:"omitempty,number,max=5"`         // B2 申請履歴連番
+	AppliedOn             string `json:"B3,omitempty" validate:"omitempty,width=72,date,day"`    // B3 申請年月日
+	ReceivedOn            string `json:"B4,omitempty" validate:"omitempty,width=72,date,day"`    // B4 申請受付年月日
+	WithdrawnOn           string `json:"B5,omitempty" validate:"omitempty,width=72,date,day"`    // B5 申請取下年月日
+	ApplicantPhone        string `json:"B6,omitempty" validate:"omitempty,width=40,phone"`       // B6 電話番号（ハイフン付）
+	DocumentsReviewedOn   string `json:"B7,omitempty" validate:"omitempty,width=72,date,day"`    // B7 書類審査日
+	DefectCode            string `json:"B8,omitempty" validate:"omitempty,list=defect"`          // B8 不備コード
+	DefectReason          string `json:"B9,omitempty" validate:"omitempty,line,local,width=200"` // B9 不備理由
+	DocumentsAcceptedOn   string `json:"B10,omitempty" validate:"omitempty,width=72,date,day"`   // B10 書類受理日
+	EligibilityReviewedOn string `json:"B11,omitempty" validate:"omitempty,width=72,date,day"`   // B11 資格審査日
+	DecidedOn             string `json:"B12,omitempty" validate:"omitempty,width=72,date,day"`   // B12 支給決定日
+	OverrideCode          string `json:"B13,omitempty" validate:"omitempty,list=override"`       // B13 強制決定事由コード
+	RefusedOn             string `json:"B14,omitempty" validate:"omitempty,width=72,date,day"`   // B14 却下日
+	RefusalCode           string `json:"B15,omitempty" validate:"omitempty,list=refusal"`        // B15 却下事由コード
+	Status                string `json:"B16,omitempty" validate:"omitempty,list=status"`         // B16 状態コード
+	DefectNoticeOn        string `json:"B17,omitempty" validate:"omitempty,width=72,date,day"`   // B17 不備通知発行年月日
+	GrantNoticeOn         string `json:"B18,omitempty" validate:"omitempty,width=72,date,day"`   // B18 支給決定通知発行年月日
+	RefusalNoticeOn       string `json:"B19,omitempty" validate:"omitempty,width=72,date,day"`   // B19 支給却下通知発行年月日
 
-	AgentSequence    string `json:"B20,omitempty" validate:"omitempty,number,max=5"`        // B20 代理人シーケンス
-	AgentNumber      string `json:"B21,omitempty" validate:"omitempty,key,max=15"`          // B21 代理人宛名番号
-	AgentMoveNumber  string `json:"B22,omitempty" validate:"omitempty,number,max=10"`       // B22 代理人宛名異動 開始番号
-	AgentMoveHistory string `json:"B23,omitempty" validate:"omitempty,number,max=10"`       // B23 代理人宛名異動 履歴番号
-	AgentName        string `json:"B24,omitempty" validate:"omitempty,name,width=100"`      // B24 代理人漢字氏名
-	AgentKana        string `json:"B25,omitempty" validate:"omitempty,kana,width=100"`      // B25 代理人カナ氏名
-	AgentSex         string `json:"B26,omitempty" validate:"omitempty,list=sex"`            // B26 代理人性別コード
-	AgentBirth       string `json:"B27,omitempty" validate:"omitempty,date,width=72"`       // B27 代理人生年月日
-	AgentPostalCode  string `json:"B28,omitempty" validate:"omitempty,number,len=7"`        // B28 代理人住所郵便番号
-	AgentPrefecture  string `json:"B29,omitempty" validate:"omitempty,text,width=4"`        // B29 代理人住所都道府県
-	AgentCity        string `json:"B30,omitempty" validate:"omitempty,text,width=12"`       // B30 代理人住所市区郡
-	AgentTown        string `json:"B31,omitempty" validate:"omitempty,text,width=12"`       // B31 代理人住所町村
-	AgentArea        string `json:"B32,omitempty" validate:"omitempty,text,width=120"`      // B32 代理人住所字名
-	AgentLot         string `json:"B33,omitempty" validate:"omitempty,lot,width=50"`        // B33 代理人住所番地
-	AgentBuilding    string `json:"B34,omitempty" validate:"omitempty,text,width=300"`      // B34 代理人住所方書
-	AgentPhone       string `json:"B35,omitempty" validate:"omitempty,phone,width=40"`      // B35 代理人電話番号（ハイフン付）
-	AgentRelation    string `json:"B36,omitempty" validate:"omitempty,list=agent_relation"` // B36 代理人関係者コード
+	AgentSequence    string `json:"B20,omitempty" validate:"omitempty,number,max=5"`         // B20 代理人シーケンス
+	AgentNumber      string `json:"B21,omitempty" validate:"omitempty,key,max=15"`           // B21 代理人宛名番号
+	AgentMoveNumber  string `json:"B22,omitempty" validate:"omitempty,number,max=10"`        // B22 代理人宛名異動 開始番号
+	AgentMoveHistory string `json:"B23,omitempty" validate:"omitempty,number,max=10"`        // B23 代理人宛名異動 履歴番号
+	AgentName        string `json:"B24,omitempty" validate:"omitempty,line,local,width=100"` // B24 代理人漢字氏名
+	AgentKana        string `json:"B25,omitempty" validate:"omitempty,kana,width=100"`       // B25 代理人カナ氏名
+	AgentSex         string `json:"B26,omitempty" validate:"omitempty,list=sex"`             // B26 代理人性別コード
+	AgentBirth       string `json:"B27,omitempty" validate:"omitempty,width=72,date,day"`    // B27 代理人生年月日
+	AgentPostalCode  string `json:"B28,omitempty" validate:"omitempty,postal"`               // B28 代理人住所郵便番号
+	AgentPrefecture  string `json:"B29,omitempty" validate:"omitempty,line,local,width=4"`   // B29 代理人住所都道府県
+	AgentCity        string `json:"B30,omitempty" validate:"omitempty,line,local,width=12"`  // B30 代理人住所市区郡
+	AgentTown        string `json:"B31,omitempty" validate:"omitempty,line,local,width=12"`  // B31 代理人住所町村
+	AgentArea        string `json:"B32,omitempty" validate:"omitempty,line,local,width=120"` // B32 代理人住所字名
+	AgentLot         string `json:"B33,omitempty" validate:"omitempty,line,local,width=50"`  // B33 代理人住所番地
+	AgentBuilding    string `json:"B34,omitempty" validate:"omitempty,line,local,width=300"` // B34 代理人住所方書
+	AgentPhone       string `json:"B35,omitempty" validate:"omitempty,width=40,phone"`       // B35 代理人電話番号（ハイフン付）
+	AgentRelation    string `json:"B36,omitempty" validate:"omitempty,list=agent_relation"`  // B36 代理人関係者コード
 
-	CashOrAccount string `json:"B37,omitempty" validate:"omitempty,list=cash_account"` // B37 現金口座区分
-	Bank          string `json:"B38,omitempty" validate:"omitempty,number,len=4"`      // B38 銀行コード
-	Branch        string `json:"B39,omitempty" validate:"omitempty,number,len=3"`      // B39 支店コード
-	AccountType   string `json:"B40,omitempty" validate:"omitempty,list=deposit_type"` // B40 預金種別
-	AccountNumber string `json:"B41,omitempty" validate:"omitempty,number,len=7"`      // B41 口座番号
-	YuchoSymbol   string `json:"B42,omitempty" validate:"omitempty,number,len=5"`      // B42 ゆうちょ記号
-	YuchoNumber   string `json:"B43,omitempty" validate:"omitempty,number,max=8"`      // B43 ゆうちょ口座番号
-	HolderKana    string `json:"B44,omitempty" validate:"omitempty,holder,width=30"`   // B44 口座名義人カナ
-	HolderName    string `json:"B45,omitempty" validate:"omitempty,name,width=100"`    // B45 口座名義人漢字
+	CashOrAccount string `json:"B37,omitempty" validate:"omitempty,list=cash_account"`    // B37 現金口座区分
+	Bank          string `json:"B38,omitempty" validate:"omitempty,number,len=4"`         // B38 銀行コード
+	Branch        string `json:"B39,omitempty" validate:"omitempty,number,len=3"`         // B39 支店コード
+	AccountType   string `json:"B40,omitempty" validate:"omitempty,list=deposit_type"`    // B40 預金種別
+	AccountNumber string `json:"B41,omitempty" validate:"omitempty,number,len=7"`         // B41 口座番号
+	YuchoSymbol   string `json:"B42,omitempty" validate:"omitempty,number,len=5"`         // B42 ゆうちょ記号
+	YuchoNumber   string `json:"B43,omitempty" validate:"omitempty,number,max=8"`         // B43 ゆうちょ口座番号
+	HolderKana    string `json:"B44,omitempty" validate:"omitempty,holder,bytes=30"`      // B44 口座名義人カナ
+	HolderName    string `json:"B45,omitempty" validate:"omitempty,line,local,width=100"` // B45 口座名義人漢字
 
 	ClaimedAmount                  string `json:"B46,omitempty" validate:"omitempty,number,plain,max=10"`    // B46 請求額
 	ApplicantRegistrationClass     string `json:"B47,omitempty" validate:"omitempty,list=registration"`      // B47 住登区分コード
@@ -74,49 +74,49 @@ type Record struct {
 	HeadFlag                       string `json:"B52,omitempty" validate:"omitempty,list=flag"`              // B52 世帯主該当フラグ
 	LatestFlag                     string `json:"B53,omitempty" validate:"omitempty,list=flag"`              // B53 最新フラグ
 
-	RecipientSequence        string `json:"B54,omitempty" validate:"omitempty,number,max=5"`   // B54 受給者連番
-	RecipientClass           string `json:"B55,omitempty" validate:"omitempty,list=recipient"` // B55 受給者区分
-	RecipientNumber          string `json:"B56,omitempty" validate:"omitempty,key,max=15"`     // B56 受給者宛名番号
-	RecipientMoveNumber      string `json:"B57,omitempty" validate:"omitempty,number,max=10"`  // B57 受給者宛名異動 開始番号
-	RecipientMoveHistory     string `json:"B58,omitempty" validate:"omitempty,number,max=10"`  // B58 受給者宛名異動 履歴番号
-	RecipientHouseholdNumber string `json:"B59,omitempty" validate:"omitempty,key,max=15"`     // B59 受給者世帯番号
-	RecipientName            string `json:"B60,omitempty" validate:"omitempty,name,width=100"` // B60 受給者漢字氏名
-	RecipientKana            string `json:"B61,omitempty" validate:"omitempty,kana,width=100"` // B61 受給者カナ氏名
-	RecipientSex             string `json:"B62,omitempty" validate:"omitempty,list=sex"`       // B62 受給者性別コード
-	RecipientBirth           string `json:"B63,omitempty" validate:"omitempty,date,width=72"`  // B63 受給者生年月日
-	RecipientPostalCode      string `json:"B64,omitempty" validate:"omitempty,number,len=7"`   // B64 受給者住所郵便番号
-	RecipientPrefecture      string `json:"B65,omitempty" validate:"omitempty,text,width=4"`   // B65 受給者住所都道府県
-	RecipientCity            string `json:"B66,omitempty" validate:"omitempty,text,width=12"`  // B66 受給者住所市区郡
-	RecipientTown            string `json:"B67,omitempty" validate:"omitempty,text,width=12"`  // B67 受給者住所町村
-	RecipientArea            string `json:"B68,omitempty" validate:"omitempty,text,width=120"` // B68 受給者住所字名
-	RecipientLot             string `json:"B69,omitempty" validate:"omitempty,lot,width=50"`   // B69 受給者住所番地
-	RecipientBuilding        string `json:"B70,omitempty" validate:"omitempty,text,width=300"` // B70 受給者住所方書
+	RecipientSequence        string `json:"B54,omitempty" validate:"omitempty,number,max=5"`         // B54 受給者連番
+	RecipientClass           string `json:"B55,omitempty" validate:"omitempty,list=recipient"`       // B55 受給者区分
+	RecipientNumber          string `json:"B56,omitempty" validate:"omitempty,key,max=15"`           // B56 受給者宛名番号
+	RecipientMoveNumber      string `json:"B57,omitempty" validate:"omitempty,number,max=10"`        // B57 受給者宛名異動 開始番号
+	RecipientMoveHistory     string `json:"B58,omitempty" validate:"omitempty,number,max=10"`        // B58 受給者宛名異動 履歴番号
+	RecipientHouseholdNumber string `json:"B59,omitempty" validate:"omitempty,key,max=15"`           // B59 受給者世帯番号
+	RecipientName            string `json:"B60,omitempty" validate:"omitempty,line,local,width=100"` // B60 受給者漢字氏名
+	RecipientKana            string `json:"B61,omitempty" validate:"omitempty,kana,width=100"`       // B61 受給者カナ氏名
+	RecipientSex             string `json:"B62,omitempty" validate:"omitempty,list=sex"`             // B62 受給者性別コード
+	RecipientBirth           string `json:"B63,omitempty" validate:"omitempty,width=72,date,day"`    // B63 受給者生年月日
+	RecipientPostalCode      string `json:"B64,omitempty" validate:"omitempty,postal"`               // B64 受給者住所郵便番号
+	RecipientPrefecture      string `json:"B65,omitempty" validate:"omitempty,line,local,width=4"`   // B65 受給者住所都道府県
+	RecipientCity            string `json:"B66,omitempty" validate:"omitempty,line,local,width=12"`  // B66 受給者住所市区郡
+	RecipientTown            string `json:"B67,omitempty" validate:"omitempty,line,local,width=12"`  // B67 受給者住所町村
+	RecipientArea            string `json:"B68,omitempty" validate:"omitempty,line,local,width=120"` // B68 受給者住所字名
+	RecipientLot             string `json:"B69,omitempty" validate:"omitempty,line,local,width=50"`  // B69 受給者住所番地
+	RecipientBuilding        string `json:"B70,omitempty" validate:"omitempty,line,local,width=300"` // B70 受給者住所方書
 
-	NewYearPostalCode string `json:"B71,omitempty" validate:"omitempty,number,len=7"`   // B71 1月1日住所郵便番号
-	NewYearPrefecture string `json:"B72,omitempty" validate:"omitempty,text,width=4"`   // B72 1月1日住所都道府県
-	NewYearCity       string `json:"B73,omitempty" validate:"omitempty,text,width=12"`  // B73 1月1日住所市区郡
-	NewYearTown       string `json:"B74,omitempty" validate:"omitempty,text,width=12"`  // B74 1月1日住所町村
-	NewYearArea       string `json:"B75,omitempty" validate:"omitempty,text,width=120"` // B75 1月1日住所字名
-	NewYearLot        string `json:"B76,omitempty" validate:"omitempty,lot,width=50"`   // B76 1月1日住所番地
-	NewYearBuilding   string `json:"B77,omitempty" validate:"omitempty,text,width=300"` // B77 1月1日住所方書
+	NewYearPostalCode string `json:"B71,omitempty" validate:"omitempty,postal"`               // B71 1月1日住所郵便番号
+	NewYearPrefecture string `json:"B72,omitempty" validate:"omitempty,line,local,width=4"`   // B72 1月1日住所都道府県
+	NewYearCity       string `json:"B73,omitempty" validate:"omitempty,line,local,width=12"`  // B73 1月1日住所市区郡
+	NewYearTown       string `json:"B74,omitempty" validate:"omitempty,line,local,width=12"`  // B74 1月1日住所町村
+	NewYearArea       string `json:"B75,omitempty" validate:"omitempty,line,local,width=120"` // B75 1月1日住所字名
+	NewYearLot        string `json:"B76,omitempty" validate:"omitempty,line,local,width=50"`  // B76 1月1日住所番地
+	NewYearBuilding   string `json:"B77,omitempty" validate:"omitempty,line,local,width=300"` // B77 1月1日住所方書
 
 	AdditionFlag    string `json:"B78,omitempty" validate:"omitempty,list=flag"`  // B78 受給者加算フラグ
 	AdditionMeasure string `json:"B79,omitempty" validate:"omitempty,key,max=10"` // B79 受給者加算措置番号
 
-	SupporterNumber      string `json:"B80,omitempty" validate:"omitempty,key,max=15"`     // B80 扶養者宛名番号
-	SupporterMoveNumber  string `json:"B81,omitempty" validate:"omitempty,number,max=10"`  // B81 扶養者宛名異動 開始番号
-	SupporterMoveHistory string `json:"B82,omitempty" validate:"omitempty,number,max=10"`  // B82 扶養者宛名異動 履歴番号
-	SupporterName        string `json:"B83,omitempty" validate:"omitempty,name,width=100"` // B83 扶養者漢字氏名
-	SupporterKana        string `json:"B84,omitempty" validate:"omitempty,kana,width=100"` // B84 扶養者カナ氏名
-	SupporterSex         string `json:"B85,omitempty" validate:"omitempty,list=sex"`       // B85 扶養者性別コード
-	SupporterBirth       string `json:"B86,omitempty" validate:"omitempty,date,width=72"`  // B86 扶養者生年月日
-	SupporterPostalCode  string `json:"B87,omitempty" validate:"omitempty,number,len=7"`   // B87 扶養者住所郵便番号
-	SupporterPrefecture  string `json:"B88,omitempty" validate:"omitempty,text,width=4"`   // B88 扶養者住所都道府県
-	SupporterCity        string `json:"B89,omitempty" validate:"omitempty,text,width=12"`  // B89 扶養者住所市区郡
-	SupporterTown        string `json:"B90,omitempty" validate:"omitempty,text,width=12"`  // B90 扶養者住所町村
-	SupporterArea        string `json:"B91,omitempty" validate:"omitempty,text,width=120"` // B91 扶養者住所字名
-	SupporterLot         string `json:"B92,omitempty" validate:"omitempty,lot,width=50"`   // B92 扶養者住所番地
-	SupporterBuilding    string `json:"B93,omitempty" validate:"omitempty,text,width=300"` // B93 扶養者住所方書
+	SupporterNumber      string `json:"B80,omitempty" validate:"omitempty,key,max=15"`           // B80 扶養者宛名番号
+	SupporterMoveNumber  string `json:"B81,omitempty" validate:"omitempty,number,max=10"`        // B81 扶養者宛名異動 開始番号
+	SupporterMoveHistory string `json:"B82,omitempty" validate:"omitempty,number,max=10"`        // B82 扶養者宛名異動 履歴番号
+	SupporterName        string `json:"B83,omitempty" validate:"omitempty,line,local,width=100"` // B83 扶養者漢字氏名
+	SupporterKana        string `json:"B84,omitempty" validate:"omitempty,kana,width=100"`       // B84 扶養者カナ氏名
+	SupporterSex         string `json:"B85,omitempty" validate:"omitempty,list=sex"`             // B85 扶養者性別コード
+	SupporterBirth       string `json:"B86,omitempty" validate:"omitempty,width=72,date,day"`    // B86 扶養者生年月日
+	SupporterPostalCode  string `json:"B87,omitempty" validate:"omitempty,postal"`               // B87 扶養者住所郵便番号
+	SupporterPrefecture  string `json:"B88,omitempty" validate:"omitempty,line,local,width=4"`   // B88 扶養者住所都道府県
+	SupporterCity        string `json:"B89,omitempty" validate:"omitempty,line,local,width=12"`  // B89 扶養者住所市区郡
+	SupporterTown        string `json:"B90,omitempty" validate:"omitempty,line,local,width=12"`  // B90 扶養者住所町村
+	SupporterArea        string `json:"B91,omitempty" validate:"omitempty,line,local,width=120"` // B91 扶養者住所字名
+	SupporterLot         string `json:"B92,omitempty" validate:"omitempty,line,local,width=50"`  // B92 扶養者住所番地
+	SupporterBuilding    string `json:"B93,omitempty" validate:"omitempty,line,local,width=300"` // B93 扶養者住所方書
 
 	SendToFlag                     string `json:"B94,omitempty" validate:"omitempty,list=flag"`              // B94 送付先フラグ
 	RecipientRegistrationClass     string `json:"B95,omitempty" validate:"omitempty,list=registration"`      // B95 住登区分コード
@@ -130,33 +130,33 @@ type Record struct {
 	ForcedReason                   string `json:"B103,omitempty" validate:"omitempty,list=override"`         // B103 強制回復・却下事由コード
 	AgeClass                       string `json:"B104,omitempty" validate:"omitempty,list=age_class"`        // B104 年齢区分
 
-	LevyAmount               string `json:"B105,omitempty" validate:"omitempty,number,plain,max=10"`                              // B105 該当者の課税額（均等割額）
-	DeathRegisteredOn        string `json:"B106,omitempty" validate:"omitempty,date,width=72"`                                    // B106 死亡となった日の異動日
-	IncomeRegisteredOn       string `json:"B107,omitempty" validate:"omitempty,date,width=72"`                                    // B107 所得情報登録日付
-	DependencyUpdatedAt      string `json:"B108,omitempty" validate:"omitempty,datetime=2006-01-02T15:04:05|datetime=2006-01-02"` // B108 扶養情報更新日時
-	SupporterLevyAmount      string `json:"B109,omitempty" validate:"omitempty,number,plain,max=10"`                              // B109 扶養者課税額
-	SupporterIncomeUpdatedAt string `json:"B110,omitempty" validate:"omitempty,datetime=2006-01-02T15:04:05|datetime=2006-01-02"` // B110 扶養者所得情報更新日時
+	LevyAmount               string `json:"B105,omitempty" validate:"omitempty,number,plain,max=10"` // B105 該当者の課税額（均等割額）
+	DeathRegisteredOn        string `json:"B106,omitempty" validate:"omitempty,width=72,date,day"`   // B106 死亡となった日の異動日
+	IncomeRegisteredOn       string `json:"B107,omitempty" validate:"omitempty,width=72,date,day"`   // B107 所得情報登録日付
+	DependencyUpdatedAt      string `json:"B108,omitempty" validate:"omitempty,timestamp"`           // B108 扶養情報更新日時
+	SupporterLevyAmount      string `json:"B109,omitempty" validate:"omitempty,number,plain,max=10"` // B109 扶養者課税額
+	SupporterIncomeUpdatedAt string `json:"B110,omitempty" validate:"omitempty,timestamp"`           // B110 扶養者所得情報更新日時
 
 	AdditionalPayment   string `json:"B111,omitempty" validate:"omitempty,list=additional_payment"` // B111 追加支払区分
 	PaymentHistory      string `json:"B112,omitempty" validate:"omitempty,number,max=5"`            // B112 支払い履歴連番
-	PaymentDueOn        string `json:"B113,omitempty" validate:"omitempty,date,width=72"`           // B113 支給予定日
+	PaymentDueOn        string `json:"B113,omitempty" validate:"omitempty,width=72,date,day"`       // B113 支給予定日
 	DecidedAmount       string `json:"B114,omitempty" validate:"omitempty,number,plain,max=10"`     // B114 支給決定額
-	PaidOn              string `json:"B115,omitempty" validate:"omitempty,date,width=72"`           // B115 支払日
-	PaymentRegisteredOn string `json:"B116,omitempty" validate:"omitempty,date,width=72"`           // B116 支払実績登録日
+	PaidOn              string `json:"B115,omitempty" validate:"omitempty,width=72,date,day"`       // B115 支払日
+	PaymentRegisteredOn string `json:"B116,omitempty" validate:"omitempty,width=72,date,day"`       // B116 支払実績登録日
 	TransferFailedFlag  string `json:"B117,omitempty" validate:"omitempty,list=flag"`               // B117 振込不能フラグ
 
-	PaidCashOrAccount string `json:"B118,omitempty" validate:"omitempty,list=cash_account"` // B118 現金口座区分（実績）
-	PaidBank          string `json:"B119,omitempty" validate:"omitempty,number,len=4"`      // B119 銀行コード（実績）
-	PaidBranch        string `json:"B120,omitempty" validate:"omitempty,number,len=3"`      // B120 支店コード（実績）
-	PaidAccountType   string `json:"B121,omitempty" validate:"omitempty,list=deposit_type"` // B121 預金種別（実績）
-	PaidAccountNumber string `json:"B122,omitempty" validate:"omitempty,number,len=7"`      // B122 口座番号（実績）
-	PaidYuchoSymbol   string `json:"B123,omitempty" validate:"omitempty,number,len=5"`      // B123 ゆうちょ記号（実績）
-	PaidYuchoNumber   string `json:"B124,omitempty" validate:"omitempty,number,max=8"`      // B124 ゆうちょ口座番号（実績）
-	PaidHolderKana    string `json:"B125,omitempty" validate:"omitempty,holder,width=30"`   // B125 口座名義人カナ（実績）
-	PaidHolderName    string `json:"B126,omitempty" validate:"omitempty,name,width=100"`    // B126 口座名義人漢字（実績）
+	PaidCashOrAccount string `json:"B118,omitempty" validate:"omitempty,list=cash_account"`    // B118 現金口座区分（実績）
+	PaidBank          string `json:"B119,omitempty" validate:"omitempty,number,len=4"`         // B119 銀行コード（実績）
+	PaidBranch        string `json:"B120,omitempty" validate:"omitempty,number,len=3"`         // B120 支店コード（実績）
+	PaidAccountType   string `json:"B121,omitempty" validate:"omitempty,list=deposit_type"`    // B121 預金種別（実績）
+	PaidAccountNumber string `json:"B122,omitempty" validate:"omitempty,number,len=7"`         // B122 口座番号（実績）
+	PaidYuchoSymbol   string `json:"B123,omitempty" validate:"omitempty,number,len=5"`         // B123 ゆうちょ記号（実績）
+	PaidYuchoNumber   string `json:"B124,omitempty" validate:"omitempty,number,max=8"`         // B124 ゆうちょ口座番号（実績）
+	PaidHolderKana    string `json:"B125,omitempty" validate:"omitempty,holder,bytes=30"`      // B125 口座名義人カナ（実績）
+	PaidHolderName    string `json:"B126,omitempty" validate:"omitempty,line,local,width=100"` // B126 口座名義人漢字（実績）
 
 	ReturnedAmount string `json:"B127,omitempty" validate:"omitempty,number,plain,max=10"` // B127 戻入額
-	ReturnedOn     string `json:"B128,omitempty" validate:"omitempty,date,width=72"`       // B128 戻入年月日
+	ReturnedOn     string `json:"B128,omitempty" validate:"omitempty,width=72,date,day"`   // B128 戻入年月日
 	ReturnCode     string `json:"B129,omitempty" validate:"omitempty,list=return"`         // B129 戻入事由
 }
 

@@ -1,0 +1,138 @@
+package record
+
+import (
+	"errors"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-playground/validator/v10"
+
+	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/benefit/text"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// StructValidator checks single records by their struct tags with go-playground/validator,
+// for those who check their forms and configuration with it too. It finds what
+// [Checker.Check] finds in single fields, by another way; a test holds the two equal. For
+// files of records use a Checker: it is far faster. It is safe for concurrent use.
+type StructValidator struct {
+	validate *validator.Validate
+}
+
+// tagCodes maps tags to codes; a tag that is not here is a matter of characters.
+var tagCodes = map[string]string{
+	"isdefault": CodeSealed, "number": CodeDigits, "plain": CodeDigits, "len": CodeLength, "max": CodeLength,
+	"width": CodeLength, "bytes": CodeLength, "list": CodeCode, "date": CodeFormat, "day": CodeRange,
+	"timestamp": CodeFormat, "phone": CodeFormat, "postal": CodeFormat, "local": CodeGaiji,
+}
+
+var (
+	keyPattern   = regexp.MustCompile(`^[0-9A-Za-z_-]+$`)
+	linePattern  = regexp.MustCompile(`^[^\x00-\x1F\x7F-\x{9F}\x{FFFD}]*$`)
+	gaijiPattern = regexp.MustCompile(`[\x{E000}-\x{F8FF}\x{F0000}-\x{10FFFF}]`)
+	kanaPattern  = regexp.MustCompile(`^[ァ-ーＡ-Ｚａ-ｚ０-９\x{3000}（）－．，’＇／]*$`)
+	phonePattern = regexp.MustCompile(`^[0-9]+(-[0-9]+){0,3}( 内線[0-9]+)?$`)
+	selectors    = regexp.MustCompile(`[\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}]`)
+)
+
+// NewStructValidator returns a validator with the tags of [Record].
+func NewStructValidator(cfg Config) (*StructValidator, error) {
+	lists := cfg.Lists
+	if lists == nil {
+		lists = builtin
+	}
+	v := &StructValidator{validate: validator.New(validator.WithRequiredStructEnabled())}
+	v.validate.RegisterTagNameFunc(func(f reflect.StructField) string {
+		id, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		return id
+	})
+	tests := map[string]func(value, param string) bool{
+		"list":      func(s, list string) bool { _, ok := lists.codes[list][s]; return ok },
+		"key":       func(s, _ string) bool { return keyPattern.MatchString(s) },
+		"plain":     func(s, _ string) bool { return s == "0" || s[0] != '0' },
+		"line":      func(s, _ string) bool { return utf8.ValidString(s) && linePattern.MatchString(s) },
+		"local":     func(s, _ string) bool { return !gaijiPattern.MatchString(s) },
+		"kana":      func(s, _ string) bool { return kanaPattern.MatchString(s) },
+		"width":     within,
+		"date":      func(s, _ string) bool { return dateCode(s) != CodeFormat },
+		"day":       func(s, _ string) bool { return dateCode(s) != CodeRange },
+		"timestamp": isTimestamp,
+		"phone":     isPhone,
+		"postal":    func(s, _ string) bool { return len(s) == 7 && digitsOnly(s) < 0 },
+		"holder":    func(s, _ string) bool { return isHolder(s, -1) },
+		"bytes":     func(s, width string) bool { n, err := strconv.Atoi(width); return err == nil && isHolder(s, n) },
+	}
+	for tag, test := range tests {
+		fn := func(f validator.FieldLevel) bool { return test(f.Field().String(), f.Param()) }
+		if err := v.validate.RegisterValidation(tag, fn); err != nil {
+			return nil, &Error{code: CodeLists, err: err}
+		}
+	}
+	return v, nil
+}
+
+// Check returns what is wrong with single fields of a normalised record, in order.
+func (v *StructValidator) Check(r *Record) finding.List {
+	var bad validator.ValidationErrors
+	if !errors.As(v.validate.Struct(r), &bad) {
+		return nil
+	}
+	var list finding.List
+	for _, e := range bad {
+		code, ok := tagCodes[e.Tag()]
+		if !ok {
+			code = CodeCharacter
+		}
+		list = append(list, finding.Finding{Code: code, Severity: finding.Error, Field: e.Field(), At: -1})
+	}
+	return list
+}
+
+func within(s, width string) bool {
+	n, err := strconv.Atoi(width)
+	return err == nil && utf8.RuneCountInString(selectors.ReplaceAllString(s, "")) <= n
+}
+
+// dateCode returns the code of what is wrong with a date, "" for nothing.
+func dateCode(s string) string {
+	reading, err := civil.Parse(s, civil.ParseOptions{})
+	var coded interface{ Code() string }
+	switch {
+	case errors.As(err, &coded) && coded.Code() != CodeFormat:
+		return CodeRange
+	case err != nil:
+		return CodeFormat
+	case reading.Date.Known() && reading.Date.String() != s:
+		return CodeFormat
+	}
+	return ""
+}
+
+func isTimestamp(s, _ string) bool {
+	for _, layout := range [...]string{"2006-01-02T15:04:05", time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil && len(s) == len(layout) {
+			return t.Year() >= civil.MinYear && t.Year() <= civil.MaxYear
+		}
+	}
+	return false
+}
+
+func isPhone(s, _ string) bool {
+	for number := range strings.SplitSeq(s, " / ") {
+		plain, _, _ := strings.Cut(number, " ")
+		if !phonePattern.MatchString(number) || len(plain) < 3 {
+			return false
+		}
+	}
+	return true
+}
+
+func isHolder(s string, width int) bool {
+	out, list := text.BankKana(s, text.BankOptions{MaxBytes: -1})
+	return !list.Failed() && out == s && (width < 0 || utf8.RuneCountInString(s) <= width)
+}
