@@ -38,7 +38,6 @@ const (
 	CodeSuspended    = "suspended"    // already suspended, or not
 	CodeProcedure    = "procedure"    // a request is not in the state this step needs
 	CodeUnregistered = "unregistered" // the business system is not registered for confirmation
-	CodeKeyInUse     = "key_in_use"   // a master or index key that records still need
 )
 
 // Reason returns the reason of a denial that an error carries.
