@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// Exit statuses of the command.
+const (
+	exitDone    = 0
+	exitStopped = 2 // nothing could be made of the input, or the output folder is not ours
+	exitRowsBad = 3 // everything was written, but some rows could not be read
+)
+
+type options struct {
+	in           string
+	out          string
+	municipality string
+	program      string
+	encoding     string
+	knownAt, on  civil.Date
+	synthetic    int
+	seed         uint64
+	inquire      bool
+}
+
+// The day of the embedded sample and of the synthetic city, so that the plain command says the same every day.
+const sampleOn = "2022-04-01"
+
+var errUsage = errors.New("usage")
+
+func parseOptions(args []string, stderr io.Writer, now func() time.Time) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("city", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&o.in, "in", "", "`folder` with residents.csv, tax.csv, welfare.csv and applications.csv (default: the embedded sample)")
+	flags.StringVar(&o.out, "out", "out", "`folder` to write to: new, empty, or of an earlier run")
+	flags.StringVar(&o.municipality, "municipality", "112020", "the city's `code` of six digits")
+	flags.StringVar(&o.program, "program", "P2", "program `id`, P0 to P15 or P2C")
+	flags.StringVar(&o.encoding, "encoding", "utf8", "encoding of records.csv: utf8 (with BOM) or cp932")
+	flags.IntVar(&o.synthetic, "synthetic", 0, "make a synthetic city of `N` persons instead of reading one")
+	flags.Uint64Var(&o.seed, "seed", 1, "seed of the synthetic city")
+	flags.BoolVar(&o.inquire, "inquire", false, "ask the in-memory network about what is missing, and decide again")
+	knownAt := flags.String("known-at", "", "use what was known on this `day` (YYYY-MM-DD; default: the day of -on)")
+	on := flags.String("on", "", "decide as on this `day` (YYYY-MM-DD; default: today in Japan, for the sample "+sampleOn+")")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return o, err
+		}
+		return o, errUsage
+	}
+	if flags.NArg() > 0 {
+		return o, errors.New("this command takes flags only")
+	}
+	if o.encoding != "utf8" && o.encoding != "cp932" {
+		return o, errors.New("-encoding is utf8 or cp932")
+	}
+	if o.in != "" && o.synthetic != 0 {
+		return o, errors.New("-in and -synthetic exclude each other")
+	}
+	if o.synthetic < 0 {
+		return o, errors.New("-synthetic takes a number of persons, 0 or more")
+	}
+	return o, o.setDays(*on, *knownAt, now)
+}
+
+func (o *options) setDays(on, knownAt string, now func() time.Time) error {
+	var err error
+	switch {
+	case on != "":
+		o.on, err = civil.ParseDate(on)
+	case o.in == "":
+		o.on = civil.MustDate(sampleOn)
+	default:
+		y, m, d := now().In(time.FixedZone("JST", 9*60*60)).Date()
+		o.on, err = civil.NewDate(y, int(m), d)
+	}
+	if err != nil {
+		return fmt.Errorf("-on takes a day as YYYY-MM-DD: %w", err)
+	}
+	if o.knownAt = o.on; knownAt != "" {
+		if o.knownAt, err = civil.ParseDate(knownAt); err != nil {
+			return fmt.Errorf("-known-at takes a day as YYYY-MM-DD: %w", err)
+		}
+	}
+	return nil
+}
