@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/benefit/text/table"
+)
+
+// badRows collects what could not be read and what was noticed: file, line, column and code, never a value.
+type badRows struct {
+	errors   finding.List
+	warnings map[string]int
+}
+
+func newBadRows() *badRows { return &badRows{warnings: make(map[string]int)} }
+
+// add keeps errors whole and counts warnings by code.
+func (b *badRows) add(list finding.List) {
+	for _, f := range list {
+		if f.Severity == finding.Error {
+			b.errors = append(b.errors, f)
+		} else {
+			b.warnings[f.Code]++
+		}
+	}
+}
+
+// print shows the first ten on the screen.
+func (b *badRows) print(w io.Writer) {
+	for i, f := range b.errors {
+		if i == 10 {
+			fmt.Fprintf(w, "… ほか %d 件は errors.csv にあります\n", len(b.errors)-10)
+			break
+		}
+		fmt.Fprintf(w, "%s %d行 %d列 %s %s\n", f.File, f.Line, f.Column, f.Field, f.Code)
+	}
+}
+
+// write makes errors.csv.
+func (b *badRows) write(w io.Writer) error {
+	t := table.NewWriter(w, table.WriterConfig{File: "errors.csv", Columns: []table.Column{{ID: "ファイル"}, {ID: "行"}, {ID: "列"}, {ID: "項目"}, {ID: "コード"}}})
+	for _, f := range b.errors {
+		if _, err := t.Write([]string{f.File, strconv.Itoa(f.Line), strconv.Itoa(f.Column), f.Field, f.Code}); err != nil {
+			return err
+		}
+	}
+	return t.Flush()
+}
