@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+)
+
+// A runLog records a run. The events of a run are a function of its input, so a run that was broken off is continued by
+// counting: what the log holds already is passed over, and the log goes on where it stopped.
+type runLog struct {
+	log   *audit.Log
+	vault *audit.Vault
+	seen  []seenEvent
+	next  int
+}
+
+type seenEvent struct {
+	index uint64
+	act   audit.Act
+	phase audit.Phase
+}
+
+const (
+	logInstance = audit.Code("audit.city.example/run")
+	vaultKey    = "vault.key"
+)
+
+var errOtherRun = errors.New("the audit log in the output folder is of another run; choose another folder")
+
+// openLog opens log and vault in the output folder. The vault's master key belongs elsewhere (an HSM, a safe); the example keeps it
+// in a file beside the vault, so that it runs without set-up.
+func openLog(dir string, now func() time.Time, rand io.Reader) (*runLog, error) {
+	key, err := masterKey(filepath.Join(dir, vaultKey), rand)
+	if err != nil {
+		return nil, err
+	}
+	vault, err := audit.OpenVault(filepath.Join(dir, "vault"), audit.VaultConfig{Master: key, Rand: rand})
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	logDir := filepath.Join(dir, "audit")
+	log, err := audit.Open(logDir, audit.Config{Instance: logInstance, Now: now, Rand: rand, Vault: vault})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("audit log: %w", err), vault.Close())
+	}
+	r := &runLog{log: log, vault: vault}
+	for e, err := range audit.Events(logDir) {
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("audit log: %w", err), r.close())
+		}
+		r.seen = append(r.seen, seenEvent{e.Index, e.Act, e.Phase})
+	}
+	return r, nil
+}
+
+// masterKey reads the key, or makes one; it appears whole or not at all.
+func masterKey(path string, rand io.Reader) ([]byte, error) {
+	key, err := os.ReadFile(path)
+	if err == nil && len(key) == 32 {
+		return key, nil
+	}
+	key = make([]byte, 32)
+	if _, err := io.ReadFull(rand, key); err != nil {
+		return nil, fmt.Errorf("vault key: %w", err)
+	}
+	if err := os.WriteFile(path+".new", key, 0o600); err != nil {
+		return nil, fmt.Errorf("vault key: %w", err)
+	}
+	return key, os.Rename(path+".new", path)
+}
+
+// Append records one event unless the log holds it from before.
+func (r *runLog) Append(ctx context.Context, e audit.Event) (audit.Receipt, error) {
+	if r.next < len(r.seen) {
+		s := r.seen[r.next]
+		if s.act != e.Act || s.phase != e.Phase {
+			return audit.Receipt{}, errOtherRun
+		}
+		r.next++
+		return audit.Receipt{Index: s.index}, nil
+	}
+	r.next++
+	return r.log.Append(ctx, e)
+}
+
+// appendBatch records many events in as few commits as the log allows.
+func (r *runLog) appendBatch(ctx context.Context, events []audit.Event) error {
+	for len(events) > 0 && r.next < len(r.seen) {
+		if _, err := r.Append(ctx, events[0]); err != nil {
+			return err
+		}
+		events = events[1:]
+	}
+	if len(events) == 0 {
+		return nil
+	}
+	r.next += len(events)
+	_, err := r.log.AppendBatch(ctx, events)
+	return err
+}
+
+func (r *runLog) close() error { return errors.Join(r.log.Close(), r.vault.Close()) }
+
+// The batch job that acts, and the duty it acts for.
+func event(act audit.Act, program string) audit.Event {
+	return audit.Event{
+		Act: act, Result: audit.Succeeded, Duty: "benefit.payment", Purpose: "batch.decide", Program: audit.Code(program),
+		Actor: audit.Actor{Kind: audit.ActorSystem, Auth: audit.AuthDelegated, ID: "city.batch", Organ: "mayor", Department: "fukushi-somu", Role: "batch", Terminal: "localhost"},
+	}
+}
+
+// export writes a file of the folder between attempt and outcome, the outcome with the file's digest.
+func (r *runLog) export(ctx context.Context, o *outFolder, act audit.Act, program, name string, rows int, fill func(io.Writer) error) error {
+	e := event(act, program)
+	e.Phase, e.Result, e.Case = audit.Attempt, audit.ResultUnstated, audit.Code(name)
+	pending, err := audit.Begin(ctx, r, e)
+	if err != nil {
+		return err
+	}
+	digest := sha256.New()
+	if err := o.write(name, func(w io.Writer) error { return fill(io.MultiWriter(w, digest)) }); err != nil {
+		_, logged := pending.End(ctx, audit.Failed, "io")
+		return errors.Join(err, logged)
+	}
+	_, err = pending.EndWith(ctx, audit.Succeeded, "", uint64(rows), sum(digest))
+	return err
+}
+
+func sum(h hash.Hash) (out audit.Hash) {
+	copy(out[:], h.Sum(nil))
+	return out
+}
