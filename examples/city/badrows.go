@@ -49,3 +49,10 @@ func (b *badRows) write(w io.Writer) error {
 	}
 	return t.Flush()
 }
+
+// count adds n warnings of a code.
+func (b *badRows) count(code string, n int) {
+	if n > 0 {
+		b.warnings[code] += n
+	}
+}

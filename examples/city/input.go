@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/benefit/text/table"
+	"github.com/kyufu-go/kyufu/household"
+)
+
+//go:embed sample/*.csv sample/city.json
+var sampleFiles embed.FS
+
+// cityData is all that a run decides from.
+type cityData struct {
+	municipality string
+	config       cityConfig
+	register     *household.Register
+	forms        map[string]*application
+	files        []inputFile
+}
+
+// An inputFile is one file that was read, for the log.
+type inputFile struct {
+	name   string
+	rows   int
+	digest audit.Hash
+}
+
+func newCityData(municipality string) *cityData {
+	return &cityData{
+		municipality: municipality,
+		register:     household.NewRegister(household.Config{Municipality: municipality}),
+		forms:        make(map[string]*application),
+	}
+}
+
+// inputFolder is the folder of -in, or the embedded sample.
+func inputFolder(dir string) (fs.FS, error) {
+	if dir == "" {
+		return fs.Sub(sampleFiles, "sample")
+	}
+	info, err := os.Stat(dir)
+	if err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("%s is not a folder that can be read", dir)
+	}
+	return os.DirFS(dir), nil
+}
+
+// inputNames are the files of an input folder; city.json may be absent, then the sample's is used.
+var inputNames = []string{"residents.csv", "tax.csv", "welfare.csv", "applications.csv"}
+
+// An inputSet is the content of the files, read once, so that what is digested is what is decided from.
+type inputSet map[string][]byte
+
+func readInput(folder fs.FS) (inputSet, error) {
+	set := make(inputSet)
+	for _, name := range inputNames {
+		b, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return nil, fmt.Errorf("%s is missing or cannot be read", name)
+		}
+		set[name] = b
+	}
+	b, err := fs.ReadFile(folder, "city.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		b, err = sampleFiles.ReadFile("sample/city.json")
+	}
+	if err != nil {
+		return nil, errors.New("city.json cannot be read")
+	}
+	set["city.json"] = b
+	return set, nil
+}
+
+// digest identifies the input of a run.
+func (s inputSet) digest() string {
+	h := sha256.New()
+	for _, name := range append([]string{"city.json"}, inputNames...) {
+		one := sha256.Sum256(s[name])
+		h.Write(one[:])
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+// load reads the files into a register. Rows that cannot be read go to bad; a file without its header stops the run.
+func (s inputSet) load(municipality string, bad *badRows, done func(int)) (*cityData, error) {
+	d := newCityData(municipality)
+	var err error
+	if d.config, err = readCityConfig(bytes.NewReader(s["city.json"])); err != nil {
+		return nil, err
+	}
+	imports := []func([]byte, string) (int, error){
+		d.residents(bad), d.tax(bad), d.welfare(bad), d.applications(bad),
+	}
+	for i, read := range imports {
+		name := inputNames[i]
+		rows, err := read(s[name], name)
+		if err != nil {
+			return nil, describe(name, err)
+		}
+		d.files = append(d.files, inputFile{name, rows, sha256.Sum256(s[name])})
+		done(i + 1)
+	}
+	return d, nil
+}
+
+func (d *cityData) residents(bad *badRows) func([]byte, string) (int, error) {
+	return func(b []byte, name string) (int, error) {
+		r, err := d.register.ImportResidents(bytes.NewReader(b), household.ImportOptions{File: name})
+		bad.add(r.Findings)
+		return r.Taken, err
+	}
+}
+
+// tax and welfare rows are taken for residents only: rows of others are counted and never stored.
+func (d *cityData) tax(bad *badRows) func([]byte, string) (int, error) {
+	return func(b []byte, name string) (int, error) {
+		r, err := d.register.ImportTax(bytes.NewReader(b), household.ImportOptions{File: name, Candidates: d.register.Has})
+		bad.add(r.Findings)
+		bad.count("others", r.Others)
+		return r.Taken, err
+	}
+}
+
+func (d *cityData) welfare(bad *badRows) func([]byte, string) (int, error) {
+	return func(b []byte, name string) (int, error) {
+		r, err := d.register.ImportWelfare(bytes.NewReader(b), household.ImportOptions{File: name, Candidates: d.register.Has})
+		bad.add(r.Findings)
+		bad.count("others", r.Others)
+		return r.Taken, err
+	}
+}
+
+func (d *cityData) applications(bad *badRows) func([]byte, string) (int, error) {
+	return func(b []byte, name string) (int, error) {
+		forms, err := readApplications(bytes.NewReader(b), name, bad)
+		d.forms = forms
+		return len(forms), err
+	}
+}
+
+// describe puts what stops a run into one sentence without a value of the file.
+func describe(name string, err error) error {
+	var head *finding.Failure
+	if errors.As(err, &head) {
+		f, _ := head.Findings.First(finding.Error)
+		return fmt.Errorf("%s has a wrong header or encoding: %s %s", name, f.Code, f.Field)
+	}
+	var read *table.ReadError
+	if errors.As(err, &read) {
+		return fmt.Errorf("%s cannot be read to its end", name)
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
