@@ -13,7 +13,6 @@ type maker struct {
 	*rand.Rand
 	assessment civil.Date
 	baseYear   int
-	exempt     bool // the household leans to be exempt
 }
 
 func newMaker(c Config, index int) *maker {
