@@ -1,3 +1,51 @@
+// Command city is the main job end to end: from the CSV files of one municipality to decisions, records, a transfer file, a report
+// for the section chief and a verified audit log. README.md beside it says what it reads and writes.
 package main
 
-func main() {}
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+func main() {
+	err := run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, time.Now, rand.Reader)
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		os.Exit(exitDone)
+	case errors.Is(err, errRowsBad):
+		os.Exit(exitRowsBad)
+	case !errors.Is(err, errUsage):
+		fmt.Fprintln(os.Stderr, "city:", err)
+	}
+	os.Exit(exitStopped)
+}
+
+// run is the command without its process: everything it needs is an argument.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func() time.Time, random io.Reader) error {
+	o, err := parseOptions(args, stderr, now)
+	if err != nil {
+		return err
+	}
+	job, err := newJob(o, stderr, now, random)
+	if err != nil {
+		return err
+	}
+	if err := job.run(ctx); err != nil {
+		return errors.Join(err, job.out.abandon())
+	}
+	job.print(stdout)
+	if len(job.bad.errors) > 0 {
+		job.bad.print(stderr)
+		return errRowsBad
+	}
+	return nil
+}
+
+// errRowsBad says that everything was written, but some rows could not be read.
+var errRowsBad = errors.New("some rows could not be read")

@@ -67,3 +67,6 @@ func (p *progress) draw(name string, n, total int) {
 	pad := max(0, 12-2*len([]rune(name)))
 	fmt.Fprintf(p.w, "\r%s%s [%s%s]", name, strings.Repeat(" ", pad), strings.Repeat("#", filled), strings.Repeat(".", barWidth-filled))
 }
+
+// total sets the total of the stage that runs, once it is known.
+func (p *progress) total(n int) { p.stageTotal = n }

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/benefit/law"
+	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// A decider judges households one after another by one compiled program.
+type decider struct {
+	program      *benefit.Compiled
+	municipality municipality.Code
+	on           civil.Date
+	forms        map[string]*application
+	ledger       *benefit.Ledger
+	payer        payer
+	scratch      benefit.Scratch
+}
+
+// decide judges a household, and apart from it the protected persons who left it. Late households exist only since the base
+// date: they are judged because they applied, with what has been paid before.
+func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
+	form := d.forms[h.ID]
+	declare(h, form)
+	in := benefit.Input{Municipality: d.municipality, Household: h, On: d.on}
+	if form != nil {
+		in.Application = benefit.Application{Issued: form.Issued, Returned: form.Returned, Declined: form.Declined}
+	}
+	if late {
+		in.PaidBefore = d.ledger.PaidBefore(h)
+	}
+	decision, err := d.program.Evaluate(&in, &d.scratch)
+	if err != nil {
+		return nil, fmt.Errorf("household %s: %w", h.ID, err)
+	}
+	groups := decision.Groups()
+	var out []*judged
+	if apart := grouped(groups); len(apart) < len(h.Members) {
+		out = append(out, d.judge(h, h.ID, decision, remaining(h, apart), form, late))
+	}
+	for i := range groups {
+		number := fmt.Sprintf("%s-%d", h.ID, i+1)
+		out = append(out, d.judge(h, number, groups[i].Decision, groups[i].Members, d.forms[number], late))
+	}
+	return out, nil
+}
+
+func grouped(groups []benefit.Group) []string {
+	var apart []string
+	for i := range groups {
+		apart = append(apart, groups[i].Members...)
+	}
+	return apart
+}
+
+func remaining(h *household.Household, apart []string) []string {
+	var rest []string
+	for i := range h.Members {
+		if !slices.Contains(apart, h.Members[i].ID) {
+			rest = append(rest, h.Members[i].ID)
+		}
+	}
+	return rest
+}
+
+// declare puts what the head ticked on the form into the household.
+func declare(h *household.Household, form *application) {
+	if form == nil || !form.Returned.Known() || form.Declined {
+		return
+	}
+	if form.NotOnlyDependants {
+		h.Declared |= household.NotOnlyDependants
+	}
+	if form.NotPaidElsewhere {
+		h.Declared |= household.NotPaidElsewhere
+	}
+	for i := range h.Members {
+		if form.NoTaxableIncome {
+			h.Members[i].Declared |= household.NoTaxableIncome
+		}
+	}
+}
+
+func (d *decider) judge(h *household.Household, number string, decision *benefit.Decision, persons []string, form *application, late bool) *judged {
+	j := &judged{
+		number: number, head: decision.Payee(), persons: persons, outcome: outcome(decision.Outcome.String()), amount: decision.Amount,
+		claim: d.program.Program().Amount(), form: form, late: late,
+	}
+	if j.head == "" {
+		j.head = persons[0]
+		if slices.Contains(persons, h.Head) {
+			j.head = h.Head
+		}
+	}
+	for _, r := range decision.Reasons() {
+		j.reasons = append(j.reasons, reason{r.Code, r.Persons, benefit.ReasonText(r.Code, benefit.Japanese, benefit.Clerk), cite(r.Basis)})
+	}
+	for _, m := range decision.Missing() {
+		j.missing = append(j.missing, missing{m.Person, m.Fact.String(), m.FiscalYear, m.Route.String()})
+	}
+	if j.outcome == eligible {
+		j.pay, j.account = d.payer.plan(form)
+	}
+	return j
+}
+
+// cite joins the citations of a reason.
+func cite(basis []law.Citation) string {
+	texts := make([]string, 0, len(basis))
+	for i := range basis {
+		texts = append(texts, basis[i].String())
+	}
+	return strings.Join(texts, "、")
+}
+
+// total is the sum of what eligible households get.
+func total(all []*judged) (sum money.Yen, err error) {
+	for _, j := range all {
+		if sum, err = sum.Add(j.amount); err != nil {
+			return 0, err
+		}
+	}
+	return sum, nil
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/synth"
+)
+
+// A job is one run of the command, stage by stage.
+type job struct {
+	options
+	program  *benefit.Compiled
+	own      municipality.Code
+	out      *outFolder
+	log      *runLog
+	progress *progress
+	bad      *badRows
+	input    inputSet
+	now      func() time.Time
+	random   io.Reader
+	started  time.Time
+
+	data    *cityData
+	view    *household.View // on the base date
+	decider *decider
+	all     []*judged
+	summary summary
+	report  audit.Report
+	inquiry *inquirySummary
+}
+
+// newJob checks all that can be checked before anything is written.
+func newJob(o options, stderr io.Writer, now func() time.Time, random io.Reader) (*job, error) {
+	j := &job{options: o, progress: newProgress(stderr, now), bad: newBadRows(), now: now, random: random, started: now()}
+	program, err := benefit.Builtin(o.program)
+	if err != nil {
+		return nil, fmt.Errorf("-program knows %s", strings.Join(benefit.BuiltinIDs(), " "))
+	}
+	if j.program, err = benefit.Compile(program); err != nil {
+		return nil, err
+	}
+	if j.own, err = municipality.Parse(o.municipality); err != nil {
+		return nil, fmt.Errorf("-municipality takes a code of six digits: %w", err)
+	}
+	folder, err := inputFolder(o.in)
+	if err != nil {
+		return nil, err
+	}
+	if j.input, err = readInput(folder); err != nil {
+		return nil, err
+	}
+	j.out, err = openOut(o.out, j.digest())
+	return j, err
+}
+
+// digest names a run: what is continued must be the same run.
+func (j *job) digest() string {
+	return strings.Join([]string{
+		j.options.program, j.program.Digest(), j.municipality, j.encoding, j.knownAt.String(), j.on.String(),
+		fmt.Sprint(j.synthetic, j.seed, j.inquire), j.input.digest(),
+	}, "|")
+}
+
+func (j *job) run(ctx context.Context) (err error) {
+	if err := j.progress.stage("読込", len(inputNames), j.read); err != nil {
+		return err
+	}
+	if j.log, err = openLog(j.options.out, j.now, j.random); err != nil {
+		return err
+	}
+	open := true
+	defer func() {
+		if open {
+			err = errors.Join(err, j.log.close())
+		}
+	}()
+	stages := []struct {
+		name  string
+		total int
+		work  func(func(int)) error
+	}{
+		{"世帯", 1, j.compose},
+		{"判定", j.data.register.Persons(), j.decide},
+		{"照会", 1, j.ask(ctx)},
+		{"記録", 1, j.record(ctx)},
+		{"書出", 7, j.write(ctx)},
+	}
+	for _, s := range stages {
+		if err := j.progress.stage(s.name, s.total, s.work); err != nil {
+			return err
+		}
+	}
+	open = false
+	if err := j.log.close(); err != nil {
+		return err
+	}
+	if err := j.progress.stage("検証", 1, j.verify(ctx)); err != nil {
+		return err
+	}
+	return j.out.finish()
+}
+
+func (j *job) read(done func(int)) (err error) {
+	if j.synthetic > 0 {
+		j.progress.total(j.synthetic)
+		if j.data, err = makeCity(synth.Config{Persons: j.synthetic, Seed: j.seed, Municipality: j.municipality}, j.year(), done); err != nil {
+			return err
+		}
+		j.data.config, err = readCityConfig(strings.NewReader(string(j.input["city.json"])))
+		return err
+	}
+	j.data, err = j.input.load(j.municipality, j.bad, done)
+	return err
+}
+
+// compose rebuilds the households of the base date, as known on the day asked for.
+func (j *job) compose(func(int)) error {
+	j.view = j.data.register.AsOf(j.program.Program().BaseDate(), j.knownAt)
+	for _, a := range j.view.Anomalies() {
+		j.bad.warnings["register."+a.Code]++
+	}
+	return nil
+}
+
+// decide judges every household of the base date, then those that appeared later and applied.
+func (j *job) decide(done func(int)) error {
+	j.decider = &decider{
+		program: j.program, municipality: j.own, on: j.on, forms: j.data.forms, ledger: benefit.NewLedger(),
+		payer: payer{directory: bank.Builtin(), on: j.on, rows: j.bad},
+	}
+	judgedOnes, persons := make([]*judged, 0, j.view.Len()), 0
+	for h := range j.view.All() {
+		list, err := j.decider.decide(&h, false)
+		if err != nil {
+			return err
+		}
+		judgedOnes = append(judgedOnes, list...)
+		persons += len(h.Members)
+		done(persons)
+	}
+	j.all = judgedOnes
+	return j.decideLate()
+}
+
+func (j *job) decideLate() error {
+	if err := j.pay(); err != nil {
+		return err
+	}
+	for h := range j.view.Later(j.on) {
+		if j.data.forms[h.ID] == nil {
+			continue
+		}
+		list, err := j.decider.decide(&h, true)
+		if err != nil {
+			return err
+		}
+		j.all = append(j.all, list...)
+	}
+	return nil
+}
+
+func (j *job) verify(ctx context.Context) func(func(int)) error {
+	return func(func(int)) (err error) {
+		j.report, err = audit.Verify(ctx, filepath.Join(j.options.out, "audit"), audit.VerifyOptions{})
+		return err
+	}
+}
+
+// files are what the run wrote, in the order of the README.
+func (j *job) files() []string {
+	list := slices.Clone(j.out.files)
+	return append(list, "audit/")
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"io"
+	"strconv"
+
+	"github.com/kyufu-go/kyufu/benefit/text/table"
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/inquiry"
+)
+
+var factNames = map[string]string{
+	"tax_status": "課税状況", "income_levy": "所得割の有無", "supporter": "扶養関係", "supporter_tax_status": "扶養者の課税状況",
+	"residence": "住所", "birth": "生年月日", "paid_elsewhere": "他の市町村での受給", "income": "所得",
+}
+
+var routeNames = map[string]string{
+	"own_roll": "自団体の台帳", "inquiry": "情報照会", "declaration": "本人の申告", "other_municipality": "他の市町村",
+}
+
+func writeMissing(w io.Writer, all []*judged) (int, error) {
+	out := table.NewWriter(w, table.WriterConfig{File: "missing.csv", Columns: columns("世帯番号", "宛名番号", "事実", "事実名", "年度", "求める先", "求める先名")})
+	n := 0
+	for _, j := range all {
+		for _, m := range j.missing {
+			if _, err := out.Write([]string{j.number, m.person, m.fact, factNames[m.fact], yearText(m.year), m.route, routeNames[m.route]}); err != nil {
+				return n, err
+			}
+			n++
+		}
+	}
+	return n, out.Flush()
+}
+
+func yearText(y civil.FiscalYear) string {
+	if y == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(y))
+}
+
+// planner turns what is missing into requests over the network.
+type planner struct {
+	view  *household.View
+	list  *inquiry.PermittedList
+	table *municipality.Table
+	own   municipality.Code
+	on    civil.Date
+	known civil.Date
+}
+
+// assessment is the privacy impact assessment of the duty: published on the day the file was first held.
+var assessment = inquiry.Assessment{PublishedOn: civil.MustDate("2021-12-10")}
+
+// facts are the missing facts whose route is the network. A supporter's are never among them.
+func networkFacts(all []*judged) []inquiry.MissingFact {
+	var list []inquiry.MissingFact
+	for _, j := range all {
+		for _, m := range j.missing {
+			if m.route != inquiry.RouteInquiry {
+				continue
+			}
+			subject := inquiry.Member
+			if m.person == j.head {
+				subject = inquiry.Head
+			}
+			list = append(list, inquiry.MissingFact{Person: m.person, Subject: subject, Fact: m.fact, FiscalYear: m.year, Route: m.route})
+		}
+	}
+	return list
+}
+
+func (p *planner) plan(all []*judged) inquiry.Plan {
+	return inquiry.MakePlan(networkFacts(all), inquiry.PlanConfig{
+		List: p.list, On: p.on, KnownAt: p.known, Own: p.own, Residence: p.residence, Municipalities: p.table, Assessment: assessment,
+	})
+}
+
+// residence is where the register says a person lived on a day.
+func (p *planner) residence(person string, on civil.Date) inquiry.Residence {
+	h, ok := p.view.Of(person)
+	if !ok {
+		return inquiry.Residence{}
+	}
+	member := &h.Members[h.Index(person)]
+	for _, r := range member.Residence {
+		late, _ := r.From.After(on)
+		gone := r.To.Known()
+		if gone {
+			left, _ := r.To.After(on)
+			gone = !left
+		}
+		if late || gone {
+			continue
+		}
+		if code, ok := r.At.Municipality(); ok {
+			return inquiry.Residence{Kind: inquiry.ResidesIn, Municipality: code}
+		}
+		if r.At == household.Abroad {
+			return inquiry.Residence{Kind: inquiry.ResidesOverseas}
+		}
+	}
+	return inquiry.Residence{}
+}
+
+// writeInquiries lists what is to be asked, of whom and on what ground, and what cannot be asked and why.
+func writeInquiries(w io.Writer, plan *inquiry.Plan, names *municipality.Table, on civil.Date, household map[string]string) (int, error) {
+	out := table.NewWriter(w, table.WriterConfig{File: "inquiries.csv", Columns: columns(
+		"世帯番号", "宛名番号", "情報", "年度", "照会先", "照会先名", "可否", "条項", "根拠", "告示", "理由",
+	)})
+	for _, a := range plan.Asks {
+		row := a.Verdict
+		name := ""
+		if m, ok := names.Find(a.Provider.Municipality, on); ok {
+			name = m.Name
+		}
+		if _, err := out.Write([]string{
+			household[a.Person], a.Person, string(a.Information), yearText(a.FiscalYear), a.Provider.Municipality.String(), name, "可", row.No, row.Article, row.Notice, row.Reason.Code(),
+		}); err != nil {
+			return 0, err
+		}
+	}
+	for _, u := range plan.Unasked {
+		if _, err := out.Write([]string{household[u.Fact.Person], u.Fact.Person, u.Fact.Fact, yearText(u.Fact.FiscalYear), "", "", "否", "", "", "", string(u.Outcome)}); err != nil {
+			return 0, err
+		}
+	}
+	return len(plan.Asks), out.Flush()
+}
