@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/benefit/text/table"
@@ -55,4 +57,22 @@ func (b *badRows) count(code string, n int) {
 	if n > 0 {
 		b.warnings[code] += n
 	}
+}
+
+// summary lists the warnings by code for the report.
+func (b *badRows) summary() []findingRow {
+	var rows []findingRow
+	for code, n := range b.warnings {
+		rows = append(rows, findingRow{Code: code, Text: findingNames[code], Count: n})
+	}
+	if n := len(b.errors); n > 0 {
+		rows = append(rows, findingRow{Code: "errors", Text: "読み取れなかった行の誤り（errors.csv）", Count: n})
+	}
+	slices.SortFunc(rows, func(a, b findingRow) int { return strings.Compare(a.Code, b.Code) })
+	return rows
+}
+
+// findingNames say in Japanese what a warning means, where the code alone would puzzle a section chief.
+var findingNames = map[string]string{
+	"others": "住民でない者の行（取り込まない）",
 }

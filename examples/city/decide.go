@@ -19,7 +19,7 @@ type decider struct {
 	municipality municipality.Code
 	on           civil.Date
 	forms        map[string]*application
-	ledger       *benefit.Ledger
+	paid         map[string]benefit.Payment // by person: what this run decided to pay
 	payer        payer
 	scratch      benefit.Scratch
 }
@@ -34,7 +34,7 @@ func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
 		in.Application = benefit.Application{Issued: form.Issued, Returned: form.Returned, Declined: form.Declined}
 	}
 	if late {
-		in.PaidBefore = d.ledger.PaidBefore(h)
+		in.PaidBefore = d.paidBefore(h)
 	}
 	decision, err := d.program.Evaluate(&in, &d.scratch)
 	if err != nil {
@@ -70,6 +70,35 @@ func remaining(h *household.Household, apart []string) []string {
 	return rest
 }
 
+// pay notes who is paid for, so that nobody is paid for twice.
+func (d *decider) pay(all []*judged) {
+	d.paid = make(map[string]benefit.Payment)
+	for _, j := range all {
+		if j.outcome != eligible {
+			continue
+		}
+		p := benefit.Payment{Program: d.program.Program().ID(), Municipality: d.municipality, Head: j.head, Members: j.persons, State: benefit.Addressed}
+		if j.pay.granted() {
+			p.State = benefit.Paid
+		}
+		for _, person := range j.persons {
+			d.paid[person] = p
+		}
+	}
+}
+
+// paidBefore is every payment to somebody of the household.
+func (d *decider) paidBefore(h *household.Household) []benefit.Payment {
+	var list []benefit.Payment
+	for i := range h.Members {
+		p, ok := d.paid[h.Members[i].ID]
+		if ok && !slices.ContainsFunc(list, func(o benefit.Payment) bool { return o.Head == p.Head }) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
 // declare puts what the head ticked on the form into the household.
 func declare(h *household.Household, form *application) {
 	if form == nil || !form.Returned.Known() || form.Declined {
@@ -100,7 +129,7 @@ func (d *decider) judge(h *household.Household, number string, decision *benefit
 		}
 	}
 	for _, r := range decision.Reasons() {
-		j.reasons = append(j.reasons, reason{r.Code, r.Persons, benefit.ReasonText(r.Code, benefit.Japanese, benefit.Clerk), cite(r.Basis)})
+		j.reasons = append(j.reasons, reason{r.Code, r.Persons, wording(r.Code), cite(r.Basis)})
 	}
 	for _, m := range decision.Missing() {
 		j.missing = append(j.missing, missing{m.Person, m.Fact.String(), m.FiscalYear, m.Route.String()})
@@ -109,6 +138,11 @@ func (d *decider) judge(h *household.Household, number string, decision *benefit
 		j.pay, j.account = d.payer.plan(form)
 	}
 	return j
+}
+
+func wording(code string) string {
+	text, _ := benefit.Wording(code, benefit.Clerk, benefit.Japanese)
+	return text
 }
 
 // cite joins the citations of a reason.

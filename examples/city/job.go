@@ -32,13 +32,13 @@ type job struct {
 	random   io.Reader
 	started  time.Time
 
-	data    *cityData
-	view    *household.View // on the base date
-	decider *decider
-	all     []*judged
-	summary summary
-	report  audit.Report
-	inquiry *inquirySummary
+	data     *cityData
+	view     *household.View // on the base date
+	decider  *decider
+	all      []*judged
+	summary  summary
+	report   audit.Report
+	inquired *inquirySummary
 }
 
 // newJob checks all that can be checked before anything is written.
@@ -93,7 +93,6 @@ func (j *job) run(ctx context.Context) (err error) {
 	}{
 		{"世帯", 1, j.compose},
 		{"判定", j.data.register.Persons(), j.decide},
-		{"照会", 1, j.ask(ctx)},
 		{"記録", 1, j.record(ctx)},
 		{"書出", 7, j.write(ctx)},
 	}
@@ -115,7 +114,7 @@ func (j *job) run(ctx context.Context) (err error) {
 func (j *job) read(done func(int)) (err error) {
 	if j.synthetic > 0 {
 		j.progress.total(j.synthetic)
-		if j.data, err = makeCity(synth.Config{Persons: j.synthetic, Seed: j.seed, Municipality: j.municipality}, j.year(), done); err != nil {
+		if j.data, err = makeCity(synth.Config{Persons: j.synthetic, Seed: j.seed, Municipality: j.municipality}, j.program.Program().FiscalYear(), done); err != nil {
 			return err
 		}
 		j.data.config, err = readCityConfig(strings.NewReader(string(j.input["city.json"])))
@@ -137,29 +136,27 @@ func (j *job) compose(func(int)) error {
 // decide judges every household of the base date, then those that appeared later and applied.
 func (j *job) decide(done func(int)) error {
 	j.decider = &decider{
-		program: j.program, municipality: j.own, on: j.on, forms: j.data.forms, ledger: benefit.NewLedger(),
+		program: j.program, municipality: j.own, on: j.on, forms: j.data.forms,
 		payer: payer{directory: bank.Builtin(), on: j.on, rows: j.bad},
 	}
-	judgedOnes, persons := make([]*judged, 0, j.view.Len()), 0
+	found, persons := make([]*judged, 0, j.view.Len()), 0
 	for h := range j.view.All() {
 		list, err := j.decider.decide(&h, false)
 		if err != nil {
 			return err
 		}
-		judgedOnes = append(judgedOnes, list...)
+		found = append(found, list...)
 		persons += len(h.Members)
 		done(persons)
 	}
-	j.all = judgedOnes
+	j.all = found
 	return j.decideLate()
 }
 
 func (j *job) decideLate() error {
-	if err := j.pay(); err != nil {
-		return err
-	}
-	for h := range j.view.Later(j.on) {
-		if j.data.forms[h.ID] == nil {
+	j.decider.pay(j.all)
+	for h := range j.data.register.AsOf(j.on, j.knownAt).All() {
+		if _, judged := j.view.Household(h.ID); judged || j.data.forms[h.ID] == nil {
 			continue
 		}
 		list, err := j.decider.decide(&h, true)

@@ -20,18 +20,16 @@ var routeNames = map[string]string{
 	"own_roll": "自団体の台帳", "inquiry": "情報照会", "declaration": "本人の申告", "other_municipality": "他の市町村",
 }
 
-func writeMissing(w io.Writer, all []*judged) (int, error) {
+func writeMissing(w io.Writer, all []*judged) error {
 	out := table.NewWriter(w, table.WriterConfig{File: "missing.csv", Columns: columns("世帯番号", "宛名番号", "事実", "事実名", "年度", "求める先", "求める先名")})
-	n := 0
 	for _, j := range all {
 		for _, m := range j.missing {
 			if _, err := out.Write([]string{j.number, m.person, m.fact, factNames[m.fact], yearText(m.year), m.route, routeNames[m.route]}); err != nil {
-				return n, err
+				return err
 			}
-			n++
 		}
 	}
-	return n, out.Flush()
+	return out.Flush()
 }
 
 func yearText(y civil.FiscalYear) string {
@@ -106,26 +104,26 @@ func (p *planner) residence(person string, on civil.Date) inquiry.Residence {
 }
 
 // writeInquiries lists what is to be asked, of whom and on what ground, and what cannot be asked and why.
-func writeInquiries(w io.Writer, plan *inquiry.Plan, names *municipality.Table, on civil.Date, household map[string]string) (int, error) {
+func writeInquiries(w io.Writer, plan *inquiry.Plan, names *municipality.Table, on civil.Date, households map[string]string) error {
 	out := table.NewWriter(w, table.WriterConfig{File: "inquiries.csv", Columns: columns(
-		"世帯番号", "宛名番号", "情報", "年度", "照会先", "照会先名", "可否", "条項", "根拠", "告示", "理由",
+		"世帯番号", "宛名番号", "情報", "年度", "照会先", "照会先名", "可否", "条項", "根拠", "告示", "転用手続", "理由",
 	)})
 	for _, a := range plan.Asks {
 		row := a.Verdict
 		name := ""
-		if m, ok := names.Find(a.Provider.Municipality, on); ok {
+		if m, err := names.Lookup(a.Provider.Municipality, on); err == nil {
 			name = m.Name
 		}
 		if _, err := out.Write([]string{
-			household[a.Person], a.Person, string(a.Information), yearText(a.FiscalYear), a.Provider.Municipality.String(), name, "可", row.No, row.Article, row.Notice, row.Reason.Code(),
+			households[a.Person], a.Person, string(a.Information), yearText(a.FiscalYear), a.Provider.Municipality.String(), name, "可", row.No, row.Article, row.Notice, row.Carrier, row.Reason.Code(),
 		}); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	for _, u := range plan.Unasked {
-		if _, err := out.Write([]string{household[u.Fact.Person], u.Fact.Person, u.Fact.Fact, yearText(u.Fact.FiscalYear), "", "", "否", "", "", "", string(u.Outcome)}); err != nil {
-			return 0, err
+		if _, err := out.Write([]string{households[u.Fact.Person], u.Fact.Person, u.Fact.Fact, yearText(u.Fact.FiscalYear), "", "", "否", "", "", "", "", string(u.Outcome)}); err != nil {
+			return err
 		}
 	}
-	return len(plan.Asks), out.Flush()
+	return out.Flush()
 }

@@ -146,3 +146,9 @@ func (o *outFolder) finish() error {
 	}
 	return o.mark(true)
 }
+
+// abandon marks the folder of a run that failed, so that the next run replaces it: only a run that was killed is continued.
+func (o *outFolder) abandon() error {
+	o.run = "failed"
+	return o.mark(false)
+}

@@ -101,11 +101,12 @@ type transfer struct {
 }
 
 // writeTransfers makes transfer.txt: 総合振込 with CR LF after every record of 120 bytes.
-func writeTransfers(w io.Writer, header bank.Header, on civil.Date, directory bank.Directory, transfers []transfer) error {
+func writeTransfers(w io.Writer, header bank.Header, transferOn, on civil.Date, directory bank.Directory, transfers []transfer) error {
 	out, err := bank.NewWriter(w, bank.WriterConfig{Separator: bank.CRLF, Check: bank.CheckConfig{Directory: directory, Reference: on}})
 	if err != nil {
 		return err
 	}
+	header.Date = bank.OnDay(transferOn)
 	if err := out.Batch(header); err != nil {
 		return err
 	}

@@ -15,6 +15,8 @@ type progress struct {
 	now    func() time.Time
 	stages []stageTime
 	drawn  time.Time
+
+	stageTotal int // set by a stage that learns its total while it runs
 }
 
 type stageTime struct {
@@ -38,10 +40,11 @@ func isTerminal(w io.Writer) bool {
 // stage runs one stage under its bar; work reports how much of total is done.
 func (p *progress) stage(name string, total int, work func(done func(int)) error) error {
 	start := p.now()
+	p.stageTotal = total
 	p.draw(name, 0, total)
 	err := work(func(n int) {
-		if t := p.now(); t.Sub(p.drawn) > 80*time.Millisecond {
-			p.draw(name, n, total)
+		if p.show && p.now().Sub(p.drawn) > 80*time.Millisecond {
+			p.draw(name, n, p.stageTotal)
 		}
 	})
 	took := p.now().Sub(start)

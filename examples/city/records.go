@@ -24,9 +24,8 @@ type recordMaker struct {
 }
 
 // write makes records.csv. A character that the encoding lacks is written as 〓 and counted.
-func (m *recordMaker) write(w io.Writer, encoding table.Encoding, all []*judged) (int, error) {
-	out := record.NewCSVWriter(w, record.CSVConfig{File: "records.csv", Encoding: encoding, Substitute: true})
-	n := 0
+func (m *recordMaker) write(w io.Writer, encoding table.Encoding, all []*judged) error {
+	out := record.NewCSVWriter(w, record.CSVConfig{File: "records.csv", Encoding: encoding})
 	for _, j := range all {
 		if j.form == nil {
 			continue
@@ -36,12 +35,11 @@ func (m *recordMaker) write(w io.Writer, encoding table.Encoding, all []*judged)
 		m.rows.notice(m.checker.Check(r))
 		list, err := out.Write(r)
 		if err != nil {
-			return n, err
+			return err
 		}
 		m.rows.notice(list)
-		n++
 	}
-	return n, out.Flush()
+	return out.Flush()
 }
 
 func (m *recordMaker) record(j *judged) *record.Record {
@@ -147,7 +145,6 @@ func (m *recordMaker) account(r *record.Record, j *judged) {
 		r.SetYen(record.B46, j.claim)
 	}
 }
-
 
 func (m *recordMaker) recipient(r *record.Record, head *household.Person, j *judged) {
 	r.RecipientSequence, r.RecipientClass = "1", "1"

@@ -1,0 +1,3 @@
+package main
+
+func splitAddress(string) [6]string { return [6]string{} }

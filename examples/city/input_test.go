@@ -1,0 +1,134 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/japanese"
+)
+
+// sampleFolder is a copy of the sample that a test may spoil.
+func sampleFolder(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range append([]string{"city.json"}, inputNames...) {
+		b, err := sampleFiles.ReadFile("sample/" + name)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), b, 0o600))
+	}
+	return dir
+}
+
+func spoil(t *testing.T, dir, name string, change func(string) string) {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, []byte(change(string(b))), 0o600))
+}
+
+func on(args ...string) []string { return append([]string{"-on", sampleOn}, args...) }
+
+func TestRowsThatCannotBeReadAreListedAndTheOthersGoOn(t *testing.T) {
+	t.Parallel()
+	in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+	spoil(t, in, "residents.csv", func(s string) string {
+		return strings.Replace(s, "E0002,転入,2015-04-01", "E0002,引越,2015-13-45", 1)
+	})
+	spoil(t, in, "applications.csv", func(s string) string { return strings.Replace(s, ",確認書,", ",回覧板,", 1) })
+	status, _, said := process(t, on("-in", in, "-out", out)...)
+	require.Equal(t, exitRowsBad, status, said)
+	rows := readTable(t, file(t, out, "errors.csv"))
+	require.GreaterOrEqual(t, len(rows), 2)
+	require.Equal(t, "residents.csv", rows[0]["ファイル"])
+	require.Equal(t, "3", rows[0]["行"])
+	require.Equal(t, "applications.csv", rows[len(rows)-1]["ファイル"])
+	require.Equal(t, codeWord, rows[len(rows)-1]["コード"])
+	for _, value := range []string{"引越", "回覧板", "2015-13-45", "上田", "ウエダ"} {
+		require.NotContains(t, said, value)
+		require.NotContains(t, string(file(t, out, "errors.csv")), value)
+	}
+	require.Contains(t, said, "residents.csv 3行")
+	require.FileExists(t, filepath.Join(out, "decisions.csv"))
+}
+
+func TestInputThatCannotBeUsedStopsWithOneSentence(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		file   string
+		change func(string) string
+		says   string
+	}{
+		"a missing column":       {"residents.csv", func(s string) string { return strings.Replace(s, "宛名番号", "番号札", 1) }, "residents.csv"},
+		"an empty file":          {"tax.csv", func(string) string { return "" }, "tax.csv"},
+		"an unreadable encoding": {"welfare.csv", func(string) string { return "\xff\xfea\x00b\x00" }, "welfare.csv"},
+		"broken city.json":       {"city.json", func(string) string { return "{" }, "city.json"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+			spoil(t, in, c.file, c.change)
+			status, _, said := process(t, on("-in", in, "-out", out)...)
+			require.Equal(t, exitStopped, status)
+			require.Contains(t, said, c.says)
+			require.Equal(t, 1, strings.Count(strings.TrimSpace(said), "\n")+1, said)
+		})
+	}
+}
+
+func TestMissingFileAndForeignFolderStop(t *testing.T) {
+	t.Parallel()
+	in := sampleFolder(t)
+	require.NoError(t, os.Remove(filepath.Join(in, "welfare.csv")))
+	status, _, said := process(t, on("-in", in, "-out", filepath.Join(t.TempDir(), "out"))...)
+	require.Equal(t, exitStopped, status)
+	require.Contains(t, said, "welfare.csv")
+
+	status, _, _ = process(t, "-out", in)
+	require.Equal(t, exitStopped, status)
+	require.FileExists(t, filepath.Join(in, "tax.csv"))
+}
+
+func TestUsageErrorsStop(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"-nope"}, {"-encoding", "utf7"}, {"-program", "P99"}, {"-on", "明日"}, {"-in", "a", "-synthetic", "5"}, {"-synthetic", "-1"}, {"extra"}, {"-municipality", "112021"}} {
+		status, _, said := process(t, append(args, "-out", filepath.Join(t.TempDir(), "out"))...)
+		require.Equal(t, exitStopped, status, args)
+		require.NotEmpty(t, said, args)
+	}
+}
+
+// A file in CP932 with English headers says the same as one in UTF-8 with Japanese ones.
+func TestEncodingAndLanguageOfTheFilesDoNotMatter(t *testing.T) {
+	t.Parallel()
+	plain := sampleFolder(t)
+	// the sample's names outside CP932 are not what this test is about
+	spoil(t, plain, "residents.csv", func(s string) string {
+		return strings.NewReplacer("𠮷", "吉", "彅", "弓", "\ue000", "何", "\U000e0101", "", "\U000e0100", "").Replace(s)
+	})
+	spoil(t, plain, "applications.csv", func(s string) string {
+		return strings.NewReplacer("𠮷", "吉", "彅", "弓", "\ue000", "何", "\U000e0101", "", "\U000e0100", "").Replace(s)
+	})
+	other := t.TempDir()
+	for _, name := range append([]string{"city.json"}, inputNames...) {
+		b, err := os.ReadFile(filepath.Join(plain, name))
+		require.NoError(t, err)
+		text := string(b)
+		if name != "city.json" {
+			text = strings.NewReplacer("世帯番号,様式,発送日,返送日", "household,form,issued,returned", "宛名番号,年度,課税区分", "person,fiscal_year,status",
+				"異動番号,異動事由,異動日,処理日,宛名番号", "event_id,type,date,known,person", "宛名番号,区分,開始日", "person,kind,from").Replace(text)
+			text, err = japanese.ShiftJIS.NewEncoder().String(text)
+			require.NoError(t, err)
+		}
+		require.NoError(t, os.WriteFile(filepath.Join(other, name), []byte(text), 0o600))
+	}
+	a, _ := runCity(t, on("-in", plain)...)
+	b, _ := runCity(t, on("-in", other)...)
+	for _, name := range []string{"decisions.csv", "records.csv", "missing.csv", "inquiries.csv", "transfer.txt"} {
+		require.Equal(t, string(file(t, a, name)), string(file(t, b, name)), name)
+	}
+}

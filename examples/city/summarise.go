@@ -1,0 +1,134 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/kyufu-go/kyufu/benefit/money"
+)
+
+// summarise counts what the report and the screen say.
+func (j *job) summarise(transfers []transfer) {
+	program := j.program.Program()
+	s := &j.summary
+	*s = summary{
+		Title: program.Name().JA + "　判定結果報告", Municipality: j.data.config.Name, Program: program.ID(), ProgramDigest: j.program.Digest(),
+		BaseDate: program.BaseDate().String(), KnownAt: j.knownAt.String(), On: j.on.String(), Inquiry: j.inquired,
+	}
+	rows := map[outcome]*outcomeRow{}
+	for _, o := range []outcome{eligible, undetermined, ineligible} {
+		rows[o] = &outcomeRow{Name: o.Japanese()}
+	}
+	for _, one := range j.all {
+		r := rows[one.outcome]
+		r.Households++
+		r.Persons += len(one.persons)
+		r.Yen += int64(one.amount)
+	}
+	for _, o := range []outcome{eligible, undetermined, ineligible} {
+		s.Outcomes = append(s.Outcomes, *rows[o])
+		s.Households += rows[o].Households
+		s.Persons += rows[o].Persons
+		s.Yen += rows[o].Yen
+	}
+	s.Eligible, s.Undetermined, s.Ineligible = rows[eligible].Households, rows[undetermined].Households, rows[ineligible].Households
+	s.Reasons = countReasons(j.all)
+	s.Open = countMissing(j.all)
+	s.countPayments(j.all)
+	for _, t := range transfers {
+		s.TransferYen += int64(t.amount)
+	}
+	s.Findings = j.bad.summary()
+}
+
+func countReasons(all []*judged) []reasonRow {
+	at, rows := map[string]int{}, []reasonRow(nil)
+	for _, one := range all {
+		for _, r := range one.reasons {
+			i, ok := at[r.code]
+			if !ok {
+				i = len(rows)
+				at[r.code] = i
+				rows = append(rows, reasonRow{Code: r.code, Text: r.text, Basis: r.basis})
+			}
+			rows[i].Households++
+		}
+	}
+	slices.SortFunc(rows, func(a, b reasonRow) int {
+		return cmp.Or(cmp.Compare(b.Households, a.Households), strings.Compare(a.Code, b.Code))
+	})
+	return rows
+}
+
+func countMissing(all []*judged) []openRow {
+	type key struct{ fact, year, route string }
+	at, rows := map[key]int{}, []openRow(nil)
+	for _, one := range all {
+		seen := map[key]bool{}
+		for _, m := range one.missing {
+			k := key{m.fact, yearText(m.year), m.route}
+			i, ok := at[k]
+			if !ok {
+				i = len(rows)
+				at[k] = i
+				rows = append(rows, openRow{Fact: factNames[m.fact], Year: k.year, Route: routeNames[m.route]})
+			}
+			rows[i].Count++
+			if !seen[k] {
+				seen[k] = true
+				rows[i].Households++
+			}
+		}
+	}
+	slices.SortFunc(rows, func(a, b openRow) int {
+		return cmp.Or(cmp.Compare(b.Households, a.Households), strings.Compare(a.Fact, b.Fact), strings.Compare(a.Route, b.Route))
+	})
+	return rows
+}
+
+var payNames = []struct {
+	state payState
+	name  string
+}{
+	{payTransfer, "口座へ振込"}, {payCash, "現金で支給"}, {payUndeclared, "誓約・同意欄の記入漏れ（D04）"}, {payNoAccount, "口座の記入なし（D02）"},
+	{payBadAccount, "口座の誤り（D02）"}, {payNotReturned, "未返送・未申請"},
+}
+
+func (s *summary) countPayments(all []*judged) {
+	households, yen := map[payState]int{}, map[payState]money.Yen{}
+	for _, one := range all {
+		if one.outcome == eligible {
+			households[one.pay]++
+			yen[one.pay] += one.amount
+		}
+	}
+	for _, p := range payNames {
+		if households[p.state] > 0 {
+			s.Payments = append(s.Payments, paymentRow{p.name, households[p.state], int64(yen[p.state])})
+		}
+	}
+	s.Transfers, s.Cash, s.NotReturned = households[payTransfer], households[payCash], households[payNotReturned]
+	s.Defective = households[payUndeclared] + households[payNoAccount] + households[payBadAccount]
+}
+
+// print writes the last lines of the screen.
+func (j *job) print(w io.Writer) {
+	s := &j.summary
+	fmt.Fprintf(w, "%s　基準日 %s　判定日 %s\n", s.Municipality, s.BaseDate, s.On)
+	fmt.Fprintf(w, "世帯 %s　人 %s\n", commas(int64(s.Households)), commas(int64(s.Persons)))
+	fmt.Fprintf(w, "対象 %s　対象外 %s　未確定 %s\n", commas(int64(s.Eligible)), commas(int64(s.Ineligible)), commas(int64(s.Undetermined)))
+	if i := s.Inquiry; i != nil {
+		fmt.Fprintf(w, "照会 %s 件（照会前の未確定 %s 世帯）\n", commas(int64(i.Asked)), commas(int64(i.Before.Undetermined)))
+	}
+	fmt.Fprintf(w, "支給対象額 %s円　うち振込 %s件 %s円\n", commas(s.Yen), commas(int64(s.Transfers)), commas(s.TransferYen))
+	fmt.Fprintf(w, "出力 %s/ : %s\n", j.options.out, strings.Join(j.files(), " "))
+	var stages []string
+	for _, t := range j.progress.stages {
+		stages = append(stages, fmt.Sprintf("%s %.1f", t.name, t.took.Seconds()))
+	}
+	fmt.Fprintf(w, "時間 %.1f秒（%s）\n", j.now().Sub(j.started).Seconds(), strings.Join(stages, "、"))
+	fmt.Fprintf(w, "監査ログ %s件　検証済　ルート %s\n", commas(int64(j.report.Entries)), j.report.Root)
+}

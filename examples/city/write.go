@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/benefit/record"
+	"github.com/kyufu-go/kyufu/benefit/text/table"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/inquiry"
+)
+
+// An output is one file of the run.
+type output struct {
+	name string
+	act  audit.Act
+	rows int
+	fill func(io.Writer) error
+}
+
+// write makes the files, each between an attempt and an outcome in the log.
+func (j *job) write(ctx context.Context) func(func(int)) error {
+	return func(done func(int)) error {
+		outputs := j.outputs()
+		j.progress.total(len(outputs))
+		for i, o := range outputs {
+			if err := j.log.export(ctx, j.out, o.act, j.options.program, o.name, o.rows, o.fill); err != nil {
+				return fmt.Errorf("%s: %w", o.name, err)
+			}
+			done(i + 1)
+		}
+		return nil
+	}
+}
+
+func (j *job) outputs() []output {
+	program := j.program.Program()
+	transfers := j.transfers()
+	plan := j.planner().plan(j.all)
+	list := []output{
+		{"decisions.csv", audit.ActExport, len(j.all), func(w io.Writer) error { return writeDecisions(w, j.all) }},
+		{"decisions.jsonl", audit.ActExport, len(j.all), func(w io.Writer) error { return writeDecisionLines(w, program.ID(), j.program.Digest(), j.all) }},
+		{"records.csv", audit.ActExport, j.recordCount(), func(w io.Writer) error { return j.recordMaker().write(w, j.recordEncoding(), j.all) }},
+		{"missing.csv", audit.ActExport, j.missingCount(), func(w io.Writer) error { return writeMissing(w, j.all) }},
+		{"inquiries.csv", audit.ActExport, len(plan.Asks), func(w io.Writer) error {
+			return writeInquiries(w, &plan, municipality.Builtin(), j.on, j.householdOf())
+		}},
+		{"transfer.txt", audit.ActTransfer, len(transfers), func(w io.Writer) error {
+			return writeTransfers(w, j.data.config.Payer, j.data.config.TransferOn, j.on, j.decider.payer.directory, transfers)
+		}},
+	}
+	if len(j.bad.errors) > 0 {
+		list = append(list, output{"errors.csv", audit.ActExport, len(j.bad.errors), j.bad.write})
+	}
+	return append(list, output{"report.html", audit.ActExport, 1, func(w io.Writer) error {
+		j.summarise(transfers)
+		return j.summary.writeReport(w)
+	}})
+}
+
+func (j *job) recordCount() (n int) {
+	for _, one := range j.all {
+		if one.form != nil {
+			n++
+		}
+	}
+	return n
+}
+
+func (j *job) missingCount() (n int) {
+	for _, one := range j.all {
+		n += len(one.missing)
+	}
+	return n
+}
+
+func (j *job) recordEncoding() table.Encoding {
+	if j.encoding == "cp932" {
+		return table.CP932
+	}
+	return table.UTF8
+}
+
+func (j *job) recordMaker() *recordMaker {
+	year := j.program.Program().FiscalYear()
+	return &recordMaker{
+		view: j.data.register.AsOf(j.on, j.knownAt), assessment: j.data.register.AsOf(year.AssessmentDate(), j.knownAt),
+		year: year, on: j.on, transferOn: j.data.config.TransferOn, checker: record.NewChecker(record.Config{}), rows: j.bad,
+	}
+}
+
+func (j *job) planner() *planner {
+	return &planner{view: j.view, list: inquiry.BuiltIn(), table: municipality.Builtin(), own: j.own, on: j.on, known: j.knownAt}
+}
+
+// householdOf maps persons to the household they were judged in.
+func (j *job) householdOf() map[string]string {
+	of := make(map[string]string)
+	for _, one := range j.all {
+		for _, m := range one.missing {
+			of[m.person] = one.number
+		}
+	}
+	return of
+}
+
+// transfers are the payments of granted households that have an account.
+func (j *job) transfers() []transfer {
+	var list []transfer
+	for _, one := range j.all {
+		if one.pay == payTransfer {
+			list = append(list, transfer{
+				household: one.number, account: one.account, names: one.form.Account, amount: one.amount, customer: fmt.Sprintf("%010d", one.form.Sequence),
+			})
+		}
+	}
+	return list
+}
