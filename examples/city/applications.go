@@ -174,7 +174,7 @@ func (p *formParser) application() application {
 	if a.Household == "" {
 		p.wrong(colHousehold, codeRequired)
 	}
-	if a.Form == "" {
+	if v(colForm) == "" {
 		p.wrong(colForm, codeRequired)
 	}
 	return a

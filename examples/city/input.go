@@ -24,6 +24,7 @@ type cityData struct {
 	config       cityConfig
 	register     *household.Register
 	forms        map[string]*application
+	elsewhere    map[string]rollElsewhere // for -inquire
 	files        []inputFile
 }
 
@@ -39,6 +40,7 @@ func newCityData(municipality string) *cityData {
 		municipality: municipality,
 		register:     household.NewRegister(household.Config{Municipality: municipality}),
 		forms:        make(map[string]*application),
+		elsewhere:    make(map[string]rollElsewhere),
 	}
 }
 
@@ -53,6 +55,9 @@ func inputFolder(dir string) (fs.FS, error) {
 	}
 	return os.DirFS(dir), nil
 }
+
+// networkName is what other municipalities would answer; it is needed for -inquire only.
+const networkName = "network.csv"
 
 // inputNames are the files of an input folder; city.json may be absent, then the sample's is used.
 var inputNames = []string{"residents.csv", "tax.csv", "welfare.csv", "applications.csv"}
@@ -77,13 +82,18 @@ func readInput(folder fs.FS) (inputSet, error) {
 		return nil, errors.New("city.json cannot be read")
 	}
 	set["city.json"] = b
+	b, err = fs.ReadFile(folder, networkName)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New(networkName + " cannot be read")
+	}
+	set[networkName] = b
 	return set, nil
 }
 
 // digest identifies the input of a run.
 func (s inputSet) digest() string {
 	h := sha256.New()
-	for _, name := range append([]string{"city.json"}, inputNames...) {
+	for _, name := range append([]string{"city.json", networkName}, inputNames...) {
 		one := sha256.Sum256(s[name])
 		h.Write(one[:])
 	}
@@ -108,6 +118,11 @@ func (s inputSet) load(municipality string, bad *badRows, done func(int)) (*city
 		}
 		d.files = append(d.files, inputFile{name, rows, sha256.Sum256(s[name])})
 		done(i + 1)
+	}
+	if b := s[networkName]; len(b) > 0 {
+		if d.elsewhere, err = readNetwork(bytes.NewReader(b), networkName, bad); err != nil {
+			return nil, describe(networkName, err)
+		}
 	}
 	return d, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/synth"
+	"github.com/kyufu-go/kyufu/inquiry"
 )
 
 // A job is one run of the command, stage by stage.
@@ -39,6 +40,9 @@ type job struct {
 	summary  summary
 	report   audit.Report
 	inquired *inquirySummary
+	plan     inquiry.Plan      // what had to be asked
+	planned  map[string]string // in which household
+	answered map[string]bool   // persons whose answer was registered; nil if nobody was asked
 }
 
 // newJob checks all that can be checked before anything is written.
@@ -93,10 +97,14 @@ func (j *job) run(ctx context.Context) (err error) {
 	}{
 		{"世帯", 1, j.compose},
 		{"判定", j.data.register.Persons(), j.decide},
+		{"照会", 1, j.ask(ctx)},
 		{"記録", 1, j.record(ctx)},
 		{"書出", 7, j.write(ctx)},
 	}
 	for _, s := range stages {
+		if s.name == "照会" && !j.inquire {
+			continue
+		}
 		if err := j.progress.stage(s.name, s.total, s.work); err != nil {
 			return err
 		}
@@ -114,7 +122,7 @@ func (j *job) run(ctx context.Context) (err error) {
 func (j *job) read(done func(int)) (err error) {
 	if j.synthetic > 0 {
 		j.progress.total(j.synthetic)
-		if j.data, err = makeCity(synth.Config{Persons: j.synthetic, Seed: j.seed, Municipality: j.municipality}, j.program.Program().FiscalYear(), done); err != nil {
+		if j.data, err = makeCity(synth.Config{Persons: j.synthetic, Seed: j.seed, Municipality: j.municipality, BaseDate: j.program.Program().BaseDate()}, j.program.Program().FiscalYear(), done); err != nil {
 			return err
 		}
 		j.data.config, err = readCityConfig(strings.NewReader(string(j.input["city.json"])))
@@ -150,7 +158,14 @@ func (j *job) decide(done func(int)) error {
 		done(persons)
 	}
 	j.all = found
-	return j.decideLate()
+	if err := j.decideLate(); err != nil {
+		return err
+	}
+	if j.answered == nil {
+		j.plan = j.planner().plan(j.all)
+		j.planned = j.householdOf()
+	}
+	return nil
 }
 
 func (j *job) decideLate() error {

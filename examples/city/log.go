@@ -27,7 +27,7 @@ func (j *job) record(ctx context.Context) func(func(int)) error {
 			if len(events) < batch-64 && i < len(j.all)-1 {
 				continue
 			}
-			if err := j.log.appendBatch(ctx, events); err != nil {
+			if _, err := j.log.AppendBatch(ctx, events); err != nil {
 				return err
 			}
 			events = events[:0]

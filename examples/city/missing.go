@@ -104,26 +104,40 @@ func (p *planner) residence(person string, on civil.Date) inquiry.Residence {
 }
 
 // writeInquiries lists what is to be asked, of whom and on what ground, and what cannot be asked and why.
-func writeInquiries(w io.Writer, plan *inquiry.Plan, names *municipality.Table, on civil.Date, households map[string]string) error {
+func (j *job) writeInquiries(w io.Writer, names *municipality.Table) error {
 	out := table.NewWriter(w, table.WriterConfig{File: "inquiries.csv", Columns: columns(
-		"世帯番号", "宛名番号", "情報", "年度", "照会先", "照会先名", "可否", "条項", "根拠", "告示", "転用手続", "理由",
+		"世帯番号", "宛名番号", "情報", "年度", "照会先", "照会先名", "可否", "条項", "根拠", "告示", "転用手続", "理由", "回答",
 	)})
-	for _, a := range plan.Asks {
-		row := a.Verdict
+	for i := range j.plan.Asks {
+		a := &j.plan.Asks[i]
 		name := ""
-		if m, err := names.Lookup(a.Provider.Municipality, on); err == nil {
+		if m, err := names.Lookup(a.Provider.Municipality, j.on); err == nil {
 			name = m.Name
 		}
+		v := &a.Verdict
 		if _, err := out.Write([]string{
-			households[a.Person], a.Person, string(a.Information), yearText(a.FiscalYear), a.Provider.Municipality.String(), name, "可", row.No, row.Article, row.Notice, row.Carrier, row.Reason.Code(),
+			j.planned[a.Person], a.Person, string(a.Information), yearText(a.FiscalYear), a.Provider.Municipality.String(), name,
+			"可", v.No, v.Article, v.Notice, v.Carrier, v.Reason.Code(), j.answer(a.Person),
 		}); err != nil {
 			return err
 		}
 	}
-	for _, u := range plan.Unasked {
-		if _, err := out.Write([]string{households[u.Fact.Person], u.Fact.Person, u.Fact.Fact, yearText(u.Fact.FiscalYear), "", "", "否", "", "", "", "", string(u.Outcome)}); err != nil {
+	for _, u := range j.plan.Unasked {
+		f := &u.Fact
+		if _, err := out.Write([]string{j.planned[f.Person], f.Person, f.Fact, yearText(f.FiscalYear), "", "", "否", "", "", "", "", string(u.Outcome), ""}); err != nil {
 			return err
 		}
 	}
 	return out.Flush()
+}
+
+// answer says what came of an inquiry: nothing as long as nobody has asked.
+func (j *job) answer(person string) string {
+	switch {
+	case j.answered == nil:
+		return ""
+	case j.answered[person]:
+		return "登録済"
+	}
+	return "回答なし"
 }

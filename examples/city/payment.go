@@ -102,7 +102,7 @@ type transfer struct {
 
 // writeTransfers makes transfer.txt: 総合振込 with CR LF after every record of 120 bytes.
 func writeTransfers(w io.Writer, header bank.Header, transferOn, on civil.Date, directory bank.Directory, transfers []transfer) error {
-	out, err := bank.NewWriter(w, bank.WriterConfig{Separator: bank.CRLF, Check: bank.CheckConfig{Directory: directory, Reference: on}})
+	out, err := bank.NewWriter(w, bank.WriterConfig{Separator: bank.CRLF, Check: bank.CheckConfig{Directory: directory, Reference: on, Calendar: civil.BankDays()}})
 	if err != nil {
 		return err
 	}

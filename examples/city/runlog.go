@@ -92,20 +92,22 @@ func (r *runLog) Append(ctx context.Context, e audit.Event) (audit.Receipt, erro
 	return r.log.Append(ctx, e)
 }
 
-// appendBatch records many events in as few commits as the log allows.
-func (r *runLog) appendBatch(ctx context.Context, events []audit.Event) error {
+// AppendBatch records many events in one commit, passing over those that the log holds from before.
+func (r *runLog) AppendBatch(ctx context.Context, events []audit.Event) ([]audit.Receipt, error) {
+	receipts := make([]audit.Receipt, 0, len(events))
 	for len(events) > 0 && r.next < len(r.seen) {
-		if _, err := r.Append(ctx, events[0]); err != nil {
-			return err
+		old, err := r.Append(ctx, events[0])
+		if err != nil {
+			return nil, err
 		}
-		events = events[1:]
+		receipts, events = append(receipts, old), events[1:]
 	}
 	if len(events) == 0 {
-		return nil
+		return receipts, nil
 	}
 	r.next += len(events)
-	_, err := r.log.AppendBatch(ctx, events)
-	return err
+	fresh, err := r.log.AppendBatch(ctx, events)
+	return append(receipts, fresh...), err
 }
 
 func (r *runLog) close() error { return errors.Join(r.log.Close(), r.vault.Close()) }
@@ -113,7 +115,7 @@ func (r *runLog) close() error { return errors.Join(r.log.Close(), r.vault.Close
 // The batch job that acts, and the duty it acts for.
 func event(act audit.Act, program string) audit.Event {
 	return audit.Event{
-		Act: act, Result: audit.Succeeded, Duty: "benefit.payment", Purpose: "batch.decide", Program: audit.Code(program),
+		Act: act, Result: audit.Succeeded, Duty: duty, Purpose: "batch.decide", Program: audit.Code(program),
 		Actor: audit.Actor{Kind: audit.ActorSystem, Auth: audit.AuthDelegated, ID: "city.batch", Organ: "mayor", Department: "fukushi-somu", Role: "batch", Terminal: "localhost"},
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -55,6 +56,9 @@ func (d *cityData) addSynthetic(h *synth.Household, i int, year civil.FiscalYear
 }
 
 func (d *cityData) addSyntheticFacts(p *synth.Person, year civil.FiscalYear) error {
+	if roll := &p.Elsewhere; roll.Status != "" {
+		d.elsewhere[p.Addressee] = rollElsewhere{roll.Status, strconv.FormatInt(roll.Levy, 10), incomeLevyOf(roll)}
+	}
 	for _, w := range p.Welfare {
 		kind, _ := household.ParseWelfareKind(w.Kind)
 		fact := household.WelfareFact{Person: p.Addressee, Kind: kind, Period: civil.Period{From: w.Since}, Known: w.Since}
@@ -99,4 +103,12 @@ func syntheticForm(h *synth.Household) *application {
 		a.Agent = agentGiven{Name: f.Agent.Name, Kana: f.Agent.Kana, Sex: f.Agent.Sex, Relation: f.Agent.Relation, Birth: f.Agent.Birth}
 	}
 	return a
+}
+
+// incomeLevyOf is an amount for those who owe the income levy; the synthetic roll knows only whether they do.
+func incomeLevyOf(t *synth.Tax) string {
+	if t.Status == "taxed" && !t.IncomeLevyZero {
+		return "60000"
+	}
+	return "0"
 }

@@ -38,14 +38,13 @@ func (j *job) write(ctx context.Context) func(func(int)) error {
 func (j *job) outputs() []output {
 	program := j.program.Program()
 	transfers := j.transfers()
-	plan := j.planner().plan(j.all)
 	list := []output{
 		{"decisions.csv", audit.ActExport, len(j.all), func(w io.Writer) error { return writeDecisions(w, j.all) }},
 		{"decisions.jsonl", audit.ActExport, len(j.all), func(w io.Writer) error { return writeDecisionLines(w, program.ID(), j.program.Digest(), j.all) }},
 		{"records.csv", audit.ActExport, j.recordCount(), func(w io.Writer) error { return j.recordMaker().write(w, j.recordEncoding(), j.all) }},
 		{"missing.csv", audit.ActExport, j.missingCount(), func(w io.Writer) error { return writeMissing(w, j.all) }},
-		{"inquiries.csv", audit.ActExport, len(plan.Asks), func(w io.Writer) error {
-			return writeInquiries(w, &plan, municipality.Builtin(), j.on, j.householdOf())
+		{"inquiries.csv", audit.ActExport, len(j.plan.Asks), func(w io.Writer) error {
+			return j.writeInquiries(w, municipality.Builtin())
 		}},
 		{"transfer.txt", audit.ActTransfer, len(transfers), func(w io.Writer) error {
 			return writeTransfers(w, j.data.config.Payer, j.data.config.TransferOn, j.on, j.decider.payer.directory, transfers)

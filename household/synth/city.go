@@ -38,6 +38,7 @@ type Person struct {
 	Birth        civil.Date
 	January      string // where on the assessment date: municipality code or "abroad"
 	Tax          Tax
+	Elsewhere    Tax // what the roll of the municipality of the assessment date says of those who moved in; learnt by inquiry only
 	Welfare      []Welfare
 }
 

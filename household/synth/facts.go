@@ -15,6 +15,7 @@ func (m *maker) ageAt(p *Person) int {
 // taxes writes the roll: nothing is known of those who lived elsewhere on the assessment date.
 func (m *maker) taxes(h *Household) {
 	if h.From != "" {
+		m.elsewhere(h)
 		return
 	}
 	earner := false // somebody earns, so that the others can be claimed
@@ -25,6 +26,21 @@ func (m *maker) taxes(h *Household) {
 	}
 	for i := range h.Persons {
 		m.claim(h, i, earner)
+	}
+}
+
+// elsewhere is the roll of where a household came from; people from abroad are on none, and some are on none for other reasons.
+func (m *maker) elsewhere(h *Household) {
+	if h.From == "abroad" {
+		return
+	}
+	for i := range h.Persons {
+		p := &h.Persons[i]
+		if m.chance(noRollElsewhere) {
+			continue
+		}
+		m.assess(p, i == 0)
+		p.Elsewhere, p.Tax = p.Tax, Tax{}
 	}
 }
 

@@ -19,21 +19,22 @@ type band struct{ share, from, to int }
 
 // Shares of 1,000 unless said.
 const (
-	movedIn        = 35  // households moved in after 1 January
-	fromAbroad     = 100 // of those moved in
-	unfiled        = 20  // persons of age
-	livelihoodAid  = 20  // households
-	disabled       = 40  // persons
-	variantName    = 20  // households
-	claimedAway    = 25  // adults without income claimed by a supporter elsewhere
-	yucho          = 220 // accounts
-	noAccount      = 10  // forms returned without account
-	declined       = 4   // forms
-	notReturned    = 70  // forms
-	undeclared     = 3   // forms returned without the head's declarations
-	withAgent      = 15  // forms
-	evacuees       = 5   // of 10,000 households of two or more
-	placedChildren = 5   // of 10,000 households with children
+	movedIn         = 35  // households moved in after 1 January
+	fromAbroad      = 100 // of those moved in
+	noRollElsewhere = 30  // persons moved in of whom the other municipality holds nothing
+	unfiled         = 20  // persons of age
+	livelihoodAid   = 20  // households
+	disabled        = 40  // persons
+	variantName     = 20  // households
+	claimedAway     = 25  // adults without income claimed by a supporter elsewhere
+	yucho           = 220 // accounts
+	noAccount       = 10  // forms returned without account
+	declined        = 4   // forms
+	notReturned     = 70  // forms
+	undeclared      = 3   // forms returned without the head's declarations
+	withAgent       = 15  // forms
+	evacuees        = 5   // of 10,000 households of two or more
+	placedChildren  = 5   // of 10,000 households with children
 )
 
 // exemptShare is the share of adults whose per-capita levy is exempt, by age band: the young in training, the old on pensions.

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/mynumber/addressee"
+)
+
+// ask asks the in-memory network about what is missing, has a second person check the answers, registers them and decides
+// again. Identifiers come from the run's own digest and times from the day of the run, so that a broken run continues as it began.
+func (j *job) ask(ctx context.Context) func(func(int)) error {
+	return func(done func(int)) error {
+		plan := &j.plan
+		j.progress.total(len(plan.Asks))
+		s := inquirySummary{Before: j.outcomes(), Asked: len(plan.Asks)}
+		office, err := j.openOffice(plan.Asks)
+		if err != nil {
+			return err
+		}
+		if err := office.inquire(ctx, plan.Asks, done); err != nil {
+			return fmt.Errorf("inquiry: %w", err)
+		}
+		j.answered = make(map[string]bool)
+		for i := range office.facts {
+			j.answered[office.facts[i].Key] = true
+			if err := j.data.register.AddTax(j.taxFact(&office.facts[i])); err != nil {
+				return err
+			}
+		}
+		s.Registered, s.Without = len(office.facts), len(plan.Asks)-len(office.facts)
+		if err := errors.Join(j.compose(done), j.decide(func(int) {})); err != nil {
+			return err
+		}
+		s.After = j.outcomes()
+		j.inquired = &s
+		return nil
+	}
+}
+
+func (j *job) outcomes() (c outcomeCounts) {
+	for _, one := range j.all {
+		switch one.outcome {
+		case eligible:
+			c.Eligible++
+		case ineligible:
+			c.Ineligible++
+		default:
+			c.Undetermined++
+		}
+	}
+	return c
+}
+
+// taxFact is an answer as the register takes it.
+func (j *job) taxFact(f *inquiry.Fact) household.TaxFact {
+	fact := household.TaxFact{
+		Person: f.Key, Year: f.FiscalYear, Known: j.knownAt,
+		Provenance: household.Provenance{Source: household.ByInquiry, Department: f.Provider.String(), Means: "network", Obtained: j.on},
+	}
+	if status, ok := f.Value(inquiry.ItemTaxStatus); ok {
+		fact.Status, _ = household.ParseTaxStatus(status.Text)
+	}
+	if levy, ok := f.Value(inquiry.ItemPerCapitaLevy); ok {
+		fact.PerCapita.Yen, fact.PerCapita.Known = levy.Yen()
+	}
+	if levy, ok := f.Value(inquiry.ItemIncomeLevy); ok {
+		fact.IncomeLevyAmount.Yen, fact.IncomeLevyAmount.Known = levy.Yen()
+		fact.IncomeLevy = household.LevyZero
+		if fact.IncomeLevyAmount.Yen > 0 {
+			fact.IncomeLevy = household.LevyOwed
+		}
+	}
+	return fact
+}
+
+// An office is the city's desk for inquiries, with the people who work at it.
+type office struct {
+	desk                  *inquiry.Desk
+	clerk, chief, checker audit.Actor
+	system                audit.Actor
+	now                   time.Time
+	facts                 []inquiry.Fact
+}
+
+func (o *office) inquire(ctx context.Context, asks []inquiry.Ask, done func(int)) error {
+	if len(asks) == 0 {
+		return nil
+	}
+	ids, err := o.desk.Draft(ctx, o.clerk, asks...)
+	if err != nil {
+		return err
+	}
+	if err := o.desk.Approve(ctx, o.chief, ids...); err != nil {
+		return err
+	}
+	for waiting := len(ids); waiting > 0; {
+		p, err := o.desk.Advance(ctx, o.system)
+		if err != nil {
+			return err
+		}
+		waiting = p.Waiting
+		done(len(ids) - waiting)
+		if p.Next.After(o.now) {
+			o.now = p.Next
+		}
+	}
+	return o.take(ctx)
+}
+
+// take retrieves the answers, has the second person confirm them, and registers them.
+func (o *office) take(ctx context.Context) error {
+	answered, err := o.desk.IDs(ctx, inquiry.HasAnswer)
+	if err != nil || len(answered) == 0 {
+		return err
+	}
+	if _, err := o.desk.Retrieve(ctx, o.clerk, answered...); err != nil {
+		return err
+	}
+	views, err := o.desk.Review(ctx, o.checker, answered...)
+	if err != nil {
+		return err
+	}
+	confirms := make([]inquiry.Confirm, 0, len(views))
+	ids := make([]inquiry.ID, 0, len(views))
+	for _, v := range views {
+		confirms, ids = append(confirms, inquiry.Confirm{ID: v.ID, Digest: v.Digest}), append(ids, v.ID)
+	}
+	if err := o.desk.Verify(ctx, o.checker, confirms...); err != nil {
+		return err
+	}
+	err = o.desk.Register(ctx, o.clerk, func(_ context.Context, batch []inquiry.Fact) error {
+		o.facts = append(o.facts, batch...)
+		return nil
+	}, ids...)
+	if err != nil {
+		return err
+	}
+	return o.desk.Decide(ctx, o.clerk, "city.run", ids...)
+}
+
+// openOffice puts the city and the municipalities it asks on a network in memory.
+func (j *job) openOffice(asks []inquiry.Ask) (*office, error) {
+	y, m, d := j.dayParts()
+	o := &office{now: time.Date(y, m, d, 9, 0, 0, 0, time.FixedZone("JST", 9*60*60))}
+	now := func() time.Time { return o.now }
+	seed := sha256.Sum256([]byte(j.digest()))
+	key, err := inquiry.GenerateKey()
+	if err != nil {
+		return nil, err
+	}
+	city := inquiry.Institution{Party: inquiry.PayingBody, Municipality: j.own}
+	net := memnet.New(memnet.Config{Now: now, Rand: rand.NewChaCha8(seed)})
+	net.Join(city, key.Public())
+	if err := j.populate(net, city, asks); err != nil {
+		return nil, err
+	}
+	engine, err := o.staff(j.on)
+	if err != nil {
+		return nil, err
+	}
+	o.desk, err = inquiry.NewDesk(inquiry.DeskConfig{
+		Self: city, List: inquiry.BuiltIn(), Assessment: assessment, Store: inquiry.NewMemory(), Gateway: net.Gateway(city), Codes: net.Codes(city),
+		Key: key, Audit: j.log, Handle: j.handle, Access: engine, DutyCode: duty, Program: audit.Code(j.options.program), Now: now,
+		Rand: rand.NewChaCha8(sha256.Sum256(seed[:])), Number: func(person string) (addressee.Integrated, error) { return integrated(person), nil },
+	})
+	return o, err
+}
+
+// integrated makes the 団体内統合宛名番号 of the sample: the addressee number, filled to fifteen digits.
+func integrated(person string) addressee.Integrated {
+	return addressee.Integrated(fmt.Sprintf("%015s", person))
+}
+
+func (j *job) handle(person addressee.Integrated) (audit.Handle, error) {
+	number := string(person)
+	for len(number) > 1 && number[0] == '0' {
+		number = number[1:]
+	}
+	return j.log.vault.Handle(context.Background(), number)
+}
+
+// populate lets every municipality asked join the network, with the tax data that it holds of the people asked about. Whoever
+// the other municipality holds nothing about stays without an answer.
+func (j *job) populate(net *memnet.Network, city inquiry.Institution, asks []inquiry.Ask) error {
+	joined := make(map[inquiry.Institution]bool)
+	for i, a := range asks {
+		if !joined[a.Provider] {
+			net.Provide(a.Provider, inquiry.LocalTax)
+			joined[a.Provider] = true
+		}
+		net.Resident(a.Person, memnet.At{city: integrated(a.Person), a.Provider: addressee.Integrated(fmt.Sprintf("%015d", 800_000_000+i))})
+		roll, held := j.data.elsewhere[a.Person]
+		if !held {
+			continue
+		}
+		if err := net.Tax(a.Provider, a.Person, a.FiscalYear, roll.status, roll.levy, roll.incomeLevy); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// duty is the 個人番号利用事務 under which the city asks.
+const duty = "benefit.payment"
+
+// staff names the three officers and the system that an inquiry takes, and what each may do: who asks does not approve, and who
+// checks has done neither.
+func (o *office) staff(on civil.Date) (*access.Engine, error) {
+	officer := func(id audit.Code) audit.Actor {
+		return audit.Actor{Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk-1"}
+	}
+	o.clerk, o.chief, o.checker = officer("clerk-1"), officer("chief-1"), officer("checker-1")
+	o.system = audit.Actor{Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "benefit-system", Organ: "mayor", Department: "welfare", Terminal: "server-1"}
+	p := &access.Policy{
+		Version: "city-1", Duties: []access.Duty{{Code: duty}}, TrainingMonths: 12,
+		Terminals: []access.Terminal{{Code: "desk-1"}, {Code: "server-1"}},
+		Systems:   []access.System{{Code: o.system.ID, Duties: []audit.Code{duty}}},
+	}
+	may := map[audit.Code][]access.Operation{
+		o.clerk.ID:   {access.Inquire, access.Retrieve, access.Register, access.Update, access.View},
+		o.chief.ID:   {access.Approve},
+		o.checker.ID: {access.Verify, access.View},
+	}
+	for _, a := range []audit.Actor{o.clerk, o.chief, o.checker} {
+		p.IDs = append(p.IDs, access.ID{Code: a.ID, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: on.AddMonths(-1)})
+		p.Assignments = append(p.Assignments, access.Assignment{
+			ID: a.ID, Duty: duty, Organ: "mayor", Department: "welfare", Operations: may[a.ID], Terminals: []audit.Code{"desk-1"},
+		})
+	}
+	p.IDs = append(p.IDs, access.ID{Code: o.system.ID, Kind: access.SystemID, Organ: "mayor", Department: "welfare"})
+	p.Assignments = append(p.Assignments, access.Assignment{
+		ID: o.system.ID, Duty: duty, Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"server-1"}, Operations: []access.Operation{access.Inquire},
+	})
+	return access.Compile(p)
+}
+
+// dayParts is the day of the run for the clock of the network.
+func (j *job) dayParts() (year int, month time.Month, day int) {
+	year, _ = j.on.Year()
+	m, _ := j.on.Month()
+	day, _ = j.on.Day()
+	return year, time.Month(m), day
+}
