@@ -27,6 +27,9 @@ type CSVConfig struct {
 	Encoding table.Encoding
 	// NoMark leaves out the byte order mark.
 	NoMark bool
+	// Substitute writes 〓 for a character that CP932 lacks and reports it as a warning;
+	// without it the row is refused.
+	Substitute bool
 	// Reveal gives the individual number for the row that is written, where somebody
 	// has been granted that. Nil: the column stays empty.
 	Reveal func(r *Record) (string, error)
@@ -102,7 +105,7 @@ type CSVWriter struct {
 // NewCSVWriter writes the header: the columns of 別添1 in order, "B47 住登区分コード".
 func NewCSVWriter(dst io.Writer, cfg CSVConfig) *CSVWriter {
 	return &CSVWriter{cfg: cfg, table: table.NewWriter(dst, table.WriterConfig{
-		File: cfg.File, Columns: Columns(), Encoding: cfg.Encoding, NoMark: cfg.NoMark,
+		File: cfg.File, Columns: Columns(), Encoding: cfg.Encoding, NoMark: cfg.NoMark, Substitute: cfg.Substitute,
 	})}
 }
 

@@ -170,8 +170,8 @@ func (j *job) decide(done func(int)) error {
 
 func (j *job) decideLate() error {
 	j.decider.pay(j.all)
-	for h := range j.data.register.AsOf(j.on, j.knownAt).All() {
-		if _, judged := j.view.Household(h.ID); judged || j.data.forms[h.ID] == nil {
+	for h := range j.data.register.AsOf(j.on, j.knownAt).NewSince(j.view) {
+		if j.data.forms[h.ID] == nil {
 			continue
 		}
 		list, err := j.decider.decide(&h, true)

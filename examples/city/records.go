@@ -25,7 +25,7 @@ type recordMaker struct {
 
 // write makes records.csv. A character that the encoding lacks is written as 〓 and counted.
 func (m *recordMaker) write(w io.Writer, encoding table.Encoding, all []*judged) error {
-	out := record.NewCSVWriter(w, record.CSVConfig{File: "records.csv", Encoding: encoding})
+	out := record.NewCSVWriter(w, record.CSVConfig{File: "records.csv", Encoding: encoding, Substitute: true})
 	for _, j := range all {
 		if j.form == nil {
 			continue
@@ -188,9 +188,6 @@ func (m *recordMaker) addresses(r *record.Record, head *household.Person) {
 			return
 		}
 		r.Set(first, strings.ReplaceAll(a.Postal(), "-", ""))
-		for i, part := range splitAddress(a.Text()) {
-			r.Set(first+1+record.Field(i), part)
-		}
 	}
 	set(head.Address, record.B64)
 	if before, ok := m.assessment.Person(head.Number); ok && before.Household != "" && !head.Address.Secret() {
