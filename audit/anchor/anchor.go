@@ -1,0 +1,222 @@
+package anchor
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// Anchor takes a signed checkpoint out of the machine. Evidence is what proves later that it did: a file's path, a token, a cosigned
+// note. An error with code "forged" means a wrong answer, every other error no answer.
+type Anchor interface {
+	// Name names the anchor in entries and reports: a short ASCII code.
+	Name() string
+	Anchor(ctx context.Context, checkpoint []byte) (evidence []byte, err error)
+}
+
+// The stable codes of errors.
+const (
+	CodeForged  = "forged"  // an answer that is signed wrongly, or about something else
+	CodeSilent  = "silent"  // no answer
+	CodeRefused = "refused" // the other side will not: what it has is newer or different
+	CodeExists  = "exists"  // write-once: something is there already
+	CodeFormat  = "format"  // bytes that are no checkpoint, page, token or proof
+	CodeLate    = "late"    // anchors are older than allowed
+	CodeConfig  = "config"  // the configuration cannot work
+)
+
+// Error is what this package returns.
+type Error struct {
+	code string
+	// What names the part that is wrong; Line a page's line, from 1.
+	What string
+	Line int
+	Err  error
+}
+
+// Code gives the stable code.
+func (e *Error) Code() string { return e.code }
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Error tells code and part.
+func (e *Error) Error() string {
+	s := "anchor: " + e.code
+	if e.What != "" {
+		s += ": " + e.What
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Is matches errors by code.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.code == e.code && t.What == "" && t.Err == nil
+}
+
+// What callers branch on.
+var (
+	ErrForged = &Error{code: CodeForged}
+	ErrLate   = &Error{code: CodeLate}
+)
+
+func fail(code, what string, err error) *Error { return &Error{code: code, What: what, Err: err} }
+
+// Keeper anchors checkpoints one after another and polices their age. It is safe for concurrent use and starts nothing: the embedder
+// calls Anchor from its own schedule.
+type Keeper struct {
+	cfg KeeperConfig
+
+	mu   sync.Mutex
+	last map[string]Status
+	born time.Time
+}
+
+// KeeperConfig says which anchors there are and how old they may get.
+type KeeperConfig struct {
+	Anchors []Anchor
+	// Quorum is how many anchors must answer for a checkpoint to count as anchored; by default one.
+	Quorum int
+	// Warn is the age after which Age reports a warning, by default 4 hours; Refuse the age after which Check refuses, by default 24
+	// hours. Negative means never.
+	Warn, Refuse time.Duration
+	// Now is the clock; by default time.Now.
+	Now func() time.Time
+}
+
+// Status is how an anchor stands.
+type Status struct {
+	At       time.Time // of the last good answer
+	Evidence []byte
+	// Forged stays set once an anchor has given a wrong answer, until it gives a good one.
+	Forged bool
+	Err    error // of the last attempt
+}
+
+// NewKeeper makes a keeper.
+func NewKeeper(cfg KeeperConfig) (*Keeper, error) {
+	if cfg.Quorum == 0 {
+		cfg.Quorum = 1
+	}
+	if cfg.Quorum < 1 || cfg.Quorum > len(cfg.Anchors) {
+		return nil, fail(CodeConfig, "quorum", nil)
+	}
+	if cfg.Warn == 0 {
+		cfg.Warn = 4 * time.Hour
+	}
+	if cfg.Refuse == 0 {
+		cfg.Refuse = 24 * time.Hour
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	return &Keeper{cfg: cfg, last: map[string]Status{}, born: cfg.Now()}, nil
+}
+
+// Result is what anchoring one checkpoint came to.
+type Result struct {
+	Answers map[string]Status
+	// Anchored says that the quorum was reached.
+	Anchored bool
+}
+
+// Anchor gives the checkpoint to every anchor, beside each other, and keeps what they answer. The error is that of forged answers, if
+// there are any; silent anchors show in the result and, in time, in Check.
+func (k *Keeper) Anchor(ctx context.Context, checkpoint []byte) (Result, error) {
+	answers := make([]Status, len(k.cfg.Anchors))
+	var wg sync.WaitGroup
+	for i, a := range k.cfg.Anchors {
+		wg.Go(func() {
+			ev, err := a.Anchor(ctx, checkpoint)
+			answers[i] = Status{At: k.cfg.Now(), Evidence: ev, Err: err, Forged: errors.Is(err, ErrForged)}
+		})
+	}
+	wg.Wait()
+	return k.keep(answers)
+}
+
+func (k *Keeper) keep(answers []Status) (Result, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	res := Result{Answers: map[string]Status{}}
+	good := 0
+	var forged []error
+	for i, s := range answers {
+		name := k.cfg.Anchors[i].Name()
+		res.Answers[name] = s
+		before := k.last[name]
+		switch {
+		case s.Err == nil:
+			good++
+			before = s
+		case s.Forged:
+			forged = append(forged, s.Err)
+			before.Forged, before.Err = true, s.Err
+		default:
+			before.Err = s.Err
+		}
+		k.last[name] = before
+	}
+	res.Anchored = good >= k.cfg.Quorum
+	return res, errors.Join(forged...)
+}
+
+// Age tells how long ago the quorum of anchors last answered, and whether that is a warning.
+func (k *Keeper) Age() (age time.Duration, warn bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var ages []time.Duration
+	now := k.cfg.Now()
+	for _, a := range k.cfg.Anchors {
+		at := k.born
+		if s := k.last[a.Name()]; !s.At.IsZero() {
+			at = s.At
+		}
+		ages = append(ages, now.Sub(at))
+	}
+	age = kth(ages, k.cfg.Quorum)
+	return age, k.cfg.Warn >= 0 && age > k.cfg.Warn
+}
+
+// kth gives the k-th smallest.
+func kth(ages []time.Duration, k int) time.Duration {
+	for i := range ages {
+		for j := i; j > 0 && ages[j] < ages[j-1]; j-- {
+			ages[j], ages[j-1] = ages[j-1], ages[j]
+		}
+	}
+	return ages[k-1]
+}
+
+// Check refuses with code "late" when the anchors are older than allowed, and with code "forged" while an anchor's last word was wrong.
+// A policy asks it before the operations that should then stop; it never stops the log itself.
+func (k *Keeper) Check() error {
+	age, _ := k.Age()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, s := range k.last {
+		if s.Forged {
+			return fail(CodeForged, "", s.Err)
+		}
+	}
+	if k.cfg.Refuse >= 0 && age > k.cfg.Refuse {
+		return fail(CodeLate, "", nil)
+	}
+	return nil
+}
+
+// Status gives each anchor's last good answer and its last error.
+func (k *Keeper) Status() map[string]Status {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	out := make(map[string]Status, len(k.last))
+	for n, s := range k.last {
+		out[n] = s
+	}
+	return out
+}
