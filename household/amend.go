@@ -15,29 +15,33 @@ func (g *Register) resolve(id int32) {
 		return
 	}
 	target := g.idRow[n]
-	if _, waits := g.pending[target]; waits || target == id {
+	t := &g.rows[target]
+	if target == id || r.void || t.waits() {
 		return
 	}
-	delete(g.pending, id)
-	t := &g.rows[target]
 	switch {
-	case t.kind == 0:
+	case t.void:
 		g.void(id, unknownEvent)
 	case amendsLater(r, t):
 		g.void(id, amendsLaterFault)
 	case r.kind == EventCancellation:
+		delete(g.pending, id)
 		r.of = target
 	case t.kind == EventCancellation:
 		g.void(id, amendsCancel)
 	default:
+		delete(g.pending, id)
 		g.takeOver(id, target)
 		g.enlist(id)
 	}
 }
 
+// waits reports whether an amendment is not tied to its event yet.
+func (r *row) waits() bool { return r.amends && r.of == none && !r.void }
+
 // void leaves an amendment out, so that nothing can amend it in turn.
 func (g *Register) void(id int32, why anomalyCode) {
-	g.rows[id].kind = 0
+	g.rows[id].void = true
 	g.listFaults = append(g.listFaults, fault{id, why})
 }
 
@@ -87,17 +91,25 @@ func (g *Register) takeOver(id, target int32) {
 
 // settle resolves amendments that came before their event.
 func (g *Register) settle() {
-	for again := true; again && len(g.pending) > 0; {
-		waiting := make([]int32, 0, len(g.pending))
-		for id := range g.pending {
-			waiting = append(waiting, id)
-		}
-		slices.Sort(waiting)
-		for _, id := range waiting {
+	for again := true; again; {
+		again = false
+		for _, id := range g.waiting() {
 			g.resolve(id)
+			again = again || !g.rows[id].waits()
 		}
-		again = len(g.pending) < len(waiting)
 	}
+}
+
+// waiting returns the amendments that are not tied to an event, in order.
+func (g *Register) waiting() []int32 {
+	var list []int32
+	for id := range g.pending {
+		if g.rows[id].waits() {
+			list = append(list, id)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // bits is a set of rows.

@@ -21,8 +21,10 @@ func (m *importer) claims(person string, birth, kana, address, died int) identit
 	return i
 }
 
-func (f *facts) claim(i identity) {
+// claim keeps an identity with texts of its own: those of the row would keep all of it.
+func (g *Register) claim(i identity) {
 	if i.person != none {
-		f.identities = append(f.identities, i)
+		i.kana, i.address = g.strings.keep(i.kana), g.keep(i.address)
+		g.facts.identities = append(g.facts.identities, i)
 	}
 }

@@ -77,7 +77,7 @@ func (g *Register) ImportTax(in io.Reader, o ImportOptions) (ImportReport, error
 			return
 		}
 		if m.done(g.AddTax(f)); !m.failed {
-			g.facts.claim(claims)
+			g.claim(claims)
 		}
 	})
 }

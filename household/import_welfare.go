@@ -57,7 +57,7 @@ func (g *Register) ImportWelfare(in io.Reader, o ImportOptions) (ImportReport, e
 			return
 		}
 		if m.done(g.AddWelfare(f)); !m.failed {
-			g.facts.claim(claims)
+			g.claim(claims)
 		}
 	})
 }

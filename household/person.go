@@ -59,6 +59,8 @@ type Person struct {
 	Household string
 	// DiedOn is unknown unless a death is known.
 	DiedOn civil.Date
+	// Provenance is that of the newest entry about the person.
+	Provenance Provenance
 }
 
 // merge lays what newer says over a.

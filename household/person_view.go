@@ -18,6 +18,7 @@ func (v *View) Person(number string) (Person, bool) {
 	for _, id := range v.liveRows(p) {
 		r := &v.g.rows[id]
 		found = true
+		out.Provenance = v.g.provenances[r.provenance]
 		if r.day() <= v.baseDay && r.attributes != none {
 			out.Attributes = out.merge(&v.g.attributes[r.attributes])
 		}

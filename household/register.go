@@ -34,6 +34,8 @@ type Register struct {
 	unsorted     []uint64
 	amendments   []int32 // rows that correct or cancel others
 	pending      map[int32]string
+	repeatedID   map[int32]string // IDs that an earlier event has
+	epoch        int              // counts erasures, after which views are void
 	from         map[int32]string // where a person moving in came from
 	vague        map[int32]vague  // rows whose date is partly unknown
 	today        bits             // see suppressedToday
@@ -59,6 +61,8 @@ type row struct {
 	from              bool // the event said where from; see Register.from
 	provenance        uint16
 	listed            bool // among those from which histories are composed
+	amends            bool // corrects or cancels another row
+	void              bool // an amendment that cannot be
 }
 
 type vague struct {
@@ -89,7 +93,7 @@ func (r *row) place() int { return int(r.key & (maxRows - 1)) }
 
 // NewRegister returns an empty register.
 func NewRegister(c Config) *Register {
-	return &Register{config: c, pending: map[int32]string{}, from: map[int32]string{}, vague: map[int32]vague{}, provenanceOf: map[Provenance]uint16{}, here: place(c.Municipality), text: map[string]string{}}
+	return &Register{config: c, pending: map[int32]string{}, repeatedID: map[int32]string{}, from: map[int32]string{}, vague: map[int32]vague{}, provenanceOf: map[Provenance]uint16{}, here: place(c.Municipality), text: map[string]string{}}
 }
 
 // Len returns the number of events.
@@ -134,6 +138,7 @@ func (g *Register) append(e *Event) error {
 	r.key = key(last, knownDay(e, last), int(id))
 	g.rows = append(room(g.rows), r)
 	if e.Of != "" {
+		g.rows[id].amends = true
 		g.amendments = append(g.amendments, id)
 		g.pending[id] = e.Of
 		g.nameEvent(id, e.ID)
@@ -232,6 +237,7 @@ func (g *Register) nameEvent(id int32, name string) bool {
 		g.idRow = append(room(g.idRow), id)
 		return true
 	}
+	g.repeatedID[id] = g.events.name(n)
 	same := g.rows[g.idRow[n]].same(&g.rows[id])
 	if same {
 		g.listFaults = append(g.listFaults, fault{id, duplicateEvent})

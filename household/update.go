@@ -8,9 +8,14 @@ import (
 // Update takes the events appended since into account and returns how many households it
 // composed again: those that a person concerned was in from the event on, before or after,
 // and those that the event names. The result is the same as that of a new [Register.AsOf].
-// Facts need no Update: values are made when asked for.
+// Facts need no Update: values are made when asked for. After an erasure everything is
+// composed anew.
 func (v *View) Update() int {
 	g := v.g
+	if v.epoch != g.epoch {
+		*v = *g.AsOf(v.base, v.known)
+		return v.composed
+	}
 	g.settle()
 	v.composed = 0
 	if v.seen == len(g.rows) {

@@ -29,6 +29,7 @@ type View struct {
 	members    [][]int32 // by household
 	rowFault   map[int32]anomalyCode
 	composed   int
+	epoch      int
 }
 
 // AsOf rebuilds every household as it stood at the end of the base date, as far as the
@@ -37,7 +38,7 @@ type View struct {
 // unknown known for all that is known today.
 func (g *Register) AsOf(base, known civil.Date) *View {
 	g.settle()
-	v := &View{g: g, base: base, known: known, baseDay: lastDay, knownDay: lastDay}
+	v := &View{g: g, base: base, known: known, baseDay: lastDay, knownDay: lastDay, epoch: g.epoch}
 	if base.Known() {
 		v.baseDay = base.Days()
 	}
@@ -254,7 +255,7 @@ func (v *View) listFaults() []fault {
 			list = append(list, f)
 		}
 	}
-	for id := range v.g.pending {
+	for _, id := range v.g.waiting() {
 		if v.g.rows[id].known() <= v.knownDay {
 			list = append(list, fault{id, unknownEvent})
 		}

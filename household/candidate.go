@@ -1,0 +1,149 @@
+package household
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Candidate proposes that a number which the register does not know means a resident. It is
+// a question to a person and never an answer.
+type Candidate struct {
+	// Person is the number in the other department's file, Resident the one in the register.
+	Person, Resident string
+	// Score is the sum of what agrees, see the constants, at most 100.
+	Score int
+	// Birth, Kana and Address say what agrees.
+	Birth, Kana, Address bool
+}
+
+// What agreement counts. Two of the three are needed to be proposed.
+const (
+	ScoreBirth   = 40
+	ScoreKana    = 35
+	ScoreAddress = 25
+	// ScoreLeast is the least score of a candidate.
+	ScoreLeast = ScoreKana + ScoreAddress
+)
+
+// String shows the score only.
+func (c Candidate) String() string {
+	return strings.Repeat("*", c.Score/10)
+}
+
+// candidates compares what other departments say about persons whom the register does not
+// know with every person it does.
+func (v *View) candidates(strangers []int32) []Candidate {
+	if len(strangers) == 0 {
+		return nil
+	}
+	said := v.g.identitiesByPerson()
+	known := v.identities()
+	byKey := map[string][]int{}
+	for n := range known {
+		for _, key := range known[n].keys() {
+			byKey[key] = append(byKey[key], n)
+		}
+	}
+	var list []Candidate
+	for _, s := range strangers {
+		for _, i := range said[s] {
+			i = i.folded()
+			for _, n := range i.lookUp(byKey) {
+				if c := i.compare(&known[n]); c.Score >= ScoreLeast {
+					c.Person, c.Resident = v.g.people.name(s), v.g.people.name(known[n].person)
+					list = append(list, c)
+				}
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(a.Person, b.Person), b.Score-a.Score, cmp.Compare(a.Resident, b.Resident))
+	})
+	return slices.Compact(list)
+}
+
+// identities returns who the persons of the register are, folded for comparing.
+func (v *View) identities() []identity {
+	var list []identity
+	for p := range v.g.people.list {
+		if v.g.lastRow[p] == none {
+			continue
+		}
+		i := identity{person: int32(p), birth: v.birth(int32(p))}
+		for _, id := range v.liveRows(int32(p)) {
+			if n := v.g.rows[id].attributes; n != none {
+				i.kana = cmp.Or(v.g.attributes[n].Kana, i.kana)
+				i.address = cmp.Or(v.g.attributes[n].Address.text, i.address)
+			}
+		}
+		list = append(list, i.folded())
+	}
+	return list
+}
+
+// keys are the pairs of features under which a person can be found.
+func (i *identity) keys() []string {
+	var keys []string
+	birth := ""
+	if i.birth.Known() {
+		birth = i.birth.String()
+	}
+	for _, pair := range [...][2]string{{birth, i.kana}, {birth, i.address}, {i.kana, i.address}} {
+		if pair[0] != "" && pair[1] != "" {
+			keys = append(keys, pair[0]+"\x00"+pair[1])
+		}
+	}
+	return keys
+}
+
+func (i *identity) lookUp(byKey map[string][]int) []int {
+	var found []int
+	for _, key := range i.keys() {
+		found = append(found, byKey[key]...)
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func (i *identity) compare(o *identity) Candidate {
+	c := Candidate{
+		Birth:   i.birth.Known() && i.birth == o.birth,
+		Kana:    i.kana != "" && i.kana == o.kana,
+		Address: i.address != "" && i.address == o.address,
+	}
+	for _, s := range [...]struct {
+		agrees bool
+		score  int
+	}{{c.Birth, ScoreBirth}, {c.Kana, ScoreKana}, {c.Address, ScoreAddress}} {
+		if s.agrees {
+			c.Score += s.score
+		}
+	}
+	return c
+}
+
+func (i identity) folded() identity {
+	i.kana, i.address = fold(i.kana), fold(i.address)
+	return i
+}
+
+// fold drops what is written differently without meaning anything: width, blanks, hyphens,
+// hiragana and small kana.
+func fold(s string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case unicode.IsSpace(c), unicode.Is(unicode.Pd, c), c == 'ー', c == '−', c == '・':
+			return -1
+		case c >= 'ぁ' && c <= 'ゖ':
+			c += 'ァ' - 'ぁ'
+		}
+		if small := strings.IndexRune("ァィゥェォッャュョヮヵヶ", c); small >= 0 {
+			return []rune("アイウエオツヤユヨワカケ")[small/len("ァ")]
+		}
+		return c
+	}, norm.NFKC.String(s))
+}
