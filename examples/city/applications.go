@@ -29,6 +29,16 @@ type application struct {
 	Agent   agentGiven
 }
 
+// asOf forgets what happened after a day: a form that comes back later has not come back yet.
+func (a *application) asOf(on civil.Date) {
+	if late, known := a.Returned.After(on); known && late {
+		*a = application{Household: a.Household, Sequence: a.Sequence, Form: a.Form, Issued: a.Issued}
+	}
+	if late, known := a.Issued.After(on); known && late {
+		a.Issued = civil.Date{}
+	}
+}
+
 // An accountGiven is the account as written on the form; nothing in it is checked yet.
 type accountGiven struct {
 	Bank, BankName, Branch, BranchName, Type, Number string
@@ -118,8 +128,7 @@ func readApplications(src io.Reader, name string, bad *badRows) (map[string]*app
 	forms := make(map[string]*application)
 	sequence := 0
 	for row, err := range r.Rows() {
-		var failure *finding.Failure
-		if errors.As(err, &failure) {
+		if _, ok := errors.AsType[*finding.Failure](err); ok {
 			bad.add(row.Findings)
 			continue
 		}

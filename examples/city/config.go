@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -13,7 +14,7 @@ import (
 type cityConfig struct {
 	Name       string      `json:"name"`        // 市区町村名, for the report
 	Payer      bank.Header `json:"payer"`       // 振込依頼人: code, name, bank, branch, account
-	TransferOn civil.Date  `json:"transfer_on"` // 振込指定日
+	TransferOn civil.Date  `json:"transfer_on"` // 振込指定日; absent: ten bank days after the day of the run
 	Department string      `json:"department"`  // code of the department that answers for the run
 }
 
@@ -24,8 +25,24 @@ func readCityConfig(src io.Reader) (cityConfig, error) {
 	if err := d.Decode(&c); err != nil {
 		return c, fmt.Errorf("city.json: %w", err)
 	}
-	if !c.TransferOn.Known() {
-		return c, fmt.Errorf("city.json: transfer_on is missing")
-	}
 	return c, nil
+}
+
+// leadDays is how long before the transfer a bank wants the file, in bank days.
+const leadDays = 10
+
+var errTransferDay = errors.New("city.json: transfer_on must be a bank day on or after the day of the run")
+
+// settle fixes the day of transfer.
+func (c *cityConfig) settle(on civil.Date) error {
+	days := civil.BankDays()
+	if c.TransferOn.IsZero() {
+		c.TransferOn, _ = days.AddBusinessDays(on, leadDays)
+	}
+	open, known := days.BusinessDay(c.TransferOn)
+	late, _ := c.TransferOn.Before(on)
+	if !open || !known || late {
+		return errTransferDay
+	}
+	return nil
 }

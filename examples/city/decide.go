@@ -7,7 +7,6 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/law"
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -152,14 +151,4 @@ func cite(basis []law.Citation) string {
 		texts = append(texts, basis[i].String())
 	}
 	return strings.Join(texts, "、")
-}
-
-// total is the sum of what eligible households get.
-func total(all []*judged) (sum money.Yen, err error) {
-	for _, j := range all {
-		if sum, err = sum.Add(j.amount); err != nil {
-			return 0, err
-		}
-	}
-	return sum, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -97,7 +98,7 @@ func (s inputSet) digest() string {
 		one := sha256.Sum256(s[name])
 		h.Write(one[:])
 	}
-	return fmt.Sprintf("%x", h.Sum(nil))
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // load reads the files into a register. Rows that cannot be read go to bad; a file without its header stops the run.
@@ -164,13 +165,11 @@ func (d *cityData) applications(bad *badRows) func([]byte, string) (int, error) 
 
 // describe puts what stops a run into one sentence without a value of the file.
 func describe(name string, err error) error {
-	var head *finding.Failure
-	if errors.As(err, &head) {
+	if head, ok := errors.AsType[*finding.Failure](err); ok {
 		f, _ := head.Findings.First(finding.Error)
 		return fmt.Errorf("%s has a wrong header or encoding: %s %s", name, f.Code, f.Field)
 	}
-	var read *table.ReadError
-	if errors.As(err, &read) {
+	if _, ok := errors.AsType[*table.ReadError](err); ok {
 		return fmt.Errorf("%s cannot be read to its end", name)
 	}
 	return fmt.Errorf("%s: %w", name, err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/synth"
 	"github.com/kyufu-go/kyufu/inquiry"
@@ -55,6 +57,7 @@ func newJob(o options, stderr io.Writer, now func() time.Time, random io.Reader)
 	if j.program, err = benefit.Compile(program); err != nil {
 		return nil, err
 	}
+	j.sampleLater(program.BaseDate())
 	if j.own, err = municipality.Parse(o.municipality); err != nil {
 		return nil, fmt.Errorf("-municipality takes a code of six digits: %w", err)
 	}
@@ -122,14 +125,29 @@ func (j *job) run(ctx context.Context) (err error) {
 func (j *job) read(done func(int)) (err error) {
 	if j.synthetic > 0 {
 		j.progress.total(j.synthetic)
-		if j.data, err = makeCity(synth.Config{Persons: j.synthetic, Seed: j.seed, Municipality: j.municipality, BaseDate: j.program.Program().BaseDate()}, j.program.Program().FiscalYear(), done); err != nil {
+		city := synth.Config{Persons: j.synthetic, Seed: j.seed, Municipality: j.municipality, BaseDate: j.program.Program().BaseDate()}
+		if j.data, err = makeCity(city, j.taxYear(), done); err != nil {
 			return err
 		}
-		j.data.config, err = readCityConfig(strings.NewReader(string(j.input["city.json"])))
+		if j.data.config, err = readCityConfig(bytes.NewReader(j.input["city.json"])); err != nil {
+			return err
+		}
+	} else if j.data, err = j.input.load(j.municipality, j.bad, done); err != nil {
 		return err
 	}
-	j.data, err = j.input.load(j.municipality, j.bad, done)
-	return err
+	for _, a := range j.data.forms {
+		a.asOf(j.on)
+	}
+	return j.data.config.settle(j.on)
+}
+
+// taxYear is the fiscal year that the program reads; that of the base date for a program that reads none.
+func (j *job) taxYear() civil.FiscalYear {
+	if year := j.program.Program().FiscalYear(); year != 0 {
+		return year
+	}
+	year, _ := civil.FiscalYearOf(j.program.Program().BaseDate())
+	return year
 }
 
 // compose rebuilds the households of the base date, as known on the day asked for.

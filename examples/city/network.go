@@ -24,8 +24,7 @@ func readNetwork(src io.Reader, name string, bad *badRows) (map[string]rollElsew
 	}
 	rolls := make(map[string]rollElsewhere)
 	for row, err := range r.Rows() {
-		var failure *finding.Failure
-		if errors.As(err, &failure) {
+		if _, ok := errors.AsType[*finding.Failure](err); ok {
 			bad.add(row.Findings)
 			continue
 		}

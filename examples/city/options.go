@@ -24,6 +24,7 @@ type options struct {
 	program      string
 	encoding     string
 	knownAt, on  civil.Date
+	onSample     bool // no day was asked for, and the data are not of today
 	synthetic    int
 	seed         uint64
 	inquire      bool
@@ -75,7 +76,7 @@ func (o *options) setDays(on, knownAt string, now func() time.Time) error {
 	case on != "":
 		o.on, err = civil.ParseDate(on)
 	case o.in == "":
-		o.on = civil.MustDate(sampleOn)
+		o.on, o.onSample = civil.MustDate(sampleOn), true
 	default:
 		y, m, d := now().In(time.FixedZone("JST", 9*60*60)).Date()
 		o.on, err = civil.NewDate(y, int(m), d)
@@ -89,4 +90,17 @@ func (o *options) setDays(on, knownAt string, now func() time.Time) error {
 		}
 	}
 	return nil
+}
+
+// sampleLater moves the day of the sample behind the base date of a later program, as far as that of the first one lies behind its own.
+func (o *options) sampleLater(base civil.Date) {
+	first := civil.MustDate("2021-12-10")
+	if later, _ := base.After(first); !o.onSample || !later {
+		return
+	}
+	behind := civil.MustDate(sampleOn).Days() - first.Days()
+	if o.knownAt == o.on {
+		o.knownAt = base.AddDays(behind)
+	}
+	o.on = base.AddDays(behind)
 }

@@ -93,10 +93,10 @@ func (m *recordMaker) application(r *record.Record, j *judged) {
 	}
 	r.SetDate(record.B10, m.on)
 	r.SetDate(record.B11, m.on)
-	switch {
-	case j.outcome == undetermined:
+	switch j.outcome {
+	case undetermined:
 		r.Status = "12"
-	case j.outcome == ineligible:
+	case ineligible:
 		r.Status = "06"
 		m.refuse(r, j.reasons[0].code)
 	default:

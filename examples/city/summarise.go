@@ -15,7 +15,7 @@ func (j *job) summarise(transfers []transfer) {
 	program := j.program.Program()
 	s := &j.summary
 	*s = summary{
-		Title: program.Name().JA + "　判定結果報告", Municipality: j.data.config.Name, Program: program.ID(), ProgramDigest: j.program.Digest(),
+		Title: program.Name().JA + "　判定結果報告", Municipality: j.data.config.Name, Program: program.ID(), ProgramDigest: j.program.Digest()[:12],
 		BaseDate: program.BaseDate().String(), KnownAt: j.knownAt.String(), On: j.on.String(), Inquiry: j.inquired,
 	}
 	rows := map[outcome]*outcomeRow{}
