@@ -78,14 +78,18 @@ func TestYuchoSymbolCarriesTheCheckDigit(t *testing.T) {
 	require.Equal(t, "14080", yuchoSymbol(40, "12712721"))
 }
 
-func TestBirthsLieBeforeTheBaseDate(t *testing.T) {
+func TestEverybodyIsBornAndHereByTheBaseDate(t *testing.T) {
 	t.Parallel()
-	base := civil.MustDate("2021-12-10")
-	for _, h := range collect(Config{Persons: 5000, Seed: 2}) {
-		for _, p := range h.Persons {
-			after, known := p.Birth.After(base)
-			require.True(t, known)
-			require.False(t, after)
+	for _, day := range []string{"2020-04-27", "2021-12-10", "2022-06-01", "2025-09-30"} {
+		base := civil.MustDate(day)
+		for _, h := range collect(Config{Persons: 3000, Seed: 2, BaseDate: base}) {
+			moved, _ := h.Since.After(base)
+			require.False(t, moved)
+			for _, p := range h.Persons {
+				unborn, known := p.Birth.After(base)
+				require.True(t, known)
+				require.False(t, unborn)
+			}
 		}
 	}
 }

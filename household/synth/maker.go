@@ -12,7 +12,6 @@ type maker struct {
 	Config
 	*rand.Rand
 	assessment civil.Date
-	baseYear   int
 }
 
 func newMaker(c Config, index int) *maker {
@@ -21,7 +20,6 @@ func newMaker(c Config, index int) *maker {
 		Config:     c,
 		Rand:       rand.New(rand.NewPCG(c.Seed, uint64(index)+1)),
 		assessment: civil.FiscalYear(year).AssessmentDate(),
-		baseYear:   year,
 	}
 }
 
@@ -36,7 +34,7 @@ func (m *maker) household(index, firstPerson, most int) Household {
 		Since:   civil.MustDate("2012-04-01").AddDays(m.IntN(2900)),
 	}
 	if m.chance(movedIn) {
-		h.Since = m.assessment.AddDays(1 + m.IntN(300))
+		h.Since = m.assessment.AddDays(1 + m.IntN(m.BaseDate.Days()-m.assessment.Days()))
 		h.From = origins[m.IntN(len(origins))]
 		if m.chance(fromAbroad) {
 			h.From = "abroad"
@@ -72,9 +70,9 @@ func (m *maker) age(bands []band) int {
 	return 40
 }
 
+// birth is a day on which somebody was born who is of this age on the base date.
 func (m *maker) birth(age int) civil.Date {
-	year := m.baseYear - age - 1
-	return civil.MustDate(fmt.Sprintf("%04d-12-11", year)).AddDays(m.IntN(365))
+	return m.BaseDate.AddMonths(-12 * age).AddDays(-m.IntN(364))
 }
 
 func (m *maker) members(h *Household, size, firstPerson int) {
