@@ -2,80 +2,51 @@ package conformance
 
 import (
 	"os"
-	"slices"
+	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// codesIn collects every code a vector speaks of: errors, reasons, and the codes of findings and field errors.
-func codesIn(v any, key string, found map[string]bool) {
-	switch v := v.(type) {
-	case map[string]any:
-		for k, e := range v {
-			if k == "header" {
-				continue // of a bank file: its code is the originator's
+// readmeExample marks a snippet of the README with the package and the Example it is taken from.
+var readmeExample = regexp.MustCompile("(?s)<!-- example: (\\S+) (\\w+) -->\n```go\n(.*?)```")
+
+// Every snippet of the README stands in a compiled Example with checked output.
+func TestReadmeSnippetsAreCompiledExamples(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	found := readmeExample.FindAllStringSubmatch(string(readme), -1)
+	require.NotEmpty(t, found)
+	require.Equal(t, strings.Count(string(readme), "```go"), len(found), "a snippet without its Example")
+	for _, m := range found {
+		pkg, name, snippet := m[1], m[2], m[3]
+		source := exampleSource(t, "../../"+pkg, name)
+		for line := range strings.Lines(snippet) {
+			if line = strings.TrimSpace(line); line != "" {
+				require.Contains(t, source, line, "%s %s", pkg, name)
 			}
-			codesIn(e, k, found)
-		}
-	case []any:
-		for _, e := range v {
-			codesIn(e, key, found)
-		}
-	case string:
-		if v != "" && slices.Contains([]string{"code", "reason", "reasons"}, key) {
-			found[v] = true
 		}
 	}
 }
 
-// A stranger who reads a vector finds each of its codes explained.
-func TestEveryCodeOfTheVectorsIsExplained(t *testing.T) {
-	t.Parallel()
-	readme, err := os.ReadFile("README.md")
+// exampleSource is the text of a function in the tests of a package.
+func exampleSource(t *testing.T, dir, name string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
-	files, err := Builtin()
-	require.NoError(t, err)
-	for _, f := range files {
-		found := map[string]bool{}
-		for _, c := range f.Cases {
-			if c.Error != "" {
-				found[c.Error] = true
-			}
-			codesIn(c.Want, "", found)
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), "_test.go") {
+			continue
 		}
-		for code := range found {
-			assert.True(t, strings.Contains(string(readme), "`"+code+"`"), "%s: %s is not in the README", f.Path, code)
+		b, err := os.ReadFile(dir + "/" + e.Name())
+		require.NoError(t, err)
+		if _, after, ok := strings.Cut(string(b), "func "+name+"() {"); ok {
+			body, _, _ := strings.Cut(after, "\n}\n")
+			return body
 		}
 	}
-}
-
-func TestReadmeNamesTheArraysInAnyOrder(t *testing.T) {
-	t.Parallel()
-	readme, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	for op, arrays := range anyOrder {
-		_, rest, ok := strings.Cut(string(readme), "| `"+op+"` | ")
-		require.True(t, ok, "%s", op)
-		row, _, _ := strings.Cut(rest, "\n")
-		for path := range strings.FieldsSeq(arrays) {
-			name := path[strings.LastIndexByte(path, '.')+1:]
-			assert.True(t, strings.Contains(row, "`"+name+"`"), "%s: %s", op, name)
-		}
-	}
-}
-
-func TestReadmeExampleIsAVectorFile(t *testing.T) {
-	t.Parallel()
-	readme, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	_, rest, ok := strings.Cut(string(readme), "```json\n")
-	require.True(t, ok)
-	block, _, _ := strings.Cut(rest, "```")
-	f, err := ParseFile("readme.json", []byte(block))
-	require.NoError(t, err)
-	r := Run([]File{f}, Local{Ops: Operations()}, Options{})
-	assert.Equal(t, 2, r.Passed)
+	t.Fatalf("no %s in %s", name, dir)
+	return ""
 }
