@@ -100,6 +100,25 @@ func (h history) retired(asOf AsOf) bool {
 	return e != nil && e.Kind == Retired
 }
 
+// status returns the latest of the lines by which the person came and went,
+// whatever its day.
+func (h history) status(known time.Time) *Entry {
+	return h.last(AsOf{civil.MustDate(lastDay), known}, Created, Retired, Reentered)
+}
+
+const lastDay = "2100-12-31" // of the calendar
+
+// gone reports whether the person is out of the active set on a day or on any
+// later one: then nothing without an end may begin.
+func (h history) gone(asOf AsOf) bool {
+	for i := range h {
+		if h[i].Kind == Retired && h.holds(&h[i], asOf.Known) && earlier(asOf.Valid, h[i].On) {
+			return true
+		}
+	}
+	return h.retired(asOf)
+}
+
 // suspended reports whether a stop of use holds. It depends on what is known
 // alone: a stop covers every day of the past too.
 func (h history) suspended(known time.Time) bool {

@@ -92,7 +92,7 @@ func (g *Registry) Link(ctx context.Context, by Caller, id addressee.Integrated,
 		if err != nil {
 			return err
 		}
-		if p.lines.retired(w.now(on)) {
+		if p.lines.gone(w.now(on)) {
 			return fail(CodeRetired)
 		}
 		return w.openRef(p, ref, on)
@@ -184,11 +184,11 @@ func (g *Registry) Retire(ctx context.Context, by Caller, id addressee.Integrate
 		if err != nil {
 			return err
 		}
-		if last := p.lines.last(w.now(on), Created, Retired, Reentered); last == nil || last.Kind == Retired {
-			if last == nil {
-				return fail(CodeInterval)
-			}
+		switch last := p.lines.status(w.known); {
+		case last.Kind == Retired:
 			return fail(CodeRetired)
+		case earlier(on, last.On):
+			return fail(CodeInterval)
 		}
 		group, err := w.group(p, w.now(on), true)
 		if err != nil {

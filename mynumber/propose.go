@@ -248,7 +248,7 @@ func (w *work) tie(c Change, actor audit.Code) error {
 	if err != nil {
 		return err
 	}
-	if p.lines.retired(w.now(c.On)) {
+	if p.lines.gone(w.now(c.On)) {
 		return fail(CodeRetired)
 	}
 	return w.openNumber(p, c, actor)
@@ -451,11 +451,11 @@ func (w *work) reenter(c Change, actor audit.Code) error {
 	if err != nil {
 		return err
 	}
-	last := p.lines.last(w.now(c.On), Created, Retired, Reentered)
-	if last == nil || last.Kind != Retired {
+	last := p.lines.status(w.known)
+	if last.Kind != Retired {
 		return fail(CodeNotRetired)
 	}
-	if !earlier(last.On, c.On) && last.On != c.On {
+	if earlier(c.On, last.On) {
 		return fail(CodeInterval)
 	}
 	w.add(p, Entry{Kind: Reentered, On: c.On, Cause: c.Cause, Actor: actor})
