@@ -70,12 +70,15 @@ func dateReading(r *civil.Reading) dateAnswer {
 		}
 	}
 	era, year := r.Era, r.EraYear
-	if era == civil.NoEra {
+	if era == civil.NoEra && year == 0 {
 		era, year, _ = r.Date.Era()
 	}
 	if era != civil.NoEra {
 		name := era.String()
-		a.Era, a.EraYear = &name, &year
+		a.Era = &name
+	}
+	if year != 0 {
+		a.EraYear = &year
 	}
 	for _, note := range r.Notes {
 		severity := "warning"

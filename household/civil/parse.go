@@ -34,6 +34,7 @@ const (
 	NoteAbout       Note = "about"        // approximate (頃, 約)
 	NoteVague       Note = "vague"        // a part of the month or year (上旬, 春) that Date cannot hold
 	NoteOutOfEra    Note = "out_of_era"   // read leniently, outside its era
+	NoteNoEra       Note = "no_era"       // 50年 without an era: the year stays unknown
 	NoteZeros       Note = "zeros"        // 00000000 stands for no date
 	NoteNines       Note = "nines"        // 99999999 stands for no date
 	NoteBlank       Note = "blank"        // nothing but blanks
@@ -66,7 +67,8 @@ func (r *Reading) note(n Note) {
 //   - 2019-12-31, 2019/12/31, 2019.12.31, 20191231, 2019年12月31日, 西暦2019年…;
 //   - with parts unknown: 昭和25年, 昭和25年7月不詳, 19500000, 1950-00-00, 1950-07, 不詳;
 //   - approximate: 昭和50年頃, 約…, …ころ; vague: 昭和25年7月上旬, 昭和25年春;
-//   - seven digits with a scheme, six digits and years without an era with [ParseOptions].As.
+//   - seven digits with a scheme; six digits, and years without an era, with [ParseOptions].As.
+//     Without it 50年頃 is a date whose year is unknown, with [NoteNoEra] and the EraYear.
 //
 // Full-width and half-width forms are alike, blanks between parts are ignored, and a final
 // 生 is allowed. Blank text, 00000000 and 99999999 are absent dates, with a note.
@@ -92,6 +94,7 @@ type written struct {
 	era              Era
 	year, month, day int  // zero: unknown
 	yearKnown        bool // a year was written
+	yearUnit         bool // with 年 behind it
 	western          bool // four digits, or 西暦
 	about            bool
 	at               int
@@ -100,10 +103,9 @@ type written struct {
 // settle turns what is written into a date.
 func (w *written) settle(r *Reading, opts ParseOptions) error {
 	if w.era == NoEra && w.yearKnown && !w.western {
-		if opts.As == NoEra {
-			return &Error{code: CodeEra, at: w.at}
+		if err := w.withoutEra(r, opts); err != nil {
+			return err
 		}
-		w.era = opts.As.valid()
 	}
 	year := w.year
 	if w.era != NoEra && w.yearKnown {
@@ -127,13 +129,28 @@ func (w *written) settle(r *Reading, opts ParseOptions) error {
 		r.note(NoteOutOfEra)
 	}
 	if w.about {
-		d = d.About()
+		d = d.About() // of nothing known: nothing
 		r.note(NoteAbout)
 	}
 	if !w.yearKnown || w.month == 0 || w.day == 0 {
 		r.note(NoteUnknownPart)
 	}
 	r.Date = d
+	return nil
+}
+
+// withoutEra reads a year in the era of the options. Without one 50年 is a year of an era
+// that nobody wrote: it stays unknown; digits alone are ambiguous and refused.
+func (w *written) withoutEra(r *Reading, opts ParseOptions) error {
+	switch w.era = opts.As.valid(); {
+	case w.era != NoEra:
+	case !w.yearUnit || w.year > 99:
+		return &Error{code: CodeEra, at: w.at}
+	default:
+		r.note(NoteNoEra)
+		r.EraYear = w.year
+		w.year, w.yearKnown = 0, false
+	}
 	return nil
 }
 

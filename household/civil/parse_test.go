@@ -28,10 +28,11 @@ func TestParse(t *testing.T) {
 		"00000000": "", "99999999": "", "": "", "　": "", "9999999": "",
 		"昭和50年頃": "1975~", "昭和50年5月頃": "1975-05~", "約昭和50年": "1975~", "昭和50年5月3日ころ": "1975-05-03~",
 		"昭和25年7月上旬": "1950-07", "昭和25年春": "1950", "昭和25年末頃": "1950~",
+		"50年頃": "", "50年5月3日": "XXXX-05-03", "123年": "!era",
 		"昭和64年1月": "1989-01", "昭和64年": "1989",
 
 		"昭和64年1月8日": "!era", "平成元年1月7日": "!era", "平成31年5月1日": "!era", "令和元年4月30日": "!era", "平成32年1月1日": "!era", "大正15年12月25日": "!era",
-		"昭和64年2月": "!era", "昭和65年": "!era", "5020131": "!era", "280503": "!era", "50年頃": "!era", "50.5.3": "!era", "明治45年7月30日": "!era",
+		"昭和64年2月": "!era", "昭和65年": "!era", "5020131": "!era", "280503": "!era", "50.5.3": "!era", "明治45年7月30日": "!era",
 		"明治5年12月3日": "!range", "平成元年2月29日": "!range", "令和0年1月1日": "!range", "令和90年1月1日": "!range", "1872-12-31": "!range", "2021-02-29": "!range", "20211301": "!range",
 		"令和": "!format", "令和元年5月1日(水)": "!format", "昨日": "!format", "2019-12-31T00:00:00Z": "!format", "2019年12月31日2": "!format", "123456789": "!format", "昭和年5月3日": "!format",
 	} {
@@ -61,6 +62,7 @@ func TestParseOptionsNameWhatIsGuessed(t *testing.T) {
 		{"5020131", civil.ParseOptions{Scheme: civil.Odd}, "1927-01-31", ""},
 		{"280503", civil.ParseOptions{As: civil.Heisei}, "2016-05-03", ""},
 		{"50年頃", civil.ParseOptions{As: civil.Showa}, "1975~", civil.NoteAbout},
+		{"50年頃", civil.ParseOptions{}, "", civil.NoteNoEra},
 		{"19500000", civil.ParseOptions{}, "1950", civil.NoteUnknownPart},
 		{"00000000", civil.ParseOptions{}, "", civil.NoteZeros},
 		{"99999999", civil.ParseOptions{}, "", civil.NoteNines},

@@ -197,7 +197,8 @@ func (s *scanner) year(w *written, r *Reading) (more, ok bool) {
 		w.western = w.western || w.era == NoEra && width == 4
 	}
 	s.blanks()
-	separated := s.word("年", "/", ".", "-")
+	w.yearUnit = s.word("年")
+	separated := w.yearUnit || s.word("/", ".", "-")
 	s.blanks()
 	return separated || unknown, true
 }
