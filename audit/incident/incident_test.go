@@ -1,0 +1,151 @@
+package incident_test
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"iter"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/incident"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+var (
+	jst   = time.FixedZone("JST", 9*60*60)
+	chief = audit.Actor{Kind: audit.ActorOfficer, ID: "chief"}
+	clerk = audit.Actor{Kind: audit.ActorOfficer, ID: "clerk", Terminal: "t-lost"}
+	ctx   = context.Background()
+)
+
+func entries(m *audit.Memory) iter.Seq2[audit.Entry, error] {
+	return func(yield func(audit.Entry, error) bool) {
+		for _, e := range m.Events() {
+			if !yield(audit.Entry{Index: e.Index, Event: e}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func TestDeadlines(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name      string
+		known     string
+		malicious bool
+		rules     incident.Rules
+		prompt    string
+		final     string
+	}{
+		{"counts the first day", "2026-07-01", false, incident.Rules{}, "2026-07-05", "2026-07-30"},
+		{"sixty days when malicious", "2026-07-01", true, incident.Rules{}, "2026-07-05", "2026-08-31"}, // 29 August is a Saturday
+		{"a last day on a Saturday moves", "2026-07-03", false, incident.Rules{}, "2026-07-07", "2026-08-03"},
+		{"year-end moves to 4 January", "2026-12-01", false, incident.Rules{}, "2026-12-05", "2027-01-04"},
+		{"three days, next day first", "2026-07-01", false, incident.Rules{PromptDays: 3, NextDayFirst: true}, "2026-07-04", "2026-07-31"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d, err := c.rules.Deadlines(civil.MustDate(c.known), c.malicious)
+			require.NoError(t, err)
+			require.Equal(t, c.prompt, d.Prompt.String())
+			require.Equal(t, c.final, d.Final.String())
+		})
+	}
+	_, err := incident.Rules{}.Deadlines(civil.MustDate("2099-12-01"), false)
+	require.Error(t, err, "no guess past the holiday data")
+}
+
+func TestIncidentLivesInTheLog(t *testing.T) {
+	t.Parallel()
+	log := &audit.Memory{}
+	var people []audit.Handle
+	for i := range 100 {
+		var h audit.Handle
+		binary.BigEndian.PutUint64(h[:], uint64(i+1))
+		people = append(people, h)
+		_, err := log.Append(ctx, audit.Event{Act: audit.ActView, Result: audit.Succeeded, Actor: clerk, Time: time.Date(2026, 7, 1, 9, 0, i, 0, jst), Subjects: audit.About(h)})
+		require.NoError(t, err)
+	}
+	_, err := log.Append(ctx, audit.Event{Act: audit.ActExportMedia, Result: audit.Succeeded, Actor: clerk, Time: time.Date(2026, 7, 1, 10, 0, 0, 0, jst), Count: 50})
+	require.NoError(t, err)
+	c, err := incident.Concern(entries(log), incident.Scope{Terminal: "t-lost", From: time.Date(2026, 7, 1, 9, 0, 10, 0, jst)})
+	require.NoError(t, err)
+	require.Equal(t, people[10:], c.Subjects)
+	require.Equal(t, uint64(50), c.Uncounted)
+
+	_, err = incident.Open(ctx, log, incident.Opening{
+		ID: "inc-1", Kind: incident.Loss, Malicious: true, Known: time.Date(2026, 7, 1, 23, 0, 0, 0, jst), Persons: 140, Subjects: c.Subjects, By: chief,
+	})
+	require.NoError(t, err)
+	list, err := incident.Load(entries(log))
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	i := &list[0]
+	require.Equal(t, people[10:], i.Subjects)
+	require.True(t, i.Malicious)
+	require.Equal(t, incident.Loss, i.Kind)
+	due, err := i.Due(incident.Rules{}, civil.MustDate("2026-07-06"))
+	require.NoError(t, err)
+	require.Len(t, due, 2)
+	require.True(t, due[0].Overdue)
+	require.False(t, due[1].Overdue)
+
+	_, err = incident.File(ctx, log, i, incident.Prompt, audit.Hash{1}, chief)
+	require.NoError(t, err)
+	_, err = incident.Take(ctx, log, i, "revoked-terminal", chief)
+	require.NoError(t, err)
+	_, err = incident.Take(ctx, log, i, "told-persons", chief, people[10:20]...)
+	require.NoError(t, err)
+	_, err = incident.File(ctx, log, i, incident.Final, audit.Hash{2}, chief)
+	require.NoError(t, err)
+	list, err = incident.Load(entries(log))
+	require.NoError(t, err)
+	due, err = list[0].Due(incident.Rules{}, civil.MustDate("2026-12-06"))
+	require.NoError(t, err)
+	require.Empty(t, due)
+	require.Len(t, list[0].Measures, 2)
+}
+
+func TestEnquiriesAreDue(t *testing.T) {
+	t.Parallel()
+	log := &audit.Memory{Now: func() time.Time { return time.Date(2026, 7, 1, 9, 0, 0, 0, jst) }}
+	_, err := incident.Receive(ctx, log, "q-1", true, audit.Handle{1}, clerk)
+	require.NoError(t, err)
+	_, err = incident.Receive(ctx, log, "q-2", false, audit.Handle{}, clerk)
+	require.NoError(t, err)
+	qs, err := incident.LoadEnquiries(entries(log))
+	require.NoError(t, err)
+	require.Len(t, qs, 2)
+	require.True(t, qs[0].Serious)
+	_, err = incident.Answer(ctx, log, &qs[0], "by-letter", chief)
+	require.NoError(t, err)
+	qs, err = incident.LoadEnquiries(entries(log))
+	require.NoError(t, err)
+	for k, want := range []bool{false, true} {
+		last, overdue, err := qs[k].Due(incident.Rules{}, civil.MustDate("2026-07-15"))
+		require.NoError(t, err)
+		require.Equal(t, "2026-07-14", last.String())
+		require.Equal(t, want, overdue)
+	}
+}
+
+func Example() {
+	log := &audit.Memory{} // in production a *audit.Log
+	officer := audit.Actor{Kind: audit.ActorOfficer, ID: "chief"}
+	_, _ = incident.Open(context.Background(), log, incident.Opening{
+		ID: "inc-1", Kind: incident.Leak, Known: time.Date(2026, 7, 1, 9, 0, 0, 0, time.UTC), Persons: 120, By: officer,
+	})
+	list, _ := incident.Load(entries(log))
+	due, _ := list[0].Due(incident.Rules{}, civil.MustDate("2026-07-03"))
+	for _, d := range due {
+		fmt.Println(d.Stage, d.Last)
+	}
+	// Output:
+	// prompt 2026-07-05
+	// final 2026-07-30
+}

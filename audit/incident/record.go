@@ -1,0 +1,211 @@
+package incident
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// Kind says what happened.
+type Kind string
+
+// The kinds.
+const (
+	Leak   Kind = "leak"   // 漏えい
+	Loss   Kind = "loss"   // 滅失
+	Damage Kind = "damage" // 毀損
+	Misuse Kind = "misuse" // 目的外の利用・提供
+)
+
+// Stage tells the two reports apart.
+type Stage string
+
+// The stages.
+const (
+	Prompt Stage = "prompt" // 速報
+	Final  Stage = "final"  // 確報
+)
+
+// malicious marks, in the kind's code, that somebody may have had a wrongful purpose.
+const malicious = ".malicious"
+
+// Incident is what the log says about one incident.
+type Incident struct {
+	ID        audit.Code // the town's number
+	Index     uint64     // of the first entry
+	Kind      Kind
+	Malicious bool
+	Known     time.Time
+	Subjects  []audit.Handle // those named in its entries
+	Persons   uint64         // how many are concerned, known or estimated
+	Prompt    *Filed
+	Final     *Filed
+	Measures  []Measure
+}
+
+// Filed is a report that was filed.
+type Filed struct {
+	At    time.Time
+	Index uint64
+}
+
+// Measure is what was done about it.
+type Measure struct {
+	Code  audit.Code
+	At    time.Time
+	Index uint64
+}
+
+// Opening says what is known when an incident is entered.
+type Opening struct {
+	ID        audit.Code
+	Kind      Kind
+	Malicious bool
+	// Known is when the town came to know, which may be before it is entered.
+	Known    time.Time
+	Persons  uint64
+	Subjects []audit.Handle
+	By       audit.Actor
+}
+
+// Open enters an incident. More than audit.MaxSubjects persons go into further entries of it.
+func Open(ctx context.Context, rec audit.Recorder, o Opening) (audit.Receipt, error) {
+	reason := audit.Code(o.Kind)
+	if o.Malicious {
+		reason += malicious
+	}
+	first := o.Subjects[:min(len(o.Subjects), audit.MaxSubjects)]
+	e := audit.Event{
+		Act: audit.ActIncident, Result: audit.Succeeded, Actor: o.By, Time: o.Known, Case: o.ID, Reason: reason, Count: o.Persons,
+		Subjects: audit.About(first...),
+	}
+	r, err := rec.Append(ctx, e)
+	if err != nil {
+		return r, err
+	}
+	for rest := range slices.Chunk(o.Subjects[len(first):], audit.MaxSubjects) {
+		e.Subjects, e.Links = audit.About(rest...), cause(r.Index)
+		if _, err := rec.Append(ctx, e); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+func cause(index uint64) []audit.Ref {
+	return []audit.Ref{{Kind: audit.LinkCause, Index: index}}
+}
+
+// File records that a report was filed; its digest is that of the document.
+func File(ctx context.Context, rec audit.Recorder, i *Incident, stage Stage, document audit.Hash, by audit.Actor) (audit.Receipt, error) {
+	return rec.Append(ctx, audit.Event{
+		Act: audit.ActReport, Result: audit.Succeeded, Actor: by, Case: i.ID, Reason: audit.Code(stage), Digest: document, Links: cause(i.Index),
+	})
+}
+
+// Take records a measure: stopping access, telling the persons concerned, changing a procedure.
+func Take(ctx context.Context, rec audit.Recorder, i *Incident, measure audit.Code, by audit.Actor, told ...audit.Handle) (audit.Receipt, error) {
+	return rec.Append(ctx, audit.Event{
+		Act: audit.ActMeasure, Result: audit.Succeeded, Actor: by, Case: i.ID, Reason: measure, Links: cause(i.Index), Subjects: audit.About(told...),
+	})
+}
+
+// Load reads incidents out of the log's entries, in the order they were entered.
+func Load(entries iter.Seq2[audit.Entry, error]) ([]Incident, error) {
+	var out []Incident
+	at := map[uint64]int{}
+	for e, err := range entries {
+		if err != nil {
+			return nil, err
+		}
+		ev := &e.Event
+		first, linked := causeOf(ev)
+		if ev.Act == audit.ActIncident && !linked {
+			at[e.Index] = len(out)
+			out = append(out, begin(e.Index, ev))
+			continue
+		}
+		if k, ok := at[first]; ok && linked {
+			out[k].add(e.Index, ev)
+		}
+	}
+	return out, nil
+}
+
+func causeOf(e *audit.Event) (uint64, bool) {
+	for _, l := range e.Links {
+		if l.Kind == audit.LinkCause && l.Log == "" {
+			return l.Index, true
+		}
+	}
+	return 0, false
+}
+
+func begin(index uint64, e *audit.Event) Incident {
+	kind, bad := string(e.Reason), false
+	if n := len(kind) - len(malicious); n >= 0 && kind[n:] == malicious {
+		kind, bad = kind[:n], true
+	}
+	i := Incident{ID: e.Case, Index: index, Kind: Kind(kind), Malicious: bad, Known: e.Time, Persons: e.Count}
+	i.name(e)
+	return i
+}
+
+func (i *Incident) name(e *audit.Event) {
+	for _, s := range e.Subjects {
+		if !slices.Contains(i.Subjects, s.Handle) {
+			i.Subjects = append(i.Subjects, s.Handle)
+		}
+	}
+}
+
+func (i *Incident) add(index uint64, e *audit.Event) {
+	switch {
+	case e.Act == audit.ActIncident:
+		i.name(e)
+		i.Persons = max(i.Persons, e.Count)
+	case e.Act == audit.ActReport && e.Reason == audit.Code(Prompt) && i.Prompt == nil:
+		i.Prompt = &Filed{e.Time, index}
+	case e.Act == audit.ActReport && e.Reason == audit.Code(Final) && i.Final == nil:
+		i.Final = &Filed{e.Time, index}
+	case e.Act == audit.ActMeasure:
+		i.Measures = append(i.Measures, Measure{e.Reason, e.Time, index})
+	}
+}
+
+// Due is a report that is not filed, with its last day.
+type Due struct {
+	Stage Stage
+	Last  civil.Date
+	// Overdue says that the last day is over.
+	Overdue bool
+}
+
+// Due lists the reports that an incident still needs, as of a day.
+func (i *Incident) Due(r Rules, on civil.Date) ([]Due, error) {
+	known, err := dayOf(i.Known)
+	if err != nil {
+		return nil, err
+	}
+	d, err := r.Deadlines(known, i.Malicious)
+	if err != nil {
+		return nil, err
+	}
+	var out []Due
+	if i.Prompt == nil {
+		out = append(out, due(Prompt, d.Prompt, on))
+	}
+	if i.Final == nil {
+		out = append(out, due(Final, d.Final, on))
+	}
+	return out, nil
+}
+
+func due(s Stage, last, on civil.Date) Due {
+	cmp, known := on.Order(last)
+	return Due{Stage: s, Last: last, Overdue: known && cmp > 0}
+}

@@ -1,0 +1,255 @@
+package review
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+var jst = time.FixedZone("JST", 9*60*60)
+
+// Reviewer takes entries in order and gathers findings. It is for one goroutine.
+type Reviewer struct {
+	cfg       Config
+	need      map[audit.Act]bool
+	staff     map[audit.Handle]audit.Code // who is whom on the staff
+	actors    map[audit.Code]*actorState
+	approvals map[uint64]approval
+	firsts    map[uint64]audit.Code
+	attempts  map[uint64]audit.Entry
+	views     map[viewKey]*gathered
+	overtime  map[audit.Code]time.Time
+	days      map[int]dayState
+	last      time.Time
+	anchored  time.Time
+	findings  []Finding
+	entries   uint64
+}
+
+type dayState struct{ open, known bool }
+
+type approval struct {
+	by      audit.Code
+	refused bool
+}
+
+type viewKey struct {
+	actor  audit.Code
+	handle audit.Handle
+}
+
+// gathered is a run of entries that may become one finding.
+type gathered struct {
+	since   time.Time
+	count   uint64
+	entries []uint64
+	told    bool
+}
+
+type actorState struct {
+	last     time.Time
+	terminal audit.Code
+	fails    []failure
+	day      int
+	persons  map[audit.Handle]bool
+	entries  []uint64
+	days     int // finished days
+	total    int // persons on them
+	hours    map[int]*gathered
+	closed   map[int]*gathered
+}
+
+type failure struct {
+	at    time.Time
+	index uint64
+}
+
+// New makes a reviewer.
+func New(cfg Config) *Reviewer {
+	cfg = cfg.withDefaults()
+	r := &Reviewer{
+		cfg: cfg, need: map[audit.Act]bool{}, staff: map[audit.Handle]audit.Code{}, actors: map[audit.Code]*actorState{},
+		approvals: map[uint64]approval{}, firsts: map[uint64]audit.Code{}, attempts: map[uint64]audit.Entry{}, views: map[viewKey]*gathered{},
+		overtime: map[audit.Code]time.Time{}, days: map[int]dayState{},
+	}
+	for _, a := range cfg.NeedApproval {
+		r.need[a] = true
+	}
+	for id, o := range cfg.Staff {
+		if o.Self != (audit.Handle{}) {
+			r.staff[o.Self] = id
+		}
+	}
+	return r
+}
+
+const keepEntries = 64
+
+func (g *gathered) add(index uint64) {
+	g.count++
+	if len(g.entries) == keepEntries {
+		g.entries = slices.Delete(g.entries, 0, 1)
+	}
+	g.entries = append(g.entries, index)
+}
+
+func (r *Reviewer) find(rule Rule, s Severity, e *audit.Event, entries ...uint64) {
+	if len(entries) == 0 {
+		entries = []uint64{e.Index}
+	}
+	r.findings = append(r.findings, Finding{Rule: rule, Severity: s, Actor: e.Actor.ID, At: e.Time, Entries: entries, Count: uint64(len(entries))})
+}
+
+func (r *Reviewer) findAbout(rule Rule, s Severity, e *audit.Event, h audit.Handle, entries ...uint64) {
+	r.find(rule, s, e, entries...)
+	r.findings[len(r.findings)-1].Subject = h
+}
+
+// Add takes the next entry.
+func (r *Reviewer) Add(entry audit.Entry) {
+	e := &entry.Event
+	e.Index = entry.Index
+	r.entries++
+	r.ofLog(e)
+	if e.Act.OfLog() {
+		return
+	}
+	r.approvalOf(e)
+	r.pairs(entry)
+	if e.Actor.Kind == audit.ActorSystem {
+		return
+	}
+	a := r.actor(e)
+	r.hours(a, e)
+	r.identity(a, e)
+	r.logins(a, e)
+	r.processor(e)
+	r.people(a, e)
+	a.last = e.Time
+}
+
+func (r *Reviewer) actor(e *audit.Event) *actorState {
+	a := r.actors[e.Actor.ID]
+	if a == nil {
+		a = &actorState{persons: map[audit.Handle]bool{}, hours: map[int]*gathered{}, closed: map[int]*gathered{}}
+		r.actors[e.Actor.ID] = a
+	}
+	return a
+}
+
+// dayNumber counts days in Japan.
+func dayNumber(t time.Time) int { return int((t.Unix() + 9*60*60) / 86400) }
+
+// day tells whether the day is a working one.
+func (r *Reviewer) day(t time.Time) dayState {
+	n := dayNumber(t)
+	s, ok := r.days[n]
+	if !ok {
+		y, m, d := t.In(jst).Date()
+		if date, err := civil.NewDate(y, int(m), d); err == nil {
+			s.open, s.known = r.cfg.Calendar.BusinessDay(date)
+		}
+		r.days[n] = s
+	}
+	return s
+}
+
+// hours gathers what an officer did out of hours into one finding a day.
+func (r *Reviewer) hours(a *actorState, e *audit.Event) {
+	if e.Act == audit.ActOvertimeOK {
+		r.overtime[e.Case] = e.Time
+	}
+	switch e.Act.Class() {
+	case audit.ClassIdentity, audit.ClassAccess, audit.ClassChange, audit.ClassOutput, audit.ClassNetwork, audit.ClassAuthority:
+	default:
+		return
+	}
+	if r.allowed(e) {
+		return
+	}
+	n, day := dayNumber(e.Time), r.day(e.Time)
+	since := time.Duration((e.Time.Unix()+9*60*60)%86400) * time.Second
+	switch {
+	case !day.known, !day.open:
+		gatherDay(a.closed, n, e)
+	case since < r.cfg.Opens || since >= r.cfg.Closes:
+		gatherDay(a.hours, n, e)
+	}
+}
+
+func gatherDay(m map[int]*gathered, n int, e *audit.Event) {
+	g := m[n]
+	if g == nil {
+		g = &gathered{since: e.Time}
+		m[n] = g
+	}
+	g.add(e.Index)
+}
+
+func (r *Reviewer) allowed(e *audit.Event) bool {
+	if at, ok := r.overtime[e.Actor.ID]; ok && dayNumber(at) == dayNumber(e.Time) {
+		return true
+	}
+	return slices.ContainsFunc(r.cfg.Overtime, func(o Overtime) bool {
+		return (o.Actor == "" || o.Actor == e.Actor.ID) && !e.Time.Before(o.From) && e.Time.Before(o.To)
+	})
+}
+
+// Finish closes the period at a time and gives all findings, in the order of their entries.
+func (r *Reviewer) Finish(at time.Time) []Finding {
+	for id, a := range r.actors {
+		r.endDay(id, a, at)
+		r.daily(id, a.hours, OutOfHours)
+		for n, g := range a.closed {
+			rule := ClosedDay
+			if !r.days[n].known {
+				rule = UnknownDay
+			}
+			r.daily(id, map[int]*gathered{n: g}, rule)
+		}
+	}
+	for i, e := range r.attempts {
+		if at.Sub(e.Event.Time) >= r.cfg.OpenAttempt {
+			r.find(Unclosed, Ask, &e.Event, i)
+		}
+	}
+	r.silence(at, at, 0)
+	out := slices.Clone(r.findings)
+	slices.SortStableFunc(out, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Actor, b.Actor))
+	})
+	return out
+}
+
+func (f *Finding) first() uint64 {
+	if len(f.Entries) == 0 {
+		return ^uint64(0)
+	}
+	return f.Entries[0]
+}
+
+func (r *Reviewer) daily(id audit.Code, days map[int]*gathered, rule Rule) {
+	for _, n := range slices.Sorted(maps.Keys(days)) {
+		g := days[n]
+		r.findings = append(r.findings, Finding{Rule: rule, Severity: Ask, Actor: id, At: g.since, Entries: g.entries, Count: g.count})
+	}
+}
+
+// Entries tells how many entries were looked at.
+func (r *Reviewer) Entries() uint64 { return r.entries }
+
+// Run reviews a log's entries from an index on.
+func Run(r *audit.Reader, from uint64, at time.Time, cfg Config) ([]Finding, error) {
+	rv := New(cfg)
+	for e, err := range r.Entries(from) {
+		if err != nil {
+			return nil, err
+		}
+		rv.Add(e)
+	}
+	return rv.Finish(at), nil
+}

@@ -1,0 +1,270 @@
+package review
+
+import (
+	"slices"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+)
+
+// ofLog looks at what the log says about itself and at silences.
+func (r *Reviewer) ofLog(e *audit.Event) {
+	if !r.last.IsZero() {
+		r.silence(e.Time, r.last, e.Index)
+	}
+	r.last = e.Time
+	switch e.Act {
+	case audit.ActLogGenesis:
+		r.anchored = e.Time
+	case audit.ActLogAnchored:
+		r.anchored = e.Time
+	case audit.ActLogAnchorBad:
+		r.find(AnchorForged, Alarm, e)
+	case audit.ActLogAnchorLate:
+		r.find(AnchorLate, Ask, e)
+	case audit.ActLogClockBack:
+		r.find(ClockBack, Ask, e)
+	case audit.ActLogRecovered:
+		r.find(Crash, Note, e)
+	case audit.ActLogFull:
+		r.find(Full, Alarm, e)
+	case audit.ActBreakGlass:
+		r.find(BrokenGlass, Alarm, e)
+	default:
+	}
+}
+
+// silence looks at the gap before now.
+func (r *Reviewer) silence(now, last time.Time, index uint64) {
+	if index == 0 {
+		last = r.last
+	}
+	e := audit.Event{Time: now, Index: index}
+	if r.cfg.Silence > 0 && now.Sub(last) > r.cfg.Silence {
+		r.find(Silence, Ask, &e)
+	}
+	if r.cfg.AnchorGap > 0 && !r.anchored.IsZero() && now.Sub(r.anchored) > r.cfg.AnchorGap {
+		r.find(AnchorLate, Ask, &e)
+		r.anchored = now // one finding for each gap
+	}
+}
+
+// approvalOf remembers approvals and looks at acts that need one.
+func (r *Reviewer) approvalOf(e *audit.Event) {
+	switch e.Act {
+	case audit.ActApprove:
+		r.approvals[e.Index] = approval{by: e.Actor.ID, refused: e.Result == audit.Denied || e.Result == audit.Failed}
+	case audit.ActWithdraw:
+		for _, l := range e.Links {
+			if a, ok := r.approvals[l.Index]; ok && l.Kind == audit.LinkApproval {
+				a.refused = true
+				r.approvals[l.Index] = a
+			}
+		}
+	default:
+	}
+	r.secondPerson(e)
+	if e.Phase == audit.Outcome || e.Act == audit.ActWithdraw {
+		return
+	}
+	named := 0
+	for _, l := range e.Links {
+		if l.Kind != audit.LinkApproval {
+			continue
+		}
+		named++
+		a, ok := r.approvals[l.Index]
+		switch {
+		case l.Log != "":
+		case !ok || a.refused:
+			r.find(BadApproval, Alarm, e, l.Index, e.Index)
+		case a.by == e.Actor.ID:
+			r.find(SelfApproval, Alarm, e, l.Index, e.Index)
+		}
+	}
+	if named == 0 && r.need[e.Act] && e.Result != audit.Denied {
+		r.find(NoApproval, Alarm, e)
+	}
+}
+
+// secondPerson holds a check against the act that it checks.
+func (r *Reviewer) secondPerson(e *audit.Event) {
+	switch e.Act {
+	case audit.ActVerify, audit.ActCheck:
+		for _, l := range e.Links {
+			if l.Kind == audit.LinkFirst && l.Log == "" && r.firsts[l.Index] == e.Actor.ID {
+				r.find(SelfCheck, Alarm, e, l.Index, e.Index)
+			}
+		}
+	case audit.ActRegister, audit.ActRetrieve, audit.ActLink, audit.ActUpdate, audit.ActDecide:
+		r.firsts[e.Index] = e.Actor.ID
+		if len(r.firsts) > maxFirsts {
+			for i := range r.firsts {
+				if i+maxFirsts < e.Index {
+					delete(r.firsts, i)
+				}
+			}
+		}
+	default:
+	}
+}
+
+// maxFirsts bounds how far back a check may name what it checks; the approval rules know every approval.
+const maxFirsts = 1 << 17
+
+// pairs remembers attempts until their outcome.
+func (r *Reviewer) pairs(entry audit.Entry) {
+	switch entry.Event.Phase {
+	case audit.Attempt:
+		r.attempts[entry.Index] = audit.Entry{Index: entry.Index, Event: audit.Event{
+			Index: entry.Index, Time: entry.Event.Time, Act: entry.Event.Act, Actor: entry.Event.Actor,
+		}}
+	case audit.Outcome:
+		for _, l := range entry.Event.Links {
+			if l.Kind == audit.LinkAttempt && l.Log == "" {
+				delete(r.attempts, l.Index)
+			}
+		}
+	default:
+	}
+}
+
+// identity looks at the ID and the terminal.
+func (r *Reviewer) identity(a *actorState, e *audit.Event) {
+	if r.cfg.Staff != nil {
+		o, ok := r.cfg.Staff[e.Actor.ID]
+		switch {
+		case !ok:
+			r.find(UnknownID, Alarm, e)
+		case outside(e.Time, o.From, o.To):
+			r.find(ExpiredID, Alarm, e)
+		}
+	}
+	if !a.last.IsZero() && e.Time.Sub(a.last) > r.cfg.Dormant {
+		r.find(DormantID, Ask, e)
+	}
+	t := e.Actor.Terminal
+	if r.cfg.Terminals != nil && !r.cfg.Terminals[t] {
+		r.find(UnknownTerminal, Alarm, e)
+	}
+	if t != "" && a.terminal != "" && t != a.terminal && e.Time.Sub(a.last) < r.cfg.TerminalGap {
+		r.find(TwoTerminals, Ask, e)
+	}
+	switch e.Act {
+	case audit.ActLogout, audit.ActSessionEnded:
+		a.terminal = ""
+	default:
+		if t != "" {
+			a.terminal = t
+		}
+	}
+}
+
+func outside(t, from, to time.Time) bool {
+	return !from.IsZero() && t.Before(from) || !to.IsZero() && !t.Before(to)
+}
+
+// logins counts failures in a window, and looks at a success right after them.
+func (r *Reviewer) logins(a *actorState, e *audit.Event) {
+	switch e.Act {
+	case audit.ActLoginFailed:
+		a.fails = slices.DeleteFunc(a.fails, func(f failure) bool { return e.Time.Sub(f.at) > r.cfg.LoginWindow })
+		a.fails = append(a.fails, failure{e.Time, e.Index})
+		if len(a.fails) == r.cfg.LoginFailures {
+			r.find(LoginFailures, Ask, e, indexes(a.fails)...)
+		}
+	case audit.ActLogin:
+		if len(a.fails) >= r.cfg.LoginFailures && e.Time.Sub(a.fails[len(a.fails)-1].at) <= r.cfg.LoginWindow {
+			r.find(GuessedLogin, Alarm, e, append(indexes(a.fails), e.Index)...)
+		}
+		a.fails = nil
+	default:
+	}
+}
+
+func indexes(fails []failure) []uint64 {
+	out := make([]uint64, 0, keepEntries)
+	for _, f := range fails[max(0, len(fails)-keepEntries+1):] {
+		out = append(out, f.index)
+	}
+	return out
+}
+
+// processor holds a contractor's act against the contract.
+func (r *Reviewer) processor(e *audit.Event) {
+	p := e.Actor.Processor
+	if r.cfg.Processors == nil || p == "" {
+		return
+	}
+	c, ok := r.cfg.Processors[p]
+	switch {
+	case !ok:
+		r.find(UnknownProc, Alarm, e)
+	case outside(e.Time, c.From, c.To):
+		r.find(ProcessorDates, Alarm, e)
+	case e.Actor.Sub != "" && !slices.Contains(c.Subs, e.Actor.Sub):
+		r.find(UnknownSub, Alarm, e)
+	}
+}
+
+// people looks at whom the act was about.
+func (r *Reviewer) people(a *actorState, e *audit.Event) {
+	if e.Act == audit.ActSearch && e.Case == "" {
+		r.find(SearchNoCase, Ask, e)
+	}
+	if n := dayNumber(e.Time); n != a.day {
+		r.endDay(e.Actor.ID, a, e.Time)
+		a.day = n
+	}
+	me := r.cfg.Staff[e.Actor.ID]
+	for i := range e.Subjects {
+		h := e.Subjects[i].Handle
+		switch colleague, ok := r.staff[h]; {
+		case h == me.Self:
+			r.findAbout(OwnRecord, Ask, e, h)
+		case slices.Contains(me.Family, h):
+			r.findAbout(FamilyRecord, Ask, e, h)
+		case ok && colleague != e.Actor.ID:
+			r.findAbout(ColleagueRecord, Ask, e, h)
+		}
+		a.persons[h] = true
+		if e.Act == audit.ActView && e.Case == "" {
+			r.repeated(e, h)
+		}
+	}
+	if len(e.Subjects) > 0 && len(a.entries) < keepEntries {
+		a.entries = append(a.entries, e.Index)
+	}
+}
+
+func (r *Reviewer) repeated(e *audit.Event, h audit.Handle) {
+	k := viewKey{e.Actor.ID, h}
+	g := r.views[k]
+	if g == nil || e.Time.Sub(g.since) > r.cfg.RepeatWindow {
+		g = &gathered{since: e.Time}
+		r.views[k] = g
+	}
+	if g.add(e.Index); g.count == uint64(r.cfg.Repeats) && !g.told {
+		g.told = true
+		r.findAbout(RepeatedView, Ask, e, h, slices.Clone(g.entries)...)
+	}
+}
+
+// endDay holds an officer's day against the usual one.
+func (r *Reviewer) endDay(id audit.Code, a *actorState, at time.Time) {
+	n := len(a.persons)
+	if n == 0 {
+		return
+	}
+	usual := n
+	if a.days > 0 {
+		usual = (a.total + a.days - 1) / a.days
+	}
+	if n > r.cfg.Volume || (a.days >= 5 && n > r.cfg.VolumeTimes*usual && n > r.cfg.Volume/r.cfg.VolumeTimes) {
+		r.findings = append(r.findings, Finding{Rule: Volume, Severity: Ask, Actor: id, At: at, Entries: slices.Clone(a.entries), Count: uint64(n)})
+	}
+	a.days++
+	a.total += n
+	clear(a.persons)
+	a.entries = a.entries[:0]
+}
