@@ -75,6 +75,8 @@ type plan struct {
 	births   []int32 // where a birth day changes an answer: first days of spans
 	extras   extras
 	anybody  bool // for exclusions: anybody paid taints, not only the head
+
+	stepsOnce, stepsEach int // how many steps a run records: once, and for each member
 }
 
 // extras are fields that few programs read.
@@ -93,12 +95,13 @@ type rule struct {
 
 // criterion is a refusal reason with the expression that makes it hold.
 type criterion struct {
-	doc   *criterionDoc
-	code  string
-	root  *node
-	reads factSet
-	rule  uint16
-	basis []law.Citation
+	doc    *criterionDoc
+	reason *wording // what the code says; nil where the criterion has its own wording
+	code   string
+	root   *node
+	reads  factSet
+	key    uint64 // of its step
+	basis  []law.Citation
 }
 
 // payment is an amount for the household or for each member that counts.
@@ -107,7 +110,7 @@ type payment struct {
 	amount money.Yen
 	root   *node // nil: once for the household
 	reads  factSet
-	rule   uint16
+	key    uint64 // of its step
 	basis  []law.Citation
 }
 
@@ -173,16 +176,23 @@ func (c *Compiled) plan(t Track, known civil.Date) *plan {
 			continue
 		}
 		b := builder{plan: p, criterion: int16(len(p.criteria)), payment: -1}
-		cr := criterion{doc: doc, code: doc.Refuse, root: b.household(doc.When), reads: b.reads, basis: d.citations(doc.Basis)}
-		cr.rule = b.rule(rule{name: doc.ID})
+		cr := criterion{doc: doc, reason: findReason(doc.Refuse), code: doc.Refuse, root: b.household(doc.When), reads: b.reads, basis: d.citations(doc.Basis)}
+		cr.key = b.key(rule{name: doc.ID}, NoValue)
 		p.criteria = append(p.criteria, cr)
 	}
 	c.payments(p)
 	for _, cr := range p.criteria {
 		p.needs |= cr.reads
+		once, each := cr.root.steps()
+		p.stepsOnce, p.stepsEach = p.stepsOnce+once+1, p.stepsEach+each
 	}
 	for _, pay := range p.payments {
 		p.needs |= pay.reads
+		p.stepsOnce++
+		if pay.root != nil {
+			each, _ := pay.root.steps()
+			p.stepsEach += each
+		}
 	}
 	slices.Sort(p.births)
 	p.births = slices.Compact(p.births)
@@ -207,7 +217,7 @@ func (c *Compiled) payments(p *plan) {
 			pay.root = b.member(a.When)
 		}
 		pay.reads = b.reads
-		pay.rule = b.rule(rule{name: a.ID})
+		pay.key = b.key(rule{name: a.ID}, CountValue)
 		p.payments = append(p.payments, pay)
 	}
 }

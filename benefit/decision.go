@@ -33,6 +33,7 @@ type Decision struct {
 	head     int16
 	payee    int16
 	noTrack  bool
+	declared bool // the head declared who is not supported by whom
 }
 
 // Reason is a refusal reason that holds whatever the unknown facts turn out to be.
@@ -148,17 +149,18 @@ func (d *Decision) concerned(criterion int) func(yield func(int) bool) {
 		}
 		var seen [8]uint64 // the first 512 members
 		for _, s := range d.trace() {
-			if s.Member < 0 || s.Outcome != True || int(d.plan.rules[s.Rule].criterion) != criterion {
+			m := s.Member()
+			if m < 0 || s.Outcome() != True || int(d.plan.rules[s.Rule()].criterion) != criterion {
 				continue
 			}
-			word, bit := int(s.Member)/64, uint64(1)<<(s.Member%64)
-			if word < len(seen) && seen[word]&bit != 0 || !d.in(s.Member) {
+			word, bit := m/64, uint64(1)<<(m%64)
+			if word < len(seen) && seen[word]&bit != 0 || !d.in(int16(m)) { //nolint:gosec // below maxMembers
 				continue
 			}
 			if word < len(seen) {
 				seen[word] |= bit
 			}
-			if !yield(int(s.Member)) {
+			if !yield(m) {
 				return
 			}
 		}
@@ -194,7 +196,7 @@ func (d *Decision) Missing() []Missing { return d.AppendMissing(nil) }
 func (d *Decision) AppendMissing(out []Missing) []Missing {
 	from := len(out)
 	for _, s := range d.steps[len(d.steps)-int(d.missing):] {
-		m := Missing{Person: d.ids[s.Member], Fact: Fact(s.Rule), Route: Route(s.Value)} //nolint:gosec // packed by ask
+		m := Missing{Person: d.ids[s.Member()], Fact: Fact(s.Rule()), Route: Route(s.value)} //nolint:gosec // packed by ask
 		if yearly.has(m.Fact) {
 			m.FiscalYear = d.compiled.codes.year
 		}
@@ -237,7 +239,7 @@ func (d *Decision) String() string {
 		s += " " + code
 	}
 	for _, m := range d.steps[len(d.steps)-int(d.missing):] {
-		s += " " + Fact(m.Rule).String() + "?"
+		s += " " + Fact(m.Rule()).String() + "?" //nolint:gosec // packed by ask
 	}
 	return s
 }

@@ -21,7 +21,7 @@ func (c *Compiled) Evaluate(in *Input, s *Scratch) (*Decision, error) {
 	if p == nil {
 		return c.noTrack(in, s)
 	}
-	s.decision = Decision{compiled: c, plan: p, Track: in.Track}
+	s.decision = Decision{compiled: c, plan: p, Track: in.Track, declared: in.Household.Declared.Has(household.NotOnlyDependants)}
 	if err := p.derive(in, s); err != nil {
 		return nil, err
 	}

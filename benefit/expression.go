@@ -158,7 +158,7 @@ type leaf struct {
 	answers uint32
 	lo, hi  int32 // for fieldBirth: days, both ends included
 	field   uint8
-	rule    uint16
+	key     uint64 // of its steps
 }
 
 // span is a span of births given in a program.

@@ -352,8 +352,6 @@ func (p *plan) anyCompletion(s *Scratch, n int) result {
 
 // ask says from where a missing fact comes, and packs it into a step.
 func (p *plan) ask(in *Input, s *Scratch, u *unknown) Step {
-	st := Step{Rule: uint16(u.asked), Member: u.who, Outcome: Unknown, Kind: missingFact}
-	codes := &p.compiled.codes
 	route := ByDeclaration
 	switch u.asked {
 	case factTax, factLevy:
@@ -377,12 +375,11 @@ func (p *plan) ask(in *Input, s *Scratch, u *unknown) Step {
 			route = OwnRoll
 		}
 	}
+	who := int(u.who)
 	if u.asked == factSupporterTax {
-		st.Member += int16(len(s.views)) //nolint:gosec // below maxMembers
+		who += len(s.views)
 	}
-	_ = codes
-	st.Value = int64(route)
-	return st
+	return makeStep(uint16(u.asked), who, missingFact, Unknown, int64(route))
 }
 
 // fromElsewhere is how another municipality's roll is asked: over the network
@@ -404,7 +401,7 @@ func (p *plan) openAssessment(s *Scratch, d *Decision) {
 		if v.group != s.scope || Truth(v.f[fieldJudged]) == False {
 			continue
 		}
-		s.steps = append(s.steps, Step{Rule: uint16(factIncome), Member: int16(i), Outcome: Unknown, Kind: missingFact, Value: int64(OwnRoll)}) //nolint:gosec // below maxMembers
+		s.steps = append(s.steps, makeStep(uint16(factIncome), i, missingFact, Unknown, int64(OwnRoll)))
 		found++
 	}
 	d.Outcome, d.missing = Undetermined, uint16(found) //nolint:gosec // below maxMembers

@@ -36,10 +36,11 @@ type builder struct {
 	reads     factSet
 }
 
-func (b *builder) rule(r rule) uint16 {
+// key gives a rule its number and makes the constant part of its steps.
+func (b *builder) key(r rule, kind ValueKind) uint64 {
 	r.criterion, r.payment = b.criterion, b.payment
 	b.plan.rules = append(b.plan.rules, r)
-	return uint16(len(b.plan.rules) - 1) //nolint:gosec // bounded by the size of a program
+	return makeStep(uint16(len(b.plan.rules)-1), -1, kind, False, 0).key //nolint:gosec // bounded by the size of a program
 }
 
 var quantifiers = map[string]op{
@@ -51,7 +52,7 @@ func (b *builder) household(x any) *node {
 	if name, ok := x.(string); ok {
 		p := findPredicate(homePredicates[:], name)
 		b.reads |= p.reads
-		return &node{op: opHome, leaf: leaf{answers: p.answers, field: p.field, rule: b.rule(rule{leaf: true, home: true, field: p.field, name: name})}}
+		return &node{op: opHome, leaf: leaf{answers: p.answers, field: p.field, key: b.key(rule{leaf: true, home: true, field: p.field, name: name}, TruthValue)}}
 	}
 	key, below := only(x)
 	if q, ok := quantifiers[key]; ok {
@@ -69,7 +70,7 @@ func (b *builder) member(x any) *node {
 		p := findPredicate(predicates, name)
 		b.reads |= p.reads
 		b.plan.extras.note(p.field)
-		return &node{op: opMember, leaf: leaf{answers: p.answers, field: p.field, rule: b.rule(rule{leaf: true, field: p.field, name: name})}}
+		return &node{op: opMember, leaf: leaf{answers: p.answers, field: p.field, key: b.key(rule{leaf: true, field: p.field, name: name}, kindOf[p.field])}}
 	}
 	key, below := only(x)
 	if key == "born" {
@@ -79,7 +80,7 @@ func (b *builder) member(x any) *node {
 }
 
 func (b *builder) born(s span) *node {
-	l := leaf{field: fieldBirth, hi: 1 << 30, rule: b.rule(rule{leaf: true, field: fieldBirth, name: "born"})}
+	l := leaf{field: fieldBirth, hi: 1 << 30, key: b.key(rule{leaf: true, field: fieldBirth, name: "born"}, BirthValue)}
 	if !s.from.IsZero() {
 		l.lo = day(s.from)
 	}
@@ -151,28 +152,19 @@ func readSpan(x any) span {
 // day is the number of a day, as birth days are compared.
 func day(d civil.Date) int32 { return int32(d.Days()) } //nolint:gosec // the calendar ends in 2100
 
-// leaves walks the leaves of an expression in the order of evaluation.
-func (n *node) leaves(visit func(*leaf)) {
-	if n.op <= opHome {
-		visit(&n.leaf)
-	}
-	for _, kid := range n.kids {
-		kid.leaves(visit)
-	}
-}
-
-// steps returns how many steps an expression records for a household of n.
-func (n *node) steps(members int) int {
+// steps returns how many steps an expression records: once, and for each member.
+func (n *node) steps() (once, each int) {
 	switch n.op {
 	case opMember, opHome:
-		return 1
+		return 1, 0
 	case opNot, opAll, opAny:
-		total := 0
 		for _, kid := range n.kids {
-			total += kid.steps(members)
+			o, e := kid.steps()
+			once, each = once+o, each+e
 		}
-		return total
+		return once, each
 	default:
-		return n.kids[0].steps(members) * members
+		once, _ = n.kids[0].steps()
+		return 0, once
 	}
 }

@@ -28,8 +28,9 @@ func Schema() []byte { return bytes.Clone(schemaJSON) }
 // checker applies a schema to a tree. It knows the keywords that the schema of
 // programs uses, and a test walks the schema for others.
 type checker struct {
-	defs   map[string]any
-	faults []Fault
+	defs     map[string]any
+	patterns map[string]*regexp.Regexp
+	faults   []Fault
 }
 
 // parseTree reads one JSON value and nothing behind it. Numbers keep their
@@ -55,7 +56,7 @@ func checkSchema(tree any) ([]Fault, error) {
 	}
 	schema, _ := v.(map[string]any)
 	defs, _ := schema["$defs"].(map[string]any)
-	c := checker{defs: defs}
+	c := checker{defs: defs, patterns: map[string]*regexp.Regexp{}}
 	c.check(tree, schema, "")
 	sort.SliceStable(c.faults, func(i, j int) bool { return c.faults[i].Pointer < c.faults[j].Pointer })
 	return c.faults, nil
@@ -148,7 +149,12 @@ func (c *checker) text(s string, schema map[string]any, at string) {
 		c.fault(at, FaultShort)
 	}
 	if pattern, ok := schema["pattern"].(string); ok {
-		if match, err := regexp.MatchString(pattern, s); err != nil || !match {
+		re := c.patterns[pattern]
+		if re == nil {
+			re = regexp.MustCompile(pattern)
+			c.patterns[pattern] = re
+		}
+		if !re.MatchString(s) {
 			c.fault(at, FaultPattern)
 		}
 	}

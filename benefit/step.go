@@ -5,18 +5,37 @@ package benefit
 // for each criterion its predicates, member by member, then the criterion; then
 // the payments in the same way.
 type Step struct {
-	// Rule is the number of the predicate, criterion or payment in the compiled
-	// program; [Decision.Trace] names it.
-	Rule uint16
-	// Member is the index of the member, −1 for the household.
-	Member int16
-	// Outcome is the answer.
-	Outcome Truth
-	// Kind says what Value is.
-	Kind ValueKind
-	// Value is what was seen: a code, a day, a count, yen.
-	Value int64
+	// rule in bits 0–15, member + 1 in 16–31, kind in 32–39, outcome in 40–47.
+	key   uint64
+	value int64
 }
+
+const (
+	memberShift  = 16
+	kindShift    = 32
+	outcomeShift = 40
+	oneMember    = 1 << memberShift
+)
+
+func makeStep(rule uint16, member int, kind ValueKind, outcome Truth, value int64) Step {
+	return Step{uint64(rule) | uint64(member+1)<<memberShift | uint64(kind)<<kindShift | uint64(outcome)<<outcomeShift, value} //nolint:gosec // member ≥ −1
+}
+
+// Rule is the number of the predicate, criterion or payment in the compiled
+// program; [Decision.Trace] names it.
+func (s Step) Rule() int { return int(uint16(s.key)) } //nolint:gosec // bits 0–15
+
+// Member is the index of the member, −1 for the household.
+func (s Step) Member() int { return int(uint16(s.key>>memberShift)) - 1 } //nolint:gosec // bits 16–31
+
+// Outcome is the answer.
+func (s Step) Outcome() Truth { return Truth(uint8(s.key >> outcomeShift)) } //nolint:gosec // bits 40–47
+
+// Kind says what Value is.
+func (s Step) Kind() ValueKind { return ValueKind(uint8(s.key >> kindShift)) } //nolint:gosec // bits 32–39
+
+// Value is what was seen: a code, a day, a count.
+func (s Step) Value() int64 { return s.value }
 
 // ValueKind says what the value of a step is.
 type ValueKind uint8
@@ -32,163 +51,7 @@ const (
 	missingFact
 )
 
-// run evaluates a plan on the resolved views. The steps go to s.steps; the
-// answers of the criteria and the range of the amount come back.
-func (p *plan) run(s *Scratch, r *result) {
-	p.runCriteria(s, r)
-	p.runPayments(s, r)
-}
-
-// result is what one run found.
-type result struct {
-	outcome Truth  // eligible
-	refused uint64 // criteria that are true
-	open    uint64 // criteria that are unknown
-	low     int64  // yen, at least
-	high    int64  // yen, at most
-}
-
-func (p *plan) runCriteria(s *Scratch, r *result) {
-	worst := False
-	for i := range p.criteria {
-		c := &p.criteria[i]
-		var t Truth
-		if c.root.op == opSome && c.root.kids[0].op == opMember && c.root.kids[0].leaf.field != fieldBirth {
-			t = s.some(&c.root.kids[0].leaf)
-		} else {
-			t = s.eval(c.root, -1)
-		}
-		s.steps = append(s.steps, Step{Rule: c.rule, Member: -1, Outcome: t})
-		worst = max(worst, t)
-		if t != False {
-			if t == True {
-				r.refused |= 1 << i
-			} else {
-				r.open |= 1 << i
-			}
-		}
-	}
-	r.outcome = worst.not()
-}
-
-// some is the shape of nearly every criterion: does a predicate hold for any
-// judged member?
-func (s *Scratch) some(l *leaf) Truth {
-	t := False
-	for i := range s.views {
-		v := &s.views[i]
-		seen := v.f[l.field]
-		o := Truth(l.answers >> (2 * seen) & 3)
-		s.steps = append(s.steps, Step{Rule: l.rule, Member: int16(i), Outcome: o, Kind: kindOf[l.field], Value: int64(seen)}) //nolint:gosec // below maxMembers
-		t = max(t, min(o, Truth(v.f[fieldJudged])))
-	}
-	return t
-}
-
 var kindOf = [fieldBirth + 1]ValueKind{
 	fieldJudged: TruthValue, fieldTax: TaxValue, fieldLevy: LevyValue, fieldSupport: TruthValue, fieldFail: TruthValue, fieldPaid: TruthValue,
 	fieldNewborn: TruthValue, fieldApart: TruthValue, fieldJapan: TruthValue, fieldFacility: TruthValue, fieldAllowed: TruthValue, fieldBirth: BirthValue,
 }
-
-// eval evaluates an expression; member is −1 outside quantifiers.
-func (s *Scratch) eval(n *node, member int) Truth {
-	switch n.op {
-	case opMember:
-		return s.leaf(&n.leaf, member)
-	case opHome:
-		seen := s.home[n.leaf.field]
-		s.steps = append(s.steps, Step{Rule: n.leaf.rule, Member: -1, Outcome: Truth(seen), Kind: TruthValue, Value: int64(seen)})
-		return Truth(seen)
-	case opNot:
-		return s.eval(n.kids[0], member).not()
-	case opAll:
-		t := True
-		for _, kid := range n.kids {
-			t = min(t, s.eval(kid, member))
-		}
-		return t
-	case opAny:
-		t := False
-		for _, kid := range n.kids {
-			t = max(t, s.eval(kid, member))
-		}
-		return t
-	}
-	return s.quantify(n)
-}
-
-func (s *Scratch) leaf(l *leaf, member int) Truth {
-	v := &s.views[member]
-	if l.field == fieldBirth {
-		o := within(v.lo, v.hi, l.lo, l.hi)
-		s.steps = append(s.steps, Step{Rule: l.rule, Member: int16(member), Outcome: o, Kind: BirthValue, Value: int64(v.lo) | int64(v.hi)<<32}) //nolint:gosec // below maxMembers
-		return o
-	}
-	seen := v.f[l.field]
-	o := Truth(l.answers >> (2 * seen) & 3)
-	s.steps = append(s.steps, Step{Rule: l.rule, Member: int16(member), Outcome: o, Kind: kindOf[l.field], Value: int64(seen)}) //nolint:gosec // below maxMembers
-	return o
-}
-
-// within reports whether a day that lies between lo and hi lies in a span.
-func within(lo, hi, from, to int32) Truth {
-	switch {
-	case lo >= from && hi <= to:
-		return True
-	case hi < from || lo > to:
-		return False
-	}
-	return Unknown
-}
-
-func (s *Scratch) quantify(n *node) Truth {
-	some, every, someone := False, True, False
-	judged := False
-	for i := range s.views {
-		o := s.eval(n.kids[0], i)
-		in := Truth(s.views[i].f[fieldJudged])
-		judged = max(judged, in)
-		some = max(some, min(in, o))
-		every = min(every, max(in.not(), o))
-		if s.views[i].group == s.scope {
-			someone = max(someone, o)
-		}
-	}
-	switch n.op {
-	case opSome:
-		return some
-	case opEvery:
-		return min(every, judged)
-	case opNone:
-		return some.not()
-	case opSomeone:
-		return someone
-	}
-	return someone.not()
-}
-
-// runPayments counts what falls due. The steps of a payment are those of its
-// predicates and one with the count.
-func (p *plan) runPayments(s *Scratch, r *result) {
-	for i := range p.payments {
-		pay := &p.payments[i]
-		few, many := int64(1), int64(1)
-		if pay.root != nil {
-			few, many = 0, 0
-			for m := range s.views {
-				if s.views[m].group != s.scope {
-					continue
-				}
-				t := s.eval(pay.root, m)
-				few += int64(t >> 1)
-				many += int64((t + 1) >> 1)
-			}
-		}
-		s.steps = append(s.steps, Step{Rule: pay.rule, Member: -1, Outcome: truth(few == many).orUnknown(), Kind: CountValue, Value: few | many<<32})
-		r.low += few * int64(pay.amount)
-		r.high += many * int64(pay.amount)
-	}
-}
-
-// orUnknown turns false into unknown: a count is known or it is not.
-func (t Truth) orUnknown() Truth { return max(t, Unknown) }

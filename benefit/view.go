@@ -17,7 +17,7 @@ const (
 // view is one member as a program sees it: the facts a decision can wait for, and
 // what follows from them in f.
 type view struct {
-	f       [12]uint8 // by the field constants
+	f       [16]uint8 // by the field constants
 	place   uint8     // Truth: registered here on the day that counts (a fact)
 	tax     uint8     // tax… constant (a fact where open)
 	levy    uint8     // levyOpen, levyZero, levyOwed (a fact where open)
@@ -45,6 +45,7 @@ type Scratch struct {
 	openHere bool  // an open payment is our own
 	paidWho  int16 // whom an open payment concerns
 	scope    uint8 // the group that is judged
+	at       int   // where the next step goes
 }
 
 // derive fills the views from the household.

@@ -13,7 +13,10 @@ import (
 
 // benefitOperations answers the benefit operations.
 func benefitOperations() map[string]Operation {
-	return map[string]Operation{"benefit.evaluate": benefitEvaluate}
+	return map[string]Operation{
+		"benefit.evaluate": benefitEvaluate, "benefit.sudden_change": benefitSuddenChange,
+		"benefit.adjustment": benefitAdjustment, "benefit.redecide": benefitRedecide,
+	}
 }
 
 // evaluateInput is the input of benefit.evaluate.

@@ -137,17 +137,17 @@ func sumUp(income []Income) (s sums, unknown bool, err error) {
 }
 
 func (y *year) totalOf(s sums, old bool, mode Mode) (money.Yen, error) {
-	table := y.Salary
+	table := y.Salary.bands
 	if mode == Published {
-		table = y.SalaryPublished
+		table = y.SalaryPublished.bands
 	}
 	salary, err := table.income(s.salary, 0)
 	if err != nil {
 		return 0, err
 	}
-	table, bonus := y.PensionYoung, money.Yen(0)
+	table, bonus := y.PensionYoung.bands, money.Yen(0)
 	if old {
-		table = y.PensionOld
+		table = y.PensionOld.bands
 	}
 	for _, tier := range y.PensionTiers {
 		if salary+s.other > tier.Over {

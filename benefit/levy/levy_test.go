@@ -137,7 +137,7 @@ func TestLimitIsTheLastThatStaysWithin(t *testing.T) {
 		r, err := tables.ForGrade(fy, 2, civil.Date{})
 		require.NoError(t, err)
 		limit := money.Yen(rapid.Int64Range(0, 12_000_000).Draw(t, "limit"))
-		for _, table := range []bands{r.year.Salary, r.year.PensionOld, r.year.PensionYoung} {
+		for _, table := range []bands{r.year.Salary.bands, r.year.PensionOld.bands, r.year.PensionYoung.bands} {
 			g := table.limit(limit)
 			in, err := table.income(g, 0)
 			require.NoError(t, err)
@@ -215,7 +215,7 @@ func TestTableFaults(t *testing.T) {
 		`{"format": 1, "municipalities": [{"grade": 3}]}`:                                                      "/municipalities/0/code",
 		`{"format": 1, "municipalities": [{"code": "112020", "grade": 1, "from": 5, "to": 4}]}`:                "/municipalities/0/to",
 		`{"format": 1, "municipalities": [{"code": "112020", "grade": 1, "basic": 1.5}]}`:                      "",
-		`{"format": 1, "years": [{"fiscal_year": 2030, "salary": "salary-2020", "salary_published": "none"}]}`: "",
+		`{"format": 1, "years": [{"fiscal_year": 2030, "salary": "salary-2020", "salary_published": "none"}]}`: "/years/0/salary_published",
 	} {
 		_, err := builtin.With([]byte(text))
 		var e *Error

@@ -44,10 +44,10 @@ type year struct {
 	Special          []string            `json:"special"`
 	MinorUnder       int                 `json:"minor_under"`
 	DependantCeiling money.Yen           `json:"dependant_ceiling"`
-	Salary           bands               `json:"salary"`
-	SalaryPublished  bands               `json:"salary_published"`
-	PensionYoung     bands               `json:"pension_under_65"`
-	PensionOld       bands               `json:"pension_65"`
+	Salary           deduction           `json:"salary"`
+	SalaryPublished  deduction           `json:"salary_published"`
+	PensionYoung     deduction           `json:"pension_under_65"`
+	PensionOld       deduction           `json:"pension_65"`
 	PensionTiers     []tier              `json:"pension_tiers"`
 	BothCap          money.Yen           `json:"salary_and_pension"`
 	Basis            map[By]law.Citation `json:"basis"`
@@ -114,7 +114,12 @@ func (t *Tables) With(raw []byte) (*Tables, error) {
 	if f.Format != 1 {
 		return nil, &Error{code: CodeTable, Path: "/format"}
 	}
+	tables, err := named()
+	if err != nil {
+		return nil, err
+	}
 	for i := range f.Years {
+		f.Years[i].resolve(tables)
 		if path := f.Years[i].check(); path != "" {
 			return nil, &Error{code: CodeTable, Path: "/years/" + strconv.Itoa(i) + path}
 		}
@@ -130,53 +135,56 @@ func (t *Tables) With(raw []byte) (*Tables, error) {
 	return out, nil
 }
 
-// UnmarshalJSON lets a deduction table stand in full or be one of the names of
-// the package's own tables ("salary-2020").
-func (b *bands) UnmarshalJSON(raw []byte) error {
-	if len(raw) > 0 && raw[0] == '[' {
-		var list []band
-		if err := strict(raw, &list); err != nil {
-			return err
-		}
-		*b = list
-		return nil
-	}
-	var name string
-	if err := json.Unmarshal(raw, &name); err != nil {
-		return err
-	}
-	table, err := namedTable(name)
-	if err != nil {
-		return err
-	}
-	*b = table
-	return nil
+// deduction is a deduction table: rows, or the name of one of the package's own
+// ("salary-2020").
+type deduction struct {
+	name string
+	bands
 }
 
-func namedTable(name string) (bands, error) {
+// UnmarshalJSON reads rows or a name.
+func (d *deduction) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '[' {
+		return strict(raw, &d.bands)
+	}
+	return json.Unmarshal(raw, &d.name)
+}
+
+// named reads the package's own deduction tables.
+func named() (map[string]bands, error) {
 	raw, err := data.ReadFile("data/deductions.json")
 	if err != nil {
 		return nil, err
 	}
 	var all struct {
-		Tables map[string][]band `json:"tables"`
+		Tables map[string]bands `json:"tables"`
 	}
-	if err := json.Unmarshal(raw, &all); err != nil {
-		return nil, err
+	err = json.Unmarshal(raw, &all)
+	return all.Tables, err
+}
+
+// resolve puts the package's tables in the place of their names.
+func (y *year) resolve(tables map[string]bands) {
+	for _, d := range []*deduction{&y.Salary, &y.SalaryPublished, &y.PensionYoung, &y.PensionOld} {
+		if d.name != "" {
+			d.bands = tables[d.name]
+		}
 	}
-	if t, ok := all.Tables[name]; ok {
-		return t, nil
-	}
-	return nil, &Error{code: CodeTable}
 }
 
 // check returns the place of the first fault, or "".
 func (y *year) check() string {
-	for name, t := range map[string]bands{
-		"/salary": y.Salary, "/salary_published": y.SalaryPublished, "/pension_under_65": y.PensionYoung, "/pension_65": y.PensionOld,
+	for _, d := range []struct {
+		at    string
+		table bands
+	}{
+		{"/salary", y.Salary.bands},
+		{"/salary_published", y.SalaryPublished.bands},
+		{"/pension_under_65", y.PensionYoung.bands},
+		{"/pension_65", y.PensionOld.bands},
 	} {
-		if !t.valid() {
-			return name
+		if !d.table.valid() {
+			return d.at
 		}
 	}
 	for i, g := range y.Grades {

@@ -102,6 +102,10 @@ func (r Rules) IncomeLevyLimit(n int) money.Yen { return r.year.IncomeLevy.limit
 // SpecialCeiling returns the ceiling for special status.
 func (r Rules) SpecialCeiling() money.Yen { return r.year.SpecialCeiling }
 
+// DependantCeiling returns the total income up to which somebody counts as a
+// dependant.
+func (r Rules) DependantCeiling() money.Yen { return r.year.DependantCeiling }
+
 // SalaryLimit returns the largest gross salary whose income is at most limit: by
 // the step table, or rounded to a thousand yen as guides print it.
 func (r Rules) SalaryLimit(limit money.Yen, mode Mode) money.Yen {

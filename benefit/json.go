@@ -1,0 +1,102 @@
+package benefit
+
+import (
+	"encoding/json"
+
+	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// decisionJSON is the stable JSON of a decision.
+type decisionJSON struct {
+	Format       int               `json:"format"`
+	Program      string            `json:"program"`
+	Digest       string            `json:"digest"`
+	DataVersion  string            `json:"data_version"`
+	Engine       string            `json:"engine_version"`
+	Track        string            `json:"track"`
+	Outcome      Outcome           `json:"outcome"`
+	Amount       *money.Yen        `json:"amount"`
+	Reasons      []reasonJSON      `json:"reasons"`
+	Missing      []missingJSON     `json:"missing"`
+	Payee        string            `json:"payee,omitempty"`
+	Municipality municipality.Code `json:"paying_municipality,omitempty"`
+	Groups       []groupJSON       `json:"groups,omitempty"`
+	Trace        []traceJSON       `json:"trace"`
+}
+
+type reasonJSON struct {
+	Code      string   `json:"code"`
+	Criterion string   `json:"criterion"`
+	Persons   []string `json:"persons"`
+	Basis     []string `json:"basis"`
+}
+
+type missingJSON struct {
+	Person     string `json:"person"`
+	Fact       string `json:"fact"`
+	FiscalYear int    `json:"fiscal_year,omitempty"`
+	Route      Route  `json:"route"`
+}
+
+type groupJSON struct {
+	Members  []string     `json:"members"`
+	Decision decisionJSON `json:"decision"`
+}
+
+type traceJSON struct {
+	Criterion string `json:"criterion"`
+	Code      string `json:"code,omitempty"`
+	Predicate string `json:"predicate,omitempty"`
+	Person    string `json:"person,omitempty"`
+	Answer    Truth  `json:"answer"`
+	Value     string `json:"value,omitempty"`
+}
+
+// MarshalJSON writes the decision with its reasons, missing facts and full trace,
+// in format 1: keys are never taken away or given another meaning within a
+// format. It is personal data: it holds the ids of persons and what was seen.
+//
+//	format               1
+//	program, digest, data_version, engine_version   by what it was decided
+//	track                "A", "B" or "C"
+//	outcome              "eligible", "ineligible", "undetermined"
+//	amount               yen as a string; null when undetermined
+//	reasons              [{code, criterion, persons, basis (ids of citations)}]
+//	missing              [{person, fact, fiscal_year, route}]
+//	payee, paying_municipality
+//	groups               [{members, decision}] of protected people judged apart
+//	trace                [{criterion, code, predicate, person, answer, value}] in order
+//
+// Answers are "true", "false" or "unknown"; values are those of [TraceLine].
+func (d *Decision) MarshalJSON() ([]byte, error) { return json.Marshal(d.json()) }
+
+func (d *Decision) json() decisionJSON {
+	stamp := d.Stamp()
+	out := decisionJSON{
+		Format: 1, Program: stamp.Program, Digest: stamp.Digest, DataVersion: stamp.DataVersion, Engine: stamp.EngineVersion,
+		Track: d.Track.String(), Outcome: d.Outcome, Payee: d.Payee(), Municipality: d.Paying,
+		Reasons: []reasonJSON{}, Missing: []missingJSON{}, Trace: []traceJSON{},
+	}
+	if d.Outcome != Undetermined {
+		amount := d.Amount
+		out.Amount = &amount
+	}
+	for _, r := range d.Reasons() {
+		one := reasonJSON{r.Code, r.Criterion, append([]string{}, r.Persons...), []string{}}
+		for _, c := range r.Basis {
+			one.Basis = append(one.Basis, c.ID)
+		}
+		out.Reasons = append(out.Reasons, one)
+	}
+	for _, m := range d.Missing() {
+		out.Missing = append(out.Missing, missingJSON{m.Person, m.Fact.String(), int(m.FiscalYear), m.Route})
+	}
+	for _, g := range d.Groups() {
+		out.Groups = append(out.Groups, groupJSON{g.Members, g.Decision.json()})
+	}
+	for t := range d.Trace() {
+		out.Trace = append(out.Trace, traceJSON(t))
+	}
+	return out
+}

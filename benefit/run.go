@@ -1,0 +1,209 @@
+package benefit
+
+import "slices"
+
+// result is what one run found.
+type result struct {
+	outcome Truth  // eligible
+	refused uint64 // criteria that are true
+	open    uint64 // criteria that are unknown
+	low     int64  // yen, at least
+	high    int64  // yen, at most
+}
+
+// run evaluates a plan on the resolved views and appends the steps to s.steps. The
+// number of steps is known beforehand, so that they are written without asking
+// for room one by one.
+func (p *plan) run(s *Scratch, r *result) {
+	from, n := len(s.steps), p.stepsOnce+p.stepsEach*len(s.views)
+	s.steps = slices.Grow(s.steps, n)[:from+n]
+	s.at = from
+	p.runCriteria(s, r)
+	p.runPayments(s, r)
+}
+
+func (p *plan) runCriteria(s *Scratch, r *result) {
+	worst := False
+	for i := range p.criteria {
+		c := &p.criteria[i]
+		t := s.household(c.root)
+		s.steps[s.at] = Step{key: c.key | uint64(t)<<outcomeShift}
+		s.at++
+		worst = max(worst, t)
+		// Bit 1 of a Truth is set for true, bit 0 for unknown.
+		r.refused |= uint64(t>>1) << i
+		r.open |= uint64(t&1) << i
+	}
+	r.outcome = worst.not()
+}
+
+// household evaluates an expression about the household.
+func (s *Scratch) household(n *node) Truth {
+	switch n.op {
+	case opHome:
+		seen := s.home[n.leaf.field]
+		s.steps[s.at] = Step{n.leaf.key | uint64(seen)<<outcomeShift, int64(seen)}
+		s.at++
+		return Truth(seen)
+	case opNot:
+		return s.household(n.kids[0]).not()
+	case opAll:
+		t := True
+		for _, kid := range n.kids {
+			t = min(t, s.household(kid))
+		}
+		return t
+	case opAny:
+		t := False
+		for _, kid := range n.kids {
+			t = max(t, s.household(kid))
+		}
+		return t
+	}
+	if n.kids[0].op == opMember && n.kids[0].leaf.field != fieldBirth {
+		return s.simple(n.op, &n.kids[0].leaf)
+	}
+	return s.quantify(n)
+}
+
+// simple is the shape of nearly every criterion: one predicate of all members.
+func (s *Scratch) simple(q op, l *leaf) Truth {
+	steps := s.steps[s.at:]
+	steps = steps[:len(s.views)]
+	s.at += len(s.views)
+	some, none, judged := False, True, False
+	key := l.key + oneMember
+	for i := range steps {
+		v := &s.views[i]
+		seen := v.f[l.field&15]
+		o := Truth(l.answers>>(2*seen)) & 3
+		steps[i] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
+		key += oneMember
+		in := Truth(v.f[fieldJudged])
+		switch q {
+		case opEvery:
+			none, judged = min(none, max(in.not(), o)), max(judged, in)
+		case opSomeone, opNobody:
+			if v.group == s.scope {
+				some = max(some, o)
+			}
+		default:
+			some = max(some, min(o, in))
+		}
+	}
+	switch q {
+	case opEvery:
+		return min(none, judged)
+	case opNone, opNobody:
+		return some.not()
+	}
+	return some
+}
+
+// quantify is simple for any expression about a member.
+func (s *Scratch) quantify(n *node) Truth {
+	some, every, someone, judged := False, True, False, False
+	for i := range s.views {
+		o := s.member(n.kids[0], i)
+		in := Truth(s.views[i].f[fieldJudged])
+		judged = max(judged, in)
+		some = max(some, min(in, o))
+		every = min(every, max(in.not(), o))
+		if s.views[i].group == s.scope {
+			someone = max(someone, o)
+		}
+	}
+	switch n.op {
+	case opSome:
+		return some
+	case opEvery:
+		return min(every, judged)
+	case opNone:
+		return some.not()
+	case opSomeone:
+		return someone
+	}
+	return someone.not()
+}
+
+// member evaluates an expression about one person.
+func (s *Scratch) member(n *node, i int) Truth {
+	switch n.op {
+	case opMember:
+		return s.leaf(&n.leaf, i)
+	case opNot:
+		return s.member(n.kids[0], i).not()
+	case opAll:
+		t := True
+		for _, kid := range n.kids {
+			t = min(t, s.member(kid, i))
+		}
+		return t
+	default:
+		t := False
+		for _, kid := range n.kids {
+			t = max(t, s.member(kid, i))
+		}
+		return t
+	}
+}
+
+func (s *Scratch) leaf(l *leaf, i int) Truth {
+	v := &s.views[i]
+	key := l.key + oneMember*uint64(i+1) //nolint:gosec // an index
+	if l.field == fieldBirth {
+		o := within(v.lo, v.hi, l.lo, l.hi)
+		s.steps[s.at] = Step{key | uint64(o)<<outcomeShift, int64(v.lo) | int64(v.hi)<<32}
+		s.at++
+		return o
+	}
+	seen := v.f[l.field&15]
+	o := Truth(l.answers>>(2*seen)) & 3
+	s.steps[s.at] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
+	s.at++
+	return o
+}
+
+// within reports whether a day that lies between lo and hi lies in a span.
+func within(lo, hi, from, to int32) Truth {
+	switch {
+	case lo >= from && hi <= to:
+		return True
+	case hi < from || lo > to:
+		return False
+	}
+	return Unknown
+}
+
+// runPayments counts what falls due. The steps of a payment are those of its
+// predicates and one with the count.
+func (p *plan) runPayments(s *Scratch, r *result) {
+	for i := range p.payments {
+		pay := &p.payments[i]
+		few, many := int64(1), int64(1)
+		if pay.root != nil {
+			few, many = s.count(pay.root)
+		}
+		t := True
+		if few != many {
+			t = Unknown
+		}
+		s.steps[s.at] = Step{pay.key | uint64(t)<<outcomeShift, few | many<<32}
+		s.at++
+		r.low += few * int64(pay.amount)
+		r.high += many * int64(pay.amount)
+	}
+}
+
+// count returns for how many people of the group an expression holds, at least
+// and at most.
+func (s *Scratch) count(n *node) (few, many int64) {
+	for m := range s.views {
+		t := s.member(n, m)
+		if s.views[m].group == s.scope {
+			few += int64(t >> 1)
+			many += int64((t + 1) >> 1)
+		}
+	}
+	return few, many
+}
