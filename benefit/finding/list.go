@@ -90,7 +90,7 @@ func (l List) Err() error {
 }
 
 // Failure is the error form of a list in which at least one finding is an [Error].
-type Failure struct {
+type Failure struct { //nolint:errname // what failed is a list of findings: finding.Failure reads as that
 	Findings List
 }
 

@@ -10,11 +10,11 @@ import (
 type AddressMatch uint8
 
 const (
-	// AddressesDiffer: they name different places.
+	// AddressesDiffer means: they name different places.
 	AddressesDiffer AddressMatch = iota
-	// AddressesNear: they may name one place; a person has to look.
+	// AddressesNear means: they may name one place; a person has to look.
 	AddressesNear
-	// AddressesEqual: they name the same place.
+	// AddressesEqual means: they name the same place.
 	AddressesEqual
 )
 

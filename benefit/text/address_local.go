@@ -105,7 +105,7 @@ func numberBefore(s string, i int) int {
 	start := i
 	for start > 0 {
 		r, size := utf8.DecodeLastRuneInString(s[:start])
-		if !(r >= '0' && r <= '9' || isKanjiNumeral(r)) {
+		if (r < '0' || r > '9') && !isKanjiNumeral(r) {
 			break
 		}
 		start -= size
@@ -180,7 +180,7 @@ func lotNumber(s string) (size int, text string) {
 		text = "0"
 	}
 	if n < len(s) && isLetter(s[n]) && (n+1 == len(s) || !isLetter(s[n+1])) {
-		if after := s[n+1:]; after == "" || !(after[0] >= '0' && after[0] <= '9') {
+		if after := s[n+1:]; after == "" || after[0] < '0' || after[0] > '9' {
 			text += strings.ToUpper(s[n : n+1])
 			n++
 		}

@@ -13,11 +13,11 @@ type Class uint8
 const (
 	// ClassParty is the name of a recipient or sender (受取人名, 依頼人名): kana, capitals, digits, space and ( ) - .
 	ClassParty Class = iota
-	// ClassBank is the name of a bank or branch (銀行名, 支店名): kana, capitals, digits, space and -
+	// ClassBank is the name of a bank or branch (銀行名, 支店名): kana, capitals, digits, space and the hyphen.
 	ClassBank
 	// ClassPayroll is the name in a payroll file (給与, 賞与): kana, digits and space.
 	ClassPayroll
-	// ClassEDI is EDI情報: as ClassParty, and ｦ / \ ｢ ｣
+	// ClassEDI is EDI情報: as ClassParty, and also ｦ / \ ｢ and ｣.
 	ClassEDI
 )
 

@@ -49,7 +49,7 @@ func plainName(s string, opt *NameOptions) bool {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		if !(r >= 0x3041 && r <= 0x3096 || r >= 0x30A1 && r <= 0x30FE || r >= 'A' && r <= 'z') {
+		if plain := r >= 0x3041 && r <= 0x3096 || r >= 0x30A1 && r <= 0x30FE || r >= 'A' && r <= 'z'; !plain {
 			if r != 0x3000 && r != ' ' || i == 0 || i+size == len(s) || s[i+size] == ' ' || s[i+size] == 0xE3 && s[i+size+1] == 0x80 {
 				return false
 			}
@@ -246,13 +246,13 @@ func isKanji(r rune) bool {
 type NameMatch uint8
 
 const (
-	// NamesDiffer: they are different.
+	// NamesDiffer means: they are different.
 	NamesDiffer NameMatch = iota
-	// NamesShareShrink: each character of one shares a candidate with that of the other (神 U+FA19 and 神); a person has to look.
+	// NamesShareShrink means: each character of one shares a candidate with that of the other (神 U+FA19 and 神); a person has to look.
 	NamesShareShrink
-	// NamesShareBase: they differ in variation selectors only (辻 with and without).
+	// NamesShareBase means: they differ in variation selectors only (辻 with and without).
 	NamesShareBase
-	// NamesEqual: the same characters, spaces aside.
+	// NamesEqual means: the same characters, spaces aside.
 	NamesEqual
 )
 

@@ -94,11 +94,7 @@ func parsePhone(p *report, start, end int) (Phone, bool) {
 func cutExtension(s string) (number, extension string) {
 	for _, word := range []string{"内線番号", "内線", "（内", "(内", "ｅｘｔ", "ext", "EXT", "Ext"} {
 		if i := strings.Index(s, word); i >= 0 {
-			for _, r := range s[i+len(word):] {
-				if d := plainDigit(r); d != 0 {
-					extension += string(rune(d))
-				}
-			}
+			extension = onlyDigits(s[i+len(word):])
 			s = strings.TrimRightFunc(s[:i], func(r rune) bool { return isBlank(r) || strings.ContainsRune("(（[［【", r) })
 			break
 		}
@@ -107,6 +103,17 @@ func cutExtension(s string) (number, extension string) {
 		s = strings.Replace(s, word, "", 1)
 	}
 	return s, extension
+}
+
+// onlyDigits returns the digits of s in ASCII.
+func onlyDigits(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if d := plainDigit(r); d != 0 {
+			b.WriteByte(d)
+		}
+	}
+	return b.String()
 }
 
 // phoneDigits returns the digits, with + if it stands first, and the number as typed with single hyphens; bad is where a character

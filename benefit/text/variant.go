@@ -18,18 +18,22 @@ const (
 	RuleJIS Rule = "jis"
 	// RuleParent is 戸籍統一文字情報 親字・正字: the parent form in the register's own list.
 	RuleParent Rule = "parent"
-	// RuleMOJ1 and RuleMOJ2 are 法務省告示582号 別表第四 一 and 二.
+	// RuleMOJ1 is 法務省告示582号 別表第四 一.
 	RuleMOJ1 Rule = "moj582-1"
+	// RuleMOJ2 is 法務省告示582号 別表第四 二.
 	RuleMOJ2 Rule = "moj582-2"
-	// RulePopular, RuleOther and RulePlain are 民一2842号通達 別表 誤字俗字・正字一覧表: 俗字, 別字, and no mark.
+	// RulePopular is 民一2842号通達 別表 誤字俗字・正字一覧表 with the mark 俗字.
 	RulePopular Rule = "m1-2842-popular"
-	RuleOther   Rule = "m1-2842-other"
-	RulePlain   Rule = "m1-2842"
+	// RuleOther is the same list with the mark 別字.
+	RuleOther Rule = "m1-2842-other"
+	// RulePlain is the same list without a mark.
+	RulePlain Rule = "m1-2842"
 	// RuleContrast is 民二5202号通知 別表 正字・俗字等対照表.
 	RuleContrast Rule = "m2-5202"
-	// RuleDictionary is 辞書類等による関連字, RuleReading 読み・字形による類推.
+	// RuleDictionary is 辞書類等による関連字.
 	RuleDictionary Rule = "dictionary"
-	RuleReading    Rule = "reading"
+	// RuleReading is 読み・字形による類推.
+	RuleReading Rule = "reading"
 	// RuleCompatibility is the canonical equivalence of a CJK compatibility ideograph (神 U+FA19 and 神 U+795E).
 	RuleCompatibility Rule = "compatibility"
 )

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"errors"
 	"io"
 	"unicode/utf8"
 
@@ -24,7 +25,7 @@ func (r *Reader) decide(size int) {
 		b = r.peek(window)
 	}
 	b = b[:max(size, min(len(b), window))]
-	if r.ended != io.EOF || len(b) < len(r.buf)-r.from {
+	if !errors.Is(r.ended, io.EOF) || len(b) < len(r.buf)-r.from {
 		b = whole(b)
 	}
 	valid, three := utf8.Valid(b), false

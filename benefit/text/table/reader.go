@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"iter"
 
@@ -84,7 +85,7 @@ func (r *Reader) Header() Header { return r.header }
 func (r *Reader) Counts() Counts { return r.counts }
 
 func (r *Reader) failed() error {
-	if r.ended == nil || r.ended == io.EOF {
+	if r.ended == nil || errors.Is(r.ended, io.EOF) {
 		return nil
 	}
 	return &ReadError{Line: r.line, err: r.ended}
@@ -197,7 +198,7 @@ func (r *Reader) next(header bool) (Row, bool) {
 func (r *Reader) find() (size int, long bool) {
 	for want := window; ; want *= 2 {
 		if r.from < len(r.buf) {
-			last := r.ended == io.EOF
+			last := errors.Is(r.ended, io.EOF)
 			size, more := r.scan.scan(r.buf[r.from:], last)
 			if !more {
 				size = r.resync(size)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -80,11 +81,11 @@ func read(t *testing.T, in io.Reader, cfg table.Config) (rows []string, found []
 			found = append(found, f.String())
 		}
 		if err == nil {
-			s := fmt.Sprint(row.Line)
+			cells := []string{strconv.Itoa(row.Line)}
 			for i := range cfg.Columns {
-				s += "|" + row.Value(i)
+				cells = append(cells, row.Value(i))
 			}
-			rows = append(rows, s)
+			rows = append(rows, strings.Join(cells, "|"))
 		}
 	}
 	return rows, found, r
