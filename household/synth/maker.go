@@ -33,8 +33,8 @@ func (m *maker) household(index, firstPerson, most int) Household {
 		Address: m.address(),
 		Since:   civil.MustDate("2012-04-01").AddDays(m.IntN(2900)),
 	}
-	if m.chance(movedIn) {
-		h.Since = m.assessment.AddDays(1 + m.IntN(m.BaseDate.Days()-m.assessment.Days()))
+	if days := m.BaseDate.Days() - m.assessment.Days(); m.chance(movedIn) && days > 0 {
+		h.Since = m.assessment.AddDays(1 + m.IntN(days))
 		h.From = origins[m.IntN(len(origins))]
 		if m.chance(fromAbroad) {
 			h.From = "abroad"
