@@ -44,7 +44,13 @@ type frame struct {
 	tail   bool // an EOF byte
 }
 
-func newFramer(src io.Reader) *framer { return &framer{src: src, buf: make([]byte, 0, flushAt)} }
+func newFramer(src io.Reader) *framer {
+	size := flushAt
+	if l, ok := src.(interface{ Len() int }); ok {
+		size = min(size, l.Len()+2*maxLine) // a small file needs no large buffer
+	}
+	return &framer{src: src, buf: make([]byte, 0, size)}
+}
 
 // peek returns what is there, at least maxLine+2 bytes unless the source ends.
 func (r *framer) peek() []byte {

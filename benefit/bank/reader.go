@@ -40,11 +40,11 @@ func NewReader(src io.Reader, cfg ReaderConfig) (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{cfg: cfg, check: c}
+	r.frames = newFramer(src)
 	if cfg.Seal != nil {
 		r.digest = sha256.New()
-		src = io.TeeReader(src, r.digest)
+		r.frames.src = io.TeeReader(src, r.digest)
 	}
-	r.frames = newFramer(src)
 	return r, nil
 }
 

@@ -1,6 +1,6 @@
 package bank
 
-// seenSet is a set of 64-bit sums: one probe finds or adds. It grows by doubling, so
+// seenSet is a set of 64-bit sums: one probe finds or adds. It grows fourfold, so
 // that adding costs no allocation per payment.
 type seenSet struct {
 	slots []uint64
@@ -30,7 +30,7 @@ func (s *seenSet) add(sum uint64) bool {
 
 func (s *seenSet) grow() {
 	old := s.slots
-	s.slots = make([]uint64, max(1<<12, 2*len(old)))
+	s.slots = make([]uint64, max(1<<7, 4*len(old)))
 	s.used = 0
 	for _, sum := range old {
 		if sum != 0 {
