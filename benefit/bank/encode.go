@@ -44,13 +44,14 @@ func (e *encoder) integer(f *Field, n int64) {
 		e.refuse(f.ID, FindDigits, 0)
 		return
 	}
-	for i := f.Offset + f.Width - 1; n != 0; i-- {
+	i := f.Offset + f.Width - 1
+	for u := uint64(n); u != 0; u /= 10 {
 		if i < f.Offset {
 			e.refuse(f.ID, FindLength, f.Width)
 			return
 		}
-		e.rec[i] = '0' + byte(n%10)
-		n /= 10
+		e.rec[i] = '0' + byte(u%10)
+		i--
 	}
 }
 
@@ -81,19 +82,14 @@ func halfWidth(dst []byte, s string, class Class) (n int, ok bool) {
 	for i := 0; i < len(s); i++ {
 		b := s[i]
 		if b >= utf8.RuneSelf {
-			// U+FF61-U+FF7F are EF BD A1-BF, U+FF80-U+FF9F are EF BE 80-9F.
-			if b != 0xEF || i+2 >= len(s) {
+			// U+FF61-U+FF7F are EF BD A1-BF, U+FF80-U+FF9F are EF BE 80-9F; what else begins
+			// with these comes out as a byte that no class permits.
+			if b != 0xEF || i+2 >= len(s) || s[i+1]-0xBD > 1 {
 				return 0, false
 			}
-			switch b = s[i+2]; {
-			case s[i+1] == 0xBD && b >= 0xA1:
-			case s[i+1] == 0xBE && b < 0xA0:
-				b += 0x40
-			default:
-				return 0, false
-			}
+			b = s[i+2] + (s[i+1]-0xBD)<<6
 			i += 2
-			if b >= voiced && !takesMark(last, b) {
+			if b < 0xA1 || b >= voiced && !takesMark(last, b) {
 				return 0, false
 			}
 		} else if b == ' ' && last == ' ' {
