@@ -134,7 +134,12 @@ func (a Account) holder(cfg AccountConfig, list *finding.List) string {
 	if e.failed {
 		return a.Holder
 	}
-	return unicodeText(e.rec[:f.Width])
+	out := unicodeText(e.rec[:f.Width])
+	if out == "" {
+		report(list, FindEmpty, finding.Error, CodeHolder, -1) // nothing but what was left out
+		return a.Holder
+	}
+	return out
 }
 
 // judge looks at bank, branch and type together.

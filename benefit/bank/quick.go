@@ -11,13 +11,14 @@ import (
 type quick struct {
 	size     int
 	digits   [maxRecordSize / 8]uint64 // FF where a digit must stand
-	blanks   [maxRecordSize / 8]uint64 // FF where a space must stand
-	constant []Field                   // Presence Constant
-	values   []Field                   // one byte out of Values
-	names    []Field                   // Character fields wider than a byte
-	codes    []Field                   // Required N fields that must not be zeros
-	never    bool                      // dates are judged by the slow check
-	overlay  int                       // index of the byte that switches the overlay on; -1 without
+	exact    [maxRecordSize / 8]uint64 // FF where the byte of want must stand: unused fields
+	want     [maxRecordSize / 8]uint64
+	constant []Field // Presence Constant
+	values   []Field // one byte out of Values
+	names    []Field // Character fields wider than a byte
+	codes    []Field // Required N fields that must not be zeros
+	never    bool    // dates are judged by the slow check
+	overlay  int     // index of the byte that switches the overlay on; -1 without
 }
 
 func compileQuick(r *RecordLayout) quick {
@@ -36,10 +37,11 @@ func compileQuick(r *RecordLayout) quick {
 			continue
 		case f.Date:
 			q.never = true
-		case f.Attribute == Numeric:
-			setMask(&q.digits, f)
 		case f.Presence == Unused:
-			setMask(&q.blanks, f)
+			setMask(&q.exact, f, 0xFF)
+			setMask(&q.want, f, blankByte(&f))
+		case f.Attribute == Numeric:
+			setMask(&q.digits, f, 0xFF)
 		default:
 			q.names = append(q.names, f)
 		}
@@ -50,9 +52,16 @@ func compileQuick(r *RecordLayout) quick {
 	return q
 }
 
-func setMask(masks *[maxRecordSize / 8]uint64, f Field) {
+func blankByte(f *Field) byte {
+	if f.Attribute == Numeric {
+		return '0'
+	}
+	return ' '
+}
+
+func setMask(masks *[maxRecordSize / 8]uint64, f Field, b byte) {
 	for i := f.Offset; i < f.Offset+f.Width; i++ {
-		masks[i/8] |= 0xFF << (i % 8 * 8)
+		masks[i/8] |= uint64(b) << (i % 8 * 8)
 	}
 }
 
@@ -76,8 +85,8 @@ func (q *quick) pass(b []byte, tidy bool) bool {
 		w := binary.LittleEndian.Uint64(b[i:])
 		// A digit has 3 in its high half, also after adding 6. A carry out of a byte
 		// beyond F9 can only make a digit look wrong, and the slow check decides.
-		wrong |= (w&highHalf ^ digitHigh | (w+sixes)&highHalf ^ digitHigh) & q.digits[i/8]
-		wrong |= (w ^ blankWord) & q.blanks[i/8]
+		wrong |= ((w&highHalf ^ digitHigh) | ((w+sixes)&highHalf ^ digitHigh)) & q.digits[i/8]
+		wrong |= (w ^ q.want[i/8]) & q.exact[i/8]
 	}
 	return wrong == 0 && q.fields(b) && (tidy || q.tidy(b))
 }

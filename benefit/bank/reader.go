@@ -98,10 +98,11 @@ func (r *Reader) judge(f frame) {
 		r.afterEnd(f)
 		return
 	}
-	if len(f.bytes) == r.frames.size && !f.tail && r.plain(f.bytes) {
+	marked := c.line == 0 && bytes.HasPrefix(f.bytes, []byte("\xEF\xBB\xBF"))
+	if len(f.bytes) == r.frames.size && !f.tail && !marked && r.plain(f.bytes) {
 		c.record(f.bytes, false)
 	} else {
-		r.misshapen(f)
+		r.misshapen(f, marked)
 	}
 	r.separator(f)
 }
@@ -119,12 +120,12 @@ func (r *Reader) plain(b []byte) bool {
 }
 
 // misshapen reports a record that has not the length of its layout.
-func (r *Reader) misshapen(f frame) {
+func (r *Reader) misshapen(f frame, marked bool) {
 	c := r.check
 	c.line++
 	c.failed = false
 	switch {
-	case c.line == 1 && bytes.HasPrefix(f.bytes, []byte("\xEF\xBB\xBF")):
+	case marked:
 		c.raise(ruleBOM, nil, 0, "", "")
 	case r.cfg.AnyKind && c.layout == nil && len(f.bytes) == r.frames.size:
 		c.last = f.bytes[0]

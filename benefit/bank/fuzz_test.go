@@ -1,0 +1,96 @@
+package bank_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/benefit/bank"
+)
+
+// FuzzRead reads anything: no panic, what was read is written back byte for byte (as long
+// as no line is beyond all bounds), and what passes without a finding survives the way
+// over its values.
+func FuzzRead(f *testing.F) {
+	for _, name := range []string{"by_hand_21.txt", "by_hand_21_crlf_eof.txt", "by_hand_91_result.txt", "by_hand_03.txt", "by_hand_01.txt"} {
+		f.Add(read(f, name))
+	}
+	f.Add([]byte("1210\r\n\n\r2\x1a\x1a"))
+	f.Add([]byte("\xEF\xBB\xBF1210"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		doc, report, err := bank.ReadDocument(bytes.NewReader(data), bank.ReaderConfig{})
+		require.NoError(t, err)
+		var out bytes.Buffer
+		_, err = doc.WriteTo(&out)
+		require.NoError(t, err)
+		require.Equal(t, data, append([]byte{}, out.Bytes()...))
+		for i := range doc.Records {
+			r := &doc.Records[i]
+			_ = r.Mask()
+			_, _ = r.Header()
+			_, _ = r.Transfer()
+			_, _ = r.Trailer()
+		}
+		if !report.OK() || report.Records == 0 {
+			return
+		}
+		file, _, err := bank.Parse(bytes.NewReader(data), bank.ReaderConfig{})
+		require.NoError(t, err)
+		out.Reset()
+		if _, err := bank.Write(&out, file, bank.WriterConfig{Separator: report.Separator, EOF: report.EOF}); err != nil {
+			return // notices are not written
+		}
+		again, _, err := bank.Parse(bytes.NewReader(out.Bytes()), bank.ReaderConfig{})
+		require.NoError(t, err)
+		var twice bytes.Buffer
+		_, err = bank.Write(&twice, again, bank.WriterConfig{Separator: report.Separator, EOF: report.EOF})
+		require.NoError(t, err)
+		assert.Equal(t, out.Bytes(), twice.Bytes(), "the bank form is brought about once")
+	})
+}
+
+// FuzzAccount normalises anything: no panic, and twice is as good as once.
+func FuzzAccount(f *testing.F) {
+	f.Add("17", "１", "普通", "123-4567", "ヤマダ　タロウ")
+	f.Add("9900", "408", "1", "12345671", "ｶ)ﾔﾏﾀﾞ")
+	f.Add("", "", "", "", "")
+	f.Fuzz(func(t *testing.T, code, branch, kind, number, holder string) {
+		accountType, _ := bank.ParseAccountType(kind)
+		a, list := bank.Account{Bank: code, Branch: branch, Type: accountType, Number: number, Holder: holder}.Normalise(bank.AccountConfig{})
+		again, more := a.Normalise(bank.AccountConfig{})
+		assert.Equal(t, a, again)
+		assert.Equal(t, list.Failed(), more.Failed())
+		if list.Failed() || a.Number == "" || len(a.Number) > 7 {
+			return
+		}
+		w, err := bank.NewWriter(discard{}, bank.WriterConfig{})
+		require.NoError(t, err)
+		require.NoError(t, w.Batch(header))
+		err = w.Add(&bank.Transfer{Bank: a.Bank, Branch: a.Branch, Type: a.Type, Number: a.Number, Holder: a.Holder, Amount: 1})
+		if a.Bank != "0000" {
+			assert.NoError(t, err, "an account without an error is written")
+		}
+	})
+}
+
+// FuzzYucho converts anything: no panic, and what has no error comes back.
+func FuzzYucho(f *testing.F) {
+	f.Add("14030", "12345671")
+	f.Add("00160-0", "100001")
+	f.Add("１７３００", "1992765-1")
+	f.Fuzz(func(t *testing.T, symbol, number string) {
+		y, list := bank.ParseYucho(symbol, number, bank.YuchoConfig{Strict: true})
+		if list.Failed() {
+			return
+		}
+		a := y.Account(bank.YuchoConfig{})
+		back, list := a.Yucho()
+		if a.Number == "0000000" {
+			return // no such account: only the passbook's form was judged
+		}
+		require.Empty(t, list)
+		assert.Equal(t, a, back.Account(bank.YuchoConfig{}))
+	})
+}

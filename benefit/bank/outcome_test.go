@@ -1,0 +1,165 @@
+package bank_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+var paidOn = civil.MustDate("2022-02-25")
+
+func payment() bank.Payment {
+	return bank.Payment{Key: "1", History: 1, Due: paidOn, Sent: transfer, PaidOn: paidOn}
+}
+
+func TestAFailedTransferIsReissued(t *testing.T) {
+	t.Parallel()
+	known := civil.MustDate("2022-03-02")
+	failed, err := payment().Fail(bank.AccountClosed, "解約済", known)
+	require.NoError(t, err)
+	assert.Equal(t, []any{money.Yen(100_000), known, "T01"}, []any{failed.Returned, failed.ReturnedOn, failed.ReturnCode})
+
+	to := bank.Account{Bank: "9900", Branch: "408", Type: bank.Ordinary, Number: "1234567", Holder: "ﾔﾏﾀﾞ ﾀﾛｳ"}
+	again, err := failed.Reissue(to, 1, civil.MustDate("2022-03-15"))
+	require.NoError(t, err)
+	assert.Equal(t, []any{2, 1, bank.Changed, money.Yen(100_000), to}, []any{again.History, again.Replaces, again.Sent.New, again.Sent.Amount, again.Sent.Account()})
+	assert.Equal(t, transfer, failed.Sent, "the original is kept")
+
+	same, err := failed.Reissue(transfer.Account(), 1, known)
+	require.NoError(t, err)
+	assert.Equal(t, bank.NotNew, same.Sent.New)
+}
+
+func TestOutcomesThatCannotBe(t *testing.T) {
+	t.Parallel()
+	later := civil.MustDate("2022-03-02")
+	failed, err := payment().Fail(bank.NameMismatch, "", later)
+	require.NoError(t, err)
+	unpaid := payment()
+	unpaid.PaidOn = civil.Date{}
+	returned, err := payment().Return(1, later, "B06")
+	require.NoError(t, err)
+	for name, err := range map[string]error{
+		"failed twice":        second(failed.Fail(bank.NameMismatch, "", later)),
+		"failed unpaid":       second(unpaid.Fail(bank.NameMismatch, "", later)),
+		"failed after return": second(returned.Fail(bank.NameMismatch, "", later)),
+		"failed before":       second(payment().Fail(bank.NameMismatch, "", civil.MustDate("2022-02-24"))),
+		"returned unpaid":     second(unpaid.Return(1, later, "B06")),
+		"returned failed":     second(failed.Return(1, later, "B06")),
+		"reissued unfailed":   second(payment().Reissue(transfer.Account(), 1, later)),
+	} {
+		assert.Equal(t, "state", code(err), name)
+	}
+	assert.Equal(t, "cause", code(second(payment().Fail(bank.NoCause, "", later))))
+	assert.Equal(t, "amount", code(second(payment().Return(100_001, later, "B06"))))
+	assert.Equal(t, "amount", code(second(returned.Return(100_000, later, "B06"))))
+	assert.Equal(t, "amount", code(second(payment().Return(0, later, "B06"))))
+}
+
+func second(_ bank.Payment, err error) error { return err }
+
+func TestCausesHaveNamesAndCodes(t *testing.T) {
+	t.Parallel()
+	for c := bank.NameMismatch; c <= bank.OtherCause; c++ {
+		back, err := bank.ParseCause(c.String())
+		require.NoError(t, err)
+		assert.Equal(t, c, back)
+		assert.Regexp(t, `^T0[1-5]$`, c.Code())
+		assert.NotEmpty(t, c.JA())
+	}
+	_, err := bank.ParseCause("gone")
+	assert.Equal(t, "cause", code(err))
+}
+
+func TestReturnsAreProposedNotDecided(t *testing.T) {
+	t.Parallel()
+	other := payment()
+	other.Sent.Holder = "ｽｽﾞｷ ﾊﾅｺ"
+	payments := []bank.Payment{payment(), other, payment()}
+	assert.Equal(t, []int{0, 2}, bank.MatchReturns(payments, 100_000, "ヤマダ　タロウ"))
+	assert.Empty(t, bank.MatchReturns(payments, 99_999, "ヤマダ　タロウ"))
+	assert.True(t, bank.SameHolder("ｷﾔﾉﾝ", "キャノン"))
+	assert.False(t, bank.SameHolder("山田", "山田"), "no bank form")
+}
+
+func TestMaskingHidesNamesNumbersAndTheirLength(t *testing.T) {
+	t.Parallel()
+	mask := func(holder, number string) string {
+		x := transfer
+		x.Holder, x.Number = holder, number
+		var out bytes.Buffer
+		_, err := bank.Write(&out, &bank.File{Batches: []bank.Batch{{Header: header, Transfers: []bank.Transfer{x}}}}, bank.WriterConfig{})
+		require.NoError(t, err)
+		doc, _, err := bank.ReadDocument(&out, bank.ReaderConfig{})
+		require.NoError(t, err)
+		var masked bytes.Buffer
+		_, err = doc.Mask().WriteTo(&masked)
+		require.NoError(t, err)
+		report, err := bank.Validate(bytes.NewReader(masked.Bytes()), bank.ReaderConfig{})
+		require.NoError(t, err)
+		assert.True(t, report.OK(), "a masked file is still a file: %v", report.Findings)
+		return masked.String()
+	}
+	assert.Equal(t, mask("ｱ", "1"), mask("ﾔﾏﾀﾞ ﾀﾛｳ ｼﾞﾕｹﾞﾑ", "7654321"))
+	assert.NotContains(t, mask("TARO", "7654321"), "TARO")
+}
+
+func TestNothingThatPrintsShowsAnAccount(t *testing.T) {
+	t.Parallel()
+	doc, _, err := bank.ReadDocument(strings.NewReader(strings.Join(base(t), "")), bank.ReaderConfig{})
+	require.NoError(t, err)
+	for _, v := range []any{transfer.Account(), doc.Records[1]} {
+		text := fmt.Sprintf("%v %+v %#v %s %q", v, v, v, v, v)
+		assert.NotContains(t, text, "1234567")
+		assert.NotContains(t, text, "ﾔﾏﾀﾞ")
+	}
+}
+
+func TestARecordIsEditedInPlace(t *testing.T) {
+	t.Parallel()
+	doc, _, err := bank.ReadDocument(strings.NewReader(strings.Join(base(t), "")), bank.ReaderConfig{})
+	require.NoError(t, err)
+	r := &doc.Records[1]
+	require.NoError(t, r.Set(bank.FieldHolder, "スズキ　ハナコ"))
+	require.NoError(t, r.Set(bank.FieldNumber, "42"))
+	x, err := r.Transfer()
+	require.NoError(t, err)
+	assert.Equal(t, []string{"ｽｽﾞｷ ﾊﾅｺ", "0000042"}, []string{x.Holder, x.Number})
+	assert.Equal(t, "field", code(r.Set(bank.FieldEDI, "X")), "no overlay without 識別表示")
+	assert.Equal(t, "character", code(r.Set(bank.FieldHolder, "鈴木")))
+	require.NoError(t, r.Set(bank.FieldIdentification, "Y"))
+	require.NoError(t, r.Set(bank.FieldEDI, "X-1"))
+	_, err = r.Text(bank.FieldCustomer1)
+	assert.Equal(t, "field", code(err), "hidden by the overlay")
+	edi, err := r.Text(bank.FieldEDI)
+	require.NoError(t, err)
+	assert.Equal(t, "X-1", edi)
+}
+
+func TestMonthAndDayFindTheirYear(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ mmdd, reference, want string }{
+		{"0225", "2022-02-01", "2022-02-25"},
+		{"0225", "2022-02-25", "2022-02-25"},
+		{"0105", "2022-12-20", "2023-01-05"},
+		{"0229", "2026-11-23", "2028-02-29"},
+		{"0229", "2096-03-01", ""}, // 2100 is no leap year, and the calendar ends
+	} {
+		m, err := bank.ParseMonthDay(tt.mmdd)
+		require.NoError(t, err)
+		day, _ := m.Resolve(civil.MustDate(tt.reference))
+		assert.Equal(t, tt.want, day.String(), "%s after %s", tt.mmdd, tt.reference)
+	}
+	for _, bad := range []string{"", "0230", "1301", "0100", "225", "02x5"} {
+		_, err := bank.ParseMonthDay(bad)
+		assert.Equal(t, "date", code(err), bad)
+	}
+}
