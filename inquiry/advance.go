@@ -291,14 +291,21 @@ func (a *advancer) collect(ctx context.Context, batch []Inquiry) error {
 		return fail(CodeGateway, "", err)
 	}
 	open := newPending(batch)
+	judged := make([]judgement, len(deliveries))
+	_ = inParallel(len(deliveries), func(i int) error {
+		if q, ok := open.get(deliveries[i].Inquiry); ok {
+			judged[i].move, judged[i].ours = a.take(*q, &deliveries[i])
+		}
+		return nil
+	})
 	var moves []move
 	for i := range deliveries {
 		q, ok := open.get(deliveries[i].Inquiry)
 		if !ok {
 			continue // a duplicate, or not asked for
 		}
-		m, ok := a.take(*q, &deliveries[i])
-		if !ok {
+		m := judged[i].move
+		if !judged[i].ours {
 			a.progress.Strange++
 			continue
 		}
@@ -325,6 +332,12 @@ func (a *advancer) collect(ctx context.Context, batch []Inquiry) error {
 	return a.c.Store.Apply(ctx, polled)
 }
 
+// judgement is what a delivery means for its inquiry, and whether it is for us at all.
+type judgement struct {
+	move move
+	ours bool
+}
+
 // acknowledge says what is stored, or will not be wanted any more.
 func (a *advancer) acknowledge(ctx context.Context, moves []move) error {
 	var ids []ID
@@ -342,8 +355,8 @@ func (a *advancer) acknowledge(ctx context.Context, moves []move) error {
 	return nil
 }
 
-// take turns a delivery into a move. An answer is opened once to see that it is ours and says something; only its
-// sealed form is kept.
+// take turns a delivery into a move. An answer is opened once to see that it is ours and says something; only an
+// encrypted form is kept.
 func (a *advancer) take(q Inquiry, d *Delivery) (move, bool) {
 	if d.Permit != q.Permit.ID {
 		return move{}, false
@@ -376,19 +389,23 @@ func (a *advancer) takeAnswer(q Inquiry, d *Delivery) (move, bool) {
 	if err != nil {
 		return move{}, false
 	}
+	stored, err := a.shelve(q.binding(a.c.Self), d.Sealed, plain)
+	if err != nil {
+		return move{}, false
+	}
 	answer, err := a.c.Layouts.Decode(q.Information, plain, q.Items)
 	if err == nil && answer.Blank() && len(answer.Findings) == 0 {
 		return a.blank(q), true
 	}
 	m, _ := along(q, EventAnswer)
-	sum := sha256.Sum256(d.Sealed)
+	sum := sha256.Sum256(stored)
 	m.q.Digest, m.q.Dropped, m.q.Findings = hex.EncodeToString(sum[:]), answer.Dropped, answer.Findings
 	if err != nil {
 		m.q.Findings = []AnswerFinding{{Code: CodeLayout}}
 	}
 	m.q.Next, m.q.Deadline, m.q.Reason = time.Time{}, time.Time{}, ""
 	m.count = uint64(len(answer.Dropped))
-	m.extra = []Change{{Item: StoredItem{Kind: KindReply, Key: string(q.ID), Revision: 1, Body: d.Sealed}}}
+	m.extra = []Change{{Item: StoredItem{Kind: KindReply, Key: string(q.ID), Revision: 1, Body: stored}}}
 	return m, true
 }
 

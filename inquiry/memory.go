@@ -13,23 +13,17 @@ type Memory struct {
 	mu    sync.RWMutex
 	items map[memoryKey]StoredItem
 	// groups finds the keys of a group without looking at all others.
-	groups map[memoryGroup]map[string]struct{}
+	groups map[ItemKind]map[string]map[string]struct{}
 }
 
-type (
-	memoryKey struct {
-		kind ItemKind
-		key  string
-	}
-	memoryGroup struct {
-		kind  ItemKind
-		group string
-	}
-)
+type memoryKey struct {
+	kind ItemKind
+	key  string
+}
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
-	return &Memory{items: map[memoryKey]StoredItem{}, groups: map[memoryGroup]map[string]struct{}{}}
+	return &Memory{items: map[memoryKey]StoredItem{}, groups: map[ItemKind]map[string]map[string]struct{}{}}
 }
 
 // Get implements [Store].
@@ -77,14 +71,18 @@ func (m *Memory) keys(q StoreQuery) []string {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	var keys []string
-	for g, set := range m.groups {
-		if g.kind != q.Kind || q.Group != "" && g.group != q.Group {
-			continue
-		}
+	take := func(set map[string]struct{}) {
 		for k := range set {
 			if k > q.After {
 				keys = append(keys, k)
 			}
+		}
+	}
+	if groups := m.groups[q.Kind]; q.Group != "" {
+		take(groups[q.Group])
+	} else {
+		for _, set := range groups {
+			take(set)
 		}
 	}
 	slices.SortFunc(keys, strings.Compare)
@@ -128,7 +126,7 @@ func (m *Memory) Apply(ctx context.Context, changes []Change) error {
 func (m *Memory) apply(c *Change) {
 	k := memoryKey{c.Item.Kind, c.Item.Key}
 	if old, ok := m.items[k]; ok {
-		delete(m.groups[memoryGroup{old.Kind, old.Group}], old.Key)
+		m.leave(old.Kind, old.Group, old.Key)
 	}
 	if c.Delete {
 		delete(m.items, k)
@@ -138,9 +136,20 @@ func (m *Memory) apply(c *Change) {
 	it.Body = slices.Clone(it.Body)
 	it.Due = storedTime(it.Due)
 	m.items[k] = it
-	g := memoryGroup{it.Kind, it.Group}
-	if m.groups[g] == nil {
-		m.groups[g] = map[string]struct{}{}
+	groups := m.groups[it.Kind]
+	if groups == nil {
+		groups = map[string]map[string]struct{}{}
+		m.groups[it.Kind] = groups
 	}
-	m.groups[g][it.Key] = struct{}{}
+	if groups[it.Group] == nil {
+		groups[it.Group] = map[string]struct{}{}
+	}
+	groups[it.Group][it.Key] = struct{}{}
+}
+
+func (m *Memory) leave(kind ItemKind, group, key string) {
+	set := m.groups[kind][group]
+	if delete(set, key); len(set) == 0 {
+		delete(m.groups[kind], group)
+	}
 }

@@ -151,30 +151,31 @@ func (p *Provider) versions(ctx context.Context, person addressee.Integrated, ma
 }
 
 // Provide answers demands. Manually says that an officer has decided to answer in spite of a flag against automatic
-// replies. Replies are in the order of the demands; each provision is in the log and in this side's exchange records
+// replies. Replies are in the order of the demands, no two of which may be of one inquiry; each provision is in the log and in this side's exchange records
 // before it leaves.
 func (p *Provider) Provide(ctx context.Context, manually bool, demands ...Demand) ([]Delivery, error) {
 	deliveries := make([]Delivery, len(demands))
 	events := make([]audit.Event, len(demands))
-	var changes []Change
-	for i := range demands {
+	records := make([]Change, len(demands))
+	err := inParallel(len(demands), func(i int) error {
 		person, delivery, err := p.answer(ctx, &demands[i], manually)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		deliveries[i] = delivery
 		if events[i], err = p.entry(&demands[i], person, &delivery); err != nil {
-			return nil, err
+			return err
 		}
 		if person == "" || delivery.Kind == NeedsManual {
-			continue
+			return nil
 		}
-		c, err := p.record(ctx, &demands[i], person, &delivery)
-		if err != nil {
-			return nil, err
-		}
-		changes = append(changes, c)
+		records[i], err = p.record(ctx, &demands[i], person, &delivery)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
+	changes := slices.DeleteFunc(records, func(c Change) bool { return c.Item.Key == "" })
 	if _, err := p.c.Audit.AppendBatch(ctx, events); err != nil {
 		return nil, err
 	}

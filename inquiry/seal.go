@@ -26,15 +26,15 @@ func (b *Binding) info() []byte {
 		b.Inquirer.String(), b.Provider.String(), string(b.Information), b.FiscalYear.String())
 }
 
-// The suite is fixed, so that there is nothing to negotiate: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM
-// (RFC 9180, mode base).
-func suiteKEM() hpke.KEM { return hpke.DHKEM(ecdh.X25519()) }
+// The suite is fixed, so that there is nothing to negotiate: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM
+// (RFC 9180, mode base). P-256 opens almost twice as fast as X25519 in Go on amd64, and opening is what costs here.
+func suiteKEM() hpke.KEM { return hpke.DHKEM(ecdh.P256()) }
 
 // PublicKey is an institution's key for answers to it. Providers hold the keys of inquirers by another way than the
 // network that carries the answers.
 type PublicKey struct{ key hpke.PublicKey }
 
-// ParsePublicKey reads the 32 bytes of [PublicKey.Bytes].
+// ParsePublicKey reads the 65 bytes of [PublicKey.Bytes], an uncompressed point.
 func ParsePublicKey(b []byte) (PublicKey, error) {
 	k, err := suiteKEM().NewPublicKey(b)
 	if err != nil {
@@ -43,7 +43,7 @@ func ParsePublicKey(b []byte) (PublicKey, error) {
 	return PublicKey{k}, nil
 }
 
-// Bytes returns the key's 32 bytes.
+// Bytes returns the key's 65 bytes.
 func (k PublicKey) Bytes() []byte {
 	if k.key == nil {
 		return nil

@@ -116,12 +116,12 @@ func (d *Desk) open(ctx context.Context, all []Inquiry) ([]View, error) {
 		sealed[ID(it.Key)] = it.Body
 	}
 	views := make([]View, len(all))
-	for i := range all {
-		v, err := d.view(&all[i], sealed[all[i].ID])
-		if err != nil {
-			return nil, err
-		}
-		views[i] = v
+	err = inParallel(len(all), func(i int) (err error) {
+		views[i], err = d.view(&all[i], sealed[all[i].ID])
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return views, nil
 }
@@ -131,7 +131,7 @@ func (d *Desk) view(q *Inquiry, sealed []byte) (View, error) {
 	if hex.EncodeToString(sum[:]) != q.Digest {
 		return View{}, fail(CodeChanged, q.ID, nil)
 	}
-	plain, err := d.c.Key.Open(q.binding(d.c.Self), sealed)
+	plain, err := d.unshelve(q.binding(d.c.Self), sealed)
 	if err != nil {
 		return View{}, err
 	}

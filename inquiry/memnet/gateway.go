@@ -136,20 +136,31 @@ func (g gateway) Submit(ctx context.Context, submissions []inquiry.Submission) (
 		return nil, err
 	}
 	var replies []inquiry.SubmitReply
+	var order []inquiry.Institution
+	demands := map[inquiry.Institution][]inquiry.Demand{}
 	for _, s := range submissions {
 		n.tap(s)
-		reply, err := n.submit(ctx, s)
-		if err != nil {
-			return nil, err
+		reply, demand := n.submit(s)
+		if demand != nil {
+			if demands[s.Provider] == nil {
+				order = append(order, s.Provider)
+			}
+			demands[s.Provider] = append(demands[s.Provider], *demand)
 		}
 		if !n.silent(Submit, s.Inquiry) {
 			replies = append(replies, reply)
 		}
 	}
+	for _, who := range order {
+		if err := n.carry(ctx, who, demands[who]); err != nil {
+			return nil, err
+		}
+	}
 	return replies, after
 }
 
-func (n *Network) submit(ctx context.Context, s inquiry.Submission) (inquiry.SubmitReply, error) {
+// submit checks a submission against its permit, and makes the demand that goes on to the provider.
+func (n *Network) submit(s inquiry.Submission) (inquiry.SubmitReply, *inquiry.Demand) {
 	now := n.c.Now()
 	reply := inquiry.SubmitReply{Inquiry: s.Inquiry, Result: inquiry.SubmitRefused}
 	p, ok := n.byPermit[s.Permit.ID]
@@ -170,8 +181,7 @@ func (n *Network) submit(ctx context.Context, s inquiry.Submission) (inquiry.Sub
 		reply.Result = inquiry.SubmitPermitExpired
 		return reply, nil
 	}
-	m, ok := n.providers[s.Provider]
-	if !ok {
+	if _, ok := n.providers[s.Provider]; !ok {
 		reply.Reason = "provider_unknown"
 		return reply, nil
 	}
@@ -180,30 +190,30 @@ func (n *Network) submit(ctx context.Context, s inquiry.Submission) (inquiry.Sub
 	if n.c.Faults.Lost != nil && n.c.Faults.Lost(s.Inquiry) {
 		return reply, nil
 	}
-	return reply, n.carry(ctx, m, s, now)
+	return reply, &inquiry.Demand{
+		Inquiry: s.Inquiry, Permit: s.Permit, Inquirer: s.Inquirer, Duty: r.Duty, Code: n.codeOf(n.byCode[s.Code], s.Provider),
+		Information: s.Information, FiscalYear: s.FiscalYear, Items: s.Items, AskedAt: s.At,
+	}
 }
 
-// carry takes an inquiry to its provider and its answer on the way back.
-func (n *Network) carry(ctx context.Context, m *member, s inquiry.Submission, now time.Time) error {
-	demand := inquiry.Demand{
-		Inquiry: s.Inquiry, Permit: s.Permit, Inquirer: s.Inquirer, Duty: n.byPermit[s.Permit.ID].request.Duty,
-		Code: n.codeOf(n.byCode[s.Code], s.Provider), Information: s.Information, FiscalYear: s.FiscalYear, Items: s.Items,
-		AskedAt: s.At,
-	}
-	n.reached[s.Inquiry]++
-	deliveries, err := m.provider.Provide(ctx, false, demand)
+// carry takes inquiries to their provider and its answers on the way back.
+func (n *Network) carry(ctx context.Context, who inquiry.Institution, demands []inquiry.Demand) error {
+	m := n.providers[who]
+	deliveries, err := m.provider.Provide(ctx, false, demands...)
 	if err != nil {
 		return err
 	}
-	if n.c.Faults.Delay != nil {
-		now = now.Add(n.c.Faults.Delay(s.Inquiry))
+	for i, demand := range demands {
+		n.reached[demand.Inquiry]++
+		ready := n.c.Now()
+		if n.c.Faults.Delay != nil {
+			ready = ready.Add(n.c.Faults.Delay(demand.Inquiry))
+		}
+		right := &message{delivery: deliveries[i], ready: ready, demand: demand, provider: who}
+		if n.messages[demand.Inquiry], err = n.falsify(m, right); err != nil {
+			return err
+		}
 	}
-	right := &message{delivery: deliveries[0], ready: now, demand: demand, provider: s.Provider}
-	list, err := n.falsify(m, right)
-	if err != nil {
-		return err
-	}
-	n.messages[s.Inquiry] = list
 	return nil
 }
 

@@ -1,0 +1,85 @@
+package inquiry_test
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/memnet"
+)
+
+// endToEnd takes n inquiries from draft through the network and both persons into a register, with every step in a
+// durable log, and returns how long it took from the first draft.
+func endToEnd(t testing.TB, n int) time.Duration {
+	t.Helper()
+	log, err := audit.Open(t.TempDir(), audit.Config{Instance: "audit.example/inquiry"})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, log.Close()) }()
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.DeskConfig) { c.Audit = log })
+	asks := make([]inquiry.Ask, n)
+	for i := range asks {
+		from := fukaya
+		if i%2 == 0 {
+			from = gyoda
+		}
+		asks[i] = taxAsk(o.resident(t, i, from, inquiry.TaxExempt, "0", "0"), from)
+	}
+	began := time.Now()
+	ids := o.approved(t, asks...)
+	o.run(t)
+	require.Len(t, o.finish(t, ids...), n)
+	took := time.Since(began)
+	for _, id := range ids[:min(n, 100)] {
+		require.Equal(t, 1, o.net.Reached(id))
+	}
+	return took
+}
+
+// BenchmarkEndToEnd100k is the bar of 100,000 inquiries in less than a minute. It reports the memory in use at the end.
+func BenchmarkEndToEnd100k(b *testing.B) {
+	const n = 100_000
+	benchmarkEndToEnd(b, n)
+}
+
+// BenchmarkEndToEnd10k is the same with a tenth, for a quick look.
+func BenchmarkEndToEnd10k(b *testing.B) { benchmarkEndToEnd(b, 10_000) }
+
+func benchmarkEndToEnd(b *testing.B, n int) {
+	for b.Loop() {
+		took := endToEnd(b, n)
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		b.ReportMetric(took.Seconds(), "s")
+		b.ReportMetric(float64(m.HeapAlloc>>20), "MiB-heap")
+		b.ReportMetric(float64(m.Sys>>20), "MiB-sys")
+	}
+}
+
+func BenchmarkSealAndOpen(b *testing.B) {
+	key, err := inquiry.GenerateKey()
+	require.NoError(b, err)
+	binding := inquiry.Binding{Inquiry: "abc", Permit: "permit-1", Inquirer: city, Provider: fukaya, Information: inquiry.LocalTax, FiscalYear: 2021}
+	answer := make([]byte, 600)
+	b.ReportAllocs()
+	for b.Loop() {
+		sealed, err := key.Public().Seal(binding, answer)
+		require.NoError(b, err)
+		_, err = key.Open(binding, sealed)
+		require.NoError(b, err)
+	}
+}
+
+func BenchmarkMemoryApply(b *testing.B) {
+	s := inquiry.NewMemory()
+	i := 0
+	for b.Loop() {
+		i++
+		it := inquiry.StoredItem{Kind: inquiry.KindInquiry, Key: fmt.Sprint(i), Group: "g", Revision: 1}
+		require.NoError(b, s.Apply(b.Context(), []inquiry.Change{{Item: it}}))
+	}
+}
