@@ -130,7 +130,7 @@ func (a *advancer) permits(ctx context.Context, batch []Inquiry) error {
 	if len(requests) > 0 {
 		replies, err := a.c.Gateway.Permits(ctx, requests)
 		if err != nil {
-			return errors.Join(fail(CodeGateway, "", err), a.make(ctx, moves))
+			return errors.Join(fail(CodeGateway, "", err), a.make(ctx, moves), a.later(ctx, asked))
 		}
 		moves = a.takePermits(moves, asked, replies)
 	}
@@ -181,7 +181,8 @@ func (a *advancer) send(ctx context.Context, batch []Inquiry) error {
 			continue
 		}
 		m, _ := along(q, EventSend)
-		m.q.PermitUsed = true
+		// Whoever finds it so later than this has found what a crash left.
+		m.q.PermitUsed, m.q.Next = true, storedTime(a.c.Now().Add(a.c.Timing.Poll))
 		sending = append(sending, m)
 	}
 	if err := a.make(ctx, expired); err != nil {
@@ -240,7 +241,7 @@ func (a *advancer) submit(ctx context.Context, batch []Inquiry) error {
 	}
 	replies, err := a.c.Gateway.Submit(ctx, submissions)
 	if err != nil {
-		return fail(CodeGateway, "", err)
+		return errors.Join(fail(CodeGateway, "", err), a.later(ctx, newPending(batch)))
 	}
 	return a.takeSubmitted(ctx, newPending(batch), replies)
 }

@@ -87,12 +87,12 @@ func policy() *access.Policy {
 	for _, a := range everyone {
 		p.IDs = append(p.IDs, access.ID{Code: a.ID, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: trained})
 		p.Assignments = append(p.Assignments, access.Assignment{
-			ID: a.ID, Duty: "benefit", Organ: "mayor", Department: "welfare", Operations: all, Terminals: []audit.Code{"desk-1"},
+			ID: a.ID, Duty: "benefit", Organ: "mayor", Department: "welfare", Operations: all, Terminals: []audit.Code{"desk-1"}, Hours: access.Always,
 		})
 	}
 	p.IDs = append(p.IDs, access.ID{Code: "benefit-system", Kind: access.SystemID, Organ: "mayor", Department: "welfare"})
 	p.Assignments = append(p.Assignments, access.Assignment{
-		ID: "benefit-system", Duty: "benefit", Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"server-1"},
+		ID: "benefit-system", Duty: "benefit", Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"server-1"}, Hours: access.Always,
 		Operations: []access.Operation{access.Inquire, access.Erase},
 	})
 	p.TrainingMonths = 120

@@ -14,7 +14,8 @@ func (n *Network) falsify(m *member, right *message) ([]*message, error) {
 	}
 	wrong := *right
 	var err error
-	switch n.c.Faults.Wrong(right.demand.Inquiry) {
+	kind := n.c.Faults.Wrong(right.demand.Inquiry)
+	switch kind {
 	case Right:
 		return []*message{right}, nil
 	case NamesOtherPermit:
@@ -29,7 +30,7 @@ func (n *Network) falsify(m *member, right *message) ([]*message, error) {
 		right.delivery.Sealed, err = m.provider.SealAnswer(&right.demand, []byte("no layout"))
 		return []*message{right}, err
 	case Beside, Contradiction, Blank:
-		right.delivery.Sealed, err = n.rewrite(m, right)
+		right.delivery.Sealed, err = n.rewrite(m, right, kind)
 		return []*message{right}, err
 	}
 	return []*message{&wrong, right}, err
@@ -48,14 +49,13 @@ func (n *Network) sealToStranger(right *message) ([]byte, error) {
 }
 
 // rewrite makes an answer whose content is wrong.
-func (n *Network) rewrite(m *member, right *message) ([]byte, error) {
+func (n *Network) rewrite(m *member, right *message, kind Wrong) ([]byte, error) {
 	d := &right.demand
 	layout, ok := n.c.Layouts.On(d.Information, inquiry.DayOf(n.c.Now()))
 	if !ok {
 		return right.delivery.Sealed, nil
 	}
 	fields := make([]string, layout.Width)
-	kind := n.c.Faults.Wrong(d.Inquiry)
 	for _, c := range layout.Columns {
 		switch {
 		case kind == Blank:

@@ -1,0 +1,309 @@
+package inquiry_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/memnet"
+)
+
+// errKilled is what every call returns once the process is dead.
+var errKilled = errors.New("killed")
+
+// fuse kills a process at its nth call to anything outside, before or after the call did its work.
+type fuse struct {
+	calls, at int
+	after     bool
+	dead      bool
+}
+
+// strike reports whether this call does its work, and whether the process is dead when it returns.
+func (f *fuse) strike() (work bool) {
+	if f.dead {
+		return false
+	}
+	f.calls++
+	if f.calls < f.at || f.at == 0 {
+		return true
+	}
+	f.dead = true
+	return f.after
+}
+
+func (f *fuse) err(err error) error {
+	if f.dead {
+		return errKilled
+	}
+	return err
+}
+
+type mortalStore struct {
+	inquiry.Store
+	*fuse
+}
+
+func (s mortalStore) Get(ctx context.Context, k inquiry.ItemKind, keys ...string) ([]inquiry.StoredItem, error) {
+	if s.dead {
+		return nil, errKilled
+	}
+	return s.Store.Get(ctx, k, keys...)
+}
+
+func (s mortalStore) List(ctx context.Context, q inquiry.StoreQuery) iter.Seq2[inquiry.StoredItem, error] {
+	return func(yield func(inquiry.StoredItem, error) bool) {
+		for it, err := range s.Store.List(ctx, q) {
+			if s.dead {
+				yield(inquiry.StoredItem{}, errKilled)
+				return
+			}
+			if !yield(it, err) {
+				return
+			}
+		}
+	}
+}
+
+func (s mortalStore) Apply(ctx context.Context, changes []inquiry.Change) error {
+	var err error
+	if s.strike() {
+		err = s.Store.Apply(ctx, changes)
+	}
+	return s.err(err)
+}
+
+type mortalLog struct {
+	audit.BatchRecorder
+	*fuse
+}
+
+func (l mortalLog) AppendBatch(ctx context.Context, events []audit.Event) (r []audit.Receipt, err error) {
+	if l.strike() {
+		r, err = l.BatchRecorder.AppendBatch(ctx, events)
+	}
+	return r, l.err(err)
+}
+
+type mortalGateway struct {
+	inquiry.Gateway
+	*fuse
+}
+
+func (g mortalGateway) Permits(ctx context.Context, q []inquiry.PermitRequest) (r []inquiry.PermitReply, err error) {
+	if g.strike() {
+		r, err = g.Gateway.Permits(ctx, q)
+	}
+	return r, g.err(err)
+}
+
+func (g mortalGateway) Submit(ctx context.Context, q []inquiry.Submission) (r []inquiry.SubmitReply, err error) {
+	if g.strike() {
+		r, err = g.Gateway.Submit(ctx, q)
+	}
+	return r, g.err(err)
+}
+
+func (g mortalGateway) Collect(ctx context.Context, ids []inquiry.ID) (r []inquiry.Delivery, err error) {
+	if g.strike() {
+		r, err = g.Gateway.Collect(ctx, ids)
+	}
+	return r, g.err(err)
+}
+
+func (g mortalGateway) Acknowledge(ctx context.Context, ids []inquiry.ID) (err error) {
+	if g.strike() {
+		err = g.Gateway.Acknowledge(ctx, ids)
+	}
+	return g.err(err)
+}
+
+type mortalCodes struct {
+	inquiry.CodeSource
+	*fuse
+}
+
+func (c mortalCodes) RequestCodes(ctx context.Context, q []inquiry.CodeRequest) (r []inquiry.CodeReply, err error) {
+	if c.strike() {
+		r, err = c.CodeSource.RequestCodes(ctx, q)
+	}
+	return r, c.err(err)
+}
+
+// town is one office that goes through several processes.
+type town struct {
+	*office
+	registered map[inquiry.ID]inquiry.Fact
+	asks       []inquiry.Ask
+}
+
+func newTown(t testing.TB) *town {
+	o := newOffice(t, memnet.Faults{})
+	tn := &town{office: o, registered: map[inquiry.ID]inquiry.Fact{}}
+	tn.asks = []inquiry.Ask{
+		taxAsk(o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0"), fukaya),
+		taxAsk(o.resident(t, 2, gyoda, inquiry.TaxTaxed, "5500", "12000"), gyoda),
+		taxAsk(o.resident(t, 3, gyoda, "", "", ""), gyoda),
+	}
+	return tn
+}
+
+// process starts the software anew on what is left.
+func (tn *town) process(t testing.TB, seed uint64, f *fuse) *inquiry.Desk {
+	c := tn.config
+	c.Store, c.Audit, c.Rand = mortalStore{tn.store, f}, mortalLog{tn.log, f}, seeded(seed)
+	c.Gateway, c.Codes = mortalGateway{tn.config.Gateway, f}, mortalCodes{tn.config.Codes, f}
+	d, err := inquiry.NewDesk(c)
+	require.NoError(t, err)
+	return d
+}
+
+// work does what is left to do, from whatever state, and returns the first error.
+func (tn *town) work(t testing.TB, d *inquiry.Desk) error {
+	ctx := t.Context()
+	if err := tn.draftMissing(ctx, d); err != nil {
+		return err
+	}
+	ids, err := d.IDs(ctx, inquiry.Draft)
+	if err != nil {
+		return err
+	}
+	if err := d.Approve(ctx, chief, ids...); err != nil {
+		return err
+	}
+	for {
+		p, err := d.Advance(ctx, system)
+		if err != nil {
+			return err
+		}
+		if p.Waiting == 0 {
+			break
+		}
+		if p.Next.After(tn.clock.Now()) {
+			tn.clock.set(p.Next)
+		}
+	}
+	if err := tn.finishRest(ctx, d); err != nil {
+		return err
+	}
+	tn.clock.add(31 * 24 * time.Hour)
+	if _, err := d.Advance(ctx, system); err != nil {
+		return err
+	}
+	_, err = d.Expire(ctx, system)
+	return err
+}
+
+func (tn *town) draftMissing(ctx context.Context, d *inquiry.Desk) error {
+	for _, err := range d.All(ctx, "") {
+		return err
+	}
+	_, err := d.Draft(ctx, clerk, tn.asks...)
+	return err
+}
+
+func (tn *town) finishRest(ctx context.Context, d *inquiry.Desk) error {
+	ids, err := d.IDs(ctx, inquiry.HasAnswer)
+	if err != nil {
+		return err
+	}
+	if _, err := d.Retrieve(ctx, clerk, ids...); err != nil {
+		return err
+	}
+	if ids, err = d.IDs(ctx, inquiry.Retrieved); err != nil {
+		return err
+	}
+	views, err := d.Review(ctx, checker, ids...)
+	if err != nil {
+		return err
+	}
+	var confirms []inquiry.Confirm
+	for _, v := range views {
+		confirms = append(confirms, inquiry.Confirm{ID: v.ID, Digest: v.Digest})
+	}
+	if err := d.Verify(ctx, checker, confirms...); err != nil {
+		return err
+	}
+	if ids, err = d.IDs(ctx, inquiry.Verified); err != nil {
+		return err
+	}
+	err = d.Register(ctx, clerk, func(_ context.Context, facts []inquiry.Fact) error {
+		for _, f := range facts {
+			tn.registered[f.Inquiry] = f
+		}
+		return nil
+	}, ids...)
+	if err != nil {
+		return err
+	}
+	if ids, err = d.IDs(ctx, inquiry.Registered); err != nil {
+		return err
+	}
+	return d.Decide(ctx, clerk, "decision-1", ids...)
+}
+
+// Killed at any call to store, log or network, before or after its work, the town ends up with everything asked
+// exactly once, every answer registered, nothing left behind, and no step that the log does not know.
+func TestKillAtEveryStepAndResume(t *testing.T) {
+	t.Parallel()
+	for _, after := range []bool{false, true} {
+		for at := 1; ; at++ {
+			tn := newTown(t)
+			f := &fuse{at: at, after: after}
+			err := tn.work(t, tn.process(t, 3, f))
+			if !f.dead {
+				require.NoError(t, err)
+				require.Greater(t, at, 40, "the test has lost its steps")
+				break
+			}
+			require.ErrorIs(t, err, errKilled)
+			tn.clock.add(10 * time.Minute)
+			name := "after=" + strconv.FormatBool(after) + " call=" + strconv.Itoa(at)
+			require.NoError(t, tn.work(t, tn.process(t, 4, &fuse{})), name)
+			tn.check(t, name)
+		}
+	}
+}
+
+func (tn *town) check(t testing.TB, name string) {
+	t.Helper()
+	require.Len(t, tn.registered, 2, name)
+	n := 0
+	for q, err := range tn.All(t.Context(), "") {
+		require.NoError(t, err)
+		n++
+		require.Equal(t, inquiry.Erased, q.State, name)
+		require.Equal(t, 1, tn.net.Reached(q.ID), name)
+		requireTrailInLog(t, q, tn.log.Events())
+	}
+	require.Equal(t, 3, n, name)
+	require.Zero(t, tn.net.Undelivered(), name)
+	for _, kind := range []inquiry.ItemKind{inquiry.KindReply, inquiry.KindIntent} {
+		for it, err := range tn.store.List(t.Context(), inquiry.StoreQuery{Kind: kind}) {
+			require.NoError(t, err)
+			require.Empty(t, it.Key, "%s: a %s was left", name, kind)
+		}
+	}
+}
+
+// requireTrailInLog holds that a trail is a walk through the state machine and that every step is in the log.
+func requireTrailInLog(t require.TestingT, q inquiry.Inquiry, events []audit.Event) {
+	var s inquiry.State
+	for _, step := range q.Trail {
+		next, ok := s.Next(step.Event)
+		require.True(t, ok, "%s after %s", step.Event, s)
+		s = next
+		e := events[step.Entry]
+		require.Equal(t, audit.Code(q.ID), e.Case)
+		require.Equal(t, audit.Code(step.Event), e.Purpose)
+		require.Equal(t, step.Actor, e.Actor.ID)
+		require.NotEqual(t, audit.Abandoned, e.Result)
+	}
+	require.Equal(t, s, q.State)
+}
