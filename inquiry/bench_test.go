@@ -1,8 +1,8 @@
 package inquiry_test
 
 import (
-	"fmt"
 	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
@@ -79,7 +79,7 @@ func BenchmarkMemoryApply(b *testing.B) {
 	i := 0
 	for b.Loop() {
 		i++
-		it := inquiry.StoredItem{Kind: inquiry.KindInquiry, Key: fmt.Sprint(i), Group: "g", Revision: 1}
+		it := inquiry.StoredItem{Kind: inquiry.KindInquiry, Key: strconv.Itoa(i), Group: "g", Revision: 1}
 		require.NoError(b, s.Apply(b.Context(), []inquiry.Change{{Item: it}}))
 	}
 }
