@@ -1,6 +1,8 @@
 package household
 
 import (
+	"slices"
+
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -139,13 +141,8 @@ var eventNames = [...]struct {
 // (転入). Errors: code event.
 func ParseEventType(s string) (EventType, error) {
 	for t := EventBirth; t <= EventListed; t++ {
-		if s == eventNames[t].name {
+		if s == eventNames[t].name || slices.Contains(eventNames[t].japanese, s) {
 			return t, nil
-		}
-		for _, word := range eventNames[t].japanese {
-			if s == word {
-				return t, nil
-			}
 		}
 	}
 	return 0, &Error{code: CodeEvent, field: "type"}

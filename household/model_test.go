@@ -213,6 +213,7 @@ func (c *composed) happen(e entry, births map[string]civil.Date) string {
 			c.leave(e.Person, e.Date)
 			return c.enter(e.Person, e.Household, e.Head, e.Date)
 		}
+	case household.EventCancellation, household.EventListed: // neither is among the counting events
 	}
 	return ""
 }

@@ -172,7 +172,7 @@ func (v *View) yearInto(m *Member, p int32, year civil.FiscalYear) {
 		m.Declared |= NoTaxableIncome
 	case Taxed, Treaty:
 		m.Tax = m.Tax.With(year, f.Status)
-	case TaxUnknown, Unfiled:
+	default: // unknown or unfiled, which says nothing that was not open
 	}
 	if year == v.year {
 		m.declare(f)

@@ -1,6 +1,8 @@
 package household
 
 import (
+	"slices"
+
 	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
@@ -51,10 +53,8 @@ func (k WelfareKind) String() string {
 // ParseWelfareKind reads the name in English or Japanese.
 func ParseWelfareKind(s string) (WelfareKind, bool) {
 	for k := LivelihoodAid; k < welfareKinds; k++ {
-		for _, name := range welfareNames[k] {
-			if s == name {
-				return k, true
-			}
+		if slices.Contains(welfareNames[k], s) {
+			return k, true
 		}
 	}
 	return 0, false

@@ -128,8 +128,9 @@ func TestTheDaysBesideABorderAreRefusedInTheOtherEra(t *testing.T) {
 		d := civil.MustDate(first)
 		before, after := d.AddDays(-1).Wareki(civil.WarekiStyle{}), d.Wareki(civil.WarekiStyle{})
 		for text, wrong := range map[string]string{before: after, after: before} {
-			cut := strings.Index(wrong, "年")
-			swapped := wrong[:cut] + text[strings.Index(text, "年"):]
+			year, _, _ := strings.Cut(wrong, "年")
+			_, rest, _ := strings.Cut(text, "年")
+			swapped := year + "年" + rest
 			_, err := civil.Parse(swapped, civil.ParseOptions{})
 			assert.Equal(t, civil.CodeEra, code(err), swapped)
 		}

@@ -136,16 +136,13 @@ func sentinel(d []rune, r *Reading) bool {
 }
 
 func (c Scheme) era(digit int) (Era, error) {
-	e := NoEra
 	switch {
 	case c == Sequential && digit >= 1 && digit <= 5:
-		e = Era(digit)
+		return Era(digit), nil
 	case c == Odd && digit%2 == 1:
-		e = Era(digit/2 + 1)
-	default:
-		return NoEra, &Error{code: CodeEra}
+		return Era(digit/2 + 1), nil
 	}
-	return e, nil
+	return NoEra, &Error{code: CodeEra}
 }
 
 // parts reads year, month and day with units or separators between them.
