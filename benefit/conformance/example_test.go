@@ -5,20 +5,22 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
 	"github.com/kyufu-go/kyufu/benefit/conformance"
 )
 
-// The built-in vectors against this library.
+// Some of the built-in vectors against this library.
 func Example() {
 	files, err := conformance.Builtin()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	report := conformance.Run(files, conformance.Local{Ops: conformance.Operations()}, conformance.Options{})
+	report := conformance.Run(files, conformance.Local{Ops: conformance.Operations()},
+		conformance.Options{Only: regexp.MustCompile(`^mynumber-.*#`)})
 	for _, c := range report.Cases {
 		if c.Status == conformance.Failed {
 			fmt.Println(c.Line())
@@ -92,7 +94,7 @@ func ExampleNewConn() {
 		fmt.Println(err)
 		return
 	}
-	report := conformance.Run(files, conn, conformance.Options{})
+	report := conformance.Run(files, conn, conformance.Options{Only: regexp.MustCompile(`^date-.*#`)})
 	fmt.Println(report.Failed, "failed", conn.Close())
 	// Output: 0 failed <nil>
 }
