@@ -133,13 +133,13 @@ func TestSequences(t *testing.T) {
 		base, selector rune
 		want           string
 	}{
-		{'邉', 0xE0102, "Adobe-Japan1"},     // J21: no glyph of Moji_Joho
-		{'邉', 0xE010F, "Hanyo-Denshi Moji_Joho"},        // MJ026190
-		{'葛', 0xE0100, "Adobe-Japan1"},     //
-		{'髙', 0xE0101, ""},                 // J22
-		{'山', 0xE01EF, ""},                 //
-		{'\u795E', 0xFE00, "Standardized"}, // 神 U+FA19
-		{'a', 0xFE00, ""},                  //
+		{'邉', 0xE0102, "Adobe-Japan1"},           // J21: no glyph of Moji_Joho
+		{'邉', 0xE010F, "Hanyo-Denshi Moji_Joho"}, // MJ026190
+		{'葛', 0xE0100, "Adobe-Japan1"},           //
+		{'髙', 0xE0101, ""},                       // J22
+		{'山', 0xE01EF, ""},                       //
+		{'\u795E', 0xFE00, "Standardized"},       // 神 U+FA19
+		{'a', 0xFE00, ""},                        //
 	} {
 		if got := strings.Join(Sequences{}.Collections(c.base, c.selector), " "); got != c.want {
 			t.Errorf("%c U+%X: got %q, want %q", c.base, c.selector, got, c.want)
