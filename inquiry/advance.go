@@ -235,7 +235,7 @@ func (a *advancer) submit(ctx context.Context, batch []Inquiry) error {
 		q := &batch[i]
 		claimed, _ := q.Trail.Last(EventSend)
 		submissions[i] = Submission{
-			Inquiry: q.ID, Permit: q.Permit, Inquirer: a.c.Self, Provider: q.Provider, Code: codes[q.Person].Code,
+			Inquiry: q.ID, Permit: q.Permit, Inquirer: a.c.Self, Provider: q.Provider, Via: q.Basis.Carrier, Code: codes[q.Person].Code,
 			Information: q.Information, FiscalYear: q.FiscalYear, Items: q.Items, NonDisclosure: q.NonDisclosure, At: claimed.At,
 		}
 	}

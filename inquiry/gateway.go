@@ -75,12 +75,14 @@ type Submission struct {
 	Inquiry            ID
 	Permit             Permit
 	Inquirer, Provider Institution
-	Code               LinkageCode
-	Information        Information
-	FiscalYear         civil.FiscalYear
-	Items              []Item
-	NonDisclosure      bool
-	At                 time.Time
+	// Via is the carrier procedure, "" for the row's own.
+	Via           string
+	Code          LinkageCode
+	Information   Information
+	FiscalYear    civil.FiscalYear
+	Items         []Item
+	NonDisclosure bool
+	At            time.Time
 }
 
 // SubmitReply says what became of a submission.
