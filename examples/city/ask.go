@@ -37,6 +37,7 @@ func (j *job) ask(ctx context.Context) func(func(int)) error {
 			}
 		}
 		s.Registered, s.Without = len(office.facts), len(plan.Asks)-len(office.facts)
+		j.bad.restore(j.noticed)
 		if err := errors.Join(j.compose(done), j.decide(func(int) {})); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,5 +75,29 @@ func (b *badRows) summary() []findingRow {
 
 // findingNames say in Japanese what a warning means, where the code alone would puzzle a section chief.
 var findingNames = map[string]string{
-	"others": "住民でない者の行（取り込まない）",
+	"others":                   "住民でない者の行（取り込まない）",
+	"bank_unknown":             "同梱の一覧にない銀行・支店（振込の前に確認）",
+	"gaiji":                    "外字・外字の代替文字を含む氏名",
+	"character":                "出力の文字コードにない文字（〓で出力）",
+	"lookalike":                "形の似た文字への置換え",
+	"selector_lost":            "異体字セレクタの省略",
+	"duplicate_pair":           "重複符号の統一",
+	"column_unknown":           "読まない列",
+	"encoding_ambiguous":       "文字コードを判別しきれない表",
+	"duplicate":                "同じ内容の行",
+	"conflict":                 "同じ日に食い違う行",
+	"register.date_unknown":    "基準日との前後が分からない異動",
+	"register.no_head":         "世帯主のいない世帯",
+	"register.not_registered":  "登録のない者の異動",
+	"register.two_households":  "二つの世帯にいる者",
+	"register.moved_out_twice": "二重の転出",
+	"register.before_birth":    "出生前の異動",
+	"register.after_death":     "死亡後の異動",
 }
+
+// snapshot and restore let the decisions be made again without counting what they noticed twice.
+func (b *badRows) snapshot() badRows {
+	return badRows{errors: slices.Clip(b.errors), warnings: maps.Clone(b.warnings)}
+}
+
+func (b *badRows) restore(s badRows) { b.errors, b.warnings = s.errors, maps.Clone(s.warnings) }

@@ -30,6 +30,7 @@ type job struct {
 	log      *runLog
 	progress *progress
 	bad      *badRows
+	noticed  badRows // before the households were composed
 	input    inputSet
 	now      func() time.Time
 	random   io.Reader
@@ -152,6 +153,7 @@ func (j *job) taxYear() civil.FiscalYear {
 
 // compose rebuilds the households of the base date, as known on the day asked for.
 func (j *job) compose(func(int)) error {
+	j.noticed = j.bad.snapshot()
 	j.view = j.data.register.AsOf(j.program.Program().BaseDate(), j.knownAt)
 	for _, a := range j.view.Anomalies() {
 		j.bad.warnings["register."+a.Code]++

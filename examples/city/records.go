@@ -7,6 +7,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/benefit/record"
+	"github.com/kyufu-go/kyufu/benefit/text"
 	"github.com/kyufu-go/kyufu/benefit/text/table"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -188,6 +189,11 @@ func (m *recordMaker) addresses(r *record.Record, head *household.Person) {
 			return
 		}
 		r.Set(first, strings.ReplaceAll(a.Postal(), "-", ""))
+		parts, list := text.SplitAddress(a.Text(), text.AddressOptions{})
+		m.rows.notice(list)
+		for i, part := range [...]string{parts.Prefecture, parts.County, parts.Town, parts.Section, parts.Lot, parts.Building} {
+			r.Set(first+1+record.Field(i), part)
+		}
 	}
 	set(head.Address, record.B64)
 	if before, ok := m.assessment.Person(head.Number); ok && before.Household != "" && !head.Address.Secret() {
