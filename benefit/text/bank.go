@@ -101,9 +101,7 @@ func AppendBankBytes(dst []byte, s string, opt BankOptions, list finding.List) (
 func widen(dst []byte, start int) []byte {
 	extra := 0
 	for _, c := range dst[start:] {
-		if c >= utf8.RuneSelf {
-			extra += 2
-		}
+		extra += int(c >> 7 << 1)
 	}
 	from := len(dst)
 	dst = slices.Grow(dst, extra)[:len(dst)+extra]

@@ -19,12 +19,34 @@ func (p *report) at(i int) int {
 	if i < p.byte {
 		p.byte, p.rune = 0, 0
 	}
-	p.rune += utf8.RuneCountInString(p.s[p.byte:i])
+	p.rune += runeCount(p.s[p.byte:i])
 	p.byte = i
 	return p.rune
 }
 
 // add reports that s[i:i+n] became, or should become, to.
 func (p *report) add(code string, severity finding.Severity, i, n int, to string) {
-	p.list = append(p.list, finding.Finding{Code: code, Severity: severity, At: p.at(i), From: p.s[i : i+n], To: to})
+	if len(p.list) == cap(p.list) {
+		p.list = append(p.list, finding.Finding{})
+	} else {
+		p.list = p.list[:len(p.list)+1]
+	}
+	p.list[len(p.list)-1] = finding.Finding{Code: code, Severity: severity, At: p.at(i), From: p.s[i : i+n], To: to}
+}
+
+// runeCount is utf8.RuneCountInString, quick over the three-byte characters that Japanese text is made of.
+func runeCount(s string) (n int) {
+	for i := 0; i < len(s); n++ {
+		c := s[i]
+		switch {
+		case c < utf8.RuneSelf:
+			i++
+		case c > 0xE0 && c < 0xED && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
+			i += 3
+		default:
+			_, size := utf8.DecodeRuneInString(s[i:])
+			i += size
+		}
+	}
+	return n
 }
