@@ -1,0 +1,16 @@
+module github.com/kyufu-go/kyufu/benefit/bank/directory
+
+go 1.26.0
+
+require (
+	github.com/kyufu-go/kyufu v0.0.0
+	github.com/stretchr/testify v1.12.1
+)
+
+require (
+	github.com/shopspring/decimal v1.6.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/text v0.43.0 // indirect
+)
+
+replace github.com/kyufu-go/kyufu => ../../..

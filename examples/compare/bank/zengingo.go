@@ -1,0 +1,44 @@
+//go:build ignore
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"log"
+	"time"
+
+	zengin "github.com/Kyash/zengin-go"
+
+	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/banktest"
+)
+
+// zenginGo reads the same payments with Kyash/zengin-go. The module is not served by
+// registries, so it is not in go.mod; with a clone of its repository at DIR:
+//
+//	go mod edit -require=github.com/Kyash/zengin-go@v0.1.0 -replace=github.com/Kyash/zengin-go=DIR
+//	go get github.com/Kyash/zengin-go && go run main.go ach.go zengingo.go
+//
+// It needs line separators, and checks neither totals nor characters.
+func zenginGo(ours time.Duration) {
+	file := banktest.File(1, banktest.Config{Transfers: entries})
+	for i := range file.Batches[0].Transfers {
+		if t := &file.Batches[0].Transfers[i]; t.Type == bank.OtherType {
+			t.Type = bank.Ordinary
+		}
+	}
+	var buf bytes.Buffer
+	write(&buf, file, bank.WriterConfig{Separator: bank.CRLF})
+	theirs := median(entries, func() {
+		got, err := zengin.Parse(bytes.NewReader(buf.Bytes()))
+		must(err)
+		if len(got) != entries {
+			log.Fatal("zengin-go read another file")
+		}
+	})
+	lines := median(entries, func() { parse(buf.Bytes()) })
+	fmt.Printf("zengin-go read %v per record, ours of the same file %v\n", theirs, lines)
+	fmt.Printf("ratio %.1f read a record into values, against zengin-go\n", float64(theirs)/float64(lines))
+	_ = ours
+}
