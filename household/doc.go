@@ -50,10 +50,10 @@
 //
 // # Facts
 //
-// Tax facts ([TaxFact]) are of a person and a fiscal year. The one learnt last decides; the
-// roll, an inquiry and an entry ex officio before a declaration, which decides only what they
-// leave unfiled or unknown. Two facts of one source and one day that disagree decide nothing:
-// the status is unknown. The own roll says nothing about who lived elsewhere on the assessment
+// Tax facts ([TaxFact]) are of a person and a fiscal year. The one learnt last decides; on one
+// day an entry ex officio before an inquiry's answer before the roll. A declaration decides
+// only what they leave unfiled or unknown. Two facts of one source and one day that disagree
+// decide nothing: the status is unknown. The own roll says nothing about who lived elsewhere on the assessment
 // date (賦課期日): the status is unknown, and that is what makes an inquiry. Supporter and
 // income in the flat value are those of the fiscal year in which the base date lies.
 //

@@ -1,6 +1,8 @@
 package household
 
 import (
+	"cmp"
+
 	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
@@ -99,14 +101,24 @@ func (v *View) taxFor(p int32, year civil.FiscalYear) (t taxOf) {
 		if f.Source == ByDeclared {
 			held = &t.declared
 		}
-		switch {
-		case *held == nil || (*held).known < row.known:
-			*held, t.conflict = row, f.Source == ByDeclared && t.conflict
-		case (*held).known == row.known && (*held).fact.Source == f.Source && (*held).fact.Status != f.Status && f.Source != ByDeclared:
+		switch newer := row.newer(*held); {
+		case newer > 0:
+			*held = row
+			t.conflict = t.conflict && f.Source == ByDeclared
+		case newer == 0 && f.Source != ByDeclared && f.Status != (*held).fact.Status:
 			t.conflict = true
 		}
 	}
 	return t
+}
+
+// newer compares by the day of knowledge, and on one day by source: an entry ex officio
+// before an inquiry's answer before the roll.
+func (r *taxRow) newer(o *taxRow) int {
+	if o == nil {
+		return 1
+	}
+	return cmp.Or(cmp.Compare(r.known, o.known), cmp.Compare(r.fact.Source, o.fact.Source))
 }
 
 // Tax returns the fact that decides about a person's fiscal year, if any. When two facts of
