@@ -16,7 +16,7 @@ var benchHouseholds = flag.Int("households", 1_000_000, "households for the benc
 
 var (
 	kumagaya = municipality.Must("112020")
-	minato   = municipality.Must("131032")
+	saitama  = municipality.Must("111007")
 )
 
 // sample makes households of one to six members (2.2 on average), about a quarter
@@ -25,7 +25,7 @@ func sample(n int) []household.Household {
 	r := rand.New(rand.NewPCG(1, 2))
 	names := []string{"p1", "p2", "p3", "p4", "p5", "p6"}
 	sizes := []int{1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 1, 2, 2, 1}
-	away := []household.Residence{{At: household.In(minato)}}
+	away := []household.Residence{{At: household.In(saitama)}}
 	out := make([]household.Household, n)
 	for i := range out {
 		h := &out[i]

@@ -152,22 +152,37 @@ func (p *plan) concerns(h *household.Household, pay *Payment) bool {
 	return h.Head == pay.Head
 }
 
-// paidPerson reports whether one person was paid before.
-func (p *plan) paidPerson(in *Input, id string) Truth {
+// Which open payment leaves it unknown whether a person was paid.
+const (
+	paidClear     uint8 = iota // none does
+	paidOpenHere               // one of our own
+	paidOpenThere              // one elsewhere
+)
+
+// paidPerson answers whether one person was paid before.
+func (p *plan) paidPerson(in *Input, id string, v *view) {
 	codes := &p.compiled.codes
 	answer := False
+	v.paidOpen = paidClear
 	for i := range in.PaidBefore {
 		pay := &in.PaidBefore[i]
-		if !slices.Contains(codes.persons, pay.Program) || pay.State == Declined || pay.State == Addressed {
+		if !slices.Contains(codes.persons, pay.Program) || pay.State == Declined || pay.State == Addressed || !slices.Contains(pay.Members, id) {
 			continue
 		}
-		if slices.Contains(pay.Members, id) {
-			t := True
-			if pay.State == StateUnknown {
-				t = Unknown
+		here := ours(pay.Municipality, in.Municipality)
+		switch {
+		case pay.State == Paid:
+			answer = True
+		case !here && in.Household.Declared.Has(household.NotPaidElsewhere):
+		case answer == False:
+			answer, v.paidOpen = Unknown, paidOpenThere
+			if here {
+				v.paidOpen = paidOpenHere
 			}
-			answer = max(answer, t)
 		}
 	}
-	return answer
+	if answer != Unknown {
+		v.paidOpen = paidClear
+	}
+	v.f[fieldPaid] = uint8(answer)
 }

@@ -97,10 +97,10 @@ func (q *search) collect(p *plan, s *Scratch) {
 		}
 		switch f {
 		case factPaid:
-			if Truth(s.home[homePaidHere]) == Unknown || Truth(s.home[homeSplit]) == Unknown {
+			if Truth(s.home[homePaidHere]) == Unknown || Truth(s.home[homeSplit]) == Unknown || s.anyPaid(paidOpenHere) {
 				q.open = append(q.open, unknown{fact: f, asked: f, who: s.paidWho, here: true})
 			}
-			if Truth(s.home[homePaidElsewhere]) == Unknown {
+			if Truth(s.home[homePaidElsewhere]) == Unknown || s.anyPaid(paidOpenThere) {
 				q.open = append(q.open, unknown{fact: f, asked: f, who: s.paidWho})
 			}
 		case factSupporterTax:
@@ -123,7 +123,7 @@ func (q *search) collect(p *plan, s *Scratch) {
 func (v *view) open(f Fact) (Fact, bool) {
 	switch f {
 	case factResidence:
-		return f, Truth(v.place) == Unknown
+		return f, Truth(v.place) == Unknown || Truth(v.f[fieldNewborn]) == Unknown || Truth(v.f[fieldJapan]) == Unknown
 	case factTax:
 		return Fact(v.asks), v.tax == taxOpen || v.tax == taxUnfiled
 	case factLevy:
@@ -143,9 +143,13 @@ func (p *plan) domain(s *Scratch, u *unknown, buf []int32) []int32 {
 	switch u.fact {
 	case factTax:
 		if s.views[u.who].tax == taxUnfiled {
-			return append(buf, taxDeclared, taxShouldFile)
+			return append(buf, taxDeclared, taxShouldFile, taxTaxed)
 		}
 		return append(buf, taxExempt, taxTaxed, taxTreaty)
+	case factResidence:
+		if p.extras.japan {
+			return append(buf, int32(False), int32(True), livedAbroad)
+		}
 	case factLevy:
 		return append(buf, levyZero, levyOwed)
 	case factBirth:
@@ -182,7 +186,7 @@ func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
 	old.v = *v
 	switch u.fact {
 	case factResidence:
-		v.place = uint8(value) //nolint:gosec // a Truth
+		v.settle(value)
 	case factTax:
 		v.tax = uint8(value) //nolint:gosec // a tax… constant
 	case factLevy:
@@ -194,15 +198,37 @@ func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
 	case factSupporter:
 		v.claimed = uint8(value) //nolint:gosec // a Truth
 	case factPaid:
-		at := homePaidElsewhere
+		at, open := homePaidElsewhere, paidOpenThere
 		if u.here {
-			at = homePaidHere
+			at, open = homePaidHere, paidOpenHere
 			s.learn(homeSplit, value)
 		}
 		s.learn(at, value)
+		s.setPaid(open, uint8(value)) //nolint:gosec // a Truth
 	}
 	taxed := u.fact != factTax && u.fact != factLevy || v.levy != levyOwed || !exempting[v.tax]
 	return old, taxed
+}
+
+// livedAbroad is a value of an unknown residence beside here (true) and elsewhere
+// in Japan (false).
+const livedAbroad = 3
+
+// settle gives an unknown residence a value, and what follows from it.
+func (v *view) settle(value int32) {
+	here := truth(value == int32(True))
+	if Truth(v.place) == Unknown {
+		v.place = uint8(here)
+	}
+	if Truth(v.f[fieldNewborn]) == Unknown {
+		v.f[fieldNewborn] = uint8(here)
+	}
+	if Truth(v.f[fieldApart]) == Unknown {
+		v.f[fieldApart] = uint8(here.not())
+	}
+	if Truth(v.f[fieldJapan]) == Unknown {
+		v.f[fieldJapan] = uint8(truth(value != livedAbroad))
+	}
 }
 
 // learn answers an open question about the household.
@@ -219,7 +245,34 @@ func (s *Scratch) unset(u *unknown, old saved) {
 		s.outs[u.who] = old.out
 		return
 	}
+	if u.fact == factPaid {
+		open := paidOpenThere
+		if u.here {
+			open = paidOpenHere
+		}
+		s.setPaid(open, uint8(Unknown))
+		return
+	}
 	s.views[u.who] = old.v
+}
+
+// anyPaid reports whether an open payment leaves it unknown for any person.
+func (s *Scratch) anyPaid(open uint8) bool {
+	for i := range s.views {
+		if s.views[i].paidOpen == open {
+			return true
+		}
+	}
+	return false
+}
+
+// setPaid answers for every person whom an open payment concerns.
+func (s *Scratch) setPaid(open, value uint8) {
+	for i := range s.views {
+		if v := &s.views[i]; v.paidOpen == open {
+			v.f[fieldPaid] = value
+		}
+	}
 }
 
 // matters reports whether an open fact can change outcome or amount: whether there

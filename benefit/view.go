@@ -17,18 +17,19 @@ const (
 // view is one member as a program sees it: the facts a decision can wait for, and
 // what follows from them in f.
 type view struct {
-	f       [16]uint8 // by the field constants
-	place   uint8     // Truth: registered here on the day that counts (a fact)
-	tax     uint8     // tax… constant (a fact where open)
-	levy    uint8     // levyOpen, levyZero, levyOwed (a fact where open)
-	support uint8     // support… constant
-	claimed uint8     // Truth, for supportOpen (a fact)
-	test    uint8     // Truth that the income test was passed (a fact)
-	asks    uint8     // the Fact by which an open tax status is settled
-	group   uint8     // 0: the household; else the group of protected people
-	gone    bool      // dead, or not yet born, on the base date
-	sup     int16
-	lo, hi  int32 // the days on which birth can lie; 0: any (a fact)
+	f        [16]uint8 // by the field constants
+	place    uint8     // Truth: registered here on the day that counts (a fact)
+	tax      uint8     // tax… constant (a fact where open)
+	levy     uint8     // levyOpen, levyZero, levyOwed (a fact where open)
+	support  uint8     // support… constant
+	claimed  uint8     // Truth, for supportOpen (a fact)
+	test     uint8     // Truth that the income test was passed (a fact)
+	asks     uint8     // the Fact by which an open tax status is settled
+	group    uint8     // 0: the household; else the group of protected people
+	paidOpen uint8     // a paidOpen… constant
+	gone     bool      // dead, or not yet born, on the base date
+	sup      int16
+	lo, hi   int32 // the days on which birth can lie; 0: any (a fact)
 }
 
 // Scratch holds the buffers of one goroutine's evaluations. The zero value is
@@ -167,8 +168,8 @@ func (p *plan) settle(in *Input, m *household.Member, v *view) *Error {
 		return nil
 	}
 	unfiled := v.tax == taxUnfiled
-	if v.levy == levyOwed && !unfiled {
-		v.tax = taxTaxed
+	if v.levy == levyOwed {
+		v.tax = taxTaxed // the roll says so, by its other column
 		return nil
 	}
 	place, given := m.PlaceOn(codes.assess)
@@ -364,21 +365,21 @@ func (p *plan) derived(in *Input, s *Scratch, here household.Place) {
 			v.f[fieldNewborn] = uint8(newborn(m, here, codes))
 		}
 		if e.apart {
-			v.f[fieldApart] = uint8(truth(Truth(v.place) == False && v.support == supportMember && in.Application.Returned.Known()))
+			v.f[fieldApart] = uint8(min(Truth(v.place).not(), truth(v.support == supportMember && in.Application.Returned.Known())))
 		}
 		v.f[fieldJapan] = uint8(True)
 		if place, given := m.PlaceOn(codes.japan); e.japan && given {
 			v.f[fieldJapan] = uint8(True)
 			if place == household.Abroad {
 				v.f[fieldJapan] = uint8(False)
-			} else if place == 0 && m.ResidenceUnknown {
+			} else if place == 0 {
 				v.f[fieldJapan] = uint8(Unknown)
 			}
 		}
 		v.f[fieldFacility] = uint8(truth(m.Protected != nil && m.Protected.Kind == household.Measure))
 		v.f[fieldAllowed] = uint8(truth(m.ChildAllowance == nil || m.ChildAllowance.Recipient == "" || in.Household.Index(m.ChildAllowance.Recipient) >= 0))
 		if e.paid {
-			v.f[fieldPaid] = uint8(p.paidPerson(in, m.ID))
+			p.paidPerson(in, m.ID, v)
 		}
 	}
 }
