@@ -231,7 +231,7 @@ func (w *work) commitGroups(ends []int, receipts []audit.Receipt) error {
 		}
 		handle := w.handles[e.Person]
 		rec := Record{
-			Seq: e.Seq, Handle: handle, Tokens: tokens(w.index[0], w.g.c.Tenant, e), Index: w.index[0].ID, Known: w.known, Receipt: receipt,
+			Seq: e.Seq, Handle: handle, Tokens: tokens(w.index[0], w.g.c.Tenant, e), Index: w.index[0].id, Known: w.known, Receipt: receipt,
 		}
 		if w.plain[e.Seq] {
 			plain := *e
@@ -245,7 +245,7 @@ func (w *work) commitGroups(ends []int, receipts []audit.Receipt) error {
 			if a == nil {
 				return fail(CodeDamaged)
 			}
-			rec.Data = sealEntry(a, w.g.c.Tenant, handle, e)
+			rec.Data = sealEntry(a, w.g.c.Tenant, handle, e, &w.scratch)
 		}
 		records[i] = rec
 	}

@@ -135,7 +135,7 @@ func appendText[T ~string | ~[]byte](b []byte, s T) []byte {
 }
 
 // decodeEntry reads what appendTo wrote. Errors: damaged.
-func decodeEntry(seq uint64, b []byte) (Entry, error) {
+func decodeEntry(seq uint64, b []byte, s *scratch) (Entry, error) {
 	if len(b) < 30 || b[0] != entryVersion || Kind(b[1]) >= kindEnd {
 		return Entry{}, fail(CodeDamaged)
 	}
@@ -143,7 +143,7 @@ func decodeEntry(seq uint64, b []byte) (Entry, error) {
 	e.Target = binary.BigEndian.Uint64(b[5:])
 	e.Known = time.Unix(0, int64(binary.BigEndian.Uint64(b[13:]))).UTC() //nolint:gosec // written from an int64
 	e.Receipt = binary.BigEndian.Uint64(b[21:])
-	r := textReader{rest: b[29:]}
+	r := textReader{rest: b[29:], s: s}
 	if digits := r.next(); len(digits) > 0 {
 		if len(digits) != individualDigits {
 			return Entry{}, fail(CodeDamaged)
@@ -156,9 +156,9 @@ func decodeEntry(seq uint64, b []byte) (Entry, error) {
 			return Entry{}, fail(CodeDamaged)
 		}
 	}
-	e.Person, e.Other = addressee.Integrated(r.next()), addressee.Integrated(r.next())
-	e.Ref = addressee.Ref{System: addressee.System(r.next()), Number: addressee.Local(r.next())}
-	e.Cause, e.Actor, e.Approver, e.Case = audit.Code(r.next()), audit.Code(r.next()), audit.Code(r.next()), audit.Code(r.next())
+	e.Person, e.Other = addressee.Integrated(r.text()), addressee.Integrated(r.text())
+	e.Ref = addressee.Ref{System: addressee.System(r.text()), Number: addressee.Local(r.text())}
+	e.Cause, e.Actor, e.Approver, e.Case = audit.Code(r.text()), audit.Code(r.text()), audit.Code(r.text()), audit.Code(r.text())
 	if r.bad || len(r.rest) != 0 {
 		return Entry{}, fail(CodeDamaged)
 	}
@@ -167,8 +167,11 @@ func decodeEntry(seq uint64, b []byte) (Entry, error) {
 
 type textReader struct {
 	rest []byte
+	s    *scratch
 	bad  bool
 }
+
+func (r *textReader) text() string { return r.s.text(r.next()) }
 
 func (r *textReader) next() []byte {
 	if len(r.rest) == 0 || len(r.rest) < 1+int(r.rest[0]) {

@@ -42,9 +42,10 @@ type IndexKey struct {
 // The file is JSON: {"format":1,"masters":[{"id","key"}],"indexes":[{"id","key"}]},
 // keys in base64, the ones in use first. It is replaced whole on every change.
 type KeyFile struct {
-	path string
-	mu   sync.RWMutex
-	keys keyFile
+	path    string
+	mu      sync.RWMutex
+	keys    keyFile
+	ciphers map[string]cipher.AEAD // of the masters, made on first use
 }
 
 type keyFile struct {
@@ -130,6 +131,7 @@ func (f *KeyFile) Drop(id string) error {
 			return err
 		}
 		clear(old[i].Key)
+		delete(f.ciphers, id)
 		return nil
 	}
 	return fail(CodeKey)
@@ -214,10 +216,23 @@ func (f *KeyFile) Unwrap(_ context.Context, id string, wrapped, bound []byte) ([
 
 func (f *KeyFile) master(id string) (cipher.AEAD, error) {
 	f.mu.RLock()
-	defer f.mu.RUnlock()
+	a, ok := f.ciphers[id]
+	f.mu.RUnlock()
+	if ok {
+		return a, nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for _, k := range f.keys.Masters {
 		if k.ID == id {
-			return aead(k.Key)
+			a, err := aead(k.Key)
+			if err == nil && f.ciphers == nil {
+				f.ciphers = map[string]cipher.AEAD{}
+			}
+			if err == nil {
+				f.ciphers[id] = a
+			}
+			return a, err
 		}
 	}
 	return nil, fail(CodeKey)

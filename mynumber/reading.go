@@ -14,9 +14,10 @@ type reading struct {
 	g       *Registry
 	ctx     context.Context //nolint:containedctx // lives as long as one call
 	tx      Tx
-	index   []IndexKey
+	index   []*tokener
 	keys    map[audit.Handle]cipher.AEAD
 	persons map[addressee.Integrated]*person
+	scratch scratch
 }
 
 // person is one integrated number with its lines.
@@ -27,11 +28,28 @@ type person struct {
 }
 
 func (g *Registry) read(ctx context.Context, tx Tx) (*reading, error) {
-	index, err := g.c.Keys.Index(ctx)
-	if err != nil || len(index) == 0 {
+	index, err := g.index(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &reading{g: g, ctx: ctx, tx: tx, index: index, keys: map[audit.Handle]cipher.AEAD{}, persons: map[addressee.Integrated]*person{}}, nil
+}
+
+// index returns the keys of the blind indexes, the one in use first.
+func (g *Registry) index(ctx context.Context) ([]*tokener, error) {
+	keys, err := g.c.Keys.Index(ctx)
+	if err != nil || len(keys) == 0 {
 		return nil, because(CodeKey, err)
 	}
-	return &reading{g, ctx, tx, index, map[audit.Handle]cipher.AEAD{}, map[addressee.Integrated]*person{}}, nil
+	list := make([]*tokener, len(keys))
+	for i, k := range keys {
+		t, ok := g.tokeners.Load(k.ID)
+		if !ok {
+			t, _ = g.tokeners.LoadOrStore(k.ID, newTokener(k))
+		}
+		list[i] = t.(*tokener)
+	}
+	return list, nil
 }
 
 // view runs f on a consistent reading.
@@ -47,7 +65,7 @@ func (g *Registry) view(ctx context.Context, f func(*reading) error) error {
 
 // records finds by every index key: while keys are rotated, a record may have a
 // token of any of them.
-func (r *reading) records(column Column, make func(IndexKey) Token) ([]Record, error) {
+func (r *reading) records(column Column, make func(*tokener) Token) ([]Record, error) {
 	var all []Record
 	for _, key := range r.index {
 		found, err := r.tx.Find(r.ctx, column, make(key))
@@ -71,7 +89,7 @@ func (r *reading) key(handle audit.Handle) (cipher.AEAD, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	a, err := openKey(r.ctx, r.g.c.Keys, r.g.c.Tenant, k)
+	a, err := openKey(r.ctx, r.g.c.Keys, r.g.c.Tenant, k, &r.scratch)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +102,7 @@ func isPlain(rec *Record) bool { return len(rec.Data) > 0 && rec.Data[0] == data
 // open decrypts a record. Errors: damaged, key.
 func (r *reading) open(rec *Record) (Entry, error) {
 	if isPlain(rec) {
-		return decodeEntry(rec.Seq, rec.Data[1:])
+		return decodeEntry(rec.Seq, rec.Data[1:], &r.scratch)
 	}
 	a, err := r.key(rec.Handle)
 	if err != nil {
@@ -93,7 +111,7 @@ func (r *reading) open(rec *Record) (Entry, error) {
 	if a == nil || len(rec.Data) == 0 || rec.Data[0] != dataSealed {
 		return Entry{}, fail(CodeDamaged)
 	}
-	return openEntry(a, r.g.c.Tenant, rec)
+	return openEntry(a, r.g.c.Tenant, rec, &r.scratch)
 }
 
 // load reads a person's lines. Errors: not_found, erased, damaged, key.
@@ -101,13 +119,19 @@ func (r *reading) load(id addressee.Integrated) (*person, error) {
 	if p, ok := r.persons[id]; ok {
 		return p, nil
 	}
-	records, err := r.records(ByPerson, func(k IndexKey) Token { return personToken(k, r.g.c.Tenant, id) })
+	records, err := r.records(ByPerson, func(k *tokener) Token { return personToken(k, r.g.c.Tenant, id) })
 	if err != nil {
 		return nil, err
 	}
 	if len(records) == 0 {
 		return nil, fail(CodeNotFound)
 	}
+	return r.build(records, id)
+}
+
+// build makes a person of the person's records, all of them. With an empty id it
+// takes the one that the first line names.
+func (r *reading) build(records []Record, id addressee.Integrated) (*person, error) {
 	for i := range records {
 		if isPlain(&records[i]) { // only the record of an erasure is not encrypted
 			return nil, fail(CodeErased)
@@ -119,13 +143,40 @@ func (r *reading) load(id addressee.Integrated) (*person, error) {
 		if err != nil {
 			return nil, err
 		}
-		if e.Person != id || records[i].Handle != p.handle {
+		if p.id == "" {
+			p.id = e.Person
+		}
+		if e.Person != p.id || records[i].Handle != p.handle {
 			return nil, fail(CodeDamaged)
 		}
 		p.lines = append(p.lines, e)
 	}
-	r.persons[id] = p
+	r.persons[p.id] = p
 	return p, nil
+}
+
+// owner loads the person whose line a record is.
+func (r *reading) owner(rec *Record) (*person, error) {
+	for _, p := range r.persons {
+		if p.handle == rec.Handle {
+			return p, nil
+		}
+	}
+	if len(r.index) == 1 { // else the person's lines may have tokens of several keys
+		records, err := r.tx.Find(r.ctx, ByPerson, rec.Tokens[ByPerson])
+		if err != nil {
+			return nil, err
+		}
+		if len(records) == 0 {
+			return nil, fail(CodeDamaged)
+		}
+		return r.build(records, "")
+	}
+	e, err := r.open(rec)
+	if err != nil {
+		return nil, err
+	}
+	return r.load(e.Person)
 }
 
 // survivor follows merges from a person to who stands for them at a time.
@@ -150,7 +201,7 @@ func (r *reading) group(p *person, asOf AsOf, whole bool) ([]*person, error) {
 	list := []*person{p}
 	for i := 0; i < len(list); i++ {
 		head := list[i]
-		records, err := r.records(ByOther, func(k IndexKey) Token { return personToken(k, r.g.c.Tenant, head.id) })
+		records, err := r.records(ByOther, func(k *tokener) Token { return personToken(k, r.g.c.Tenant, head.id) })
 		if err != nil {
 			return nil, err
 		}
@@ -193,18 +244,14 @@ func (r *reading) erased(rec *Record) (bool, error) {
 
 // owners returns the persons who have or had a number or a ref, by lines that
 // open a tie.
-func (r *reading) owners(column Column, make func(IndexKey) Token) ([]*person, error) {
+func (r *reading) owners(column Column, make func(*tokener) Token) ([]*person, error) {
 	records, err := r.records(column, make)
 	if err != nil {
 		return nil, err
 	}
 	var list []*person
 	for i := range records {
-		e, err := r.open(&records[i])
-		if err != nil {
-			return nil, err
-		}
-		p, err := r.load(e.Person)
+		p, err := r.owner(&records[i])
 		if err != nil {
 			return nil, err
 		}
@@ -216,9 +263,9 @@ func (r *reading) owners(column Column, make func(IndexKey) Token) ([]*person, e
 }
 
 func (r *reading) ownersOfNumber(n Number) ([]*person, error) {
-	return r.owners(ByNumber, func(k IndexKey) Token { return numberToken(k, r.g.c.Tenant, n) })
+	return r.owners(ByNumber, func(k *tokener) Token { return numberToken(k, r.g.c.Tenant, n) })
 }
 
 func (r *reading) ownersOfRef(ref addressee.Ref) ([]*person, error) {
-	return r.owners(ByRef, func(k IndexKey) Token { return refToken(k, r.g.c.Tenant, ref) })
+	return r.owners(ByRef, func(k *tokener) Token { return refToken(k, r.g.c.Tenant, ref) })
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -42,9 +43,12 @@ type Config struct {
 const DefaultGrantFor = time.Minute
 
 // Registry links individual numbers, integrated addressee numbers and the
-// addressee numbers of systems (団体内統合宛名システム). It holds no state of its own,
-// so several may work on one store, and it is safe for concurrent use.
-type Registry struct{ c Config }
+// addressee numbers of systems (団体内統合宛名システム). It holds no state of its own
+// but caches, so several may work on one store, and it is safe for concurrent use.
+type Registry struct {
+	c        Config
+	tokeners sync.Map // by id of the index key; an id never means another key
+}
 
 // New returns a registry. Errors: config.
 func New(c Config) (*Registry, error) {
@@ -57,7 +61,7 @@ func New(c Config) (*Registry, error) {
 	if c.GrantFor == 0 {
 		c.GrantFor = DefaultGrantFor
 	}
-	return &Registry{c}, nil
+	return &Registry{c: c}, nil
 }
 
 // Caller is who asks, and for what. Actor usually comes from [access.Sessions].

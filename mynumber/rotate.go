@@ -31,7 +31,7 @@ func (g *Registry) RotateMaster(ctx context.Context, by Caller, limit int) (int,
 }
 
 func (g *Registry) rewrap(ctx context.Context, tx Tx, k DataKey, master string) error {
-	b := boundKey(g.c.Tenant, k.Handle)
+	b := boundKey(nil, g.c.Tenant, k.Handle)
 	key, err := g.c.Keys.Unwrap(ctx, k.Master, k.Wrapped, b)
 	if err != nil {
 		return because(CodeKey, err)
@@ -53,7 +53,7 @@ func (g *Registry) RotateIndex(ctx context.Context, by Caller, limit int) (int, 
 		if err != nil {
 			return 0, err
 		}
-		records, err := tx.RecordsNotUnder(ctx, r.index[0].ID, 0, limit)
+		records, err := tx.RecordsNotUnder(ctx, r.index[0].id, 0, limit)
 		if err != nil || len(records) == 0 {
 			return 0, err
 		}
@@ -88,7 +88,7 @@ func (r *reading) retoken(rec *Record) error {
 			return err
 		}
 	}
-	rec.Tokens, rec.Index = next, r.index[0].ID
+	rec.Tokens, rec.Index = next, r.index[0].id
 	return nil
 }
 
