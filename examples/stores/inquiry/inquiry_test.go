@@ -1,0 +1,199 @@
+// Package inquiry_test puts the store of inquiries over database/sql through its contract on real databases, and runs an
+// office on one.
+package inquiry_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/examples/stores/database"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/inquiry/storetest"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/addressee"
+)
+
+func open(t *testing.T, db *sql.DB, d inquiry.Dialect) *inquiry.SQLStore {
+	t.Helper()
+	s := inquiry.NewSQLStore(db, d)
+	must(t, s.CreateTable(t.Context()))
+	return s
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestSQLite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) inquiry.Store {
+		db, _ := database.SQLite(t)
+		return open(t, db, inquiry.SQLite)
+	})
+}
+
+func TestPostgreSQL(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) inquiry.Store { return open(t, database.PostgreSQL(t), inquiry.PostgreSQL) })
+}
+
+func change(key string, revision int64) []inquiry.Change {
+	return []inquiry.Change{{Item: inquiry.StoredItem{Kind: inquiry.KindInquiry, Key: key, Group: "g", Revision: revision, Body: []byte("x")}}}
+}
+
+// What the store does inside the embedder's transaction is undone and kept with it.
+func TestInTheEmbeddersTransaction(t *testing.T) {
+	db, _ := database.SQLite(t)
+	s := open(t, db, inquiry.SQLite)
+	_, err := db.ExecContext(t.Context(), "CREATE TABLE own (n INTEGER)")
+	must(t, err)
+	for _, keep := range []bool{false, true} {
+		tx, err := db.BeginTx(t.Context(), nil)
+		must(t, err)
+		_, err = tx.ExecContext(t.Context(), "INSERT INTO own VALUES (1)")
+		must(t, err)
+		must(t, s.InTransaction(tx).Apply(t.Context(), change("k", 1)))
+		if keep {
+			must(t, tx.Commit())
+		} else {
+			must(t, tx.Rollback())
+		}
+		found, err := s.Get(t.Context(), inquiry.KindInquiry, "k")
+		must(t, err)
+		var rows int
+		must(t, db.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM own").Scan(&rows))
+		if want := map[bool]int{true: 1}[keep]; len(found) != want || rows != want {
+			t.Fatalf("kept %v: %d items and %d rows", keep, len(found), rows)
+		}
+	}
+	if err := s.Apply(t.Context(), change("k", 1)); !errors.Is(err, inquiry.ErrConflict) {
+		t.Fatalf("error %v, want a conflict", err)
+	}
+}
+
+var (
+	city   = inquiry.Institution{Party: inquiry.PayingBody, Municipality: municipality.Must("112020")}
+	fukaya = inquiry.Institution{Party: inquiry.Mayor, Municipality: municipality.Must("112186")}
+)
+
+// anybody allows everything to everybody: this test is about the store.
+func anybody(t *testing.T) *access.Engine {
+	t.Helper()
+	p := &access.Policy{Version: "1", Duties: []access.Duty{{Code: "benefit"}}, Terminals: []access.Terminal{{Code: "desk"}}}
+	for _, id := range []audit.Code{"clerk", "chief", "checker"} {
+		p.IDs = append(p.IDs, access.ID{Code: id, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.MustDate("2022-07-01")})
+		p.Assignments = append(p.Assignments, access.Assignment{
+			ID: id, Duty: "benefit", Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"desk"}, Hours: access.Always,
+			Operations: access.Operations(),
+		})
+	}
+	e, err := access.Compile(p)
+	must(t, err)
+	return e
+}
+
+func officer(id audit.Code) audit.Actor {
+	return audit.Actor{
+		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk",
+	}
+}
+
+// An office on SQLite goes the whole way, and the file of the database never holds an answer in the clear.
+func TestOfficeOnSQLite(t *testing.T) {
+	const levy = "918273645"
+	db, path := database.SQLite(t)
+	store := open(t, db, inquiry.SQLite)
+	now := time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)
+	clock := func() time.Time { return now }
+	key, err := inquiry.GenerateKey()
+	must(t, err)
+	net := memnet.New(memnet.Config{Now: clock})
+	net.Join(city, key.Public())
+	net.Provide(fukaya, inquiry.LocalTax)
+	desk, err := inquiry.NewDesk(inquiry.DeskConfig{
+		Self: city, List: inquiry.BuiltIn(), Assessment: inquiry.Assessment{PublishedOn: civil.MustDate("2021-12-01")}, Store: store,
+		Gateway: net.Gateway(city), Codes: net.Codes(city), Key: key, Audit: &audit.Memory{}, Access: anybody(t), DutyCode: "benefit", Now: clock,
+		Handle: func(p addressee.Integrated) (audit.Handle, error) {
+			sum := sha256.Sum256([]byte(p))
+			return audit.Handle(sum[:16]), nil
+		},
+	})
+	must(t, err)
+	var asks []inquiry.Ask
+	for i := range 1200 {
+		number := addressee.Integrated(fmt.Sprintf("%015d", i+1))
+		name := fmt.Sprintf("resident-%d", i)
+		net.Resident(name, memnet.At{city: number, fukaya: "9" + number[1:]})
+		must(t, net.Tax(fukaya, name, 2021, inquiry.TaxTaxed, "5500", levy))
+		asks = append(asks, inquiry.Ask{
+			Person: string(number), Subject: inquiry.Member, Provider: fukaya, Information: inquiry.LocalTax, FiscalYear: 2021,
+			Items: []inquiry.Item{inquiry.ItemTaxStatus, inquiry.ItemPerCapitaLevy, inquiry.ItemIncomeLevy},
+		})
+	}
+	ctx := t.Context()
+	ids, err := desk.Draft(ctx, officer("clerk"), asks...)
+	must(t, err)
+	must(t, desk.Approve(ctx, officer("chief"), ids...))
+	for {
+		p, err := desk.Advance(ctx, officer("clerk"))
+		must(t, err)
+		if p.Waiting == 0 {
+			break
+		}
+		now = p.Next
+	}
+	views, err := desk.Retrieve(ctx, officer("clerk"), ids...)
+	must(t, err)
+	confirms := make([]inquiry.Confirm, len(views))
+	for i, v := range views {
+		confirms[i] = inquiry.Confirm{ID: v.ID, Digest: v.Digest}
+	}
+	must(t, desk.Verify(ctx, officer("checker"), confirms...))
+	registered := 0
+	must(t, desk.Register(ctx, officer("clerk"), func(_ context.Context, facts []inquiry.Fact) error {
+		registered += len(facts)
+		return nil
+	}, ids...))
+	if registered != len(asks) {
+		t.Fatalf("%d of %d registered", registered, len(asks))
+	}
+	searchFiles(t, path, levy)
+	now = now.Add(31 * 24 * time.Hour)
+	x, err := desk.Expire(ctx, officer("clerk"))
+	must(t, err)
+	if x.Erased != len(asks) {
+		t.Fatalf("%d of %d erased", x.Erased, len(asks))
+	}
+}
+
+// searchFiles looks for a text in the database's files.
+func searchFiles(t *testing.T, path, secret string) {
+	t.Helper()
+	names, err := filepath.Glob(path + "*")
+	must(t, err)
+	size := 0
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		must(t, err)
+		size += len(data)
+		if bytes.Contains(data, []byte(secret)) {
+			t.Fatal("the database holds an answer in the clear")
+		}
+	}
+	if size < 1<<20 {
+		t.Fatalf("only %d bytes were searched", size)
+	}
+}
