@@ -1,6 +1,7 @@
 package household_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -47,4 +48,92 @@ func Example() {
 	// 2022-03-31 501 head 1001
 	//   1001 試験　太郎 1975-03-01 exempt
 	//   1002 試験　花子 1977-11-23 exempt
+}
+
+func sample() *household.Register {
+	register := household.NewRegister(household.Config{Municipality: "112020"})
+	_, _ = register.ImportResidents(strings.NewReader(residents), household.ImportOptions{})
+	_, _ = register.ImportTax(strings.NewReader(tax), household.ImportOptions{Candidates: register.Has})
+	return register
+}
+
+// A death learnt later composes one household again, and the answer of before stays.
+func ExampleView_Update() {
+	register := sample()
+	base := civil.MustDate("2021-12-10")
+	before, now := register.AsOf(base, civil.MustDate("2021-12-28")), register.AsOf(base, civil.Date{})
+	_ = register.Append(household.Event{
+		Type: household.EventDeath, Person: "1001", Date: civil.MustDate("2021-12-09"), Known: civil.MustDate("2022-01-20"),
+	})
+	fmt.Println(before.Update(), now.Update())
+	was, _ := before.Household("501")
+	is, _ := now.Household("501")
+	fmt.Println(was.Head, len(was.Members), is.Head, len(is.Members))
+	// Output:
+	// 0 1
+	// 1001 2 1002 1
+}
+
+func ExampleView_Link() {
+	register := sample()
+	_, _ = register.ImportTax(strings.NewReader("宛名番号,年度,課税区分,生年月日,氏名カナ\n9999,R3,非課税,S50.3.1,ｼｹﾝ ﾀﾛｳ\n"), household.ImportOptions{})
+	report := register.AsOf(civil.MustDate("2021-12-10"), civil.Date{}).Link(2021)
+	fmt.Println(report.Residents, "residents,", report.Matched, "matched")
+	for _, l := range report.Links {
+		fmt.Println(l.Person, l.Code)
+	}
+	for _, c := range report.Candidates {
+		fmt.Println(c.Person, "may be", c.Resident, c.Score)
+	}
+	// Output:
+	// 2 residents, 2 matched
+	// 9999 tax_only
+	// 9999 unregistered
+	// 9999 may be 1001 75
+}
+
+// door stands for the access policy, paper for the audit log.
+type door struct{}
+
+func (door) Decide(_ context.Context, r household.Request) (household.Decision, error) {
+	return household.Decision{Allowed: r.Department == "welfare", Reason: "assignment"}, nil
+}
+
+type paper struct{}
+
+func (paper) Record(_ context.Context, e household.Entry) (string, error) {
+	fmt.Println("entry:", e.Officer, e.Duty, len(e.Persons), e.Decision.Allowed)
+	return "receipt", nil
+}
+
+func ExampleProvider() {
+	nursery := household.System{ID: "nursery", Grants: []household.Grant{{Duty: "fees", Items: []household.Item{household.ItemTaxStatus}}}}
+	provider := household.NewProvider(sample(), door{}, paper{}, nursery)
+	request := household.Request{
+		System: "nursery", Officer: "o17", Department: "welfare", Duty: "fees", Persons: []string{"1002"},
+		Items: []household.Item{household.ItemTaxStatus}, Base: civil.MustDate("2022-04-01"), Year: 2021,
+	}
+	provision, err := provider.Provide(context.Background(), request)
+	fmt.Println(provision.Records[0].TaxStatus, err)
+	request.Items = append(request.Items, household.ItemAddress)
+	_, err = provider.Provide(context.Background(), request)
+	fmt.Println(err)
+	// Output:
+	// entry: o17 fees 1 true
+	// exempt <nil>
+	// entry: o17 fees 1 false
+	// household: denied
+}
+
+func ExampleRegister_Erase() {
+	register := sample()
+	report, err := register.Erase(context.Background(), paper{}, household.Erasure{
+		Retention: household.Retention{Register: 5, Tax: 5, Welfare: 5},
+		On:        civil.MustDate("2027-04-01"),
+		Approval:  household.Approval{RequestedBy: "o17", ApprovedBy: "c2", On: civil.MustDate("2027-03-31"), Reason: "R9-12"},
+	})
+	fmt.Println(report.Tax, "tax facts,", report.Events, "events", err)
+	// Output:
+	// entry: o17 erasure 0 true
+	// 3 tax facts, 0 events <nil>
 }

@@ -166,14 +166,28 @@ func (m *importer) fail(column int, code string) {
 // AppendAll appends the events of an iterator; a malformed event is reported with its place
 // from zero and left out. An error from the iterator ends the call.
 func (g *Register) AppendAll(events iter.Seq2[Event, error]) (ImportReport, error) {
+	return takeAll(events, func(e Event) error { return g.append(&e) })
+}
+
+// AddTaxFacts adds the facts of an iterator as [Register.AppendAll] does events.
+func (g *Register) AddTaxFacts(facts iter.Seq2[TaxFact, error]) (ImportReport, error) {
+	return takeAll(facts, g.AddTax)
+}
+
+// AddWelfareFacts adds the facts of an iterator as [Register.AppendAll] does events.
+func (g *Register) AddWelfareFacts(facts iter.Seq2[WelfareFact, error]) (ImportReport, error) {
+	return takeAll(facts, g.AddWelfare)
+}
+
+func takeAll[T any](all iter.Seq2[T, error], take func(T) error) (ImportReport, error) {
 	var report ImportReport
-	for e, err := range events {
+	for x, err := range all {
 		if err != nil {
 			return report, err
 		}
 		place := report.Rows
 		report.Rows++
-		if err := g.append(&e); err != nil {
+		if err := take(x); err != nil {
 			report.Bad++
 			f := finding.New(code(err), finding.Error)
 			f.At = place

@@ -163,6 +163,16 @@ func TestAppendAllReportsMalformedEvents(t *testing.T) {
 	require.Len(t, report.Findings, 1)
 	assert.Equal(t, 1, report.Findings[0].At)
 	assert.Equal(t, household.CodeEvent, report.Findings[0].Code)
+	facts, err := g.AddTaxFacts(func(yield func(household.TaxFact, error) bool) {
+		_ = yield(household.TaxFact{Person: "p1", Year: 2021}, nil) && yield(household.TaxFact{Person: "p1"}, nil)
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []int{2, 1, 1}, []int{facts.Rows, facts.Taken, facts.Bad})
+	facts, err = g.AddWelfareFacts(func(yield func(household.WelfareFact, error) bool) {
+		_ = yield(household.WelfareFact{Person: "p1", Kind: household.Widow}, nil) && yield(household.WelfareFact{Person: "p1"}, nil)
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []string{household.CodeFact}, facts.Findings.Codes())
 	_, err = g.AppendAll(func(yield func(household.Event, error) bool) { yield(household.Event{}, assert.AnError) })
 	assert.ErrorIs(t, err, assert.AnError)
 }
@@ -190,6 +200,8 @@ func flat(t testing.TB, v *household.View) string {
 	return b.String()
 }
 
+// Names are hashed with a seed of the process, so that coverage is not the same in every run: fuzz
+// with -fuzzminimizetime=1x, or minimizing takes all the time.
 func FuzzImport(f *testing.F) {
 	f.Add([]byte(residents))
 	f.Add(history(5, 30))
