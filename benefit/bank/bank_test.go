@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/banktest"
 )
 
 func Example() {
@@ -106,4 +107,50 @@ func BenchmarkParse(b *testing.B) {
 		n += rep.Records
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/record")
+}
+
+func BenchmarkTransfers(b *testing.B) {
+	data, _ := sample()
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		r, err := bank.NewReader(bytes.NewReader(data), bank.ReaderConfig{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, err := range r.Transfers() {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/record")
+}
+
+func TestTransfersAreStreamed(t *testing.T) {
+	t.Parallel()
+	file := banktest.File(5, banktest.Config{Batches: 2, Transfers: 30})
+	var out bytes.Buffer
+	if _, err := bank.Write(&out, file, bank.WriterConfig{}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := bank.NewReader(&out, bank.ReaderConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := 0
+	for x, err := range r.Transfers() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := file.Batches[i/30]
+		if x != b.Transfers[i%30] || r.Header() != b.Header || r.Line() != i+2+i/30*2 {
+			t.Fatalf("payment %d differs", i)
+		}
+		i++
+	}
+	if i != 60 {
+		t.Fatal(i)
+	}
 }

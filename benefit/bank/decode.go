@@ -40,60 +40,66 @@ func unicodeText(b []byte) string {
 // chunk is how much text the decoder gathers in one allocation.
 const chunk = 16 << 10
 
-// decoder cuts the fields of a record out of one text. Texts of about a hundred records
-// share an allocation: whoever keeps one field of a record keeps such a chunk.
+// decoder makes the texts of records. The texts of about a hundred records share an
+// allocation: whoever keeps one field of a record keeps such a chunk.
 type decoder struct {
 	chunk strings.Builder
-	text  string
-	ends  [maxRecordSize + 1]uint16 // where each byte starts in text
+	rec   []byte
 }
 
+// load makes room for the texts of a record.
 func (d *decoder) load(b []byte) {
-	var buf [3 * maxRecordSize]byte
-	n := 0
-	for i, x := range b {
-		d.ends[i] = uint16(n) //nolint:gosec // at most 600.
-		switch {
-		case x < 0x80:
-			buf[n] = x
-			n++
-			continue
-		case x >= 0xA1 && x <= 0xBF:
-			buf[n], buf[n+1], buf[n+2] = 0xEF, 0xBD, x
-		case x >= 0xC0 && x <= 0xDF:
-			buf[n], buf[n+1], buf[n+2] = 0xEF, 0xBE, x-0x40
-		default:
-			buf[n], buf[n+1], buf[n+2] = 0xEF, 0xBF, 0xBD
-		}
-		n += 3
-	}
-	d.ends[len(b)] = uint16(n) //nolint:gosec // at most 600.
-	if d.chunk.Cap()-d.chunk.Len() < n {
+	d.rec = b
+	if d.chunk.Cap()-d.chunk.Len() < 3*maxRecordSize {
 		d.chunk = strings.Builder{}
 		d.chunk.Grow(chunk)
 	}
-	start := d.chunk.Len()
-	d.chunk.Write(buf[:n])
-	d.text = d.chunk.String()[start:]
 }
 
-func (d *decoder) raw(f *Field) string { return d.text[d.ends[f.Offset]:d.ends[f.Offset+f.Width]] }
+// raw is a field as it stands.
+func (d *decoder) raw(f *Field) string { return d.text(f.Bytes(d.rec)) }
 
-func (d *decoder) trimmed(f *Field) string { return strings.TrimRight(d.raw(f), " ") }
+// trimmed is a field without its filler.
+func (d *decoder) trimmed(f *Field) string {
+	v := f.Bytes(d.rec)
+	return d.text(v[:trimmed(v)])
+}
+
+// text appends to the chunk and returns what was appended: a chunk never moves, so that
+// texts cut out of it before stay valid.
+func (d *decoder) text(v []byte) string {
+	if len(v) == 0 {
+		return ""
+	}
+	start := d.chunk.Len()
+	wide := byte(0)
+	for _, x := range v {
+		wide |= x
+	}
+	if wide < 0x80 {
+		d.chunk.Write(v)
+		return d.chunk.String()[start:]
+	}
+	var buf [3 * maxTextWidth]byte
+	for len(v) > 0 {
+		n := min(len(v), maxTextWidth)
+		d.chunk.Write(appendUnicode(buf[:0], v[:n]))
+		v = v[n:]
+	}
+	return d.chunk.String()[start:]
+}
+
+// maxTextWidth is a good deal for one field.
+const maxTextWidth = 40
 
 // code is the value of an N field that is a code: "" when blank or all zeros and
 // optional.
 func (d *decoder) code(f *Field) string {
-	s := d.trimmed(f)
-	if f.Presence == Required {
-		return s
+	v := f.Bytes(d.rec)
+	if f.Presence != Required && (isZeros(v) || isBlank(v)) {
+		return ""
 	}
-	for i := range len(s) {
-		if s[i] != '0' {
-			return s
-		}
-	}
-	return ""
+	return d.text(v[:trimmed(v)])
 }
 
 func (d *decoder) header(l *RecordLayout, b []byte) (h Header) {

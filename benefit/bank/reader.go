@@ -29,6 +29,7 @@ type Reader struct {
 	digest hash.Hash
 	first  Separator
 	refuse int
+	header Header
 	eof    bool
 	done   bool
 }
