@@ -1,0 +1,122 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/kyufu-go/kyufu/benefit/bank"
+)
+
+func convert(e env, flags *flag.FlagSet, args []string) (int, error) {
+	from := flags.String("from", "zengin", "zengin or json")
+	to := flags.String("to", "zengin", "zengin, json or csv")
+	reveal := flags.Bool("reveal", false, "write names and numbers, not masks")
+	separator, eof := form(flags)
+	names, err := parse(flags, args, 1)
+	if err != nil {
+		return exitUsage, err
+	}
+	src, err := e.open(names[0])
+	if err != nil {
+		return exitUsage, err
+	}
+	defer src.Close() //nolint:errcheck // only read.
+	file, err := load(src, *from)
+	if err != nil {
+		return exitUsage, err
+	}
+	if !*reveal {
+		mask(file)
+	}
+	switch *to {
+	case "zengin":
+		return exitOK, e.write(file, *separator, *eof)
+	case "json":
+		enc := json.NewEncoder(e.out)
+		enc.SetIndent("", "  ")
+		return exitOK, enc.Encode(file)
+	case "csv":
+		return exitOK, e.table(file)
+	}
+	return exitUsage, errors.New("to zengin, json or csv")
+}
+
+func load(src io.Reader, from string) (*bank.File, error) {
+	switch from {
+	case "json":
+		file := &bank.File{}
+		dec := json.NewDecoder(src)
+		dec.DisallowUnknownFields()
+		return file, dec.Decode(file)
+	case "zengin":
+		file, report, err := bank.Parse(src, bank.ReaderConfig{})
+		if err == nil && report.Failed() {
+			err = fmt.Errorf("the file has errors: %d records refused; see validate", report.Refused)
+		}
+		return file, err
+	}
+	return nil, errors.New("from zengin or json")
+}
+
+// mask replaces what is personal by values of one length.
+func mask(f *bank.File) {
+	for i := range f.Batches {
+		if h := &f.Batches[i].Header; h.Number != "" {
+			h.Number = "9999999"
+		}
+		for k := range f.Batches[i].Transfers {
+			t := &f.Batches[i].Transfers[k]
+			t.Number, t.Holder = "9999999", "ﾏﾏﾏﾏﾏﾏﾏﾏ"
+			for _, code := range []*string{&t.Customer1, &t.Customer2, &t.Customer, &t.EDI} {
+				if *code != "" {
+					*code = "9999999999"
+				}
+			}
+		}
+	}
+}
+
+// form adds the flags that say how a file is written.
+func form(flags *flag.FlagSet) (separator *string, eof *bool) {
+	return flags.String("separator", "none", "none or crlf"), flags.Bool("eof", false, "append an EOF byte")
+}
+
+func (e env) write(f *bank.File, separator string, eof bool) error {
+	cfg := bank.WriterConfig{EOF: eof}
+	switch separator {
+	case "none":
+	case "crlf":
+		cfg.Separator = bank.CRLF
+	default:
+		return errors.New("separator none or crlf")
+	}
+	seal, err := bank.Write(e.out, f, cfg)
+	if err == nil {
+		_, err = fmt.Fprintf(e.err, "%d payments, %s, sha256 %s\n", seal.Count, seal.Total.Format(), seal)
+	}
+	return err
+}
+
+func (e env) table(f *bank.File) error {
+	w := csv.NewWriter(e.out)
+	w.UseCRLF = true
+	rows := [][]string{{
+		"batch", "date", "bank", "bank_name", "branch", "branch_name", "type", "number", "holder", "amount", "new",
+		"customer1", "customer2", "edi", "customer", "result",
+	}}
+	for i := range f.Batches {
+		for _, t := range f.Batches[i].Transfers {
+			rows = append(rows, []string{
+				strconv.Itoa(i + 1), f.Batches[i].Header.Date.String(), t.Bank, t.BankName, t.Branch, t.BranchName, t.Type.Code(),
+				t.Number, t.Holder, t.Amount.String(), strconv.Itoa(int(t.New)), t.Customer1, t.Customer2, t.EDI, t.Customer,
+				strconv.Itoa(int(t.Result)),
+			})
+		}
+	}
+	return w.WriteAll(rows)
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+
+	"github.com/kyufu-go/kyufu/benefit/bank"
+)
+
+func diff(e env, flags *flag.FlagSet, args []string) (int, error) {
+	reveal := flags.Bool("reveal", false, "show what differs, not only where")
+	names, err := parse(flags, args, 2)
+	if err != nil {
+		return exitUsage, err
+	}
+	// Read in the clear: masked files hardly differ. What is printed is masked below.
+	a, _, err := e.document(names[0], true, bank.ReaderConfig{AnyKind: true})
+	if err != nil {
+		return exitUsage, err
+	}
+	b, _, err := e.document(names[1], true, bank.ReaderConfig{AnyKind: true})
+	if err != nil {
+		return exitUsage, err
+	}
+	differ := 0
+	for i := range max(len(a.Records), len(b.Records)) {
+		switch {
+		case i >= len(b.Records):
+			e.printf("record %d only in the first\n", i+1)
+			differ++
+		case i >= len(a.Records):
+			e.printf("record %d only in the second\n", i+1)
+			differ++
+		default:
+			differ += e.records(&a.Records[i], &b.Records[i], *reveal)
+		}
+	}
+	if differ > 0 {
+		return exitFound, nil
+	}
+	e.printf("no difference\n")
+	return exitOK, nil
+}
+
+// records prints the fields in which two records differ and returns how many.
+func (e env) records(a, b *bank.Record, reveal bool) (differ int) {
+	if a.Separator() != b.Separator() {
+		e.printf("record %d: separator %s, %s\n", a.Line, a.Separator(), b.Separator())
+		differ++
+	}
+	if bytes.Equal(a.Bytes(), b.Bytes()) {
+		return differ
+	}
+	l := a.Layout()
+	if l == nil || b.Layout() != l {
+		e.printf("record %d: another kind of record\n", a.Line)
+		return differ + 1
+	}
+	fields := l.Fields
+	if l.Overlay != nil {
+		fields = append(fields[:len(fields):len(fields)], l.Overlay.Field)
+	}
+	for _, f := range fields {
+		x, errX := a.Text(f.ID)
+		y, errY := b.Text(f.ID)
+		if f.ID == bank.FieldFiller || x == y && (errX == nil) == (errY == nil) {
+			continue
+		}
+		differ++
+		if f.ID.Personal() && !reveal {
+			x, y = "****", "****"
+		}
+		e.printf("record %d %s (%s): %s → %s\n", a.Line, f.ID, f.JA, x, y)
+	}
+	if differ == 0 {
+		e.printf("record %d: filler\n", a.Line)
+		differ++
+	}
+	return differ
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"flag"
+	"strings"
+
+	"github.com/kyufu-go/kyufu/benefit/bank"
+)
+
+// document reads a file, masked unless its content may be shown.
+func (e env) document(name string, reveal bool, cfg bank.ReaderConfig) (*bank.Document, bank.Report, error) {
+	f, err := e.open(name)
+	if err != nil {
+		return nil, bank.Report{}, err
+	}
+	defer f.Close() //nolint:errcheck // only read.
+	doc, report, err := bank.ReadDocument(f, cfg)
+	if err != nil {
+		return nil, bank.Report{}, err
+	}
+	if !reveal {
+		doc = doc.Mask()
+	}
+	return doc, report, nil
+}
+
+func inspect(e env, flags *flag.FlagSet, args []string) (int, error) {
+	records := flags.Bool("records", false, "print every record")
+	reveal := flags.Bool("reveal", false, "show names and numbers")
+	names, err := parse(flags, args, 1)
+	if err != nil {
+		return exitUsage, err
+	}
+	doc, report, err := e.document(names[0], *reveal, bank.ReaderConfig{AnyKind: true})
+	if err != nil {
+		return exitUsage, err
+	}
+	e.printf("records %d, batches %d, payments %d, total %s, separator %s, EOF byte %t\n",
+		report.Records, report.Batches, report.Transfers, report.Total.Format(), report.Separator, report.EOF)
+	for i := range doc.Records {
+		r := &doc.Records[i]
+		if h, err := r.Header(); err == nil {
+			e.header(r, &h)
+		}
+		if *records {
+			e.record(r)
+		}
+	}
+	for _, c := range report.Counts {
+		e.printf("finding %s: %d\n", c.Rule, c.Count)
+	}
+	return exitOK, nil
+}
+
+func (e env) header(r *bank.Record, h *bank.Header) {
+	title := string(h.Kind)
+	if l, ok := bank.LayoutOf(h.Kind); ok {
+		title += " " + l.JA
+	}
+	e.printf("batch at record %d: %s, %s %s, date %s, bank %s %s, branch %s %s\n",
+		r.Line, title, h.Code, h.Name, h.Date, h.Bank, h.BankName, h.Branch, h.BranchName)
+}
+
+// record prints the fields of a record that are not blank.
+func (e env) record(r *bank.Record) {
+	var parts []string
+	if l := r.Layout(); l != nil {
+		for _, f := range l.Fields[1:] {
+			text, err := r.Text(f.ID)
+			if err == nil && strings.Trim(text, "0 ") != "" && f.ID != bank.FieldFiller {
+				parts = append(parts, f.ID.String()+"="+text)
+			}
+		}
+		if l.Overlay != nil {
+			if text, err := r.Text(l.Overlay.Field.ID); err == nil {
+				parts = append(parts, l.Overlay.Field.ID.String()+"="+text)
+			}
+		}
+	}
+	e.printf("%6d %c %s\n", r.Line, max(r.Type(), ' '), strings.Join(parts, " "))
+}
