@@ -12,6 +12,7 @@ import (
 type Address struct {
 	postal, text string
 	secret       bool
+	unprinted    bool // not secret, but raw material that no printer shows
 }
 
 // NewAddress returns an address; postal is the postal code as it is to be shown.
@@ -45,9 +46,10 @@ func (a Address) Postal() string {
 // the person alone; it must never reach another member of the household left behind.
 func (a Address) Disclose() (postal, text string) { return a.postal, a.text }
 
-// String returns Text, and 非公開 when the address is secret.
+// String returns Text, and 非公開 when the address is secret or one of an event that the
+// register gives back: those are not sorted by who may see them.
 func (a Address) String() string {
-	if a.secret {
+	if a.secret || a.unprinted {
 		return "非公開"
 	}
 	return a.text

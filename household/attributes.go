@@ -12,6 +12,10 @@ func (g *Register) keepAttributes(person int32, a *Attributes) int32 {
 		}
 	}
 	kept := *a
+	if a.Address.secret && a.Secrecy == Unstated {
+		kept.Secrecy = Yes
+	}
+	kept.Address.secret, kept.Address.unprinted = false, false // the mark decides, see View.Person
 	kept.Name, kept.Kana = g.strings.keep(a.Name), g.strings.keep(a.Kana)
 	kept.Relationship, kept.January = g.keep(a.Relationship), g.keep(a.January)
 	kept.Address.postal, kept.Address.text = g.keep(a.Address.postal), g.keep(a.Address.text)

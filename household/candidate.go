@@ -66,7 +66,8 @@ func (v *View) candidates(strangers []int32) []Candidate {
 	return slices.Compact(list)
 }
 
-// identities returns who the persons of the register are, folded for comparing.
+// identities returns who the persons of the register are, folded for comparing. A secret
+// address is not compared: agreement would tell it.
 func (v *View) identities() []identity {
 	var list []identity
 	for p := range v.g.people.list {
@@ -79,6 +80,9 @@ func (v *View) identities() []identity {
 				i.kana = cmp.Or(v.g.attributes[n].Kana, i.kana)
 				i.address = cmp.Or(v.g.attributes[n].Address.text, i.address)
 			}
+		}
+		if i.address != "" && v.g.secret(int32(p)) {
+			i.address = ""
 		}
 		list = append(list, i.folded())
 	}

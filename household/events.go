@@ -8,11 +8,14 @@ import (
 
 // Events yields every event in the order in which it was added, so that a register can be
 // stored and made again with [Register.AppendAll]. A correction has every field that it
-// took over.
+// took over. The addresses in it are shown by no printer or encoder, whoever's they are:
+// Address.Disclose gives them, for storing.
 func (g *Register) Events() iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		for id := range g.rows {
-			if !yield(g.event(int32(id))) {
+			e := g.event(int32(id))
+			e.Attributes.Address.unprinted = !e.Attributes.Address.IsZero()
+			if !yield(e) {
 				return
 			}
 		}

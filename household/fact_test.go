@@ -171,11 +171,22 @@ func TestASecretAddressShowsItselfNowhere(t *testing.T) {
 		_, text := p.Address.Disclose()
 		assert.NotEmpty(t, text, "for what goes to the person alone")
 	}
+	again := household.NewRegister(household.Config{})
+	for e := range g.Events() {
+		b, err := json.Marshal(e)
+		require.NoError(t, err)
+		for _, address := range []string{"宮町1番地", secretAddress} {
+			assert.NotContains(t, fmt.Sprintf("%s %+v %v", b, e, e.Attributes.Address), address)
+		}
+		require.NoError(t, again.Append(e))
+	}
+	p, _ := again.AsOf(base, allKnown).Person("p1")
+	assert.True(t, p.Address.Secret(), "stored and read again")
 	require.NoError(t, g.Append(household.Event{
 		Type: household.EventAddressChange, Date: day("2021-12-01"), Known: day("2022-03-01"), Person: "p1", Attributes: household.Attributes{Secrecy: household.No},
 	}))
 	v.Update()
-	p, _ := v.Person("p1")
+	p, _ = v.Person("p1")
 	assert.False(t, p.Address.Secret(), "lifted by the register")
 	assert.Equal(t, secretAddress, p.Address.Text())
 }

@@ -42,23 +42,24 @@ type ImportReport struct {
 // The codes of findings of an import, besides those of package table and of dates (format,
 // range, era) and amounts.
 const (
-	FindingEvent      = "event"      // the row is no event: a field is missing
-	FindingType       = "type"       // an event type that is not known
-	FindingMark       = "mark"       // neither yes nor no
-	FindingSex        = "sex"        // read as unknown
-	FindingPlace      = "place"      // no municipality code
-	FindingStatus     = "status"     // a tax status that is not known
-	FindingSource     = "source"     // a source that is not known
-	FindingKind       = "kind"       // a kind of welfare fact that is not known
-	FindingSpecial    = "special"    // a special status that is not known
-	FindingAmount     = "amount"     // no amount in whole yen
-	FindingPerson     = "person"     // the addressee number is missing
-	FindingYear       = "year"       // a fiscal year that cannot be held
-	FindingVague      = "vague"      // a part of the date (上旬, 春) that was not kept
-	FindingDuplicate  = "duplicate"  // says the same as an earlier row
-	FindingConflict   = "conflict"   // contradicts an earlier row of the same day
-	FindingOverOneAge = "age_150"    // a date of birth more than 150 years before the row was known
-	FindingAttributes = "attributes" // attributes without a person: not kept
+	FindingEvent      = "event"       // the row is no event: a field is missing
+	FindingType       = "type"        // an event type that is not known
+	FindingMark       = "mark"        // neither yes nor no
+	FindingSex        = "sex"         // read as unknown
+	FindingPlace      = "place"       // no municipality code
+	FindingStatus     = "status"      // a tax status that is not known
+	FindingSource     = "source"      // a source that is not known
+	FindingKind       = "kind"        // a kind of welfare fact that is not known
+	FindingSpecial    = "special"     // a special status that is not known
+	FindingAmount     = "amount"      // no amount in whole yen
+	FindingPerson     = "person"      // the addressee number is missing
+	FindingYear       = "year"        // a fiscal year that cannot be held
+	FindingVague      = "vague"       // a part of the date (上旬, 春) that was not kept
+	FindingDuplicate  = "duplicate"   // says the same as an earlier row
+	FindingConflict   = "conflict"    // contradicts an earlier row of the same day
+	FindingAge        = "age"         // a date of birth more than 130 years before the row was known
+	FindingBirthLater = "birth_later" // a date of birth after the row was known
+	FindingAttributes = "attributes"  // attributes without a person: not kept
 )
 
 // columnNames is the headers of a column: its id is the first English one.

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // The columns of residents.csv, in the order of residentColumns.
@@ -132,11 +133,16 @@ func (m *importer) attributes(e *Event) {
 	m.checkAge(e)
 }
 
+// greatestAge is the age beyond which a date of birth is questioned.
+const greatestAge = 130
+
 // checkAge warns of a date of birth that no living person has.
 func (m *importer) checkAge(e *Event) {
-	birth, bornKnown := e.Attributes.Birth.Year()
-	known, knownKnown := e.Known.Year()
-	if bornKnown && knownKnown && known-birth > 150 {
-		m.note(residentBirth, FindingOverOneAge, finding.Warning)
+	birth := e.Attributes.Birth
+	if later, known := birth.After(e.Known); known && later {
+		m.note(residentBirth, FindingBirthLater, finding.Warning)
+	}
+	if old, known := civil.Reached(birth, greatestAge+1, e.Known); known && old {
+		m.note(residentBirth, FindingAge, finding.Warning)
 	}
 }

@@ -94,6 +94,19 @@ func TestImportLocatesEveryBadRowAndKeepsTheOthers(t *testing.T) {
 	assert.Equal(t, 4, g.Len())
 }
 
+func TestImportQuestionsDatesOfBirth(t *testing.T) {
+	t.Parallel()
+	for birth, want := range map[string]string{
+		"1891-12-11": "[]", "1890-12-11": "[age]", "2021-12-11": "[birth_later]", "2021-12-10": "[]", "1900": "[]", "1873": "[age]",
+	} {
+		g := household.NewRegister(household.Config{})
+		report, err := g.ImportResidents(strings.NewReader("person,household,known,birth\np1,h1,2021-12-10,"+birth+"\n"), household.ImportOptions{})
+		require.NoError(t, err)
+		assert.Equal(t, want, fmt.Sprint(report.Findings.Codes()), birth)
+		assert.Equal(t, 1, report.Taken, "a warning, no refusal")
+	}
+}
+
 func TestImportTakesOnlyWhatIsNeeded(t *testing.T) {
 	t.Parallel()
 	g := household.NewRegister(household.Config{})

@@ -124,6 +124,7 @@ func slowStatus(facts []household.TaxFact, base, known civil.Date) (status house
 			declared = true
 		case household.Taxed, household.Treaty:
 			status = declaration.Status
+		default: // says nothing
 		}
 	}
 	return status, declared
