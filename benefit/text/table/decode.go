@@ -21,7 +21,7 @@ func (r *Reader) row(raw []byte, line int, header bool) Row {
 		r.cell(&row, raw, n, c, enc)
 		r.ends = append(r.ends, len(r.text))
 	}
-	if enc == text.UTF8 && !utf8.Valid(r.text) {
+	if enc == text.UTF8 && !r.valid() {
 		r.invalid(&row)
 	}
 	owned := string(r.text)
@@ -40,6 +40,19 @@ func (r *Reader) row(raw []byte, line int, header bool) Row {
 	}
 	r.width(&row, raw)
 	return row
+}
+
+// valid reports that every cell is UTF-8: the whole text is, and no cell begins within a character.
+func (r *Reader) valid() bool {
+	if !utf8.Valid(r.text) {
+		return false
+	}
+	for _, end := range r.ends {
+		if end < len(r.text) && !utf8.RuneStart(r.text[end]) {
+			return false
+		}
+	}
+	return true
 }
 
 // begin returns where cell n begins in text.
