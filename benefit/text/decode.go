@@ -69,31 +69,39 @@ func leadIndex(c byte) int {
 }
 
 func (d *decoder) pairs(dst, b []byte, e Encoding) []byte {
+	// What needs a word is left to pair: row 13, the extensions and 外字, and everything in Shift_JIS proper.
+	last := byte(0xEC)
+	if e == ShiftJIS {
+		last = 0
+	}
 	for i := 0; i < len(b); {
 		c := b[i]
 		switch {
 		case c < utf8.RuneSelf:
-			dst = append(dst, c)
-			i++
-			continue
+			n := i + 1
+			for n < len(b) && b[n] < utf8.RuneSelf {
+				n++
+			}
+			dst = append(dst, b[i:n]...)
+			i = n
 		case c >= 0xA1 && c <= 0xDF:
 			dst = appendWide(dst, 0xFF61+uint16(c)-0xA1)
 			i++
-			continue
+		default:
+			row := leadIndex(c)
+			if row < 0 || i+1 == len(b) || b[i+1] < 0x40 || b[i+1] > 0xFC {
+				dst = d.bad(dst)
+				i++
+				continue
+			}
+			r := cp932Decode[row*cp932Trails+int(b[i+1])-0x40]
+			if r >= 0x800 && c != 0x87 && c <= last {
+				dst = appendWide(dst, r)
+				i += 2
+				continue
+			}
+			dst, i = d.pair(dst, b, i, rune(r), e)
 		}
-		row := leadIndex(c)
-		if row < 0 || i+1 == len(b) || b[i+1] < 0x40 || b[i+1] > 0xFC {
-			dst = d.bad(dst)
-			i++
-			continue
-		}
-		r := cp932Decode[row*cp932Trails+int(b[i+1])-0x40]
-		if r >= 0x800 && c != 0x87 && c < 0xED && e != ShiftJIS {
-			dst = appendWide(dst, r)
-			i += 2
-			continue
-		}
-		dst, i = d.pair(dst, b, i, rune(r), e)
 	}
 	return dst
 }

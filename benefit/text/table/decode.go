@@ -12,6 +12,10 @@ import (
 func (r *Reader) row(raw []byte, line int, header bool) Row {
 	row := Row{Line: line, layout: r.layout}
 	enc := r.encoding(raw)
+	if enc == text.UTF8 && !header && r.scan.flags&^cellQuoted == 0 && utf8.Valid(raw) {
+		r.whole(&row, raw)
+		return row
+	}
 	r.text, r.ends = r.text[:0], r.ends[:0]
 	for n, c := range r.scan.cells {
 		if !header && (n >= len(r.layout.target) || r.layout.target[n] < 0) {
@@ -42,6 +46,22 @@ func (r *Reader) row(raw []byte, line int, header bool) Row {
 	return row
 }
 
+// whole takes the cells of a row about which nothing has to be said, with one copy of the row's text.
+func (r *Reader) whole(row *Row, raw []byte) {
+	owned := string(raw)
+	cells := make([]string, len(r.layout.columns))
+	for n, i := range r.layout.target[:min(len(r.layout.target), len(r.scan.cells))] {
+		if i >= 0 {
+			c := &r.scan.cells[n]
+			cells[i] = owned[c.start:c.end]
+		}
+	}
+	row.cells = cells
+	if len(r.scan.cells) != r.header.Cells {
+		r.width(row, raw)
+	}
+}
+
 // valid reports that every cell is UTF-8: the whole text is, and no cell begins within a character.
 func (r *Reader) valid() bool {
 	if !utf8.Valid(r.text) {
@@ -69,7 +89,7 @@ func (r *Reader) cell(row *Row, raw []byte, n int, c cell, enc text.Encoding) {
 	if c.flags&cellEscaped != 0 {
 		b = bytes.ReplaceAll(b, []byte(`""`), []byte(`"`))
 	}
-	if enc == text.UTF8 {
+	if enc == text.UTF8 || ascii(b) {
 		r.text = append(r.text, b...)
 	} else {
 		start := len(row.Findings)
