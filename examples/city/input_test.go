@@ -132,3 +132,25 @@ func TestEncodingAndLanguageOfTheFilesDoNotMatter(t *testing.T) {
 		require.Equal(t, string(file(t, a, name)), string(file(t, b, name)), name)
 	}
 }
+
+// A plain list of residents, without events, gives the same households as their history does.
+func TestPlainListOfResidents(t *testing.T) {
+	t.Parallel()
+	in := t.TempDir()
+	files := map[string]string{
+		"residents.csv":    "宛名番号,世帯番号,世帯主,続柄,氏名,性別,生年月日,住所\n1,10,1,世帯主,見本　一,男,S50.1.1,埼玉県熊谷市見本町1\n2,10,0,妻,見本　二,女,S51.1.1,埼玉県熊谷市見本町1\n3,11,1,世帯主,見本　三,男,S52.1.1,埼玉県熊谷市見本町2\n",
+		"tax.csv":          "宛名番号,年度,課税区分,扶養者宛名番号\n1,R3,非課税,なし\n2,R3,非課税,1\n3,R3,課税,なし\n9,R3,課税,なし\n",
+		"welfare.csv":      "宛名番号,区分\n",
+		"applications.csv": "世帯番号,様式,発送日,返送日,扶養のみの世帯でない,他で受給していない,銀行コード,支店コード,預金種別,口座番号,口座名義人カナ\n10,確認書,R4.2.1,R4.2.20,○,○,0017,001,普通,1234567,ミホン　イチ\n",
+	}
+	for name, text := range files {
+		require.NoError(t, os.WriteFile(filepath.Join(in, name), []byte(text), 0o600))
+	}
+	dir, screen := runCity(t, on("-in", in)...)
+	rows := readTable(t, file(t, dir, "decisions.csv"))
+	require.Len(t, rows, 2)
+	require.Equal(t, []string{"eligible", "ineligible"}, []string{rows[0]["結果"], rows[1]["結果"]})
+	require.Len(t, file(t, dir, "transfer.txt"), 4*122)
+	require.Contains(t, screen, "世帯 2　人 3")
+	require.Contains(t, string(file(t, dir, "report.html")), "住民でない者の行")
+}
