@@ -207,3 +207,33 @@ func TestReportStandsAloneAndNamesNobody(t *testing.T) {
 	_, err := os.Stat(filepath.Join(dir, markerName))
 	require.NoError(t, err)
 }
+
+// In CP932 the record says the same, with 〓 where a character does not exist there.
+func TestRecordsInCP932SayTheSame(t *testing.T) {
+	t.Parallel()
+	utf8, _ := runCity(t)
+	cp932, _ := runCity(t, "-encoding", "cp932")
+	read := func(dir string) (all []*record.Record) {
+		r, err := record.NewCSVReader(bytes.NewReader(file(t, dir, "records.csv")), record.CSVConfig{})
+		require.NoError(t, err)
+		for row, err := range r.Rows() {
+			require.NoError(t, err)
+			all = append(all, &row.Record)
+		}
+		return all
+	}
+	want, got := read(utf8), read(cp932)
+	require.Len(t, got, len(want))
+	substituted := 0
+	for i := range want {
+		for _, f := range record.Fields() {
+			a, b := want[i].Get(f.Field), got[i].Get(f.Field)
+			if strings.Contains(b, "〓") {
+				substituted++
+				continue
+			}
+			require.Equal(t, a, b, f.ID)
+		}
+	}
+	require.Positive(t, substituted, "the sample has names outside CP932")
+}

@@ -110,9 +110,9 @@ func outputs(t *testing.T, dir string) map[string]string {
 // The moments are chosen by the length of a whole run on this machine, so that every stage is hit somewhere.
 func TestKilledRunEndsWithTheSameFilesAndAVerifiedLog(t *testing.T) {
 	t.Parallel()
-	args := []string{"-synthetic", "6000"}
+	args := []string{"-synthetic", "6000", "-inquire"}
 	if testing.Short() {
-		args = []string{"-synthetic", "1500"}
+		args = []string{"-synthetic", "1500", "-inquire"}
 	}
 	whole := filepath.Join(t.TempDir(), "out")
 	start := time.Now()
