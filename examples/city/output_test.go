@@ -208,6 +208,9 @@ func TestReportStandsAloneAndNamesNobody(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// withoutSelectors drops the sample's variation selectors, for which CP932 has no place (finding selector_lost).
+var withoutSelectors = strings.NewReplacer("\U000E0100", "", "\U000E0101", "")
+
 // In CP932 the record says the same, with 〓 where a character does not exist there.
 func TestRecordsInCP932SayTheSame(t *testing.T) {
 	t.Parallel()
@@ -232,7 +235,7 @@ func TestRecordsInCP932SayTheSame(t *testing.T) {
 				substituted++
 				continue
 			}
-			require.Equal(t, a, b, f.ID)
+			require.Equal(t, withoutSelectors.Replace(a), b, f.ID)
 		}
 	}
 	require.Positive(t, substituted, "the sample has names outside CP932")
