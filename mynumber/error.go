@@ -3,6 +3,7 @@ package mynumber
 import (
 	"strconv"
 
+	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/internal/sealed"
 )
 
@@ -46,12 +47,17 @@ func (e *Error) At() int { return e.at }
 // Unwrap returns what an adapter answered, if the error comes from one.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Error names code and place, and not the cause: an adapter's text may quote a value.
+// Error names code, place, and the reason of a denial, and no other cause: an
+// adapter's text may quote a value.
 func (e *Error) Error() string {
-	if e.at < 0 {
-		return "mynumber: " + e.code
+	s := "mynumber: " + e.code
+	if e.at >= 0 {
+		s += " at " + strconv.Itoa(e.at)
 	}
-	return "mynumber: " + e.code + " at " + strconv.Itoa(e.at)
+	if denied, ok := e.cause.(*access.Error); ok && denied.Reason != access.Allowed { //nolint:errorlint // only one put there by allow
+		s += ": " + denied.Reason.String()
+	}
+	return s
 }
 
 // Is makes two errors of one code match under errors.Is.

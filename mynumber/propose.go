@@ -165,7 +165,7 @@ func (g *Registry) settle(ctx context.Context, by Caller, p Proposal, yes bool) 
 		return g.answer(ctx, by, access.Approve, nil, err)
 	}
 	r := g.request(by, access.Approve)
-	r.Requester = asked.Actor
+	r.Requester, r.Of = asked.Actor, changeOps[asked.Change].op
 	if err := g.allow(ctx, by, r, handle); err != nil {
 		return err
 	}
@@ -179,7 +179,9 @@ func (g *Registry) settle(ctx context.Context, by Caller, p Proposal, yes bool) 
 	if err != nil {
 		return because(CodeRecorder, err)
 	}
-	s := step{op: access.Approve, act: audit.ActVerify, approved: true, request: func(r *access.Request) { r.Requester = asked.Actor }}
+	s := step{op: access.Approve, act: audit.ActVerify, approved: true, request: func(r *access.Request) {
+		r.Requester, r.Of = asked.Actor, changeOps[asked.Change].op
+	}}
 	s.links = []audit.Ref{first, {Kind: audit.LinkApproval, Index: receipt.Index}}
 	if yes {
 		s.act = changeOps[asked.Change].act

@@ -257,10 +257,17 @@ func TestAClosedDutyStaysOpenForWhatTheLawAsks(t *testing.T) {
 		d = e.Decide(&r)
 		assert.Equal(t, want, d.Reason(), "the border falls in Japan, whatever the zone of the clock")
 	}
+	r.At = tokyo("2022-10-01 00:00")
 	for _, op := range []access.Operation{access.Disclose, access.Erase} {
 		r.Operation = op
 		d := e.Decide(&r)
 		assert.True(t, d.Allowed())
+	}
+	r.Operation, r.Requester = access.Approve, "sato"
+	for of, want := range map[access.Operation]bool{access.Erase: true, access.View: false, 0: false, 200: false} {
+		r.Of = of
+		d := e.Decide(&r)
+		assert.Equal(t, want, d.Allowed(), "approving %v", of)
 	}
 }
 

@@ -34,7 +34,7 @@ func (e *Engine) Decide(r *Request) Decision {
 	d.deny(UnknownDuty, !ok)
 	if ok {
 		d.deny(DutyNotOpen, day < duty.from)
-		d.deny(DutyClosed, day > duty.until && duty.still&(1<<r.Operation) == 0)
+		d.deny(DutyClosed, day > duty.until && duty.still&(1<<r.purpose()) == 0)
 	}
 	terminal, ok := e.terminals[r.Actor.Terminal]
 	d.deny(UnknownTerminal, !ok)
@@ -54,6 +54,15 @@ func (e *Engine) Decide(r *Request) Decision {
 		e.assigned(&d, r, u, duty, terminal, when{day, minute, weekday})
 	}
 	return d
+}
+
+// purpose is what a request is for in the end: an approval after the duty's end
+// is open for what is open itself.
+func (r *Request) purpose() Operation {
+	if (r.Operation == Approve || r.Operation == Verify) && r.Of != 0 && r.Of < operationEnd {
+		return r.Of
+	}
+	return r.Operation
 }
 
 // stopped are the operations that a stop of use blocks: all that use the data.

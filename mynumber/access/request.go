@@ -12,6 +12,7 @@ type Request struct {
 	Actor     audit.Actor // who, in which organ and department, at which terminal, authenticated how
 	Duty      audit.Code  // 事務
 	Operation Operation
+	Of        Operation  // for Approve and Verify: the operation that is approved or checked
 	System    audit.Code // the calling system, when an officer works through one
 	Requester audit.Code // who asked for what is approved, or did first what is checked
 	Approver  audit.Code // who approved before, where a third person is meant
