@@ -50,16 +50,20 @@ func bank(dst []byte, word string) []byte {
 	return dst
 }
 
-// abbreviate writes at most one legal entity, the businesses and a closing office short.
+// abbreviate writes at most one legal entity, the businesses and a closing office short. Entities and offices need brackets, which
+// not every class takes.
 func (b *banker) abbreviate(p *report) {
-	b.replaceEntity(p)
+	brackets := b.allows('(') && b.allows(')')
+	if brackets {
+		b.replaceEntity(p)
+	}
 	for _, t := range businesses {
 		if i, n := b.find(t); i >= 0 {
 			b.replace(p, i, n, "", t, "")
 		}
 	}
 	for _, t := range offices {
-		if i, n := b.find(t); i > 0 && b.start+i+n == len(b.out) {
+		if i, n := b.find(t); brackets && i > 0 && b.start+i+n == len(b.out) {
 			b.replace(p, i, n, "(", t, "")
 			return
 		}
