@@ -90,7 +90,7 @@ type rule struct {
 	field     uint8
 	home      bool
 	name      string
-	not       bool
+	blames    bool // a true answer says that the criterion holds because of this member
 }
 
 // criterion is a refusal reason with the expression that makes it hold.

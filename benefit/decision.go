@@ -139,18 +139,15 @@ func (d *Decision) Reasons() []Reason {
 	return out
 }
 
-// concerned yields the members of whom a predicate of a criterion was true. For
-// a criterion that says nobody does, it yields nobody: it concerns the household.
+// concerned yields the members because of whom a criterion holds. Where it holds
+// because nobody is such and such, it yields nobody: it concerns the household.
 func (d *Decision) concerned(criterion int) func(yield func(int) bool) {
 	return func(yield func(int) bool) {
-		root := d.plan.criteria[criterion].root
-		if root.op == opNone || root.op == opNobody || root.op == opHome {
-			return
-		}
 		var seen [8]uint64 // the first 512 members
 		for _, s := range d.trace() {
 			m := s.Member()
-			if m < 0 || s.Outcome() != True || int(d.plan.rules[s.Rule()].criterion) != criterion {
+			r := &d.plan.rules[s.Rule()]
+			if m < 0 || s.Outcome() != True || int(r.criterion) != criterion || !r.blames {
 				continue
 			}
 			word, bit := m/64, uint64(1)<<(m%64)

@@ -34,11 +34,13 @@ type builder struct {
 	criterion int16
 	payment   int16
 	reads     factSet
+	absent    bool // below a "no" or "not": what is there is not what is missed
 }
 
 // key gives a rule its number and makes the constant part of its steps.
 func (b *builder) key(r rule, kind ValueKind) uint64 {
 	r.criterion, r.payment = b.criterion, b.payment
+	r.blames = r.leaf && !r.home && !b.absent && r.field != fieldJudged
 	b.plan.rules = append(b.plan.rules, r)
 	return makeStep(uint16(len(b.plan.rules)-1), -1, kind, False, 0).key //nolint:gosec // bounded by the size of a program
 }
@@ -59,7 +61,11 @@ func (b *builder) household(x any) *node {
 		if q == opSome || q == opEvery || q == opNone {
 			b.reads |= 1 << factResidence
 		}
-		return &node{op: q, kids: []*node{b.member(below)}}
+		was := b.absent
+		b.absent = was || q == opNone || q == opNobody
+		n := &node{op: q, kids: []*node{b.member(below)}}
+		b.absent = was
+		return n
 	}
 	return b.connective(key, below, b.household)
 }
@@ -87,7 +93,12 @@ func (b *builder) born(s span) *node {
 	if !s.to.IsZero() {
 		l.hi = day(s.to)
 	}
-	b.plan.births = append(b.plan.births, l.lo, l.hi+1)
+	if l.lo > 0 {
+		b.plan.births = append(b.plan.births, l.lo)
+	}
+	if !s.to.IsZero() {
+		b.plan.births = append(b.plan.births, l.hi+1)
+	}
 	b.plan.extras.birth = true
 	b.reads |= 1 << factBirth
 	return &node{op: opMember, leaf: l}
@@ -95,7 +106,11 @@ func (b *builder) born(s span) *node {
 
 func (b *builder) connective(key string, below any, each func(any) *node) *node {
 	if key == "not" {
-		return &node{op: opNot, kids: []*node{each(below)}}
+		was := b.absent
+		b.absent = true
+		n := &node{op: opNot, kids: []*node{each(below)}}
+		b.absent = was
+		return n
 	}
 	n := &node{op: opAll}
 	if key == "any" {

@@ -83,6 +83,9 @@ func (p *Program) With(known civil.Date, overrides ...Override) (*Program, error
 			tree = cite(tree, o.Basis)
 		}
 	}
+	if len(overrides) == 0 {
+		return p, nil
+	}
 	return newProgram(tree)
 }
 

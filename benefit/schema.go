@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -48,13 +49,19 @@ func parseTree(raw []byte) (any, error) {
 	return v, nil
 }
 
+// parsedSchema is the schema as a tree, read once and never written to.
+var parsedSchema = sync.OnceValues(func() (map[string]any, error) {
+	v, err := parseTree(schemaJSON)
+	schema, _ := v.(map[string]any)
+	return schema, err
+})
+
 // checkSchema returns every fault of a program's tree.
 func checkSchema(tree any) ([]Fault, error) {
-	v, err := parseTree(schemaJSON)
+	schema, err := parsedSchema()
 	if err != nil {
 		return nil, err
 	}
-	schema, _ := v.(map[string]any)
 	defs, _ := schema["$defs"].(map[string]any)
 	c := checker{defs: defs, patterns: map[string]*regexp.Regexp{}}
 	c.check(tree, schema, "")

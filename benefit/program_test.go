@@ -1,0 +1,228 @@
+package benefit
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestEveryBuiltinProgram(t *testing.T) {
+	t.Parallel()
+	for _, id := range BuiltinIDs() {
+		c := compiled(t, id)
+		p := c.Program()
+		assert.Equal(t, id, p.ID())
+		byAlias, err := Builtin(p.Alias())
+		require.NoError(t, err)
+		assert.Equal(t, id, byAlias.ID())
+		_, designated := p.Designation()
+		assert.Equal(t, id != "P0", designated, "%s: only P0 came before the designation", id)
+		assert.Equal(t, p.Flag("family_change"), p.HasTrack(TrackB), "%s: 家計急変 is track B", id)
+		for _, plan := range c.plans {
+			if plan == nil {
+				continue
+			}
+			assert.LessOrEqual(t, len(plan.criteria), 64)
+			for _, cr := range plan.criteria {
+				assert.NotEmpty(t, cr.basis, "%s %s cites", id, cr.doc.ID)
+			}
+		}
+		again, err := LoadProgram(p.JSON())
+		require.NoError(t, err)
+		assert.JSONEq(t, string(p.JSON()), string(again.JSON()))
+	}
+	_, err := Builtin("P99")
+	assert.ErrorIs(t, err, &Error{code: CodeProgram})
+}
+
+func TestEveryCodeHasItsWordings(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, w := range reasonTable {
+		assert.False(t, seen[w.code], w.code)
+		seen[w.code] = true
+		for _, audience := range []Audience{Clerk, Citizen} {
+			for _, lang := range []Lang{Japanese, English} {
+				text, ok := Wording(w.code, audience, lang)
+				assert.True(t, ok)
+				assert.NotEmpty(t, text, w.code)
+			}
+		}
+	}
+	_, ok := Wording("R99", Clerk, Japanese)
+	assert.False(t, ok)
+	for family, n := range map[string]int{"R": 21, "D": 8, "F": 5, "return.B": 6, "transfer.T": 5} {
+		count := 0
+		for code := range seen {
+			if strings.HasPrefix(code, family) && len(code) == len(family)+2 {
+				count++
+			}
+		}
+		assert.Equal(t, n, count, family)
+	}
+}
+
+// patchFile returns the small program of the examples with keys replaced.
+func patchFile(t *testing.T, patch string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/winter-fuel.json")
+	require.NoError(t, err)
+	tree, err := parseTree(raw)
+	require.NoError(t, err)
+	change, err := parseTree([]byte(patch))
+	require.NoError(t, err)
+	out, err := json.Marshal(mergePatch(tree, change))
+	require.NoError(t, err)
+	return out
+}
+
+func TestEveryFaultIsReportedWithItsPlace(t *testing.T) {
+	t.Parallel()
+	criterion := func(when string) string {
+		return `{"criteria": [{"id": "a", "refuse": "R01", "when": ` + when + `, "basis": ["rules"]}]}`
+	}
+	for patch, want := range map[string]string{
+		`{"amount": "NaN"}`:                    "/amount amount",
+		`{"amount": "-5"}`:                     "/amount amount",
+		`{"amount": "0"}`:                      "/amount amount",
+		`{"amount": 10000}`:                    "/amount type",
+		`{"amount": "1e4"}`:                    "/amount amount",
+		`{"amount": "9999999999999999"}`:       "/amount amount",
+		`{"format": 2}`:                        "/format format",
+		`{"id": "a b"}`:                        "/id pattern",
+		`{"version": ""}`:                      "/version too_short",
+		`{"base_date": "2025-02-30"}`:          "/base_date date",
+		`{"base_date": "20251201"}`:            "/base_date date",
+		`{"base_date": null}`:                  "/base_date required",
+		`{"unit": "dog"}`:                      "/unit value",
+		`{"unit": "child"}`:                    "/per_child required",
+		`{"unit": "assessment"}`:               "/adjustment required",
+		`{"tracks": []}`:                       "/tracks too_short",
+		`{"tracks": ["A", "B"]}`:               "/sudden_change required",
+		`{"tracks": ["X"]}`:                    "/tracks/0 value",
+		`{"colour": 1}`:                        "/colour unknown_key",
+		`{"a/b~c": 1}`:                         "/a~1b~0c unknown_key",
+		`{"fiscal_year": null}`:                "/fiscal_year required",
+		`{"fiscal_year": 1.5}`:                 "/fiscal_year type",
+		`{"fiscal_year": 1999}`:                "/fiscal_year value",
+		`{"flags": {"hat": true}}`:             "/flags/hat unknown_key",
+		`{"deadlines": {"end": "2025-11-01"}}`: "/deadlines/end date",
+		`{"in_force": {"from": "2025-02-01", "to": "2025-01-01"}}`:                                                   "/in_force/to date",
+		`{"basis": [{"id": "rules", "act": "x"}, {"id": "rules", "act": "y"}, {"id": "local-tax-act", "act": "z"}]}`: "/basis/1/id duplicate",
+		`{"basis": [{"id": "rules", "act": "x"}]}`:                                                                   "/criteria/1/basis/0 unknown_basis",
+		`{"municipalities": ["112021"]}`:                                                                             "/municipalities/0 pattern",
+		`{"sudden_change": {"months": {"from": "2021-13", "to": "2021-02"}}}`:                                        "/sudden_change/months/from date",
+		`{"criteria": []}`: "/criteria too_short",
+		`{"criteria": [{"id": "a", "refuse": "W09", "when": "declined", "basis": ["rules"]}]}`:              "/criteria/0/refuse unknown_reason",
+		`{"criteria": [{"id": "a", "refuse": "R01", "when": "declined", "basis": ["rules"], "if": "hat"}]}`: "/criteria/0/if value",
+		criterion(`"rich"`):                                                              "/criteria/0/when unknown_predicate",
+		criterion(`{"any_member": "declined"}`):                                          "/criteria/0/when/any_member unknown_predicate",
+		criterion(`{"any_member": "paid_person"}`):                                       "/criteria/0/when/any_member missing_parameter",
+		criterion(`{"all": [{"not": "paid_here"}]}`):                                     "/criteria/0/when/all/0/not missing_parameter",
+		criterion(`{"any_member": {"any": ["newborn"]}}`):                                "/criteria/0/when/any_member/any/0 missing_parameter",
+		criterion(`{"no_person": {"born": {"from": "2020-01-02", "to": "2020-01-01"}}}`): "/criteria/0/when/no_person/born/to date",
+		criterion(`{"any_member": {"born": {}}}`):                                        "/criteria/0/when/any_member/born too_short",
+		criterion(`{"any_member": "taxed", "no_member": "taxed"}`):                       "/criteria/0/when no_match",
+		criterion(`{}`):                       "/criteria/0/when too_short",
+		criterion(`7`):                        "/criteria/0/when no_match",
+		criterion(`{"each_member": "taxed"}`): "/criteria/0/when/each_member unknown_key",
+	} {
+		_, err := LoadProgram(patchFile(t, patch))
+		var e *Error
+		require.True(t, errors.As(err, &e), patch)
+		assert.Equal(t, CodeProgram, e.Code())
+		var got []string
+		for _, f := range e.Faults {
+			got = append(got, f.Pointer+" "+f.Code)
+		}
+		assert.Contains(t, got, want, patch)
+	}
+	for _, text := range []string{``, `{`, `{} {}`, `[1,`} {
+		_, err := LoadProgram([]byte(text))
+		assert.ErrorIs(t, err, &Error{code: CodeProgram}, text)
+	}
+}
+
+func TestAYearWithoutParametersIsRefused(t *testing.T) {
+	t.Parallel()
+	p, err := LoadProgram(patchFile(t, `{"fiscal_year": 2027}`))
+	require.NoError(t, err)
+	_, err = Compile(p)
+	var e *Error
+	require.True(t, errors.As(err, &e))
+	assert.Equal(t, []Fault{{"/fiscal_year", FaultYear}}, e.Faults)
+}
+
+// The checker knows every keyword that the schema uses, so that nothing in it is
+// without effect.
+func TestSchemaUsesOnlyKnownKeywords(t *testing.T) {
+	t.Parallel()
+	known := "$schema $id title description type additionalProperties required properties $defs $ref const enum items minItems minimum minLength pattern format anyOf minProperties maxProperties"
+	tree, err := parseTree(Schema())
+	require.NoError(t, err)
+	var walk func(x any, schema bool)
+	walk = func(x any, schema bool) {
+		switch x := x.(type) {
+		case map[string]any:
+			for key, below := range x {
+				if schema {
+					assert.Contains(t, strings.Fields(known), key)
+				}
+				walk(below, !schema || key != "properties" && key != "$defs" && key != "const" && key != "enum")
+			}
+		case []any:
+			for _, one := range x {
+				walk(one, schema)
+			}
+		}
+	}
+	walk(tree, true)
+	for _, name := range flagNames {
+		assert.Contains(t, string(Schema()), `"`+name+`"`)
+	}
+}
+
+func TestOverrideFaults(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{``, `{}`, `{"format": 1}`, `{"format": 2, "set": {}}`, `{"format": 1, "set": {}, "x": 1}`, `{"format": 1, "set": 5}`, `{"format": 1, "municipality": "1", "set": {}}`} {
+		_, err := ParseOverride([]byte(text))
+		assert.ErrorIs(t, err, &Error{code: CodeProgram}, text)
+	}
+	_, err := Patch([]byte(`5`))
+	assert.ErrorIs(t, err, &Error{code: CodeProgram})
+}
+
+func FuzzLoadProgram(f *testing.F) {
+	for _, id := range BuiltinIDs() {
+		p, err := Builtin(id)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(p.JSON())
+	}
+	f.Add([]byte(`{"format": 1, "criteria": [{"when": {"all": [[]]}}]}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		p, err := LoadProgram(raw)
+		if err != nil {
+			var e *Error
+			if !errors.As(err, &e) || e.Code() != CodeProgram {
+				t.Fatalf("an error without the code: %v", err)
+			}
+			return
+		}
+		c, err := Compile(p)
+		if err != nil {
+			return
+		}
+		for track := range tracks {
+			if _, err := c.Decide(&Input{Municipality: kumagaya, Household: home(2, taxed(1)), Track: track}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
