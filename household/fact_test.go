@@ -9,6 +9,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -65,6 +66,21 @@ func TestTheOwnRollSaysNothingAboutWhoLivedElsewhere(t *testing.T) {
 	m := member(t, g.AsOf(base, allKnown), "p2")
 	assert.Equal(t, household.TaxUnknown, m.Tax.At(2021), "not assessed here: that is what makes an inquiry")
 	assert.Equal(t, household.Exempt, m.Tax.At(2022), "assessed here the year after")
+}
+
+func TestSupporterAndDeclarationAreThoseOfTheYear(t *testing.T) {
+	t.Parallel()
+	g := register(t, two)
+	importTax(t, g, "person,fiscal_year,status,supporter,source\np1,2021,unfiled,none,own_roll\np1,2022,unfiled,p2,own_roll\np1,2022,exempt,,declaration\n")
+	v := g.AsOf(base, allKnown)
+	assert.Equal(t, civil.FiscalYear(2021), v.Year())
+	m := member(t, v, "p1")
+	assert.Equal(t, household.SupporterNone, m.Supporter.Kind)
+	assert.False(t, m.Declared.Has(household.NoTaxableIncome))
+	v.SetYear(2022)
+	m = member(t, v, "p1")
+	assert.Equal(t, "p2", m.Supporter.ID)
+	assert.True(t, m.Declared.Has(household.NoTaxableIncome))
 }
 
 func TestMalformedFactsAreRefused(t *testing.T) {

@@ -181,7 +181,9 @@ func (v *View) yearInto(m *Member, p int32, year civil.FiscalYear) {
 	f := &t.declared.fact
 	switch f.Status {
 	case Exempt, Relieved:
-		m.Declared |= NoTaxableIncome
+		if year == v.year {
+			m.Declared |= NoTaxableIncome
+		}
 	case Taxed, Treaty:
 		m.Tax = m.Tax.With(year, f.Status)
 	default: // unknown or unfiled, which says nothing that was not open
