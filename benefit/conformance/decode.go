@@ -3,7 +3,9 @@ package conformance
 import (
 	"encoding"
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -83,29 +85,38 @@ func checkStruct(v any, t reflect.Type, path string) error {
 	if !ok {
 		return &InputError{Path: path, Reason: "kind"}
 	}
-	fields := map[string]reflect.Type{}
+	known := 0
+	var first error // in the order of the fields, so that the same input gets the same answer
 	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if f.IsExported() && name != "-" && (name != "" || !f.Anonymous) {
-			if name == "" {
-				name = f.Name
-			}
-			fields[name] = f.Type
+		name, ok := jsonName(f)
+		if !ok {
+			continue
+		}
+		value, given := object[name]
+		if !given {
+			continue
+		}
+		known++
+		if first == nil {
+			first = checkShape(value, f.Type, path+"/"+name)
 		}
 	}
-	for key := range object {
-		if fields[key] == nil {
-			return &InputError{Path: path, Reason: "unknown_key"}
-		}
+	if known < len(object) {
+		return &InputError{Path: path, Reason: "unknown_key"}
 	}
-	for key, ft := range fields {
-		if value, ok := object[key]; ok {
-			if err := checkShape(value, ft, path+"/"+key); err != nil {
-				return err
-			}
-		}
+	return first
+}
+
+// jsonName is the key of a field; ok is false for one that JSON does not see.
+func jsonName(f reflect.StructField) (name string, ok bool) {
+	name, _, _ = strings.Cut(f.Tag.Get("json"), ",")
+	if !f.IsExported() || name == "-" || name == "" && f.Anonymous {
+		return "", false
 	}
-	return nil
+	if name == "" {
+		name = f.Name
+	}
+	return name, true
 }
 
 func checkElements(v any, t reflect.Type, path string) error {
@@ -129,8 +140,8 @@ func checkMap(v any, t reflect.Type, path string) error {
 	if !ok && v != nil {
 		return &InputError{Path: path, Reason: "kind"}
 	}
-	for _, e := range object {
-		if err := checkShape(e, t.Elem(), path+"/*"); err != nil {
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		if err := checkShape(object[key], t.Elem(), path+"/*"); err != nil {
 			return err
 		}
 	}

@@ -67,6 +67,9 @@ func failure(id string, err error) Answer {
 		Code() string
 	}](err)
 	if !ok {
+		if kindFault(err) {
+			a.Error, a.Detail = CodeBadInput, "a value of the wrong kind"
+		}
 		return a
 	}
 	a.Error = coded.Code()
@@ -78,6 +81,13 @@ func failure(id string, err error) Answer {
 		a.At = &at
 	}
 	return a
+}
+
+// kindFault reports whether err is the JSON decoder's: an operation decoded a part of its input by itself.
+func kindFault(err error) bool {
+	_, kind := errors.AsType[*json.UnmarshalTypeError](err)
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	return kind || syntax
 }
 
 // encode writes v as JSON in one line, leaving <, > and & as they are.

@@ -103,6 +103,10 @@ func testOps() map[string]Operation {
 			return nil, errors.Join(&InputError{Reason: "kind"}, testError{"second", 1})
 		},
 		"t.plain": func(json.RawMessage) (any, error) { return nil, errors.New("no code") },
+		"t.kind": func(json.RawMessage) (any, error) {
+			var n int
+			return nil, fmt.Errorf("wrapped: %w", json.Unmarshal([]byte(`"12"`), &n))
+		},
 		"t.panic": func(json.RawMessage) (any, error) { panic("a personal value") },
 		"t.func":  func(json.RawMessage) (any, error) { return func() {}, nil },
 		"t.slow":  func(json.RawMessage) (any, error) { time.Sleep(time.Hour); return nil, nil },
@@ -121,6 +125,7 @@ func TestCallTurnsErrorsIntoCodes(t *testing.T) {
 		"t.both":  {Error: CodeBadInput, Detail: "input kind at /\ntest: second"},
 		"t.plain": {Error: CodeInternal, Detail: "no code"},
 		"t.func":  {Error: CodeInternal, Detail: "the answer does not encode"},
+		"t.kind":  {Error: CodeBadInput, Detail: "a value of the wrong kind"},
 		"t.none":  {Error: CodeUnknownOp},
 	} {
 		id := "f#c"
