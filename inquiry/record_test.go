@@ -96,7 +96,7 @@ func TestCorrectionsAreToldBeforeTheyAreNoted(t *testing.T) {
 	require.Equal(t, told, shown[0].Corrected[0].Told)
 	requireCode(t, r.Correct(t.Context(), clerk, inquiry.InquirerSide, "nothing", "x"), inquiry.CodeNotFound)
 	requireCode(t, r.SetMark(t.Context(), system, inquiry.InquirerSide, q.ID, inquiry.Mark{}), inquiry.CodeDenied)
-	var nobody inquiry.Records = *r
+	nobody := *r
 	nobody.Access = nil
 	_, err = nobody.Disclose(t.Context(), clerk, q.Person)
 	requireCode(t, err, inquiry.CodeDenied)
