@@ -1,52 +1,90 @@
 package conformance
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 
-	"golang.org/x/mod/sumdb/tlog"
+	"github.com/kyufu-go/kyufu/audit"
 )
 
-// auditOperations answers the audit operations.
+// auditOperations answers the audit operations: the tree of RFC 6962 as the log builds it.
 func auditOperations() map[string]Operation {
 	return map[string]Operation{
-		"audit.root": auditRoot,
+		"audit.root":        auditRoot,
+		"audit.inclusion":   auditInclusion,
+		"audit.consistency": auditConsistency,
 	}
 }
 
-func auditRoot(in json.RawMessage) (any, error) {
-	var q struct {
-		Leaves []string `json:"leaves"`
-	}
-	if err := Decode(in, &q, "leaves"); err != nil {
-		return nil, err
-	}
-	var hashes []tlog.Hash
-	reader := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
-		out := make([]tlog.Hash, len(indexes))
-		for i, at := range indexes {
-			out[i] = hashes[at]
-		}
-		return out, nil
-	})
-	for n, leaf := range q.Leaves {
+// hexLeaves are an operation's leaves: the raw data in hexadecimal.
+type hexLeaves []string
+
+func (h hexLeaves) tree() (*audit.Tree, error) {
+	t := new(audit.Tree)
+	for _, leaf := range h {
 		data, err := hex.DecodeString(leaf)
 		if err != nil {
 			return nil, &InputError{Path: "/leaves/*", Reason: "kind"}
 		}
-		more, err := tlog.StoredHashes(int64(n), data, reader)
-		if err != nil {
-			return nil, err
-		}
-		hashes = append(hashes, more...)
+		t.Add(data)
 	}
-	root := tlog.Hash(sha256.Sum256(nil)) // RFC 6962 section 2.1: the hash of an empty list
-	if len(q.Leaves) > 0 {
-		var err error
-		if root, err = tlog.TreeHash(int64(len(q.Leaves)), reader); err != nil {
-			return nil, err
-		}
+	return t, nil
+}
+
+func auditRoot(in json.RawMessage) (any, error) {
+	var q struct {
+		Leaves hexLeaves `json:"leaves"`
 	}
-	return map[string]string{"root": hex.EncodeToString(root[:])}, nil
+	if err := Decode(in, &q, "leaves"); err != nil {
+		return nil, err
+	}
+	t, err := q.Leaves.tree()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{"root": t.Root().String()}, nil
+}
+
+func auditInclusion(in json.RawMessage) (any, error) {
+	var q struct {
+		Leaves hexLeaves `json:"leaves"`
+		Index  int64     `json:"index"`
+		Size   int64     `json:"size"`
+	}
+	if err := Decode(in, &q, "leaves", "index", "size"); err != nil {
+		return nil, err
+	}
+	t, err := q.Leaves.tree()
+	if err != nil {
+		return nil, err
+	}
+	// A negative number becomes one that no tree has.
+	return hexProof(t.ProveInclusion(uint64(q.Index), uint64(q.Size)))
+}
+
+func auditConsistency(in json.RawMessage) (any, error) {
+	var q struct {
+		Leaves hexLeaves `json:"leaves"`
+		Old    int64     `json:"old"`
+		New    int64     `json:"new"`
+	}
+	if err := Decode(in, &q, "leaves", "old", "new"); err != nil {
+		return nil, err
+	}
+	t, err := q.Leaves.tree()
+	if err != nil {
+		return nil, err
+	}
+	return hexProof(t.ProveConsistency(uint64(q.Old), uint64(q.New)))
+}
+
+func hexProof(p audit.Proof, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := make([]string, len(p))
+	for i, h := range p {
+		out[i] = h.String()
+	}
+	return map[string][]string{"proof": out}, nil
 }
