@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"context"
 	"crypto/rand"
 	"io"
 	"time"
@@ -30,6 +31,9 @@ type Config struct {
 	// bulk append may exceed the number.
 	EpochEntries uint64
 	EpochTime    time.Duration
+	// Anchor takes a checkpoint out of the machine, for instance an anchor.Keeper's; needed for acknowledgements of level Anchored. An error
+	// whose Code is "forged" is recorded as such.
+	Anchor func(ctx context.Context, checkpoint []byte) error
 	// Vault is flushed before entries that may refer to it are written; by default none.
 	Vault *Vault
 	// QueueBytes bounds what waits for the disk; by default 16 MiB. Callers wait when it is reached.

@@ -3,6 +3,7 @@ package audit
 // eventView is an event's encoding taken apart in place: no copy, no allocation.
 type eventView struct {
 	index, epoch, count uint64
+	leaf                []byte
 	micros              int64
 	act                 Act
 	phase               Phase
@@ -69,6 +70,7 @@ func scanEvent(b []byte, v *eventView) bool {
 	if len(b) < offActor || len(b) > MaxEntry || b[0] != leafEvent || b[1] != version1 || b[offDigest] > 1 {
 		return false
 	}
+	v.leaf = b
 	v.index, v.epoch = be.Uint64(b[offIndex:]), be.Uint64(b[offEpoch:])
 	v.micros = int64(be.Uint64(b[offTime:]))
 	v.act, v.phase, v.result = Act(be.Uint16(b[offAct:])), Phase(b[28]), Result(b[29])
@@ -219,6 +221,11 @@ func DecodeEvent(b []byte) (Event, error) {
 		return Event{}, fail(CodeDecode, "event", nil)
 	}
 	return v.event(), nil
+}
+
+// entry gives the entry in memory of its own.
+func (v *eventView) entry() Entry {
+	return Entry{Index: v.index, Epoch: v.epoch, Leaf: append([]byte(nil), v.leaf...), Event: v.event()}
 }
 
 func (v *eventView) event() Event {

@@ -192,8 +192,8 @@ func TestErasureSurvivesPowerCuts(t *testing.T) {
 			}
 			require.Len(t, x.vault.handles, map[bool]int{true: 12, false: 11}[there])
 			for _, p := range x.vault.handles {
-				for seq, v := range p.values {
-					_, err := p.openValue(seq, v.field, v.data)
+				for _, v := range p.values {
+					_, err := p.openValue(v.seq, v.field, v.data)
 					require.NoError(t, err)
 				}
 			}

@@ -22,9 +22,8 @@ func hashNode(left, right *Hash) Hash {
 
 // LeafHash is the RFC 6962 hash of an entry's encoding.
 func LeafHash(entry []byte) Hash {
-	b := make([]byte, 1+len(entry))
-	copy(b[1:], entry)
-	return sha256.Sum256(b)
+	var few [1024]byte // most entries fit, and then nothing is allocated
+	return sha256.Sum256(append(append(few[:0], leafPrefix), entry...))
 }
 
 // frontier is the right edge of the tree: the roots of the full subtrees that its size is the sum of, greatest first. Adding a

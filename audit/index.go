@@ -29,8 +29,7 @@ type indexSegment struct {
 	number uint64
 	first  uint64
 	n      int64
-	file   File   // of a finished segment
-	memory []byte // of the current one
+	file   File // of a finished segment; the current one has none and is read
 }
 
 const (
@@ -88,15 +87,14 @@ func (x *Index) load(number uint64, last bool) (seg indexSegment, err error) {
 			return seg, nil
 		}
 	}
+	if last {
+		return seg, nil
+	}
 	records, err := indexRecords(x.log, number)
 	if err != nil {
 		return seg, err
 	}
 	seg.n = int64(len(records) / indexRecord)
-	if last {
-		seg.memory = records
-		return seg, nil
-	}
 	if err := writeFile(x.store, indexName(number), indexFile(records), false); err != nil {
 		return seg, err
 	}
@@ -132,8 +130,18 @@ func openIndexFile(store FS, number uint64) (File, int64) {
 	return f, n
 }
 
-// indexRecords reads a segment and makes its sorted records.
+// indexRecords reads a finished segment and makes its sorted records.
 func indexRecords(log FS, number uint64) ([]byte, error) {
+	var out []byte
+	err := eachEvent(log, number, func(v *eventView, at int64) bool {
+		out = v.records(out, v.index, at)
+		return true
+	})
+	return sortRecords(out), err
+}
+
+// eachEvent walks a segment's committed events until yield says no.
+func eachEvent(log FS, number uint64, yield func(v *eventView, at int64) bool) error {
 	s, f, err := openScan(log, number)
 	if f != nil {
 		defer f.Close() //nolint:errcheck // read only
@@ -142,29 +150,23 @@ func indexRecords(log FS, number uint64) ([]byte, error) {
 		err = s.scan(f, s.size)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []byte
 	var v eventView
 	w := frameWalk{f: f, at: s.start, limit: s.end}
-	index := s.header.first
 	for w.at < s.end {
 		kind, p, at, st, err := w.next()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if st != frameOK {
-			return nil, corrupt(flawFrame, s.name, at, index)
+			return corrupt(flawFrame, s.name, at, s.header.first)
 		}
-		if kind != frameEntry {
-			continue
+		if kind == frameEntry && p[0] == leafEvent && scanEvent(p, &v) && !yield(&v, at) {
+			return nil
 		}
-		if p[0] == leafEvent && scanEvent(p, &v) {
-			out = v.records(out, index, at)
-		}
-		index++
 	}
-	return sortRecords(out), nil
+	return nil
 }
 
 func sortRecords(b []byte) []byte {
@@ -248,14 +250,33 @@ func (x *Index) find(table byte, key [16]byte, fits func(*Event) bool) iter.Seq2
 
 // record reads a record of the segment's index.
 func (s *indexSegment) record(i int64, dst []byte) error {
-	if s.memory != nil {
-		copy(dst, s.memory[i*indexRecord:])
-		return nil
-	}
 	return readFull(s.file, dst, indexHead+i*indexRecord)
 }
 
+// read looks for a key in the segment itself.
+func (s *indexSegment) read(log FS, key []byte, yield func(Entry, error) bool) bool {
+	more := true
+	var rec []byte
+	err := eachEvent(log, s.number, func(v *eventView, _ int64) bool {
+		rec = v.records(rec[:0], v.index, 0)
+		for r := rec; len(r) > 0 && more; r = r[indexRecord:] {
+			if bytes.Equal(r[:len(key)], key) {
+				more = yield(v.entry(), nil)
+			}
+		}
+		return more
+	})
+	if err != nil && more {
+		yield(Entry{}, err)
+		return false
+	}
+	return more
+}
+
 func (s *indexSegment) find(log FS, key []byte, fits func(*Event) bool, yield func(Entry, error) bool) bool {
+	if s.file == nil {
+		return s.read(log, key, yield)
+	}
 	var failed error
 	rec := make([]byte, indexRecord)
 	at := int64(sort.Search(int(s.n), func(i int) bool {

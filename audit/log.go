@@ -26,6 +26,9 @@ type Log struct {
 	actor   atomic.Pointer[checkedActor]
 	pool    sync.Pool
 
+	anchoring sync.Mutex
+	anchored  uint64 // size of the last checkpoint that left the machine
+
 	// What follows belongs to whoever leads.
 	st        state
 	seg       File

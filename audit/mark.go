@@ -20,8 +20,10 @@ func appendMark(b []byte, size uint64, commit Hash) []byte {
 }
 
 // readMark reads the mark; a torn or missing one says nothing.
-func readMark(dir FS) (size uint64, commit Hash, ok bool) {
-	f, err := dir.Open(markName)
+func readMark(dir FS) (size uint64, commit Hash, ok bool) { return readMarkIn(dir, markName) }
+
+func readMarkIn(dir FS, name string) (size uint64, commit Hash, ok bool) {
+	f, err := dir.Open(name)
 	if err != nil {
 		return 0, commit, false
 	}

@@ -1,12 +1,15 @@
 package audit
 
 import (
+	"cmp"
 	"context"
+	"crypto/cipher"
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -25,17 +28,22 @@ type Vault struct {
 	fs   FS
 	lock io.Closer
 
-	mu       sync.Mutex
-	persons  map[string]*person // by subject
-	handles  map[Handle]*person
-	gone     map[Handle]uint64 // erased, and how many values were
-	file     File
-	end      int64
-	buf      []byte // not yet written
-	seq      uint64
-	broken   error
-	closed   bool
-	unerased bool // an interrupted erasure was found and finished
+	mu      sync.Mutex
+	persons map[string]*person // by subject
+	handles map[Handle]*person
+	gone    map[Handle]uint64 // erased, and how many values were
+	file    File
+	end     int64
+	// allocated is how far the file goes; behind end there are zeroes.
+	allocated int64
+	mark      File
+	buf       []byte // not yet written
+	// generation names the file as it was written last.
+	generation Hash
+	seq        uint64
+	broken     error
+	closed     bool
+	unerased   bool // an interrupted erasure was found and finished
 }
 
 // VaultConfig says how a vault works.
@@ -54,18 +62,21 @@ type person struct {
 	handle  Handle
 	subject string
 	key     Hash
-	nonce   Hash // key of the nonces
-	seal    Hash // key of the values
-	values  map[uint64]sealedValue
+	nonce   Hash          // key of the nonces
+	seal    Hash          // key of the values
+	values  []sealedValue // by sequence
+	cipher  cipher.AEAD   // of the values, made when first needed
 }
 
 type sealedValue struct {
+	seq   uint64
 	field uint16
 	data  []byte
 }
 
 const (
-	vaultFile = "vault"
+	vaultFile   = "vault"
+	vaultGrowth = 1 << 20
 	// MaxValue is the greatest length of a sealed value in bytes.
 	MaxValue = 4096
 	// maxSubject is the greatest length of a subject's key in bytes.
@@ -105,8 +116,10 @@ func OpenVault(dir string, cfg VaultConfig) (*Vault, error) {
 
 func (v *Vault) release() error {
 	var err error
-	if v.file != nil {
-		err = v.file.Close()
+	for _, f := range []File{v.file, v.mark} {
+		if f != nil {
+			err = errors.Join(err, f.Close())
+		}
 	}
 	return errors.Join(err, v.lock.Close())
 }
@@ -243,10 +256,7 @@ func (v *Vault) Commit(h Handle, field uint16, value []byte) (Commitment, error)
 	if err != nil {
 		return Commitment{}, err
 	}
-	if p.values == nil {
-		p.values = make(map[uint64]sealedValue)
-	}
-	p.values[seq] = sealedValue{field, data}
+	p.values = append(p.values, sealedValue{seq, field, data})
 	v.buf = appendValue(v.buf, h, seq, field, data)
 	nonce := p.nonceOf(seq, field)
 	return Commitment{Field: field, Seq: seq, MAC: commitTo(&nonce, field, value)}, nil
@@ -265,6 +275,15 @@ func (o *Opening) Matches(c Commitment) bool {
 	return o.Field == c.Field && o.Seq == c.Seq && commitTo(&o.Nonce, o.Field, o.Value) == c.MAC
 }
 
+// value finds a sealed value; sequences grow.
+func (p *person) value(seq uint64) *sealedValue {
+	i, ok := slices.BinarySearchFunc(p.values, seq, func(s sealedValue, seq uint64) int { return cmp.Compare(s.seq, seq) })
+	if !ok {
+		return nil
+	}
+	return &p.values[i]
+}
+
 // Open gives the opening of a commitment about a handle.
 func (v *Vault) Open(h Handle, c Commitment) (Opening, error) {
 	v.mu.Lock()
@@ -273,8 +292,8 @@ func (v *Vault) Open(h Handle, c Commitment) (Opening, error) {
 	if err != nil {
 		return Opening{}, err
 	}
-	s, ok := p.values[c.Seq]
-	if !ok || s.field != c.Field {
+	s := p.value(c.Seq)
+	if s == nil || s.field != c.Field {
 		return Opening{}, fail(CodeRange, "commitment", nil)
 	}
 	value, err := p.openValue(c.Seq, c.Field, s.data)
@@ -302,7 +321,10 @@ func (v *Vault) flush() error {
 	if len(v.buf) == 0 || v.broken != nil {
 		return v.broken
 	}
-	_, err := v.file.WriteAt(v.buf, v.end)
+	err := v.reserve(v.end + int64(len(v.buf)))
+	if err == nil {
+		_, err = v.file.WriteAt(v.buf, v.end)
+	}
 	if err == nil {
 		err = v.file.Sync()
 	}
@@ -312,6 +334,25 @@ func (v *Vault) flush() error {
 	}
 	v.end += int64(len(v.buf))
 	v.buf = v.buf[:0]
+	_, _ = v.mark.WriteAt(appendMark(nil, uint64(v.end), v.generation), 0)
+	return nil
+}
+
+// reserve takes room ahead, so that a sync need not write the file's length too.
+func (v *Vault) reserve(need int64) error {
+	if need <= v.allocated {
+		return nil
+	}
+	more := need + vaultGrowth
+	if err := v.file.Allocate(more); err != nil {
+		if !isFull(err) {
+			return err
+		}
+		if more = need; v.file.Allocate(need) != nil {
+			return err
+		}
+	}
+	v.allocated = more
 	return nil
 }
 

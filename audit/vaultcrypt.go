@@ -57,6 +57,16 @@ func aead(key []byte) (cipher.AEAD, error) {
 	return g, nil
 }
 
+func (p *person) aead() (cipher.AEAD, error) {
+	if p.cipher == nil {
+		var err error
+		if p.cipher, err = aead(p.seal[:]); err != nil {
+			return nil, err
+		}
+	}
+	return p.cipher, nil
+}
+
 func (p *person) context(field uint16) []byte {
 	return be.AppendUint16(append(make([]byte, 0, 18), p.handle[:]...), field)
 }
@@ -66,15 +76,20 @@ func sealNonce(seq uint64) []byte {
 }
 
 func (p *person) sealValue(seq uint64, field uint16, value []byte) ([]byte, error) {
-	g, err := aead(p.seal[:])
+	g, err := p.aead()
 	if err != nil {
 		return nil, err
 	}
-	return g.Seal(nil, sealNonce(seq), value, p.context(field)), nil
+	var nonce [12]byte
+	be.PutUint64(nonce[4:], seq)
+	var context [18]byte
+	copy(context[:], p.handle[:])
+	be.PutUint16(context[16:], field)
+	return g.Seal(nil, nonce[:], value, context[:]), nil
 }
 
 func (p *person) openValue(seq uint64, field uint16, data []byte) ([]byte, error) {
-	g, err := aead(p.seal[:])
+	g, err := p.aead()
 	if err != nil {
 		return nil, err
 	}

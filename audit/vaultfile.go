@@ -8,13 +8,17 @@ import (
 	"slices"
 )
 
-// The vault's file is frames as in a segment: persons (0x50), values (0x51: handle (16), sequence (8), field (2), ciphertext) and
+// The vault's file is frames as in a segment: first its generation (0x53: 16 random bytes, new whenever the file is written anew), then persons (0x50), values (0x51: handle (16), sequence (8), field (2), ciphertext) and
 // erasures (0x52: handle (16), number of values (8)). An erasure's record is durable before anything is removed, and the file is then
 // written anew without the person; so an interrupted erasure is finished at the next opening.
 const (
 	recordPerson = 0x50
 	recordValue  = 0x51
 	recordErased = 0x52
+	recordFile   = 0x53
+
+	// vaultMark holds, not synced, how far the file was synced, and the generation it is about: what is damaged before is no torn write.
+	vaultMark = "vault.acked"
 )
 
 func appendRecord(b []byte, kind byte, payload []byte) []byte {
@@ -61,7 +65,10 @@ func (v *Vault) open() error {
 			v.forget(h)
 		}
 	}
-	if v.unerased {
+	if v.mark, err = openOrCreate(v.fs, vaultMark); err != nil {
+		return err
+	}
+	if v.unerased || v.generation == (Hash{}) {
 		return v.compact()
 	}
 	return nil
@@ -75,6 +82,9 @@ func (v *Vault) load(size int64) error {
 			return err
 		}
 		if st != frameOK {
+			if synced, gen, ok := readMarkIn(v.fs, vaultMark); ok && gen == v.generation && synced > uint64(at) {
+				return failAt(CodeVault, string(flawFrame), vaultFile, at, -1)
+			}
 			return v.cutTorn(at)
 		}
 		if err := v.take(kind, p); err != nil {
@@ -95,6 +105,11 @@ func (v *Vault) cutTorn(at int64) error {
 
 func (v *Vault) take(kind byte, p []byte) error {
 	switch kind {
+	case recordFile:
+		if len(p) != 16 {
+			return fail(CodeVault, "record", nil)
+		}
+		copy(v.generation[:], p)
 	case recordPerson:
 		person, err := v.unwrap(p)
 		if err != nil {
@@ -108,10 +123,7 @@ func (v *Vault) take(kind byte, p []byte) error {
 		h, seq := Handle(p[:16]), be.Uint64(p[16:])
 		v.seq = max(v.seq, seq)
 		if person := v.handles[h]; person != nil {
-			if person.values == nil {
-				person.values = make(map[uint64]sealedValue)
-			}
-			person.values[seq] = sealedValue{be.Uint16(p[24:]), slices.Clone(p[26:])}
+			person.values = append(person.values, sealedValue{seq, be.Uint16(p[24:]), slices.Clone(p[26:])})
 		}
 	case recordErased:
 		if len(p) != 32 {
@@ -132,7 +144,7 @@ func (v *Vault) forget(h Handle) {
 		clear(p.key[:])
 		clear(p.nonce[:])
 		clear(p.seal[:])
-		p.subject, p.values = "", nil
+		p.subject, p.values, p.cipher = "", nil, nil
 		delete(v.handles, h)
 	}
 }
@@ -202,7 +214,13 @@ func (v *Vault) compact() error {
 }
 
 func (v *Vault) snapshot() ([]byte, error) {
-	var b []byte
+	var gen [16]byte
+	if _, err := io.ReadFull(v.cfg.Rand, gen[:]); err != nil {
+		return nil, fail(CodeVault, "rand", err)
+	}
+	v.generation = Hash{}
+	copy(v.generation[:], gen[:])
+	b := appendRecord(nil, recordFile, gen[:])
 	for h, n := range sorted(v.gone) {
 		b = appendRecord(b, recordErased, erasedRecord(h, n, v.seq))
 	}
@@ -216,8 +234,8 @@ func (v *Vault) snapshot() ([]byte, error) {
 			return nil, err
 		}
 		b = appendRecord(b, recordPerson, rec)
-		for _, seq := range sortedKeys(p.values) {
-			b = appendValue(b, p.handle, seq, p.values[seq].field, p.values[seq].data)
+		for _, s := range p.values {
+			b = appendValue(b, p.handle, s.seq, s.field, s.data)
 		}
 	}
 	return b, nil
@@ -237,7 +255,7 @@ func (v *Vault) replace(b []byte) error {
 	if err = errors.Join(err, old.Sync(), old.Close()); err != nil {
 		return fail(CodeIO, "overwrite", err)
 	}
-	v.buf, v.end = v.buf[:0], int64(len(b))
+	v.buf, v.end, v.allocated = v.buf[:0], int64(len(b)), int64(len(b))
 	if v.file, err = v.fs.Edit(vaultFile); err != nil {
 		return fail(CodeIO, "open", err)
 	}

@@ -1,0 +1,167 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Policy says what happens when the log cannot record. The zero value fails closed everywhere: no durable entry, no operation.
+type Policy struct {
+	// Open lists the classes whose operations go on when the log fails; their events wait in memory, up to Backlog (by default 1,000), and
+	// are recorded when the log is back. When the backlog is full these classes fail closed too.
+	Open    map[Class]bool
+	Backlog int
+	// Gate is asked before operations of the Gated classes, for instance an anchor keeper's Check; its error refuses them.
+	Gate  func() error
+	Gated map[Class]bool
+	// BreakGlass allows Guard.BreakGlass. It must be set beforehand, and every review reports its use.
+	BreakGlass bool
+	// Now is the clock; by default time.Now.
+	Now func() time.Time
+}
+
+// Guard runs operations under a policy: attempt, operation, outcome. It is safe for concurrent use, and outlives the log it records to.
+type Guard struct {
+	policy Policy
+
+	mu      sync.Mutex
+	rec     Recorder
+	backlog []Event
+	broken  time.Time // until when the gate is open
+}
+
+// NewGuard makes a guard.
+func NewGuard(rec Recorder, p Policy) *Guard {
+	if p.Backlog == 0 {
+		p.Backlog = 1000
+	}
+	if p.Now == nil {
+		p.Now = time.Now
+	}
+	return &Guard{policy: p, rec: rec}
+}
+
+// Use replaces the recorder, after a log was reopened.
+func (g *Guard) Use(rec Recorder) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.rec = rec
+}
+
+// Waiting is how many events wait for the log.
+func (g *Guard) Waiting() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.backlog)
+}
+
+// BreakGlass opens the gate for a while in an emergency (緊急時の例外). It is recorded first; if it cannot be, the gate stays closed.
+func (g *Guard) BreakGlass(ctx context.Context, by Actor, reason Code, last time.Duration) error {
+	if !g.policy.BreakGlass {
+		return fail(CodePolicy, "break_glass", nil)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if _, err := g.rec.Append(ctx, Event{Act: ActBreakGlass, Result: Succeeded, Actor: by, Reason: reason, Count: uint64(last.Seconds())}); err != nil {
+		return err
+	}
+	g.broken = g.policy.Now().Add(last)
+	return nil
+}
+
+// recorder asks the gate, records what waits, and gives the recorder.
+func (g *Guard) recorder(ctx context.Context, c Class) (Recorder, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.policy.Gated[c] && g.policy.Gate != nil && !g.policy.Now().Before(g.broken) {
+		if err := g.policy.Gate(); err != nil {
+			return nil, fail(CodePolicy, "gate", err)
+		}
+	}
+	for len(g.backlog) > 0 {
+		if _, err := g.rec.Append(ctx, g.backlog[0]); err != nil {
+			break
+		}
+		g.backlog = g.backlog[1:]
+	}
+	return g.rec, nil
+}
+
+// park keeps an event for later if the class may go on without the log.
+func (g *Guard) park(e Event) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.policy.Open[e.Act.Class()] || len(g.backlog) >= g.policy.Backlog || e.Check() != nil {
+		return false
+	}
+	if e.Time.IsZero() {
+		e.Time = g.policy.Now()
+	}
+	g.backlog = append(g.backlog, e)
+	return true
+}
+
+// Do records the attempt, runs the operation and records its outcome; reason is the code of an operation's failure. If the log fails, the
+// operation runs only where the policy says so: then the receipt is marked Unrecorded.
+func (g *Guard) Do(ctx context.Context, e Event, reason Code, operation func(context.Context) error) (Receipt, error) {
+	rec, err := g.recorder(ctx, e.Act.Class())
+	if err != nil {
+		return Receipt{}, err
+	}
+	p, err := Begin(ctx, rec, e)
+	if err != nil {
+		e.Phase, e.Result = Whole, ResultUnstated
+		if ctx.Err() != nil || !g.park(e) {
+			return Receipt{}, err
+		}
+		return Receipt{Unrecorded: true}, operation(ctx)
+	}
+	result, why := Succeeded, Code("")
+	opErr := operation(ctx)
+	if opErr != nil {
+		result, why = Failed, reason
+	}
+	r, err := p.End(context.WithoutCancel(ctx), result, why)
+	return r, errors.Join(opErr, err)
+}
+
+// Handler records every request before next sees it, and its outcome: a status of 400 and more is a failure with the reason "http-error".
+// A request whose event cannot be made or recorded is answered 503.
+func (g *Guard) Handler(event func(*http.Request) (Event, error), next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e, err := event(r)
+		if err != nil {
+			http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+			return
+		}
+		served := false
+		_, err = g.Do(r.Context(), e, "http-error", func(ctx context.Context) error {
+			served = true
+			s := &statusWriter{ResponseWriter: w}
+			next.ServeHTTP(s, r.WithContext(ctx))
+			if s.status >= http.StatusBadRequest {
+				return fail(CodeIO, "http", nil)
+			}
+			return nil
+		})
+		if err != nil && !served {
+			http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+		}
+	})
+}
+
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (s *statusWriter) WriteHeader(status int) {
+	s.status = status
+	s.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the writer.
+func (s *statusWriter) Unwrap() http.ResponseWriter { return s.ResponseWriter }

@@ -1,0 +1,205 @@
+// Auditverify checks an audit log without writing to it, also while it is being written, and prints a certificate:
+//
+//	go run ./examples/auditverify -genesis KEY DIR                 one log, against the key from the printed page
+//	go run ./examples/auditverify -page page.txt DIR               the same, out of the page as it was typed in again
+//	go run ./examples/auditverify -checkpoint FILE DIR             also against checkpoints that were kept elsewhere (may be repeated)
+//	go run ./examples/auditverify -receipts FILE DIR               also against receipts out of business rows, one a line
+//	go run ./examples/auditverify DIR1 DIR2 …                      a set of logs, one for each application server
+//	go run ./examples/auditverify -bundle FILE -genesis KEY        one person's disclosure bundle, without any log
+//
+// The exit status is 0 when everything holds, 1 when something is wrong (standard error names the first bad entry), 2 when it could not be
+// checked. A log that was only checked against itself says so in its certificate: whoever can rewrite all of it could have.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/anchor"
+)
+
+func main() {
+	os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// several is a flag that may be repeated.
+type several []string
+
+func (s *several) String() string     { return strings.Join(*s, ",") }
+func (s *several) Set(v string) error { *s = append(*s, v); return nil }
+
+type options struct {
+	genesis, page, receipts, bundle string
+	checkpoints                     several
+	now                             time.Time
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o := options{now: time.Now()}
+	flags := flag.NewFlagSet("auditverify", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&o.genesis, "genesis", "", "genesis `key`, 64 hexadecimal digits")
+	flags.StringVar(&o.page, "page", "", "`file` with a printed page, typed in again")
+	flags.StringVar(&o.receipts, "receipts", "", "`file` with receipts, one a line")
+	flags.StringVar(&o.bundle, "bundle", "", "disclosure bundle `file` to check")
+	flags.Var(&o.checkpoints, "checkpoint", "checkpoint `file` that was kept elsewhere; may be repeated")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	opt, err := o.evidence()
+	if err == nil && o.bundle == "" && flags.NArg() == 0 {
+		err = errors.New("no log named")
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "auditverify:", err)
+		return 2
+	}
+	if o.bundle != "" {
+		return checkBundle(o.bundle, opt, stdout, stderr)
+	}
+	status := 0
+	for _, dir := range flags.Args() {
+		status = max(status, verify(ctx, dir, opt, o.now, stdout, stderr))
+	}
+	return status
+}
+
+// evidence reads what the log is held against.
+func (o *options) evidence() (opt audit.VerifyOptions, err error) {
+	if o.genesis != "" {
+		if opt.GenesisKey, err = hex.DecodeString(o.genesis); err != nil || len(opt.GenesisKey) != 32 {
+			return opt, errors.New("the genesis key is not 64 hexadecimal digits")
+		}
+	}
+	if o.page != "" {
+		text, err := os.ReadFile(o.page)
+		if err != nil {
+			return opt, err
+		}
+		cp, key, err := anchor.ParsePage(string(text))
+		if err != nil {
+			return opt, err
+		}
+		opt.GenesisKey, opt.Checkpoints = key, append(opt.Checkpoints, cp)
+	}
+	for _, name := range o.checkpoints {
+		cp, err := os.ReadFile(name)
+		if err != nil {
+			return opt, err
+		}
+		opt.Checkpoints = append(opt.Checkpoints, cp)
+	}
+	if o.receipts != "" {
+		opt.Receipts, err = readReceipts(o.receipts)
+	}
+	return opt, err
+}
+
+func readReceipts(name string) ([]audit.Receipt, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // read only
+	var out []audit.Receipt
+	for s := bufio.NewScanner(f); s.Scan(); {
+		var r audit.Receipt
+		if err := r.UnmarshalText(s.Bytes()); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+func verify(ctx context.Context, dir string, opt audit.VerifyOptions, now time.Time, stdout, stderr io.Writer) int {
+	rep, err := audit.Verify(ctx, dir, opt)
+	if err != nil {
+		fmt.Fprintf(stderr, "auditverify: %s: %v\n", dir, err)
+		if rep.Entries > 0 {
+			fmt.Fprintf(stderr, "auditverify: %s: good up to entry %d\n", dir, rep.Entries-1)
+		}
+		var e *audit.Error
+		if errors.As(err, &e) && e.Code() == audit.CodeIO {
+			return 2
+		}
+		return 1
+	}
+	certificate(stdout, &rep, now)
+	return 0
+}
+
+func certificate(w io.Writer, r *audit.Report, now time.Time) {
+	fmt.Fprintf(w, "監査ログ検証証明書 / certificate of verification\n\n")
+	row := func(ja, en, format string, args ...any) { fmt.Fprintf(w, "%s / %s: %s\n", ja, en, fmt.Sprintf(format, args...)) }
+	row("ログ", "log", "%s", r.Instance)
+	row("検証日時", "verified at", "%s", now.Format(time.RFC3339))
+	row("件数", "entries", "%d (of which pruned %d)", r.Entries, r.Pruned)
+	row("コミット数", "commits", "%d in %d segments, %d bytes", r.Commits, r.Segments, r.Bytes)
+	row("封印した区間", "sealed epochs", "%d", r.Epoch)
+	row("対象者数", "persons", "%d", r.Subjects)
+	row("最終記録", "last commit", "%s", r.LastTime.Format(time.RFC3339))
+	row("ルート", "root", "%s", r.Root)
+	row("初期鍵", "genesis key", "%s", hex.EncodeToString(r.Genesis[:]))
+	row("未完了の書込み", "unfinished write", "%d bytes", r.TornBytes)
+	for _, d := range r.Derived {
+		row("再作成が必要", "to be rebuilt", "%s", d)
+	}
+	row("照合", "held against", "%s", against(r.Checked))
+	fmt.Fprintln(w)
+}
+
+func against(e audit.Evidence) string {
+	var out []string
+	for _, k := range []struct {
+		kind audit.Evidence
+		name string
+	}{
+		{audit.EvidenceGenesis, "genesis key"}, {audit.EvidenceCheckpoint, "checkpoints kept elsewhere"}, {audit.EvidenceReceipt, "receipts"},
+		{audit.EvidenceOwn, "its own checkpoint"},
+	} {
+		if e&k.kind != 0 {
+			out = append(out, k.name)
+		}
+	}
+	if e&^audit.EvidenceOwn == 0 {
+		out = append(out, "nothing from outside: the log was only checked against itself")
+	}
+	return strings.Join(out, ", ")
+}
+
+func checkBundle(name string, opt audit.VerifyOptions, stdout, stderr io.Writer) int {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		fmt.Fprintln(stderr, "auditverify:", err)
+		return 2
+	}
+	b, err := audit.ParseBundle(data)
+	if err == nil && opt.GenesisKey == nil {
+		fmt.Fprintln(stderr, "auditverify: a bundle needs -genesis or -page")
+		return 2
+	}
+	var rep audit.BundleReport
+	if err == nil {
+		rep, err = b.Check(audit.Trust{GenesisKey: opt.GenesisKey})
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "auditverify: %s: %v\n", name, err)
+		return 1
+	}
+	fmt.Fprintf(stdout, "開示記録 / disclosure from %s: %d entries, complete: %t, pruned before: %d\n", b.Instance, len(rep.Entries), rep.Complete, rep.Pruned)
+	for i := range rep.Entries {
+		e := &rep.Entries[i]
+		fmt.Fprintf(stdout, "%d %s %s %s %s %s\n", e.Index, e.Time.Format(time.RFC3339), e.Act.Japanese(), e.Actor.Department, e.Purpose, e.Case)
+	}
+	return 0
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/anchor"
+)
+
+type made struct {
+	dir, key, page, receipts, bundle string
+}
+
+func makeLog(t *testing.T) made {
+	t.Helper()
+	ctx := context.Background()
+	m := made{dir: t.TempDir()}
+	other := t.TempDir()
+	log, err := audit.Open(m.dir, audit.Config{Instance: "test/app1"})
+	require.NoError(t, err)
+	var receipts []byte
+	h := audit.Handle{1}
+	for range 20 {
+		r, err := log.Append(ctx, audit.Event{
+			Act: audit.ActView, Result: audit.Succeeded, Actor: audit.Actor{Kind: audit.ActorOfficer, ID: "u1"}, Subjects: audit.About(h),
+		})
+		require.NoError(t, err)
+		receipts, err = r.AppendText(receipts)
+		require.NoError(t, err)
+		receipts = append(receipts, '\n')
+	}
+	b, err := log.Disclose(ctx, h, nil, nil)
+	require.NoError(t, err)
+	data, err := b.JSON()
+	require.NoError(t, err)
+	cp, err := log.Checkpoint()
+	require.NoError(t, err)
+	page, err := anchor.PageText(cp, log.GenesisKey(), time.Now())
+	require.NoError(t, err)
+	require.NoError(t, log.Close())
+	m.key = hex.EncodeToString(log.GenesisKey())
+	m.page, m.receipts, m.bundle = filepath.Join(other, "page"), filepath.Join(other, "receipts"), filepath.Join(other, "bundle")
+	require.NoError(t, os.WriteFile(m.page, []byte(page), 0o600))
+	require.NoError(t, os.WriteFile(m.receipts, receipts, 0o600))
+	require.NoError(t, os.WriteFile(m.bundle, data, 0o600))
+	return m
+}
+
+func try(args ...string) (status int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	status = run(context.Background(), args, &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+func TestAuditverify(t *testing.T) {
+	t.Parallel()
+	m := makeLog(t)
+	status, out, _ := try(m.dir)
+	require.Zero(t, status)
+	require.Contains(t, out, "only checked against itself")
+	status, out, errs := try("-page", m.page, "-receipts", m.receipts, m.dir)
+	require.Zero(t, status, errs)
+	require.Contains(t, out, "genesis key, checkpoints kept elsewhere, receipts")
+	status, out, errs = try("-genesis", m.key, "-bundle", m.bundle)
+	require.Zero(t, status, errs)
+	require.Contains(t, out, "20 entries, complete: true")
+	status, _, _ = try("-genesis", "00", m.dir)
+	require.Equal(t, 2, status)
+	status, _, _ = try()
+	require.Equal(t, 2, status)
+
+	seg := filepath.Join(m.dir, "000000000000.seg")
+	b, err := os.ReadFile(seg)
+	require.NoError(t, err)
+	b[len(b)/2] ^= 1
+	require.NoError(t, os.WriteFile(seg, b, 0o600))
+	status, _, errs = try("-genesis", m.key, m.dir)
+	require.Equal(t, 1, status)
+	require.Contains(t, errs, "entry ")
+	_, err = os.Stat(filepath.Join(m.dir, "000000000000.index"))
+	require.Error(t, err, "nothing is written")
+}

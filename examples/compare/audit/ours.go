@@ -1,0 +1,351 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"maps"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/review"
+)
+
+func keys(m map[string][]float64) iter.Seq[string] { return maps.Keys(m) }
+
+var actor = audit.Actor{
+	Kind: audit.ActorOfficer, Auth: audit.AuthCard | audit.AuthPassword, ID: "u0123", Organ: "mayor", Department: "welfare", Role: "clerk",
+	Terminal: "t-17",
+}
+
+const persons = 50_000
+
+func handle(n uint64) (h audit.Handle) {
+	binary.BigEndian.PutUint64(h[:], (n%persons+1)*0x9E3779B97F4A7C15)
+	return h
+}
+
+// event is one whose encoding has 300 bytes.
+func event(n uint64) audit.Event {
+	return audit.Event{
+		Act: audit.ActView, Result: audit.Succeeded, Actor: actor, Duty: "special-benefit", Purpose: "eligibility-check-of-households",
+		Program: "P2", Case: "case-AB1234/w-sheet-00017-of-9", Reason: "reason-code-that-fills-up-the-entry", Count: n, Subjects: audit.About(handle(n)),
+	}
+}
+
+func openLog(dir string, change func(*audit.Config)) *audit.Log {
+	cfg := audit.Config{Instance: "compare/app1"}
+	if change != nil {
+		change(&cfg)
+	}
+	l, err := audit.Open(dir, cfg)
+	must(err)
+	return l
+}
+
+func batches() [][]audit.Event {
+	out := make([][]audit.Event, persons/1000)
+	for i := range out {
+		for j := range 1000 {
+			out[i] = append(out[i], event(uint64(i*1000+j)))
+		}
+	}
+	return out
+}
+
+func (b *bench) ours(ctx context.Context) {
+	all := batches()
+	bulk := func(l *audit.Log) func() {
+		i := 0
+		return func() {
+			_, err := l.AppendBatch(ctx, all[i%len(all)])
+			must(err)
+			i++
+		}
+	}
+	l := openLog("", func(c *audit.Config) { c.FS = newNullFS() })
+	b.add("ours memory", rate(1000, bulk(l)))
+	must(l.Close())
+	l = openLog(b.path(), nil)
+	b.add("ours bulk", rate(1000, bulk(l)))
+	must(l.Close())
+	l = openLog(b.path(), nil)
+	b.add("ours bulk two", 1000*many(2, func(n uint64) { _, err := l.AppendBatch(ctx, all[n%uint64(len(all))]); must(err) }))
+	must(l.Close())
+	l = openLog(b.path(), nil)
+	b.add("ours 256", many(256, func(n uint64) { _, err := l.Append(ctx, event(n)); must(err) }))
+	must(l.Close())
+	l = openLog(b.path(), nil)
+	n := uint64(0)
+	one := func() { n++; _, err := l.Append(ctx, event(n)); must(err) }
+	b.add("ours lone us", p50(one))
+	must(l.Close())
+	l = openLog(b.path(), func(c *audit.Config) { c.SignCommits = true })
+	b.add("ours lone signed us", p50(one))
+	must(l.Close())
+	b.private(ctx)
+}
+
+// private seals a personal value in every entry.
+func (b *bench) private(ctx context.Context) {
+	v, err := audit.OpenVault(b.path(), audit.VaultConfig{Master: make([]byte, 32)})
+	must(err)
+	names := make([]string, persons)
+	for i := range names {
+		names[i] = strconv.Itoa(i)
+	}
+	handles, err := v.Handles(ctx, names)
+	must(err)
+	sealed := func(n uint64) audit.Event {
+		e := event(n)
+		h := handles[n%persons]
+		c, err := v.Commit(h, 1, []byte("a value of some twenty bytes"))
+		must(err)
+		e.Reason, e.Subjects = "", []audit.Subject{{Handle: h, Sealed: []audit.Commitment{c}}}
+		return e
+	}
+	l := openLog(b.path(), func(c *audit.Config) { c.Vault = v })
+	b.add("ours 256 private", many(256, func(n uint64) { _, err := l.Append(ctx, sealed(n)); must(err) }))
+	b.add("ours bulk private", 1000*many(2, func(n uint64) {
+		events := make([]audit.Event, 1000)
+		for i := range events {
+			events[i] = sealed(n*1000 + uint64(i))
+		}
+		_, err := l.AppendBatch(ctx, events)
+		must(err)
+	}))
+	must(l.Close())
+	must(v.Close())
+}
+
+// largeLog measures what is done with a log once it is there.
+func (b *bench) largeLog(ctx context.Context) {
+	dir := b.path()
+	l := openLog(dir, nil)
+	all := batches()
+	rare := audit.Handle{0xAA}
+	for i := range *large / 1000 {
+		events := all[i%len(all)]
+		if i%(*large/1000/50) == 0 {
+			events = append(slices.Clone(events[:999]), audit.Event{Act: audit.ActView, Result: audit.Succeeded, Actor: actor, Case: "c", Subjects: audit.About(rare)})
+		}
+		_, err := l.AppendBatch(ctx, events)
+		must(err)
+	}
+	for range 2 { // the first makes the index
+		at := time.Now()
+		bundle, err := l.Disclose(ctx, rare, nil, nil)
+		must(err)
+		b.got["disclose ms"] = []float64{float64(time.Since(at).Microseconds()) / 1e3}
+		data, err := bundle.JSON()
+		must(err)
+		b.got["disclose KB"] = []float64{float64(len(data)) / 1e3}
+		rep, err := bundle.Check(audit.Trust{GenesisKey: l.GenesisKey()})
+		must(err)
+		b.got["disclosed entries"] = []float64{float64(len(rep.Entries))}
+	}
+	b.proofs(l)
+	must(l.Close())
+	verify := func() float64 {
+		at := time.Now()
+		rep, err := audit.Verify(ctx, dir, audit.VerifyOptions{})
+		must(err)
+		return float64(rep.Entries) / time.Since(at).Seconds()
+	}
+	for range *rounds {
+		procs := runtime.GOMAXPROCS(1)
+		b.add("verify one", verify())
+		runtime.GOMAXPROCS(procs)
+		b.add("verify two", verify())
+	}
+	b.review(dir)
+	for _, part := range []string{"verify", "idle", "writer"} {
+		b.add(part+" MiB", childMiB(part, dir))
+	}
+	b.got["writer MiB"][0] -= b.got["idle MiB"][0]
+	b.reopen(dir)
+}
+
+func (b *bench) proofs(l *audit.Log) {
+	r, err := l.Proofs()
+	must(err)
+	size := l.Size()
+	root, err := r.Root(size)
+	must(err)
+	e, err := r.Entry(12345)
+	must(err)
+	var tree audit.Tree
+	for i := range 1 << 20 {
+		tree.Add(binary.BigEndian.AppendUint64(nil, uint64(i)))
+	}
+	b.add("prove us", p50(func() { _, err := tree.ProveInclusion(12345, 1<<20); must(err) }))
+	p, err := r.ProveInclusion(12345, size)
+	must(err)
+	leaf := audit.LeafHash(e.Leaf)
+	b.add("check us", p50(func() { must(audit.CheckInclusion(p, size, root, 12345, leaf)) }))
+}
+
+func (b *bench) review(dir string) {
+	r, err := audit.OpenReader(dir)
+	must(err)
+	rv := review.New(review.Config{})
+	at, n := time.Now(), 0
+	for e, err := range r.Entries(0) {
+		must(err)
+		rv.Add(e)
+		n++
+	}
+	rv.Finish(time.Now())
+	b.add("review", float64(n)/time.Since(at).Seconds())
+}
+
+// reopen measures opening after a crash: the log is left as it is after an append, without Close.
+func (b *bench) reopen(dir string) {
+	must(exec.Command(os.Args[0], "-child", "crash", "-dir", dir).Run())
+	at := time.Now()
+	l := openLog(dir, nil)
+	b.add("reopen ms", float64(time.Since(at).Microseconds())/1e3)
+	must(l.Close())
+}
+
+func childMiB(part, dir string) float64 {
+	out, err := exec.Command(os.Args[0], "-child", part, "-dir", dir).Output()
+	must(err)
+	v, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+	must(err)
+	return v
+}
+
+// runChild does one thing in a process of its own and prints its peak resident memory in MiB.
+func runChild(part, dir string) error {
+	ctx := context.Background()
+	switch part {
+	case "idle":
+	case "verify":
+		if _, err := audit.Verify(ctx, dir, audit.VerifyOptions{}); err != nil {
+			return err
+		}
+	case "crash":
+		l := openLog(dir, nil)
+		_, err := l.Append(ctx, event(1))
+		if err != nil {
+			return err
+		}
+		os.Exit(0)
+	case "writer":
+		tmp, err := os.MkdirTemp("", "kyufu-compare-writer")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(tmp)
+		l := openLog(tmp, nil)
+		many(64, func(n uint64) { _, err := l.Append(ctx, event(n)); must(err) })
+		if err := l.Close(); err != nil {
+			return err
+		}
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(status)) {
+		if f := strings.Fields(line); len(f) == 3 && f[0] == "VmHWM:" {
+			kb, err := strconv.Atoi(f[1])
+			fmt.Println(float64(kb) / 1024)
+			return err
+		}
+	}
+	return nil
+}
+
+// nullFS forgets what is written: what is left is the work in memory.
+type nullFS struct {
+	mu    sync.Mutex
+	sizes map[string]*nullFile
+}
+
+func newNullFS() *nullFS { return &nullFS{sizes: map[string]*nullFile{}} }
+
+type nullFile struct {
+	size int64
+	head []byte
+}
+
+func (n *nullFS) Open(name string) (audit.File, error) { return n.Edit(name) }
+func (n *nullFS) Edit(name string) (audit.File, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if f := n.sizes[name]; f != nil {
+		return f, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+func (n *nullFS) Create(name string) (audit.File, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.sizes[name] = &nullFile{}
+	return n.sizes[name], nil
+}
+
+func (n *nullFS) Remove(name string) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.sizes[name] == nil {
+		return fs.ErrNotExist
+	}
+	delete(n.sizes, name)
+	return nil
+}
+
+func (n *nullFS) Rename(from, to string) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.sizes[to] = n.sizes[from]
+	delete(n.sizes, from)
+	return nil
+}
+
+func (n *nullFS) List() ([]string, error)                      { return nil, nil }
+func (n *nullFS) SyncDir() error                               { return nil }
+func (n *nullFS) Same(name string, f audit.File) (bool, error) { return true, nil }
+func (n *nullFS) Lock() (io.Closer, error)                     { return nullFileCloser{}, nil }
+
+type nullFileCloser struct{}
+
+func (nullFileCloser) Close() error { return nil }
+
+func (f *nullFile) ReadAt(p []byte, at int64) (int, error) {
+	if at >= int64(len(f.head)) {
+		return 0, io.EOF
+	}
+	c := copy(p, f.head[at:])
+	if c < len(p) {
+		return c, io.EOF
+	}
+	return c, nil
+}
+
+func (f *nullFile) WriteAt(p []byte, at int64) (int, error) {
+	f.size = max(f.size, at+int64(len(p)))
+	if at == 0 && len(p) < 1024 {
+		f.head = append(f.head[:0], p...)
+	}
+	return len(p), nil
+}
+
+func (f *nullFile) Close() error           { return nil }
+func (f *nullFile) Size() (int64, error)   { return f.size, nil }
+func (f *nullFile) Truncate(n int64) error { f.size = n; return nil }
+func (f *nullFile) Allocate(n int64) error { f.size = max(f.size, n); return nil }
+func (f *nullFile) Sync() error            { return nil }
