@@ -1,0 +1,643 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The tests of this file are the crash and fault matrix, row by row. The rows on power cuts are in powercut_test.go, on flipped bytes in
+// tamper_test.go, on interrupted erasure in disclose_test.go.
+
+func requireCode(t *testing.T, code string, err error) {
+	t.Helper()
+	var c interface{ Code() string }
+	require.True(t, errors.As(err, &c), "%v", err)
+	require.Equal(t, code, c.Code(), "%v", err)
+}
+
+func (x *tester) reopen() {
+	x.t.Helper()
+	x.disk.hook, x.disk.off, x.disk.cutAt, x.disk.locked = nil, false, 0, false
+	require.NoError(x.t, x.open())
+}
+
+// life is a fixed sequence that touches append, rotation, checkpoint and pruning.
+func (x *tester) life() error {
+	if err := x.open(); err != nil {
+		return err
+	}
+	ctx := context.Background()
+	boss := testActor
+	boss.ID = "boss"
+	for i := range 45 {
+		e := x.event()
+		r, err := x.log.Append(ctx, e)
+		if err != nil {
+			return err
+		}
+		x.ack(r, e.Count)
+		if i == 30 {
+			x.clock = x.clock.AddDate(0, 1, 0)
+		}
+	}
+	if _, err := x.log.Checkpoint(); err != nil {
+		return err
+	}
+	ok, err := x.log.Append(ctx, Event{Act: ActApprove, Result: Succeeded, Actor: boss})
+	if err != nil {
+		return err
+	}
+	if _, err := x.log.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: testActor}); err != nil {
+		return err
+	}
+	return x.log.Close()
+}
+
+// afterKill checks a log whose process was killed: what was written is there, synced or not.
+func (x *tester) afterKill() {
+	x.t.Helper()
+	x.disk = x.disk.clone()
+	rep, err := verifyDisk(x.disk)
+	if rep.Segments == 0 && len(x.acked) == 0 {
+		return
+	}
+	require.NoError(x.t, err)
+	require.GreaterOrEqual(x.t, rep.Entries, x.size)
+	require.NoError(x.t, x.open())
+	require.NoError(x.t, x.log.Close())
+	_, err = verifyDisk(x.disk)
+	require.NoError(x.t, err)
+}
+
+func TestKillAtEveryOperation(t *testing.T) {
+	t.Parallel()
+	whole := newTester(t, 51)
+	require.NoError(t, whole.life())
+	step := 1
+	if raceEnabled {
+		step = 7
+	}
+	for cut := 1; cut < whole.disk.ops; cut += step {
+		x := newTester(t, 51)
+		x.disk.cutAt = cut
+		x.mustBePower(x.life())
+		x.afterKill()
+	}
+}
+
+func TestPowerCutDuringPruningAndRotation(t *testing.T) {
+	t.Parallel()
+	whole := newTester(t, 52)
+	require.NoError(t, whole.life())
+	step := 3
+	if raceEnabled {
+		step = 17
+	}
+	for cut := 1; cut < whole.disk.ops; cut += step {
+		x := newTester(t, 52)
+		x.disk.cutAt = cut
+		x.mustBePower(x.life())
+		x.disk = x.disk.reboot()
+		rep, err := verifyDisk(x.disk)
+		if rep.Segments == 0 && len(x.acked) == 0 {
+			continue
+		}
+		require.NoError(t, err, "cut %d", cut)
+		require.GreaterOrEqual(t, rep.Entries, x.size)
+		require.NoError(t, x.open(), "cut %d", cut)
+		require.NoError(t, x.log.Close())
+	}
+}
+
+// TestFailingOperations lets each kind of operation fail once, at each of its occurrences: the waiter gets the error, nothing more is
+// written to the same pages, and after reopening all that was acknowledged is there.
+func TestFailingOperations(t *testing.T) {
+	t.Parallel()
+	for _, op := range []string{"write", "sync", "syncdir", "rename", "create", "edit", "allocate", "truncate", "remove", "size", "same"} {
+		t.Run(op, func(t *testing.T) {
+			t.Parallel()
+			for nth := 1; nth < 200; nth += 1 + nth/6 {
+				x := newTester(t, 53)
+				seen, failed, after := 0, false, 0
+				x.disk.hook = func(o, name string) error {
+					if failed && o == "sync" && strings.HasSuffix(name, segmentSuffix) {
+						after++
+					}
+					if o == op {
+						if seen++; seen == nth {
+							failed = true
+							return syscall.EIO
+						}
+					}
+					return nil
+				}
+				err := x.life()
+				if !failed {
+					require.NoError(t, err)
+					break
+				}
+				if err != nil && x.log != nil && op == "sync" {
+					_, again := x.log.Append(context.Background(), x.event())
+					require.Error(t, again)
+					require.Zero(t, after, "a sync is never tried again on the same pages")
+				}
+				x.disk.hook = nil
+				x.disk.locked = false
+				if rep, err := verifyDisk(x.disk); rep.Segments > 0 || len(x.acked) > 0 {
+					require.NoError(t, err)
+					require.GreaterOrEqual(t, rep.Entries, x.size)
+				}
+				x.reopen()
+				require.NoError(t, x.log.Close())
+				x.check2()
+			}
+		})
+	}
+}
+
+// check2 is check for logs that may have been pruned.
+func (x *tester) check2() {
+	x.t.Helper()
+	rep, err := verifyDisk(x.disk)
+	require.NoError(x.t, err)
+	for e, err := range NewReader(x.disk).Entries(0) {
+		require.NoError(x.t, err)
+		if want, ok := x.acked[e.Index]; ok {
+			require.Equal(x.t, want, e.Event.Count)
+		}
+	}
+	require.GreaterOrEqual(x.t, rep.Entries, x.size)
+}
+
+func TestPoisonedAfterAFailedSync(t *testing.T) {
+	t.Parallel()
+	x := newTester(t, 54)
+	require.NoError(t, x.open())
+	x.disk.hook = func(op, name string) error {
+		if op == "sync" {
+			return syscall.EIO
+		}
+		return nil
+	}
+	_, err := x.log.Append(context.Background(), x.event())
+	requireCode(t, CodeIO, err)
+	x.disk.hook = nil
+	_, err = x.log.Append(context.Background(), x.event())
+	require.ErrorIs(t, err, ErrPoisoned)
+	require.NoError(t, x.log.Close())
+	_, err = x.log.Append(context.Background(), x.event())
+	require.ErrorIs(t, err, ErrClosed)
+	x.reopen()
+	_, err = x.log.Append(context.Background(), x.event())
+	require.NoError(t, err)
+}
+
+func TestFullDiskRefusesAndRecordsIt(t *testing.T) {
+	t.Parallel()
+	for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS} {
+		x := newTester(t, 55)
+		require.NoError(t, x.open())
+		ctx := context.Background()
+		full := true
+		x.disk.hook = func(op, _ string) error {
+			if full && (op == "allocate" || op == "create") {
+				return cause
+			}
+			return nil
+		}
+		refused := 0
+		for range 200 {
+			e := x.event()
+			r, err := x.log.Append(ctx, e)
+			if err == nil {
+				x.ack(r, e.Count)
+				continue
+			}
+			require.ErrorIs(t, err, ErrFull)
+			if refused++; refused == 20 {
+				full = false
+			}
+		}
+		require.GreaterOrEqual(t, refused, 20)
+		require.NoError(t, x.log.Close())
+		x.check()
+		noted := 0
+		for e, err := range NewReader(x.disk).Entries(0) {
+			require.NoError(t, err)
+			if e.Event.Act == ActLogFull {
+				noted++
+			}
+		}
+		require.NotZero(t, noted, "that the log was full stands in it")
+	}
+}
+
+func TestShortWriteFailsAsAWhole(t *testing.T) {
+	t.Parallel()
+	x := newTester(t, 56)
+	require.NoError(t, x.open())
+	_, err := x.log.Append(context.Background(), x.event())
+	require.NoError(t, err)
+	size := x.log.Size()
+	x.disk.hook = func(op, _ string) error {
+		if op == "write" {
+			return io.ErrShortWrite
+		}
+		return nil
+	}
+	_, err = x.log.Append(context.Background(), x.event())
+	requireCode(t, CodeIO, err)
+	require.NoError(t, x.log.Close())
+	x.reopen()
+	require.Equal(t, size+1, x.log.Size(), "the half is gone, and its removal recorded")
+	e, err := NewReader(x.disk).Entry(size)
+	require.NoError(t, err)
+	require.Equal(t, ActLogRecovered, e.Event.Act)
+	require.NotZero(t, e.Event.Count)
+}
+
+func TestDerivedFilesAreReportedAndRebuilt(t *testing.T) {
+	t.Parallel()
+	disk := closedLog(t, 57, 120)
+	idx, err := OpenIndex(disk, nil)
+	require.NoError(t, err)
+	require.NoError(t, idx.Close())
+	for _, name := range []string{hashesName(0), indexName(0), snapshotName(1)} {
+		d := disk.clone()
+		d.corruptFile(name, func(b []byte) []byte { b[len(b)/2] ^= 1; return b })
+		rep, err := verifyDisk(d)
+		require.NoError(t, err, "the log itself is not in doubt")
+		if name == hashesName(0) {
+			require.Equal(t, []string{name}, rep.Derived)
+		}
+		require.NoError(t, Rebuild(d))
+		rep, err = verifyDisk(d)
+		require.NoError(t, err)
+		require.Empty(t, rep.Derived)
+	}
+	for _, n := range []string{hashesName(0), indexName(0)} {
+		require.NoError(t, disk.Remove(n))
+	}
+	rep, err := verifyDisk(disk)
+	require.NoError(t, err)
+	require.NotEmpty(t, rep.Derived)
+	require.NoError(t, Rebuild(disk))
+}
+
+func TestShuffledSegmentsAreNamed(t *testing.T) {
+	t.Parallel()
+	disk := closedLog(t, 58, 200)
+	other := closedLog(t, 59, 200)
+	numbers, err := segmentNumbers(disk)
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(numbers), 4)
+	move := func(d *simDisk, from, to string) { d.names[to] = d.names[from]; delete(d.names, from) }
+	for name, c := range map[string]struct {
+		change func(d *simDisk)
+		code   string
+	}{
+		"missing first":  {func(d *simDisk) { delete(d.names, segmentName(0)) }, CodeMissing},
+		"missing middle": {func(d *simDisk) { delete(d.names, segmentName(1)) }, CodeMissing},
+		"missing last":   {func(d *simDisk) { delete(d.names, segmentName(numbers[len(numbers)-1])) }, CodeRollback},
+		"renamed":        {func(d *simDisk) { move(d, segmentName(1), segmentName(99)) }, CodeMissing},
+		"swapped": {func(d *simDisk) {
+			a, b := segmentName(1), segmentName(2)
+			d.names[a], d.names[b] = d.names[b], d.names[a]
+		}, CodeCorrupt},
+		"duplicated":         {func(d *simDisk) { d.names[segmentName(2)] = d.names[segmentName(1)] }, CodeCorrupt},
+		"from another log":   {func(d *simDisk) { d.names[segmentName(1)] = other.names[segmentName(1)] }, CodeCorrupt},
+		"all of another log": {func(d *simDisk) { d.names = other.clone().names }, CodeForged},
+		"an older copy": {func(d *simDisk) {
+			n := segmentName(numbers[len(numbers)-1])
+			ino := d.names[n]
+			d.names[n] = &simInode{now: ino.now[:len(ino.now)/2]}
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := disk.clone()
+			c.change(d)
+			s, f, err := openScan(disk, 0)
+			require.NoError(t, err)
+			require.NoError(t, f.Close())
+			_, err = Verify(context.Background(), "", VerifyOptions{FS: d, GenesisKey: s.header.genesis[:]})
+			require.Error(t, err)
+			if c.code != "" {
+				requireCode(t, c.code, err)
+			}
+		})
+	}
+}
+
+func TestOpenFileReplacedUnderneath(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for name, change := range map[string]func(path string) error{
+		"deleted": os.Remove,
+		"cut":     func(p string) error { return os.Truncate(p, 100) },
+		"replaced": func(p string) error {
+			b, err := os.ReadFile(p)
+			if err != nil {
+				return err
+			}
+			return errors.Join(os.Remove(p), os.WriteFile(p, b, 0o600))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			l, err := Open(dir, Config{Instance: "test/app1"})
+			require.NoError(t, err)
+			_, err = l.Append(ctx, Event{Act: ActView, Actor: testActor})
+			require.NoError(t, err)
+			require.NoError(t, change(filepath.Join(dir, segmentName(0))))
+			if name == "cut" {
+				_, err = l.Append(ctx, Event{Act: ActView, Actor: testActor})
+			} else {
+				err = l.Tick(time.Hour)
+			}
+			require.ErrorIs(t, err, ErrReplaced)
+			_, err = l.Append(ctx, Event{Act: ActView, Actor: testActor})
+			require.ErrorIs(t, err, ErrPoisoned)
+			require.NoError(t, l.Close())
+		})
+	}
+}
+
+// TestRestoredBackupShows restores the whole directory from an older copy: only what left the directory can tell.
+func TestRestoredBackupShows(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	x := newTester(t, 60)
+	require.NoError(t, x.open())
+	for range 10 {
+		_, err := x.log.Append(ctx, x.event())
+		require.NoError(t, err)
+	}
+	require.NoError(t, x.log.Close())
+	backup := x.disk.clone()
+	x.reopen()
+	r, err := x.log.At(Signed).Append(ctx, x.event())
+	require.NoError(t, err)
+	cp, err := x.log.Checkpoint()
+	require.NoError(t, err)
+	require.NoError(t, x.log.Close())
+	_, err = Verify(ctx, "", VerifyOptions{FS: x.disk, Receipts: []Receipt{r}, Checkpoints: [][]byte{cp}, Require: EvidenceReceipt | EvidenceCheckpoint})
+	require.NoError(t, err)
+	_, err = verifyDisk(backup)
+	require.NoError(t, err, "by itself the old copy is good")
+	_, err = Verify(ctx, "", VerifyOptions{FS: backup, Receipts: []Receipt{r}})
+	require.ErrorIs(t, err, ErrRollback)
+	_, err = Verify(ctx, "", VerifyOptions{FS: backup, Checkpoints: [][]byte{cp}})
+	require.ErrorIs(t, err, ErrRollback)
+	// The old copy is resumed, with the old key, and grows past the checkpoint.
+	x.disk = backup
+	x.reopen()
+	for range 10 {
+		_, err := x.log.Append(ctx, x.event())
+		require.NoError(t, err)
+	}
+	require.NoError(t, x.log.Close())
+	_, err = Verify(ctx, "", VerifyOptions{FS: backup, Receipts: []Receipt{r}})
+	require.ErrorIs(t, err, ErrRollback)
+	_, err = Verify(ctx, "", VerifyOptions{FS: backup, Checkpoints: [][]byte{cp}})
+	require.ErrorIs(t, err, ErrRollback)
+	_, err = Verify(ctx, "", VerifyOptions{FS: backup, Require: EvidenceCheckpoint})
+	requireCode(t, CodeMissing, err)
+}
+
+func TestTwoWriters(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l, err := Open(dir, Config{Instance: "test/app1"})
+	require.NoError(t, err)
+	_, err = Open(dir, Config{Instance: "test/app1"})
+	require.ErrorIs(t, err, ErrLocked)
+	require.NoError(t, l.release()) // as the kernel does when the process dies
+	l, err = Open(dir, Config{Instance: "test/app1"})
+	require.NoError(t, err)
+	require.NoError(t, l.Close())
+	require.ErrorIs(t, l.Close(), ErrClosed)
+	_, err = Open(dir, Config{Instance: "test/app2"})
+	requireCode(t, CodeConfig, err)
+}
+
+func TestClockGoesWhereItWants(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	x := newTester(t, 62)
+	now := time.Date(2026, 7, 1, 9, 0, 0, 0, time.UTC)
+	cfg := x.config()
+	cfg.Now = func() time.Time { return now }
+	var err error
+	x.log, err = Open("", cfg)
+	require.NoError(t, err)
+	for _, step := range []time.Duration{time.Second, -time.Hour, 400 * 24 * time.Hour, -300 * 24 * time.Hour, 0, time.Minute} {
+		now = now.Add(step)
+		_, err := x.log.Append(ctx, Event{Act: ActView, Actor: testActor})
+		require.NoError(t, err)
+	}
+	require.NoError(t, x.log.Close())
+	rep, err := verifyDisk(x.disk)
+	require.NoError(t, err)
+	back := []uint64{}
+	for e, err := range NewReader(x.disk).Entries(0) {
+		require.NoError(t, err)
+		if e.Event.Act == ActLogClockBack {
+			back = append(back, e.Event.Count)
+		}
+	}
+	require.Equal(t, []uint64{3600, 300 * 24 * 3600}, back)
+	require.NotZero(t, rep.Epoch)
+}
+
+// TestCancelledCallers: a caller that goes away finds its entry in the log or not, and never half of it.
+func TestCancelledCallers(t *testing.T) {
+	t.Parallel()
+	x := newTester(t, 63)
+	require.NoError(t, x.open())
+	var wg sync.WaitGroup
+	for i := range 64 {
+		wg.Go(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), time.Duration(i)*20*time.Microsecond)
+			defer cancel()
+			for range 20 {
+				_, err := x.log.Append(ctx, Event{Act: ActView, Actor: testActor, Count: 1})
+				if err != nil {
+					require.ErrorIs(t, err, context.DeadlineExceeded)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	_, err := x.log.Append(context.Background(), Event{Act: ActView, Actor: testActor})
+	require.NoError(t, err)
+	require.NoError(t, x.log.Close())
+	_, err = verifyDisk(x.disk)
+	require.NoError(t, err)
+}
+
+func TestKeysGone(t *testing.T) {
+	t.Parallel()
+	disk := closedLog(t, 64, 30)
+	names, err := disk.List()
+	require.NoError(t, err)
+	for _, n := range names {
+		if strings.HasSuffix(n, ".key") {
+			require.NoError(t, disk.Remove(n))
+		}
+	}
+	_, err = Open("", Config{Instance: "test/sim", FS: disk, SegmentSize: minSegment})
+	requireCode(t, CodeKey, err)
+	_, err = verifyDisk(disk)
+	require.NoError(t, err, "without the key the log still verifies")
+}
+
+func TestVaultThatFailsStopsEntries(t *testing.T) {
+	t.Parallel()
+	x := newTown(t, 65, 5)
+	c, err := x.vault.Commit(x.people[0], 1, []byte("v"))
+	require.NoError(t, err)
+	x.vaultDisk.hook = func(op, _ string) error {
+		if op == "sync" {
+			return syscall.EIO
+		}
+		return nil
+	}
+	_, err = x.log.Append(context.Background(), Event{Act: ActView, Actor: testActor, Subjects: []Subject{{Handle: x.people[0], Sealed: []Commitment{c}}}})
+	requireCode(t, CodeIO, err)
+	require.NoError(t, x.log.Close())
+	x.vaultDisk.hook, x.vaultDisk.locked = nil, false
+	x.openVault()
+	require.NoError(t, x.vault.Close())
+	x.vaultDisk.corruptFile(vaultFile, func(b []byte) []byte { b[200] ^= 1; return b })
+	_, err = OpenVault("", VaultConfig{Master: testMaster, FS: x.vaultDisk})
+	requireCode(t, CodeVault, err)
+}
+
+type codedError string
+
+func (c codedError) Error() string { return string(c) }
+func (c codedError) Code() string  { return string(c) }
+
+func TestAnchorsNeverStopTheLog(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	x := newTester(t, 66)
+	var answer error
+	calls := 0
+	cfg := x.config()
+	cfg.Anchor = func(context.Context, []byte) error { calls++; return answer }
+	var err error
+	x.log, err = Open("", cfg)
+	require.NoError(t, err)
+	_, err = x.log.At(Anchored).Append(ctx, x.event())
+	require.NoError(t, err)
+	require.Equal(t, 1, calls)
+	answer = codedError("silent")
+	_, err = x.log.At(Anchored).Append(ctx, x.event())
+	requireCode(t, "silent", err)
+	_, err = x.log.Append(ctx, x.event())
+	require.NoError(t, err)
+	answer = codedError(CodeForged)
+	requireCode(t, CodeForged, x.log.AnchorNow(ctx))
+	_, err = x.log.Append(ctx, x.event())
+	require.NoError(t, err)
+	require.NoError(t, x.log.Close())
+	count := map[Act]int{}
+	for e, err := range NewReader(x.disk).Entries(0) {
+		require.NoError(t, err)
+		count[e.Event.Act]++
+	}
+	require.Equal(t, 1, count[ActLogAnchored])
+	require.Equal(t, 1, count[ActLogAnchorBad])
+	x.reopen()
+	_, err = x.log.At(Anchored).Append(ctx, x.event())
+	requireCode(t, CodeConfig, err)
+}
+
+// TestEpochChangeInterrupted cuts the power at every step of a change of epoch: the log is in the old epoch or the new, with one seal each.
+func TestEpochChangeInterrupted(t *testing.T) {
+	t.Parallel()
+	for cut := 1; cut < 40; cut++ {
+		for try := range 4 {
+			x := newTester(t, uint64(1000*cut+try))
+			require.NoError(t, x.open())
+			e := x.event()
+			r, err := x.log.Append(context.Background(), e)
+			require.NoError(t, err)
+			x.ack(r, e.Count)
+			x.disk.cutAt = x.disk.ops + cut
+			_ = x.log.Seal()
+			x.disk = x.disk.reboot()
+			x.check()
+			require.NoError(t, x.open())
+			epoch := x.log.st.epoch
+			require.LessOrEqual(t, epoch, uint64(1))
+			names, err := x.disk.List()
+			require.NoError(t, err)
+			keys := 0
+			for _, n := range names {
+				if strings.HasSuffix(n, ".key") {
+					keys++
+					require.Equal(t, keyName(epoch), n, "no other epoch can be signed for")
+				}
+			}
+			require.Equal(t, 1, keys)
+			seals := 0
+			for e, err := range NewReader(x.disk).Entries(0) {
+				require.NoError(t, err)
+				if e.Seal != nil {
+					require.Equal(t, uint64(seals), e.Seal.Epoch)
+					seals++
+				}
+			}
+			require.Equal(t, epoch, uint64(seals))
+		}
+	}
+}
+
+func TestVerifyBesideAWriter(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	dir := t.TempDir()
+	l, err := Open(dir, Config{Instance: "test/app1", SegmentSize: 64 << 10, EpochEntries: 100})
+	require.NoError(t, err)
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				_, err := l.Append(ctx, Event{Act: ActView, Actor: testActor, Subjects: About(testHandle(3))})
+				if err != nil {
+					require.NoError(t, err)
+				}
+			}
+		})
+	}
+	var size uint64
+	for range 25 {
+		rep, err := Verify(ctx, dir, VerifyOptions{})
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, rep.Entries, size)
+		size = rep.Entries
+	}
+	close(stop)
+	wg.Wait()
+	require.NoError(t, l.Close())
+}
