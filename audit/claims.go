@@ -42,8 +42,7 @@ func (v *verifier) gather() error {
 
 func (v *verifier) claimCheckpoint(signed []byte, evidence Evidence) error {
 	n, err := note.Open(signed, note.VerifierList())
-	var unverified *note.UnverifiedNoteError
-	if errors.As(err, &unverified) {
+	if unverified, ok := errors.AsType[*note.UnverifiedNoteError](err); ok {
 		n, err = unverified.Note, nil
 	}
 	if err != nil {

@@ -57,7 +57,7 @@ func (c Config) withDefaults() (Config, error) {
 		return c, fail(CodeConfig, "instance", nil)
 	}
 	if c.Now == nil {
-		c.Now = time.Now
+		c.Now = time.Now //nolint:forbidigo // the documented default clock
 	}
 	if c.Rand == nil {
 		c.Rand = rand.Reader

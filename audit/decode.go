@@ -1,5 +1,7 @@
 package audit
 
+import "slices"
+
 // eventView is an event's encoding taken apart in place: no copy, no allocation.
 type eventView struct {
 	index, epoch, count uint64
@@ -182,10 +184,8 @@ func (v *eventView) scanSubjects(r *reader) bool {
 		if h == (Handle{}) {
 			return false
 		}
-		for _, s := range seen[:i] {
-			if s == h {
-				return false
-			}
+		if slices.Contains(seen[:i], h) {
+			return false
 		}
 		seen[i] = h
 		if !r.sealed(int(p[subjectFixed-1])) {

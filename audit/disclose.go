@@ -353,11 +353,11 @@ func (b *Bundle) TLogProof(i int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	s := "c2sp.org/tlog-proof@v1\nindex " + strconv.FormatUint(e.Index, 10) + "\n"
+	s := []byte("c2sp.org/tlog-proof@v1\nindex " + strconv.FormatUint(e.Index, 10) + "\n")
 	for _, h := range b.Entries[i].Proof {
-		s += base64.StdEncoding.EncodeToString(h[:]) + "\n"
+		s = append(base64.StdEncoding.AppendEncode(s, h[:]), '\n')
 	}
-	return s + "\n" + b.Checkpoint, nil
+	return string(s) + "\n" + b.Checkpoint, nil
 }
 
 // ParseBundle reads a bundle's JSON; unknown keys are refused.

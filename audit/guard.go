@@ -39,7 +39,7 @@ func NewGuard(rec Recorder, p Policy) *Guard {
 		p.Backlog = 1000
 	}
 	if p.Now == nil {
-		p.Now = time.Now
+		p.Now = time.Now //nolint:forbidigo // the documented default clock
 	}
 	return &Guard{policy: p, rec: rec}
 }

@@ -13,7 +13,6 @@ type hashStore struct {
 	first []int64 // stored-hash index at which each file begins
 	nums  []uint64
 	open  map[uint64]File
-	size  uint64 // of the tree that the store is asked about
 }
 
 // openHashes gives the hashes of the log in this directory.

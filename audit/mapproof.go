@@ -84,8 +84,7 @@ func parseMapProof(b []byte) (p MapProof, me subjectState, err error) {
 func (h *hashStore) prove(index, size uint64) (Proof, error) {
 	p, err := tlog.ProveRecord(int64(size), int64(index), h)
 	if err != nil {
-		var own *Error
-		if errors.As(err, &own) {
+		if own, ok := errors.AsType[*Error](err); ok {
 			return nil, own
 		}
 		return nil, fail(CodeRange, "proof", err)

@@ -107,8 +107,8 @@ func (v *Vault) wrap(p *person, nonce [12]byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	print := fingerprint(v.cfg.Master)
-	rec := append(p.handle[:len(p.handle):len(p.handle)], print[:]...)
+	mark := fingerprint(v.cfg.Master)
+	rec := append(p.handle[:len(p.handle):len(p.handle)], mark[:]...)
 	rec = append(rec, nonce[:]...)
 	return g.Seal(rec, nonce[:], append(p.key[:len(p.key):len(p.key)], p.subject...), p.handle[:]), nil
 }
@@ -134,12 +134,12 @@ func (v *Vault) unwrap(rec []byte) (*person, error) {
 	return p, nil
 }
 
-func (v *Vault) master(print [4]byte) []byte {
-	if fingerprint(v.cfg.Master) == print {
+func (v *Vault) master(mark [4]byte) []byte {
+	if fingerprint(v.cfg.Master) == mark {
 		return v.cfg.Master
 	}
 	for _, k := range v.cfg.Former {
-		if fingerprint(k) == print {
+		if fingerprint(k) == mark {
 			return k
 		}
 	}

@@ -38,7 +38,10 @@ func (l *Log) commitGroup(group []*request) error {
 }
 
 func (l *Log) commit(group []*request) error {
-	began := time.Now()
+	var began time.Time
+	if l.cfg.AfterCommit != nil {
+		began = l.cfg.Now()
+	}
 	if l.cfg.Vault != nil {
 		if err := l.cfg.Vault.Flush(); err != nil {
 			return err
@@ -83,7 +86,7 @@ func (l *Log) commit(group []*request) error {
 		copy(r.base.Signature[:], c.signature)
 	}
 	if l.cfg.AfterCommit != nil {
-		l.cfg.AfterCommit(entries, need, time.Since(began))
+		l.cfg.AfterCommit(entries, need, l.cfg.Now().Sub(began))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package anchor
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 )
@@ -113,7 +114,7 @@ func NewKeeper(cfg KeeperConfig) (*Keeper, error) {
 		cfg.Refuse = 24 * time.Hour
 	}
 	if cfg.Now == nil {
-		cfg.Now = time.Now
+		cfg.Now = time.Now //nolint:forbidigo // the documented default clock
 	}
 	return &Keeper{cfg: cfg, last: map[string]Status{}, born: cfg.Now()}, nil
 }
@@ -215,8 +216,6 @@ func (k *Keeper) Status() map[string]Status {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	out := make(map[string]Status, len(k.last))
-	for n, s := range k.last {
-		out[n] = s
-	}
+	maps.Copy(out, k.last)
 	return out
 }

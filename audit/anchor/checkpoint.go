@@ -20,8 +20,7 @@ type head struct {
 // parse reads a signed checkpoint without checking its signatures; the log that made it has.
 func parse(signed []byte) (head, error) {
 	_, err := note.Open(signed, note.VerifierList())
-	var unverified *note.UnverifiedNoteError
-	if errors.As(err, &unverified) {
+	if unverified, ok := errors.AsType[*note.UnverifiedNoteError](err); ok {
 		return parseText(unverified.Note.Text)
 	}
 	return head{}, fail(CodeFormat, "checkpoint", err)

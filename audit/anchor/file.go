@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 )
 
@@ -31,7 +32,7 @@ func (f File) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error) {
 	}
 	st, err := w.Stat()
 	if err == nil {
-		_, err = w.Write(append(checkpoint[:len(checkpoint):len(checkpoint)], '\n'))
+		_, err = w.Write(append(slices.Clip(checkpoint), '\n'))
 	}
 	if err = errors.Join(err, w.Sync(), w.Close()); err != nil {
 		return nil, fail(CodeSilent, "write", err)

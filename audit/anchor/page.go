@@ -149,7 +149,7 @@ func (p Page) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fail(CodeSilent, "context", err)
 	}
-	now := time.Now
+	now := time.Now //nolint:forbidigo // the documented default clock
 	if p.Now != nil {
 		now = p.Now
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -108,7 +109,7 @@ func (w *Witness) ask(ctx context.Context, h head, checkpoint []byte) (int, []by
 
 // cosigned adds the witness's signature lines and checks them.
 func (w *Witness) cosigned(h head, checkpoint, lines []byte) ([]byte, error) {
-	out := append(checkpoint[:len(checkpoint):len(checkpoint)], lines...)
+	out := append(slices.Clip(checkpoint), lines...)
 	n, err := note.Open(out, note.VerifierList(w.Verifier))
 	if err != nil || len(n.Sigs) == 0 {
 		return nil, fail(CodeForged, "cosignature", err)

@@ -140,7 +140,9 @@ func verify(ctx context.Context, dir string, opt audit.VerifyOptions, now time.T
 
 func certificate(w io.Writer, r *audit.Report, now time.Time) {
 	fmt.Fprintf(w, "監査ログ検証証明書 / certificate of verification\n\n")
-	row := func(ja, en, format string, args ...any) { fmt.Fprintf(w, "%s / %s: %s\n", ja, en, fmt.Sprintf(format, args...)) }
+	row := func(ja, en, format string, args ...any) {
+		fmt.Fprintf(w, "%s / %s: %s\n", ja, en, fmt.Sprintf(format, args...))
+	}
 	row("ログ", "log", "%s", r.Instance)
 	row("検証日時", "verified at", "%s", now.Format(time.RFC3339))
 	row("件数", "entries", "%d (of which pruned %d)", r.Entries, r.Pruned)
