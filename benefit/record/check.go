@@ -86,7 +86,7 @@ func (c *checking) yen(f Field, v string, width int) {
 }
 
 func (c *checking) postal(f Field, v string) {
-	if len(v) != 7 || digitsOnly(v) >= 0 {
+	if len(v) != 7 && len(v) != 5 && len(v) != 3 || digitsOnly(v) >= 0 { // old codes had three or five
 		c.raise(f, CodeFormat, -1)
 	}
 }
@@ -167,7 +167,7 @@ func (c *checking) phone(f Field, v string, width int) {
 
 func phoneGroups(s string) bool {
 	groups := 0
-	for group := range strings.SplitSeq(s, "-") {
+	for group := range strings.SplitSeq(strings.TrimPrefix(s, "+"), "-") {
 		if group == "" || digitsOnly(group) >= 0 {
 			return false
 		}
@@ -176,7 +176,8 @@ func phoneGroups(s string) bool {
 	return groups <= 4 && len(s) >= 3
 }
 
-// text is one line without control characters, 外字 and lost characters.
+// text is one line without control characters and 外字; a lost character (U+FFFD) is a warning
+// of normalising.
 func (c *checking) text(f Field, v string, width int) {
 	if plain(v) {
 		if len(v) > width {
@@ -187,7 +188,7 @@ func (c *checking) text(f Field, v string, width int) {
 	n, local := 0, -1
 	for i, r := range v {
 		switch {
-		case r == utf8.RuneError || r < ' ' || r == 0x7F || r >= 0x80 && r < 0xA0:
+		case r == utf8.RuneError && !strings.HasPrefix(v[i:], "\uFFFD") || r < ' ' || r == 0x7F || r >= 0x80 && r < 0xA0:
 			c.raise(f, CodeCharacter, utf8.RuneCountInString(v[:i]))
 			return
 		case r >= 0xE000 && r <= 0xF8FF || r >= 0xF0000:

@@ -82,7 +82,11 @@ func (n *normalising) value(v string) string {
 		return n.kana(v)
 	case TypeHolder:
 		return n.holder(v)
-	case TypeText, TypeLot, TypeName, TypeSealed:
+	case TypeName, TypeText:
+		return n.name(v)
+	case TypeLot:
+		return n.narrow(v)
+	case TypeSealed:
 		return v
 	}
 	return v
@@ -175,15 +179,30 @@ func (n *normalising) symbol(v string) string {
 	return v
 }
 
+// postal keeps the digits. Old codes of three and five digits are kept with a warning.
 func (n *normalising) postal(v string) string {
-	if v = n.narrow(v); len(v) == 7 && digitsOnly(v) < 0 {
+	if len(v) == 7 && digitsOnly(v) < 0 && v != "0000000" && v != "9999999" {
 		return v
 	}
-	to := drop(v, "〒- ")
-	if len(to) != 7 || digitsOnly(to) >= 0 {
-		return v
+	code, list := text.ParsePostal(v)
+	return n.converted(v, string(code), list)
+}
+
+// converted takes over what package text made of a value: with an error the value stays
+// as it was, for the check to report.
+func (n *normalising) converted(from, to string, list finding.List) string {
+	if list.Failed() {
+		return from
 	}
-	return n.form(v, to)
+	noted := len(n.list)
+	for _, f := range list {
+		f.Field = infos[n.field].ID
+		n.list = append(n.list, f)
+	}
+	if from != to && len(n.list) == noted {
+		return n.form(from, to)
+	}
+	return to
 }
 
 // code accepts the wording of the list in place of the code.
@@ -259,22 +278,46 @@ func (n *normalising) timestamp(v string) string {
 	return n.form(v, to)
 }
 
-func (n *normalising) phone(v string) string { return n.narrow(v) }
+// phone writes numbers with the hyphens of their area codes.
+func (n *normalising) phone(v string) string {
+	phones, list := text.ParsePhones(v)
+	if list.Failed() || len(phones) == 0 {
+		return v
+	}
+	to := phones[0].String()
+	for i, p := range phones {
+		if i > 0 {
+			to += " / " + p.String()
+		}
+		if p.Extension != "" {
+			to += " 内線" + p.Extension
+		}
+	}
+	return n.converted(v, to, list)
+}
 
-func (n *normalising) kana(v string) string { return v }
+// kana widens half-width kana.
+func (n *normalising) kana(v string) string {
+	for _, r := range v {
+		if !isKana(r) {
+			to, list := text.Fullwidth.Convert(v)
+			return n.converted(v, to, list)
+		}
+	}
+	return v
+}
+
+// name takes off what nobody sees and composes kana; it never normalises kanji.
+func (n *normalising) name(v string) string {
+	to, list := text.Name(v, text.NameOptions{MaxChars: -1})
+	return n.converted(v, to, list)
+}
 
 // holder brings the name of an account's holder into the bank form.
 func (n *normalising) holder(v string) string {
 	if _, ok := bank.InForm(v, bank.ClassParty, infos[n.field].Width); ok {
 		return v
 	}
-	out, list := text.BankKana(v, text.BankOptions{MaxBytes: infos[n.field].Width})
-	if list.Failed() {
-		return v
-	}
-	for _, f := range list {
-		f.Field = infos[n.field].ID
-		n.list = append(n.list, f)
-	}
-	return out
+	to, list := text.BankKana(v, text.BankOptions{MaxBytes: infos[n.field].Width})
+	return n.converted(v, to, list)
 }

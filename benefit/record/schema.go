@@ -66,7 +66,7 @@ func property(info *Info, lists *Lists) schemaField {
 	case TypeBank, TypeBranch, TypeAccount, TypeSymbol:
 		p.Pattern, p.MinLength = "^[0-9]+$", info.Width
 	case TypePostal:
-		p.Pattern, p.MaxLength = "^[0-9]{7}$", 7
+		p.Pattern, p.MaxLength = "^([0-9]{3}|[0-9]{5}|[0-9]{7})$", 7
 	case TypeTimestamp:
 		p.Pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?$"
 	case TypeCode, TypeFlag:

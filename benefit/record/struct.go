@@ -33,10 +33,10 @@ var tagCodes = map[string]string{
 
 var (
 	keyPattern   = regexp.MustCompile(`^[0-9A-Za-z_-]+$`)
-	linePattern  = regexp.MustCompile(`^[^\x00-\x1F\x7F-\x{9F}\x{FFFD}]*$`)
+	linePattern  = regexp.MustCompile(`^[^\x00-\x1F\x7F-\x{9F}]*$`)
 	gaijiPattern = regexp.MustCompile(`[\x{E000}-\x{F8FF}\x{F0000}-\x{10FFFF}]`)
 	kanaPattern  = regexp.MustCompile(`^[ァ-ーＡ-Ｚａ-ｚ０-９\x{3000}（）－．，’＇／]*$`)
-	phonePattern = regexp.MustCompile(`^[0-9]+(-[0-9]+){0,3}( 内線[0-9]+)?$`)
+	phonePattern = regexp.MustCompile(`^\+?[0-9]+(-[0-9]+){0,3}( 内線[0-9]+)?$`)
 	selectors    = regexp.MustCompile(`[\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}]`)
 )
 
@@ -63,7 +63,7 @@ func NewStructValidator(cfg Config) (*StructValidator, error) {
 		"day":       func(s, _ string) bool { return dateCode(s) != CodeRange },
 		"timestamp": isTimestamp,
 		"phone":     isPhone,
-		"postal":    func(s, _ string) bool { return len(s) == 7 && digitsOnly(s) < 0 },
+		"postal":    func(s, _ string) bool { return (len(s) == 7 || len(s) == 5 || len(s) == 3) && digitsOnly(s) < 0 },
 		"holder":    func(s, _ string) bool { return isHolder(s, -1) },
 		"bytes":     func(s, width string) bool { n, err := strconv.Atoi(width); return err == nil && isHolder(s, n) },
 	}
