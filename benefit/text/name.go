@@ -50,7 +50,8 @@ func plainName(s string, opt *NameOptions) bool {
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if plain := r >= 0x3041 && r <= 0x3096 || r >= 0x30A1 && r <= 0x30FE || r >= 'A' && r <= 'z'; !plain {
-			if r != 0x3000 && r != ' ' || i == 0 || i+size == len(s) || s[i+size] == ' ' || s[i+size] == 0xE3 && s[i+size+1] == 0x80 {
+			next, _ := utf8.DecodeRuneInString(s[i+size:])
+			if r != 0x3000 && r != ' ' || i == 0 || i+size == len(s) || !isKanji(next) {
 				return false
 			}
 		}
