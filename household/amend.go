@@ -19,6 +19,9 @@ func (g *Register) resolve(id int32) {
 	if target == id || r.void || t.waits() {
 		return
 	}
+	if r.known() == 0 { // nobody said when: not before the event itself
+		r.key = key(r.day(), t.known(), int(id))
+	}
 	switch {
 	case t.void:
 		g.void(id, unknownEvent)
@@ -80,7 +83,7 @@ func (g *Register) takeOver(id, target int32) {
 		merged := g.attributes[t.attributes].merge(&g.attributes[r.attributes])
 		r.attributes = g.keepAttributes(r.person, &merged)
 	}
-	if !r.dated {
+	if _, given := g.vague[id]; !r.dated && !given {
 		known := r.known()
 		r.key = key(t.day(), known, int(id))
 		if v, ok := g.vague[target]; ok {

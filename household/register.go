@@ -137,6 +137,9 @@ func (g *Register) append(e *Event) error {
 	r.dated = last != 0
 	r.key = key(last, knownDay(e, last), int(id))
 	g.rows = append(room(g.rows), r)
+	if first != last || last == 0 && !e.Date.IsZero() {
+		g.vague[id] = vague{first, last, e.Date}
+	}
 	if e.Of != "" {
 		g.rows[id].amends = true
 		g.amendments = append(g.amendments, id)
@@ -145,16 +148,9 @@ func (g *Register) append(e *Event) error {
 		g.resolve(id)
 		return nil
 	}
-	if !g.nameEvent(id, e.ID) {
-		return nil
+	if g.nameEvent(id, e.ID) {
+		g.enlist(id)
 	}
-	if first != last || last == 0 && !e.Date.IsZero() {
-		g.vague[id] = vague{first, last, e.Date}
-		if last == 0 {
-			return nil
-		}
-	}
-	g.enlist(id)
 	return nil
 }
 
@@ -193,8 +189,12 @@ func (g *Register) provenance(p *Provenance) (uint16, error) {
 	return uint16(n), nil
 }
 
-// enlist puts a row into the lists from which histories are composed.
+// enlist puts a row into the lists from which histories are composed, unless not even a
+// last day is known.
 func (g *Register) enlist(id int32) {
+	if v, ok := g.vague[id]; ok && v.last == 0 {
+		return
+	}
 	r := &g.rows[id]
 	r.listed = true
 	g.unsorted = append(room(g.unsorted), r.key)
