@@ -19,7 +19,7 @@ func crowd(n int) iter.Seq2[mynumber.LoadRow, error] {
 		for i := range n {
 			row := mynumber.LoadRow{
 				Integrated: addressee.Integrated(fmt.Sprintf("%015d", i)), Refs: []addressee.Ref{ref("resident", fmt.Sprintf("%010d", i))},
-				Number: mynumbertest.Number(uint64(i)), On: on, Ground: mynumber.GroundHead, Identity: mynumber.IdentityOther, //nolint:gosec // a count
+				Number: mynumbertest.Number(uint64(i)), On: on, Ground: mynumber.GroundHead, Identity: mynumber.IdentityOther,
 			}
 			if !yield(row, nil) {
 				return
@@ -58,7 +58,7 @@ func BenchmarkByNumber(b *testing.B) {
 	o := loadedOffice(b, 200_000)
 	numbers := make([]mynumber.Number, 1000)
 	for i := range numbers {
-		numbers[i] = mynumbertest.Number(uint64(i * 199)) //nolint:gosec // a count
+		numbers[i] = mynumbertest.Number(uint64(i * 199))
 	}
 	o.log = &audit.Memory{}
 	o.config.Log = o.log

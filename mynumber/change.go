@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -147,7 +146,7 @@ func (w *work) now(day civil.Date) AsOf { return AsOf{day, w.known} }
 
 // add adds a line to a person's history, in this change's own view too.
 func (w *work) add(p *person, e Entry) *Entry {
-	e.Seq, e.Person, e.Known = w.last+uint64(len(w.added))+1, p.id, w.known //nolint:gosec // a count
+	e.Seq, e.Person, e.Known = w.last+uint64(len(w.added))+1, p.id, w.known
 	if e.Actor == "" {
 		e.Actor = w.by.Actor.ID
 	}
@@ -313,6 +312,3 @@ func (w *work) allocate() (addressee.Integrated, error) {
 	}
 	return "", fail(CodeExists) // the width is too small for the city
 }
-
-// textOf is a line number as a code, for the audit log.
-func textOf(seq uint64) audit.Code { return audit.Code("line-" + strconv.FormatUint(seq, 10)) }

@@ -225,7 +225,7 @@ func (g *Registry) Bundle(ctx context.Context, by Caller, c Claim, events iter.S
 		for _, own := range group {
 			b.Entries, b.Handles = append(b.Entries, own.lines...), append(b.Handles, own.handle)
 		}
-		slices.SortFunc(b.Entries, func(x, y Entry) int { return int(x.Seq) - int(y.Seq) }) //nolint:gosec // fewer than 2^63
+		slices.SortFunc(b.Entries, func(x, y Entry) int { return int(x.Seq) - int(y.Seq) })
 		return err
 	})
 	if err != nil {

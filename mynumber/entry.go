@@ -108,7 +108,7 @@ const entryVersion = 1
 func (e *Entry) appendTo(b []byte) []byte {
 	b = append(b, entryVersion, byte(e.Kind), byte(e.Change), byte(e.Ground), byte(e.Identity))
 	b = binary.BigEndian.AppendUint64(b, e.Target)
-	b = binary.BigEndian.AppendUint64(b, uint64(e.Known.UnixNano())) //nolint:gosec // the bits are read back the same way
+	b = binary.BigEndian.AppendUint64(b, uint64(e.Known.UnixNano()))
 	b = binary.BigEndian.AppendUint64(b, e.Receipt)
 	if !sealed.Open(e.Number.secret, func(d []byte) { b = appendText(b, d) }) {
 		b = append(b, 0)
@@ -141,7 +141,7 @@ func decodeEntry(seq uint64, b []byte, s *scratch) (Entry, error) {
 	}
 	e := Entry{Seq: seq, Kind: Kind(b[1]), Change: ChangeKind(b[2]), Ground: Ground(b[3]), Identity: Identity(b[4])}
 	e.Target = binary.BigEndian.Uint64(b[5:])
-	e.Known = time.Unix(0, int64(binary.BigEndian.Uint64(b[13:]))).UTC() //nolint:gosec // written from an int64
+	e.Known = time.Unix(0, int64(binary.BigEndian.Uint64(b[13:]))).UTC()
 	e.Receipt = binary.BigEndian.Uint64(b[21:])
 	r := textReader{rest: b[29:], s: s}
 	if digits := r.next(); len(digits) > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -114,7 +115,7 @@ func scenario(t *testing.T, g *mynumber.Registry) {
 	ctx := t.Context()
 	on := day("2021-12-01")
 	for i, id := range []addressee.Integrated{"100", "200", "300"} {
-		if err := g.Adopt(ctx, sato, id, ref("resident", fmt.Sprint(i)), on); err != nil {
+		if err := g.Adopt(ctx, sato, id, ref("resident", strconv.Itoa(i)), on); err != nil {
 			continue // exists already, from before the kill
 		}
 	}
@@ -197,7 +198,7 @@ func TestOneLiveLinkUnderConcurrency(t *testing.T) {
 	const n = 8
 	var ids []addressee.Integrated
 	for i := range n {
-		ids = append(ids, o.person(t, "resident", fmt.Sprint(i), "2021-12-10"))
+		ids = append(ids, o.person(t, "resident", strconv.Itoa(i), "2021-12-10"))
 	}
 	var wg sync.WaitGroup
 	var mu sync.Mutex
@@ -213,7 +214,7 @@ func TestOneLiveLinkUnderConcurrency(t *testing.T) {
 		wg.Go(func() {
 			count("ref", o.Link(context.Background(), sato, id, ref("tax", "1"), day("2021-12-10")))
 			count("number", o.both(t, mynumber.Tie(id, mynumbertest.Number(1), day("2021-12-10"), mynumber.GroundHead, mynumber.IdentityCard)))
-			count("person", o.Link(context.Background(), sato, ids[0], ref("welfare", fmt.Sprint(i)), day("2021-12-10")))
+			count("person", o.Link(context.Background(), sato, ids[0], ref("welfare", strconv.Itoa(i)), day("2021-12-10")))
 			count("merge", o.both(t, mynumber.Merge(id, ids[(i+1)%n], day("2021-12-10"))))
 			_, err := o.ByNumber(context.Background(), sato, mynumbertest.Number(1), mynumber.AsOf{})
 			count("search", err)
@@ -234,8 +235,8 @@ func TestKeysRotateWhileWorkGoesOn(t *testing.T) {
 	keys := o.config.Keys.(*mynumber.KeyFile)
 	ids := make([]addressee.Integrated, 20)
 	for i := range ids {
-		ids[i] = o.person(t, "resident", fmt.Sprint(i), "2021-12-10")
-		o.tie(t, ids[i], uint64(i), "2021-12-10") //nolint:gosec // small
+		ids[i] = o.person(t, "resident", strconv.Itoa(i), "2021-12-10")
+		o.tie(t, ids[i], uint64(i), "2021-12-10")
 	}
 	var wg sync.WaitGroup
 	stop := make(chan struct{})
@@ -247,7 +248,7 @@ func TestKeysRotateWhileWorkGoesOn(t *testing.T) {
 					return
 				default:
 				}
-				found, err := o.ByNumber(ctx, sato, mynumbertest.Number(uint64(i)), mynumber.AsOf{}) //nolint:gosec // small
+				found, err := o.ByNumber(ctx, sato, mynumbertest.Number(uint64(i)), mynumber.AsOf{})
 				if err != nil || found.Integrated != ids[i] {
 					t.Errorf("during rotation: %v", err)
 					return
@@ -280,7 +281,7 @@ type reader struct{ b byte }
 
 func (r reader) Read(p []byte) (int, error) {
 	for i := range p {
-		p[i] = r.b + byte(i) //nolint:gosec // any bytes do
+		p[i] = r.b + byte(i)
 	}
 	return len(p), nil
 }

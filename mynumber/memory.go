@@ -71,7 +71,7 @@ func (a *arena) put(b []byte) span {
 	}
 	from := len(a.pages[last])
 	a.pages[last] = append(a.pages[last], b...)
-	return span{uint32(last), uint32(from), uint32(from + len(b))} //nolint:gosec // a page is a megabyte, or one record
+	return span{uint32(last), uint32(from), uint32(from + len(b))}
 }
 
 // get returns the bytes themselves; nobody changes them.
@@ -97,7 +97,7 @@ func (t *memoryTenant) name(s string) uint16 {
 		t.names = append(t.names, s)
 		i = len(t.names) - 1
 	}
-	return uint16(i) //nolint:gosec // a handful of keys
+	return uint16(i)
 }
 
 func (t *memoryTenant) row(seq uint64) *memoryRow {
@@ -232,7 +232,7 @@ func (x *memoryTx) Last(context.Context) (uint64, time.Time, error) {
 func (x *memoryTx) Append(ctx context.Context, records []Record) error {
 	last, _, _ := x.Last(ctx)
 	for i := range records {
-		if records[i].Seq != last+1+uint64(i) { //nolint:gosec // an index
+		if records[i].Seq != last+1+uint64(i) {
 			return ErrConflict
 		}
 	}
@@ -264,7 +264,7 @@ func (x *memoryTx) Find(_ context.Context, column Column, token Token) ([]Record
 	return list, nil
 }
 
-func bySeq(a, b Record) int { return int(a.Seq) - int(b.Seq) } //nolint:gosec // fewer than 2^63 records
+func bySeq(a, b Record) int { return int(a.Seq) - int(b.Seq) }
 
 func (x *memoryTx) Committed(_ context.Context, receipt uint64) (bool, error) {
 	_, ok := x.t.receipts[receipt]

@@ -12,7 +12,7 @@ import (
 // reading is one transaction's look at persons. It opens each key once.
 type reading struct {
 	g       *Registry
-	ctx     context.Context //nolint:containedctx // lives as long as one call
+	ctx     context.Context
 	tx      Tx
 	index   []*tokener
 	keys    map[audit.Handle]cipher.AEAD
@@ -75,7 +75,7 @@ func (r *reading) records(column Column, make func(*tokener) Token) ([]Record, e
 		all = append(all, found...)
 	}
 	if len(r.index) > 1 {
-		slices.SortFunc(all, func(a, b Record) int { return int(a.Seq) - int(b.Seq) }) //nolint:gosec // fewer than 2^63 records
+		slices.SortFunc(all, func(a, b Record) int { return int(a.Seq) - int(b.Seq) })
 	}
 	return all, nil
 }

@@ -118,7 +118,7 @@ func (g *Registry) rotate(ctx context.Context, by Caller, purpose audit.Code, f 
 	if err != nil {
 		n, result, reason = 0, audit.Failed, codeOf(err)
 	}
-	if _, endErr := attempt.EndWith(context.WithoutCancel(ctx), result, reason, uint64(n), audit.Hash{}); endErr != nil && err == nil { //nolint:gosec // a count
+	if _, endErr := attempt.EndWith(context.WithoutCancel(ctx), result, reason, uint64(n), audit.Hash{}); endErr != nil && err == nil {
 		return n, because(CodeRecorder, endErr)
 	}
 	return n, err

@@ -189,7 +189,7 @@ func (x *sqlTx) Last(ctx context.Context) (uint64, time.Time, error) {
 	if err != nil {
 		return 0, time.Time{}, because(CodeStore, err)
 	}
-	return uint64(seq), time.UnixMicro(known).UTC(), nil //nolint:gosec // written from a uint64
+	return uint64(seq), time.UnixMicro(known).UTC(), nil
 }
 
 // Append implements [Tx].
@@ -199,14 +199,14 @@ func (x *sqlTx) Append(ctx context.Context, records []Record) error {
 		return err
 	}
 	for i, r := range records {
-		if r.Seq != last+1+uint64(i) { //nolint:gosec // an index
+		if r.Seq != last+1+uint64(i) {
 			return ErrConflict
 		}
 		n, err := x.exec(ctx, `INSERT INTO kyufu_mynumber_records
 			(tenant, seq, handle, person, other, number, ref, index_key, known, receipt, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (tenant, seq) DO NOTHING`,
-			x.tenant, int64(r.Seq), r.Handle[:], null(r.Tokens[ByPerson]), null(r.Tokens[ByOther]), null(r.Tokens[ByNumber]), //nolint:gosec // counts from one
-			null(r.Tokens[ByRef]), r.Index, r.Known.UnixMicro(), int64(r.Receipt), r.Data) //nolint:gosec // an index into a log
+			x.tenant, int64(r.Seq), r.Handle[:], null(r.Tokens[ByPerson]), null(r.Tokens[ByOther]), null(r.Tokens[ByNumber]),
+			null(r.Tokens[ByRef]), r.Index, r.Known.UnixMicro(), int64(r.Receipt), r.Data)
 		if err != nil {
 			return err
 		}
@@ -251,7 +251,7 @@ func (x *sqlTx) records(ctx context.Context, query string, args ...any) (list []
 		if err := rows.Scan(&seq, &handle, &tokens[0], &tokens[1], &tokens[2], &tokens[3], &r.Index, &known, &receipt, &r.Data); err != nil {
 			return nil, because(CodeStore, err)
 		}
-		r.Seq, r.Known, r.Receipt = uint64(seq), time.UnixMicro(known).UTC(), uint64(receipt) //nolint:gosec // written from uint64s
+		r.Seq, r.Known, r.Receipt = uint64(seq), time.UnixMicro(known).UTC(), uint64(receipt)
 		if copy(r.Handle[:], handle) != len(r.Handle) {
 			return nil, fail(CodeDamaged)
 		}
@@ -269,7 +269,7 @@ func (x *sqlTx) records(ctx context.Context, query string, args ...any) (list []
 // Committed implements [Tx].
 func (x *sqlTx) Committed(ctx context.Context, receipt uint64) (bool, error) {
 	var n int64
-	err := x.db.QueryRowContext(ctx, x.rebind(`SELECT COUNT(*) FROM kyufu_mynumber_records WHERE tenant = ? AND receipt = ?`), x.tenant, int64(receipt)).Scan(&n) //nolint:gosec // an index into a log
+	err := x.db.QueryRowContext(ctx, x.rebind(`SELECT COUNT(*) FROM kyufu_mynumber_records WHERE tenant = ? AND receipt = ?`), x.tenant, int64(receipt)).Scan(&n)
 	if err != nil {
 		return false, because(CodeStore, err)
 	}
@@ -330,14 +330,14 @@ func (x *sqlTx) KeysNotUnder(ctx context.Context, master string, limit int) (lis
 // RecordsNotUnder implements [Tx].
 func (x *sqlTx) RecordsNotUnder(ctx context.Context, index string, after uint64, limit int) ([]Record, error) {
 	return x.records(ctx, `SELECT `+recordColumns+` FROM kyufu_mynumber_records WHERE tenant = ? AND index_key <> ? AND seq > ? ORDER BY seq LIMIT ?`,
-		x.tenant, index, int64(after), limit) //nolint:gosec // counts from one
+		x.tenant, index, int64(after), limit)
 }
 
 // Retoken implements [Tx].
 func (x *sqlTx) Retoken(ctx context.Context, records []Record) error {
 	for _, r := range records {
 		if _, err := x.exec(ctx, `UPDATE kyufu_mynumber_records SET person = ?, other = ?, number = ?, ref = ?, index_key = ? WHERE tenant = ? AND seq = ?`,
-			null(r.Tokens[ByPerson]), null(r.Tokens[ByOther]), null(r.Tokens[ByNumber]), null(r.Tokens[ByRef]), r.Index, x.tenant, int64(r.Seq)); err != nil { //nolint:gosec // counts from one
+			null(r.Tokens[ByPerson]), null(r.Tokens[ByOther]), null(r.Tokens[ByNumber]), null(r.Tokens[ByRef]), r.Index, x.tenant, int64(r.Seq)); err != nil {
 			return err
 		}
 	}

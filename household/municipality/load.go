@@ -122,7 +122,7 @@ func (t *Table) index() []error {
 		return 1
 	})
 	for i, e := range t.entries {
-		t.byCode[e.Code] = append(t.byCode[e.Code], int32(i)) //nolint:gosec // a table has a few thousand rows
+		t.byCode[e.Code] = append(t.byCode[e.Code], int32(i))
 	}
 	var wrong []error
 	for i, e := range t.entries {

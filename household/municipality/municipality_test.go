@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -219,7 +220,7 @@ func slowCheck(five string) byte {
 	for i, w := range []int{6, 5, 4, 3, 2} {
 		sum += int(five[i]-'0') * w
 	}
-	s := fmt.Sprint(11 - sum%11)
+	s := strconv.Itoa(11 - sum%11)
 	return s[len(s)-1]
 }
 

@@ -199,7 +199,7 @@ func (c *compiler) day(d civil.Date, none int32, field string) int32 {
 	return dayOf(d)
 }
 
-func dayOf(d civil.Date) int32 { return int32(d.Days()) } //nolint:gosec // a calendar to 2100 has 83,000 days
+func dayOf(d civil.Date) int32 { return int32(d.Days()) }
 
 func (c *compiler) days(list []civil.Date) {
 	for i, d := range list {
@@ -304,7 +304,7 @@ func (c *compiler) assignments(list []Assignment, table map[audit.Code]hours) {
 		c.code(a.Organ, false, at("assignments", i, "organ"))
 		c.code(a.Department, false, at("assignments", i, "department"))
 		out := assignment{
-			span: c.span(a.From, a.Until, at("assignments", i, "until")), index: int32(i), duty: d, //nolint:gosec // bounded by memory
+			span: c.span(a.From, a.Until, at("assignments", i, "until")), index: int32(i), duty: d,
 			organ: a.Organ, department: a.Department, operations: set(a.Operations), hours: h,
 		}
 		if holder.kind == audit.ActorSystem && a.Hours == "" {
@@ -359,7 +359,7 @@ func minutes(s string) (int16, bool) {
 	if n, err := fmt.Sscanf(s, "%02d:%02d", &h, &m); n != 2 || err != nil || h < 0 || m < 0 || m > 59 || h*60+m > 24*60 {
 		return 0, false
 	}
-	return int16(h*60 + m), true //nolint:gosec // at most 1440
+	return int16(h*60 + m), true
 }
 
 var factorNames = map[string]audit.Auth{

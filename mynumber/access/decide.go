@@ -89,7 +89,7 @@ func moment(t time.Time) (day int32, minute int16, weekday uint8) {
 	if s%perDay < 0 {
 		days--
 	}
-	return int32(days + int64(unixDay)), int16((s - days*perDay) / 60), uint8(((days+4)%7 + 7) % 7) //nolint:gosec // within the calendar
+	return int32(days + int64(unixDay)), int16((s - days*perDay) / 60), uint8(((days+4)%7 + 7) % 7)
 }
 
 func (e *Engine) person(d *Decision, r *Request, u *id, day int32) {
@@ -174,12 +174,7 @@ func (e *Engine) system(d *Decision, r *Request, want *duty, day int32) {
 		return
 	}
 	d.deny(UnknownSystem, !s.covers(day))
-	for _, have := range s.duties {
-		if have == want {
-			return
-		}
-	}
-	d.deny(SystemDuty, true)
+	d.deny(SystemDuty, !slices.Contains(s.duties, want))
 }
 
 // assigned looks for the assignment that ties duty, department and officer.

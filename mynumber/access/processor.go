@@ -169,7 +169,7 @@ func (p *Processors) HandOver(ctx context.Context, log audit.Recorder, b Bulk) e
 	}
 	actor := b.Actor
 	actor.Processor, actor.Sub = b.Processor, b.Sub
-	e := audit.Event{Act: act, Result: audit.Succeeded, Actor: actor, Duty: b.Duty, Purpose: b.Task, Count: uint64(max(b.Rows, 0)), Digest: b.Digest, Time: b.At} //nolint:gosec // not negative
+	e := audit.Event{Act: act, Result: audit.Succeeded, Actor: actor, Duty: b.Duty, Purpose: b.Task, Count: uint64(max(b.Rows, 0)), Digest: b.Digest, Time: b.At}
 	reasons := p.Check(b)
 	if len(reasons) > 0 {
 		e.Result, e.Reason = audit.Denied, audit.Code(reasons[0])

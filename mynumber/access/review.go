@@ -42,8 +42,8 @@ type ReviewConfig struct {
 // Review lists what about the IDs wants a look on a day, by ID and code.
 func (e *Engine) Review(on civil.Date, c ReviewConfig) []Finding {
 	today := dayOf(on)
-	ahead := today + int32(or(c.AheadDays, 30))   //nolint:gosec // a number of days
-	unused := today - int32(or(c.UnusedDays, 90)) //nolint:gosec // a number of days
+	ahead := today + int32(or(c.AheadDays, 30))
+	unused := today - int32(or(c.UnusedDays, 90))
 	var list []Finding
 	for i := range e.policy.IDs {
 		p := &e.policy.IDs[i]

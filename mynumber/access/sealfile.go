@@ -31,7 +31,7 @@ func SealFile(w io.Writer, r io.Reader, to hpke.PublicKey, context string) error
 	if err != nil {
 		return &Error{code: CodeSealed, cause: err}
 	}
-	head := binary.BigEndian.AppendUint16([]byte(sealMagic), uint16(len(enc))) //nolint:gosec // a KEM's output is short
+	head := binary.BigEndian.AppendUint16([]byte(sealMagic), uint16(len(enc)))
 	if _, err := w.Write(append(head, enc...)); err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func SealFile(w io.Writer, r io.Reader, to hpke.PublicKey, context string) error
 		if err != nil {
 			return &Error{code: CodeSealed, cause: err}
 		}
-		if _, err := w.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(c))), c...)); err != nil { //nolint:gosec // at most a chunk and a tag
+		if _, err := w.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(c))), c...)); err != nil {
 			return err
 		}
 	}

@@ -51,9 +51,9 @@ func handle(b byte) (h audit.Handle) { h[0], h[15] = b, b; return h }
 
 // record is one of person b, with a token in every column.
 func record(seq uint64, b byte) mynumber.Record {
-	r := mynumber.Record{Seq: seq, Handle: handle(b), Index: "i1", Known: base.Add(time.Duration(seq) * time.Second), Receipt: seq + 100, Data: []byte{1, b, 0, 255}} //nolint:gosec // small
+	r := mynumber.Record{Seq: seq, Handle: handle(b), Index: "i1", Known: base.Add(time.Duration(seq) * time.Second), Receipt: seq + 100, Data: []byte{1, b, 0, 255}}
 	for c := range r.Tokens {
-		r.Tokens[c] = token(b + byte(c)*50) //nolint:gosec // four columns
+		r.Tokens[c] = token(b + byte(c)*50)
 	}
 	return r
 }
@@ -370,7 +370,7 @@ func concurrent(t *testing.T, s mynumber.Store) {
 						if err != nil {
 							return err
 						}
-						return tx.Append(t.Context(), []mynumber.Record{record(seq+1, byte(w+1))}) //nolint:gosec // four workers
+						return tx.Append(t.Context(), []mynumber.Record{record(seq+1, byte(w+1))})
 					})
 					if errors.Is(err, mynumber.ErrConflict) {
 						continue // allowed: the caller tries again

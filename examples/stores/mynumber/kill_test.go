@@ -55,7 +55,7 @@ func TestToBeKilled(t *testing.T) {
 	}
 	o, _, _ := killed(t, dir)
 	on := civil.MustDate("2021-12-10")
-	for i := uint64(os.Getpid()) * 1_000_000; ; i++ { //nolint:gosec // a process id
+	for i := uint64(os.Getpid()) * 1_000_000; ; i++ {
 		id, _, err := o.Assign(t.Context(), o.Sato, addressee.Ref{System: "resident", Number: addressee.Local(fmt.Sprint(i))}, on)
 		if err == nil {
 			err = o.Both(t, mynumber.Tie(id, mynumbertest.Number(i), on, mynumber.GroundHead, mynumber.IdentityCard))
@@ -71,7 +71,7 @@ func TestToBeKilled(t *testing.T) {
 func TestKilledInTheMiddleOfWrites(t *testing.T) {
 	dir := t.TempDir()
 	for round := range 6 {
-		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestToBeKilled$", "-test.count=1") //nolint:gosec // this very program
+		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestToBeKilled$", "-test.count=1")
 		child.Env = append(os.Environ(), killDir+"="+dir)
 		if err := child.Start(); err != nil {
 			t.Fatal(err)
@@ -115,7 +115,7 @@ func afterKill(t *testing.T, dir string) {
 	err = s.View(t.Context(), municipality.Must("112020"), func(tx mynumber.Tx) error {
 		records, err := tx.RecordsNotUnder(t.Context(), "", 0, 1<<20)
 		for i, r := range records {
-			if r.Seq != uint64(i)+1 { //nolint:gosec // an index
+			if r.Seq != uint64(i)+1 {
 				t.Fatalf("line %d is missing", i+1)
 			}
 			if got, ok := outcomes[r.Receipt-1]; !ok || got != audit.Succeeded {
