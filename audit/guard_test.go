@@ -1,0 +1,137 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestGuardFailsClosedUnlessToldOtherwise(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	broken := errors.New("the log is gone")
+	rec := &Memory{}
+	g := NewGuard(rec, Policy{Open: map[Class]bool{ClassAccess: true}, Backlog: 2})
+	ran := 0
+	op := func(context.Context) error { ran++; return nil }
+	paper, look := Event{Act: ActPrint, Actor: testActor}, Event{Act: ActView, Actor: testActor}
+	_, err := g.Do(ctx, paper, "x", op)
+	require.NoError(t, err)
+	require.Len(t, rec.Events(), 2)
+	rec.Fail = func(Event) error { return broken }
+	_, err = g.Do(ctx, paper, "x", op)
+	require.ErrorIs(t, err, broken)
+	require.Equal(t, 1, ran, "no entry, no operation")
+	for range 2 {
+		r, err := g.Do(ctx, look, "x", op)
+		require.NoError(t, err)
+		require.True(t, r.Unrecorded)
+	}
+	_, err = g.Do(ctx, look, "x", op)
+	require.ErrorIs(t, err, broken, "a full backlog fails closed")
+	require.Equal(t, 3, ran)
+	rec.Fail = nil
+	_, err = g.Do(ctx, look, "x", op)
+	require.NoError(t, err)
+	require.Zero(t, g.Waiting())
+	require.Len(t, rec.Events(), 6)
+	_, err = g.Do(ctx, Event{Act: 19, Actor: testActor}, "x", op)
+	requireCode(t, CodeEvent, err)
+	failed := errors.New("paper jam")
+	_, err = g.Do(ctx, paper, "paper-jam", func(context.Context) error { return failed })
+	require.ErrorIs(t, err, failed)
+	events := rec.Events()
+	require.Equal(t, Failed, events[len(events)-1].Result)
+	require.Equal(t, Code("paper-jam"), events[len(events)-1].Reason)
+}
+
+func TestBreakGlassIsRecordedFirst(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	now := time.Date(2026, 7, 1, 9, 0, 0, 0, time.UTC)
+	rec := &Memory{}
+	late := errors.New("anchors are late")
+	p := Policy{Gate: func() error { return late }, Gated: map[Class]bool{ClassOutput: true}, BreakGlass: true, Now: func() time.Time { return now }}
+	g := NewGuard(rec, p)
+	op := func(context.Context) error { return nil }
+	e := Event{Act: ActExport, Actor: testActor}
+	_, err := g.Do(ctx, e, "x", op)
+	requireCode(t, CodePolicy, err)
+	rec.Fail = func(Event) error { return late }
+	require.Error(t, g.BreakGlass(ctx, testActor, "flood", time.Hour))
+	rec.Fail = nil
+	require.NoError(t, g.BreakGlass(ctx, testActor, "flood", time.Hour))
+	require.Equal(t, ActBreakGlass, rec.Events()[0].Act)
+	_, err = g.Do(ctx, e, "x", op)
+	require.NoError(t, err)
+	now = now.Add(2 * time.Hour)
+	_, err = g.Do(ctx, e, "x", op)
+	requireCode(t, CodePolicy, err)
+	p.BreakGlass = false
+	requireCode(t, CodePolicy, NewGuard(rec, p).BreakGlass(ctx, testActor, "flood", time.Hour))
+}
+
+func TestHandlerRecordsRequests(t *testing.T) {
+	t.Parallel()
+	rec := &Memory{}
+	g := NewGuard(rec, Policy{})
+	status := http.StatusOK
+	h := g.Handler(func(*http.Request) (Event, error) { return Event{Act: ActView, Actor: testActor}, nil },
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+	serve := func() int {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		return w.Code
+	}
+	require.Equal(t, http.StatusOK, serve())
+	status = http.StatusForbidden
+	require.Equal(t, http.StatusForbidden, serve())
+	events := rec.Events()
+	require.Len(t, events, 4)
+	require.Equal(t, Succeeded, events[1].Result)
+	require.Equal(t, Failed, events[3].Result)
+	rec.Fail = func(Event) error { return errors.New("x") }
+	require.Equal(t, http.StatusServiceUnavailable, serve())
+}
+
+func TestSetOfLogs(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	var disks []FS
+	for i, name := range []Code{"test/app2", "test/app1"} {
+		x := newTester(t, uint64(90+i))
+		cfg := x.config()
+		cfg.Instance = name
+		l, err := Open("", cfg)
+		require.NoError(t, err)
+		for range 40 {
+			_, err := l.Append(ctx, x.event())
+			require.NoError(t, err)
+		}
+		require.NoError(t, l.Close())
+		disks = append(disks, x.disk)
+	}
+	s, err := NewSet(disks...)
+	require.NoError(t, err)
+	require.Equal(t, []Code{"test/app1", "test/app2"}, s.Logs())
+	reps, err := s.Verify(ctx, map[Code]VerifyOptions{"test/app1": {}, "test/app2": {}})
+	require.NoError(t, err)
+	require.Len(t, reps, 2)
+	_, err = s.Verify(ctx, map[Code]VerifyOptions{"test/app3": {}})
+	require.Error(t, err, "a log that is missing altogether")
+	n := map[Code]uint64{}
+	for e, err := range s.Entries() {
+		require.NoError(t, err)
+		require.Equal(t, n[e.Log], e.Index)
+		n[e.Log]++
+	}
+	require.Equal(t, reps["test/app1"].Entries, n["test/app1"])
+	require.Equal(t, reps["test/app2"].Entries, n["test/app2"])
+	_, err = NewSet(disks[0], disks[0])
+	requireCode(t, CodeConfig, err)
+}
