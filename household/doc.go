@@ -153,6 +153,6 @@
 // takes 355 bytes a person with five events each, names and addresses not counted; those are
 // kept once for each change.
 //
-// A Register is changed and read by one goroutine at a time; a [View] belongs to one
-// goroutine, and the households it yields are owned by who asked.
+// A Register is changed, and views are made of it, by one goroutine at a time; a [View] can
+// be read by many between updates, and the households it yields are owned by who asked.
 package household

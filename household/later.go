@@ -12,10 +12,9 @@ import (
 // the base date they came, so that an application of theirs can be answered.
 func (v *View) NewSince(base *View) iter.Seq[Household] {
 	return func(yield func(Household) bool) {
-		a := assembler{v: v}
-		year := v.year
-		v.year = base.year
-		defer func() { v.year = year }()
+		ofYear := *v
+		ofYear.year = base.year
+		a := assembler{v: &ofYear}
 		for h, m := range v.members {
 			if len(m) == 0 || h < len(base.members) && len(base.members[h]) > 0 {
 				continue

@@ -13,8 +13,8 @@ type Config struct {
 }
 
 // Register is the resident register as a list of events to which entries are only ever
-// added. It is safe for concurrent reading while nothing is appended, imported or erased;
-// a [View] belongs to one goroutine.
+// added. A register is changed, and views are made of it, by one goroutine at a time; the
+// views can be read by many.
 type Register struct {
 	config Config
 	here   Place

@@ -16,7 +16,7 @@ func (v *View) Update() int {
 		*v = *g.AsOf(v.base, v.known)
 		return v.composed
 	}
-	g.settle()
+	g.suppressedToday()
 	v.composed = 0
 	if v.seen == len(g.rows) {
 		return 0

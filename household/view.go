@@ -8,8 +8,8 @@ import (
 )
 
 // View is the register as it stood on a base date as known on a day. It is made by
-// [Register.AsOf]; [View.Update] brings it up to date after new events. A View belongs to
-// one goroutine.
+// [Register.AsOf]; [View.Update] brings it up to date after new events. It is safe for
+// concurrent reading as long as nobody appends to the register or updates the view.
 type View struct {
 	g          *Register
 	base       civil.Date
@@ -47,6 +47,7 @@ func (g *Register) AsOf(base, known civil.Date) *View {
 	}
 	v.year, _ = civil.FiscalYearOf(base)
 	v.composeAll()
+	g.suppressedToday()
 	return v
 }
 

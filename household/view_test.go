@@ -2,6 +2,7 @@ package household_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/kyufu-go/kyufu/household"
@@ -146,6 +147,29 @@ func TestDeathsAfterTheBaseDateAreTold(t *testing.T) {
 	assert.Equal(t, "2022-02-01", h.Members[0].DiedOn.String())
 	h, _ = g.AsOf(base, day("2022-02-02")).Household("h1")
 	assert.True(t, h.Members[0].DiedOn.IsZero())
+}
+
+func TestAViewIsReadByMany(t *testing.T) {
+	t.Parallel()
+	g := loaded(t, history(200, 1500))
+	base := day("2012-05-05")
+	v, later := g.AsOf(base, day("2015-01-01")), g.AsOf(day("2014-01-01"), allKnown)
+	want := flat(t, v)
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			assert.Equal(t, want, flat(t, v))
+			for h := range later.NewSince(v) {
+				for _, m := range h.Members {
+					_, found := v.Person(m.ID)
+					assert.True(t, found)
+				}
+			}
+			v.Anomalies()
+			v.Link(2021)
+		})
+	}
+	readers.Wait()
 }
 
 func TestAnIdIsAnsweredForNobodyAndNothing(t *testing.T) {
