@@ -59,7 +59,7 @@ func ParseAccountType(s string) (AccountType, error) {
 	}
 	for i, name := range accountTypeNames {
 		if i > 0 && name == word {
-			return AccountType(i), nil //nolint:gosec // at most 9.
+			return AccountType(i), nil
 		}
 	}
 	if t, ok := accountTypeWords[word]; ok {

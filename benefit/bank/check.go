@@ -2,6 +2,7 @@ package bank
 
 import (
 	"hash/maphash"
+	"slices"
 
 	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/benefit/money"
@@ -201,14 +202,7 @@ func (r *RecordLayout) overlaid(b []byte) bool {
 	return b[r.Fields[r.index[r.Overlay.When]-1].Offset] == r.Overlay.Value
 }
 
-func (o *Overlay) hides(id FieldID) bool {
-	for _, h := range o.Hides {
-		if h == id {
-			return true
-		}
-	}
-	return false
-}
+func (o *Overlay) hides(id FieldID) bool { return slices.Contains(o.Hides, id) }
 
 // header resolves the date and judges it.
 func (c *checker) header(b []byte) {

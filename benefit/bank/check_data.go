@@ -117,7 +117,7 @@ func (c *checker) place(l *RecordLayout, b []byte) {
 	if c.cfg.Directory == nil {
 		return
 	}
-	key := uint32(bank*1000 + branch) //nolint:gosec // at most 9,999,999.
+	key := uint32(bank*1000 + branch)
 	s, ok := c.places[key]
 	if !ok {
 		_, s[0] = c.cfg.Directory.Find(string(b[bankAt:bankEnd]), "", c.day)

@@ -5,6 +5,6 @@ package bank
 // that exists in either reading passes; [StatementDay] needs to be told the reading.
 func eraDay(v []byte) bool {
 	month, day := number(v[2:4]), number(v[4:6])
-	m := MonthDay{uint8(month), uint8(day)} //nolint:gosec // at most 99.
-	return m.Valid() && !(v[0] == '0' && v[1] == '0')
+	m := MonthDay{uint8(month), uint8(day)}
+	return m.Valid() && (v[0] != '0' || v[1] != '0')
 }

@@ -154,7 +154,7 @@ func compile(l Layout) Layout {
 			f.Offset = at
 			at += f.Width
 			if f.ID != FieldFiller {
-				r.index[f.ID] = int8(i + 1) //nolint:gosec // at most 20 fields.
+				r.index[f.ID] = int8(i + 1)
 			}
 		}
 		if r.Overlay != nil {

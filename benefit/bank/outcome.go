@@ -62,7 +62,7 @@ func (c Cause) Code() string {
 func ParseCause(s string) (Cause, error) {
 	for i := range causes {
 		if causes[i].name == s {
-			return Cause(i), nil //nolint:gosec // eight causes.
+			return Cause(i), nil
 		}
 	}
 	return NoCause, &Error{code: CodeCause}

@@ -40,12 +40,12 @@ func TestAThousandFilesComeBackUnchanged(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(1000) {
 		cfg := banktest.Config{
-			Kind: kinds[seed%6], Batches: 1 + int(seed%3), Transfers: 1 + int(seed%17), //nolint:gosec // small.
+			Kind: kinds[seed%6], Batches: 1 + int(seed%3), Transfers: 1 + int(seed%17),
 			Results: seed%4 == 0, EDI: seed%5 == 0,
 		}
 		file := banktest.File(seed, cfg)
 		var out bytes.Buffer
-		seal, err := bank.Write(&out, file, bank.WriterConfig{Separator: bank.Separator(seed / 2 % 2), EOF: seed%7 == 0}) //nolint:gosec // 0 or 1.
+		seal, err := bank.Write(&out, file, bank.WriterConfig{Separator: bank.Separator(seed / 2 % 2), EOF: seed%7 == 0})
 		require.NoError(t, err, "seed %d", seed)
 
 		back, report, err := bank.Parse(bytes.NewReader(out.Bytes()), bank.ReaderConfig{

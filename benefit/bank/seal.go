@@ -2,6 +2,7 @@ package bank
 
 import (
 	"encoding/hex"
+	"encoding/json"
 
 	"github.com/kyufu-go/kyufu/benefit/money"
 )
@@ -22,7 +23,23 @@ type sealText struct {
 	Total  money.Yen `json:"total"`
 }
 
-func (s Seal) text() sealText { return sealText{hex.EncodeToString(s.SHA256[:]), s.Count, s.Total} }
+// MarshalJSON writes digest (hex), count and total.
+func (s Seal) MarshalJSON() ([]byte, error) {
+	return json.Marshal(sealText{s.String(), s.Count, s.Total})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. Errors: code "option".
+func (s *Seal) UnmarshalJSON(b []byte) error {
+	var text sealText
+	if err := json.Unmarshal(b, &text); err != nil {
+		return &Error{code: CodeOption, field: "seal", err: err}
+	}
+	v, err := ParseSeal(text.SHA256, text.Count, text.Total)
+	if err == nil {
+		*s = v
+	}
+	return err
+}
 
 // String returns the digest in hex.
 func (s Seal) String() string { return hex.EncodeToString(s.SHA256[:]) }

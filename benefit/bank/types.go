@@ -15,7 +15,7 @@ type MonthDay struct {
 func OnDay(d civil.Date) MonthDay {
 	month, _ := d.Month()
 	day, _ := d.Day()
-	return MonthDay{uint8(month), uint8(day)} //nolint:gosec // at most 12 and 31.
+	return MonthDay{uint8(month), uint8(day)}
 }
 
 // Header opens a batch: who orders, when the money moves, and the account it

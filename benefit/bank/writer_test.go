@@ -2,6 +2,7 @@ package bank_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -241,4 +242,16 @@ func TestRefusalsAreFindingsToo(t *testing.T) {
 	f, _ := refused.Findings.First(finding.Error)
 	assert.Equal(t, []any{"character", "holder", 0}, []any{f.Code, f.Field, f.At})
 	assert.NotContains(t, fmt.Sprintf("%v %+v %#v", refused, refused, refused), "山")
+}
+
+func TestASealTravelsAsJSON(t *testing.T) {
+	t.Parallel()
+	seal, err := bank.Write(io.Discard, banktest.File(1, banktest.Config{}), bank.WriterConfig{})
+	require.NoError(t, err)
+	data, err := json.Marshal(seal)
+	require.NoError(t, err)
+	var back bank.Seal
+	require.NoError(t, json.Unmarshal(data, &back))
+	assert.Equal(t, seal, back)
+	assert.Equal(t, "option", code(json.Unmarshal([]byte(`{"sha256":"00"}`), &back)))
 }

@@ -1,5 +1,7 @@
 package record
 
+import "slices"
+
 // codeSet is the codes of a list, packed: lists are short, and a look along them is
 // faster than a map.
 type codeSet struct {
@@ -29,11 +31,5 @@ func (s *codeSet) has(v string) bool {
 		_, ok := s.long[v]
 		return ok
 	}
-	p := pack(v)
-	for _, have := range s.short {
-		if have == p {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.short, pack(v))
 }

@@ -152,7 +152,7 @@ func (c *checking) accounts(r *Record) {
 	if r.Bank == "" || r.PaidBank == "" || r.AdditionalPayment == "2" {
 		return // a reissue goes elsewhere on purpose
 	}
-	for i := Field(0); i < 4; i++ {
+	for i := range Field(4) {
 		if *r.at(B38 + i) != *r.at(B119 + i) {
 			c.warn(B119+i, CodeAccountDiffers)
 			return

@@ -284,16 +284,17 @@ func (n *normalising) phone(v string) string {
 	if list.Failed() || len(phones) == 0 {
 		return v
 	}
-	to := phones[0].String()
+	var to strings.Builder
 	for i, p := range phones {
 		if i > 0 {
-			to += " / " + p.String()
+			to.WriteString(" / ")
 		}
+		to.WriteString(p.String())
 		if p.Extension != "" {
-			to += " 内線" + p.Extension
+			to.WriteString(" 内線" + p.Extension)
 		}
 	}
-	return n.converted(v, to, list)
+	return n.converted(v, to.String(), list)
 }
 
 // kana widens half-width kana.

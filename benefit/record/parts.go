@@ -146,7 +146,7 @@ func (r *Record) recipient(p *Person) {
 // address fills seven fields from the postal code on.
 func (r *Record) address(first Field, a Address) {
 	for i, part := range [...]string{a.PostalCode, a.Prefecture, a.City, a.Town, a.Area, a.Lot, a.Building} {
-		r.Set(first+Field(i), part) //nolint:gosec // seven parts.
+		r.Set(first+Field(i), part)
 	}
 }
 

@@ -428,7 +428,7 @@ func TestAmountsAreExact(t *testing.T) {
 // what is normal is found the same by both checks.
 func FuzzNormalise(f *testing.F) {
 	for i, s := range samples {
-		f.Add(uint8(i*7%record.Count), s) //nolint:gosec // below 139.
+		f.Add(uint8(i*7%record.Count), s)
 	}
 	v, err := record.NewStructValidator(record.Config{})
 	require.NoError(f, err)

@@ -3,6 +3,7 @@ package record_test
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func full(i int) *record.Record {
 	return &record.Record{
 		AddresseeNumber: fmt.Sprintf("%012d", i), Name: "山田　太郎", Birth: "1950-07-01", Sex: "1", Address: "埼玉県熊谷市宮町二丁目47番地1",
 		Phone: "048-524-1111", HouseholdNumber: fmt.Sprintf("%010d", i), Relationship: "世帯主", HeadName: "山田　太郎",
-		ApplicationNumber: fmt.Sprint(i), ApplicationHistory: "1", AppliedOn: "2022-02-01", ReceivedOn: "2022-02-03", ApplicantPhone: "048-524-1111",
+		ApplicationNumber: strconv.Itoa(i), ApplicationHistory: "1", AppliedOn: "2022-02-01", ReceivedOn: "2022-02-03", ApplicantPhone: "048-524-1111",
 		DocumentsReviewedOn: "2022-02-04", DocumentsAcceptedOn: "2022-02-04", EligibilityReviewedOn: "2022-02-07", DecidedOn: "2022-02-10",
 		Status: "07", GrantNoticeOn: "2022-02-14", CashOrAccount: "1", Bank: "0017", Branch: "001", AccountType: "1", AccountNumber: fmt.Sprintf("%07d", i%10_000_000),
 		HolderKana: "ﾔﾏﾀﾞ ﾀﾛｳ", HolderName: "山田　太郎", ClaimedAmount: "100000", ApplicantRegistrationClass: "1", ApplicantPublicAssistanceClass: "0",

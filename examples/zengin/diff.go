@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"flag"
+	"slices"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
 )
@@ -58,7 +59,7 @@ func (e env) records(a, b *bank.Record, reveal bool) (differ int) {
 	}
 	fields := l.Fields
 	if l.Overlay != nil {
-		fields = append(fields[:len(fields):len(fields)], l.Overlay.Field)
+		fields = append(slices.Clip(fields), l.Overlay.Field)
 	}
 	for _, f := range fields {
 		x, errX := a.Text(f.ID)

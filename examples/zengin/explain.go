@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 
@@ -100,7 +101,7 @@ func (e env) rule(id string) (int, error) {
 		e.printf("%s (%s, %s%s)\n  %s\n  %s\n", r.ID, r.Tier, r.Severity, fixed, r.JA, r.EN)
 	}
 	if !found {
-		return exitUsage, fmt.Errorf("no rule of that name; for a file give -record")
+		return exitUsage, errors.New("no rule of that name; for a file give -record")
 	}
 	return exitOK, nil
 }

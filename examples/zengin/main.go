@@ -81,7 +81,7 @@ func (e env) open(name string) (io.ReadCloser, error) {
 	if name == "-" {
 		return io.NopCloser(e.in), nil
 	}
-	return os.Open(name) //nolint:gosec // the file the user names.
+	return os.Open(name)
 }
 
 func (e env) printf(format string, args ...any) { _, _ = fmt.Fprintf(e.out, format, args...) }

@@ -48,7 +48,7 @@ func File(seed uint64, cfg Config) *bank.File {
 	if cfg.Transfers == 0 {
 		cfg.Transfers = 10
 	}
-	m := maker{rand.New(rand.NewPCG(seed, 0x6b797566)), cfg} //nolint:gosec // not for secrets: the same file for the same seed.
+	m := maker{rand.New(rand.NewPCG(seed, 0x6b797566)), cfg}
 	f := &bank.File{Batches: make([]bank.Batch, cfg.Batches)}
 	for i := range f.Batches {
 		f.Batches[i] = m.batch()
@@ -72,7 +72,7 @@ func (m *maker) digits(n int) string {
 func (m *maker) batch() bank.Batch {
 	b := bank.Batch{Header: bank.Header{
 		Kind: m.cfg.Kind, Code: m.digits(10), Name: "ｸﾏｶﾞﾔｼ ｶｲｹｲｶﾝﾘｼﾔ",
-		Date: bank.MonthDay{Month: uint8(1 + m.IntN(12)), Day: uint8(1 + m.IntN(28))}, //nolint:gosec // small.
+		Date: bank.MonthDay{Month: uint8(1 + m.IntN(12)), Day: uint8(1 + m.IntN(28))},
 		Bank: m.code(), BankName: m.pick(banks), Branch: m.digits(3), BranchName: m.pick(branches), Type: bank.Ordinary,
 		Number: m.digits(7),
 	}}
