@@ -96,9 +96,9 @@ func TestBuiltInVectorsPass(t *testing.T) {
 func TestServedLibraryGivesTheSameResult(t *testing.T) {
 	t.Parallel()
 	here := command(t, "", "-v")
-	there := command(t, "", "-v", "-exec", quoted(binary)+" -serve")
+	there := command(t, "", "-v", "-timeout", "10m", "-exec", quoted(binary)+" -serve")
 	assert.Equal(t, here, there)
-	assert.Equal(t, here, command(t, "", "-v", "-exec", "go run . -serve"))
+	assert.Equal(t, here, command(t, "", "-v", "-timeout", "10m", "-exec", "go run . -serve"))
 
 	dir := t.TempDir()
 	write(t, dir, "a.json", passing)
