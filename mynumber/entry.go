@@ -1,6 +1,7 @@
 package mynumber
 
 import (
+	"bytes"
 	"encoding/binary"
 	"time"
 
@@ -145,7 +146,7 @@ func decodeEntry(seq uint64, b []byte, s *scratch) (Entry, error) {
 	e.Receipt = binary.BigEndian.Uint64(b[21:])
 	r := textReader{rest: b[29:], s: s}
 	if digits := r.next(); len(digits) > 0 {
-		if len(digits) != individualDigits {
+		if len(digits) != individualDigits || bytes.ContainsFunc(digits, func(c rune) bool { return c < '0' || c > '9' }) {
 			return Entry{}, fail(CodeDamaged)
 		}
 		e.Number = Number{sealed.Seal(kindIndividual, digits)}
