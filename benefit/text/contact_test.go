@@ -2,10 +2,12 @@ package text_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/benefit/text"
 )
@@ -168,4 +170,39 @@ func FuzzContact(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestPhonesAgreeWithTheirDerivation: the sample is written as libphonenumber formats it.
+func TestPhonesAgreeWithTheirDerivation(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/phones.txt")
+	require.NoError(t, err)
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		want := strings.TrimSpace(line)
+		phones, list := text.ParsePhones(strings.ReplaceAll(want, "-", ""))
+		require.Len(t, phones, 1, want)
+		assert.Equal(t, want, phones[0].String())
+		assert.False(t, list.Has(text.CodeArea), want)
+		n++
+	}
+	assert.Greater(t, n, 300)
+}
+
+func TestContactsDoNotAllocateMuch(t *testing.T) {
+	dst := make([]byte, 0, 256)
+	sjis, _ := text.CP932.Encode(kanjiName)
+	for name, c := range map[string]struct {
+		most float64
+		run  func()
+	}{
+		"CP932 encode":    {0, func() { _, _ = text.CP932.AppendEncode(dst, kanjiName, nil) }},
+		"CP932 decode":    {0, func() { _, _ = text.CP932.AppendDecode(dst, sjis, nil) }},
+		"name unchanged":  {0, func() { _, _ = text.Name(kanjiName, text.NameOptions{}) }},
+		"key":             {0, func() { _, _ = text.AppendKey(dst, fullName, text.KeySeion, nil) }},
+		"postal code":     {1, func() { _, _ = text.ParsePostal("360-8601") }},
+		"JIS X 0201 read": {0, func() { _, _ = text.JISX0201.AppendDecode(dst, []byte("\xd4\xcf\xc0\xde"), nil) }},
+	} {
+		assert.LessOrEqual(t, testing.AllocsPerRun(100, c.run), c.most, name)
+	}
 }

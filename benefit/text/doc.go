@@ -57,3 +57,6 @@
 // phone_table.go by gen_phone.mjs from libphonenumber; tests check them against their derivation and, where iconv is installed,
 // CP932 against glibc. Municipalities come from package household/municipality.
 package text
+
+//go:generate go run gen_cp932.go
+//go:generate go run gen_kana.go

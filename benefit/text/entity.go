@@ -129,3 +129,44 @@ func abbreviatedHead(text []byte) int {
 	}
 	return 0
 }
+
+// PartyMatch says how far two names of account holders agree.
+type PartyMatch uint8
+
+const (
+	// PartiesDiffer means: they are different.
+	PartiesDiffer PartyMatch = iota
+	// PartiesShareAbbreviation means: the same once legal entities and offices are written short (カブシキガイシャヤマダ and ｶ)ﾔﾏﾀﾞ).
+	PartiesShareAbbreviation
+	// PartiesEqual means: the same in bank form, spaces aside (キャノン and ｷﾔﾉﾝ).
+	PartiesEqual
+)
+
+// String returns "different", "same_abbreviated" or "equal".
+func (m PartyMatch) String() string {
+	return [...]string{"different", "same_abbreviated", "equal"}[min(m, PartiesEqual)]
+}
+
+// CompareParties compares two names in kana as banks do: in bank form, hiragana and ヲ taken along, spaces aside. A name with anything
+// that no bank file holds (kanji) equals none.
+func CompareParties(a, b string) PartyMatch {
+	for _, short := range []bool{false, true} {
+		x, okA := partyKey(a, short)
+		y, okB := partyKey(b, short)
+		switch {
+		case !okA || !okB || x != y:
+		case short:
+			return PartiesShareAbbreviation
+		default:
+			return PartiesEqual
+		}
+	}
+	return PartiesDiffer
+}
+
+func partyKey(s string, short bool) (string, bool) {
+	out, list := AppendBankBytes(nil, s, BankOptions{
+		MaxBytes: -1, Hiragana: true, Archaic: true, Abbreviate: short, Profile: Profile{WoAsO: true, MiddleDot: " "},
+	}, nil)
+	return string(bytes.ReplaceAll(out, []byte(" "), nil)), len(out) > 0 && !list.Failed()
+}

@@ -1,4 +1,4 @@
-// Gen_phone.mjs writes phone_table.go: how long the area code is, by the digits after the leading 0, as libphonenumber formats them.
+// Gen_phone.mjs writes phone_table.go and testdata/phones.txt: how long the area code is, by the digits after the leading 0, as libphonenumber formats them.
 //
 //   npm install libphonenumber-js && node gen_phone.mjs
 //
@@ -37,3 +37,7 @@ for (const n of [2, 3, 4, 5]) {
   out += `\t${n}: "" +\n` + (words.match(/.{1,120}/g) || ['']).map(l => `\t\t"${l}"`).join(' +\n') + ',\n'
 }
 fs.writeFileSync('phone_table.go', out + '}\n')
+
+// a sample for the tests, as libphonenumber writes it
+const sample = Object.keys(known).filter((_, i) => i % 97 === 0).map(p => parsePhoneNumber('0' + p + '2345', 'JP').formatNational())
+fs.writeFileSync('testdata/phones.txt', sample.join('\n') + '\n')

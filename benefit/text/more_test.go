@@ -169,3 +169,53 @@ func TestCheckBankBytes(t *testing.T) {
 		assert.Equal(t, c.want, text.CheckBankBytes(b, c.class, c.profile), c.in)
 	}
 }
+
+func TestCompareParties(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b string
+		want string
+	}{
+		{"ヤマダ　タロウ", "ﾔﾏﾀﾞ ﾀﾛｳ", "equal"},
+		{"ヤマダタロウ", "ﾔﾏﾀﾞ ﾀﾛｳ", "equal"},
+		{"キャノン", "ｷﾔﾉﾝ", "equal"},
+		{"カヲル", "ｶｵﾙ", "equal"},
+		{"やまだ", "ヤマダ", "equal"},
+		{"カブシキガイシャヤマダ", "ｶ)ﾔﾏﾀﾞ", "same_abbreviated"},
+		{"ヤマダカブシキガイシャクマガヤエイギョウショ", "ﾔﾏﾀﾞ(ｶ)ｸﾏｶﾞﾔ(ｴｲ", "same_abbreviated"},
+		{"ガクブチ", "カクフチ", "different"},
+		{"山田", "山田", "different"},
+		{"", "", "different"},
+	} {
+		assert.Equal(t, c.want, text.CompareParties(c.a, c.b).String(), c.a)
+		assert.Equal(t, c.want, text.CompareParties(c.b, c.a).String(), c.b)
+	}
+}
+
+// own is what one municipality knows about its 外字.
+type own struct{ text.Common }
+
+func (o own) Variants(char string) []text.Candidate {
+	if char == "\uE001" {
+		return []text.Candidate{{Text: "邊", Rules: []text.Rule{"own"}}}
+	}
+	return o.Common.Variants(char)
+}
+
+func TestAMunicipalityMayKnowItsGaijiAndChoose(t *testing.T) {
+	t.Parallel()
+	got, list := text.Name("渡\uE001\uE002", text.NameOptions{Shrink: true, Variants: own{}})
+	assert.Equal(t, "渡邊\uE002", got)
+	assert.Equal(t, []string{"shrunk@1", "gaiji!@2"}, seen(list))
+	choose := func(char string, candidates []text.Candidate) (string, bool) {
+		assert.Len(t, candidates, 2)
+		return map[string]string{"壄": "野"}[char], true
+	}
+	got, list = text.Name("壄", text.NameOptions{Target: text.X0208, Shrink: true, Choose: choose})
+	assert.Equal(t, "野", got)
+	assert.Equal(t, []string{"shrunk@0"}, seen(list))
+	stranger := func(string, []text.Candidate) (string, bool) { return "山", true }
+	got, list = text.Name("壄", text.NameOptions{Target: text.X0208, Shrink: true, Choose: stranger})
+	assert.Equal(t, "壄", got, "only a candidate can be chosen")
+	assert.True(t, list.Has(text.CodeAmbiguous))
+}

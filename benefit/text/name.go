@@ -17,6 +17,9 @@ type NameOptions struct {
 	// reported and none is picked. Variants is asked for them; nil is [Common].
 	Shrink   bool
 	Variants Variants
+	// Choose decides between several candidates, by a rule or list that the municipality has set down; ok is false to leave the
+	// character as it is. What it chose is reported like every shrinking. Nil never chooses.
+	Choose func(char string, candidates []Candidate) (to string, ok bool)
 	// Sequences knows the registered variation sequences; nil knows none and then nothing is said about them.
 	Sequences Sequences
 }
@@ -149,7 +152,9 @@ func (n *namer) char(r rune, i, size int) int {
 		n.count(i)
 		return size
 	case isPrivate(r):
-		n.add(CodeGaiji, finding.Error, i, size, "")
+		n.gaiji(i, size)
+		n.count(i)
+		return size
 	case r == utf8.RuneError, r == '〓':
 		n.add(CodeLoss, finding.Warning, i, size, "")
 	case (r == '?' || r == '？' || r == '■') && hasKanji(n.s):
@@ -189,24 +194,49 @@ func (n *namer) kana(i, size int) int {
 	return size
 }
 
+// gaiji takes a private character: an error, unless the source of variants knows what it means here.
+func (n *namer) gaiji(i, size int) {
+	if to, ok := n.shrink(n.s[i : i+size]); ok {
+		n.add(CodeShrunk, finding.Info, i, size, to)
+		n.out = append(n.out, to...)
+		return
+	}
+	n.add(CodeGaiji, finding.Error, i, size, "")
+	n.out = append(n.out, n.s[i:i+size]...)
+}
+
 // unencodable reports a character outside the target and shrinks it where that is wanted and certain.
 func (n *namer) unencodable(r rune, i int) {
 	size := utf8.RuneLen(r)
 	char := n.s[i : i+clusterLen(n.s[i:])]
-	var found []Candidate
-	if n.opt.Shrink {
-		found, _ = Shrink(char, n.opt.Target, n.opt.Variants)
-	}
-	switch {
-	case len(found) == 1:
-		n.add(CodeShrunk, finding.Info, i, size, found[0].Text)
-		n.out = append(n.out, found[0].Text...)
+	if to, ok := n.shrink(char); ok {
+		n.add(CodeShrunk, finding.Info, i, size, to)
+		n.out = append(n.out, to...)
 		return
-	case len(found) > 1:
-		n.add(CodeAmbiguous, finding.Warning, i, size, "")
+	}
+	if n.opt.Shrink {
+		if _, list := Shrink(char, n.opt.Target, n.opt.Variants); list.Has(CodeAmbiguous) {
+			n.add(CodeAmbiguous, finding.Warning, i, size, "")
+		}
 	}
 	n.add(CodeUnencodable, finding.Error, i, size, "")
 	n.out = append(n.out, n.s[i:i+size]...)
+}
+
+// shrink returns the only candidate for the character, or the one that Choose names among several.
+func (n *namer) shrink(char string) (string, bool) {
+	if !n.opt.Shrink {
+		return "", false
+	}
+	found, _ := Shrink(char, n.opt.Target, n.opt.Variants)
+	switch {
+	case len(found) == 1:
+		return found[0].Text, true
+	case len(found) == 0 || n.opt.Choose == nil:
+		return "", false
+	}
+	to, ok := n.opt.Choose(char, found)
+	return to, ok && slices.ContainsFunc(found, func(c Candidate) bool { return c.Text == to })
 }
 
 // selector takes a variation selector: it stays behind a base, unless the target has none.

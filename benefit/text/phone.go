@@ -165,7 +165,7 @@ func splitPhone(d, typed string) (Phone, string) {
 	case len(d) != 10:
 		return Phone{}, CodeFormat
 	}
-	for _, free := range []string{"0120", "0570", "0990", "0170", "0180"} {
+	for _, free := range []string{"0120", "0570", "0990"} {
 		if strings.HasPrefix(d, free) {
 			return at(4, 7), ""
 		}

@@ -53,16 +53,17 @@ type Variants interface {
 
 // Shrink returns the candidates for one character, with its selector if it has one, that lie in the target: the character itself
 // first if it lies there, then those with more rules, then by code point. It never picks: several candidates are a warning
-// ([CodeAmbiguous]), none is an error ([CodeUnencodable]), and a lost selector is a warning. A nil source is [Common].
+// ([CodeAmbiguous]), none is an error ([CodeUnencodable]), and a lost selector is a warning. A nil source is [Common]; a municipality
+// that knows what its 外字 mean gives a source that answers for them.
 func Shrink(char string, target Set, source Variants) ([]Candidate, finding.List) {
 	p := report{s: char}
 	r, n := utf8.DecodeRuneInString(char)
-	if n == 0 || clusterLen(char) != len(char) || isSelector(r) || r == utf8.RuneError || isPrivate(r) {
-		p.add(CodeCharacter, finding.Error, 0, len(char), "")
-		return nil, p.list
-	}
 	if source == nil {
 		source = Common{}
+	}
+	if n == 0 || clusterLen(char) != len(char) || isSelector(r) || r == utf8.RuneError || isPrivate(r) && len(source.Variants(char)) == 0 {
+		p.add(CodeCharacter, finding.Error, 0, len(char), "")
+		return nil, p.list
 	}
 	if target != Unicode && n < len(char) {
 		p.add(CodeSelector, finding.Warning, n, len(char)-n, "")

@@ -31,7 +31,7 @@ type Writer struct {
 	out   io.Writer
 	cfg   WriterConfig
 	enc   text.Encoding
-	kinds *[256]uint8
+	marks *[256]uint8
 	buf   []byte
 	plain []byte
 	line  int // the line that the next row begins on
@@ -45,7 +45,7 @@ func NewWriter(out io.Writer, cfg WriterConfig) *Writer {
 	if cfg.Comma == 0 {
 		cfg.Comma = ','
 	}
-	w := &Writer{out: out, cfg: cfg, kinds: kinds(cfg.Comma), line: 1, buf: make([]byte, 0, flushAt+8<<10)}
+	w := &Writer{out: out, cfg: cfg, marks: writerMarks(cfg.Comma), line: 1, buf: make([]byte, 0, flushAt+8<<10)}
 	if cfg.Encoding == CP932 {
 		w.enc = text.CP932
 	} else if !cfg.NoMark {
@@ -109,28 +109,48 @@ func (w *Writer) locate(list finding.List, i int) {
 	}
 }
 
+// marks of bytes for the writer.
+const (
+	markSpecial = 1 << iota // the cell needs quotes
+	markWide                // not ASCII
+)
+
+func writerMarks(comma byte) *[256]uint8 {
+	m := new([256]uint8)
+	for c := utf8.RuneSelf; c < len(m); c++ {
+		m[c] = markWide
+	}
+	m[comma], m['"'], m['\r'], m['\n'] = markSpecial, markSpecial, markSpecial, markSpecial
+	return m
+}
+
 // cell appends one cell, in quotes where it needs them, and returns the number of line ends in it.
 func (w *Writer) cell(cell string, list *finding.List) (lines int) {
-	special, wide := false, false
+	marks := uint8(0)
 	for i := range len(cell) {
-		c := cell[i]
-		wide = wide || c >= utf8.RuneSelf
-		if k := w.kinds[c]; k != kindPlain && k != kindControl {
-			special = true
-			if c == '\n' || c == '\r' && (i+1 == len(cell) || cell[i+1] != '\n') {
-				lines++
-			}
-		}
+		marks |= w.marks[cell[i]]
 	}
-	special = special || cell != "" && (cell[0] == ' ' || cell[len(cell)-1] == ' ')
 	start := len(w.buf)
-	if wide && w.enc != text.UTF8 || wide && !utf8.ValidString(cell) {
-		w.buf, *list = w.enc.AppendEncode(w.buf, cell, *list)
-	} else {
+	if marks&markWide == 0 || w.enc == text.UTF8 && utf8.ValidString(cell) {
 		w.buf = append(w.buf, cell...)
+	} else {
+		w.buf, *list = w.enc.AppendEncode(w.buf, cell, *list)
 	}
-	if special {
-		w.quote(start)
+	if marks&markSpecial != 0 {
+		lines = lineEnds(cell)
+	} else if cell == "" || cell[0] != ' ' && cell[len(cell)-1] != ' ' {
+		return 0
+	}
+	w.quote(start)
+	return lines
+}
+
+// lineEnds counts CR LF, LF and CR.
+func lineEnds(cell string) (lines int) {
+	for i := range len(cell) {
+		if c := cell[i]; c == '\n' || c == '\r' && (i+1 == len(cell) || cell[i+1] != '\n') {
+			lines++
+		}
 	}
 	return lines
 }
