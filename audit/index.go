@@ -147,7 +147,7 @@ func eachEvent(log FS, number uint64, yield func(v *eventView, at int64) bool) e
 		defer f.Close() //nolint:errcheck // read only
 	}
 	if err == nil {
-		err = s.scan(f, s.size)
+		err = s.scanLive(f)
 	}
 	if err != nil {
 		return err
@@ -380,7 +380,7 @@ func rebuildHashes(dir FS, number uint64) error {
 		defer f.Close() //nolint:errcheck // read only
 	}
 	if err == nil {
-		err = s.scan(f, s.size)
+		err = s.scanLive(f)
 	}
 	if err != nil {
 		return err

@@ -22,6 +22,18 @@ func appendMark(b []byte, size uint64, commit Hash) []byte {
 // readMark reads the mark; a torn or missing one says nothing.
 func readMark(dir FS) (size uint64, commit Hash, ok bool) { return readMarkIn(dir, markName) }
 
+// ackMark is the mark as it was read.
+type ackMark struct {
+	size   uint64
+	commit Hash
+	ok     bool
+}
+
+func markOf(dir FS) (m ackMark) {
+	m.size, m.commit, m.ok = readMark(dir)
+	return m
+}
+
 func readMarkIn(dir FS, name string) (size uint64, commit Hash, ok bool) {
 	f, err := dir.Open(name)
 	if err != nil {

@@ -110,7 +110,7 @@ func (l *Log) resume(numbers []uint64) error {
 	if err := s.scan(f, s.size); err != nil {
 		return err
 	}
-	if err := s.judge(l.fs, f); err != nil {
+	if err := s.judge(f, markOf(l.fs)); err != nil {
 		return err
 	}
 	if err := l.replayLast(s, f, numbers); err != nil {
@@ -123,7 +123,7 @@ func (l *Log) resume(numbers []uint64) error {
 }
 
 // judge decides whether what stands behind the last commit may be removed.
-func (s *segmentScan) judge(dir FS, f File) error {
+func (s *segmentScan) judge(f File, mark ackMark) error {
 	size, hash := s.header.first, Hash{}
 	if s.commits > 0 {
 		c, err := s.lastCommit(f)
@@ -135,15 +135,14 @@ func (s *segmentScan) judge(dir FS, f File) error {
 	if s.tail == tailAlien {
 		return failAt(CodeCorrupt, string(flawFrame), s.name, s.tailFlaw, int64(size))
 	}
-	acked, ackedHash, ok := readMark(dir)
 	switch {
-	case !ok || acked < size:
+	case !mark.ok || mark.size < size:
 		return nil
-	case acked > size && s.tail == tailTorn:
+	case mark.size > size && s.tail == tailTorn:
 		return failAt(CodeCorrupt, string(flawFrame), s.name, s.tailFlaw, int64(size))
-	case acked > size:
+	case mark.size > size:
 		return failAt(CodeRollback, "acked", s.name, s.end, int64(size))
-	case s.commits > 0 && ackedHash != hash:
+	case s.commits > 0 && mark.commit != hash:
 		return failAt(CodeCorrupt, string(flawCommit), s.name, s.end, int64(size))
 	}
 	return nil

@@ -124,7 +124,7 @@ func (r *Reader) segment(number, from uint64, yield func(Entry, error) bool) boo
 		defer f.Close() //nolint:errcheck // read only
 	}
 	if err == nil {
-		err = s.scan(f, s.size)
+		err = s.scanLive(f)
 	}
 	if err != nil {
 		return yield(Entry{}, err) && false

@@ -70,8 +70,28 @@ func (s *segmentScan) readHeader(f File, number uint64) error {
 	return nil
 }
 
+// scanLive is scan for readers that run beside a writer. What looks damaged may be a write that was under way while it was read, or a
+// file that was just cut to its length: as long as looking again finds more commits, it is.
+func (s *segmentScan) scanLive(f File) error {
+	for range 100 {
+		before := s.end
+		err := s.scan(f, s.size)
+		size, sizeErr := f.Size()
+		if sizeErr != nil {
+			return fail(CodeIO, "size", sizeErr)
+		}
+		changed := size != s.size
+		s.size = size
+		if !changed && (err != nil || s.tail == tailClean || s.end == before) {
+			return err
+		}
+	}
+	return nil
+}
+
 // scan walks the frames up to limit and finds the last commit.
 func (s *segmentScan) scan(f File, limit int64) error {
+	s.end, s.commits, s.last, s.tail = s.start, 0, false, tailClean
 	chain, number := hashSegment(s.payload), s.header.commit
 	w := frameWalk{f: f, at: s.start, limit: min(limit, s.size)}
 	for {

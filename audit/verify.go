@@ -81,12 +81,13 @@ type verifier struct {
 	st     state
 	rep    Report
 	claims []claim
+	mark   ackMark
 	hashes *hashCompare
 }
 
 // run reads the segments first to last. What claims something about the log is read before the log is, so that a live log has it.
 func (v *verifier) run(ctx context.Context) error {
-	acked, _, marked := readMark(v.fs)
+	v.mark = markOf(v.fs)
 	if err := v.gather(); err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func (v *verifier) run(ctx context.Context) error {
 		}
 	}
 	end := segmentName(numbers[len(numbers)-1])
-	if marked && acked > v.st.tree.size {
+	if v.mark.ok && v.mark.size > v.st.tree.size {
 		return failAt(CodeRollback, "acked", end, 0, int64(v.st.tree.size))
 	}
 	return v.unmet(end)
@@ -142,7 +143,7 @@ func (v *verifier) segment(n uint64, last bool) error {
 	}
 	if !last {
 		s.end = s.size
-	} else if err := s.scan(f, s.size); err != nil {
+	} else if err := s.scanLive(f); err != nil {
 		return err
 	}
 	if err := v.header(s, n); err != nil {
@@ -166,7 +167,7 @@ func (v *verifier) segment(n uint64, last bool) error {
 	v.rep.Bytes += s.end
 	if last {
 		v.rep.TornBytes = s.tailEnd - s.end
-		return s.judge(v.fs, f)
+		return s.judge(f, v.mark)
 	}
 	if flags&flagLast == 0 {
 		return corrupt(flawUnfinished, s.name, s.end, v.st.tree.size)
