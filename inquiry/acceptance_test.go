@@ -255,3 +255,30 @@ func TestLogHoldsNoNumber(t *testing.T) {
 		require.NotEqual(t, audit.Act(0), e.Act)
 	}
 }
+
+// An opener without a shelf, such as a device that only opens, keeps answers as they came.
+func TestOpenerWithoutShelf(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.DeskConfig) { c.Key = struct{ inquiry.Opener }{c.Key} })
+	person := o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0")
+	ids := o.approved(t, taxAsk(person, fukaya))
+	o.run(t)
+	facts := o.finish(t, ids...)
+	require.Len(t, facts[person].Values, 3)
+}
+
+// What is kept of an answer is what was asked for: no other column of the reply is in the store, not even encrypted.
+func TestOnlyGrantedItemsAreKept(t *testing.T) {
+	t.Parallel()
+	size := func(wrong memnet.Wrong) int {
+		o := newOffice(t, memnet.Faults{Wrong: func(inquiry.ID) memnet.Wrong { return wrong }})
+		one(t, o, inquiry.TaxExempt)
+		for it, err := range o.store.List(t.Context(), inquiry.StoreQuery{Kind: inquiry.KindReply}) {
+			require.NoError(t, err)
+			return len(it.Body)
+		}
+		return 0
+	}
+	require.Less(t, size(memnet.Right), 400, "a line of 279 columns would be longer")
+	require.Positive(t, size(memnet.Beside))
+}

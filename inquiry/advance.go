@@ -390,20 +390,17 @@ func (a *advancer) takeAnswer(q Inquiry, d *Delivery) (move, bool) {
 	if err != nil {
 		return move{}, false
 	}
-	stored, err := a.shelve(q.binding(a.c.Self), d.Sealed, plain)
+	answer := a.read(&q, plain)
+	if answer.Blank() && len(answer.Findings) == 0 {
+		return a.blank(q), true
+	}
+	stored, err := a.shelve(&q, d.Sealed, &answer)
 	if err != nil {
 		return move{}, false
-	}
-	answer, err := a.c.Layouts.Decode(q.Information, plain, q.Items)
-	if err == nil && answer.Blank() && len(answer.Findings) == 0 {
-		return a.blank(q), true
 	}
 	m, _ := along(q, EventAnswer)
 	sum := sha256.Sum256(stored)
 	m.q.Digest, m.q.Dropped, m.q.Findings = hex.EncodeToString(sum[:]), answer.Dropped, answer.Findings
-	if err != nil {
-		m.q.Findings = []AnswerFinding{{Code: CodeLayout}}
-	}
 	m.q.Next, m.q.Deadline, m.q.Reason = time.Time{}, time.Time{}, ""
 	m.count = uint64(len(answer.Dropped))
 	m.extra = []Change{{Item: StoredItem{Kind: KindReply, Key: string(q.ID), Revision: 1, Body: stored}}}

@@ -46,10 +46,10 @@
 // An answer is sealed by the provider to the inquirer with HPKE (RFC 9180: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256,
 // AES-256-GCM, mode base). The info string binds inquiry, permit, list digest, both institutions, information and fiscal
 // year: each as its length in bytes (unsigned LEB128) and its UTF-8 text, after the text "kyufu answer 1" in the same
-// form. What does not open is left alone until the right one comes. Opened once on arrival, the answer is kept encrypted
-// under a key derived from the private one ([Shelf]) and shown to two persons. It is read by the layout version it names
-// ([LayoutSet]), converted item by item, and projected to the items that were asked for: what came beside is reported
-// by name and dropped. A blank answer means "ask again", never "nothing is owed".
+// form. What does not open is left alone until the right one comes. Opened once on arrival, it is read by the layout version
+// it names ([LayoutSet]), converted item by item, and projected to the items that were asked for: what came beside is
+// reported by name and dropped. Only these items are kept, encrypted under a key derived from the private one ([Shelf]),
+// and shown to two persons. A blank answer means "ask again", never "nothing is owed".
 //
 // # Records, providers, files
 //

@@ -164,7 +164,7 @@ func TestModel(t *testing.T) {
 		m.office = newOffice(t, m.faults(), func(c *inquiry.DeskConfig) { c.Timing.TimeOut, c.Timing.Batch = 2*24*time.Hour, 2 })
 		m.draft(t)
 		acts := []string{"next", "next", "next", "next", "advance", "advance", "advance", "wait", "approve", "retrieve", "verify", "register", "decide", "dispute", "reject", "break_off", "expire"}
-		for range rapid.IntRange(5, 40).Draw(rt, "acts") {
+		for range rapid.IntRange(5, 25).Draw(rt, "acts") {
 			act := rapid.SampledFrom(acts).Draw(rt, "act")
 			switch act {
 			case "advance":
@@ -188,7 +188,7 @@ func TestModel(t *testing.T) {
 
 func (m *model) draft(t *testing.T) {
 	var asks []inquiry.Ask
-	for i := range 3 {
+	for i := range 2 {
 		asks = append(asks, taxAsk(m.resident(t, i, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
 	}
 	ids, err := m.Draft(m.t.Context(), clerk, asks...)

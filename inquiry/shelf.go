@@ -5,6 +5,8 @@ import (
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/sha256"
+	"encoding/json"
+	"errors"
 )
 
 // Shelf is what an [Opener] may have besides: it keeps an opened answer encrypted at rest under a key of the same
@@ -54,18 +56,46 @@ func (k PrivateKey) shelf() (cipher.AEAD, error) {
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
-// shelve gives the form of an answer that is stored.
-func (d *Desk) shelve(b Binding, sealed, answer []byte) ([]byte, error) {
-	if s, ok := d.c.Key.(Shelf); ok {
-		return s.Shelve(b, answer)
+// shelve gives the form of an answer that is stored: the items that were granted and nothing else (番号法 art. 29),
+// encrypted. Without a shelf it is what came.
+func (d *Desk) shelve(q *Inquiry, sealed []byte, answer *Answer) ([]byte, error) {
+	s, ok := d.c.Key.(Shelf)
+	if !ok {
+		return sealed, nil
 	}
-	return sealed, nil
+	body, err := json.Marshal(answer)
+	if err != nil {
+		return nil, fail(CodeStore, q.ID, err)
+	}
+	return s.Shelve(q.binding(d.c.Self), body)
 }
 
 // unshelve opens a stored answer.
-func (d *Desk) unshelve(b Binding, stored []byte) ([]byte, error) {
-	if s, ok := d.c.Key.(Shelf); ok {
-		return s.Unshelve(b, stored)
+func (d *Desk) unshelve(q *Inquiry, stored []byte) (Answer, error) {
+	s, ok := d.c.Key.(Shelf)
+	if !ok {
+		plain, err := d.c.Key.Open(q.binding(d.c.Self), stored)
+		if err != nil {
+			return Answer{}, err
+		}
+		return d.read(q, plain), nil
 	}
-	return d.c.Key.Open(b, stored)
+	body, err := s.Unshelve(q.binding(d.c.Self), stored)
+	if err != nil {
+		return Answer{}, err
+	}
+	var answer Answer
+	if json.Unmarshal(body, &answer) != nil {
+		return Answer{}, fail(CodeStore, q.ID, errors.New("answer"))
+	}
+	return answer, nil
+}
+
+// read converts an opened answer. One that is of no layout is an answer with that finding, which nobody can register.
+func (d *Desk) read(q *Inquiry, plain []byte) Answer {
+	answer, err := d.c.Layouts.Decode(q.Information, plain, q.Items)
+	if err != nil {
+		return Answer{Findings: []AnswerFinding{{Code: CodeLayout}}}
+	}
+	return answer
 }

@@ -62,19 +62,19 @@ func (v ItemValue) Date() (civil.Date, bool) {
 // Answer is what an inquirer may keep of a provider's reply: the items that were granted, converted.
 type Answer struct {
 	// Layout is the layout version the reply was written in.
-	Layout string
+	Layout string `json:"layout,omitempty"`
 	// Items are the granted items, in the layout's order.
-	Items []ItemValue
+	Items []ItemValue `json:"items,omitempty"`
 	// Dropped are the columns that came beside and hold something: by item, or "column 17" where the layout has no
 	// name for it. Their content was not kept (番号法 art. 29).
-	Dropped []string
+	Dropped []string `json:"dropped,omitempty"`
 	// Findings are what is wrong with the granted items. A finding forbids registration.
-	Findings []AnswerFinding
+	Findings []AnswerFinding `json:"findings,omitempty"`
 }
 
 // AnswerFinding is one thing wrong with an answer. Codes: "type" (not of the item's type), "code" (not in the layout's
 // table), "missing" (an item that was asked for has neither value nor reason), "inconsistent" (items contradict each
-// other).
+// other), "layout" (the whole answer is of no known layout).
 type AnswerFinding struct {
 	Item Item   `json:"item"`
 	Code string `json:"code"`
