@@ -18,7 +18,7 @@ type decider struct {
 	municipality municipality.Code
 	on           civil.Date
 	forms        map[string]*application
-	paid         map[string]benefit.Payment // by person: what this run decided to pay
+	ledger       *benefit.Ledger // what this run decided to pay
 	payer        payer
 	scratch      benefit.Scratch
 }
@@ -33,7 +33,7 @@ func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
 		in.Application = benefit.Application{Issued: form.Issued, Returned: form.Returned, Declined: form.Declined}
 	}
 	if late {
-		in.PaidBefore = d.paidBefore(h)
+		in.PaidBefore = d.ledger.PaidBefore(h)
 	}
 	decision, err := d.program.Evaluate(&in, &d.scratch)
 	if err != nil {
@@ -69,9 +69,9 @@ func remaining(h *household.Household, apart []string) []string {
 	return rest
 }
 
-// pay notes who is paid for, so that nobody is paid for twice.
-func (d *decider) pay(all []*judged) {
-	d.paid = make(map[string]benefit.Payment)
+// note enters what this run decided to pay into the ledger, so that no household, head or person who applies later is paid twice.
+func (d *decider) note(all []*judged) {
+	d.ledger = benefit.NewLedger(d.municipality)
 	for _, j := range all {
 		if j.outcome != eligible {
 			continue
@@ -80,22 +80,8 @@ func (d *decider) pay(all []*judged) {
 		if j.pay.granted() {
 			p.State = benefit.Paid
 		}
-		for _, person := range j.persons {
-			d.paid[person] = p
-		}
+		d.ledger.Note(p)
 	}
-}
-
-// paidBefore is every payment to somebody of the household.
-func (d *decider) paidBefore(h *household.Household) []benefit.Payment {
-	var list []benefit.Payment
-	for i := range h.Members {
-		p, ok := d.paid[h.Members[i].ID]
-		if ok && !slices.ContainsFunc(list, func(o benefit.Payment) bool { return o.Head == p.Head }) {
-			list = append(list, p)
-		}
-	}
-	return list
 }
 
 // declare puts what the head ticked on the form into the household.

@@ -189,7 +189,7 @@ func (j *job) decide(done func(int)) error {
 }
 
 func (j *job) decideLate() error {
-	j.decider.pay(j.all)
+	j.decider.note(j.all)
 	for h := range j.data.register.AsOf(j.on, j.knownAt).NewSince(j.view) {
 		if j.data.forms[h.ID] == nil {
 			continue
