@@ -257,6 +257,24 @@ func TestWallsRootFolder(t *testing.T) {
 	}, names)
 }
 
+// What is tracked is source and small data: nothing built, nothing that should be generated.
+func TestWallsNothingLargeIsTracked(t *testing.T) {
+	t.Parallel()
+	cmd := exec.CommandContext(t.Context(), "git", "ls-files", "-z")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		t.Skip("not a git clone")
+	}
+	for path := range strings.SplitSeq(strings.TrimSuffix(string(out), "\x00"), "\x00") {
+		info, err := os.Lstat(filepath.Join(root, path))
+		if err != nil {
+			continue // deleted and not committed yet
+		}
+		assert.LessOrEqual(t, info.Size(), int64(1<<20), "%s", path)
+	}
+}
+
 // tracked lists the entries of the root that belong to the project; without git all that are there.
 func tracked(t *testing.T) []string {
 	t.Helper()
