@@ -163,8 +163,9 @@ func textName(in json.RawMessage, source jp.Variants) (any, error) {
 
 func textEncode(in json.RawMessage) (any, error) {
 	var q struct {
-		Text string `json:"text"`
-		To   string `json:"to"`
+		Text   string `json:"text"`
+		To     string `json:"to"`
+		Expand bool   `json:"expand"`
 	}
 	if err := Decode(in, &q, "text", "to"); err != nil {
 		return nil, err
@@ -173,7 +174,11 @@ func textEncode(in json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, list := enc.Encode(q.Text)
+	var list finding.List
+	if q.Expand {
+		q.Text, list = jp.Expand(q.Text)
+	}
+	out, list := enc.AppendEncode(nil, q.Text, list)
 	if err := firstError(list); err != nil {
 		return nil, err
 	}

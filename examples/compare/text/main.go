@@ -166,7 +166,10 @@ func csvRates(rounds int) {
 		if err != nil {
 			panic("the sample file is well formed")
 		}
-		for range r.Rows() {
+		for _, err := range r.Rows() {
+			if err != nil {
+				panic("the sample rows are well formed")
+			}
 		}
 		read = append(read, float64(len(file))/1e6/time.Since(start).Seconds())
 		start = time.Now()
