@@ -204,8 +204,7 @@ func TestEventsMakeTheSameRegisterAgain(t *testing.T) {
 	}
 }
 
-func flat(t testing.TB, v *household.View) string {
-	t.Helper()
+func flat(t require.TestingT, v *household.View) string {
 	var b bytes.Buffer
 	for h := range v.All() {
 		require.NoError(t, json.NewEncoder(&b).Encode(h))

@@ -55,6 +55,58 @@ func TestResidenceAgreesWithCompositionOnEveryDay(t *testing.T) {
 	})
 }
 
+// adorn gives an event statements and dates of which parts are unknown.
+func adorn(t *rapid.T, e household.Event) household.Event {
+	if e.Type == household.EventCancellation {
+		return e
+	}
+	switch rapid.IntRange(0, 7).Draw(t, "statement") {
+	case 0:
+		e.Attributes.Birth = firstDay.AddDays(rapid.IntRange(0, 12).Draw(t, "birth"))
+	case 1:
+		e.Attributes.Birth, _ = civil.NewPartial(2021, 1, 0)
+	case 2:
+		e.Attributes.January = rapid.SampledFrom([]string{"111007", "112020", "abroad"}).Draw(t, "january")
+	case 3:
+		e.From = "132209"
+	case 4:
+		if !e.Date.IsZero() {
+			e.Date, _ = civil.NewPartial(2021, 1, 0)
+		}
+	case 5:
+		if !e.Date.IsZero() {
+			e.Date = e.Date.About()
+		}
+	case 6:
+		if e.Type == household.EventMoveIn {
+			e.Type, e.Date = household.EventListed, civil.Date{}
+		}
+	}
+	return e
+}
+
+// However a view was brought up to date, it is the view that would be made anew, to the
+// last byte of every household and every anomaly.
+func TestUpdateMakesTheViewThatWouldBeMadeAnew(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		g := household.NewRegister(household.Config{Municipality: "112020"})
+		drawHistory(t, g)
+		base, known := firstDay.AddDays(rapid.IntRange(0, 12).Draw(t, "base")), firstDay.AddDays(rapid.IntRange(0, 12).Draw(t, "known at"))
+		v := g.AsOf(base, known)
+		for range rapid.IntRange(1, 6).Draw(t, "updates") {
+			for range rapid.IntRange(1, 3).Draw(t, "appended") {
+				require.NoError(t, g.Append(adorn(t, drawEvent(t, g.Len()))))
+			}
+			touched := v.Update()
+			anew := g.AsOf(base, known)
+			require.Equal(t, flat(t, anew), flat(t, v))
+			require.Equal(t, anew.Anomalies(), v.Anomalies())
+			require.LessOrEqual(t, touched, 5, "no more households than there are")
+		}
+	})
+}
+
 // A file of events makes the register that the events make, in either encoding.
 func TestAFileMakesTheSameRegisterAsItsEvents(t *testing.T) {
 	t.Parallel()

@@ -96,29 +96,22 @@ func (u *update) touch(h int32) {
 	}
 }
 
-// step is a change of household: which event, from where, to where.
+// step is what one event did to a person: from where, to where, or why nothing.
 type step struct {
 	key      uint64
 	from, to int32
+	code     anomalyCode
 }
 
-// timeline returns the steps of a person up to the base date, and touches the household
-// the person is in when something happens that has changed.
+// timeline returns the steps of a person up to the base date.
 func (u *update) timeline(v *View, p int32) []step {
 	rows, houses := v.rowsOf([]int32{p})
 	var steps []step
 	for _, id := range rows {
 		r := &v.g.rows[id]
 		from := u.state.at[p] - 1
-		v.apply(u.state, r)
-		to := u.state.at[p] - 1
-		if slices.Contains(u.changed, id) {
-			u.touch(from)
-			u.touch(to)
-		}
-		if to != from {
-			steps = append(steps, step{r.key, from, to})
-		}
+		code := v.apply(u.state, r)
+		steps = append(steps, step{r.key, from, u.state.at[p] - 1, code})
 	}
 	u.state.at[p], u.state.was[p] = 0, 0
 	for _, h := range houses {
