@@ -185,6 +185,7 @@ func TestErasureSurvivesPowerCuts(t *testing.T) {
 			x.vaultDisk = x.vaultDisk.reboot()
 			x.openVault()
 			_, there := x.vault.handles[h]
+			require.False(t, there && x.vault.Resumed())
 			require.True(t, err != nil || !there, "an erasure that was reported must be done")
 			if !there {
 				gone++

@@ -44,3 +44,40 @@ func ExampleBegin() {
 	// 0 print false 120
 	// 1 print true 120
 }
+
+func ExampleLog_Disclose() {
+	dir, _ := os.MkdirTemp("", "kyufu-audit")
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary directory
+	ctx := context.Background()
+	vault, _ := audit.OpenVault(dir+"/vault", audit.VaultConfig{Master: make([]byte, 32)}) // in production out of a key service
+	log, _ := audit.Open(dir+"/log", audit.Config{Instance: "audit.city.example/app1", Vault: vault})
+	clerk := audit.Actor{Kind: audit.ActorOfficer, ID: "u0123"}
+
+	handle, _ := vault.Handle(ctx, "addressee 1234")
+	old, _ := vault.Commit(handle, 1, []byte("1-2-3 Old Street")) // what was there before stays provable, and can be erased
+	_, _ = log.Append(ctx, audit.Event{
+		Act: audit.ActUpdate, Result: audit.Succeeded, Actor: clerk, Subjects: []audit.Subject{{Handle: handle, Sealed: []audit.Commitment{old}}},
+	})
+	bundle, _ := log.Disclose(ctx, handle, vault, func(*audit.Event, audit.Commitment) bool { return true })
+
+	report, err := bundle.Check(audit.Trust{GenesisKey: log.GenesisKey()}) // what the citizen does
+	fmt.Println(len(report.Entries), "entry, complete:", report.Complete, "revealed:", string(report.Openings[0].Value), err)
+	_ = log.Close()
+	_ = vault.Close()
+	// Output: 1 entry, complete: true revealed: 1-2-3 Old Street <nil>
+}
+
+func ExampleGuard_Do() {
+	ctx := context.Background()
+	rec := &audit.Memory{} // in production a *audit.Log
+	guard := audit.NewGuard(rec, audit.Policy{})
+	clerk := audit.Actor{Kind: audit.ActorOfficer, ID: "u0123"}
+	rec.Fail = func(audit.Event) error { return audit.ErrFull }
+
+	_, err := guard.Do(ctx, audit.Event{Act: audit.ActExport, Actor: clerk}, "io", func(context.Context) error {
+		fmt.Println("exported")
+		return nil
+	})
+	fmt.Println(err)
+	// Output: audit: full
+}

@@ -103,6 +103,8 @@ func TestSetOfLogs(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	var disks []FS
+	var bundles []*Bundle
+	trusts := map[Code]Trust{}
 	for i, name := range []Code{"test/app2", "test/app1"} {
 		x := newTester(t, uint64(90+i))
 		cfg := x.config()
@@ -113,9 +115,18 @@ func TestSetOfLogs(t *testing.T) {
 			_, err := l.Append(ctx, x.event())
 			require.NoError(t, err)
 		}
+		b, err := l.Disclose(ctx, testHandle(3), nil, nil)
+		require.NoError(t, err)
+		bundles, trusts[name] = append(bundles, b), Trust{GenesisKey: l.GenesisKey()}
 		require.NoError(t, l.Close())
 		disks = append(disks, x.disk)
 	}
+	reports, err := CheckBundles(bundles, trusts)
+	require.NoError(t, err)
+	_, err = CheckBundles(bundles[:1], trusts)
+	requireCode(t, CodeMissing, err)
+	_, err = CheckBundles([]*Bundle{bundles[0], bundles[0]}, trusts)
+	requireCode(t, CodeConfig, err)
 	s, err := NewSet(disks...)
 	require.NoError(t, err)
 	require.Equal(t, []Code{"test/app1", "test/app2"}, s.Logs())
@@ -132,6 +143,14 @@ func TestSetOfLogs(t *testing.T) {
 	}
 	require.Equal(t, reps["test/app1"].Entries, n["test/app1"])
 	require.Equal(t, reps["test/app2"].Entries, n["test/app2"])
+	about := map[Code]int{}
+	for e, err := range s.Subject(testHandle(3)) {
+		require.NoError(t, err)
+		about[e.Log]++
+	}
+	for name, rep := range reports {
+		require.Len(t, rep.Entries, about[name])
+	}
 	_, err = NewSet(disks[0], disks[0])
 	requireCode(t, CodeConfig, err)
 }

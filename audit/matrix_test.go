@@ -618,14 +618,17 @@ func TestVerifyBesideAWriter(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
+			last := uint64(0) // one caller's entries stand in the order in which they were acknowledged
 			for {
 				select {
 				case <-stop:
 					return
 				default:
 				}
-				_, err := l.Append(ctx, Event{Act: ActView, Actor: testActor, Subjects: About(testHandle(3))})
+				r, err := l.Append(ctx, Event{Act: ActView, Actor: testActor, Subjects: About(testHandle(3))})
 				assert.NoError(t, err)
+				assert.Greater(t, r.Index, last)
+				last = r.Index
 			}
 		})
 	}

@@ -125,3 +125,52 @@ func (s *Set) Entries() iter.Seq2[SetEntry, error] {
 		}
 	}
 }
+
+// Subject yields the entries about a handle out of every log, log by log. The index files are kept beside each log.
+func (s *Set) Subject(h Handle) iter.Seq2[SetEntry, error] {
+	return func(yield func(SetEntry, error) bool) {
+		for _, name := range s.names {
+			x, err := OpenIndex(s.readers[name].fs, nil)
+			if err != nil {
+				yield(SetEntry{Log: name}, err)
+				return
+			}
+			more := true
+			for e, err := range x.Subject(h) {
+				if more = yield(SetEntry{name, e}, err); !more || err != nil {
+					break
+				}
+			}
+			if err := x.Close(); err != nil && more {
+				more = yield(SetEntry{Log: name}, err)
+			}
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// CheckBundles checks one person's bundles out of a set of logs: each log that must be there has given one, all are about the same handle,
+// and each is complete.
+func CheckBundles(bundles []*Bundle, expected map[Code]Trust) (map[Code]BundleReport, error) {
+	out := map[Code]BundleReport{}
+	for _, b := range bundles {
+		trust, ok := expected[b.Instance]
+		if _, twice := out[b.Instance]; !ok || twice {
+			return out, fail(CodeConfig, "instance", nil)
+		}
+		if b.Handle != bundles[0].Handle {
+			return out, fail(CodeForged, "handle", nil)
+		}
+		rep, err := b.Check(trust)
+		if err != nil {
+			return out, err
+		}
+		out[b.Instance] = rep
+	}
+	if len(out) != len(expected) {
+		return out, fail(CodeMissing, "log", nil)
+	}
+	return out, nil
+}

@@ -114,6 +114,10 @@ func OpenVault(dir string, cfg VaultConfig) (*Vault, error) {
 	return v, nil
 }
 
+// Resumed reports that opening the vault found an erasure that was interrupted, and finished it. The log then holds an attempt without an
+// outcome (Reader.Unclosed): EraseSubject, called again, records it.
+func (v *Vault) Resumed() bool { return v.unerased }
+
 func (v *Vault) release() error {
 	var err error
 	for _, f := range []File{v.file, v.mark} {

@@ -73,6 +73,15 @@ func (b *bench) ours(ctx context.Context) {
 			i++
 		}
 	}
+	var leaf [300]byte
+	b.add("ours tree", rate(10000, func() {
+		var tree audit.Tree
+		for i := range 10000 {
+			binary.BigEndian.PutUint64(leaf[:], uint64(i))
+			tree.Add(leaf[:])
+		}
+		tree.Root()
+	}))
 	l := openLog("", func(c *audit.Config) { c.FS = newNullFS() })
 	b.add("ours memory", rate(1000, bulk(l)))
 	must(l.Close())
