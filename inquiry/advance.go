@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -59,12 +60,19 @@ type advancer struct {
 // it was; the loop goes on behind it.
 func (a *advancer) due(ctx context.Context, s State, stage func(context.Context, []Inquiry) error) error {
 	var errs []error
-	var batch []Inquiry
+	var items []StoredItem
 	run := func() {
+		batch := make([]Inquiry, len(items))
+		errs = append(errs, inParallel(len(items), func(i int) (err error) {
+			batch[i], err = inquiryOf(items[i])
+			return err
+		}))
+		// One that cannot be read does not hold up the others.
+		batch = slices.DeleteFunc(batch, func(q Inquiry) bool { return q.ID == "" })
 		if len(batch) > 0 {
 			errs = append(errs, stage(ctx, batch))
-			batch = batch[:0]
 		}
+		items = items[:0]
 	}
 	for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s)}) {
 		if err != nil {
@@ -74,12 +82,7 @@ func (a *advancer) due(ctx context.Context, s State, stage func(context.Context,
 		if it.Due.After(a.c.Now()) {
 			continue
 		}
-		q, err := inquiryOf(it)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		if batch = append(batch, q); len(batch) == a.c.Timing.Batch {
+		if items = append(items, it); len(items) == a.c.Timing.Batch {
 			run()
 		}
 	}

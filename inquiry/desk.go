@@ -206,14 +206,16 @@ func (d *Desk) load(ctx context.Context, ids []ID) ([]Inquiry, error) {
 		byID[ID(it.Key)] = it
 	}
 	out := make([]Inquiry, len(ids))
-	for i, id := range ids {
-		it, ok := byID[id]
+	err = inParallel(len(ids), func(i int) (err error) {
+		it, ok := byID[ids[i]]
 		if !ok {
-			return nil, fail(CodeNotFound, id, nil)
+			return fail(CodeNotFound, ids[i], nil)
 		}
-		if out[i], err = inquiryOf(it); err != nil {
-			return nil, err
-		}
+		out[i], err = inquiryOf(it)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }

@@ -352,3 +352,20 @@ func TestRegisterThatFailsLeavesTheFactsToCome(t *testing.T) {
 	require.NoError(t, o.Decide(t.Context(), clerk, "decision-1", q.ID), "noting a decision twice notes it once")
 	require.Len(t, o.log.Events(), before)
 }
+
+// An inquiry whose stored form is damaged is reported and does not hold up the others.
+func TestDamagedInquiryDoesNotHoldUpTheOthers(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, memnet.Faults{})
+	ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0"), fukaya), taxAsk(o.resident(t, 2, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+	items, err := o.store.Get(t.Context(), inquiry.KindInquiry, string(ids[0]))
+	require.NoError(t, err)
+	damaged := items[0]
+	damaged.Body, damaged.Revision = []byte("{"), damaged.Revision+1
+	require.NoError(t, o.store.Apply(t.Context(), []inquiry.Change{{Item: damaged}}))
+	_, err = o.Advance(t.Context(), system)
+	require.Error(t, err)
+	require.Equal(t, inquiry.Sent, o.state(t, ids[1]))
+	_, err = o.Get(t.Context(), ids[0])
+	requireCode(t, err, inquiry.CodeStore)
+}

@@ -130,18 +130,21 @@ func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) erro
 	if len(receipts) != len(events) {
 		return fail(CodeConfig, "", errors.New("the recorder gave too few receipts"))
 	}
-	changes := make([]Change, 0, 2*len(moves)+1)
-	for i := range moves {
+	changes := make([]Change, len(moves), 2*len(moves)+1)
+	err = inParallel(len(moves), func(i int) (err error) {
 		q := &moves[i].q
 		q.Trail = append(slices.Clip(q.Trail), Step{moves[i].event, storedTime(now), actor.ID, receipts[i].Index})
 		if moves[i].event == EventErase {
 			q.forget()
 		}
-		change, err := q.stored()
-		if err != nil {
-			return err
-		}
-		changes = append(append(changes, change), moves[i].extra...)
+		changes[i], err = q.stored()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i := range moves {
+		changes = append(changes, moves[i].extra...)
 	}
 	if err := d.c.Store.Apply(ctx, append(changes, Change{Item: announced, Delete: true})); err != nil {
 		return errors.Join(err, d.abandon(ctx, actor, announced))
