@@ -87,6 +87,13 @@ func (l killLog) Append(ctx context.Context, e audit.Event) (audit.Receipt, erro
 	return r, err
 }
 
+func (l killLog) AppendBatch(ctx context.Context, events []audit.Event) ([]audit.Receipt, error) {
+	l.k.maybe()
+	r, err := l.Memory.AppendBatch(ctx, events)
+	l.k.maybe()
+	return r, err
+}
+
 func survive(f func()) (killed bool) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -130,6 +137,19 @@ func scenario(t *testing.T, g *mynumber.Registry) {
 		}
 	}
 	_ = g.Suspend(ctx, sato, "200", "request")
+	_, _, _ = g.Load(ctx, sato, ito, one(mynumber.LoadRow{
+		Integrated: "400", Refs: []addressee.Ref{ref("benefit", "4")}, Number: mynumbertest.Number(4), On: on, Ground: mynumber.GroundHead, Identity: mynumber.IdentityOther,
+	}))
+	_, _ = g.Confirm(ctx, through("benefit-system"), ref("benefit", "4"), mynumbertest.Number(4), mynumber.IdentityCard)
+	_ = g.Retire(ctx, sato, "400", day("2021-12-10"), "move_out")
+	_ = g.Unlink(ctx, sato, ref("tax", "1"), day("2021-12-10"), "moved")
+	_, _ = g.RotateMaster(ctx, sato, 10)
+}
+
+func through(system audit.Code) mynumber.Caller {
+	by := sato
+	by.System = system
+	return by
 }
 
 func TestKilledInTheMiddleOfEveryWrite(t *testing.T) {
@@ -156,7 +176,7 @@ func TestKilledInTheMiddleOfEveryWrite(t *testing.T) {
 		require.NoError(t, err, "step %d", at)
 		assert.Equal(t, addressee.Integrated("100"), found.Integrated)
 	}
-	assert.Greater(t, steps, 80, "the scenario was killed at too few steps")
+	assert.Greater(t, steps, 120, "the scenario was killed at too few steps")
 }
 
 // consistent: every line has an attempt that ended well, every attempt has an
@@ -165,7 +185,7 @@ func consistent(t *testing.T, o *office, at int) {
 	t.Helper()
 	attempts, outcomes := map[uint64]bool{}, map[uint64]audit.Result{}
 	for _, e := range o.log.Events() {
-		if e.Phase == audit.Attempt {
+		if e.Phase == audit.Attempt && e.Act != audit.ActMaintain { // rotating keys adds no lines
 			attempts[e.Index] = true
 		}
 		for _, l := range e.Links {

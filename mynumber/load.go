@@ -64,7 +64,15 @@ func (g *Registry) Load(ctx context.Context, by, approver Caller, rows iter.Seq2
 			}
 		}
 	}
-	return l.loaded, l.wrong, l.flush(ctx)
+	if err := l.flush(ctx); err != nil {
+		return l.loaded, l.wrong, err
+	}
+	e := g.event(by, audit.ActImport, audit.Succeeded)
+	e.Links, e.Count, e.Purpose = l.links, uint64(l.loaded), "load.total"
+	if len(l.wrong) > 0 {
+		e.Reason = "rows_refused"
+	}
+	return l.loaded, l.wrong, g.record(ctx, e)
 }
 
 type loader struct {
@@ -101,7 +109,8 @@ func (l *loader) flush(ctx context.Context) error {
 				}
 				wrong = append(wrong, LoadResult{l.first + i, row.Integrated, err})
 			}
-			if (i+1)%loadGroup == 0 || i == len(l.rows)-1 {
+			last := (i+1)%loadGroup == 0 || i == len(l.rows)-1
+			if last && len(w.added) > 0 && (len(ends) == 0 || ends[len(ends)-1] < len(w.added)) {
 				ends = append(ends, len(w.added))
 			}
 		}

@@ -335,6 +335,37 @@ func TestCompileTellsEverythingThatIsWrong(t *testing.T) {
 	}
 }
 
+// The assessment: fewer than ten people use the file, and as few as can be
+// manage IDs. A policy that names more does not come into force.
+func TestAPolicyKeepsToItsNumbersOfPeople(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		edit func(*access.Policy)
+		want string
+	}{
+		{"six people, up to nine", func(p *access.Policy) { p.Duties[0].MaxUsers = 9 }, ""},
+		{"six people, up to six; systems are no people", func(p *access.Policy) { p.Duties[0].MaxUsers = 6 }, ""},
+		{"six people, up to five", func(p *access.Policy) { p.Duties[0].MaxUsers = 5 }, "too_many"},
+		{"nobody manages", func(p *access.Policy) { p.MaxManagers = 1 }, ""},
+		{"two manage, one may", func(p *access.Policy) {
+			p.MaxManagers = 1
+			for i := range 2 {
+				p.Assignments[i].Operations = append(p.Assignments[i].Operations, access.Manage)
+			}
+		}, "too_many"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p, err := access.LoadPolicy(strings.NewReader(policyJSON))
+			require.NoError(t, err)
+			c.edit(p)
+			_, err = access.Compile(p)
+			assert.Equal(t, c.want, errCode(err))
+		})
+	}
+}
+
 func TestLoadPolicyIsStrict(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{

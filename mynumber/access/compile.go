@@ -135,6 +135,7 @@ func Compile(p *Policy) (*Engine, error) {
 	c.media(p.Media)
 	c.ids(p.IDs, p.TrainingMonths)
 	c.assignments(p.Assignments, c.hours(p.Hours))
+	c.numbers(p)
 	if len(c.wrong) > 0 {
 		return nil, errors.Join(c.wrong...)
 	}
@@ -321,6 +322,31 @@ func (c *compiler) assignments(list []Assignment, table map[audit.Code]hours) {
 		key := organKey{d, a.Organ}
 		c.engine.organs[key] = struct{}{}
 		c.engine.departments[departmentKey{key, a.Department}] = struct{}{}
+	}
+}
+
+// numbers checks that no more people hold assignments than the policy allows.
+func (c *compiler) numbers(p *Policy) {
+	users, managers := map[audit.Code]map[audit.Code]bool{}, map[audit.Code]bool{}
+	for _, a := range p.Assignments {
+		if u := c.engine.ids[a.ID]; u == nil || u.kind == audit.ActorSystem {
+			continue
+		}
+		if users[a.Duty] == nil {
+			users[a.Duty] = map[audit.Code]bool{}
+		}
+		users[a.Duty][a.ID] = true
+		if slices.Contains(a.Operations, Manage) {
+			managers[a.ID] = true
+		}
+	}
+	for i, d := range p.Duties {
+		if d.MaxUsers > 0 && len(users[d.Code]) > d.MaxUsers {
+			c.fail(CodeTooMany, at("duties", i, "max_users"))
+		}
+	}
+	if p.MaxManagers > 0 && len(managers) > p.MaxManagers {
+		c.fail(CodeTooMany, "max_managers")
 	}
 }
 

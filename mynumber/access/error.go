@@ -13,6 +13,7 @@ const (
 	CodeHours     = "hours"     // working hours that are no times of a day
 	CodeFactor    = "factor"    // no such kind of authentication
 	CodeOperation = "operation" // no such operation
+	CodeTooMany   = "too_many"  // more users of a duty, or more managers, than the policy allows
 	CodeKind      = "kind"      // no such kind of actor, or a contractor without a processor
 
 	CodeCredentials = "credentials" // a factor was not proved

@@ -23,6 +23,8 @@ type Policy struct {
 	Holidays    []civil.Date `json:"holidays,omitempty"`
 	Rules       []Rule       `json:"rules,omitempty"`
 
+	// MaxManagers is how many IDs may hold the operation manage. 0 is no limit.
+	MaxManagers int `json:"max_managers,omitempty"`
 	// TrainingMonths is for how long a training counts (番号法第29条の2: yearly). 0 means 12.
 	TrainingMonths int `json:"training_months,omitempty"`
 }
@@ -38,6 +40,9 @@ type Duty struct {
 	// correction, stop of use, return, erasure and the review of the log, which
 	// the law goes on asking for.
 	StillOpen []Operation `json:"still_open,omitempty"`
+	// MaxUsers is how many officers and contractors may hold an assignment to the
+	// duty; the assessment names a class, such as fewer than ten. 0 is no limit.
+	MaxUsers int `json:"max_users,omitempty"`
 }
 
 var stillOpen = []Operation{Disclose, Correct, Suspend, Return, Erase, Audit}
