@@ -4,7 +4,12 @@ import (
 	"flag"
 	"math/rand/v2"
 	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -119,6 +124,7 @@ func BenchmarkHandWritten(b *testing.B) {
 	hs := sample(*benchHouseholds)
 	i, eligible := 0, 0
 	b.ReportAllocs()
+	defer reportCPU(b)()
 	for b.Loop() {
 		if o, _ := handWritten(&hs[i]); o == Eligible {
 			eligible++
@@ -137,6 +143,7 @@ func BenchmarkEvaluate(b *testing.B) {
 	in := Input{Municipality: kumagaya}
 	i, eligible, steps := 0, 0, 0
 	b.ReportAllocs()
+	defer reportCPU(b)()
 	for b.Loop() {
 		in.Household = &hs[i]
 		d, err := c.Evaluate(&in, &s)
@@ -163,6 +170,7 @@ func BenchmarkEvaluateOwned(b *testing.B) {
 	i := 0
 	var keep Decision
 	b.ReportAllocs()
+	defer reportCPU(b)()
 	for b.Loop() {
 		in.Household = &hs[i]
 		d, err := c.Evaluate(&in, &s)
@@ -191,6 +199,7 @@ func BenchmarkEvaluateP5(b *testing.B) {
 	in := Input{Municipality: kumagaya}
 	i := 0
 	b.ReportAllocs()
+	defer reportCPU(b)()
 	for b.Loop() {
 		in.Household = &hs[i]
 		if _, err := c.Evaluate(&in, &s); err != nil {
@@ -200,4 +209,112 @@ func BenchmarkEvaluateP5(b *testing.B) {
 			i = 0
 		}
 	}
+}
+
+// reportCPU adds the processor time an operation took, collection of garbage included.
+func reportCPU(b *testing.B) func() {
+	b.Helper()
+	runtime.GC()
+	start := cpuTime()
+	return func() {
+		if spent := cpuTime() - start; spent > 0 {
+			b.ReportMetric(float64(spent.Nanoseconds())/float64(b.N), "cpu-ns/op")
+		}
+	}
+}
+
+func BenchmarkExplain(b *testing.B) {
+	hs := sample(min(*benchHouseholds, 10_000))
+	c := benchProgram(b)
+	var kept []Decision
+	var s Scratch
+	for i := range hs {
+		d, err := c.Evaluate(&Input{Municipality: kumagaya, Household: &hs[i]}, &s)
+		if err != nil {
+			b.Fatal(err)
+		}
+		kept = append(kept, d.Clone())
+	}
+	buf := make([]byte, 0, 4096)
+	i := 0
+	b.ReportAllocs()
+	defer reportCPU(b)()
+	for b.Loop() {
+		buf = kept[i].AppendExplanation(buf[:0], Clerk, Japanese)
+		if i++; i == len(kept) {
+			i = 0
+		}
+	}
+}
+
+// BenchmarkShards decides about -households households, cycling through 50,000
+// prepared ones, on one goroutine and on two, each with its own scratch and
+// summary. For sixty million:
+//
+//	go test ./benefit -run '^$' -bench Shards -benchtime 7x -households 60000000
+func BenchmarkShards(b *testing.B) {
+	prepared := sample(50_000)
+	c := benchProgram(b)
+	for workers := 1; workers <= 2; workers++ {
+		b.Run(strconv.Itoa(workers), func(b *testing.B) {
+			var took []time.Duration
+			for b.Loop() {
+				start := time.Now()
+				total := shards(b, c, prepared, workers, *benchHouseholds)
+				took = append(took, time.Since(start))
+				if total.Households != int64(*benchHouseholds) {
+					b.Fatal(total.Households)
+				}
+			}
+			slices.Sort(took)
+			b.ReportMetric(took[len(took)/2].Seconds(), "s-median")
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(float64(m.Sys)/(1<<20), "MiB")
+		})
+	}
+}
+
+func shards(b *testing.B, c *Compiled, prepared []household.Household, workers, households int) Summary {
+	b.Helper()
+	sums := make([]Summary, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			var s Scratch
+			var sum Summary
+			in := Input{Municipality: kumagaya}
+			for i := w; i < households; i += workers {
+				in.Household = &prepared[i%len(prepared)]
+				d, err := c.Evaluate(&in, &s)
+				if err != nil {
+					sum.Failed++
+					continue
+				}
+				sum.Add(d)
+			}
+			sums[w] = sum
+		})
+	}
+	wg.Wait()
+	for w := 1; w < workers; w++ {
+		sums[0].Merge(&sums[w])
+	}
+	return sums[0]
+}
+
+func BenchmarkStream(b *testing.B) {
+	hs := sample(min(*benchHouseholds, 100_000))
+	c := benchProgram(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		var sum Summary
+		for d, err := range c.Stream(inputs(hs)) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			sum.Add(&d)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(hs)), "ns/household")
 }

@@ -80,7 +80,10 @@ type plan struct {
 }
 
 // extras are fields that few programs read.
-type extras struct{ birth, newborn, apart, japan, paid, facility, allowance bool }
+type extras struct {
+	birth, newborn, apart, japan, paid, facility, allowance bool
+	more                                                    bool // any but birth
+}
 
 // rule is one line of a trace: a predicate of a criterion or a payment, or its result.
 type rule struct {

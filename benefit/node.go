@@ -124,6 +124,7 @@ func (b *builder) connective(key string, below any, each func(any) *node) *node 
 }
 
 func (e *extras) note(field uint8) {
+	e.more = e.more || field >= fieldPaid && field < fields
 	switch field {
 	case fieldNewborn:
 		e.newborn = true

@@ -66,38 +66,56 @@ func (s *Scratch) household(n *node) Truth {
 	return s.quantify(n)
 }
 
-// simple is the shape of nearly every criterion: one predicate of all members.
+// simple is the shape of nearly every criterion: one predicate of all members. Each
+// quantifier has its own loop: this is where most steps are made.
 func (s *Scratch) simple(q op, l *leaf) Truth {
-	steps := s.steps[s.at:]
-	steps = steps[:len(s.views)]
-	s.at += len(s.views)
-	some, none, judged := False, True, False
-	key := l.key + oneMember
-	for i := range steps {
-		v := &s.views[i]
-		seen := v.f[l.field&15]
-		o := Truth(l.answers>>(2*seen)) & 3
+	views := s.views
+	steps := s.steps[s.at:][:len(views)]
+	s.at += len(views)
+	key, field, answers := l.key+oneMember, l.field&15, l.answers
+	switch q {
+	case opSome, opNone:
+		some := False
+		for i := range views {
+			v := &views[i]
+			seen := v.f[field]
+			o := Truth(answers>>(2*seen&31)) & 3
+			steps[i] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
+			key += oneMember
+			some = max(some, min(o, Truth(v.f[fieldJudged])))
+		}
+		if q == opNone {
+			return some.not()
+		}
+		return some
+	case opEvery:
+		every, judged := True, False
+		for i := range views {
+			v := &views[i]
+			seen := v.f[field]
+			o := Truth(answers>>(2*seen&31)) & 3
+			steps[i] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
+			key += oneMember
+			in := Truth(v.f[fieldJudged])
+			every, judged = min(every, max(in.not(), o)), max(judged, in)
+		}
+		return min(every, judged)
+	}
+	someone := False
+	for i := range views {
+		v := &views[i]
+		seen := v.f[field]
+		o := Truth(answers>>(2*seen&31)) & 3
 		steps[i] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
 		key += oneMember
-		in := Truth(v.f[fieldJudged])
-		switch q {
-		case opEvery:
-			none, judged = min(none, max(in.not(), o)), max(judged, in)
-		case opSomeone, opNobody:
-			if v.group == s.scope {
-				some = max(some, o)
-			}
-		default:
-			some = max(some, min(o, in))
+		if v.group == s.scope {
+			someone = max(someone, o)
 		}
 	}
-	switch q {
-	case opEvery:
-		return min(none, judged)
-	case opNone, opNobody:
-		return some.not()
+	if q == opNobody {
+		return someone.not()
 	}
-	return some
+	return someone
 }
 
 // quantify is simple for any expression about a member.

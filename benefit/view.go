@@ -361,6 +361,9 @@ func (p *plan) derived(in *Input, s *Scratch, here household.Place) {
 				p.possibleBirth(m, v)
 			}
 		}
+		if !e.more {
+			continue
+		}
 		if e.newborn {
 			v.f[fieldNewborn] = uint8(newborn(m, here, codes))
 		}
