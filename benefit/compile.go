@@ -66,15 +66,17 @@ type programCodes struct {
 
 // plan is what is evaluated on one track.
 type plan struct {
-	compiled *Compiled
-	track    Track
-	criteria []criterion
-	payments []payment
-	rules    []rule
-	needs    factSet // facts that anything reads
-	births   []int32 // where a birth day changes an answer: first days of spans
-	extras   extras
-	anybody  bool // for exclusions: anybody paid taints, not only the head
+	compiled    *Compiled
+	track       Track
+	criteria    []criterion
+	payments    []payment
+	rules       []rule
+	needs       factSet // facts that anything reads
+	births      []int32 // where a birth day changes an answer: first days of spans
+	extras      extras
+	anybody     bool // for exclusions: anybody paid taints, not only the head
+	assessed    bool // the amount comes from Adjust
+	toRecipient bool // the recipient of the child allowance is paid
 
 	stepsOnce, stepsEach int // how many steps a run records: once, and for each member
 }
@@ -169,7 +171,7 @@ func (d *document) codes() programCodes {
 
 func (c *Compiled) plan(t Track, known civil.Date) *plan {
 	d := &c.program.doc
-	p := &plan{compiled: c, track: t}
+	p := &plan{compiled: c, track: t, assessed: d.Adjustment != nil, toRecipient: d.Payee == "allowance_recipient"}
 	if b := d.PaidBefore; b != nil {
 		p.anybody = b.By == "member" && t != TrackB || b.ByChange == "member" && t == TrackB
 	}

@@ -26,7 +26,7 @@ func (c *Compiled) Evaluate(in *Input, s *Scratch) (*Decision, error) {
 		return nil, err
 	}
 	s.steps, s.groups, s.scope = s.steps[:0], s.groups[:0], 0
-	if protected(in.Household) {
+	if s.apart && protected(in.Household) {
 		p.regroup(in, s)
 		return &s.decision, nil
 	}
@@ -57,7 +57,7 @@ func (p *plan) decide(in *Input, s *Scratch, d *Decision) {
 		d.Outcome = Ineligible
 	case r.outcome == True && r.low == r.high:
 		d.Outcome, d.Amount = Eligible, money.Yen(r.low)
-		if p.compiled.program.doc.Adjustment != nil {
+		if p.assessed {
 			p.openAssessment(s, d)
 		}
 	default:
@@ -93,7 +93,7 @@ func (p *plan) payeeAndPlace(in *Input, s *Scratch, d *Decision) {
 	lead := p.lead(s)
 	if d.Outcome != Ineligible {
 		d.payee = lead
-		if p.compiled.program.doc.Payee == "allowance_recipient" {
+		if p.toRecipient {
 			d.payee = recipient(in.Household, s, lead)
 		}
 	}

@@ -1,6 +1,8 @@
 package benefit
 
 import (
+	"slices"
+
 	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -46,6 +48,7 @@ type Scratch struct {
 	openHere bool  // an open payment is our own
 	paidWho  int16 // whom an open payment concerns
 	scope    uint8 // the group that is judged
+	apart    bool  // somebody is protected
 	at       int   // where the next step goes
 }
 
@@ -63,15 +66,18 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 		s.views = make([]view, n, n+4)
 	}
 	s.views = s.views[:n]
-	s.ids, s.outs = s.ids[:0], s.outs[:0]
+	s.outs = s.outs[:0]
+	s.ids = slices.Grow(s.ids[:0], n)[:n]
+	ids := s.ids
 	codes := &p.compiled.codes
 	day := p.day(in)
 	here := household.In(in.Municipality)
 	head := -1
 	ties := false
+	s.apart = false
 	for i := range h.Members {
 		m := &h.Members[i]
-		s.ids = append(s.ids, m.ID)
+		ids[i] = m.ID
 		if m.ID == h.Head {
 			if head >= 0 {
 				return &Error{code: CodeHousehold, Detail: DetailTwoHeads, Member: i}
@@ -93,6 +99,7 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 				v.gone = true
 			}
 		}
+		s.apart = s.apart || m.Protected != nil
 		ties = ties || m.Supporter.Kind != household.SupporterNone
 		if v.tax == taxOpen || v.tax == taxUnfiled {
 			if err := p.settle(in, m, v); err != nil {
@@ -245,8 +252,10 @@ func duplicates(ids []string) error {
 		if id == "" {
 			return duplicate(id, i)
 		}
+		last := id[len(id)-1]
 		for _, other := range ids[:i] {
-			if id == other {
+			// The last byte tells most ids apart without a call.
+			if len(other) == len(id) && other[len(other)-1] == last && id == other {
 				return duplicate(id, i)
 			}
 		}

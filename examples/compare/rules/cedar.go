@@ -25,9 +25,9 @@ func cedarEngine(rows []sample.Row) ([]engine, error) {
 		for i := range rows[:n] {
 			var taxed, dependant []cedar.Value
 			for _, m := range rows[i].Members {
-				if m.Resident {
-					taxed = append(taxed, cedar.Boolean(m.Taxed))
-					dependant = append(dependant, cedar.Boolean(m.Dependant))
+				if m.Resident() {
+					taxed = append(taxed, cedar.Boolean(m.Tax == sample.Taxed))
+					dependant = append(dependant, cedar.Boolean(m.Supporter == sample.Taxed))
 				}
 			}
 			decision, _ := cedar.Authorize(policies, cedar.EntityMap{}, cedar.Request{

@@ -9,8 +9,9 @@ import (
 	"github.com/kyufu-go/kyufu/examples/compare/rules/sample"
 )
 
-const celRule = `members.exists(m, m.Resident) && !members.exists(m, m.Resident && m.Taxed) && members.exists(m, m.Resident && !m.Dependant)
-	? 70000 + 50000 * members.filter(m, m.Resident && m.Child).size() : 0`
+const celRule = `[members.filter(m, m.In <= 55121 && m.Out > 55121 && m.Birth <= 55121)].map(residents,
+	residents.size() == 0 || residents.exists(m, m.Tax == 4) || residents.all(m, m.Supporter == 4)
+	? 0 : 70000 + 50000 * residents.filter(m, m.Birth >= 48304).size())[0]`
 
 func celEngines(rows []sample.Row) ([]engine, error) {
 	env, err := cel.NewEnv(

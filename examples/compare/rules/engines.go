@@ -90,9 +90,9 @@ func explained(c *benefit.Compiled, hs []household.Household) (eligible int, amo
 
 func exprEngine(rows []sample.Row) ([]engine, error) {
 	program, err := expr.Compile(`
-		let residents = filter(Members, .Resident);
-		len(residents) == 0 || any(residents, .Taxed) || all(residents, .Dependant)
-			? 0 : 70000 + 50000 * count(residents, .Child)`, expr.Env(sample.Row{}), expr.AsInt())
+		let residents = filter(Members, .In <= 55121 && .Out > 55121 && .Birth <= 55121);
+		len(residents) == 0 || any(residents, .Tax == 4) || all(residents, .Supporter == 4)
+			? 0 : 70000 + 50000 * count(residents, .Birth >= 48304)`, expr.Env(sample.Row{}), expr.AsInt())
 	if err != nil {
 		return nil, err
 	}

@@ -12,15 +12,15 @@ import (
 
 const regoRule = `package benefit
 
-residents := [m | some m in input.members; m.resident]
+residents := [m | some m in input.members; m.in <= 55121; m.out > 55121; m.birth <= 55121]
 
 default amount := 0
 
-amount := 70000 + (50000 * count([m | some m in residents; m.child])) if {
+amount := 70000 + (50000 * count([m | some m in residents; m.birth >= 48304])) if {
 	count(residents) > 0
-	count([m | some m in residents; m.taxed]) == 0
+	count([m | some m in residents; m.tax == 4]) == 0
 	some m in residents
-	not m.dependant
+	m.supporter != 4
 }
 `
 
@@ -35,7 +35,7 @@ func opaEngine(rows []sample.Row) ([]engine, error) {
 	for i := range inputs {
 		members := make([]any, len(rows[i].Members))
 		for j, m := range rows[i].Members {
-			members[j] = map[string]any{"resident": m.Resident, "taxed": m.Taxed, "dependant": m.Dependant, "child": m.Child}
+			members[j] = map[string]any{"in": m.In, "out": m.Out, "birth": m.Birth, "tax": m.Tax, "supporter": m.Supporter}
 		}
 		inputs[i] = map[string]any{"members": members}
 	}

@@ -14,20 +14,20 @@ func sqliteEngine(rows []sample.Row) ([]engine, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	if _, err := db.Exec(`CREATE TABLE member (household INTEGER, resident INTEGER, taxed INTEGER, dependant INTEGER, child INTEGER)`); err != nil {
+	if _, err := db.Exec(`CREATE TABLE member (household INTEGER, moved_in INTEGER, moved_out INTEGER, birth INTEGER, tax INTEGER, supporter INTEGER)`); err != nil {
 		return nil, err
 	}
 	tx, err := db.Begin()
 	if err != nil {
 		return nil, err
 	}
-	insert, err := tx.Prepare(`INSERT INTO member VALUES (?, ?, ?, ?, ?)`)
+	insert, err := tx.Prepare(`INSERT INTO member VALUES (?, ?, ?, ?, ?, ?)`)
 	if err != nil {
 		return nil, err
 	}
 	for _, row := range rows {
 		for _, m := range row.Members {
-			if _, err := insert.Exec(row.ID, m.Resident, m.Taxed, m.Dependant, m.Child); err != nil {
+			if _, err := insert.Exec(row.ID, m.In, m.Out, m.Birth, m.Tax, m.Supporter); err != nil {
 				return nil, err
 			}
 		}
@@ -41,8 +41,9 @@ func sqliteEngine(rows []sample.Row) ([]engine, error) {
 	return []engine{{"SQLite, aggregate", "a sum", 4, func(n int) (eligible int, amount int64, err error) {
 		err = db.QueryRow(`
 			SELECT count(*), coalesce(sum(amount), 0) FROM (
-				SELECT 70000 + 50000 * sum(child) AS amount FROM member WHERE resident AND household < ?
-				GROUP BY household HAVING max(taxed) = 0 AND min(dependant) = 0)`, n).Scan(&eligible, &amount)
+				SELECT 70000 + 50000 * sum(birth >= 48304) AS amount FROM member
+				WHERE moved_in <= 55121 AND moved_out > 55121 AND birth <= 55121 AND household < ?
+				GROUP BY household HAVING max(tax = 4) = 0 AND min(supporter = 4) = 0)`, n).Scan(&eligible, &amount)
 		return eligible, amount, err
 	}}}, nil
 }

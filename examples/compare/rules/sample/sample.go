@@ -24,11 +24,20 @@ var Program []byte
 // Here is the municipality that decides.
 var Here = municipality.Must("112020")
 
-// Member is a member as the peers see it: every question of the rule answered
-// beforehand, which flatters them.
+// Member is a member as the peers see it: the same facts in plain numbers. Days are
+// counted; Out is the first day away, or Forever.
 type Member struct {
-	Resident, Taxed, Dependant, Child bool
+	In, Out, Birth int64
+	Tax, Supporter int64 // a status of the roll, Taxed or another; Supporter 0: nobody claims the member
 }
+
+// The days and statuses of the rule, as the peers write them.
+const (
+	Base    = 55121   // 2023-12-01
+	Since   = 48304   // 2005-04-02
+	Forever = 1 << 40 // never moved out
+	Taxed   = 4
+)
 
 // Row is a household for the peers.
 type Row struct {
@@ -84,30 +93,35 @@ func fill(m *household.Member, r *rand.Rand, name string, poor bool, away []hous
 }
 
 func flat(m *household.Member) Member {
-	later, _ := m.Birth.After(base)
-	before, _ := m.Birth.Before(since)
-	return Member{
-		Resident: m.Residence == nil && !later, Taxed: m.Tax.At(2023) == household.Taxed,
-		Dependant: m.Supporter.Kind == household.SupporterKnown, Child: !before,
+	f := Member{In: 1, Out: Forever, Birth: int64(m.Birth.Days()), Tax: int64(m.Tax.At(2023))}
+	if m.Residence != nil {
+		f.Out = Base - 100 // registered elsewhere
 	}
+	if m.Supporter.Kind == household.SupporterKnown {
+		f.Supporter = int64(m.Supporter.Tax.At(2023))
+	}
+	return f
 }
+
+// Resident reports whether the member belongs to the household on the base date.
+func (m *Member) Resident() bool { return m.In <= Base && m.Out > Base && m.Birth <= Base }
 
 // Plain is the rule as a Go function over the flat form: the amount, or 0.
 func Plain(row *Row) int64 {
 	residents, dependants, amount := 0, 0, int64(70_000)
 	for i := range row.Members {
 		m := &row.Members[i]
-		if !m.Resident {
+		if !m.Resident() {
 			continue
 		}
-		if m.Taxed {
+		if m.Tax == Taxed {
 			return 0
 		}
 		residents++
-		if m.Dependant {
+		if m.Supporter == Taxed {
 			dependants++
 		}
-		if m.Child {
+		if m.Birth >= Since {
 			amount += 50_000
 		}
 	}
