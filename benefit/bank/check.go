@@ -49,7 +49,8 @@ type checker struct {
 	failed     bool // the current record broke an error rule
 
 	state
-	seen   seenSet
+	seen   seenSet // payments of the batch
+	payees seenSet // of the file: see Writer.AddFor
 	seed   maphash.Seed
 	places map[uint32][2]Standing
 }

@@ -72,6 +72,7 @@ const (
 	ruleAmountZero
 	ruleNumberZero
 	ruleDuplicate
+	ruleDuplicatePayee
 	ruleEnd
 )
 
@@ -114,6 +115,7 @@ var rules = [ruleEnd]Rule{
 	ruleAmountZero:     {"amount_zero", TierSuspicious, finding.Warning, false, "金額が0円", "an amount of zero"},
 	ruleNumberZero:     {"number_zero", TierSuspicious, finding.Warning, false, "口座番号が0のみ", "an account number of zeros"},
 	ruleDuplicate:      {"duplicate", TierSuspicious, finding.Warning, false, "同じ口座・名義・金額のレコードがある", "the same account, holder and amount again in this batch"},
+	ruleDuplicatePayee: {"duplicate_payee", TierSuspicious, finding.Warning, false, "同じ人（宛名番号）への支払が2件ある", "the same person (addressee number) is paid twice in this file, perhaps to two accounts"},
 }
 
 // Rules returns the rule book.

@@ -3,6 +3,7 @@ package bank
 import (
 	"crypto/sha256"
 	"hash"
+	"hash/maphash"
 	"io"
 	"slices"
 
@@ -131,6 +132,29 @@ func (w *Writer) Add(t *Transfer) error {
 		w.enc.transfer(&w.layout.Data, t)
 	}
 	return w.commit()
+}
+
+// AddFor is [Writer.Add] for a payment of which the caller knows whom it is for: payee is an
+// addressee number (宛名番号) or whatever else tells people apart, and is not written. The
+// second payment to one payee in a file gets the warning duplicate_payee, also when it goes
+// to another account.
+func (w *Writer) AddFor(payee string, t *Transfer) error {
+	counted := w.check.transfers
+	if err := w.Add(t); err != nil || w.check.transfers == counted {
+		return err
+	}
+	c := w.check
+	if payee == "" || !c.payees.add(maphash.String(c.seed, payee)) {
+		return nil
+	}
+	c.found = c.found[:0]
+	c.offset -= int64(recordSize + len(separatorBytes[w.cfg.Separator])) // it is about the record just written
+	c.raise(ruleDuplicatePayee, nil, 0, "", "")
+	c.offset += int64(recordSize + len(separatorBytes[w.cfg.Separator]))
+	if len(w.found) < c.cfg.MaxFindings {
+		w.found = append(w.found, c.found...)
+	}
+	return nil
 }
 
 // Close writes the last trailer, the end record and the EOF byte if wanted, and

@@ -141,12 +141,6 @@ func TestLimits(t *testing.T) {
 	assert.Equal(t, "total_limit", code(w.Add(&x)), "999,999,999,900 and 1,000 is more than twelve digits")
 	x.Amount = 99
 	require.NoError(t, w.Add(&x))
-	require.NoError(t, w.Batch(header))
-	x.Amount = 1
-	for range bank.MaxCount {
-		require.NoError(t, w.Add(&x))
-	}
-	assert.Equal(t, "count_limit", code(w.Add(&x)))
 }
 
 func TestSplitKeepsOrderAndLimits(t *testing.T) {
@@ -254,4 +248,39 @@ func TestASealTravelsAsJSON(t *testing.T) {
 	require.NoError(t, json.Unmarshal(data, &back))
 	assert.Equal(t, seal, back)
 	assert.Equal(t, "option", code(json.Unmarshal([]byte(`{"sha256":"00"}`), &back)))
+}
+
+func TestOnePersonPaidTwiceIsNoticed(t *testing.T) {
+	t.Parallel()
+	w, err := bank.NewWriter(io.Discard, bank.WriterConfig{})
+	require.NoError(t, err)
+	require.NoError(t, w.Batch(header))
+	other := transfer
+	other.Number = "7654321"
+	require.NoError(t, w.AddFor("p1", &transfer))
+	require.NoError(t, w.AddFor("p2", &other))
+	report := w.Report()
+	assert.True(t, report.OK())
+	require.NoError(t, w.Batch(header))
+	require.NoError(t, w.AddFor("p1", &other))
+	report = w.Report()
+	require.Len(t, report.Findings, 1)
+	f := report.Findings[0]
+	assert.Equal(t, []any{"duplicate_payee", 6, 5 * 120}, []any{f.Code, f.Line, f.At})
+}
+
+func ExampleAccount_Normalise() {
+	a, list := bank.Account{Bank: "１７", Branch: "1", Type: bank.Ordinary, Number: "123-456", Holder: "キャノン　タロウ"}.
+		Normalise(bank.AccountConfig{})
+	fmt.Println(a.Bank, a.Branch, a.Number, a.Holder)
+	fmt.Println(list.Codes(), list.Failed())
+	// Output:
+	// 0017 001 0123456 ｷﾔﾉﾝ ﾀﾛｳ
+	// [width hyphen small_kana] false
+}
+
+func ExampleSplit() {
+	batches, err := bank.Split(make([]bank.Transfer, 5), bank.Limits{Count: 2})
+	fmt.Println(len(batches), len(batches[2]), err)
+	// Output: 3 1 <nil>
 }
