@@ -224,22 +224,38 @@ func (r *Reader) find() (size int, long bool) {
 
 // resync returns the size of the row, which is its first line only if its quotes do not add up: a bad row never hides the next.
 func (r *Reader) resync(size int) int {
-	if r.scan.flags&cellUnclosed == 0 && (r.scan.lines == 0 || r.scan.flags&(cellTrailing|cellBare) == 0 && len(r.scan.cells) == r.header.Cells) {
+	raw := r.buf[r.from : r.from+size]
+	odd := r.scan.flags&(cellTrailing|cellBare) != 0 || r.header.Cells > 0 && len(r.scan.cells) != r.header.Cells && r.swallowed(raw)
+	if r.scan.flags&cellUnclosed == 0 && (r.scan.lines == 0 || !odd) {
 		return size
 	}
-	if r.header.Cells == 0 && r.scan.flags&(cellUnclosed|cellTrailing|cellBare) == 0 {
-		return size // the header itself
-	}
-	short := firstLine(r.buf[r.from : r.from+size])
-	if short == size && r.scan.flags&cellUnclosed == 0 {
-		return size
-	}
-	r.scan.scan(r.buf[r.from:r.from+short], true)
+	short := firstLine(raw)
+	r.scan.scan(raw[:short], true)
 	if n := len(r.scan.cells) - 1; r.scan.flags&cellUnclosed != 0 {
-		r.scan.cells[n].end = r.scan.cells[n].start + len(bytes.TrimRight(r.buf[r.from+r.scan.cells[n].start:r.from+short], "\r\n"))
+		r.scan.cells[n].end = r.scan.cells[n].start + len(bytes.TrimRight(raw[r.scan.cells[n].start:short], "\r\n"))
 	}
 	r.scan.lines = 0
 	return short
+}
+
+// swallowed reports that the lines within a row of several lines are rows themselves, each with as many cells as the header: then a
+// stray quote tied them together. The lines of a text that somebody wrote are not.
+func (r *Reader) swallowed(raw []byte) bool {
+	inner := scanner{kinds: r.scan.kinds}
+	rows := 0
+	for rest := raw[firstLine(raw):]; len(rest) > 0; {
+		n := firstLine(rest)
+		if n == len(rest) {
+			break // the last line holds the closing quote
+		}
+		inner.scan(rest[:n], true)
+		if inner.flags != 0 || len(inner.cells) != r.header.Cells {
+			return false
+		}
+		rows++
+		rest = rest[n:]
+	}
+	return rows > 0
 }
 
 // skip leaves out a row that is too long, to the end of its line.
