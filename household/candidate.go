@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"github.com/kyufu-go/kyufu/benefit/text"
 )
 
 // Candidate proposes that a number which the register does not know means a resident. It is
@@ -35,7 +34,7 @@ func (c Candidate) String() string {
 }
 
 // candidates compares what other departments say about persons whom the register does not
-// know with every person it does.
+// know with every person it does who shares the date of birth or the kana.
 func (v *View) candidates(strangers []int32) []Candidate {
 	if len(strangers) == 0 {
 		return nil
@@ -51,7 +50,7 @@ func (v *View) candidates(strangers []int32) []Candidate {
 	var list []Candidate
 	for _, s := range strangers {
 		for _, i := range said[s] {
-			i = i.folded()
+			i.kana, _ = text.Key(i.kana, text.KeyKana)
 			for _, n := range i.lookUp(byKey) {
 				if c := i.compare(&known[n]); c.Score >= ScoreLeast {
 					c.Person, c.Resident = v.g.people.name(s), v.g.people.name(known[n].person)
@@ -66,8 +65,8 @@ func (v *View) candidates(strangers []int32) []Candidate {
 	return slices.Compact(list)
 }
 
-// identities returns who the persons of the register are, folded for comparing. A secret
-// address is not compared: agreement would tell it.
+// identities returns who the persons of the register are, with the match key of their kana.
+// A secret address is not compared: agreement would tell it.
 func (v *View) identities() []identity {
 	var list []identity
 	for p := range v.g.people.list {
@@ -84,22 +83,21 @@ func (v *View) identities() []identity {
 		if i.address != "" && v.g.secret(int32(p)) {
 			i.address = ""
 		}
-		list = append(list, i.folded())
+		i.kana, _ = text.Key(i.kana, text.KeyKana)
+		list = append(list, i)
 	}
 	return list
 }
 
-// keys are the pairs of features under which a person can be found.
+// keys are the features under which a person can be found: of two that agree one is among
+// them.
 func (i *identity) keys() []string {
 	var keys []string
-	birth := ""
 	if i.birth.Known() {
-		birth = i.birth.String()
+		keys = append(keys, i.birth.String())
 	}
-	for _, pair := range [...][2]string{{birth, i.kana}, {birth, i.address}, {i.kana, i.address}} {
-		if pair[0] != "" && pair[1] != "" {
-			keys = append(keys, pair[0]+"\x00"+pair[1])
-		}
+	if i.kana != "" {
+		keys = append(keys, i.kana)
 	}
 	return keys
 }
@@ -117,7 +115,7 @@ func (i *identity) compare(o *identity) Candidate {
 	c := Candidate{
 		Birth:   i.birth.Known() && i.birth == o.birth,
 		Kana:    i.kana != "" && i.kana == o.kana,
-		Address: i.address != "" && i.address == o.address,
+		Address: sameAddress(i.address, o.address),
 	}
 	for _, s := range [...]struct {
 		agrees bool
@@ -130,24 +128,19 @@ func (i *identity) compare(o *identity) Candidate {
 	return c
 }
 
-func (i identity) folded() identity {
-	i.kana, i.address = fold(i.kana), fold(i.address)
-	return i
-}
-
-// fold drops what is written differently without meaning anything: width, blanks, hyphens,
-// hiragana and small kana.
-func fold(s string) string {
-	return strings.Map(func(c rune) rune {
-		switch {
-		case unicode.IsSpace(c), unicode.Is(unicode.Pd, c), c == 'ー', c == '−', c == '・':
-			return -1
-		case c >= 'ぁ' && c <= 'ゖ':
-			c += 'ァ' - 'ぁ'
+// sameAddress compares two addresses part by part; the municipality counts only where both
+// name it.
+func sameAddress(a, b string) bool {
+	if a == "" || b == "" {
+		return false
+	}
+	x, _ := text.SplitAddress(a, text.AddressOptions{})
+	y, _ := text.SplitAddress(b, text.AddressOptions{})
+	if x.Municipality() == "" || y.Municipality() == "" {
+		for _, p := range []*text.Address{&x, &y} {
+			p.Prefecture, p.County, p.Town, p.Code = "", "", "", 0
 		}
-		if small := strings.IndexRune("ァィゥェォッャュョヮヵヶ", c); small >= 0 {
-			return []rune("アイウエオツヤユヨワカケ")[small/len("ァ")]
-		}
-		return c
-	}, norm.NFKC.String(s))
+	}
+	match, _ := text.CompareAddresses(x, y)
+	return match == text.AddressesEqual
 }
