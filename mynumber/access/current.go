@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -58,7 +59,7 @@ func (p *Policy) TakeOut(ctx context.Context, log audit.Recorder, by audit.Actor
 	if _, err := log.Append(ctx, e); err != nil {
 		return nil, &Error{code: CodeRecorder, cause: err}
 	}
-	at.Out = append(at.Out[:len(at.Out):len(at.Out)], t)
+	at.Out = append(slices.Clip(at.Out), t)
 	return next, nil
 }
 
