@@ -28,16 +28,18 @@ type Vault struct {
 	fs   FS
 	lock io.Closer
 
-	mu      sync.Mutex
-	persons map[string]*person // by subject
-	handles map[Handle]*person
-	gone    map[Handle]uint64 // erased, and how many values were
-	file    File
-	end     int64
+	flushing sync.Mutex // is taken before mu, and guards file, end, mark
+	mu       sync.Mutex
+	persons  map[string]*person // by subject
+	handles  map[Handle]*person
+	gone     map[Handle]uint64 // erased, and how many values were
+	file     File
+	end      int64
 	// allocated is how far the file goes; behind end there are zeroes.
 	allocated int64
 	mark      File
 	buf       []byte // not yet written
+	spare     []byte // the buffer before
 	// generation names the file as it was written last.
 	generation Hash
 	seq        uint64
@@ -130,6 +132,8 @@ func (v *Vault) release() error {
 
 // Close flushes and lets go of the directory.
 func (v *Vault) Close() error {
+	v.flushing.Lock()
+	defer v.flushing.Unlock()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.closed {
@@ -311,33 +315,50 @@ func (v *Vault) Open(h Handle, c Commitment) (Opening, error) {
 	return o, nil
 }
 
-// Flush makes new handles and values durable.
+// Flush makes new handles and values durable. Callers go on sealing while it waits for the disk.
 func (v *Vault) Flush() error {
+	v.flushing.Lock()
+	defer v.flushing.Unlock()
 	v.mu.Lock()
-	defer v.mu.Unlock()
-	if err := v.usable(); err != nil {
+	if err := v.usable(); err != nil || len(v.buf) == 0 {
+		v.mu.Unlock()
 		return err
 	}
-	return v.flush()
+	buf := v.buf
+	v.buf = v.spare[:0]
+	v.mu.Unlock()
+	err := v.write(buf)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.spare = buf[:0]
+	v.broken = err
+	return err
 }
 
+// flush is Flush with both locks held.
 func (v *Vault) flush() error {
 	if len(v.buf) == 0 || v.broken != nil {
 		return v.broken
 	}
-	err := v.reserve(v.end + int64(len(v.buf)))
+	if v.broken = v.write(v.buf); v.broken == nil {
+		v.buf = v.buf[:0]
+	}
+	return v.broken
+}
+
+// write appends to the file and syncs it, with v.flushing held.
+func (v *Vault) write(buf []byte) error {
+	err := v.reserve(v.end + int64(len(buf)))
 	if err == nil {
-		_, err = v.file.WriteAt(v.buf, v.end)
+		_, err = v.file.WriteAt(buf, v.end)
 	}
 	if err == nil {
 		err = v.file.Sync()
 	}
 	if err != nil {
-		v.broken = fail(CodeIO, "vault", err)
-		return v.broken
+		return fail(CodeIO, "vault", err)
 	}
-	v.end += int64(len(v.buf))
-	v.buf = v.buf[:0]
+	v.end += int64(len(buf))
 	_, _ = v.mark.WriteAt(appendMark(nil, uint64(v.end), v.generation), 0)
 	return nil
 }

@@ -163,6 +163,8 @@ func (v *Vault) Erase(ctx context.Context, handles ...Handle) ([]Erasure, error)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	v.flushing.Lock()
+	defer v.flushing.Unlock()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if err := v.usable(); err != nil {
@@ -267,6 +269,8 @@ func (v *Vault) Rewrap(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	v.flushing.Lock()
+	defer v.flushing.Unlock()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if err := v.usable(); err != nil {
