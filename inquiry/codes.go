@@ -35,7 +35,7 @@ type CodeEntry struct {
 	Code string     `json:"code"`
 	From civil.Date `json:"from"`
 	To   civil.Date `json:"to,omitzero"`
-	// Unconfirmed codes are placeholders until the municipality loads its own; see [BatchConfig].
+	// Unconfirmed codes are placeholders until the municipality loads its own; see [FileConfig].
 	Unconfirmed bool   `json:"unconfirmed,omitempty"`
 	Note        string `json:"note,omitempty"`
 }

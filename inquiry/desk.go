@@ -65,6 +65,8 @@ type Timing struct {
 	// Poll is the wait before the first look for an answer and doubles with each that finds none, up to PollMax.
 	// Defaults: 5 minutes, 6 hours.
 	Poll, PollMax time.Duration
+	// Synchronous says that the server answers while it is asked: the first look is at once.
+	Synchronous bool
 	// TimeOut is how long an answer is waited for. Default: 7 days.
 	TimeOut time.Duration
 	// ManualTimeOut is how long one that is given by hand is waited for. Default: 30 days.

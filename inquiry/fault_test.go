@@ -369,3 +369,13 @@ func TestDamagedInquiryDoesNotHoldUpTheOthers(t *testing.T) {
 	_, err = o.Get(t.Context(), ids[0])
 	requireCode(t, err, inquiry.CodeStore)
 }
+
+func TestSynchronousServerAnswersInOneAdvance(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.DeskConfig) { c.Timing.Synchronous = true })
+	ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+	p, err := o.Advance(t.Context(), system)
+	require.NoError(t, err)
+	require.Zero(t, p.Waiting)
+	require.Equal(t, inquiry.HasAnswer, o.state(t, ids[0]))
+}

@@ -6,7 +6,7 @@ type Item string
 
 // The items that the built-in sources and layouts know.
 const (
-	// ItemTaxStatus is the taxation class (課税区分), a value of [TaxStatus].
+	// ItemTaxStatus is the taxation class (課税区分), one of [TaxExempt] to [TaxUnfiled].
 	ItemTaxStatus Item = "tax_status"
 	// ItemPerCapitaLevy is the per-capita levy (均等割額) in yen.
 	ItemPerCapitaLevy Item = "per_capita_levy"

@@ -27,12 +27,36 @@ type inquiryCheckIn struct {
 }
 
 type inquiryAssessmentDay struct {
-	PublishedOn *inquiryDay `json:"published_on"`
-	ExPost      *struct {
+	PublishedOn *inquiryDay   `json:"published_on"`
+	ExPost      inquiryGround `json:"ex_post"`
+}
+
+// inquiryGround is the ground for an assessment made afterwards: null or false (none), the day from which it holds, or
+// an object with ground, from and until.
+type inquiryGround inquiry.ExPost
+
+func (g *inquiryGround) UnmarshalJSON(text []byte) error {
+	switch {
+	case string(text) == "null", string(text) == "false":
+		return nil
+	case text[0] == '"':
+		var from inquiryDay
+		if err := json.Unmarshal(text, &from); err != nil {
+			return err
+		}
+		*g = inquiryGround{Ground: "emergency", From: from.date()}
+		return nil
+	}
+	var o struct {
 		Ground string      `json:"ground"`
 		From   *inquiryDay `json:"from"`
 		Until  *inquiryDay `json:"until"`
-	} `json:"ex_post"`
+	}
+	if err := Decode(text, &o); err != nil {
+		return err
+	}
+	*g = inquiryGround{Ground: o.Ground, From: o.From.date(), Until: o.Until.date()}
+	return nil
 }
 
 // inquiryDay is a day whose every defect is answered with the code date.
@@ -62,11 +86,7 @@ func (a *inquiryAssessmentDay) assessment() inquiry.Assessment {
 	if a == nil {
 		return inquiry.Assessment{}
 	}
-	out := inquiry.Assessment{PublishedOn: a.PublishedOn.date()}
-	if g := a.ExPost; g != nil {
-		out.ExPost = inquiry.ExPost{Ground: g.Ground, From: g.From.date(), Until: g.Until.date()}
-	}
-	return out
+	return inquiry.Assessment{PublishedOn: a.PublishedOn.date(), ExPost: inquiry.ExPost(a.ExPost)}
 }
 
 func inquiryCheck(in json.RawMessage) (any, error) {
