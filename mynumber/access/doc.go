@@ -30,7 +30,8 @@
 //
 // [Sessions] logs people in and out with an [Authenticator] per kind of factor,
 // locks IDs after failures, and records each step before it takes effect.
-// [Passwords] is the password policy. [Engine.Review] lists IDs that are unused,
+// [Passwords] is the password policy, and [PasswordAuthenticator] proves by it.
+// [Current] holds the policy in force, which two people replace. [Engine.Review] lists IDs that are unused,
 // expiring, or hold nothing. [Policy.Transfer] and [Policy.Retire] take rights
 // away when people move. [Lending] takes an external medium from lending through
 // use and erasure to return, with an approval at both ends, and [SealFile]
@@ -39,7 +40,8 @@
 //
 // # Speed
 //
-// With 10,000 assignments a decision takes about a quarter of a microsecond and
-// allocates nothing (2 vCPU AMD EPYC, Go 1.26.8); examples/compare/access runs it
-// beside casbin with as many rules.
+// With 10,000 assignments a decision takes 100 to 400 ns, depending on what else
+// the machine does, and allocates nothing (2 vCPU AMD EPYC, Go 1.26.8). casbin with
+// as many rules took 13,000 times as long in the same run, and as long as ours when
+// it answered from its cache: see examples/compare/access.
 package access

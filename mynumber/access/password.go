@@ -2,6 +2,7 @@ package access
 
 import (
 	"bytes"
+	"context"
 	"crypto/pbkdf2"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -11,6 +12,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/kyufu-go/kyufu/audit"
 )
 
 // Passwords is the password policy of the assessment: a least length, an age,
@@ -147,3 +150,28 @@ func Expired(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.code == CodePassword && e.Field == "age"
 }
+
+// PasswordAuthenticator is the [Authenticator] of passwords. A password that is
+// right but too old proves nothing until a new one is set.
+type PasswordAuthenticator struct {
+	Policy Passwords
+	// Lookup finds the verifier of an ID; an error if there is none.
+	Lookup func(ctx context.Context, id audit.Code) (Verifier, error)
+}
+
+// Kind is audit.AuthPassword.
+func (PasswordAuthenticator) Kind() audit.Auth { return audit.AuthPassword }
+
+// Authenticate proves a password. For an ID without a verifier it works as long
+// as for one with, so that the time it takes does not tell which IDs exist.
+func (a PasswordAuthenticator) Authenticate(ctx context.Context, id audit.Code, proof []byte) error {
+	v, err := a.Lookup(ctx, id)
+	if err != nil {
+		v = Verifier{Salt: make([]byte, 16), Iterations: or(a.Policy.Iterations, DefaultIterations)}
+		v.derive(proof)
+		return fail(CodeCredentials, "")
+	}
+	return a.Policy.Check(v, proof)
+}
+
+var _ Authenticator = PasswordAuthenticator{}

@@ -251,6 +251,35 @@ func TestPasswordPolicy(t *testing.T) {
 	assert.NoError(t, err, "beyond the history")
 }
 
+func TestLoginWithPasswordsOfThePolicy(t *testing.T) {
+	t.Parallel()
+	var d desk
+	var mine access.Verifier
+	d = newDesk(func(c *access.SessionConfig) {
+		p := access.Passwords{Iterations: 2, Rand: zero{}, Now: c.Now}
+		var err error
+		mine, err = p.Set("sato", []byte("boats on the Arakawa"), nil)
+		require.NoError(t, err)
+		c.Authenticators[0] = access.PasswordAuthenticator{Policy: p, Lookup: func(_ context.Context, id audit.Code) (access.Verifier, error) {
+			if id != "sato" {
+				return access.Verifier{}, errors.New("no such ID")
+			}
+			return mine, nil
+		}}
+	})
+	_, err := d.Login(t.Context(), sato(), proofs("boats on the Arakawa", "left palm")...)
+	require.NoError(t, err)
+	_, err = d.Login(t.Context(), sato(), proofs("boats on the Tonegawa", "left palm")...)
+	assert.Equal(t, "credentials", errCode(err))
+	nobody := sato()
+	nobody.ID = "nobody"
+	_, err = d.Login(t.Context(), nobody, proofs("boats on the Arakawa", "left palm")...)
+	assert.Equal(t, "credentials", errCode(err))
+	d.clock.add(access.DefaultMaxAge + time.Second)
+	_, err = d.Login(t.Context(), sato(), proofs("boats on the Arakawa", "left palm")...)
+	assert.Equal(t, "credentials", errCode(err), "too old")
+}
+
 type zero struct{}
 
 func (zero) Read(b []byte) (int, error) { clear(b); return len(b), nil }

@@ -10,8 +10,9 @@
 //
 // What is promised ends where Go ends: the compiler may leave copies of clear
 // digits in registers and on stacks that grew, a core dump holds the process
-// key beside the blocks, and swapped pages are the operating system's. Buffers
-// of clear digits are wiped here after use.
+// key beside the blocks, swapped pages are the operating system's, and the text
+// that a number was read from is the caller's: a Go string cannot be wiped.
+// Buffers of clear digits are wiped here after use.
 package sealed
 
 import (
