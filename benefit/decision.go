@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/benefit/money"
@@ -231,14 +232,15 @@ func (d *Decision) Payee() string {
 
 // String shows outcome and codes: nothing personal.
 func (d *Decision) String() string {
-	s := d.Program() + " " + d.Outcome.String()
+	var b strings.Builder
+	b.WriteString(d.Program() + " " + d.Outcome.String())
 	for _, code := range d.AppendCodes(nil) {
-		s += " " + code
+		b.WriteString(" " + code)
 	}
 	for _, m := range d.steps[len(d.steps)-int(d.missing):] {
-		s += " " + Fact(m.Rule()).String() + "?" //nolint:gosec // packed by ask
+		b.WriteString(" " + Fact(m.Rule()).String() + "?") //nolint:gosec // packed by ask
 	}
-	return s
+	return b.String()
 }
 
 // LogValue shows what String shows.

@@ -93,7 +93,7 @@ func (d *Decision) json() decisionJSON {
 		out.Missing = append(out.Missing, missingJSON{m.Person, m.Fact.String(), int(m.FiscalYear), m.Route})
 	}
 	for _, g := range d.Groups() {
-		out.Groups = append(out.Groups, groupJSON{g.Members, g.Decision.json()})
+		out.Groups = append(out.Groups, groupJSON{g.Members, g.json()})
 	}
 	for t := range d.Trace() {
 		out.Trace = append(out.Trace, traceJSON(t))

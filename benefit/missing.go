@@ -134,8 +134,9 @@ func (v *view) open(f Fact) (Fact, bool) {
 		return f, v.lo != v.hi
 	case factSupporter:
 		return f, v.support == supportOpen
+	default: // not a fact of one member
+		return f, false
 	}
-	return f, false
 }
 
 // domain returns the values a fact can take, as small numbers that set understands.
@@ -161,6 +162,7 @@ func (p *plan) domain(s *Scratch, u *unknown, buf []int32) []int32 {
 			}
 		}
 		return buf
+	default: // yes or no
 	}
 	return append(buf, int32(False), int32(True))
 }
@@ -175,7 +177,7 @@ type saved struct {
 // set gives a fact a value. It reports whether the value is possible: nobody who
 // is exempt owes an income levy.
 func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
-	u.done, possible = true, true
+	u.done = true
 	old.home = s.home
 	if u.fact == factSupporterTax {
 		old.out = s.outs[u.who]
@@ -205,6 +207,7 @@ func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
 		}
 		s.learn(at, value)
 		s.setPaid(open, uint8(value)) //nolint:gosec // a Truth
+	default: // supporters outside are set above
 	}
 	taxed := u.fact != factTax && u.fact != factLevy || v.levy != levyOwed || !exempting[v.tax]
 	return old, taxed
@@ -427,6 +430,7 @@ func (p *plan) ask(in *Input, s *Scratch, u *unknown) Step {
 		if u.here {
 			route = OwnRoll
 		}
+	default: // by declaration
 	}
 	who := int(u.who)
 	if u.asked == factSupporterTax {

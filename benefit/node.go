@@ -1,6 +1,8 @@
 package benefit
 
 import (
+	"slices"
+
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -26,6 +28,7 @@ type node struct {
 	op   op
 	leaf leaf
 	kids []*node
+	flat []leaf // of an opAll whose kids are all predicates
 }
 
 // builder compiles the expression of one criterion or payment.
@@ -119,6 +122,11 @@ func (b *builder) connective(key string, below any, each func(any) *node) *node 
 	list, _ := below.([]any)
 	for _, one := range list {
 		n.kids = append(n.kids, each(one))
+	}
+	if n.op == opAll && !slices.ContainsFunc(n.kids, func(kid *node) bool { return kid.op != opMember }) {
+		for _, kid := range n.kids {
+			n.flat = append(n.flat, kid.leaf)
+		}
 	}
 	return n
 }

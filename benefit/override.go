@@ -2,6 +2,7 @@ package benefit
 
 import (
 	"encoding/json"
+	"maps"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -97,9 +98,7 @@ func mergePatch(target, patch any) any {
 	}
 	out := map[string]any{}
 	if old, ok := target.(map[string]any); ok {
-		for k, v := range old {
-			out[k] = v
-		}
+		maps.Copy(out, old)
 	}
 	for k, v := range changes {
 		if v == nil {

@@ -224,10 +224,10 @@ func bruteForce(doc *document, in *Input) (string, []string) {
 	answers := completions(doc, in, open)
 	var missing []string
 	stride := 1
-	for f := len(open) - 1; f >= 0; f-- {
-		ways := len(open[f].ways)
+	for _, f := range slices.Backward(open) {
+		ways := len(f.ways)
 		if disagree(answers, stride, ways) {
-			missing = append(missing, open[f].person+" "+open[f].name)
+			missing = append(missing, f.person+" "+f.name)
 		}
 		stride *= ways
 	}
@@ -405,10 +405,12 @@ func TestTraceAndAnswerAgree(t *testing.T) {
 			require.Equal(t, members, n, "%s is asked of every member", key)
 		}
 		require.Equal(t, codes, d.AppendCodes(nil))
-		if worst == False {
+		switch worst {
+		case False:
 			require.Equal(t, Eligible, d.Outcome)
-		} else if worst == True {
+		case True:
 			require.Equal(t, Ineligible, d.Outcome)
+		case Unknown:
 		}
 	})
 }

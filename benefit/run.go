@@ -59,6 +59,7 @@ func (s *Scratch) household(n *node) Truth {
 			t = max(t, s.household(kid))
 		}
 		return t
+	default: // a quantifier
 	}
 	if n.kids[0].op == opMember && n.kids[0].leaf.field != fieldBirth {
 		return s.simple(n.op, &n.kids[0].leaf)
@@ -100,6 +101,7 @@ func (s *Scratch) simple(q op, l *leaf) Truth {
 			every, judged = min(every, max(in.not(), o)), max(judged, in)
 		}
 		return min(every, judged)
+	default: // all people of the group, judged or not
 	}
 	someone := False
 	for i := range views {
@@ -140,8 +142,9 @@ func (s *Scratch) quantify(n *node) Truth {
 		return some.not()
 	case opSomeone:
 		return someone
+	default: // opNobody
+		return someone.not()
 	}
-	return someone.not()
 }
 
 // member evaluates an expression about one person.
@@ -153,6 +156,12 @@ func (s *Scratch) member(n *node, i int) Truth {
 		return s.member(n.kids[0], i).not()
 	case opAll:
 		t := True
+		if n.flat != nil {
+			for k := range n.flat {
+				t = min(t, s.leaf(&n.flat[k], i))
+			}
+			return t
+		}
 		for _, kid := range n.kids {
 			t = min(t, s.member(kid, i))
 		}

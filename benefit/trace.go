@@ -80,8 +80,9 @@ func appendValue(b []byte, s Step) []byte {
 			b = strconv.AppendInt(append(b, ".."...), high, 10)
 		}
 		return b
+	default:
+		return b
 	}
-	return b
 }
 
 // Render writes the explanation for clerks and the full trace with the values

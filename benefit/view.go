@@ -163,8 +163,9 @@ func registered(m *household.Member, here household.Place, day civil.Date) uint8
 		return uint8(True)
 	case 0:
 		return uint8(Unknown)
+	default:
+		return uint8(False)
 	}
-	return uint8(False)
 }
 
 // settle decides an open tax status without the roll: by the income levy, by an
@@ -381,11 +382,12 @@ func (p *plan) derived(in *Input, s *Scratch, here household.Place) {
 		}
 		v.f[fieldJapan] = uint8(True)
 		if place, given := m.PlaceOn(codes.japan); e.japan && given {
-			v.f[fieldJapan] = uint8(True)
-			if place == household.Abroad {
+			switch place {
+			case household.Abroad:
 				v.f[fieldJapan] = uint8(False)
-			} else if place == 0 {
+			case 0:
 				v.f[fieldJapan] = uint8(Unknown)
+			default:
 			}
 		}
 		v.f[fieldFacility] = uint8(truth(m.Protected != nil && m.Protected.Kind == household.Measure))
@@ -439,8 +441,7 @@ func (s *Scratch) resolve() {
 		if v.levy == levyOpen && exempting[v.tax] {
 			v.f[fieldLevy] = levyNone
 		}
-		owe := owes[v.tax]
-		v.f[fieldFail] = uint8(min(owe, Truth(v.test).not()))
+		v.f[fieldFail] = uint8(min(owes[v.tax], Truth(v.test).not()))
 		switch v.support {
 		case supportNone:
 			v.f[fieldSupport] = uint8(False)

@@ -1,6 +1,10 @@
 package levy
 
-import "github.com/kyufu-go/kyufu/benefit/money"
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/benefit/money"
+)
 
 // maxDependants bounds what counts as a number of dependants; a household
 // register holds no larger families.
@@ -47,12 +51,12 @@ const maxAmount money.Yen = 100_000_000_000_000
 // limit returns the largest gross amount whose income is at most income, found
 // from the top band down.
 func (t bands) limit(income money.Yen) money.Yen {
-	for i := len(t) - 1; i >= 0; i-- {
+	for i, b := range slices.Backward(t) {
 		from := money.Yen(0)
 		if i > 0 {
 			from = t[i-1].To + 1
 		}
-		if g, ok := t[i].limit(from, income); ok {
+		if g, ok := b.limit(from, income); ok {
 			return g
 		}
 	}
