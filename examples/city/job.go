@@ -155,6 +155,7 @@ func (j *job) taxYear() civil.FiscalYear {
 func (j *job) compose(func(int)) error {
 	j.noticed = j.bad.snapshot()
 	j.view = j.data.register.AsOf(j.program.Program().BaseDate(), j.knownAt)
+	j.view.SetYear(j.taxYear())
 	for _, a := range j.view.Anomalies() {
 		j.bad.warnings["register."+a.Code]++
 	}
