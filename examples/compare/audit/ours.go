@@ -74,19 +74,22 @@ func (b *bench) ours(ctx context.Context) {
 		}
 	}
 	var leaf [300]byte
-	b.add("ours tree", rate(10000, func() {
+	wall, processor := rateCPU(10000, func() {
 		var tree audit.Tree
 		for i := range 10000 {
 			binary.BigEndian.PutUint64(leaf[:], uint64(i))
 			tree.Add(leaf[:])
 		}
 		tree.Root()
-	}))
+	})
+	b.addBoth("ours tree", wall, processor)
 	l := openLog("", func(c *audit.Config) { c.FS = newNullFS() })
-	b.add("ours memory", rate(1000, bulk(l)))
+	wall, processor = rateCPU(1000, bulk(l))
+	b.addBoth("ours memory", wall, processor)
 	must(l.Close())
 	l = openLog(b.path(), nil)
-	b.add("ours bulk", rate(1000, bulk(l)))
+	wall, processor = rateCPU(1000, bulk(l))
+	b.addBoth("ours bulk", wall, processor)
 	must(l.Close())
 	l = openLog(b.path(), nil)
 	b.add("ours bulk two", 1000*many(2, func(n uint64) { _, err := l.AppendBatch(ctx, all[n%uint64(len(all))]); must(err) }))
@@ -173,7 +176,9 @@ func (b *bench) largeLog(ctx context.Context) {
 	}
 	for range *rounds {
 		procs := runtime.GOMAXPROCS(1)
-		b.add("verify one", verify())
+		began := cpu()
+		wall := verify()
+		b.addBoth("verify one", wall, float64(*large)/(cpu()-began).Seconds())
 		runtime.GOMAXPROCS(procs)
 		b.add("verify two", verify())
 	}
