@@ -17,9 +17,9 @@ import (
 // durable log, and returns how long it took from the first draft.
 func endToEnd(t testing.TB, n int) time.Duration {
 	t.Helper()
-	log, err := audit.Open(t.TempDir(), audit.Config{Instance: "audit.example/inquiry"})
+	dir := t.TempDir()
+	log, err := audit.Open(dir, audit.Config{Instance: "audit.example/inquiry"})
 	require.NoError(t, err)
-	defer func() { require.NoError(t, log.Close()) }()
 	o := newOffice(t, memnet.Faults{}, func(c *inquiry.DeskConfig) { c.Audit = log })
 	asks := make([]inquiry.Ask, n)
 	for i := range asks {
@@ -34,6 +34,11 @@ func endToEnd(t testing.TB, n int) time.Duration {
 	o.run(t)
 	require.Len(t, o.finish(t, ids...), n)
 	took := time.Since(began)
+	require.NoError(t, log.Close())
+	report, err := audit.Verify(t.Context(), dir, audit.VerifyOptions{})
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, report.Entries, uint64(12*n), "every step is in the log")
+	require.Equal(t, n, report.Subjects)
 	for _, id := range ids[:min(n, 100)] {
 		require.Equal(t, 1, o.net.Reached(id))
 	}

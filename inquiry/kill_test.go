@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -306,4 +307,40 @@ func requireTrailInLog(t require.TestingT, q inquiry.Inquiry, events []audit.Eve
 		require.NotEqual(t, audit.Abandoned, e.Result)
 	}
 	require.Equal(t, s, q.State)
+}
+
+// Desks that share a store may get in each other's way, but nobody is asked twice and nothing is lost.
+func TestDesksThatShareAStore(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.DeskConfig) { c.Timing.Batch = 3 })
+	var asks []inquiry.Ask
+	for i := range 20 {
+		asks = append(asks, taxAsk(o.resident(t, i, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+	}
+	ids := o.approved(t, asks...)
+	var wg sync.WaitGroup
+	for i := range 4 {
+		c := o.config
+		c.Rand = seeded(uint64(10 + i))
+		d, err := inquiry.NewDesk(c)
+		require.NoError(t, err)
+		wg.Go(func() {
+			for range 30 {
+				if _, err := d.Advance(t.Context(), system); err != nil && !errors.Is(err, inquiry.ErrConflict) {
+					t.Error(err)
+				}
+				o.clock.add(time.Minute)
+			}
+		})
+	}
+	wg.Wait()
+	o.run(t)
+	require.Len(t, o.finish(t, ids...), len(asks))
+	for q, err := range o.All(t.Context(), "") {
+		require.NoError(t, err)
+		require.Equal(t, 1, o.net.Reached(q.ID))
+		requireTrailInLog(t, q, o.log.Events())
+	}
+	require.Zero(t, o.net.Undelivered())
+	require.Zero(t, o.count(t, inquiry.KindIntent))
 }
