@@ -4,7 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"slices"
-	"strings"
+	"sync"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/benefit/money"
@@ -178,20 +178,37 @@ func newProgram(tree any) (*Program, error) {
 	return p, nil
 }
 
-// Builtin returns the program with an id (P0 to P15, P2C) or an alias, read from
-// the data that comes with the package. Errors: program.
+// Builtin returns the program with an id (P0 to P15, P2C) or an alias, from the
+// data that comes with the package; it is read once, on first use. Errors: program.
 func Builtin(id string) (*Program, error) {
-	for _, known := range BuiltinIDs() {
-		raw, err := programFiles.ReadFile("programs/" + known + ".json")
+	all, err := builtin()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range all {
+		if p.doc.ID == id || p.doc.Alias == id && id != "" {
+			return p, nil
+		}
+	}
+	return nil, &Error{code: CodeProgram, Detail: "unknown"}
+}
+
+var builtin = sync.OnceValues(readBuiltin)
+
+func readBuiltin() ([]*Program, error) {
+	var all []*Program
+	for _, id := range BuiltinIDs() {
+		raw, err := programFiles.ReadFile("programs/" + id + ".json")
 		if err != nil {
 			return nil, err
 		}
-		if known != id && !strings.Contains(string(raw), `"alias": "`+id+`"`) {
-			continue
+		p, err := LoadProgram(raw)
+		if err != nil {
+			return nil, err
 		}
-		return LoadProgram(raw)
+		all = append(all, p)
 	}
-	return nil, &Error{code: CodeProgram, Detail: "unknown"}
+	return all, nil
 }
 
 // BuiltinIDs returns the ids of the programs that come with the package, in the

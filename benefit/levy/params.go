@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"strconv"
+	"sync"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/benefit/money"
@@ -86,9 +87,13 @@ type file struct {
 	Municipalities []place `json:"municipalities"`
 }
 
-// Builtin returns the tables that come with the package. It reads them anew at
-// each call: keep the value.
-func Builtin() (*Tables, error) {
+// Builtin returns the tables that come with the package. They are read once, on
+// first use.
+func Builtin() (*Tables, error) { return builtin() }
+
+var builtin = sync.OnceValues(readBuiltin)
+
+func readBuiltin() (*Tables, error) {
 	t := &Tables{cities: municipality.Builtin()}
 	for _, name := range []string{"data/years.json", "data/municipalities.json"} {
 		raw, err := data.ReadFile(name)
