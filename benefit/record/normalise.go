@@ -41,6 +41,8 @@ type normalising struct {
 	codes *[Count]codeSet
 	field Field
 	list  finding.List
+	// telephone is a number of this record that is normal.
+	telephone string
 }
 
 func (n *normalising) note(code string, severity finding.Severity, from, to string) string {
@@ -280,6 +282,9 @@ func (n *normalising) timestamp(v string) string {
 
 // phone writes numbers with the hyphens of their area codes.
 func (n *normalising) phone(v string) string {
+	if v == n.telephone {
+		return v // the same number stands in contact and application
+	}
 	phones, list := text.ParsePhones(v)
 	if list.Failed() || len(phones) == 0 {
 		return v
@@ -294,7 +299,11 @@ func (n *normalising) phone(v string) string {
 			to.WriteString(" 内線" + p.Extension)
 		}
 	}
-	return n.converted(v, to.String(), list)
+	if out := to.String(); out != v || len(list) > 0 {
+		return n.converted(v, out, list)
+	}
+	n.telephone = v
+	return v
 }
 
 // kana widens half-width kana.
