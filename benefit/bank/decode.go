@@ -92,16 +92,6 @@ func (d *decoder) text(v []byte) string {
 // maxTextWidth is a good deal for one field.
 const maxTextWidth = 40
 
-// code is the value of an N field that is a code: "" when blank or all zeros and
-// optional.
-func (d *decoder) code(f *Field) string {
-	v := f.Bytes(d.rec)
-	if f.Presence != Required && (isZeros(v) || isBlank(v)) {
-		return ""
-	}
-	return d.text(v[:trimmed(v)])
-}
-
 func (d *decoder) header(l *RecordLayout, b []byte) (h Header) {
 	d.load(b)
 	for i := range l.Fields {
@@ -141,52 +131,111 @@ func accountTypeOf(b byte) AccountType {
 	return AccountType(b - '0')
 }
 
-func (d *decoder) transfer(l *RecordLayout, b []byte, t *Transfer) {
-	d.load(b)
-	*t = Transfer{}
-	edi := l.Overlay != nil && l.overlaid(b)
-	for i := range l.Fields {
-		f := &l.Fields[i]
-		switch f.ID { //nolint:exhaustive // what Transfer has.
-		case FieldBank:
-			t.Bank = d.raw(f)
-		case FieldBankName:
-			t.BankName = d.trimmed(f)
-		case FieldBranch:
-			t.Branch = d.raw(f)
-		case FieldBranchName:
-			t.BranchName = d.trimmed(f)
-		case FieldType:
-			t.Type = accountTypeOf(b[f.Offset])
-		case FieldNumber:
-			t.Number = d.raw(f)
-		case FieldHolder:
-			t.Holder = d.trimmed(f)
-		case FieldAmount:
-			t.Amount = money.Yen(number(f.Bytes(b)))
-		case FieldNew:
-			t.New = NewCode(digit(b[f.Offset]))
-		case FieldCustomer1:
-			if edi {
-				t.EDI = d.trimmed(&l.Overlay.Field)
-			} else {
-				t.Customer1 = d.code(f)
-			}
-		case FieldCustomer2:
-			if !edi {
-				t.Customer2 = d.code(f)
-			}
-		case FieldMethod:
-			if t.Method = Method(b[f.Offset]); t.Method == telegraphic7 {
-				t.Method = Telegraphic
-			}
-		case FieldCustomer:
-			t.Customer = d.trimmed(f)
-		case FieldResult:
-			t.Result = Result(digit(b[f.Offset]))
+// span is a piece of the text of the record that is being decoded.
+type span struct{ from, to int }
+
+// gathering collects the texts of a record, so that they go into the chunk together.
+type gathering struct {
+	buf [4 * recordSize]byte
+	n   int
+}
+
+func (g *gathering) add(v []byte) span {
+	n := g.n
+	for _, x := range v {
+		if x < 0x80 {
+			g.buf[n] = x
+			n++
+			continue
 		}
+		lead, trail := byte(0xBF), byte(0xBD) // U+FFFD
+		switch {
+		case x >= 0xA1 && x <= 0xBF:
+			lead, trail = 0xBD, x
+		case x >= 0xC0 && x <= 0xDF:
+			lead, trail = 0xBE, x-0x40
+		}
+		g.buf[n], g.buf[n+1], g.buf[n+2] = 0xEF, lead, trail
+		n += 3
+	}
+	from := g.n
+	g.n = n
+	return span{from, n}
+}
+
+// digits is add for what is ASCII but in a broken record.
+func (g *gathering) digits(v []byte) span {
+	high := byte(0)
+	for _, x := range v {
+		high |= x
+	}
+	if high >= 0x80 {
+		return g.add(v)
+	}
+	from := g.n
+	g.n += copy(g.buf[from:], v)
+	return span{from, g.n}
+}
+
+func (g *gathering) trimmed(v []byte) span { return g.add(v[:trimmed(v)]) }
+
+// code is the value of an optional N field: nothing when blank or all zeros.
+func (g *gathering) code(v []byte) span {
+	if isZeros(v) || isBlank(v) {
+		return span{}
+	}
+	return g.digits(v[:trimmed(v)])
+}
+
+// Where the fields lie that all data records of 120 bytes have in common; a test holds
+// them against the layouts.
+const (
+	bankNameAt, bankNameEnd     = 5, 20
+	branchNameAt, branchNameEnd = 23, 38
+	numberAt, numberEnd         = 43, 50
+	holderAt, holderEnd         = 50, 80
+	amountAt, amountEnd         = 80, 90
+	newAt                       = 90
+	customerAt, customerEnd     = 91, 111
+)
+
+// transfer decodes a data record of 120 bytes.
+func (d *decoder) transfer(l *RecordLayout, b []byte, t *Transfer) {
+	var g gathering
+	code, branch, number := g.digits(b[bankAt:bankEnd]), g.digits(b[branchAt:branchEnd]), g.digits(b[numberAt:numberEnd])
+	bankName, branchName := g.trimmed(b[bankNameAt:bankNameEnd]), g.trimmed(b[branchNameAt:branchNameEnd])
+	holder := g.trimmed(b[holderAt:holderEnd])
+	var first, second, edi, customer span
+	switch {
+	case l.index[FieldCustomer] > 0:
+		customer = g.trimmed(b[customerAt:customerEnd])
+	case l.Overlay != nil && l.overlaid(b):
+		edi = g.trimmed(b[customerAt:customerEnd])
+	default:
+		middle := (customerAt + customerEnd) / 2
+		first, second = g.code(b[customerAt:middle]), g.code(b[middle:customerEnd])
+	}
+	d.load(b)
+	start := d.chunk.Len()
+	d.chunk.Write(g.buf[:g.n])
+	s := d.chunk.String()[start:]
+	t.Bank, t.Branch, t.Number = s[code.from:code.to], s[branch.from:branch.to], s[number.from:number.to]
+	t.BankName, t.BranchName, t.Holder = s[bankName.from:bankName.to], s[branchName.from:branchName.to], s[holder.from:holder.to]
+	t.Customer1, t.Customer2 = s[first.from:first.to], s[second.from:second.to]
+	t.EDI, t.Customer = s[edi.from:edi.to], s[customer.from:customer.to]
+	t.Type = accountTypeOf(b[typeAt])
+	t.Amount = money.Yen(amountOf(b))
+	t.New = NewCode(digit(b[newAt]))
+	t.Method, t.Result = Telegraphic, Paid
+	if i := l.index[FieldMethod]; i > 0 && b[l.Fields[i-1].Offset] != telegraphic7 {
+		t.Method = Method(b[l.Fields[i-1].Offset])
+	}
+	if i := l.index[FieldResult]; i > 0 {
+		t.Result = Result(digit(b[l.Fields[i-1].Offset]))
 	}
 }
+
+func amountOf(b []byte) int64 { return number(b[amountAt:amountEnd]) }
 
 func digit(b byte) byte {
 	if b-'0' > 9 {

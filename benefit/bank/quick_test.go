@@ -138,3 +138,23 @@ func TestABatchOfMoreThanTheTrailerCanCountIsRefused(t *testing.T) {
 	require.ErrorAs(t, w.Add(&x), &refused)
 	assert.Equal(t, "count_limit", refused.Code())
 }
+
+func TestTransfersAreDecodedWhereTheLayoutsSay(t *testing.T) {
+	t.Parallel()
+	for _, l := range Layouts() {
+		if l.Size != recordSize {
+			continue
+		}
+		for id, want := range map[FieldID][2]int{
+			FieldBank: {bankAt, bankEnd}, FieldBankName: {bankNameAt, bankNameEnd}, FieldBranch: {branchAt, branchEnd},
+			FieldBranchName: {branchNameAt, branchNameEnd}, FieldType: {typeAt, typeAt + 1}, FieldNumber: {numberAt, numberEnd},
+			FieldHolder: {holderAt, holderEnd}, FieldAmount: {amountAt, amountEnd}, FieldNew: {newAt, newAt + 1},
+			FieldCustomer1: {customerAt, customerAt + 10}, FieldCustomer2: {customerAt + 10, customerEnd},
+			FieldEDI: {customerAt, customerEnd}, FieldCustomer: {customerAt, customerEnd},
+		} {
+			if f, ok := l.Data.Lookup(id); ok {
+				assert.Equal(t, want, [2]int{f.Offset, f.Offset + f.Width}, "%s %s", l.Kind, id)
+			}
+		}
+	}
+}
