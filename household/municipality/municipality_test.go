@@ -274,3 +274,21 @@ func BenchmarkLookup(b *testing.B) {
 		}
 	}
 }
+
+func TestSmallThings(t *testing.T) {
+	t.Parallel()
+	table := municipality.Builtin()
+	assert.Equal(t, municipality.Horizon, table.Horizon().String())
+	assert.Equal(t, municipality.AsOf, table.AsOf().String())
+	assert.GreaterOrEqual(t, table.Len(), 1963)
+	assert.True(t, municipality.Must("110001").IsPrefecture())
+	assert.False(t, municipality.Must("112020").IsPrefecture())
+	assert.Equal(t, "", municipality.Code(0).String()+municipality.Code(0).Five()+municipality.Code(0).Prefecture())
+	assert.Zero(t, municipality.Code(0).PrefectureCode())
+	_, err := municipality.Parse("11202x")
+	assert.EqualError(t, err, "municipality: character at 5")
+	_, other := municipality.Parse("x12020")
+	assert.ErrorIs(t, err, other, "errors of one code match")
+	assert.Panics(t, func() { municipality.Must("112021") })
+	assert.Empty(t, municipality.Kind(200).String())
+}
