@@ -250,6 +250,9 @@ func (n *Network) Resident(name string, at At) {
 		n.residents[name] = known
 	}
 	for who, number := range at {
+		if _, again := known[who]; again {
+			continue
+		}
 		known[who] = number
 		n.byNumber[numberAt{who, number}] = name
 		code := n.codeOf(name, who)
