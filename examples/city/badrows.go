@@ -101,3 +101,10 @@ func (b *badRows) snapshot() badRows {
 }
 
 func (b *badRows) restore(s badRows) { b.errors, b.warnings = s.errors, maps.Clone(s.warnings) }
+
+// notice counts what the record checks found: it belongs to the report, not to the rows that could not be read.
+func (b *badRows) notice(list finding.List) {
+	for _, f := range list {
+		b.warnings[f.Code]++
+	}
+}

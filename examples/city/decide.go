@@ -119,6 +119,9 @@ func (d *decider) judge(h *household.Household, number string, decision *benefit
 	for _, m := range decision.Missing() {
 		j.missing = append(j.missing, missing{m.Person, m.Fact.String(), m.FiscalYear, m.Route.String()})
 	}
+	if form != nil {
+		j.household, j.decision = h, decision.Clone()
+	}
 	if j.outcome == eligible {
 		j.pay, j.account = d.payer.plan(form)
 	}

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -38,6 +40,11 @@ type judged struct {
 	reasons []reason
 	missing []missing
 	form    *application
+
+	// of households with a form, for the record
+	household *household.Household
+	decision  benefit.Decision
+
 	pay     payState
 	account bank.Account
 	late    bool // not registered on the base date; judged because an application came

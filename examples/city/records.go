@@ -2,10 +2,9 @@ package main
 
 import (
 	"io"
-	"strconv"
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/record"
 	"github.com/kyufu-go/kyufu/benefit/text"
 	"github.com/kyufu-go/kyufu/benefit/text/table"
@@ -13,7 +12,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// A recorder makes the record of 別添1 of every form, in the order of the forms.
+// A recordMaker makes the record of 別添1 of every form, in the order of the decisions.
 type recordMaker struct {
 	view       *household.View // the register on the day of the run
 	assessment *household.View // and on the assessment date, for the address of 1 January
@@ -32,9 +31,7 @@ func (m *recordMaker) write(w io.Writer, encoding table.Encoding, all []*judged)
 			continue
 		}
 		r := m.record(j)
-		m.rows.notice(m.checker.Normalise(r))
-		m.rows.notice(m.checker.Check(r))
-		list, err := out.Write(r)
+		list, err := out.Write(&r)
 		if err != nil {
 			return err
 		}
@@ -43,130 +40,155 @@ func (m *recordMaker) write(w io.Writer, encoding table.Encoding, all []*judged)
 	return out.Flush()
 }
 
-func (m *recordMaker) record(j *judged) *record.Record {
-	r := &record.Record{}
-	head, known := m.view.Person(j.head)
-	if known {
-		m.identify(r, &head, j)
+func (m *recordMaker) record(j *judged) record.Record {
+	recipient := m.recipient(j)
+	fact, _ := m.view.Tax(j.head, m.year)
+	parts := record.Parts{
+		Recipient: recipient, Application: m.application(j), Agent: agent(&j.form.Agent), Supporter: m.supporter(&fact.Supporter),
+		Household: j.household, Fiscal: m.year, Payment: m.payment(j), Ruling: m.ruling(j),
 	}
-	m.application(r, j)
-	m.agent(r, &j.form.Agent)
-	m.account(r, j)
-	m.recipient(r, &head, j)
-	m.tax(r, j)
-	m.payment(r, j)
+	if j.ruled() {
+		parts.Decision = &j.decision
+	}
+	r, list := record.Make(&parts, m.checker)
+	m.rows.notice(list)
+	m.classes(&r, j)
+	if fact.PerCapita.Known {
+		r.SetYen(record.B105, fact.PerCapita.Yen)
+	}
+	r.SetDate(record.B107, fact.Known)
 	return r
 }
 
-func (m *recordMaker) identify(r *record.Record, head *household.Person, j *judged) {
-	r.AddresseeNumber, r.Name, r.Sex = head.Number, head.Name, sexCode(head.Sex)
-	r.SetDate(record.C2, head.Birth)
-	r.Address = head.Address.Text()
-	r.Phone, r.HouseholdNumber, r.Relationship, r.HeadName = j.form.Phone, j.number, head.Relationship, head.Name
+// ruled reports whether the form has led to a decision: it is back, and nothing is missing on it.
+func (j *judged) ruled() bool { return j.form.Returned.Known() && j.pay.defect() == "" }
+
+// ruling says when it was decided; the state of a form without a decision is its own.
+func (m *recordMaker) ruling(j *judged) record.Ruling {
+	switch {
+	case !j.form.Returned.Known():
+		return record.Ruling{Status: "01"}
+	case j.form.Declined:
+		return record.Ruling{Status: "11", On: m.on, NoticeOn: m.on}
+	case !j.ruled():
+		return record.Ruling{Status: "03"}
+	}
+	return record.Ruling{ReviewedOn: m.on, On: m.on, NoticeOn: m.on}
 }
 
 func sexCode(s household.Sex) string {
 	return map[household.Sex]string{household.Male: "1", household.Female: "2", household.SexOther: "9"}[s]
 }
 
-// application fills the block of the form: what happened to it, and how it stands on the day of the run.
-func (m *recordMaker) application(r *record.Record, j *judged) {
+// recipient is the head as the register has them on the day of the run.
+func (m *recordMaker) recipient(j *judged) *record.Person {
+	p := m.person(j.head)
+	p.Household, p.Phone, p.HeadName = j.number, j.form.Phone, p.Name
+	if before, ok := m.assessment.Person(j.head); ok && before.Household != "" && p.Address != (record.Address{}) {
+		p.NewYear = m.address(before.Address)
+	}
+	return p
+}
+
+func (m *recordMaker) person(number string) *record.Person {
+	p, _ := m.view.Person(number)
+	return &record.Person{
+		Number: number, Name: p.Name, Kana: p.Kana, Sex: sexCode(p.Sex), Birth: p.Birth.String(), Relationship: p.Relationship,
+		Address: m.address(p.Address), DeathRegisteredOn: p.DiedOn,
+	}
+}
+
+// address splits an address into the parts of the record. A secret address has no text, and so no parts.
+func (m *recordMaker) address(a household.Address) record.Address {
+	if a.Text() == "" {
+		return record.Address{}
+	}
+	parts, list := text.SplitAddress(a.Text(), text.AddressOptions{})
+	m.rows.notice(list)
+	return record.Address{
+		PostalCode: strings.ReplaceAll(a.Postal(), "-", ""), Prefecture: parts.Prefecture, City: parts.County, Town: parts.Town,
+		Area: parts.Section, Lot: parts.Lot, Building: parts.Building,
+	}
+}
+
+func (m *recordMaker) application(j *judged) *record.Application {
 	f := j.form
-	r.ApplicationNumber, r.ApplicationHistory = strconv.Itoa(f.Sequence), "1"
-	r.ApplicantPhone = f.Phone
-	r.LatestFlag, r.HeadFlag = "1", "1"
+	a := &record.Application{Number: f.Sequence, History: 1, Latest: true, Phone: f.Phone}
 	if !f.Returned.Known() {
-		r.Status = "01"
-		return
+		return a
 	}
-	r.SetDate(record.B3, f.Returned)
-	r.SetDate(record.B4, f.Returned)
-	r.SetDate(record.B7, m.on)
+	a.AppliedOn, a.ReceivedOn, a.ReviewedOn = f.Returned, f.Returned, m.on
 	if f.Declined {
-		r.Status = "11"
-		m.refuse(r, "R09")
-		return
+		return a
 	}
+	a.Claimed, a.Cash = j.claim, j.pay == payCash
 	if code := j.pay.defect(); code != "" {
-		r.DefectCode, r.Status = code, "03"
-		r.SetDate(record.B17, m.on)
-		return
+		a.DefectCode, a.DefectNoticeOn = code, m.on
+		return a
 	}
-	r.SetDate(record.B10, m.on)
-	r.SetDate(record.B11, m.on)
-	switch j.outcome {
-	case undetermined:
-		r.Status = "12"
-	case ineligible:
-		r.Status = "06"
-		m.refuse(r, j.reasons[0].code)
-	default:
-		r.Status = "05"
-		r.SetDate(record.B12, m.on)
-		r.SetDate(record.B18, m.on)
+	a.AcceptedOn = m.on
+	if j.pay == payTransfer {
+		a.Account, a.HolderName = &j.account, f.Account.Holder
+		if f.Account.YuchoNumber != "" {
+			a.Yucho = &bank.Yucho{Symbol: f.Account.YuchoSymbol, Number: f.Account.YuchoNumber}
+		}
 	}
+	return a
 }
 
-func (m *recordMaker) refuse(r *record.Record, code string) {
-	r.RefusalCode = code
-	r.SetDate(record.B14, m.on)
-	r.SetDate(record.B19, m.on)
-}
+var relations = map[string]string{"同一世帯": "01", "法定代理人": "02", "成年後見人": "03", "長女": "04", "長男": "04", "子": "04", "親族": "04", "施設職員": "05"}
 
-var relations = map[string]string{"": "99", "同一世帯": "01", "法定代理人": "02", "成年後見人": "03", "長女": "04", "長男": "04", "子": "04", "親族": "04", "施設職員": "05"}
-
-func (m *recordMaker) agent(r *record.Record, a *agentGiven) {
+func agent(a *agentGiven) *record.Agent {
 	if a.Name == "" {
-		return
+		return nil
 	}
-	r.AgentSequence, r.AgentName, r.AgentKana = "1", a.Name, a.Kana
 	sex, _ := household.ParseSex(a.Sex)
-	r.AgentSex = sexCode(sex)
-	r.SetDate(record.B27, a.Birth)
 	code, ok := relations[a.Relation]
 	if !ok {
 		code = "99"
 	}
-	r.AgentRelation = code
+	return &record.Agent{Relation: code, Person: record.Person{Name: a.Name, Kana: a.Kana, Sex: sexCode(sex), Birth: a.Birth.String()}}
 }
 
-// account fills the account as requested, once it has been found right.
-func (m *recordMaker) account(r *record.Record, j *judged) {
-	switch j.pay {
-	case payCash:
-		r.CashOrAccount = "2"
-	case payTransfer:
-		a := &j.account
-		r.CashOrAccount, r.Bank, r.Branch, r.AccountType, r.AccountNumber, r.HolderKana = "1", a.Bank, a.Branch, a.Type.Code(), a.Number, a.Holder
-		r.YuchoSymbol, r.YuchoNumber = j.form.Account.YuchoSymbol, j.form.Account.YuchoNumber
-		r.HolderName = j.form.Account.Holder
-	default:
+// supporter names who claims the recipient; nothing is held of supporters elsewhere but the addressee number.
+func (m *recordMaker) supporter(s *household.SupporterFact) *record.Person {
+	if s.Kind != household.SupporterKnown {
+		return nil
 	}
-	if j.form.Returned.Known() && !j.form.Declined {
-		r.SetYen(record.B46, j.claim)
+	if _, here := m.view.Person(s.ID); !here {
+		return &record.Person{Number: s.ID}
 	}
+	p := m.person(s.ID)
+	p.Address = record.Address{} // the recipient's record needs the tie, not where the supporter lives
+	return p
 }
 
-func (m *recordMaker) recipient(r *record.Record, head *household.Person, j *judged) {
-	r.RecipientSequence, r.RecipientClass = "1", "1"
-	r.RecipientNumber, r.RecipientHouseholdNumber = j.head, j.number
-	r.RecipientName, r.RecipientKana, r.RecipientSex = head.Name, head.Kana, sexCode(head.Sex)
-	r.SetDate(record.B63, head.Birth)
-	m.addresses(r, head)
-	registered := "1"
-	switch {
-	case head.DiedOn.Known():
-		registered, r.DeathClass = "4", "1"
-		r.SetDate(record.B106, head.DiedOn)
-	case head.Household == "":
-		registered, r.DeathClass = "3", "0"
-	default:
-		r.DeathClass = "0"
+// payment is what is due; what the bank says comes later.
+func (m *recordMaker) payment(j *judged) *bank.Payment {
+	if !j.pay.granted() {
+		return nil
 	}
-	r.ApplicantRegistrationClass, r.RecipientRegistrationClass = registered, registered
+	return &bank.Payment{History: 1, Due: m.transferOn, Sent: bank.Transfer{Amount: j.amount}}
+}
+
+// classes fills what the household's flat value does not say: public assistance and the age class.
+func (m *recordMaker) classes(r *record.Record, j *judged) {
+	aid := "0"
+	for _, f := range m.view.Welfare(j.head) {
+		switch f.Kind {
+		case household.LivelihoodAid:
+			aid = "1"
+		case household.MedicalAid, household.OtherAid:
+			if aid == "0" {
+				aid = "2"
+			}
+		default:
+		}
+	}
+	r.ApplicantPublicAssistanceClass, r.RecipientPublicAssistanceClass = aid, aid
+	r.ApplicantChildAllowanceClass, r.RecipientChildAllowanceClass = "9", "9"
 	r.SendToFlag, r.ForcedClass, r.AdditionFlag = "0", "0", "0"
-	r.AgeClass = ageClass(head.Birth, m.on)
-	m.welfare(r, head.Number)
+	r.AgeClass = ageClass(r.Date(record.B63), m.on)
 }
 
 func ageClass(birth, on civil.Date) string {
@@ -180,101 +202,4 @@ func ageClass(birth, on civil.Date) string {
 		return "2"
 	}
 	return "3"
-}
-
-// addresses splits the recipient's address, and that of 1 January where it was here. A secret address stays out.
-func (m *recordMaker) addresses(r *record.Record, head *household.Person) {
-	set := func(a household.Address, first record.Field) {
-		if a.Secret() || a.Text() == "" {
-			return
-		}
-		r.Set(first, strings.ReplaceAll(a.Postal(), "-", ""))
-		parts, list := text.SplitAddress(a.Text(), text.AddressOptions{})
-		m.rows.notice(list)
-		for i, part := range [...]string{parts.Prefecture, parts.County, parts.Town, parts.Section, parts.Lot, parts.Building} {
-			r.Set(first+1+record.Field(i), part)
-		}
-	}
-	set(head.Address, record.B64)
-	if before, ok := m.assessment.Person(head.Number); ok && before.Household != "" && !head.Address.Secret() {
-		set(before.Address, record.B71)
-	}
-}
-
-func (m *recordMaker) welfare(r *record.Record, person string) {
-	aid, living := "0", "1"
-	for _, f := range m.view.Welfare(person) {
-		switch f.Kind {
-		case household.LivelihoodAid:
-			aid = "1"
-		case household.MedicalAid, household.OtherAid:
-			if aid == "0" {
-				aid = "2"
-			}
-		case household.MeasurePlacement:
-			living = "2"
-		case household.ContractPlacement:
-			living = "3"
-		case household.Evacuee:
-			living = "4"
-		default:
-		}
-	}
-	r.ApplicantPublicAssistanceClass, r.RecipientPublicAssistanceClass = aid, aid
-	r.ApplicantLivingClass, r.RecipientLivingClass = living, living
-	r.ApplicantChildAllowanceClass, r.RecipientChildAllowanceClass = "9", "9"
-}
-
-var taxClasses = map[household.TaxStatus]string{
-	household.Exempt: "0", household.Taxed: "1", household.Relieved: "3", household.Treaty: "4", household.Unfiled: "5", household.TaxUnknown: "9",
-}
-
-func (m *recordMaker) tax(r *record.Record, j *judged) {
-	fact, _ := m.view.Tax(j.head, m.year)
-	class := taxClasses[fact.Status]
-	if fact.Status == household.Taxed && fact.IncomeLevy == household.LevyZero {
-		class = "2"
-	}
-	r.ApplicantTaxClass, r.RecipientTaxClass = class, class
-	if fact.PerCapita.Known {
-		r.SetYen(record.B105, fact.PerCapita.Yen)
-	}
-	r.SetDate(record.B107, fact.Known)
-	m.supporter(r, &fact.Supporter)
-}
-
-// supporter names who claims the recipient; nothing is held of supporters elsewhere but the addressee number.
-func (m *recordMaker) supporter(r *record.Record, s *household.SupporterFact) {
-	if s.Kind != household.SupporterKnown {
-		return
-	}
-	r.SupporterNumber = s.ID
-	if p, ok := m.view.Person(s.ID); ok {
-		r.SupporterName, r.SupporterKana, r.SupporterSex = p.Name, p.Kana, sexCode(p.Sex)
-		r.SetDate(record.B86, p.Birth)
-	}
-}
-
-func (m *recordMaker) payment(r *record.Record, j *judged) {
-	switch j.outcome {
-	case eligible:
-		r.PaymentClass = "1"
-	case ineligible:
-		r.PaymentClass = "2"
-	default:
-		r.PaymentClass = "3"
-	}
-	if !j.pay.granted() {
-		return
-	}
-	r.AdditionalPayment, r.PaymentHistory = "0", "1"
-	r.SetDate(record.B113, m.transferOn)
-	r.SetYen(record.B114, j.amount)
-}
-
-// notice counts what the record checks found: it belongs to the report, not to the rows that could not be read.
-func (b *badRows) notice(list finding.List) {
-	for _, f := range list {
-		b.warnings[f.Code]++
-	}
 }
