@@ -3,6 +3,7 @@ package bank_test
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -116,10 +117,19 @@ func TestNothingThatPrintsShowsAnAccount(t *testing.T) {
 	t.Parallel()
 	doc, _, err := bank.ReadDocument(strings.NewReader(strings.Join(base(t), "")), bank.ReaderConfig{})
 	require.NoError(t, err)
-	for _, v := range []any{transfer.Account(), doc.Records[1]} {
-		text := fmt.Sprintf("%v %+v %#v %s %q", v, v, v, v, v)
-		assert.NotContains(t, text, "1234567")
-		assert.NotContains(t, text, "ﾔﾏﾀﾞ")
+	file, _, err := bank.Parse(strings.NewReader(strings.Join(base(t), "")), bank.ReaderConfig{})
+	require.NoError(t, err)
+	pay := payment()
+	pay.Words = "ﾔﾏﾀﾞ 1234567"
+	for _, v := range []any{
+		transfer.Account(), transfer, &transfer, doc.Records[1], doc, file.Batches[0].Transfers, pay, &pay,
+		bank.Yucho{Symbol: "14030", Number: "12345671"}, bank.Entry{Remitter: "ﾔﾏﾀﾞ", InquiryNumber: "1234567"},
+	} {
+		var out bytes.Buffer
+		fmt.Fprintf(&out, "%v %+v %#v %s %q", v, v, v, v, v)
+		slog.New(slog.NewTextHandler(&out, nil)).Info("x", "v", v)
+		assert.NotContains(t, out.String(), "1234567")
+		assert.NotContains(t, out.String(), "ﾔﾏﾀﾞ")
 	}
 }
 

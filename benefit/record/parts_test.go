@@ -363,9 +363,14 @@ func TestTheIndividualNumberStaysOut(t *testing.T) {
 func TestNothingThatPrintsShowsARecord(t *testing.T) {
 	t.Parallel()
 	r := *full(1)
-	text := fmt.Sprintf("%v %+v %#v %s %q %x", r, &r, r, r, r, r)
-	assert.NotContains(t, text, "山田")
-	assert.NotContains(t, text, "1234567")
+	p := parts()
+	p.Agent = &record.Agent{Person: *p.Recipient}
+	for _, v := range []any{r, &r, record.Row{Record: r}, *p, *p.Recipient, p.Recipient.Address, *p.Application, *p.Agent} {
+		text := fmt.Sprintf("%v %+v %#v %s %q", v, v, v, v, v)
+		assert.NotContains(t, text, "山田")
+		assert.NotContains(t, text, "1234567")
+		assert.NotContains(t, text, "宮町")
+	}
 }
 
 func TestFindingsOfAFileAreLocated(t *testing.T) {
