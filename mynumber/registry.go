@@ -24,8 +24,8 @@ type Config struct {
 	Store  Store             // required
 	Keys   KeyProvider       // required
 	Log    audit.Recorder    // required; an entry it does not take stops the work
-	// Policy returns the policy in force; required. It is asked at every call, so a new
-	// policy takes effect at once.
+	// Policy returns the policy in force, never nil; required. It is asked at every call,
+	// so a new policy takes effect at once: see access.Current.
 	Policy func() *access.Engine
 	Now    func() time.Time // required
 	// Rand makes data keys, handles and new integrated numbers; nil means crypto/rand.
