@@ -1,0 +1,82 @@
+package inquiry_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/inquiry"
+)
+
+func TestReasonsHaveCodesAndTexts(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for r := inquiry.ReasonUnchecked; r <= inquiry.ReasonAssessmentGround; r++ {
+		for _, text := range []string{r.Code(), r.Text("ja"), r.Text("en")} {
+			require.NotEmpty(t, text)
+			require.False(t, seen[text], text)
+			seen[text] = true
+		}
+		require.True(t, audit.Code(r.Code()).Valid(), "a reason may stand in a log entry")
+	}
+	require.Equal(t, "unknown", inquiry.Reason(200).Code())
+	require.Equal(t, "unknown", inquiry.Reason(200).Text("ja"))
+}
+
+func TestEventsAndStatesAreCodesOfTheLog(t *testing.T) {
+	t.Parallel()
+	for _, s := range inquiry.States() {
+		require.True(t, audit.Code(s).Valid())
+		for _, e := range s.Allowed() {
+			require.True(t, audit.Code(e).Valid())
+		}
+	}
+}
+
+func TestIDsAreLettersThatALogEntryTakes(t *testing.T) {
+	t.Parallel()
+	random := seeded(7)
+	seen := map[inquiry.ID]bool{}
+	for range 2000 {
+		id, err := inquiry.NewID(random)
+		require.NoError(t, err)
+		require.True(t, id.Valid())
+		require.True(t, audit.Code(id).Valid())
+		require.False(t, seen[id])
+		seen[id] = true
+	}
+	for _, bad := range []inquiry.ID{"", "abc", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0bcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstuvwxyza"} {
+		require.False(t, bad.Valid())
+	}
+	_, err := inquiry.NewID(bytes.NewReader(nil))
+	require.Error(t, err, "without randomness there is no id")
+}
+
+func TestDigestIsOfTheCanonicalForm(t *testing.T) {
+	t.Parallel()
+	sum := sha256.Sum256(inquiry.BuiltIn().AppendCanonical(nil))
+	require.Equal(t, "sha256:"+hex.EncodeToString(sum[:]), inquiry.BuiltIn().Digest())
+	require.Equal(t, 3, inquiry.BuiltIn().Len())
+}
+
+func TestTrailRoundTrips(t *testing.T) {
+	t.Parallel()
+	trail := inquiry.Trail{
+		{Event: inquiry.EventDraft, At: newClock("2022-08-01T01:00:00Z").Now(), Actor: "clerk-1", Entry: 0},
+		{Event: inquiry.EventApprove, At: newClock("2022-08-01T02:00:00Z").Now(), Actor: "", Entry: 1 << 40},
+	}
+	text, err := trail.MarshalText()
+	require.NoError(t, err)
+	var again inquiry.Trail
+	require.NoError(t, again.UnmarshalText(text))
+	require.Equal(t, trail, again)
+	for _, bad := range []string{"draft", "draft x clerk 1", "draft 1 clerk x", " 1 clerk 1", "draft 1 clerk 1;"} {
+		kept := again
+		requireCode(t, kept.UnmarshalText([]byte(bad)), inquiry.CodeStore)
+		require.Equal(t, trail, kept, "a failed read leaves it as it was")
+	}
+}
