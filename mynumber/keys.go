@@ -5,9 +5,11 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -180,6 +182,23 @@ func (f *KeyFile) save() error {
 	}
 	if err != nil {
 		os.Remove(t.Name()) //nolint:errcheck // the error that counts is above
+		return because(CodeKey, err)
+	}
+	return syncFolder(filepath.Dir(f.path))
+}
+
+// syncFolder makes the new name last through a power cut: a key that wrapped
+// something and is then gone would be damage. Where folders cannot be synced
+// (Windows, js) the file system sees to it, or nothing does.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err == nil {
+		err = errors.Join(d.Sync(), d.Close())
+	}
+	if err != nil {
 		return because(CodeKey, err)
 	}
 	return nil
