@@ -68,9 +68,10 @@
 // # Speed
 //
 // On 2 vCPU Intel Xeon, Go 1.26.8, medians of examples/compare/bank: a data record written under
-// all rules 375–470 ns without allocation, read and validated 250–290 ns; a file of 40,000 payments
-// written and re-read with all rules 32 ms. A record read and validated takes a tenth of the time of
-// moov-io/ach per entry, and writing takes less than two thirds of it.
+// all rules in 375 to 510 ns without allocation (1.4 to 2.7 times as fast as moov-io/ach writes
+// an entry), read and validated in 250 to 290 ns (9 to 13 times), read into values in 570 to 660 ns
+// (8 to 10 times as fast as Kyash/zengin-go, which checks neither totals nor characters). A file
+// of 40,000 payments is written and re-read with all rules in 32 to 44 ms.
 //
 // [Reader], [Writer] and their configs belong to one goroutine; everything else does not change
 // and may be shared.
