@@ -4,8 +4,6 @@ import (
 	"io"
 	"iter"
 	"strconv"
-
-	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // TraceLine is a step with everything named.
@@ -69,9 +67,9 @@ func appendValue(b []byte, s Step) []byte {
 	case TruthValue:
 		return append(b, truthNames[s.value]...)
 	case BirthValue:
-		b = append(b, civil.FromDays(int(low)).String()...)
+		b = append(b, unpack(int32(low)).String()...) //nolint:gosec // a packed day
 		if low != high {
-			b = append(append(b, ".."...), civil.FromDays(int(high)).String()...)
+			b = append(append(b, ".."...), unpack(int32(high)).String()...) //nolint:gosec // a packed day
 		}
 		return b
 	case CountValue:
