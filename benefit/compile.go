@@ -12,6 +12,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // EngineVersion is the version of the way in which decisions are made. It changes
@@ -74,9 +75,10 @@ type plan struct {
 	needs       factSet // facts that anything reads
 	births      []int32 // where a birth day changes an answer: first days of spans
 	extras      extras
-	anybody     bool // for exclusions: anybody paid taints, not only the head
-	assessed    bool // the amount comes from Adjust
-	toRecipient bool // the recipient of the child allowance is paid
+	anybody     bool                // for exclusions: anybody paid taints, not only the head
+	assessed    bool                // the amount comes from Adjust
+	towns       []municipality.Code // the only ones that run the program; nil: all
+	toRecipient bool                // the recipient of the child allowance is paid
 
 	stepsOnce, stepsEach int // how many steps a run records: once, and for each member
 }
@@ -171,7 +173,7 @@ func (d *document) codes() programCodes {
 
 func (c *Compiled) plan(t Track, known civil.Date) *plan {
 	d := &c.program.doc
-	p := &plan{compiled: c, track: t, assessed: d.Adjustment != nil, toRecipient: d.Payee == "allowance_recipient"}
+	p := &plan{compiled: c, track: t, assessed: d.Adjustment != nil, toRecipient: d.Payee == "allowance_recipient", towns: d.Municipalities}
 	if b := d.PaidBefore; b != nil {
 		p.anybody = b.By == "member" && t != TrackB || b.ByChange == "member" && t == TrackB
 	}

@@ -11,8 +11,7 @@ import (
 // about answers the questions about the household as a whole.
 func (p *plan) about(in *Input, s *Scratch) {
 	h := &s.home
-	d := &p.compiled.program.doc
-	h[homeElsewhere] = uint8(truth(d.Municipalities != nil && !slices.Contains(d.Municipalities, in.Municipality)))
+	h[homeElsewhere] = uint8(truth(p.towns != nil && !slices.Contains(p.towns, in.Municipality)))
 	a := &in.Application
 	if *a == (Application{}) {
 		h[homeLate] = uint8(False)

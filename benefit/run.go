@@ -16,7 +16,10 @@ type result struct {
 // for room one by one.
 func (p *plan) run(s *Scratch, r *result) {
 	from, n := len(s.steps), p.stepsOnce+p.stepsEach*len(s.views)
-	s.steps = slices.Grow(s.steps, n)[:from+n]
+	if cap(s.steps) < from+n {
+		s.steps = slices.Grow(s.steps, n)
+	}
+	s.steps = s.steps[:from+n]
 	s.at = from
 	p.runCriteria(s, r)
 	p.runPayments(s, r)

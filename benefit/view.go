@@ -1,8 +1,6 @@
 package benefit
 
 import (
-	"slices"
-
 	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -67,7 +65,10 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 	}
 	s.views = s.views[:n]
 	s.outs = s.outs[:0]
-	s.ids = slices.Grow(s.ids[:0], n)[:n]
+	if cap(s.ids) < n {
+		s.ids = make([]string, n, n+4)
+	}
+	s.ids = s.ids[:n]
 	ids := s.ids
 	codes := &p.compiled.codes
 	day := p.day(in)
