@@ -73,6 +73,7 @@ type plan struct {
 	payments    []payment
 	rules       []rule
 	needs       factSet // facts that anything reads
+	base        int32   // the base date, packed
 	births      []int32 // where a birth day changes an answer: first days of spans
 	extras      extras
 	anybody     bool                // for exclusions: anybody paid taints, not only the head
@@ -173,7 +174,7 @@ func (d *document) codes() programCodes {
 
 func (c *Compiled) plan(t Track, known civil.Date) *plan {
 	d := &c.program.doc
-	p := &plan{compiled: c, track: t, assessed: d.Adjustment != nil, toRecipient: d.Payee == "allowance_recipient", towns: d.Municipalities}
+	p := &plan{compiled: c, track: t, assessed: d.Adjustment != nil, toRecipient: d.Payee == "allowance_recipient", towns: d.Municipalities, base: day(d.BaseDate)}
 	if b := d.PaidBefore; b != nil {
 		p.anybody = b.By == "member" && t != TrackB || b.ByChange == "member" && t == TrackB
 	}

@@ -51,17 +51,17 @@
 //
 // Nothing is allocated for a decision in a scratch, two objects for one of its own
 // ([Decision.Clone]). Measured on 2 vCPU Intel Xeon, Go 1.26.8, in processor time
-// (the machine was loaded many times over, which costs cache), a million households
-// of 2.2 people, in one run each:
+// (others kept both processors busy, which costs cache: on a quiet machine all of
+// it is cheaper), a million households of 2.2 people, in one run:
 //
-//	hand-written Go, no trace         65 ns
-//	Evaluate, 16.6 steps             270 ns    4 × hand-written
-//	with Clone                       570 ns    2 allocations
-//	explanation in Japanese          120 ns    0 allocations
+//	hand-written Go, no trace         52 ns
+//	Evaluate, 16.6 steps             218 ns    4 × hand-written, 0 allocations
+//	with Clone                       553 ns    2 allocations, their collection included
+//	explanation in Japanese          115 ns    0 allocations
 //
 // and examples/compare/rules, medians of seven, ours with the full trace as 1:
-// expr 4.6, SQLite 4.6, cedar-go 8 to 12, cel-go 13, cel-go with state tracked 40,
-// OPA 170; DuckDB on one thread without a trace 0.8.
+// expr 5.0, SQLite 4.9, cedar-go 13, cel-go 13, cel-go with state tracked 46,
+// OPA 200; DuckDB on one thread, without a trace, 0.8.
 //
 //	go test ./benefit -run '^$' -bench 'HandWritten|Evaluate|Explain' -benchtime 3000000x
 //	go test ./benefit -run '^$' -bench Shards -benchtime 1x -households 60000000

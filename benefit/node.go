@@ -149,8 +149,6 @@ func (e *extras) note(field uint8) {
 	}
 }
 
-func (e extras) any() bool { return e != extras{} }
-
 // only returns the one key of an object.
 func only(x any) (string, any) {
 	object, _ := x.(map[string]any)

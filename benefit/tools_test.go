@@ -11,9 +11,11 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // home makes a household of exempt people whom nobody claims; change alters member i.
@@ -365,4 +367,37 @@ func TestEvaluationDoesNotAllocate(t *testing.T) { // not parallel: AllocsPerRun
 	var kept Decision
 	assert.LessOrEqual(t, testing.AllocsPerRun(50, func() { kept = d.Clone() }), 2.0)
 	assert.Equal(t, Eligible, kept.Outcome)
+}
+
+func TestFindingsSayWhatToLookAt(t *testing.T) {
+	t.Parallel()
+	c := compiled(t, "P2")
+	rich, poor := money.Yen(5_000_000), money.Yen(0)
+	income := func(yen *money.Yen) *levy.Person { return &levy.Person{TotalIncome: yen, Adult: true} }
+	h := home(7, taxed(1), taxed(2), func(h *household.Household) {
+		h.Members[0].Income = income(&rich)
+		h.Members[1].Income = income(&poor)
+		h.Members[2].Declared = household.NoTaxableIncome
+		h.Members[3].Levy = household.Always(household.LevyOwed)
+		h.Members[4].Protected = &household.Protection{Kind: household.Violence}
+		h.Members[5].Income = income(&poor)
+		h.Members[6].Income = income(&poor)
+		h.Members[6].Residence = []household.Residence{{At: household.In(municipality.Must("473821"))}}
+	})
+	list, err := c.Findings(&Input{Municipality: kumagaya, Household: h})
+	require.NoError(t, err)
+	var got []string
+	for _, f := range list {
+		got = append(got, fmt.Sprintf("%d %s", f.Line, f.Code))
+	}
+	assert.Equal(t, []string{
+		"1 " + FindingRollDiffers, "2 " + FindingRollDiffers, "3 " + FindingDeclarationOverruled, "4 " + FindingRollConflict,
+		"5 " + FindingProtectionUnproven, "7 " + FindingNoParameters,
+	}, got)
+	d, err := c.Decide(&Input{Municipality: kumagaya, Household: home(1, func(h *household.Household) { h.Members[0].Income = income(&rich) })})
+	require.NoError(t, err)
+	assert.Equal(t, Eligible, d.Outcome, "the roll decides")
+	minus := money.Yen(-1)
+	_, err = c.Findings(&Input{Municipality: kumagaya, Household: home(1, func(h *household.Household) { h.Members[0].Income = income(&minus) })})
+	assert.ErrorIs(t, err, &Error{code: CodeHousehold, Detail: DetailIncome})
 }

@@ -71,10 +71,10 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 	s.ids = s.ids[:n]
 	ids := s.ids
 	codes := &p.compiled.codes
-	day := p.day(in)
+	counts := p.day(in)
 	here := household.In(in.Municipality)
 	head := -1
-	ties := false
+	ties, partial, base := false, false, p.base
 	s.apart = false
 	for i := range h.Members {
 		m := &h.Members[i]
@@ -88,12 +88,15 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 		v := &s.views[i]
 		*v = view{place: uint8(True), tax: taxOf[m.Tax.At(codes.year)&7], levy: uint8(m.Levy.At(codes.year)), asks: uint8(factTax), sup: -1, test: uint8(Unknown)}
 		if m.Residence != nil || m.ResidenceUnknown {
-			v.place = registered(m, here, day)
+			v.place = registered(m, here, counts)
 		}
-		if born := codes.base; !m.Birth.IsZero() {
-			if after, known := m.Birth.After(born); after && known {
-				v.gone = true
-			}
+		if m.Birth.Known() {
+			v.lo = day(m.Birth)
+			v.hi, v.gone = v.lo, v.lo > base
+		} else {
+			partial = true
+			after, known := m.Birth.After(codes.base)
+			v.gone = after && known
 		}
 		if !m.DiedOn.IsZero() {
 			if later, known := m.DiedOn.After(codes.base); !later && known {
@@ -121,7 +124,7 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 			return err
 		}
 	}
-	if e := &p.extras; e.any() {
+	if e := &p.extras; e.more || e.birth && partial {
 		p.derived(in, s, here)
 	}
 	if p.track == TrackB {
@@ -183,7 +186,7 @@ func (p *plan) settle(in *Input, m *household.Member, v *view) *Error {
 	}
 	place, given := m.PlaceOn(codes.assess)
 	if m.Income != nil {
-		if err := p.compute(in, m, v, place, unfiled); err != nil {
+		if err := p.compute(in, m, v, unfiled); err != nil {
 			return err
 		}
 	} else if given && place == household.Abroad && !unfiled {
@@ -195,15 +198,17 @@ func (p *plan) settle(in *Input, m *household.Member, v *view) *Error {
 	return nil
 }
 
-// compute judges an income by the parameters of the municipality of 1 January.
-func (p *plan) compute(in *Input, m *household.Member, v *view, place household.Place, unfiled bool) *Error {
+// judge applies the levy's tests to a member's income, by the parameters of the
+// municipality of 1 January. known is false where there are none.
+func (c *Compiled) judge(in *Input, m *household.Member) (verdict levy.Verdict, known bool, err error) {
+	place, _ := m.PlaceOn(c.codes.assess)
 	code, elsewhere := place.Municipality()
 	if !elsewhere {
 		code = in.Municipality
 	}
-	rules, ok := p.compiled.levy.Rules(code)
+	rules, ok := c.levy.Rules(code)
 	if !ok {
-		return nil // no parameters: nothing is guessed, the roll must be asked
+		return levy.Verdict{}, false, nil // nothing is guessed, the roll must be asked
 	}
 	person := *m.Income
 	if person.Birth.IsZero() && !m.Birth.IsZero() {
@@ -212,9 +217,18 @@ func (p *plan) compute(in *Input, m *household.Member, v *view, place household.
 	if place == household.Abroad {
 		person.NotRegistered = levy.Yes
 	}
-	verdict, err := rules.Judge(&person, levy.Statutory)
+	verdict, err = rules.Judge(&person, levy.Statutory)
+	return verdict, true, err
+}
+
+// compute settles an open tax status by the income given.
+func (p *plan) compute(in *Input, m *household.Member, v *view, unfiled bool) *Error {
+	verdict, known, err := p.compiled.judge(in, m)
 	if err != nil {
 		return &Error{code: CodeHousehold, Detail: DetailIncome}
+	}
+	if !known {
+		return nil
 	}
 	switch verdict.Status {
 	case levy.Exempt:
@@ -364,13 +378,8 @@ func (p *plan) derived(in *Input, s *Scratch, here household.Place) {
 	codes, e := &p.compiled.codes, &p.extras
 	for i := range in.Household.Members {
 		m, v := &in.Household.Members[i], &s.views[i]
-		if e.birth {
-			if m.Birth.Known() {
-				v.lo = day(m.Birth)
-				v.hi = v.lo
-			} else {
-				p.possibleBirth(m, v)
-			}
+		if e.birth && v.lo == 0 {
+			p.possibleBirth(m, v)
 		}
 		if !e.more {
 			continue
