@@ -13,7 +13,8 @@ type eventView struct {
 	actor               []byte // kind, auth, seven codes
 	known               []byte // a copy of the last actor that was checked
 	codes               [5][]byte
-	links, notes        []byte // without the number in front
+	valid               [5][]byte // copies of the last codes that were checked
+	links, notes        []byte    // without the number in front
 	nLinks, nNotes      int
 	digest              []byte
 	subjects            []byte // without the number in front
@@ -66,8 +67,22 @@ func (r *reader) code() []byte {
 	return c
 }
 
-// scanEvent takes b apart and checks that it is the one encoding of an event that Check lets pass. Actors repeat, so an actor
-// that equals the view's last one is not checked again.
+// codeLike is code, but one that equals last, which was checked, is not checked again.
+func (r *reader) codeLike(last *[]byte) []byte {
+	c := r.take(int(r.byte()))
+	if r.bad || string(c) == string(*last) {
+		return c
+	}
+	if !validCode(c) {
+		r.bad = true
+		return c
+	}
+	*last = append((*last)[:0], c...)
+	return c
+}
+
+// scanEvent takes b apart and checks that it is the one encoding of an event that Check lets pass. Actors and codes repeat, so one
+// that equals the view's last is not checked again.
 func scanEvent(b []byte, v *eventView) bool {
 	if len(b) < offActor || len(b) > MaxEntry || b[0] != leafEvent || b[1] != version1 || b[offDigest] > 1 {
 		return false
@@ -80,7 +95,7 @@ func scanEvent(b []byte, v *eventView) bool {
 	if !v.act.Known() || v.phase >= phaseEnd || v.result >= resultEnd || (v.phase == Attempt && v.result != 0) {
 		return false
 	}
-	if v.micros < 0 || v.micros > maxTime.UnixMicro() {
+	if v.micros < 0 || v.micros > maxMicros {
 		return false
 	}
 	r := reader{b: b[offActor:]}
@@ -88,7 +103,7 @@ func scanEvent(b []byte, v *eventView) bool {
 		return false
 	}
 	for i := range v.codes {
-		v.codes[i] = r.code()
+		v.codes[i] = r.codeLike(&v.valid[i])
 	}
 	if !v.scanLinks(&r) || !v.scanNotes(&r) {
 		return false
@@ -174,20 +189,18 @@ func (v *eventView) scanSubjects(r *reader) bool {
 	if v.nSubjects > MaxSubjects {
 		return false
 	}
-	var seen [MaxSubjects]Handle
-	for i := range v.nSubjects {
+	var few [4]Handle // most events are about one or two
+	seen := few[:0]
+	for range v.nSubjects {
 		p := r.take(subjectFixed)
 		if r.bad {
 			return false
 		}
 		h := Handle(p[:16])
-		if h == (Handle{}) {
+		if h == (Handle{}) || slices.Contains(seen, h) {
 			return false
 		}
-		if slices.Contains(seen[:i], h) {
-			return false
-		}
-		seen[i] = h
+		seen = append(seen, h)
 		if !r.sealed(int(p[subjectFixed-1])) {
 			return false
 		}

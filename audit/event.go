@@ -128,6 +128,8 @@ const (
 var (
 	minTime = time.Unix(0, 0)
 	maxTime = time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC)
+
+	maxMicros = maxTime.UnixMicro()
 )
 
 // Check says whether the event may be appended: nil, or an *Error with code "event" and the Field that is wrong.

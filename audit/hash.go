@@ -35,11 +35,18 @@ type frontier struct {
 }
 
 // add adds a leaf and appends to stored the hashes that it completes, leaf first: the order of tlog.StoredHashes.
-func (f *frontier) add(leaf Hash, stored []byte) []byte {
+func (f *frontier) add(leaf Hash, stored []byte) []byte { return f.join(leaf, nil, stored) }
+
+// join is add when the lowest of the nodes that the leaf completes are known already.
+func (f *frontier) join(leaf Hash, made []Hash, stored []byte) []byte {
 	stored = append(stored, leaf[:]...)
-	for range bits.TrailingZeros64(^f.size) {
+	for level := range bits.TrailingZeros64(^f.size) {
 		f.n--
-		leaf = hashNode(&f.roots[f.n], &leaf)
+		if level < len(made) {
+			leaf = made[level]
+		} else {
+			leaf = hashNode(&f.roots[f.n], &leaf)
+		}
 		stored = append(stored, leaf[:]...)
 	}
 	f.roots[f.n] = leaf
@@ -75,4 +82,28 @@ func (f *frontier) set(size uint64, roots []byte) bool {
 // storedCount is how many hashes a tree of the given size has stored: tlog.StoredHashCount without its limits.
 func storedCount(size uint64) int64 {
 	return int64(2*size) - int64(bits.OnesCount64(size))
+}
+
+// subtrees hashes the nodes of a tree that lie within a run of its leaves, without the leaves before. Runs can so be hashed beside each
+// other; frontier.join does the nodes that reach across.
+type subtrees struct {
+	n      int
+	roots  [64]Hash
+	levels [64]uint8
+}
+
+// add adds the leaf with this index in the whole tree and appends to nodes those that it completes within the run, lowest first.
+func (s *subtrees) add(index uint64, leaf *Hash, nodes []Hash) []Hash {
+	at := *leaf
+	for level := range bits.TrailingZeros64(^index) {
+		if s.n == 0 || int(s.levels[s.n-1]) != level {
+			return nodes // the node to the left began before the run, as does all that contains it
+		}
+		s.n--
+		at = hashNode(&s.roots[s.n], &at)
+		nodes = append(nodes, at)
+	}
+	s.roots[s.n], s.levels[s.n] = at, uint8(bits.TrailingZeros64(^index))
+	s.n++
+	return nodes
 }

@@ -31,7 +31,9 @@ type replayer struct {
 type chunk struct {
 	buf   []byte
 	base  int64
+	first uint64 // index of the first entry, if every frame is what its head says
 	items []frameItem
+	nodes []Hash // of the tree, that the entries complete out of this chunk alone; each entry's, in order
 	view  eventView
 	done  chan struct{}
 	err   error
@@ -40,13 +42,15 @@ type chunk struct {
 type frameItem struct {
 	at   int32
 	kind byte
-	bad  bool // no frame, or its checksum is wrong
+	bad  bool  // no frame, or its checksum is wrong
+	made uint8 // how many of the nodes are this entry's
 	item
 }
 
-// load reads frames from base on and splits them by their lengths alone. It gives where the next chunk begins.
-func (c *chunk) load(f File, base, end int64) (next int64) {
-	c.base, c.err, c.items = base, nil, c.items[:0]
+// load reads frames from base on and splits them by their lengths alone. It gives where the next chunk begins, and moves first on by
+// the entries.
+func (c *chunk) load(f File, base, end int64, first *uint64) (next int64) {
+	c.base, c.first, c.err, c.items = base, *first, nil, c.items[:0]
 	n := min(end-base, replayChunk)
 	if int64(cap(c.buf)) < n {
 		c.buf = make([]byte, n)
@@ -65,10 +69,15 @@ func (c *chunk) load(f File, base, end int64) (next int64) {
 		if !whole && base+int64(len(c.buf)) < end && size <= maxFrame {
 			break
 		}
-		c.items = append(c.items, frameItem{at: int32(at), bad: !whole || size == frameHead || size > maxFrame})
-		if at += size; c.items[len(c.items)-1].bad {
+		bad := !whole || size == frameHead || size > maxFrame
+		c.items = append(c.items, frameItem{at: int32(at), bad: bad})
+		if bad {
 			return end
 		}
+		if c.buf[at+frameHead-1] == frameEntry {
+			*first++
+		}
+		at += size
 	}
 	c.buf = c.buf[:at]
 	return base + int64(at)
@@ -76,6 +85,9 @@ func (c *chunk) load(f File, base, end int64) (next int64) {
 
 // work does what needs no order.
 func (c *chunk) work() {
+	var sub subtrees
+	index := c.first
+	c.nodes = c.nodes[:0]
 	for i := range c.items {
 		it := &c.items[i]
 		if it.bad {
@@ -88,6 +100,10 @@ func (c *chunk) work() {
 		}
 		if kind == frameEntry {
 			it.scan(c.buf[int(it.at)+frameHead-1:int(it.at)+size], &c.view)
+			had := len(c.nodes)
+			c.nodes = sub.add(index, &it.leaf, c.nodes)
+			it.made = uint8(len(c.nodes) - had)
+			index++
 		}
 	}
 }
@@ -97,13 +113,19 @@ func (r *replayer) take(c *chunk) error {
 	if c.err != nil {
 		return c.err
 	}
+	nodes := c.nodes
+	fits := c.first == r.st.tree.size
 	for i := range c.items {
 		it := &c.items[i]
 		flaw := flawFrame
 		switch {
 		case it.bad:
 		case it.kind == frameEntry:
-			r.out, flaw = r.st.entry(&it.item, r.out)
+			made := nodes[:it.made]
+			if nodes = nodes[it.made:]; !fits {
+				made = nil
+			}
+			r.out, flaw = r.st.entry(&it.item, made, r.out)
 		case it.kind == frameCommit:
 			var err error
 			if flaw, err = r.close(it.payload); err != nil {
@@ -142,8 +164,9 @@ func (r *replayer) finish(end int64) error {
 
 func (r *replayer) alone(f File, start, end int64) error {
 	var c chunk
+	first := r.st.tree.size
 	for start < end {
-		start = c.load(f, start, end)
+		start = c.load(f, start, end, &first)
 		c.work()
 		if err := r.take(&c); err != nil {
 			return err
@@ -158,6 +181,7 @@ func (r *replayer) together(f File, start, end int64) error {
 	chunks := 2*workers + 1
 	free, todo, order := make(chan *chunk, chunks), make(chan *chunk, chunks), make(chan *chunk, chunks)
 	stop := make(chan struct{})
+	first := r.st.tree.size
 	for range chunks {
 		free <- &chunk{done: make(chan struct{}, 1)}
 	}
@@ -167,7 +191,7 @@ func (r *replayer) together(f File, start, end int64) error {
 		for start < end {
 			select {
 			case c := <-free:
-				start = c.load(f, start, end)
+				start = c.load(f, start, end, &first)
 				todo <- c
 				order <- c
 			case <-stop:

@@ -100,8 +100,8 @@ const (
 	flawTrailing   flaw = "trailing_bytes"
 )
 
-// entry takes the next entry.
-func (s *state) entry(it *item, stored []byte) ([]byte, flaw) {
+// entry takes the next entry; made holds what is known of the tree's nodes that it completes (see subtrees).
+func (s *state) entry(it *item, made []Hash, stored []byte) ([]byte, flaw) {
 	if it.bad {
 		return stored, flawEncoding
 	}
@@ -117,7 +117,7 @@ func (s *state) entry(it *item, stored []byte) ([]byte, flaw) {
 	if f != flawNone {
 		return stored, f
 	}
-	return s.tree.add(it.leaf, stored), flawNone
+	return s.tree.join(it.leaf, made, stored), flawNone
 }
 
 func (s *state) event(it *item) flaw {

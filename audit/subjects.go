@@ -3,6 +3,10 @@ package audit
 import (
 	"crypto/sha256"
 	"math/bits"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // The subject map is an authenticated map from handle to (count, last index, leaf hash of the last entry), a trie over the
@@ -16,6 +20,7 @@ type subjectMap struct {
 	people []subjectState
 	nodes  []mapNode
 	top    int32
+	dirty  []int32 // those of people that changed since the last root
 	// stale stands for a map of which only root and number of persons are known.
 	stale       bool
 	staleRoot   Hash
@@ -59,13 +64,16 @@ func (m *subjectMap) touch(h *Handle) int {
 	for depth := 0; ; depth++ {
 		switch {
 		case *slot == 0:
+			m.dirty = append(m.dirty, int32(len(m.people)))
 			m.people = append(m.people, subjectState{handle: *h, dirty: true})
 			*slot = -int32(len(m.people))
 			return len(m.people) - 1
 		case *slot < 0:
 			at := int(-*slot - 1)
 			if p := &m.people[at]; p.handle == *h {
-				p.dirty = true
+				if !p.dirty {
+					p.dirty, m.dirty = true, append(m.dirty, int32(at))
+				}
 				return at
 			}
 			slot = m.split(slot, depth)
@@ -108,7 +116,46 @@ func (m *subjectMap) root() Hash {
 	if m.stale {
 		return m.staleRoot
 	}
+	if len(m.dirty) > hashBeside && runtime.GOMAXPROCS(0) > 1 {
+		m.hashTogether()
+	} else {
+		m.hashPeople(m.dirty)
+	}
+	m.dirty = m.dirty[:0]
 	return m.hashOf(m.top)
+}
+
+// hashBeside is how many persons must have changed before hashing them beside each other is worth while.
+const hashBeside = 1024
+
+// hashTogether hashes changed persons, then the top's subtrees, on all processors; no two touch the same node.
+func (m *subjectMap) hashTogether() {
+	workers := runtime.GOMAXPROCS(0)
+	var wg sync.WaitGroup
+	for part := range slices.Chunk(m.dirty, (len(m.dirty)+workers-1)/workers) {
+		wg.Go(func() { m.hashPeople(part) })
+	}
+	wg.Wait()
+	if m.top <= 0 {
+		return
+	}
+	var next atomic.Int32
+	for range workers {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < 16; i = next.Add(1) - 1 {
+				m.hashOf(m.nodes[m.top-1].child[i])
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// hashPeople hashes changed persons in the order in which they were touched, which is mostly that in memory.
+func (m *subjectMap) hashPeople(dirty []int32) {
+	for _, i := range dirty {
+		p := &m.people[i]
+		p.hash, p.dirty = hashPerson(&p.handle, p.count, p.last, &p.leaf), false
+	}
 }
 
 func (m *subjectMap) hashOf(at int32) Hash {
