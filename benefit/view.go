@@ -50,10 +50,12 @@ type Scratch struct {
 	at       int   // where the next step goes
 }
 
+// seen is what the first look at a household's members found.
+type seen struct{ ties, partial bool }
+
 // derive fills the views from the household.
 func (p *plan) derive(in *Input, s *Scratch) error {
-	h := in.Household
-	n := len(h.Members)
+	n := len(in.Household.Members)
 	if n == 0 {
 		return &Error{code: CodeHousehold, Detail: DetailNoMembers}
 	}
@@ -63,25 +65,49 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 	if cap(s.views) < n {
 		s.views = make([]view, n, n+4)
 	}
-	s.views = s.views[:n]
-	s.outs = s.outs[:0]
 	if cap(s.ids) < n {
 		s.ids = make([]string, n, n+4)
 	}
-	s.ids = s.ids[:n]
-	ids := s.ids
-	codes := &p.compiled.codes
-	counts := p.day(in)
-	here := household.In(in.Municipality)
+	s.views, s.ids, s.outs = s.views[:n], s.ids[:n], s.outs[:0]
+	found, err := p.look(in, s)
+	if err != nil {
+		return err
+	}
+	if err := duplicates(s.ids); err != nil {
+		return err
+	}
+	if found.ties {
+		if err := p.ties(in.Household, s); err != nil {
+			return err
+		}
+	}
+	if e := &p.extras; e.more || e.birth && found.partial {
+		p.derived(in, s, household.In(in.Municipality))
+	}
+	if p.track == TrackB {
+		for _, t := range in.Tests {
+			if i := in.Household.Index(t.Person); i >= 0 {
+				s.views[i].test = uint8(truth(t.Passed))
+			}
+		}
+	}
+	p.paid(in, s)
+	p.about(in, s)
+	return nil
+}
+
+// look takes the facts of each member that stand by themselves.
+func (p *plan) look(in *Input, s *Scratch) (found seen, err error) {
+	h, codes, ids := in.Household, &p.compiled.codes, s.ids
+	counts, here, base := p.day(in), household.In(in.Municipality), p.base
 	head := -1
-	ties, partial, base := false, false, p.base
 	s.apart = false
 	for i := range h.Members {
 		m := &h.Members[i]
 		ids[i] = m.ID
 		if m.ID == h.Head {
 			if head >= 0 {
-				return &Error{code: CodeHousehold, Detail: DetailTwoHeads, Member: i}
+				return found, &Error{code: CodeHousehold, Detail: DetailTwoHeads, Member: i}
 			}
 			head = i
 		}
@@ -94,7 +120,7 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 			v.lo = day(m.Birth)
 			v.hi, v.gone = v.lo, v.lo > base
 		} else {
-			partial = true
+			found.partial = true
 			after, known := m.Birth.After(codes.base)
 			v.gone = after && known
 		}
@@ -104,39 +130,19 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 			}
 		}
 		s.apart = s.apart || m.Protected != nil
-		ties = ties || m.Supporter.Kind != household.SupporterNone
+		found.ties = found.ties || m.Supporter.Kind != household.SupporterNone
 		if v.tax == taxOpen || v.tax == taxUnfiled {
 			if err := p.settle(in, m, v); err != nil {
 				err.Member = i
-				return err
+				return found, err
 			}
 		}
 	}
 	if head < 0 || h.Head == "" {
-		return &Error{code: CodeHousehold, Detail: DetailNoHead}
-	}
-	if err := duplicates(s.ids); err != nil {
-		return err
+		return found, &Error{code: CodeHousehold, Detail: DetailNoHead}
 	}
 	s.decision.head = int16(head) //nolint:gosec // below maxMembers
-	if ties {
-		if err := p.ties(h, s); err != nil {
-			return err
-		}
-	}
-	if e := &p.extras; e.more || e.birth && partial {
-		p.derived(in, s, here)
-	}
-	if p.track == TrackB {
-		for _, t := range in.Tests {
-			if i := h.Index(t.Person); i >= 0 {
-				s.views[i].test = uint8(truth(t.Passed))
-			}
-		}
-	}
-	p.paid(in, s)
-	p.about(in, s)
-	return nil
+	return found, nil
 }
 
 // maxMembers bounds a household: trace steps count members in sixteen bits.
