@@ -64,6 +64,7 @@
 // OPA 200; DuckDB on one thread, without a trace, 0.8.
 //
 //	go test ./benefit -run '^$' -bench 'HandWritten|Evaluate|Explain' -benchtime 3000000x
+//
 // Sixty million households on two goroutines took 15.7 s of processor time together,
 // 7.8 s each, in 33 MiB.
 //
