@@ -163,10 +163,16 @@ func (l *Log) checkActor(a *Actor) ([]byte, error) {
 	return c.enc, nil
 }
 
-// submit queues the request and sees it through. finished tells whether nobody holds the request any more.
+// submit queues the request and sees it through. finished tells whether nobody holds the request any more. What the vault holds for the
+// request is made durable first: so one group's values are synced while the group before is.
 func (l *Log) submit(ctx context.Context, r *request) (finished bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return true, err
+	}
+	if l.cfg.Vault != nil {
+		if err := l.cfg.Vault.flushFor(ctx); err != nil {
+			return true, err
+		}
 	}
 	l.mu.Lock()
 	if err := l.waitRoom(ctx, len(r.buf)); err != nil {

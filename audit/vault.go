@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -40,6 +41,9 @@ type Vault struct {
 	mark      File
 	buf       []byte // not yet written
 	spare     []byte // the buffer before
+	filling   uint64 // number of the buffer that is being filled
+	durable   uint64 // buffers below this number are
+	round     *flushRound
 	// generation names the file as it was written last.
 	generation Hash
 	seq        uint64
@@ -315,24 +319,72 @@ func (v *Vault) Open(h Handle, c Commitment) (Opening, error) {
 	return o, nil
 }
 
-// Flush makes new handles and values durable. Callers go on sealing while it waits for the disk.
-func (v *Vault) Flush() error {
+// flushRound is one write of the vault, which several callers may wait for.
+type flushRound struct {
+	done chan struct{}
+	err  error
+}
+
+// Flush makes new handles and values durable. Callers go on sealing while it waits for the disk, and those who flush meanwhile share
+// the next write.
+func (v *Vault) Flush() error { return v.flushFor(context.Background()) }
+
+// flushFor is Flush for a caller who may stop waiting for another's write.
+func (v *Vault) flushFor(ctx context.Context) error {
+	v.mu.Lock()
+	need := v.filling
+	if len(v.buf) > 0 {
+		need++
+	}
+	for {
+		err := v.usable()
+		if err != nil || v.durable >= need {
+			v.mu.Unlock()
+			return err
+		}
+		r := v.round
+		if r == nil {
+			r = &flushRound{done: make(chan struct{})}
+			v.round = r
+			v.mu.Unlock()
+			return v.lead(r)
+		}
+		v.mu.Unlock()
+		select {
+		case <-r.done:
+			if r.err != nil {
+				return r.err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		v.mu.Lock()
+	}
+}
+
+// lead writes what has gathered.
+func (v *Vault) lead(r *flushRound) error {
+	runtime.Gosched() // those who are just about to flush come along
 	v.flushing.Lock()
 	defer v.flushing.Unlock()
 	v.mu.Lock()
-	if err := v.usable(); err != nil || len(v.buf) == 0 {
+	r.err = v.usable()
+	if buf := v.buf; r.err == nil && len(buf) > 0 {
+		v.buf = v.spare[:0]
+		v.filling++
 		v.mu.Unlock()
-		return err
+		r.err = v.write(buf)
+		v.mu.Lock()
+		v.spare = buf[:0]
+		v.broken = r.err
+		if r.err == nil {
+			v.durable = v.filling
+		}
 	}
-	buf := v.buf
-	v.buf = v.spare[:0]
+	v.round = nil
+	close(r.done)
 	v.mu.Unlock()
-	err := v.write(buf)
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.spare = buf[:0]
-	v.broken = err
-	return err
+	return r.err
 }
 
 // flush is Flush with both locks held.
@@ -342,6 +394,8 @@ func (v *Vault) flush() error {
 	}
 	if v.broken = v.write(v.buf); v.broken == nil {
 		v.buf = v.buf[:0]
+		v.filling++
+		v.durable = v.filling
 	}
 	return v.broken
 }

@@ -42,11 +42,6 @@ func (l *Log) commit(group []*request) error {
 	if l.cfg.AfterCommit != nil {
 		began = l.cfg.Now()
 	}
-	if l.cfg.Vault != nil {
-		if err := l.cfg.Vault.Flush(); err != nil {
-			return err
-		}
-	}
 	if err := l.checkFile(); err != nil {
 		return err
 	}
