@@ -21,17 +21,19 @@ func (c *Compiled) Evaluate(in *Input, s *Scratch) (*Decision, error) {
 	if p == nil {
 		return c.noTrack(in, s)
 	}
-	s.decision = Decision{compiled: c, plan: p, Track: in.Track, declared: in.Household.Declared.Has(household.NotOnlyDependants)}
+	d := &s.decision
+	*d = Decision{}
+	d.compiled, d.plan, d.Track, d.declared = c, p, in.Track, in.Household.Declared.Has(household.NotOnlyDependants)
 	if err := p.derive(in, s); err != nil {
 		return nil, err
 	}
 	s.steps, s.groups, s.scope = s.steps[:0], s.groups[:0], 0
 	if s.apart && protected(in.Household) {
 		p.regroup(in, s)
-		return &s.decision, nil
+		return d, nil
 	}
-	p.decide(in, s, &s.decision)
-	return &s.decision, nil
+	p.decide(in, s, d)
+	return d, nil
 }
 
 // Decide is Evaluate with a result of its own. Where many households are decided,

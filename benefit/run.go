@@ -25,19 +25,24 @@ func (p *plan) run(s *Scratch, r *result) {
 	p.runPayments(s, r)
 }
 
+// wide is a Truth in a register. There is no conditional move of bytes: the smaller
+// of two Truths is a branch that is mispredicted half of the time, the smaller of
+// two wide ones is none. Only where every step passes is it worth it.
+type wide uint64
+
 func (p *plan) runCriteria(s *Scratch, r *result) {
-	worst := False
+	worst, refused, open := wide(False), uint64(0), uint64(0)
 	for i := range p.criteria {
 		c := &p.criteria[i]
-		t := s.household(c.root)
+		t := wide(s.household(c.root))
 		s.steps[s.at] = Step{key: c.key | uint64(t)<<outcomeShift}
 		s.at++
 		worst = max(worst, t)
 		// Bit 1 of a Truth is set for true, bit 0 for unknown.
-		r.refused |= uint64(t>>1) << i
-		r.open |= uint64(t&1) << i
+		refused |= uint64(t>>1) << (i & 63)
+		open |= uint64(t&1) << (i & 63)
 	}
-	r.outcome = worst.not()
+	r.refused, r.open, r.outcome = refused, open, Truth(worst).not()
 }
 
 // household evaluates an expression about the household.
@@ -76,41 +81,41 @@ func (s *Scratch) simple(q op, l *leaf) Truth {
 	views := s.views
 	steps := s.steps[s.at:][:len(views)]
 	s.at += len(views)
-	key, field, answers := l.key+oneMember, l.field&15, l.answers
+	key, field, answers := l.key+oneMember, l.field&15, uint64(l.answers)
 	switch q {
 	case opSome, opNone:
-		some := False
+		some := wide(False)
 		for i := range views {
-			v := &views[i]
-			seen := v.f[field]
-			o := Truth(answers>>(2*seen&31)) & 3
+			f := &views[i].f
+			seen := f[field]
+			o := wide(answers>>(2*seen&31)) & 3
 			steps[i] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
 			key += oneMember
-			some = max(some, min(o, Truth(v.f[fieldJudged])))
+			some = max(some, min(o, wide(f[fieldJudged])))
 		}
 		if q == opNone {
-			return some.not()
+			return Truth(some).not()
 		}
-		return some
+		return Truth(some)
 	case opEvery:
-		every, judged := True, False
+		every, judged := wide(True), wide(False)
 		for i := range views {
-			v := &views[i]
-			seen := v.f[field]
-			o := Truth(answers>>(2*seen&31)) & 3
+			f := &views[i].f
+			seen := f[field]
+			o := wide(answers>>(2*seen&31)) & 3
 			steps[i] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
 			key += oneMember
-			in := Truth(v.f[fieldJudged])
-			every, judged = min(every, max(in.not(), o)), max(judged, in)
+			in := wide(f[fieldJudged])
+			every, judged = min(every, max(wide(True)-in, o)), max(judged, in)
 		}
-		return min(every, judged)
+		return Truth(min(every, judged))
 	default: // all people of the group, judged or not
 	}
-	someone := False
+	someone := wide(False)
 	for i := range views {
 		v := &views[i]
 		seen := v.f[field]
-		o := Truth(answers>>(2*seen&31)) & 3
+		o := wide(answers>>(2*seen&31)) & 3
 		steps[i] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
 		key += oneMember
 		if v.group == s.scope {
@@ -118,9 +123,9 @@ func (s *Scratch) simple(q op, l *leaf) Truth {
 		}
 	}
 	if q == opNobody {
-		return someone.not()
+		return Truth(someone).not()
 	}
-	return someone
+	return Truth(someone)
 }
 
 // quantify is simple for any expression about a member.
@@ -158,13 +163,10 @@ func (s *Scratch) member(n *node, i int) Truth {
 	case opNot:
 		return s.member(n.kids[0], i).not()
 	case opAll:
-		t := True
 		if n.flat != nil {
-			for k := range n.flat {
-				t = min(t, s.leaf(&n.flat[k], i))
-			}
-			return t
+			return Truth(s.allOf(n.flat, i))
 		}
+		t := True
 		for _, kid := range n.kids {
 			t = min(t, s.member(kid, i))
 		}
@@ -179,30 +181,30 @@ func (s *Scratch) member(n *node, i int) Truth {
 }
 
 func (s *Scratch) leaf(l *leaf, i int) Truth {
-	v := &s.views[i]
-	key := l.key + oneMember*uint64(i+1) //nolint:gosec // an index
-	if l.field == fieldBirth {
-		o := within(v.lo, v.hi, l.lo, l.hi)
-		s.steps[s.at] = Step{key | uint64(o)<<outcomeShift, int64(v.lo) | int64(v.hi)<<32}
-		s.at++
-		return o
-	}
-	seen := v.f[l.field&15]
-	o := Truth(l.answers>>(2*seen)) & 3
-	s.steps[s.at] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
+	o, step := l.ask(&s.views[i])
+	step.key += oneMember * uint64(i+1) //nolint:gosec // an index
+	s.steps[s.at] = step
 	s.at++
-	return o
+	return Truth(o)
 }
 
-// within reports whether a day that lies between lo and hi lies in a span.
-func within(lo, hi, from, to int32) Truth {
-	switch {
-	case lo >= from && hi <= to:
-		return True
-	case hi < from || lo > to:
-		return False
+// ask answers a predicate about one person; the step lacks the member.
+func (l *leaf) ask(v *view) (wide, Step) {
+	if l.field == fieldBirth {
+		o := within(v.lo, v.hi, l.lo, l.hi)
+		return o, Step{l.key | uint64(o)<<outcomeShift, int64(v.lo) | int64(v.hi)<<32}
 	}
-	return Unknown
+	seen := v.f[l.field&15]
+	o := wide(l.answers>>(2*seen&31)) & 3
+	return o, Step{l.key | uint64(o)<<outcomeShift, int64(seen)}
+}
+
+// within reports whether a day that lies between lo and hi lies in a span. Packed
+// days are far from overflowing, so that the sign of a difference compares them.
+func within(lo, hi, from, to int32) wide {
+	partly := uint32((lo-from)|(to-hi)) >> 31           //nolint:gosec // a sign: some of lo to hi is outside
+	outside := uint32((hi-from)|(to-lo)) >> 31 & partly //nolint:gosec // a sign: all of it is
+	return wide(True) - wide(partly) - wide(outside)
 }
 
 // runPayments counts what falls due. The steps of a payment are those of its
@@ -229,11 +231,29 @@ func (p *plan) runPayments(s *Scratch, r *result) {
 // and at most.
 func (s *Scratch) count(n *node) (few, many int64) {
 	for m := range s.views {
-		t := s.member(n, m)
+		var t wide
+		if n.flat != nil {
+			t = s.allOf(n.flat, m)
+		} else {
+			t = wide(s.member(n, m))
+		}
 		if s.views[m].group == s.scope {
-			few += int64(t >> 1)
-			many += int64((t + 1) >> 1)
+			few += int64(t >> 1)        //nolint:gosec // a Truth
+			many += int64((t + 1) >> 1) //nolint:gosec // a Truth
 		}
 	}
 	return few, many
+}
+
+// allOf is an opAll of predicates.
+func (s *Scratch) allOf(leaves []leaf, i int) wide {
+	t, v, steps := wide(True), &s.views[i], s.steps[s.at:][:len(leaves)]
+	s.at += len(leaves)
+	for k := range leaves {
+		o, step := leaves[k].ask(v)
+		step.key += oneMember * uint64(i+1) //nolint:gosec // an index
+		steps[k] = step
+		t = min(t, o)
+	}
+	return t
 }

@@ -112,7 +112,11 @@ func (p *plan) look(in *Input, s *Scratch) (found seen, err error) {
 			head = i
 		}
 		v := &s.views[i]
-		*v = view{place: uint8(True), tax: taxOf[m.Tax.At(codes.year)&7], levy: uint8(m.Levy.At(codes.year)), asks: uint8(factTax), sup: -1, test: uint8(Unknown)}
+		// Cleared and set field by field: a literal is made elsewhere byte by byte and
+		// then copied in sixteens, which waits for every byte.
+		*v = view{}
+		v.place, v.asks, v.sup, v.test = uint8(True), uint8(factTax), -1, uint8(Unknown)
+		v.tax, v.levy = taxOf[m.Tax.At(codes.year)&7], uint8(m.Levy.At(codes.year))
 		if m.Residence != nil || m.ResidenceUnknown {
 			v.place = registered(m, here, counts)
 		}
@@ -457,7 +461,7 @@ func (s *Scratch) resolve() {
 		if v.levy == levyOpen && exempting[v.tax] {
 			v.f[fieldLevy] = levyNone
 		}
-		v.f[fieldFail] = uint8(min(owes[v.tax], Truth(v.test).not()))
+		v.f[fieldFail] = uint8(min(wide(owes[v.tax]), wide(True)-wide(v.test)))
 		switch v.support {
 		case supportNone:
 			v.f[fieldSupport] = uint8(False)
