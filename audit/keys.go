@@ -86,7 +86,7 @@ func (k *fileKeys) Destroy(epoch uint64) error {
 	if err != nil {
 		return fail(CodeIO, "key", err)
 	}
-	_, err = f.WriteAt(make([]byte, ed25519.SeedSize), 0)
+	err = writeFull(f, make([]byte, ed25519.SeedSize), 0)
 	err = errors.Join(err, f.Sync(), f.Close(), k.fs.Remove(keyName(epoch)), k.fs.SyncDir())
 	if err != nil {
 		return fail(CodeIO, "key", err)
@@ -108,7 +108,7 @@ func writeFile(dir FS, name string, data []byte, durable bool) error {
 	if err != nil {
 		return fail(CodeIO, "create", err)
 	}
-	_, err = f.WriteAt(data, 0)
+	err = writeFull(f, data, 0)
 	if durable && err == nil {
 		err = f.Sync()
 	}
@@ -153,4 +153,14 @@ func readFull(f File, b []byte, at int64) error {
 		err = io.ErrUnexpectedEOF
 	}
 	return fail(CodeIO, "read", err)
+}
+
+// writeFull writes all of b. A file of an embedder's FS that stops early without an error is not believed: what is missing would be
+// acknowledged.
+func writeFull(f File, b []byte, at int64) error {
+	n, err := f.WriteAt(b, at)
+	if err == nil && n != len(b) {
+		return io.ErrShortWrite
+	}
+	return err
 }

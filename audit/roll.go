@@ -126,7 +126,7 @@ func (l *Log) begin(tmp File, number uint64, year uint16) error {
 			return errors.Join(err, tmp.Close())
 		}
 	}
-	_, err := tmp.WriteAt(b, 0)
+	err := writeFull(tmp, b, 0)
 	if err == nil {
 		err = tmp.Sync()
 	}

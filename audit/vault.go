@@ -404,7 +404,7 @@ func (v *Vault) flush() error {
 func (v *Vault) write(buf []byte) error {
 	err := v.reserve(v.end + int64(len(buf)))
 	if err == nil {
-		_, err = v.file.WriteAt(buf, v.end)
+		err = writeFull(v.file, buf, v.end)
 	}
 	if err == nil {
 		err = v.file.Sync()

@@ -252,7 +252,7 @@ func (v *Vault) replace(b []byte) error {
 	size, err := old.Size()
 	zero := make([]byte, scanChunk)
 	for at := int64(0); err == nil && at < size; at += scanChunk {
-		_, err = old.WriteAt(zero[:min(scanChunk, size-at)], at)
+		err = writeFull(old, zero[:min(scanChunk, size-at)], at)
 	}
 	if err = errors.Join(err, old.Sync(), old.Close()); err != nil {
 		return fail(CodeIO, "overwrite", err)

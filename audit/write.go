@@ -146,7 +146,7 @@ func (l *Log) write(first uint64, now int64, sign bool, flags byte) (commitRecor
 	}
 	endFrame(b[at:], 0)
 	l.buf = b
-	if _, err := l.seg.WriteAt(b, l.end); err != nil {
+	if err := writeFull(l.seg, b, l.end); err != nil {
 		return c, fail(CodeIO, "write", err)
 	}
 	if err := l.seg.Sync(); err != nil {
@@ -254,7 +254,7 @@ func (l *Log) flushHashes() error {
 	if len(l.hashBuf) == 0 {
 		return nil
 	}
-	if _, err := l.hashes.WriteAt(l.hashBuf, l.hashAt); err != nil {
+	if err := writeFull(l.hashes, l.hashBuf, l.hashAt); err != nil {
 		return fail(CodeIO, "hashes", err)
 	}
 	l.hashAt += int64(len(l.hashBuf))
