@@ -28,7 +28,7 @@ type Decision struct {
 	refused  uint64
 	steps    []Step // the trace, then the missing facts
 	missing  uint16
-	ids      []string // members, then supporters outside
+	ids      idList
 	groups   []Decision
 	members  []int16 // of a group; nil: everybody who stays
 	head     int16
@@ -59,7 +59,7 @@ type Group struct {
 // Clone returns a decision that no longer depends on a scratch.
 func (d *Decision) Clone() Decision {
 	c := *d
-	c.steps, c.ids = slices.Clone(d.steps), slices.Clone(d.ids)
+	c.steps, c.ids = slices.Clone(d.steps), d.ids.own()
 	c.groups = nil
 	for i := range d.groups {
 		c.groups = append(c.groups, d.groups[i].Clone())
@@ -133,7 +133,7 @@ func (d *Decision) Reasons() []Reason {
 		c := &d.plan.criteria[i]
 		r := Reason{Code: c.code, Criterion: c.doc.ID, Basis: c.basis}
 		for m := range d.concerned(i) {
-			r.Persons = append(r.Persons, d.ids[m])
+			r.Persons = append(r.Persons, d.ids.at(int(m)))
 		}
 		out = append(out, r)
 	}
@@ -194,7 +194,7 @@ func (d *Decision) Missing() []Missing { return d.AppendMissing(nil) }
 func (d *Decision) AppendMissing(out []Missing) []Missing {
 	from := len(out)
 	for _, s := range d.steps[len(d.steps)-int(d.missing):] {
-		m := Missing{Person: d.ids[s.Member()], Fact: Fact(s.Rule()), Route: Route(s.value)} //nolint:gosec // packed by ask
+		m := Missing{Person: d.ids.at(s.Member()), Fact: Fact(s.Rule()), Route: Route(s.value)} //nolint:gosec // packed by ask
 		if yearly.has(m.Fact) {
 			m.FiscalYear = d.compiled.codes.year
 		}
@@ -215,7 +215,7 @@ func (d *Decision) Groups() []Group {
 	for i := range d.groups {
 		g := Group{Decision: &d.groups[i]}
 		for _, m := range g.members {
-			g.Members = append(g.Members, d.ids[m])
+			g.Members = append(g.Members, d.ids.at(int(m)))
 		}
 		out = append(out, g)
 	}
@@ -227,7 +227,7 @@ func (d *Decision) Payee() string {
 	if d.payee < 0 {
 		return ""
 	}
-	return d.ids[d.payee]
+	return d.ids.at(int(d.payee))
 }
 
 // String shows outcome and codes: nothing personal.

@@ -66,7 +66,7 @@ func (p *plan) decide(in *Input, s *Scratch, d *Decision) {
 		p.settleOpen(in, s, d)
 	}
 	d.steps = s.steps[from:len(s.steps):len(s.steps)]
-	d.ids = s.ids
+	d.ids.list = s.ids
 	p.payeeAndPlace(in, s, d)
 }
 
@@ -83,7 +83,7 @@ func (c *Compiled) noTrack(in *Input, s *Scratch) (*Decision, error) {
 		}
 		head := s.decision.head
 		s.steps, s.groups = s.steps[:0], s.groups[:0]
-		s.decision = Decision{compiled: c, plan: p, Track: in.Track, Outcome: Ineligible, noTrack: true, head: head, payee: -1, ids: s.ids}
+		s.decision = Decision{compiled: c, plan: p, Track: in.Track, Outcome: Ineligible, noTrack: true, head: head, payee: -1, ids: idList{list: s.ids}}
 		return &s.decision, nil
 	}
 	return nil, &Error{code: CodeProgram, Detail: "tracks"}

@@ -90,7 +90,7 @@ func (d *Decision) appendCriterion(b []byte, i int, audience Audience, lang Lang
 			b = append(b, ph.comma...)
 		}
 		first = false
-		b = append(b, d.ids[m]...)
+		b = append(b, d.ids.at(int(m))...)
 	}
 	if !first {
 		b = append(b, ph.shut...)
@@ -131,7 +131,7 @@ func (d *Decision) appendMissing(b []byte, s Step, audience Audience, lang Lang)
 	b = append(b, '[')
 	b = append(append(b, factNames[fact]...), "] "...)
 	b = append(append(b, ph.facts[audience][fact]...), ph.open...)
-	b = append(b, d.ids[s.Member()]...)
+	b = append(b, d.ids.at(s.Member())...)
 	if yearly.has(fact) && d.compiled.codes.year != 0 {
 		b = strconv.AppendInt(append(b, ph.comma...), int64(d.compiled.codes.year), 10)
 	}

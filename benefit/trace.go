@@ -46,7 +46,7 @@ func (d *Decision) line(s Step) TraceLine {
 		t.Predicate = r.name
 	}
 	if m := s.Member(); m >= 0 {
-		t.Person = d.ids[m]
+		t.Person = d.ids.at(int(m))
 	}
 	return t
 }
