@@ -37,6 +37,8 @@ var codeBytes = func() (t [256]uint8) {
 // Valid reports whether the code may stand in an event; the empty code may.
 func (c Code) Valid() bool { return validCode(c) }
 
+func (c Code) validLike(valid Code) bool { return c == valid || validCode(c) }
+
 func validCode[T ~string | ~[]byte](c T) bool {
 	if len(c) > MaxCode {
 		return false

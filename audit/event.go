@@ -144,10 +144,11 @@ func (e *Event) bad() string {
 	if f := e.Actor.check(); f != "" {
 		return f
 	}
-	return e.badRest()
+	return e.badRest(&Event{})
 }
 
-func (e *Event) badRest() string {
+// badRest checks all but the actor. Codes that are like's, which was checked, are not checked again.
+func (e *Event) badRest(like *Event) string {
 	switch {
 	case !e.Act.Known():
 		return "act"
@@ -159,7 +160,8 @@ func (e *Event) badRest() string {
 		return "result"
 	case !e.Time.IsZero() && (e.Time.Before(minTime) || e.Time.After(maxTime)):
 		return "time"
-	case !e.Duty.Valid() || !e.Purpose.Valid() || !e.Program.Valid() || !e.Case.Valid() || !e.Reason.Valid():
+	case !e.Duty.validLike(like.Duty) || !e.Purpose.validLike(like.Purpose) || !e.Program.validLike(like.Program) ||
+		!e.Case.validLike(like.Case) || !e.Reason.validLike(like.Reason):
 		return "code"
 	}
 	if f := badLinks(e.Phase, e.Links); f != "" {

@@ -37,8 +37,11 @@ type Log struct {
 	end       int64 // of what is committed in the segment
 	allocated int64
 	hashes    File
-	hashBuf   []byte // hashes not yet written
-	hashAt    int64  // where they belong
+	hashBuf   []byte   // hashes not yet written
+	run       []seated // see seatRuns
+	runPeople []int32
+	runNodes  []Hash
+	hashAt    int64 // where they belong
 	acked     File
 	buf       []byte
 	opened    time.Time

@@ -59,7 +59,7 @@ func (l *Log) Append(ctx context.Context, e Event) (Receipt, error) {
 func (l *Log) appendOne(ctx context.Context, e *Event, sign bool) (Receipt, error) {
 	r := l.get()
 	r.sign = sign
-	if err := l.encode(r, e, false); err != nil {
+	if err := l.encode(r, e, &Event{}, false); err != nil {
 		l.put(r)
 		return Receipt{}, err
 	}
@@ -90,11 +90,13 @@ func (l *Log) appendBatch(ctx context.Context, events []Event, sign bool) ([]Rec
 	}
 	r := l.get()
 	r.sign = sign
+	before := &Event{}
 	for i := range events {
-		if err := l.encode(r, &events[i], false); err != nil {
+		if err := l.encode(r, &events[i], before, false); err != nil {
 			l.put(r)
 			return nil, err
 		}
+		before = &events[i]
 	}
 	finished, err := l.submit(ctx, r)
 	if err != nil {
@@ -112,13 +114,13 @@ func (l *Log) appendBatch(ctx context.Context, events []Event, sign bool) ([]Rec
 	return out, nil
 }
 
-// encode checks an event and appends its frame to the request.
-func (l *Log) encode(r *request, e *Event, own bool) error {
+// encode checks an event and appends its frame to the request; before is one that was checked.
+func (l *Log) encode(r *request, e, before *Event, own bool) error {
 	enc, err := l.checkActor(&e.Actor)
 	if err != nil {
 		return err
 	}
-	if f := e.badRest(); f != "" {
+	if f := e.badRest(before); f != "" {
 		return fail(CodeEvent, f, nil)
 	}
 	if !own && e.Act.OfLog() && !callersLogAct(e.Act) {

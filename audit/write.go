@@ -3,6 +3,7 @@ package audit
 import (
 	"crypto/sha256"
 	"errors"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -90,16 +91,23 @@ func (l *Log) commit(group []*request) error {
 func (l *Log) take(r *request, now int64) {
 	at := len(l.buf)
 	l.buf = append(l.buf, r.buf...)
+	if len(r.entries) >= 2*runPart && runtime.GOMAXPROCS(0) > 1 {
+		l.seatRuns(r, at, now)
+		return
+	}
 	for i := range r.entries {
 		p := &r.entries[i]
 		frame := l.buf[at+int(p.at) : at+int(p.end)]
-		payload := frame[frameHead:]
-		be.PutUint64(payload[offIndex:], l.st.tree.size)
-		be.PutUint64(payload[offEpoch:], l.st.epoch)
-		if !p.timed {
-			be.PutUint64(payload[offTime:], uint64(now))
-		}
-		l.seat(payload[int(p.subjects-p.at)-frameHead:], frame)
+		l.number(frame[frameHead:], l.st.tree.size, p.timed, now)
+		l.seat(frame[p.subjects-p.at:], frame)
+	}
+}
+
+func (l *Log) number(payload []byte, index uint64, timed bool, now int64) {
+	be.PutUint64(payload[offIndex:], index)
+	be.PutUint64(payload[offEpoch:], l.st.epoch)
+	if !timed {
+		be.PutUint64(payload[offTime:], uint64(now))
 	}
 }
 
@@ -235,7 +243,7 @@ func (l *Log) noteFull(cause error) error {
 func (l *Log) own(e Event) (*request, error) {
 	e.Actor = Actor{Kind: ActorSystem, ID: "kyufu.audit"}
 	r := &request{}
-	return r, l.encode(r, &e, true)
+	return r, l.encode(r, &e, &Event{}, true)
 }
 
 // clockBack makes the event for a clock that went back.

@@ -1,0 +1,111 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"runtime"
+	"sync"
+)
+
+// A large request is seated in runs of entries in which no person comes twice. What the order decides is filled in first, then the run's
+// frames are finished and hashed on all processors, then leaves and counters move on. The bytes are those that seat makes one by one.
+const (
+	runMost = 4096 // entries in a run
+	runPart = 128  // entries for which a processor is worth asking
+)
+
+// seated is an entry of a run.
+type seated struct {
+	frame  []byte
+	people int32 // how many of runPeople are its own
+	made   uint8 // how many of its part's nodes are its own
+	leaf   Hash
+}
+
+// seatRuns is seat for all entries of a request whose frames begin at at in the write.
+func (l *Log) seatRuns(r *request, at int, now int64) {
+	var few [4]int32
+	for i := range r.entries {
+		p := &r.entries[i]
+		frame := l.buf[at+int(p.at) : at+int(p.end)]
+		subjects := frame[p.subjects-p.at:]
+		people, again := l.touchAll(subjects, few[:0])
+		if again || len(l.run) == runMost {
+			l.finishRun()
+		}
+		index := l.st.tree.size + uint64(len(l.run))
+		l.number(frame[frameHead:], index, p.timed, now)
+		l.fillIn(subjects, people, index)
+		l.runPeople = append(l.runPeople, people...)
+		l.run = append(l.run, seated{frame: frame, people: int32(len(people))})
+	}
+	l.finishRun()
+}
+
+// touchAll finds an entry's subjects and tells whether one of them came already in the run.
+func (l *Log) touchAll(subjects []byte, people []int32) (_ []int32, again bool) {
+	p := subjects[1:]
+	for range subjects[0] {
+		n := l.st.subjects.touch((*Handle)(p))
+		again = again || l.st.subjects.people[n].last >= l.st.tree.size
+		people = append(people, int32(n))
+		p = p[subjectFixed+int(p[subjectFixed-1])*commitLen:]
+	}
+	return people, again
+}
+
+func (l *Log) fillIn(subjects []byte, people []int32, index uint64) {
+	p := subjects[1:]
+	for _, n := range people {
+		s := &l.st.subjects.people[n]
+		be.PutUint64(p[16:], s.count+1)
+		copy(p[24:56], s.leaf[:])
+		s.count++
+		s.last = index
+		p = p[subjectFixed+int(p[subjectFixed-1])*commitLen:]
+	}
+}
+
+func (l *Log) finishRun() {
+	n := len(l.run)
+	if cap(l.runNodes) < n {
+		l.runNodes = make([]Hash, n)
+	}
+	size := max(runPart, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for at := size; at < n; at += size {
+		wg.Go(func() { l.hashRun(at, min(at+size, n)) })
+	}
+	l.hashRun(0, min(size, n))
+	wg.Wait()
+	people := l.runPeople
+	var nodes []Hash
+	for i := range l.run {
+		e := &l.run[i]
+		if i%size == 0 {
+			nodes = l.runNodes[i:n]
+		}
+		for _, k := range people[:e.people] {
+			l.st.subjects.people[k].leaf = e.leaf
+		}
+		people = people[e.people:]
+		l.hashBuf = l.st.tree.join(e.leaf, nodes[:e.made], l.hashBuf)
+		nodes = nodes[e.made:]
+	}
+	clear(l.run)
+	l.run, l.runPeople = l.run[:0], l.runPeople[:0]
+}
+
+// hashRun finishes the frames of a part of the run, and hashes its leaves and the nodes within. They are fewer than its entries, so that
+// each part has room in runNodes at its own place.
+func (l *Log) hashRun(from, to int) {
+	var sub subtrees
+	nodes := l.runNodes[from:from:to]
+	for i := from; i < to; i++ {
+		e := &l.run[i]
+		endFrame(e.frame, 0)
+		e.leaf = sha256.Sum256(e.frame[frameHead-1:])
+		had := len(nodes)
+		nodes = sub.add(l.st.tree.size+uint64(i), &e.leaf, nodes)
+		e.made = uint8(len(nodes) - had)
+	}
+}

@@ -1,0 +1,70 @@
+package audit
+
+import (
+	"context"
+	"encoding/binary"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// seatedAlone is the obviously right model of seatRuns: one event after another, each with its leaf.
+func seatedAlone(events []Event, first uint64, prev map[Handle]Subject) (leaves [][]byte) {
+	for i := range events {
+		e := events[i]
+		e.Index = first + uint64(i)
+		e.Subjects = append([]Subject(nil), e.Subjects...)
+		for j := range e.Subjects {
+			h := e.Subjects[j].Handle
+			e.Subjects[j].Count, e.Subjects[j].Prev = prev[h].Count+1, prev[h].Prev
+		}
+		leaf := AppendEvent(nil, &e)
+		for j := range e.Subjects {
+			prev[e.Subjects[j].Handle] = Subject{Count: e.Subjects[j].Count, Prev: LeafHash(leaf)}
+		}
+		leaves = append(leaves, leaf)
+	}
+	return leaves
+}
+
+func TestLargeRequestsAreSeatedAsOneByOne(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		disk := newSimDisk(1)
+		log, err := Open("", Config{Instance: "test/sim", FS: disk})
+		require.NoError(rt, err)
+		prev := map[Handle]Subject{}
+		persons := rapid.SampledFrom([]int{1, 3, 50, 300, 5000}).Draw(rt, "persons")
+		var want [][]byte
+		for range rapid.IntRange(1, 3).Draw(rt, "requests") {
+			n := rapid.IntRange(1, 1200).Draw(rt, "entries")
+			step := rapid.IntRange(1, 7).Draw(rt, "step")
+			events := make([]Event, n)
+			for i := range events {
+				events[i] = Event{Act: ActView, Result: Succeeded, Actor: testActor, Time: minTime, Count: uint64(i)}
+				for j := range i % 3 {
+					var h Handle
+					binary.BigEndian.PutUint64(h[:], uint64((i*step+j)%persons+j*persons+1)*0x9E3779B97F4A7C15)
+					events[i].Subjects = append(events[i].Subjects, Subject{Handle: h})
+				}
+			}
+			_, err = log.AppendBatch(context.Background(), events)
+			require.NoError(rt, err)
+			want = append(want, seatedAlone(events, uint64(len(want)+1), prev)...)
+		}
+		require.NoError(rt, log.Close())
+		i := 0
+		for e, err := range (&Reader{disk}).Entries(1) {
+			require.NoError(rt, err)
+			if e.Seal != nil {
+				break
+			}
+			require.Equal(rt, string(want[i]), string(e.Leaf), i)
+			i++
+		}
+		require.Len(rt, want, i)
+		_, err = verifyDisk(disk)
+		require.NoError(rt, err)
+	})
+}
