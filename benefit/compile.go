@@ -107,6 +107,7 @@ type criterion struct {
 	reason *wording // what the code says; nil where the criterion has its own wording
 	code   string
 	root   *node
+	simple *leaf // of root, where that is a quantifier over one predicate
 	reads  factSet
 	key    uint64 // of its step
 	basis  []law.Citation
@@ -185,6 +186,7 @@ func (c *Compiled) plan(t Track, known civil.Date) *plan {
 		}
 		b := builder{plan: p, criterion: int16(len(p.criteria)), payment: -1}
 		cr := criterion{doc: doc, reason: findReason(doc.Refuse), code: doc.Refuse, root: b.household(doc.When), reads: b.reads, basis: d.citations(doc.Basis)}
+		cr.simple = cr.root.simple()
 		cr.key = b.key(rule{name: doc.ID}, NoValue)
 		p.criteria = append(p.criteria, cr)
 	}

@@ -28,7 +28,7 @@ type node struct {
 	op   op
 	leaf leaf
 	kids []*node
-	flat []leaf // of an opAll whose kids are all predicates
+	flat []leaf // of an opMember, and of an opAll whose kids are all predicates
 }
 
 // builder compiles the expression of one criterion or payment.
@@ -79,7 +79,7 @@ func (b *builder) member(x any) *node {
 		p := findPredicate(predicates, name)
 		b.reads |= p.reads
 		b.plan.extras.note(p.field)
-		return &node{op: opMember, leaf: leaf{answers: p.answers, field: p.field, key: b.key(rule{leaf: true, field: p.field, name: name}, kindOf[p.field])}}
+		return memberNode(leaf{answers: p.answers, field: p.field, key: b.key(rule{leaf: true, field: p.field, name: name}, kindOf[p.field])})
 	}
 	key, below := only(x)
 	if key == "born" {
@@ -104,8 +104,10 @@ func (b *builder) born(s span) *node {
 	}
 	b.plan.extras.birth = true
 	b.reads |= 1 << factBirth
-	return &node{op: opMember, leaf: l}
+	return memberNode(l)
 }
+
+func memberNode(l leaf) *node { return &node{op: opMember, leaf: l, flat: []leaf{l}} }
 
 func (b *builder) connective(key string, below any, each func(any) *node) *node {
 	if key == "not" {
@@ -192,6 +194,15 @@ func unpack(packed int32) civil.Date {
 		return civil.Date{}
 	}
 	return d.AddDays(1)
+}
+
+// simple returns the predicate of a quantifier over one; nil for anything else.
+// Births, which are no field, take the long way.
+func (n *node) simple() *leaf {
+	if n.op < opSome || n.kids[0].op != opMember || n.kids[0].leaf.field == fieldBirth {
+		return nil
+	}
+	return &n.kids[0].leaf
 }
 
 // steps returns how many steps an expression records: once, and for each member.

@@ -34,7 +34,12 @@ func (p *plan) runCriteria(s *Scratch, r *result) {
 	worst, refused, open := wide(False), uint64(0), uint64(0)
 	for i := range p.criteria {
 		c := &p.criteria[i]
-		t := wide(s.household(c.root))
+		var t wide
+		if c.simple != nil {
+			t = wide(s.simple(c.root.op, c.simple))
+		} else {
+			t = wide(s.household(c.root))
+		}
 		s.steps[s.at] = Step{key: c.key | uint64(t)<<outcomeShift}
 		s.at++
 		worst = max(worst, t)
@@ -69,8 +74,8 @@ func (s *Scratch) household(n *node) Truth {
 		return t
 	default: // a quantifier
 	}
-	if n.kids[0].op == opMember && n.kids[0].leaf.field != fieldBirth {
-		return s.simple(n.op, &n.kids[0].leaf)
+	if l := n.simple(); l != nil {
+		return s.simple(n.op, l)
 	}
 	return s.quantify(n)
 }
@@ -157,15 +162,13 @@ func (s *Scratch) quantify(n *node) Truth {
 
 // member evaluates an expression about one person.
 func (s *Scratch) member(n *node, i int) Truth {
+	if n.flat != nil {
+		return Truth(s.allOf(n.flat, i))
+	}
 	switch n.op {
-	case opMember:
-		return s.leaf(&n.leaf, i)
 	case opNot:
 		return s.member(n.kids[0], i).not()
 	case opAll:
-		if n.flat != nil {
-			return Truth(s.allOf(n.flat, i))
-		}
 		t := True
 		for _, kid := range n.kids {
 			t = min(t, s.member(kid, i))
@@ -178,25 +181,6 @@ func (s *Scratch) member(n *node, i int) Truth {
 		}
 		return t
 	}
-}
-
-func (s *Scratch) leaf(l *leaf, i int) Truth {
-	o, step := l.ask(&s.views[i])
-	step.key += oneMember * uint64(i+1) //nolint:gosec // an index
-	s.steps[s.at] = step
-	s.at++
-	return Truth(o)
-}
-
-// ask answers a predicate about one person; the step lacks the member.
-func (l *leaf) ask(v *view) (wide, Step) {
-	if l.field == fieldBirth {
-		o := within(v.lo, v.hi, l.lo, l.hi)
-		return o, Step{l.key | uint64(o)<<outcomeShift, int64(v.lo) | int64(v.hi)<<32}
-	}
-	seen := v.f[l.field&15]
-	o := wide(l.answers>>(2*seen&31)) & 3
-	return o, Step{l.key | uint64(o)<<outcomeShift, int64(seen)}
 }
 
 // within reports whether a day that lies between lo and hi lies in a span. Packed
@@ -245,14 +229,22 @@ func (s *Scratch) count(n *node) (few, many int64) {
 	return few, many
 }
 
-// allOf is an opAll of predicates.
+// allOf is an opAll of predicates, or one predicate.
 func (s *Scratch) allOf(leaves []leaf, i int) wide {
 	t, v, steps := wide(True), &s.views[i], s.steps[s.at:][:len(leaves)]
 	s.at += len(leaves)
+	member := oneMember * uint64(i+1) //nolint:gosec // an index
 	for k := range leaves {
-		o, step := leaves[k].ask(v)
-		step.key += oneMember * uint64(i+1) //nolint:gosec // an index
-		steps[k] = step
+		l := &leaves[k]
+		var o wide
+		var value int64
+		if l.field == fieldBirth {
+			o, value = within(v.lo, v.hi, l.lo, l.hi), int64(v.lo)|int64(v.hi)<<32
+		} else {
+			seen := v.f[l.field&15]
+			o, value = wide(l.answers>>(2*seen&31))&3, int64(seen)
+		}
+		steps[k] = Step{(l.key + member) | uint64(o)<<outcomeShift, value}
 		t = min(t, o)
 	}
 	return t
