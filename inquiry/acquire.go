@@ -69,11 +69,7 @@ func (a *advancer) openLinkages(all map[addressee.Integrated]Linkage, persons []
 				Person: p, State: LinkageRequested, Serial: serial, revision: l.revision,
 				PurgeAt: storedTime(a.c.Now().Add(a.c.Timing.KeepAcquisition)),
 			}
-			c, err := l.stored()
-			if err != nil {
-				return nil, nil, err
-			}
-			changes = append(changes, c...)
+			changes = append(changes, l.stored()...)
 		}
 		all[p] = l
 		open = append(open, l)
@@ -115,11 +111,7 @@ func (a *advancer) settle(ctx context.Context, all map[addressee.Integrated]Link
 		if l.State == LinkageRequested && l.Acquisition == before {
 			continue
 		}
-		c, err := l.stored()
-		if err != nil {
-			return err
-		}
-		changes = append(changes, c...)
+		changes = append(changes, l.stored()...)
 		if l.State != LinkageRequested {
 			settled = append(settled, *l)
 		}
@@ -148,11 +140,7 @@ func (a *advancer) purgeAcquisitions(ctx context.Context) (int, error) {
 		if err := a.tell(ctx, []Linkage{l}, audit.Whole); err != nil {
 			return n, err
 		}
-		changes, err := l.stored()
-		if err != nil {
-			return n, err
-		}
-		if err := a.c.Store.Apply(ctx, changes); err != nil {
+		if err := a.c.Store.Apply(ctx, l.stored()); err != nil {
 			return n, err
 		}
 		n++

@@ -286,11 +286,7 @@ func (a *advancer) later(ctx context.Context, left *pending) error {
 	var changes []Change
 	for q := range left.left() {
 		q.Next = storedTime(a.c.Now().Add(a.c.Timing.Poll))
-		c, err := q.stored()
-		if err != nil {
-			return err
-		}
-		changes = append(changes, c)
+		changes = append(changes, q.stored())
 	}
 	return a.c.Store.Apply(ctx, changes)
 }

@@ -44,15 +44,10 @@ func (a *advancer) collect(ctx context.Context, batch []Inquiry) error {
 			continue
 		}
 		open.take(q.ID)
-		if err := m.provided(records[q.ID]); err != nil {
-			return err
-		}
+		m.provided(records[q.ID])
 		moves = append(moves, m)
 	}
-	late, polled, err := a.wait(open)
-	if err != nil {
-		return err
-	}
+	late, polled := a.wait(open)
 	moves = append(moves, late...)
 	if err := a.make(ctx, moves); err != nil {
 		return err
@@ -150,7 +145,7 @@ func (a *advancer) blank(q Inquiry) move {
 }
 
 // wait sorts what has no answer into those whose time is over and those to look at again later, ever more seldom.
-func (a *advancer) wait(open *pending) (late []move, polled []Change, err error) {
+func (a *advancer) wait(open *pending) (late []move, polled []Change) {
 	now := a.c.Now()
 	for q := range open.left() {
 		if !now.Before(q.Deadline) {
@@ -166,11 +161,7 @@ func (a *advancer) wait(open *pending) (late []move, polled []Change, err error)
 		if q.Next.After(q.Deadline) {
 			q.Next = q.Deadline
 		}
-		change, err := q.stored()
-		if err != nil {
-			return nil, nil, err
-		}
-		polled = append(polled, change)
+		polled = append(polled, q.stored())
 	}
-	return late, polled, nil
+	return late, polled
 }

@@ -1,7 +1,6 @@
 package inquiry
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strconv"
@@ -155,19 +154,16 @@ func (q *Inquiry) forget() {
 }
 
 // stored makes the change that puts the inquiry in place of its last revision.
-func (q *Inquiry) stored() (Change, error) {
-	body, err := json.Marshal(q)
-	if err != nil {
-		return Change{}, fail(CodeStore, q.ID, err)
-	}
+func (q *Inquiry) stored() Change {
+	body := pack(packedInquiry, 640+32*len(q.Trail), q.fields)
 	return Change{Item: StoredItem{
 		Kind: KindInquiry, Key: string(q.ID), Group: string(q.State), Due: q.Next, Revision: q.revision + 1, Body: body,
-	}}, nil
+	}}
 }
 
 func inquiryOf(it StoredItem) (Inquiry, error) {
 	var q Inquiry
-	if err := json.Unmarshal(it.Body, &q); err != nil {
+	if !unpack(packedInquiry, it.Body, q.fields) {
 		return Inquiry{}, fail(CodeStore, ID(it.Key), errors.New("body"))
 	}
 	q.revision = it.Revision

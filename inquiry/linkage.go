@@ -2,7 +2,6 @@ package inquiry
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -103,7 +102,7 @@ func linkages(ctx context.Context, s Store, persons []addressee.Integrated) (map
 
 func linkageOf(it StoredItem) (Linkage, error) {
 	var l Linkage
-	if json.Unmarshal(it.Body, &l) != nil {
+	if !unpack(packedLinkage, it.Body, l.fields) {
 		return Linkage{}, fail(CodeStore, "", errors.New("linkage"))
 	}
 	l.revision = it.Revision
@@ -111,11 +110,8 @@ func linkageOf(it StoredItem) (Linkage, error) {
 }
 
 // stored makes the changes that keep the linkage, with the way back from a code that is new.
-func (l *Linkage) stored() ([]Change, error) {
-	body, err := json.Marshal(l)
-	if err != nil {
-		return nil, fail(CodeStore, "", err)
-	}
+func (l *Linkage) stored() []Change {
+	body := pack(packedLinkage, 160, l.fields)
 	l.revision++
 	changes := []Change{{Item: StoredItem{
 		Kind: KindLinkage, Key: string(l.Person), Group: string(l.State), Due: l.PurgeAt, Revision: l.revision, Body: body,
@@ -125,7 +121,7 @@ func (l *Linkage) stored() ([]Change, error) {
 			Kind: KindLinkageCode, Key: string(l.Code), Revision: 1, Body: []byte(l.Person),
 		}})
 	}
-	return changes, nil
+	return changes
 }
 
 // settle takes a reply into the linkage.

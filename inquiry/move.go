@@ -131,18 +131,15 @@ func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) erro
 		return fail(CodeConfig, "", errors.New("the recorder gave too few receipts"))
 	}
 	changes := make([]Change, len(moves), 2*len(moves)+1)
-	err = inParallel(len(moves), func(i int) (err error) {
+	_ = inParallel(len(moves), func(i int) error {
 		q := &moves[i].q
 		q.Trail = append(slices.Clip(q.Trail), Step{moves[i].event, storedTime(now), actor.ID, receipts[i].Index})
 		if moves[i].event == EventErase {
 			q.forget()
 		}
-		changes[i], err = q.stored()
-		return err
+		changes[i] = q.stored()
+		return nil
 	})
-	if err != nil {
-		return err
-	}
 	for i := range moves {
 		changes = append(changes, moves[i].extra...)
 	}

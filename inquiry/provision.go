@@ -2,7 +2,6 @@ package inquiry
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -124,10 +123,7 @@ func (p *Provider) Register(ctx context.Context, replicas ...Replica) error {
 		}
 		next[set]++
 		r.Version = next[set]
-		body, err := json.Marshal(r)
-		if err != nil {
-			return fail(CodeStore, "", err)
-		}
+		body := pack(packedReplica, 256, r.fields)
 		changes = append(changes, Change{Item: StoredItem{Kind: KindReplica, Key: r.key(), Group: string(r.Person), Revision: 1, Body: body}})
 	}
 	return p.c.Store.Apply(ctx, changes)
@@ -140,7 +136,7 @@ func (p *Provider) versions(ctx context.Context, person addressee.Integrated, ma
 			return nil, err
 		}
 		var r Replica
-		if json.Unmarshal(it.Body, &r) != nil {
+		if !unpack(packedReplica, it.Body, r.fields) {
 			return nil, fail(CodeStore, "", errors.New("replica"))
 		}
 		if match(&r) {
@@ -299,15 +295,11 @@ func (p *Provider) record(ctx context.Context, q *Demand, person addressee.Integ
 	} else if !errors.Is(err, ErrNotFound) {
 		return Change{}, err
 	}
-	return r.stored()
+	return r.stored(), nil
 }
 
 // Link keeps the linkage code of a person at this provider. Errors: conflict when there is one already.
 func (p *Provider) Link(ctx context.Context, person addressee.Integrated, code LinkageCode) error {
 	l := Linkage{Person: person, State: LinkageHeld, Code: code}
-	changes, err := l.stored()
-	if err != nil {
-		return err
-	}
-	return p.c.Store.Apply(ctx, changes)
+	return p.c.Store.Apply(ctx, l.stored())
 }

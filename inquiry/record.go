@@ -2,7 +2,6 @@ package inquiry
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -72,20 +71,17 @@ func keepUntil(asked time.Time) civil.Date { return DayOf(asked).AddMonths(12 * 
 
 func (r *ExchangeRecord) key() string { return string(r.Side) + ":" + string(r.Inquiry) }
 
-func (r *ExchangeRecord) stored() (Change, error) {
-	body, err := json.Marshal(r)
-	if err != nil {
-		return Change{}, fail(CodeStore, r.Inquiry, err)
-	}
+func (r *ExchangeRecord) stored() Change {
+	body := pack(packedRecord, 320, r.fields)
 	r.revision++
 	return Change{Item: StoredItem{
 		Kind: KindRecord, Key: r.key(), Group: string(r.Person), Due: storedTime(endOfDay(r.KeepUntil)), Revision: r.revision, Body: body,
-	}}, nil
+	}}
 }
 
 func recordOf(it StoredItem) (ExchangeRecord, error) {
 	var r ExchangeRecord
-	if json.Unmarshal(it.Body, &r) != nil {
+	if !unpack(packedRecord, it.Body, r.fields) {
 		return ExchangeRecord{}, fail(CodeStore, "", errors.New("record"))
 	}
 	r.revision = it.Revision
@@ -113,8 +109,7 @@ func (a *advancer) newRecord(ctx context.Context, q *Inquiry) ([]Change, error) 
 			return nil, err
 		}
 	}
-	c, err := r.stored()
-	return []Change{c}, err
+	return []Change{r.stored()}, nil
 }
 
 // recordsOf returns the inquirer's records of inquiries.
@@ -144,15 +139,13 @@ var outcomes = map[Event]DeliveryKind{
 }
 
 // provided adds what came, and when, to the record of the exchange.
-func (m *move) provided(r ExchangeRecord) error {
+func (m *move) provided(r ExchangeRecord) {
 	outcome, ok := outcomes[m.event]
 	if !ok || r.Inquiry == "" {
-		return nil
+		return
 	}
 	r.ProvidedAt, r.Outcome = m.q.ProvidedAt, outcome
-	c, err := r.stored()
-	m.extra = append(m.extra, c)
-	return err
+	m.extra = append(m.extra, r.stored())
 }
 
 func getRecord(ctx context.Context, s Store, key string) (ExchangeRecord, error) {
@@ -300,11 +293,7 @@ func (d *Records) change(ctx context.Context, actor audit.Actor, op access.Opera
 	if err := f(&r); err != nil {
 		return err
 	}
-	c, err := r.stored()
-	if err != nil {
-		return err
-	}
-	return d.Store.Apply(ctx, []Change{c})
+	return d.Store.Apply(ctx, []Change{r.stored()})
 }
 
 // Purge disposes of the records whose seven years are over, and returns how many. Errors: denied.

@@ -5,7 +5,6 @@ import (
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 )
 
@@ -63,11 +62,7 @@ func (d *Desk) shelve(q *Inquiry, sealed []byte, answer *Answer) ([]byte, error)
 	if !ok {
 		return sealed, nil
 	}
-	body, err := json.Marshal(answer)
-	if err != nil {
-		return nil, fail(CodeStore, q.ID, err)
-	}
-	return s.Shelve(q.binding(d.c.Self), body)
+	return s.Shelve(q.binding(d.c.Self), pack(packedAnswer, 256, answer.fields))
 }
 
 // unshelve opens a stored answer.
@@ -85,7 +80,7 @@ func (d *Desk) unshelve(q *Inquiry, stored []byte) (Answer, error) {
 		return Answer{}, err
 	}
 	var answer Answer
-	if json.Unmarshal(body, &answer) != nil {
+	if !unpack(packedAnswer, body, answer.fields) {
 		return Answer{}, fail(CodeStore, q.ID, errors.New("answer"))
 	}
 	return answer, nil
