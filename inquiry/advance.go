@@ -72,7 +72,7 @@ func (a *advancer) due(ctx context.Context, s State, stage func(context.Context,
 		}
 		items = items[:0]
 	}
-	for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s)}) {
+	for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s), ReadyBy: a.c.Now()}) {
 		if err != nil {
 			errs = append(errs, err)
 			break
@@ -294,7 +294,7 @@ func (a *advancer) later(ctx context.Context, left *pending) error {
 // waiting counts what goes on by itself and finds when.
 func (a *advancer) waiting(ctx context.Context) error {
 	for _, s := range []State{Approved, Permitted, Sending, Sent, Manual} {
-		for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s)}) {
+		for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s), Heads: true}) {
 			if err != nil {
 				return err
 			}

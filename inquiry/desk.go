@@ -184,7 +184,7 @@ func (d *Desk) All(ctx context.Context, s State) iter.Seq2[Inquiry, error] {
 // IDs returns the ids of the inquiries in a state.
 func (d *Desk) IDs(ctx context.Context, s State) ([]ID, error) {
 	var ids []ID
-	for it, err := range d.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s)}) {
+	for it, err := range d.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s), Heads: true}) {
 		if err != nil {
 			return nil, err
 		}

@@ -4,26 +4,44 @@ import (
 	"context"
 	"iter"
 	"slices"
-	"strings"
 	"sync"
+	"time"
 )
 
 // Memory is a [Store] in memory, for tests and for runs that keep nothing. It is safe for concurrent use.
 type Memory struct {
 	mu    sync.RWMutex
-	items map[memoryKey]StoredItem
-	// groups finds the keys of a group without looking at all others.
-	groups map[ItemKind]map[string]map[string]struct{}
+	items map[ItemKind]map[string]*memoryItem
+	// groups finds the items of a group without looking at all others.
+	groups map[memoryGroup][]*memoryItem
 }
 
-type memoryKey struct {
-	kind ItemKind
-	key  string
+// memoryItem is a stored item; at is its place in its group.
+type memoryItem struct {
+	key, group string
+	due        time.Time
+	revision   int64
+	body       []byte
+	at         int
+}
+
+type memoryGroup struct {
+	kind  ItemKind
+	group string
 }
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
-	return &Memory{items: map[memoryKey]StoredItem{}, groups: map[ItemKind]map[string]map[string]struct{}{}}
+	return &Memory{items: map[ItemKind]map[string]*memoryItem{}, groups: map[memoryGroup][]*memoryItem{}}
+}
+
+// item gives a copy that is the caller's.
+func (i *memoryItem) item(kind ItemKind, heads bool) StoredItem {
+	it := StoredItem{Kind: kind, Key: i.key, Group: i.group, Due: i.due, Revision: i.revision}
+	if !heads {
+		it.Body = slices.Clone(i.body)
+	}
+	return it
 }
 
 // Get implements [Store].
@@ -33,11 +51,10 @@ func (m *Memory) Get(ctx context.Context, kind ItemKind, keys ...string) ([]Stor
 	}
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	var out []StoredItem
+	out := make([]StoredItem, 0, len(keys))
 	for _, k := range keys {
-		if it, ok := m.items[memoryKey{kind, k}]; ok {
-			it.Body = slices.Clone(it.Body)
-			out = append(out, it)
+		if i, ok := m.items[kind][k]; ok {
+			out = append(out, i.item(kind, false))
 		}
 	}
 	return out, nil
@@ -52,13 +69,10 @@ func (m *Memory) List(ctx context.Context, q StoreQuery) iter.Seq2[StoredItem, e
 				yield(StoredItem{}, err)
 				return
 			}
-			m.mu.RLock()
-			it, ok := m.items[memoryKey{q.Kind, key}]
-			m.mu.RUnlock()
-			if !ok || !q.matches(&it) {
+			it, ok := m.matching(key, &q)
+			if !ok {
 				continue
 			}
-			it.Body = slices.Clone(it.Body)
 			if n++; !yield(it, nil) || n == q.Limit {
 				return
 			}
@@ -66,34 +80,46 @@ func (m *Memory) List(ctx context.Context, q StoreQuery) iter.Seq2[StoredItem, e
 	}
 }
 
-// keys takes a sorted snapshot of the keys that may match.
+func (m *Memory) matching(key string, q *StoreQuery) (StoredItem, bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	i, ok := m.items[q.Kind][key]
+	if !ok || !q.matches(i) {
+		return StoredItem{}, false
+	}
+	return i.item(q.Kind, q.Heads), true
+}
+
+// keys takes a sorted snapshot of the keys that match.
 func (m *Memory) keys(q StoreQuery) []string {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	var keys []string
-	take := func(set map[string]struct{}) {
-		for k := range set {
-			if k > q.After {
-				keys = append(keys, k)
+	if q.Group != "" {
+		for _, i := range m.groups[memoryGroup{q.Kind, q.Group}] {
+			if q.matches(i) {
+				keys = append(keys, i.key)
+			}
+		}
+	} else {
+		for _, i := range m.items[q.Kind] {
+			if q.matches(i) {
+				keys = append(keys, i.key)
 			}
 		}
 	}
-	if groups := m.groups[q.Kind]; q.Group != "" {
-		take(groups[q.Group])
-	} else {
-		for _, set := range groups {
-			take(set)
-		}
-	}
-	slices.SortFunc(keys, strings.Compare)
+	slices.Sort(keys)
 	return keys
 }
 
-func (q *StoreQuery) matches(it *StoredItem) bool {
-	if q.Group != "" && it.Group != q.Group || it.Key <= q.After {
+func (q *StoreQuery) matches(i *memoryItem) bool {
+	switch {
+	case q.Group != "" && i.group != q.Group, i.key <= q.After:
+		return false
+	case !q.DueBy.IsZero() && (i.due.IsZero() || i.due.After(q.DueBy)):
 		return false
 	}
-	return q.DueBy.IsZero() || !it.Due.IsZero() && !it.Due.After(q.DueBy)
+	return q.ReadyBy.IsZero() || !i.due.After(q.ReadyBy)
 }
 
 // Apply implements [Store].
@@ -103,53 +129,76 @@ func (m *Memory) Apply(ctx context.Context, changes []Change) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	touched := make(map[memoryKey]struct{}, len(changes))
-	for i := range changes {
-		c := &changes[i]
-		k := memoryKey{c.Item.Kind, c.Item.Key}
-		want := c.Item.Revision
+	type name struct {
+		kind ItemKind
+		key  string
+	}
+	touched := make(map[name]struct{}, len(changes))
+	for n := range changes {
+		c := &changes[n]
+		want, stored := c.Item.Revision, int64(0)
 		if !c.Delete {
 			want--
 		}
+		if i, ok := m.items[c.Item.Kind][c.Item.Key]; ok {
+			stored = i.revision
+		}
+		k := name{c.Item.Kind, c.Item.Key}
 		_, twice := touched[k]
-		if m.items[k].Revision != want || twice || c.Item.Revision < 1 {
+		if stored != want || twice || c.Item.Revision < 1 {
 			return ErrConflict
 		}
 		touched[k] = struct{}{}
 	}
-	for i := range changes {
-		m.apply(&changes[i])
+	for n := range changes {
+		m.apply(&changes[n])
 	}
 	return nil
 }
 
 func (m *Memory) apply(c *Change) {
-	k := memoryKey{c.Item.Kind, c.Item.Key}
-	if old, ok := m.items[k]; ok {
-		m.leave(old.Kind, old.Group, old.Key)
-	}
+	it := &c.Item
+	i, ok := m.items[it.Kind][it.Key]
 	if c.Delete {
-		delete(m.items, k)
+		m.leave(it.Kind, i)
+		delete(m.items[it.Kind], it.Key)
 		return
 	}
-	it := c.Item
-	it.Body = slices.Clone(it.Body)
-	it.Due = storedTime(it.Due)
-	m.items[k] = it
-	groups := m.groups[it.Kind]
-	if groups == nil {
-		groups = map[string]map[string]struct{}{}
-		m.groups[it.Kind] = groups
+	if !ok {
+		i = &memoryItem{key: it.Key, group: it.Group}
+		if m.items[it.Kind] == nil {
+			m.items[it.Kind] = map[string]*memoryItem{}
+		}
+		m.items[it.Kind][it.Key] = i
+		m.join(it.Kind, i)
+	} else if i.group != it.Group {
+		m.leave(it.Kind, i)
+		i.group = it.Group
+		m.join(it.Kind, i)
 	}
-	if groups[it.Group] == nil {
-		groups[it.Group] = map[string]struct{}{}
-	}
-	groups[it.Group][it.Key] = struct{}{}
+	i.due, i.revision, i.body = storedTime(it.Due), it.Revision, slices.Clone(it.Body)
 }
 
-func (m *Memory) leave(kind ItemKind, group, key string) {
-	set := m.groups[kind][group]
-	if delete(set, key); len(set) == 0 {
-		delete(m.groups[kind], group)
+func (m *Memory) join(kind ItemKind, i *memoryItem) {
+	if i.group == "" {
+		return
+	}
+	g := memoryGroup{kind, i.group}
+	i.at = len(m.groups[g])
+	m.groups[g] = append(m.groups[g], i)
+}
+
+// leave takes an item out of its group; the last one takes its place.
+func (m *Memory) leave(kind ItemKind, i *memoryItem) {
+	if i.group == "" {
+		return
+	}
+	g := memoryGroup{kind, i.group}
+	all := m.groups[g]
+	last := len(all) - 1
+	all[i.at], all[last].at = all[last], i.at
+	all[last] = nil
+	if m.groups[g] = all[:last]; last == 0 {
+		delete(m.groups, g)
 	}
 }

@@ -3,6 +3,7 @@ package inquiry
 import (
 	"encoding/binary"
 	"time"
+	"unique"
 
 	"github.com/kyufu-go/kyufu/household/civil"
 )
@@ -10,12 +11,12 @@ import (
 // packer writes or reads the form in which this package stores what is its own: the fields in a fixed order, texts as
 // their length in bytes (unsigned LEB128) and UTF-8, numbers as zigzag LEB128, lists as their length and elements. In
 // front stand a letter for what it is and the version of the form. One function for each type names its fields for both
-// directions, so that they cannot differ. Reading shares one copy of the text among all fields of an item.
+// directions, so that they cannot differ. Reading gives
+// texts that many items share, such as states and kinds of information, in one copy for all.
 type packer struct {
 	out []byte
-	// in and text are the same bytes; at is how far they are read.
+	// in is read up to at.
 	in      []byte
-	text    string
 	at      int
 	reading bool
 	failed  bool
@@ -37,7 +38,7 @@ func unpack(letter byte, body []byte, fields func(*packer)) bool {
 	if len(body) < 2 || body[0] != letter || body[1] != packVersion {
 		return false
 	}
-	p := packer{in: body, text: string(body), at: 2, reading: true}
+	p := packer{in: body, at: 2, reading: true}
 	fields(&p)
 	return !p.failed && p.at == len(body)
 }
@@ -92,7 +93,21 @@ func packText[T ~string](p *packer, v *T) {
 		p.out = append(p.out, *v...)
 		return
 	}
-	*v, p.at = T(p.text[p.at:p.at+n]), p.at+n
+	*v, p.at = T(p.in[p.at:p.at+n]), p.at+n
+}
+
+// packName packs a text of which there are few, and never one about a person.
+func packName[T ~string](p *packer, v *T) {
+	n := p.length(len(*v))
+	switch {
+	case !p.reading:
+		p.out = append(p.out, *v...)
+	case n == 0:
+		*v = ""
+	default:
+		*v = T(unique.Make(string(p.in[p.at : p.at+n])).Value())
+		p.at += n
+	}
 }
 
 // packList packs a list; an empty one comes back as nil.
@@ -134,7 +149,7 @@ func (p *packer) institution(v *Institution) {
 	if !p.reading {
 		text = v.String()
 	}
-	if packText(p, &text); p.reading && v.UnmarshalText([]byte(text)) != nil {
+	if packName(p, &text); p.reading && v.UnmarshalText([]byte(text)) != nil {
 		p.fail()
 	}
 }
@@ -144,7 +159,7 @@ func (p *packer) day(v *civil.Date) {
 	if !p.reading {
 		text = v.String()
 	}
-	if packText(p, &text); p.reading && v.UnmarshalText([]byte(text)) != nil {
+	if packName(p, &text); p.reading && v.UnmarshalText([]byte(text)) != nil {
 		p.fail()
 	}
 }

@@ -65,7 +65,10 @@ func (s *SQLStore) CreateTable(ctx context.Context) error {
 	return nil
 }
 
-const itemColumns = "kind, item_key, item_group, due, revision, body"
+const (
+	itemColumns = "kind, item_key, item_group, due, revision, body"
+	headColumns = "kind, item_key, item_group, due, revision, NULL"
+)
 
 // pageSize bounds how many rows are held at once; fewer parameters than any database allows.
 const pageSize = 500
@@ -124,7 +127,14 @@ func (s *SQLStore) page(ctx context.Context, q StoreQuery, limit int) ([]StoredI
 	if !q.DueBy.IsZero() {
 		where, args = where+" AND due <> 0 AND due <= ?", append(args, q.DueBy.UnixMilli())
 	}
-	return s.rows(ctx, "SELECT "+itemColumns+" FROM kyufu_inquiry_items WHERE "+where+" ORDER BY item_key LIMIT "+strconv.Itoa(limit), args)
+	if !q.ReadyBy.IsZero() {
+		where, args = where+" AND (due = 0 OR due <= ?)", append(args, q.ReadyBy.UnixMilli())
+	}
+	columns := itemColumns
+	if q.Heads {
+		columns = headColumns
+	}
+	return s.rows(ctx, "SELECT "+columns+" FROM kyufu_inquiry_items WHERE "+where+" ORDER BY item_key LIMIT "+strconv.Itoa(limit), args)
 }
 
 func (s *SQLStore) rows(ctx context.Context, query string, args []any) ([]StoredItem, error) {

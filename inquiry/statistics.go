@@ -101,7 +101,7 @@ func (d *Desk) Health(ctx context.Context) Health {
 		h.look(&q, now, counts)
 	}
 	for kind, code := range map[ItemKind]string{KindIntent: "intents_open", KindLinkage: "acquisition_overdue"} {
-		for _, err := range d.c.Store.List(ctx, StoreQuery{Kind: kind, DueBy: now.Add(-time.Hour)}) {
+		for _, err := range d.c.Store.List(ctx, StoreQuery{Kind: kind, DueBy: now.Add(-time.Hour), Heads: true}) {
 			if err != nil {
 				counts["store"]++
 				break

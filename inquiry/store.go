@@ -66,6 +66,10 @@ type StoreQuery struct {
 	Group string
 	// DueBy selects items that are due at that time or before; the zero time selects all.
 	DueBy time.Time
+	// ReadyBy selects items that are due at that time or before, or that have no due time; the zero time selects all.
+	ReadyBy time.Time
+	// Heads asks for the items without their bodies.
+	Heads bool
 	// After selects keys greater than it.
 	After string
 	// Limit bounds the number; 0 is no limit.

@@ -125,7 +125,7 @@ type Network struct {
 	mu        sync.Mutex
 	inquirers map[inquiry.Institution]inquiry.PublicKey
 	providers map[inquiry.Institution]*member
-	residents map[string]At
+	residents map[string][]numberAt
 	byNumber  map[numberAt]string
 	byCode    map[inquiry.LinkageCode]string
 	codeAsked map[inquiry.ID]int
@@ -167,7 +167,7 @@ func New(c Config) *Network {
 	}
 	n := &Network{
 		c: c, inquirers: map[inquiry.Institution]inquiry.PublicKey{}, providers: map[inquiry.Institution]*member{},
-		residents: map[string]At{}, byNumber: map[numberAt]string{}, byCode: map[inquiry.LinkageCode]string{},
+		residents: map[string][]numberAt{}, byNumber: map[numberAt]string{}, byCode: map[inquiry.LinkageCode]string{},
 		codeAsked: map[inquiry.ID]int{}, permits: map[permitKey]*permit{}, byPermit: map[string]*permit{},
 		messages: map[inquiry.ID][]*message{}, reached: map[inquiry.ID]int{},
 	}
@@ -244,16 +244,11 @@ func (n *Network) codeOf(resident string, at inquiry.Institution) inquiry.Linkag
 func (n *Network) Resident(name string, at At) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	known := n.residents[name]
-	if known == nil {
-		known = At{}
-		n.residents[name] = known
-	}
 	for who, number := range at {
-		if _, again := known[who]; again {
+		if _, again := n.numberOf(name, who); again {
 			continue
 		}
-		known[who] = number
+		n.residents[name] = append(n.residents[name], numberAt{who, number})
 		n.byNumber[numberAt{who, number}] = name
 		code := n.codeOf(name, who)
 		n.byCode[code] = name
@@ -266,6 +261,16 @@ func (n *Network) Resident(name string, at At) {
 	}
 }
 
+// numberOf is under which number an institution knows a resident.
+func (n *Network) numberOf(name string, at inquiry.Institution) (addressee.Integrated, bool) {
+	for _, known := range n.residents[name] {
+		if known.at == at {
+			return known.number, true
+		}
+	}
+	return "", false
+}
+
 // ErrUnknown says that a test named an institution or resident that is not there.
 var ErrUnknown = errors.New("memnet: no such institution or resident")
 
@@ -274,7 +279,7 @@ func (n *Network) Replica(at inquiry.Institution, name string, r inquiry.Replica
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	m, ok := n.providers[at]
-	person, known := n.residents[name][at]
+	person, known := n.numberOf(name, at)
 	if !ok || !known {
 		return ErrUnknown
 	}
@@ -299,7 +304,7 @@ func (n *Network) Stop(at inquiry.Institution, name string, flag inquiry.StopFla
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	m, ok := n.providers[at]
-	person, known := n.residents[name][at]
+	person, known := n.numberOf(name, at)
 	if !ok || !known {
 		return ErrUnknown
 	}

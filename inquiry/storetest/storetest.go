@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) inquiry.Store) {
 		"all changes are made or none":              atomic,
 		"lists are ordered, bounded and selective":  lists,
 		"due items are found":                       due,
+		"heads come without bodies":                 heads,
 		"a loop may change what it lists":           changeWhileListing,
 		"what is returned is the caller's":          owned,
 		"long lists are complete":                   long,
@@ -189,6 +190,28 @@ func due(t *testing.T, s inquiry.Store) {
 	}
 	wantKeys(t, list(t, s, inquiry.StoreQuery{Kind: inquiry.KindInquiry, Group: "g", DueBy: at}), "now", "was")
 	wantKeys(t, list(t, s, inquiry.StoreQuery{Kind: inquiry.KindInquiry, DueBy: at.Add(time.Millisecond)}), "now", "soon", "was")
+	wantKeys(t, list(t, s, inquiry.StoreQuery{Kind: inquiry.KindInquiry, Group: "g", ReadyBy: at}), "never", "now", "was")
+	wantKeys(t, list(t, s, inquiry.StoreQuery{Kind: inquiry.KindInquiry, ReadyBy: at.Add(-time.Minute)}), "never", "was")
+}
+
+func heads(t *testing.T, s inquiry.Store) {
+	at := time.Date(2022, 3, 1, 0, 0, 0, 0, time.UTC)
+	it := item(inquiry.KindInquiry, "k", "g", 1)
+	it.Due = at
+	must(t, s.Apply(t.Context(), put(it)))
+	n := 0
+	for head, err := range s.List(t.Context(), inquiry.StoreQuery{Kind: inquiry.KindInquiry, Group: "g", Heads: true}) {
+		must(t, err)
+		if n++; head.Key != "k" || head.Group != "g" || !head.Due.Equal(at) || head.Revision != 1 || len(head.Body) != 0 {
+			t.Fatalf("the head is %+v", head)
+		}
+	}
+	if n != 1 {
+		t.Fatalf("%d heads, want 1", n)
+	}
+	if got := get(t, s, inquiry.KindInquiry, "k")["k"]; string(got.Body) != "body of k" {
+		t.Fatal("the body is gone")
+	}
 }
 
 func changeWhileListing(t *testing.T, s inquiry.Store) {
