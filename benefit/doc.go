@@ -50,23 +50,24 @@
 // # What it costs
 //
 // Nothing is allocated for a decision in a scratch, two objects for one of its own
-// ([Decision.Clone]). Measured on 2 vCPU Intel Xeon, Go 1.26.8, in processor time
-// (others kept both processors busy, which costs cache: on a quiet machine all of
-// it is cheaper), a million households of 2.2 people, in one run:
+// ([Decision.Clone]). Measured on 2 vCPU Intel Xeon, Go 1.26.8, a million households
+// of 2.2 people; the ranges are those of several runs, of wall time where the machine
+// was nearly quiet (shared with others, it took up to twice as long):
 //
-//	hand-written Go, no trace         52 ns
-//	Evaluate, 16.6 steps             218 ns    4 × hand-written, 0 allocations
-//	with Clone                       553 ns    2 allocations, their collection included
-//	explanation in Japanese          115 ns    0 allocations
+//	hand-written Go, no trace         54 to 56 ns
+//	Evaluate, 16.6 steps             189 to 222 ns    4 × hand-written, 0 allocations
+//	with Clone                       378 to 438 ns    2 allocations, none with pointers
+//	explanation in Japanese          113 to 117 ns    0 allocations
 //
-// and examples/compare/rules, medians of several runs, ours with the full trace as 1:
-// expr 4.6 to 5.0, SQLite 4.9, cedar-go 9 to 13, cel-go 13, cel-go with state tracked 40 to 46,
-// OPA 200; DuckDB on one thread, without a trace, 0.8.
+// and examples/compare/rules, medians of one run of five rounds in processor time, ours
+// with the full trace as 1: expr 5.2, SQLite 5.8, cedar-go 15, cel-go 16, cel-go with
+// state tracked 45, OPA 165. Earlier runs, with slower code of ours: expr 4.6 to 5.0,
+// cedar-go 8 to 14, cel-go with state tracked 39 to 46; DuckDB on one thread, without a trace, 0.8.
 //
 //	go test ./benefit -run '^$' -bench 'HandWritten|Evaluate|Explain' -benchtime 3000000x
 //
-// Sixty million households on two goroutines took 15.7 s of processor time together,
-// 7.8 s each, in 33 MiB.
+// Twenty million households took 3.7 s on one goroutine and 1.9 s on two, in 33 MiB;
+// sixty million, with the slower code, 7.8 s of processor time on each of two.
 //
 //	go test ./benefit -run '^$' -bench Shards -benchtime 1x -households 60000000
 package benefit
