@@ -60,6 +60,7 @@
 //
 // # Speed
 //
-// examples/compare/audit measures the log beside raw SHA-256, a bare fdatasync, Tessera and bbolt in one run and prints the ratios; see
-// its README for figures, the targets that are met and those that are not.
+// Beside raw SHA-256 of 300 bytes in the same run (2 vCPU Intel Xeon, Go 1.26.8, quiet): leaf and tree 0.50, durable bulk 0.20, [Verify]
+// 0.31 on one processor and 0.51 on two (the aim is 0.65). Sealing a value in every entry leaves 0.32 to 0.43 of the plain rate (the aim is
+// 0.55). examples/compare/audit measures these and the peers; its README has all targets, also those that are missed, and why.
 package audit
