@@ -42,8 +42,8 @@ func emptied(v reflect.Value) {
 			emptied(v.Index(i))
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			emptied(v.Field(i))
+		for _, field := range v.Fields() {
+			emptied(field)
 		}
 	}
 }
