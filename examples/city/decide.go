@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -36,19 +38,37 @@ func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
 		in.PaidBefore = d.ledger.PaidBefore(h)
 	}
 	decision, err := d.program.Evaluate(&in, &d.scratch)
+	if wrong, ok := errors.AsType[*benefit.Error](err); ok {
+		return []*judged{d.contradictory(h, form, wrong)}, nil
+	}
 	if err != nil {
-		return nil, fmt.Errorf("household %s: %w", h.ID, err)
+		return nil, err
 	}
 	groups := decision.Groups()
 	var out []*judged
 	if apart := grouped(groups); len(apart) < len(h.Members) {
-		out = append(out, d.judge(h, h.ID, decision, remaining(h, apart), form, late))
+		out = append(out, d.judge(h, h.ID, decision, remaining(h, apart), form))
 	}
 	for i := range groups {
 		number := fmt.Sprintf("%s-%d", h.ID, i+1)
-		out = append(out, d.judge(h, number, groups[i].Decision, groups[i].Members, d.forms[number], late))
+		out = append(out, d.judge(h, number, groups[i].Decision, groups[i].Members, d.forms[number]))
 	}
 	return out, nil
+}
+
+// contradictory keeps a household whose facts contradict each other (a circle of supporters, two heads): it stays open, with
+// what has to be put right in the own roll, and the others go on.
+func (d *decider) contradictory(h *household.Household, form *application, wrong *benefit.Error) *judged {
+	f := finding.New(wrong.Code()+"."+wrong.Detail, finding.Error)
+	f.File, f.Field = "residents.csv", "household"
+	d.payer.rows.add(finding.List{f})
+	j := &judged{number: h.ID, head: h.Head, persons: remaining(h, nil), outcome: undetermined, claim: d.program.Program().Amount(), form: form}
+	if j.head == "" {
+		j.head = j.persons[0]
+	}
+	j.missing = []missing{{person: j.head, fact: wrong.Detail, route: "own_roll"}}
+	j.household, j.decision = h, benefit.Decision{Outcome: benefit.Undetermined}
+	return j
 }
 
 func grouped(groups []benefit.Group) []string {
@@ -102,10 +122,10 @@ func declare(h *household.Household, form *application) {
 	}
 }
 
-func (d *decider) judge(h *household.Household, number string, decision *benefit.Decision, persons []string, form *application, late bool) *judged {
+func (d *decider) judge(h *household.Household, number string, decision *benefit.Decision, persons []string, form *application) *judged {
 	j := &judged{
 		number: number, head: decision.Payee(), persons: persons, outcome: outcome(decision.Outcome.String()), amount: decision.Amount,
-		claim: d.program.Program().Amount(), form: form, late: late,
+		claim: d.program.Program().Amount(), form: form,
 	}
 	if j.head == "" {
 		j.head = persons[0]

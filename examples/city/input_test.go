@@ -154,3 +154,28 @@ func TestPlainListOfResidents(t *testing.T) {
 	require.Contains(t, screen, "世帯 2　人 3")
 	require.Contains(t, string(file(t, dir, "report.html")), "住民でない者の行")
 }
+
+// Facts that contradict each other, and an account that cannot be right, stop nobody else's decision.
+func TestContradictionsAndWrongAccountsDoNotStopTheOthers(t *testing.T) {
+	t.Parallel()
+	in, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	files := map[string]string{
+		"residents.csv": "異動番号,異動事由,異動日,処理日,宛名番号,世帯番号,世帯主,続柄,生年月日\n" +
+			"E1,現住,,,1,10,1,世帯主,S50.1.1\nE2,現住,,,6,12,1,世帯主,S52.1.1\nE3,現住,,,7,12,0,妻,S52.1.1\n",
+		"tax.csv":     "宛名番号,年度,課税区分,扶養者宛名番号\n1,R3,非課税,なし\n6,R3,非課税,7\n7,R3,非課税,6\n",
+		"welfare.csv": "宛名番号,区分\n",
+		"applications.csv": "世帯番号,様式,発送日,返送日,扶養のみの世帯でない,他で受給していない,銀行コード,支店コード,預金種別,口座番号,口座名義人カナ\n" +
+			"10,確認書,R4.2.1,R4.2.20,1,1,0017,001,普通,12345678901,ミホン\n12,確認書,R4.2.1,R4.2.20,1,1,0017,001,普通,1234567,ミホン\n",
+	}
+	for name, text := range files {
+		require.NoError(t, os.WriteFile(filepath.Join(in, name), []byte(text), 0o600))
+	}
+	status, _, said := process(t, on("-in", in, "-out", out)...)
+	require.Equal(t, exitRowsBad, status, said)
+	decisions := readTable(t, file(t, out, "decisions.csv"))
+	require.Equal(t, []string{"eligible", "undetermined"}, []string{decisions[0]["結果"], decisions[1]["結果"]})
+	require.Equal(t, "supporter_cycle", readTable(t, file(t, out, "missing.csv"))[0]["事実"])
+	require.Len(t, readTable(t, file(t, out, "errors.csv")), 1, "the wrong account is a defect of its form")
+	require.Equal(t, "D02", readTable(t, file(t, out, "records.csv"))[0]["B8 不備コード"])
+	require.Len(t, file(t, out, "transfer.txt"), 3*122)
+}

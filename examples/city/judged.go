@@ -47,7 +47,6 @@ type judged struct {
 
 	pay     payState
 	account bank.Account
-	late    bool // not registered on the base date; judged because an application came
 }
 
 // A reason is one reason code with whom it concerns and the legal basis.

@@ -57,7 +57,7 @@ func (p *payer) plan(a *application) (payState, bank.Account) {
 		return payNoAccount, bank.Account{}
 	}
 	account, found := p.account(&a.Account)
-	p.rows.add(found.AtLeast(finding.Warning))
+	p.rows.notice(found.AtLeast(finding.Warning)) // a wrong account is a defect (不備) of the form, not a row that cannot be read
 	if len(found.AtLeast(finding.Error)) > 0 {
 		return payBadAccount, bank.Account{}
 	}
@@ -70,7 +70,7 @@ func (p *payer) account(a *accountGiven) (bank.Account, finding.List) {
 	given := bank.Account{Bank: a.Bank, Branch: a.Branch, Number: a.Number, Holder: a.HolderKana}
 	if a.YuchoNumber != "" {
 		yucho, list := bank.ParseYucho(a.YuchoSymbol, a.YuchoNumber, bank.YuchoConfig{})
-		found = asNotices(list)
+		found = list
 		if len(list.AtLeast(finding.Error)) > 0 {
 			return bank.Account{}, list
 		}
@@ -84,12 +84,8 @@ func (p *payer) account(a *accountGiven) (bank.Account, finding.List) {
 		given.Type = kind
 	}
 	account, list := given.Normalise(bank.AccountConfig{Directory: p.directory, On: p.on})
-	return account, append(found, asNotices(list)...)
+	return account, append(found, list...)
 }
-
-// asNotices keeps what the clerk corrects on the form apart from what stops the file: a household without a right account is a
-// defect (不備) of its form, not a row that cannot be read.
-func asNotices(list finding.List) finding.List { return list }
 
 // A transfer is one payment of the bank file, with the household it belongs to.
 type transfer struct {
