@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // markerName is the file that says that a folder is ours, of which run, and whether the run finished.
@@ -41,7 +42,7 @@ func openOut(dir, run string) (*outFolder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("output folder: %w", err)
 	}
-	if len(entries) == 0 {
+	if unmarked(entries) {
 		return o, o.mark(false)
 	}
 	old, err := readMarker(dir)
@@ -53,6 +54,11 @@ func openOut(dir, run string) (*outFolder, error) {
 		return o, nil
 	}
 	return o, o.replace(entries)
+}
+
+// unmarked reports whether no run has begun in a folder: it is empty, or a run was killed while it wrote its very first marker.
+func unmarked(entries []os.DirEntry) bool {
+	return len(entries) == 0 || len(entries) == 1 && entries[0].Name() == partialOf(markerName)
 }
 
 func readMarker(dir string) (marker, error) {
@@ -89,7 +95,11 @@ func (o *outFolder) replace(entries []os.DirEntry) error {
 	return nil
 }
 
-func isPartial(name string) bool { return len(name) > 9 && name[:9] == ".partial-" }
+const partial = ".partial-"
+
+func partialOf(name string) string { return partial + name }
+
+func isPartial(name string) bool { return strings.HasPrefix(name, partial) && name != partial }
 
 func (o *outFolder) mark(finished bool) error {
 	b, err := json.Marshal(marker{Format: 1, Run: o.run, Finished: finished})
@@ -109,14 +119,14 @@ func (o *outFolder) write(name string, fill func(io.Writer) error) error {
 }
 
 func (o *outFolder) replaceFile(name string, fill func(io.Writer) error) (err error) {
-	partial := filepath.Join(o.dir, ".partial-"+name)
-	f, err := os.Create(partial)
+	path := filepath.Join(o.dir, partialOf(name))
+	f, err := os.Create(path)
 	if err != nil {
 		return fmt.Errorf("output folder: %w", err)
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, f.Close(), os.Remove(partial))
+			err = errors.Join(err, f.Close(), os.Remove(path))
 		}
 	}()
 	if err = fill(f); err != nil {
@@ -128,7 +138,7 @@ func (o *outFolder) replaceFile(name string, fill func(io.Writer) error) (err er
 	if err = f.Close(); err != nil {
 		return fmt.Errorf("output folder: %w", err)
 	}
-	return os.Rename(partial, filepath.Join(o.dir, name))
+	return os.Rename(path, filepath.Join(o.dir, name))
 }
 
 // finish removes what a broken run left behind and marks the folder as finished.

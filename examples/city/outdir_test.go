@@ -38,6 +38,32 @@ func TestForeignFileBesideAFinishedRunIsRefusedAndNothingIsTouched(t *testing.T)
 	require.Equal(t, "a", string(kept))
 }
 
+// A run is killed between the creation of its first file and its renaming to the marker, whose content may be there or not.
+func TestFolderOfARunKilledInItsFirstMarkerIsTaken(t *testing.T) {
+	t.Parallel()
+	for _, held := range []string{"", `{"format":1,`, `{"format":1,"run":"run","finished":false}`} {
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, partialOf(markerName)), []byte(held), 0o600))
+		o, err := openOut(dir, "run")
+		require.NoError(t, err, held)
+		require.False(t, o.resumed)
+		entries, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		require.Len(t, entries, 1)
+		require.Equal(t, markerName, entries[0].Name())
+	}
+}
+
+func TestPartialFileOfAnotherProgramIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{".partial-decisions.csv", ".partial-", ".partial-notes"} {
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), nil, 0o600))
+		_, err := openOut(dir, "run")
+		require.ErrorIs(t, err, errForeign, name)
+	}
+}
+
 func TestUnfinishedRunIsResumedAndFinishedOneReplaced(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
