@@ -74,6 +74,46 @@ func TestFolderIsWriteOnce(t *testing.T) {
 	requireCode(t, anchor.CodeSilent, err)
 }
 
+// TestCrashInAFolderIsNoFork: half a checkpoint is what a crash leaves of it; anything else there is a fork.
+func TestCrashInAFolderIsNoFork(t *testing.T) {
+	t.Parallel()
+	f := anchor.Folder{Dir: t.TempDir(), Label: "share"}
+	cp := checkpoint(t, 5, 0)
+	name := filepath.Join(f.Dir, "5.checkpoint")
+	for n := range cp {
+		require.NoError(t, os.WriteFile(name, cp[:n], 0o600))
+		_, err := f.Anchor(t.Context(), cp)
+		requireCode(t, anchor.CodeSilent, err)
+	}
+	require.NoError(t, os.WriteFile(name, cp[1:], 0o600))
+	_, err := f.Anchor(t.Context(), cp)
+	requireCode(t, anchor.CodeForged, err)
+}
+
+// TestWrongAnswersAreForged: what the other side signs about an older size or another tree, and what a neighbour answers wrongly, is not the
+// same as no answer.
+func TestWrongAnswersAreForged(t *testing.T) {
+	t.Parallel()
+	w := &fakeWitness{key: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{3}, 32))}
+	v, err := anchor.CosignatureVerifier("witness.example/w", w.key.Public().(ed25519.PublicKey))
+	require.NoError(t, err)
+	for name, body := range map[string]string{
+		"older size": cosignature(w, checkpoint(t, 4, 0)), "newer size": cosignature(w, checkpoint(t, 6, 0)), "fork": cosignature(w, checkpoint(t, 5, 1)),
+		"nothing": "", "another's": "— else.example/w AAAAAAAA\n", "no note": "ok",
+	} {
+		a := &anchor.Witness{URL: "http://witness.example", Client: &http.Client{Transport: answerer{http.StatusOK, []byte(body)}}, Verifier: v}
+		_, err := a.Anchor(t.Context(), checkpoint(t, 5, 0))
+		var e *anchor.Error
+		require.ErrorAs(t, err, &e, name)
+		require.Equal(t, anchor.CodeForged, e.Code(), name)
+	}
+	for _, answer := range []error{&anchor.Error{}, anchor.ErrForged} {
+		n := anchor.Neighbour{Label: "next-city", Record: func(context.Context, []byte) ([]byte, error) { return nil, answer }}
+		_, err := n.Anchor(t.Context(), checkpoint(t, 5, 0))
+		requireCode(t, map[bool]string{true: anchor.CodeForged, false: anchor.CodeSilent}[errors.Is(answer, anchor.ErrForged)], err)
+	}
+}
+
 func TestFileKeepsAll(t *testing.T) {
 	t.Parallel()
 	f := anchor.File{Path: filepath.Join(t.TempDir(), "anchors"), Label: "file"}
@@ -184,20 +224,23 @@ func (w *fakeWitness) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		rw.WriteHeader(http.StatusConflict)
 		_, _ = io.WriteString(rw, strconv.FormatUint(w.seen, 10)+"\n")
 	default:
+		_, _ = io.WriteString(rw, cosignature(w, []byte(cp)))
 		text, _, _ := strings.Cut(cp, "\n\n")
-		text += "\n"
-		msg := append([]byte("cosignature/v1\ntime 1750000000\n"), text...)
-		sig := ed25519.Sign(w.key, msg)
-		if w.forge {
-			sig[3] ^= 1
-		}
-		raw := binary.BigEndian.AppendUint64(nil, 1750000000)
-		pub := w.key.Public().(ed25519.PublicKey)
-		id := sha256.Sum256(append([]byte("witness.example/w\n\x04"), pub...))
-		line := append(append(append([]byte{}, id[:4]...), raw...), sig...)
-		_, _ = io.WriteString(rw, "— witness.example/w "+base64.StdEncoding.EncodeToString(line)+"\n")
 		w.seen, _ = strconv.ParseUint(strings.Split(text, "\n")[1], 10, 64)
 	}
+}
+
+// cosignature is the witness's line under a checkpoint.
+func cosignature(w *fakeWitness, checkpoint []byte) string {
+	text, _, _ := strings.Cut(string(checkpoint), "\n\n")
+	sig := ed25519.Sign(w.key, []byte("cosignature/v1\ntime 1750000000\n"+text+"\n"))
+	if w.forge {
+		sig[3] ^= 1
+	}
+	pub := w.key.Public().(ed25519.PublicKey)
+	id := sha256.Sum256(append([]byte("witness.example/w\n\x04"), pub...))
+	line := append(binary.BigEndian.AppendUint64(append([]byte{}, id[:4]...), 1750000000), sig...)
+	return "— witness.example/w " + base64.StdEncoding.EncodeToString(line) + "\n"
 }
 
 func TestWitnessCosignsOnlyWhatItMay(t *testing.T) {
@@ -270,32 +313,4 @@ func TestForgedIsNotMissing(t *testing.T) {
 	require.ErrorIs(t, k.Check(), anchor.ErrForged)
 	_, err = anchor.NewKeeper(anchor.KeeperConfig{})
 	requireCode(t, anchor.CodeConfig, err)
-}
-
-func FuzzParsePage(f *testing.F) {
-	page, err := anchor.PageText(read(f, "checkpoint"), make([]byte, 32), time.Unix(0, 0))
-	require.NoError(f, err)
-	f.Add(page)
-	f.Fuzz(func(t *testing.T, text string) {
-		cp, key, err := anchor.ParsePage(text)
-		if err != nil {
-			return
-		}
-		again, key2, err := anchor.ParsePageBody(anchor.PageBody(cp, key))
-		require.NoError(t, err)
-		require.Equal(t, cp, again)
-		require.Equal(t, key, key2)
-	})
-}
-
-func FuzzCheckTimestamp(f *testing.F) {
-	f.Add(read(f, "resp.tsr"))
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(read(f, "ca.pem"))
-	cp := read(f, "checkpoint")
-	f.Fuzz(func(t *testing.T, b []byte) {
-		if at, err := anchor.CheckTimestamp(b, cp, nil, roots); err == nil {
-			require.False(t, at.IsZero())
-		}
-	})
 }

@@ -1,6 +1,7 @@
 package anchor
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -62,7 +63,7 @@ func (f Folder) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error) {
 	path := filepath.Join(f.Dir, name)
 	w, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o400)
 	if errors.Is(err, os.ErrExist) {
-		return []byte(name), same(path, h)
+		return []byte(name), same(path, h, checkpoint)
 	}
 	if err != nil {
 		return nil, fail(CodeSilent, "open", err)
@@ -74,10 +75,14 @@ func (f Folder) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error) {
 	return []byte(name), nil
 }
 
-func same(path string, h head) error {
+// same holds what is there already against the checkpoint. The beginning of it is what a crash left: no anchor, but no fork either.
+func same(path string, h head, checkpoint []byte) error {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return fail(CodeSilent, "read", err)
+	}
+	if len(b) < len(checkpoint) && bytes.HasPrefix(checkpoint, b) {
+		return fail(CodeSilent, "unfinished", nil)
 	}
 	there, err := parse(b)
 	if err != nil {
@@ -90,7 +95,7 @@ func same(path string, h head) error {
 }
 
 // Recorder puts a neighbour's checkpoint into our log, or ours into theirs: the embedder binds it to that log's Append with act
-// "log.neighbour" and the checkpoint's hash. It returns the receipt's text.
+// "log.neighbour" and the checkpoint's hash. It returns the receipt's text. An error with code "forged" says that the answer was wrong.
 type Recorder func(ctx context.Context, checkpoint []byte) (receipt []byte, err error)
 
 // Neighbour anchors in another municipality's log, by whatever way the two exchange files.
@@ -108,6 +113,12 @@ func (n Neighbour) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error
 		return nil, err
 	}
 	ev, err := n.Record(ctx, checkpoint)
+	if coded, ok := errors.AsType[interface {
+		error
+		Code() string
+	}](err); ok && coded.Code() == CodeForged {
+		return nil, fail(CodeForged, "neighbour", err)
+	}
 	if err != nil {
 		return nil, fail(CodeSilent, "neighbour", err)
 	}

@@ -14,11 +14,13 @@ import (
 // A page is text that survives being typed in again. Its body is the checkpoint and the genesis key in Crockford's base32, without
 // letters that look like others, in lines of five groups of five; each line ends with a number and four characters that check the line
 // and its number, so a slip of the pen is found on its line. After a title, dates and a place for the supervisor's seal come the lines
-// "NN ggggg ggggg ggggg ggggg ggggg cccc". Page is the text; the QR code beside it, made in a module of its own, holds the same body.
+// "NN ggggg ggggg ggggg ggggg ggggg cccc"; from the hundredth on, which a checkpoint with many cosignatures reaches, numbers have three
+// digits. Page is the text; the QR code beside it, made in a module of its own, holds the same body.
 const (
 	pageAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	pageGroup    = 5
 	pageLine     = 25
+	pageLines    = 999
 )
 
 var pageCode = base32.NewEncoding(pageAlphabet).WithPadding(base32.NoPadding)
@@ -36,6 +38,9 @@ func PageText(checkpoint, genesisKey []byte, on time.Time) (string, error) {
 	fmt.Fprintf(&b, "監査ログ チェックポイント / audit log checkpoint\n\nログ / log:   %s\n件数 / size:  %d\n印刷日 / printed: %s\n\n確認者印 / seal: [          ]\n\n",
 		h.origin, h.size, on.Format(time.DateOnly))
 	body := PageBody(checkpoint, genesisKey)
+	if len(body) > pageLines*pageLine {
+		return "", fail(CodeFormat, "length", nil)
+	}
 	for n := 1; len(body) > 0; n++ {
 		line := body[:min(pageLine, len(body))]
 		body = body[len(line):]
@@ -98,14 +103,14 @@ func ParsePage(text string) (checkpoint, genesisKey []byte, err error) {
 	return ParsePageBody(body.String())
 }
 
-// splitLine takes a body line apart; other lines of the page do not begin with two digits and a space.
+// splitLine takes a body line apart; other lines of the page do not begin with two or three digits and a space.
 func splitLine(line string) (n int, data, check string, ok bool) {
 	f := strings.Fields(line)
-	if len(f) < 3 || len(f[0]) != 2 {
+	if len(f) < 3 {
 		return 0, "", "", false
 	}
 	n, err := strconv.Atoi(f[0])
-	if err != nil {
+	if err != nil || fmt.Sprintf("%02d", n) != f[0] || n > pageLines {
 		return 0, "", "", false
 	}
 	read := strings.NewReplacer("O", "0", "I", "1", "L", "1")
