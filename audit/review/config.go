@@ -38,6 +38,12 @@ type Config struct {
 	// an officer's usual day is one too; by default 5.
 	Volume      int
 	VolumeTimes int
+	// RoleTimes is how many times the usual day of the others in the same role is a finding; by default 5, negative leaves the rule out. What
+	// is usual in a role is known from RoleMembers others on, by default 3, who worked RoleDays days between them, by default 20, in the entries
+	// that were looked at. As with VolumeTimes, up to Volume/VolumeTimes persons a day are never a finding.
+	RoleTimes   int
+	RoleMembers int
+	RoleDays    int
 	// Repeats is how often the same person without a case is a finding within RepeatWindow; by default 5 in 30 days.
 	Repeats      int
 	RepeatWindow time.Duration
@@ -75,7 +81,9 @@ func (c Config) withDefaults() Config {
 	if c.Opens == 0 && c.Closes == 0 {
 		c.Opens, c.Closes = 8*time.Hour+30*time.Minute, 17*time.Hour+15*time.Minute
 	}
-	for p, d := range map[*int]int{&c.LoginFailures: 5, &c.Volume: 200, &c.VolumeTimes: 5, &c.Repeats: 5} {
+	for p, d := range map[*int]int{
+		&c.LoginFailures: 5, &c.Volume: 200, &c.VolumeTimes: 5, &c.RoleTimes: 5, &c.RoleMembers: 3, &c.RoleDays: 20, &c.Repeats: 5,
+	} {
 		if *p == 0 {
 			*p = d
 		}

@@ -7,5 +7,6 @@
 //
 // A finding is a question, not a verdict: overtime that nobody announced looks the same as curiosity.
 //
-// Memory grows with the number of officers, open attempts and approvals, and with persons seen without a case; not with the log.
+// Memory grows with the number of officers and their busy days, open attempts and approvals, and with persons seen without a case; not with
+// the log.
 package review

@@ -24,6 +24,8 @@ type Reviewer struct {
 	views     map[viewKey]*gathered
 	overtime  map[audit.Code]time.Time
 	days      map[int]dayState
+	roles     map[audit.Code]*roleState
+	busy      []busyDay
 	last      time.Time
 	anchored  time.Time
 	findings  []Finding
@@ -53,12 +55,12 @@ type gathered struct {
 type actorState struct {
 	last     time.Time
 	terminal audit.Code
+	role     audit.Code // of the last entry about a person
 	fails    []failure
 	day      int
 	persons  map[audit.Handle]bool
 	entries  []uint64
-	days     int // finished days
-	total    int // persons on them
+	worked   worked // finished days
 	hours    map[int]*gathered
 	closed   map[int]*gathered
 }
@@ -74,7 +76,7 @@ func New(cfg Config) *Reviewer {
 	r := &Reviewer{
 		cfg: cfg, need: map[audit.Act]bool{}, staff: map[audit.Handle]audit.Code{}, actors: map[audit.Code]*actorState{},
 		approvals: map[uint64]approval{}, firsts: map[uint64]audit.Code{}, attempts: map[uint64]audit.Entry{}, views: map[viewKey]*gathered{},
-		overtime: map[audit.Code]time.Time{}, days: map[int]dayState{},
+		overtime: map[audit.Code]time.Time{}, days: map[int]dayState{}, roles: map[audit.Code]*roleState{},
 	}
 	for _, a := range cfg.NeedApproval {
 		r.need[a] = true
@@ -212,6 +214,7 @@ func (r *Reviewer) Finish(at time.Time) []Finding {
 			r.daily(id, map[int]*gathered{n: g}, rule)
 		}
 	}
+	r.byRole()
 	for i, e := range r.attempts {
 		if at.Sub(e.Event.Time) >= r.cfg.OpenAttempt {
 			r.find(Unclosed, Ask, &e.Event, i)

@@ -28,6 +28,7 @@ const (
 	SelfApproval    Rule = "self_approval"         // approved by the one who asked
 	SelfCheck       Rule = "self_check"            // the second person is the first
 	Volume          Rule = "volume"                // far more persons in a day than usual
+	RoleVolume      Rule = "volume_of_role"        // far more than the others in the role
 	RepeatedView    Rule = "repeated_view"         // the same person again and again without a case
 	OwnRecord       Rule = "own_record"            // one's own
 	FamilyRecord    Rule = "family_record"         // one's family's

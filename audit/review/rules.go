@@ -232,7 +232,11 @@ func (r *Reviewer) people(a *actorState, e *audit.Event) {
 			r.repeated(e, h)
 		}
 	}
-	if len(e.Subjects) > 0 && len(a.entries) < keepEntries {
+	if len(e.Subjects) == 0 {
+		return
+	}
+	a.role = e.Actor.Role
+	if len(a.entries) < keepEntries {
 		a.entries = append(a.entries, e.Index)
 	}
 }
@@ -248,23 +252,4 @@ func (r *Reviewer) repeated(e *audit.Event, h audit.Handle) {
 		g.told = true
 		r.findAbout(RepeatedView, Ask, e, h, slices.Clone(g.entries)...)
 	}
-}
-
-// endDay holds an officer's day against the usual one.
-func (r *Reviewer) endDay(id audit.Code, a *actorState, at time.Time) {
-	n := len(a.persons)
-	if n == 0 {
-		return
-	}
-	usual := n
-	if a.days > 0 {
-		usual = (a.total + a.days - 1) / a.days
-	}
-	if n > r.cfg.Volume || (a.days >= 5 && n > r.cfg.VolumeTimes*usual && n > r.cfg.Volume/r.cfg.VolumeTimes) {
-		r.findings = append(r.findings, Finding{Rule: Volume, Severity: Ask, Actor: id, At: at, Entries: slices.Clone(a.entries), Count: uint64(n)})
-	}
-	a.days++
-	a.total += n
-	clear(a.persons)
-	a.entries = a.entries[:0]
 }
