@@ -43,12 +43,10 @@ type commitRecord struct {
 	signature   []byte // of the record's own bytes when read
 }
 
-// append appends the record's payload to b and sets its hash; sign may be nil.
-func (c *commitRecord) append(b []byte, sign func([]byte) ([]byte, error)) ([]byte, error) {
+// append appends the record's payload to b and sets its hash. A signature, if the flags have one, is the caller's to append: it is not
+// part of what is hashed.
+func (c *commitRecord) append(b []byte) []byte {
 	at := len(b)
-	if sign != nil {
-		c.flags |= flagSigned
-	}
 	b = append(b, version1, c.flags)
 	for _, n := range [...]uint64{c.epoch, c.number, c.first, c.size, uint64(c.wall), uint64(c.mono)} {
 		b = be.AppendUint64(b, n)
@@ -56,16 +54,27 @@ func (c *commitRecord) append(b []byte, sign func([]byte) ([]byte, error)) ([]by
 	b = append(b, c.root[:]...)
 	b = append(b, c.chain[:]...)
 	c.hash = hashCommit(b[at:])
-	b = append(b, c.hash[:]...)
-	if sign == nil {
-		return b, nil
+	return append(b, c.hash[:]...)
+}
+
+// size is the length of the whole frame.
+func (c *commitRecord) frame() int64 {
+	if c.flags&flagSigned != 0 {
+		return frameHead + commitSigned
 	}
-	sig, err := sign(append([]byte(receiptDomain), c.hash[:]...))
+	return frameHead + commitFixed
+}
+
+func (c *commitRecord) sign(keys Keys) error {
+	sig, err := keys.Sign(c.epoch, append([]byte(receiptDomain), c.hash[:]...))
 	if err != nil {
-		return b, fail(CodeKey, "sign", err)
+		return fail(CodeKey, "sign", err)
+	}
+	if len(sig) != ed25519.SignatureSize {
+		return fail(CodeKey, "sign", nil)
 	}
 	c.signature = sig
-	return append(b, sig...), nil
+	return nil
 }
 
 func hashCommit(fixed []byte) Hash {

@@ -42,6 +42,9 @@ type Config struct {
 	SignCommits bool
 	// AfterCommit is called after a commit is durable, before callers are told: for metrics. It must be quick.
 	AfterCommit func(entries, bytes int, took time.Duration)
+
+	// inline has chores done by the callers; for tests.
+	inline bool
 }
 
 // Bounds of one commit.

@@ -2,7 +2,7 @@ package audit
 
 import "slices"
 
-// eventView is an event's encoding taken apart in place: no copy, no allocation.
+// eventView is an event's encoding taken apart in place, as far as checking it needs: no copy, no allocation.
 type eventView struct {
 	index, epoch, count uint64
 	leaf                []byte
@@ -10,13 +10,9 @@ type eventView struct {
 	act                 Act
 	phase               Phase
 	result              Result
-	actor               []byte // kind, auth, seven codes
-	known               []byte // a copy of the last actor that was checked
-	codes               [5][]byte
-	valid               [5][]byte // copies of the last codes that were checked
-	links, notes        []byte    // without the number in front
-	nLinks, nNotes      int
-	digest              []byte
+	known               []byte // a copy of the last actor and codes that were checked
+	knownActor          int    // how many of its bytes are the actor
+	valid               [5][]byte
 	subjects            []byte // without the number in front
 	nSubjects           int
 }
@@ -68,21 +64,20 @@ func (r *reader) code() []byte {
 }
 
 // codeLike is code, but one that equals last, which was checked, is not checked again.
-func (r *reader) codeLike(last *[]byte) []byte {
+func (r *reader) codeLike(last *[]byte) {
 	c := r.take(int(r.byte()))
 	if r.bad || string(c) == string(*last) {
-		return c
+		return
 	}
 	if !validCode(c) {
 		r.bad = true
-		return c
+		return
 	}
 	*last = append((*last)[:0], c...)
-	return c
 }
 
-// scanEvent takes b apart and checks that it is the one encoding of an event that Check lets pass. Actors and codes repeat, so one
-// that equals the view's last is not checked again.
+// scanEvent takes b apart and checks that it is the one encoding of an event that Check lets pass. Actors and codes repeat: what equals the
+// view's last is not checked again.
 func scanEvent(b []byte, v *eventView) bool {
 	if len(b) < offActor || len(b) > MaxEntry || b[0] != leafEvent || b[1] != version1 || b[offDigest] > 1 {
 		return false
@@ -99,36 +94,35 @@ func scanEvent(b []byte, v *eventView) bool {
 		return false
 	}
 	r := reader{b: b[offActor:]}
-	if !v.scanActor(&r) {
+	if !v.scanCodes(&r) || !v.scanLinks(&r) || !v.scanNotes(&r) {
 		return false
 	}
-	for i := range v.codes {
-		v.codes[i] = r.codeLike(&v.valid[i])
-	}
-	if !v.scanLinks(&r) || !v.scanNotes(&r) {
+	if b[offDigest] == 1 && r.hash() == (Hash{}) {
 		return false
-	}
-	v.digest = nil
-	if b[offDigest] == 1 {
-		if v.digest = r.take(32); r.bad || Hash(v.digest) == (Hash{}) {
-			return false
-		}
 	}
 	return v.scanSubjects(&r) && !r.bad && len(r.b) == 0
 }
 
-func (v *eventView) scanActor(r *reader) bool {
-	if n := len(v.known); n > 0 && len(r.b) >= n && string(r.b[:n]) == string(v.known) {
-		v.actor = r.take(n)
+// scanCodes checks actor and codes.
+func (v *eventView) scanCodes(r *reader) bool {
+	start := r.b
+	if n := len(v.known); n > 0 && len(start) >= n && string(start[:n]) == string(v.known) {
+		r.b = start[n:]
 		return true
 	}
-	start := r.b
-	a := r.actor()
-	if r.bad || a.check() != "" {
+	if n := v.knownActor; n > 0 && len(start) >= n && string(start[:n]) == string(v.known[:n]) {
+		r.b = start[n:]
+	} else if a := r.actor(); r.bad || a.check() != "" {
 		return false
 	}
-	v.actor = start[:len(start)-len(r.b)]
-	v.known = append(v.known[:0], v.actor...)
+	actor := len(start) - len(r.b)
+	for i := range v.valid {
+		r.codeLike(&v.valid[i])
+	}
+	if r.bad {
+		return false
+	}
+	v.known, v.knownActor = append(v.known[:0], start[:len(start)-len(r.b)]...), actor
 	return true
 }
 
@@ -141,12 +135,12 @@ func (r *reader) actor() (a Actor) {
 }
 
 func (v *eventView) scanLinks(r *reader) bool {
-	v.nLinks = int(r.byte())
-	if v.nLinks > MaxLinks {
+	n := int(r.byte())
+	if n > MaxLinks {
 		return false
 	}
-	start, attempts := r.b, 0
-	for range v.nLinks {
+	attempts := 0
+	for range n {
 		k := LinkKind(r.byte())
 		if r.code(); k == 0 || k >= linkKindEnd {
 			return false
@@ -155,19 +149,15 @@ func (v *eventView) scanLinks(r *reader) bool {
 			attempts++
 		}
 	}
-	v.links = start[:len(start)-len(r.b)]
 	return !r.bad && (v.phase == Outcome) == (attempts == 1)
 }
 
 func (v *eventView) scanNotes(r *reader) bool {
-	v.nNotes = int(r.byte())
-	if v.nNotes == 0 {
-		v.notes = nil
+	n := int(r.byte())
+	if n == 0 {
 		return !r.bad
 	}
-	start := r.b
-	notes := r.notes(v.nNotes)
-	v.notes = start[:len(start)-len(r.b)]
+	notes := r.notes(n)
 	return !r.bad && badNotes(v.act, notes) == ""
 }
 
@@ -241,25 +231,30 @@ func (v *eventView) entry() Entry {
 	return Entry{Index: v.index, Epoch: v.epoch, Leaf: append([]byte(nil), v.leaf...), Event: v.event()}
 }
 
+// event decodes what scanEvent has checked.
 func (v *eventView) event() Event {
 	e := Event{
 		Index: v.index, Epoch: v.epoch, Time: fromMicros(v.micros), Act: v.act, Phase: v.phase, Result: v.result, Count: v.count,
-		Duty: Code(v.codes[0]), Purpose: Code(v.codes[1]), Program: Code(v.codes[2]), Case: Code(v.codes[3]), Reason: Code(v.codes[4]),
 	}
-	r := reader{b: v.actor}
+	r := reader{b: v.leaf[offActor:]}
 	e.Actor = r.actor()
-	r.b = v.links
-	if v.nLinks > 0 {
-		e.Links = make([]Ref, v.nLinks)
+	for _, c := range [...]*Code{&e.Duty, &e.Purpose, &e.Program, &e.Case, &e.Reason} {
+		*c = Code(r.take(int(r.byte())))
+	}
+	if n := r.byte(); n > 0 {
+		e.Links = make([]Ref, n)
 	}
 	for i := range e.Links {
 		e.Links[i] = Ref{LinkKind(r.byte()), Code(r.code()), r.u64()}
 	}
-	if r.b = v.notes; v.nNotes > 0 {
-		e.Notes = r.notes(v.nNotes)
+	if n := r.byte(); n > 0 {
+		e.Notes = r.notes(int(n))
 	}
-	copy(e.Digest[:], v.digest)
-	if r.b = v.subjects; v.nSubjects > 0 {
+	if v.leaf[offDigest] == 1 {
+		e.Digest = r.hash()
+	}
+	if v.nSubjects > 0 {
+		r.b = v.subjects
 		e.Subjects = r.subjects(v.nSubjects)
 	}
 	return e

@@ -70,11 +70,11 @@ func (h *Hash) UnmarshalText(b []byte) error {
 type Reveal func(e *Event, c Commitment) bool
 
 // Disclose makes the bundle of one person. It seals the epoch first, so that the completeness proof covers everything up to now.
-// Recording the disclosure itself (ActDisclose) before is the caller's part.
+// Recording the disclosure itself (ActDisclose) before is the caller's part. It reads the indexes of finished segments and the current
+// segment: its time does not grow with the log.
 func (l *Log) Disclose(ctx context.Context, h Handle, vault *Vault, reveal Reveal) (*Bundle, error) {
 	b := &Bundle{Instance: l.cfg.Instance, Handle: h}
-	var size uint64
-	var found bool
+	d := discloser{log: l, b: b, vault: vault, reveal: reveal}
 	err := l.control(func() error {
 		if err := l.seal(SealAsked, 0); err != nil {
 			return err
@@ -83,41 +83,129 @@ func (l *Log) Disclose(ctx context.Context, h Handle, vault *Vault, reveal Revea
 			return err
 		}
 		signed, err := l.signCheckpoint()
-		b.Checkpoint, size = string(signed), l.st.tree.size
-		var p MapProof
-		p, found = l.st.subjects.prove(&h)
+		b.Checkpoint = string(signed)
+		d.size, d.epoch, d.segment, d.end = l.st.tree.size, l.st.epoch, l.st.segment, l.end
+		p, _ := l.st.subjects.prove(&h)
 		b.Map = p.encode(l.st.subjects.get(&h))
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := l.attachSeals(b, size); err != nil {
+	if err := d.gather(ctx); err != nil {
 		return nil, err
 	}
-	if !found {
-		return b, nil
-	}
-	return b, l.attachEntries(ctx, b, size, vault, reveal)
+	return b, nil
 }
 
-// attachSeals adds the last seal and, without a lasting key, those before it.
-func (l *Log) attachSeals(b *Bundle, size uint64) error {
-	r := &Reader{l.fs}
-	e, err := r.Entry(size - 1)
+// discloser gathers a bundle out of the log as it was right after a seal.
+type discloser struct {
+	log     *Log
+	b       *Bundle
+	vault   *Vault
+	reveal  Reveal
+	size    uint64
+	epoch   uint64 // as many were sealed
+	segment uint64 // the current one
+	end     int64  // of what was committed in it
+	hashes  *hashStore
+}
+
+func (d *discloser) gather(ctx context.Context) (err error) {
+	if d.hashes, err = openHashes(d.log.fs); err != nil {
+		return err
+	}
+	defer d.hashes.close()
+	if err := d.finished(ctx); err != nil {
+		return err
+	}
+	if err := d.current(); err != nil {
+		return err
+	}
+	if d.b.SealProof, err = d.hashes.prove(d.size-1, d.size); err != nil {
+		return err
+	}
+	if d.log.cfg.Signer != nil {
+		d.b.Keys = nil
+		return nil
+	}
+	if uint64(len(d.b.Keys))+1 != d.epoch {
+		return d.readSeals()
+	}
+	return nil
+}
+
+// finished adds what the indexes of finished segments lead to.
+func (d *discloser) finished(ctx context.Context) error {
+	pruned, err := prunedNumbers(d.log.fs)
 	if err != nil {
 		return err
 	}
-	b.Seal = e.Leaf
-	if b.SealProof, err = r.ProveInclusion(size-1, size); err != nil || l.cfg.Signer != nil {
-		return err
+	for _, n := range pruned {
+		if d.b.Keys, err = sealsOf(d.log.fs, n, d.size-1, d.b.Keys); err != nil {
+			return err
+		}
 	}
-	numbers, err := allSegments(l.fs)
+	x, err := OpenIndex(d.log.fs, nil)
 	if err != nil {
 		return err
 	}
+	defer x.Close() //nolint:errcheck // read only
+	take := func(e Entry, err2 error) bool {
+		if err = errors.Join(err2, ctx.Err()); err == nil {
+			err = d.take(&e)
+		}
+		return err == nil
+	}
+	seals := append([]byte{tableSeal}, make([]byte, indexKey-1)...)
+	for i := range x.segs {
+		s := &x.segs[i]
+		if s.number >= d.segment {
+			break
+		}
+		if !s.find(d.log.fs, append([]byte{tableSubject}, d.b.Handle[:]...), about(d.b.Handle), take) && err != nil {
+			return err
+		}
+		if !s.find(d.log.fs, seals, func(e *Entry) bool { return e.Seal != nil }, take) && err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// current adds what is in the current segment, which has no index.
+func (d *discloser) current() error {
+	return skim(d.log.fs, d.segment, d.end, &d.b.Handle, func(payload []byte, index uint64) error {
+		e, ok := parseEntry(payload, index, &eventView{})
+		if !ok {
+			return corrupt(flawEncoding, segmentName(d.segment), 0, index)
+		}
+		return d.take(&e)
+	})
+}
+
+// take adds a seal, or an entry if it is about the person.
+func (d *discloser) take(e *Entry) error {
+	switch {
+	case e.Index == d.size-1:
+		d.b.Seal = e.Leaf
+	case e.Seal != nil:
+		d.b.Keys = append(d.b.Keys, e.Leaf)
+	case about(d.b.Handle)(e):
+		return d.b.attach(d.hashes, e, d.size, d.vault, d.reveal)
+	}
+	return nil
+}
+
+// readSeals reads the log for its seals: an index has hidden some.
+func (d *discloser) readSeals() error {
+	numbers, err := allSegments(d.log.fs)
+	if err != nil {
+		return err
+	}
+	d.b.Keys = nil
 	for _, n := range numbers {
-		if b.Keys, err = sealsOf(l.fs, n, size-1, b.Keys); err != nil {
+		if d.b.Keys, err = sealsOf(d.log.fs, n, d.size-1, d.b.Keys); err != nil {
 			return err
 		}
 	}
@@ -146,34 +234,6 @@ func sealsOf(dir FS, number, before uint64, out [][]byte) ([][]byte, error) {
 		}
 	}
 	return out, nil
-}
-
-func (l *Log) attachEntries(ctx context.Context, b *Bundle, size uint64, vault *Vault, reveal Reveal) error {
-	x, err := OpenIndex(l.fs, nil)
-	if err != nil {
-		return err
-	}
-	defer x.Close() //nolint:errcheck // read only
-	h, err := openHashes(l.fs)
-	if err != nil {
-		return err
-	}
-	defer h.close()
-	for e, err := range x.Subject(b.Handle) {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return err
-		}
-		if e.Index >= size {
-			break
-		}
-		if err := b.attach(h, &e, size, vault, reveal); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (b *Bundle) attach(h *hashStore, e *Entry, size uint64, vault *Vault, reveal Reveal) error {

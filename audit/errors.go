@@ -12,7 +12,7 @@ const (
 	CodeTooLarge = "too_large" // more entries or bytes than one commit takes
 	CodeLocked   = "locked"    // another process, or another Log in this one, holds the log
 	CodeClosed   = "closed"    // the log was closed
-	CodeFull     = "full"      // no room on the disk; nothing was written
+	CodeFull     = "full"      // no room on the disk, or it is read-only; the log goes on once there is, unless it then says "poisoned"
 	CodePoisoned = "poisoned"  // an earlier write or sync failed; reopen the log
 	CodeIO       = "io"        // the file system failed
 	CodeCorrupt  = "corrupt"   // stored bytes are not what was committed
@@ -27,6 +27,7 @@ const (
 	CodeErased   = "erased"    // the subject was erased
 	CodePolicy   = "policy"    // refused by policy: approval missing, legal hold, anchor too old
 	CodeVault    = "vault"     // the vault cannot be read: wrong master key or damaged
+	CodeUnread   = "unread"    // nothing is wrong as far as the hashes go, but the entries were not read: nothing is verified
 	CodeOutdated = "outdated"  // a newer format than this library knows
 )
 
@@ -89,9 +90,16 @@ var (
 	ErrErased   = &Error{code: CodeErased}
 	ErrPruned   = &Error{code: CodePruned}
 	ErrPolicy   = &Error{code: CodePolicy}
+	ErrUnread   = &Error{code: CodeUnread}
 )
 
-func fail(code, field string, err error) *Error { return &Error{code: code, Field: field, Err: err} }
+// fail makes an error. A file system that has no room is told from one that fails.
+func fail(code, field string, err error) *Error {
+	if code == CodeIO && isFull(err) {
+		code = CodeFull
+	}
+	return &Error{code: code, Field: field, Err: err}
+}
 
 func failAt(code, field, file string, offset, index int64) *Error {
 	return &Error{code: code, Field: field, File: file, Offset: offset, Index: index, Located: true}

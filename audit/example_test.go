@@ -81,3 +81,33 @@ func ExampleGuard_Do() {
 	fmt.Println(err)
 	// Output: audit: full
 }
+
+func ExampleVault_CommitBatch() {
+	ctx := context.Background()
+	dir, _ := os.MkdirTemp("", "kyufu")
+	defer os.RemoveAll(dir)
+	vault, _ := audit.OpenVault(dir+"/vault", audit.VaultConfig{Master: make([]byte, 32)})
+	log, _ := audit.Open(dir+"/log", audit.Config{Instance: "audit.city.example/print", Vault: vault})
+
+	// A print run: one entry for each household, with the address it was printed for.
+	const address = 1
+	handles, _ := vault.Handles(ctx, []string{"addressee 1", "addressee 2"})
+	values := []audit.Value{
+		{Handle: handles[0], Field: address, Bytes: []byte("1-2-3 Old Street")},
+		{Handle: handles[1], Field: address, Bytes: []byte("4-5-6 New Street")},
+	}
+	sealed, _ := vault.CommitBatch(values)
+	events := make([]audit.Event, len(values))
+	for i := range events {
+		events[i] = audit.Event{
+			Act: audit.ActPrint, Result: audit.Succeeded, Actor: audit.Actor{Kind: audit.ActorOfficer, ID: "u0123"},
+			Subjects: []audit.Subject{{Handle: values[i].Handle, Sealed: sealed[i : i+1]}},
+		}
+	}
+	receipts, _ := log.AppendBatch(ctx, events)
+	opening, _ := vault.Open(handles[1], sealed[1])
+	fmt.Println(len(receipts), string(opening.Value), opening.Matches(sealed[1]))
+	_ = log.Close()
+	_ = vault.Close()
+	// Output: 2 4-5-6 New Street true
+}

@@ -60,7 +60,7 @@ func rehashFrame(st *state, kind byte, p []byte, first *uint64) []byte {
 		}
 		c.number, c.first, c.size, c.root, c.chain = st.commit, *first, st.tree.size, st.tree.root(), st.chain
 		c.flags &^= flagSigned
-		out, _ := c.append(nil, nil)
+		out := c.append(nil)
 		st.chain, st.commit, *first = c.hash, st.commit+1, st.tree.size
 		return out
 	}

@@ -32,6 +32,7 @@ type frontier struct {
 	size  uint64
 	n     int
 	roots [64]Hash
+	sha   *hasher // see hasher()
 }
 
 // add adds a leaf and appends to stored the hashes that it completes, leaf first: the order of tlog.StoredHashes.
@@ -45,7 +46,7 @@ func (f *frontier) join(leaf Hash, made []Hash, stored []byte) []byte {
 		if level < len(made) {
 			leaf = made[level]
 		} else {
-			leaf = hashNode(&f.roots[f.n], &leaf)
+			leaf = f.hasher().node(&f.roots[f.n], &leaf)
 		}
 		stored = append(stored, leaf[:]...)
 	}
@@ -53,6 +54,13 @@ func (f *frontier) join(leaf Hash, made []Hash, stored []byte) []byte {
 	f.n++
 	f.size++
 	return stored
+}
+
+func (f *frontier) hasher() *hasher {
+	if f.sha == nil {
+		f.sha = &hasher{}
+	}
+	return f.sha
 }
 
 // root is the tree's head; SHA-256 of nothing for the empty tree.
@@ -93,14 +101,14 @@ type subtrees struct {
 }
 
 // add adds the leaf with this index in the whole tree and appends to nodes those that it completes within the run, lowest first.
-func (s *subtrees) add(index uint64, leaf *Hash, nodes []Hash) []Hash {
+func (s *subtrees) add(sha *hasher, index uint64, leaf *Hash, nodes []Hash) []Hash {
 	at := *leaf
 	for level := range bits.TrailingZeros64(^index) {
 		if s.n == 0 || int(s.levels[s.n-1]) != level {
 			return nodes // the node to the left began before the run, as does all that contains it
 		}
 		s.n--
-		at = hashNode(&s.roots[s.n], &at)
+		at = sha.node(&s.roots[s.n], &at)
 		nodes = append(nodes, at)
 	}
 	s.roots[s.n], s.levels[s.n] = at, uint8(bits.TrailingZeros64(^index))

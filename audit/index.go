@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -16,9 +17,10 @@ import (
 // finished segment has an index file, the current segment is read. What the index points at is read out of the log and checked again, so
 // a wrong index can hide an entry but not invent one; a disclosure's completeness proof shows what was hidden.
 //
-// File: "KYIX", version (1), three zero bytes, number of records (8), records sorted bytewise, SHA-256 of everything before. A record
-// is table (1: subject, actor, act, day as 0 to 3), key (16), index (8), offset of the frame in the segment (8). Keys: the handle; the
-// first 16 bytes of SHA-256 of the actor's ID; the act's number; the day as YYYYMMDD in JST; numbers right-aligned.
+// File: "KYIX", version (2), three zero bytes, number of records (8), records sorted bytewise, SHA-256 of everything before. A record
+// is table (1: subject, actor, act, day, seal as 0 to 4), key (16), index (8), offset of the frame in the segment (8). Keys: the handle; the
+// first 16 bytes of SHA-256 of the actor's ID; the act's number; the day as YYYYMMDD in JST; zero; numbers right-aligned. Version 1 had no
+// seals; its files are made again.
 type Index struct {
 	log   FS
 	store FS
@@ -33,14 +35,16 @@ type indexSegment struct {
 }
 
 const (
-	indexMagic  = "KYIX\x01\x00\x00\x00"
+	indexMagic  = "KYIX\x02\x00\x00\x00"
 	indexHead   = 16
-	indexRecord = 1 + 16 + 8 + 8
+	indexKey    = 1 + 16
+	indexRecord = indexKey + 8 + 8
 
 	tableSubject = 0
 	tableActor   = 1
 	tableAct     = 2
 	tableDay     = 3
+	tableSeal    = 4
 )
 
 func indexName(segment uint64) string { return fmt.Sprintf("%012d.index", segment) }
@@ -132,16 +136,39 @@ func openIndexFile(store FS, number uint64) (File, int64) {
 
 // indexRecords reads a finished segment and makes its sorted records.
 func indexRecords(log FS, number uint64) ([]byte, error) {
-	var out []byte
-	err := eachEvent(log, number, func(v *eventView, at int64) bool {
-		out = v.records(out, v.index, at)
+	var rec []byte
+	var v eventView
+	places := map[[indexKey]byte]*[]byte{} // index and offset of each record of a key; the log is read in the order of both
+	err := eachLeaf(log, number, func(p []byte, at int64) bool {
+		rec = rec[:0]
+		switch {
+		case p[0] == leafEvent && scanEvent(p, &v):
+			rec = v.records(rec, v.index, at)
+		case p[0] == leafSeal:
+			rec = appendPlace(rec, tableSeal, [16]byte{}, be.Uint64(p[2:]), at)
+		}
+		for r := rec; len(r) > 0; r = r[indexRecord:] {
+			key := [indexKey]byte(r)
+			p := places[key]
+			if p == nil {
+				p = new([]byte)
+				places[key] = p
+			}
+			*p = append(*p, r[indexKey:indexRecord]...)
+		}
 		return true
 	})
-	return sortRecords(out), err
+	var out []byte
+	for _, key := range slices.SortedFunc(maps.Keys(places), func(a, b [indexKey]byte) int { return bytes.Compare(a[:], b[:]) }) {
+		for p := *places[key]; len(p) > 0; p = p[indexRecord-indexKey:] {
+			out = append(append(out, key[:]...), p[:indexRecord-indexKey]...)
+		}
+	}
+	return out, err
 }
 
-// eachEvent walks a segment's committed events until yield says no.
-func eachEvent(log FS, number uint64, yield func(v *eventView, at int64) bool) error {
+// eachLeaf walks a segment's committed entries until yield says no.
+func eachLeaf(log FS, number uint64, yield func(p []byte, at int64) bool) error {
 	s, f, err := openScan(log, number)
 	if f != nil {
 		defer f.Close() //nolint:errcheck // read only
@@ -152,7 +179,6 @@ func eachEvent(log FS, number uint64, yield func(v *eventView, at int64) bool) e
 	if err != nil {
 		return err
 	}
-	var v eventView
 	w := frameWalk{f: f, at: s.start, limit: s.end}
 	for w.at < s.end {
 		kind, p, at, st, err := w.next()
@@ -162,42 +188,29 @@ func eachEvent(log FS, number uint64, yield func(v *eventView, at int64) bool) e
 		if st != frameOK {
 			return corrupt(flawFrame, s.name, at, s.header.first)
 		}
-		if kind == frameEntry && p[0] == leafEvent && scanEvent(p, &v) && !yield(&v, at) {
+		if kind == frameEntry && !yield(p, at) {
 			return nil
 		}
 	}
 	return nil
 }
 
-func sortRecords(b []byte) []byte {
-	n := len(b) / indexRecord
-	order := make([]int32, n)
-	for i := range order {
-		order[i] = int32(i)
-	}
-	rec := func(i int32) []byte { return b[int(i)*indexRecord : (int(i)+1)*indexRecord] }
-	slices.SortFunc(order, func(i, j int32) int { return bytes.Compare(rec(i), rec(j)) })
-	out := make([]byte, 0, len(b))
-	for _, i := range order {
-		out = append(out, rec(i)...)
-	}
-	return out
-}
-
 func (v *eventView) records(out []byte, index uint64, at int64) []byte {
-	add := func(table byte, key [16]byte) {
-		out = append(append(out, table), key[:]...)
-		out = be.AppendUint64(be.AppendUint64(out, index), uint64(at))
-	}
+	add := func(table byte, key [16]byte) { out = appendPlace(out, table, key, index, at) }
 	for p, i := v.subjects, 0; i < v.nSubjects; i++ {
 		add(tableSubject, Handle(p[:16]))
 		p = p[subjectFixed+int(p[subjectFixed-1])*commitLen:]
 	}
-	id := v.actor[3 : 3+int(v.actor[2])]
-	add(tableActor, actorKey(string(id)))
+	id := v.leaf[offActor+3:]
+	add(tableActor, actorKey(string(id[:v.leaf[offActor+2]])))
 	add(tableAct, numberKey(uint64(v.act)))
 	add(tableDay, dayKey(fromMicros(v.micros)))
 	return out
+}
+
+func appendPlace(b []byte, table byte, key [16]byte, index uint64, at int64) []byte {
+	b = append(append(b, table), key[:]...)
+	return be.AppendUint64(be.AppendUint64(b, index), uint64(at))
 }
 
 func actorKey(id string) [16]byte {
@@ -217,28 +230,32 @@ func dayKey(t time.Time) [16]byte {
 
 // Subject yields the entries about a handle, in order.
 func (x *Index) Subject(h Handle) iter.Seq2[Entry, error] {
-	return x.find(tableSubject, h, func(e *Event) bool {
-		return slices.ContainsFunc(e.Subjects, func(s Subject) bool { return s.Handle == h })
-	})
+	return x.find(tableSubject, h, about(h))
+}
+
+func about(h Handle) func(*Entry) bool {
+	return func(e *Entry) bool {
+		return slices.ContainsFunc(e.Event.Subjects, func(s Subject) bool { return s.Handle == h })
+	}
 }
 
 // Actor yields what somebody did, in order.
 func (x *Index) Actor(id Code) iter.Seq2[Entry, error] {
-	return x.find(tableActor, actorKey(string(id)), func(e *Event) bool { return e.Actor.ID == id })
+	return x.find(tableActor, actorKey(string(id)), func(e *Entry) bool { return e.Event.Actor.ID == id })
 }
 
 // Act yields the entries of one act, in order.
 func (x *Index) Act(a Act) iter.Seq2[Entry, error] {
-	return x.find(tableAct, numberKey(uint64(a)), func(e *Event) bool { return e.Act == a })
+	return x.find(tableAct, numberKey(uint64(a)), func(e *Entry) bool { return e.Event.Act == a })
 }
 
 // Day yields the entries of the day, in Japan, in which the moment lies.
 func (x *Index) Day(t time.Time) iter.Seq2[Entry, error] {
 	key := dayKey(t)
-	return x.find(tableDay, key, func(e *Event) bool { return dayKey(e.Time) == key })
+	return x.find(tableDay, key, func(e *Entry) bool { return dayKey(e.Event.Time) == key })
 }
 
-func (x *Index) find(table byte, key [16]byte, fits func(*Event) bool) iter.Seq2[Entry, error] {
+func (x *Index) find(table byte, key [16]byte, fits func(*Entry) bool) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		for i := range x.segs {
 			if !x.segs[i].find(x.log, append([]byte{table}, key[:]...), fits, yield) {
@@ -257,7 +274,11 @@ func (s *indexSegment) record(i int64, dst []byte) error {
 func (s *indexSegment) read(log FS, key []byte, yield func(Entry, error) bool) bool {
 	more := true
 	var rec []byte
-	err := eachEvent(log, s.number, func(v *eventView, _ int64) bool {
+	var v eventView
+	err := eachLeaf(log, s.number, func(p []byte, _ int64) bool {
+		if p[0] != leafEvent || !scanEvent(p, &v) {
+			return true
+		}
 		rec = v.records(rec[:0], v.index, 0)
 		for r := rec; len(r) > 0 && more; r = r[indexRecord:] {
 			if bytes.Equal(r[:len(key)], key) {
@@ -273,7 +294,7 @@ func (s *indexSegment) read(log FS, key []byte, yield func(Entry, error) bool) b
 	return more
 }
 
-func (s *indexSegment) find(log FS, key []byte, fits func(*Event) bool, yield func(Entry, error) bool) bool {
+func (s *indexSegment) find(log FS, key []byte, fits func(*Entry) bool, yield func(Entry, error) bool) bool {
 	if s.file == nil {
 		return s.read(log, key, yield)
 	}
@@ -295,7 +316,7 @@ func (s *indexSegment) find(log FS, key []byte, fits func(*Event) bool, yield fu
 			defer f.Close() //nolint:errcheck // read only
 		}
 		e, err := entryAt(f, s.number, int64(be.Uint64(rec[25:])), be.Uint64(rec[17:]))
-		if err == nil && !fits(&e.Event) {
+		if err == nil && !fits(&e) {
 			err = failAt(CodeCorrupt, "index", indexName(s.number), indexHead+at*indexRecord, int64(e.Index))
 		}
 		if !yield(e, err) || err != nil {
@@ -315,7 +336,10 @@ func entryAt(f File, number uint64, at int64, index uint64) (Entry, error) {
 	if err != nil {
 		return Entry{}, fail(CodeIO, "size", err)
 	}
-	b := make([]byte, max(min(1024, size-at), 0))
+	if at < 0 || at > size {
+		return Entry{}, failAt(CodeCorrupt, "index", segmentName(number), at, int64(index))
+	}
+	b := make([]byte, min(1024, size-at))
 	for {
 		if err := readFull(f, b, at); err != nil {
 			return Entry{}, err

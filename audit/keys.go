@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"sync"
 )
 
 // Keys makes, uses and destroys the keys of epochs. The log's own implementation keeps each in a file beside the segments and
 // overwrites it when the epoch is closed; on flash memory and under snapshots that is best effort, so an embedder with a TPM, an
-// HSM or a key service puts it behind this.
+// HSM or a key service puts it behind this. One method is called at a time; the next epoch's key may be made up to half an epoch ahead.
 type Keys interface {
 	// New makes the key of an epoch and has it durable before it returns; a key left there by an interrupted change is replaced.
 	New(epoch uint64) (ed25519.PublicKey, error)
@@ -20,6 +21,36 @@ type Keys interface {
 	Sign(epoch uint64, message []byte) ([]byte, error)
 	// Destroy makes an epoch's key unusable for ever; it is no error if there is none.
 	Destroy(epoch uint64) error
+}
+
+// lockedKeys lets one caller at a time use keys: the next key is made while commits are signed with this.
+type lockedKeys struct {
+	mu   sync.Mutex
+	keys Keys
+}
+
+func (k *lockedKeys) New(epoch uint64) (ed25519.PublicKey, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.keys.New(epoch)
+}
+
+func (k *lockedKeys) Public(epoch uint64) (ed25519.PublicKey, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.keys.Public(epoch)
+}
+
+func (k *lockedKeys) Sign(epoch uint64, message []byte) ([]byte, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.keys.Sign(epoch, message)
+}
+
+func (k *lockedKeys) Destroy(epoch uint64) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.keys.Destroy(epoch)
 }
 
 // fileKeys keeps each epoch's seed in a file of its own.

@@ -105,10 +105,6 @@ func (l *Log) Tick(silent time.Duration) error {
 		if now-l.st.wall < silent.Microseconds() {
 			return nil
 		}
-		r, err := l.own(Event{Act: ActLogHeartbeat, Result: Succeeded})
-		if err != nil {
-			return err
-		}
-		return l.commit([]*request{r})
+		return l.record(Event{Act: ActLogHeartbeat, Result: Succeeded})
 	})
 }

@@ -16,38 +16,53 @@ type Log struct {
 	keys Keys
 	lock io.Closer
 
+	actor atomic.Pointer[checkedActor]
+	calls sync.Pool
+	size  atomic.Uint64
+
 	mu      sync.Mutex
-	queue   []*request
-	waiting []chan struct{} // callers for whom the queue has no room
-	queued  int             // bytes
-	leading bool
+	open    *group // takes calls; nil: the next call begins one
+	owner   *group // whose leader has the state: the first group that is not yet shut
+	writing bool   // a group is not yet durable
+	tail    int64  // where the segment will end, and count how many entries there will be, with all calls that were taken in; at least
+	count   uint64
+	openAt  int64         // the tail when the open group was opened
+	halts   int           // how many want no group
+	held    bool          // one of them has it
+	changed chan struct{} // see waitChange
+	crowded bool          // the last group had several callers
 	closed  bool
 	poison  error
-	actor   atomic.Pointer[checkedActor]
-	pool    sync.Pool
 
 	anchoring sync.Mutex
 	anchored  uint64 // size of the last checkpoint that left the machine
 
-	// What follows belongs to whoever leads.
-	st        state
-	seg       File
-	segName   string
-	segStart  int64 // after its header
-	end       int64 // of what is committed in the segment
-	allocated int64
-	hashes    File
-	hashBuf   []byte   // hashes not yet written
-	run       []seated // see seatRuns
-	runPeople []int32
-	runNodes  []Hash
-	hashAt    int64 // where they belong
-	acked     File
-	buf       []byte
-	opened    time.Time
-	epochAt   int64 // when the epoch began
-	fullNoted bool
-	size      atomic.Uint64
+	// What follows belongs to the owner, or to whoever holds the log.
+	st         state
+	seg        File
+	segName    string
+	segStart   int64 // after its header
+	end        int64 // of what is committed in the segment
+	allocated  int64
+	hashes     File
+	hashBuf    []byte   // hashes not yet written
+	run        []seated // see seatRuns
+	runPeople  []int32
+	runNodes   []Hash
+	hashAt     int64 // where they belong; the leader's
+	hashSynced int64
+	late       []byte // hashes for which there was no room; the leader's
+	acked      File
+	markBuf    []byte
+	spareBuf   []byte // of the group before
+	spareHash  []byte
+	opened     time.Time
+	epochAt    int64             // when the epoch began
+	yearEnd    int64             // when the segment's fiscal year is over
+	fullAt     int64             // allocated when it was noted that the log is full
+	nextKey    ed25519.PublicKey // made ahead, see chores
+	nextFile   File
+	chores     chores
 }
 
 // checkedActor is an actor that was found good, and its encoding: actors repeat.
@@ -60,7 +75,6 @@ const (
 	minSegment = 8 << 10
 	// reserve is what every segment keeps free, so that "log full" and the last seal can still be recorded.
 	reserve = 4096
-	growth  = 4 << 20
 	// clockSlack is how far the clock may go back unremarked.
 	clockSlack = time.Second
 )
@@ -85,17 +99,22 @@ func Open(dir string, cfg Config) (*Log, error) {
 	if l.keys == nil {
 		l.keys = &fileKeys{fs: cfg.FS, rand: cfg.Rand}
 	}
-	l.pool.New = func() any { return &request{wake: make(chan struct{}, 1)} }
-	if err := l.open(); err != nil {
+	l.keys = &lockedKeys{keys: l.keys}
+	if cfg.inline {
+		l.chores.inline()
+	}
+	l.calls.New = func() any { return &call{} }
+	if err := l.start(); err != nil {
 		return nil, errors.Join(err, l.release())
 	}
+	l.tail, l.count = l.end, l.st.tree.size
 	return l, nil
 }
 
 // release closes all files and lets go of the lock.
 func (l *Log) release() error {
-	var errs []error
-	for _, c := range []io.Closer{l.seg, l.hashes, l.acked, l.lock} {
+	errs := []error{l.chores.wait()}
+	for _, c := range []io.Closer{l.nextFile, l.seg, l.hashes, l.acked, l.lock} {
 		if c != nil {
 			errs = append(errs, c.Close())
 		}
@@ -124,6 +143,7 @@ func (l *Log) Close() error {
 	poisoned := l.poison
 	l.mu.Unlock()
 	if poisoned != nil {
+		_ = l.chores.wait() // what failed was told
 		return l.release()
 	}
 	err := l.exclusive(l.finish)
@@ -134,6 +154,20 @@ func (l *Log) Close() error {
 func (l *Log) finish() error {
 	if l.st.tree.size > l.st.epochFirst {
 		if err := l.seal(SealClose, 0); err != nil {
+			return err
+		}
+	}
+	if err := l.chores.wait(); err != nil {
+		return err
+	}
+	if l.nextFile != nil {
+		err := errors.Join(l.nextFile.Close(), l.fs.Remove(nextName))
+		if l.nextFile = nil; err != nil {
+			return fail(CodeIO, "remove", err)
+		}
+	}
+	if l.nextKey != nil {
+		if err := l.keys.Destroy(l.st.epoch + 1); err != nil {
 			return err
 		}
 	}

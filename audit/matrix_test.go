@@ -16,8 +16,39 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The tests of this file are the crash and fault matrix, row by row. The rows on power cuts are in powercut_test.go, on flipped bytes in
-// tamper_test.go, on interrupted erasure in disclose_test.go.
+// The crash and fault matrix, row by row, with the tests that show it. All of them always run, but for those in brackets, which need strace,
+// the right to mount, or the nested module examples/compare/audit.
+//
+//	killed at every operation       TestKilledAtEveryStep (a real process, real files: append, bulk, rotate, seal, checkpoint, erase,
+//	                                prune, vault, reopen), TestKillAtEveryOperation, [TestStraceInjection]
+//	EIO                             TestFailingOperations, TestEveryWaiterGetsTheError, TestPoisonedAfterAFailedSync, [TestStraceInjection]
+//	ENOSPC, quota, read-only        TestFullDiskRefusesAndRecordsIt, TestFullAtEveryOperation, [TestFullFileSystems]
+//	power cut, torn, reordered      TestPowerCutsLoseNothingAcknowledged, TestPowerCutAtEveryStep, TestPowerCutDuringPruningAndRotation,
+//	                                TestRecoveryRecordsHowMuchItRemoved
+//	name of a new segment lost      TestNameOfANewSegmentIsLost
+//	short write, EINTR              TestWriteThatStopsEarly, TestVaultWriteThatStopsEarly, TestShortWriteFailsAsAWhole
+//	bit rot in the log              TestFlippedBytesAreFoundAndLocatedByVerify, TestEveryFlippedByteIsLocatedFromTheNearestCommit,
+//	                                TestFlippedBytesStopTheWriter
+//	bit rot in tree hashes, index   TestFlippedBytesOfDerivedFiles, TestDerivedFilesAreReportedAndRebuilt
+//	corruption in the middle        TestDamageInTheMiddleIsNoTornTail
+//	segments shuffled               TestShuffledSegmentsAreNamed
+//	open file deleted, replaced     TestOpenFileIsMissedAtOnce, TestOpenFileReplacedUnderneath
+//	directory restored              TestRestoredBackupShows, TestOneOfTwoStoresRestored
+//	two processes, stale lock       TestTwoProcesses, TestTwoWriters
+//	clock                           TestClockGoesWhereItWants, TestClockDoesNotHoldAnEpochOpen
+//	caller cancels                  TestCancelledCallersFindTheirEntriesOnceOrNever, TestCancelledCallers
+//	key store, erasure interrupted  TestKeysGone, TestKeyServiceAway, TestVaultThatFailsStopsEntries, TestVaultRewrapsUnderANewMasterKey,
+//	                                TestErasureSurvivesPowerCuts, TestErasingTwice, TestKilledAtEveryStep
+//	anchors                         TestAnchorsNeverStopTheLog, TestSlowAnchorStopsNobody; in package anchor: TestKeeperPolicesAge,
+//	                                TestForgedIsNotMissing, TestWrongAnswersAreForged, TestWitnessCosignsOnlyWhatItMay, FuzzWitnessAnswer
+//	epoch roll interrupted          TestEpochChangeInterrupted, TestModelOfCommitRotateRecover
+//	verifier beside a writer        TestVerifyBesideAWriter, TestHistoriesAreLinearizable
+//
+// The invariants: what was acknowledged is there, no index is used twice, the log opens or says why not, a crash is no tampering (all of the
+// above); after recovery verifier and C2SP fsck agree [TestFsckAgreesAfterRecovery].
+//
+// Targets that are counts: T14 TestProofSizes, T19 TestAppendAllocates, T20 TestPowerCutsLoseNothingAcknowledged (10,000 cuts), T21
+// TestEveryFlippedByteIsLocatedFromTheNearestCommit.
 
 func requireCode(t *testing.T, code string, err error) {
 	t.Helper()
@@ -124,19 +155,19 @@ func TestPowerCutDuringPruningAndRotation(t *testing.T) {
 // written to the same pages, and after reopening all that was acknowledged is there.
 func TestFailingOperations(t *testing.T) {
 	t.Parallel()
-	for _, op := range []string{"write", "sync", "syncdir", "rename", "create", "edit", "allocate", "truncate", "remove", "size", "same"} {
+	for _, op := range []string{"write", "sync", "syncdir", "rename", "create", "edit", "allocate", "truncate", "remove", "size", "same", "open", "read", "list"} {
 		t.Run(op, func(t *testing.T) {
 			t.Parallel()
 			for nth := 1; nth < 200; nth += 1 + nth/6 {
 				x := newTester(t, 53)
-				seen, failed, after := 0, false, 0
+				seen, failed, after, segment := 0, false, 0, false
 				x.disk.hook = func(o, name string) error {
 					if failed && o == "sync" && strings.HasSuffix(name, segmentSuffix) {
 						after++
 					}
 					if o == op {
 						if seen++; seen == nth {
-							failed = true
+							failed, segment = true, strings.HasSuffix(name, segmentSuffix)
 							return syscall.EIO
 						}
 					}
@@ -146,6 +177,9 @@ func TestFailingOperations(t *testing.T) {
 				if !failed {
 					require.NoError(t, err)
 					break
+				}
+				if segment && (op == "sync" || op == "write") {
+					require.Error(t, err, "somebody waits for every write and every sync of a segment")
 				}
 				if err != nil && x.log != nil && op == "sync" {
 					_, again := x.log.Append(context.Background(), x.event())
@@ -243,6 +277,78 @@ func TestFullDiskRefusesAndRecordsIt(t *testing.T) {
 	}
 }
 
+// TestFullAtEveryOperation takes the room away at each operation of a life, for good: also where a write or a sync finds none, though room
+// was taken before. The waiter gets "full" and never a half; opening refuses with "full" or succeeds; once there is room the log goes on.
+func TestFullAtEveryOperation(t *testing.T) {
+	t.Parallel()
+	for _, op := range []string{"write", "sync", "syncdir", "rename", "create", "allocate", "truncate"} {
+		for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EFBIG} {
+			t.Run(op+"/"+cause.Error(), func(t *testing.T) {
+				t.Parallel()
+				refusals := 0
+				for nth := 1; ; nth += 1 + nth/6 {
+					hit, err := fullAt(t, op, cause, nth)
+					if !hit {
+						require.NoError(t, err)
+						break
+					}
+					if err != nil {
+						refusals++
+					}
+				}
+				require.NotZero(t, refusals)
+			})
+		}
+	}
+}
+
+func fullAt(t *testing.T, op string, cause error, nth int) (hit bool, err error) {
+	t.Helper()
+	x := newTester(t, 73)
+	full := true
+	hook := func(o, _ string) error {
+		if full && o == op {
+			if nth--; nth <= 0 {
+				hit = true
+				return cause
+			}
+		}
+		return nil
+	}
+	x.disk.hook = hook
+	if err = x.life(); !hit {
+		return hit, err
+	}
+	refused := x.next
+	if err != nil {
+		requireCode(t, CodeFull, err)
+		x.disk = x.disk.clone()
+		x.disk.hook = hook
+		if err := x.open(); err != nil {
+			requireCode(t, CodeFull, err)
+		} else if err := x.log.Close(); err != nil {
+			requireCode(t, CodeFull, err)
+		}
+	}
+	full = false
+	x.disk = x.disk.clone()
+	if rep, err := verifyDisk(x.disk); rep.Segments > 0 || len(x.acked) > 0 {
+		require.NoError(t, err)
+	}
+	require.NoError(t, x.open())
+	_, err2 := x.log.Append(context.Background(), x.event())
+	require.NoError(t, err2)
+	require.NoError(t, x.log.Close())
+	x.check2()
+	for e, err := range NewReader(x.disk).Entries(0) {
+		require.NoError(t, err)
+		if e.Event.Act == ActView && e.Event.Count == refused && err != nil {
+			require.Contains(t, []string{"sync", "syncdir"}, op, "only what was written, and not yet synced, may be found later")
+		}
+	}
+	return hit, err
+}
+
 func TestShortWriteFailsAsAWhole(t *testing.T) {
 	t.Parallel()
 	x := newTester(t, 56)
@@ -295,6 +401,32 @@ func TestDerivedFilesAreReportedAndRebuilt(t *testing.T) {
 	require.NoError(t, Rebuild(disk))
 }
 
+// TestFlippedBytesOfDerivedFiles flips bytes of a segment's tree hashes and of its index: the log is not in doubt, the file is named,
+// and made again.
+func TestFlippedBytesOfDerivedFiles(t *testing.T) {
+	t.Parallel()
+	disk := closedLog(t, 86, 25)
+	idx, err := OpenIndex(disk, nil)
+	require.NoError(t, err)
+	require.NoError(t, idx.Close())
+	step := 5
+	if raceEnabled {
+		step = 29
+	}
+	for _, name := range []string{hashesName(0), indexName(0)} {
+		good := string(disk.names[name].now)
+		for at := 0; at < len(good); at += step {
+			d := disk.clone()
+			d.names[name].now[at] ^= 1 << (at % 8)
+			rep, err := verifyDisk(d)
+			require.NoError(t, err)
+			require.Equal(t, []string{name}, rep.Derived, "byte %d", at)
+			require.NoError(t, Rebuild(d))
+			require.Equal(t, good, string(d.names[name].now))
+		}
+	}
+}
+
 func TestShuffledSegmentsAreNamed(t *testing.T) {
 	t.Parallel()
 	disk := closedLog(t, 58, 200)
@@ -332,7 +464,9 @@ func TestShuffledSegmentsAreNamed(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, f.Close())
 			_, err = Verify(context.Background(), "", VerifyOptions{FS: d, GenesisKey: s.header.genesis[:]})
-			require.Error(t, err)
+			var e *Error
+			require.ErrorAs(t, err, &e)
+			require.Regexp(t, `^\d{12}\.seg$`, e.File, "the finding names the segment")
 			if c.code != "" {
 				requireCode(t, c.code, err)
 			}

@@ -3,11 +3,12 @@ package audit
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 )
 
-// open brings the log to where it was left, or begins it.
-func (l *Log) open() error {
+// start brings the log to where it was left, or begins it.
+func (l *Log) start() error {
 	if err := l.removeTemporary(); err != nil {
 		return err
 	}
@@ -88,11 +89,11 @@ func (l *Log) ready() (err error) {
 	if err := l.room(1024); err != nil {
 		return err
 	}
-	l.buf = g.append(beginFrame(l.buf[:0], frameEntry))
-	endFrame(l.buf, 0)
-	l.hashBuf = l.st.tree.add(LeafHash(l.buf[frameHead:]), l.hashBuf)
-	_, err = l.write(0, now, l.cfg.SignCommits, 0)
-	return err
+	gr := l.ownGroup()
+	gr.buf = g.append(beginFrame(gr.buf, frameEntry))
+	endFrame(gr.buf, 0)
+	l.hashBuf = l.st.tree.add(LeafHash(gr.buf[frameHead:]), l.hashBuf)
+	return l.putNow(gr, 0)
 }
 
 // resume goes on where the last segment ends.
@@ -175,7 +176,8 @@ func (l *Log) replayLast(s *segmentScan, f File, numbers []uint64) error {
 
 // rebuildSubjects makes the subject map at the start of a segment out of the segments before it.
 func rebuildSubjects(dir FS, numbers []uint64, want *segmentHeader) (subjectMap, error) {
-	var st state
+	numbers, known := lastSnapshot(dir, numbers)
+	st := state{subjects: known}
 	for _, n := range numbers {
 		s, f, err := openScan(dir, n)
 		if err == nil {
@@ -192,6 +194,23 @@ func rebuildSubjects(dir FS, numbers []uint64, want *segmentHeader) (subjectMap,
 		return subjectMap{}, corrupt(flawSubject, segmentName(want.number), 0, want.first)
 	}
 	return st.subjects, nil
+}
+
+// lastSnapshot gives the last of the segments whose subject map can be read, and those behind it.
+func lastSnapshot(dir FS, numbers []uint64) ([]uint64, subjectMap) {
+	for i, n := range slices.Backward(numbers) {
+		s, f, err := openScan(dir, n)
+		if f != nil {
+			_ = f.Close()
+		}
+		if err != nil {
+			continue // found again when it is replayed
+		}
+		if m, ok := loadSubjects(dir, &s.header); ok {
+			return numbers[i:], m
+		}
+	}
+	return numbers, subjectMap{}
 }
 
 func rebuildFrom(s *segmentScan, f File, st *state) error {
@@ -226,7 +245,7 @@ func (l *Log) goOn(s *segmentScan) error {
 	if err != nil {
 		return fail(CodeIO, "open", err)
 	}
-	l.seg, l.segName, l.end, l.segStart = f, s.name, s.end, s.start
+	l.seg, l.segName, l.end, l.segStart, l.yearEnd = f, s.name, s.end, s.start, yearEnd(l.st.year)
 	if s.size > s.end {
 		if err := errors.Join(f.Truncate(s.end), f.Sync()); err != nil {
 			return fail(CodeIO, "truncate", err)
@@ -251,9 +270,5 @@ func (l *Log) goOn(s *segmentScan) error {
 	if s.tail != tailTorn {
 		return nil
 	}
-	r, err := l.own(Event{Act: ActLogRecovered, Result: Succeeded, Count: uint64(s.tailEnd - s.end)})
-	if err != nil {
-		return err
-	}
-	return l.commit([]*request{r})
+	return l.record(Event{Act: ActLogRecovered, Result: Succeeded, Count: uint64(s.tailEnd - s.end)})
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 )
 
 // DirFS is a directory of the operating system, made if it is not there.
@@ -16,7 +17,20 @@ func DirFS(path string) (FS, error) {
 
 type osFS struct{ dir string }
 
-type osFile struct{ *os.File }
+type osFile struct {
+	*os.File
+	asked *atomic.Pointer[pathOf] // what Same was asked about last: a log asks at every commit, and always the same
+}
+
+// pathOf is a name in a directory, its whole path, and what the system says of where the file is while it is there.
+type pathOf struct {
+	name, path string
+	place      place
+	times      atomic.Uint32 // how often it was asked
+}
+
+// lookEach is how often Same looks at the files themselves, and not only at the place.
+const lookEach = 64
 
 func (d osFS) path(name string) string { return filepath.Join(d.dir, name) }
 
@@ -34,7 +48,7 @@ func opened(f *os.File, err error) (File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return osFile{f}, nil
+	return osFile{f, new(atomic.Pointer[pathOf])}, nil
 }
 
 func (d osFS) Remove(name string) error     { return os.Remove(d.path(name)) }
@@ -61,26 +75,22 @@ func (d osFS) Same(name string, f File) (bool, error) {
 	if !ok {
 		return false, nil
 	}
-	there, err := os.Stat(d.path(name))
-	if os.IsNotExist(err) {
-		return false, nil
+	asked := of.asked.Load()
+	if asked == nil || asked.name != name {
+		asked = &pathOf{name: name, path: d.path(name)}
+	} else if asked.times.Add(1)%lookEach != 0 && asked.place.unchanged() {
+		return true, nil
 	}
-	if err != nil {
-		return false, err
+	same, err := sameFile(of.File, asked.path)
+	if same && err == nil {
+		of.asked.Store(&pathOf{name: name, path: asked.path, place: placeOf(of.File)})
 	}
-	here, err := of.Stat()
-	return err == nil && os.SameFile(there, here), err
+	return same, err
 }
 
 func (d osFS) Lock() (io.Closer, error) { return lockFile(d.path("lock")) }
 
-func (f osFile) Size() (int64, error) {
-	st, err := f.Stat()
-	if err != nil {
-		return 0, err
-	}
-	return st.Size(), nil
-}
+func (f osFile) Size() (int64, error) { return sizeOf(f.File) }
 
 func (f osFile) Allocate(size int64) error {
 	now, err := f.Size()

@@ -243,6 +243,9 @@ func (l *Log) dispose(numbers []uint64, next uint64) error {
 
 // ensureSnapshot makes sure that the subject map at the first kept segment can be read without the segments before.
 func (l *Log) ensureSnapshot(number uint64) error {
+	if err := l.chores.people.wait(); err != nil {
+		return err
+	}
 	s, f, err := openScan(l.fs, number)
 	if f != nil {
 		err = errors.Join(err, f.Close())

@@ -1,6 +1,9 @@
 package audit
 
-import "runtime"
+import (
+	"runtime"
+	"sync"
+)
 
 // replay takes a segment's frames from start to end into the state and checks each; commit gets every commit record with the tree
 // hashes that its entries completed. Checksums, encodings and leaf hashes are worked out beside each other, what depends on order in
@@ -15,7 +18,10 @@ func replay(f File, name string, start, end int64, st *state, commit func(c *com
 
 func noCommit(*commitRecord, []byte) error { return nil }
 
-const replayChunk = 256 << 10
+const (
+	replayChunk = 128 << 10
+	replayAhead = 5 // chunks that a worker may have loaded before they are taken
+)
 
 type replayer struct {
 	name   string
@@ -35,16 +41,18 @@ type chunk struct {
 	items []frameItem
 	nodes []Hash // of the tree, that the entries complete out of this chunk alone; each entry's, in order
 	view  eventView
+	sha   hasher
 	done  chan struct{}
+	free  chan *chunk // where it goes back to: to the worker, and mostly the processor, whose cache has it
 	err   error
 }
 
 type frameItem struct {
-	at   int32
-	kind byte
-	bad  bool  // no frame, or its checksum is wrong
-	made uint8 // how many of the nodes are this entry's
-	item
+	at, end int32
+	kind    byte
+	bad     bool  // no frame, or its checksum is wrong
+	made    uint8 // how many of the nodes are this entry's
+	entry   item
 }
 
 // load reads frames from base on and splits them by their lengths alone. It gives where the next chunk begins, and moves first on by
@@ -70,7 +78,7 @@ func (c *chunk) load(f File, base, end int64, first *uint64) (next int64) {
 			break
 		}
 		bad := !whole || size == frameHead || size > maxFrame
-		c.items = append(c.items, frameItem{at: int32(at), bad: bad})
+		c.items = append(c.items, frameItem{at: int32(at), end: int32(at + size), bad: bad})
 		if bad {
 			return end
 		}
@@ -93,15 +101,15 @@ func (c *chunk) work() {
 		if it.bad {
 			return
 		}
-		kind, payload, size, st := readFrame(c.buf[it.at:])
-		it.kind, it.payload = kind, payload
+		kind, _, _, st := readFrame(c.buf[it.at:it.end])
+		it.kind = kind
 		if it.bad = st != frameOK; it.bad {
 			return
 		}
 		if kind == frameEntry {
-			it.scan(c.buf[int(it.at)+frameHead-1:int(it.at)+size], &c.view)
+			it.entry.scan(c.buf[it.at+frameHead-1:it.end], &c.view, &c.sha)
 			had := len(c.nodes)
-			c.nodes = sub.add(index, &it.leaf, c.nodes)
+			c.nodes = sub.add(&c.sha, index, &it.entry.leaf, c.nodes)
 			it.made = uint8(len(c.nodes) - had)
 			index++
 		}
@@ -125,10 +133,10 @@ func (r *replayer) take(c *chunk) error {
 			if nodes = nodes[it.made:]; !fits {
 				made = nil
 			}
-			r.out, flaw = r.st.entry(&it.item, made, r.out)
+			r.out, flaw = r.st.entry(&it.entry, c.buf[it.at+frameHead:it.end], made, r.out)
 		case it.kind == frameCommit:
 			var err error
-			if flaw, err = r.close(it.payload); err != nil {
+			if flaw, err = r.close(c.buf[it.at+frameHead : it.end]); err != nil {
 				return err
 			}
 		}
@@ -175,48 +183,68 @@ func (r *replayer) alone(f File, start, end int64) error {
 	return r.finish(end)
 }
 
-// together lets one goroutine read and the others work, and takes the chunks in order.
+// together lets workers load and work beside each other, and takes the chunks in order.
 func (r *replayer) together(f File, start, end int64) error {
 	workers := runtime.GOMAXPROCS(0)
-	chunks := 2*workers + 1
-	free, todo, order := make(chan *chunk, chunks), make(chan *chunk, chunks), make(chan *chunk, chunks)
-	stop := make(chan struct{})
-	first := r.st.tree.size
-	for range chunks {
-		free <- &chunk{done: make(chan struct{}, 1)}
-	}
-	go func() {
-		defer close(order)
-		defer close(todo)
-		for start < end {
-			select {
-			case c := <-free:
-				start = c.load(f, start, end, &first)
-				todo <- c
-				order <- c
-			case <-stop:
-				return
-			}
-		}
-	}()
+	s := supply{f: f, at: start, end: end, first: r.st.tree.size, order: make(chan *chunk, workers*replayAhead)}
 	for range workers {
+		free := make(chan *chunk, replayAhead)
+		for range replayAhead {
+			free <- &chunk{done: make(chan struct{}, 1), free: free}
+		}
+		defer close(free)
 		go func() {
-			for c := range todo {
-				c.work()
-				c.done <- struct{}{}
+			for c := range free {
+				if s.next(c) {
+					c.work()
+					c.done <- struct{}{}
+				}
 			}
 		}()
 	}
-	for c := range order {
+	for c := range s.order {
 		<-c.done
 		if err := r.take(c); err != nil {
-			close(stop)
-			for c := range order { // nobody reads the file after replay has returned
+			s.stop()
+			for c := range s.order { // nobody reads the file after replay has returned
 				<-c.done
 			}
 			return err
 		}
-		free <- c
+		c.free <- c
 	}
 	return r.finish(end)
+}
+
+// supply hands out a file's chunks, one after another. Whoever asks loads for itself: what one processor has read, the same works on.
+type supply struct {
+	mu      sync.Mutex
+	f       File
+	at, end int64
+	first   uint64
+	order   chan *chunk // those that were loaded, in the file's order; it has room for all
+}
+
+// next loads the next chunk if there is one.
+func (s *supply) next(c *chunk) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.at >= s.end {
+		return false
+	}
+	s.at = c.load(s.f, s.at, s.end, &s.first)
+	s.order <- c
+	if s.at >= s.end {
+		close(s.order)
+	}
+	return true
+}
+
+func (s *supply) stop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.at < s.end {
+		s.at = s.end
+		close(s.order)
+	}
 }

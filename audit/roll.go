@@ -1,20 +1,49 @@
 package audit
 
-import "errors"
+import (
+	"crypto/ed25519"
+	"errors"
+)
 
 // turn closes the segment or the epoch if its time has come, before a write of need bytes.
 func (l *Log) turn(now int64, need int) error {
-	full := l.end+int64(need)+frameHead+commitSigned > l.cfg.SegmentSize && l.end > l.segStart
-	if full || fiscalYear(now) > l.st.year {
+	reason := l.due(now, l.end, l.st.tree.size, need)
+	if reason == 0 {
+		return nil
+	}
+	if err := l.recordClockBack(now); err != nil {
+		return err
+	}
+	if reason == SealSegment {
 		return l.rotate(now)
 	}
-	switch {
-	case l.st.tree.size-l.st.epochFirst >= l.cfg.EpochEntries:
-		return l.seal(SealEntries, 0)
-	case now-l.epochAt >= l.cfg.EpochTime.Microseconds():
-		return l.seal(SealTime, 0)
-	default:
+	return l.seal(reason, 0)
+}
+
+// recordClockBack records a clock that went back before a seal has the new time.
+func (l *Log) recordClockBack(now int64) error {
+	if l.st.wall-now <= clockSlack.Microseconds() {
 		return nil
+	}
+	if err := l.room(overhead(0)); err != nil {
+		return err
+	}
+	g := l.ownGroup()
+	l.noteClockBack(g, now)
+	return l.putNow(g, 0)
+}
+
+// due tells why segment or epoch must be closed before need bytes are written at at behind size entries, or 0.
+func (l *Log) due(now, at int64, size uint64, need int) SealReason {
+	switch {
+	case at+int64(need)+frameHead+commitSigned > l.cfg.SegmentSize && at > l.segStart, now >= l.yearEnd:
+		return SealSegment
+	case size-l.st.epochFirst >= l.cfg.EpochEntries:
+		return SealEntries
+	case now-l.epochAt >= l.cfg.EpochTime.Microseconds(), l.epochAt-now >= l.cfg.EpochTime.Microseconds():
+		return SealTime // a clock that was set back holds no epoch open until it has caught up
+	default:
+		return 0
 	}
 }
 
@@ -22,11 +51,14 @@ func (l *Log) turn(now int64, need int) error {
 // the next key is durable before the seal names it, and the old key goes only after the seal is durable.
 func (l *Log) seal(reason SealReason, flags byte) error {
 	epoch := l.st.epoch
-	next, err := l.keys.New(epoch + 1)
+	next, err := l.takeKey()
 	if err != nil {
 		if isFull(err) {
 			return l.noteFull(err)
 		}
+		return err
+	}
+	if err := l.sealRoom(); err != nil { // before the seal is made: that the log is full may be recorded here
 		return err
 	}
 	now := l.now()
@@ -40,20 +72,33 @@ func (l *Log) seal(reason SealReason, flags byte) error {
 		return err
 	}
 	copy(s.Signature[:], sig)
-	if err := l.sealRoom(); err != nil {
-		return err
-	}
-	first := l.st.tree.size
-	l.buf = s.append(beginFrame(l.buf[:0], frameEntry))
-	endFrame(l.buf, 0)
-	leaf := LeafHash(l.buf[frameHead:])
+	g := l.ownGroup()
+	g.buf = s.append(beginFrame(g.buf, frameEntry))
+	endFrame(g.buf, 0)
+	leaf := LeafHash(g.buf[frameHead:])
 	l.hashBuf = l.st.tree.add(leaf, l.hashBuf)
 	l.st.sealed(&s, leaf)
-	if _, err := l.write(first, now, l.cfg.SignCommits, flagSeal|flags); err != nil {
+	if err := l.putNow(g, flagSeal|flags); err != nil {
 		return err
 	}
 	l.epochAt = now
-	return l.keys.Destroy(epoch)
+	l.chores.key.begin(func() error { return l.keys.Destroy(epoch) })
+	return nil
+}
+
+// takeKey gives the key of the epoch to come, which may have been made ahead.
+func (l *Log) takeKey() (ed25519.PublicKey, error) {
+	failed := l.chores.key.wait()
+	key := l.nextKey
+	if l.nextKey = nil; key != nil {
+		return key, nil
+	}
+	if failed != nil && l.st.epoch > 0 { // perhaps before the old key was destroyed
+		if err := l.keys.Destroy(l.st.epoch - 1); err != nil {
+			return nil, err
+		}
+	}
+	return l.keys.New(l.st.epoch + 1)
 }
 
 // sealRoom makes room for a seal; it may use the reserve.
@@ -67,7 +112,16 @@ func (l *Log) sealRoom() error {
 
 // rotate closes the segment with a seal and begins the next. Room for the next is taken first, so that a full disk changes nothing.
 func (l *Log) rotate(now int64) error {
-	tmp, err := l.prepare()
+	err := l.chores.people.wait()
+	if err != nil {
+		return err
+	}
+	tmp, err := l.takeNext()
+	if err == nil {
+		if err = l.flushHashes(); err != nil {
+			err = errors.Join(err, tmp.Close())
+		}
+	}
 	if err != nil {
 		if isFull(err) {
 			return l.noteFull(err)
@@ -88,7 +142,8 @@ func (l *Log) leave() error {
 	if err := l.flushHashes(); err != nil {
 		return err
 	}
-	err := errors.Join(l.seg.Truncate(l.end), l.seg.Sync(), l.hashes.Sync(), l.seg.Close(), l.hashes.Close())
+	err := errors.Join(l.chores.grow.wait(), l.chores.hashes.wait())
+	err = errors.Join(err, l.seg.Truncate(l.end), l.seg.Sync(), l.hashes.Sync(), l.seg.Close(), l.hashes.Close())
 	l.seg, l.hashes = nil, nil
 	if err != nil {
 		return fail(CodeIO, "rotate", err)
@@ -97,6 +152,16 @@ func (l *Log) leave() error {
 }
 
 const nextName = "next.tmp"
+
+// takeNext gives the file of the next segment, which may have been prepared ahead.
+func (l *Log) takeNext() (File, error) {
+	_ = l.chores.next.wait()
+	f := l.nextFile
+	if l.nextFile = nil; f != nil {
+		return f, nil
+	}
+	return l.prepare()
+}
 
 // prepare takes room for the next segment under a name that is no segment's yet.
 func (l *Log) prepare() (File, error) {
@@ -109,7 +174,7 @@ func (l *Log) prepare() (File, error) {
 			return nil, fail(CodeIO, "create", err)
 		}
 	}
-	if err := f.Allocate(min(growth, l.cfg.SegmentSize+reserve)); err != nil {
+	if err := grow(f, 0, min(growthLeast, l.cfg.SegmentSize+reserve), true); err != nil {
 		return nil, errors.Join(fail(CodeIO, "allocate", err), f.Close(), l.fs.Remove(nextName))
 	}
 	return f, nil
@@ -121,11 +186,6 @@ func (l *Log) begin(tmp File, number uint64, year uint16) error {
 	payload := h.append(nil)
 	b := append(beginFrame(nil, frameSegment), payload...)
 	endFrame(b, 0)
-	if number > 0 {
-		if err := saveSubjects(l.fs, number, &l.st); err != nil {
-			return errors.Join(err, tmp.Close())
-		}
-	}
 	err := writeFull(tmp, b, 0)
 	if err == nil {
 		err = tmp.Sync()
@@ -144,6 +204,10 @@ func (l *Log) begin(tmp File, number uint64, year uint16) error {
 		return fail(CodeIO, "size", err)
 	}
 	l.st.segment, l.st.year, l.st.chain = number, year, hashSegment(payload)
+	l.yearEnd, l.fullAt = yearEnd(year), 0
+	if number > 0 {
+		l.savePeople(number)
+	}
 	return l.openHashes(number)
 }
 
@@ -156,13 +220,13 @@ func (l *Log) openHashes(number uint64) error {
 	if err := f.Truncate(0); err != nil {
 		return fail(CodeIO, "hashes", errors.Join(err, f.Close()))
 	}
-	l.hashes, l.hashAt, l.hashBuf = f, 0, l.hashBuf[:0]
+	l.hashes, l.hashAt, l.hashSynced, l.hashBuf = f, 0, 0, l.hashBuf[:0]
 	return nil
 }
 
 // Seal closes the current epoch now, for instance before a disclosure or at the end of the day.
 func (l *Log) Seal() error {
-	return l.control(func() error { return l.seal(SealAsked, 0) })
+	return l.control(func() error { return errors.Join(l.seal(SealAsked, 0), l.chores.key.wait()) })
 }
 
 // control runs do between commits unless the log is closed.

@@ -30,7 +30,10 @@ const (
 	tailAlien          // commits that follow from something else: not a torn write
 )
 
-const scanChunk = 1 << 20
+const (
+	scanChunk = 1 << 20
+	tailChunk = 64 << 10
+)
 
 // openScan reads a segment's header.
 func openScan(dir FS, number uint64) (*segmentScan, File, error) {
@@ -89,6 +92,31 @@ func (s *segmentScan) scanLive(f File) error {
 	return nil
 }
 
+// endsInCommit looks at the end of the file alone: if nothing but zeroes follows a commit record there, a scan would end there too, as long
+// as all before is good. That is for the caller to find out; if it is not, the caller has to scan after all.
+func (s *segmentScan) endsInCommit(f File) bool {
+	buf := make([]byte, min(s.size, tailChunk))
+	end := s.size
+	for end > s.start {
+		b := buf[:min(end-s.start, int64(len(buf)))]
+		if readFull(f, b, end-int64(len(b))) != nil {
+			return false
+		}
+		n := lastNonZero(b)
+		if end -= int64(len(b) - n); n > 0 {
+			break
+		}
+	}
+	s.end = end
+	c, err := s.lastCommit(f)
+	if err != nil {
+		s.end = s.start
+		return false
+	}
+	s.commits, s.last, s.tail, s.tailEnd = 1, c.flags&flagLast != 0, tailClean, end
+	return true
+}
+
 // scan walks the frames up to limit and finds the last commit.
 func (s *segmentScan) scan(f File, limit int64) error {
 	s.end, s.commits, s.last, s.tail = s.start, 0, false, tailClean
@@ -140,7 +168,7 @@ func (s *segmentScan) lookBehind(f File) error {
 		if n := lastNonZero(body); n > 0 {
 			s.tailEnd = at + int64(n)
 		}
-		for i := range body {
+		for i := nextCommit(b, 0); i < len(body); i = nextCommit(b, i+1) {
 			c, ok := commitAt(b[i:])
 			if !ok {
 				continue
@@ -155,6 +183,17 @@ func (s *segmentScan) lookBehind(f File) error {
 		s.tail = tailTorn
 	}
 	return nil
+}
+
+// nextCommit is the next place, from one on, at which the kind of a commit frame stands where a frame has it; len(b) if there is none.
+func nextCommit(b []byte, from int) int {
+	if from+frameHead > len(b) {
+		return len(b)
+	}
+	if n := bytes.IndexByte(b[from+frameHead-1:], frameCommit); n >= 0 {
+		return from + n
+	}
+	return len(b)
 }
 
 func lastNonZero(b []byte) int { return len(bytes.TrimRight(b, "\x00")) }

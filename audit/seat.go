@@ -1,12 +1,11 @@
 package audit
 
 import (
-	"crypto/sha256"
 	"runtime"
 	"sync"
 )
 
-// A large request is seated in runs of entries in which no person comes twice. What the order decides is filled in first, then the run's
+// A large call is seated in runs of entries in which no person comes twice. What the order decides is filled in first, then the run's
 // frames are finished and hashed on all processors, then leaves and counters move on. The bytes are those that seat makes one by one.
 const (
 	runMost = 4096 // entries in a run
@@ -21,12 +20,12 @@ type seated struct {
 	leaf   Hash
 }
 
-// seatRuns is seat for all entries of a request whose frames begin at at in the write.
-func (l *Log) seatRuns(r *request, at int, now int64) {
+// seatRuns is seat for all entries of a call, whose frames are in buf.
+func (l *Log) seatRuns(buf []byte, entries []pending, now int64) {
 	var few [4]int32
-	for i := range r.entries {
-		p := &r.entries[i]
-		frame := l.buf[at+int(p.at) : at+int(p.end)]
+	for i := range entries {
+		p := &entries[i]
+		frame := buf[p.at:p.end]
 		subjects := frame[p.subjects-p.at:]
 		people, again := l.touchAll(subjects, few[:0])
 		if again || len(l.run) == runMost {
@@ -99,13 +98,14 @@ func (l *Log) finishRun() {
 // each part has room in runNodes at its own place.
 func (l *Log) hashRun(from, to int) {
 	var sub subtrees
+	var sha hasher
 	nodes := l.runNodes[from:from:to]
 	for i := from; i < to; i++ {
 		e := &l.run[i]
 		endFrame(e.frame, 0)
-		e.leaf = sha256.Sum256(e.frame[frameHead-1:])
+		e.leaf = sha.sum(e.frame[frameHead-1:])
 		had := len(nodes)
-		nodes = sub.add(l.st.tree.size+uint64(i), &e.leaf, nodes)
+		nodes = sub.add(&sha, l.st.tree.size+uint64(i), &e.leaf, nodes)
 		e.made = uint8(len(nodes) - had)
 	}
 }

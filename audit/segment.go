@@ -109,6 +109,11 @@ func segmentNumbers(dir FS) ([]uint64, error) {
 // jst is Japan's time, whose fiscal year begins on 1 April.
 var jst = time.FixedZone("JST", 9*60*60)
 
+// yearEnd is when a fiscal year is over, in microseconds since 1970.
+func yearEnd(year uint16) int64 {
+	return time.Date(int(year)+1, time.April, 1, 0, 0, 0, 0, jst).UnixMicro()
+}
+
 func fiscalYear(us int64) uint16 {
 	t := time.UnixMicro(us).In(jst)
 	y := t.Year()

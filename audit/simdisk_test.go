@@ -28,6 +28,7 @@ type simDisk struct {
 }
 
 type simInode struct {
+	name    string // as the hook is told it
 	now     []byte
 	durable []byte
 	pending []simWrite
@@ -149,7 +150,8 @@ func (d *simDisk) open(op, name string) (File, error) {
 	if ino == nil {
 		return nil, fs.ErrNotExist
 	}
-	return &simFile{d, ino, name}, nil
+	ino.name = name
+	return &simFile{d, ino}, nil
 }
 
 func (d *simDisk) Create(name string) (File, error) {
@@ -161,9 +163,9 @@ func (d *simDisk) Create(name string) (File, error) {
 	if d.names[name] != nil {
 		return nil, fs.ErrExist
 	}
-	ino := &simInode{}
+	ino := &simInode{name: name}
 	d.change(func(m map[string]*simInode) { m[name] = ino })
-	return &simFile{d, ino, name}, nil
+	return &simFile{d, ino}, nil
 }
 
 func (d *simDisk) change(op func(map[string]*simInode)) {
@@ -194,6 +196,7 @@ func (d *simDisk) Rename(from, to string) error {
 	if ino == nil {
 		return fs.ErrNotExist
 	}
+	ino.name = to
 	d.change(func(m map[string]*simInode) {
 		delete(m, from)
 		m[to] = ino
@@ -247,15 +250,14 @@ func (d *simDisk) Lock() (io.Closer, error) {
 }
 
 type simFile struct {
-	d    *simDisk
-	ino  *simInode
-	name string
+	d   *simDisk
+	ino *simInode
 }
 
 func (f *simFile) ReadAt(p []byte, at int64) (int, error) {
 	f.d.mu.Lock()
 	defer f.d.mu.Unlock()
-	if err := f.d.step("read", f.name); err != nil {
+	if err := f.d.step("read", f.ino.name); err != nil {
 		return 0, err
 	}
 	if at >= int64(len(f.ino.now)) {
@@ -272,7 +274,7 @@ func (f *simFile) WriteAt(p []byte, at int64) (int, error) {
 	f.d.mu.Lock()
 	defer f.d.mu.Unlock()
 	w := simWrite{at, slices.Clone(p)}
-	if err := f.d.step("write", f.name); err != nil {
+	if err := f.d.step("write", f.ino.name); err != nil {
 		if f.d.off && len(p) > 0 {
 			f.ino.pending = append(f.ino.pending, w) // the write was on its way
 		}
@@ -294,13 +296,13 @@ func (f *simFile) write(w simWrite) {
 func (f *simFile) Size() (int64, error) {
 	f.d.mu.Lock()
 	defer f.d.mu.Unlock()
-	return int64(len(f.ino.now)), f.d.step("size", f.name)
+	return int64(len(f.ino.now)), f.d.step("size", f.ino.name)
 }
 
 func (f *simFile) Truncate(size int64) error {
 	f.d.mu.Lock()
 	defer f.d.mu.Unlock()
-	if err := f.d.step("truncate", f.name); err != nil {
+	if err := f.d.step("truncate", f.ino.name); err != nil {
 		return err
 	}
 	f.write(simWrite{at: size})
@@ -310,7 +312,7 @@ func (f *simFile) Truncate(size int64) error {
 func (f *simFile) Allocate(size int64) error {
 	f.d.mu.Lock()
 	defer f.d.mu.Unlock()
-	if err := f.d.step("allocate", f.name); err != nil {
+	if err := f.d.step("allocate", f.ino.name); err != nil {
 		return err
 	}
 	if size > int64(len(f.ino.now)) {
@@ -322,7 +324,7 @@ func (f *simFile) Allocate(size int64) error {
 func (f *simFile) Sync() error {
 	f.d.mu.Lock()
 	defer f.d.mu.Unlock()
-	if err := f.d.step("sync", f.name); err != nil {
+	if err := f.d.step("sync", f.ino.name); err != nil {
 		return err
 	}
 	for _, w := range f.ino.pending {

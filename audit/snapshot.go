@@ -62,7 +62,8 @@ func parseSnapshot(b []byte) (m subjectMap, ok bool) {
 		return m, false
 	}
 	body, sum := b[:len(b)-32], Hash(b[len(b)-32:])
-	if sha256.Sum256(body) != sum || uint64(len(body)-head) != be.Uint64(b[8:])*personLen {
+	people := uint64(len(body)-head) / personLen
+	if sha256.Sum256(body) != sum || (len(body)-head)%personLen != 0 || people != be.Uint64(b[8:]) {
 		return m, false
 	}
 	m.people = make([]subjectState, 0, (len(body)-head)/personLen)
@@ -74,5 +75,5 @@ func parseSnapshot(b []byte) (m subjectMap, ok bool) {
 		(*p)[at].leaf = r.hash()
 	}
 	sorted := slices.IsSortedFunc(m.people, func(a, b subjectState) int { return cmp.Compare(string(a.handle[:]), string(b.handle[:])) })
-	return m, sorted
+	return m, sorted && uint64(len(m.people)) == people
 }

@@ -1,9 +1,5 @@
 package audit
 
-import (
-	"crypto/sha256"
-)
-
 // state is where a log stands after a number of entries: what the writer goes on from, and what a reader checks the next entry
 // against. Writer, recovery and verifier share it.
 type state struct {
@@ -20,6 +16,7 @@ type state struct {
 	epochKey   [32]byte
 	lastSeal   Hash  // leaf hash of the last seal
 	wall       int64 // wall time of the last commit
+	unread     bool  // entries are not read: what seals say about the subject map is believed
 }
 
 // header is what the next segment's header must say.
@@ -50,26 +47,26 @@ func (s *state) begin(h *segmentHeader, payload []byte) bool {
 	return true
 }
 
-// item is an entry taken apart and hashed, which needs no state and so can be done beside others.
+// item is an entry taken apart and hashed, which needs no state and so can be done beside others. It points at nothing, so that the
+// garbage collector has no business with it.
 type item struct {
-	payload  []byte
 	leaf     Hash
-	kind     byte
-	bad      bool
-	n        int    // number of subjects
-	subjects []byte // their encodings
 	index    uint64
 	epoch    uint64
+	subjects int32 // where in the payload their encodings begin
+	n        uint8 // how many there are
+	kind     byte
+	bad      bool
 }
 
 // scan fills the item from a frame's kind and payload, which stand together in kindAndPayload.
-func (it *item) scan(kindAndPayload []byte, v *eventView) {
+func (it *item) scan(kindAndPayload []byte, v *eventView, sha *hasher) {
 	p := kindAndPayload[1:]
-	*it = item{payload: p, leaf: sha256.Sum256(kindAndPayload), kind: p[0]}
+	*it = item{leaf: sha.sum(kindAndPayload), kind: p[0]}
 	switch it.kind {
 	case leafEvent:
 		if it.bad = !scanEvent(p, v); !it.bad {
-			it.n, it.subjects, it.index, it.epoch = v.nSubjects, v.subjects, v.index, v.epoch
+			it.n, it.subjects, it.index, it.epoch = uint8(v.nSubjects), int32(len(p)-len(v.subjects)), v.index, v.epoch
 		}
 	case leafGenesis, leafSeal:
 	default:
@@ -101,18 +98,18 @@ const (
 )
 
 // entry takes the next entry; made holds what is known of the tree's nodes that it completes (see subtrees).
-func (s *state) entry(it *item, made []Hash, stored []byte) ([]byte, flaw) {
+func (s *state) entry(it *item, payload []byte, made []Hash, stored []byte) ([]byte, flaw) {
 	if it.bad {
 		return stored, flawEncoding
 	}
 	f := flawNone
 	switch it.kind {
 	case leafEvent:
-		f = s.event(it)
+		f = s.event(it, payload[it.subjects:])
 	case leafGenesis:
-		f = s.takeGenesis(it)
+		f = s.takeGenesis(payload)
 	case leafSeal:
-		f = s.takeSeal(it)
+		f = s.takeSeal(payload, it.leaf)
 	}
 	if f != flawNone {
 		return stored, f
@@ -120,14 +117,13 @@ func (s *state) entry(it *item, made []Hash, stored []byte) ([]byte, flaw) {
 	return s.tree.join(it.leaf, made, stored), flawNone
 }
 
-func (s *state) event(it *item) flaw {
+func (s *state) event(it *item, p []byte) flaw {
 	if it.index != s.tree.size || s.tree.size == 0 {
 		return flawIndex
 	}
 	if it.epoch != s.epoch {
 		return flawEpoch
 	}
-	p := it.subjects
 	for range it.n {
 		st := &s.subjects.people[s.subjects.touch((*Handle)(p))]
 		if be.Uint64(p[16:]) != st.count+1 || Hash(p[24:56]) != st.leaf {
@@ -140,16 +136,16 @@ func (s *state) event(it *item) flaw {
 	return flawNone
 }
 
-func (s *state) takeGenesis(it *item) flaw {
-	g, ok := parseGenesis(it.payload)
+func (s *state) takeGenesis(payload []byte) flaw {
+	g, ok := parseGenesis(payload)
 	if !ok || s.tree.size != 0 || g.key != s.genesis || g.key != s.epochKey || g.instance != s.instance {
 		return flawGenesis
 	}
 	return flawNone
 }
 
-func (s *state) takeSeal(it *item) flaw {
-	sl, err := ParseSeal(it.payload)
+func (s *state) takeSeal(payload []byte, leaf Hash) flaw {
+	sl, err := ParseSeal(payload)
 	if err != nil {
 		return flawEncoding
 	}
@@ -159,10 +155,13 @@ func (s *state) takeSeal(it *item) flaw {
 	if !sl.Verify(s.epochKey, s.genesis) {
 		return flawSignature
 	}
-	if sl.Subjects != s.subjects.root() || sl.People != uint64(len(s.subjects.people)) {
+	if s.unread {
+		s.subjects = subjectMap{stale: true, staleRoot: sl.Subjects, stalePeople: sl.People}
+	}
+	if sl.Subjects != s.subjects.root() || sl.People != s.subjects.size() {
 		return flawSealMap
 	}
-	s.sealed(&sl, it.leaf)
+	s.sealed(&sl, leaf)
 	return flawNone
 }
 

@@ -3,122 +3,119 @@
 package audit
 
 import (
-	"context"
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
-	"strconv"
+	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-const straceChild = "KYUFU_AUDIT_STRACE_CHILD"
-
-// TestMain lets this binary be the process that is killed: with straceChild set it lives one life in that directory.
-func TestMain(m *testing.M) {
-	if dir := os.Getenv(straceChild); dir != "" {
-		childLife(dir)
-		return
-	}
-	os.Exit(m.Run())
-}
-
-// childLife appends, rotates, seals, checkpoints and closes, and prints each acknowledgement before it goes on.
-func childLife(dir string) {
-	ctx := context.Background()
-	l, err := Open(dir, Config{Instance: "test/strace", SegmentSize: minSegment, EpochEntries: 16})
-	if err != nil {
-		os.Exit(3)
-	}
-	for i := range 60 {
-		r, err := l.Append(ctx, Event{Act: ActView, Actor: testActor, Count: uint64(i + 1), Subjects: About(testHandle(i % 5))})
-		if err != nil {
-			os.Exit(3)
-		}
-		fmt.Println(r.Index, i+1)
-		if i == 40 {
-			if _, err := l.Checkpoint(); err != nil {
-				os.Exit(3)
-			}
-		}
-	}
-	if l.Close() != nil {
-		os.Exit(3)
+// strace counts the calls of each thread by itself, so the life is on one thread from the start: the same call has the same number every
+// time.
+func init() { //nolint:gochecknoinits // only main's first goroutine begins on the first thread
+	if os.Getenv(lifeChild) != "" {
+		runtime.LockOSThread()
 	}
 }
 
-// TestStraceInjection kills the process, or lets the call fail with EIO, at instances of each system call that the log's safety rests on.
-// It needs strace and the right to trace, and is skipped without; TestKillAtEveryOperation and TestFailingOperations always run.
+// lifeCalls are the system calls that the log's safety rests on, and those that write acknowledgements.
+var lifeCalls = []string{
+	"write", "pwrite64", "fdatasync", "fsync", "openat", "renameat", "renameat2", "unlinkat", "ftruncate", "fallocate",
+}
+
+// TestStraceInjection kills the process at true system calls, or lets them fail with EIO, at instances spread over the whole life; at all of
+// them with KYUFU_FULL_STRACE set, which takes minutes. It needs strace and the right to trace, and is skipped without; TestKilledAtEveryStep
+// and TestFailingOperations always run.
 func TestStraceInjection(t *testing.T) {
 	t.Parallel()
 	strace, err := exec.LookPath("strace")
 	if err != nil || testing.Short() || raceEnabled {
 		t.Skip("no strace, or short of time")
 	}
-	if exec.Command(strace, "-o", os.DevNull, "true").Run() != nil {
+	if exec.Command(strace, "-f", "-o", os.DevNull, "true").Run() != nil {
 		t.Skip("tracing is not allowed here")
 	}
-	every := 1
-	if os.Getenv("KYUFU_FULL_STRACE") == "" {
-		every = 29
+	calls := countCalls(t, strace)
+	for _, kind := range []string{"write", "pwrite64", "fdatasync", "fsync", "openat", "renameat", "unlinkat", "ftruncate", "fallocate"} {
+		require.NotEmpty(t, calls[kind], kind)
 	}
-	for _, call := range []string{"pwrite64", "fdatasync", "fsync", "renameat", "openat", "unlinkat", "fallocate", "ftruncate"} {
-		for _, how := range []string{"signal=KILL", "error=EIO"} {
+	for _, how := range []string{"signal=KILL", "error=EIO"} {
+		most := 10
+		if how == "error=EIO" {
+			most = 4
+		}
+		for call, numbers := range calls {
+			if os.Getenv("KYUFU_FULL_STRACE") == "" {
+				numbers = spread(numbers, most)
+			}
 			t.Run(call+"/"+how, func(t *testing.T) {
 				t.Parallel()
-				for n := 1; n < 130; n += every {
-					if !injectOnce(t, strace, call, how, n) {
-						return
+				hits := 0
+				for _, n := range numbers {
+					inject := fmt.Sprintf("inject=%s:%s:when=%d", call, how, n)
+					trace := filepath.Join(t.TempDir(), "trace")
+					x := liveIn(t, "-1", strace, "-f", "-qq", "-o", trace, "-e", "trace="+call, "-e", inject)
+					b, err := os.ReadFile(trace)
+					require.NoError(t, err)
+					if strings.Contains(string(b), "killed by SIGKILL") || strings.Contains(string(b), "(INJECTED)") {
+						hits++
 					}
+					x.check()
+					require.NoError(t, os.RemoveAll(x.dir))
 				}
+				require.Greater(t, 4*hits, 3*len(numbers), "most must hit, where threads share the work too")
 			})
 		}
 	}
 }
 
-// injectOnce reports whether the injection hit.
-func injectOnce(t *testing.T, strace, call, how string, n int) bool {
+// countCalls traces one whole life and gives, for each kind of call, the numbers of those on the life's files, and of what it says.
+func countCalls(t *testing.T, strace string) map[string][]int {
 	t.Helper()
-	dir := t.TempDir()
-	cmd := exec.Command(strace, "-f", "-qq", "-o", os.DevNull, "-e", "trace="+call, "-P", dir, "-e", fmt.Sprintf("inject=%s:%s:when=%d", call, how, n), os.Args[0])
-	if call == "pwrite64" || call == "fdatasync" || call == "fallocate" || call == "ftruncate" || call == "fsync" {
-		cmd = exec.Command(strace, "-f", "-qq", "-o", os.DevNull, "-e", "trace="+call, "-e", fmt.Sprintf("inject=%s:%s:when=%d", call, how, n), os.Args[0])
-	}
-	cmd.Env = append(os.Environ(), straceChild+"="+dir)
-	out, runErr := cmd.Output()
-	acked := map[uint64]uint64{}
-	for line := range strings.Lines(string(out)) {
-		f := strings.Fields(line)
-		if len(f) != 2 {
-			continue
+	trace := filepath.Join(t.TempDir(), "trace")
+	x := liveIn(t, "-1", strace, "-f", "-qq", "-y", "-s", "64", "-o", trace, "-e", "trace="+strings.Join(lifeCalls, ","))
+	require.NotEmpty(t, x.done)
+	b, err := os.ReadFile(trace)
+	require.NoError(t, err)
+	calls, count, threads := map[string][]int{}, map[string]int{}, map[string]int{}
+	for line := range strings.Lines(string(b)) {
+		thread, rest, _ := strings.Cut(strings.TrimLeft(line, " "), " ")
+		call, args, ok := strings.Cut(strings.TrimLeft(rest, " "), "(")
+		if !ok || strings.ContainsAny(call, " <+") {
+			continue // a signal, an exit, or the end of a call that was interrupted
 		}
-		i, err1 := strconv.ParseUint(f[0], 10, 64)
-		c, err2 := strconv.ParseUint(f[1], 10, 64)
-		require.NoError(t, err1)
-		require.NoError(t, err2)
-		acked[i] = c
-	}
-	ctx := context.Background()
-	if rep, err := Verify(ctx, dir, VerifyOptions{}); rep.Segments > 0 || len(acked) > 0 {
-		require.NoError(t, err, "%s %s %d", call, how, n)
-	}
-	l, err := Open(dir, Config{Instance: "test/strace", SegmentSize: minSegment, EpochEntries: 16})
-	require.NoError(t, err, "%s %s %d", call, how, n)
-	require.NoError(t, l.Close())
-	rep, err := Verify(ctx, dir, VerifyOptions{Require: EvidenceOwn})
-	require.NoError(t, err)
-	require.Greater(t, rep.Entries, uint64(len(acked)))
-	r, err := OpenReader(dir)
-	require.NoError(t, err)
-	for e, err := range r.Entries(0) {
-		require.NoError(t, err)
-		if c, ok := acked[e.Index]; ok {
-			require.Equal(t, c, e.Event.Count)
-			delete(acked, e.Index)
+		count[thread+call]++
+		if strings.Contains(args, x.dir) || call == "write" && strings.Contains(args, "entry ") {
+			threads[thread]++
+			calls[call] = append(calls[call], count[thread+call])
 		}
 	}
-	require.Empty(t, acked)
-	return runErr != nil
+	busiest := 0
+	for _, n := range threads {
+		busiest = max(busiest, n)
+	}
+	t.Log(busiest, "calls on the first thread of", len(threads))
+	for _, numbers := range calls {
+		slices.SortFunc(numbers, cmp.Compare)
+	}
+	x.check()
+	return calls
+}
+
+// spread picks at most n of the numbers, the first and the last among them.
+func spread(numbers []int, n int) []int {
+	if len(numbers) <= n {
+		return numbers
+	}
+	out := make([]int, n)
+	for i := range out {
+		out[i] = numbers[i*(len(numbers)-1)/(n-1)]
+	}
+	return slices.Compact(out)
 }

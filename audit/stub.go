@@ -9,6 +9,7 @@ func (v *verifier) stub(s *segmentScan, f File) error {
 	st := &v.st
 	w := frameWalk{f: f, at: s.start, limit: s.size}
 	var last commitRecord
+	var genesis Hash
 	for w.at < s.size {
 		kind, p, at, state, err := w.next()
 		if err != nil {
@@ -16,11 +17,15 @@ func (v *verifier) stub(s *segmentScan, f File) error {
 		}
 		flaw := flawFrame
 		if state == frameOK && kind == frameEntry {
-			flaw = v.stubEntry(p)
+			if flaw = v.stubEntry(p); p[0] == leafGenesis {
+				genesis = LeafHash(p)
+			}
 		} else if state == frameOK && kind == frameCommit {
 			c, ok := parseCommit(p)
 			if flaw = flawChain; ok && c.chain == st.chain && c.number == st.commit && c.first == v.rep.Entries {
-				flaw = flawNone
+				if flaw = flawNone; c.number == 0 && c.root != genesis { // the first commit holds the genesis alone
+					flaw = flawGenesis
+				}
 				st.chain, st.wall, st.commit, last = c.hash, c.wall, st.commit+1, c
 				if err := v.committed(&c); err != nil {
 					return err
@@ -79,7 +84,7 @@ func (v *verifier) afterStub(number uint64, last commitRecord) error {
 	if !v.st.tree.set(s.header.first, s.header.roots) || s.header.first != last.size || v.st.tree.root() != last.root {
 		return corrupt(flawHeader, s.name, 0, last.size)
 	}
-	if s.name == prunedName(number) {
+	if s.name == prunedName(number) || v.st.unread {
 		// The map between two pruned segments is gone with their snapshots; the chain covers its root.
 		v.st.subjects = subjectMap{stale: true, staleRoot: s.header.subjects, stalePeople: s.header.people}
 		return nil

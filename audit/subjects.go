@@ -18,9 +18,13 @@ import (
 //	empty   32 zero bytes
 type subjectMap struct {
 	people []subjectState
+	hashes []Hash // of each person, once clean
+	dirty  []int32
+	marked []bool // whether a person stands in dirty: changed since the last root
 	nodes  []mapNode
+	sums   []nodeSum
 	top    int32
-	dirty  []int32 // those of people that changed since the last root
+	sha    *hasher // made when it is first needed
 	// stale stands for a map of which only root and number of persons are known.
 	stale       bool
 	staleRoot   Hash
@@ -34,28 +38,26 @@ func (m *subjectMap) size() uint64 {
 	return uint64(len(m.people))
 }
 
-// subjectState is what the log knows about a handle.
+// subjectState is what the log knows about a handle. It fills a line of the processor's cache, and so does a mapNode: what touch needs
+// for each entry stands apart from what root needs.
 type subjectState struct {
 	handle Handle
 	count  uint64
 	last   uint64
 	leaf   Hash
-	hash   Hash // of the person, once clean
-	dirty  bool
 }
 
-// mapNode's children: 0 none, n>0 node n-1, n<0 person -n-1.
-type mapNode struct {
-	child [16]int32
+// mapNode is a node's children: 0 none, n>0 node n-1, n<0 person -n-1.
+type mapNode [16]int32
+
+// nodeSum is a node's hash, out of date if dirty.
+type nodeSum struct {
 	hash  Hash
 	dirty bool
 }
 
 func nibble(h *Handle, depth int) int {
-	if depth&1 == 0 {
-		return int(h[depth>>1] >> 4)
-	}
-	return int(h[depth>>1] & 15)
+	return int(h[depth>>1]>>(4&^(depth<<2))) & 15
 }
 
 // touch finds or makes the handle's state, marks its path as changed and tells where in people it stands.
@@ -64,23 +66,29 @@ func (m *subjectMap) touch(h *Handle) int {
 	for depth := 0; ; depth++ {
 		switch {
 		case *slot == 0:
-			m.dirty = append(m.dirty, int32(len(m.people)))
-			m.people = append(m.people, subjectState{handle: *h, dirty: true})
+			m.people = append(m.people, subjectState{handle: *h})
+			m.hashes = append(m.hashes, Hash{})
+			m.marked = append(m.marked, false)
 			*slot = -int32(len(m.people))
+			m.mark(len(m.people) - 1)
 			return len(m.people) - 1
 		case *slot < 0:
 			at := int(-*slot - 1)
-			if p := &m.people[at]; p.handle == *h {
-				if !p.dirty {
-					p.dirty, m.dirty = true, append(m.dirty, int32(at))
-				}
+			if m.people[at].handle == *h {
+				m.mark(at)
 				return at
 			}
 			slot = m.split(slot, depth)
 		}
-		n := &m.nodes[*slot-1]
-		n.dirty = true
-		slot = &n.child[nibble(h, depth)]
+		n := *slot - 1
+		m.sums[n].dirty = true
+		slot = &m.nodes[n][nibble(h, depth)]
+	}
+}
+
+func (m *subjectMap) mark(person int) {
+	if !m.marked[person] {
+		m.marked[person], m.dirty = true, append(m.dirty, int32(person))
 	}
 }
 
@@ -88,10 +96,10 @@ func (m *subjectMap) touch(h *Handle) int {
 func (m *subjectMap) split(slot *int32, depth int) *int32 {
 	person := *slot
 	var n mapNode
-	n.child[nibble(&m.people[-person-1].handle, depth)] = person
+	n[nibble(&m.people[-person-1].handle, depth)] = person
 	// The slot may lie in m.nodes, which append may move: write it first.
 	*slot = int32(len(m.nodes) + 1)
-	m.nodes = append(m.nodes, n)
+	m.nodes, m.sums = append(m.nodes, n), append(m.sums, nodeSum{})
 	at := int32(len(m.nodes))
 	return &at
 }
@@ -106,7 +114,7 @@ func (m *subjectMap) get(h *Handle) *subjectState {
 			}
 			return nil
 		}
-		at = m.nodes[at-1].child[nibble(h, depth)]
+		at = m.nodes[at-1][nibble(h, depth)]
 	}
 	return nil
 }
@@ -116,34 +124,45 @@ func (m *subjectMap) root() Hash {
 	if m.stale {
 		return m.staleRoot
 	}
+	if m.sha == nil {
+		m.sha = &hasher{}
+	}
 	if len(m.dirty) > hashBeside && runtime.GOMAXPROCS(0) > 1 {
 		m.hashTogether()
 	} else {
-		m.hashPeople(m.dirty)
+		m.hashPeople(m.dirty, m.sha)
 	}
 	m.dirty = m.dirty[:0]
+	m.hashNode(m.top, m.sha)
 	return m.hashOf(m.top)
 }
 
-// hashBeside is how many persons must have changed before hashing them beside each other is worth while.
-const hashBeside = 1024
+const (
+	// hashBeside is how many persons must have changed before hashing them beside each other is worth while.
+	hashBeside = 1024
+	// hashPart is how many a processor takes at a time: few, for others may be busy elsewhere.
+	hashPart = 256
+)
 
 // hashTogether hashes changed persons, then the top's subtrees, on all processors; no two touch the same node.
 func (m *subjectMap) hashTogether() {
-	workers := runtime.GOMAXPROCS(0)
-	var wg sync.WaitGroup
-	for part := range slices.Chunk(m.dirty, (len(m.dirty)+workers-1)/workers) {
-		wg.Go(func() { m.hashPeople(part) })
+	parts := slices.Collect(slices.Chunk(m.dirty, hashPart))
+	share(len(parts), func(i int, sha *hasher) { m.hashPeople(parts[i], sha) })
+	if m.top > 0 {
+		top := &m.nodes[m.top-1]
+		share(len(top), func(i int, sha *hasher) { m.hashNode(top[i], sha) })
 	}
-	wg.Wait()
-	if m.top <= 0 {
-		return
-	}
+}
+
+// share does n things on all processors, each the next that nobody has begun, and returns when all are done.
+func share(n int, do func(i int, sha *hasher)) {
 	var next atomic.Int32
-	for range workers {
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			for i := next.Add(1) - 1; i < 16; i = next.Add(1) - 1 {
-				m.hashOf(m.nodes[m.top-1].child[i])
+			var sha hasher
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i, &sha)
 			}
 		})
 	}
@@ -151,32 +170,26 @@ func (m *subjectMap) hashTogether() {
 }
 
 // hashPeople hashes changed persons in the order in which they were touched, which is mostly that in memory.
-func (m *subjectMap) hashPeople(dirty []int32) {
+func (m *subjectMap) hashPeople(dirty []int32, sha *hasher) {
 	for _, i := range dirty {
-		p := &m.people[i]
-		p.hash, p.dirty = hashPerson(&p.handle, p.count, p.last, &p.leaf), false
+		m.hashes[i], m.marked[i] = sha.person(&m.people[i]), false
 	}
 }
 
-func (m *subjectMap) hashOf(at int32) Hash {
-	switch {
-	case at == 0:
-		return Hash{}
-	case at < 0:
-		p := &m.people[-at-1]
-		if p.dirty {
-			p.hash, p.dirty = hashPerson(&p.handle, p.count, p.last, &p.leaf), false
-		}
-		return p.hash
+// hashNode hashes a node and those under it, as far as they changed, when the persons are hashed.
+func (m *subjectMap) hashNode(at int32, sha *hasher) {
+	if at <= 0 || !m.sums[at-1].dirty {
+		return
 	}
 	n := &m.nodes[at-1]
-	if !n.dirty {
-		return n.hash
+	for _, c := range n {
+		if c > 0 {
+			m.hashNode(c, sha)
+		}
 	}
-	var buf [3 + 16*32]byte
-	b := append(buf[:0], 1, 0, 0)
+	b := append(sha.long[:0], 1, 0, 0)
 	var mask uint16
-	for i, c := range n.child {
+	for i, c := range n {
 		if c != 0 {
 			mask |= 1 << i
 			h := m.hashOf(c)
@@ -184,8 +197,19 @@ func (m *subjectMap) hashOf(at int32) Hash {
 		}
 	}
 	be.PutUint16(b[1:], mask)
-	n.hash, n.dirty = sha256.Sum256(b), false
-	return n.hash
+	m.sums[at-1] = nodeSum{hash: sha.sum(b)}
+}
+
+// hashOf is the hash of what is clean.
+func (m *subjectMap) hashOf(at int32) Hash {
+	switch {
+	case at == 0:
+		return Hash{}
+	case at < 0:
+		return m.hashes[-at-1]
+	default:
+		return m.sums[at-1].hash
+	}
 }
 
 func hashPerson(h *Handle, count, last uint64, leaf *Hash) Hash {
@@ -218,7 +242,7 @@ func (m *subjectMap) prove(h *Handle) (p MapProof, found bool) {
 		n := &m.nodes[at-1]
 		way := nibble(h, depth)
 		var s mapStep
-		for i, c := range n.child {
+		for i, c := range n {
 			if c == 0 {
 				continue
 			}
@@ -228,7 +252,7 @@ func (m *subjectMap) prove(h *Handle) (p MapProof, found bool) {
 			}
 		}
 		p.steps = append(p.steps, s)
-		at = n.child[way]
+		at = n[way]
 	}
 	if at == 0 {
 		return p, false

@@ -1,5 +1,28 @@
 package audit
 
+// The tamper suite and bad inputs, with the tests that show each; the tampering itself is in forge_test.go.
+//
+//	edit, delete, insert, swap, duplicate, cut at entry, commit, epoch   TestTamperSuite
+//	cut at a segment, mix two logs                                       TestShuffledSegmentsAreNamed
+//	cut and resume                                                       TestCutAndResume, TestRestoredBackupShows
+//	re-sign old epochs, drop seals                                       TestOldEpochCannotBeSealedAgain, TestTamperSuite
+//	change a subject's counters                                          TestTamperSuite
+//	omit an entry from a disclosure                                      TestDisclosureShowsAllEntriesAndNoOthers (mutateBundle)
+//	open with another field's nonce                                      TestVaultAtItsLimits
+//	proof for another size, merkle's probes                              TestProofsOfNoOtherTree, TestBadProofsAreRefused
+//	rollback of the business database, of the log                        TestOneOfTwoStoresRestored, TestRestoredBackupShows
+//	notes                                                                TestSignedCheckpoints, TestCheckpointTexts
+//	events: every field, version, enum, count and time                   TestEveryCodeFieldAtItsLimits, TestBadEventsAreRefused,
+//	                                                                     TestUnknownVersionsAndEnums, TestCountsAtTheirLimits,
+//	                                                                     TestTimesAtTheirLimits, TestVaultAtItsLimits
+//	what is left of pruned segments                                      FuzzPrunedSegment, TestPruningKeepsEveryProof
+//	decoders                                                             the Fuzz targets of fuzz_test.go, fuzz_files_test.go and anchor
+//	a log as a slice                                                     the tester of powercut_test.go, TestLargeRequestsAreSeatedAsOneByOne
+//	linearizability                                                      TestHistoriesAreLinearizable
+//	tlog, Tessera's fsck                                                 TestTreeAgreesWithTlog; examples/compare/audit
+//	exhaustive model                                                     TestModelOfCommitRotateRecover
+//	golden logs                                                          TestGoldenLog, TestGoldenLogGoesOn
+
 import (
 	"context"
 	"errors"
@@ -123,7 +146,7 @@ func flipEach(t *testing.T, d *simDisk, name string, step int) (flips int) {
 		for at := start; at < fr.end; at += int64(step) {
 			ino.now[at] ^= 1 << (at % 8)
 			trial := st
-			trial.subjects = subjectMap{people: slices.Clone(st.subjects.people), nodes: slices.Clone(st.subjects.nodes), top: st.subjects.top}
+			trial.subjects = st.subjects.clone()
 			err := replay(f, name, start, fr.end, &trial, noCommit)
 			var e *Error
 			if !errors.As(err, &e) || e.Offset != frameAt(frames[:i+2], at) {
@@ -136,6 +159,15 @@ func flipEach(t *testing.T, d *simDisk, name string, step int) (flips int) {
 		start = fr.end
 	}
 	return flips
+}
+
+// clone is a copy that changes without the map.
+func (m *subjectMap) clone() subjectMap {
+	c := *m
+	c.people, c.hashes = slices.Clone(m.people), slices.Clone(m.hashes)
+	c.dirty, c.marked = slices.Clone(m.dirty), slices.Clone(m.marked)
+	c.nodes, c.sums = slices.Clone(m.nodes), slices.Clone(m.sums)
+	return c
 }
 
 func segmentsOf(t *testing.T, d *simDisk) (out []string) {

@@ -11,11 +11,13 @@ import (
 type Tree struct {
 	f      frontier
 	stored []byte
+	buf    []byte
 }
 
 // Add adds an entry's bytes and gives its leaf hash.
 func (t *Tree) Add(entry []byte) Hash {
-	h := LeafHash(entry)
+	t.buf = append(append(t.buf[:0], leafPrefix), entry...)
+	h := t.f.hasher().sum(t.buf)
 	t.stored = t.f.add(h, t.stored)
 	return h
 }

@@ -3,46 +3,72 @@ package audit
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/sha256"
+	"slices"
 )
 
 // Keys of a person, all from the random 32-byte key: seal = HMAC(key, "kyufu vault seal 1"), nonce = HMAC(key, "kyufu vault nonce 1").
 // The nonce of a value is HMAC(nonce, sequence (8) ‖ field (2)); the commitment is HMAC(nonce of the value, field (2) ‖ value); the value
 // is kept under AES-256-GCM with the seal key, the sequence as nonce and handle ‖ field as additional data. HMAC is HMAC-SHA-256.
-func (p *person) derive() {
-	p.seal = hmac32(&p.key, []byte("kyufu vault seal 1"))
-	p.nonce = hmac32(&p.key, []byte("kyufu vault nonce 1"))
+func (p *person) derive(m *mac) {
+	p.seal = m.sum(&p.key, []byte("kyufu vault seal 1"))
+	p.nonce = m.sum(&p.key, []byte("kyufu vault nonce 1"))
 }
 
-// hmac32 is HMAC-SHA-256 under a 32-byte key without allocation for messages of usual length; crypto/hmac makes two hashes on the heap.
-func hmac32(key *Hash, message []byte) Hash {
-	var block [64 + 192]byte
-	for i := range 64 {
-		block[i] = 0x36
-	}
-	for i, k := range key {
-		block[i] ^= k
-	}
-	inner := sha256.Sum256(append(block[:64], message...))
-	var outer [64 + 32]byte
-	for i := range 64 {
-		outer[i] = block[i] ^ 0x36 ^ 0x5c
-	}
-	copy(outer[64:], inner[:])
-	return sha256.Sum256(outer[:])
+// mac is HMAC-SHA-256 of many short messages, each under another 32-byte key, for one goroutine; the zero value is ready. crypto/hmac makes
+// two hashes on the heap for each key. A mac puts key, message and padding side by side, so that they are hashed in one go.
+type mac struct {
+	sha   hasher
+	block [4 * 64]byte
+	few   [10]byte
 }
 
-func (p *person) nonceOf(seq uint64, field uint16) Hash {
-	var m [10]byte
-	be.PutUint64(m[:], seq)
-	be.PutUint16(m[8:], field)
-	return hmac32(&p.nonce, m[:])
+const (
+	innerPad = 0x3636363636363636
+	outerPad = 0x5c5c5c5c5c5c5c5c
+)
+
+func (m *mac) sum(key *Hash, message []byte) Hash {
+	if len(message) > len(m.block)-64-9 {
+		return hmacOf(*key, slices.Clone(message)) // copies, so that short ones stay off the heap
+	}
+	m.pad(key, innerPad)
+	inner := m.sha.padded(m.block[:], 64+copy(m.block[64:], message))
+	m.pad(key, outerPad)
+	return m.sha.padded(m.block[:], 64+copy(m.block[64:], inner[:]))
+}
+
+// pad makes the first block: the key, filled up with zeroes, with every byte turned by the pad.
+func (m *mac) pad(key *Hash, pad uint64) {
+	for i := 0; i < 32; i += 8 {
+		be.PutUint64(m.block[i:], be.Uint64(key[i:])^pad)
+		be.PutUint64(m.block[i+32:], pad)
+	}
+}
+
+// nonceOf is the nonce of a value's commitment.
+func (m *mac) nonceOf(p *person, seq uint64, field uint16) Hash {
+	be.PutUint64(m.few[:], seq)
+	be.PutUint16(m.few[8:], field)
+	return m.sum(&p.nonce, m.few[:])
+}
+
+// commit is commitTo for many.
+func (m *mac) commit(nonce *Hash, field uint16, value []byte) Hash {
+	var few [2 + 62]byte
+	return m.sum(nonce, append(be.AppendUint16(few[:0], field), value...))
 }
 
 func commitTo(nonce *Hash, field uint16, value []byte) Hash {
-	var few [2 + 126]byte
-	m := be.AppendUint16(few[:0], field)
-	return hmac32(nonce, append(m, value...))
+	return hmacOf(*nonce, append(be.AppendUint16(nil, field), value...))
+}
+
+// hmacOf is mac for a single message.
+func hmacOf(key Hash, message []byte) Hash {
+	h := hmac.New(sha256.New, key[:])
+	h.Write(message)
+	return Hash(h.Sum(nil))
 }
 
 func aead(key []byte) (cipher.AEAD, error) {
@@ -57,91 +83,69 @@ func aead(key []byte) (cipher.AEAD, error) {
 	return g, nil
 }
 
-func (p *person) aead() (cipher.AEAD, error) {
-	if p.cipher == nil {
-		var err error
-		if p.cipher, err = aead(p.seal[:]); err != nil {
-			return nil, err
-		}
-	}
-	return p.cipher, nil
+// bound is what a sealed value is bound to: the nonce and the additional data of its encryption.
+type bound struct {
+	nonce [12]byte
+	data  [18]byte
 }
 
-func (p *person) context(field uint16) []byte {
-	return be.AppendUint16(append(make([]byte, 0, 18), p.handle[:]...), field)
+func (b *bound) set(h Handle, seq uint64, field uint16) {
+	be.PutUint64(b.nonce[4:], seq)
+	copy(b.data[:], h[:])
+	be.PutUint16(b.data[16:], field)
 }
 
-func sealNonce(seq uint64) []byte {
-	return be.AppendUint64(make([]byte, 4, 12), seq)
-}
-
-func (p *person) sealValue(seq uint64, field uint16, value []byte) ([]byte, error) {
-	g, err := p.aead()
-	if err != nil {
-		return nil, err
-	}
-	var nonce [12]byte
-	be.PutUint64(nonce[4:], seq)
-	var context [18]byte
-	copy(context[:], p.handle[:])
-	be.PutUint16(context[16:], field)
-	return g.Seal(nil, nonce[:], value, context[:]), nil
-}
-
-func (p *person) openValue(seq uint64, field uint16, data []byte) ([]byte, error) {
-	g, err := p.aead()
-	if err != nil {
-		return nil, err
-	}
-	value, err := g.Open(nil, sealNonce(seq), data, p.context(field))
+func (p *person) openValue(g cipher.AEAD, seq uint64, field uint16, data []byte) ([]byte, error) {
+	var b bound
+	b.set(p.handle, seq, field)
+	value, err := g.Open(nil, b.nonce[:], data, b.data[:])
 	if err != nil {
 		return nil, fail(CodeVault, "value", nil)
 	}
 	return value, nil
 }
 
-// wrap is a person's record: handle (16), fingerprint of the master key (4), nonce (12), AES-256-GCM of key (32) and subject under the
-// master key, with the handle as additional data.
-func (v *Vault) wrap(p *person, nonce [12]byte) ([]byte, error) {
-	g, err := aead(v.cfg.Master)
-	if err != nil {
-		return nil, err
+// masterKey is a key that persons' records are wrapped under; mark names it without telling it.
+type masterKey struct {
+	mark [4]byte
+	aead cipher.AEAD
+}
+
+// keepMasters makes the current key's cipher, which is the first, and the former ones'.
+func (v *Vault) keepMasters() error {
+	for _, key := range append([][]byte{v.cfg.Master}, v.cfg.Former...) {
+		g, err := aead(key)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(append([]byte("kyufu vault key 1\x00"), key...))
+		v.masters = append(v.masters, masterKey{[4]byte(sum[:4]), g})
 	}
-	mark := fingerprint(v.cfg.Master)
-	rec := append(p.handle[:len(p.handle):len(p.handle)], mark[:]...)
+	return nil
+}
+
+// wrap is a person's record: handle (16), the first 4 bytes of SHA-256 of "kyufu vault key 1\x00" and the master key, nonce (12),
+// AES-256-GCM of key (32) and subject under the master key, with the handle as additional data.
+func (v *Vault) wrap(p *person, nonce [12]byte) []byte {
+	m := &v.masters[0]
+	rec := append(p.handle[:len(p.handle):len(p.handle)], m.mark[:]...)
 	rec = append(rec, nonce[:]...)
-	return g.Seal(rec, nonce[:], append(p.key[:len(p.key):len(p.key)], p.subject...), p.handle[:]), nil
+	return m.aead.Seal(rec, nonce[:], append(p.key[:len(p.key):len(p.key)], p.subject...), p.handle[:])
 }
 
 func (v *Vault) unwrap(rec []byte) (*person, error) {
 	if len(rec) < 16+4+12+16+32 {
 		return nil, fail(CodeVault, "record", nil)
 	}
-	master := v.master([4]byte(rec[16:20]))
-	if master == nil {
+	i := slices.IndexFunc(v.masters, func(m masterKey) bool { return m.mark == [4]byte(rec[16:20]) })
+	if i < 0 {
 		return nil, fail(CodeVault, "master", nil)
 	}
-	g, err := aead(master)
-	if err != nil {
-		return nil, err
-	}
-	plain, err := g.Open(nil, rec[20:32], rec[32:], rec[:16])
+	plain, err := v.masters[i].aead.Open(nil, rec[20:32], rec[32:], rec[:16])
 	if err != nil {
 		return nil, fail(CodeVault, "master", nil)
 	}
 	p := &person{handle: Handle(rec[:16]), key: Hash(plain[:32]), subject: string(plain[32:])}
-	p.derive()
+	p.derive(&v.mac)
 	return p, nil
-}
-
-func (v *Vault) master(mark [4]byte) []byte {
-	if fingerprint(v.cfg.Master) == mark {
-		return v.cfg.Master
-	}
-	for _, k := range v.cfg.Former {
-		if fingerprint(k) == mark {
-			return k
-		}
-	}
-	return nil
 }

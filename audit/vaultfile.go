@@ -1,21 +1,24 @@
 package audit
 
-import (
-	"context"
-	"crypto/sha256"
-	"errors"
-	"io"
-	"slices"
-)
+import "errors"
 
-// The vault's file is frames as in a segment: first its generation (0x53: 16 random bytes, new whenever the file is written anew), then persons (0x50), values (0x51: handle (16), sequence (8), field (2), ciphertext) and
-// erasures (0x52: handle (16), number of values (8)). An erasure's record is durable before anything is removed, and the file is then
-// written anew without the person; so an interrupted erasure is finished at the next opening.
+// The vault's file is frames as in a segment: first its generation (0x53: 16 random bytes, new whenever the file is written anew), then
+// persons (0x50), values (0x51: handle (16), sequence (8), field (2), ciphertext) and erasures (0x52: handle (16), number of values (8),
+// highest sequence given by then (8)). A value stands behind its person; values stand in no order. An erasure's record is durable before
+// anything is removed, and the file is then written anew without the person; so an interrupted erasure is finished at the next opening.
+//
+// A sequence is the nonce of a value's encryption and part of its commitment's, so none may be given twice, not even one whose value a
+// crash has lost. Therefore sequences are reserved: an erasure record of the handle of zeroes, which no person has, erases nobody and says
+// that sequences up to its last field may have been given. It is durable before any of them is; a crash skips what is left of them, Close
+// gives it back by a last such record.
 const (
 	recordPerson = 0x50
 	recordValue  = 0x51
 	recordErased = 0x52
 	recordFile   = 0x53
+
+	// valueRecord is the length of a value's record beyond the value: frame, handle, sequence, field, tag.
+	valueRecord = frameHead + 16 + 8 + 2 + 16
 
 	// vaultMark holds, not synced, how far the file was synced, and the generation it is about: what is damaged before is no torn write.
 	vaultMark = "vault.acked"
@@ -28,14 +31,31 @@ func appendRecord(b []byte, kind byte, payload []byte) []byte {
 	return b
 }
 
-func appendValue(b []byte, h Handle, seq uint64, field uint16, data []byte) []byte {
-	at := len(b)
+// beginValue appends a value's record up to its ciphertext.
+func beginValue(b []byte, h Handle, seq uint64, field uint16) []byte {
 	b = append(beginFrame(b, recordValue), h[:]...)
 	b = be.AppendUint64(b, seq)
-	b = be.AppendUint16(b, field)
-	b = append(b, data...)
-	endFrame(b[at:], 0)
-	return b
+	return be.AppendUint16(b, field)
+}
+
+// storedValue is a value's record.
+type storedValue struct {
+	handle Handle
+	seq    uint64
+	field  uint16
+	sealed []byte
+}
+
+func parseValue(p []byte) (storedValue, bool) {
+	if len(p) < 26 {
+		return storedValue{}, false
+	}
+	return storedValue{Handle(p[:16]), be.Uint64(p[16:]), be.Uint16(p[24:]), p[26:]}, true
+}
+
+func appendErased(b []byte, h Handle, values, seq uint64) []byte {
+	rec := be.AppendUint64(h[:len(h):len(h)], values)
+	return appendRecord(b, recordErased, be.AppendUint64(rec, seq))
 }
 
 func (v *Vault) open() error {
@@ -85,13 +105,18 @@ func (v *Vault) load(size int64) error {
 			if synced, gen, ok := readMarkIn(v.fs, vaultMark); ok && gen == v.generation && synced > uint64(at) {
 				return failAt(CodeVault, string(flawFrame), vaultFile, at, -1)
 			}
-			return v.cutTorn(at)
+			if err := v.cutTorn(at); err != nil {
+				return err
+			}
+			break
 		}
-		if err := v.take(kind, p); err != nil {
+		if err := v.take(kind, p, at); err != nil {
 			return err
 		}
-		v.end = w.at
+		v.tail = w.at
 	}
+	v.seq = max(v.seq, v.reserved)
+	v.reserved, v.allocated = v.seq, v.tail
 	return nil
 }
 
@@ -103,181 +128,47 @@ func (v *Vault) cutTorn(at int64) error {
 	return nil
 }
 
-func (v *Vault) take(kind byte, p []byte) error {
+func (v *Vault) take(kind byte, rec []byte, at int64) error {
 	switch kind {
 	case recordFile:
-		if len(p) != 16 {
+		if len(rec) != 16 {
 			return fail(CodeVault, "record", nil)
 		}
-		copy(v.generation[:], p)
+		copy(v.generation[:], rec)
 	case recordPerson:
-		person, err := v.unwrap(p)
+		p, err := v.unwrap(rec)
 		if err != nil {
 			return err
 		}
-		v.persons[person.subject], v.handles[person.handle] = person, person
+		v.persons[p.subject], v.handles[p.handle] = p, p
 	case recordValue:
-		if len(p) < 26 {
+		val, ok := parseValue(rec)
+		if !ok {
 			return fail(CodeVault, "record", nil)
 		}
-		h, seq := Handle(p[:16]), be.Uint64(p[16:])
-		v.seq = max(v.seq, seq)
-		if person := v.handles[h]; person != nil {
-			person.values = append(person.values, sealedValue{seq, be.Uint16(p[24:]), slices.Clone(p[26:])})
+		v.seq = max(v.seq, val.seq)
+		if p := v.handles[val.handle]; p != nil {
+			p.values++
+			v.places.set(val.seq, at)
 		}
 	case recordErased:
-		if len(p) != 32 {
-			return fail(CodeVault, "record", nil)
-		}
-		v.gone[Handle(p[:16])] = be.Uint64(p[16:])
-		v.seq = max(v.seq, be.Uint64(p[24:]))
+		return v.takeErased(rec)
 	default:
 		return fail(CodeVault, "record", nil)
 	}
 	return nil
 }
 
-// forget drops a person from memory.
-func (v *Vault) forget(h Handle) {
-	if p := v.handles[h]; p != nil {
-		delete(v.persons, p.subject)
-		clear(p.key[:])
-		clear(p.nonce[:])
-		clear(p.seal[:])
-		p.subject, p.values, p.cipher = "", nil, nil
-		delete(v.handles, h)
+func (v *Vault) takeErased(rec []byte) error {
+	if len(rec) != 32 {
+		return fail(CodeVault, "record", nil)
 	}
-}
-
-// Erasure tells what an erasure removed.
-type Erasure struct {
-	Handle Handle
-	Values uint64 // number of sealed values
-	// Fingerprint names the destroyed key without telling it: SHA-256 of "kyufu vault erased 1\x00" and its 256 random bits.
-	Fingerprint Hash
-}
-
-// Erase forgets persons: their keys, whom their handles stand for, and all their values, also physically. It is idempotent, and
-// resumed by OpenVault if it is interrupted. EraseSubject does this with the approval and the record that the rules ask for.
-func (v *Vault) Erase(ctx context.Context, handles ...Handle) ([]Erasure, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	h, seq := Handle(rec[:16]), be.Uint64(rec[24:])
+	if h == (Handle{}) {
+		v.reserved = seq
+		return nil
 	}
-	v.flushing.Lock()
-	defer v.flushing.Unlock()
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if err := v.usable(); err != nil {
-		return nil, err
-	}
-	out := make([]Erasure, len(handles))
-	for i, h := range handles {
-		out[i].Handle = h
-		if n, ok := v.gone[h]; ok {
-			out[i].Values = n
-			continue
-		}
-		p := v.handles[h]
-		if p == nil {
-			return nil, fail(CodeRange, "handle", nil)
-		}
-		out[i].Values, out[i].Fingerprint = uint64(len(p.values)), sha256.Sum256(append([]byte("kyufu vault erased 1\x00"), p.key[:]...))
-	}
-	for _, e := range out {
-		if v.handles[e.Handle] != nil {
-			v.buf = appendRecord(v.buf, recordErased, erasedRecord(e.Handle, e.Values, v.seq))
-			v.gone[e.Handle] = e.Values
-		}
-	}
-	if err := v.flush(); err != nil {
-		return nil, err
-	}
-	for _, e := range out {
-		v.forget(e.Handle)
-	}
-	return out, v.compact()
-}
-
-func erasedRecord(h Handle, values, seq uint64) []byte {
-	b := be.AppendUint64(h[:len(h):len(h)], values)
-	return be.AppendUint64(b, seq)
-}
-
-// compact writes the vault anew with what is known now, under the current master key, and overwrites the old file.
-func (v *Vault) compact() error {
-	b, err := v.snapshot()
-	if err == nil {
-		err = v.replace(b)
-	}
-	if err != nil {
-		v.broken = err
-	}
-	return err
-}
-
-func (v *Vault) snapshot() ([]byte, error) {
-	var gen [16]byte
-	if _, err := io.ReadFull(v.cfg.Rand, gen[:]); err != nil {
-		return nil, fail(CodeVault, "rand", err)
-	}
-	v.generation = Hash{}
-	copy(v.generation[:], gen[:])
-	b := appendRecord(nil, recordFile, gen[:])
-	for h, n := range sorted(v.gone) {
-		b = appendRecord(b, recordErased, erasedRecord(h, n, v.seq))
-	}
-	for _, p := range sorted(v.handles) {
-		var nonce [12]byte
-		if _, err := io.ReadFull(v.cfg.Rand, nonce[:]); err != nil {
-			return nil, fail(CodeVault, "rand", err)
-		}
-		rec, err := v.wrap(p, nonce)
-		if err != nil {
-			return nil, err
-		}
-		b = appendRecord(b, recordPerson, rec)
-		for _, s := range p.values {
-			b = appendValue(b, p.handle, s.seq, s.field, s.data)
-		}
-	}
-	return b, nil
-}
-
-func (v *Vault) replace(b []byte) error {
-	old := v.file
-	if err := writeFile(v.fs, vaultFile, b, true); err != nil {
-		return err
-	}
-	// The old file has no name any more; overwriting it is best effort on flash memory and under snapshots.
-	size, err := old.Size()
-	zero := make([]byte, scanChunk)
-	for at := int64(0); err == nil && at < size; at += scanChunk {
-		err = writeFull(old, zero[:min(scanChunk, size-at)], at)
-	}
-	if err = errors.Join(err, old.Sync(), old.Close()); err != nil {
-		return fail(CodeIO, "overwrite", err)
-	}
-	v.buf, v.end, v.allocated = v.buf[:0], int64(len(b)), int64(len(b))
-	if v.file, err = v.fs.Edit(vaultFile); err != nil {
-		return fail(CodeIO, "open", err)
-	}
+	v.gone[h] = be.Uint64(rec[16:])
+	v.seq = max(v.seq, seq)
 	return nil
-}
-
-// Rewrap writes the vault anew under the current master key; afterwards the former keys are not needed.
-func (v *Vault) Rewrap(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	v.flushing.Lock()
-	defer v.flushing.Unlock()
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if err := v.usable(); err != nil {
-		return err
-	}
-	if err := v.flush(); err != nil {
-		return err
-	}
-	return v.compact()
 }

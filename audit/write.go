@@ -1,17 +1,17 @@
 package audit
 
 import (
-	"crypto/sha256"
+	"context"
 	"errors"
 	"runtime"
 	"syscall"
-	"time"
 )
 
-// isRefusal reports an error that left the log as it was, so that it may go on.
+// isRefusal reports an error that left the log as it was, so that it may go on. A write, sync or rename that found no room names itself in
+// Field, and leaves the log in doubt like any other that failed.
 func isRefusal(err error) bool {
 	var e *Error
-	return errors.As(err, &e) && (e.code == CodeFull || e.code == CodePolicy || e.code == CodeRange)
+	return errors.As(err, &e) && (e.code == CodeFull && e.Field == "" || e.code == CodePolicy || e.code == CodeRange)
 }
 
 // isFull reports that the disk has no room for more.
@@ -19,86 +19,45 @@ func isFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.EFBIG)
 }
 
-// commitGroup makes a group of requests durable with one write and one sync.
-func (l *Log) commitGroup(group []*request) error {
-	l.mu.Lock()
-	poison := l.poison
-	l.mu.Unlock()
-	if poison != nil {
-		err := fail(CodePoisoned, "", poison)
-		if len(group) > 0 && group[0].do != nil {
-			group[0].err = err
-		}
-		return err
-	}
-	if len(group) > 0 && group[0].do != nil {
-		group[0].err = group[0].do()
-		return group[0].err
-	}
-	return l.commit(group)
+// fits reports whether need more bytes can be appended as things are, with l.mu held.
+func (l *Log) fits(now int64, need int) bool {
+	return l.due(now, l.tail, l.count, need) == 0 && l.tail+overhead(need)+reserve <= l.allocated
 }
 
-func (l *Log) commit(group []*request) error {
-	var began time.Time
-	if l.cfg.AfterCommit != nil {
-		began = l.cfg.Now()
-	}
+// makeFit closes the epoch or the segment if it is time, and makes room for need bytes.
+func (l *Log) makeFit(need int) error {
 	if err := l.checkFile(); err != nil {
 		return err
 	}
-	need, entries, sign := 0, 0, l.cfg.SignCommits
-	for _, r := range group {
-		need += len(r.buf)
-		entries += len(r.entries)
-		sign = sign || r.sign
-	}
-	now := l.now()
-	if err := l.turn(now, need); err != nil {
+	if err := l.turn(l.now(), need); err != nil {
 		return err
 	}
-	back, err := l.clockBack(now)
-	if err != nil {
-		return err
-	}
-	if back != nil {
-		need += len(back.buf)
-		group = append([]*request{back}, group...)
-	}
-	if err := l.room(int64(need + frameHead + commitSigned)); err != nil {
-		return err
-	}
-	first := l.st.tree.size
-	l.buf = l.buf[:0]
-	for _, r := range group {
-		r.first = l.st.tree.size
-		l.take(r, now)
-	}
-	c, err := l.write(first, now, sign, 0)
-	if err != nil {
-		return err
-	}
-	for _, r := range group {
-		r.base = Receipt{Size: c.size, Epoch: c.epoch, Commit: c.hash, Signed: c.signature != nil}
-		copy(r.base.Signature[:], c.signature)
-	}
-	if l.cfg.AfterCommit != nil {
-		l.cfg.AfterCommit(entries, need, l.cfg.Now().Sub(began))
-	}
-	return nil
+	return l.room(overhead(need))
 }
 
-// take copies a request's frames into the write, fills in what only the order decides, and adds them to the tree.
-func (l *Log) take(r *request, now int64) {
-	at := len(l.buf)
-	l.buf = append(l.buf, r.buf...)
-	if len(r.entries) >= 2*runPart && runtime.GOMAXPROCS(0) > 1 {
-		l.seatRuns(r, at, now)
+// overhead is the room that need bytes of entries take with a commit record and an event of the log's own.
+func overhead(need int) int64 { return int64(need) + ownMost + frameHead + commitSigned }
+
+// ownMost is more than the log's own events take.
+const ownMost = 256
+
+// take moves a call's frames into the group, fills in what only the order decides, and adds them to the tree.
+func (l *Log) take(g *group, c *call) {
+	at := len(g.buf)
+	if at == 0 {
+		g.buf, c.buf = c.buf, g.buf
+	} else {
+		g.buf = append(g.buf, c.buf...)
+	}
+	c.first = l.st.tree.size
+	if len(c.entries) >= 2*runPart && runtime.GOMAXPROCS(0) > 1 {
+		l.seatRuns(g.buf[at:], c.entries, c.at)
 		return
 	}
-	for i := range r.entries {
-		p := &r.entries[i]
-		frame := l.buf[at+int(p.at) : at+int(p.end)]
-		l.number(frame[frameHead:], l.st.tree.size, p.timed, now)
+	for i := range c.entries {
+		p := &c.entries[i]
+		frame := g.buf[at+int(p.at) : at+int(p.end)]
+		l.number(frame[frameHead:], l.st.tree.size, p.timed, c.at)
 		l.seat(frame[p.subjects-p.at:], frame)
 	}
 }
@@ -125,7 +84,7 @@ func (l *Log) seat(subjects, frame []byte) {
 		p = p[subjectFixed+int(p[subjectFixed-1])*commitLen:]
 	}
 	endFrame(frame, 0)
-	leaf := Hash(sha256.Sum256(frame[frameHead-1:]))
+	leaf := l.st.tree.hasher().sum(frame[frameHead-1:])
 	for _, n := range touched {
 		s := &l.st.subjects.people[n]
 		s.count++
@@ -134,41 +93,93 @@ func (l *Log) seat(subjects, frame []byte) {
 	l.hashBuf = l.st.tree.add(leaf, l.hashBuf)
 }
 
-// write ends the write with a commit record, writes it, syncs it, and moves the state on.
-func (l *Log) write(first uint64, now int64, sign bool, flags byte) (commitRecord, error) {
-	c := commitRecord{
-		flags: flags, epoch: l.st.epoch, number: l.st.commit, first: first, size: l.st.tree.size,
-		wall: now, mono: l.cfg.Now().Sub(l.opened).Microseconds(), root: l.st.tree.root(), chain: l.st.chain,
+// shut ends a group with a commit record and moves the state on. Whatever comes next follows from it, so if it cannot be made durable the
+// log is poisoned.
+func (l *Log) shut(g *group, flags byte) {
+	if g.sign {
+		flags |= flagSigned
+	}
+	l.mu.Lock()
+	at := l.cfg.Now()
+	if len(l.hashBuf) > hashBufMax {
+		g.hashes, l.hashBuf, l.spareHash = l.hashBuf, l.spareHash[:0], nil
+	}
+	l.mu.Unlock()
+	c := &g.record
+	*c = commitRecord{
+		flags: flags, epoch: l.st.epoch, number: l.st.commit, first: g.first, size: l.st.tree.size,
+		wall: at.UnixMicro(), mono: at.Sub(l.opened).Microseconds(), root: l.st.tree.root(), chain: l.st.chain,
 	}
 	if flags&flagSeal != 0 {
 		c.epoch-- // the state has moved on to the next epoch, the commit belongs to the one that was sealed
 	}
-	var signer func([]byte) ([]byte, error)
-	if sign {
-		signer = func(m []byte) ([]byte, error) { return l.keys.Sign(c.epoch, m) }
+	g.shutAt, g.at, g.recordAt = at, l.end, len(g.buf)
+	g.buf = c.append(beginFrame(g.buf, frameCommit))
+	l.end += int64(g.recordAt) + c.frame()
+	l.st.chain, l.st.wall = c.hash, c.wall
+	l.st.commit++
+}
+
+// put writes a group that was shut, and syncs it. What its entries refer to in the vault is durable before.
+func (l *Log) put(g *group) error {
+	if err := l.checkFile(); err != nil {
+		return err
 	}
-	at := len(l.buf)
-	b, err := c.append(beginFrame(l.buf, frameCommit), signer)
-	if err != nil {
-		return c, err
+	c := &g.record
+	if g.sign {
+		if err := c.sign(l.keys); err != nil {
+			return err
+		}
+		g.buf = append(g.buf, c.signature...)
 	}
-	endFrame(b[at:], 0)
-	l.buf = b
-	if err := writeFull(l.seg, b, l.end); err != nil {
-		return c, fail(CodeIO, "write", err)
+	endFrame(g.buf[g.recordAt:], 0)
+	if g.vaultErr != nil {
+		return g.vaultErr
+	}
+	if err := g.vault.wait(context.Background()); err != nil {
+		return err
+	}
+	if err := writeFull(l.seg, g.buf, g.at); err != nil {
+		return fail(CodeIO, "write", err)
 	}
 	if err := l.seg.Sync(); err != nil {
-		return c, fail(CodeIO, "sync", err)
+		return fail(CodeIO, "sync", err)
 	}
-	l.end += int64(len(b))
-	l.st.chain, l.st.wall = c.hash, now
-	l.st.commit++
 	l.size.Store(c.size)
 	l.noteAcked(c)
-	if len(l.hashBuf) > hashBufMax {
-		return c, l.flushHashes()
+	g.receipt = Receipt{Size: c.size, Epoch: c.epoch, Commit: c.hash, Signed: g.sign}
+	copy(g.receipt.Signature[:], c.signature)
+	if err := l.putHashes(g.hashes); err != nil && !isFull(err) { // what has no room waits until the segment ends
+		return err
 	}
-	return c, nil
+	l.syncHashesAhead()
+	return nil
+}
+
+// putNow shuts and writes a group while the log is held.
+func (l *Log) putNow(g *group, flags byte) error {
+	l.shut(g, flags)
+	err := l.put(g)
+	l.recycle(g)
+	return err
+}
+
+// ownGroup is a group for what the log itself writes while it is held.
+func (l *Log) ownGroup() *group {
+	g := &group{buf: l.spareBuf[:0], first: l.st.tree.size, sign: l.cfg.SignCommits}
+	l.spareBuf = nil
+	return g
+}
+
+// recycle keeps a group's buffers for the next, unless a large batch made them.
+func (l *Log) recycle(g *group) {
+	if cap(g.buf) <= 4<<20 {
+		l.spareBuf = g.buf
+	}
+	if g.hashes != nil {
+		l.spareHash = g.hashes
+	}
+	g.buf, g.hashes = nil, nil
 }
 
 // checkFile makes sure that the segment is still the file that the name leads to, and as long as it was.
@@ -180,11 +191,14 @@ func (l *Log) checkFile() error {
 	if !same {
 		return failAt(CodeReplaced, "", l.segName, l.end, int64(l.st.tree.size))
 	}
+	l.mu.Lock()
+	want := l.allocated
+	l.mu.Unlock()
 	size, err := l.seg.Size()
 	if err != nil {
 		return fail(CodeIO, "stat", err)
 	}
-	if size < l.allocated {
+	if size < want {
 		return failAt(CodeReplaced, "", l.segName, size, int64(l.st.tree.size))
 	}
 	return nil
@@ -192,15 +206,18 @@ func (l *Log) checkFile() error {
 
 // room makes sure that need bytes and the reserve fit into what is allocated.
 func (l *Log) room(need int64) error {
+	if err := l.chores.grow.wait(); err != nil {
+		return err
+	}
 	want := l.end + need + reserve
 	if want <= l.allocated {
 		return nil
 	}
-	more := min(max(want, l.allocated+growth), max(want, l.cfg.SegmentSize+reserve))
-	err := l.seg.Allocate(more)
+	more := min(want+growthLeast, max(want, l.cfg.SegmentSize+reserve))
+	err := grow(l.seg, l.allocated, more, false)
 	if err != nil && isFull(err) && more > want {
 		more = want
-		err = l.seg.Allocate(more)
+		err = grow(l.seg, l.allocated, more, false)
 	}
 	if err != nil {
 		if isFull(err) {
@@ -208,17 +225,14 @@ func (l *Log) room(need int64) error {
 		}
 		return fail(CodeIO, "allocate", err)
 	}
-	if err := l.seg.Sync(); err != nil {
-		return fail(CodeIO, "sync", err)
-	}
-	l.allocated, l.fullNoted = more, false
+	l.allocated = more
 	return nil
 }
 
 // noteFull records once, in the reserve, that the log is full.
 func (l *Log) noteFull(cause error) error {
 	refusal := fail(CodeFull, "", cause)
-	if l.fullNoted {
+	if l.fullAt == l.allocated {
 		return refusal
 	}
 	r, err := l.own(Event{Act: ActLogFull, Result: Failed})
@@ -228,51 +242,85 @@ func (l *Log) noteFull(cause error) error {
 	if l.end+int64(len(r.buf)+frameHead+commitSigned) > l.allocated-reserve/2 {
 		return refusal // what is left is for the last seal
 	}
-	first := l.st.tree.size
-	now := l.now()
-	l.buf = l.buf[:0]
-	l.take(r, now)
-	if _, err := l.write(first, now, false, 0); err != nil {
+	if err := l.putOwn(r); err != nil {
 		return err
 	}
-	l.fullNoted = true
+	l.fullAt = l.allocated
 	return refusal
 }
 
 // own encodes an event that the log itself records.
-func (l *Log) own(e Event) (*request, error) {
+func (l *Log) own(e Event) (*call, error) {
 	e.Actor = Actor{Kind: ActorSystem, ID: "kyufu.audit"}
-	r := &request{}
-	return r, l.encode(r, &e, &Event{}, true)
+	c := &call{}
+	return c, l.encode(c, &e, &Event{}, true)
 }
 
-// clockBack makes the event for a clock that went back.
-func (l *Log) clockBack(now int64) (*request, error) {
-	by := l.st.wall - now
-	if by <= clockSlack.Microseconds() {
-		return nil, nil //nolint:nilnil // no event is the normal case
+// record appends an event of the log's own while the log is held.
+func (l *Log) record(e Event) error {
+	c, err := l.own(e)
+	if err != nil {
+		return err
 	}
-	return l.own(Event{Act: ActLogClockBack, Count: uint64(by / 1e6)})
+	if err := l.makeFit(len(c.buf)); err != nil {
+		return err
+	}
+	return l.putOwn(c)
+}
+
+func (l *Log) putOwn(c *call) error {
+	g := l.ownGroup()
+	c.at = l.now()
+	l.noteClockBack(g, c.at)
+	l.take(g, c)
+	return l.putNow(g, 0)
+}
+
+// noteClockBack appends, once a group, the event for a clock that went back.
+func (l *Log) noteClockBack(g *group, now int64) {
+	by := l.st.wall - now
+	if by <= clockSlack.Microseconds() || g.noted {
+		return
+	}
+	g.noted = true
+	if c, err := l.own(Event{Act: ActLogClockBack, Count: uint64(by / 1e6)}); err == nil { // the log's own events are good
+		c.at = now
+		l.take(g, c)
+	}
 }
 
 const hashBufMax = 64 << 10
 
-// flushHashes writes the tree's hashes to the file that proofs read. The file is derived and needs no sync.
+// flushHashes writes the tree's hashes to the file that proofs read, while the log is held.
 func (l *Log) flushHashes() error {
-	if len(l.hashBuf) == 0 {
+	err := l.putHashes(l.hashBuf)
+	l.hashBuf = l.hashBuf[:0]
+	return err
+}
+
+// putHashes appends to the file of hashes, which is derived and needs no sync. What the disk has no room for is kept for the next time.
+func (l *Log) putHashes(b []byte) error {
+	if len(l.late) > 0 {
+		l.late = append(l.late, b...)
+		b = l.late
+	}
+	if len(b) == 0 {
 		return nil
 	}
-	if err := writeFull(l.hashes, l.hashBuf, l.hashAt); err != nil {
+	if err := writeFull(l.hashes, b, l.hashAt); err != nil {
+		if len(l.late) == 0 {
+			l.late = append(l.late, b...)
+		}
 		return fail(CodeIO, "hashes", err)
 	}
-	l.hashAt += int64(len(l.hashBuf))
-	l.hashBuf = l.hashBuf[:0]
+	l.hashAt += int64(len(b))
+	l.late = l.late[:0]
 	return nil
 }
 
 // noteAcked leaves a mark, not synced, of what was acknowledged. After a crash it tells damage to what was acknowledged from a
 // write that was never finished. It is written after the sync, so it never claims too much; if it is lost, nothing is.
-func (l *Log) noteAcked(c commitRecord) {
-	b := appendMark(nil, c.size, c.hash)
-	_, _ = l.acked.WriteAt(b, 0)
+func (l *Log) noteAcked(c *commitRecord) {
+	l.markBuf = appendMark(l.markBuf[:0], c.size, c.hash)
+	_, _ = l.acked.WriteAt(l.markBuf, 0)
 }

@@ -1,0 +1,43 @@
+package audit
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestDisclosureDoesWithoutTheIndexOfSeals hides seals in the indexes, and puts indexes of the version without seals in their place: the
+// bundle still has the whole chain of keys.
+func TestDisclosureDoesWithoutTheIndexOfSeals(t *testing.T) {
+	t.Parallel()
+	x := newTown(t, 33, 300)
+	numbers, err := segmentNumbers(x.disk)
+	require.NoError(t, err)
+	require.Greater(t, len(numbers), 2, "the seals are to stand in several segments")
+	whole, err := x.log.Disclose(t.Context(), x.people[1], nil, nil)
+	require.NoError(t, err)
+	for name, change := range map[string]func([]byte) []byte{
+		"hidden": func(b []byte) []byte {
+			records := b[indexHead : len(b)-32]
+			for len(records) > 0 && records[len(records)-indexRecord] == tableSeal {
+				records = records[:len(records)-indexRecord]
+			}
+			return indexFile(records)
+		},
+		"version 1": func(b []byte) []byte { b[4] = 1; return b },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, n := range numbers[:len(numbers)-1] {
+				x.disk.corruptFile(indexName(n), change)
+			}
+			b, err := x.log.Disclose(t.Context(), x.people[1], nil, nil)
+			require.NoError(t, err)
+			rep, err := b.Check(Trust{GenesisKey: x.log.GenesisKey()})
+			require.NoError(t, err)
+			require.True(t, rep.Complete)
+			before := slices.Concat(whole.Keys, [][]byte{whole.Seal})
+			require.Equal(t, before, b.Keys[:len(before)])
+		})
+	}
+}

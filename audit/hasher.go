@@ -1,0 +1,125 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"encoding"
+	"hash"
+)
+
+// hasher is SHA-256 of many short inputs, for one goroutine; the zero value is ready. For 65 bytes, the length of a tree's node, Sum256
+// spends half of its time beside the blocks: it copies its state, pads, and hashes the padding by itself. A hasher pads in place, hashes
+// whole blocks, and takes the digest out of the marshalled state, where crypto/sha256 keeps it since Go 1.10: "sha\x03", then the eight
+// words. Each hasher holds that against Sum256 once, and where it is not so it does without.
+type hasher struct {
+	d     hash.Hash
+	state encoding.BinaryAppender // nil if the digest is not where it is looked for
+	out   [sha256.BlockSize * 2]byte
+	pair  [sha256.BlockSize * 2]byte // an input of 65 bytes with its padding
+	tail  [sha256.BlockSize * 2]byte
+	long  [3 + 16*32]byte // for an input that the caller puts together
+}
+
+const (
+	stateHead = 4  // bytes in front of the eight words
+	pairLen   = 65 // a prefix and two hashes, or a prefix and a person
+)
+
+func (h *hasher) begin() {
+	h.d = sha256.New()
+	h.pair[pairLen] = 0x80
+	be.PutUint64(h.pair[len(h.pair)-8:], pairLen*8)
+	state, ok := h.d.(encoding.BinaryAppender)
+	if !ok {
+		return
+	}
+	if b, err := state.AppendBinary(nil); err != nil || len(b) < stateHead+sha256.Size {
+		return
+	}
+	h.state = state
+	if probe := []byte("kyufu"); h.sum(probe) != sha256.Sum256(probe) {
+		h.state = nil
+	}
+}
+
+// sum is the hash of p.
+func (h *hasher) sum(p []byte) Hash {
+	if h.d == nil {
+		h.begin()
+	}
+	h.d.Reset()
+	if h.state == nil {
+		h.d.Write(p)
+		return Hash(h.d.Sum(h.out[:0]))
+	}
+	whole := len(p) &^ (sha256.BlockSize - 1)
+	h.d.Write(p[:whole])
+	n := copy(h.tail[:], p[whole:])
+	end := sha256.BlockSize
+	if n+9 > end {
+		end *= 2
+	}
+	h.tail[n] = 0x80
+	clear(h.tail[n+1 : end-8])
+	be.PutUint64(h.tail[end-8:], uint64(len(p))*8)
+	h.d.Write(h.tail[:end])
+	return h.digest()
+}
+
+// padded is the hash of the first n bytes of b; behind them is room for the padding.
+func (h *hasher) padded(b []byte, n int) Hash {
+	if h.d == nil {
+		h.begin()
+	}
+	h.d.Reset()
+	if h.state == nil {
+		h.d.Write(b[:n])
+		return Hash(h.d.Sum(h.out[:0]))
+	}
+	end := (n + 9 + sha256.BlockSize - 1) &^ (sha256.BlockSize - 1)
+	b[n] = 0x80
+	clear(b[n+1 : end-8])
+	be.PutUint64(b[end-8:end], uint64(n)*8)
+	h.d.Write(b[:end])
+	return h.digest()
+}
+
+// ofPair is the hash of the first 65 bytes of the pair.
+func (h *hasher) ofPair() Hash {
+	h.d.Reset()
+	if h.state == nil {
+		h.d.Write(h.pair[:pairLen])
+		return Hash(h.d.Sum(h.out[:0]))
+	}
+	h.d.Write(h.pair[:])
+	return h.digest()
+}
+
+// digest takes the words out of the state; that it can, begin has seen.
+func (h *hasher) digest() Hash {
+	b, _ := h.state.AppendBinary(h.out[:0])
+	return Hash(b[stateHead:])
+}
+
+// node is the hash of an inner node of the tree.
+func (h *hasher) node(left, right *Hash) Hash {
+	if h.d == nil {
+		h.begin()
+	}
+	h.pair[0] = nodePrefix
+	copy(h.pair[1:33], left[:])
+	copy(h.pair[33:pairLen], right[:])
+	return h.ofPair()
+}
+
+// person is the hash of a person in the subject map.
+func (h *hasher) person(p *subjectState) Hash {
+	if h.d == nil {
+		h.begin()
+	}
+	h.pair[0] = 0
+	copy(h.pair[1:17], p.handle[:])
+	be.PutUint64(h.pair[17:], p.count)
+	be.PutUint64(h.pair[25:], p.last)
+	copy(h.pair[33:pairLen], p.leaf[:])
+	return h.ofPair()
+}

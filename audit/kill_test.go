@@ -1,0 +1,536 @@
+package audit
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The tests of this file and of strace_test.go kill real processes at every step of a short life that has all in it: appends with sealed
+// values, a bulk append, seals, rotations by size and by fiscal year, a checkpoint, an erasure, a pruning, the vault written anew, closing and
+// opening again. Here the process kills itself, before each operation of the file interface and in the middle of each write; there strace
+// does, at system calls.
+
+const (
+	// lifeChild names the directory in which this binary, started again, lives that life.
+	lifeChild = "KYUFU_AUDIT_LIFE_CHILD"
+	// lifeEnds tells at which operation it kills itself: "12" before the twelfth, "12+" in its middle if it is a write.
+	lifeEnds = "KYUFU_AUDIT_LIFE_ENDS"
+)
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(lifeChild); dir != "" {
+		c := &mortal{}
+		if _, err := fmt.Sscanf(os.Getenv(lifeEnds), "%d", &c.end); err != nil {
+			c.end = -1
+		}
+		c.half = strings.HasSuffix(os.Getenv(lifeEnds), "+")
+		if err := c.live(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(3)
+		}
+		c.say("done %s\n", c.ops)
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// mortal counts the operations of a process on its files and kills it at one of them.
+type mortal struct {
+	mu   sync.Mutex
+	ops  []byte // the kind of each: 'w' is a write
+	end  int
+	half bool
+}
+
+// step is called before an operation, with what is done of it when the process dies in its middle.
+func (c *mortal) step(kind byte, half func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ops = append(c.ops, kind); len(c.ops) != c.end {
+		return
+	}
+	if c.half && half != nil {
+		half()
+	}
+	if p, err := os.FindProcess(os.Getpid()); err != nil || p.Kill() != nil {
+		os.Exit(4)
+	}
+	select {}
+}
+
+func (c *mortal) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(os.Stdout, format, args...)
+}
+
+// mortalFS counts what changes files, and what makes changes durable; it leaves out what only reads.
+type mortalFS struct {
+	FS
+	c *mortal
+}
+
+type mortalFile struct {
+	File
+	c *mortal
+}
+
+func (d mortalFS) file(f File, err error) (File, error) {
+	if err != nil {
+		return nil, err
+	}
+	return mortalFile{f, d.c}, nil
+}
+
+func (d mortalFS) Open(name string) (File, error) { return d.file(d.FS.Open(name)) }
+func (d mortalFS) Edit(name string) (File, error) { return d.file(d.FS.Edit(name)) }
+
+func (d mortalFS) Create(name string) (File, error) {
+	d.c.step('c', nil)
+	return d.file(d.FS.Create(name))
+}
+
+func (d mortalFS) Remove(name string) error {
+	d.c.step('u', nil)
+	return d.FS.Remove(name)
+}
+
+func (d mortalFS) Rename(from, to string) error {
+	d.c.step('r', nil)
+	return d.FS.Rename(from, to)
+}
+
+func (d mortalFS) SyncDir() error {
+	d.c.step('d', nil)
+	return d.FS.SyncDir()
+}
+
+func (d mortalFS) Same(name string, f File) (bool, error) {
+	return d.FS.Same(name, f.(mortalFile).File)
+}
+
+func (f mortalFile) WriteAt(p []byte, at int64) (int, error) {
+	f.c.step('w', func() { _, _ = f.File.WriteAt(p[:len(p)/2], at) })
+	return f.File.WriteAt(p, at)
+}
+
+func (f mortalFile) Truncate(size int64) error {
+	f.c.step('t', nil)
+	return f.File.Truncate(size)
+}
+
+func (f mortalFile) Allocate(size int64) error {
+	f.c.step('a', nil)
+	return f.File.Allocate(size)
+}
+
+func (f mortalFile) Sync() error {
+	f.c.step('s', nil)
+	return f.File.Sync()
+}
+
+// lifeClerk acts, lifeBoss approves. The third of the three persons is erased.
+var (
+	lifeClerk = Actor{Kind: ActorOfficer, ID: "clerk", Terminal: "t1"}
+	lifeBoss  = Actor{Kind: ActorOfficer, ID: "boss", Terminal: "t2"}
+)
+
+const lifeErased = "00002"
+
+func lifeVault(dir string, wrap func(FS) FS) (*Vault, error) {
+	d, err := DirFS(filepath.Join(dir, "vault"))
+	if err != nil {
+		return nil, err
+	}
+	return OpenVault("", VaultConfig{Master: testMaster, FS: wrap(d), Rand: rand.NewChaCha8([32]byte{1})})
+}
+
+// lifeLog opens the log; its clock begins in one fiscal year, or in the next.
+func lifeLog(dir string, v *Vault, wrap func(FS) FS, clock *time.Time) (*Log, error) {
+	d, err := DirFS(filepath.Join(dir, "log"))
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	return Open("", Config{
+		Instance: "test/life", FS: wrap(d), Vault: v, SegmentSize: minSegment, EpochEntries: 12,
+		inline: os.Getenv(lifeEnds) == "-1", // on one thread, so that strace finds each call by its number
+		Now: func() time.Time {
+			mu.Lock()
+			defer mu.Unlock()
+			*clock = clock.Add(time.Second)
+			return *clock
+		},
+	})
+}
+
+var lifeBegins = time.Date(2026, 3, 31, 5, 0, 0, 0, time.UTC)
+
+// living is a life under way.
+type living struct {
+	*mortal
+	v      *Vault
+	l      *Log
+	people []Handle
+	n      uint64
+}
+
+// live is the whole life. What it says on standard output was acknowledged.
+func (c *mortal) live(dir string) error {
+	ctx := context.Background()
+	wrap := func(d FS) FS { return mortalFS{d, c} }
+	x := &living{mortal: c}
+	var err error
+	if x.v, err = lifeVault(dir, wrap); err != nil {
+		return err
+	}
+	clock := lifeBegins
+	if x.l, err = lifeLog(dir, x.v, wrap, &clock); err != nil {
+		return err
+	}
+	if x.people, err = x.v.Handles(ctx, []string{"00000", "00001", lifeErased}); err != nil {
+		return err
+	}
+	err = x.append(14)
+	if err == nil {
+		err = x.bulk(8)
+	}
+	if err == nil {
+		_, err = x.l.Checkpoint()
+	}
+	if err == nil {
+		err = x.l.Seal()
+	}
+	if err == nil {
+		clock = clock.AddDate(0, 1, 0)
+		err = x.append(18)
+	}
+	if err == nil {
+		err = x.erase(ctx)
+	}
+	if err == nil {
+		err = x.prune(ctx)
+	}
+	if err == nil {
+		err = x.v.Rewrap(ctx)
+	}
+	if err == nil {
+		err = x.append(2)
+	}
+	if err == nil {
+		err = x.l.Close()
+	}
+	if err != nil {
+		return err
+	}
+	if x.l, err = lifeLog(dir, x.v, wrap, &clock); err != nil {
+		return err
+	}
+	return errors.Join(x.append(2), x.l.Close(), x.v.Close())
+}
+
+// event is the next event: its count names the value that is sealed in it.
+func (x *living) event(person int) (Event, error) {
+	x.n++
+	e := Event{Act: ActUpdate, Result: Succeeded, Actor: lifeClerk, Count: x.n}
+	if _, err := x.v.Subject(x.people[person]); errors.Is(err, ErrErased) {
+		person = 0
+	}
+	c, err := x.v.Commit(x.people[person], 7, fmt.Appendf(nil, "value %d", x.n))
+	e.Subjects = []Subject{{Handle: x.people[person], Sealed: []Commitment{c}}}
+	return e, err
+}
+
+func (x *living) append(times int) error {
+	for i := range times {
+		e, err := x.event(i % len(x.people))
+		if err != nil {
+			return err
+		}
+		r, err := x.l.Append(context.Background(), e)
+		if err != nil {
+			return err
+		}
+		x.say("entry %d %d\n", r.Index, e.Count)
+	}
+	return nil
+}
+
+func (x *living) bulk(n int) error {
+	events := make([]Event, n)
+	for i := range events {
+		var err error
+		if events[i], err = x.event(i % len(x.people)); err != nil {
+			return err
+		}
+	}
+	rs, err := x.l.AppendBatch(context.Background(), events)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	for i, r := range rs {
+		fmt.Fprintf(&b, "entry %d %d\n", r.Index, events[i].Count)
+	}
+	x.say("%s", b.String())
+	return nil
+}
+
+func (x *living) approve(ctx context.Context, what Code) (uint64, error) {
+	r, err := x.l.Append(ctx, Event{Act: ActApprove, Result: Succeeded, Actor: lifeBoss, Reason: what})
+	return r.Index, err
+}
+
+func (x *living) erase(ctx context.Context) error {
+	ok, err := x.approve(ctx, "erase")
+	if err == nil {
+		_, err = EraseSubject(ctx, x.l, x.v, Erasing{Handle: x.people[2], Approval: ok, By: lifeClerk})
+	}
+	if err == nil {
+		x.say("erased\n")
+	}
+	return err
+}
+
+func (x *living) prune(ctx context.Context) error {
+	ok, err := x.approve(ctx, "prune")
+	if err == nil {
+		_, err = x.l.Prune(ctx, Pruning{Before: 2026, Approval: ok, By: lifeClerk})
+	}
+	if err == nil {
+		x.say("pruned\n")
+	}
+	return err
+}
+
+// remains is what a life left: its directory, and what it had said.
+type remains struct {
+	t      *testing.T
+	dir    string
+	acked  map[uint64]uint64
+	erased bool
+	pruned bool
+	done   string // its operations, if it came to its end
+}
+
+// liveIn has another process live in a new directory. Args come before the binary's name, for strace.
+func liveIn(t *testing.T, ends string, before ...string) *remains {
+	t.Helper()
+	dir := lifeDir(t)
+	args := append(before, os.Args[0])
+	cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
+	cmd.Env = append(os.Environ(), lifeChild+"="+dir, lifeEnds+"="+ends, "GOMAXPROCS=1")
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err == nil {
+		require.Contains(t, string(out), "done ")
+	}
+	x := &remains{t: t, dir: dir, acked: map[uint64]uint64{}}
+	for line := range strings.Lines(string(out)) {
+		var index, count uint64
+		switch {
+		case !strings.HasSuffix(line, "\n"): // it died while it spoke
+		case line == "erased\n":
+			x.erased = true
+		case line == "pruned\n":
+			x.pruned = true
+		case strings.HasPrefix(line, "done "):
+			x.done = strings.TrimSpace(line[5:])
+		default:
+			_, err := fmt.Sscanf(line, "entry %d %d\n", &index, &count)
+			require.NoError(t, err, "%s%s", line, errs.String())
+			require.NotContains(t, x.acked, index, "an index was given twice")
+			x.acked[index] = count
+		}
+	}
+	return x
+}
+
+// lifeDir gives a new directory: in memory where there is one, since a killed process loses nothing that it wrote, on whatever file system.
+func lifeDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "kyufu-life") //nolint:usetesting // t.TempDir is on a disk
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	return dir
+}
+
+// entries reads the log as it lies there, without what was pruned.
+func (x *remains) entries() (out map[uint64]Entry) {
+	x.t.Helper()
+	out = map[uint64]Entry{}
+	r, err := OpenReader(filepath.Join(x.dir, "log"))
+	require.NoError(x.t, err)
+	for e, err := range r.Entries(0) {
+		require.NoError(x.t, err)
+		out[e.Index] = e
+	}
+	return out
+}
+
+// check holds what a life left against what it had said, goes on with it, and holds it against that again.
+func (x *remains) check() {
+	x.t.Helper()
+	rep, err := Verify(x.t.Context(), filepath.Join(x.dir, "log"), VerifyOptions{})
+	if rep.Segments == 0 && rep.Pruned == 0 && len(x.acked) == 0 {
+		x.goOn(nil)
+		return
+	}
+	require.NoError(x.t, err, "what is left of a crash is no tampering")
+	before := x.entries()
+	for index, count := range x.acked {
+		if e, ok := before[index]; ok || index >= rep.Pruned {
+			require.Equal(x.t, count, e.Event.Count, "entry %d was acknowledged", index)
+		}
+	}
+	x.goOn(before)
+}
+
+// goOn opens vault and log again, finishes what was under way, appends, closes and verifies.
+func (x *remains) goOn(before map[uint64]Entry) {
+	ctx := x.t.Context()
+	same := func(d FS) FS { return d }
+	v, err := lifeVault(x.dir, same)
+	require.NoError(x.t, err)
+	clock := lifeBegins.AddDate(0, 2, 0)
+	l, err := lifeLog(x.dir, v, same, &clock)
+	require.NoError(x.t, err)
+	x.values(v, before)
+	x.finish(ctx, v, l, before)
+	for range 3 {
+		r, err := l.Append(ctx, Event{Act: ActView, Actor: lifeClerk})
+		require.NoError(x.t, err)
+		require.NotContains(x.t, before, r.Index, "an index was used twice")
+		require.NotContains(x.t, x.acked, r.Index, "an index was used twice")
+	}
+	require.NoError(x.t, l.Close())
+	require.NoError(x.t, v.Close())
+	rep, err := Verify(ctx, filepath.Join(x.dir, "log"), VerifyOptions{GenesisKey: l.GenesisKey(), Require: EvidenceOwn | EvidenceGenesis})
+	require.NoError(x.t, err)
+	require.Zero(x.t, rep.TornBytes)
+	for index, e := range x.entries() {
+		if was, ok := before[index]; ok {
+			require.Equal(x.t, was.Leaf, e.Leaf, "entry %d", index)
+		}
+	}
+	for epoch := range rep.Epoch {
+		require.NoFileExists(x.t, filepath.Join(x.dir, "log", keyName(epoch)), "no epoch that was sealed can be signed for")
+	}
+}
+
+// values opens every value that the log commits to, but those of the erased person.
+func (x *remains) values(v *Vault, before map[uint64]Entry) {
+	x.t.Helper()
+	for _, e := range before {
+		if e.Event.Act != ActUpdate {
+			continue
+		}
+		s := e.Event.Subjects[0]
+		who, err := v.Subject(s.Handle)
+		if errors.Is(err, ErrErased) {
+			continue
+		}
+		require.NoError(x.t, err)
+		require.True(x.t, who != lifeErased || !x.erased, "an erasure that was reported must be done")
+		o, err := v.Open(s.Handle, s.Sealed[0])
+		require.NoError(x.t, err)
+		require.Equal(x.t, fmt.Sprintf("value %d", e.Event.Count), string(o.Value))
+	}
+}
+
+// finish does again what was interrupted, and closes the attempts that were left.
+func (x *remains) finish(ctx context.Context, v *Vault, l *Log, before map[uint64]Entry) {
+	x.t.Helper()
+	r := NewReader(l.fs)
+	open, err := r.Unclosed()
+	require.NoError(x.t, err)
+	attempts, outcomes, approvals := map[Act]Entry{}, map[Act]bool{}, map[Code]uint64{}
+	for _, e := range before {
+		switch {
+		case e.Event.Act == ActApprove:
+			approvals[e.Event.Reason] = e.Index
+		case e.Event.Phase == Attempt:
+			attempts[e.Event.Act] = e
+		case e.Event.Phase == Outcome:
+			outcomes[e.Event.Act] = true
+		}
+	}
+	require.True(x.t, outcomes[ActErase] || !x.erased)
+	require.True(x.t, outcomes[ActPrune] || !x.pruned)
+	wanted := 0
+	for act := range attempts {
+		if !outcomes[act] {
+			wanted++
+		}
+	}
+	require.Len(x.t, open, wanted, "what was under way is reported, and nothing else")
+	_, gone := v.Find(lifeErased)
+	require.True(x.t, attempts[ActErase].Index > 0 || gone || len(x.acked) == 0, "nobody is erased without a record")
+	_, err = os.Stat(filepath.Join(x.dir, "log", segmentName(0)))
+	require.True(x.t, attempts[ActPrune].Index > 0 || err == nil || len(before) == 0, "nothing is pruned without a record")
+	if e, ok := attempts[ActErase]; ok {
+		_, err := EraseSubject(ctx, l, v, Erasing{Handle: e.Event.Subjects[0].Handle, Approval: approvals["erase"], By: lifeClerk})
+		require.NoError(x.t, err)
+		_, err = v.Subject(e.Event.Subjects[0].Handle)
+		require.ErrorIs(x.t, err, ErrErased)
+	}
+	if _, ok := attempts[ActPrune]; ok {
+		_, err := l.Prune(ctx, Pruning{Before: 2026, Approval: approvals["prune"], By: lifeClerk})
+		require.NoError(x.t, err)
+		_, err = r.Entry(2)
+		require.ErrorIs(x.t, err, ErrPruned)
+	}
+	for _, e := range open {
+		_, err := l.Abandon(ctx, e)
+		require.NoError(x.t, err)
+	}
+	open, err = r.Unclosed()
+	require.NoError(x.t, err)
+	require.Empty(x.t, open)
+}
+
+// TestKilledAtEveryStep kills the process before every operation on its files, and in the middle of every write.
+func TestKilledAtEveryStep(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "js" || runtime.GOOS == "wasip1" {
+		t.Skip("no processes")
+	}
+	whole := liveIn(t, "-1")
+	require.True(t, whole.erased && whole.pruned)
+	require.Greater(t, len(whole.done), 300)
+	whole.check()
+	step, shards := 1, 4
+	if testing.Short() || raceEnabled {
+		step = 13
+	}
+	for shard := range shards {
+		t.Run(strconv.Itoa(shard), func(t *testing.T) {
+			t.Parallel()
+			for at := shard * step; at < len(whole.done); at += shards * step {
+				x := liveIn(t, strconv.Itoa(at+1))
+				x.check()
+				require.NoError(t, os.RemoveAll(x.dir))
+				if whole.done[at] == 'w' {
+					x := liveIn(t, strconv.Itoa(at+1)+"+")
+					x.check()
+					require.NoError(t, os.RemoveAll(x.dir))
+				}
+			}
+		})
+	}
+}

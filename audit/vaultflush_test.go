@@ -1,0 +1,159 @@
+package audit
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// slowSync makes every sync of the disk's files wait for a token; it gives the number of syncs that were asked for.
+func slowSync(d *simDisk) (allow chan struct{}, asked func() int) {
+	allow = make(chan struct{})
+	n := 0
+	d.hook = func(op, _ string) error {
+		if op == "sync" {
+			n++
+			d.mu.Unlock() // others use the disk meanwhile
+			<-allow
+			d.mu.Lock()
+		}
+		return nil
+	}
+	return allow, func() int { d.mu.Lock(); defer d.mu.Unlock(); return n }
+}
+
+func vaultOn(t *testing.T, d *simDisk) *Vault {
+	t.Helper()
+	v, err := OpenVault("", VaultConfig{Master: testMaster, FS: d})
+	require.NoError(t, err)
+	return v
+}
+
+// TestVaultRoundsAreShared: begin does not wait; what is sealed while a round syncs goes into one round after it, for all who ask.
+func TestVaultRoundsAreShared(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx := context.Background()
+		d := newSimDisk(1)
+		v := vaultOn(t, d)
+		r, err := v.begin()
+		require.NoError(t, err)
+		require.NoError(t, r.wait(ctx), "nothing to write")
+		h, err := v.Handle(ctx, "00001")
+		require.NoError(t, err)
+		allow, asked := slowSync(d)
+		first, err := v.begin()
+		require.NoError(t, err)
+		synctest.Wait()
+		require.Equal(t, 1, asked())
+		same, err := v.begin()
+		require.NoError(t, err)
+		require.Same(t, first, same, "nothing was sealed since")
+		var wg sync.WaitGroup
+		for i := range 20 {
+			_, err := v.Commit(h, 1, []byte{byte(i)})
+			require.NoError(t, err)
+			wg.Go(func() { assert.NoError(t, v.Flush()) })
+			next, err := v.begin()
+			require.NoError(t, err)
+			require.NotSame(t, first, next)
+			wg.Go(func() { assert.NoError(t, next.wait(ctx)) })
+		}
+		synctest.Wait()
+		require.Equal(t, 1, asked())
+		allow <- struct{}{}
+		require.NoError(t, first.wait(ctx))
+		synctest.Wait()
+		require.Equal(t, 2, asked())
+		close(allow)
+		wg.Wait()
+		require.Equal(t, 2, asked())
+		require.NoError(t, v.Close())
+	})
+}
+
+// TestVaultRoundsEndWithTheVault: whatever closes, erases or rewraps meanwhile, those who wait are answered, and no goroutine is left,
+// which synctest would report.
+func TestVaultRoundsEndWithTheVault(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for name, during := range map[string]func(v *Vault, h Handle) error{
+		"close":  func(*Vault, Handle) error { return nil },
+		"erase":  func(v *Vault, h Handle) error { _, err := v.Erase(ctx, h); return err },
+		"rewrap": func(v *Vault, _ Handle) error { return v.Rewrap(ctx) },
+		"flush":  func(v *Vault, _ Handle) error { return v.Flush() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				d := newSimDisk(2)
+				v := vaultOn(t, d)
+				h, err := v.Handle(ctx, "00001")
+				require.NoError(t, err)
+				allow, _ := slowSync(d)
+				first, err := v.begin()
+				require.NoError(t, err)
+				synctest.Wait()
+				_, err = v.Commit(h, 1, []byte("value"))
+				require.NoError(t, err)
+				second, err := v.begin()
+				require.NoError(t, err)
+				var wg sync.WaitGroup
+				wg.Go(func() { assert.NoError(t, during(v, h)) })
+				runtime.Gosched() // it waits for a lock, which synctest.Wait does not count as waiting
+				close(allow)
+				wg.Wait()
+				require.NoError(t, v.Close())
+				require.NoError(t, first.wait(ctx))
+				require.NoError(t, second.wait(ctx))
+				_, err = v.begin()
+				require.ErrorIs(t, err, ErrClosed)
+			})
+		})
+	}
+}
+
+// TestVaultRoundThatFails: those of the round hear why, those after it that the vault is poisoned.
+func TestVaultRoundThatFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx := context.Background()
+		d := newSimDisk(3)
+		v := vaultOn(t, d)
+		h, err := v.Handle(ctx, "00001")
+		require.NoError(t, err)
+		fail := make(chan struct{})
+		d.hook = func(op, _ string) error {
+			if op == "sync" {
+				d.mu.Unlock()
+				<-fail
+				d.mu.Lock()
+				return syscall.EIO
+			}
+			return nil
+		}
+		first, err := v.begin()
+		require.NoError(t, err)
+		synctest.Wait()
+		_, err = v.Commit(h, 1, []byte("value"))
+		require.NoError(t, err)
+		second, err := v.begin()
+		require.NoError(t, err)
+		gone, cancel := context.WithCancel(ctx)
+		cancel()
+		require.ErrorIs(t, second.wait(gone), context.Canceled)
+		close(fail)
+		requireCode(t, CodeIO, first.wait(ctx))
+		requireCode(t, CodeIO, second.wait(ctx))
+		_, err = v.begin()
+		require.ErrorIs(t, err, ErrPoisoned)
+		require.ErrorIs(t, v.Flush(), ErrPoisoned)
+		require.Error(t, v.Close())
+	})
+}
