@@ -88,3 +88,33 @@ func TestAuditverify(t *testing.T) {
 	_, err = os.Stat(filepath.Join(m.dir, "000000000000.index"))
 	require.Error(t, err, "nothing is written")
 }
+
+// TestALookAtHashesIsNoVerification: neither the exit status nor the words are those of a verified log, whether or not it was changed.
+func TestALookAtHashesIsNoVerification(t *testing.T) {
+	t.Parallel()
+	m := makeLog(t)
+	status, out, errs := try("-hashes-only", "-genesis", m.key, m.dir)
+	require.Equal(t, 3, status)
+	require.Empty(t, errs)
+	require.Contains(t, out, "NOT A VERIFICATION")
+	require.NotContains(t, out, "certificate")
+	require.NotContains(t, out, "証明")
+	require.NotContains(t, out, "verified")
+
+	other := makeLog(t)
+	seg := filepath.Join(other.dir, "000000000000.seg")
+	b, err := os.ReadFile(seg)
+	require.NoError(t, err)
+	at := bytes.Index(b, []byte("u1"))
+	b[at] = 'v'
+	require.NoError(t, os.WriteFile(seg, b, 0o600))
+	status, _, _ = try("-hashes-only", other.dir)
+	require.Equal(t, 3, status, "this is what it does not see")
+	status, _, _ = try(other.dir)
+	require.Equal(t, 1, status)
+	require.NoError(t, os.Remove(seg))
+	status, _, _ = try("-hashes-only", m.dir, other.dir)
+	require.Equal(t, 1, status, "what is wrong with one log outweighs that another was not read")
+	status, _, _ = try("-hashes-only", "-genesis", m.key, m.dir, m.dir)
+	require.Equal(t, 3, status)
+}

@@ -81,6 +81,94 @@ func TestTesseraFsckAgrees(t *testing.T) {
 	}
 }
 
+// TestFsckAgreesAfterRecovery leaves a log as a crash does, copied while it is open and with half a write behind it, has it recovered and go
+// on, and holds Tessera's fsck against what the verifier says.
+func TestFsckAgreesAfterRecovery(t *testing.T) {
+	ctx := context.Background()
+	for _, torn := range []int{0, 1, 100, 300} {
+		logDir, after, out := t.TempDir(), t.TempDir(), t.TempDir()
+		l := openLog(logDir, nil)
+		for n := range uint64(300) {
+			if _, err := l.Append(ctx, event(n)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.CopyFS(after, os.DirFS(logDir)); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		tear(t, logDir, after, torn)
+		before, err := audit.Verify(ctx, after, audit.VerifyOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		l = openLog(after, nil)
+		for n := range uint64(50) {
+			if _, err := l.Append(ctx, event(n)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		put := func(path string, data []byte) error {
+			name := filepath.Join(out, path)
+			if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+				return err
+			}
+			return os.WriteFile(name, data, 0o600)
+		}
+		size := publish(t, l, 0, put)
+		rep, err := audit.Verify(ctx, after, audit.VerifyOptions{GenesisKey: l.GenesisKey()})
+		if err != nil || rep.Entries != size || size < before.Entries+50 {
+			t.Fatal(torn, err, rep.Entries, size, before.Entries)
+		}
+		r, err := audit.OpenReader(after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := ed25519.PublicKey(l.GenesisKey())
+		for e, err := range r.Entries(0) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.Seal != nil {
+				key = e.Seal.Next[:]
+			}
+		}
+		v := audit.EpochVerifier(string(l.Instance()), [32]byte(key))
+		if err := fsck.New(string(l.Instance()), v, client.FileFetcher{Root: out}, bundleHasher, fsck.Opts{N: 2}).Check(ctx); err != nil {
+			t.Fatal(torn, err)
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// tear gives the copy the first bytes of the write that came next in the original.
+func tear(t *testing.T, from, dir string, n int) {
+	t.Helper()
+	name := filepath.Join(dir, "000000000000.seg")
+	rep, err := audit.Verify(context.Background(), dir, audit.VerifyOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(filepath.Join(from, "000000000000.seg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteAt(b[rep.Bytes:rep.Bytes+int64(n)], rep.Bytes); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func publish(t *testing.T, l *audit.Log, from uint64, put func(string, []byte) error) uint64 {
 	t.Helper()
 	cp, err := l.Checkpoint()
