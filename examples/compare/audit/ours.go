@@ -87,62 +87,89 @@ func (b *bench) ours(ctx context.Context) {
 	wall, processor = rateCPU(1000, bulk(l))
 	b.addBoth("ours memory", wall, processor)
 	must(l.Close())
-	l = openLog(b.path(), nil)
-	wall, processor = rateCPU(1000, bulk(l))
-	b.addBoth("ours bulk", wall, processor)
-	must(l.Close())
-	l = openLog(b.path(), nil)
-	b.add("ours bulk two", 1000*many(2, func(n uint64) { _, err := l.AppendBatch(ctx, all[n%uint64(len(all))]); must(err) }))
-	must(l.Close())
-	l = openLog(b.path(), nil)
-	b.add("ours 256", many(256, func(n uint64) { _, err := l.Append(ctx, event(n)); must(err) }))
-	must(l.Close())
-	l = openLog(b.path(), nil)
-	n := uint64(0)
-	one := func() { n++; _, err := l.Append(ctx, event(n)); must(err) }
-	b.add("ours lone us", p50(one))
-	must(l.Close())
-	l = openLog(b.path(), func(c *audit.Config) { c.SignCommits = true })
-	b.add("ours lone signed us", p50(one))
-	must(l.Close())
+	b.in(func(dir string) {
+		l := openLog(dir, nil)
+		wall, processor := rateCPU(1000, bulk(l))
+		b.addBoth("ours bulk", wall, processor)
+		must(l.Close())
+	})
+	onDisk := func(name string, change func(*audit.Config), do func(l *audit.Log) float64) {
+		b.measure(name, func(dir string) float64 {
+			l := openLog(dir, change)
+			v := do(l)
+			must(l.Close())
+			return v
+		})
+	}
+	onDisk("ours bulk two", nil, func(l *audit.Log) float64 {
+		return 1000 * many(2, func(n uint64) { _, err := l.AppendBatch(ctx, all[n%uint64(len(all))]); must(err) })
+	})
+	onDisk("ours 256", nil, func(l *audit.Log) float64 {
+		return many(256, func(n uint64) { _, err := l.Append(ctx, event(n)); must(err) })
+	})
+	lone := func(l *audit.Log) float64 {
+		n := uint64(0)
+		return p50(func() { n++; _, err := l.Append(ctx, event(n)); must(err) })
+	}
+	onDisk("ours lone us", nil, lone)
+	onDisk("ours lone signed us", func(c *audit.Config) { c.SignCommits = true }, lone)
 	b.private(ctx)
 }
 
 // private seals a personal value in every entry.
 func (b *bench) private(ctx context.Context) {
-	v, err := audit.OpenVault(b.path(), audit.VaultConfig{Master: make([]byte, 32)})
-	must(err)
 	names := make([]string, persons)
 	for i := range names {
 		names[i] = strconv.Itoa(i)
 	}
-	handles, err := v.Handles(ctx, names)
-	must(err)
-	sealed := func(n uint64) audit.Event {
+	withVault := func(name string, do func(l *audit.Log, v *audit.Vault, handles []audit.Handle) float64) {
+		b.measure(name, func(dir string) float64 {
+			v, err := audit.OpenVault(dir+"/vault", audit.VaultConfig{Master: make([]byte, 32)})
+			must(err)
+			handles, err := v.Handles(ctx, names)
+			must(err)
+			must(v.Flush())
+			l := openLog(dir+"/log", func(c *audit.Config) { c.Vault = v })
+			rate := do(l, v, handles)
+			must(l.Close())
+			must(v.Close())
+			return rate
+		})
+	}
+	value := []byte("a value of some twenty bytes")
+	private := func(n uint64, h audit.Handle, c audit.Commitment) audit.Event {
 		e := event(n)
-		h := handles[n%persons]
-		c, err := v.Commit(h, 1, []byte("a value of some twenty bytes"))
-		must(err)
 		e.Reason, e.Subjects = "", []audit.Subject{{Handle: h, Sealed: []audit.Commitment{c}}}
 		return e
 	}
-	l := openLog(b.path(), func(c *audit.Config) { c.Vault = v })
-	b.add("ours 256 private", many(256, func(n uint64) { _, err := l.Append(ctx, sealed(n)); must(err) }))
-	b.add("ours bulk private", 1000*many(2, func(n uint64) {
-		events := make([]audit.Event, 1000)
-		for i := range events {
-			events[i] = sealed(n*1000 + uint64(i))
-		}
-		_, err := l.AppendBatch(ctx, events)
-		must(err)
-	}))
-	must(l.Close())
-	must(v.Close())
+	withVault("ours 256 private", func(l *audit.Log, v *audit.Vault, handles []audit.Handle) float64 {
+		return many(256, func(n uint64) {
+			h := handles[n%persons]
+			c, err := v.Commit(h, 1, value)
+			must(err)
+			_, err = l.Append(ctx, private(n, h, c))
+			must(err)
+		})
+	})
+	withVault("ours bulk private", func(l *audit.Log, v *audit.Vault, handles []audit.Handle) float64 {
+		return 1000 * many(2, func(n uint64) {
+			values, events := make([]audit.Value, 1000), make([]audit.Event, 1000)
+			for i := range values {
+				values[i] = audit.Value{Handle: handles[(n*1000+uint64(i))%persons], Field: 1, Bytes: value}
+			}
+			commitments, err := v.CommitBatch(values)
+			must(err)
+			for i, c := range commitments {
+				events[i] = private(n*1000+uint64(i), values[i].Handle, c)
+			}
+			_, err = l.AppendBatch(ctx, events)
+			must(err)
+		})
+	})
 }
 
 // largeLog measures what is done with a log once it is there.
-func (b *bench) largeLog(ctx context.Context) {
-	dir := b.path()
+func (b *bench) largeLog(ctx context.Context, dir string) {
 	l := openLog(dir, nil)
 	all := batches()
 	rare := audit.Handle{0xAA}
