@@ -46,7 +46,7 @@ func (l *Log) Append(ctx context.Context, e Event) (Receipt, error) {
 func (l *Log) appendOne(ctx context.Context, e *Event, sign bool) (Receipt, error) {
 	c := l.getCall(sign)
 	defer l.putCall(c)
-	if err := l.encode(c, e, &Event{}, false); err != nil {
+	if err := l.encode(c, e, false); err != nil {
 		return Receipt{}, err
 	}
 	r, err := l.submit(ctx, c)
@@ -129,22 +129,37 @@ func (c *call) add(more *call) {
 }
 
 func (l *Log) encodeRun(c *call, events []Event) error {
-	before := &Event{}
+	before, by := &noEvent, (*checkedActor)(nil)
 	for i := range events {
-		if err := l.encode(c, &events[i], before, false); err != nil {
+		e := &events[i]
+		if by == nil || by.actor != e.Actor {
+			var wrong string
+			if by, wrong = l.actors.check(&e.Actor); wrong != "" {
+				return fail(CodeEvent, wrong, nil)
+			}
+		}
+		if err := c.encode(e, before, by, false); err != nil {
 			return err
 		}
-		before = &events[i]
+		before = e
 	}
 	return nil
 }
 
-// encode checks an event and appends its frame to the call; before is one that was checked.
-func (l *Log) encode(c *call, e, before *Event, own bool) error {
-	enc, err := l.checkActor(&e.Actor)
-	if err != nil {
-		return err
+// encode checks an event of the caller's, or one of the log's own, and appends its frame to the call.
+func (l *Log) encode(c *call, e *Event, own bool) error {
+	by, wrong := l.actors.check(&e.Actor)
+	if wrong != "" {
+		return fail(CodeEvent, wrong, nil)
 	}
+	return c.encode(e, &noEvent, by, own)
+}
+
+// noEvent has only empty codes, which are good.
+var noEvent Event
+
+// encode does it for an event by a checked actor; before is one that was checked.
+func (c *call) encode(e, before *Event, by *checkedActor, own bool) error {
 	if f := e.badRest(before); f != "" {
 		return fail(CodeEvent, f, nil)
 	}
@@ -154,7 +169,7 @@ func (l *Log) encode(c *call, e, before *Event, own bool) error {
 	at := len(c.buf)
 	b := beginFrame(c.buf, frameEntry)
 	b = appendHead(b, e)
-	b = append(b, enc...)
+	b = append(b, by.enc...)
 	b = appendMiddle(b, e)
 	subjects := len(b)
 	b = appendSubjects(b, e.Subjects)
@@ -176,16 +191,4 @@ func callersLogAct(a Act) bool {
 	default:
 		return false
 	}
-}
-
-func (l *Log) checkActor(a *Actor) ([]byte, error) {
-	if k := l.actor.Load(); k != nil && k.actor == *a {
-		return k.enc, nil
-	}
-	if f := a.check(); f != "" {
-		return nil, fail(CodeEvent, f, nil)
-	}
-	k := &checkedActor{*a, appendActor(nil, a)}
-	l.actor.Store(k)
-	return k.enc, nil
 }

@@ -144,7 +144,7 @@ func (e *Event) bad() string {
 	if f := e.Actor.check(); f != "" {
 		return f
 	}
-	return e.badRest(&Event{})
+	return e.badRest(&noEvent)
 }
 
 // badRest checks all but the actor. Codes that are like's, which was checked, are not checked again.

@@ -115,7 +115,12 @@ func (l *Log) openGroup() *group {
 	if l.open != nil {
 		return l.open
 	}
-	g := &group{crowded: l.crowded, sign: l.cfg.SignCommits}
+	g := l.spareGroup
+	if l.spareGroup = nil; g == nil {
+		g = new(group)
+	}
+	*g = group{calls: l.spareCalls, crowded: l.crowded, sign: l.cfg.SignCommits}
+	l.spareCalls = nil
 	if l.owner == nil {
 		l.owner = g
 	}
@@ -139,7 +144,13 @@ func (l *Log) lead(ctx context.Context, g *group, c *call) (Receipt, error) {
 		return Receipt{}, err
 	}
 	l.commit(g)
-	return g.receipt, g.err
+	r, err := g.receipt, g.err
+	if g.done == nil { // nobody else has it
+		l.mu.Lock()
+		l.spareGroup = g
+		l.mu.Unlock()
+	}
+	return r, err
 }
 
 // gather seats the calls as they come, until it is the group's turn to be written.
@@ -231,8 +242,8 @@ func (l *Log) commit(g *group) {
 		l.poison = g.err
 	}
 	took, bytes := l.cfg.Now().Sub(g.shutAt), len(g.buf)
-	l.recycle(g)
 	l.crowded = len(g.calls) > 1
+	l.recycle(g)
 	next := l.open
 	l.writing = next != nil
 	l.change()

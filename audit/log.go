@@ -16,9 +16,9 @@ type Log struct {
 	keys Keys
 	lock io.Closer
 
-	actor atomic.Pointer[checkedActor]
-	calls sync.Pool
-	size  atomic.Uint64
+	actors actors
+	calls  sync.Pool
+	size   atomic.Uint64
 
 	mu      sync.Mutex
 	open    *group // takes calls; nil: the next call begins one
@@ -55,6 +55,8 @@ type Log struct {
 	acked      File
 	markBuf    []byte
 	spareBuf   []byte // of the group before
+	spareCalls []*call
+	spareGroup *group
 	spareHash  []byte
 	opened     time.Time
 	epochAt    int64             // when the epoch began
@@ -63,12 +65,6 @@ type Log struct {
 	nextKey    ed25519.PublicKey // made ahead, see chores
 	nextFile   File
 	chores     chores
-}
-
-// checkedActor is an actor that was found good, and its encoding: actors repeat.
-type checkedActor struct {
-	actor Actor
-	enc   []byte
 }
 
 const (

@@ -179,7 +179,11 @@ func (l *Log) recycle(g *group) {
 	if g.hashes != nil {
 		l.spareHash = g.hashes
 	}
-	g.buf, g.hashes = nil, nil
+	if g.calls != nil {
+		clear(g.calls)
+		l.spareCalls = g.calls[:0]
+	}
+	g.buf, g.hashes, g.calls = nil, nil, nil
 }
 
 // checkFile makes sure that the segment is still the file that the name leads to, and as long as it was.
@@ -253,7 +257,7 @@ func (l *Log) noteFull(cause error) error {
 func (l *Log) own(e Event) (*call, error) {
 	e.Actor = Actor{Kind: ActorSystem, ID: "kyufu.audit"}
 	c := &call{}
-	return c, l.encode(c, &e, &Event{}, true)
+	return c, l.encode(c, &e, true)
 }
 
 // record appends an event of the log's own while the log is held.
