@@ -359,7 +359,8 @@ func entryAt(f File, number uint64, at int64, index uint64) (Entry, error) {
 	}
 }
 
-// Rebuild makes all derived files of a log anew: tree hashes, index. The log must not be open.
+// Rebuild makes the derived files of a log anew: tree hashes, index, and subject maps that are damaged. The log must not be open. The
+// subject map behind pruned segments is no derived file: nothing is left to make it of.
 func Rebuild(dir FS) error {
 	lock, err := dir.Lock()
 	if err != nil {
@@ -389,6 +390,9 @@ func rebuild(dir FS) error {
 		if err := rebuildHashes(dir, n); err != nil {
 			return err
 		}
+	}
+	if err := rebuildSnapshots(dir, numbers); err != nil {
+		return err
 	}
 	x, err := OpenIndex(dir, nil)
 	if err != nil {

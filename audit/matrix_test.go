@@ -384,9 +384,7 @@ func TestDerivedFilesAreReportedAndRebuilt(t *testing.T) {
 		d.corruptFile(name, func(b []byte) []byte { b[len(b)/2] ^= 1; return b })
 		rep, err := verifyDisk(d)
 		require.NoError(t, err, "the log itself is not in doubt")
-		if name == hashesName(0) {
-			require.Equal(t, []string{name}, rep.Derived)
-		}
+		require.Equal(t, []string{name}, rep.Derived)
 		require.NoError(t, Rebuild(d))
 		rep, err = verifyDisk(d)
 		require.NoError(t, err)
@@ -401,7 +399,7 @@ func TestDerivedFilesAreReportedAndRebuilt(t *testing.T) {
 	require.NoError(t, Rebuild(disk))
 }
 
-// TestFlippedBytesOfDerivedFiles flips bytes of a segment's tree hashes and of its index: the log is not in doubt, the file is named,
+// TestFlippedBytesOfDerivedFiles flips bytes of a segment's tree hashes, index and subject map: the log is not in doubt, the file is named,
 // and made again.
 func TestFlippedBytesOfDerivedFiles(t *testing.T) {
 	t.Parallel()
@@ -413,7 +411,7 @@ func TestFlippedBytesOfDerivedFiles(t *testing.T) {
 	if raceEnabled {
 		step = 29
 	}
-	for _, name := range []string{hashesName(0), indexName(0)} {
+	for _, name := range []string{hashesName(0), indexName(0), snapshotName(1)} {
 		good := string(disk.names[name].now)
 		for at := 0; at < len(good); at += step {
 			d := disk.clone()

@@ -16,18 +16,13 @@ func (l *Log) start() error {
 	if err != nil {
 		return err
 	}
-	if len(numbers) == 0 {
-		if err := l.mustBeNew(); err != nil {
-			return err
-		}
-		err = l.create()
-	} else {
-		err = l.resume(numbers)
+	if len(numbers) > 0 {
+		return l.resume(numbers)
 	}
-	if err != nil {
+	if err := l.mustBeNew(); err != nil {
 		return err
 	}
-	return nil
+	return l.create()
 }
 
 // removeTemporary removes what an interrupted change of a file left.

@@ -184,8 +184,10 @@ func (v *verifier) segment(n uint64, last bool) error {
 	if v.hashes.bad {
 		v.rep.Derived = append(v.rep.Derived, hashesName(n))
 	}
-	if indexDamaged(v.fs, n) {
-		v.rep.Derived = append(v.rep.Derived, indexName(n))
+	for _, name := range []string{indexName(n), snapshotName(n)} {
+		if damaged(v.fs, name) {
+			v.rep.Derived = append(v.rep.Derived, name)
+		}
 	}
 	v.rep.Segments++
 	v.rep.Bytes += s.end
