@@ -16,15 +16,15 @@ type Erasing struct {
 
 // EraseSubject forgets a person (消去): it checks the approval, records the attempt, destroys key, identity and values in the vault, and
 // records the outcome with the number of values and the hash of the destroyed key. If it is interrupted, Reader.Unclosed shows the
-// attempt and calling it again finishes it.
+// attempt, and calling it again with the same approval finishes it: the outcome is then that attempt's.
 func EraseSubject(ctx context.Context, l *Log, v *Vault, e Erasing) (Receipt, error) {
 	r := &Reader{l.fs}
 	if err := r.approved(e.Approval, e.By); err != nil {
 		return Receipt{}, err
 	}
-	p, err := Begin(ctx, l, Event{
+	p, err := l.takeUp(ctx, Event{
 		Act: ActErase, Actor: e.By, Subjects: About(e.Handle), Links: []Ref{{Kind: LinkApproval, Index: e.Approval}},
-	})
+	}, e.Approval)
 	if err != nil {
 		return Receipt{}, err
 	}

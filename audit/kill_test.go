@@ -495,13 +495,16 @@ func (x *remains) finish(ctx context.Context, v *Vault, l *Log, before map[uint6
 		_, err = r.Entry(2)
 		require.ErrorIs(x.t, err, ErrPruned)
 	}
-	for _, e := range open {
+	left, err := r.Unclosed()
+	require.NoError(x.t, err)
+	for _, e := range left {
+		require.NotContains(x.t, []Act{ActErase, ActPrune}, e.Event.Act, "what was under way was finished, not begun anew")
 		_, err := l.Abandon(ctx, e)
 		require.NoError(x.t, err)
 	}
-	open, err = r.Unclosed()
+	left, err = r.Unclosed()
 	require.NoError(x.t, err)
-	require.Empty(x.t, open)
+	require.Empty(x.t, left)
 }
 
 // TestKilledAtEveryStep kills the process before every operation on its files, and in the middle of every write.

@@ -112,7 +112,7 @@ type Pruning struct {
 // Prune disposes of the whole segments of fiscal years that are over (保存期間の経過による廃棄). It refuses with code "policy" without an
 // approval by another person, or if a legal hold (ActHold without later ActRelease) is on all entries or on a person in what would go. It
 // records attempt and outcome with the number of entries and the root of the tree up to what was removed. Every checkpoint at a seal and
-// every anchored one can still be proven afterwards.
+// every anchored one can still be proven afterwards. If it is interrupted, calling it again with the same approval finishes it.
 func (l *Log) Prune(ctx context.Context, p Pruning) (entries uint64, err error) {
 	if err := l.control(l.flushHashes); err != nil {
 		return 0, err
@@ -121,8 +121,16 @@ func (l *Log) Prune(ctx context.Context, p Pruning) (entries uint64, err error) 
 	if err := r.approved(p.Approval, p.By); err != nil {
 		return 0, err
 	}
+	e := Event{Act: ActPrune, Actor: p.By, Links: []Ref{{Kind: LinkApproval, Index: p.Approval}}}
 	numbers, next, err := l.prunable(p.Before)
-	if err != nil || len(numbers) == 0 {
+	if err != nil {
+		return 0, err
+	}
+	if len(numbers) == 0 { // perhaps only the outcome is missing
+		pending, err := l.interrupted(&e, p.Approval)
+		if pending != nil {
+			_, err = pending.End(ctx, Succeeded, "")
+		}
 		return 0, err
 	}
 	if err := r.held(ctx, next.first); err != nil {
@@ -137,9 +145,12 @@ func (l *Log) Prune(ctx context.Context, p Pruning) (entries uint64, err error) 
 		return 0, err
 	}
 	entries = next.first - first
-	_, err = Do(ctx, l, Event{
-		Act: ActPrune, Actor: p.By, Count: entries, Digest: root, Links: []Ref{{Kind: LinkApproval, Index: p.Approval}},
-	}, "io", func(context.Context) error {
+	e.Count, e.Digest = entries, root
+	pending, err := l.takeUp(ctx, e, p.Approval)
+	if err != nil {
+		return entries, err
+	}
+	_, err = pending.run(ctx, "io", func(context.Context) error {
 		return l.control(func() error { return l.dispose(numbers, next.number) })
 	})
 	return entries, err

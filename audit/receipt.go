@@ -150,6 +150,11 @@ func Do(ctx context.Context, rec Recorder, e Event, reason Code, act func(contex
 	if err != nil {
 		return Receipt{}, err
 	}
+	return p.run(ctx, reason, act)
+}
+
+// run runs what was begun and records its outcome.
+func (p *Pending) run(ctx context.Context, reason Code, act func(context.Context) error) (Receipt, error) {
 	result, why := Succeeded, Code("")
 	actErr := act(ctx)
 	if actErr != nil {

@@ -1,0 +1,46 @@
+package audit
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// interrupted gives the attempt of an act that rests on the approval and has no outcome, which a process leaves that dies in between; nil if
+// there is none. It reads what came after the approval.
+func (l *Log) interrupted(e *Event, approval uint64) (*Pending, error) {
+	var found *Entry
+	r := &Reader{l.fs}
+	for x, err := range r.Entries(approval) {
+		switch {
+		case err != nil:
+			return nil, err
+		case x.Event.Act != e.Act:
+		case x.Event.Phase == Attempt && sameErrand(&x.Event, e):
+			found = &x
+		case found != nil && slices.Contains(x.Event.Links, Ref{Kind: LinkAttempt, Index: found.Index}):
+			found = nil
+		}
+	}
+	if found == nil {
+		return nil, nil //nolint:nilnil // none
+	}
+	p := &Pending{rec: l, event: found.Event, receipt: Receipt{Index: found.Index}}
+	p.event.Actor, p.event.Time = e.Actor, time.Time{}
+	return p, nil
+}
+
+// sameErrand reports that two events rest on the same approval and are about the same persons.
+func sameErrand(a, b *Event) bool {
+	return slices.Equal(a.Links, b.Links) &&
+		slices.EqualFunc(a.Subjects, b.Subjects, func(s, t Subject) bool { return s.Handle == t.Handle })
+}
+
+// takeUp is Begin for an act that an earlier process may have begun: it is then gone on with, not recorded anew.
+func (l *Log) takeUp(ctx context.Context, e Event, approval uint64) (*Pending, error) {
+	p, err := l.interrupted(&e, approval)
+	if p != nil || err != nil {
+		return p, err
+	}
+	return Begin(ctx, l, e)
+}
