@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -32,7 +30,7 @@ import (
 //	bit rot in tree hashes, index   TestFlippedBytesOfDerivedFiles, TestDerivedFilesAreReportedAndRebuilt
 //	corruption in the middle        TestDamageInTheMiddleIsNoTornTail
 //	segments shuffled               TestShuffledSegmentsAreNamed
-//	open file deleted, replaced     TestOpenFileIsMissedAtOnce, TestOpenFileReplacedUnderneath
+//	open file deleted, replaced     TestOpenFileIsMissedAtOnce
 //	directory restored              TestRestoredBackupShows, TestOneOfTwoStoresRestored
 //	two processes, stale lock       TestTwoProcesses, TestTwoWriters
 //	clock                           TestClockGoesWhereItWants, TestClockDoesNotHoldAnEpochOpen
@@ -468,41 +466,6 @@ func TestShuffledSegmentsAreNamed(t *testing.T) {
 			if c.code != "" {
 				requireCode(t, c.code, err)
 			}
-		})
-	}
-}
-
-func TestOpenFileReplacedUnderneath(t *testing.T) {
-	t.Parallel()
-	ctx := context.Background()
-	for name, change := range map[string]func(path string) error{
-		"deleted": os.Remove,
-		"cut":     func(p string) error { return os.Truncate(p, 100) },
-		"replaced": func(p string) error {
-			b, err := os.ReadFile(p)
-			if err != nil {
-				return err
-			}
-			return errors.Join(os.Remove(p), os.WriteFile(p, b, 0o600))
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := t.TempDir()
-			l, err := Open(dir, Config{Instance: "test/app1"})
-			require.NoError(t, err)
-			_, err = l.Append(ctx, Event{Act: ActView, Actor: testActor})
-			require.NoError(t, err)
-			require.NoError(t, change(filepath.Join(dir, segmentName(0))))
-			if name == "cut" {
-				_, err = l.Append(ctx, Event{Act: ActView, Actor: testActor})
-			} else {
-				err = l.Tick(time.Hour)
-			}
-			require.ErrorIs(t, err, ErrReplaced)
-			_, err = l.Append(ctx, Event{Act: ActView, Actor: testActor})
-			require.ErrorIs(t, err, ErrPoisoned)
-			require.NoError(t, l.Close())
 		})
 	}
 }

@@ -189,11 +189,21 @@ type View struct {
 // individual numbers needs reveal (and holds masked numbers even so). Errors: as
 // [Registry.ByNumber].
 func (g *Registry) View(ctx context.Context, by Caller, id addressee.Integrated, asOf AsOf) (View, error) {
+	v, err := g.shown(ctx, by, id, asOf, access.Search)
+	if err != nil {
+		return View{}, err
+	}
+	g.hide(by, &v)
+	return v, nil
+}
+
+// shown is what is known about the person that an integrated number leads to, for a caller with the right to the operation.
+func (g *Registry) shown(ctx context.Context, by Caller, id addressee.Integrated, asOf AsOf, op access.Operation) (View, error) {
 	asOf, err := g.asOf(asOf)
 	if err != nil {
 		return View{}, err
 	}
-	if err := g.allow(ctx, by, g.request(by, access.Search)); err != nil {
+	if err := g.allow(ctx, by, g.request(by, op)); err != nil {
 		return View{}, err
 	}
 	var v View
@@ -215,7 +225,6 @@ func (g *Registry) View(ctx context.Context, by Caller, id addressee.Integrated,
 	if err := g.answer(ctx, by, access.View, subject, err); err != nil {
 		return View{}, err
 	}
-	g.hide(by, &v)
 	return v, nil
 }
 
@@ -268,39 +277,14 @@ func (r *reading) show(p *person, asOf AsOf) (View, error) {
 // operation view; to see the digits takes a [Grant] on top. Errors: as
 // [Registry.ByNumber], no_number.
 func (g *Registry) Number(ctx context.Context, by Caller, id addressee.Integrated, asOf AsOf) (Number, error) {
-	asOf, err := g.asOf(asOf)
+	v, err := g.shown(ctx, by, id, asOf, access.View)
 	if err != nil {
 		return Number{}, err
 	}
-	if err := g.allow(ctx, by, g.request(by, access.View)); err != nil {
-		return Number{}, err
-	}
-	var n Number
-	var subject *person
-	err = g.view(ctx, func(r *reading) error {
-		p, err := r.load(id)
-		if codeOf(err) == CodeNotFound {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if subject, err = r.survivor(p, asOf); err != nil {
-			return err
-		}
-		v, err := r.show(subject, asOf)
-		if err == nil && len(v.Numbers) > 0 {
-			n = v.Numbers[0].Number
-		}
-		return err
-	})
-	if err := g.answer(ctx, by, access.View, subject, err); err != nil {
-		return Number{}, err
-	}
-	if n.IsZero() {
+	if len(v.Numbers) == 0 || v.Numbers[0].Number.IsZero() {
 		return Number{}, fail(CodeNoNumber)
 	}
-	return n, nil
+	return v.Numbers[0].Number, nil
 }
 
 // HandOver gives the integrated number of a system's own number, for an inquiry

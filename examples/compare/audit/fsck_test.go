@@ -11,6 +11,8 @@ import (
 	"github.com/transparency-dev/tessera/client"
 	"github.com/transparency-dev/tessera/fsck"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"github.com/kyufu-go/kyufu/audit"
 )
 
@@ -44,20 +46,7 @@ func TestTesseraFsckAgrees(t *testing.T) {
 		}
 	}
 	origin := string(l.Instance())
-	r, err := audit.OpenReader(logDir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key := ed25519.PublicKey(l.GenesisKey())
-	for e, err := range r.Entries(0) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if e.Seal != nil {
-			key = e.Seal.Next[:]
-		}
-	}
-	v := audit.EpochVerifier(origin, [32]byte(key))
+	v := lastVerifier(t, l, logDir)
 	check := func() error {
 		return fsck.New(origin, v, client.FileFetcher{Root: out}, bundleHasher, fsck.Opts{N: 2}).Check(ctx)
 	}
@@ -79,6 +68,25 @@ func TestTesseraFsckAgrees(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// lastVerifier follows the seals in a directory of the log to the key of its current epoch.
+func lastVerifier(t *testing.T, l *audit.Log, dir string) note.Verifier {
+	t.Helper()
+	r, err := audit.OpenReader(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := ed25519.PublicKey(l.GenesisKey())
+	for e, err := range r.Entries(0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Seal != nil {
+			key = e.Seal.Next[:]
+		}
+	}
+	return audit.EpochVerifier(string(l.Instance()), [32]byte(key))
 }
 
 // TestFsckAgreesAfterRecovery leaves a log as a crash does, copied while it is open and with half a write behind it, has it recovered and go
@@ -122,20 +130,7 @@ func TestFsckAgreesAfterRecovery(t *testing.T) {
 		if err != nil || rep.Entries != size || size < before.Entries+50 {
 			t.Fatal(torn, err, rep.Entries, size, before.Entries)
 		}
-		r, err := audit.OpenReader(after)
-		if err != nil {
-			t.Fatal(err)
-		}
-		key := ed25519.PublicKey(l.GenesisKey())
-		for e, err := range r.Entries(0) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if e.Seal != nil {
-				key = e.Seal.Next[:]
-			}
-		}
-		v := audit.EpochVerifier(string(l.Instance()), [32]byte(key))
+		v := lastVerifier(t, l, after)
 		if err := fsck.New(string(l.Instance()), v, client.FileFetcher{Root: out}, bundleHasher, fsck.Opts{N: 2}).Check(ctx); err != nil {
 			t.Fatal(torn, err)
 		}
