@@ -141,8 +141,8 @@ func (l *Log) growAhead(zeroes bool) {
 }
 
 // grow takes room and writes zeroes into it: a sync of what overwrites them need not change the file's extents too, which takes half the
-// time. Each piece is synced, so that a commit's sync has little of it to wait for. Large commits gain nothing: the disk would write twice
-// as much.
+// time. They are written out piece by piece, and made durable once at the end, so that the commits' own syncs beside this have little of it
+// to wait for. Large commits gain nothing: the disk would write twice as much.
 func grow(f File, from, to int64, zeroes bool) error {
 	if err := f.Allocate(to); err != nil {
 		return err
@@ -152,14 +152,28 @@ func grow(f File, from, to int64, zeroes bool) error {
 	}
 	zero := make([]byte, min(to-from, fillPiece))
 	for ; from < to; from += int64(len(zero)) {
-		if err := writeFull(f, zero[:min(int64(len(zero)), to-from)], from); err != nil {
+		piece := zero[:min(int64(len(zero)), to-from)]
+		if err := writeFull(f, piece, from); err != nil {
 			return err
 		}
-		if err := f.Sync(); err != nil {
+		if err := writeOut(f, from, int64(len(piece))); err != nil {
 			return err
 		}
 	}
-	return nil
+	return f.Sync()
+}
+
+// outWriter is a File that can write out a part of itself: the part is on its way to the disk then, but not durable. That holds up others'
+// syncs less than a sync does. An error may not be told again by a later Sync.
+type outWriter interface {
+	writeOut(from, size int64) error
+}
+
+func writeOut(f File, from, size int64) error {
+	if w, ok := f.(outWriter); ok {
+		return w.writeOut(from, size)
+	}
+	return f.Sync()
 }
 
 // savePeople saves the subject map as it is at the start of the segment.

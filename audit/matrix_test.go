@@ -153,7 +153,7 @@ func TestPowerCutDuringPruningAndRotation(t *testing.T) {
 // written to the same pages, and after reopening all that was acknowledged is there.
 func TestFailingOperations(t *testing.T) {
 	t.Parallel()
-	for _, op := range []string{"write", "sync", "syncdir", "rename", "create", "edit", "allocate", "truncate", "remove", "size", "same", "open", "read", "list"} {
+	for _, op := range []string{"write", "writeout", "sync", "syncdir", "rename", "create", "edit", "allocate", "truncate", "remove", "size", "same", "open", "read", "list"} {
 		t.Run(op, func(t *testing.T) {
 			t.Parallel()
 			for nth := 1; nth < 200; nth += 1 + nth/6 {
@@ -176,7 +176,7 @@ func TestFailingOperations(t *testing.T) {
 					require.NoError(t, err)
 					break
 				}
-				if segment && (op == "sync" || op == "write") {
+				if segment && (op == "sync" || op == "write" || op == "writeout") {
 					require.Error(t, err, "somebody waits for every write and every sync of a segment")
 				}
 				if err != nil && x.log != nil && op == "sync" {
@@ -279,7 +279,7 @@ func TestFullDiskRefusesAndRecordsIt(t *testing.T) {
 // was taken before. The waiter gets "full" and never a half; opening refuses with "full" or succeeds; once there is room the log goes on.
 func TestFullAtEveryOperation(t *testing.T) {
 	t.Parallel()
-	for _, op := range []string{"write", "sync", "syncdir", "rename", "create", "allocate", "truncate"} {
+	for _, op := range []string{"write", "writeout", "sync", "syncdir", "rename", "create", "allocate", "truncate"} {
 		for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EFBIG} {
 			t.Run(op+"/"+cause.Error(), func(t *testing.T) {
 				t.Parallel()

@@ -57,6 +57,8 @@ func (f shortFile) WriteAt(p []byte, at int64) (int, error) {
 	return n, f.dir.short.err
 }
 
+func (f shortFile) writeOut(from, size int64) error { return writeOut(f.File, from, size) }
+
 var shortWrites = map[string]shortWrite{
 	"none, EINTR":        {func(int) int { return 0 }, syscall.EINTR},
 	"half, EINTR":        {func(n int) int { return n / 2 }, syscall.EINTR},

@@ -334,6 +334,24 @@ func (f *simFile) Sync() error {
 	return nil
 }
 
+// writeOut promises nothing: of what is not synced the oldest changes, some or all, may be durable then.
+func (f *simFile) writeOut(int64, int64) error {
+	f.d.mu.Lock()
+	defer f.d.mu.Unlock()
+	if err := f.d.step("writeout", f.ino.name); err != nil {
+		return err
+	}
+	n := f.d.rng.IntN(2 * (len(f.ino.pending) + 1))
+	if n > len(f.ino.pending) {
+		return nil
+	}
+	for _, w := range f.ino.pending[:n] {
+		f.ino.durable = w.apply(f.ino.durable)
+	}
+	f.ino.pending = f.ino.pending[n:]
+	return nil
+}
+
 func (f *simFile) Close() error { return nil }
 
 // corruptFile changes a file behind the program's back.

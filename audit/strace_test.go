@@ -27,6 +27,7 @@ func init() { //nolint:gochecknoinits // only main's first goroutine begins on t
 // lifeCalls are the system calls that the log's safety rests on, and those that write acknowledgements.
 var lifeCalls = []string{
 	"write", "pwrite64", "fdatasync", "fsync", "openat", "renameat", "renameat2", "unlinkat", "ftruncate", "fallocate",
+	"sync_file_range",
 }
 
 // TestStraceInjection kills the process at true system calls, or lets them fail with EIO, at instances spread over the whole life; at all of
@@ -42,7 +43,7 @@ func TestStraceInjection(t *testing.T) {
 		t.Skip("tracing is not allowed here")
 	}
 	calls := countCalls(t, strace)
-	for _, kind := range []string{"write", "pwrite64", "fdatasync", "fsync", "openat", "renameat", "unlinkat", "ftruncate", "fallocate"} {
+	for _, kind := range []string{"write", "pwrite64", "fdatasync", "fsync", "openat", "renameat", "unlinkat", "ftruncate", "fallocate", "sync_file_range"} {
 		require.NotEmpty(t, calls[kind], kind)
 	}
 	for _, how := range []string{"signal=KILL", "error=EIO"} {
