@@ -3,6 +3,7 @@ package audit
 import (
 	"crypto/sha256"
 	"math/bits"
+	"slices"
 )
 
 // leafPrefix and nodePrefix are the domain separators of RFC 6962, section 2.1.
@@ -38,13 +39,13 @@ type frontier struct {
 // add adds a leaf and appends to stored the hashes that it completes, leaf first: the order of tlog.StoredHashes.
 func (f *frontier) add(leaf Hash, stored []byte) []byte { return f.join(leaf, nil, stored) }
 
-// join is add when the lowest of the nodes that the leaf completes are known already.
-func (f *frontier) join(leaf Hash, made []Hash, stored []byte) []byte {
+// join is add when the lowest of the nodes that the leaf completes are known already; made may be nil.
+func (f *frontier) join(leaf Hash, made *subtrees, stored []byte) []byte {
 	stored = append(stored, leaf[:]...)
 	for level := range bits.TrailingZeros64(^f.size) {
 		f.n--
-		if level < len(made) {
-			leaf = made[level]
+		if known := made.node(level+1, f.size); known != nil {
+			leaf = *known
 		} else {
 			leaf = f.hasher().node(&f.roots[f.n], &leaf)
 		}
@@ -92,26 +93,45 @@ func storedCount(size uint64) int64 {
 	return int64(2*size) - int64(bits.OnesCount64(size))
 }
 
-// subtrees hashes the nodes of a tree that lie within a run of its leaves, without the leaves before. Runs can so be hashed beside each
-// other; frontier.join does the nodes that reach across.
+// subtrees are the nodes of a tree that lie within a run of its leaves, without the leaves before. Runs can so be hashed beside each other,
+// and each level two nodes at a time; frontier.join does the nodes that reach across.
 type subtrees struct {
-	n      int
-	roots  [64]Hash
-	levels [64]uint8
+	hashes []Hash // the leaves, then level after level
+	levels []subtreeLevel
 }
 
-// add adds the leaf with this index in the whole tree and appends to nodes those that it completes within the run, lowest first.
-func (s *subtrees) add(sha *hasher, index uint64, leaf *Hash, nodes []Hash) []Hash {
-	at := *leaf
-	for level := range bits.TrailingZeros64(^index) {
-		if s.n == 0 || int(s.levels[s.n-1]) != level {
-			return nodes // the node to the left began before the run, as does all that contains it
+// subtreeLevel is where a level's nodes stand in hashes, and which of the whole tree's they are.
+type subtreeLevel struct {
+	at         int
+	first, end uint64
+}
+
+// hash makes the nodes when hashes holds the leaves from the index first on.
+func (s *subtrees) hash(sha *hasher, first uint64) {
+	l := subtreeLevel{first: first, end: first + uint64(len(s.hashes))}
+	s.levels = append(s.levels[:0], l)
+	for {
+		up := subtreeLevel{at: len(s.hashes), first: (l.first + 1) / 2, end: l.end / 2}
+		if up.first >= up.end {
+			return
 		}
-		s.n--
-		at = sha.node(&s.roots[s.n], &at)
-		nodes = append(nodes, at)
+		n := int(up.end - up.first)
+		from := l.at + int(2*up.first-l.first)
+		s.hashes = slices.Grow(s.hashes, n)[:up.at+n]
+		sha.nodes(s.hashes[up.at:], s.hashes[from:from+2*n])
+		s.levels = append(s.levels, up)
+		l = up
 	}
-	s.roots[s.n], s.levels[s.n] = at, uint8(bits.TrailingZeros64(^index))
-	s.n++
-	return nodes
+}
+
+// node is the node of a level, 0 the leaves', above the leaf with this index in the whole tree; nil if it is not within the run.
+func (s *subtrees) node(level int, index uint64) *Hash {
+	if s == nil || level >= len(s.levels) {
+		return nil
+	}
+	l, n := &s.levels[level], index>>level
+	if n < l.first || n >= l.end {
+		return nil
+	}
+	return &s.hashes[l.at+int(n-l.first)]
 }

@@ -48,8 +48,8 @@ type Log struct {
 	hashBuf    []byte   // hashes not yet written
 	run        []seated // see seatRuns
 	runPeople  []int32
-	runNodes   []Hash
-	hashAt     int64 // where they belong; the leader's
+	runTrees   []subtrees // one for each part of the run
+	hashAt     int64      // where they belong; the leader's
 	hashSynced int64
 	late       []byte // hashes for which there was no room; the leader's
 	acked      File

@@ -39,7 +39,7 @@ type chunk struct {
 	base  int64
 	first uint64 // index of the first entry, if every frame is what its head says
 	items []frameItem
-	nodes []Hash // of the tree, that the entries complete out of this chunk alone; each entry's, in order
+	trees subtrees // of the entries
 	view  eventView
 	sha   hasher
 	done  chan struct{}
@@ -50,8 +50,7 @@ type chunk struct {
 type frameItem struct {
 	at, end int32
 	kind    byte
-	bad     bool  // no frame, or its checksum is wrong
-	made    uint8 // how many of the nodes are this entry's
+	bad     bool // no frame, or its checksum is wrong
 	entry   item
 }
 
@@ -91,48 +90,58 @@ func (c *chunk) load(f File, base, end int64, first *uint64) (next int64) {
 	return base + int64(at)
 }
 
-// work does what needs no order.
+// work does what needs no order. It hashes leaves two at a time, then the nodes.
 func (c *chunk) work() {
-	var sub subtrees
-	index := c.first
-	c.nodes = c.nodes[:0]
+	c.trees.hashes = c.trees.hashes[:0]
+	held := -1
 	for i := range c.items {
 		it := &c.items[i]
 		if it.bad {
-			return
+			break
 		}
 		kind, _, _, st := readFrame(c.buf[it.at:it.end])
 		it.kind = kind
 		if it.bad = st != frameOK; it.bad {
-			return
+			break
 		}
-		if kind == frameEntry {
-			it.entry.scan(c.buf[it.at+frameHead-1:it.end], &c.view, &c.sha)
-			had := len(c.nodes)
-			c.nodes = sub.add(&c.sha, index, &it.entry.leaf, c.nodes)
-			it.made = uint8(len(c.nodes) - had)
-			index++
+		if kind != frameEntry {
+			continue
 		}
+		it.entry.scan(c.leaf(it), &c.view)
+		if held < 0 {
+			held = i
+			continue
+		}
+		x, y := c.sha.sumTwo(c.leaf(&c.items[held]), c.leaf(it))
+		c.trees.hashes = append(c.trees.hashes, x, y)
+		held = -1
 	}
+	if held >= 0 {
+		c.trees.hashes = append(c.trees.hashes, c.sha.sum(c.leaf(&c.items[held])))
+	}
+	c.trees.hash(&c.sha, c.first)
 }
+
+// leaf is what an entry's leaf hash is of.
+func (c *chunk) leaf(it *frameItem) []byte { return c.buf[it.at+frameHead-1 : it.end] }
 
 // take takes a chunk into the state.
 func (r *replayer) take(c *chunk) error {
 	if c.err != nil {
 		return c.err
 	}
-	nodes := c.nodes
-	fits := c.first == r.st.tree.size
+	leaves := c.trees.hashes
+	made := &c.trees
+	if c.first != r.st.tree.size {
+		made = nil
+	}
 	for i := range c.items {
 		it := &c.items[i]
 		flaw := flawFrame
 		switch {
 		case it.bad:
 		case it.kind == frameEntry:
-			made := nodes[:it.made]
-			if nodes = nodes[it.made:]; !fits {
-				made = nil
-			}
+			it.entry.leaf, leaves = leaves[0], leaves[1:]
 			r.out, flaw = r.st.entry(&it.entry, c.buf[it.at+frameHead:it.end], made, r.out)
 		case it.kind == frameCommit:
 			var err error

@@ -16,8 +16,6 @@ const (
 type seated struct {
 	frame  []byte
 	people int32 // how many of runPeople are its own
-	made   uint8 // how many of its part's nodes are its own
-	leaf   Hash
 }
 
 // seatRuns is seat for all entries of a call, whose frames are in buf.
@@ -66,46 +64,48 @@ func (l *Log) fillIn(subjects []byte, people []int32, index uint64) {
 
 func (l *Log) finishRun() {
 	n := len(l.run)
-	if cap(l.runNodes) < n {
-		l.runNodes = make([]Hash, n)
-	}
 	size := max(runPart, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	for len(l.runTrees)*size < n {
+		l.runTrees = append(l.runTrees, subtrees{})
+	}
 	var wg sync.WaitGroup
 	for at := size; at < n; at += size {
-		wg.Go(func() { l.hashRun(at, min(at+size, n)) })
+		wg.Go(func() { l.hashRun(at, min(at+size, n), &l.runTrees[at/size]) })
 	}
-	l.hashRun(0, min(size, n))
+	if n > 0 {
+		l.hashRun(0, min(size, n), &l.runTrees[0])
+	}
 	wg.Wait()
 	people := l.runPeople
-	var nodes []Hash
 	for i := range l.run {
 		e := &l.run[i]
-		if i%size == 0 {
-			nodes = l.runNodes[i:n]
-		}
+		trees := &l.runTrees[i/size]
+		leaf := trees.hashes[i%size]
 		for _, k := range people[:e.people] {
-			l.st.subjects.people[k].leaf = e.leaf
+			l.st.subjects.people[k].leaf = leaf
 		}
 		people = people[e.people:]
-		l.hashBuf = l.st.tree.join(e.leaf, nodes[:e.made], l.hashBuf)
-		nodes = nodes[e.made:]
+		l.hashBuf = l.st.tree.join(leaf, trees, l.hashBuf)
 	}
 	clear(l.run)
 	l.run, l.runPeople = l.run[:0], l.runPeople[:0]
 }
 
-// hashRun finishes the frames of a part of the run, and hashes its leaves and the nodes within. They are fewer than its entries, so that
-// each part has room in runNodes at its own place.
-func (l *Log) hashRun(from, to int) {
-	var sub subtrees
+// hashRun finishes the frames of a part of the run, and hashes its leaves and the nodes within, two at a time.
+func (l *Log) hashRun(from, to int, trees *subtrees) {
 	var sha hasher
-	nodes := l.runNodes[from:from:to]
-	for i := from; i < to; i++ {
-		e := &l.run[i]
-		endFrame(e.frame, 0)
-		e.leaf = sha.sum(e.frame[frameHead-1:])
-		had := len(nodes)
-		nodes = sub.add(&sha, l.st.tree.size+uint64(i), &e.leaf, nodes)
-		e.made = uint8(len(nodes) - had)
+	trees.hashes = trees.hashes[:0]
+	for part := l.run[from:to]; len(part) > 0; {
+		endFrame(part[0].frame, 0)
+		p := part[0].frame[frameHead-1:]
+		if len(part) == 1 {
+			trees.hashes = append(trees.hashes, sha.sum(p))
+			break
+		}
+		endFrame(part[1].frame, 0)
+		x, y := sha.sumTwo(p, part[1].frame[frameHead-1:])
+		trees.hashes = append(trees.hashes, x, y)
+		part = part[2:]
 	}
+	trees.hash(&sha, l.st.tree.size+uint64(from))
 }

@@ -59,10 +59,10 @@ type item struct {
 	bad      bool
 }
 
-// scan fills the item from a frame's kind and payload, which stand together in kindAndPayload.
-func (it *item) scan(kindAndPayload []byte, v *eventView, sha *hasher) {
+// scan fills the item, but for its hash, from a frame's kind and payload, which stand together in kindAndPayload.
+func (it *item) scan(kindAndPayload []byte, v *eventView) {
 	p := kindAndPayload[1:]
-	*it = item{leaf: sha.sum(kindAndPayload), kind: p[0]}
+	*it = item{kind: p[0]}
 	switch it.kind {
 	case leafEvent:
 		if it.bad = !scanEvent(p, v); !it.bad {
@@ -98,7 +98,7 @@ const (
 )
 
 // entry takes the next entry; made holds what is known of the tree's nodes that it completes (see subtrees).
-func (s *state) entry(it *item, payload []byte, made []Hash, stored []byte) ([]byte, flaw) {
+func (s *state) entry(it *item, payload []byte, made *subtrees, stored []byte) ([]byte, flaw) {
 	if it.bad {
 		return stored, flawEncoding
 	}
