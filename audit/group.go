@@ -219,6 +219,7 @@ func (l *Log) seatCalls(g *group) bool {
 		l.noteClockBack(g, c.at)
 		l.take(g, c)
 	}
+	l.finishRun(g)
 	return len(calls) > 0
 }
 

@@ -5,37 +5,33 @@ import (
 	"sync"
 )
 
-// A large call is seated in runs of entries in which no person comes twice. What the order decides is filled in first, then the run's
-// frames are finished and hashed on all processors, then leaves and counters move on. The bytes are those that seat makes one by one.
+// Entries are seated in runs in which no person comes twice, across the calls of a group. What the order decides is filled in first, then
+// the run's frames are finished and hashed, two at a time and a long run on all processors, then leaves and counters move on.
 const (
 	runMost = 4096 // entries in a run
 	runPart = 128  // entries for which a processor is worth asking
 )
 
-// seated is an entry of a run.
+// seated is an entry of a run: where its frame is in the group, which may still move.
 type seated struct {
-	frame  []byte
-	people int32 // how many of runPeople are its own
+	at, end int
+	people  int32 // how many of runPeople are its own
 }
 
-// seatRuns is seat for all entries of a call, whose frames are in buf.
-func (l *Log) seatRuns(buf []byte, entries []pending, now int64) {
+// lineUp fills in what the order decides of an entry, whose call begins at from in the group.
+func (l *Log) lineUp(g *group, from int, p *pending, now int64) {
+	frame := g.buf[from+int(p.at) : from+int(p.end)]
+	subjects := frame[p.subjects-p.at:]
 	var few [4]int32
-	for i := range entries {
-		p := &entries[i]
-		frame := buf[p.at:p.end]
-		subjects := frame[p.subjects-p.at:]
-		people, again := l.touchAll(subjects, few[:0])
-		if again || len(l.run) == runMost {
-			l.finishRun()
-		}
-		index := l.st.tree.size + uint64(len(l.run))
-		l.number(frame[frameHead:], index, p.timed, now)
-		l.fillIn(subjects, people, index)
-		l.runPeople = append(l.runPeople, people...)
-		l.run = append(l.run, seated{frame: frame, people: int32(len(people))})
+	people, again := l.touchAll(subjects, few[:0])
+	if again || len(l.run) == runMost {
+		l.finishRun(g)
 	}
-	l.finishRun()
+	index := l.st.tree.size + uint64(len(l.run))
+	l.number(frame[frameHead:], index, p.timed, now)
+	l.fillIn(subjects, people, index)
+	l.runPeople = append(l.runPeople, people...)
+	l.run = append(l.run, seated{from + int(p.at), from + int(p.end), int32(len(people))})
 }
 
 // touchAll finds an entry's subjects and tells whether one of them came already in the run.
@@ -62,50 +58,61 @@ func (l *Log) fillIn(subjects []byte, people []int32, index uint64) {
 	}
 }
 
-func (l *Log) finishRun() {
+// finishRun adds the run's entries to the tree.
+func (l *Log) finishRun(g *group) {
 	n := len(l.run)
-	size := max(runPart, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	if n == 0 {
+		return
+	}
+	size := n
+	if n >= 2*runPart {
+		size = max(runPart, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	}
 	for len(l.runTrees)*size < n {
 		l.runTrees = append(l.runTrees, subtrees{})
 	}
-	var wg sync.WaitGroup
-	for at := size; at < n; at += size {
-		wg.Go(func() { l.hashRun(at, min(at+size, n), &l.runTrees[at/size]) })
+	if size < n {
+		l.hashBeside(g.buf, size)
+	} else {
+		hashSeated(g.buf, l.run, l.st.tree.hasher(), l.st.tree.size, &l.runTrees[0])
 	}
-	if n > 0 {
-		l.hashRun(0, min(size, n), &l.runTrees[0])
-	}
-	wg.Wait()
 	people := l.runPeople
 	for i := range l.run {
-		e := &l.run[i]
 		trees := &l.runTrees[i/size]
 		leaf := trees.hashes[i%size]
-		for _, k := range people[:e.people] {
+		own := l.run[i].people
+		for _, k := range people[:own] {
 			l.st.subjects.people[k].leaf = leaf
 		}
-		people = people[e.people:]
+		people = people[own:]
 		l.hashBuf = l.st.tree.join(leaf, trees, l.hashBuf)
 	}
-	clear(l.run)
 	l.run, l.runPeople = l.run[:0], l.runPeople[:0]
 }
 
-// hashRun finishes the frames of a part of the run, and hashes its leaves and the nodes within, two at a time.
-func (l *Log) hashRun(from, to int, trees *subtrees) {
-	var sha hasher
-	trees.hashes = trees.hashes[:0]
-	for part := l.run[from:to]; len(part) > 0; {
-		endFrame(part[0].frame, 0)
-		p := part[0].frame[frameHead-1:]
-		if len(part) == 1 {
-			trees.hashes = append(trees.hashes, sha.sum(p))
-			break
-		}
-		endFrame(part[1].frame, 0)
-		x, y := sha.sumTwo(p, part[1].frame[frameHead-1:])
-		trees.hashes = append(trees.hashes, x, y)
-		part = part[2:]
+// hashBeside hashes the run in parts of the given size, each on a processor of its own.
+func (l *Log) hashBeside(buf []byte, size int) {
+	var wg sync.WaitGroup
+	for at := 0; at < len(l.run); at += size {
+		part := l.run[at:min(at+size, len(l.run))]
+		wg.Go(func() { hashSeated(buf, part, &hasher{}, l.st.tree.size+uint64(at), &l.runTrees[at/size]) })
 	}
-	trees.hash(&sha, l.st.tree.size+uint64(from))
+	wg.Wait()
+}
+
+// hashSeated finishes frames, and hashes their leaves and the nodes within.
+func hashSeated(buf []byte, part []seated, sha *hasher, first uint64, trees *subtrees) {
+	leaf := func(s seated) []byte {
+		endFrame(buf[s.at:s.end], 0)
+		return buf[s.at+frameHead-1 : s.end]
+	}
+	trees.hashes = trees.hashes[:0]
+	for ; len(part) > 1; part = part[2:] {
+		x, y := sha.sumTwo(leaf(part[0]), leaf(part[1]))
+		trees.hashes = append(trees.hashes, x, y)
+	}
+	if len(part) > 0 {
+		trees.hashes = append(trees.hashes, sha.sum(leaf(part[0])))
+	}
+	trees.hash(sha, first)
 }

@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"errors"
-	"runtime"
 	"syscall"
 )
 
@@ -41,7 +40,7 @@ func overhead(need int) int64 { return int64(need) + ownMost + frameHead + commi
 // ownMost is more than the log's own events take.
 const ownMost = 256
 
-// take moves a call's frames into the group, fills in what only the order decides, and adds them to the tree.
+// take moves a call's frames into the group and its entries into the run, which shut finishes if nobody did.
 func (l *Log) take(g *group, c *call) {
 	at := len(g.buf)
 	if at == 0 {
@@ -49,16 +48,9 @@ func (l *Log) take(g *group, c *call) {
 	} else {
 		g.buf = append(g.buf, c.buf...)
 	}
-	c.first = l.st.tree.size
-	if len(c.entries) >= 2*runPart && runtime.GOMAXPROCS(0) > 1 {
-		l.seatRuns(g.buf[at:], c.entries, c.at)
-		return
-	}
+	c.first = l.st.tree.size + uint64(len(l.run))
 	for i := range c.entries {
-		p := &c.entries[i]
-		frame := g.buf[at+int(p.at) : at+int(p.end)]
-		l.number(frame[frameHead:], l.st.tree.size, p.timed, c.at)
-		l.seat(frame[p.subjects-p.at:], frame)
+		l.lineUp(g, at, &c.entries[i], c.at)
 	}
 }
 
@@ -70,32 +62,10 @@ func (l *Log) number(payload []byte, index uint64, timed bool, now int64) {
 	}
 }
 
-// seat fills in the subjects' counters and links, finishes the frame and adds the leaf.
-func (l *Log) seat(subjects, frame []byte) {
-	var few [4]int
-	touched := few[:0]
-	p := subjects[1:]
-	for range subjects[0] {
-		n := l.st.subjects.touch((*Handle)(p))
-		s := &l.st.subjects.people[n]
-		be.PutUint64(p[16:], s.count+1)
-		copy(p[24:56], s.leaf[:])
-		touched = append(touched, n)
-		p = p[subjectFixed+int(p[subjectFixed-1])*commitLen:]
-	}
-	endFrame(frame, 0)
-	leaf := l.st.tree.hasher().sum(frame[frameHead-1:])
-	for _, n := range touched {
-		s := &l.st.subjects.people[n]
-		s.count++
-		s.last, s.leaf = l.st.tree.size, leaf
-	}
-	l.hashBuf = l.st.tree.add(leaf, l.hashBuf)
-}
-
 // shut ends a group with a commit record and moves the state on. Whatever comes next follows from it, so if it cannot be made durable the
 // log is poisoned.
 func (l *Log) shut(g *group, flags byte) {
+	l.finishRun(g)
 	if g.sign {
 		flags |= flagSigned
 	}
