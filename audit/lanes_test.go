@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -122,6 +124,69 @@ func TestLaneConstants(t *testing.T) {
 	}
 	require.Equal(t, start, laneStart.digest())
 	require.Equal(t, cube, roundConstants[:])
+}
+
+// TestLanesMakeTheSameLog writes a log with and without lanes: the files are the same, and each way reads what the other wrote.
+// It is not parallel, because it switches the lanes for all.
+func TestLanesMakeTheSameLog(t *testing.T) {
+	if !twoLanes {
+		t.Skip("this processor has no lanes")
+	}
+	defer func() { twoLanes = true }()
+	files, reports := map[string]string{}, []Report{}
+	for _, lanes := range []bool{true, false} {
+		twoLanes = lanes
+		disk := laneLog(t)
+		for name, ino := range disk.names {
+			if lanes {
+				files[name] = string(ino.now)
+			}
+			require.Equal(t, files[name], string(ino.now), name)
+		}
+		require.Len(t, disk.names, len(files))
+		for _, read := range []bool{true, false} {
+			twoLanes = read
+			rep, err := verifyDisk(disk)
+			require.NoError(t, err)
+			require.Empty(t, rep.Derived)
+			reports = append(reports, rep)
+		}
+	}
+	require.Greater(t, reports[0].Segments, 2)
+	require.Greater(t, reports[0].Epoch, uint64(2))
+	for _, rep := range reports[1:] {
+		require.Equal(t, reports[0], rep)
+	}
+}
+
+// laneLog writes entries of many lengths about many persons, with fixed clock and randomness.
+func laneLog(t *testing.T) *simDisk {
+	t.Helper()
+	disk := newSimDisk(1)
+	l, err := Open("", Config{
+		Instance: "test/lanes", FS: disk, Rand: rand.NewChaCha8([32]byte{3}), SegmentSize: 200 << 10, EpochEntries: 700, inline: true,
+		Now: func() time.Time { return time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC) },
+	})
+	require.NoError(t, err)
+	rng := rand.New(rand.NewPCG(1, 2))
+	for n := range 12 {
+		events := make([]Event, 1+n*40)
+		for i := range events {
+			e := Event{Act: ActView, Result: Succeeded, Actor: testActor, Case: Code("case-with-a-long-name-for-a-file"[:1+rng.IntN(32)])}
+			for k := range rng.IntN(6) {
+				var h Handle
+				be.PutUint64(h[:], (uint64(rng.IntN(300))*6+uint64(k)+1)*0x9E3779B97F4A7C15)
+				e.Subjects = append(e.Subjects, Subject{Handle: h})
+			}
+			events[i] = e
+		}
+		_, err = l.AppendBatch(t.Context(), events)
+		require.NoError(t, err)
+		_, err = l.Append(t.Context(), events[0])
+		require.NoError(t, err)
+	}
+	require.NoError(t, l.Close())
+	return disk
 }
 
 // FuzzTwoMessages holds the hasher's answer for two inputs against crypto/sha256; at cuts the data in two and shifts the second.

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// seatedAlone is the obviously right model of seatRuns: one event after another, each with its leaf.
+// seatedAlone is the obviously right model of a run: one event after another, each with its leaf.
 func seatedAlone(events []Event, first uint64, prev map[Handle]Subject) (leaves [][]byte) {
 	for i := range events {
 		e := events[i]
@@ -66,5 +66,48 @@ func TestLargeRequestsAreSeatedAsOneByOne(t *testing.T) {
 		require.Len(rt, want, i)
 		_, err = verifyDisk(disk)
 		require.NoError(rt, err)
+	})
+}
+
+// TestCallsOfAGroupAreSeatedAsOneByOne has calls for one and for several entries in a group, whose persons come again; the run is finished
+// at any time in between, as it is when the leader looks at what came.
+func TestCallsOfAGroupAreSeatedAsOneByOne(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		disk := newSimDisk(1)
+		log, err := Open("", Config{Instance: "test/sim", FS: disk})
+		require.NoError(rt, err)
+		persons := rapid.SampledFrom([]int{1, 3, 50}).Draw(rt, "persons")
+		g := log.ownGroup()
+		var all []Event
+		for range rapid.IntRange(1, 60).Draw(rt, "calls") {
+			c := &call{at: minTime.UnixMicro()}
+			for range rapid.SampledFrom([]int{1, 1, 1, 5}).Draw(rt, "entries") {
+				e := Event{Act: ActView, Result: Succeeded, Actor: testActor, Time: minTime, Count: uint64(len(all))}
+				if n := rapid.IntRange(0, persons).Draw(rt, "person"); n > 0 {
+					e.Subjects = About(Handle{byte(n)})
+				}
+				all = append(all, e)
+				require.NoError(rt, log.encode(c, &e, &Event{}, true))
+			}
+			first := uint64(len(all) - len(c.entries) + 1)
+			log.take(g, c)
+			require.Equal(rt, first, c.first)
+			if rapid.Bool().Draw(rt, "finish") {
+				log.finishRun(g)
+			}
+		}
+		require.NoError(rt, log.putNow(g, 0))
+		want := seatedAlone(all, 1, map[Handle]Subject{})
+		i := 0
+		for e, err := range (&Reader{disk}).Entries(1) {
+			require.NoError(rt, err)
+			require.Equal(rt, string(want[i]), string(e.Leaf), i)
+			i++
+		}
+		require.Len(rt, want, i)
+		_, err = verifyDisk(disk)
+		require.NoError(rt, err)
+		require.NoError(rt, log.Close())
 	})
 }

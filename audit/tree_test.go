@@ -3,10 +3,12 @@ package audit
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/mod/sumdb/tlog"
+	"pgregory.net/rapid"
 )
 
 // TestTreeAgreesWithTlog holds the frontier, its stored hashes and all proofs against x/mod's tlog for every size to 512.
@@ -194,4 +196,31 @@ func indexOf(b []byte, s string) int {
 		}
 	}
 	return -1
+}
+
+// TestRunsOfLeavesMakeTheSameTree cuts leaves into runs and hashes their nodes by themselves: what is stored is what one by one makes.
+func TestRunsOfLeavesMakeTheSameTree(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		var one, runs frontier
+		var want, got []byte
+		var made subtrees
+		for _, n := range rapid.SliceOfN(rapid.IntRange(0, 70), 1, 12).Draw(rt, "runs") {
+			made.hashes = made.hashes[:0]
+			for i := range n {
+				made.hashes = append(made.hashes, LeafHash([]byte{byte(i), byte(n)}))
+			}
+			leaves := slices.Clone(made.hashes)
+			made.hash(&hasher{}, runs.size)
+			known := &made
+			if rapid.IntRange(0, 5).Draw(rt, "forget") == 0 {
+				known = nil
+			}
+			for _, leaf := range leaves {
+				want, got = one.add(leaf, want), runs.join(leaf, known, got)
+			}
+		}
+		require.Equal(rt, want, got)
+		require.Equal(rt, one.root(), runs.root())
+	})
 }
