@@ -12,20 +12,16 @@ func oneBlocks(s *laneState, p *byte, n int)
 //go:noescape
 func twoBlocks(s, t *laneState, p, q *byte, n int)
 
-// cpuid gives the registers EBX and ECX of a leaf, subleaf 0.
-//
-//go:noescape
-func cpuid(leaf uint32) (b, c uint32)
+// cpuid gives the registers EAX, EBX and ECX of a leaf, subleaf 0.
+func cpuid(leaf uint32) (a, b, c uint32)
 
-// hasLanes reports whether the processor has the instructions. They use the registers that all amd64 systems save.
+// hasLanes reports whether the processor has the instructions. The registers they use are those that every system saves on amd64.
 func hasLanes() bool {
-	const ssse3, sse41, sha = 1 << 9, 1 << 19, 1 << 29
-	if _, c := cpuid(1); c&ssse3 == 0 || c&sse41 == 0 {
+	const ssse3, sha = 1 << 9, 1 << 29
+	if most, _, _ := cpuid(0); most < 7 {
 		return false
 	}
-	b, _ := cpuid(7)
-	return b&sha != 0
+	_, _, c := cpuid(1)
+	_, b, _ := cpuid(7)
+	return c&ssse3 != 0 && b&sha != 0
 }
-
-// swapWords turns big-endian words round.
-var swapWords = [16]byte{3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12}

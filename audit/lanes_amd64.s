@@ -80,7 +80,7 @@ TEXT ·twoBlocks(SB), NOSPLIT, $0-40
 	MOVQ q+24(FP), DI
 	MOVQ n+32(FP), CX
 	LEAQ ·roundConstants(SB), AX
-	MOVOU ·swapWords(SB), X15
+	MOVOU swapWords<>(SB), X15
 	MOVOU 0(R8), X1
 	MOVOU 16(R8), X2
 	MOVOU 0(R9), X7
@@ -113,7 +113,7 @@ TEXT ·oneBlocks(SB), NOSPLIT, $0-24
 	MOVQ p+8(FP), SI
 	MOVQ n+16(FP), CX
 	LEAQ ·roundConstants(SB), AX
-	MOVOU ·swapWords(SB), X15
+	MOVOU swapWords<>(SB), X15
 	MOVOU 0(R8), X1
 	MOVOU 16(R8), X2
 
@@ -135,11 +135,17 @@ block:
 done:
 	RET
 
-// func cpuid(leaf uint32) (b, c uint32)
-TEXT ·cpuid(SB), NOSPLIT, $0-16
+// func cpuid(leaf uint32) (a, b, c uint32)
+TEXT ·cpuid(SB), NOSPLIT, $0-20
 	MOVL leaf+0(FP), AX
 	XORL CX, CX
 	CPUID
-	MOVL BX, b+8(FP)
-	MOVL CX, c+12(FP)
+	MOVL AX, a+8(FP)
+	MOVL BX, b+12(FP)
+	MOVL CX, c+16(FP)
 	RET
+
+// swapWords turns big-endian words round.
+DATA swapWords<>+0(SB)/8, $0x0405060700010203
+DATA swapWords<>+8(SB)/8, $0x0c0d0e0f08090a0b
+GLOBL swapWords<>(SB), RODATA|NOPTR, $16

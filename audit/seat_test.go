@@ -88,7 +88,7 @@ func TestCallsOfAGroupAreSeatedAsOneByOne(t *testing.T) {
 					e.Subjects = About(Handle{byte(n)})
 				}
 				all = append(all, e)
-				require.NoError(rt, log.encode(c, &e, &Event{}, true))
+				require.NoError(rt, log.encode(c, &e, true))
 			}
 			first := uint64(len(all) - len(c.entries) + 1)
 			log.take(g, c)
