@@ -12,18 +12,21 @@ type chore struct {
 	inline bool // done by whoever begins it
 }
 
-// idle reports that nothing is under way and that the last did not fail; what it left may then be looked at.
-func (c *chore) idle() bool {
+// over reports that nothing is under way: nobody would have to wait.
+func (c *chore) over() bool {
 	if c.done == nil {
 		return true
 	}
 	select {
 	case <-c.done:
-		return c.err == nil
+		return true
 	default:
 		return false
 	}
 }
+
+// idle reports that nothing is under way and that the last did not fail; what it left may then be looked at.
+func (c *chore) idle() bool { return c.over() && c.err == nil }
 
 // begin begins do if the chore is idle.
 func (c *chore) begin(do func() error) {
@@ -79,7 +82,7 @@ func (l *Log) ahead(now int64, wrote int) {
 	if l.st.tree.size-l.st.epochFirst >= l.cfg.EpochEntries/2 || now-l.epochAt >= l.cfg.EpochTime.Microseconds()/2 {
 		l.keyAhead()
 	}
-	l.growAhead(wrote <= fillPiece*3/4)
+	l.growAhead(wrote <= zeroesMost)
 	if l.end >= l.cfg.SegmentSize/2 && l.chores.next.idle() && l.nextFile == nil {
 		l.chores.next.begin(func() error {
 			f, err := l.prepare()
@@ -109,7 +112,12 @@ const (
 	growthLeast = 1 << 20
 	growthMost  = 8 << 20
 	fillPiece   = 256 << 10
+	// zeroesMost is the size of the largest write that gains by zeroes in its room.
+	zeroesMost = fillPiece * 3 / 4
 )
+
+// growthStep is by how much a file grows ahead that is so long.
+func growthStep(end int64) int64 { return min(max(end, growthLeast), growthMost) }
 
 // growAhead gives the segment room before it is needed, through a handle of its own: what fails to be written there must not be taken for
 // reported when the commits' handle is synced.
@@ -117,7 +125,7 @@ func (l *Log) growAhead(zeroes bool) {
 	l.mu.Lock()
 	from := l.allocated
 	l.mu.Unlock()
-	step := min(max(l.end, growthLeast), growthMost)
+	step := growthStep(l.end)
 	to := min(from+step, l.cfg.SegmentSize+reserve)
 	if from-l.end > step/2 || to <= from {
 		return

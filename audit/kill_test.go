@@ -159,7 +159,7 @@ func lifeVault(dir string, wrap func(FS) FS) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	return OpenVault("", VaultConfig{Master: testMaster, FS: wrap(d), Rand: rand.NewChaCha8([32]byte{1})})
+	return OpenVault("", VaultConfig{Master: testMaster, FS: wrap(d), Rand: rand.NewChaCha8([32]byte{1}), inline: os.Getenv(lifeEnds) == "-1"})
 }
 
 // lifeLog opens the log; its clock begins in one fiscal year, or in the next.

@@ -39,8 +39,11 @@ type Vault struct {
 
 	file File
 	mark File
-	// allocated is how far the file goes; behind what was written there are zeroes.
+	// allocated is how far the file goes; behind what was written there are zeroes. It belongs to who holds flushing, as does growth,
+	// after which the file goes as far as grown.
 	allocated int64
+	growth    chore
+	grown     int64
 	persons   map[string]*person // by subject
 	handles   map[Handle]*person
 	gone      map[Handle]uint64 // erased, and how many values were
@@ -80,6 +83,9 @@ type VaultConfig struct {
 	// Ciphers is for how many persons the cipher is kept ready, 1.3 KB each; by default 65,536. Making one anew costs as much as
 	// sealing three values.
 	Ciphers int
+
+	// inline has the file grow within the rounds; for tests.
+	inline bool
 }
 
 type person struct {
@@ -130,7 +136,7 @@ func OpenVault(dir string, cfg VaultConfig) (*Vault, error) {
 	v := &Vault{
 		cfg: cfg, fs: cfg.FS, lock: lock,
 		persons: map[string]*person{}, handles: map[Handle]*person{}, gone: map[Handle]uint64{}, places: places{},
-		ahead: numbersAhead,
+		ahead: numbersAhead, growth: chore{inline: cfg.inline},
 	}
 	if err = v.keepMasters(); err == nil {
 		err = v.open()
@@ -162,11 +168,15 @@ func (v *Vault) Close() error {
 	return err
 }
 
-// alone takes all locks and gives what lets go of them.
+// alone takes all locks and gives what lets go of them. Nothing grows the file any more then, and nobody can begin to.
 func (v *Vault) alone() (done func()) {
 	v.flushing.Lock()
+	err := v.takeGrown()
 	v.using.Lock()
 	v.mu.Lock()
+	if err != nil && v.broken == nil {
+		v.broken = fail(CodeIO, "vault", err)
+	}
 	return func() {
 		v.mu.Unlock()
 		v.using.Unlock()

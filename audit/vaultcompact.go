@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// compact writes the vault anew with what is known now, under the current master key, and overwrites the old file. All locks are held and
-// everything is flushed.
+// compact writes the vault anew with what is known now, under the current master key, and overwrites the old file. All locks are held,
+// everything is flushed, and nothing grows the file.
 func (v *Vault) compact() error {
 	err := v.rewrite()
 	if err != nil {
@@ -44,7 +44,7 @@ func (v *Vault) rewrite() error {
 		return fail(CodeIO, "open", err)
 	}
 	v.generation, v.places, v.reserved = c.generation, c.places, c.reserved
-	v.buf, v.tail, v.allocated = v.buf[:0], c.at, c.at
+	v.buf, v.tail, v.allocated, v.grown = v.buf[:0], c.at, c.at, 0
 	return nil
 }
 

@@ -95,7 +95,7 @@ func (v *Vault) writeRound() (more bool) {
 		buf, at := v.buf, v.tail
 		v.buf, v.spare, v.flight, v.tail = v.spare[:0], nil, buf, at+int64(len(buf))
 		v.mu.Unlock()
-		r.err = v.write(buf, at)
+		r.err = v.write(buf, at, true)
 		v.mu.Lock()
 		v.spare, v.flight, v.syncing = kept(buf), nil, nil
 		v.written(limit, r.err)
@@ -120,7 +120,7 @@ func kept(buf []byte) []byte {
 func (v *Vault) flush() error {
 	if len(v.buf) > 0 && v.broken == nil {
 		limit := v.runAhead()
-		v.written(limit, v.write(v.buf, v.tail))
+		v.written(limit, v.write(v.buf, v.tail, false))
 		v.tail += int64(len(v.buf))
 		v.buf = kept(v.buf)
 	}
@@ -179,10 +179,13 @@ func (v *Vault) giveBack() {
 	}
 }
 
-// write appends to the file and syncs it, with v.flushing held.
-func (v *Vault) write(buf []byte, at int64) error {
+// write appends to the file and syncs it, with v.flushing held. A round has the file grow beside it; who holds all locks does not.
+func (v *Vault) write(buf []byte, at int64, round bool) error {
 	end := at + int64(len(buf))
-	err := v.room(end)
+	err := v.room(end, len(buf))
+	if err == nil && round {
+		v.growAhead(end, len(buf) <= zeroesMost)
+	}
 	if err == nil {
 		err = writeFull(v.file, buf, at)
 	}
@@ -193,29 +196,5 @@ func (v *Vault) write(buf []byte, at int64) error {
 		return fail(CodeIO, "vault", err)
 	}
 	_, _ = v.mark.WriteAt(appendMark(nil, uint64(end), v.generation), 0)
-	return nil
-}
-
-// The file grows by a quarter, within these bounds: every growth is a change of metadata that the sync then has to wait for.
-const (
-	vaultGrowth    = 1 << 20
-	vaultGrowthMax = 16 << 20
-)
-
-// room takes room ahead, so that a sync need not write the file's length too.
-func (v *Vault) room(need int64) error {
-	if need <= v.allocated {
-		return nil
-	}
-	more := need + min(max(need/4, vaultGrowth), vaultGrowthMax)
-	if err := v.file.Allocate(more); err != nil {
-		if !isFull(err) {
-			return err
-		}
-		if more = need; v.file.Allocate(need) != nil {
-			return err
-		}
-	}
-	v.allocated = more
 	return nil
 }

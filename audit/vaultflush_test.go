@@ -30,7 +30,7 @@ func slowSync(d *simDisk) (allow chan struct{}, asked func() int) {
 
 func vaultOn(t *testing.T, d *simDisk) *Vault {
 	t.Helper()
-	v, err := OpenVault("", VaultConfig{Master: testMaster, FS: d})
+	v, err := OpenVault("", VaultConfig{Master: testMaster, FS: d, inline: true})
 	require.NoError(t, err)
 	return v
 }
@@ -45,6 +45,9 @@ func TestVaultRoundsAreShared(t *testing.T) {
 		r, err := v.begin()
 		require.NoError(t, err)
 		require.NoError(t, r.wait(ctx), "nothing to write")
+		_, err = v.Handle(ctx, "00000")
+		require.NoError(t, err)
+		require.NoError(t, v.Flush()) // the file grows now, and need not later
 		h, err := v.Handle(ctx, "00001")
 		require.NoError(t, err)
 		allow, asked := slowSync(d)

@@ -1,0 +1,76 @@
+package audit
+
+import "errors"
+
+// The room that a write takes for itself and those after it, if nothing grew ahead of it. What grows ahead has zeroes in it, which is worth
+// more to small writes; large ones take a quarter of the file, within bounds, because every growth is a change of metadata to sync.
+const (
+	vaultRoom      = 64 << 10
+	vaultGrowth    = 1 << 20
+	vaultGrowthMax = 16 << 20
+)
+
+// room makes sure that the file goes as far as needed after a write of this size, with v.flushing held.
+func (v *Vault) room(need int64, size int) error {
+	if v.growth.over() || need > v.allocated {
+		if err := v.takeGrown(); err != nil {
+			return err
+		}
+	}
+	if need <= v.allocated {
+		return nil
+	}
+	more := need + vaultRoom
+	if size > zeroesMost {
+		more = need + min(max(need/4, vaultGrowth), vaultGrowthMax)
+	}
+	if err := v.file.Allocate(more); err != nil {
+		if !isFull(err) {
+			return err
+		}
+		if more = need; v.file.Allocate(need) != nil {
+			return err
+		}
+	}
+	v.allocated = more
+	return nil
+}
+
+// takeGrown waits until nothing grows the file, and takes over what it grew by, with v.flushing held.
+func (v *Vault) takeGrown() error {
+	err := v.growth.wait()
+	v.allocated = max(v.allocated, v.grown)
+	return err
+}
+
+// growAhead begins to give the file room behind what is allocated, if what is left behind end gets little: beside the rounds, through a
+// handle of its own, as for the log. It must be begun by a round, with v.flushing held, and alone waits for it: zeroes must not get into a
+// file that was written anew meanwhile. The chore takes no lock of the vault, since those who hold them wait for it.
+func (v *Vault) growAhead(end int64, zeroes bool) {
+	step := growthStep(end)
+	from, f := v.allocated, v.file
+	if from-end > step/2 || !v.growth.idle() {
+		return
+	}
+	v.growth.begin(func() error {
+		err := v.growTo(f, from, from+step, zeroes)
+		if err == nil {
+			v.grown = from + step
+		}
+		if isFull(err) {
+			return nil // room tells when none is left
+		}
+		return err
+	})
+}
+
+func (v *Vault) growTo(open File, from, to int64, zeroes bool) error {
+	if same, err := v.fs.Same(vaultFile, open); err != nil || !same {
+		return err // somebody put another file there, which is not ours to write to
+	}
+	f, err := v.fs.Edit(vaultFile)
+	if err != nil {
+		return err
+	}
+	return errors.Join(grow(f, from, to, zeroes), f.Close())
+}
