@@ -27,7 +27,8 @@ type group struct {
 	noted   bool // that the clock went back
 
 	// Of a group that was shut:
-	vault    *flushRound // after which the vault holds what the entries refer to
+	vault    *Vault      // to be flushed before the group is written
+	round    *flushRound // or a round of it that was begun, after which it holds what the entries refer to
 	vaultErr error
 	record   commitRecord
 	recordAt int
@@ -190,15 +191,18 @@ const comeRounds = 8
 // seatSome is the number of entries for which a leader is woken before its turn.
 const seatSome = 24
 
-// closeGroup lets no call come any more, and begins to make durable what the vault holds for those that came: the processors seat them
-// meanwhile.
+// closeGroup lets no call come any more. If there is enough to seat it begins to make durable what the vault holds for those that came:
+// the processors seat them meanwhile. Else whoever writes the group does that too, without another goroutine.
 func (l *Log) closeGroup(g *group) {
 	l.mu.Lock()
 	l.open = nil
 	l.change()
+	g.vault = l.cfg.Vault
+	many := g.unseated >= seatSome
 	l.mu.Unlock()
-	if l.cfg.Vault != nil {
-		g.vault, g.vaultErr = l.cfg.Vault.begin()
+	if g.vault != nil && many {
+		g.round, g.vaultErr = g.vault.begin()
+		g.vault = nil
 	}
 }
 

@@ -131,10 +131,12 @@ func TestVaultGrowsWhilePersonsAreErased(t *testing.T) {
 	victims, people := people[:12], people[12:]
 	var mu sync.Mutex
 	var sealed []sealedThere
+	pace := make(chan struct{}, 1600)
 	var wg sync.WaitGroup
 	for w := range 4 {
 		wg.Go(func() {
 			for i := range 400 {
+				pace <- struct{}{}
 				s := sealedThere{handle: people[(w+i)%len(people)], value: string(bytes.Repeat([]byte{byte(w), byte(i)}, MaxValue/2))}
 				var err error
 				s.c, err = v.Commit(s.handle, 1, []byte(s.value))
@@ -148,7 +150,10 @@ func TestVaultGrowsWhilePersonsAreErased(t *testing.T) {
 			}
 		})
 	}
-	for _, h := range victims {
+	for _, h := range victims { // while the file grows, not at once
+		for range 100 {
+			<-pace
+		}
 		_, err := v.Erase(t.Context(), h)
 		require.NoError(t, err)
 		_, err = v.Commit(people[0], 1, nil)

@@ -103,10 +103,7 @@ func (l *Log) put(g *group) error {
 		g.buf = append(g.buf, c.signature...)
 	}
 	endFrame(g.buf[g.recordAt:], 0)
-	if g.vaultErr != nil {
-		return g.vaultErr
-	}
-	if err := g.vault.wait(context.Background()); err != nil {
+	if err := g.flushVault(); err != nil {
 		return err
 	}
 	if err := writeFull(l.seg, g.buf, g.at); err != nil {
@@ -124,6 +121,18 @@ func (l *Log) put(g *group) error {
 	}
 	l.syncHashesAhead()
 	return nil
+}
+
+// flushVault makes durable what the vault holds for the group. The log's own entries refer to nothing there.
+func (g *group) flushVault() error {
+	switch {
+	case g.vaultErr != nil:
+		return g.vaultErr
+	case g.vault != nil:
+		return g.vault.Flush()
+	default:
+		return g.round.wait(context.Background())
+	}
 }
 
 // putNow shuts and writes a group while the log is held.
