@@ -279,7 +279,11 @@ func appendPrivate(ctx context.Context, l *Log, v *Vault, rng *rand.Rand) error 
 	if err != nil {
 		return err
 	}
-	events := make([]Event, 1+rng.IntN(3))
+	times := 1 + rng.IntN(3)
+	if rng.IntN(4) == 0 {
+		times += seatSome // the vault is flushed while they are seated
+	}
+	events := make([]Event, times)
 	for i := range events {
 		n := rng.Uint64()
 		c, err := v.Commit(h, 7, strconv.AppendUint(nil, n, 10))
