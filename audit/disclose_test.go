@@ -43,7 +43,7 @@ func newTown(t *testing.T, seed uint64, appends int) *town {
 
 func (x *town) openVault() {
 	var err error
-	x.vault, err = OpenVault("", VaultConfig{Master: testMaster, FS: x.vaultDisk})
+	x.vault, err = OpenVault("", VaultConfig{Master: testMaster, FS: x.vaultDisk, inline: true})
 	require.NoError(x.t, err)
 }
 
@@ -203,15 +203,15 @@ func TestVaultRewrapsUnderANewMasterKey(t *testing.T) {
 	x := newTown(t, 41, 10)
 	require.NoError(t, x.vault.Close())
 	second := []byte("fedcba9876543210fedcba9876543210")
-	_, err := OpenVault("", VaultConfig{Master: second, FS: x.vaultDisk})
+	_, err := OpenVault("", VaultConfig{Master: second, FS: x.vaultDisk, inline: true})
 	var e *Error
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, CodeVault, e.Code())
-	v, err := OpenVault("", VaultConfig{Master: second, Former: [][]byte{testMaster}, FS: x.vaultDisk})
+	v, err := OpenVault("", VaultConfig{Master: second, Former: [][]byte{testMaster}, FS: x.vaultDisk, inline: true})
 	require.NoError(t, err)
 	require.NoError(t, v.Rewrap(context.Background()))
 	require.NoError(t, v.Close())
-	v, err = OpenVault("", VaultConfig{Master: second, FS: x.vaultDisk})
+	v, err = OpenVault("", VaultConfig{Master: second, FS: x.vaultDisk, inline: true})
 	require.NoError(t, err)
 	got, err := v.Subject(x.people[3])
 	require.NoError(t, err)

@@ -209,7 +209,7 @@ func FuzzPrunedSegment(f *testing.F) {
 func FuzzOpenVault(f *testing.F) {
 	d := newSimDisk(2)
 	cfg := func(d *simDisk, seed byte) VaultConfig {
-		return VaultConfig{Master: testMaster, FS: d, Rand: rand.NewChaCha8([32]byte{seed})}
+		return VaultConfig{Master: testMaster, FS: d, Rand: rand.NewChaCha8([32]byte{seed}), inline: true}
 	}
 	v, err := OpenVault("", cfg(d, 1))
 	require.NoError(f, err)

@@ -35,7 +35,7 @@ func goldenTown(t *testing.T) (x *town, l *Log) {
 	t.Helper()
 	x = &town{tester: newTester(t, 1), vaultDisk: newSimDisk(2)}
 	var err error
-	x.vault, err = OpenVault("", VaultConfig{Master: testMaster, FS: x.vaultDisk, Rand: rand.NewChaCha8([32]byte{2})})
+	x.vault, err = OpenVault("", VaultConfig{Master: testMaster, FS: x.vaultDisk, Rand: rand.NewChaCha8([32]byte{2}), inline: true})
 	require.NoError(t, err)
 	x.clock = time.Date(2026, 3, 31, 5, 0, 0, 0, time.UTC)
 	cfg := goldenConfig(x.vault)

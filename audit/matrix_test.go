@@ -617,7 +617,7 @@ func TestVaultThatFailsStopsEntries(t *testing.T) {
 	x.openVault()
 	require.NoError(t, x.vault.Close())
 	x.vaultDisk.corruptFile(vaultFile, func(b []byte) []byte { b[200] ^= 1; return b })
-	_, err = OpenVault("", VaultConfig{Master: testMaster, FS: x.vaultDisk})
+	_, err = OpenVault("", VaultConfig{Master: testMaster, FS: x.vaultDisk, inline: true})
 	requireCode(t, CodeVault, err)
 }
 

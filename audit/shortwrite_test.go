@@ -177,7 +177,7 @@ func TestVaultWriteThatStopsEarly(t *testing.T) {
 // shortVaultLife gives the persons that were reported durable.
 func shortVaultLife(ctx context.Context, d *shortFS) (map[string]Handle, error) {
 	done := map[string]Handle{}
-	v, err := OpenVault("", VaultConfig{Master: testMaster, FS: d})
+	v, err := OpenVault("", VaultConfig{Master: testMaster, FS: d, inline: true})
 	if err != nil {
 		return done, err
 	}

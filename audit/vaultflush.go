@@ -179,12 +179,12 @@ func (v *Vault) giveBack() {
 	}
 }
 
-// write appends to the file and syncs it, with v.flushing held. A round has the file grow beside it; who holds all locks does not.
+// write appends to the file and syncs it, with v.flushing held. A small round has the file grow beside it; who holds all locks does not.
 func (v *Vault) write(buf []byte, at int64, round bool) error {
 	end := at + int64(len(buf))
 	err := v.room(end, len(buf))
-	if err == nil && round {
-		v.growAhead(end, len(buf) <= zeroesMost)
+	if err == nil && round && len(buf) <= zeroesMost {
+		v.growAhead(end)
 	}
 	if err == nil {
 		err = writeFull(v.file, buf, at)

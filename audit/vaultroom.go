@@ -2,12 +2,11 @@ package audit
 
 import "errors"
 
-// The room that a write takes for itself and those after it, if nothing grew ahead of it. What grows ahead has zeroes in it, which is worth
-// more to small writes; large ones take a quarter of the file, within bounds, because every growth is a change of metadata to sync.
+// The room that a write takes beyond its end, if nothing grew ahead of it: little for a small one, since what grows ahead has zeroes in it,
+// as much again for a large one, which does not gain by zeroes; every growth is a change of metadata to sync.
 const (
-	vaultRoom      = 64 << 10
-	vaultGrowth    = 1 << 20
-	vaultGrowthMax = 16 << 20
+	vaultRoom     = 64 << 10
+	vaultRoomMost = 1 << 20
 )
 
 // room makes sure that the file goes as far as needed after a write of this size, with v.flushing held.
@@ -22,7 +21,7 @@ func (v *Vault) room(need int64, size int) error {
 	}
 	more := need + vaultRoom
 	if size > zeroesMost {
-		more = need + min(max(need/4, vaultGrowth), vaultGrowthMax)
+		more = need + min(int64(size), vaultRoomMost)
 	}
 	if err := v.file.Allocate(more); err != nil {
 		if !isFull(err) {
@@ -46,14 +45,14 @@ func (v *Vault) takeGrown() error {
 // growAhead begins to give the file room behind what is allocated, if what is left behind end gets little: beside the rounds, through a
 // handle of its own, as for the log. It must be begun by a round, with v.flushing held, and alone waits for it: zeroes must not get into a
 // file that was written anew meanwhile. The chore takes no lock of the vault, since those who hold them wait for it.
-func (v *Vault) growAhead(end int64, zeroes bool) {
+func (v *Vault) growAhead(end int64) {
 	step := growthStep(end)
 	from, f := v.allocated, v.file
 	if from-end > step/2 || !v.growth.idle() {
 		return
 	}
 	v.growth.begin(func() error {
-		err := v.growTo(f, from, from+step, zeroes)
+		err := v.growTo(f, from, from+step)
 		if err == nil {
 			v.grown = from + step
 		}
@@ -64,7 +63,7 @@ func (v *Vault) growAhead(end int64, zeroes bool) {
 	})
 }
 
-func (v *Vault) growTo(open File, from, to int64, zeroes bool) error {
+func (v *Vault) growTo(open File, from, to int64) error {
 	if same, err := v.fs.Same(vaultFile, open); err != nil || !same {
 		return err // somebody put another file there, which is not ours to write to
 	}
@@ -72,5 +71,5 @@ func (v *Vault) growTo(open File, from, to int64, zeroes bool) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(grow(f, from, to, zeroes), f.Close())
+	return errors.Join(grow(f, from, to, true), f.Close())
 }

@@ -66,7 +66,7 @@ func TestBatchIsTheSameAsOneByOne(t *testing.T) {
 		var got [2][]Commitment
 		for way := range disks {
 			disks[way] = newSimDisk(1)
-			v, err := OpenVault("", VaultConfig{Master: testMaster, FS: disks[way], Rand: rand.NewChaCha8([32]byte{1}), Ciphers: 2})
+			v, err := OpenVault("", VaultConfig{Master: testMaster, FS: disks[way], Rand: rand.NewChaCha8([32]byte{1}), Ciphers: 2, inline: true})
 			require.NoError(t, err)
 			people, err := v.Handles(t.Context(), []string{"00001", "00002", "00003"})
 			require.NoError(t, err)
