@@ -63,6 +63,6 @@
 // Beside raw SHA-256 of 300 bytes in the same run (2 vCPU Intel Xeon, Go 1.26.8): leaf and tree 0.51 to 0.60, durable bulk 0.19, [Verify]
 // 0.37 on one processor and 0.67 on two when the machine is quiet, 0.5 to 0.6 when it is not (the aim is 0.65). A lone writer waits about as
 // long as a bare fdatasync. 256 callers append 1.4 to 1.7 times as many entries as bbolt's Batch (the aim is 2). Sealing a value in every
-// entry leaves 0.42 to 0.52 of the plain rate (the aim is 0.55). examples/compare/audit measures these and the peers; its README has all
+// entry leaves 0.44 to 0.52 of the plain rate (the aim is 0.55). examples/compare/audit measures these and the peers; its README has all
 // targets, also those that are missed, and why.
 package audit

@@ -4,7 +4,7 @@ import "io"
 
 // FS is the directory a log lives in. Names are flat. The log uses a name only after SyncDir has made it durable, and takes a
 // write for durable only after Sync; tests put a disk behind it that loses everything else. FS and File are used by several goroutines at
-// once: the log prepares what it will need beside the commits.
+// once: log and vault prepare what they will need beside the commits.
 //
 // A second store that appends inside a caller's own database transaction does not need FS: it implements Recorder.
 type FS interface {
