@@ -46,8 +46,9 @@ func (v *verifier) hashedFrame(r *replayer, frame []byte) (flaw, error) {
 	case kind != frameEntry:
 		return flawFrame, nil
 	}
-	it := item{kind: p[0], leaf: sha.sum(frame[frameHead-1:]), bad: p[0] != leafGenesis && p[0] != leafSeal}
+	leaf := sha.sum(frame[frameHead-1:])
+	it := item{kind: p[0], bad: p[0] != leafGenesis && p[0] != leafSeal}
 	var f flaw
-	r.out, f = v.st.entry(&it, p, nil, r.out)
+	r.out, f = v.st.entry(&it, &leaf, p, nil, r.out)
 	return f, nil
 }

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -20,7 +21,8 @@ func noCommit(*commitRecord, []byte) error { return nil }
 
 const (
 	replayChunk = 128 << 10
-	replayAhead = 5 // chunks that a worker may have loaded before they are taken
+	frameUsual  = 256 // bytes; the room made for a chunk's frames goes by it
+	replayAhead = 5   // chunks that a worker may have loaded before they are taken
 )
 
 type replayer struct {
@@ -61,6 +63,7 @@ func (c *chunk) load(f File, base, end int64, first *uint64) (next int64) {
 	n := min(end-base, replayChunk)
 	if int64(cap(c.buf)) < n {
 		c.buf = make([]byte, n)
+		c.items = make([]frameItem, 0, n/frameUsual)
 	}
 	c.buf = c.buf[:n]
 	if c.err = readFull(f, c.buf, base); c.err != nil {
@@ -92,14 +95,14 @@ func (c *chunk) load(f File, base, end int64, first *uint64) (next int64) {
 
 // work does what needs no order. It hashes leaves two at a time, then the nodes.
 func (c *chunk) work() {
-	c.trees.hashes = c.trees.hashes[:0]
+	c.trees.hashes = slices.Grow(c.trees.hashes[:0], 2*len(c.items)) // leaves, and fewer nodes
 	held := -1
 	for i := range c.items {
 		it := &c.items[i]
 		if it.bad {
 			break
 		}
-		kind, _, _, st := readFrame(c.buf[it.at:it.end])
+		kind, p, _, st := readFrame(c.buf[it.at:it.end])
 		it.kind = kind
 		if it.bad = st != frameOK; it.bad {
 			break
@@ -107,7 +110,7 @@ func (c *chunk) work() {
 		if kind != frameEntry {
 			continue
 		}
-		it.entry.scan(c.leaf(it), &c.view)
+		it.entry.scan(p, &c.view)
 		if held < 0 {
 			held = i
 			continue
@@ -141,8 +144,8 @@ func (r *replayer) take(c *chunk) error {
 		switch {
 		case it.bad:
 		case it.kind == frameEntry:
-			it.entry.leaf, leaves = leaves[0], leaves[1:]
-			r.out, flaw = r.st.entry(&it.entry, c.buf[it.at+frameHead:it.end], made, r.out)
+			r.out, flaw = r.st.entry(&it.entry, &leaves[0], c.buf[it.at+frameHead:it.end], made, r.out)
+			leaves = leaves[1:]
 		case it.kind == frameCommit:
 			var err error
 			if flaw, err = r.close(c.buf[it.at+frameHead : it.end]); err != nil {

@@ -47,10 +47,9 @@ func (s *state) begin(h *segmentHeader, payload []byte) bool {
 	return true
 }
 
-// item is an entry taken apart and hashed, which needs no state and so can be done beside others. It points at nothing, so that the
-// garbage collector has no business with it.
+// item is an entry taken apart, which needs no state and so can be done beside others. It points at nothing, so that the garbage collector
+// has no business with it.
 type item struct {
-	leaf     Hash
 	index    uint64
 	epoch    uint64
 	subjects int32 // where in the payload their encodings begin
@@ -59,9 +58,8 @@ type item struct {
 	bad      bool
 }
 
-// scan fills the item, but for its hash, from a frame's kind and payload, which stand together in kindAndPayload.
-func (it *item) scan(kindAndPayload []byte, v *eventView) {
-	p := kindAndPayload[1:]
+// scan fills the item from an entry's payload.
+func (it *item) scan(p []byte, v *eventView) {
 	*it = item{kind: p[0]}
 	switch it.kind {
 	case leafEvent:
@@ -97,27 +95,27 @@ const (
 	flawTrailing   flaw = "trailing_bytes"
 )
 
-// entry takes the next entry; made holds what is known of the tree's nodes that it completes (see subtrees).
-func (s *state) entry(it *item, payload []byte, made *subtrees, stored []byte) ([]byte, flaw) {
+// entry takes the next entry, whose leaf hash is given; made holds what is known of the tree's nodes that it completes (see subtrees).
+func (s *state) entry(it *item, leaf *Hash, payload []byte, made *subtrees, stored []byte) ([]byte, flaw) {
 	if it.bad {
 		return stored, flawEncoding
 	}
 	f := flawNone
 	switch it.kind {
 	case leafEvent:
-		f = s.event(it, payload[it.subjects:])
+		f = s.event(it, leaf, payload[it.subjects:])
 	case leafGenesis:
 		f = s.takeGenesis(payload)
 	case leafSeal:
-		f = s.takeSeal(payload, it.leaf)
+		f = s.takeSeal(payload, *leaf)
 	}
 	if f != flawNone {
 		return stored, f
 	}
-	return s.tree.join(it.leaf, made, stored), flawNone
+	return s.tree.join(*leaf, made, stored), flawNone
 }
 
-func (s *state) event(it *item, p []byte) flaw {
+func (s *state) event(it *item, leaf *Hash, p []byte) flaw {
 	if it.index != s.tree.size || s.tree.size == 0 {
 		return flawIndex
 	}
@@ -130,7 +128,7 @@ func (s *state) event(it *item, p []byte) flaw {
 			return flawSubject
 		}
 		st.count++
-		st.last, st.leaf = it.index, it.leaf
+		st.last, st.leaf = it.index, *leaf
 		p = p[subjectFixed+int(p[subjectFixed-1])*commitLen:]
 	}
 	return flawNone
