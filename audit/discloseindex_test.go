@@ -19,7 +19,7 @@ func TestDisclosureDoesWithoutTheIndexOfSeals(t *testing.T) {
 	require.NoError(t, err)
 	for name, change := range map[string]func([]byte) []byte{
 		"hidden": func(b []byte) []byte {
-			records := b[indexHead : len(b)-32]
+			records := b[indexHead : len(b)-indexTail]
 			for len(records) > 0 && records[len(records)-indexRecord] == tableSeal {
 				records = records[:len(records)-indexRecord]
 			}
@@ -39,5 +39,31 @@ func TestDisclosureDoesWithoutTheIndexOfSeals(t *testing.T) {
 			before := slices.Concat(whole.Keys, [][]byte{whole.Seal})
 			require.Equal(t, before, b.Keys[:len(before)])
 		})
+	}
+}
+
+// TestOlderIndexIsNoDamage: a file of an earlier version is not what this one writes, but nothing is wrong with it; it is made again when
+// somebody asks.
+func TestOlderIndexIsNoDamage(t *testing.T) {
+	t.Parallel()
+	disk := closedLog(t, 88, 60)
+	open := func() {
+		x, err := OpenIndex(disk, nil)
+		require.NoError(t, err)
+		require.NoError(t, x.Close())
+	}
+	open()
+	good := string(disk.names[indexName(0)].now)
+	for version := range byte(4) {
+		disk.corruptFile(indexName(0), func(b []byte) []byte { b[4] = version; return b })
+		rep, err := verifyDisk(disk)
+		require.NoError(t, err)
+		if version == 0 {
+			require.Equal(t, []string{indexName(0)}, rep.Derived)
+		} else {
+			require.Empty(t, rep.Derived, "version %d", version)
+		}
+		open()
+		require.Equal(t, good, string(disk.names[indexName(0)].now))
 	}
 }

@@ -271,7 +271,7 @@ func FuzzIndexFile(f *testing.F) {
 	require.NoError(f, idx.Close())
 	good := x.disk.names[indexName(0)].now
 	f.Add(good[indexHead : indexHead+2*indexRecord])
-	f.Add(good[len(good)-32-indexRecord : len(good)-32])
+	f.Add(good[len(good)-indexTail-indexRecord : len(good)-indexTail])
 	f.Fuzz(func(t *testing.T, records []byte) {
 		records = records[:len(records)/indexRecord*indexRecord]
 		d := x.disk.clone()

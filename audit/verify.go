@@ -184,10 +184,11 @@ func (v *verifier) segment(n uint64, last bool) error {
 	if v.hashes.bad {
 		v.rep.Derived = append(v.rep.Derived, hashesName(n))
 	}
-	for _, name := range []string{indexName(n), snapshotName(n)} {
-		if damaged(v.fs, name) {
-			v.rep.Derived = append(v.rep.Derived, name)
-		}
+	if damagedIndex(v.fs, n) {
+		v.rep.Derived = append(v.rep.Derived, indexName(n))
+	}
+	if damagedSnapshot(v.fs, n) {
+		v.rep.Derived = append(v.rep.Derived, snapshotName(n))
 	}
 	v.rep.Segments++
 	v.rep.Bytes += s.end

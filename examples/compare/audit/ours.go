@@ -3,17 +3,12 @@ package main
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"io"
 	"io/fs"
 	"iter"
 	"maps"
-	"os"
-	"os/exec"
-	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -195,25 +190,16 @@ func (b *bench) largeLog(ctx context.Context, dir string) {
 	}
 	b.proofs(l)
 	must(l.Close())
-	verify := func() float64 {
-		at := time.Now()
-		rep, err := audit.Verify(ctx, dir, audit.VerifyOptions{})
-		must(err)
-		return float64(rep.Entries) / time.Since(at).Seconds()
-	}
 	for range *rounds {
-		procs := runtime.GOMAXPROCS(1)
-		began := cpu()
-		wall := verify()
-		b.addBoth("verify one", wall, float64(*large)/(cpu()-began).Seconds())
-		runtime.GOMAXPROCS(procs)
-		b.add("verify two", verify())
+		one, two := child("verify", dir, "GOMAXPROCS=1"), child("verify", dir)
+		b.add("verify one", one[1])
+		b.add("verify one / raw", one[1]/one[2])
+		b.add("verify two", two[1])
+		b.add("verify two / raw", two[1]/two[2])
+		b.add("verify MiB", two[0])
 	}
 	b.review(dir)
-	for _, part := range []string{"verify", "idle", "writer"} {
-		b.add(part+" MiB", childMiB(part, dir))
-	}
-	b.got["writer MiB"][0] -= b.got["idle MiB"][0]
+	b.add("writer MiB", child("writer", dir)[0]-child("idle", dir)[0])
 	b.reopen(dir)
 }
 
@@ -252,61 +238,11 @@ func (b *bench) review(dir string) {
 
 // reopen measures opening after a crash: the log is left as it is after an append, without Close.
 func (b *bench) reopen(dir string) {
-	must(exec.Command(os.Args[0], "-child", "crash", "-dir", dir).Run())
+	child("crash", dir)
 	at := time.Now()
 	l := openLog(dir, nil)
 	b.add("reopen ms", float64(time.Since(at).Microseconds())/1e3)
 	must(l.Close())
-}
-
-func childMiB(part, dir string) float64 {
-	out, err := exec.Command(os.Args[0], "-child", part, "-dir", dir).Output()
-	must(err)
-	v, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
-	must(err)
-	return v
-}
-
-// runChild does one thing in a process of its own and prints its peak resident memory in MiB.
-func runChild(part, dir string) error {
-	ctx := context.Background()
-	switch part {
-	case "idle":
-	case "verify":
-		if _, err := audit.Verify(ctx, dir, audit.VerifyOptions{}); err != nil {
-			return err
-		}
-	case "crash":
-		l := openLog(dir, nil)
-		_, err := l.Append(ctx, event(1))
-		if err != nil {
-			return err
-		}
-		os.Exit(0)
-	case "writer":
-		tmp, err := os.MkdirTemp("", "kyufu-compare-writer")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(tmp)
-		l := openLog(tmp, nil)
-		many(64, func(n uint64) { _, err := l.Append(ctx, event(n)); must(err) })
-		if err := l.Close(); err != nil {
-			return err
-		}
-	}
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return err
-	}
-	for line := range strings.Lines(string(status)) {
-		if f := strings.Fields(line); len(f) == 3 && f[0] == "VmHWM:" {
-			kb, err := strconv.Atoi(f[1])
-			fmt.Println(float64(kb) / 1024)
-			return err
-		}
-	}
-	return nil
 }
 
 // nullFS forgets what is written: what is left is the work in memory.
