@@ -1,12 +1,30 @@
 package audit
 
-import "crypto/sha256"
+import (
+	"crypto/fips140"
+	"crypto/sha256"
+)
 
 // A processor's instructions for SHA-256 wait for each other's results. Two messages that have nothing to do with each other, taken
 // together, fill that time: twoBlocks is for them. What follows from one message only takes oneBlocks.
 
-// twoLanes says whether the processor can.
-var twoLanes = hasLanes()
+// twoLanes says whether the processor can and gets it right, and nobody asked for validated code only.
+var twoLanes = hasLanes() && !fips140.Enabled() && lanesAgree()
+
+// lanesAgree holds both lanes, and one, against crypto/sha256, once a process.
+func lanesAgree() bool {
+	var p [2][2 * sha256.BlockSize]byte
+	for i := range p[0] {
+		p[0][i], p[1][i] = byte(i), byte(3*i+1)
+	}
+	var a, b, c message
+	var tails [3][2 * sha256.BlockSize]byte
+	a.begin(p[0][:100], &tails[0])
+	b.begin(p[1][:70], &tails[1])
+	c.begin(p[1][:70], &tails[2])
+	x, y := finishTwo(&a, &b)
+	return x == sha256.Sum256(p[0][:100]) && y == sha256.Sum256(p[1][:70]) && c.finish() == y
+}
 
 // laneState is SHA-256's state in the order in which the instructions take it: f, e, b, a, h, g, d, c.
 type laneState [8]uint32

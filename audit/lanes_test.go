@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"crypto/fips140"
 	"crypto/sha256"
 	"fmt"
 	"math"
@@ -94,6 +95,22 @@ func TestHasherAgreesForManyNodesAndPersons(t *testing.T) {
 			require.Equal(rt, hashPerson(&q.handle, q.count, q.last, &q.leaf), y, name)
 		}
 	})
+}
+
+// TestLanesAreHeldAgainstTheStandardLibrary: a processor that says it can, and cannot, would be found out when the process starts.
+func TestLanesAreHeldAgainstTheStandardLibrary(t *testing.T) { //nolint:paralleltest // changes a constant
+	if !hasLanes() {
+		t.Skip("no lanes here")
+	}
+	require.True(t, lanesAgree())
+	require.Equal(t, !fips140.Enabled(), twoLanes)
+	for _, at := range []int{0, 17, 63} {
+		roundConstants[at] ^= 1
+		agree := lanesAgree()
+		roundConstants[at] ^= 1
+		require.False(t, agree, "constant %d", at)
+	}
+	require.True(t, lanesAgree())
 }
 
 // TestLaneConstants works out the constants from where they come from: roots of the first primes.
