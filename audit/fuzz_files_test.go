@@ -166,17 +166,23 @@ func FuzzOpenSegment(f *testing.F) {
 	})
 }
 
+// goldenDisk is a disk with the golden log, whose first segment was pruned.
+func goldenDisk(t require.TestingT) *simDisk {
+	d := newSimDisk(1)
+	names, err := os.ReadDir(filepath.Join(golden, "log"))
+	require.NoError(t, err)
+	for _, n := range names {
+		b, err := os.ReadFile(filepath.Join(golden, "log", n.Name()))
+		require.NoError(t, err)
+		d.names[n.Name()] = &simInode{now: b}
+	}
+	return d
+}
+
 // FuzzPrunedSegment changes what is left of a pruned segment in the golden log, or the hashes kept of it: the verifier takes no other stub
 // than the one that was left, and proofs out of changed hashes prove nothing.
 func FuzzPrunedSegment(f *testing.F) {
-	d := newSimDisk(1)
-	names, err := os.ReadDir(filepath.Join(golden, "log"))
-	require.NoError(f, err)
-	for _, n := range names {
-		b, err := os.ReadFile(filepath.Join(golden, "log", n.Name()))
-		require.NoError(f, err)
-		d.names[n.Name()] = &simInode{now: b}
-	}
+	d := goldenDisk(f)
 	stub := d.names[prunedName(0)].now
 	rep, err := verifyDisk(d)
 	require.NoError(f, err)

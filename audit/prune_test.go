@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -75,4 +76,39 @@ func TestPruningKeepsEveryProof(t *testing.T) {
 	require.NoError(t, x.log.Close())
 	_, err = verifyDisk(x.disk)
 	require.NoError(t, err)
+}
+
+// TestFramesOfAPrunedSegmentHaveOnePlaceEach doubles, drops and swaps what is left of a pruned segment, frame by frame.
+func TestFramesOfAPrunedSegmentHaveOnePlaceEach(t *testing.T) {
+	t.Parallel()
+	d := goldenDisk(t)
+	name := prunedName(0)
+	stub := d.names[name].now
+	_, err := verifyDisk(d)
+	require.NoError(t, err)
+	refused := func(what string, at int, fs []tamperedFrame) {
+		c := d.clone()
+		c.corruptFile(name, func([]byte) []byte {
+			var out []byte
+			for _, f := range fs {
+				out = appendRecord(out, f.kind, f.payload)
+			}
+			return out
+		})
+		_, err := verifyDisk(c)
+		var e *Error
+		require.ErrorAs(t, err, &e, "%s frame %d", what, at)
+		require.Contains(t, []string{CodeCorrupt, CodeMissing}, e.Code(), "%s frame %d", what, at)
+	}
+	frames := framesIn(stub)
+	require.Greater(t, len(frames), 5)
+	for i := range frames {
+		refused("doubled", i, slices.Insert(slices.Clone(frames), i, frames[i]))
+		refused("dropped", i, slices.Delete(slices.Clone(frames), i, i+1))
+		if i > 0 {
+			swapped := slices.Clone(frames)
+			swapped[i-1], swapped[i] = swapped[i], swapped[i-1]
+			refused("swapped", i, swapped)
+		}
+	}
 }

@@ -17,7 +17,11 @@ func (v *verifier) stub(s *segmentScan, f File) error {
 		}
 		flaw := flawFrame
 		if state == frameOK && kind == frameEntry {
-			if flaw = v.stubEntry(p); p[0] == leafGenesis {
+			flaw = v.stubEntry(p)
+			if p[0] == leafGenesis {
+				if genesis != (Hash{}) { // a second one, as good as the first
+					flaw = flawGenesis
+				}
 				genesis = LeafHash(p)
 			}
 		} else if state == frameOK && kind == frameCommit {
