@@ -57,7 +57,7 @@ func (c *commitRecord) append(b []byte) []byte {
 	return append(b, c.hash[:]...)
 }
 
-// size is the length of the whole frame.
+// frame is the length of the whole frame.
 func (c *commitRecord) frame() int64 {
 	if c.flags&flagSigned != 0 {
 		return frameHead + commitSigned

@@ -22,6 +22,8 @@ func EraseSubject(ctx context.Context, l *Log, v *Vault, e Erasing) (Receipt, er
 	if err := r.approved(e.Approval, e.By); err != nil {
 		return Receipt{}, err
 	}
+	l.errands.Lock()
+	defer l.errands.Unlock()
 	p, err := l.takeUp(ctx, Event{
 		Act: ActErase, Actor: e.By, Subjects: About(e.Handle), Links: []Ref{{Kind: LinkApproval, Index: e.Approval}},
 	}, e.Approval)

@@ -34,6 +34,9 @@ type Log struct {
 	closed  bool
 	poison  error
 
+	// errands lets one erasure or pruning at a time look for an attempt to take up, and end it.
+	errands sync.Mutex
+
 	anchoring sync.Mutex
 	anchored  uint64 // size of the last checkpoint that left the machine
 

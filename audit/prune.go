@@ -121,6 +121,8 @@ func (l *Log) Prune(ctx context.Context, p Pruning) (entries uint64, err error) 
 	if err := r.approved(p.Approval, p.By); err != nil {
 		return 0, err
 	}
+	l.errands.Lock()
+	defer l.errands.Unlock()
 	e := Event{Act: ActPrune, Actor: p.By, Links: []Ref{{Kind: LinkApproval, Index: p.Approval}}}
 	numbers, next, err := l.prunable(p.Before)
 	if err != nil {

@@ -36,7 +36,8 @@ func sameErrand(a, b *Event) bool {
 		slices.EqualFunc(a.Subjects, b.Subjects, func(s, t Subject) bool { return s.Handle == t.Handle })
 }
 
-// takeUp is Begin for an act that an earlier process may have begun: it is then gone on with, not recorded anew.
+// takeUp is Begin for an act that an earlier process may have begun: it is then gone on with, not recorded anew. l.errands is held until the
+// end, so that nobody takes up what is under way.
 func (l *Log) takeUp(ctx context.Context, e Event, approval uint64) (*Pending, error) {
 	p, err := l.interrupted(&e, approval)
 	if p != nil || err != nil {

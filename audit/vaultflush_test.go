@@ -28,6 +28,21 @@ func slowSync(d *simDisk) (allow chan struct{}, asked func() int) {
 	return allow, func() int { d.mu.Lock(); defer d.mu.Unlock(); return n }
 }
 
+// twoRounds has one round wait for the disk, and another behind it.
+func twoRounds(t *testing.T, v *Vault) (h Handle, first, second *flushRound) {
+	t.Helper()
+	h, err := v.Handle(context.Background(), "00001")
+	require.NoError(t, err)
+	first, err = v.begin()
+	require.NoError(t, err)
+	synctest.Wait()
+	_, err = v.Commit(h, 1, []byte("value"))
+	require.NoError(t, err)
+	second, err = v.begin()
+	require.NoError(t, err)
+	return h, first, second
+}
+
 func vaultOn(t *testing.T, d *simDisk) *Vault {
 	t.Helper()
 	v, err := OpenVault("", VaultConfig{Master: testMaster, FS: d, inline: true})
@@ -97,16 +112,8 @@ func TestVaultRoundsEndWithTheVault(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := newSimDisk(2)
 				v := vaultOn(t, d)
-				h, err := v.Handle(ctx, "00001")
-				require.NoError(t, err)
 				allow, _ := slowSync(d)
-				first, err := v.begin()
-				require.NoError(t, err)
-				synctest.Wait()
-				_, err = v.Commit(h, 1, []byte("value"))
-				require.NoError(t, err)
-				second, err := v.begin()
-				require.NoError(t, err)
+				h, first, second := twoRounds(t, v)
 				var wg sync.WaitGroup
 				wg.Go(func() { assert.NoError(t, during(v, h)) })
 				runtime.Gosched() // it waits for a lock, which synctest.Wait does not count as waiting
@@ -115,7 +122,7 @@ func TestVaultRoundsEndWithTheVault(t *testing.T) {
 				require.NoError(t, v.Close())
 				require.NoError(t, first.wait(ctx))
 				require.NoError(t, second.wait(ctx))
-				_, err = v.begin()
+				_, err := v.begin()
 				require.ErrorIs(t, err, ErrClosed)
 			})
 		})
@@ -129,8 +136,6 @@ func TestVaultRoundThatFails(t *testing.T) {
 		ctx := context.Background()
 		d := newSimDisk(3)
 		v := vaultOn(t, d)
-		h, err := v.Handle(ctx, "00001")
-		require.NoError(t, err)
 		fail := make(chan struct{})
 		d.hook = func(op, _ string) error {
 			if op == "sync" {
@@ -141,20 +146,14 @@ func TestVaultRoundThatFails(t *testing.T) {
 			}
 			return nil
 		}
-		first, err := v.begin()
-		require.NoError(t, err)
-		synctest.Wait()
-		_, err = v.Commit(h, 1, []byte("value"))
-		require.NoError(t, err)
-		second, err := v.begin()
-		require.NoError(t, err)
+		_, first, second := twoRounds(t, v)
 		gone, cancel := context.WithCancel(ctx)
 		cancel()
 		require.ErrorIs(t, second.wait(gone), context.Canceled)
 		close(fail)
 		requireCode(t, CodeIO, first.wait(ctx))
 		requireCode(t, CodeIO, second.wait(ctx))
-		_, err = v.begin()
+		_, err := v.begin()
 		require.ErrorIs(t, err, ErrPoisoned)
 		require.ErrorIs(t, v.Flush(), ErrPoisoned)
 		require.Error(t, v.Close())
