@@ -88,12 +88,10 @@ func (x *Index) load(number uint64, last bool) (seg indexSegment, err error) {
 	if seg.first, err = firstOf(x.log, number); err != nil {
 		return seg, err
 	}
-	if !last {
-		if seg.file, seg.n = openIndexFile(x.store, number); seg.file != nil {
-			return seg, nil
-		}
-	}
 	if last {
+		return seg, nil
+	}
+	if seg.file, seg.n = openIndexFile(x.store, number); seg.file != nil {
 		return seg, nil
 	}
 	records, err := indexRecords(x.log, number)

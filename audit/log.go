@@ -49,15 +49,15 @@ type Log struct {
 	allocated  int64
 	hashes     File
 	hashBuf    []byte   // hashes not yet written
-	run        []seated // see seatRuns
+	run        []seated // see lineUp
 	runPeople  []int32
 	runTrees   []subtrees // one for each part of the run
-	hashAt     int64      // where they belong; the leader's
+	hashAt     int64      // where hashBuf belongs; the leader's
 	hashSynced int64
 	late       []byte // hashes for which there was no room; the leader's
 	acked      File
 	markBuf    []byte
-	spareBuf   []byte // of the group before
+	spareBuf   []byte // these four: of the group before, to be used again
 	spareCalls []*call
 	spareGroup *group
 	spareHash  []byte
