@@ -59,8 +59,8 @@ type actorState struct {
 	fails    []failure
 	day      int
 	persons  map[audit.Handle]bool
-	entries  []uint64
-	worked   worked // finished days
+	seen     gathered // the day's entries about persons
+	worked   worked   // finished days
 	hours    map[int]*gathered
 	closed   map[int]*gathered
 }

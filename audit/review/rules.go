@@ -236,9 +236,7 @@ func (r *Reviewer) people(a *actorState, e *audit.Event) {
 		return
 	}
 	a.role = e.Actor.Role
-	if len(a.entries) < keepEntries {
-		a.entries = append(a.entries, e.Index)
-	}
+	a.seen.add(e.Index)
 }
 
 func (r *Reviewer) repeated(e *audit.Event, h audit.Handle) {

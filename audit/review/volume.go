@@ -45,16 +45,16 @@ func (r *Reviewer) endDay(id audit.Code, a *actorState, at time.Time) {
 	f := Finding{Rule: Volume, Severity: Ask, Actor: id, At: at, Count: uint64(n)}
 	switch {
 	case n > r.cfg.Volume, many && a.worked.days >= 5 && n > r.cfg.VolumeTimes*a.worked.usual():
-		f.Entries = slices.Clone(a.entries)
+		f.Entries = slices.Clone(a.seen.entries)
 		r.findings = append(r.findings, f)
 	case many && a.role != "" && r.cfg.RoleTimes > 0:
-		f.Rule, f.Entries = RoleVolume, slices.Clone(a.entries)
+		f.Rule, f.Entries = RoleVolume, slices.Clone(a.seen.entries)
 		r.busy = append(r.busy, busyDay{id, a.role, f})
 	}
 	a.worked.add(n)
 	r.role(a.role, id, n)
 	clear(a.persons)
-	a.entries = a.entries[:0]
+	a.seen.entries = a.seen.entries[:0]
 }
 
 func (r *Reviewer) role(role, id audit.Code, persons int) {

@@ -86,3 +86,26 @@ func TestVolumeIsHeldAgainstOneselfAndTheRole(t *testing.T) {
 		})
 	}
 }
+
+// TestVolumeShowsTheLastEntries: of a day with more entries than a finding takes it has the last ones, as of every other rule.
+func TestVolumeShowsTheLastEntries(t *testing.T) {
+	t.Parallel()
+	r := review.New(review.Config{Volume: 150})
+	var last uint64
+	for i, e := range officeDays("c1", "clerk", 200) {
+		last = uint64(i)
+		e.Index = last
+		r.Add(audit.Entry{Index: last, Event: e})
+	}
+	var found []review.Finding
+	for _, f := range r.Finish(at("2026-07-02 09:00")) {
+		if f.Rule == review.Volume {
+			found = append(found, f)
+		}
+	}
+	require.Len(t, found, 1)
+	require.Equal(t, uint64(200), found[0].Count)
+	require.Len(t, found[0].Entries, 64)
+	require.Equal(t, last, found[0].Entries[63])
+	require.Equal(t, last-63, found[0].Entries[0])
+}
