@@ -1,6 +1,6 @@
 package benefit
 
-import "github.com/kyufu-go/kyufu/benefit/money"
+import "github.com/kyufu-go/kyufu/household/money"
 
 // Assessment is what the adjustment benefit (定額減税補足給付金) is computed from, for one
 // person. Amounts are in yen.

@@ -10,8 +10,8 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/benefit/levy"
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
-	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 

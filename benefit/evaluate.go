@@ -1,8 +1,8 @@
 package benefit
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 

@@ -1,9 +1,9 @@
 package benefit
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 // The codes of findings about an input. None of them changes a decision.

@@ -1,8 +1,8 @@
 package benefit
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Route says from where a missing fact comes.

@@ -1,8 +1,8 @@
 package benefit
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Redecision is what follows when a household is decided anew, after a tax

@@ -4,7 +4,7 @@ import (
 	"iter"
 	"math/bits"
 
-	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Stream decides about households one after the other. The decisions yielded are

@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/benefit/levy"
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 

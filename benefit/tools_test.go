@@ -12,9 +12,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/kyufu-go/kyufu/benefit/levy"
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 

@@ -3,7 +3,7 @@ package benefit
 import (
 	"iter"
 
-	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Effect is what a change of a program does to a city: households and yen gained

@@ -1,7 +1,7 @@
 package household
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 // Anomaly is an impossible piece of history (a code), and where it stands. The event

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/text"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // Candidate proposes that a number which the register does not know means a resident. It is

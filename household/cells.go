@@ -3,9 +3,9 @@ package household
 import (
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // date reads a date in any form; what cannot be read makes the row bad.

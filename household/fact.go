@@ -1,8 +1,8 @@
 package household
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Source is where a fact comes from (入手元). The zero value is the own roll.

@@ -6,8 +6,8 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/text/table"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
 // ImportOptions says what to take from a file. The zero value takes every row and every

@@ -3,8 +3,8 @@ package household
 import (
 	"io"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 // The columns of residents.csv, in the order of residentColumns.

@@ -4,9 +4,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 // The columns of tax.csv, in the order of taxColumns.

@@ -3,7 +3,7 @@ package household
 import (
 	"io"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 // The columns of welfare.csv, in the order of welfareColumns.

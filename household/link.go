@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 // The codes of a [Link]. They are a contract and never change meaning.

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/kyufu-go/kyufu/benefit/text/table"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/text/table"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )

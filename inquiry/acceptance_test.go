@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 // Acceptance check 6: ciphertext opens only with the inquirer's key and the same permit context.

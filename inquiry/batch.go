@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 // MaxBatchRows is how many rows a file of the batch interface may have.

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 // Authorizer decides who may do what; [*access.Engine] is one.

@@ -6,10 +6,10 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 func ExamplePermittedList_Check() {

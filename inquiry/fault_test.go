@@ -8,9 +8,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 // one runs a single inquiry under faults and returns how it ended.

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 // Folder is where the files of the batch interface are exchanged. [DirFolder] is one on a disk.

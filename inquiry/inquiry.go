@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 // Inquiry is one request about one person to one provider, from its draft to its erasure. It is a value: the verbs of

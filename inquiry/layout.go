@@ -15,8 +15,8 @@ import (
 
 	"golang.org/x/text/encoding/japanese"
 
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Layout is one version of the columns in which a kind of information is exchanged (データ標準レイアウト).

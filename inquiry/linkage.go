@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
+	"github.com/kyufu-go/kyufu/household/addressee"
 )
 
 // LinkageState says whether a person's linkage code (符号) is there.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 // Replica is one version of what a provider holds ready about a person (副本). Versions are never overwritten.

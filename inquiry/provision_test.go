@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/inquiry"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 type provider struct {

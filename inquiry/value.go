@@ -3,8 +3,8 @@ package inquiry
 import (
 	"log/slog"
 
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Kind is the type of an item's value.

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 // View is an answer as an officer sees it. It is personal data; show it and let it go.

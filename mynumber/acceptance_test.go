@@ -65,7 +65,7 @@ func holds(r rule) bool {
 }
 
 // Acceptance check 1: the boundary vectors, every code of the table, and the
-// proof that they tell the rules apart. The vectors of benefit/conformance run
+// proof that they tell the rules apart. The vectors of examples/conformance/suite run
 // the same against any implementation.
 func TestAcceptance1TheVectorsTellTheRulesApart(t *testing.T) {
 	t.Parallel()

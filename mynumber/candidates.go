@@ -10,10 +10,10 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/benefit/text"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/text"
 	"github.com/kyufu-go/kyufu/mynumber/access"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 	"github.com/kyufu-go/kyufu/mynumber/internal/sealed"
 )
 

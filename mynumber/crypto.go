@@ -12,8 +12,8 @@ import (
 	"sync"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/municipality"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 	"github.com/kyufu-go/kyufu/mynumber/internal/sealed"
 )
 

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 	"github.com/kyufu-go/kyufu/mynumber/internal/sealed"
 )
 

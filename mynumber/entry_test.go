@@ -8,9 +8,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 	"github.com/kyufu-go/kyufu/mynumber/internal/sealed"
 )
 

@@ -13,9 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/mynumber"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
 )
 

@@ -4,9 +4,9 @@ import (
 	"context"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 // Assign gives the person behind a system's addressee number an integrated

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
+	"github.com/kyufu-go/kyufu/household/addressee"
 )
 
 // reading is one transaction's look at persons. It opens each key once.

@@ -4,10 +4,10 @@ import (
 	"hash/maphash"
 	"slices"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/money"
-	"github.com/kyufu-go/kyufu/benefit/text"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // CheckConfig says by what a file is judged. The zero value checks structure, fields

@@ -4,7 +4,7 @@ import (
 	"hash/maphash"
 	"strconv"
 
-	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // number reads an N field; blanks and anything that is no digit count as nothing,

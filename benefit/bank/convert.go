@@ -1,8 +1,8 @@
 package bank
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/text"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // textClass is the class of package text, which knows how what people write becomes

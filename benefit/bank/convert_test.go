@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/kyufu-go/kyufu/benefit/text"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // The hot path has a table of its own; it must say of every byte and pair what package

@@ -3,7 +3,7 @@ package bank
 import (
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // appendUnicode appends JIS X 0201 bytes as Unicode: ASCII as it is (5C is written

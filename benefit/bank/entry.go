@@ -1,8 +1,8 @@
 package bank
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Entry is one movement on an account, from a notice (01) or statement (03).

@@ -1,8 +1,8 @@
 package bank
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/text"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // InForm reports whether a text is already in the bank form of a class: half-width,

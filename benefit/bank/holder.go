@@ -1,7 +1,7 @@
 package bank
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/text"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // SameHolder reports whether two names are the same account holder in the bank form:

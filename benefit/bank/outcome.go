@@ -1,8 +1,8 @@
 package bank
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Cause is why a transfer could not be credited (振込不能事由). There is no standard list

@@ -1,6 +1,6 @@
 package bank
 
-import "github.com/kyufu-go/kyufu/benefit/finding"
+import "github.com/kyufu-go/kyufu/household/finding"
 
 // Tier groups the rules by what they look at.
 type Tier uint8

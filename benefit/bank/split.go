@@ -1,6 +1,6 @@
 package bank
 
-import "github.com/kyufu-go/kyufu/benefit/money"
+import "github.com/kyufu-go/kyufu/household/money"
 
 // Limits bounds a batch. The zero value of a field is what the format can hold; a bank
 // may take less (a day's limit of its service).

@@ -1,8 +1,8 @@
 package bank
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // MonthDay is the date of a payment file's header, MMDD: the format has no year.

@@ -7,9 +7,9 @@ import (
 	"io"
 	"slices"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/money"
-	"github.com/kyufu-go/kyufu/benefit/text"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // WriterConfig says how a file is written. The zero value writes the standard form:

@@ -16,8 +16,8 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/bank/banktest"
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 func TestARefusedPaymentLeavesNoTrace(t *testing.T) {

@@ -3,7 +3,7 @@ package bank
 import (
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 // YuchoBank is the bank code of ゆうちょ銀行.

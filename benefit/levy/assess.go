@@ -3,8 +3,8 @@ package levy
 import (
 	"slices"
 
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Status is what the tests say about a person.

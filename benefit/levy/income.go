@@ -3,7 +3,7 @@ package levy
 import (
 	"slices"
 
-	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // maxDependants bounds what counts as a number of dependants; a household

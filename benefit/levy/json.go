@@ -6,8 +6,8 @@ import (
 	"io"
 	"slices"
 
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // personJSON is the form of a person in conformance vectors.

@@ -7,8 +7,8 @@ import (
 	"sync"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 

@@ -1,8 +1,8 @@
 package levy
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Truth is yes, no or unknown. The zero value is no: what nobody mentions did

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 // The codes of what is wrong with one field by itself; Field is its ID. The codes of

@@ -1,7 +1,7 @@
 package record
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 // Config says by what records are checked. The zero value uses the built-in lists.

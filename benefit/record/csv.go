@@ -5,8 +5,8 @@ import (
 	"io"
 	"iter"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/text/table"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
 // Row is a record with its place in a file.

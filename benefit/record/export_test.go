@@ -1,6 +1,6 @@
 package record
 
-import "github.com/kyufu-go/kyufu/benefit/finding"
+import "github.com/kyufu-go/kyufu/household/finding"
 
 // Single checks every field by itself, without the rules over several fields.
 func (k *Checker) Single(r *Record) finding.List {

@@ -3,7 +3,7 @@ package record
 import (
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/text/table"
+	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
 //go:generate go run gen.go

@@ -7,8 +7,8 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/text"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // FixedWidth returns the width of a field in a fixed-width file, in bytes of CP932: two

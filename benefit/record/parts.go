@@ -5,10 +5,10 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank"
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Parts is what a record is made of, in the order of the work. A part that is nil, and

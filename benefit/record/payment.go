@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
-	"github.com/kyufu-go/kyufu/benefit/finding"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 // account fills nine fields from 現金口座区分 on; 記号 and 番号 are filled for bank 9900.

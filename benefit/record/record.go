@@ -6,8 +6,8 @@ import (
 	"log/slog"
 	"strconv"
 
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Get returns the text of a field, "" when it is empty.

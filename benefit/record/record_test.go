@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/benefit/record"
-	"github.com/kyufu-go/kyufu/benefit/text/table"
+	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
 func Example() {

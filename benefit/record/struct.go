@@ -11,9 +11,9 @@ import (
 
 	"github.com/go-playground/validator/v10"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/text"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // StructValidator checks single records by their struct tags with go-playground/validator,

@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/benefit/record"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 var samples = []string{

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/text/table"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
 // An application is the form of one household (確認書, 申請書, 申告書, お知らせ) with what the head wrote on it.

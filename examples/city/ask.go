@@ -10,9 +10,9 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 // ask asks the in-memory network about what is missing, has a second person check the answers, registers them and decides

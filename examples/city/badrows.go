@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/text/table"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
 // badRows collects what could not be read and what was noticed: file, line, column and code, never a value.

@@ -7,10 +7,10 @@ import (
 	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
-	"github.com/kyufu-go/kyufu/benefit/finding"
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/text/table"
+	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
 // A decisionLine is one line of decisions.jsonl.

@@ -11,9 +11,9 @@ import (
 	"os"
 
 	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/text/table"
 	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
 //go:embed sample/*.csv sample/city.json

@@ -3,9 +3,9 @@ package main
 import (
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank"
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // An outcome is what a decision says, in the words of the files.

@@ -4,10 +4,10 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/kyufu-go/kyufu/benefit/text/table"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/text/table"
 	"github.com/kyufu-go/kyufu/inquiry"
 )
 

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/text/table"
 	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
 // A rollElsewhere is what another municipality's roll says: the city learns it by inquiry only.

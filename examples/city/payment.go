@@ -4,9 +4,9 @@ import (
 	"io"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
-	"github.com/kyufu-go/kyufu/benefit/finding"
-	"github.com/kyufu-go/kyufu/benefit/money"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // A payState says how far the payment of an eligible household has come.

@@ -6,10 +6,10 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/record"
-	"github.com/kyufu-go/kyufu/benefit/text"
-	"github.com/kyufu-go/kyufu/benefit/text/table"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/text"
+	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
 // A recordMaker makes the record of 別添1 of every form, in the order of the decisions.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // summarise counts what the report and the screen say.

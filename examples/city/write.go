@@ -7,8 +7,8 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/benefit/record"
-	"github.com/kyufu-go/kyufu/benefit/text/table"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/text/table"
 	"github.com/kyufu-go/kyufu/inquiry"
 )
 

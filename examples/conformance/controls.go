@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/text/width"
 
-	"github.com/kyufu-go/kyufu/benefit/conformance"
+	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 )
 
 // stateNames are the states in the order of the summary, as the city reads them.

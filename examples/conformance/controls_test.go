@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/kyufu-go/kyufu/benefit/conformance"
+	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 )
 
 func TestControlsAsATable(t *testing.T) {

@@ -1,4 +1,4 @@
-// Conformance puts an implementation through the vectors of benefit/conformance.
+// Conformance puts an implementation through the vectors of examples/conformance/suite.
 //
 //	go run ./examples/conformance                      the built-in vectors against this library
 //	go run ./examples/conformance DIR-OR-FILE...       other vectors of the same format

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/kyufu-go/kyufu/benefit/conformance"
+	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 )
 
 // grace is how long the other implementation may take to end once its input is closed.

@@ -11,7 +11,7 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/kyufu-go/kyufu/benefit/conformance"
+	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 )
 
 // Exit statuses.

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/kyufu-go/kyufu/benefit/conformance"
+	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 )
 
 // binary is the built command: exit statuses are its own, not those of go run.

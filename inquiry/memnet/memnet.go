@@ -36,9 +36,9 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 // Config is how a network works. Only Now is required.

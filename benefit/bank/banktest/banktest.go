@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
-	"github.com/kyufu-go/kyufu/benefit/money"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Config says what to make. The zero value is one batch of 総合振込 with ten payments.

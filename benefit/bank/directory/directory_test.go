@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
-	"github.com/kyufu-go/kyufu/benefit/text"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 func Example() {

@@ -16,13 +16,13 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/examples/stores/database"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/storetest"
 	"github.com/kyufu-go/kyufu/mynumber/access"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 )
 
 func open(t *testing.T, db *sql.DB, d inquiry.Dialect) *inquiry.SQLStore {

@@ -12,10 +12,10 @@ import (
 	"testing"
 
 	"github.com/kyufu-go/kyufu/examples/stores/database"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/mynumber"
-	"github.com/kyufu-go/kyufu/mynumber/addressee"
 	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
 	"github.com/kyufu-go/kyufu/mynumber/storetest"
 )

@@ -1,0 +1,208 @@
+package conformance
+
+import (
+	"encoding/json"
+	"errors"
+
+	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// benefitOperations answers the benefit operations.
+func benefitOperations() map[string]Operation {
+	return map[string]Operation{
+		"benefit.evaluate": benefitEvaluate, "benefit.sudden_change": benefitSuddenChange,
+		"benefit.adjustment": benefitAdjustment, "benefit.redecide": benefitRedecide,
+	}
+}
+
+// evaluateInput is the input of benefit.evaluate.
+type evaluateInput struct {
+	Program      string              `json:"program"`
+	Municipality string              `json:"municipality"`
+	Household    household.Household `json:"household"`
+	Track        string              `json:"track"`
+	PaidBefore   []struct {
+		Program      string   `json:"program"`
+		Track        string   `json:"track"`
+		Municipality string   `json:"municipality"`
+		Head         *string  `json:"head"`
+		Members      []string `json:"members"`
+		State        *string  `json:"state"`
+	} `json:"paid_before"`
+	Application *struct {
+		Issued   civil.Date `json:"issued"`
+		Returned civil.Date `json:"returned"`
+		Declined bool       `json:"declined"`
+	} `json:"application"`
+	Overrides json.RawMessage `json:"overrides"`
+	On        civil.Date      `json:"on"`
+	KnownAt   civil.Date      `json:"known_at"`
+}
+
+func benefitEvaluate(in json.RawMessage) (any, error) {
+	q, err := readEvaluate(in)
+	if err != nil {
+		return nil, err
+	}
+	d, err := q.evaluate()
+	if err != nil {
+		return nil, err
+	}
+	return decisionAnswer(d), nil
+}
+
+// readEvaluate decodes the input; what is wrong with the household gets the household's code.
+func readEvaluate(in json.RawMessage) (*evaluateInput, error) {
+	var q evaluateInput
+	err := Decode(in, &q, "program", "municipality", "household")
+	if coded, ok := errors.AsType[interface {
+		error
+		Code() string
+	}](err); ok && coded.Code() != "bad_input" {
+		return nil, &codedError{"household"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &q, nil
+}
+
+func (q *evaluateInput) evaluate() (*benefit.Decision, error) {
+	compiled, err := compileProgram(q.Program, q.Track, q.Overrides, q.KnownAt)
+	if err != nil {
+		return nil, err
+	}
+	input, err := q.input()
+	if err != nil {
+		return nil, err
+	}
+	d, err := compiled.Decide(input)
+	if err != nil {
+		return nil, err
+	}
+	return &d, nil
+}
+
+// compileProgram finds a program by id or alias. Track C of P2 is the program of the extension.
+func compileProgram(id, track string, overrides json.RawMessage, known civil.Date) (*benefit.Compiled, error) {
+	if id == "P2" && track == "C" {
+		id = "P2C"
+	}
+	p, err := benefit.Builtin(id)
+	if err != nil {
+		return nil, err
+	}
+	var patches []benefit.Override
+	if len(overrides) > 0 && string(overrides) != "null" {
+		list := []json.RawMessage{overrides}
+		if overrides[0] == '[' {
+			if err := json.Unmarshal(overrides, &list); err != nil {
+				return nil, err
+			}
+		}
+		for _, one := range list {
+			o, err := readOverride(one)
+			if err != nil {
+				return nil, err
+			}
+			patches = append(patches, o)
+		}
+	}
+	return benefit.Compiler{KnownAt: known}.Compile(p, patches...)
+}
+
+// readOverride reads an override in full, or a bare merge patch of a program.
+func readOverride(raw json.RawMessage) (benefit.Override, error) {
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &keys); err == nil && keys["set"] != nil {
+		return benefit.ParseOverride(raw)
+	}
+	return benefit.Patch(raw)
+}
+
+func (q *evaluateInput) input() (*benefit.Input, error) {
+	code, err := municipality.Parse(q.Municipality)
+	if err != nil {
+		return nil, &InputError{Path: "/municipality", Reason: "value"}
+	}
+	track, err := benefit.ParseTrack(q.Track)
+	if err != nil {
+		return nil, &InputError{Path: "/track", Reason: "value"}
+	}
+	out := &benefit.Input{Municipality: code, Household: &q.Household, Track: track, On: q.On}
+	for _, p := range q.PaidBefore {
+		pay := benefit.Payment{Program: p.Program, Members: p.Members}
+		if pay.Track, err = benefit.ParseTrack(p.Track); err != nil {
+			return nil, &InputError{Path: "/paid_before", Reason: "value"}
+		}
+		if p.Municipality != "" {
+			if pay.Municipality, err = municipality.Parse(p.Municipality); err != nil {
+				return nil, &InputError{Path: "/paid_before", Reason: "value"}
+			}
+		}
+		if p.Head != nil {
+			pay.Head = *p.Head
+		}
+		if p.State != nil {
+			if pay.State, err = benefit.ParseState(*p.State); err != nil {
+				return nil, &InputError{Path: "/paid_before", Reason: "value"}
+			}
+		}
+		out.PaidBefore = append(out.PaidBefore, pay)
+	}
+	if a := q.Application; a != nil {
+		out.Application = benefit.Application{Issued: a.Issued, Returned: a.Returned, Declined: a.Declined}
+	}
+	return out, nil
+}
+
+// decisionJSON is the answer of benefit.evaluate.
+type decisionJSON struct {
+	Outcome string        `json:"outcome"`
+	Amount  *money.Yen    `json:"amount"`
+	Reasons []string      `json:"reasons"`
+	Missing []missingJSON `json:"missing"`
+	Groups  []groupJSON   `json:"groups,omitempty"`
+	Payee   *string       `json:"payee"`
+	Paying  *string       `json:"paying_municipality"`
+}
+
+type missingJSON struct {
+	Person     string `json:"person"`
+	Fact       string `json:"fact"`
+	FiscalYear *int   `json:"fiscal_year"`
+	Route      string `json:"route"`
+}
+
+type groupJSON struct {
+	Members []string `json:"members"`
+	decisionJSON
+}
+
+func decisionAnswer(d *benefit.Decision) decisionJSON {
+	out := decisionJSON{Outcome: d.Outcome.String(), Reasons: d.AppendCodes([]string{}), Missing: []missingJSON{}}
+	if d.Outcome != benefit.Undetermined {
+		out.Amount = &d.Amount
+	}
+	for _, m := range d.Missing() {
+		one := missingJSON{Person: m.Person, Fact: m.Fact.String(), Route: m.Route.String()}
+		if year := int(m.FiscalYear); year != 0 {
+			one.FiscalYear = &year
+		}
+		out.Missing = append(out.Missing, one)
+	}
+	if payee := d.Payee(); payee != "" {
+		out.Payee = &payee
+	}
+	if code := d.Paying.String(); code != "" {
+		out.Paying = &code
+	}
+	for _, g := range d.Groups() {
+		out.Groups = append(out.Groups, groupJSON{g.Members, decisionAnswer(g.Decision)})
+	}
+	return out
+}

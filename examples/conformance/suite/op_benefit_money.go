@@ -1,0 +1,242 @@
+package conformance
+
+import (
+	"encoding/json"
+	"errors"
+
+	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/benefit/levy"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// causes are the reasons for a fall in income; left out means that nobody could foresee it.
+var causes = map[string]benefit.Cause{
+	"": benefit.Unforeseen, "unforeseen": benefit.Unforeseen, "covid": benefit.Unforeseen, "covid19": benefit.Unforeseen, "covid-19": benefit.Unforeseen,
+	"covid_19": benefit.Unforeseen, "price_rise": benefit.Unforeseen, "prices": benefit.Unforeseen, "illness": benefit.Unforeseen, "job_loss": benefit.Unforeseen,
+	"unemployment": benefit.Unforeseen, "dismissal": benefit.Unforeseen, "business_decline": benefit.Unforeseen, "disaster": benefit.Unforeseen,
+	"seasonal": benefit.Seasonal, "off_season": benefit.Seasonal, "foreseeable": benefit.Seasonal, "planned": benefit.Seasonal,
+	"retirement": benefit.Retirement, "planned_retirement": benefit.Retirement, "mandatory_retirement": benefit.Retirement, "retirement_age": benefit.Retirement,
+	"not_due": benefit.NotDueMonth, "no_income_due": benefit.NotDueMonth, "no_harvest": benefit.NotDueMonth, "harvest": benefit.NotDueMonth, "not_harvest_month": benefit.NotDueMonth,
+}
+
+// applicantJSON is a person of benefit.sudden_change; the facts are those of levy.assess.
+type applicantJSON struct {
+	ID     string          `json:"id"`
+	Birth  json.RawMessage `json:"birth"`
+	Month  civil.Date      `json:"month"`
+	Income []struct {
+		Kind   string     `json:"kind"`
+		Amount *money.Yen `json:"amount"`
+		Costs  *money.Yen `json:"costs"`
+	} `json:"income"`
+	Cause        string          `json:"cause"`
+	Special      json.RawMessage `json:"special"`
+	Disabled     bool            `json:"disabled"`
+	Widow        bool            `json:"widow"`
+	SingleParent bool            `json:"single_parent"`
+	Dependants   json.RawMessage `json:"dependants"`
+}
+
+func benefitSuddenChange(in json.RawMessage) (any, error) {
+	var q struct {
+		Program      string          `json:"program"`
+		Municipality string          `json:"municipality"`
+		Mode         string          `json:"mode"`
+		AppliedOn    civil.Date      `json:"applied_on"`
+		Persons      []applicantJSON `json:"persons"`
+	}
+	if err := incomeError(Decode(in, &q, "program", "municipality", "persons")); err != nil {
+		return nil, err
+	}
+	compiled, err := compileProgram(q.Program, "B", nil, civil.Date{})
+	if err != nil {
+		return nil, err
+	}
+	change := benefit.Change{AppliedOn: q.AppliedOn}
+	if change.Mode, err = levyMode(q.Mode); err != nil {
+		return nil, err
+	}
+	if change.Municipality, err = municipality.Parse(q.Municipality); err != nil {
+		return nil, &InputError{Path: "/municipality", Reason: "value"}
+	}
+	for i := range q.Persons {
+		a, err := q.Persons[i].applicant()
+		if err != nil {
+			return nil, err
+		}
+		change.Persons = append(change.Persons, a)
+	}
+	r, err := compiled.SuddenChange(&change)
+	if err != nil {
+		return nil, err
+	}
+	return changeAnswer(&r), nil
+}
+
+// incomeError gives amounts that cannot be read the operation's code for them.
+func incomeError(err error) error {
+	if m, ok := errors.AsType[*money.Error](err); ok && m != nil {
+		return &codedError{"income"}
+	}
+	return err
+}
+
+func (a *applicantJSON) applicant() (benefit.Applicant, error) {
+	out := benefit.Applicant{ID: a.ID, Month: a.Month}
+	cause, ok := causes[a.Cause]
+	if !ok {
+		return out, &InputError{Path: "/persons/cause", Reason: "value"}
+	}
+	out.Cause = cause
+	// The facts that levy.assess knows as well are read as it reads them.
+	facts := map[string]json.RawMessage{}
+	for key, raw := range map[string]json.RawMessage{"birth": a.Birth, "special": a.Special, "dependants": a.Dependants} {
+		if raw != nil {
+			facts[key] = raw
+		}
+	}
+	raw, err := json.Marshal(facts)
+	if err != nil {
+		return out, err
+	}
+	var p levy.Person
+	if err := json.Unmarshal(raw, &p); err != nil {
+		return out, err
+	}
+	out.Birth, out.Adult, out.Special, out.Dependants = p.Birth, p.Adult, p.Special, p.Dependants
+	for bit, set := range map[levy.Special]bool{levy.Disabled: a.Disabled, levy.Widow: a.Widow, levy.SingleParent: a.SingleParent} {
+		if set {
+			out.Special |= bit
+		}
+	}
+	for _, one := range a.Income {
+		m, err := monthlyIncome(one.Kind, one.Amount, one.Costs)
+		if err != nil {
+			return out, err
+		}
+		out.Income = append(out.Income, m)
+	}
+	return out, nil
+}
+
+func monthlyIncome(kind string, amount, costs *money.Yen) (benefit.MonthlyIncome, error) {
+	for k := levy.Salary; k <= levy.Unemployment; k++ {
+		if k.String() != kind || amount == nil {
+			continue
+		}
+		m := benefit.MonthlyIncome{Kind: k, Amount: *amount}
+		if costs != nil {
+			m.Costs = *costs
+		}
+		return m, nil
+	}
+	return benefit.MonthlyIncome{}, &codedError{"income"}
+}
+
+func changeAnswer(r *benefit.ChangeResult) any {
+	type perPerson map[string]*string
+	out := struct {
+		Outcome string    `json:"outcome"`
+		Gross   perPerson `json:"gross_test"`
+		Income  perPerson `json:"income_test"`
+		Reasons []string  `json:"reasons"`
+	}{r.Outcome.String(), perPerson{}, perPerson{}, append([]string{}, r.Reasons...)}
+	words := map[benefit.Truth]string{benefit.True: "pass", benefit.False: "fail"}
+	for _, t := range r.Tests {
+		out.Gross[t.ID], out.Income[t.ID] = nil, nil
+		if word, ok := words[t.Gross]; ok {
+			out.Gross[t.ID] = &word
+		}
+		if word, ok := words[t.Income]; ok {
+			out.Income[t.ID] = &word
+		}
+	}
+	return out
+}
+
+func benefitAdjustment(in json.RawMessage) (any, error) {
+	var q struct {
+		Program     string     `json:"program"`
+		IncomeTax   money.Yen  `json:"income_tax"`
+		IncomeLevy  money.Yen  `json:"income_levy"`
+		People      int        `json:"people"`
+		TotalIncome *money.Yen `json:"total_income"`
+		PaidBefore  *money.Yen `json:"paid_before"`
+		Track       string     `json:"track"`
+		Abroad      bool       `json:"abroad_on_2024_01_01"`
+		Family      bool       `json:"family_employee"`
+		InBenefit   bool       `json:"in_benefit_household"`
+	}
+	if err := incomeError(Decode(in, &q, "program")); err != nil {
+		return nil, err
+	}
+	compiled, err := compileProgram(q.Program, "", nil, civil.Date{})
+	if err != nil {
+		return nil, err
+	}
+	if q.Track != "" && q.Track != "I" && q.Track != "II" {
+		return nil, &InputError{Path: "/track", Reason: "value"}
+	}
+	a := benefit.Assessment{
+		IncomeTax: q.IncomeTax, IncomeLevy: q.IncomeLevy, People: q.People, TrackII: q.Track == "II",
+		AbroadAtNewYear: q.Abroad, FamilyEmployee: q.Family, InBenefitHouse: q.InBenefit,
+	}
+	if q.TotalIncome != nil {
+		a.TotalIncome = *q.TotalIncome
+	}
+	if q.PaidBefore != nil {
+		a.PaidBefore = *q.PaidBefore
+	}
+	r, err := compiled.Adjust(a)
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		Amount  money.Yen `json:"amount"`
+		Reasons []string  `json:"reasons"`
+	}{r.Amount, append([]string{}, r.Reasons...)}, nil
+}
+
+func benefitRedecide(in json.RawMessage) (any, error) {
+	var q struct {
+		Before json.RawMessage `json:"before"`
+		After  json.RawMessage `json:"after"`
+		Paid   money.Yen       `json:"paid"`
+		On     civil.Date      `json:"on"`
+	}
+	if err := Decode(in, &q, "before", "after", "paid"); err != nil {
+		return nil, err
+	}
+	before, err := decided(q.Before)
+	if err != nil {
+		return nil, err
+	}
+	after, err := decided(q.After)
+	if err != nil {
+		return nil, err
+	}
+	r, err := benefit.Redecide(before, after, q.Paid, q.On)
+	if err != nil {
+		return nil, err
+	}
+	out := struct {
+		Outcome    string     `json:"outcome"`
+		Difference *money.Yen `json:"difference"`
+		Reclaim    bool       `json:"reclaim"`
+		Reasons    []string   `json:"reasons"`
+	}{Outcome: r.Outcome.String(), Reclaim: r.Reclaim, Reasons: append([]string{}, r.Reasons...)}
+	if r.Known {
+		out.Difference = &r.Difference
+	}
+	return out, nil
+}
+
+func decided(in json.RawMessage) (*benefit.Decision, error) {
+	q, err := readEvaluate(in)
+	if err != nil {
+		return nil, err
+	}
+	return q.evaluate()
+}

@@ -1,0 +1,144 @@
+package text
+
+import (
+	"unicode/utf8"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// Codes of findings about addresses beside the general ones.
+const (
+	// CodePrefecture (warning): the word before the municipality is no prefecture.
+	CodePrefecture = "prefecture_unknown"
+	// CodeMunicipality (warning): no municipality of the table was found.
+	CodeMunicipality = "municipality_unknown"
+	// CodeRenamed (warning): the municipality was not in force under this name on the day; To is the name that was, if known.
+	CodeRenamed = "municipality_renamed"
+)
+
+// Address is an address in the parts of 別添1; what is not there is empty. The parts are normalised (ASCII digits, 二丁目, one kind of
+// hyphen), Original is what was written. [Address.Municipality] and [Address.TownArea] give the view of the national data list.
+type Address struct {
+	// Prefecture is 都道府県.
+	Prefecture string
+	// County is 市区郡: a city with its ward, a special ward, or a county.
+	County string
+	// Town is 町村.
+	Town string
+	// Section is 字名: the town area within the municipality, with 大字, 字 and 丁目, and the street of Kyoto.
+	Section string
+	// Lot is 番地: numbers joined by hyphens.
+	Lot string
+	// Building is 方書.
+	Building string
+	// Code is the 全国地方公共団体コード of the municipality (of the ward, in a designated city); 0 if it was not found or not certain.
+	Code municipality.Code
+	// Original is the text as it was written.
+	Original string
+}
+
+// Municipality is 市区郡町村名 of the national data list.
+func (a Address) Municipality() string { return a.County + a.Town }
+
+// TownArea is 町字 of the national data list.
+func (a Address) TownArea() string { return a.Section }
+
+// String joins the parts; a full-width space stands before the building.
+func (a Address) String() string {
+	s := a.Prefecture + a.County + a.Town + a.Section + a.Lot
+	if a.Building != "" && s != "" {
+		s += "　"
+	}
+	return s + a.Building
+}
+
+// AddressOptions says how an address is split. The zero value uses the built-in table and the widths of [DefaultWidths].
+type AddressOptions struct {
+	// On is the day on which the municipality must have been in force under its name; unknown asks nothing.
+	On civil.Date
+	// Table is the table of municipalities; nil is the built-in one.
+	Table *municipality.Table
+	// Widths are the greatest numbers of characters; the zero value is [DefaultWidths].
+	Widths AddressWidths
+}
+
+// AddressWidths are greatest numbers of characters of the parts of an address; 0 is no limit.
+type AddressWidths struct {
+	Prefecture, Municipality, Section, Lot, Building int
+}
+
+// DefaultWidths are the widths found in a municipal system that follows the national data list; the official list was not at hand, so
+// that they are a default and no norm.
+var DefaultWidths = AddressWidths{Prefecture: 4, Municipality: 12, Section: 120, Lot: 50, Building: 300}
+
+// SplitAddress splits an address into its parts. It knows all municipalities and none of the areas within them: a number that may be
+// a 丁目 or a 番 stays in Lot (宮町2-47-1), and [CompareAddresses] knows that both are one. Nothing is lost: what fits nowhere is in
+// Section or Building.
+func SplitAddress(s string, opt AddressOptions) (Address, finding.List) {
+	p := report{s: s}
+	a := Address{Original: s}
+	clean := cleanAddress(&p)
+	rest := a.takeMunicipality(&p, clean, &opt)
+	a.Section, a.Lot, a.Building = splitLocal(rest)
+	if a.Prefecture == "" && a.County == "" && a.Town == "" && s != "" {
+		p.add(CodeMunicipality, finding.Warning, 0, 0, "")
+	}
+	a.checkWidths(&p, opt.Widths)
+	return a, p.list
+}
+
+func (a *Address) checkWidths(p *report, w AddressWidths) {
+	if w == (AddressWidths{}) {
+		w = DefaultWidths
+	}
+	for _, c := range [...]struct {
+		part  string
+		limit int
+	}{{a.Prefecture, w.Prefecture}, {a.Municipality(), w.Municipality}, {a.Section, w.Section}, {a.Lot, w.Lot}, {a.Building, w.Building}} {
+		if c.limit > 0 && Characters(c.part) > c.limit {
+			p.list = append(p.list, finding.Finding{Code: CodeLength, Severity: finding.Error, At: -1, From: c.part})
+		}
+	}
+}
+
+// cleanAddress makes widths one, takes off outer spaces, selectors and what nobody sees, and reports what it lost.
+func cleanAddress(p *report) string {
+	var out []byte
+	for i, r := range p.s {
+		_, size := utf8.DecodeRuneInString(p.s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			p.add(CodeCharacter, finding.Error, i, 1, "\uFFFD")
+		case isSelector(r):
+			p.add(CodeSelector, finding.Warning, i, size, "")
+			continue
+		case isPrivate(r):
+			p.add(CodeGaiji, finding.Warning, i, size, "")
+		case isSpace(r), r == '\t':
+			if len(out) > 0 && out[len(out)-1] != ' ' {
+				out = append(out, ' ')
+			}
+			continue
+		case isInvisible(r):
+			p.add(CodeInvisible, finding.Warning, i, size, "")
+			continue
+		case r >= 0xFF01 && r <= 0xFF5E && !isHyphen(r):
+			r -= 0xFEE0
+		case r >= 0xFF61 && r <= 0xFF9F:
+			out, _ = Fullwidth.Append(out, p.s[i:i+size], nil)
+			continue
+		case markOf(r) != 0:
+			if d, ok := compose(out, markOf(r)); ok {
+				out = d
+				continue
+			}
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	for len(out) > 0 && out[len(out)-1] == ' ' {
+		out = out[:len(out)-1]
+	}
+	return string(out)
+}

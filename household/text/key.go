@@ -1,0 +1,85 @@
+package text
+
+import (
+	"unicode/utf8"
+
+	"github.com/kyufu-go/kyufu/household/finding"
+)
+
+// KeyKind is how much a match key forgets. Keys are for searching and comparing, never for storing in place of the text or for paying.
+type KeyKind uint8
+
+const (
+	// KeyKana makes names that are read alike equal however they were typed: full-width katakana, large, ヰ ヱ ヲ as イ エ オ, one mark
+	// for every long mark and hyphen, capitals, no spaces, no middle dots.
+	KeyKana KeyKind = iota
+	// KeySeion (清音化) drops the voicing marks too: ガクブチ is カクフチ.
+	KeySeion
+)
+
+// Key returns the match key of a name in kana, with the findings. See [AppendKey].
+func Key(s string, kind KeyKind) (string, finding.List) {
+	out, list := AppendKey(make([]byte, 0, len(s)+len(s)/2), s, kind, nil)
+	return string(out), list
+}
+
+// AppendKey appends the match key of s to dst. Characters other than kana, Latin letters and digits stay in the key and are reported
+// (warning, [CodeCharacter]): a key with kanji in it matches only the same kanji.
+func AppendKey(dst []byte, s string, kind KeyKind, list finding.List) ([]byte, finding.List) {
+	p, start := report{s: s, list: list}, len(dst)
+	for i, r := range s {
+		size := utf8.RuneLen(r)
+		mark := markOf(r)
+		switch {
+		case mark != 0:
+			if composed(dst[start:], mark) != 0 {
+				if kind == KeyKana {
+					dst, _ = compose(dst, mark)
+				}
+				continue
+			}
+			p.add(CodeCharacter, finding.Warning, i, size, "")
+			dst = utf8.AppendRune(dst, '゛'+rune(mark-voiced))
+		case isSpace(r), r == '\t', r == '・', r == '･', r == 0xB7, isInvisible(r), isSelector(r):
+		case r == 'ー', r == 'ｰ', r == '-', isHyphen(r):
+			dst = append(dst, "ー"...)
+		default:
+			dst = keyChar(dst, &p, r, i, kind)
+		}
+	}
+	return dst, p.list
+}
+
+// keyChar appends one kana, letter or digit.
+func keyChar(dst []byte, p *report, r rune, i int, kind KeyKind) []byte {
+	if r >= 0xFF66 && r <= 0xFF9D {
+		r = rune(fullOf[r-0xFF61])
+	}
+	if r >= 0xFF01 && r <= 0xFF5E {
+		r -= 0xFEE0
+	}
+	switch {
+	case r >= kanaFirst && r <= kanaLast && kanaTable[r-kanaFirst].bank != 0:
+		k := kanaTable[r-kanaFirst]
+		c := k.bank
+		if c == 0xA6 {
+			c = 0xB5 // ヲ as オ
+		}
+		full := fullOf[c-0xA1]
+		if v := withMark(full, k.mark); k.mark != 0 && v != 0 && kind == KeyKana {
+			full = v
+		}
+		return appendWide(dst, full)
+	case r >= 'a' && r <= 'z':
+		return append(dst, byte(r)-0x20)
+	case r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
+		return append(dst, byte(r))
+	}
+	_, size := utf8.DecodeRuneInString(p.s[i:])
+	severity := finding.Warning
+	if r == utf8.RuneError && size == 1 {
+		severity = finding.Error
+	}
+	p.add(CodeCharacter, severity, i, size, "")
+	return utf8.AppendRune(dst, r)
+}
