@@ -120,7 +120,7 @@ func TestNamedTestsAndHooksExist(t *testing.T) {
 func declared(t *testing.T, folder string) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}
-	dir := filepath.Join("..", "..", filepath.FromSlash(folder))
+	dir := filepath.Join("..", "..", "..", filepath.FromSlash(folder))
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return names

@@ -138,6 +138,6 @@ func TestPanicIsAnsweredWithItsPlaceOnly(t *testing.T) {
 	t.Parallel()
 	a := Call(testOps(), Request{ID: "f#c", Op: "t.panic"})
 	assert.Equal(t, CodeInternal, a.Error)
-	assert.Contains(t, a.Detail, "conformance.testOps")
+	assert.Contains(t, a.Detail, "suite.testOps")
 	assert.NotContains(t, a.Detail, "personal")
 }
