@@ -93,8 +93,8 @@ func storedCount(size uint64) int64 {
 	return int64(2*size) - int64(bits.OnesCount64(size))
 }
 
-// subtrees are the nodes of a tree that lie within a run of its leaves, without the leaves before. Runs can so be hashed beside each other,
-// and each level two nodes at a time; frontier.join does the nodes that reach across.
+// subtrees are the nodes of a tree that lie within a run of its leaves, without the leaves before. Runs can so be hashed beside each other;
+// frontier.join does the nodes that reach across.
 type subtrees struct {
 	hashes []Hash // the leaves, then level after level
 	levels []subtreeLevel

@@ -93,10 +93,9 @@ func (c *chunk) load(f File, base, end int64, first *uint64) (next int64) {
 	return base + int64(at)
 }
 
-// work does what needs no order. It hashes leaves two at a time, then the nodes.
+// work does what needs no order. It hashes the leaves, then the nodes.
 func (c *chunk) work() {
 	c.trees.hashes = slices.Grow(c.trees.hashes[:0], 2*len(c.items)) // leaves, and fewer nodes
-	held := -1
 	for i := range c.items {
 		it := &c.items[i]
 		if it.bad {
@@ -111,16 +110,7 @@ func (c *chunk) work() {
 			continue
 		}
 		it.entry.scan(p, &c.view)
-		if held < 0 {
-			held = i
-			continue
-		}
-		x, y := c.sha.sumTwo(c.leaf(&c.items[held]), c.leaf(it))
-		c.trees.hashes = append(c.trees.hashes, x, y)
-		held = -1
-	}
-	if held >= 0 {
-		c.trees.hashes = append(c.trees.hashes, c.sha.sum(c.leaf(&c.items[held])))
+		c.trees.hashes = append(c.trees.hashes, c.sha.sum(c.leaf(it)))
 	}
 	c.trees.hash(&c.sha, c.first)
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // Entries are seated in runs in which no person comes twice, across the calls of a group. What the order decides is filled in first, then
-// the run's frames are finished and hashed, two at a time and a long run on all processors, then leaves and counters move on.
+// the run's frames are finished and hashed, a long run on all processors, then leaves and counters move on.
 const (
 	runMost = 4096 // entries in a run
 	runPart = 128  // entries for which a processor is worth asking
@@ -102,17 +102,10 @@ func (l *Log) hashBeside(buf []byte, size int) {
 
 // hashSeated finishes frames, and hashes their leaves and the nodes within.
 func hashSeated(buf []byte, part []seated, sha *hasher, first uint64, trees *subtrees) {
-	leaf := func(s seated) []byte {
-		endFrame(buf[s.at:s.end], 0)
-		return buf[s.at+frameHead-1 : s.end]
-	}
 	trees.hashes = trees.hashes[:0]
-	for ; len(part) > 1; part = part[2:] {
-		x, y := sha.sumTwo(leaf(part[0]), leaf(part[1]))
-		trees.hashes = append(trees.hashes, x, y)
-	}
-	if len(part) > 0 {
-		trees.hashes = append(trees.hashes, sha.sum(leaf(part[0])))
+	for _, s := range part {
+		endFrame(buf[s.at:s.end], 0)
+		trees.hashes = append(trees.hashes, sha.sum(buf[s.at+frameHead-1:s.end]))
 	}
 	trees.hash(sha, first)
 }

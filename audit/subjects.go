@@ -173,12 +173,6 @@ func share(n int, do func(i int, sha *hasher)) {
 func (m *subjectMap) hashPeople(dirty []int32, sha *hasher) {
 	for _, i := range dirty {
 		m.marked[i] = false
-	}
-	for ; len(dirty) > 1; dirty = dirty[2:] {
-		i, k := dirty[0], dirty[1]
-		m.hashes[i], m.hashes[k] = sha.persons(&m.people[i], &m.people[k])
-	}
-	for _, i := range dirty {
 		m.hashes[i] = sha.person(&m.people[i])
 	}
 }
@@ -188,29 +182,10 @@ func (m *subjectMap) hashNode(at int32, sha *hasher) {
 	if at <= 0 || !m.sums[at-1].dirty {
 		return
 	}
-	m.hashUnder(at, sha)
-	m.sums[at-1] = nodeSum{hash: sha.sum(m.encodeNode(at, sha.long[0][:0]))}
-}
-
-// hashUnder hashes what changed under a node, and of siblings two at a time.
-func (m *subjectMap) hashUnder(at int32, sha *hasher) {
-	var held int32
 	for _, c := range &m.nodes[at-1] {
-		if c <= 0 || !m.sums[c-1].dirty {
-			continue
-		}
-		m.hashUnder(c, sha)
-		if held == 0 {
-			held = c
-			continue
-		}
-		x, y := sha.sumTwo(m.encodeNode(held, sha.long[0][:0]), m.encodeNode(c, sha.long[1][:0]))
-		m.sums[held-1], m.sums[c-1] = nodeSum{hash: x}, nodeSum{hash: y}
-		held = 0
+		m.hashNode(c, sha)
 	}
-	if held != 0 {
-		m.sums[held-1] = nodeSum{hash: sha.sum(m.encodeNode(held, sha.long[0][:0]))}
-	}
+	m.sums[at-1] = nodeSum{hash: sha.sum(m.encodeNode(at, sha.long[:0]))}
 }
 
 // encodeNode appends what a node's hash is of, when its children are clean.
