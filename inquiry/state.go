@@ -1,8 +1,9 @@
 package inquiry
 
 import (
-	"maps"
 	"slices"
+
+	"github.com/kyufu-go/kyufu/audit/state"
 )
 
 // State is where an inquiry stands. The zero value is no state.
@@ -83,51 +84,59 @@ const (
 	EventErase         Event = "erase"
 )
 
-// transitions is the state machine.
-var transitions = map[State]map[Event]State{
-	"":        {EventDraft: Draft},
-	Draft:     {EventApprove: Approved, EventReject: Rejected, EventBreakOff: BrokenOff},
-	Approved:  {EventPermit: Permitted, EventRefuse: RefusedEnd, EventNoCode: NoCode, EventBreakOff: BrokenOff},
-	Permitted: {EventSend: Sending, EventPermitExpired: Approved, EventBreakOff: BrokenOff},
-	// An inquiry that may have been sent cannot be broken off before that is known.
-	Sending: {EventAccept: Sent, EventPermitExpired: Approved, EventRefuse: RefusedEnd},
-	Sent: {
-		EventAnswer: HasAnswer, EventBlank: Approved, EventNoData: NoDataEnd, EventNotProvidable: NotProvidableEnd,
-		EventNeedsManual: Manual, EventRefuse: RefusedEnd, EventTimeOut: TimedOut, EventBreakOff: BrokenOff,
-	},
-	Manual: {
-		EventAnswer: HasAnswer, EventBlank: Approved, EventNoData: NoDataEnd, EventNotProvidable: NotProvidableEnd, EventRefuse: RefusedEnd,
-		EventTimeOut: TimedOut, EventBreakOff: BrokenOff,
-	},
-	// A blank answer means "ask again", not "nothing is owed": the inquiry goes round once more, with a new permit.
-	HasAnswer:  {EventRetrieve: Retrieved, EventBreakOff: BrokenOff},
-	Retrieved:  {EventVerify: Verified, EventDispute: Disputed, EventBreakOff: BrokenOff},
-	Verified:   {EventRegister: Registered, EventBreakOff: BrokenOff},
-	Registered: {EventDecide: Registered, EventErase: Erased},
+// row is a line of the machine below.
+type row = state.Row[State, Event]
 
-	Rejected: {EventErase: Erased}, NoCode: {EventErase: Erased}, RefusedEnd: {EventErase: Erased},
-	NoDataEnd: {EventErase: Erased}, NotProvidableEnd: {EventErase: Erased}, TimedOut: {EventErase: Erased},
-	BrokenOff: {EventErase: Erased}, Disputed: {EventErase: Erased},
-	Erased: {},
-}
+// machine is the life of an inquiry; STATES.md shows it. An inquiry that may have been sent cannot
+// be broken off before that is known. A blank answer means "ask again", not "nothing is owed": the
+// inquiry goes round once more, with a new permit.
+var machine = state.Must(
+	row{From: []State{""}, Event: EventDraft, To: Draft},
+	row{From: []State{Draft}, Event: EventApprove, To: Approved, Note: "by a superior who did not ask"},
+	row{From: []State{Draft}, Event: EventReject, To: Rejected},
+	row{From: []State{Approved}, Event: EventPermit, To: Permitted},
+	row{From: []State{Approved}, Event: EventNoCode, To: NoCode},
+	row{From: []State{Permitted}, Event: EventSend, To: Sending},
+	row{From: []State{Permitted, Sending}, Event: EventPermitExpired, To: Approved},
+	row{From: []State{Sending}, Event: EventAccept, To: Sent},
+	row{From: []State{Sent, Manual}, Event: EventAnswer, To: HasAnswer},
+	row{From: []State{Sent, Manual}, Event: EventBlank, To: Approved, Note: "asked again, with a new permit"},
+	row{From: []State{Sent, Manual}, Event: EventNoData, To: NoDataEnd},
+	row{From: []State{Sent, Manual}, Event: EventNotProvidable, To: NotProvidableEnd},
+	row{From: []State{Sent}, Event: EventNeedsManual, To: Manual},
+	row{From: []State{Approved, Sending, Sent, Manual}, Event: EventRefuse, To: RefusedEnd},
+	row{From: []State{Sent, Manual}, Event: EventTimeOut, To: TimedOut},
+	row{From: []State{HasAnswer}, Event: EventRetrieve, To: Retrieved, Note: "by the first person"},
+	row{From: []State{Retrieved}, Event: EventVerify, To: Verified, Note: "by the second person"},
+	row{From: []State{Retrieved}, Event: EventDispute, To: Disputed, Note: "by the second person"},
+	row{From: []State{Verified}, Event: EventRegister, To: Registered},
+	row{From: []State{Registered}, Event: EventDecide, To: Registered},
+	row{From: []State{Draft, Approved, Permitted, Sent, Manual, HasAnswer, Retrieved, Verified}, Event: EventBreakOff, To: BrokenOff},
+	row{From: []State{
+		Registered, Rejected, NoCode, RefusedEnd, NoDataEnd, NotProvidableEnd, TimedOut, BrokenOff, Disputed,
+	}, Event: EventErase, To: Erased},
+)
+
+// Machine is the life of an inquiry as data: what it prints stands in STATES.md.
+func Machine() *state.Table[State, Event] { return machine }
 
 // States lists all states in alphabetical order.
-func States() []State {
-	all := slices.Sorted(maps.Keys(transitions))
-	return all[1:]
-}
+func States() []State { return slices.Sorted(slices.Values(machine.States()))[1:] }
 
 // Allowed lists the events a state allows, in alphabetical order.
-func (s State) Allowed() []Event { return slices.Sorted(maps.Keys(transitions[s])) }
+func (s State) Allowed() []Event { return slices.Sorted(slices.Values(machine.Allowed(s))) }
 
 // Next returns the state after an event, and whether the event is allowed.
 func (s State) Next(e Event) (State, bool) {
-	next, ok := transitions[s][e]
-	return next, ok
+	next, err := machine.Next(s, e)
+	if err != nil {
+		return "", false
+	}
+	return next, true
 }
 
 // Ended reports whether nothing but erasure, and for a registered inquiry the decision, is left.
 func (s State) Ended() bool {
-	_, erasable := transitions[s][EventErase]
+	_, erasable := machine.Find(s, EventErase)
 	return erasable || s == Erased
 }

@@ -1,12 +1,16 @@
 package inquiry_test
 
 import (
+	"flag"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/kyufu-go/kyufu/audit/state/statetest"
 	"github.com/kyufu-go/kyufu/inquiry"
 )
+
+var update = flag.Bool("update", false, "write the printed table anew")
 
 func TestEveryStateEndsInErasure(t *testing.T) {
 	t.Parallel()
@@ -60,4 +64,9 @@ func TestErasedAllowsNothing(t *testing.T) {
 	require.Empty(t, inquiry.Erased.Allowed())
 	require.True(t, inquiry.Erased.Ended())
 	require.False(t, inquiry.Manual.Ended(), "an officer of the provider may still answer")
+}
+
+func TestTheStatesAreDocumented(t *testing.T) {
+	t.Parallel()
+	statetest.Printed(t, "STATES.md", "The life of an inquiry", inquiry.Machine(), *update)
 }

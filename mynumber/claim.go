@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/state"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -78,18 +79,24 @@ const (
 	ClaimFinish   ClaimStep = "finish"
 )
 
-var claimMoves = map[ClaimStep]struct {
-	from []ClaimState
-	to   ClaimState
-	act  audit.Act
-}{
-	ClaimCheck:    {[]ClaimState{ClaimReceived}, ClaimChecked, audit.ActCheck},
-	ClaimExtendBy: {[]ClaimState{ClaimChecked}, ClaimExtended, audit.ActUpdate},
-	ClaimGrant:    {[]ClaimState{ClaimChecked, ClaimExtended}, ClaimGranted, audit.ActApprove},
-	ClaimGrantIn:  {[]ClaimState{ClaimChecked, ClaimExtended}, ClaimPartly, audit.ActApprove},
-	ClaimRefuse:   {[]ClaimState{ClaimReceived, ClaimChecked, ClaimExtended}, ClaimRefused, audit.ActRefuse},
-	ClaimWithdraw: {[]ClaimState{ClaimReceived, ClaimChecked, ClaimExtended}, ClaimWithdrawn, audit.ActWithdraw},
-	ClaimFinish:   {[]ClaimState{ClaimGranted, ClaimPartly}, ClaimDone, audit.ActAnswer},
+type claimRow = state.Row[ClaimState, ClaimStep]
+
+var claimMachine = state.Must(
+	claimRow{From: []ClaimState{ClaimReceived}, Event: ClaimCheck, To: ClaimChecked, Note: "identity, and agency if an agent came"},
+	claimRow{From: []ClaimState{ClaimChecked}, Event: ClaimExtendBy, To: ClaimExtended, Note: "once, with a reason"},
+	claimRow{From: []ClaimState{ClaimChecked, ClaimExtended}, Event: ClaimGrant, To: ClaimGranted},
+	claimRow{From: []ClaimState{ClaimChecked, ClaimExtended}, Event: ClaimGrantIn, To: ClaimPartly},
+	claimRow{From: []ClaimState{ClaimReceived, ClaimChecked, ClaimExtended}, Event: ClaimRefuse, To: ClaimRefused, Note: "with a reason"},
+	claimRow{From: []ClaimState{ClaimReceived, ClaimChecked, ClaimExtended}, Event: ClaimWithdraw, To: ClaimWithdrawn},
+	claimRow{From: []ClaimState{ClaimGranted, ClaimPartly}, Event: ClaimFinish, To: ClaimDone, Note: "carried out, and told"},
+)
+
+// ClaimMachine is the way of a claim as data: what it prints stands in CLAIMS.md.
+func ClaimMachine() *state.Table[ClaimState, ClaimStep] { return claimMachine }
+
+var claimActs = map[ClaimStep]audit.Act{
+	ClaimCheck: audit.ActCheck, ClaimExtendBy: audit.ActUpdate, ClaimGrant: audit.ActApprove, ClaimGrantIn: audit.ActApprove,
+	ClaimRefuse: audit.ActRefuse, ClaimWithdraw: audit.ActWithdraw, ClaimFinish: audit.ActAnswer,
 }
 
 var claimOps = map[ClaimKind]access.Operation{ClaimDisclosure: access.Disclose, ClaimCorrection: access.Correct, ClaimStop: access.Suspend}
@@ -119,13 +126,14 @@ func (g *Registry) Receive(ctx context.Context, by Caller, c Claim) (Claim, erro
 // [Registry.Suspend] does, and then finish. Errors: denied, recorder, input,
 // procedure, not_found.
 func (g *Registry) Handle(ctx context.Context, by Caller, c Claim, step ClaimStep) (Claim, error) {
-	move, ok := claimMoves[step]
+	act, ok := claimActs[step]
 	op, kind := claimOps[c.Kind]
 	if !ok || !kind {
 		return c, fail(CodeInput)
 	}
-	if !slices.Contains(move.from, c.State) {
-		return c, fail(CodeProcedure)
+	to, err := claimMachine.Next(c.State, step)
+	if err != nil {
+		return c, because(CodeProcedure, err)
 	}
 	switch step {
 	case ClaimCheck:
@@ -139,7 +147,7 @@ func (g *Registry) Handle(ctx context.Context, by Caller, c Claim, step ClaimSte
 	default:
 	}
 	next := c
-	next.State, next.At = move.to, g.c.Now()
+	next.State, next.At = to, g.c.Now()
 	switch step {
 	case ClaimCheck:
 		next.By = by.Actor.ID
@@ -149,7 +157,7 @@ func (g *Registry) Handle(ctx context.Context, by Caller, c Claim, step ClaimSte
 		next.DecidedBy = by.Actor.ID
 	default:
 	}
-	if err := g.desk(ctx, by, op, move.act, next, c.Reason); err != nil {
+	if err := g.desk(ctx, by, op, act, next, c.Reason); err != nil {
 		return c, err
 	}
 	return next, nil

@@ -2,6 +2,7 @@ package mynumber_test
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"iter"
 	"testing"
@@ -10,11 +11,32 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/state"
+	"github.com/kyufu-go/kyufu/audit/state/statetest"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber"
 	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
 )
+
+var update = flag.Bool("update", false, "write the printed tables anew")
+
+func TestTheWayOfAClaimIsDocumented(t *testing.T) {
+	t.Parallel()
+	statetest.Printed(t, "CLAIMS.md", "The way of a claim", mynumber.ClaimMachine(), *update)
+}
+
+func TestAStepThatDoesNotFitSaysWhichWould(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c := claim(mynumber.ClaimStop, o.person(t, "resident", "1", "2021-01-01"))
+	c.State = mynumber.ClaimGranted
+	_, err := o.Handle(t.Context(), sato, c, mynumber.ClaimCheck)
+	require.Equal(t, mynumber.CodeProcedure, code(err))
+	var refused *state.Error[mynumber.ClaimState, mynumber.ClaimStep]
+	require.ErrorAs(t, err, &refused)
+	assert.Equal(t, []mynumber.ClaimStep{mynumber.ClaimFinish}, refused.Allowed)
+}
 
 func claim(kind mynumber.ClaimKind, id addressee.Integrated) mynumber.Claim {
 	return mynumber.Claim{ID: "claim-1", Kind: kind, Integrated: id, ReceivedOn: day("2021-12-01")}

@@ -2,10 +2,10 @@ package access
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/state"
 )
 
 // Lending is one external medium on its way: asked for, approved and lent,
@@ -59,21 +59,21 @@ var mediaActs = map[MediaStep]audit.Act{
 	MediaErase: audit.ActErase, MediaReturn: audit.ActReturnMedia, MediaApproveReturn: audit.ActApprove, MediaRefuseReturn: audit.ActRefuse,
 }
 
-type mediaMove struct {
-	from []MediaState
-	to   MediaState
-}
+type mediaRow = state.Row[MediaState, MediaStep]
 
-var mediaMoves = map[MediaStep]mediaMove{
-	MediaAsk:           {[]MediaState{MediaShelf, MediaReturned}, MediaAsked},
-	MediaApprove:       {[]MediaState{MediaAsked}, MediaLent},
-	MediaRefuse:        {[]MediaState{MediaAsked}, MediaShelf},
-	MediaUse:           {[]MediaState{MediaLent, MediaUsed}, MediaUsed},
-	MediaErase:         {[]MediaState{MediaUsed}, MediaErased},
-	MediaReturn:        {[]MediaState{MediaLent, MediaErased}, MediaBack},
-	MediaApproveReturn: {[]MediaState{MediaBack}, MediaReturned},
-	MediaRefuseReturn:  {[]MediaState{MediaBack}, MediaUsed},
-}
+var mediaMachine = state.Must(
+	mediaRow{From: []MediaState{MediaShelf, MediaReturned}, Event: MediaAsk, To: MediaAsked},
+	mediaRow{From: []MediaState{MediaAsked}, Event: MediaApprove, To: MediaLent, Note: "by another than the holder"},
+	mediaRow{From: []MediaState{MediaAsked}, Event: MediaRefuse, To: MediaShelf, Note: "by another than the holder"},
+	mediaRow{From: []MediaState{MediaLent, MediaUsed}, Event: MediaUse, To: MediaUsed, Note: "by the holder; a file was written"},
+	mediaRow{From: []MediaState{MediaUsed}, Event: MediaErase, To: MediaErased, Note: "by the holder"},
+	mediaRow{From: []MediaState{MediaLent, MediaErased}, Event: MediaReturn, To: MediaBack, Note: "by the holder"},
+	mediaRow{From: []MediaState{MediaBack}, Event: MediaApproveReturn, To: MediaReturned, Note: "by another than the holder"},
+	mediaRow{From: []MediaState{MediaBack}, Event: MediaRefuseReturn, To: MediaUsed, Note: "by another than the holder"},
+)
+
+// MediaMachine is the way of an external medium as data: what it prints stands in MEDIA.md.
+func MediaMachine() *state.Table[MediaState, MediaStep] { return mediaMachine }
 
 // Lent reports whether the medium is with its holder, who may write to it.
 func (l Lending) Lent() bool { return l.State == MediaLent || l.State == MediaUsed }
@@ -83,12 +83,12 @@ func (l Lending) Overdue(now time.Time) bool {
 	return l.State != MediaShelf && l.State != MediaReturned && !l.Until.IsZero() && now.After(l.Until)
 }
 
-// Step says what a step leads to. Errors: state when the step does not fit,
-// approval when somebody approves for themselves or acts for the holder.
+// Step says what a step leads to. Errors: state when the step does not fit (it
+// wraps a *[state.Error] that says which would), approval when somebody approves for themselves or acts for the holder.
 func (l Lending) Step(step MediaStep, by audit.Actor, at time.Time) (Lending, error) {
-	move, ok := mediaMoves[step]
-	if !ok || !slices.Contains(move.from, l.State) {
-		return l, fail(CodeState, string(step))
+	to, err := mediaMachine.Next(l.State, step)
+	if err != nil {
+		return l, &Error{code: CodeState, Field: string(step), cause: err}
 	}
 	next := l
 	switch step {
@@ -112,7 +112,7 @@ func (l Lending) Step(step MediaStep, by audit.Actor, at time.Time) (Lending, er
 		next.Returned = by.ID
 	default:
 	}
-	next.State, next.Since = move.to, at
+	next.State, next.Since = to, at
 	return next, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/hpke"
 	"encoding/json"
 	"errors"
+	"flag"
 	"slices"
 	"strings"
 	"testing"
@@ -15,12 +16,29 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/state"
+	"github.com/kyufu-go/kyufu/audit/state/statetest"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 func officer(id audit.Code) audit.Actor {
 	return audit.Actor{Kind: audit.ActorOfficer, ID: id, Organ: "mayor", Department: "welfare", Terminal: "T2"}
+}
+
+var update = flag.Bool("update", false, "write the printed tables anew")
+
+func TestTheWayOfAMediumIsDocumented(t *testing.T) {
+	t.Parallel()
+	statetest.Printed(t, "MEDIA.md", "The way of an external medium", access.MediaMachine(), *update)
+}
+
+func TestAStepThatDoesNotFitSaysWhichWould(t *testing.T) {
+	t.Parallel()
+	_, err := access.Lending{Medium: "USB-1"}.Step(access.MediaUse, officer("ito"), tokyo("2022-01-11 09:00"))
+	var refused *state.Error[access.MediaState, access.MediaStep]
+	require.ErrorAs(t, err, &refused)
+	assert.Equal(t, []access.MediaStep{access.MediaAsk}, refused.Allowed)
 }
 
 func TestAMediumGoesAllTheWay(t *testing.T) {
