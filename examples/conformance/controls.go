@@ -15,17 +15,17 @@ import (
 
 // stateNames are the states in the order of the summary, as the city reads them.
 var stateNames = []struct {
-	state conformance.ControlState
+	state suite.ControlState
 	name  string
 }{
-	{conformance.Enforced, "実装（テストで保証）"},
-	{conformance.Evidence, "証跡（市が示せる）"},
-	{conformance.Outside, "対象外"},
-	{conformance.Open, "未対応"},
+	{suite.Enforced, "実装（テストで保証）"},
+	{suite.Evidence, "証跡（市が示せる）"},
+	{suite.Outside, "対象外"},
+	{suite.Open, "未対応"},
 }
 
 func printControls(asCSV bool, stdout, stderr io.Writer) int {
-	list, err := conformance.Controls()
+	list, err := suite.Controls()
 	if err == nil && asCSV {
 		err = writeControlsCSV(stdout, list)
 	} else if err == nil {
@@ -39,7 +39,7 @@ func printControls(asCSV bool, stdout, stderr io.Writer) int {
 }
 
 // grounds are what a control rests on: tests, hooks, and the note.
-func grounds(c conformance.Control, separator string) string {
+func grounds(c suite.Control, separator string) string {
 	all := slices.Concat(c.Tests, c.Hooks)
 	if c.Note != "" {
 		all = append(all, c.Note)
@@ -47,9 +47,9 @@ func grounds(c conformance.Control, separator string) string {
 	return strings.Join(all, separator)
 }
 
-func writeControlsTable(w io.Writer, list []conformance.Control) error {
+func writeControlsTable(w io.Writer, list []suite.Control) error {
 	rows := [][]string{{"ID", "状態", "パッケージ", "要旨", "根拠"}}
-	counts := map[conformance.ControlState]int{}
+	counts := map[suite.ControlState]int{}
 	for _, c := range list {
 		counts[c.State]++
 		rows = append(rows, []string{c.ID, string(c.State), c.Package, c.Text, grounds(c, " / ")})
@@ -92,7 +92,7 @@ func columns(s string) int {
 
 // writeControlsCSV writes the sheet for the city's self-inspection (自己点検): the last three columns are for the inspector. UTF-8
 // with a byte order mark, so that a spreadsheet reads the Japanese.
-func writeControlsCSV(w io.Writer, list []conformance.Control) error {
+func writeControlsCSV(w io.Writer, list []suite.Control) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
 	}

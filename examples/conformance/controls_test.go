@@ -13,7 +13,7 @@ import (
 
 func TestControlsAsATable(t *testing.T) {
 	t.Parallel()
-	list, err := conformance.Controls()
+	list, err := suite.Controls()
 	require.NoError(t, err)
 	r := command(t, "", "-controls")
 	assert.Equal(t, exitPassed, r.status)
@@ -24,7 +24,7 @@ func TestControlsAsATable(t *testing.T) {
 
 func TestControlsAsACSVForSelfInspection(t *testing.T) {
 	t.Parallel()
-	list, err := conformance.Controls()
+	list, err := suite.Controls()
 	require.NoError(t, err)
 	r := command(t, "", "-controls", "-csv")
 	assert.Equal(t, exitPassed, r.status)

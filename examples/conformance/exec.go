@@ -16,7 +16,7 @@ const grace = 5 * time.Second
 // implementation is another program being tested.
 type implementation struct {
 	cmd    *exec.Cmd
-	conn   *conformance.Conn
+	conn   *suite.Conn
 	stderr io.Writer
 }
 
@@ -38,7 +38,7 @@ func start(words []string, timeout time.Duration, stderr io.Writer) (*implementa
 		return nil, fmt.Errorf("-exec: %w", err)
 	}
 	note := func(s string) { _, _ = fmt.Fprintln(shared, "conformance:", s) }
-	return &implementation{cmd: cmd, conn: conformance.NewConn(out, in, timeout, note), stderr: shared}, nil
+	return &implementation{cmd: cmd, conn: suite.NewConn(out, in, timeout, note), stderr: shared}, nil
 }
 
 // stop closes the program's input and waits for it to end; one that does not is killed.

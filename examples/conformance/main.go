@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
 // Exit statuses.
@@ -51,7 +52,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	switch {
 	case c.serve:
-		if err := conformance.Serve(stdin, stdout, conformance.Operations()); err != nil {
+		if err := suite.Serve(stdin, stdout, operation.All()); err != nil {
 			_, _ = fmt.Fprintln(stderr, "conformance:", err)
 			return exitFailed
 		}
@@ -144,12 +145,12 @@ func test(c config, stdout, stderr io.Writer) (int, error) {
 }
 
 // load reads the vectors of each argument; without arguments the built-in ones.
-func load(args []string) ([][]conformance.File, error) {
+func load(args []string) ([][]suite.File, error) {
 	if len(args) == 0 {
-		files, err := conformance.Builtin()
-		return [][]conformance.File{files}, err
+		files, err := suite.Builtin()
+		return [][]suite.File{files}, err
 	}
-	var sets [][]conformance.File
+	var sets [][]suite.File
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		if err != nil {
@@ -160,7 +161,7 @@ func load(args []string) ([][]conformance.File, error) {
 			dir, root = filepath.Split(arg)
 			dir = filepath.Clean(dir)
 		}
-		files, err := conformance.Load(os.DirFS(dir), root)
+		files, err := suite.Load(os.DirFS(dir), root)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", arg, err)
 		}
@@ -170,24 +171,24 @@ func load(args []string) ([][]conformance.File, error) {
 }
 
 // runSets runs one argument's vectors after the other's, because their request ids may be the same.
-func runSets(c config, sets [][]conformance.File, stderr io.Writer) (conformance.Report, error) {
-	var asker conformance.Asker = conformance.Local{Ops: conformance.Operations(), Timeout: c.timeout}
+func runSets(c config, sets [][]suite.File, stderr io.Writer) (suite.Report, error) {
+	var asker suite.Asker = suite.Local{Ops: operation.All(), Timeout: c.timeout}
 	if c.exec != nil {
 		other, err := start(c.exec, c.timeout, stderr)
 		if err != nil {
-			return conformance.Report{}, err
+			return suite.Report{}, err
 		}
 		defer other.stop()
 		asker = other.conn
 	}
-	report := conformance.Report{Cases: []conformance.Result{}}
+	report := suite.Report{Cases: []suite.Result{}}
 	for _, files := range sets {
-		report.Add(conformance.Run(files, asker, conformance.Options{Only: c.only, AllowUnknown: c.allowUnknown}))
+		report.Add(suite.Run(files, asker, suite.Options{Only: c.only, AllowUnknown: c.allowUnknown}))
 	}
 	return report, nil
 }
 
-func printReport(c config, report conformance.Report, stdout, stderr io.Writer) error {
+func printReport(c config, report suite.Report, stdout, stderr io.Writer) error {
 	lines := stdout
 	if c.json {
 		lines = stderr
@@ -199,7 +200,7 @@ func printReport(c config, report conformance.Report, stdout, stderr io.Writer) 
 		}
 	}
 	for _, r := range report.Cases {
-		if c.verbose || r.Status == conformance.Failed {
+		if c.verbose || r.Status == suite.Failed {
 			if _, err := fmt.Fprintln(lines, r.Line()); err != nil {
 				return err
 			}
@@ -209,7 +210,7 @@ func printReport(c config, report conformance.Report, stdout, stderr io.Writer) 
 	return err
 }
 
-func writeJUnit(name string, report conformance.Report) error {
+func writeJUnit(name string, report suite.Report) error {
 	f, err := os.Create(name)
 	if err != nil {
 		return err

@@ -177,7 +177,7 @@ func TestReportsAreWrittenForMachines(t *testing.T) {
 	junit := filepath.Join(dir, "junit.xml")
 	r := command(t, "", "-json", "-junit", junit, filepath.Join(dir, "in"))
 	assert.Equal(t, exitFailed, r.status)
-	var report conformance.Report
+	var report suite.Report
 	require.NoError(t, json.Unmarshal([]byte(r.stdout), &report), "standard output is the report alone")
 	assert.Equal(t, 2, report.Passed)
 	assert.Equal(t, "sub/b.json#wrong", report.Cases[2].ID())

@@ -1,8 +1,11 @@
-package conformance
+package suite
 
 import (
 	"errors"
 	"time"
+
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
 // An Asker puts one request to an implementation and waits for its answer. It is safe for concurrent use.
@@ -24,12 +27,12 @@ var (
 
 // Local answers with operations in this process.
 type Local struct {
-	Ops     map[string]Operation
+	Ops     operation.Table
 	Timeout time.Duration // for one request; 0 is no limit
 }
 
 func (l Local) ask(r Request) (reply, error) {
-	line, err := encode(r)
+	line, err := tree.Encode(r)
 	if err != nil || len(line) > MaxLine {
 		return reply{}, ErrTooLong
 	}

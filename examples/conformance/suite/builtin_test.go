@@ -1,9 +1,10 @@
-package conformance
+package suite
 
 import (
 	"strings"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -12,7 +13,7 @@ func TestBuiltinVectorsPass(t *testing.T) {
 	t.Parallel()
 	files, err := Builtin()
 	require.NoError(t, err)
-	report := Run(files, Local{Ops: Operations()}, Options{})
+	report := Run(files, Local{Ops: operation.All()}, Options{})
 	for _, c := range report.Cases {
 		assert.Equal(t, Passed, c.Status, "%s", c.Line())
 	}
@@ -28,16 +29,7 @@ func TestBuiltinVectorsAreNamedAfterTheirArea(t *testing.T) {
 		assert.True(t, strings.HasPrefix(f.Path, area+"-"), "%s holds %s", f.Path, f.Op)
 		assert.NotEmpty(t, f.Cases, "%s", f.Path)
 		for _, c := range f.Cases {
-			assert.NotEqual(t, CodeInternal, c.Error, "%s#%s", f.Path, c.ID)
+			assert.NotEqual(t, operation.CodeInternal, c.Error, "%s#%s", f.Path, c.ID)
 		}
 	}
-}
-
-func TestEachOperationStandsInOneArea(t *testing.T) {
-	t.Parallel()
-	sum := 0
-	for _, area := range areas() {
-		sum += len(area)
-	}
-	assert.Len(t, Operations(), sum)
 }

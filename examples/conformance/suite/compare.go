@@ -1,9 +1,11 @@
-package conformance
+package suite
 
 import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
 )
 
 // Compare reports how an answer of op differs from what a case wants: "" when want is a subset of got as the package
@@ -20,7 +22,7 @@ func compareAt(op string, want, got any, keys, path string) string {
 	case []any:
 		return compareArrays(op, want, got, keys, path)
 	case json.Number:
-		if n, ok := got.(json.Number); ok && integer(n) && n == want {
+		if n, ok := got.(json.Number); ok && tree.Integer(n) && n == want {
 			return ""
 		}
 	default: // string, bool, nil

@@ -1,4 +1,4 @@
-package conformance
+package suite
 
 import (
 	"encoding/json"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -71,7 +72,7 @@ func TestWantIsASubset(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			diff := Compare(c.op, tree(t, c.want), tree(t, c.got))
+			diff := Compare(c.op, treeOf(t, c.want), treeOf(t, c.got))
 			assert.Equal(t, c.equal, diff == "", "%s", diff)
 		})
 	}
@@ -79,8 +80,8 @@ func TestWantIsASubset(t *testing.T) {
 
 func TestDifferenceNamesTheFirstPlace(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, "/a/1/b differs", Compare("x", tree(t, `{"a":[{"b":1},{"b":2,"c":1}]}`), tree(t, `{"a":[{"b":1},{"b":3,"c":2}]}`)))
-	assert.Equal(t, "the answer is not an object", Compare("x", tree(t, `{"a":1}`), nil))
+	assert.Equal(t, "/a/1/b differs", Compare("x", treeOf(t, `{"a":[{"b":1},{"b":2,"c":1}]}`), treeOf(t, `{"a":[{"b":1},{"b":3,"c":2}]}`)))
+	assert.Equal(t, "the answer is not an object", Compare("x", treeOf(t, `{"a":1}`), nil))
 }
 
 // genTree draws small values over few keys and texts, so that near misses are common.
@@ -136,11 +137,11 @@ func FuzzCompare(f *testing.F) {
 	f.Add([]byte(`{"errors":[[1,2],[2,1]]}`), []byte(`{"errors":[[2,1],[1,2]]}`))
 	f.Add([]byte(`{"errors":[null,{}]}`), []byte(`{"errors":[{"a":null},null]}`))
 	f.Fuzz(func(t *testing.T, want, got []byte) {
-		w, err := parseTree(want)
+		w, err := tree.Parse(want)
 		if err != nil {
 			return
 		}
-		g, err := parseTree(got)
+		g, err := tree.Parse(got)
 		if err != nil || !integers(w) || widest(w) > 6 {
 			return
 		}
@@ -225,9 +226,9 @@ func widest(v any) int {
 	return w
 }
 
-func tree(t *testing.T, s string) any {
+func treeOf(t *testing.T, s string) any {
 	t.Helper()
-	v, err := parseTree([]byte(s))
+	v, err := tree.Parse([]byte(s))
 	require.NoError(t, err)
 	return v
 }

@@ -1,4 +1,4 @@
-package conformance
+package suite
 
 import (
 	"bufio"
@@ -7,6 +7,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
 )
 
 // A Conn is the asking end of the line protocol: it writes requests to one stream and reads answers from another.
@@ -71,7 +73,7 @@ func (c *Conn) Ended() <-chan struct{} { return c.ended }
 func (c *Conn) end() { c.stop.Do(func() { close(c.ended) }) }
 
 func (c *Conn) ask(r Request) (reply, error) {
-	line, err := encode(r)
+	line, err := tree.Encode(r)
 	if err != nil || len(line) > MaxLine {
 		return reply{}, ErrTooLong
 	}

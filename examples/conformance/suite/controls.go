@@ -1,4 +1,4 @@
-package conformance
+package suite
 
 import (
 	"crypto/sha256"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -54,7 +55,7 @@ func Controls() ([]Control, error) {
 		Assessment string    `json:"assessment"`
 		Controls   []Control `json:"controls"`
 	}
-	if err := Decode(json.RawMessage(controlsJSON), &file, "format", "controls"); err != nil {
+	if err := operation.Decode(json.RawMessage(controlsJSON), &file, "format", "controls"); err != nil {
 		return nil, fmt.Errorf("controls.json: %w", err)
 	}
 	if file.Format != 1 {

@@ -1,4 +1,4 @@
-package conformance
+package suite
 
 import (
 	"maps"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -35,7 +36,7 @@ func described(t *testing.T) map[string][]string {
 
 func TestOperationsAreThoseDescribed(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, slices.Sorted(maps.Keys(described(t))), slices.Sorted(maps.Keys(Operations())))
+	assert.Equal(t, slices.Sorted(maps.Keys(described(t))), slices.Sorted(maps.Keys(operation.All())))
 }
 
 // Every operation has vectors that want an answer, and one for each of its error codes.

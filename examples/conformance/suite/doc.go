@@ -1,8 +1,8 @@
-// Package conformance holds language-neutral test vectors for 特定公的給付 systems and the runner that puts any
-// implementation through them.
+// Package suite holds language-neutral test vectors for 特定公的給付 systems and the runner that puts any implementation
+// through them.
 //
 // A vector file is JSON: one operation, and cases that say what goes in and what must come out. The operations are
-// answered by this library in the same process ([Local]), or by any other program over a line protocol ([Conn]).
+// answered by this library in the same process ([Local], with [operation.All]), or by any other program over a line protocol ([Conn]).
 //
 // # File
 //
@@ -30,8 +30,8 @@
 //	{"id":"f.json#r0","op":"mynumber.check","in":{"number":"123"}}
 //	{"id":"f.json#r0","error":"length","detail":"…"}
 //
-// An answer has either out or error; an error may carry at (the position) and detail (a sentence for people, without
-// personal values). An operation that is not known is answered unknown_op. A line that is no JSON is answered with id
+// An answer has either out or error; an error may carry at (the position), faults (all that is wrong with a program, by
+// JSON pointer) and detail (a sentence for people, without personal values). An operation that is not known is answered unknown_op. A line that is no JSON is answered with id
 // null and error bad_request, and the conversation goes on. Answers come in any order; at most [MaxInFlight] requests
 // are without answer at a time; every line is flushed by itself.
 //
@@ -44,4 +44,4 @@
 //	bad_request  the line is not a request
 //	too_long     the answer does not fit into a line
 //	internal     the operation failed in a way it has no code for; always a defect
-package conformance
+package suite

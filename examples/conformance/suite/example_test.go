@@ -1,4 +1,4 @@
-package conformance_test
+package suite_test
 
 import (
 	"encoding/json"
@@ -10,19 +10,20 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
 // Some of the built-in vectors against this library.
 func Example() {
-	files, err := conformance.Builtin()
+	files, err := suite.Builtin()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	report := conformance.Run(files, conformance.Local{Ops: conformance.Operations()},
-		conformance.Options{Only: regexp.MustCompile(`^mynumber-.*#`)})
+	report := suite.Run(files, suite.Local{Ops: operation.All()},
+		suite.Options{Only: regexp.MustCompile(`^mynumber-.*#`)})
 	for _, c := range report.Cases {
-		if c.Status == conformance.Failed {
+		if c.Status == suite.Failed {
 			fmt.Println(c.Line())
 		}
 	}
@@ -32,7 +33,7 @@ func Example() {
 
 // Operations of one's own are tested in process in the same way.
 func ExampleRun() {
-	file, err := conformance.ParseFile("sum.json", []byte(`{"format": 1, "op": "sum", "cases": [
+	file, err := suite.ParseFile("sum.json", []byte(`{"format": 1, "op": "sum", "cases": [
 		{"id": "two", "in": {"terms": [1, 2]}, "want": {"sum": 3}},
 		{"id": "none", "in": {"terms": []}, "want": {"sum": 1}},
 		{"id": "misspelt", "in": {"term": []}, "error": "bad_input"}]}`))
@@ -44,7 +45,7 @@ func ExampleRun() {
 		var q struct {
 			Terms []int `json:"terms"`
 		}
-		if err := conformance.Decode(in, &q, "terms"); err != nil {
+		if err := operation.Decode(in, &q, "terms"); err != nil {
 			return nil, err
 		}
 		total := 0
@@ -53,8 +54,8 @@ func ExampleRun() {
 		}
 		return map[string]int{"sum": total}, nil
 	}
-	local := conformance.Local{Ops: map[string]conformance.Operation{"sum": sum}}
-	report := conformance.Run([]conformance.File{file}, local, conformance.Options{})
+	local := suite.Local{Ops: operation.Table{"sum": sum}}
+	report := suite.Run([]suite.File{file}, local, suite.Options{})
 	for _, c := range report.Cases {
 		fmt.Println(c.Line())
 	}
@@ -70,10 +71,10 @@ func ExampleRun() {
 func ExampleServe() {
 	in := strings.NewReader(`{"id":"f.json#short","op":"mynumber.check","in":{"number":"123"}}` + "\n")
 	var out strings.Builder
-	if err := conformance.Serve(in, &out, conformance.Operations()); err != nil {
+	if err := suite.Serve(in, &out, operation.All()); err != nil {
 		fmt.Println(err)
 	}
-	var answer conformance.Answer
+	var answer suite.Answer
 	if err := json.Unmarshal([]byte(out.String()), &answer); err != nil {
 		fmt.Println(err)
 	}
@@ -86,15 +87,15 @@ func ExampleNewConn() {
 	requests, toThem := io.Pipe()
 	answers, toUs := io.Pipe()
 	go func() {
-		_ = toUs.CloseWithError(conformance.Serve(requests, toUs, conformance.Operations()))
+		_ = toUs.CloseWithError(suite.Serve(requests, toUs, operation.All()))
 	}()
-	conn := conformance.NewConn(answers, toThem, time.Minute, func(note string) { fmt.Fprintln(os.Stderr, note) })
-	files, err := conformance.Builtin()
+	conn := suite.NewConn(answers, toThem, time.Minute, func(note string) { fmt.Fprintln(os.Stderr, note) })
+	files, err := suite.Builtin()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	report := conformance.Run(files, conn, conformance.Options{Only: regexp.MustCompile(`^date-.*#`)})
+	report := suite.Run(files, conn, suite.Options{Only: regexp.MustCompile(`^date-.*#`)})
 	fmt.Println(report.Failed, "failed", conn.Close())
 	// Output: 0 failed <nil>
 }
@@ -103,8 +104,8 @@ func ExampleNewConn() {
 func ExampleCompare() {
 	want := map[string]any{"reasons": []any{"R01", "R03"}}
 	got := map[string]any{"reasons": []any{"R03", "R01"}, "amount": "0"}
-	fmt.Printf("%q\n", conformance.Compare("benefit.evaluate", want, got)) // reasons come in any order
-	fmt.Printf("%q\n", conformance.Compare("benefit.adjustment", want, got))
+	fmt.Printf("%q\n", suite.Compare("benefit.evaluate", want, got)) // reasons come in any order
+	fmt.Printf("%q\n", suite.Compare("benefit.adjustment", want, got))
 	// Output:
 	// ""
 	// "/reasons/0 differs"
@@ -112,7 +113,7 @@ func ExampleCompare() {
 
 // What is left to do for the assessment's safeguards.
 func ExampleControls() {
-	list, err := conformance.Controls()
+	list, err := suite.Controls()
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -1,9 +1,12 @@
-package conformance
+package suite
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
 )
 
 // A File is one vector file: cases of one operation.
@@ -48,12 +51,12 @@ func (e *FormatError) Code() string { return e.Reason }
 
 // ParseFile reads a vector file. path becomes the first part of its cases' request ids. Every fault is a [FormatError].
 func ParseFile(path string, data []byte) (File, error) {
-	tree, err := parseTree(data)
-	if err != nil {
-		return File{}, &FormatError{Path: path, Reason: err.(*treeError).reason} //nolint:errorlint // parseTree returns no other type
+	v, err := tree.Parse(data)
+	if code, ok := errors.AsType[tree.Code](err); ok {
+		return File{}, &FormatError{Path: path, Reason: string(code)}
 	}
 	p := fileParser{path: path}
-	p.file(tree)
+	p.file(v)
 	if p.err != nil {
 		return File{}, p.err
 	}
@@ -190,7 +193,7 @@ func (p *fileParser) inputs(data []byte) error {
 func integers(v any) bool {
 	switch v := v.(type) {
 	case json.Number:
-		return integer(v)
+		return tree.Integer(v)
 	case []any:
 		return !slices.ContainsFunc(v, func(e any) bool { return !integers(e) })
 	case map[string]any:

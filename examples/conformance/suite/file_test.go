@@ -1,4 +1,4 @@
-package conformance
+package suite
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -91,7 +92,7 @@ func TestEscapedPairIsNoLoneSurrogate(t *testing.T) {
 		`"\ud83d\ude00"`: false, `"\uD83D\uDE00"`: false, `"\\ud83d"`: false, `"\u3042"`: false, `"\n\t"`: false,
 		`"\ud83dx"`: true, `"\ud83d\u3042"`: true, `"\ude00\ud83d"`: true, `"\ud83d\\ude00"`: true, `"\uDFFF"`: true,
 	} {
-		assert.Equal(t, lone, loneSurrogate([]byte(text)), "%s", text)
+		assert.Equal(t, lone, tree.LoneSurrogate([]byte(text)), "%s", text)
 	}
 }
 

@@ -1,4 +1,4 @@
-package conformance
+package suite
 
 import (
 	"encoding/json"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -66,7 +68,7 @@ func inputs(t *testing.T) []asked {
 	var all []asked
 	for _, f := range files {
 		for _, c := range f.Cases {
-			in, err := parseTree(c.In)
+			in, err := tree.Parse(c.In)
 			require.NoError(t, err)
 			all = append(all, asked{f.Op, in})
 		}
@@ -77,7 +79,7 @@ func inputs(t *testing.T) []asked {
 // Whatever is wrong with an input, the answer has a code of the format, and the same input gets the same answer again.
 func TestNoInputIsAnsweredInternal(t *testing.T) {
 	t.Parallel()
-	ops, all := Operations(), inputs(t)
+	ops, all := operation.All(), inputs(t)
 	rapid.Check(t, func(t *rapid.T) {
 		for range 10 {
 			q := rapid.SampledFrom(all).Draw(t, "vector")
@@ -85,14 +87,13 @@ func TestNoInputIsAnsweredInternal(t *testing.T) {
 			if rapid.Bool().Draw(t, "twice") {
 				in = mutate(t, in)
 			}
-			raw, err := encode(in)
+			raw, err := tree.Encode(in)
 			require.NoError(t, err)
-			r := Request{ID: "f#c", Op: q.op, In: raw}
-			a := Call(ops, r)
-			if a.Error == CodeInternal || a.Error == "" && a.Out == nil {
+			a := ops.Call(q.op, raw)
+			if a.Error == operation.CodeInternal || a.Error == "" && a.Out == nil {
 				t.Fatalf("%s of %s: %s %s", q.op, raw, a.Error, a.Detail)
 			}
-			assert.Equal(t, a, Call(ops, r))
+			assert.Equal(t, a, ops.Call(q.op, raw))
 		}
 	})
 }

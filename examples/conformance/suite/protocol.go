@@ -1,4 +1,4 @@
-package conformance
+package suite
 
 import (
 	"bufio"
@@ -8,7 +8,30 @@ import (
 	"io"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
+
+// Codes of the protocol, beside those of [operation]. They are part of the format and never change meaning.
+const (
+	CodeBadRequest = "bad_request" // the line is not a request
+	codeTooLong    = operation.CodeTooLong
+	codeInternal   = operation.CodeInternal
+)
+
+// A Request is one line of the protocol towards the implementation.
+type Request struct {
+	ID string          `json:"id"`
+	Op string          `json:"op"`
+	In json.RawMessage `json:"in"`
+}
+
+// An Answer is one line of the protocol from the implementation.
+type Answer struct {
+	ID *string `json:"id"` // nil when the request could not be read
+	operation.Answer
+}
 
 const (
 	// MaxLine is the longest line of the protocol in bytes, without its line feed.
@@ -84,7 +107,7 @@ func parseRequest(line []byte) (r Request, id *string, ok bool) {
 // text reads a JSON string, "" when raw is none or names half of a surrogate pair.
 func text(raw json.RawMessage) string {
 	var s string
-	if len(raw) == 0 || raw[0] != '"' || loneSurrogate(raw) || json.Unmarshal(raw, &s) != nil {
+	if len(raw) == 0 || raw[0] != '"' || tree.LoneSurrogate(raw) || json.Unmarshal(raw, &s) != nil {
 		return ""
 	}
 	return s
@@ -92,8 +115,8 @@ func text(raw json.RawMessage) string {
 
 // parseAnswer reads an answer line; keys beyond the format's are left to the implementation that wrote them.
 func parseAnswer(line []byte) (id *string, got reply, ok bool) {
-	tree, err := parseTree(line)
-	object, isObject := tree.(map[string]any)
+	v, err := tree.Parse(line)
+	object, isObject := v.(map[string]any)
 	if err != nil || !isObject {
 		return nil, reply{}, false
 	}

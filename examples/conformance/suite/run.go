@@ -1,4 +1,4 @@
-package conformance
+package suite
 
 import (
 	"encoding/json"
@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"strconv"
 	"sync"
+
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
 // Options choose what is run and what counts. The zero value runs everything and lets nothing pass.
@@ -73,7 +76,7 @@ func runCase(f File, c Case, asker Asker, opt Options) Result {
 	switch {
 	case err != nil:
 		r.Status, r.Why = Failed, err.Error()
-	case got.code == CodeUnknownOp && c.Error != CodeUnknownOp && opt.AllowUnknown:
+	case got.code == operation.CodeUnknownOp && c.Error != operation.CodeUnknownOp && opt.AllowUnknown:
 		r.Status = Skipped
 	default:
 		if r.Why = judge(f.Op, c, got); r.Why == "" {
@@ -128,7 +131,7 @@ func describeError(code string, at int) string {
 
 // inline writes v as JSON in one line with its keys in order.
 func inline(v any) string {
-	b, err := encode(v)
+	b, err := tree.Encode(v)
 	if err != nil {
 		return "what does not encode"
 	}

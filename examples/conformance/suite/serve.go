@@ -1,4 +1,4 @@
-package conformance
+package suite
 
 import (
 	"bufio"
@@ -6,11 +6,14 @@ import (
 	"io"
 	"runtime"
 	"sync"
+
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
 // Serve answers the requests on r with ops, one line each on w, until r ends. Requests are answered side by side, so answers
 // come in any order. It returns after the last answer; the error is that of reading or writing, nil at the end of r.
-func Serve(r io.Reader, w io.Writer, ops map[string]Operation) error {
+func Serve(r io.Reader, w io.Writer, ops operation.Table) error {
 	s := server{ops: ops, w: w, slots: make(chan struct{}, min(MaxInFlight, 2*runtime.GOMAXPROCS(0)))}
 	err := s.read(bufio.NewReaderSize(r, 64<<10))
 	s.running.Wait()
@@ -18,7 +21,7 @@ func Serve(r io.Reader, w io.Writer, ops map[string]Operation) error {
 }
 
 type server struct {
-	ops     map[string]Operation
+	ops     operation.Table
 	slots   chan struct{} // one for each request being answered
 	running sync.WaitGroup
 
@@ -34,7 +37,7 @@ func (s *server) read(r *bufio.Reader) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case errors.Is(err, errLineTooLong):
-			s.write(answerLine(Answer{Error: CodeBadRequest, Detail: err.Error()}))
+			s.write(answerLine(badRequest(nil, err.Error())))
 			continue
 		case err != nil:
 			return err
@@ -49,25 +52,29 @@ func (s *server) read(r *bufio.Reader) error {
 }
 
 // answer answers one line with one line.
-func answer(ops map[string]Operation, line []byte) []byte {
+func answer(ops operation.Table, line []byte) []byte {
 	req, id, ok := parseRequest(line)
 	if !ok {
-		return answerLine(Answer{ID: id, Error: CodeBadRequest, Detail: "not a request: an object with id, op and in, in one line of JSON"})
+		return answerLine(badRequest(id, "not a request: an object with id, op and in, in one line of JSON"))
 	}
-	return answerLine(Call(ops, req))
+	return answerLine(Answer{ID: &req.ID, Answer: ops.Call(req.Op, req.In)})
+}
+
+func badRequest(id *string, detail string) Answer {
+	return Answer{ID: id, Answer: operation.Answer{Error: CodeBadRequest, Detail: detail}}
 }
 
 // answerLine is the answer as it travels, without its line feed.
 func answerLine(a Answer) []byte {
-	line, err := encode(a)
+	line, err := tree.Encode(a)
 	if err == nil && len(line) <= MaxLine {
 		return line
 	}
-	code := CodeTooLong
+	code := codeTooLong
 	if err != nil {
-		code = CodeInternal
+		code = codeInternal
 	}
-	line, _ = encode(Answer{ID: a.ID, Error: code}) // texts always encode
+	line, _ = tree.Encode(Answer{ID: a.ID, Answer: operation.Answer{Error: code}}) // texts always encode
 	return line
 }
 

@@ -1,4 +1,4 @@
-package conformance
+package suite
 
 import (
 	"bufio"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -87,9 +88,9 @@ func TestServeAnswersWhatItCannotRead(t *testing.T) {
 		"an unknown key":          {`{"id":"a","op":"t.echo","in":1,"x":1}`, "a", CodeBadRequest},
 		"a key twice":             {`{"id":"a","op":"t.echo","op":"t.echo","in":1}`, "a", CodeBadRequest},
 		"nested without end":      {`{"id":"a","op":"t.echo","in":` + nested(20000) + `}`, "", CodeBadRequest},
-		"an operation not known":  {`{"id":"a","op":"none","in":1}`, "a", CodeUnknownOp},
-		"an answer too long":      {`{"id":"a","op":"t.huge","in":1}`, "a", CodeTooLong},
-		"an operation that fails": {`{"id":"a","op":"t.panic","in":1}`, "a", CodeInternal},
+		"an operation not known":  {`{"id":"a","op":"none","in":1}`, "a", operation.CodeUnknownOp},
+		"an answer too long":      {`{"id":"a","op":"t.huge","in":1}`, "a", codeTooLong},
+		"an operation that fails": {`{"id":"a","op":"t.panic","in":1}`, "a", codeInternal},
 		"a good one":              {`{"in":1,"op":"t.echo","id":"a"}`, "a", ""},
 		"a good one with CR":      {`{"in":1,"op":"t.echo","id":"a"}` + "\r", "a", ""},
 	} {

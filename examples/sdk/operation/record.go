@@ -1,4 +1,4 @@
-package conformance
+package operation
 
 import (
 	"encoding/json"
@@ -8,8 +8,8 @@ import (
 )
 
 // recordOperations answers the record operations.
-func recordOperations() map[string]Operation {
-	return map[string]Operation{"record.check": recordCheck}
+func recordOperations() Table {
+	return Table{"record.check": recordCheck}
 }
 
 type recordError struct {

@@ -1,4 +1,4 @@
-package conformance
+package operation
 
 import (
 	"encoding/json"
@@ -8,8 +8,8 @@ import (
 )
 
 // householdOperations answers the household operations.
-func householdOperations() map[string]Operation {
-	return map[string]Operation{"household.compose": householdCompose}
+func householdOperations() Table {
+	return Table{"household.compose": householdCompose}
 }
 
 type composeEvent struct {

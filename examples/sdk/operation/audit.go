@@ -1,4 +1,4 @@
-package conformance
+package operation
 
 import (
 	"encoding/hex"
@@ -8,8 +8,8 @@ import (
 )
 
 // auditOperations answers the audit operations: the tree of RFC 6962 as the log builds it.
-func auditOperations() map[string]Operation {
-	return map[string]Operation{
+func auditOperations() Table {
+	return Table{
 		"audit.root":        auditRoot,
 		"audit.inclusion":   auditInclusion,
 		"audit.consistency": auditConsistency,

@@ -1,4 +1,4 @@
-package conformance
+package operation
 
 import (
 	"encoding/json"
@@ -8,8 +8,8 @@ import (
 )
 
 // inquiryOperations answers the inquiry operations. inquiry.check asks the built-in permitted list.
-func inquiryOperations() map[string]Operation {
-	return map[string]Operation{"inquiry.check": inquiryCheck}
+func inquiryOperations() Table {
+	return Table{"inquiry.check": inquiryCheck}
 }
 
 type inquiryCheckIn struct {

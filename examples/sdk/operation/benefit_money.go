@@ -1,4 +1,4 @@
-package conformance
+package operation
 
 import (
 	"encoding/json"
@@ -39,10 +39,11 @@ type applicantJSON struct {
 	Dependants   json.RawMessage `json:"dependants"`
 }
 
-func benefitSuddenChange(in json.RawMessage) (any, error) {
+func (p *programs) suddenChange(in json.RawMessage) (any, error) {
 	var q struct {
-		Program      string          `json:"program"`
+		Program      programText     `json:"program"`
 		Municipality string          `json:"municipality"`
+		Overrides    json.RawMessage `json:"overrides"`
 		Mode         string          `json:"mode"`
 		AppliedOn    civil.Date      `json:"applied_on"`
 		Persons      []applicantJSON `json:"persons"`
@@ -50,7 +51,7 @@ func benefitSuddenChange(in json.RawMessage) (any, error) {
 	if err := incomeError(Decode(in, &q, "program", "municipality", "persons")); err != nil {
 		return nil, err
 	}
-	compiled, err := compileProgram(q.Program, "B", nil, civil.Date{})
+	compiled, err := p.compile(q.Program, "B", q.Overrides, civil.Date{})
 	if err != nil {
 		return nil, err
 	}
@@ -156,23 +157,24 @@ func changeAnswer(r *benefit.ChangeResult) any {
 	return out
 }
 
-func benefitAdjustment(in json.RawMessage) (any, error) {
+func (p *programs) adjustment(in json.RawMessage) (any, error) {
 	var q struct {
-		Program     string     `json:"program"`
-		IncomeTax   money.Yen  `json:"income_tax"`
-		IncomeLevy  money.Yen  `json:"income_levy"`
-		People      int        `json:"people"`
-		TotalIncome *money.Yen `json:"total_income"`
-		PaidBefore  *money.Yen `json:"paid_before"`
-		Track       string     `json:"track"`
-		Abroad      bool       `json:"abroad_on_2024_01_01"`
-		Family      bool       `json:"family_employee"`
-		InBenefit   bool       `json:"in_benefit_household"`
+		Program     programText     `json:"program"`
+		Overrides   json.RawMessage `json:"overrides"`
+		IncomeTax   money.Yen       `json:"income_tax"`
+		IncomeLevy  money.Yen       `json:"income_levy"`
+		People      int             `json:"people"`
+		TotalIncome *money.Yen      `json:"total_income"`
+		PaidBefore  *money.Yen      `json:"paid_before"`
+		Track       string          `json:"track"`
+		Abroad      bool            `json:"abroad_on_2024_01_01"`
+		Family      bool            `json:"family_employee"`
+		InBenefit   bool            `json:"in_benefit_household"`
 	}
 	if err := incomeError(Decode(in, &q, "program")); err != nil {
 		return nil, err
 	}
-	compiled, err := compileProgram(q.Program, "", nil, civil.Date{})
+	compiled, err := p.compile(q.Program, "", q.Overrides, civil.Date{})
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +201,7 @@ func benefitAdjustment(in json.RawMessage) (any, error) {
 	}{r.Amount, append([]string{}, r.Reasons...)}, nil
 }
 
-func benefitRedecide(in json.RawMessage) (any, error) {
+func (p *programs) redecide(in json.RawMessage) (any, error) {
 	var q struct {
 		Before json.RawMessage `json:"before"`
 		After  json.RawMessage `json:"after"`
@@ -209,11 +211,11 @@ func benefitRedecide(in json.RawMessage) (any, error) {
 	if err := Decode(in, &q, "before", "after", "paid"); err != nil {
 		return nil, err
 	}
-	before, err := decided(q.Before)
+	before, err := p.decided(q.Before)
 	if err != nil {
 		return nil, err
 	}
-	after, err := decided(q.After)
+	after, err := p.decided(q.After)
 	if err != nil {
 		return nil, err
 	}
@@ -233,10 +235,10 @@ func benefitRedecide(in json.RawMessage) (any, error) {
 	return out, nil
 }
 
-func decided(in json.RawMessage) (*benefit.Decision, error) {
+func (p *programs) decided(in json.RawMessage) (*benefit.Decision, error) {
 	q, err := readEvaluate(in)
 	if err != nil {
 		return nil, err
 	}
-	return q.evaluate()
+	return q.evaluate(p)
 }

@@ -1,4 +1,5 @@
-package conformance
+// Package tree reads JSON so that a second reader cannot take it for something else.
+package tree
 
 import (
 	"bytes"
@@ -12,41 +13,43 @@ import (
 // maxDepth bounds the nesting of objects and arrays, so that no input can exhaust the stack.
 const maxDepth = 256
 
-// A treeError says why bytes are not one JSON value in the sense of this package.
-type treeError struct {
-	reason string // json, duplicate_key, depth, utf8
-}
+// A Code says why bytes are not one JSON value in the sense of this package. A Code is an error.
+type Code string
 
-func (e *treeError) Error() string { return "not acceptable JSON: " + e.reason }
+// The codes.
+const (
+	CodeJSON         Code = "json"          // not one JSON value
+	CodeUTF8         Code = "utf8"          // text that is not UTF-8, or half of a surrogate pair
+	CodeDuplicateKey Code = "duplicate_key" // a key given twice in an object
+	CodeDepth        Code = "depth"         // nested deeper than 256
+)
 
-// Code is one of json, utf8, duplicate_key and depth.
-func (e *treeError) Code() string { return e.reason }
+func (c Code) Error() string { return "not acceptable JSON: " + string(c) }
 
-// parseTree reads data as exactly one JSON value: nil, bool, string, [json.Number], []any or map[string]any. Beyond what
-// JSON demands, keys must be unique within an object and text must be well-formed UTF-8 without lone surrogates: a second
-// reader could take either for something else.
-func parseTree(data []byte) (any, error) {
-	if !utf8.Valid(data) || loneSurrogate(data) {
-		return nil, &treeError{"utf8"}
+// Parse reads data as exactly one JSON value: nil, bool, string, [json.Number], []any or map[string]any. Beyond what
+// JSON demands, keys must be unique within an object and text must be well-formed UTF-8 without lone surrogates. An error is a [Code].
+func Parse(data []byte) (any, error) {
+	if !utf8.Valid(data) || LoneSurrogate(data) {
+		return nil, CodeUTF8
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	v, err := parseValue(dec, 0)
 	if err != nil {
-		if te, ok := errors.AsType[*treeError](err); ok {
-			return nil, te
+		if code, ok := errors.AsType[Code](err); ok {
+			return nil, code
 		}
-		return nil, &treeError{"json"}
+		return nil, CodeJSON
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, &treeError{"json"}
+		return nil, CodeJSON
 	}
 	return v, nil
 }
 
 func parseValue(dec *json.Decoder, depth int) (any, error) {
 	if depth > maxDepth {
-		return nil, &treeError{"depth"}
+		return nil, CodeDepth
 	}
 	tok, err := dec.Token()
 	if err != nil {
@@ -70,10 +73,10 @@ func parseObject(dec *json.Decoder, depth int) (any, error) {
 		}
 		key, ok := tok.(string)
 		if !ok {
-			return nil, &treeError{"json"}
+			return nil, CodeJSON
 		}
 		if _, twice := object[key]; twice {
-			return nil, &treeError{"duplicate_key"}
+			return nil, CodeDuplicateKey
 		}
 		if object[key], err = parseValue(dec, depth+1); err != nil {
 			return nil, err
@@ -96,9 +99,9 @@ func parseArray(dec *json.Decoder, depth int) (any, error) {
 	return array, err
 }
 
-// loneSurrogate reports whether a \u escape in data names half of a surrogate pair without the other half, which a
+// LoneSurrogate reports whether a \u escape in data names half of a surrogate pair without the other half, which a
 // decoder would silently turn into U+FFFD.
-func loneSurrogate(data []byte) bool {
+func LoneSurrogate(data []byte) bool {
 	for i := 0; i < len(data); i++ {
 		if data[i] != '\\' {
 			continue
@@ -138,7 +141,18 @@ func escapeUnit(data []byte) (unit int, ok bool) {
 	return unit, true
 }
 
-// integer reports whether a JSON number is written as an integer; -0 is not, it has a second way to be written.
-func integer(n json.Number) bool {
+// Integer reports whether a JSON number is written as an integer; -0 is not, it has a second way to be written.
+func Integer(n json.Number) bool {
 	return n != "-0" && !strings.ContainsAny(string(n), ".eE")
+}
+
+// Encode writes v as JSON in one line, leaving <, > and & as they are.
+func Encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

@@ -1,18 +1,22 @@
-package conformance
+package operation
 
 import (
 	"encoding"
 	"encoding/json"
+	"errors"
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
 )
 
 // An InputError says that an operation's input is not of its form. Its code is always bad_input.
 type InputError struct {
 	Path   string // where, as a slash path of keys and indexes; keys that are not known are not repeated
-	Reason string // json, unknown_key, duplicate_key, missing, null, kind
+	Reason string // json, utf8, depth, size, unknown_key, duplicate_key, missing, null, kind, value
 }
 
 func (e *InputError) Error() string {
@@ -27,26 +31,35 @@ func (*InputError) Code() string { return CodeBadInput }
 // the required keys are there. Every failure is an [InputError]. Types with UnmarshalJSON or UnmarshalText see to their own strictness;
 // a coded error they return is passed on as it is.
 func Decode(in json.RawMessage, into any, required ...string) error {
-	tree, err := parseTree(in)
-	if err != nil {
-		return &InputError{Reason: err.(*treeError).reason} //nolint:errorlint // parseTree returns no other type
+	v, err := tree.Parse(in)
+	if code, ok := errors.AsType[tree.Code](err); ok {
+		return &InputError{Reason: string(code)}
 	}
-	if err := checkShape(tree, reflect.TypeOf(into).Elem(), ""); err != nil {
+	if err := checkShape(v, reflect.TypeOf(into).Elem(), ""); err != nil {
 		return err
 	}
-	object, _ := tree.(map[string]any)
+	object, _ := v.(map[string]any)
 	for _, key := range required {
 		if _, ok := object[key]; !ok {
 			return &InputError{Path: "/" + key, Reason: "missing"}
 		}
 	}
 	if err := json.Unmarshal(in, into); err != nil {
-		if coded, ok := err.(interface{ Code() string }); ok && coded.Code() != "" { //nolint:errorlint // only an error handed up as it is
+		if ownCode(err) != "" { // only an error handed up as it is
 			return err
 		}
-		return &InputError{Reason: "kind"}
+		return &InputError{Path: kindPath(err), Reason: "kind"}
 	}
 	return nil
+}
+
+// kindPath is where the decoder met a value of the wrong kind, as far as it says.
+func kindPath(err error) string {
+	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	if !ok || wrong.Field == "" {
+		return ""
+	}
+	return "/" + strings.ReplaceAll(wrong.Field, ".", "/")
 }
 
 var (
@@ -127,8 +140,8 @@ func checkElements(v any, t reflect.Type, path string) error {
 		}
 		return &InputError{Path: path, Reason: "kind"}
 	}
-	for _, e := range array {
-		if err := checkShape(e, t.Elem(), path+"/*"); err != nil {
+	for i, e := range array {
+		if err := checkShape(e, t.Elem(), path+"/"+strconv.Itoa(i)); err != nil {
 			return err
 		}
 	}

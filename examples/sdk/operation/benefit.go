@@ -1,4 +1,4 @@
-package conformance
+package operation
 
 import (
 	"encoding/json"
@@ -12,16 +12,17 @@ import (
 )
 
 // benefitOperations answers the benefit operations.
-func benefitOperations() map[string]Operation {
-	return map[string]Operation{
-		"benefit.evaluate": benefitEvaluate, "benefit.sudden_change": benefitSuddenChange,
-		"benefit.adjustment": benefitAdjustment, "benefit.redecide": benefitRedecide,
+func benefitOperations() Table {
+	p := new(programs)
+	return Table{
+		"benefit.evaluate": p.evaluate, "benefit.sudden_change": p.suddenChange,
+		"benefit.adjustment": p.adjustment, "benefit.redecide": p.redecide,
 	}
 }
 
 // evaluateInput is the input of benefit.evaluate.
 type evaluateInput struct {
-	Program      string              `json:"program"`
+	Program      programText         `json:"program"`
 	Municipality string              `json:"municipality"`
 	Household    household.Household `json:"household"`
 	Track        string              `json:"track"`
@@ -43,12 +44,12 @@ type evaluateInput struct {
 	KnownAt   civil.Date      `json:"known_at"`
 }
 
-func benefitEvaluate(in json.RawMessage) (any, error) {
+func (p *programs) evaluate(in json.RawMessage) (any, error) {
 	q, err := readEvaluate(in)
 	if err != nil {
 		return nil, err
 	}
-	d, err := q.evaluate()
+	d, err := q.evaluate(p)
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +72,8 @@ func readEvaluate(in json.RawMessage) (*evaluateInput, error) {
 	return &q, nil
 }
 
-func (q *evaluateInput) evaluate() (*benefit.Decision, error) {
-	compiled, err := compileProgram(q.Program, q.Track, q.Overrides, q.KnownAt)
+func (q *evaluateInput) evaluate(p *programs) (*benefit.Decision, error) {
+	compiled, err := p.compile(q.Program, q.Track, q.Overrides, q.KnownAt)
 	if err != nil {
 		return nil, err
 	}
@@ -85,43 +86,6 @@ func (q *evaluateInput) evaluate() (*benefit.Decision, error) {
 		return nil, err
 	}
 	return &d, nil
-}
-
-// compileProgram finds a program by id or alias. Track C of P2 is the program of the extension.
-func compileProgram(id, track string, overrides json.RawMessage, known civil.Date) (*benefit.Compiled, error) {
-	if id == "P2" && track == "C" {
-		id = "P2C"
-	}
-	p, err := benefit.Builtin(id)
-	if err != nil {
-		return nil, err
-	}
-	var patches []benefit.Override
-	if len(overrides) > 0 && string(overrides) != "null" {
-		list := []json.RawMessage{overrides}
-		if overrides[0] == '[' {
-			if err := json.Unmarshal(overrides, &list); err != nil {
-				return nil, err
-			}
-		}
-		for _, one := range list {
-			o, err := readOverride(one)
-			if err != nil {
-				return nil, err
-			}
-			patches = append(patches, o)
-		}
-	}
-	return benefit.Compiler{KnownAt: known}.Compile(p, patches...)
-}
-
-// readOverride reads an override in full, or a bare merge patch of a program.
-func readOverride(raw json.RawMessage) (benefit.Override, error) {
-	var keys map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &keys); err == nil && keys["set"] != nil {
-		return benefit.ParseOverride(raw)
-	}
-	return benefit.Patch(raw)
 }
 
 func (q *evaluateInput) input() (*benefit.Input, error) {

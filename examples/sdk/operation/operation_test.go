@@ -1,14 +1,16 @@
-package conformance
+package operation
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/benefit"
 )
 
 type testError struct {
@@ -53,25 +55,25 @@ func TestDecodeIsStrict(t *testing.T) {
 		"required only":            {`{"text":"x"}`, "", "", ""},
 		"required is missing":      {`{}`, CodeBadInput, "missing", "/text"},
 		"unknown key":              {`{"text":"","x":1}`, CodeBadInput, "unknown_key", ""},
-		"unknown key inside":       {`{"text":"","list":[{"n":1},{"n":1,"m":2}]}`, CodeBadInput, "unknown_key", "/list/*"},
+		"unknown key inside":       {`{"text":"","list":[{"n":1},{"n":1,"m":2}]}`, CodeBadInput, "unknown_key", "/list/1"},
 		"key in other letters":     {`{"Text":""}`, CodeBadInput, "unknown_key", ""},
 		"field that is not JSON's": {`{"text":"","Skip":""}`, CodeBadInput, "unknown_key", ""},
 		"key given twice":          {`{"text":"","text":""}`, CodeBadInput, "duplicate_key", ""},
 		"null for text":            {`{"text":null}`, CodeBadInput, "null", "/text"},
 		"null for an object":       {`{"text":"","inner":null}`, CodeBadInput, "kind", "/inner"},
 		"null for an array":        {`{"text":"","fixed":null}`, CodeBadInput, "kind", "/fixed"},
-		"null in a list":           {`{"text":"","list":[null]}`, CodeBadInput, "kind", "/list/*"},
+		"null in a list":           {`{"text":"","list":[null]}`, CodeBadInput, "kind", "/list/0"},
 		"null in a map":            {`{"text":"","years":{"2021":null}}`, CodeBadInput, "null", "/years/*"},
 		"text for a list":          {`{"text":"","list":""}`, CodeBadInput, "kind", "/list"},
 		"text for a map":           {`{"text":"","years":[]}`, CodeBadInput, "kind", "/years"},
-		"number for text":          {`{"text":1}`, CodeBadInput, "kind", ""},
-		"fraction for a number":    {`{"text":"","inner":{"n":1.5}}`, CodeBadInput, "kind", ""},
+		"number for text":          {`{"text":1}`, CodeBadInput, "kind", "/text"},
+		"fraction for a number":    {`{"text":"","inner":{"n":1.5}}`, CodeBadInput, "kind", "/inner/n"},
 		"not an object":            {`[]`, CodeBadInput, "kind", ""},
 		"null":                     {`null`, CodeBadInput, "kind", ""},
 		"nothing":                  {``, CodeBadInput, "json", ""},
 		"half a surrogate pair":    {`{"text":"\ud800"}`, CodeBadInput, "utf8", ""},
 		"a code of the type's own": {`{"text":"","own":"abcd"}`, "length", "", ""},
-		"wrong kind for that type": {`{"text":"","own":1}`, CodeBadInput, "kind", ""},
+		"wrong kind for that type": {`{"text":"","own":1}`, CodeBadInput, "kind", "/own"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -95,23 +97,38 @@ func TestDecodeIsStrict(t *testing.T) {
 	}
 }
 
-func testOps() map[string]Operation {
-	return map[string]Operation{
+// coded is a code that is an error by itself.
+type coded string
+
+func (c coded) Error() string { return "coded: " + string(c) }
+
+// typed is an error whose code has a type of its own.
+type typed struct{ error }
+
+func (typed) Code() coded { return "typed" }
+
+func testOps() Table {
+	return Table{
 		"t.echo": func(in json.RawMessage) (any, error) { return map[string]json.RawMessage{"in": in}, nil },
 		"t.code": func(json.RawMessage) (any, error) { return nil, fmt.Errorf("wrapped: %w", testError{"length", 2}) },
 		"t.both": func(json.RawMessage) (any, error) {
 			return nil, errors.Join(&InputError{Reason: "kind"}, testError{"second", 1})
 		},
 		"t.plain": func(json.RawMessage) (any, error) { return nil, errors.New("no code") },
+		"t.coded": func(json.RawMessage) (any, error) { return nil, fmt.Errorf("wrapped: %w", coded("code")) },
+		"t.typed": func(json.RawMessage) (any, error) { return nil, typed{errors.New("inside")} },
+		"t.faults": func(json.RawMessage) (any, error) {
+			_, err := benefit.LoadProgram([]byte(`{"format": 1}`))
+			return nil, err
+		},
 		"t.kind": func(json.RawMessage) (any, error) {
 			var n int
 			return nil, fmt.Errorf("wrapped: %w", json.Unmarshal([]byte(`"12"`), &n))
 		},
 		"t.panic": func(json.RawMessage) (any, error) { panic("a personal value") },
 		"t.func":  func(json.RawMessage) (any, error) { return func() {}, nil },
-		"t.slow":  func(json.RawMessage) (any, error) { time.Sleep(time.Hour); return nil, nil },
 		"t.huge": func(json.RawMessage) (any, error) {
-			return map[string]string{"x": string(make([]byte, MaxLine/6+8))}, nil
+			return map[string]string{"x": string(make([]byte, MaxSize/6+8))}, nil
 		},
 	}
 }
@@ -126,18 +143,40 @@ func TestCallTurnsErrorsIntoCodes(t *testing.T) {
 		"t.plain": {Error: CodeInternal, Detail: "no code"},
 		"t.func":  {Error: CodeInternal, Detail: "the answer does not encode"},
 		"t.kind":  {Error: CodeBadInput, Detail: "a value of the wrong kind"},
+		"t.coded": {Error: "code", Detail: "wrapped: coded: code"},
+		"t.typed": {Error: "typed", Detail: "inside"},
 		"t.none":  {Error: CodeUnknownOp},
+		"t.huge":  {Error: CodeTooLong},
 	} {
-		id := "f#c"
-		want.ID = &id
-		assert.Equal(t, want, Call(testOps(), Request{ID: "f#c", Op: op, In: json.RawMessage(`"<&>"`)}), "%s", op)
+		assert.Equal(t, want, testOps().Call(op, []byte(`"<&>"`)), "%s", op)
 	}
+}
+
+func TestEveryFaultOfAProgramIsInTheAnswer(t *testing.T) {
+	t.Parallel()
+	a := testOps().Call("t.faults", nil)
+	assert.Equal(t, "program", a.Error)
+	assert.Greater(t, len(a.Faults), 1)
+	assert.Contains(t, string(a.JSON()), `"faults":[{"pointer":`)
+}
+
+func TestInputTooLargeIsRefused(t *testing.T) {
+	t.Parallel()
+	a := testOps().Call("t.echo", make([]byte, MaxSize+1))
+	assert.Equal(t, Answer{Error: CodeBadInput, Detail: "input size at /"}, a)
+	a = Call("mynumber.check", []byte(strings.Repeat("[", 300)+strings.Repeat("]", 300)))
+	assert.Equal(t, Answer{Error: CodeBadInput, Detail: "input depth at /"}, a)
+}
+
+func TestAnswerThatDoesNotEncodeIsInternal(t *testing.T) {
+	t.Parallel()
+	assert.JSONEq(t, `{"error":"internal"}`, string(Answer{Out: json.RawMessage("{")}.JSON()))
 }
 
 func TestPanicIsAnsweredWithItsPlaceOnly(t *testing.T) {
 	t.Parallel()
-	a := Call(testOps(), Request{ID: "f#c", Op: "t.panic"})
+	a := testOps().Call("t.panic", nil)
 	assert.Equal(t, CodeInternal, a.Error)
-	assert.Contains(t, a.Detail, "suite.testOps")
+	assert.Contains(t, a.Detail, "operation.testOps")
 	assert.NotContains(t, a.Detail, "personal")
 }

@@ -1,4 +1,4 @@
-package conformance
+package operation
 
 import (
 	"encoding/json"
@@ -10,8 +10,8 @@ import (
 )
 
 // bankOperations answers the bank and zengin operations.
-func bankOperations() map[string]Operation {
-	return map[string]Operation{
+func bankOperations() Table {
+	return Table{
 		"bank.account":       bankAccount,
 		"bank.yucho":         bankYucho,
 		"bank.yucho_reverse": bankYuchoReverse,

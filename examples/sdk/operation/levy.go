@@ -1,4 +1,4 @@
-package conformance
+package operation
 
 import (
 	"encoding/json"
@@ -9,8 +9,8 @@ import (
 )
 
 // levyOperations answers the levy operations.
-func levyOperations() map[string]Operation {
-	return map[string]Operation{"levy.assess": levyAssess}
+func levyOperations() Table {
+	return Table{"levy.assess": levyAssess}
 }
 
 func levyAssess(in json.RawMessage) (any, error) {
@@ -71,4 +71,4 @@ func levyRules(t *levy.Tables, fy civil.FiscalYear, code string, grade *int) (le
 type codedError struct{ code string }
 
 func (e *codedError) Code() string  { return e.code }
-func (e *codedError) Error() string { return "conformance: " + e.code }
+func (e *codedError) Error() string { return "operation: " + e.code }

@@ -1,4 +1,4 @@
-package conformance
+package operation
 
 import (
 	"encoding/json"
@@ -8,8 +8,8 @@ import (
 )
 
 // dateOperations answers the date operations.
-func dateOperations() map[string]Operation {
-	return map[string]Operation{"date.parse": dateParse, "date.era": dateEra, "date.age": dateAge}
+func dateOperations() Table {
+	return Table{"date.parse": dateParse, "date.era": dateEra, "date.age": dateAge}
 }
 
 // dateFinding is a finding of a date operation.

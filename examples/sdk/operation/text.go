@@ -1,4 +1,4 @@
-package conformance
+package operation
 
 import (
 	"encoding/hex"
@@ -9,19 +9,15 @@ import (
 	jp "github.com/kyufu-go/kyufu/household/text" // text is a function of this package
 )
 
-// textOperations answers the text operations with what the library holds itself.
-func textOperations() map[string]Operation { return TextOperations(nil) }
-
-// TextOperations answers the text operations. Candidates for shrinking (text.shrink, text.name) come from source; nil is the small
-// built-in table, the whole shrink map is in the module household/text/mj.
-func TextOperations(source jp.Variants) map[string]Operation {
-	return map[string]Operation{
+// textOperations answers the text operations. Candidates for shrinking (text.shrink, text.name) come from the small built-in table.
+func textOperations() Table {
+	return Table{
 		"text.kana":    textKana,
 		"text.width":   textWidth,
-		"text.name":    func(in json.RawMessage) (any, error) { return textName(in, source) },
+		"text.name":    textName,
 		"text.encode":  textEncode,
 		"text.decode":  textDecode,
-		"text.shrink":  func(in json.RawMessage) (any, error) { return textShrink(in, source) },
+		"text.shrink":  textShrink,
 		"text.key":     textKey,
 		"text.postal":  textPostal,
 		"text.phone":   textPhone,
@@ -123,7 +119,7 @@ func textWidth(in json.RawMessage) (any, error) {
 	return answerText(form.Convert(q.Text))
 }
 
-func textName(in json.RawMessage, source jp.Variants) (any, error) {
+func textName(in json.RawMessage) (any, error) {
 	var q struct {
 		Text     string `json:"text"`
 		Shrink   bool   `json:"shrink"`
@@ -137,7 +133,7 @@ func textName(in json.RawMessage, source jp.Variants) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := jp.NameOptions{Variants: source, MaxChars: q.MaxChars}
+	opt := jp.NameOptions{MaxChars: q.MaxChars}
 	if q.Shrink {
 		opt.Target, opt.Shrink = target, true
 	}
@@ -215,7 +211,7 @@ func textDecode(in json.RawMessage) (any, error) {
 	}{textAnswer{exact.Text, found(list)}, hex.EncodeToString(again)}, nil
 }
 
-func textShrink(in json.RawMessage, source jp.Variants) (any, error) {
+func textShrink(in json.RawMessage) (any, error) {
 	var q struct {
 		Text   string `json:"text"`
 		Target string `json:"target"`
@@ -231,7 +227,7 @@ func textShrink(in json.RawMessage, source jp.Variants) (any, error) {
 		Text  string    `json:"text"`
 		Rules []jp.Rule `json:"rules"`
 	}
-	candidates, list := jp.Shrink(q.Text, target, source)
+	candidates, list := jp.Shrink(q.Text, target, nil)
 	if list.Has(jp.CodeCharacter) {
 		return nil, firstError(list)
 	}

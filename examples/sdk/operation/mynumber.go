@@ -1,4 +1,4 @@
-package conformance
+package operation
 
 import (
 	"encoding/json"
@@ -8,8 +8,8 @@ import (
 )
 
 // mynumberOperations answers the mynumber, corporate and municipality operations.
-func mynumberOperations() map[string]Operation {
-	return map[string]Operation{
+func mynumberOperations() Table {
+	return Table{
 		"mynumber.check":       checkIndividual,
 		"mynumber.check_digit": checkDigitIndividual,
 		"corporate.check":      checkCorporate,

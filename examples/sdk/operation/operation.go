@@ -1,0 +1,155 @@
+package operation
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+
+	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
+)
+
+// MaxSize is the longest input and the longest answer in bytes.
+const MaxSize = 16 << 20
+
+// Codes that do not belong to one operation. They are part of the format and never change meaning.
+const (
+	CodeUnknownOp = "unknown_op" // the operation is not known
+	CodeBadInput  = "bad_input"  // the input has an unknown key, lacks a required one, or has a value of the wrong kind
+	CodeTooLong   = "too_long"   // the answer is longer than MaxSize
+	CodeInternal  = "internal"   // the operation failed in a way it has no code for; always a defect
+)
+
+// A Func answers one input. out is any value that encodes to a JSON object. An error with a Code() becomes the answer's
+// error, and where it also has At() int, not negative, the answer's at. A Func is pure and may be called from several
+// goroutines.
+type Func func(in json.RawMessage) (out any, err error)
+
+// A Table answers operations by name. It may be copied and changed before its first call.
+type Table map[string]Func
+
+// An Answer is what an operation gives: Out, or Error with what is known of it.
+type Answer struct {
+	Out    json.RawMessage `json:"out,omitempty"`
+	Error  string          `json:"error,omitempty"`
+	At     *int            `json:"at,omitempty"`     // position of the error, in code points of the input
+	Faults []benefit.Fault `json:"faults,omitempty"` // all that is wrong with a program
+	Detail string          `json:"detail,omitempty"` // for people; holds no personal value
+}
+
+// JSON is the answer as it travels, in one line without a line feed.
+func (a Answer) JSON() []byte {
+	line, err := tree.Encode(a)
+	if err != nil { // Out of a caller's own Func that is no JSON
+		return []byte(`{"error":"` + CodeInternal + `"}`)
+	}
+	return line
+}
+
+// Call answers one input. Every failure is in the answer, a panic of the operation too.
+func (t Table) Call(name string, in []byte) (a Answer) {
+	defer func() {
+		if recover() != nil {
+			a = Answer{Error: CodeInternal, Detail: "panic in " + panicPlace()}
+		}
+	}()
+	op, ok := t[name]
+	switch {
+	case !ok:
+		return Answer{Error: CodeUnknownOp}
+	case len(in) > MaxSize:
+		return failure(&InputError{Reason: "size"})
+	}
+	out, err := op(in)
+	if err != nil {
+		return failure(err)
+	}
+	raw, err := tree.Encode(out)
+	switch {
+	case err != nil:
+		return Answer{Error: CodeInternal, Detail: "the answer does not encode"}
+	case len(raw) > MaxSize:
+		return Answer{Error: CodeTooLong}
+	}
+	return Answer{Out: raw}
+}
+
+func failure(err error) Answer {
+	a := Answer{Error: CodeInternal, Detail: err.Error()}
+	coded, code := codeOf(err)
+	if code == "" {
+		if kindFault(err) {
+			a.Error, a.Detail = CodeBadInput, "a value of the wrong kind"
+		}
+		return a
+	}
+	a.Error = code
+	if placed, ok := errors.AsType[interface {
+		error
+		At() int
+	}](coded); ok && placed.At() >= 0 {
+		at := placed.At()
+		a.At = &at
+	}
+	if e, ok := errors.AsType[*benefit.Error](coded); ok {
+		a.Faults = e.Faults
+	}
+	return a
+}
+
+// codeOf finds the first error of the tree that has a code, or is one: packages have code types of their own.
+func codeOf(err error) (error, string) {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if code := ownCode(err); code != "" {
+			return err, code
+		}
+		many, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // the tree is walked here, link by link
+		if !ok {
+			continue
+		}
+		for _, one := range many.Unwrap() {
+			if at, code := codeOf(one); code != "" {
+				return at, code
+			}
+		}
+		return nil, ""
+	}
+	return nil, ""
+}
+
+func ownCode(err error) string {
+	v := reflect.ValueOf(err)
+	if v.Kind() == reflect.String {
+		return v.String()
+	}
+	m := v.MethodByName("Code")
+	if !m.IsValid() || m.Type().NumIn() != 0 || m.Type().NumOut() != 1 || m.Type().Out(0).Kind() != reflect.String {
+		return ""
+	}
+	return m.Call(nil)[0].String()
+}
+
+// kindFault reports whether err is the JSON decoder's: an operation decoded a part of its input by itself.
+func kindFault(err error) bool {
+	_, kind := errors.AsType[*json.UnmarshalTypeError](err)
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	return kind || syntax
+}
+
+// panicPlace names the function and line that panicked, seen from the deferred function of [Table.Call].
+func panicPlace() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	for {
+		f, more := frames.Next()
+		if !strings.HasPrefix(f.Function, "runtime.") {
+			return fmt.Sprintf("%s, line %d", f.Function, f.Line)
+		}
+		if !more {
+			return "an unknown place"
+		}
+	}
+}
