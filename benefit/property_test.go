@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
@@ -126,7 +125,8 @@ func openFacts(in *Input) []openFact {
 				member(func(m *household.Member) { m.Declared = household.NoTaxableIncome }),
 				member(func(m *household.Member) { m.Tax = household.Always(household.Taxed) }),
 				member(func(m *household.Member) { // unfiled, and would be taxed
-					m.Income = &levy.Person{TotalIncome: &plenty, Adult: true}
+					m.Income = new(household.NewIncome())
+					m.Income.Total, m.Income.Adult = &plenty, true
 				}),
 			}})
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/benefit/levy"
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -24,7 +25,7 @@ func (c Cause) foreseeable() bool { return c != Unforeseen }
 
 // MonthlyIncome is income of one kind in the month a member chose (任意の1か月).
 type MonthlyIncome struct {
-	Kind   levy.Kind
+	Kind   household.IncomeKind
 	Amount money.Yen // gross
 	Costs  money.Yen // of business and real estate
 }
@@ -38,8 +39,8 @@ type Applicant struct {
 	Month      civil.Date // year and month
 	Income     []MonthlyIncome
 	Cause      Cause
-	Special    levy.Special
-	Dependants levy.Dependants // as at the application (申請時点)
+	Special    household.Special
+	Dependants household.Dependants // as at the application (申請時点)
 }
 
 // Change is an application on track B (家計急変世帯).
@@ -150,7 +151,8 @@ const monthsOfYear = 12
 
 func test(rules levy.Rules, p *Applicant, in *Change) (Tested, error) {
 	out := Tested{ID: p.ID}
-	person := levy.Person{Birth: p.Birth, Adult: p.Adult, Special: p.Special, Dependants: levy.Dependants{Count: present(p.Dependants, in.AppliedOn, rules.DependantCeiling()), Unknown: p.Dependants.Unknown}}
+	person := p.income()
+	person.Dependants = household.Dependants{Count: present(p.Dependants, in.AppliedOn, rules.DependantCeiling()), Unknown: p.Dependants.Unknown}
 	var gross money.Yen
 	for _, one := range p.Income {
 		amount, err := yearly12(one.Amount)
@@ -162,19 +164,23 @@ func test(rules levy.Rules, p *Applicant, in *Change) (Tested, error) {
 			return out, err
 		}
 		switch one.Kind {
-		case levy.Salary, levy.Pension:
-			person.Income = append(person.Income, levy.Income{Kind: one.Kind, Amount: amount})
-		case levy.Business, levy.RealEstate:
-			person.Income = append(person.Income, levy.Income{Kind: one.Kind, Amount: amount - costs})
+		case household.Salary, household.Pension:
+			person.Items = append(person.Items, household.IncomeItem{Kind: one.Kind, Amount: amount})
+		case household.Business, household.RealEstate:
+			person.Items = append(person.Items, household.IncomeItem{Kind: one.Kind, Amount: amount - costs})
 		default:
 			continue
 		}
 		gross += amount
 	}
-	if len(person.Income) == 0 {
-		person.Income = []levy.Income{{Kind: levy.Unemployment}}
+	if len(person.Items) == 0 {
+		person.Items = []household.IncomeItem{{Kind: household.Unemployment}}
 	}
-	limit, err := rules.Judge(&levy.Person{Birth: p.Birth, Adult: p.Adult, Special: p.Special, Dependants: person.Dependants, Income: grossAsSalary(gross)}, in.Mode)
+	// Gross income of every kind is compared with the limit for salaries: that is how the
+	// exempt-equivalent gross limit is defined.
+	asSalary := p.income(household.IncomeItem{Kind: household.Salary, Amount: gross})
+	asSalary.Dependants = person.Dependants
+	limit, err := rules.Judge(&asSalary, in.Mode)
 	if err != nil {
 		return out, &Error{code: CodeIncome}
 	}
@@ -186,10 +192,11 @@ func test(rules levy.Rules, p *Applicant, in *Change) (Tested, error) {
 	return out, nil
 }
 
-// grossAsSalary compares gross income of every kind with the limit for salaries:
-// that is how the exempt-equivalent gross limit is defined.
-func grossAsSalary(gross money.Yen) []levy.Income {
-	return []levy.Income{{Kind: levy.Salary, Amount: gross}}
+// income is what the applicant's own facts say to the levy's tests.
+func (p *Applicant) income(items ...household.IncomeItem) household.Income {
+	out := household.NewIncome(items...)
+	out.Birth, out.Adult, out.Special = p.Birth, p.Adult, p.Special
+	return out
 }
 
 func exemptTruth(s levy.Status) Truth {
@@ -205,7 +212,7 @@ func exemptTruth(s levy.Status) Truth {
 
 // present counts the dependants there are on the day of application: the rule is
 // the number at that time, not at the end of the income year.
-func present(d levy.Dependants, applied civil.Date, ceiling money.Yen) int {
+func present(d household.Dependants, applied civil.Date, ceiling money.Yen) int {
 	if d.List == nil {
 		return d.Count
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
@@ -373,7 +372,11 @@ func TestFindingsSayWhatToLookAt(t *testing.T) {
 	t.Parallel()
 	c := compiled(t, "P2")
 	rich, poor := money.Yen(5_000_000), money.Yen(0)
-	income := func(yen *money.Yen) *levy.Person { return &levy.Person{TotalIncome: yen, Adult: true} }
+	income := func(yen *money.Yen) *household.Income {
+		known := household.NewIncome()
+		known.Total, known.Adult = yen, true
+		return &known
+	}
 	h := home(7, taxed(1), taxed(2), func(h *household.Household) {
 		h.Members[0].Income = income(&rich)
 		h.Members[1].Income = income(&poor)

@@ -225,7 +225,7 @@ func (c *Compiled) judge(in *Input, m *household.Member) (verdict levy.Verdict, 
 		person.Birth = m.Birth
 	}
 	if place == household.Abroad {
-		person.NotRegistered = levy.Yes
+		person.Registered = civil.False
 	}
 	verdict, err = rules.Judge(&person, levy.Statutory)
 	return verdict, true, err
@@ -250,7 +250,7 @@ func (p *plan) compute(in *Input, m *household.Member, v *view, unfiled bool) *E
 		if unfiled {
 			v.tax = taxShouldFile
 		}
-		if v.levy == levyOpen && verdict.LevyZero == levy.Yes {
+		if v.levy == levyOpen && verdict.LevyZero == civil.True {
 			v.levy = levyZero
 		}
 	case levy.Undetermined:

@@ -3,6 +3,8 @@ package household
 import (
 	"cmp"
 	"slices"
+
+	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // resolve ties a correction or cancellation to its event, if that is in the register by
@@ -68,7 +70,7 @@ func (g *Register) takeOver(id, target int32) {
 	if r.to == none {
 		r.to = t.to
 	}
-	if r.head == Unstated {
+	if r.head == civil.Unknown {
 		r.head = t.head
 	}
 	r.kind = t.kind

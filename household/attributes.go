@@ -1,5 +1,7 @@
 package household
 
+import "github.com/kyufu-go/kyufu/household/civil"
+
 // keepAttributes stores what an entry says about a person and returns its number; none if
 // it says nothing. Entries of one person that say the same share one number.
 func (g *Register) keepAttributes(person int32, said *Attributes) int32 {
@@ -7,8 +9,8 @@ func (g *Register) keepAttributes(person int32, said *Attributes) int32 {
 		return none
 	}
 	a := *said
-	if a.Address.secret && a.Secrecy == Unstated {
-		a.Secrecy = Yes
+	if a.Address.secret && a.Secrecy == civil.Unknown {
+		a.Secrecy = civil.True
 	}
 	a.Address.secret, a.Address.unprinted = false, false // the mark decides, see View.Person
 	if last := g.lastRow[person]; last != none {

@@ -28,17 +28,17 @@ func (m *importer) date(column int) civil.Date {
 }
 
 // mark reads a yes or no; anything else is a warning and stays unstated.
-func (m *importer) mark(column int) Mark {
+func (m *importer) mark(column int) civil.Truth {
 	switch text := m.value(column); text {
 	case "":
-		return Unstated
+		return civil.Unknown
 	case "1", "○", "true", "TRUE", "yes", "Y", "はい", "有", "あり", "該当", "世帯主", "非公開", "市外":
-		return Yes
+		return civil.True
 	case "0", "×", "false", "FALSE", "no", "N", "いいえ", "無", "なし", "非該当", "市内":
-		return No
+		return civil.False
 	default:
 		m.note(column, FindingMark, finding.Warning)
-		return Unstated
+		return civil.Unknown
 	}
 }
 

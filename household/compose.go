@@ -1,5 +1,7 @@
 package household
 
+import "github.com/kyufu-go/kyufu/household/civil"
+
 // state is who is registered where while events are applied one after the other.
 type state struct {
 	at    []int32 // by person: household + 1, 0 for none
@@ -29,7 +31,7 @@ func (s *state) grow(persons, houses int) {
 	s.house = append(s.house, make([]houseState, houses-len(s.house))...)
 }
 
-func (s *state) join(p, h int32, head Mark, day int) anomalyCode {
+func (s *state) join(p, h int32, head civil.Truth, day int) anomalyCode {
 	house := &s.house[h]
 	if house.count == 1 && house.head == 0 && int(house.since) < day {
 		house.head = -house.sum // who has been alone is the head
@@ -45,14 +47,14 @@ func (s *state) join(p, h int32, head Mark, day int) anomalyCode {
 }
 
 // claim makes p the head where head says so and there is none.
-func (s *state) claim(p, h int32, head Mark) anomalyCode {
+func (s *state) claim(p, h int32, head civil.Truth) anomalyCode {
 	house := &s.house[h]
 	switch {
-	case head == Yes && house.head > 0 && house.head != p+1:
+	case head == civil.True && house.head > 0 && house.head != p+1:
 		return twoHeads
-	case head == Yes:
+	case head == civil.True:
 		house.head = p + 1
-	case head == No && (house.head == p+1 || house.head == -(p+1)):
+	case head == civil.False && (house.head == p+1 || house.head == -(p+1)):
 		house.head = 0
 	}
 	return fine
@@ -71,7 +73,7 @@ func (s *state) leave(p int32, day int) {
 	}
 }
 
-func (s *state) move(p, h int32, head Mark, day int) anomalyCode {
+func (s *state) move(p, h int32, head civil.Truth, day int) anomalyCode {
 	s.leave(p, day)
 	return s.join(p, h, head, day)
 }
@@ -201,7 +203,7 @@ func (s *state) exOfficio(r *row, p, at int32, day int) anomalyCode {
 		s.was[p] |= gone
 		return fine
 	case at:
-		if r.head == Yes {
+		if r.head == civil.True {
 			s.house[at].head = 0
 		}
 		return s.claim(p, at, r.head)
@@ -224,9 +226,9 @@ func (v *View) mergeAll(s *state, r *row) anomalyCode {
 		if s.at[p] != r.house+1 {
 			continue
 		}
-		mark := Unstated
+		mark := civil.Unknown
 		if empty && p == head {
-			mark = Yes
+			mark = civil.True
 		}
 		s.move(p, r.to, mark, day)
 	}

@@ -66,7 +66,7 @@ func drawEvent(t *rapid.T, place int) household.Event {
 	name := func(kind string, n int) string { return fmt.Sprint(kind, rapid.IntRange(1, n).Draw(t, kind)) }
 	e := household.Event{
 		ID: fmt.Sprint("e", place), Type: household.EventType(rapid.IntRange(1, 10).Draw(t, "type")),
-		Date: day("date"), Known: day("known"), Person: name("p", 5), Head: household.Mark(rapid.IntRange(0, 2).Draw(t, "head")),
+		Date: day("date"), Known: day("known"), Person: name("p", 5), Head: civil.Truth(rapid.IntRange(-1, 1).Draw(t, "head")),
 	}
 	optional := func(s string) string {
 		if rapid.Bool().Draw(t, "given") {
@@ -82,7 +82,7 @@ func drawEvent(t *rapid.T, place int) household.Event {
 		e.Household, e.To = optional(house), to
 	case household.EventMerge:
 		if e.To = to; rapid.IntRange(0, 3).Draw(t, "whole") == 0 {
-			e.Person, e.Household, e.Head = "", house, household.Unstated
+			e.Person, e.Household, e.Head = "", house, civil.Unknown
 		} else {
 			e.Household = optional(house)
 		}

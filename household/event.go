@@ -42,16 +42,6 @@ const (
 	EventListed
 )
 
-// Mark is a yes or no that may be left unstated.
-type Mark uint8
-
-// The marks.
-const (
-	Unstated Mark = iota
-	Yes
-	No
-)
-
 // Event is one entry of the register: what happened to a person on a day, and when the
 // register learnt of it.
 type Event struct {
@@ -69,7 +59,7 @@ type Event struct {
 	// Japan (前住所地).
 	From string
 	// Head says whether the person is head of the household entered.
-	Head Mark
+	Head civil.Truth
 	// Attributes are what the entry says about the person. Zero fields say nothing.
 	Attributes Attributes
 	// Provenance says where the entry was obtained.

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"testing"
 
-	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/stretchr/testify/assert"
@@ -144,9 +143,9 @@ func TestWelfareFactsBecomeWhatJudgementAsks(t *testing.T) {
 	v := g.AsOf(base, allKnown)
 	income := member(t, v, "p1").Income
 	require.NotNil(t, income)
-	assert.Equal(t, levy.Disabled, income.Special, "the single parent's status ended the day before the year did")
-	assert.Equal(t, levy.Yes, income.LivelihoodAid)
-	assert.Equal(t, levy.Yes, income.EverMarried)
+	assert.Equal(t, household.SpecialDisabled, income.Special, "the single parent's status ended the day before the year did")
+	assert.Equal(t, civil.True, income.LivelihoodAid)
+	assert.Equal(t, civil.True, income.EverMarried)
 	m := member(t, v, "p2")
 	assert.Equal(t, &household.Protection{Kind: household.Violence, Proof: "保護命令", Against: "p1"}, m.Protected, "also who fled after the base date")
 	assert.Equal(t, "p1", m.ChildAllowance.Recipient)
@@ -199,7 +198,7 @@ func TestASecretAddressShowsItselfNowhere(t *testing.T) {
 	p, _ := again.AsOf(base, allKnown).Person("p1")
 	assert.True(t, p.Address.Secret(), "stored and read again")
 	require.NoError(t, g.Append(household.Event{
-		Type: household.EventAddressChange, Date: day("2021-12-01"), Known: day("2022-03-01"), Person: "p1", Attributes: household.Attributes{Secrecy: household.No},
+		Type: household.EventAddressChange, Date: day("2021-12-01"), Known: day("2022-03-01"), Person: "p1", Attributes: household.Attributes{Secrecy: civil.False},
 	}))
 	v.Update()
 	p, _ = v.Person("p1")

@@ -124,8 +124,8 @@ func (m *importer) attributes(e *Event) {
 	if a.Sex, ok = ParseSex(m.value(residentSex)); !ok {
 		m.note(residentSex, FindingSex, finding.Warning)
 	}
-	if e.Head == Unstated && a.Relationship == "世帯主" && e.Type != EventCancellation {
-		e.Head = Yes
+	if e.Head == civil.Unknown && a.Relationship == "世帯主" && e.Type != EventCancellation {
+		e.Head = civil.True
 	}
 	if e.Person == "" && *a != (Attributes{}) {
 		m.note(residentPerson, FindingAttributes, finding.Warning)

@@ -4,7 +4,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 )
@@ -154,7 +153,7 @@ func (m *importer) incomeLevy(f *TaxFact) {
 // supporter reads who claims the person: blank is unknown, none is nobody.
 func (m *importer) supporter(s *SupporterFact) {
 	s.Status = m.taxStatus(taxSupporterStatus)
-	s.Elsewhere = m.mark(taxElsewhere) == Yes
+	s.Elsewhere = m.mark(taxElsewhere) == civil.True
 	switch text := m.value(taxSupporter); text {
 	case "", "unknown", "不明":
 	case "none", "なし", "無":
@@ -165,20 +164,20 @@ func (m *importer) supporter(s *SupporterFact) {
 }
 
 // income reads what the levy is judged by where there is no roll; nil if nothing was given.
-func (m *importer) income(total Amount) *levy.Person {
-	p := &levy.Person{}
+func (m *importer) income(total Amount) *Income {
+	p := NewIncome()
 	for _, c := range [...]struct {
 		column int
-		kind   levy.Kind
-	}{{taxSalary, levy.Salary}, {taxPension, levy.Pension}, {taxBusiness, levy.Business}, {taxSurvivor, levy.SurvivorPension}} {
+		kind   IncomeKind
+	}{{taxSalary, Salary}, {taxPension, Pension}, {taxBusiness, Business}, {taxSurvivor, SurvivorPension}} {
 		if a := m.amount(c.column); a.Known {
-			p.Income = append(p.Income, levy.Income{Kind: c.kind, Amount: a.Yen})
+			p.Items = append(p.Items, IncomeItem{Kind: c.kind, Amount: a.Yen})
 		}
 	}
 	if total.Known {
-		p.TotalIncome, p.Income = &total.Yen, nil
+		p.Total, p.Items = &total.Yen, nil
 	}
-	if p.TotalIncome == nil && p.Income == nil {
+	if p.Total == nil && p.Items == nil {
 		return nil
 	}
 	if n := m.amount(taxDependants); n.Known && n.Yen >= 0 && n.Yen < 100 {
@@ -187,20 +186,20 @@ func (m *importer) income(total Amount) *levy.Person {
 		m.fail(taxDependants, FindingAmount)
 	}
 	p.Special = m.special()
-	return p
+	return &p
 }
 
-func (m *importer) special() (s levy.Special) {
+func (m *importer) special() (s Special) {
 	for _, word := range strings.FieldsFunc(m.value(taxSpecial), func(c rune) bool { return strings.ContainsRune(" ,;、・　/", c) }) {
 		switch k, ok := ParseWelfareKind(word); {
 		case word == "disabled" || ok && k == Disability:
-			s |= levy.Disabled
+			s |= SpecialDisabled
 		case ok && k == Widow:
-			s |= levy.Widow
+			s |= SpecialWidow
 		case ok && k == Widower:
-			s |= levy.Widower
+			s |= SpecialWidower
 		case ok && k == SingleParent:
-			s |= levy.SingleParent
+			s |= SpecialSingleParent
 		default:
 			m.fail(taxSpecial, FindingSpecial)
 		}

@@ -154,7 +154,7 @@ func TestImportTax(t *testing.T) {
 	assert.Equal(t, household.SupporterKnown, m.Supporter.Kind)
 	assert.Equal(t, household.Taxed, m.Supporter.Tax.At(2021))
 	require.NotNil(t, m.Income)
-	assert.Len(t, m.Income.Income, 2)
+	assert.Len(t, m.Income.Items, 2)
 	assert.Equal(t, 2, m.Income.Dependants.Count)
 	assert.Equal(t, m.Birth, m.Income.Birth, "the levy's tests ask the age")
 	assert.Equal(t, household.TaxUnknown, h.Members[0].Tax.At(2021), "two rows of one day disagree: nothing is guessed")

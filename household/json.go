@@ -2,28 +2,43 @@ package household
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"slices"
 	"strconv"
 
-	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
-// CodeHousehold is the code of a household whose JSON says something impossible.
-const CodeHousehold = "household"
+// The codes of [ValueError]. They are a contract and never change meaning.
+const (
+	// CodeHousehold: the JSON of a household says something impossible.
+	CodeHousehold = "household"
+	// CodeIncome: an amount of income is malformed, or income is given in two ways.
+	CodeIncome = "income"
+	// CodePerson: another fact that the levy's tests ask of a person is malformed.
+	CodePerson = "person"
+)
 
 // ValueError says what is wrong with the JSON of a household: the place as a JSON
 // pointer, never the value.
-type ValueError struct{ Path string }
+type ValueError struct {
+	Path string
+	code string
+}
 
-// Code returns "household".
-func (e *ValueError) Code() string { return CodeHousehold }
+// Code returns the stable code.
+func (e *ValueError) Code() string { return cmp.Or(e.code, CodeHousehold) }
 
 // Error names code and place.
-func (e *ValueError) Error() string { return "household: " + CodeHousehold + " at " + e.Path }
+func (e *ValueError) Error() string {
+	if e.Path == "" {
+		return "household: " + e.Code()
+	}
+	return "household: " + e.Code() + " at " + e.Path
+}
 
 type householdJSON struct {
 	ID       string     `json:"id,omitempty"`
@@ -43,7 +58,7 @@ type memberJSON struct {
 	ID             string          `json:"id"`
 	Birth          civil.Date      `json:"birth,omitzero"`
 	Tax            json.RawMessage `json:"tax,omitempty"`
-	Income         *levy.Person    `json:"income,omitempty"`
+	Income         *Income         `json:"income,omitempty"`
 	IncomeLevy     json.RawMessage `json:"income_levy,omitempty"`
 	Supporter      json.RawMessage `json:"supporter,omitempty"`
 	Declared       []string        `json:"declared,omitempty"`

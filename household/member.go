@@ -1,7 +1,6 @@
 package household
 
 import (
-	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -43,7 +42,7 @@ type Member struct {
 	// Supporter is who claims this person as a dependant.
 	Supporter Supporter
 	// Income is judged by the levy's tests where there is no roll; nil if nobody gave it.
-	Income *levy.Person
+	Income *Income
 	// Declared is NoTaxableIncome or nothing.
 	Declared Declaration
 	// ResidenceUnknown says that nobody knows where the person was registered.
@@ -125,41 +124,26 @@ func (m *Member) PlaceOn(day civil.Date) (place Place, given bool) {
 	place = Abroad
 	for i := range m.Residence {
 		switch m.Residence[i].covers(day) {
-		case levy.Yes:
+		case civil.True:
 			return m.Residence[i].At, true
-		case levy.Unknown:
+		case civil.Unknown:
 			place = 0
-		case levy.No:
+		case civil.False:
 		}
 	}
 	return place, true
 }
 
 // covers reports whether the span holds on a day: begun, and not ended.
-func (r Residence) covers(day civil.Date) levy.Truth {
-	begun, ended := levy.Yes, levy.No
+func (r Residence) covers(day civil.Date) civil.Truth {
+	begun, ended := civil.True, civil.False
 	if !r.From.IsZero() {
 		begun = notAfter(r.From, day)
 	}
 	if !r.To.IsZero() {
 		ended = notAfter(r.To, day)
 	}
-	switch {
-	case begun == levy.No || ended == levy.Yes:
-		return levy.No
-	case begun == levy.Yes && ended == levy.No:
-		return levy.Yes
-	}
-	return levy.Unknown
+	return begun.And(ended.Not())
 }
 
-func notAfter(a, b civil.Date) levy.Truth {
-	after, known := a.After(b)
-	switch {
-	case !known:
-		return levy.Unknown
-	case after:
-		return levy.No
-	}
-	return levy.Yes
-}
+func notAfter(a, b civil.Date) civil.Truth { return civil.TruthOf(a.After(b)).Not() }

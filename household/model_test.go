@@ -205,7 +205,7 @@ func (c *composed) happen(e entry, births map[string]civil.Date) string {
 			c.leave(e.Person, e.Date)
 			c.gone[e.Person] = true
 		case at:
-			if e.Head == household.Yes {
+			if e.Head == civil.True {
 				c.houses[at].head = ""
 			}
 			return c.claim(e.Person, at, e.Head)
@@ -241,7 +241,7 @@ func (c *composed) house(id string) *modelHouse {
 	return c.houses[id]
 }
 
-func (c *composed) enter(p, id string, head household.Mark, on civil.Date) string {
+func (c *composed) enter(p, id string, head civil.Truth, on civil.Date) string {
 	h := c.house(id)
 	if len(h.members) == 1 && h.head == "" && before(h.since, on) {
 		for alone := range h.members {
@@ -257,14 +257,14 @@ func (c *composed) enter(p, id string, head household.Mark, on civil.Date) strin
 	return c.claim(p, id, head)
 }
 
-func (c *composed) claim(p, id string, head household.Mark) string {
+func (c *composed) claim(p, id string, head civil.Truth) string {
 	h := c.houses[id]
 	switch {
-	case head == household.Yes && h.head != "" && !h.soft && h.head != p:
+	case head == civil.True && h.head != "" && !h.soft && h.head != p:
 		return household.AnomalyTwoHeads
-	case head == household.Yes:
+	case head == civil.True:
 		h.head, h.soft = p, false
-	case head == household.No && h.head == p:
+	case head == civil.False && h.head == p:
 		h.head, h.soft = "", false
 	}
 	return ""
@@ -294,9 +294,9 @@ func (c *composed) mergeAll(e entry) string {
 	members := slices.Sorted(maps.Keys(from.members))
 	// In the order of the persons' first appearance; the random persons are named in it.
 	for _, p := range members {
-		mark := household.Unstated
+		mark := civil.Unknown
 		if empty && p == head {
-			mark = household.Yes
+			mark = civil.True
 		}
 		c.leave(p, e.Date)
 		c.enter(p, e.To, mark, e.Date)

@@ -42,9 +42,9 @@ type Attributes struct {
 	Sex          Sex
 	Birth        civil.Date
 	Address      Address
-	// Secrecy sets (Yes) or lifts (No) the address-secrecy mark (支援措置). It counts from the day
+	// Secrecy sets (true) or lifts (false) the address-secrecy mark (支援措置). It counts from the day
 	// it is entered for whatever is asked, also for questions about earlier days.
-	Secrecy Mark
+	Secrecy civil.Truth
 	// January is the municipality code of the address on 1 January (1月1日住所), "abroad" for
 	// none in Japan. It speaks of the 1 January before the entry was known.
 	January string
@@ -83,7 +83,7 @@ func (a Attributes) merge(newer *Attributes) Attributes {
 	if newer.Address.text != "" || newer.Address.postal != "" {
 		a.Address = newer.Address
 	}
-	if newer.Secrecy != Unstated {
+	if newer.Secrecy != civil.Unknown {
 		a.Secrecy = newer.Secrecy
 	}
 	if newer.January != "" {

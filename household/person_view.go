@@ -31,9 +31,9 @@ func (v *View) Person(number string) (Person, bool) {
 			secret = secret || v.g.secret(head)
 		}
 	}
-	out.Secrecy = No
+	out.Secrecy = civil.False
 	if secret {
-		out.Secrecy = Yes
+		out.Secrecy = civil.True
 		out.Address = out.Address.masked()
 	}
 	return out, found
@@ -46,17 +46,17 @@ func (g *Register) secret(p int32) bool {
 		return true
 	}
 	v := View{g: g, seen: len(g.rows), knownDay: lastDay, suppressed: g.suppressedToday()}
-	mark, newest := Unstated, -1
+	mark, newest := civil.Unknown, -1
 	for _, id := range v.liveRows(p) {
 		r := &g.rows[id]
 		if r.attributes == none {
 			continue
 		}
-		if m := g.attributes[r.attributes].Secrecy; m != Unstated && r.known() >= newest {
+		if m := g.attributes[r.attributes].Secrecy; m != civil.Unknown && r.known() >= newest {
 			mark, newest = m, r.known()
 		}
 	}
-	return mark == Yes
+	return mark == civil.True
 }
 
 // evacuee reports whether any fact says that the person has fled; one that has ended does

@@ -138,7 +138,7 @@ func writeEvents(t require.TestingT, list []household.Event, encoding table.Enco
 		if !e.Date.IsZero() {
 			date = e.Date.Wareki(civil.WarekiStyle{})
 		}
-		_, err := w.Write([]string{e.ID, e.Type.Japanese(), date, e.Known.String(), e.Person, e.Household, []string{"", "1", "0"}[e.Head], e.To, e.Of})
+		_, err := w.Write([]string{e.ID, e.Type.Japanese(), date, e.Known.String(), e.Person, e.Household, map[civil.Truth]string{civil.True: "1", civil.False: "0"}[e.Head], e.To, e.Of})
 		require.NoError(t, err)
 	}
 	require.NoError(t, w.Flush())

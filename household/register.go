@@ -56,7 +56,7 @@ type row struct {
 	beforeTo          int32
 	attributes        int32
 	kind              EventType
-	head              Mark
+	head              civil.Truth
 	dated             bool // the event gave a date
 	from              bool // the event said where from; see Register.from
 	provenance        uint16

@@ -3,7 +3,6 @@ package household
 import (
 	"cmp"
 
-	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -23,7 +22,7 @@ type TaxFact struct {
 	// another municipality gives it; Elsewhere says that the supporter lives there.
 	Supporter SupporterFact
 	// Income is what the tests of the levy ask, where there is no roll.
-	Income *levy.Person
+	Income *Income
 	// From is the day from which the assessment holds (更正の日); unknown: from the start.
 	From civil.Date
 	// Known is the day on which the municipality learnt of it; unknown: since ever.

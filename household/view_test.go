@@ -36,9 +36,9 @@ func TestOneNewEventComposesOnlyTheHouseholdsItTouches(t *testing.T) {
 	g := household.NewRegister(household.Config{})
 	for h := range 1000 {
 		for p := range 3 {
-			head := household.Unstated
+			head := civil.Unknown
 			if p == 0 {
-				head = household.Yes
+				head = civil.True
 			}
 			require.NoError(t, g.Append(household.Event{
 				ID: fmt.Sprintf("e%d-%d", h, p), Type: household.EventMoveIn, Date: day("2015-01-01"),

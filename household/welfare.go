@@ -3,7 +3,6 @@ package household
 import (
 	"slices"
 
-	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -194,39 +193,29 @@ func (v *View) welfareInto(m *Member, p int32) {
 }
 
 // specialInto takes statuses as of the end of the income year, aid as of the assessment date.
-func (v *View) specialInto(income *levy.Person, f *WelfareFact) {
+func (v *View) specialInto(income *Income, f *WelfareFact) {
 	assessment := v.year.AssessmentDate()
 	atYearEnd, _ := f.Contains(assessment.AddDays(-1))
 	switch f.Kind {
 	case Disability:
-		income.Special |= when(atYearEnd, levy.Disabled)
+		income.Special |= when(atYearEnd, SpecialDisabled)
 	case Widow:
-		income.Special |= when(atYearEnd, levy.Widow)
+		income.Special |= when(atYearEnd, SpecialWidow)
 	case Widower:
-		income.Special |= when(atYearEnd, levy.Widower)
+		income.Special |= when(atYearEnd, SpecialWidower)
 	case SingleParent:
-		income.Special |= when(atYearEnd, levy.SingleParent)
+		income.Special |= when(atYearEnd, SpecialSingleParent)
 	case EverMarried:
-		income.EverMarried = levy.Yes
+		income.EverMarried = civil.True
 	case LivelihoodAid:
-		income.LivelihoodAid = truth(f.Contains(assessment))
+		income.LivelihoodAid = civil.TruthOf(f.Contains(assessment))
 	default:
 	}
 }
 
-func when(yes bool, s levy.Special) levy.Special {
+func when(yes bool, s Special) Special {
 	if yes {
 		return s
 	}
 	return 0
-}
-
-func truth(yes, known bool) levy.Truth {
-	switch {
-	case !known:
-		return levy.Unknown
-	case yes:
-		return levy.Yes
-	}
-	return levy.No
 }

@@ -3,6 +3,7 @@ package levy
 import (
 	"slices"
 
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 )
@@ -54,21 +55,21 @@ type Result struct {
 	// IncomeLevyZero says whether no income levy is owed: yes when income is
 	// within the limit or the person exempt; never no, since deductions may
 	// bring the levy to zero.
-	IncomeLevyZero Truth `json:"-"`
+	IncomeLevyZero civil.Truth `json:"-"`
 }
 
 // Verdict is a [Result] without the figures, made without allocating.
 type Verdict struct {
 	Status   Status
 	By       By
-	LevyZero Truth
+	LevyZero civil.Truth
 	// IncomeOpen and BirthOpen say that total income, or else the date of birth,
 	// is among the unknown facts of an undetermined person.
 	IncomeOpen, BirthOpen bool
 }
 
 // Judge applies the tests to a person. Errors: income.
-func (r Rules) Judge(p *Person, mode Mode) (Verdict, error) {
+func (r Rules) Judge(p *household.Income, mode Mode) (Verdict, error) {
 	total, err := r.total(p, mode)
 	if err != nil {
 		return Verdict{}, err
@@ -77,16 +78,16 @@ func (r Rules) Judge(p *Person, mode Mode) (Verdict, error) {
 	return r.judge(p, mode, total, few, many), nil
 }
 
-func (r Rules) judge(p *Person, mode Mode, total span, few, many int) Verdict {
+func (r Rules) judge(p *household.Income, mode Mode, total span, few, many int) Verdict {
 	v := verdict{
 		aid:      r.aid(p),
-		special:  and(r.special(p), r.within(p, total, span{r.year.SpecialCeiling, r.year.SpecialCeiling}, mode)),
+		special:  r.special(p).And(r.within(p, total, span{r.year.SpecialCeiling, r.year.SpecialCeiling}, mode)),
 		ordinary: r.within(p, total, span{r.Limit(few), r.Limit(many)}, mode),
 	}
-	out := Verdict{LevyZero: Unknown}
+	out := Verdict{LevyZero: civil.Unknown}
 	out.Status, out.By = v.status(p)
 	if out.Status == Exempt || out.Status == NotLiable || total.hi <= r.IncomeLevyLimit(few) {
-		out.LevyZero = Yes
+		out.LevyZero = civil.True
 	}
 	if out.Status == Undetermined {
 		out.IncomeOpen = total == anyIncome
@@ -96,7 +97,7 @@ func (r Rules) judge(p *Person, mode Mode, total span, few, many int) Verdict {
 }
 
 // Assess applies the tests to a person and gives the figures. Errors: income.
-func (r Rules) Assess(p *Person, mode Mode) (Result, error) {
+func (r Rules) Assess(p *household.Income, mode Mode) (Result, error) {
 	total, err := r.total(p, mode)
 	if err != nil {
 		return Result{}, err
@@ -114,37 +115,27 @@ func (r Rules) Assess(p *Person, mode Mode) (Result, error) {
 	return out, nil
 }
 
-type verdict struct{ aid, special, ordinary Truth }
+type verdict struct{ aid, special, ordinary civil.Truth }
 
-func (v verdict) status(p *Person) (Status, By) {
-	tests := [...]Truth{v.aid, v.special, v.ordinary}
-	exempt := slices.Contains(tests[:], Yes) || p.Relieved == Yes
+func (v verdict) status(p *household.Income) (Status, By) {
+	tests := [...]civil.Truth{v.aid, v.special, v.ordinary}
+	exempt := slices.Contains(tests[:], civil.True) || p.Relieved == civil.True
 	switch {
-	case p.NotRegistered == Yes:
+	case p.Registered == civil.False:
 		return NotLiable, ByNone
-	case p.NotRegistered == Unknown:
+	case p.Registered == civil.Unknown:
 		return Undetermined, ByNone
 	case exempt:
-		by := slices.Index(tests[:], Yes)
+		by := slices.Index(tests[:], civil.True)
 		return Exempt, [...]By{ByNone, ByLivelihoodAid, BySpecialStatus, ByOrdinanceLimit}[by+1]
-	case slices.Contains(tests[:], Unknown) || p.Relieved == Unknown:
+	case slices.Contains(tests[:], civil.Unknown) || p.Relieved == civil.Unknown:
 		return Undetermined, ByNone
 	}
 	return Taxed, ByNone
 }
 
-func and(a, b Truth) Truth {
-	switch {
-	case a == No || b == No:
-		return No
-	case a == Yes && b == Yes:
-		return Yes
-	}
-	return Unknown
-}
-
 // within reports whether the income lies within a limit that itself may be a range.
-func (r Rules) within(p *Person, income, limit span, mode Mode) Truth {
+func (r Rules) within(p *household.Income, income, limit span, mode Mode) civil.Truth {
 	if gross, ok := salaryOnly(p); ok && mode == Published {
 		// Guides compare the gross salary with a printed limit and compute no income.
 		income = span{gross, gross}
@@ -152,62 +143,55 @@ func (r Rules) within(p *Person, income, limit span, mode Mode) Truth {
 	}
 	switch {
 	case income.hi <= limit.lo:
-		return Yes
+		return civil.True
 	case income.lo > limit.hi:
-		return No
+		return civil.False
 	}
-	return Unknown
+	return civil.Unknown
 }
 
-func salaryOnly(p *Person) (money.Yen, bool) {
-	s, unknown, err := sumUp(p.Income)
-	return s.salary, err == nil && !unknown && p.TotalIncome == nil && s.salary > 0 && s.pension == 0 && s.other == 0
+func salaryOnly(p *household.Income) (money.Yen, bool) {
+	s, unknown, err := sumUp(p.Items)
+	return s.salary, err == nil && !unknown && p.Total == nil && s.salary > 0 && s.pension == 0 && s.other == 0
 }
 
-func (r Rules) aid(p *Person) Truth {
-	if p.LivelihoodAid != No || p.Aid.Kind != Livelihood {
+func (r Rules) aid(p *household.Income) civil.Truth {
+	if p.LivelihoodAid != civil.False || p.Aid.Kind != household.AidLivelihood {
 		return p.LivelihoodAid
 	}
-	late, known := p.Aid.From.After(r.year.FiscalYear.AssessmentDate())
-	switch {
-	case !known:
-		return Unknown
-	case late:
-		return No
-	}
-	return Yes
+	return civil.TruthOf(p.Aid.From.After(r.year.FiscalYear.AssessmentDate())).Not()
 }
 
-func (r Rules) special(p *Person) Truth {
+func (r Rules) special(p *household.Income) civil.Truth {
 	if p.Special&r.year.special != 0 {
-		return Yes
+		return civil.True
 	}
 	return r.minor(p)
 }
 
 // minor reports whether the person has not reached the year's age on the
 // assessment date and was never married.
-func (r Rules) minor(p *Person) Truth {
-	if p.EverMarried == Yes || p.Adult && p.Birth.IsZero() {
-		return No
+func (r Rules) minor(p *household.Income) civil.Truth {
+	if p.EverMarried == civil.True || p.Adult && p.Birth.IsZero() {
+		return civil.False
 	}
 	reached, known := civil.Reached(p.Birth, r.year.MinorUnder, r.year.FiscalYear.AssessmentDate())
 	switch {
 	case known && reached:
-		return No
+		return civil.False
 	case !known:
-		return Unknown
+		return civil.Unknown
 	}
-	return [...]Truth{No: Yes, Unknown: Unknown}[p.EverMarried]
+	return p.EverMarried.Not()
 }
 
 // dependants returns the fewest and the most that can count. Born after the income
 // year does not count; to have died in it does.
-func (r Rules) dependants(p *Person) (few, many int) {
+func (r Rules) dependants(p *household.Income) (few, many int) {
 	d := p.Dependants
 	switch {
 	case d.Unknown:
-		return 0, maxDependants
+		return 0, household.MaxDependants
 	case d.List == nil:
 		return d.Count, d.Count
 	}
@@ -223,7 +207,7 @@ func (r Rules) dependants(p *Person) (few, many int) {
 	return few, many
 }
 
-func (r Rules) counts(d Dependant) (may, must bool) {
+func (r Rules) counts(d household.Dependant) (may, must bool) {
 	end := r.year.FiscalYear.AssessmentDate().AddDays(-1)
 	born, known := d.Birth.After(end)
 	if born && known {
@@ -236,7 +220,7 @@ func (r Rules) counts(d Dependant) (may, must bool) {
 	return d.TotalIncome <= r.year.DependantCeiling, d.TotalIncome <= r.year.DependantCeiling
 }
 
-func reachedPensionAge(p *Person, fy civil.FiscalYear) (bool, bool) {
+func reachedPensionAge(p *household.Income, fy civil.FiscalYear) (bool, bool) {
 	const pensionAge = 65
 	return civil.Reached(p.Birth, pensionAge, fy.AssessmentDate().AddDays(-1))
 }

@@ -19,7 +19,7 @@
 //
 // # Unknown is not no
 //
-// A fact of a [Person] may be unknown: then income and the number of dependants
+// A fact of a [household.Income] may be unknown: then income and the number of dependants
 // are ranges, and the status is [Undetermined] unless every completion agrees.
 //
 // # Parameters are data

@@ -8,8 +8,6 @@ const (
 	CodeMunicipality = "municipality"
 	// CodeIncome: an amount is malformed, negative or too large, or given twice.
 	CodeIncome = "income"
-	// CodePerson: another fact of the person is malformed.
-	CodePerson = "person"
 	// CodeTable: a table of parameters is malformed; Path says where.
 	CodeTable = "table"
 )

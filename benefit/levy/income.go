@@ -3,12 +3,9 @@ package levy
 import (
 	"slices"
 
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/money"
 )
-
-// maxDependants bounds what counts as a number of dependants; a household
-// register holds no larger families.
-const maxDependants = 99
 
 // band is one row of a deduction table: up to the gross amount To the income is
 // (gross, cut down to a multiple of Step) × Num ÷ Den + Plus, cut to whole yen
@@ -88,17 +85,17 @@ var anyIncome = span{0, maxAmount}
 
 // total returns 合計所得金額 as a range: pension deductions depend on age, which may
 // be unknown.
-func (r Rules) total(p *Person, mode Mode) (span, error) {
-	if p.TotalIncome != nil {
-		if len(p.Income) > 0 || *p.TotalIncome < 0 || *p.TotalIncome > maxAmount {
+func (r Rules) total(p *household.Income, mode Mode) (span, error) {
+	if p.Total != nil {
+		if len(p.Items) > 0 || *p.Total < 0 || *p.Total > maxAmount {
 			return span{}, &Error{code: CodeIncome}
 		}
-		return span{*p.TotalIncome, *p.TotalIncome}, nil
+		return span{*p.Total, *p.Total}, nil
 	}
-	if len(p.Income) == 0 {
+	if len(p.Items) == 0 {
 		return anyIncome, nil
 	}
-	s, unknown, err := sumUp(p.Income)
+	s, unknown, err := sumUp(p.Items)
 	if err != nil || unknown {
 		return anyIncome, err
 	}
@@ -118,20 +115,20 @@ func (r Rules) total(p *Person, mode Mode) (span, error) {
 // sums are gross salary, gross pension and other income, each added up.
 type sums struct{ salary, pension, other money.Yen }
 
-func sumUp(income []Income) (s sums, unknown bool, err error) {
+func sumUp(income []household.IncomeItem) (s sums, unknown bool, err error) {
 	for _, in := range income {
 		if in.Unknown {
 			// An amount that never counts does not matter.
 			unknown = unknown || in.Kind.Counted()
 			continue
 		}
-		if in.Amount > maxAmount || in.Amount < -maxAmount || in.Amount < 0 && (in.Kind < Business || in.Kind > Other) || in.Kind >= kinds {
+		if in.Amount > maxAmount || in.Amount < -maxAmount || in.Amount < 0 && (in.Kind < household.Business || in.Kind > household.OtherIncome) || !in.Kind.Valid() {
 			return sums{}, false, &Error{code: CodeIncome}
 		}
 		switch {
-		case in.Kind == Salary:
+		case in.Kind == household.Salary:
 			s.salary += in.Amount
-		case in.Kind == Pension:
+		case in.Kind == household.Pension:
 			s.pension += in.Amount
 		case in.Kind.Counted():
 			s.other += in.Amount

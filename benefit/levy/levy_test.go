@@ -1,7 +1,6 @@
 package levy
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -26,12 +26,13 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	p := Person{Birth: civil.MustDate("1950-04-02"), Income: []Income{{Kind: Pension, Amount: 1_515_000}}}
+	p := household.NewIncome(household.IncomeItem{Kind: household.Pension, Amount: 1_515_000})
+	p.Birth = civil.MustDate("1950-04-02")
 	r, err := rules.Assess(&p, Statutory)
 	fmt.Println(r.Status, r.By, *r.TotalIncome, *r.Limit, err)
 	fmt.Println(rules.Basis(r.By))
 
-	p.Income = nil // nobody has told us
+	p.Items = nil // nobody has told us
 	r, err = rules.Assess(&p, Statutory)
 	fmt.Println(r.Status, r.TotalIncome == nil, err)
 	// Output:
@@ -225,62 +226,21 @@ func TestTableFaults(t *testing.T) {
 	}
 }
 
-func TestPersonJSONRoundTrip(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{
-		`{"birth":"1950-04-02","total_income":"415000"}`,
-		`{"birth":null,"income":[{"kind":"salary","amount":"965000"},{"kind":"pension","amount":null}]}`,
-		`{"total_income":"0","dependants":null,"special":["disabled","widow"],"ever_married":null,"livelihood_aid":true,"relieved":null}`,
-		`{"dependants":2,"aid":{"kind":"medical","from":"2021-03-01"},"registered_on_assessment_date":false}`,
-		`{"dependants":[{"id":"p2","birth":"2016-01-01","total_income":"0"},{"id":"p3","total_income":null}],"registered_on_assessment_date":null}`,
-	} {
-		var p Person
-		require.NoError(t, json.Unmarshal([]byte(text), &p), text)
-		b, err := json.Marshal(p)
-		require.NoError(t, err)
-		var again Person
-		require.NoError(t, json.Unmarshal(b, &again), string(b))
-		assert.Equal(t, p, again, text)
-	}
-}
-
-func TestPersonJSONFaults(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		`{"total_income":"NaN"}`:                       CodeIncome,
-		`{"total_income":"1","salary":"1"}`:            CodeIncome,
-		`{"income":[],"pension":"1"}`:                  CodeIncome,
-		`{"income":[{"kind":"lottery","amount":"1"}]}`: CodeIncome,
-		`{"total_income":415000}`:                      "?",
-		`{"totalincome":"1"}`:                          "?",
-		`{"dependants":-1}`:                            CodePerson,
-		`{"dependants":1.5}`:                           "?",
-		`{"special":["minor"]}`:                        CodePerson,
-		`{"aid":{"kind":"rent"}}`:                      CodePerson,
-		`{"ever_married":"yes"}`:                       CodePerson,
-		`[]`:                                           "?",
-	} {
-		p := Person{Special: Disabled}
-		assert.Equal(t, want, code(json.Unmarshal([]byte(text), &p)), text)
-		assert.Equal(t, Person{Special: Disabled}, p, "a failed unmarshal changes nothing")
-	}
-}
-
 func TestAmountsOutOfRange(t *testing.T) {
 	t.Parallel()
 	r := grade(t, 2021, 2)
-	for _, p := range []Person{
-		{Income: []Income{{Kind: Salary, Amount: -1}}},
-		{Income: []Income{{Kind: Pension, Amount: money.Max}}},
-		{Income: []Income{{Kind: Business, Amount: money.Min}}},
-		{Income: []Income{{Kind: Salary, Amount: maxAmount}, {Kind: Salary, Amount: maxAmount}}},
-		{Income: []Income{{Kind: 200}}},
+	for _, p := range []household.Income{
+		{Items: []household.IncomeItem{{Kind: household.Salary, Amount: -1}}},
+		{Items: []household.IncomeItem{{Kind: household.Pension, Amount: money.Max}}},
+		{Items: []household.IncomeItem{{Kind: household.Business, Amount: money.Min}}},
+		{Items: []household.IncomeItem{{Kind: household.Salary, Amount: maxAmount}, {Kind: household.Salary, Amount: maxAmount}}},
+		{Items: []household.IncomeItem{{Kind: 200}}},
 	} {
 		_, err := r.Assess(&p, Statutory)
 		assert.Equal(t, CodeIncome, code(err))
 	}
 	minus := money.Yen(-1)
-	_, err := r.Assess(&Person{TotalIncome: &minus}, Statutory)
+	_, err := r.Assess(&household.Income{Total: &minus}, Statutory)
 	assert.Equal(t, CodeIncome, code(err))
 }
 
@@ -290,17 +250,17 @@ func TestMonotoneInKnowledge(t *testing.T) {
 	r := grade(t, 2022, 2)
 	rapid.Check(t, func(t *rapid.T) {
 		total := money.Yen(rapid.Int64Range(0, 3_000_000).Draw(t, "total"))
-		truth := rapid.SampledFrom([]Truth{No, Yes})
-		full := Person{
-			Birth: civil.FromDays(rapid.IntRange(40000, 55000).Draw(t, "birth")), TotalIncome: &total,
-			Dependants:    Dependants{Count: rapid.IntRange(0, 4).Draw(t, "n")},
-			LivelihoodAid: truth.Draw(t, "aid"), Relieved: truth.Draw(t, "relieved"), EverMarried: truth.Draw(t, "married"), NotRegistered: truth.Draw(t, "away"),
+		truth := rapid.SampledFrom([]civil.Truth{civil.False, civil.True})
+		full := household.Income{
+			Birth: civil.FromDays(rapid.IntRange(40000, 55000).Draw(t, "birth")), Total: &total,
+			Dependants:    household.Dependants{Count: rapid.IntRange(0, 4).Draw(t, "n")},
+			LivelihoodAid: truth.Draw(t, "aid"), Relieved: truth.Draw(t, "relieved"), EverMarried: truth.Draw(t, "married"), Registered: truth.Draw(t, "registered"),
 		}
 		partial := full
 		hide := rapid.SliceOfN(rapid.Bool(), 7, 7).Draw(t, "hide")
 		for i, f := range []func(){
-			func() { partial.Birth = civil.Date{} }, func() { partial.TotalIncome = nil }, func() { partial.Dependants = Dependants{Unknown: true} },
-			func() { partial.LivelihoodAid = Unknown }, func() { partial.Relieved = Unknown }, func() { partial.EverMarried = Unknown }, func() { partial.NotRegistered = Unknown },
+			func() { partial.Birth = civil.Date{} }, func() { partial.Total = nil }, func() { partial.Dependants = household.Dependants{Unknown: true} },
+			func() { partial.LivelihoodAid = civil.Unknown }, func() { partial.Relieved = civil.Unknown }, func() { partial.EverMarried = civil.Unknown }, func() { partial.Registered = civil.Unknown },
 		} {
 			if hide[i] {
 				f()
@@ -319,7 +279,8 @@ func TestMonotoneInKnowledge(t *testing.T) {
 
 func BenchmarkAssess(b *testing.B) {
 	r := grade(b, 2021, 2)
-	p := Person{Birth: civil.MustDate("1980-01-01"), Income: []Income{{Kind: Salary, Amount: 1_500_000}}, Dependants: Dependants{Count: 1}}
+	p := household.NewIncome(household.IncomeItem{Kind: household.Salary, Amount: 1_500_000})
+	p.Birth, p.Dependants = civil.MustDate("1980-01-01"), household.Dependants{Count: 1}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := r.Assess(&p, Statutory); err != nil {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -54,7 +55,7 @@ type year struct {
 	Basis            map[By]law.Citation `json:"basis"`
 	Source           string              `json:"source"`
 
-	special Special
+	special household.Special
 }
 
 // place is one row of municipalities.json. An amount left out is the grade's.
@@ -211,22 +212,13 @@ func (y *year) check() string {
 	}
 	y.special = 0
 	for i, name := range y.Special {
-		bit := specialBit(name)
-		if bit == 0 {
+		bit, ok := household.ParseSpecial(name)
+		if !ok {
 			return "/special/" + strconv.Itoa(i)
 		}
 		y.special |= bit
 	}
 	return ""
-}
-
-func specialBit(name string) Special {
-	for i, n := range specialNames {
-		if n == name {
-			return 1 << i
-		}
-	}
-	return 0
 }
 
 func (b bands) valid() bool {

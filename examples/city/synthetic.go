@@ -33,7 +33,7 @@ func makeCity(c synth.Config, year civil.FiscalYear, done func(int)) (*cityData,
 func (d *cityData) addSynthetic(h *synth.Household, i int, year civil.FiscalYear) error {
 	p := &h.Persons[i]
 	event := household.Event{
-		Type: household.EventMoveIn, Date: h.Since, Known: h.Since, Person: p.Addressee, Household: h.Number, From: h.From, Head: household.No,
+		Type: household.EventMoveIn, Date: h.Since, Known: h.Since, Person: p.Addressee, Household: h.Number, From: h.From, Head: civil.False,
 		Attributes: household.Attributes{
 			Name: p.Family + "　" + p.Given, Kana: p.FamilyKana + "　" + p.GivenKana, Relationship: p.Relationship, Birth: p.Birth,
 			Address: household.NewAddress(h.Postal, h.Address, h.Secret), January: p.January,
@@ -41,10 +41,10 @@ func (d *cityData) addSynthetic(h *synth.Household, i int, year civil.FiscalYear
 	}
 	event.Attributes.Sex, _ = household.ParseSex(p.Sex)
 	if i == 0 {
-		event.Head = household.Yes
+		event.Head = civil.True
 	}
 	if h.Secret {
-		event.Attributes.Secrecy = household.Yes
+		event.Attributes.Secrecy = civil.True
 	}
 	if born, _ := p.Birth.After(h.Since); born {
 		event.Type, event.Date, event.Known, event.From = household.EventBirth, p.Birth, p.Birth, ""

@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"github.com/kyufu-go/kyufu/benefit"
-	"github.com/kyufu-go/kyufu/benefit/levy"
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -102,12 +102,12 @@ func (a *applicantJSON) applicant() (benefit.Applicant, error) {
 	if err != nil {
 		return out, err
 	}
-	var p levy.Person
+	var p household.Income
 	if err := json.Unmarshal(raw, &p); err != nil {
 		return out, err
 	}
 	out.Birth, out.Adult, out.Special, out.Dependants = p.Birth, p.Adult, p.Special, p.Dependants
-	for bit, set := range map[levy.Special]bool{levy.Disabled: a.Disabled, levy.Widow: a.Widow, levy.SingleParent: a.SingleParent} {
+	for bit, set := range map[household.Special]bool{household.SpecialDisabled: a.Disabled, household.SpecialWidow: a.Widow, household.SpecialSingleParent: a.SingleParent} {
 		if set {
 			out.Special |= bit
 		}
@@ -123,7 +123,7 @@ func (a *applicantJSON) applicant() (benefit.Applicant, error) {
 }
 
 func monthlyIncome(kind string, amount, costs *money.Yen) (benefit.MonthlyIncome, error) {
-	for k := levy.Salary; k <= levy.Unemployment; k++ {
+	for k := household.Salary; k <= household.Unemployment; k++ {
 		if k.String() != kind || amount == nil {
 			continue
 		}

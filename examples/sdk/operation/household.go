@@ -87,9 +87,9 @@ func (e *composeEvent) event() (household.Event, error) {
 		}
 	}
 	if e.Head != nil {
-		out.Head = household.No
+		out.Head = civil.False
 		if *e.Head {
-			out.Head = household.Yes
+			out.Head = civil.True
 		}
 	}
 	return out, nil

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/kyufu-go/kyufu/benefit/levy"
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
@@ -19,7 +20,7 @@ func levyAssess(in json.RawMessage) (any, error) {
 		Municipality string           `json:"municipality"`
 		Grade        *int             `json:"grade"`
 		Mode         string           `json:"mode"`
-		Person       levy.Person      `json:"person"`
+		Person       household.Income `json:"person"`
 	}
 	if err := Decode(in, &q, "fiscal_year", "person"); err != nil {
 		return nil, err

@@ -1,20 +1,18 @@
-package levy
+package household
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 )
 
-// personJSON is the form of a person in conformance vectors.
-type personJSON struct {
+// incomeJSON is the form of a person in conformance vectors.
+type incomeJSON struct {
 	Birth        *civil.Date     `json:"birth,omitempty"`
 	TotalIncome  *optionalYen    `json:"total_income,omitempty"`
-	Income       []incomeJSON    `json:"income,omitempty"`
+	Income       []itemJSON      `json:"income,omitempty"`
 	Salary       *optionalYen    `json:"salary,omitempty"`
 	Pension      *optionalYen    `json:"pension,omitempty"`
 	Dependants   *dependantsJSON `json:"dependants,omitempty"`
@@ -29,7 +27,7 @@ type personJSON struct {
 	Registered   *truthJSON      `json:"registered_on_assessment_date,omitempty"`
 }
 
-type incomeJSON struct {
+type itemJSON struct {
 	Kind   string      `json:"kind"`
 	Amount optionalYen `json:"amount"`
 }
@@ -63,7 +61,7 @@ func (o *optionalYen) UnmarshalJSON(b []byte) error {
 	}
 	yen, err := money.ParseYen(text)
 	if err != nil {
-		return &Error{code: CodeIncome}
+		return &ValueError{code: CodeIncome}
 	}
 	*o = optionalYen{yen, true}
 	return nil
@@ -76,24 +74,31 @@ func (o optionalYen) MarshalJSON() ([]byte, error) {
 	return json.Marshal(o.yen)
 }
 
-type truthJSON Truth
+// truthJSON is true, false or null. A false one is left out, as a key left out is false.
+type truthJSON civil.Truth
+
+// IsZero makes omitzero leave out what is false.
+func (t truthJSON) IsZero() bool { return civil.Truth(t) == civil.False }
 
 func (t *truthJSON) UnmarshalJSON(b []byte) error {
 	switch string(b) {
 	case "null":
-		*t = truthJSON(Unknown)
+		*t = truthJSON(civil.Unknown)
 	case "true":
-		*t = truthJSON(Yes)
+		*t = truthJSON(civil.True)
 	case "false":
-		*t = truthJSON(No)
+		*t = truthJSON(civil.False)
 	default:
-		return &Error{code: CodePerson}
+		return &ValueError{code: CodePerson}
 	}
 	return nil
 }
 
 func (t truthJSON) MarshalJSON() ([]byte, error) {
-	return []byte([]string{"false", "true", "null"}[min(t, 2)]), nil
+	if t == truthJSON(civil.Unknown) {
+		return []byte("null"), nil
+	}
+	return []byte(civil.Truth(t).String()), nil
 }
 
 type dependantsJSON Dependants
@@ -134,115 +139,123 @@ func (d dependantsJSON) MarshalJSON() ([]byte, error) {
 	return json.Marshal(list)
 }
 
-// strict decodes one JSON value and refuses keys that the form does not have.
-func strict(b []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token returns io.EOF itself
-		return &Error{code: CodePerson}
-	}
-	return nil
-}
-
 // UnmarshalJSON reads the person of the conformance format. A key left out is
 // no or none, null is unknown. Errors: income (a malformed amount, or two ways
 // of giving income at once), person; keys that do not belong are refused.
-func (p *Person) UnmarshalJSON(b []byte) error {
+func (p *Income) UnmarshalJSON(b []byte) error {
 	// A pointer hears nothing of null, so keys with null are looked up.
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(b, &given); err != nil {
 		return err
 	}
-	var j personJSON
+	no := truthJSON(civil.False)
+	j := incomeJSON{EverMarried: no, Livelihood: no, Relieved: no}
 	if err := strict(b, &j); err != nil {
 		return err
 	}
 	_, hasBirth := given["birth"]
-	out := Person{
-		Adult: !hasBirth, EverMarried: Truth(j.EverMarried), LivelihoodAid: Truth(j.Livelihood), Relieved: Truth(j.Relieved),
+	out := Income{
+		Adult: !hasBirth, EverMarried: civil.Truth(j.EverMarried),
+		LivelihoodAid: civil.Truth(j.Livelihood), Relieved: civil.Truth(j.Relieved),
 	}
 	if j.Birth != nil {
 		out.Birth = *j.Birth
 	}
-	if err := j.readIncome(&out, given); err != nil {
-		return err
-	}
-	if raw, ok := given["dependants"]; ok {
-		var d dependantsJSON
-		if err := d.UnmarshalJSON(raw); err != nil {
+	for _, read := range []func(*Income, map[string]json.RawMessage) error{
+		j.readIncome, j.readDependants, j.readRegistered, j.readStatus,
+	} {
+		if err := read(&out, given); err != nil {
 			return err
 		}
-		if d.Count < 0 || d.Count > maxDependants {
-			return &Error{code: CodePerson, Path: "/dependants"}
-		}
-		out.Dependants = Dependants(d)
-	}
-	if raw, ok := given["registered_on_assessment_date"]; ok {
-		var t truthJSON
-		if err := t.UnmarshalJSON(raw); err != nil {
-			return err
-		}
-		out.NotRegistered = []Truth{Yes, No, Unknown}[t]
-	}
-	if err := j.readStatus(&out); err != nil {
-		return err
 	}
 	*p = out
 	return nil
 }
 
-func (j *personJSON) readIncome(p *Person, given map[string]json.RawMessage) error {
+func (j *incomeJSON) readDependants(p *Income, given map[string]json.RawMessage) error {
+	raw, ok := given["dependants"]
+	if !ok {
+		return nil
+	}
+	var d dependantsJSON
+	if err := d.UnmarshalJSON(raw); err != nil {
+		return err
+	}
+	if d.Count < 0 || d.Count > MaxDependants {
+		return &ValueError{code: CodePerson, Path: "/dependants"}
+	}
+	p.Dependants = Dependants(d)
+	return nil
+}
+
+func (j *incomeJSON) readRegistered(p *Income, given map[string]json.RawMessage) error {
+	t := truthJSON(civil.True)
+	if raw, ok := given["registered_on_assessment_date"]; ok {
+		if err := t.UnmarshalJSON(raw); err != nil {
+			return err
+		}
+	}
+	p.Registered = civil.Truth(t)
+	return nil
+}
+
+// readIncome reads one of the three ways of giving income: a total, a list, salary and pension.
+func (j *incomeJSON) readIncome(p *Income, given map[string]json.RawMessage) error {
 	ways := 0
-	short := func(key string, value *optionalYen, kind Kind) {
+	short := func(key string, value *optionalYen, kind IncomeKind) {
 		if _, ok := given[key]; !ok {
 			return
 		}
-		in := Income{Kind: kind, Unknown: true}
+		in := IncomeItem{Kind: kind, Unknown: true}
 		if value != nil {
 			in.Amount, in.Unknown = value.yen, !value.known
 		}
-		p.Income = append(p.Income, in)
+		p.Items = append(p.Items, in)
 	}
 	short("salary", j.Salary, Salary)
 	short("pension", j.Pension, Pension)
-	ways += min(len(p.Income), 1)
+	ways += min(len(p.Items), 1)
 	if _, ok := given["total_income"]; ok {
 		ways++
 		if j.TotalIncome != nil && j.TotalIncome.known {
-			p.TotalIncome = &j.TotalIncome.yen
+			p.Total = &j.TotalIncome.yen
 		}
 	}
 	if raw, ok := given["income"]; ok {
 		ways++
-		if string(raw) == "null" {
-			p.Income = []Income{{Kind: Other, Unknown: true}}
-		} else {
-			p.Income = make([]Income, 0, len(j.Income))
-		}
-		for i := range j.Income {
-			kind := slices.Index(kindNames[:], j.Income[i].Kind)
-			if kind < 0 {
-				return &Error{code: CodeIncome, Path: "/income"}
-			}
-			p.Income = append(p.Income, Income{Kind: Kind(kind), Amount: j.Income[i].Amount.yen, Unknown: !j.Income[i].Amount.known})
+		if err := j.readItems(p, isNull(raw)); err != nil {
+			return err
 		}
 	}
 	if ways > 1 {
-		return &Error{code: CodeIncome}
+		return &ValueError{code: CodeIncome}
 	}
 	return nil
 }
 
-func (j *personJSON) readStatus(p *Person) error {
-	for _, name := range j.Special {
-		i := slices.Index(specialNames, name)
-		if i < 0 {
-			return &Error{code: CodePerson, Path: "/special"}
+func (j *incomeJSON) readItems(p *Income, unknown bool) error {
+	if unknown {
+		p.Items = []IncomeItem{{Kind: OtherIncome, Unknown: true}}
+		return nil
+	}
+	p.Items = make([]IncomeItem, len(j.Income))
+	for i, one := range j.Income {
+		kind := slices.Index(incomeNames[:], one.Kind)
+		if kind < 0 {
+			return &ValueError{code: CodeIncome, Path: "/income"}
 		}
-		p.Special |= 1 << i
+		p.Items[i] = IncomeItem{Kind: IncomeKind(kind), Amount: one.Amount.yen, Unknown: !one.Amount.known}
+	}
+	return nil
+}
+
+func (j *incomeJSON) readStatus(p *Income, _ map[string]json.RawMessage) error {
+	for _, name := range j.Special {
+		s, ok := ParseSpecial(name)
+		if !ok {
+			return &ValueError{code: CodePerson, Path: "/special"}
+		}
+		p.Special |= s
 	}
 	for i, flag := range []*bool{j.Disabled, j.Widow, nil, j.SingleParent} {
 		if flag != nil && *flag {
@@ -252,7 +265,7 @@ func (j *personJSON) readStatus(p *Person) error {
 	if j.Aid != nil {
 		kind := slices.Index(aidNames, j.Aid.Kind)
 		if kind <= 0 {
-			return &Error{code: CodePerson, Path: "/aid/kind"}
+			return &ValueError{code: CodePerson, Path: "/aid/kind"}
 		}
 		p.Aid = Aid{AidKind(kind), j.Aid.From}
 	}
@@ -260,18 +273,18 @@ func (j *personJSON) readStatus(p *Person) error {
 }
 
 // MarshalJSON writes the person as UnmarshalJSON reads it, in the long forms.
-func (p Person) MarshalJSON() ([]byte, error) {
-	j := personJSON{
+func (p Income) MarshalJSON() ([]byte, error) {
+	j := incomeJSON{
 		EverMarried: truthJSON(p.EverMarried), Livelihood: truthJSON(p.LivelihoodAid), Relieved: truthJSON(p.Relieved),
 	}
 	if !p.Adult || !p.Birth.IsZero() {
 		j.Birth = &p.Birth
 	}
-	if p.TotalIncome != nil {
-		j.TotalIncome = &optionalYen{*p.TotalIncome, true}
+	if p.Total != nil {
+		j.TotalIncome = &optionalYen{*p.Total, true}
 	}
-	for _, in := range p.Income {
-		j.Income = append(j.Income, incomeJSON{in.Kind.String(), optionalYen{in.Amount, !in.Unknown}})
+	for _, in := range p.Items {
+		j.Income = append(j.Income, itemJSON{in.Kind.String(), optionalYen{in.Amount, !in.Unknown}})
 	}
 	if d := p.Dependants; d.Unknown || d.Count > 0 || len(d.List) > 0 {
 		j.Dependants = (*dependantsJSON)(&d)
@@ -281,12 +294,11 @@ func (p Person) MarshalJSON() ([]byte, error) {
 			j.Special = append(j.Special, name)
 		}
 	}
-	if p.Aid.Kind != NoAid {
+	if p.Aid.Kind != AidNone {
 		j.Aid = &aidJSON{aidNames[p.Aid.Kind], p.Aid.From}
 	}
-	if p.NotRegistered != No {
-		t := truthJSON([]Truth{Yes, No, Unknown}[p.NotRegistered])
-		j.Registered = &t
+	if p.Registered != civil.True {
+		j.Registered = (*truthJSON)(&p.Registered)
 	}
 	return json.Marshal(j)
 }
