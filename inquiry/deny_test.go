@@ -78,7 +78,7 @@ func TestContractorNeverOperatesTheNetwork(t *testing.T) {
 	_, err = o.Draft(t.Context(), vendor, taxAsk("000000000000101", fukaya))
 	var denied *access.Error
 	require.True(t, errors.As(err, &denied))
-	require.Equal(t, access.Contractor, denied.Reason)
+	require.Equal(t, access.Contractor, denied.Reason())
 }
 
 func TestRolesAreApart(t *testing.T) {

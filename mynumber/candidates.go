@@ -196,7 +196,7 @@ type CandidateConfig struct {
 // proposes a [Merge] or a [Tie], and a second person approves it. It needs the
 // operation search, and the search is an entry with the number of candidates.
 // Errors: denied, recorder, and whatever the directory yields.
-func (g *Registry) Candidates(ctx context.Context, by Caller, who Attributes, directory iter.Seq2[Listed, error], c CandidateConfig) ([]Candidate, error) {
+func (g *Registry) Candidates(ctx context.Context, by access.Caller, who Attributes, directory iter.Seq2[Listed, error], c CandidateConfig) ([]Candidate, error) {
 	if err := g.allow(ctx, by, g.request(by, access.Search)); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 // work is one change in the making: what it read, and the lines it will add.
 type work struct {
 	*reading
-	by      Caller
+	by      access.Caller
 	last    uint64
 	known   time.Time
 	added   []Entry
@@ -43,7 +43,7 @@ type step struct {
 // lines with the attempt's receipt, and records the outcome: no state without its
 // entry. A crash leaves an attempt without outcome, which Recover closes. A
 // change that the registry refuses is recorded with its reason.
-func (g *Registry) change(ctx context.Context, by Caller, s step) error {
+func (g *Registry) change(ctx context.Context, by access.Caller, s step) error {
 	r := g.request(by, s.op)
 	if s.request != nil {
 		s.request(&r)
@@ -83,7 +83,7 @@ func (g *Registry) change(ctx context.Context, by Caller, s step) error {
 	return g.outcome(ctx, by, s, attempt, stored(err))
 }
 
-func (g *Registry) begin(ctx context.Context, by Caller, s step, w *work) (*audit.Pending, error) {
+func (g *Registry) begin(ctx context.Context, by access.Caller, s step, w *work) (*audit.Pending, error) {
 	e := g.event(by, s.act, audit.ResultUnstated, w.subjects()...)
 	e.Links, e.Count = s.links, uint64(len(w.added))
 	p, err := audit.Begin(ctx, g.c.Log, e)
@@ -95,7 +95,7 @@ func (g *Registry) begin(ctx context.Context, by Caller, s step, w *work) (*audi
 
 // outcome closes the attempt. A caller who has gone away does not keep it from
 // being recorded.
-func (g *Registry) outcome(ctx context.Context, by Caller, s step, attempt *audit.Pending, err error) error {
+func (g *Registry) outcome(ctx context.Context, by access.Caller, s step, attempt *audit.Pending, err error) error {
 	ctx = context.WithoutCancel(ctx)
 	if attempt == nil {
 		if err == nil || codeOf(err) == CodeRecorder {
@@ -121,7 +121,7 @@ func (g *Registry) outcome(ctx context.Context, by Caller, s step, attempt *audi
 	return err
 }
 
-func (g *Registry) work(ctx context.Context, tx Tx, by Caller) (*work, error) {
+func (g *Registry) work(ctx context.Context, tx Tx, by access.Caller) (*work, error) {
 	r, err := g.read(ctx, tx)
 	if err != nil {
 		return nil, err

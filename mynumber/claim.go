@@ -104,7 +104,7 @@ var claimOps = map[ClaimKind]access.Operation{ClaimDisclosure: access.Disclose, 
 // Receive opens a claim and records it. It needs the claim's operation:
 // disclose, correct or suspend. Errors: denied, recorder, input, interval,
 // not_found.
-func (g *Registry) Receive(ctx context.Context, by Caller, c Claim) (Claim, error) {
+func (g *Registry) Receive(ctx context.Context, by access.Caller, c Claim) (Claim, error) {
 	op, ok := claimOps[c.Kind]
 	if !ok || c.ID == "" || c.Integrated == "" {
 		return c, fail(CodeInput)
@@ -125,7 +125,7 @@ func (g *Registry) Receive(ctx context.Context, by Caller, c Claim) (Claim, erro
 // It needs the claim's operation. Granting a stop of use does not stop it yet:
 // [Registry.Suspend] does, and then finish. Errors: denied, recorder, input,
 // procedure, not_found.
-func (g *Registry) Handle(ctx context.Context, by Caller, c Claim, step ClaimStep) (Claim, error) {
+func (g *Registry) Handle(ctx context.Context, by access.Caller, c Claim, step ClaimStep) (Claim, error) {
 	act, ok := claimActs[step]
 	op, kind := claimOps[c.Kind]
 	if !ok || !kind {
@@ -170,7 +170,7 @@ func (c Claim) Overdue(on civil.Date) bool {
 }
 
 // desk records a step of a claim about a person.
-func (g *Registry) desk(ctx context.Context, by Caller, op access.Operation, act audit.Act, c Claim, reason audit.Code) error {
+func (g *Registry) desk(ctx context.Context, by access.Caller, op access.Operation, act audit.Act, c Claim, reason audit.Code) error {
 	if err := g.allow(ctx, by, g.request(by, op)); err != nil {
 		return err
 	}
@@ -205,7 +205,7 @@ type Bundle struct {
 // be for disclosure and be granted. It needs the operation disclose, which a stop
 // of use and the end of the duty leave open. Errors: denied, recorder, procedure,
 // not_found.
-func (g *Registry) Bundle(ctx context.Context, by Caller, c Claim, events iter.Seq2[audit.Event, error]) (Bundle, error) {
+func (g *Registry) Bundle(ctx context.Context, by access.Caller, c Claim, events iter.Seq2[audit.Event, error]) (Bundle, error) {
 	if c.Kind != ClaimDisclosure || c.State != ClaimGranted && c.State != ClaimPartly {
 		return Bundle{}, fail(CodeProcedure)
 	}
@@ -264,7 +264,7 @@ type Notice struct {
 // Corrected says who must be told of a correction that was granted: every system
 // in which the person has or had a number. It needs the operation correct and
 // records each notice. Errors: denied, recorder, procedure, not_found.
-func (g *Registry) Corrected(ctx context.Context, by Caller, c Claim) ([]Notice, error) {
+func (g *Registry) Corrected(ctx context.Context, by access.Caller, c Claim) ([]Notice, error) {
 	if c.Kind != ClaimCorrection || c.State != ClaimGranted && c.State != ClaimPartly {
 		return nil, fail(CodeProcedure)
 	}

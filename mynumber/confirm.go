@@ -27,7 +27,7 @@ type Confirmation struct {
 // be zero: then it only tells whether one is held. How identity was checked is
 // kept (番号法第16条), never a copy of what was shown; where a number was shown, it
 // is required. Errors: denied, recorder, unregistered, input, not_found.
-func (g *Registry) Confirm(ctx context.Context, by Caller, ref addressee.Ref, shown Number, how Identity) (Confirmation, error) {
+func (g *Registry) Confirm(ctx context.Context, by access.Caller, ref addressee.Ref, shown Number, how Identity) (Confirmation, error) {
 	if by.System == "" && by.Actor.Kind != audit.ActorSystem {
 		return Confirmation{}, g.refused(ctx, by, access.Confirm, CodeUnregistered)
 	}
@@ -97,7 +97,7 @@ func (w *work) confirm(who *person, shown Number, asOf AsOf) (Confirmation, erro
 }
 
 // refused records a denial that is not the policy's.
-func (g *Registry) refused(ctx context.Context, by Caller, op access.Operation, code audit.Code) error {
+func (g *Registry) refused(ctx context.Context, by access.Caller, op access.Operation, code audit.Code) error {
 	e := g.event(by, op.Act(), audit.Denied)
 	e.Reason = code
 	if err := g.record(ctx, e); err != nil {

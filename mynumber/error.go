@@ -54,8 +54,8 @@ func (e *Error) Error() string {
 	if e.at >= 0 {
 		s += " at " + strconv.Itoa(e.at)
 	}
-	if denied, ok := e.cause.(*access.Error); ok && denied.Reason != access.Allowed { //nolint:errorlint // only one put there by allow
-		s += ": " + denied.Reason.String()
+	if denied, ok := e.cause.(*access.Error); ok && denied.Reason() != access.Allowed { //nolint:errorlint // only one put there by allow
+		s += ": " + denied.Operation.String() + ": " + denied.Reason().String()
 	}
 	return s
 }

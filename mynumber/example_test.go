@@ -46,7 +46,7 @@ func Example() {
 	fmt.Println(number.Reveal(grant, func([]byte) error { return nil }))
 	// Output:
 	// true ************
-	// true mynumber: denied: wrong_operation
+	// true mynumber: denied: reveal: wrong_operation
 	// 12 digits on the screen
 	// mynumber: grant
 }

@@ -23,7 +23,7 @@ type Grant struct {
 // Grant asks for the digits of a number that the registry holds. It needs the
 // operation reveal. The entry is in the log before the grant is given. Errors:
 // denied, recorder, not_found, store.
-func (g *Registry) Grant(ctx context.Context, by Caller, n Number) (*Grant, error) {
+func (g *Registry) Grant(ctx context.Context, by access.Caller, n Number) (*Grant, error) {
 	if n.IsZero() {
 		return nil, fail(CodeInput)
 	}

@@ -91,8 +91,8 @@ func newOffice(t testing.TB, edits ...func(*mynumber.Config)) *office {
 	return o
 }
 
-func caller(id audit.Code) mynumber.Caller {
-	return mynumber.Caller{Duty: "benefit", Purpose: "test", Actor: audit.Actor{
+func caller(id audit.Code) access.Caller {
+	return access.Caller{Duty: "benefit", Purpose: "test", Actor: audit.Actor{
 		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "T1",
 	}}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/mynumber"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
 )
 
@@ -146,7 +147,7 @@ func scenario(t *testing.T, g *mynumber.Registry) {
 	_, _ = g.RotateMaster(ctx, sato, 10)
 }
 
-func through(system audit.Code) mynumber.Caller {
+func through(system audit.Code) access.Caller {
 	by := sato
 	by.System = system
 	return by

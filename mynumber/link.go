@@ -14,13 +14,13 @@ import (
 // It needs the operation register. It reports whether the number is new. on is
 // the first day; unknown means today. Errors: denied, recorder, interval, and
 // those of the store.
-func (g *Registry) Assign(ctx context.Context, by Caller, ref addressee.Ref, on civil.Date) (id addressee.Integrated, isNew bool, err error) {
+func (g *Registry) Assign(ctx context.Context, by access.Caller, ref addressee.Ref, on civil.Date) (id addressee.Integrated, isNew bool, err error) {
 	return g.assign(ctx, by, "", ref, on)
 }
 
 // Adopt is Assign with an integrated number that was given elsewhere, as when a
 // registry is taken over. Errors also: exists, linked.
-func (g *Registry) Adopt(ctx context.Context, by Caller, id addressee.Integrated, ref addressee.Ref, on civil.Date) error {
+func (g *Registry) Adopt(ctx context.Context, by access.Caller, id addressee.Integrated, ref addressee.Ref, on civil.Date) error {
 	if _, err := g.c.Format.Integrated(string(id)); err != nil {
 		return because(CodeInput, err)
 	}
@@ -28,7 +28,7 @@ func (g *Registry) Adopt(ctx context.Context, by Caller, id addressee.Integrated
 	return err
 }
 
-func (g *Registry) assign(ctx context.Context, by Caller, want addressee.Integrated, ref addressee.Ref, on civil.Date) (id addressee.Integrated, isNew bool, err error) {
+func (g *Registry) assign(ctx context.Context, by access.Caller, want addressee.Integrated, ref addressee.Ref, on civil.Date) (id addressee.Integrated, isNew bool, err error) {
 	on, err = g.day(on)
 	if err != nil {
 		return "", false, err
@@ -79,7 +79,7 @@ func (g *Registry) assign(ctx context.Context, by Caller, want addressee.Integra
 // operation link. At most one tie holds each way at any time: a number names one
 // person, and a person has one number in a system. Errors: denied, recorder,
 // interval, not_found, absorbed, retired, linked.
-func (g *Registry) Link(ctx context.Context, by Caller, id addressee.Integrated, ref addressee.Ref, on civil.Date) error {
+func (g *Registry) Link(ctx context.Context, by access.Caller, id addressee.Integrated, ref addressee.Ref, on civil.Date) error {
 	on, err := g.day(on)
 	if err != nil {
 		return err
@@ -130,18 +130,18 @@ func (w *work) openRef(p *person, ref addressee.Ref, on civil.Date) error {
 // Unlink ends the tie to a system's addressee number; on is the first day on
 // which it no longer holds. The number stays resolvable as old. Errors: denied,
 // recorder, interval, not_found.
-func (g *Registry) Unlink(ctx context.Context, by Caller, ref addressee.Ref, on civil.Date, cause audit.Code) error {
+func (g *Registry) Unlink(ctx context.Context, by access.Caller, ref addressee.Ref, on civil.Date, cause audit.Code) error {
 	return g.endRef(ctx, by, ref, on, cause, false)
 }
 
 // Disown voids a tie to a system's addressee number that never was right: as if
 // it had not been made, for every day. What was known before stays visible by
 // [AsOf.Known]. Errors: as [Registry.Unlink].
-func (g *Registry) Disown(ctx context.Context, by Caller, ref addressee.Ref, cause audit.Code) error {
+func (g *Registry) Disown(ctx context.Context, by access.Caller, ref addressee.Ref, cause audit.Code) error {
 	return g.endRef(ctx, by, ref, civil.Date{}, cause, true)
 }
 
-func (g *Registry) endRef(ctx context.Context, by Caller, ref addressee.Ref, on civil.Date, cause audit.Code, void bool) error {
+func (g *Registry) endRef(ctx context.Context, by access.Caller, ref addressee.Ref, on civil.Date, cause audit.Code, void bool) error {
 	on, err := g.day(on)
 	if err != nil {
 		return err
@@ -174,7 +174,7 @@ func (g *Registry) endRef(ctx context.Context, by Caller, ref addressee.Ref, on 
 // Retire takes a person out of the active set, as on death or move-out: all
 // ties end, and stay resolvable as old. on is the first day after. It needs the
 // operation update. Errors: denied, recorder, interval, not_found, absorbed, retired.
-func (g *Registry) Retire(ctx context.Context, by Caller, id addressee.Integrated, on civil.Date, cause audit.Code) error {
+func (g *Registry) Retire(ctx context.Context, by access.Caller, id addressee.Integrated, on civil.Date, cause audit.Code) error {
 	on, err := g.day(on)
 	if err != nil {
 		return err
@@ -217,16 +217,16 @@ func (g *Registry) Retire(ctx context.Context, by Caller, id addressee.Integrate
 // change about the person is denied with reason suspended; disclosure,
 // correction, return and erasure stay open. Errors: denied, recorder, not_found,
 // suspended.
-func (g *Registry) Suspend(ctx context.Context, by Caller, id addressee.Integrated, cause audit.Code) error {
+func (g *Registry) Suspend(ctx context.Context, by access.Caller, id addressee.Integrated, cause audit.Code) error {
 	return g.stop(ctx, by, id, Suspended, cause)
 }
 
 // Lift ends a stop of use.
-func (g *Registry) Lift(ctx context.Context, by Caller, id addressee.Integrated, cause audit.Code) error {
+func (g *Registry) Lift(ctx context.Context, by access.Caller, id addressee.Integrated, cause audit.Code) error {
 	return g.stop(ctx, by, id, Lifted, cause)
 }
 
-func (g *Registry) stop(ctx context.Context, by Caller, id addressee.Integrated, kind Kind, cause audit.Code) error {
+func (g *Registry) stop(ctx context.Context, by access.Caller, id addressee.Integrated, kind Kind, cause audit.Code) error {
 	today, err := g.day(civil.Date{})
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ const (
 // log per 64 persons; a row that is wrong is told in the results and leaves the
 // others alone. It stops at the first error that is not a row's. Errors: denied,
 // recorder, store, and whatever rows yields.
-func (g *Registry) Load(ctx context.Context, by, approver Caller, rows iter.Seq2[LoadRow, error]) (loaded int, wrong []LoadResult, err error) {
+func (g *Registry) Load(ctx context.Context, by, approver access.Caller, rows iter.Seq2[LoadRow, error]) (loaded int, wrong []LoadResult, err error) {
 	if err := g.allow(ctx, by, g.request(by, access.Register)); err != nil {
 		return 0, nil, err
 	}
@@ -77,7 +77,7 @@ func (g *Registry) Load(ctx context.Context, by, approver Caller, rows iter.Seq2
 
 type loader struct {
 	g        *Registry
-	by       Caller
+	by       access.Caller
 	approver audit.Code
 	links    []audit.Ref
 	rows     []LoadRow

@@ -28,7 +28,7 @@ type Found struct {
 // ByNumber finds a person by individual number. It needs the operation search.
 // The entry in the log is made before the answer is given, also when nobody is
 // found. Errors: denied, recorder, not_found, interval, erased, damaged, store.
-func (g *Registry) ByNumber(ctx context.Context, by Caller, n Number, asOf AsOf) (Found, error) {
+func (g *Registry) ByNumber(ctx context.Context, by access.Caller, n Number, asOf AsOf) (Found, error) {
 	if n.IsZero() {
 		return Found{}, fail(CodeInput)
 	}
@@ -41,7 +41,7 @@ func (g *Registry) ByNumber(ctx context.Context, by Caller, n Number, asOf AsOf)
 }
 
 // ByRef finds a person by a system's addressee number. As [Registry.ByNumber].
-func (g *Registry) ByRef(ctx context.Context, by Caller, ref addressee.Ref, asOf AsOf) (Found, error) {
+func (g *Registry) ByRef(ctx context.Context, by access.Caller, ref addressee.Ref, asOf AsOf) (Found, error) {
 	if ref.System == "" || ref.Number == "" {
 		return Found{}, fail(CodeInput)
 	}
@@ -55,7 +55,7 @@ func (g *Registry) ByRef(ctx context.Context, by Caller, ref addressee.Ref, asOf
 
 // ByIntegrated finds who stands for an integrated number, merged or not. As
 // [Registry.ByNumber].
-func (g *Registry) ByIntegrated(ctx context.Context, by Caller, id addressee.Integrated, asOf AsOf) (Found, error) {
+func (g *Registry) ByIntegrated(ctx context.Context, by access.Caller, id addressee.Integrated, asOf AsOf) (Found, error) {
 	if id == "" {
 		return Found{}, fail(CodeInput)
 	}
@@ -77,7 +77,7 @@ func (g *Registry) ByIntegrated(ctx context.Context, by Caller, id addressee.Int
 
 type find func(*reading, AsOf) (owners []*person, links func(*person) []link, err error)
 
-func (g *Registry) search(ctx context.Context, by Caller, asOf AsOf, find find) (Found, error) {
+func (g *Registry) search(ctx context.Context, by access.Caller, asOf AsOf, find find) (Found, error) {
 	asOf, err := g.asOf(asOf)
 	if err != nil {
 		return Found{}, err
@@ -134,7 +134,7 @@ func pick(owners []*person, links func(*person) []link, day civil.Date) (*person
 
 // answer records what was found, or that nothing was, and lets the answer go
 // only then. It returns the error of the search, or not_found, or a denial.
-func (g *Registry) answer(ctx context.Context, by Caller, op access.Operation, subject *person, err error) error {
+func (g *Registry) answer(ctx context.Context, by access.Caller, op access.Operation, subject *person, err error) error {
 	if err != nil {
 		e := g.event(by, op.Act(), audit.Failed)
 		e.Reason = codeOf(err)
@@ -188,7 +188,7 @@ type View struct {
 // operation search; the column of systems' numbers needs view, and the column of
 // individual numbers needs reveal (and holds masked numbers even so). Errors: as
 // [Registry.ByNumber].
-func (g *Registry) View(ctx context.Context, by Caller, id addressee.Integrated, asOf AsOf) (View, error) {
+func (g *Registry) View(ctx context.Context, by access.Caller, id addressee.Integrated, asOf AsOf) (View, error) {
 	v, err := g.shown(ctx, by, id, asOf, access.Search)
 	if err != nil {
 		return View{}, err
@@ -198,7 +198,7 @@ func (g *Registry) View(ctx context.Context, by Caller, id addressee.Integrated,
 }
 
 // shown is what is known about the person that an integrated number leads to, for a caller with the right to the operation.
-func (g *Registry) shown(ctx context.Context, by Caller, id addressee.Integrated, asOf AsOf, op access.Operation) (View, error) {
+func (g *Registry) shown(ctx context.Context, by access.Caller, id addressee.Integrated, asOf AsOf, op access.Operation) (View, error) {
 	asOf, err := g.asOf(asOf)
 	if err != nil {
 		return View{}, err
@@ -228,7 +228,7 @@ func (g *Registry) shown(ctx context.Context, by Caller, id addressee.Integrated
 	return v, nil
 }
 
-func (g *Registry) hide(by Caller, v *View) {
+func (g *Registry) hide(by access.Caller, v *View) {
 	engine := g.c.Policy()
 	reveal, view := g.request(by, access.Reveal), g.request(by, access.View)
 	if !engine.Decide(&reveal).Allowed() {
@@ -276,7 +276,7 @@ func (r *reading) show(p *person, asOf AsOf) (View, error) {
 // Number returns a person's individual number at a time, masked. It needs the
 // operation view; to see the digits takes a [Grant] on top. Errors: as
 // [Registry.ByNumber], no_number.
-func (g *Registry) Number(ctx context.Context, by Caller, id addressee.Integrated, asOf AsOf) (Number, error) {
+func (g *Registry) Number(ctx context.Context, by access.Caller, id addressee.Integrated, asOf AsOf) (Number, error) {
 	v, err := g.shown(ctx, by, id, asOf, access.View)
 	if err != nil {
 		return Number{}, err
@@ -291,7 +291,7 @@ func (g *Registry) Number(ctx context.Context, by Caller, id addressee.Integrate
 // over the network (中間サーバ連携機能). It needs the operation inquire, which
 // contractors never have. The individual number stays here: what it returns is
 // all that package inquiry can take. Errors: as [Registry.ByNumber].
-func (g *Registry) HandOver(ctx context.Context, by Caller, ref addressee.Ref) (addressee.Integrated, error) {
+func (g *Registry) HandOver(ctx context.Context, by access.Caller, ref addressee.Ref) (addressee.Integrated, error) {
 	asOf, err := g.asOf(AsOf{})
 	if err != nil {
 		return "", err

@@ -82,7 +82,7 @@ type Proposal struct {
 // recorder, and those of the change: interval, ground, number_taken, number_used,
 // has_number, no_number, same_person, absorbed, two_numbers, not_merged, retired,
 // not_retired, not_found.
-func (g *Registry) Propose(ctx context.Context, by Caller, c Change) (Proposal, error) {
+func (g *Registry) Propose(ctx context.Context, by access.Caller, c Change) (Proposal, error) {
 	if c.Kind == ChangeNone || c.Kind >= changeEnd || c.Person == "" {
 		return Proposal{}, fail(CodeInput)
 	}
@@ -133,17 +133,17 @@ func (w *work) rehearse(c Change) error {
 // whoever proposed the change is denied with reason same_person. The change is
 // checked again. Errors: denied, recorder, not_found, settled, and those of
 // [Registry.Propose].
-func (g *Registry) Approve(ctx context.Context, by Caller, p Proposal) error {
+func (g *Registry) Approve(ctx context.Context, by access.Caller, p Proposal) error {
 	return g.settle(ctx, by, p, true)
 }
 
 // Refuse settles a proposal without carrying it out. It needs the operation
 // approve. Errors: denied, recorder, not_found, settled.
-func (g *Registry) Refuse(ctx context.Context, by Caller, p Proposal) error {
+func (g *Registry) Refuse(ctx context.Context, by access.Caller, p Proposal) error {
 	return g.settle(ctx, by, p, false)
 }
 
-func (g *Registry) settle(ctx context.Context, by Caller, p Proposal, yes bool) error {
+func (g *Registry) settle(ctx context.Context, by access.Caller, p Proposal, yes bool) error {
 	var asked Entry
 	var handle audit.Handle
 	err := g.view(ctx, func(r *reading) error {

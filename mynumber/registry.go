@@ -64,25 +64,14 @@ func New(c Config) (*Registry, error) {
 	return &Registry{c: c}, nil
 }
 
-// Caller is who asks, and for what. Actor usually comes from [access.Sessions].
-type Caller struct {
-	Actor   audit.Actor
-	Duty    audit.Code // 事務
-	Purpose audit.Code // why, as a code
-	Case    audit.Code // the case, ticket or document it is for
-	System  audit.Code // the calling system, when an officer works through one
-	Outside bool       // the terminal is outside the building
+func (g *Registry) request(by access.Caller, op access.Operation) access.Request {
+	return by.Request(op, g.c.Now())
 }
 
-func (g *Registry) request(by Caller, op access.Operation) access.Request {
-	return access.Request{Actor: by.Actor, Duty: by.Duty, Operation: op, System: by.System, Outside: by.Outside, At: g.c.Now()}
-}
-
-func (g *Registry) event(by Caller, act audit.Act, result audit.Result, handles ...audit.Handle) audit.Event {
-	return audit.Event{
-		Act: act, Result: result, Actor: by.Actor, Duty: by.Duty, Purpose: by.Purpose, Program: Program, Case: by.Case,
-		Time: g.c.Now(), Subjects: audit.About(unique(handles)...),
-	}
+func (g *Registry) event(by access.Caller, act audit.Act, result audit.Result, handles ...audit.Handle) audit.Event {
+	e := by.Event(act, result, g.c.Now())
+	e.Program, e.Subjects = Program, audit.About(unique(handles)...)
+	return e
 }
 
 // unique keeps each handle once, in order; an event names a person once.
@@ -99,7 +88,7 @@ func unique(handles []audit.Handle) []audit.Handle {
 }
 
 // allow asks the policy. A denial is recorded, and is the error. Errors: denied, recorder.
-func (g *Registry) allow(ctx context.Context, by Caller, r access.Request, handles ...audit.Handle) error {
+func (g *Registry) allow(ctx context.Context, by access.Caller, r access.Request, handles ...audit.Handle) error {
 	e := g.c.Policy()
 	d := e.Decide(&r)
 	if d.Allowed() {
@@ -121,7 +110,7 @@ func (g *Registry) record(ctx context.Context, e audit.Event) error {
 }
 
 // stopped denies what a stop of use forbids, by the policy's own rule.
-func (g *Registry) stopped(ctx context.Context, by Caller, op access.Operation, p *person) error {
+func (g *Registry) stopped(ctx context.Context, by access.Caller, op access.Operation, p *person) error {
 	if !p.lines.suspended(g.c.Now()) {
 		return nil
 	}

@@ -42,8 +42,8 @@ const (
 
 // Reason returns the reason of a denial that an error carries.
 func Reason(err error) (access.Reason, bool) {
-	if e, ok := errors.AsType[*access.Error](err); ok && e.Code() == access.CodeDenied {
-		return e.Reason, true
+	if e, ok := errors.AsType[*access.Error](err); ok && errors.Is(e, access.CodeDenied) {
+		return e.Reason(), true
 	}
 	return access.Allowed, false
 }

@@ -86,30 +86,30 @@ func TestEveryDenialIsAnEntryWithItsReason(t *testing.T) {
 	oneFactor.Actor.Auth = audit.AuthPassword
 	contractor.Actor.Kind, contractor.Actor.Processor = audit.ActorContractor, "gcc"
 	for name, c := range map[string]struct {
-		by   mynumber.Caller
-		do   func(mynumber.Caller) error
+		by   access.Caller
+		do   func(access.Caller) error
 		want access.Reason
 	}{
-		"search from an unknown terminal": {elsewhere, func(by mynumber.Caller) error {
+		"search from an unknown terminal": {elsewhere, func(by access.Caller) error {
 			_, err := o.ByNumber(ctx, by, mynumbertest.Number(7), mynumber.AsOf{})
 			return err
 		}, access.UnknownTerminal},
-		"reveal with one factor": {oneFactor, func(by mynumber.Caller) error {
+		"reveal with one factor": {oneFactor, func(by access.Caller) error {
 			_, err := o.Grant(ctx, by, mynumbertest.Number(7))
 			return err
 		}, access.OneFactor},
-		"reveal without the right": {mori, func(by mynumber.Caller) error {
+		"reveal without the right": {mori, func(by access.Caller) error {
 			_, err := o.Grant(ctx, by, mynumbertest.Number(7))
 			return err
 		}, access.WrongOperation},
-		"a contractor at the network": {contractor, func(by mynumber.Caller) error {
+		"a contractor at the network": {contractor, func(by access.Caller) error {
 			_, err := o.HandOver(ctx, by, ref("resident", "0001"))
 			return err
 		}, access.Contractor},
-		"a stranger who links": {stranger, func(by mynumber.Caller) error {
+		"a stranger who links": {stranger, func(by access.Caller) error {
 			return o.Link(ctx, by, id, ref("tax", "1"), day("2021-12-10"))
 		}, access.UnknownActor},
-		"a tie proposed without the right": {mori, func(by mynumber.Caller) error {
+		"a tie proposed without the right": {mori, func(by access.Caller) error {
 			_, err := o.Propose(ctx, by, mynumber.Merge(id, id, day("2021-12-10")))
 			return err
 		}, access.WrongOperation},
@@ -430,7 +430,7 @@ func TestConfirm(t *testing.T) {
 	o := newOffice(t)
 	id := o.person(t, "benefit", "1", "2021-01-01")
 	o.tie(t, id, 7, "2021-01-01")
-	system := mynumber.Caller{Duty: "benefit", Actor: audit.Actor{Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "benefit-system", Organ: "mayor", Department: "welfare", Terminal: "T1"}}
+	system := access.Caller{Duty: "benefit", Actor: audit.Actor{Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "benefit-system", Organ: "mayor", Department: "welfare", Terminal: "T1"}}
 	c, err := o.Confirm(ctx, system, ref("benefit", "1"), mynumbertest.Number(7), mynumber.IdentityCard)
 	require.NoError(t, err)
 	assert.Equal(t, mynumber.Confirmation{Integrated: id, Held: true, Matches: true}, c)

@@ -11,7 +11,7 @@ import (
 // one in use wrapped, and says how many: call it until that is zero, at any
 // pace, while work goes on. Then the old master key may be dropped. It needs the
 // operation manage. Errors: denied, recorder, key, store.
-func (g *Registry) RotateMaster(ctx context.Context, by Caller, limit int) (int, error) {
+func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int) (int, error) {
 	return g.rotate(ctx, by, "rotate.master", func(tx Tx) (int, error) {
 		master, err := g.c.Keys.Master(ctx)
 		if err != nil {
@@ -47,7 +47,7 @@ func (g *Registry) rewrap(ctx context.Context, tx Tx, k DataKey, master string) 
 // RotateIndex makes the tokens of up to limit records anew that another index
 // key than the one in use made, and says how many. As [Registry.RotateMaster].
 // Records of the erased lose their tokens.
-func (g *Registry) RotateIndex(ctx context.Context, by Caller, limit int) (int, error) {
+func (g *Registry) RotateIndex(ctx context.Context, by access.Caller, limit int) (int, error) {
 	return g.rotate(ctx, by, "rotate.index", func(tx Tx) (int, error) {
 		r, err := g.read(ctx, tx)
 		if err != nil {
@@ -100,7 +100,7 @@ func (r *reading) erasedHandle(rec *Record) (bool, error) {
 	return r.erased(rec)
 }
 
-func (g *Registry) rotate(ctx context.Context, by Caller, purpose audit.Code, f func(Tx) (int, error)) (int, error) {
+func (g *Registry) rotate(ctx context.Context, by access.Caller, purpose audit.Code, f func(Tx) (int, error)) (int, error) {
 	if err := g.allow(ctx, by, g.request(by, access.Manage)); err != nil {
 		return 0, err
 	}

@@ -100,6 +100,15 @@ func Example() {
 	// outside_hours
 }
 
+func sato() audit.Actor { return allowed().Actor }
+
+func errCode(err error) string {
+	if e, ok := errors.AsType[*access.Error](err); ok {
+		return e.Code()
+	}
+	return ""
+}
+
 func by(id audit.Code) func(*access.Request) {
 	return func(r *access.Request) { r.Actor.ID = id }
 }
@@ -231,7 +240,7 @@ func TestAnOfficerOfTheDepartmentWithoutAssignment(t *testing.T) {
 	e2, ok := errors.AsType[*access.Error](d.Err())
 	require.True(t, ok)
 	assert.Equal(t, "denied", e2.Code())
-	assert.Equal(t, access.WrongOfficer, e2.Reason)
+	assert.Equal(t, access.WrongOfficer, e2.Reason())
 }
 
 // The duty of the assessment ends on 2022-09-30; what the law asks for goes on.

@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
-	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -28,9 +26,6 @@ const (
 	// what is usual and no law; name your own.
 	OfficeHours = audit.Code("office")
 )
-
-// jst is the fixed zone in which legal borders fall.
-var jst = time.FixedZone("JST", 9*60*60)
 
 // Engine is a compiled [Policy]. It does not change and is safe for concurrent
 // use; a new policy is a new Engine.
@@ -159,7 +154,7 @@ type compiler struct {
 	wrong  []error
 }
 
-func (c *compiler) fail(code, field string) { c.wrong = append(c.wrong, fail(code, field)) }
+func (c *compiler) fail(code Code, field string) { c.wrong = append(c.wrong, fail(code, field)) }
 
 // code reports whether a required code may stand, and is not in the list yet.
 func (c *compiler) code(v audit.Code, seen bool, field string) bool {
@@ -392,9 +387,6 @@ var factorNames = map[string]audit.Auth{
 	"password": audit.AuthPassword, "card": audit.AuthCard, "biometric": audit.AuthBiometric,
 	"token": audit.AuthToken, "mutual_tls": audit.AuthMutualTLS,
 }
-
-// FactorNames lists the names that [Rule.Require] takes, sorted.
-func FactorNames() []string { return slices.Sorted(maps.Keys(factorNames)) }
 
 func (c *compiler) rules(list []Rule) {
 	for o := range c.engine.rules {

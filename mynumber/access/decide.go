@@ -18,7 +18,7 @@ var unixDay = civil.MustDate("1970-01-01").Days()
 // organ and department are the request's; the request is allowed if one of them
 // allows it, and denied with the reasons of the one that comes nearest.
 func (e *Engine) Decide(r *Request) Decision {
-	d := Decision{decided: true}
+	d := Decision{decided: true, operation: r.Operation}
 	if r.At.IsZero() {
 		d.deny(Incomplete, true)
 		return d
@@ -126,7 +126,7 @@ func (e *Engine) rule(d *Decision, r *Request, want *rule) {
 	if r.Actor.Kind == audit.ActorSystem {
 		d.deny(OneFactor, r.Actor.Auth&audit.AuthMutualTLS == 0)
 	} else {
-		d.deny(OneFactor, factors(r.Actor.Auth) < want.factors)
+		d.deny(OneFactor, Factors(r.Actor.Auth) < want.factors)
 		d.deny(WrongFactor, r.Actor.Auth&want.require != want.require)
 	}
 	d.deny(NoRequester, want.second && r.Requester == "")
@@ -134,10 +134,9 @@ func (e *Engine) rule(d *Decision, r *Request, want *rule) {
 		r.Requester != "" && r.Requester == r.Approver)
 }
 
-// factors counts kinds of factors: what one knows, has and is. A card and a
-// token are both had, so together they count once; a system's word for its user
-// counts for nothing.
-func factors(a audit.Auth) int {
+// Factors counts kinds of factors: what one knows, has and is. A card and a token are both had, so
+// together they count once; a system's word for its user counts for nothing.
+func Factors(a audit.Auth) int {
 	n := 0
 	if a&audit.AuthPassword != 0 {
 		n++

@@ -26,22 +26,15 @@
 // which needs another legal basis. So an organ is a part of every assignment,
 // and the organ of a request must be that of the ID.
 //
-// # Around the decision
+// # Who asks
 //
-// [Sessions] logs people in and out with an [Authenticator] per kind of factor,
-// locks IDs after failures, and records each step before it takes effect.
-// [Passwords] is the password policy, and [PasswordAuthenticator] proves by it.
-// [Current] holds the policy in force, which two people replace. [Engine.Review] lists IDs that are unused,
-// expiring, or hold nothing. [Policy.Transfer] and [Policy.Retire] take rights
-// away when people move. [Lending] takes an external medium from lending through
-// use and erasure to return, with an approval at both ends, and [SealFile]
-// encrypts what is written to it. [Processors] knows who works for the
-// municipality under which contract, and denies a bulk hand-over without one.
+// A [Caller] is who asks and for what: registry, inquiry, claim and media take one, and each of
+// their verbs says which [Operation] it needs. A denial is an [Error] with code denied that names
+// the operation that was lacking and every reason.
 //
-// # Speed
+// [Current] holds the policy in force, which two people replace. [Engine.Review] lists IDs that
+// are unused, expiring, or hold nothing. [Policy.Transfer] and [Policy.Retire] take rights away
+// when people move.
 //
-// With 10,000 assignments a decision takes 100 to 400 ns, depending on what else
-// the machine does, and allocates nothing (2 vCPU AMD EPYC, Go 1.26.8). casbin with
-// as many rules took 13,000 times as long in the same run, and as long as ours when
-// it answered from its cache: see examples/compare/access.
+// Who logs in, external media and those entrusted are packages session, media and processor.
 package access

@@ -3,6 +3,7 @@ package access
 import (
 	"iter"
 	"math/bits"
+	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
 )
@@ -85,6 +86,7 @@ func (r Reason) String() string { return string(r.Code()) }
 type Decision struct {
 	reasons    uint64
 	assignment int32 // index into the policy's assignments, plus one
+	operation  Operation
 	decided    bool
 }
 
@@ -123,11 +125,11 @@ func (d *Decision) deny(r Reason, when bool) {
 	}
 }
 
-// Err returns nil for an allowed request, and else an [*Error] with code denied
-// that carries the reason.
+// Err returns nil for an allowed request, and else an [*Error] with code denied that names the
+// operation that was lacking and every reason.
 func (d Decision) Err() error {
 	if d.Allowed() {
 		return nil
 	}
-	return &Error{code: CodeDenied, Reason: d.Reason()}
+	return &Error{code: CodeDenied, Operation: d.operation, Reasons: slices.Collect(d.Reasons())}
 }

@@ -129,3 +129,15 @@ func (p *Policy) without(code audit.Code, on civil.Date) (*Policy, *ID, error) {
 	}
 	return &next, &next.IDs[i], nil
 }
+
+func or(n, otherwise int) int {
+	if n == 0 {
+		return otherwise
+	}
+	return n
+}
+
+func after(a, b civil.Date) bool {
+	c, known := a.Order(b)
+	return known && c > 0
+}

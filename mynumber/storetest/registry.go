@@ -28,7 +28,7 @@ type Office struct {
 	*mynumber.Registry
 	Keys      *mynumber.KeyFile
 	Log       *audit.Memory
-	Sato, Ito mynumber.Caller // who proposes, and who approves
+	Sato, Ito access.Caller // who proposes, and who approves
 }
 
 // NewOffice returns a registry on a store. Edits change what it works with; Keys
@@ -56,8 +56,8 @@ func NewOffice(t testing.TB, s mynumber.Store, edits ...func(*mynumber.Config)) 
 	return o
 }
 
-func caller(id audit.Code) mynumber.Caller {
-	return mynumber.Caller{Duty: "benefit", Actor: audit.Actor{
+func caller(id audit.Code) access.Caller {
+	return access.Caller{Duty: "benefit", Actor: audit.Actor{
 		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "T1",
 	}}
 }

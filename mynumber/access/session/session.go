@@ -1,11 +1,18 @@
-package access
+// Package session logs people in: who is at this terminal now, and how was it proved?
+//
+// [Sessions] takes an [Authenticator] per kind of factor, locks IDs after failures, and records
+// each step before it takes effect. [Passwords] is the password policy of the assessment, and
+// [PasswordAuthenticator] proves by it. Readers of cards and fingers belong to the embedder.
+package session
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 // Authenticator proves one kind of factor. The library brings the interface
@@ -27,7 +34,7 @@ type Proof struct {
 // SessionConfig configures [NewSessions]. Now is required.
 type SessionConfig struct {
 	Authenticators []Authenticator
-	Factors        int           // kinds of factors a log-in needs; 0 means DefaultFactors
+	Factors        int           // kinds of factors a log-in needs; 0 means access.DefaultFactors
 	LockAfter      int           // failures in a row that lock an ID; 0 means DefaultLockAfter
 	LockFor        time.Duration // 0 means DefaultLockFor; negative: until [Sessions.Unlock]
 	Idle           time.Duration // without a sign of life; 0 means DefaultIdle
@@ -63,7 +70,7 @@ type failure struct {
 
 // NewSessions returns Sessions that record into log.
 func NewSessions(log audit.Recorder, config SessionConfig) *Sessions {
-	config.Factors, config.LockAfter = or(config.Factors, DefaultFactors), or(config.LockAfter, DefaultLockAfter)
+	config.Factors, config.LockAfter = cmp.Or(config.Factors, access.DefaultFactors), cmp.Or(config.LockAfter, DefaultLockAfter)
 	for _, d := range []struct {
 		v *time.Duration
 		d time.Duration
@@ -104,7 +111,7 @@ func (s *Sessions) Login(ctx context.Context, actor audit.Actor, proofs ...Proof
 		}
 		actor.Auth |= p.Kind
 	}
-	if factors(actor.Auth) < s.config.Factors && (actor.Kind != audit.ActorSystem || actor.Auth&audit.AuthMutualTLS == 0) {
+	if access.Factors(actor.Auth) < s.config.Factors && (actor.Kind != audit.ActorSystem || actor.Auth&audit.AuthMutualTLS == 0) {
 		return nil, s.failed(ctx, actor, now)
 	}
 	s.mu.Lock()
@@ -240,7 +247,7 @@ func (s *Sessions) failed(ctx context.Context, actor audit.Actor, now time.Time)
 	return fail(CodeLocked, "")
 }
 
-func (s *Sessions) refuse(ctx context.Context, actor audit.Actor, act audit.Act, code string) error {
+func (s *Sessions) refuse(ctx context.Context, actor audit.Actor, act audit.Act, code Code) error {
 	if err := s.record(ctx, audit.Event{Act: act, Result: audit.Denied, Actor: actor, Reason: audit.Code(code)}); err != nil {
 		return err
 	}

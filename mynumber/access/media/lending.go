@@ -1,4 +1,8 @@
-package access
+// Package media keeps external media (外部記録媒体): where is one, and who may write what to it?
+//
+// [Lending] takes a medium from lending through use and erasure to return, with an approval at
+// both ends, and [SealFile] encrypts what is written to it.
+package media
 
 import (
 	"context"
@@ -11,7 +15,7 @@ import (
 // Lending is one external medium on its way: asked for, approved and lent,
 // used, erased, brought back, and approved again (貸出・利用・消去・返却). It is a
 // value; each step gives the next one, and [Lending.Do] records it first. Keep
-// it where the media register is kept, and put Holder into [Medium.LentTo]
+// it where the media register is kept, and put Holder into [access.Medium.LentTo]
 // while [Lending.Lent] says so.
 type Lending struct {
 	Medium   audit.Code `json:"medium"`

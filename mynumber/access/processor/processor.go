@@ -1,6 +1,9 @@
-package access
+// Package processor keeps those who handle numbers for the municipality (委託先): may this be handed
+// over to them?
+package processor
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -235,7 +238,7 @@ func (c *Contract) reportLate(on civil.Date) bool {
 			last = r.On
 		}
 	}
-	return after(on, last.AddDays(or(c.ReportEvery, 31)))
+	return after(on, last.AddDays(cmp.Or(c.ReportEvery, 31)))
 }
 
 func after(a, b civil.Date) bool {
@@ -244,7 +247,7 @@ func after(a, b civil.Date) bool {
 }
 
 func jstDate(t time.Time) civil.Date {
-	t = t.In(jst)
+	t = t.In(time.FixedZone("JST", 9*60*60))
 	d, err := civil.NewDate(t.Year(), int(t.Month()), t.Day())
 	if err != nil {
 		return civil.Date{}

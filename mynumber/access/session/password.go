@@ -1,7 +1,8 @@
-package access
+package session
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/pbkdf2"
 	"crypto/sha256"
@@ -58,14 +59,14 @@ const (
 // Set checks a new password against the rules and the history, newest first,
 // and returns its verifier. Errors: password, with Field saying which rule.
 func (p Passwords) Set(id string, password []byte, history []Verifier) (Verifier, error) {
-	if utf8.RuneCount(password) < or(p.MinLength, DefaultMinLength) {
+	if utf8.RuneCount(password) < cmp.Or(p.MinLength, DefaultMinLength) {
 		return Verifier{}, fail(CodePassword, PasswordShort)
 	}
 	bare := skeleton(password)
 	if id != "" && bytes.Contains(bytes.ToLower(password), bytes.ToLower([]byte(id))) || uniform(password) {
 		return Verifier{}, fail(CodePassword, PasswordID)
 	}
-	for _, old := range history[:min(len(history), or(p.History, DefaultHistory))] {
+	for _, old := range history[:min(len(history), cmp.Or(p.History, DefaultHistory))] {
 		if old.matches(password) {
 			return Verifier{}, fail(CodePassword, PasswordSame)
 		}
@@ -73,7 +74,7 @@ func (p Passwords) Set(id string, password []byte, history []Verifier) (Verifier
 			return Verifier{}, fail(CodePassword, PasswordSimilar)
 		}
 	}
-	v := Verifier{Salt: make([]byte, 16), Iterations: or(p.Iterations, DefaultIterations), SetOn: p.Now()}
+	v := Verifier{Salt: make([]byte, 16), Iterations: cmp.Or(p.Iterations, DefaultIterations), SetOn: p.Now()}
 	if _, err := io.ReadFull(p.Rand, v.Salt); err != nil {
 		return Verifier{}, &Error{code: CodePassword, Field: "rand", cause: err}
 	}
@@ -138,13 +139,6 @@ func uniform(password []byte) bool {
 	return true
 }
 
-func or(n, otherwise int) int {
-	if n == 0 {
-		return otherwise
-	}
-	return n
-}
-
 // Expired reports whether an error says that a password is right but too old.
 func Expired(err error) bool {
 	e, ok := errors.AsType[*Error](err)
@@ -167,7 +161,7 @@ func (PasswordAuthenticator) Kind() audit.Auth { return audit.AuthPassword }
 func (a PasswordAuthenticator) Authenticate(ctx context.Context, id audit.Code, proof []byte) error {
 	v, err := a.Lookup(ctx, id)
 	if err != nil {
-		v = Verifier{Salt: make([]byte, 16), Iterations: or(a.Policy.Iterations, DefaultIterations)}
+		v = Verifier{Salt: make([]byte, 16), Iterations: cmp.Or(a.Policy.Iterations, DefaultIterations)}
 		v.derive(proof)
 		return fail(CodeCredentials, "")
 	}

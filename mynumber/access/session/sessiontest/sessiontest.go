@@ -1,6 +1,6 @@
-// Package accesstest has a fake for tests and examples: an authenticator that
+// Package sessiontest has a fake for tests and examples: an authenticator that
 // knows what it was told.
-package accesstest
+package sessiontest
 
 import (
 	"context"
@@ -35,7 +35,7 @@ func (a *Authenticator) Set(id audit.Code, proof string) *Authenticator {
 // Kind is the kind given to New.
 func (a *Authenticator) Kind() audit.Auth { return a.kind }
 
-var errProof = errors.New("accesstest: not proved")
+var errProof = errors.New("sessiontest: not proved")
 
 // Authenticate compares.
 func (a *Authenticator) Authenticate(_ context.Context, id audit.Code, proof []byte) error {

@@ -1,4 +1,4 @@
-package access_test
+package session_test
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/mynumber/access"
-	"github.com/kyufu-go/kyufu/mynumber/access/accesstest"
+	"github.com/kyufu-go/kyufu/mynumber/access/session"
+	"github.com/kyufu-go/kyufu/mynumber/access/session/sessiontest"
 )
 
 type clock struct {
@@ -28,21 +28,21 @@ func (c *clock) add(d time.Duration) {
 }
 
 type desk struct {
-	*access.Sessions
+	*session.Sessions
 	log   *audit.Memory
 	clock *clock
 }
 
-func newDesk(edit func(*access.SessionConfig)) desk {
+func newDesk(edit func(*session.SessionConfig)) desk {
 	d := desk{log: &audit.Memory{}, clock: &clock{now: tokyo("2022-01-11 09:00")}}
-	c := access.SessionConfig{Now: d.clock.Now, LockAfter: 3, Authenticators: []access.Authenticator{
-		accesstest.New(audit.AuthPassword).Set("sato", "correct horse"),
-		accesstest.New(audit.AuthBiometric).Set("sato", "left palm"),
+	c := session.SessionConfig{Now: d.clock.Now, LockAfter: 3, Authenticators: []session.Authenticator{
+		sessiontest.New(audit.AuthPassword).Set("sato", "correct horse"),
+		sessiontest.New(audit.AuthBiometric).Set("sato", "left palm"),
 	}}
 	if edit != nil {
 		edit(&c)
 	}
-	d.Sessions = access.NewSessions(d.log, c)
+	d.Sessions = session.NewSessions(d.log, c)
 	return d
 }
 
@@ -50,12 +50,12 @@ func sato() audit.Actor {
 	return audit.Actor{Kind: audit.ActorOfficer, ID: "sato", Organ: "mayor", Department: "welfare", Terminal: "T1"}
 }
 
-func proofs(password, palm string) []access.Proof {
-	return []access.Proof{{Kind: audit.AuthPassword, Value: []byte(password)}, {Kind: audit.AuthBiometric, Value: []byte(palm)}}
+func proofs(password, palm string) []session.Proof {
+	return []session.Proof{{Kind: audit.AuthPassword, Value: []byte(password)}, {Kind: audit.AuthBiometric, Value: []byte(palm)}}
 }
 
 func errCode(err error) string {
-	if e, ok := errors.AsType[*access.Error](err); ok {
+	if e, ok := errors.AsType[*session.Error](err); ok {
 		return e.Code()
 	}
 	return ""
@@ -76,7 +76,7 @@ func TestLoginNeedsBothFactors(t *testing.T) {
 	require.NoError(t, d.Logout(ctx, s), "ending twice does nothing")
 	_, err = d.Actor(ctx, s)
 	assert.Equal(t, "session", errCode(err))
-	for name, p := range map[string][]access.Proof{
+	for name, p := range map[string][]session.Proof{
 		"one factor":    proofs("correct horse", "left palm")[:1],
 		"a wrong one":   proofs("correct horse", "right palm"),
 		"none":          nil,
@@ -106,7 +106,7 @@ func TestLockOut(t *testing.T) {
 	assert.Equal(t, 1, count(d.log, audit.ActLockedOut, audit.Succeeded))
 	_, err = d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
 	assert.Equal(t, "locked", errCode(err), "the right proofs do not open a locked ID")
-	d.clock.add(access.DefaultLockFor)
+	d.clock.add(session.DefaultLockFor)
 	_, err = d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
 	require.NoError(t, err)
 }
@@ -114,7 +114,7 @@ func TestLockOut(t *testing.T) {
 func TestALockUntilSomebodyUnlocks(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	d := newDesk(func(c *access.SessionConfig) { c.LockFor = -1; c.LockAfter = 1 })
+	d := newDesk(func(c *session.SessionConfig) { c.LockFor = -1; c.LockAfter = 1 })
 	_, err := d.Login(ctx, sato(), proofs("guess", "")...)
 	assert.Equal(t, "locked", errCode(err))
 	d.clock.add(1000 * time.Hour)
@@ -131,7 +131,7 @@ func TestALockUntilSomebodyUnlocks(t *testing.T) {
 func TestSessionsEnd(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	d := newDesk(func(c *access.SessionConfig) { c.Longest = time.Hour })
+	d := newDesk(func(c *session.SessionConfig) { c.Longest = time.Hour })
 	s, err := d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
 	require.NoError(t, err)
 	for range 4 {
@@ -194,7 +194,7 @@ func TestNobodyComesInWithoutTheLog(t *testing.T) {
 
 func TestSessionsConcurrently(t *testing.T) {
 	t.Parallel()
-	d := newDesk(func(c *access.SessionConfig) { c.LockAfter = 1 << 30 })
+	d := newDesk(func(c *session.SessionConfig) { c.LockAfter = 1 << 30 })
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -214,39 +214,39 @@ func TestSessionsConcurrently(t *testing.T) {
 func TestPasswordPolicy(t *testing.T) {
 	t.Parallel()
 	now := &clock{now: tokyo("2022-01-11 09:00")}
-	p := access.Passwords{Iterations: 2, Rand: zero{}, Now: now.Now}
+	p := session.Passwords{Iterations: 2, Rand: zero{}, Now: now.Now}
 	first, err := p.Set("sato", []byte("Kumagaya-atsui-2021"), nil)
 	require.NoError(t, err)
 	require.NoError(t, p.Check(first, []byte("Kumagaya-atsui-2021")))
 	assert.Equal(t, "credentials", errCode(p.Check(first, []byte("Kumagaya-atsui-2022"))))
-	assert.Equal(t, "credentials", errCode(p.Check(access.Verifier{}, nil)), "no password proves nothing")
+	assert.Equal(t, "credentials", errCode(p.Check(session.Verifier{}, nil)), "no password proves nothing")
 	for name, c := range map[string]struct{ password, field string }{
-		"short":                     {"Atsui-2021", access.PasswordShort},
-		"the same":                  {"Kumagaya-atsui-2021", access.PasswordSame},
-		"a counter that went on":    {"Kumagaya-atsui-2022", access.PasswordSimilar},
-		"case":                      {"KUMAGAYA-ATSUI-2021", access.PasswordSimilar},
-		"turned round":              {"atsui-Kumagaya-2021", access.PasswordSimilar},
-		"look-alikes":               {"Kum@g4ya-4tsui!!!!!", access.PasswordSimilar},
-		"the ID in it":              {"SATO-and-more-2021", access.PasswordID},
-		"one character only":        {"aaaaaaaaaaaaaaaa", access.PasswordID},
+		"short":                     {"Atsui-2021", session.PasswordShort},
+		"the same":                  {"Kumagaya-atsui-2021", session.PasswordSame},
+		"a counter that went on":    {"Kumagaya-atsui-2022", session.PasswordSimilar},
+		"case":                      {"KUMAGAYA-ATSUI-2021", session.PasswordSimilar},
+		"turned round":              {"atsui-Kumagaya-2021", session.PasswordSimilar},
+		"look-alikes":               {"Kum@g4ya-4tsui!!!!!", session.PasswordSimilar},
+		"the ID in it":              {"SATO-and-more-2021", session.PasswordID},
+		"one character only":        {"aaaaaaaaaaaaaaaa", session.PasswordID},
 		"another, which is allowed": {"boats on the Arakawa", ""},
 	} {
-		_, err := p.Set("sato", []byte(c.password), []access.Verifier{first})
+		_, err := p.Set("sato", []byte(c.password), []session.Verifier{first})
 		if c.field == "" {
 			assert.NoError(t, err, name)
 			continue
 		}
-		e, ok := errors.AsType[*access.Error](err)
+		e, ok := errors.AsType[*session.Error](err)
 		require.True(t, ok, name)
 		assert.Equal(t, "password", e.Code(), name)
 		assert.Equal(t, c.field, e.Field, name)
 	}
-	now.add(access.DefaultMaxAge)
+	now.add(session.DefaultMaxAge)
 	require.NoError(t, p.Check(first, []byte("Kumagaya-atsui-2021")))
 	now.add(time.Second)
 	err = p.Check(first, []byte("Kumagaya-atsui-2021"))
-	assert.True(t, access.Expired(err))
-	old := make([]access.Verifier, 8)
+	assert.True(t, session.Expired(err))
+	old := make([]session.Verifier, 8)
 	_, err = p.Set("sato", []byte("Kumagaya-atsui-2021"), append(old, first))
 	assert.NoError(t, err, "beyond the history")
 }
@@ -254,15 +254,15 @@ func TestPasswordPolicy(t *testing.T) {
 func TestLoginWithPasswordsOfThePolicy(t *testing.T) {
 	t.Parallel()
 	var d desk
-	var mine access.Verifier
-	d = newDesk(func(c *access.SessionConfig) {
-		p := access.Passwords{Iterations: 2, Rand: zero{}, Now: c.Now}
+	var mine session.Verifier
+	d = newDesk(func(c *session.SessionConfig) {
+		p := session.Passwords{Iterations: 2, Rand: zero{}, Now: c.Now}
 		var err error
 		mine, err = p.Set("sato", []byte("boats on the Arakawa"), nil)
 		require.NoError(t, err)
-		c.Authenticators[0] = access.PasswordAuthenticator{Policy: p, Lookup: func(_ context.Context, id audit.Code) (access.Verifier, error) {
+		c.Authenticators[0] = session.PasswordAuthenticator{Policy: p, Lookup: func(_ context.Context, id audit.Code) (session.Verifier, error) {
 			if id != "sato" {
-				return access.Verifier{}, errors.New("no such ID")
+				return session.Verifier{}, errors.New("no such ID")
 			}
 			return mine, nil
 		}}
@@ -275,7 +275,7 @@ func TestLoginWithPasswordsOfThePolicy(t *testing.T) {
 	nobody.ID = "nobody"
 	_, err = d.Login(t.Context(), nobody, proofs("boats on the Arakawa", "left palm")...)
 	assert.Equal(t, "credentials", errCode(err))
-	d.clock.add(access.DefaultMaxAge + time.Second)
+	d.clock.add(session.DefaultMaxAge + time.Second)
 	_, err = d.Login(t.Context(), sato(), proofs("boats on the Arakawa", "left palm")...)
 	assert.Equal(t, "credentials", errCode(err), "too old")
 }
@@ -283,3 +283,21 @@ func TestLoginWithPasswordsOfThePolicy(t *testing.T) {
 type zero struct{}
 
 func (zero) Read(b []byte) (int, error) { clear(b); return len(b), nil }
+
+func tokyo(text string) time.Time {
+	at, err := time.ParseInLocation("2006-01-02 15:04", text, time.FixedZone("JST", 9*60*60))
+	if err != nil {
+		panic(err)
+	}
+	return at
+}
+
+// count says how many entries have an act and a result.
+func count(log *audit.Memory, act audit.Act, result audit.Result) (n int) {
+	for _, e := range log.Events() {
+		if e.Act == act && e.Result == result {
+			n++
+		}
+	}
+	return n
+}
