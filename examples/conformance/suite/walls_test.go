@@ -36,7 +36,7 @@ var floors = [][]string{
 		"household/money", "benefit/law", "household/finding",
 	},
 	{"audit/review", "audit/incident", "household/text", "mynumber/access"},
-	{"benefit/bank", "household", "mynumber"},
+	{"benefit/bank", "household", "mynumber", "mynumber/access/session", "mynumber/access/media", "mynumber/access/processor"},
 	{"benefit/levy"},
 	{"benefit", "inquiry"},
 	{"benefit/record"},
