@@ -132,17 +132,8 @@ func (g *Registry) asOf(a AsOf) (AsOf, error) {
 	return a, nil
 }
 
-var jst = time.FixedZone("JST", 9*60*60)
-
 // today is the day in Japan; unknown if the clock stands outside the calendar.
-func (g *Registry) today() civil.Date {
-	t := g.c.Now().In(jst)
-	d, err := civil.NewDate(t.Year(), int(t.Month()), t.Day())
-	if err != nil {
-		return civil.Date{}
-	}
-	return d
-}
+func (g *Registry) today() civil.Date { return civil.DayOf(g.c.Now()) }
 
 // day is the day given, or today. Errors: interval.
 func (g *Registry) day(d civil.Date) (civil.Date, error) {

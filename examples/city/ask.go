@@ -150,8 +150,7 @@ func (o *office) take(ctx context.Context) error {
 
 // openOffice puts the city and the municipalities it asks on a network in memory.
 func (j *job) openOffice(asks []inquiry.Ask) (*office, error) {
-	y, m, d := j.dayParts()
-	o := &office{now: time.Date(y, m, d, 9, 0, 0, 0, time.FixedZone("JST", 9*60*60))}
+	o := &office{now: j.on.Start().Add(9 * time.Hour)}
 	now := func() time.Time { return o.now }
 	seed := sha256.Sum256([]byte(j.digest()))
 	key, err := inquiry.GenerateKey()

@@ -78,8 +78,7 @@ func (o *options) setDays(on, knownAt string, now func() time.Time) error {
 	case o.in == "":
 		o.on, o.onSample = civil.MustDate(sampleOn), true
 	default:
-		y, m, d := now().In(time.FixedZone("JST", 9*60*60)).Date()
-		o.on, err = civil.NewDate(y, int(m), d)
+		o.on = civil.DayOf(now())
 	}
 	if err != nil {
 		return fmt.Errorf("-on takes a day as YYYY-MM-DD: %w", err)

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -40,12 +38,4 @@ func (o *office) staff(on civil.Date) (*access.Engine, error) {
 		ID: o.system.ID, Duty: duty, Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"server-1"}, Operations: []access.Operation{access.Inquire},
 	})
 	return access.Compile(p)
-}
-
-// dayParts is the day of the run for the clock of the network.
-func (j *job) dayParts() (year int, month time.Month, day int) {
-	year, _ = j.on.Year()
-	m, _ := j.on.Month()
-	day, _ = j.on.Day()
-	return year, time.Month(m), day
 }

@@ -8,14 +8,15 @@
 // 1873-01-01, when Japan took the solar calendar, to 2100-12-31; what lies outside is code
 // range, never converted and never clipped.
 //
-// A civil date is never made from a time.Time by way of a location and never turned into
-// one, so that no time zone can move it. Only Scan accepts a time, and only the midnight that
+// Between a day and an instant stands one zone, [JST], so that no machine's zone can move a date:
+// [DayOf] and [Date.Start]. Scan alone accepts a time in another zone, and only the midnight that
 // drivers make of an SQL date, by the parts that it shows itself.
 //
 // # Unknown is not no
 //
 // Questions about dates with unknown parts are three-valued: the second result says whether
-// the answer is known, that is, the same for every completion of the unknown parts.
+// the answer is known, that is, the same for every completion of the unknown parts. [TruthOf]
+// makes one value of both: a [Truth], whose zero is unknown.
 //
 //	1950       before 1951-01-01    yes, known
 //	1950       before 1950-06-30    not known

@@ -61,7 +61,7 @@ func engine(t testing.TB) *access.Engine {
 }
 
 func tokyo(text string) time.Time {
-	at, err := time.ParseInLocation("2006-01-02 15:04", text, time.FixedZone("JST", 9*60*60))
+	at, err := time.ParseInLocation("2006-01-02 15:04", text, civil.JST)
 	if err != nil {
 		panic(err)
 	}

@@ -39,7 +39,7 @@ func code(prefix string, i int) audit.Code { return audit.Code(fmt.Sprintf("%s-%
 // slowAllows reads the policy row by row, as one would on paper. It knows what
 // the policies of city can say.
 func slowAllows(p *access.Policy, r access.Request) bool {
-	at := r.At.In(time.FixedZone("JST", 9*60*60))
+	at := r.At.In(civil.JST)
 	minute := at.Hour()*60 + at.Minute()
 	if at.Weekday() == time.Saturday || at.Weekday() == time.Sunday || minute < 510 || minute >= 1035 {
 		return false

@@ -134,7 +134,7 @@ type Bulk struct {
 
 // Check returns every reason against a hand-over; none means it may be done.
 func (p *Processors) Check(b Bulk) []BulkReason {
-	on := jstDate(b.At)
+	on := civil.DayOf(b.At)
 	var reasons []BulkReason
 	deny := func(r BulkReason, when bool) {
 		if when {
@@ -244,13 +244,4 @@ func (c *Contract) reportLate(on civil.Date) bool {
 func after(a, b civil.Date) bool {
 	c, known := a.Order(b)
 	return known && c > 0
-}
-
-func jstDate(t time.Time) civil.Date {
-	t = t.In(time.FixedZone("JST", 9*60*60))
-	d, err := civil.NewDate(t.Year(), int(t.Month()), t.Day())
-	if err != nil {
-		return civil.Date{}
-	}
-	return d
 }
