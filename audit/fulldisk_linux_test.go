@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit/internal/sample"
 )
 
 // mountChild names the directory on which this binary, started again in a mount namespace of its own, mounts small file systems. What
@@ -88,7 +90,8 @@ func tool(t *testing.T, name string, args ...string) {
 
 func TestMountedTmpfs(t *testing.T) { //nolint:paralleltest // alone in its process
 	at := mountPoint(t)
-	for n := range 50 {
+	first, step := sample.Every(t, 5)
+	for n := first; n < 50; n += step {
 		if err := syscall.Mount("tmpfs", at, "tmpfs", 0, "size=256k"); err != nil {
 			t.Skip("tmpfs cannot be mounted: ", err)
 		}
@@ -100,7 +103,8 @@ func TestMountedTmpfs(t *testing.T) { //nolint:paralleltest // alone in its proc
 func TestMountedExt4(t *testing.T) { //nolint:paralleltest // alone in its process
 	at := mountPoint(t)
 	mountImage(t, at)
-	for n := 0; n < 50; n += 5 {
+	first, step := sample.Every(t, 5)
+	for n := 5 * first; n < 50; n += 5 * step {
 		fillUnder(t, at, n)
 		require.NoError(t, os.RemoveAll(filepath.Join(at, "log")))
 	}

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,6 +19,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit/internal/sample"
 )
 
 // The tests of this file and of strace_test.go kill real processes at every step of a short life that has all in it: appends with sealed
@@ -33,12 +37,17 @@ const (
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(lifeChild); dir != "" {
-		c := &mortal{}
+		c := &mortal{out: os.Stdout}
 		if _, err := fmt.Sscanf(os.Getenv(lifeEnds), "%d", &c.end); err != nil {
 			c.end = -1
 		}
 		c.half = strings.HasSuffix(os.Getenv(lifeEnds), "+")
-		if err := c.live(dir); err != nil {
+		c.inline = c.end < 0 // on one thread, so that strace finds each call by its number
+		log, vault, err := lifeDirs(dir)
+		if err == nil {
+			err = c.live(log, vault)
+		}
+		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(3)
 		}
@@ -48,19 +57,31 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// mortal counts the operations of a process on its files and kills it at one of them.
+// mortal counts the operations of a process on its files and kills it at one of them, or looks at each of them at what it would leave.
 type mortal struct {
-	mu   sync.Mutex
-	ops  []byte // the kind of each: 'w' is a write
-	end  int
-	half bool
+	mu     sync.Mutex
+	ops    []byte // the kind of each: 'w' is a write
+	end    int
+	half   bool
+	inline bool
+	out    io.Writer
+	// watch is called where the process could die, with what it has said until then.
+	watch func()
 }
 
 // step is called before an operation, with what is done of it when the process dies in its middle.
 func (c *mortal) step(kind byte, half func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.ops = append(c.ops, kind); len(c.ops) != c.end {
+	c.ops = append(c.ops, kind)
+	if c.watch != nil {
+		c.watch()
+		if half != nil {
+			half() // the whole write comes after it
+			c.watch()
+		}
+	}
+	if len(c.ops) != c.end {
 		return
 	}
 	if c.half && half != nil {
@@ -73,7 +94,9 @@ func (c *mortal) step(kind byte, half func()) {
 }
 
 func (c *mortal) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(os.Stdout, format, args...)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, _ = fmt.Fprintf(c.out, format, args...)
 }
 
 // mortalFS counts what changes files, and what makes changes durable; it leaves out what only reads.
@@ -154,24 +177,25 @@ var (
 
 const lifeErased = "00002"
 
-func lifeVault(dir string, wrap func(FS) FS) (*Vault, error) {
-	d, err := DirFS(filepath.Join(dir, "vault"))
+// lifeDirs are the directories of log and vault.
+func lifeDirs(dir string) (log, vault FS, err error) {
+	log, err = DirFS(filepath.Join(dir, "log"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return OpenVault("", VaultConfig{Master: testMaster, FS: wrap(d), Rand: rand.NewChaCha8([32]byte{1}), inline: os.Getenv(lifeEnds) == "-1"})
+	vault, err = DirFS(filepath.Join(dir, "vault"))
+	return log, vault, err
+}
+
+func lifeVault(d FS, inline bool) (*Vault, error) {
+	return OpenVault("", VaultConfig{Master: testMaster, FS: d, Rand: rand.NewChaCha8([32]byte{1}), inline: inline})
 }
 
 // lifeLog opens the log; its clock begins in one fiscal year, or in the next.
-func lifeLog(dir string, v *Vault, wrap func(FS) FS, clock *time.Time) (*Log, error) {
-	d, err := DirFS(filepath.Join(dir, "log"))
-	if err != nil {
-		return nil, err
-	}
+func lifeLog(d FS, v *Vault, clock *time.Time, inline bool) (*Log, error) {
 	var mu sync.Mutex
 	return Open("", Config{
-		Instance: "test/life", FS: wrap(d), Vault: v, SegmentSize: minSegment, EpochEntries: 12,
-		inline: os.Getenv(lifeEnds) == "-1", // on one thread, so that strace finds each call by its number
+		Instance: "test/life", FS: d, Vault: v, SegmentSize: minSegment, EpochEntries: 12, inline: inline,
 		Now: func() time.Time {
 			mu.Lock()
 			defer mu.Unlock()
@@ -193,16 +217,16 @@ type living struct {
 }
 
 // live is the whole life. What it says on standard output was acknowledged.
-func (c *mortal) live(dir string) error {
+func (c *mortal) live(log, vault FS) error {
 	ctx := context.Background()
-	wrap := func(d FS) FS { return mortalFS{d, c} }
+	log, vault = mortalFS{log, c}, mortalFS{vault, c}
 	x := &living{mortal: c}
 	var err error
-	if x.v, err = lifeVault(dir, wrap); err != nil {
+	if x.v, err = lifeVault(vault, c.inline); err != nil {
 		return err
 	}
 	clock := lifeBegins
-	if x.l, err = lifeLog(dir, x.v, wrap, &clock); err != nil {
+	if x.l, err = lifeLog(log, x.v, &clock, c.inline); err != nil {
 		return err
 	}
 	if x.people, err = x.v.Handles(ctx, []string{"00000", "00001", lifeErased}); err != nil {
@@ -240,7 +264,7 @@ func (c *mortal) live(dir string) error {
 	if err != nil {
 		return err
 	}
-	if x.l, err = lifeLog(dir, x.v, wrap, &clock); err != nil {
+	if x.l, err = lifeLog(log, x.v, &clock, c.inline); err != nil {
 		return err
 	}
 	return errors.Join(x.append(2), x.l.Close(), x.v.Close())
@@ -320,14 +344,15 @@ func (x *living) prune(ctx context.Context) error {
 	return err
 }
 
-// remains is what a life left: its directory, and what it had said.
+// remains is what a life left: its files, and what it had said.
 type remains struct {
-	t      *testing.T
-	dir    string
-	acked  map[uint64]uint64
-	erased bool
-	pruned bool
-	done   string // its operations, if it came to its end
+	t          *testing.T
+	dir        string // of a process
+	log, vault FS
+	acked      map[uint64]uint64
+	erased     bool
+	pruned     bool
+	done       string // its operations, if it came to its end
 }
 
 // liveIn has another process live in a new directory. Args come before the binary's name, for strace.
@@ -344,7 +369,16 @@ func liveIn(t *testing.T, ends string, before ...string) *remains {
 		require.Contains(t, string(out), "done ")
 	}
 	x := &remains{t: t, dir: dir, acked: map[uint64]uint64{}}
-	for line := range strings.Lines(string(out)) {
+	x.log, x.vault, err = lifeDirs(dir)
+	require.NoError(t, err)
+	x.hear(string(out), errs.String())
+	return x
+}
+
+// hear reads what a life said.
+func (x *remains) hear(said, errs string) {
+	x.t.Helper()
+	for line := range strings.Lines(said) {
 		var index, count uint64
 		switch {
 		case !strings.HasSuffix(line, "\n"): // it died while it spoke
@@ -356,12 +390,11 @@ func liveIn(t *testing.T, ends string, before ...string) *remains {
 			x.done = strings.TrimSpace(line[5:])
 		default:
 			_, err := fmt.Sscanf(line, "entry %d %d\n", &index, &count)
-			require.NoError(t, err, "%s%s", line, errs.String())
-			require.NotContains(t, x.acked, index, "an index was given twice")
+			require.NoError(x.t, err, "%s%s", line, errs)
+			require.NotContains(x.t, x.acked, index, "an index was given twice")
 			x.acked[index] = count
 		}
 	}
-	return x
 }
 
 // lifeDir gives a new directory: in memory where there is one, since a killed process loses nothing that it wrote, on whatever file system.
@@ -379,9 +412,7 @@ func lifeDir(t *testing.T) string {
 func (x *remains) entries() (out map[uint64]Entry) {
 	x.t.Helper()
 	out = map[uint64]Entry{}
-	r, err := OpenReader(filepath.Join(x.dir, "log"))
-	require.NoError(x.t, err)
-	for e, err := range r.Entries(0) {
+	for e, err := range NewReader(x.log).Entries(0) {
 		require.NoError(x.t, err)
 		out[e.Index] = e
 	}
@@ -391,7 +422,7 @@ func (x *remains) entries() (out map[uint64]Entry) {
 // check holds what a life left against what it had said, goes on with it, and holds it against that again.
 func (x *remains) check() {
 	x.t.Helper()
-	rep, err := Verify(x.t.Context(), filepath.Join(x.dir, "log"), VerifyOptions{})
+	rep, err := Verify(x.t.Context(), "", VerifyOptions{FS: x.log})
 	if rep.Segments == 0 && rep.Pruned == 0 && len(x.acked) == 0 {
 		x.goOn(nil)
 		return
@@ -409,11 +440,10 @@ func (x *remains) check() {
 // goOn opens vault and log again, finishes what was under way, appends, closes and verifies.
 func (x *remains) goOn(before map[uint64]Entry) {
 	ctx := x.t.Context()
-	same := func(d FS) FS { return d }
-	v, err := lifeVault(x.dir, same)
+	v, err := lifeVault(x.vault, false)
 	require.NoError(x.t, err)
 	clock := lifeBegins.AddDate(0, 2, 0)
-	l, err := lifeLog(x.dir, v, same, &clock)
+	l, err := lifeLog(x.log, v, &clock, false)
 	require.NoError(x.t, err)
 	x.values(v, before)
 	x.finish(ctx, v, l, before)
@@ -425,7 +455,7 @@ func (x *remains) goOn(before map[uint64]Entry) {
 	}
 	require.NoError(x.t, l.Close())
 	require.NoError(x.t, v.Close())
-	rep, err := Verify(ctx, filepath.Join(x.dir, "log"), VerifyOptions{GenesisKey: l.GenesisKey(), Require: EvidenceOwn | EvidenceGenesis})
+	rep, err := Verify(ctx, "", VerifyOptions{FS: x.log, GenesisKey: l.GenesisKey(), Require: EvidenceOwn | EvidenceGenesis})
 	require.NoError(x.t, err)
 	require.Zero(x.t, rep.TornBytes)
 	for index, e := range x.entries() {
@@ -433,8 +463,10 @@ func (x *remains) goOn(before map[uint64]Entry) {
 			require.Equal(x.t, was.Leaf, e.Leaf, "entry %d", index)
 		}
 	}
+	names, err := x.log.List()
+	require.NoError(x.t, err)
 	for epoch := range rep.Epoch {
-		require.NoFileExists(x.t, filepath.Join(x.dir, "log", keyName(epoch)), "no epoch that was sealed can be signed for")
+		require.NotContains(x.t, names, keyName(epoch), "no epoch that was sealed can be signed for")
 	}
 }
 
@@ -486,8 +518,9 @@ func (x *remains) finish(ctx context.Context, v *Vault, l *Log, before map[uint6
 	require.Len(x.t, open, wanted, "what was under way is reported, and nothing else")
 	_, gone := v.Find(lifeErased)
 	require.True(x.t, attempts[ActErase].Index > 0 || gone || len(x.acked) == 0, "nobody is erased without a record")
-	_, err = os.Stat(filepath.Join(x.dir, "log", segmentName(0)))
-	require.True(x.t, attempts[ActPrune].Index > 0 || err == nil || len(before) == 0, "nothing is pruned without a record")
+	names, err := x.log.List()
+	require.NoError(x.t, err)
+	require.True(x.t, attempts[ActPrune].Index > 0 || slices.Contains(names, segmentName(0)) || len(before) == 0, "nothing is pruned without a record")
 	if e, ok := attempts[ActErase]; ok {
 		_, err := EraseSubject(ctx, l, v, Erasing{Handle: e.Event.Subjects[0].Handle, Approval: approvals["erase"], By: lifeClerk})
 		require.NoError(x.t, err)
@@ -512,7 +545,8 @@ func (x *remains) finish(ctx context.Context, v *Vault, l *Log, before map[uint6
 	require.Empty(x.t, left)
 }
 
-// TestKilledAtEveryStep kills the process before every operation on its files, and in the middle of every write.
+// TestKilledAtEveryStep kills the process before every operation on its files, and in the middle of every write: today's sample of them.
+// TestEveryStepLeavesWhatCanGoOn takes all of them, without processes.
 func TestKilledAtEveryStep(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "js" || runtime.GOOS == "wasip1" {
@@ -522,14 +556,12 @@ func TestKilledAtEveryStep(t *testing.T) {
 	require.True(t, whole.erased && whole.pruned)
 	require.Greater(t, len(whole.done), 300)
 	whole.check()
-	step, shards := 1, 4
-	if testing.Short() || raceEnabled {
-		step = 13
-	}
+	const shards = 4
+	first, step := sample.Every(t, 13)
 	for shard := range shards {
 		t.Run(strconv.Itoa(shard), func(t *testing.T) {
 			t.Parallel()
-			for at := shard * step; at < len(whole.done); at += shards * step {
+			for at := first + shard*step; at < len(whole.done); at += shards * step {
 				x := liveIn(t, strconv.Itoa(at+1))
 				x.check()
 				require.NoError(t, os.RemoveAll(x.dir))
@@ -541,4 +573,27 @@ func TestKilledAtEveryStep(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestEveryStepLeavesWhatCanGoOn copies the files of one life before every operation on them, and in the middle of every write: a process
+// that is killed there leaves what it wrote, and no more.
+func TestEveryStepLeavesWhatCanGoOn(t *testing.T) {
+	t.Parallel()
+	disk, said := newSimDisk(90), &bytes.Buffer{}
+	steps := 0
+	c := &mortal{inline: true, out: said}
+	c.watch = func() {
+		defer func() {
+			if t.Failed() {
+				t.Log("at step", steps)
+			}
+		}()
+		steps++
+		left := disk.clone()
+		x := &remains{t: t, log: partFS{left, "log/"}, vault: partFS{left, "vault/"}, acked: map[uint64]uint64{}}
+		x.hear(said.String(), "")
+		x.check()
+	}
+	require.NoError(t, c.live(partFS{disk, "log/"}, partFS{disk, "vault/"}))
+	require.Greater(t, steps, 450, "with the halves of writes")
 }

@@ -12,13 +12,17 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit/internal/sample"
 )
 
-// The crash and fault matrix, row by row, with the tests that show it. All of them always run, but for those in brackets, which need strace,
-// the right to mount, or the nested module examples/compare/audit.
+// The crash and fault matrix, row by row, with the tests that show it. All of them always run, the longest with today's sample of their steps
+// (package sample) and whole with KYUFU_LONG=1, but for those in brackets, which need strace, the right to mount, or the nested module
+// examples/compare/audit.
 //
 //	killed at every operation       TestKilledAtEveryStep (a real process, real files: append, bulk, rotate, seal, checkpoint, erase,
-//	                                prune, vault, reopen), TestKillAtEveryOperation, [TestStraceInjection]
+//	                                prune, vault, reopen), TestEveryStepLeavesWhatCanGoOn, TestKillAtEveryOperation,
+//	                                [TestStraceInjection]
 //	EIO                             TestFailingOperations, TestEveryWaiterGetsTheError, TestPoisonedAfterAFailedSync, [TestStraceInjection]
 //	ENOSPC, quota, read-only        TestFullDiskRefusesAndRecordsIt, TestFullAtEveryOperation, [TestFullFileSystems]
 //	power cut, torn, reordered      TestPowerCutsLoseNothingAcknowledged, TestPowerCutAtEveryStep, TestPowerCutDuringPruningAndRotation,
@@ -96,7 +100,6 @@ func (x *tester) life() error {
 // afterKill checks a log whose process was killed: what was written is there, synced or not.
 func (x *tester) afterKill() {
 	x.t.Helper()
-	x.disk = x.disk.clone()
 	rep, err := verifyDisk(x.disk)
 	if rep.Segments == 0 && len(x.acked) == 0 {
 		return
@@ -111,42 +114,33 @@ func (x *tester) afterKill() {
 
 func TestKillAtEveryOperation(t *testing.T) {
 	t.Parallel()
-	whole := newTester(t, 51)
-	require.NoError(t, whole.life())
-	step := 1
-	if raceEnabled {
-		step = 7
-	}
-	for cut := 1; cut < whole.disk.ops; cut += step {
-		x := newTester(t, 51)
-		x.disk.cutAt = cut
-		x.mustBePower(x.life())
-		x.afterKill()
-	}
+	x, seen := newTester(t, 51), 0
+	x.watch(func(left *tester) {
+		seen++
+		left.disk = x.disk.seen()
+		left.afterKill()
+	})
+	require.NoError(t, x.life())
+	require.Equal(t, x.disk.ops, seen)
 }
 
 func TestPowerCutDuringPruningAndRotation(t *testing.T) {
 	t.Parallel()
-	whole := newTester(t, 52)
-	require.NoError(t, whole.life())
-	step := 3
-	if raceEnabled {
-		step = 17
-	}
-	for cut := 1; cut < whole.disk.ops; cut += step {
-		x := newTester(t, 52)
-		x.disk.cutAt = cut
-		x.mustBePower(x.life())
-		x.disk = x.disk.reboot()
-		rep, err := verifyDisk(x.disk)
-		if rep.Segments == 0 && len(x.acked) == 0 {
-			continue
+	x, seen := newTester(t, 52), 0
+	x.watch(func(left *tester) {
+		seen++
+		left.disk = x.disk.left()
+		rep, err := verifyDisk(left.disk)
+		if rep.Segments == 0 && len(left.acked) == 0 {
+			return
 		}
-		require.NoError(t, err, "cut %d", cut)
-		require.GreaterOrEqual(t, rep.Entries, x.size)
-		require.NoError(t, x.open(), "cut %d", cut)
-		require.NoError(t, x.log.Close())
-	}
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, rep.Entries, left.size)
+		require.NoError(t, left.open())
+		require.NoError(t, left.log.Close())
+	})
+	require.NoError(t, x.life())
+	require.Equal(t, x.disk.ops, seen)
 }
 
 // TestFailingOperations lets each kind of operation fail once, at each of its occurrences: the waiter gets the error, nothing more is
@@ -405,13 +399,10 @@ func TestFlippedBytesOfDerivedFiles(t *testing.T) {
 	idx, err := OpenIndex(disk, nil)
 	require.NoError(t, err)
 	require.NoError(t, idx.Close())
-	step := 5
-	if raceEnabled {
-		step = 29
-	}
+	first, step := sample.Every(t, 7)
 	for _, name := range []string{hashesName(0), indexName(0), snapshotName(1)} {
 		good := string(disk.names[name].now)
-		for at := 0; at < len(good); at += step {
+		for at := first; at < len(good); at += step {
 			d := disk.clone()
 			d.names[name].now[at] ^= 1 << (at % 8)
 			rep, err := verifyDisk(d)

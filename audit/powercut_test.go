@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -12,18 +13,18 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit/internal/sample"
 )
 
-// powerCuts is how many cuts one run makes; KYUFU_POWER_CUTS asks for more.
-func powerCuts(t *testing.T) int {
+// powerCuts are the lives, of so many cuts each, of a test that makes 10,000: today's tenth of them. KYUFU_POWER_CUTS asks for another number.
+func powerCuts(t *testing.T, each int) (from, to uint64) {
 	t.Helper()
 	if n, err := strconv.Atoi(os.Getenv("KYUFU_POWER_CUTS")); err == nil {
-		return n
+		return 0, uint64((n + each - 1) / each)
 	}
-	if testing.Short() || raceEnabled {
-		return 1000
-	}
-	return 10000
+	first, end := sample.Part(t, (10_000+each-1)/each, 10)
+	return uint64(first), uint64(end)
 }
 
 // tester writes to a log on a simulated disk and remembers what was acknowledged.
@@ -178,36 +179,50 @@ func (x *tester) check() {
 
 func TestPowerCutsLoseNothingAcknowledged(t *testing.T) {
 	t.Parallel()
-	cuts := powerCuts(t)
-	for shard := range 4 {
-		t.Run(strconv.Itoa(shard), func(t *testing.T) {
+	from, to := powerCuts(t, 8)
+	for shard := range uint64(4) {
+		t.Run(strconv.FormatUint(shard, 10), func(t *testing.T) {
 			t.Parallel()
-			for done, seed := 0, uint64(shard); done < cuts/4; seed += 4 {
+			for seed := from + shard; seed < to; seed += 4 {
 				x := newTester(t, seed)
-				x.beside = shard%2 == 1
+				x.beside = seed%2 == 1
 				for range 8 {
 					x.live(1 + x.rng.IntN(150))
 					x.disk = x.disk.reboot()
 					x.check()
-					done++
 				}
 			}
 		})
 	}
 }
 
-// TestPowerCutAtEveryStep cuts one fixed life at each of its operations.
+// TestPowerCutAtEveryStep looks, before each operation of one fixed life, at a disk that a cut would leave there.
 func TestPowerCutAtEveryStep(t *testing.T) {
 	t.Parallel()
-	const seed = 99
-	for cut := 1; cut < 700; cut++ {
-		x := newTester(t, seed)
-		x.live(cut)
-		x.disk = x.disk.reboot()
-		x.check()
-		if x.open() == nil {
-			require.NoError(t, x.log.Close())
+	const seed, steps = 99, 700
+	x := newTester(t, seed)
+	x.watch(func(left *tester) {
+		left.disk = x.disk.left()
+		left.check()
+		if left.open() == nil {
+			require.NoError(t, left.log.Close())
 		}
-		x.check()
+		left.check()
+	})
+	x.live(steps)
+	require.Equal(t, steps, x.disk.ops)
+}
+
+// watch has see look at each operation of the disk with a tester that knows what was acknowledged until then.
+func (x *tester) watch(see func(left *tester)) {
+	x.disk.watch = func() {
+		defer func() {
+			if x.t.Failed() {
+				x.t.Log("before operation", x.disk.ops)
+			}
+		}()
+		left := newTester(x.t, uint64(x.disk.ops))
+		left.acked, left.next, left.size = maps.Clone(x.acked), x.next, x.size
+		see(left)
 	}
 }

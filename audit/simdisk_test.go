@@ -23,6 +23,8 @@ type simDisk struct {
 	// cutAt cuts the power at this operation; 0 never.
 	cutAt int
 	off   bool
+	// watch sees each operation before it is done, when a write is already on its way.
+	watch func()
 	// hook is asked before each operation and may refuse it.
 	hook func(op, name string) error
 }
@@ -56,6 +58,9 @@ func (d *simDisk) step(op, name string) error {
 		d.off = true
 		return errPower
 	}
+	if d.watch != nil && op != "write" {
+		d.watch()
+	}
 	if d.hook != nil {
 		return d.hook(op, name)
 	}
@@ -66,6 +71,11 @@ func (d *simDisk) step(op, name string) error {
 func (d *simDisk) reboot() *simDisk {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.left()
+}
+
+// left is reboot for who watches: the disk goes on.
+func (d *simDisk) left() *simDisk {
 	next := newSimDisk(d.rng.Uint64())
 	mood := d.rng.IntN(4) // 0: nothing unsynced survives, 1: all of it, else: any subset
 	names := maps.Clone(d.durable)
@@ -274,6 +284,11 @@ func (f *simFile) WriteAt(p []byte, at int64) (int, error) {
 	f.d.mu.Lock()
 	defer f.d.mu.Unlock()
 	w := simWrite{at, slices.Clone(p)}
+	if f.d.watch != nil && !f.d.off && len(p) > 0 {
+		f.ino.pending = append(f.ino.pending, w)
+		f.d.watch()
+		f.ino.pending = f.ino.pending[:len(f.ino.pending)-1]
+	}
 	if err := f.d.step("write", f.ino.name); err != nil {
 		if f.d.off && len(p) > 0 {
 			f.ino.pending = append(f.ino.pending, w) // the write was on its way
@@ -367,6 +382,11 @@ func (d *simDisk) corruptFile(name string, change func([]byte) []byte) {
 func (d *simDisk) clone() *simDisk {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.seen()
+}
+
+// seen is clone for who watches.
+func (d *simDisk) seen() *simDisk {
 	c := newSimDisk(7)
 	for name, ino := range d.names {
 		c.names[name] = &simInode{now: slices.Clone(ino.now), durable: slices.Clone(ino.now)}

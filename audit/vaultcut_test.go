@@ -136,7 +136,7 @@ func (x *vaultLife) live(cutAfter int) {
 func TestPowerCutsLeaveTheVaultWhole(t *testing.T) {
 	t.Parallel()
 	lost := 0
-	for seed := range uint64(powerCuts(t) / 100) {
+	for seed, to := powerCuts(t, 100); seed < to; seed++ {
 		x := &vaultLife{
 			t: t, rng: rand.New(rand.NewPCG(seed, 3)), disk: newSimDisk(seed), given: map[uint64]bool{}, gone: map[Handle]bool{},
 			beside: seed%2 == 1,
@@ -303,7 +303,7 @@ func appendPrivate(ctx context.Context, l *Log, v *Vault, rng *rand.Rand) error 
 func TestNoEntryLacksItsValue(t *testing.T) {
 	t.Parallel()
 	entries := 0
-	for seed := range uint64(powerCuts(t) / 80) {
+	for seed, to := powerCuts(t, 80); seed < to; seed++ {
 		x := newTester(t, seed)
 		for range 4 {
 			x.disk.cutAt = x.disk.ops + 20 + x.rng.IntN(150)
