@@ -180,13 +180,13 @@ func (l *Log) prunable(before int) (numbers []uint64, next segmentHeader, err er
 	return numbers, next, nil
 }
 
-// approved checks that the entry is an approval by somebody else.
+// approved checks that the entry is an approval that an officer gave, who is not by.
 func (r *Reader) approved(index uint64, by Actor) error {
 	e, err := r.Entry(index)
 	if err != nil {
 		return fail(CodePolicy, "approval", err)
 	}
-	if e.Event.Act != ActApprove || e.Event.Result == Denied || e.Event.Result == Failed || e.Event.Actor.ID == by.ID {
+	if !granted(&e.Event) || !Second(e.Event.Actor.ID, by.ID) {
 		return fail(CodePolicy, "approval", nil)
 	}
 	return nil

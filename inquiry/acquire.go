@@ -12,7 +12,7 @@ import (
 // AcquireCodes obtains the linkage codes of persons ahead of their inquiries and returns where each stands.
 // [Desk.Advance] does so by itself for the inquiries it finds approved. Errors: denied, gateway.
 func (d *Desk) AcquireCodes(ctx context.Context, actor audit.Actor, persons ...addressee.Integrated) (map[addressee.Integrated]Linkage, error) {
-	if err := d.allow(ctx, actor, access.Inquire, "", "", ""); err != nil {
+	if err := d.allow(ctx, actor, access.Inquire, "", ""); err != nil {
 		return nil, err
 	}
 	a := advancer{Desk: d, actor: actor}

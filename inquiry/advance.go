@@ -30,7 +30,7 @@ type Progress struct {
 // again, by a calling system or an officer, and goes on with the rest when one part fails; the errors are joined.
 func (d *Desk) Advance(ctx context.Context, actor audit.Actor) (Progress, error) {
 	p := Progress{Done: map[Event]int{}}
-	if err := d.allow(ctx, actor, access.Inquire, "", "", ""); err != nil {
+	if err := d.allow(ctx, actor, access.Inquire, "", ""); err != nil {
 		return p, err
 	}
 	a := advancer{Desk: d, actor: actor, progress: &p}

@@ -19,7 +19,7 @@ type Expiry struct {
 // whatever way, and acquisition numbers. Trail and exchange record of an inquiry stay. Errors: denied.
 func (d *Desk) Expire(ctx context.Context, actor audit.Actor) (Expiry, error) {
 	var x Expiry
-	if err := d.allow(ctx, actor, access.Erase, "", "", ""); err != nil {
+	if err := d.allow(ctx, actor, access.Erase, "", ""); err != nil {
 		return x, err
 	}
 	a := advancer{Desk: d, actor: actor}

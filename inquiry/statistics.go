@@ -31,7 +31,7 @@ func (d *Desk) Statistics(ctx context.Context, actor audit.Actor) (Statistics, e
 		States: map[State]int{}, Reasons: map[State]map[string]int{}, Providers: map[Institution]map[State]int{},
 		Information: map[Information]int{}, Rounds: map[int]int{},
 	}
-	if err := d.allow(ctx, actor, access.View, "", "", ""); err != nil {
+	if err := d.allow(ctx, actor, access.View, "", ""); err != nil {
 		return s, err
 	}
 	for q, err := range d.All(ctx, "") {

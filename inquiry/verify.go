@@ -32,7 +32,7 @@ type View struct {
 // Retrieve opens answers for a first person (照会結果の取得) and returns them. Errors: denied, transition, not_found,
 // unreadable.
 func (d *Desk) Retrieve(ctx context.Context, actor audit.Actor, ids ...ID) ([]View, error) {
-	if err := d.allow(ctx, actor, access.Retrieve, "", "", ""); err != nil {
+	if err := d.allow(ctx, actor, access.Retrieve, "", ""); err != nil {
 		return nil, err
 	}
 	var views []View
@@ -143,32 +143,29 @@ func (d *Desk) view(q *Inquiry, sealed []byte) (View, error) {
 
 // mayCheck holds that the second person has had no part in the inquiry so far.
 func (d *Desk) mayCheck(ctx context.Context, actor audit.Actor, all []Inquiry) error {
-	type pair struct{ first, approver audit.Code }
-	asked := map[pair]bool{}
+	asked := map[audit.Code]bool{}
 	for i := range all {
 		q := &all[i]
-		involved := []audit.Code{q.Requester, q.Retriever}
-		approver := q.Approver
-		if d.c.ApproverMayCheck {
-			approver = ""
-		} else {
-			involved = append(involved, q.Approver)
-		}
-		if approver == q.Retriever {
-			// The policy takes these for two persons; that the checker is neither of them is held above.
-			approver = ""
-		}
-		if slices.Contains(involved, actor.ID) {
+		if d.involved(q, actor.ID) {
 			return d.refuse(ctx, actor, access.Verify, q.ID, fail(CodeCheckerIsInvolved, q.ID, nil), CodeCheckerIsInvolved)
 		}
-		if p := (pair{q.Retriever, approver}); !asked[p] {
-			if err := d.allow(ctx, actor, access.Verify, q.Retriever, approver, q.ID); err != nil {
+		if !asked[q.Retriever] {
+			if err := d.allow(ctx, actor, access.Verify, q.Retriever, q.ID); err != nil {
 				return err
 			}
-			asked[p] = true
+			asked[q.Retriever] = true
 		}
 	}
 	return nil
+}
+
+// involved reports whether somebody asked for, retrieved or, where that counts, approved an inquiry.
+func (d *Desk) involved(q *Inquiry, who audit.Code) bool {
+	before := []audit.Code{q.Requester, q.Retriever, q.Approver}
+	if d.c.ApproverMayCheck {
+		before = before[:2]
+	}
+	return slices.ContainsFunc(before, func(first audit.Code) bool { return first != "" && !audit.Second(first, who) })
 }
 
 // Confirm is the second person's word on one answer.
@@ -251,7 +248,7 @@ func (f *Fact) Value(item Item) (ItemValue, bool) {
 // process dies in between, the facts of that batch come once more: into must know them by their inquiry.
 // Errors: denied, transition, not_found, and what into returns.
 func (d *Desk) Register(ctx context.Context, actor audit.Actor, into func(context.Context, []Fact) error, ids ...ID) error {
-	if err := d.allow(ctx, actor, access.Register, "", "", ""); err != nil {
+	if err := d.allow(ctx, actor, access.Register, "", ""); err != nil {
 		return err
 	}
 	return d.each(ctx, ids, func(all []Inquiry) error {
@@ -288,7 +285,7 @@ func (d *Desk) Decide(ctx context.Context, actor audit.Actor, decision audit.Cod
 	if decision == "" || !decision.Valid() {
 		return fail(CodeConfig, "", errors.New("decision code"))
 	}
-	if err := d.allow(ctx, actor, access.Update, "", "", ""); err != nil {
+	if err := d.allow(ctx, actor, access.Update, "", ""); err != nil {
 		return err
 	}
 	return d.each(ctx, ids, func(all []Inquiry) error {

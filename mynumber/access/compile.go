@@ -226,7 +226,7 @@ func (c *compiler) terminals(list []Terminal) {
 		for _, o := range t.Out {
 			c.code(o.ID, false, at("terminals", i, "out.id"))
 			c.code(o.ApprovedBy, false, at("terminals", i, "out.approved_by"))
-			if o.ApprovedBy == o.ID {
+			if !audit.Second(o.ID, o.ApprovedBy) {
 				c.fail(CodeApproval, at("terminals", i, "out.approved_by"))
 			}
 			if !o.From.Known() || !o.Until.Known() {

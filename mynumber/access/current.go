@@ -30,7 +30,7 @@ func (c *Current) Engine() *Engine { return c.engine.Load() }
 // Replace puts another policy in force. Errors: approval when one person does it
 // alone, recorder.
 func (c *Current) Replace(ctx context.Context, by audit.Actor, approvedBy audit.Code, next *Engine) error {
-	if approvedBy == "" || approvedBy == by.ID {
+	if !audit.Second(by.ID, approvedBy) {
 		return fail(CodeApproval, "policy")
 	}
 	e := audit.Event{Act: audit.ActPolicySet, Result: audit.Succeeded, Actor: by, Case: approvedBy, Purpose: next.policy.Version, Digest: next.digest}
@@ -50,7 +50,7 @@ func (p *Policy) TakeOut(ctx context.Context, log audit.Recorder, by audit.Actor
 	switch {
 	case at == nil:
 		return nil, fail(CodeDangling, "terminal")
-	case t.ApprovedBy == "" || t.ApprovedBy == t.ID || t.ID == "":
+	case !audit.Second(t.ID, t.ApprovedBy):
 		return nil, fail(CodeApproval, "approved_by")
 	case !t.From.Known() || !t.Until.Known() || after(t.From, t.Until):
 		return nil, fail(CodePeriod, "until")

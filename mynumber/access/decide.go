@@ -130,8 +130,12 @@ func (e *Engine) rule(d *Decision, r *Request, want *rule) {
 		d.deny(WrongFactor, r.Actor.Auth&want.require != want.require)
 	}
 	d.deny(NoRequester, want.second && r.Requester == "")
-	d.deny(SamePerson, r.Actor.ID != "" && (r.Actor.ID == r.Requester || r.Actor.ID == r.Approver) ||
-		r.Requester != "" && r.Requester == r.Approver)
+	d.deny(SamePerson, alone(r.Requester, r.Actor.ID) || alone(r.Approver, r.Actor.ID) || alone(r.Requester, r.Approver))
+}
+
+// alone reports whether two that are stated are not two persons.
+func alone(first, second audit.Code) bool {
+	return first != "" && second != "" && !audit.Second(first, second)
 }
 
 // Factors counts kinds of factors: what one knows, has and is. A card and a token are both had, so

@@ -99,7 +99,7 @@ func (l Lending) Step(step MediaStep, by audit.Actor, at time.Time) (Lending, er
 	case MediaAsk:
 		next = Lending{Medium: l.Medium, Duty: l.Duty, Until: l.Until, Holder: by.ID}
 	case MediaApprove, MediaRefuse, MediaApproveReturn, MediaRefuseReturn:
-		if by.ID == "" || by.ID == l.Holder || by.Kind != audit.ActorOfficer {
+		if !audit.Second(l.Holder, by.ID) || by.Kind != audit.ActorOfficer {
 			return l, fail(CodeApproval, string(step))
 		}
 	default:

@@ -157,7 +157,7 @@ func (p *Processors) Check(b Bulk) []BulkReason {
 	}
 	deny(BulkNotConsented, b.Sub != "" && (c == nil || !c.consented(b.Sub, on)))
 	deny(BulkNotApproved, b.ApprovedBy == "")
-	deny(BulkSame, b.ApprovedBy != "" && b.ApprovedBy == b.Actor.ID)
+	deny(BulkSame, b.ApprovedBy != "" && !audit.Second(b.Actor.ID, b.ApprovedBy))
 	deny(BulkRows, b.Rows <= 0)
 	return reasons
 }

@@ -1,0 +1,19 @@
+package audit
+
+import "strings"
+
+// Second is the one rule of two persons (職務の分離, 複数職員による確認): it reports whether first and
+// second are two persons. A code without a letter or digit is nobody, and nobody is not a person.
+// Letters that differ only in case, and marks at either end, do not make another person.
+//
+// It knows nothing of who may act: ask the access policy for that.
+func Second(first, second Code) bool {
+	if first == second {
+		return false
+	}
+	a, b := bare(first), bare(second)
+	return a != "" && b != "" && !strings.EqualFold(a, b)
+}
+
+// bare is what of a code tells one person from another.
+func bare(c Code) string { return strings.Trim(string(c), "._:/-") }
