@@ -1,0 +1,189 @@
+package casework
+
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// Check reports whether a case would take an event: nil, or an *[Error] that says which events the
+// state allows, or which guards are not met. Errors: not_allowed, missing, second, order, event.
+func (c *Case) Check(e *Event) error {
+	row := Find(c.State, e.Kind)
+	switch {
+	case row == nil:
+		return &Error{code: CodeNotAllowed, State: c.State, Kind: e.Kind, Allowed: Allowed(c.State)}
+	case !e.On.Known() || !e.Recorded.Known() || e.By == "":
+		return &Error{code: CodeEvent, State: c.State, Kind: e.Kind}
+	case len(c.events) > 0 && earlier(e.Recorded, c.events[len(c.events)-1].Recorded):
+		return &Error{code: CodeOrder, State: c.State, Kind: e.Kind}
+	}
+	var missing []Guard
+	for _, g := range row.Guards {
+		if !g.meets(c, e) {
+			missing = append(missing, g)
+		}
+	}
+	if missing != nil {
+		return &Error{code: CodeMissing, State: c.State, Kind: e.Kind, Missing: missing}
+	}
+	return c.checkSecond(row, e)
+}
+
+func earlier(a, b civil.Date) bool {
+	later, known := b.After(a)
+	return later && known
+}
+
+// checkSecond holds the rule of two persons: who seconds did not do it, who reviewed does not decide
+// alone above the town's line, who drafted a run neither approves nor seconds it.
+func (c *Case) checkSecond(row *Row, e *Event) error {
+	alone := e.Second == "" || e.Second == e.By
+	drafted := e.Kind == ApprovePayment && (e.By == c.DraftedBy || e.Second == c.DraftedBy)
+	var refused bool
+	switch row.Second {
+	case Always:
+		refused = alone && (e.Kind != ApprovePayment || e.By == c.DraftedBy) || drafted
+	case AboveLine:
+		refused = alone && e.By == c.ReviewedBy && c.Proposal.Amount > c.Line
+	}
+	if refused {
+		return &Error{code: CodeSecond, State: c.State, Kind: e.Kind}
+	}
+	return nil
+}
+
+// Apply returns the case after an event. Errors: as [Case.Check].
+func (c *Case) Apply(e Event) (Case, error) {
+	if err := c.Check(&e); err != nil {
+		return *c, err
+	}
+	return c.take(e), nil
+}
+
+// take folds an event without asking whether it is allowed.
+func (c *Case) take(e Event) Case {
+	next := c.copy()
+	next.step(Find(c.State, e.Kind), &e)
+	return next
+}
+
+// step writes an event by the row that took it.
+func (c *Case) step(row *Row, e *Event) {
+	c.write(e)
+	if row != nil {
+		c.stop(row.Stops, e.On)
+		c.start(row.Starts, e)
+		if row.To != NoCase {
+			c.State = row.To
+		}
+	}
+	c.events = append(c.events, *e)
+}
+
+// write sets what the event says; the parts that any event may carry first.
+func (c *Case) write(e *Event) {
+	if e.Form != nil {
+		c.Form = e.Form
+	}
+	if e.Agent != nil || e.Kind == ChangeAgent {
+		c.Agent = e.Agent
+	}
+	if e.Mailing != nil {
+		c.Mailing = e.Mailing
+	}
+	if e.Account != nil {
+		account := *e.Account
+		account.Confirmed = false // by somebody else, in an event of its own
+		c.Account = &account
+	}
+	switch e.Kind {
+	case Apply, Declare, ReturnForm:
+		c.ReceivedOn = e.On
+	case CheckIdentity:
+		c.IdentityMethod = e.Method
+	case ReviewDocuments:
+		c.ReviewedDocumentsOn = e.On
+	case FindDefect:
+		c.Defects = slices.Clone(e.Codes)
+	case Cure, WithdrawDefect:
+		c.Defects = nil
+	case NotifyDefect:
+		c.DefectNoticeOn = e.On
+	case Accept, WindowEnded, OpenExOfficio:
+		c.AcceptedOn = e.On
+	case Withdraw, DeemWithdrawn:
+		c.WithdrawnOn = e.On
+	case Decline:
+		c.RefusedOn = e.On
+	case DeclineMember:
+		c.DeclinedMembers = append(c.DeclinedMembers, e.Person)
+	case ConfirmAccount:
+		if c.Account != nil {
+			account := *c.Account
+			account.Confirmed = true
+			c.Account = &account
+		}
+	case Object:
+		c.Held = true
+	case SettleObjection:
+		c.Held = false
+	case Extend:
+		c.extend(e)
+	default:
+		c.writeDecision(e)
+	}
+}
+
+func (c *Case) writeDecision(e *Event) {
+	switch e.Kind {
+	case Review:
+		c.ReviewedOn, c.ReviewedBy, c.Proposal = e.On, e.By, e.Ruling
+	case SendBack:
+		c.Proposal = nil
+	case Grant:
+		c.Ruling, c.DecidedOn, c.RefusedOn = c.Proposal, e.On, civil.Date{}
+	case Refuse:
+		c.Ruling, c.RefusedOn = c.Proposal, e.On
+	case Lapse:
+		c.Ruling, c.RefusedOn = &Ruling{Outcome: benefit.Ineligible, Reasons: []string{"R08"}}, e.On
+	case Notify:
+		if c.State == Granted {
+			c.GrantNoticeOn = e.On
+		} else {
+			c.RefusalNoticeOn = e.On
+		}
+	case OverrideGrant:
+		c.Override, c.Forced, c.DecidedOn, c.RefusedOn = e.Codes[0], e.Kind, e.On, civil.Date{}
+		c.Ruling = &Ruling{Outcome: benefit.Eligible, Amount: e.Amount, Payee: c.payee(e)}
+	case OverrideRefuse:
+		c.Override, c.Forced, c.RefusedOn = e.Codes[0], e.Kind, e.On
+		c.Ruling = &Ruling{Outcome: benefit.Ineligible, Reasons: slices.Clone(e.Codes)}
+	case Reopen:
+		c.Proposal, c.Ruling, c.ReviewedBy = nil, nil, ""
+	case DecideAmount, DecideMore:
+		r := Ruling{Outcome: benefit.Eligible, Amount: e.Amount, Payee: c.payee(e)}
+		if e.Kind == DecideMore { // the amount is the difference
+			r.Amount += c.decided()
+		}
+		c.Ruling, c.DecidedOn = &r, e.On
+	case Revoke:
+		c.Ruling, c.RefusedOn = &Ruling{Outcome: benefit.Ineligible, Reasons: slices.Clone(e.Codes)}, e.On
+	default:
+		c.writePayment(e)
+	}
+}
+
+// payee is the one that the event names, else the one decided before.
+func (c *Case) payee(e *Event) string {
+	switch {
+	case e.Person != "":
+		return e.Person
+	case c.Ruling != nil && c.Ruling.Payee != "":
+		return c.Ruling.Payee
+	case c.Proposal != nil:
+		return c.Proposal.Payee
+	}
+	return ""
+}

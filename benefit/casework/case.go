@@ -1,0 +1,134 @@
+package casework
+
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// Config is what a case is opened with.
+type Config struct {
+	// ID names the case in its town (申請連番), Program the benefit, Household the household of the
+	// base date (世帯番号).
+	ID, Program, Household string
+	Municipality           municipality.Code
+	// Terms are the town's; without a term nobody is late.
+	Terms Terms
+	// Line is the amount in yen above which two people decide; 0: always.
+	Line money.Yen
+}
+
+// Case is one application, as the fold of its events. It is a value: [Case.Apply] returns the next
+// one and leaves this one as it was. It holds a person's data and prints none of it.
+type Case struct {
+	Config
+
+	State State
+	// ReceivedOn … are the dates of the record's fields, each the day on which it holds.
+	ReceivedOn, WithdrawnOn, ReviewedDocumentsOn, AcceptedOn, ReviewedOn, DecidedOn, RefusedOn civil.Date
+	DefectNoticeOn, GrantNoticeOn, RefusalNoticeOn                                             civil.Date
+	IdentityMethod                                                                             string
+	Defects                                                                                    []string
+	Form                                                                                       *Form
+	Agent                                                                                      *Agent
+	Mailing                                                                                    *Mailing
+	Account                                                                                    *Account
+	DeclinedMembers                                                                            []string
+	Proposal, Ruling                                                                           *Ruling
+	ReviewedBy, DraftedBy                                                                      string
+	// Override is the code of a 強制決定, Forced whether it restored or refused (強制回復・却下).
+	Override string
+	Forced   Kind
+	// Held: an objection is pending; nothing that takes effect is done.
+	Held   bool
+	Clocks []Running
+	// Run is the payment run that holds the case.
+	Run      string
+	Payments []Payout
+	Returns  []Repayment
+
+	demanded money.Yen
+	events   []Event
+}
+
+// Payout is one payment of a case (支払い履歴), planned or made.
+type Payout struct {
+	History  int
+	Run      string
+	Due      civil.Date
+	Amount   money.Yen
+	Account  Account
+	Digest   string
+	PaidOn   civil.Date
+	KnownOn  civil.Date
+	Failed   string // T code
+	Receipt  string
+	Replaces int
+}
+
+// Repayment is one return (戻入).
+type Repayment struct {
+	Amount         money.Yen
+	On             civil.Date
+	Code           string
+	AccountingYear civil.FiscalYear
+	Fund           string
+}
+
+// Open makes a case without events.
+func Open(c Config) Case { return Case{Config: c} }
+
+// Version counts the events.
+func (c *Case) Version() int { return len(c.events) }
+
+// Events returns the events in the order of recording.
+func (c *Case) Events() []Event { return slices.Clone(c.events) }
+
+// decided is the amount that is granted by now, in yen.
+func (c *Case) decided() money.Yen {
+	if c.Ruling == nil {
+		return 0
+	}
+	return c.Ruling.Amount
+}
+
+// paid is what reached the payee and was not returned, in yen.
+func (c *Case) paid() (sum money.Yen) {
+	for i := range c.Payments {
+		if p := &c.Payments[i]; !p.PaidOn.IsZero() && p.Failed == "" {
+			sum += p.Amount
+		}
+	}
+	for i := range c.Returns {
+		sum -= c.Returns[i].Amount
+	}
+	return sum
+}
+
+// due is what is decided and neither paid nor on its way, in yen.
+func (c *Case) due() money.Yen { return c.decided() - c.paid() }
+
+// left is what can still be returned: of a demand, or else of all that was paid.
+func (c *Case) left() money.Yen {
+	if c.demanded > 0 {
+		return c.demanded
+	}
+	return c.paid()
+}
+
+// copy makes the slices of the next case its own.
+func (c *Case) copy() Case {
+	next := *c
+	next.Defects = slices.Clone(c.Defects)
+	next.DeclinedMembers = slices.Clone(c.DeclinedMembers)
+	next.Clocks = slices.Clone(c.Clocks)
+	for i := range next.Clocks {
+		next.Clocks[i].Before = slices.Clone(next.Clocks[i].Before)
+	}
+	next.Payments = slices.Clone(c.Payments)
+	next.Returns = slices.Clone(c.Returns)
+	next.events = slices.Clone(c.events)
+	return next
+}

@@ -1,0 +1,107 @@
+package casework
+
+import "github.com/kyufu-go/kyufu/household/civil"
+
+// Clock names a term that runs in a case.
+type Clock string
+
+// The clocks.
+const (
+	ReplyClock       Clock = "reply"       // 返送期限
+	WindowClock      Clock = "window"      // 支給のお知らせへの届出期間
+	ExaminationClock Clock = "examination" // 標準処理期間; a defect stops it
+	CureClock        Clock = "cure"        // 補正期限
+	CorrectionClock  Clock = "correction"  // 口座の訂正期限
+	PaymentClock     Clock = "payment"     // 支払期限
+	ReturnClock      Clock = "return"      // 返還期限
+	AppealClock      Clock = "appeal"      // 審査請求期間
+)
+
+var everyClock = []Clock{ReplyClock, WindowClock, ExaminationClock, CureClock, CorrectionClock, PaymentClock, ReturnClock, AppealClock}
+
+// Running is one clock of a case.
+type Running struct {
+	Clock Clock `json:"clock"`
+	// From is the day on which it started, Until its last day; Until is unknown where the town
+	// gave no term: nobody is late then.
+	From  civil.Date `json:"from"`
+	Until civil.Date `json:"until,omitzero"`
+	// Before are the earlier last days, oldest first, when it was extended.
+	Before []civil.Date `json:"before,omitempty"`
+	// Stopped is the day on which it stopped; the zero date means that it runs.
+	Stopped civil.Date `json:"stopped,omitzero"`
+}
+
+// Term is how long a clock runs: to a fixed day, or so many days from its start; a fixed day ends
+// all that would run longer. The zero value has no end.
+type Term struct {
+	Days int        `json:"days,omitempty"`
+	End  civil.Date `json:"end,omitzero"`
+}
+
+// Terms are a town's terms for a program (要綱の期限), by clock. What is not there has no end.
+type Terms map[Clock]Term
+
+// until gives the last day of a clock that starts on a day.
+func (t Term) until(from civil.Date) civil.Date {
+	until := t.End
+	if t.Days > 0 {
+		until = from.AddDays(t.Days)
+		if later, known := until.After(t.End); known && later {
+			until = t.End
+		}
+	}
+	return until
+}
+
+// running gives the place of the clock that runs under a name, -1 when none does.
+func (c *Case) running(name Clock) int {
+	for i := len(c.Clocks) - 1; i >= 0; i-- {
+		if c.Clocks[i].Clock == name && c.Clocks[i].Stopped.IsZero() {
+			return i
+		}
+	}
+	return -1
+}
+
+// over reports whether a clock runs and its last day is past on a day. A clock without an end is
+// never over, and neither is one while an objection is pending.
+func (c *Case) over(name Clock, on civil.Date) bool {
+	i := c.running(name)
+	if i < 0 || c.Clocks[i].Until.IsZero() || c.Held {
+		return false
+	}
+	past, known := on.After(c.Clocks[i].Until)
+	return known && past
+}
+
+func (c *Case) stop(names []Clock, on civil.Date) {
+	for _, name := range names {
+		if i := c.running(name); i >= 0 {
+			c.Clocks[i].Stopped = on
+		}
+	}
+}
+
+func (c *Case) start(names []Clock, e *Event) {
+	for _, name := range names {
+		if c.running(name) >= 0 {
+			continue
+		}
+		until := e.Until
+		if until.IsZero() {
+			until = c.Terms[name].until(e.On)
+		}
+		c.Clocks = append(c.Clocks, Running{Clock: name, From: e.On, Until: until})
+	}
+}
+
+// extend moves the last day of a clock and keeps the old one beside it.
+func (c *Case) extend(e *Event) {
+	i := c.running(e.Clock)
+	if i < 0 {
+		return
+	}
+	c.Clocks[i].Before = append(c.Clocks[i].Before, c.Clocks[i].Until)
+	c.Clocks[i].Until = e.Until
+}

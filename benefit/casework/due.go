@@ -1,0 +1,84 @@
+package casework
+
+import (
+	"iter"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// Todo is one thing that has to be done about a case.
+type Todo struct {
+	Case string `json:"case"`
+	// What names it: a notice to write, an event to record, or "remind".
+	What string `json:"what"`
+	// Clock is the term that makes it due, Until its last day; Late counts the days past it.
+	Clock Clock      `json:"clock,omitempty"`
+	Until civil.Date `json:"until,omitzero"`
+	Late  int        `json:"late,omitzero"`
+}
+
+// Remind is a Todo's What when a term is about to end.
+const Remind = "remind"
+
+// lapses says which event a clock's end makes due, by state.
+var lapses = map[Clock]Kind{ReplyClock: Lapse, WindowClock: WindowEnded, CureClock: DeemWithdrawn, CorrectionClock: DeemWithdrawn}
+
+// Due lists what has to be done on a day: notices that were not sent, terms that are over and the
+// event that follows, terms that end within some days, in the order of the cases. A case that an
+// objection holds is asked for nothing.
+func Due(cases iter.Seq[*Case], day civil.Date, remindDays int) iter.Seq[Todo] {
+	return func(yield func(Todo) bool) {
+		for c := range cases {
+			for _, t := range c.todo(day, remindDays) {
+				if !yield(t) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (c *Case) todo(day civil.Date, remindDays int) (out []Todo) {
+	if n := c.noticeDue(); n != "" {
+		out = append(out, Todo{Case: c.ID, What: string(n)})
+	}
+	if c.Held {
+		return out
+	}
+	for i := range c.Clocks {
+		r := &c.Clocks[i]
+		if !r.Stopped.IsZero() || r.Until.IsZero() {
+			continue
+		}
+		past, known := day.After(r.Until)
+		soon, _ := day.After(r.Until.AddDays(-remindDays - 1))
+		t := Todo{Case: c.ID, Clock: r.Clock, Until: r.Until}
+		switch k, ends := lapses[r.Clock]; {
+		case !known:
+			continue
+		case past && ends && Find(c.State, k) != nil:
+			t.What, t.Late = k.String(), day.Days()-r.Until.Days()
+		case past:
+			t.What, t.Late = "overdue", day.Days()-r.Until.Days()
+		case soon:
+			t.What = Remind
+		default:
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// noticeDue is the notice of the last event that asked for one, unless it was sent.
+func (c *Case) noticeDue() Notice {
+	switch {
+	case c.State == Defective && c.DefectNoticeOn.IsZero():
+		return DefectNotice
+	case c.State == Granted && c.GrantNoticeOn.IsZero():
+		return GrantNotice
+	case c.State == Refused && c.RefusalNoticeOn.IsZero():
+		return RefusalNotice
+	}
+	return ""
+}

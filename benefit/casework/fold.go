@@ -1,0 +1,65 @@
+package casework
+
+import "github.com/kyufu-go/kyufu/household/civil"
+
+// Fold makes a case of its events, in the order of recording, and checks each. Errors: as
+// [Case.Check], at the first event that is not allowed.
+func Fold(config Config, events ...Event) (Case, error) {
+	c := Open(config)
+	for i := range events {
+		next, err := c.Apply(events[i])
+		if err != nil {
+			return c, err
+		}
+		c = next
+	}
+	return c, nil
+}
+
+// AsOf gives the case as it stood on a day, as it was known on another: of the events recorded by
+// the day of knowledge, in their order, those that hold by the valid day. The unknown date is now.
+//
+// State, fields, payments and clocks are those of that pair of days; nothing is ever overwritten.
+func (c *Case) AsOf(valid, known civil.Date) Case {
+	machine, view := Open(c.Config), Open(c.Config)
+	for i := range c.events {
+		e := &c.events[i]
+		if !holdsBy(e.Recorded, known) {
+			break // recorded in order: what follows was learnt later still
+		}
+		row := Find(machine.State, e.Kind)
+		machine.step(row, e)
+		if holdsBy(e.On, valid) {
+			view.step(row, e)
+		}
+	}
+	return view
+}
+
+func holdsBy(day, by civil.Date) bool {
+	if by.IsZero() {
+		return true
+	}
+	later, known := day.After(by)
+	return known && !later
+}
+
+// History is one line of 申請履歴: the case after an event.
+type History struct {
+	// Number counts from 1 (申請履歴連番); Latest marks the last (最新フラグ).
+	Number int
+	Latest bool
+	Event  Event
+	State  State
+}
+
+// History lists what happened, the oldest first.
+func (c *Case) History() []History {
+	out := make([]History, len(c.events))
+	past := Open(c.Config)
+	for i := range c.events {
+		past = past.take(c.events[i])
+		out[i] = History{Number: i + 1, Latest: i == len(c.events)-1, Event: c.events[i], State: past.State}
+	}
+	return out
+}

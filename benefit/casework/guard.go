@@ -1,0 +1,171 @@
+package casework
+
+import (
+	"fmt"
+
+	"github.com/kyufu-go/kyufu/benefit"
+)
+
+// Guard is a condition that an event must meet beside the state. Its code says what is missing.
+type Guard uint8
+
+// The guards.
+const (
+	noGuard           Guard = iota
+	AccountKnown            // an account stands in the case
+	AccountFrozen           // the account was given by the form, or answered and confirmed by a second person
+	AccountGiven            // the event carries an account
+	HolderMatches           // the account's holder is the payee or their agent
+	AmountDue               // something is still to be paid
+	AmountGiven             // the event carries an amount above 0
+	AllThatIsLeft           // the amount is what has not been returned yet
+	LessThanLeft            // the amount is less than what has not been returned yet
+	ApprovalGiven           // an approval's digest
+	AuthorityGiven          // the agent's authority (代理権) was seen
+	ClockRuns               // the clock that is extended runs
+	CodesGiven              // the event carries codes of the family that it needs
+	CureOver                // the day set for the cure or the corrected account is over
+	DeadlineGiven           // the event carries a later day
+	DigestGiven             // the digest of the file that was sent
+	DocumentsReviewed       // 書類審査 took place
+	FundGiven               // accounting year and fund of a return
+	GroundGiven             // a reason in words or a code
+	Held                    // an objection is pending
+	IdentityChecked         // 本人確認 was noted
+	InquiryGiven            // the inquiry that answered
+	MailingGiven            // a mailing address other than the one that failed, or the same confirmed
+	MethodGiven             // how the identity was checked
+	NotHeld                 // no objection is pending
+	NothingOwed             // no demand is open
+	NoticeGiven             // the day on which the household was told
+	OutcomeKnown            // the decision is not undetermined
+	PayeeLives              // the payee is a living person or a named estate
+	PersonGiven             // the member whom the event is about
+	ProposedGrant           // the proposal is to grant, with an amount above 0
+	ProposedRefusal         // the proposal is to refuse, with every reason
+	ReceiptGiven            // the number of the receipt
+	ReplyOver               // the day set for the reply is over
+	RunGiven                // the payment run, the same that planned it
+	WindowOver              // the window to decline is over
+	guardEnd
+)
+
+var guardNames = [guardEnd]string{
+	"", "account_known", "account_frozen", "account_given", "holder_matches", "amount_due", "amount_given", "all_that_is_left",
+	"less_than_left", "approval_given", "authority_given", "clock_runs", "codes_given", "cure_over", "deadline_given", "digest_given",
+	"documents_reviewed", "fund_given", "ground_given", "held", "identity_checked", "inquiry_given", "mailing_given",
+	"method_given", "not_held", "nothing_owed", "notice_given", "outcome_known", "payee_lives", "person_given",
+	"proposed_grant", "proposed_refusal", "receipt_given", "reply_over", "run_given", "window_over",
+}
+
+// String returns the stable code.
+func (g Guard) String() string {
+	if g < guardEnd {
+		return guardNames[g]
+	}
+	return fmt.Sprintf("guard(%d)", uint8(g))
+}
+
+// MarshalText writes the code.
+func (g Guard) MarshalText() ([]byte, error) { return []byte(g.String()), nil }
+
+// UnmarshalText reads a code. Errors: code "code".
+func (g *Guard) UnmarshalText(b []byte) error {
+	for i, name := range guardNames {
+		if name == string(b) {
+			*g = Guard(i)
+			return nil
+		}
+	}
+	return &Error{code: CodeCode, Field: "guard"}
+}
+
+// meets reports whether a guard is met by a case and an event.
+func (g Guard) meets(c *Case, e *Event) bool {
+	switch g {
+	case AccountKnown:
+		return c.Account != nil
+	case AccountFrozen:
+		return c.Account != nil && (c.Account.Source == FromForm || c.Account.Confirmed)
+	case AccountGiven:
+		return e.Account != nil
+	case HolderMatches:
+		return e.HolderMatches
+	case AmountDue:
+		return c.due() > 0
+	case AmountGiven:
+		return e.Amount > 0
+	case AllThatIsLeft:
+		return e.Amount == c.left()
+	case LessThanLeft:
+		return e.Amount < c.left()
+	case ApprovalGiven, DigestGiven:
+		return e.Digest != ""
+	case AuthorityGiven:
+		return e.Agent == nil || e.Agent.Authority != ""
+	case ClockRuns:
+		return c.running(e.Clock) >= 0
+	case CodesGiven:
+		return len(e.Codes) > 0
+	default:
+		return g.meetsRest(c, e)
+	}
+}
+
+func (g Guard) meetsRest(c *Case, e *Event) bool {
+	switch g {
+	case CureOver:
+		return c.over(CureClock, e.On) || c.over(CorrectionClock, e.On)
+	case DeadlineGiven:
+		later, known := e.Until.After(e.On)
+		return later && known
+	case DocumentsReviewed:
+		return !c.ReviewedDocumentsOn.IsZero()
+	case FundGiven:
+		return e.AccountingYear != 0 && e.Fund != ""
+	case GroundGiven:
+		return e.Words != "" || len(e.Codes) > 0
+	case Held:
+		return c.Held
+	case NotHeld:
+		return !c.Held
+	case IdentityChecked:
+		return c.IdentityMethod != ""
+	case InquiryGiven:
+		return e.Inquiry != ""
+	case MailingGiven:
+		return c.Mailing != nil || e.Mailing != nil || e.Words != ""
+	case MethodGiven:
+		return e.Method != ""
+	case NothingOwed:
+		return c.demanded == 0
+	case NoticeGiven:
+		return !e.NoticeOn.IsZero()
+	default:
+		return g.meetsDecision(c, e)
+	}
+}
+
+func (g Guard) meetsDecision(c *Case, e *Event) bool {
+	switch g {
+	case OutcomeKnown:
+		return e.Ruling != nil && e.Ruling.Outcome != benefit.Undetermined && e.Ruling.whole()
+	case PayeeLives:
+		return c.Ruling != nil && c.Ruling.Payee != ""
+	case PersonGiven:
+		return e.Person != ""
+	case ProposedGrant:
+		return c.Proposal != nil && c.Proposal.Outcome == benefit.Eligible
+	case ProposedRefusal:
+		return c.Proposal != nil && c.Proposal.Outcome == benefit.Ineligible
+	case ReceiptGiven:
+		return e.Receipt != ""
+	case ReplyOver:
+		return c.over(ReplyClock, e.On)
+	case RunGiven:
+		return e.Run != "" && (c.Run == "" || c.Run == e.Run)
+	case WindowOver:
+		return c.over(WindowClock, e.On)
+	}
+	return false
+}

@@ -1,0 +1,42 @@
+package casework
+
+import (
+	"strings"
+)
+
+// Markdown prints the table with all its columns, a line a row.
+func Markdown() string {
+	var b strings.Builder
+	b.WriteString("| event | from | to | needs | who | second | fields | starts | stops | notice |\n")
+	b.WriteString("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
+	for _, r := range rows {
+		to := r.To.String()
+		if r.To == NoCase {
+			to = "(same)"
+		}
+		cells := []string{
+			r.By.String(), join(r.From), to, join(r.Guards), string(r.Who), r.Second.String(), strings.Join(r.Fields, " "),
+			joinTexts(r.Starts), joinTexts(r.Stops), string(r.Due),
+		}
+		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+	}
+	return b.String()
+}
+
+func join[T interface{ String() string }](items []T) string {
+	out := make([]string, len(items))
+	for i, item := range items {
+		if out[i] = item.String(); out[i] == "" {
+			out[i] = "(new)"
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func joinTexts[T ~string](items []T) string {
+	out := make([]string, len(items))
+	for i, item := range items {
+		out[i] = string(item)
+	}
+	return strings.Join(out, " ")
+}

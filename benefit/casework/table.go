@@ -1,0 +1,219 @@
+package casework
+
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/audit/state"
+)
+
+// Who names the duty that an event belongs to; the desk maps it onto its policy's operations.
+type Who string
+
+// The duties.
+const (
+	Counter  Who = "counter"  // 受付担当
+	Reviewer Who = "reviewer" // 審査担当
+	Decider  Who = "decider"  // 決裁者
+	Cashier  Who = "cashier"  // 支払担当
+	Keeper   Who = "keeper"   // 記録の管理者
+)
+
+// Second says when a second person is wanted.
+type Second uint8
+
+// The rules.
+const (
+	NoSecond  Second = iota
+	Always           // 常に二人
+	AboveLine        // 市の定める額を超えるとき
+)
+
+var secondNames = [...]string{"", "always", "above_line"}
+
+// String returns the stable code, empty for none.
+func (s Second) String() string { return secondNames[min(int(s), len(secondNames)-1)] }
+
+// MarshalText writes the code.
+func (s Second) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Notice names what is due to be written to the household.
+type Notice string
+
+// The notices.
+const (
+	ConfirmationForm Notice = "confirmation_form" // 確認書
+	AdvanceNotice    Notice = "advance_notice"    // 支給のお知らせ
+	DefectNotice     Notice = "defect_notice"     // 不備通知
+	GrantNotice      Notice = "grant_notice"      // 支給決定通知書
+	RefusalNotice    Notice = "refusal_notice"    // 却下通知書
+	PaymentNotice    Notice = "payment_notice"    // 支払通知書
+	FailureNotice    Notice = "failure_notice"    // 振込不能のお知らせ
+	ReturnRequest    Notice = "return_request"    // 返還のお願い
+)
+
+// Row is one row of the table: from these states, by this event, to that state, if the guards are
+// met; who does it, whether a second person is wanted, and what follows.
+type Row struct {
+	From []State `json:"from"`
+	By   Kind    `json:"event"`
+	// To is the state after the event; the zero value keeps the state.
+	To     State   `json:"to,omitempty"`
+	Guards []Guard `json:"guards,omitempty"`
+	Who    Who     `json:"who"`
+	Second Second  `json:"second,omitempty"`
+	// Fields are the fields of the record (別添1) that the event writes, by id.
+	Fields []string `json:"fields,omitempty"`
+	// Starts and Stops are clocks.
+	Starts []Clock `json:"starts,omitempty"`
+	Stops  []Clock `json:"stops,omitempty"`
+	Due    Notice  `json:"notice,omitempty"`
+}
+
+var (
+	fresh     = []State{NoCase}
+	asked     = []State{ConfirmationSent, NoticeSent}
+	before    = []State{Received, Defective, Accepted, Reviewed}                        // 決定前
+	undecided = append(slices.Clone(asked), append([]State{Undelivered}, before...)...) // 送付後, 決定前
+	refusals  = []State{Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed}
+	paying    = []State{Planned, PaymentApproved, PaymentSent, OutcomeUnknown}
+	after     = []State{Granted, Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Failed, ReturnDemanded, PartlyReturned, Returned}
+	open      = slices.Concat(undecided, after, paying)
+	notPaying = slices.Concat(undecided, after)
+	agentF    = []string{"B20", "B21", "B24", "B25", "B26", "B27", "B28", "B29", "B30", "B31", "B32", "B33", "B34", "B35", "B36"}
+	accountF  = []string{"B37", "B38", "B39", "B40", "B41", "B42", "B43", "B44", "B45"}
+	formF     = slices.Concat([]string{"B1", "B2", "B3", "B4", "B6"}, agentF, accountF, []string{"B46"})
+	paidF     = []string{"B115", "B116", "B118", "B119", "B120", "B121", "B122", "B123", "B124", "B125", "B126"}
+	returnF   = []string{"B127", "B128", "B129"}
+)
+
+// rows is the one source: the machine, the picture, the tables in the docs and for other languages,
+// and the test of every state and event are made of it.
+var rows = []Row{
+	{fresh, SendConfirmation, ConfirmationSent, nil, Counter, NoSecond, []string{"B1", "B2"}, []Clock{ReplyClock}, nil, ConfirmationForm},
+	{fresh, SendAdvanceNotice, NoticeSent, []Guard{AccountKnown}, Counter, NoSecond, []string{"B1", "B2"}, []Clock{WindowClock}, nil, AdvanceNotice},
+	{fresh, Apply, Received, nil, Counter, NoSecond, formF, []Clock{ExaminationClock}, nil, ""},
+	{fresh, Declare, Received, nil, Counter, NoSecond, formF, []Clock{ExaminationClock}, nil, ""},
+	{fresh, OpenExOfficio, Accepted, []Guard{GroundGiven}, Decider, Always, []string{"B1", "B2", "B10"}, []Clock{ExaminationClock}, nil, ""},
+
+	{asked, MailReturned, Undelivered, nil, Counter, NoSecond, nil, nil, nil, ""},
+	{[]State{Undelivered}, SendAgain, ConfirmationSent, []Guard{MailingGiven}, Counter, NoSecond, nil, nil, nil, ConfirmationForm},
+	{[]State{ConfirmationSent, NoticeSent, Undelivered}, ReturnForm, Received, nil, Counter, NoSecond, formF, []Clock{ExaminationClock}, []Clock{ReplyClock, WindowClock}, ""},
+	{[]State{NoticeSent}, WindowEnded, Accepted, []Guard{WindowOver, NotHeld}, Counter, NoSecond, []string{"B10"}, []Clock{ExaminationClock}, []Clock{WindowClock}, ""},
+	{[]State{ConfirmationSent, Undelivered}, Lapse, Lapsed, []Guard{ReplyOver, NotHeld}, Decider, NoSecond, []string{"B14", "B15"}, nil, []Clock{ReplyClock}, ""},
+
+	{[]State{Received, Defective}, CheckIdentity, NoCase, []Guard{MethodGiven}, Counter, NoSecond, nil, nil, nil, ""},
+	{[]State{Received}, ReviewDocuments, NoCase, nil, Counter, NoSecond, []string{"B7"}, nil, nil, ""},
+	{[]State{Received}, FindDefect, Defective, []Guard{CodesGiven, DeadlineGiven}, Counter, NoSecond, []string{"B8", "B9"}, []Clock{CureClock}, []Clock{ExaminationClock}, DefectNotice},
+	{[]State{Defective}, NotifyDefect, NoCase, nil, Counter, NoSecond, []string{"B17"}, nil, nil, ""},
+	{[]State{Defective}, Cure, Received, nil, Counter, NoSecond, []string{"B8", "B9"}, []Clock{ExaminationClock}, []Clock{CureClock}, ""},
+	{[]State{Defective}, WithdrawDefect, Received, []Guard{GroundGiven}, Counter, NoSecond, []string{"B8", "B9"}, []Clock{ExaminationClock}, []Clock{CureClock}, ""},
+	{[]State{Defective, Failed}, DeemWithdrawn, DeemedWithdrawn, []Guard{CureOver, NotHeld}, Decider, NoSecond, []string{"B5"}, nil, []Clock{CureClock, CorrectionClock}, ""},
+	{[]State{Received}, Accept, Accepted, []Guard{IdentityChecked, DocumentsReviewed}, Reviewer, NoSecond, []string{"B10"}, nil, nil, ""},
+	{[]State{Accepted}, Review, Reviewed, []Guard{OutcomeKnown}, Reviewer, NoSecond, []string{"B11", "B47", "B48", "B49", "B50", "B51"}, nil, nil, ""},
+	{[]State{Reviewed}, SendBack, Accepted, []Guard{GroundGiven}, Decider, NoSecond, nil, nil, nil, ""},
+
+	{[]State{Reviewed}, Grant, Granted, []Guard{ProposedGrant}, Decider, AboveLine, []string{"B12", "B101", "B114"}, []Clock{PaymentClock}, []Clock{ExaminationClock}, GrantNotice},
+	{[]State{Reviewed}, Refuse, Refused, []Guard{ProposedRefusal}, Decider, AboveLine, []string{"B14", "B15", "B101"}, []Clock{AppealClock}, []Clock{ExaminationClock}, RefusalNotice},
+	{[]State{Granted, Refused}, Notify, NoCase, nil, Counter, NoSecond, []string{"B18", "B19"}, nil, nil, ""},
+	{undecided, Decline, Declined, nil, Counter, NoSecond, []string{"B14", "B15"}, nil, everyClock, ""},
+	{undecided, DeclineMember, NoCase, []Guard{PersonGiven}, Counter, NoSecond, nil, nil, nil, ""},
+	{before, Withdraw, Withdrawn, nil, Counter, NoSecond, []string{"B5"}, nil, everyClock, ""},
+	{slices.Concat(undecided, refusals), OverrideGrant, Granted, []Guard{CodesGiven, GroundGiven, AmountGiven, NotHeld}, Decider, Always, []string{"B12", "B13", "B101", "B102", "B103", "B114"}, []Clock{PaymentClock}, []Clock{ReplyClock, WindowClock, ExaminationClock, CureClock, CorrectionClock, ReturnClock, AppealClock}, GrantNotice},
+	{slices.Concat(before, []State{Granted}), OverrideRefuse, Refused, []Guard{CodesGiven, GroundGiven, NotHeld}, Decider, Always, []string{"B13", "B14", "B15", "B101", "B102", "B103"}, []Clock{AppealClock}, []Clock{ExaminationClock, CureClock, PaymentClock}, RefusalNotice},
+	{slices.Concat(refusals, []State{Granted}), Reopen, Accepted, []Guard{GroundGiven, NoticeGiven}, Decider, Always, nil, []Clock{ExaminationClock}, []Clock{PaymentClock, AppealClock}, ""},
+
+	{open, ChangePerson, NoCase, []Guard{GroundGiven}, Counter, NoSecond, []string{"B47", "B48", "B49", "B50", "B51", "B95", "B96", "B97", "B98", "B99", "B100"}, nil, nil, ""},
+	{notPaying, ChangeAgent, NoCase, []Guard{AuthorityGiven}, Counter, NoSecond, agentF, nil, nil, ""},
+	{open, ChangeMailing, NoCase, nil, Counter, NoSecond, []string{"B94"}, nil, nil, ""},
+	{slices.Concat(undecided, []State{Granted}), ChangeAccount, NoCase, []Guard{AccountGiven}, Counter, NoSecond, accountF, nil, nil, ""},
+	{slices.Concat(fresh, undecided, []State{Granted, Failed}), AnswerAccount, NoCase, []Guard{AccountGiven, InquiryGiven}, Reviewer, NoSecond, accountF, nil, nil, ""},
+	{slices.Concat(fresh, undecided, []State{Granted, Failed}), ConfirmAccount, NoCase, []Guard{AccountKnown, HolderMatches}, Reviewer, Always, nil, nil, nil, ""},
+
+	{[]State{Granted}, DecideAmount, NoCase, []Guard{AmountGiven, GroundGiven}, Decider, Always, []string{"B114"}, nil, nil, GrantNotice},
+	{[]State{Paid, Returned, PartlyReturned}, DecideMore, Granted, []Guard{AmountGiven, GroundGiven, NotHeld}, Decider, Always, []string{"B12", "B111", "B114"}, []Clock{PaymentClock}, nil, GrantNotice},
+	{[]State{Paid, PartlyReturned}, DecideLess, ReturnDemanded, []Guard{AmountGiven, CodesGiven, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
+	{[]State{Granted}, Revoke, Refused, []Guard{CodesGiven, NotHeld}, Decider, Always, []string{"B14", "B15", "B101"}, []Clock{AppealClock}, []Clock{PaymentClock}, RefusalNotice},
+
+	{[]State{Granted}, PlanPayment, Planned, []Guard{AccountFrozen, AmountDue, NotHeld, PayeeLives, RunGiven}, Cashier, NoSecond, []string{"B112", "B113"}, nil, nil, ""},
+	{[]State{Planned}, ApprovePayment, PaymentApproved, []Guard{RunGiven, NotHeld}, Decider, Always, nil, nil, nil, ""},
+	{[]State{Planned, PaymentApproved}, CancelPayment, Granted, []Guard{GroundGiven}, Cashier, NoSecond, []string{"B113"}, nil, nil, ""},
+	{[]State{PaymentApproved}, SendPayment, PaymentSent, []Guard{RunGiven, DigestGiven, NotHeld}, Cashier, NoSecond, nil, nil, nil, ""},
+	{[]State{PaymentSent}, LoseOutcome, OutcomeUnknown, nil, Cashier, NoSecond, nil, nil, nil, ""},
+	{[]State{OutcomeUnknown}, FindSent, PaymentSent, []Guard{GroundGiven}, Cashier, Always, nil, nil, nil, ""},
+	{[]State{OutcomeUnknown}, FindUnsent, PaymentApproved, []Guard{GroundGiven}, Cashier, Always, nil, nil, nil, ""},
+	{[]State{PaymentSent}, Pay, Paid, []Guard{RunGiven}, Cashier, NoSecond, paidF, nil, []Clock{PaymentClock}, PaymentNotice},
+	{[]State{PaymentApproved}, PayCash, Paid, []Guard{ReceiptGiven, NotHeld}, Cashier, Always, paidF, nil, []Clock{PaymentClock}, ""},
+	{[]State{PaymentSent, Paid}, FailPayment, Failed, []Guard{CodesGiven}, Cashier, NoSecond, append([]string{"B116", "B117"}, returnF...), []Clock{CorrectionClock}, nil, FailureNotice},
+	{[]State{Failed}, CorrectAccount, Granted, []Guard{AccountGiven, NotHeld}, Counter, NoSecond, accountF, []Clock{PaymentClock}, []Clock{CorrectionClock}, ""},
+
+	{[]State{Paid}, DemandReturn, ReturnDemanded, []Guard{CodesGiven, AmountGiven, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
+	{[]State{ReturnDemanded, PartlyReturned}, WithdrawDemand, Paid, []Guard{GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
+	{[]State{Paid, ReturnDemanded, PartlyReturned}, ReturnPart, PartlyReturned, []Guard{AmountGiven, CodesGiven, FundGiven, LessThanLeft}, Cashier, NoSecond, returnF, nil, nil, ""},
+	{[]State{Paid, ReturnDemanded, PartlyReturned}, ReturnRest, Returned, []Guard{AmountGiven, CodesGiven, FundGiven, AllThatIsLeft}, Cashier, NoSecond, returnF, nil, []Clock{ReturnClock}, ""},
+
+	{slices.Concat(after, paying), Object, NoCase, []Guard{GroundGiven}, Counter, NoSecond, nil, nil, []Clock{AppealClock}, ""},
+	{slices.Concat(after, paying), SettleObjection, NoCase, []Guard{Held, GroundGiven}, Decider, Always, nil, nil, nil, ""},
+	{open, Extend, NoCase, []Guard{ClockRuns, DeadlineGiven, GroundGiven}, Counter, NoSecond, nil, nil, nil, ""},
+	{[]State{Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Returned}, Close, Closed, []Guard{NotHeld, NothingOwed}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
+	{[]State{Closed}, Erase, Erased, []Guard{ApprovalGiven}, Keeper, Always, nil, nil, nil, ""},
+}
+
+// at is the place of the row for a state and an event, plus one; 0 is no row.
+var at = index(rows)
+
+func index(rows []Row) (at [stateEnd][kindEnd]uint8) {
+	for i, r := range rows {
+		for _, s := range r.From {
+			if at[s][r.By] != 0 {
+				panic("casework: two rows for " + r.By.String() + " in " + s.String())
+			}
+			at[s][r.By] = uint8(i + 1)
+		}
+	}
+	return at
+}
+
+// Find gives the row for an event in a state, nil when the state does not allow it.
+func Find(s State, k Kind) *Row {
+	if s >= stateEnd || k >= kindEnd || at[s][k] == 0 {
+		return nil
+	}
+	return &rows[at[s][k]-1]
+}
+
+// Allowed lists the events that a state allows, in the order of the table.
+func Allowed(s State) (out []Kind) {
+	for i := range rows {
+		if slices.Contains(rows[i].From, s) {
+			out = append(out, rows[i].By)
+		}
+	}
+	return out
+}
+
+// Rows returns a copy of the table.
+func Rows() []Row {
+	out := slices.Clone(rows)
+	for i := range out {
+		out[i].From = slices.Clone(out[i].From)
+		out[i].Guards = slices.Clone(out[i].Guards)
+		out[i].Fields = slices.Clone(out[i].Fields)
+	}
+	return out
+}
+
+// Table gives states and events as [state.Table] prints them: a Markdown table, a picture, JSON. An
+// event that keeps the state has a row a state.
+func Table() *state.Table[State, Kind] {
+	var out []state.Row[State, Kind]
+	for _, r := range rows {
+		if r.To != NoCase {
+			out = append(out, state.Row[State, Kind]{From: r.From, Event: r.By, To: r.To, Note: string(r.Due)})
+			continue
+		}
+		for _, s := range r.From {
+			out = append(out, state.Row[State, Kind]{From: []State{s}, Event: r.By, To: s, Note: string(r.Due)})
+		}
+	}
+	return state.Must(out...)
+}
