@@ -69,7 +69,7 @@ func residentCheck(body []byte, rule ResidentRule) byte {
 func CheckDigit(body string) (int, error) {
 	var buf [sealed.MaxDigits]byte
 	defer clear(buf[:])
-	digits, err := Reader{}.digits(body, individualDigits-1, &buf)
+	digits, err := Reader{}.digits(body, sealed.IndividualDigits-1, &buf)
 	if err != nil {
 		return 0, err
 	}

@@ -1,89 +1,27 @@
-// Package mynumber holds individual numbers (個人番号, マイナンバー) so that they
-// cannot leak, and links them to the numbers by which a municipality's systems
-// know a person: the registry of integrated addressee numbers
-// (団体内統合宛名システム) with its four functions.
+// Package mynumber holds individual numbers (個人番号, マイナンバー) so that they cannot leak.
 //
-//	number management   [Registry.Assign], [Registry.Link], [Registry.Propose], [Registry.ByNumber] …
-//	access control      package access, asked by every call
-//	number confirmation [Registry.Confirm]
-//	hand-over           [Registry.HandOver]: a system's number → the integrated number → an inquiry
+// Use [Parse] for a number that somebody shows, keep the [Number] and pass it on, and compare by
+// [Number.Equal]. Show it by [Number.Reveal], with a [Grant] that package registry gives for one
+// look. Avoid every other way to the digits: do not keep the text a number was read from, do not
+// put a copy of what Reveal showed anywhere, do not store a Number (package registry does, under a
+// key of the person), and do not take a right check digit for a proof: one random number in ten
+// has one. Tests and examples use numbers of mynumbertest, which belong to nobody.
 //
-// # Numbers
+// # What is promised
 //
-// A [Number] and a [ResidentCode] are secret by type: in memory they are one
-// block of AES under a key of the process, so that even a printer that walks
-// unexported fields finds ciphertext. Every formatter, slog and template shows
-// asterisks; every encoder (JSON, text, binary, XML, CSV, YAML, gob, database)
-// refuses with code sealed; [Number.Reveal] needs a [Grant], which the registry
-// gives once, for one number, for a minute, after the policy allowed it and the
-// audit log took the entry. What Go does not allow is said in internal/sealed:
-// copies in registers and grown stacks, core dumps, swapped pages.
+// A [Number] and a [ResidentCode] are secret by type: in memory they are one block of AES under a
+// key of the process, so that even a printer that walks unexported fields finds ciphertext. Every
+// formatter, slog and template shows asterisks; every encoder (JSON, text, binary, XML, CSV, YAML,
+// gob, database) refuses with code sealed. What Go does not allow is not promised: copies in
+// registers and on grown stacks, core dumps and swapped pages stay the operating system's.
 //
-// Reading is strict; a [Reader] names each leniency. Errors say length,
-// character (and where) or check digit, never digits. The check rules of the
-// individual number (remainders 0 and 1 give 0), of the corporate number (nine
-// minus a remainder, first digit) and of local government codes (remainder 0
-// gives 1; package municipality) share no code. The resident code's rule is not
+// Corporate numbers (法人番号) are public and are ordinary values.
+//
+// # Reading
+//
+// Reading is strict; a [Reader] names each leniency. Errors say length, character (and where) or
+// check digit, never digits. The check rules of the individual number (remainders 0 and 1 give 0),
+// of the corporate number (nine minus a remainder, first digit) and of local government codes
+// (remainder 0 gives 1; package municipality) share no code. The resident code's rule is not
 // confirmed, so its check is a choice ([ResidentRule]).
-//
-// Corporate numbers are public and are ordinary values.
-//
-// # The registry
-//
-// Everything the registry knows is lines of history ([Entry]), only ever added.
-// A line says what holds from which day (valid time) and when that was recorded
-// (known time). Every question takes an [AsOf] of both; nothing is derived and
-// stored, so what was answered once can be asked again for ever.
-//
-//   - At most one tie holds each way at any time: an individual number names one
-//     person and a person has one; a system's number names one person and a person
-//     has one in a system. An individual number is never passed on to another
-//     person. A number that was changed stays resolvable, as old.
-//   - [Merge] lets one person stand for another from a day on; both integrated
-//     numbers stay resolvable. [Split] voids the merge: every view of every day is
-//     again what it was. What was known in between stays visible by AsOf.Known.
-//   - A number becomes a person's by two people, and so do number change, untying,
-//     merge, split, re-entry and erasure: one proposes, another approves, and the
-//     policy denies the same person twice. Candidates ([Registry.Candidates]) are
-//     scored for people to look at, and joined by nobody else.
-//   - A number is held for heads of household and for persons actually inquired
-//     about ([Ground]), never for supporters.
-//   - A stop of use ([Registry.Suspend]) denies every use of a person's data except
-//     disclosure, correction, return and erasure. [Claim] takes the person's own
-//     requests from receipt to answer.
-//
-// Every call asks the policy, which denies by default, and is an entry of the
-// audit log before the answer is given: searches (also those that found nothing),
-// views, reveals, changes, denials. If the log does not take the entry there is
-// no answer and no change. A change is recorded as an attempt, stored with the
-// attempt's receipt, and closed with its outcome; after a crash
-// [Registry.Recover] closes what was left open.
-//
-// # At rest
-//
-// A store ([Store]; [Memory], [SQLStore]) holds per line: the sequence number, a
-// random handle of the person, up to four tokens, the id of the token key, the
-// time of recording, the receipt, and ciphertext.
-//
-//	token  HMAC-SHA-256(index key, label ‖ municipality (4) ‖ parts, each with a length byte)
-//	line   0x01 ‖ AES-256-GCM(person's key, entry; bound to "kyufu/record/1" ‖ municipality (4) ‖ handle (16) ‖ sequence (8))
-//	key    AES-256-GCM(master key, person's key; bound to "kyufu/key/1" ‖ municipality (4) ‖ handle (16))
-//
-// Nonces are twelve random bytes before the ciphertext; numbers are big endian.
-// Everything is bound to the municipality, so that tenants of one store see
-// nothing of each other. A [KeyProvider] keeps master and index keys: [KeyFile],
-// or an adapter to a KMS or HSM. [Registry.RotateMaster] and [Registry.RotateIndex]
-// replace them in small steps while work goes on.
-//
-// Erasing a person (ChangeErase) destroys the person's key, and with it every
-// line in the store and in every backup of it; a plain line remains that says
-// who asked, who approved, when and why. A key that is gone without that line is
-// damage (毀損), code damaged: a reportable incident, and not an erasure.
-//
-// # Speed
-//
-// With a recorder in memory, 200,000 persons with 400,000 links load in 4 to 7
-// seconds, and a look-up by number among them takes 13 µs, decision and entry
-// included (2 vCPU AMD EPYC, Go 1.26.8, under load by others: go test -bench
-// 'Load|ByNumber').
 package mynumber

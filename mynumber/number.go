@@ -2,17 +2,9 @@ package mynumber
 
 import "github.com/kyufu-go/kyufu/mynumber/internal/sealed"
 
-// secret is embedded under an unexported name: its refusals are promoted, and
-// nobody outside can take it out.
-type secret = sealed.Secret
-
 const (
-	individualDigits = 12
-	corporateDigits  = 13
-	residentDigits   = 11
-
-	kindIndividual = 'N'
-	kindResident   = 'R'
+	corporateDigits = 13
+	residentDigits  = 11
 )
 
 // Number is an individual number (個人番号, マイナンバー), kept masked in memory.
@@ -23,7 +15,7 @@ const (
 //
 // It can be read from JSON and text, as a form sends it, and never written. It
 // cannot be scanned from a database, because no column may hold it in the clear.
-type Number struct{ secret }
+type Number struct{ sealed.Secret }
 
 // Parse reads a number strictly: twelve ASCII digits with a right check digit.
 // A right check digit proves nothing (one random number in ten has one).
@@ -34,25 +26,21 @@ func Parse(s string) (Number, error) { return Reader{}.Number(s) }
 func (r Reader) Number(s string) (Number, error) {
 	var buf [sealed.MaxDigits]byte
 	defer clear(buf[:])
-	d, err := r.digits(s, individualDigits, &buf)
+	d, err := r.digits(s, sealed.IndividualDigits, &buf)
 	if err != nil {
 		return Number{}, err
 	}
-	if individualCheck(d[:individualDigits-1]) != d[individualDigits-1] {
+	if individualCheck(d[:sealed.IndividualDigits-1]) != d[sealed.IndividualDigits-1] {
 		return Number{}, fail(CodeCheckDigit)
 	}
 	if r.RefuseZeros && allZero(d) {
 		return Number{}, fail(CodeZeros)
 	}
-	return Number{sealed.Seal(kindIndividual, d)}, nil
+	return Number{Secret: sealed.Seal(sealed.Individual, d)}, nil
 }
 
-// FromSealed is for the test-data package of this module, which makes numbers
-// with a wrong check digit; nobody else can name the argument's type.
-func FromSealed(s sealed.Secret) Number { return Number{s} }
-
 // Equal reports, in constant time, whether two numbers are the same.
-func (n Number) Equal(o Number) bool { return sealed.Equal(n.secret, o.secret) }
+func (n Number) Equal(o Number) bool { return sealed.Equal(n.Secret, o.Secret) }
 
 // UnmarshalText reads what [Parse] reads. A failure leaves n as it was.
 func (n *Number) UnmarshalText(b []byte) error {
@@ -76,7 +64,7 @@ func (n *Number) UnmarshalJSON(b []byte) error {
 
 // ResidentCode is a resident code (住民票コード): eleven digits, kept as secret as
 // a [Number]. Its check digit is read only where a [Reader] names the rule.
-type ResidentCode struct{ secret }
+type ResidentCode struct{ sealed.Secret }
 
 // ParseResidentCode reads eleven ASCII digits. Errors: length, character.
 func ParseResidentCode(s string) (ResidentCode, error) { return Reader{}.ResidentCode(s) }
@@ -95,11 +83,11 @@ func (r Reader) ResidentCode(s string) (ResidentCode, error) {
 	if r.RefuseZeros && allZero(d) {
 		return ResidentCode{}, fail(CodeZeros)
 	}
-	return ResidentCode{sealed.Seal(kindResident, d)}, nil
+	return ResidentCode{Secret: sealed.Seal(sealed.Resident, d)}, nil
 }
 
 // Equal reports, in constant time, whether two codes are the same.
-func (c ResidentCode) Equal(o ResidentCode) bool { return sealed.Equal(c.secret, o.secret) }
+func (c ResidentCode) Equal(o ResidentCode) bool { return sealed.Equal(c.Secret, o.Secret) }
 
 // UnmarshalText reads what [ParseResidentCode] reads. A failure leaves c as it was.
 func (c *ResidentCode) UnmarshalText(b []byte) error {

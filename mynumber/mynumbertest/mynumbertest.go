@@ -30,7 +30,7 @@ func Digits(i uint64) string {
 
 // Number returns the i-th synthetic number.
 func Number(i uint64) mynumber.Number {
-	return mynumber.FromSealed(sealed.Seal('N', []byte(Digits(i))))
+	return mynumber.Number{Secret: sealed.Seal(sealed.Individual, []byte(Digits(i)))}
 }
 
 // Parse reads a synthetic number: twelve ASCII digits whose check digit is wrong
@@ -41,7 +41,7 @@ func Parse(s string) (mynumber.Number, error) {
 	if err == nil {
 		return mynumber.Number{}, &Error{}
 	}
-	if e, ok := errors.AsType[*mynumber.Error](err); !ok || e.Code() != mynumber.CodeCheckDigit {
+	if !errors.Is(err, mynumber.CodeCheckDigit) {
 		return mynumber.Number{}, err
 	}
 	check, err := mynumber.CheckDigit(s[:11])
@@ -51,14 +51,17 @@ func Parse(s string) (mynumber.Number, error) {
 	if int(s[11]-'0') != (check+Offset)%10 {
 		return mynumber.Number{}, &Error{}
 	}
-	return mynumber.FromSealed(sealed.Seal('N', []byte(s))), nil
+	return mynumber.Number{Secret: sealed.Seal(sealed.Individual, []byte(s))}, nil
 }
 
 // Error says that a number is not synthetic.
 type Error struct{}
 
 // Code returns check_digit.
-func (*Error) Code() string { return mynumber.CodeCheckDigit }
+func (*Error) Code() string { return string(mynumber.CodeCheckDigit) }
+
+// Is reports whether the target is [mynumber.CodeCheckDigit].
+func (*Error) Is(target error) bool { return target == mynumber.CodeCheckDigit } //nolint:errorlint // codes are values
 
 // Error names the code.
-func (*Error) Error() string { return "mynumbertest: " + mynumber.CodeCheckDigit }
+func (*Error) Error() string { return "mynumbertest: " + string(mynumber.CodeCheckDigit) }

@@ -10,8 +10,8 @@ import (
 // mynumberOperations answers the mynumber, corporate and municipality operations.
 func mynumberOperations() Table {
 	return Table{
-		"mynumber.check":       checkIndividual,
-		"mynumber.check_digit": checkDigitIndividual,
+		"registry.check":       checkIndividual,
+		"registry.check_digit": checkDigitIndividual,
 		"corporate.check":      checkCorporate,
 		"municipality.check":   checkMunicipality,
 	}

@@ -15,26 +15,26 @@ import (
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
-	"github.com/kyufu-go/kyufu/mynumber"
 	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
-	"github.com/kyufu-go/kyufu/mynumber/storetest"
+	"github.com/kyufu-go/kyufu/mynumber/registry"
+	"github.com/kyufu-go/kyufu/mynumber/registry/storetest"
 )
 
 const killDir = "KYUFU_KILL_DIR"
 
 // killed opens key file, database and audit log in a folder, new or left by a
 // process that was killed.
-func killed(t *testing.T, dir string) (*storetest.Office, *mynumber.SQLStore, *audit.Log) {
+func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *audit.Log) {
 	t.Helper()
 	path := filepath.Join(dir, "keys.json")
-	keys, err := mynumber.OpenKeyFile(path)
+	keys, err := registry.OpenKeyFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		keys, err = mynumber.CreateKeyFile(path, rand.Reader)
+		keys, err = registry.CreateKeyFile(path, rand.Reader)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := mynumber.NewSQLStore(database.OpenSQLite(t, filepath.Join(dir, "registry.db")), mynumber.SQLite)
+	s := registry.NewSQLStore(database.OpenSQLite(t, filepath.Join(dir, "registry.db")), registry.SQLite)
 	if err := s.CreateTables(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func killed(t *testing.T, dir string) (*storetest.Office, *mynumber.SQLStore, *a
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = log.Close() })
-	return storetest.NewOffice(t, s, func(c *mynumber.Config) { c.Keys, c.Log = keys, log }), s, log
+	return storetest.NewOffice(t, s, func(c *registry.Config) { c.Keys, c.Log = keys, log }), s, log
 }
 
 // TestToBeKilled is what the killed process does: it assigns, ties and merges
@@ -58,7 +58,7 @@ func TestToBeKilled(t *testing.T) {
 	for i := uint64(os.Getpid()) * 1_000_000; ; i++ {
 		id, _, err := o.Assign(t.Context(), o.Sato, addressee.Ref{System: "resident", Number: addressee.Local(fmt.Sprint(i))}, on)
 		if err == nil {
-			err = o.Both(t, mynumber.Tie(id, mynumbertest.Number(i), on, mynumber.GroundHead, mynumber.IdentityCard))
+			err = o.Both(t, registry.Tie(id, mynumbertest.Number(i), on, registry.GroundHead, registry.IdentityCard))
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -112,7 +112,7 @@ func afterKill(t *testing.T, dir string) {
 		}
 	}
 	lines := uint64(0)
-	err = s.View(t.Context(), municipality.Must("112020"), func(tx mynumber.Tx) error {
+	err = s.View(t.Context(), municipality.Must("112020"), func(tx registry.Tx) error {
 		records, err := tx.RecordsNotUnder(t.Context(), "", 0, 1<<20)
 		for i, r := range records {
 			if r.Seq != uint64(i)+1 {

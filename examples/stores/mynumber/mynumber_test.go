@@ -15,23 +15,23 @@ import (
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
-	"github.com/kyufu-go/kyufu/mynumber"
 	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
-	"github.com/kyufu-go/kyufu/mynumber/storetest"
+	"github.com/kyufu-go/kyufu/mynumber/registry"
+	"github.com/kyufu-go/kyufu/mynumber/registry/storetest"
 )
 
-func sqlite(t testing.TB) (*mynumber.SQLStore, *sql.DB, string) {
+func sqlite(t testing.TB) (*registry.SQLStore, *sql.DB, string) {
 	db, path := database.SQLite(t)
-	s := mynumber.NewSQLStore(db, mynumber.SQLite)
+	s := registry.NewSQLStore(db, registry.SQLite)
 	if err := s.CreateTables(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return s, db, path
 }
 
-func postgres(t testing.TB) (*mynumber.SQLStore, *sql.DB) {
+func postgres(t testing.TB) (*registry.SQLStore, *sql.DB) {
 	db := database.PostgreSQL(t)
-	s := mynumber.NewSQLStore(db, mynumber.PostgreSQL)
+	s := registry.NewSQLStore(db, registry.PostgreSQL)
 	if err := s.CreateTables(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -39,18 +39,18 @@ func postgres(t testing.TB) (*mynumber.SQLStore, *sql.DB) {
 }
 
 func TestSQLiteIsAStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) mynumber.Store { s, _, _ := sqlite(t); return s })
+	storetest.Run(t, func(t *testing.T) registry.Store { s, _, _ := sqlite(t); return s })
 }
 
 func TestPostgreSQLIsAStore(t *testing.T) {
 	database.PostgreSQL(t) // skips before the suite has a name for each case
-	storetest.Run(t, func(t *testing.T) mynumber.Store { s, _ := postgres(t); return s })
+	storetest.Run(t, func(t *testing.T) registry.Store { s, _ := postgres(t); return s })
 }
 
 const persons = 40
 
 // fill loads persons and takes some of them through changes.
-func fill(t *testing.T, s mynumber.Store) *storetest.Office {
+func fill(t *testing.T, s registry.Store) *storetest.Office {
 	t.Helper()
 	o, on := storetest.NewOffice(t, s), civil.MustDate("2021-12-10")
 	for i := range uint64(persons) {
@@ -58,7 +58,7 @@ func fill(t *testing.T, s mynumber.Store) *storetest.Office {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := o.Both(t, mynumber.Tie(id, mynumbertest.Number(i), on, mynumber.GroundHead, mynumber.IdentityCard)); err != nil {
+		if err := o.Both(t, registry.Tie(id, mynumbertest.Number(i), on, registry.GroundHead, registry.IdentityCard)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -142,12 +142,12 @@ func TestWhoReadsPostgreSQLReadsCiphertext(t *testing.T) {
 
 // What the registry writes inside the embedder's transaction stands or falls
 // with the embedder's own rows.
-func inTransaction(t *testing.T, db *sql.DB, d mynumber.Dialect) {
+func inTransaction(t *testing.T, db *sql.DB, d registry.Dialect) {
 	ctx := t.Context()
 	if _, err := db.ExecContext(ctx, "CREATE TABLE mine (n INTEGER)"); err != nil {
 		t.Fatal(err)
 	}
-	own := mynumber.NewSQLStore(db, d)
+	own := registry.NewSQLStore(db, d)
 	for i, commit := range []bool{false, true} {
 		tx, err := db.BeginTx(ctx, nil)
 		if err != nil {
@@ -174,7 +174,7 @@ func inTransaction(t *testing.T, db *sql.DB, d mynumber.Dialect) {
 		t.Fatal(err)
 	}
 	var last uint64
-	if err := own.View(ctx, municipality.Must("112020"), func(tx mynumber.Tx) (err error) {
+	if err := own.View(ctx, municipality.Must("112020"), func(tx registry.Tx) (err error) {
 		last, _, err = tx.Last(ctx)
 		return err
 	}); err != nil {
@@ -187,16 +187,16 @@ func inTransaction(t *testing.T, db *sql.DB, d mynumber.Dialect) {
 
 func TestInsideTheEmbeddersTransactionSQLite(t *testing.T) {
 	_, db, _ := sqlite(t)
-	inTransaction(t, db, mynumber.SQLite)
+	inTransaction(t, db, registry.SQLite)
 }
 
 func TestInsideTheEmbeddersTransactionPostgreSQL(t *testing.T) {
 	_, db := postgres(t)
-	inTransaction(t, db, mynumber.PostgreSQL)
+	inTransaction(t, db, registry.PostgreSQL)
 }
 
 // Several offices fight for the same number: one of them gets it.
-func oneLiveLink(t *testing.T, s mynumber.Store) {
+func oneLiveLink(t *testing.T, s registry.Store) {
 	o, on := storetest.NewOffice(t, s), civil.MustDate("2021-12-10")
 	var ids []addressee.Integrated
 	for i := range 6 {
@@ -216,7 +216,7 @@ func oneLiveLink(t *testing.T, s mynumber.Store) {
 			defer mu.Unlock()
 			if err == nil {
 				won++
-			} else if e, ok := errors.AsType[*mynumber.Error](err); !ok || e.Code() != mynumber.CodeLinked && e.Code() != mynumber.CodeConflict {
+			} else if !errors.Is(err, registry.CodeLinked) && !errors.Is(err, registry.CodeConflict) {
 				t.Errorf("lost with %v: %v", err, errors.Unwrap(err))
 			}
 		})

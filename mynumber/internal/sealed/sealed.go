@@ -29,8 +29,17 @@ import (
 	"sync"
 )
 
-// MaxDigits is the longest number a Secret holds.
-const MaxDigits = 13
+// MaxDigits is the longest number a Secret holds, IndividualDigits how many an individual number has.
+const (
+	MaxDigits        = 13
+	IndividualDigits = 12
+)
+
+// The kinds of numbers. A number of one kind never passes for one of another.
+const (
+	Individual = 'N'
+	Resident   = 'R'
+)
 
 // Mask is what every formatter shows, whatever the number.
 const Mask = "************"

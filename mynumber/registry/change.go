@@ -1,0 +1,315 @@
+package registry
+
+import (
+	"context"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/mynumber"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// work is one change in the making: what it read, and the lines it will add.
+type work struct {
+	*reading
+	by      access.Caller
+	last    uint64
+	known   time.Time
+	added   []Entry
+	handles map[addressee.Integrated]audit.Handle
+	newKeys []DataKey
+	forget  []audit.Handle
+	plain   map[uint64]bool // lines that are stored unencrypted
+	request access.Request  // what was decided
+
+	pendingRefs    map[addressee.Ref]addressee.Integrated // of a bulk load, by lines not stored yet
+	pendingNumbers map[mynumber.Number]addressee.Integrated
+}
+
+// step is what distinguishes one change from another.
+type step struct {
+	op       access.Operation
+	act      audit.Act
+	links    []audit.Ref
+	request  func(*access.Request) // what the decision needs beside the caller
+	apply    func(*work) error
+	approved bool // the decision was taken and recorded already
+}
+
+// change asks the policy, works out the lines, records the attempt, stores the
+// lines with the attempt's receipt, and records the outcome: no state without its
+// entry. A crash leaves an attempt without outcome, which Recover closes. A
+// change that the registry refuses is recorded with its reason.
+func (g *Registry) change(ctx context.Context, by access.Caller, s step) error {
+	r := g.request(by, s.op)
+	if s.request != nil {
+		s.request(&r)
+	}
+	if !s.approved {
+		if err := g.allow(ctx, by, r); err != nil {
+			return err
+		}
+	}
+	var attempt *audit.Pending
+	var about []audit.Handle
+	err := g.c.Store.Update(ctx, g.c.Tenant, func(tx Tx) error {
+		w, err := g.work(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		w.request = r
+		if err := s.apply(w); err != nil {
+			return err
+		}
+		// The store may run this again after a conflict. The attempt stands as long as
+		// it is about the same persons; a new person has a new handle.
+		if attempt != nil && !slices.Equal(about, w.subjects()) {
+			if _, err := attempt.End(ctx, audit.Failed, audit.Code(CodeConflict)); err != nil {
+				return because(CodeRecorder, err)
+			}
+			attempt = nil
+		}
+		if attempt == nil {
+			about = w.subjects()
+			if attempt, err = g.begin(ctx, by, s, w); err != nil {
+				return err
+			}
+		}
+		return w.commit(attempt.Receipt().Index + 1)
+	})
+	return g.outcome(ctx, by, s, attempt, stored(err))
+}
+
+func (g *Registry) begin(ctx context.Context, by access.Caller, s step, w *work) (*audit.Pending, error) {
+	e := g.event(by, s.act, audit.ResultUnstated, w.subjects()...)
+	e.Links, e.Count = s.links, uint64(len(w.added))
+	p, err := audit.Begin(ctx, g.c.Log, e)
+	if err != nil {
+		return nil, because(CodeRecorder, err)
+	}
+	return p, nil
+}
+
+// outcome closes the attempt. A caller who has gone away does not keep it from
+// being recorded.
+func (g *Registry) outcome(ctx context.Context, by access.Caller, s step, attempt *audit.Pending, err error) error {
+	ctx = context.WithoutCancel(ctx)
+	if attempt == nil {
+		if err == nil || codeOf(err) == CodeRecorder {
+			return err
+		}
+		e := g.event(by, s.act, audit.Failed)
+		e.Links, e.Reason = s.links, audit.Code(codeOf(err))
+		if why, ok := Reason(err); ok {
+			e.Result, e.Reason = audit.Denied, why.Code()
+		}
+		if logErr := g.record(ctx, e); logErr != nil {
+			return logErr
+		}
+		return err
+	}
+	result, reason := audit.Succeeded, audit.Code("")
+	if err != nil {
+		result, reason = audit.Failed, audit.Code(codeOf(err))
+	}
+	if _, endErr := attempt.End(ctx, result, reason); endErr != nil && err == nil {
+		return because(CodeRecorder, endErr)
+	}
+	return err
+}
+
+func (g *Registry) work(ctx context.Context, tx Tx, by access.Caller) (*work, error) {
+	r, err := g.read(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	last, known, err := tx.Last(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// What is known later is recorded later, also when the clock went back.
+	now := g.c.Now().UTC().Truncate(time.Microsecond)
+	if now.Before(known) {
+		now = known
+	}
+	return &work{
+		reading: r, by: by, last: last, known: now, handles: map[addressee.Integrated]audit.Handle{},
+		plain: map[uint64]bool{}, pendingRefs: map[addressee.Ref]addressee.Integrated{}, pendingNumbers: map[mynumber.Number]addressee.Integrated{},
+	}, nil
+}
+
+// now is the question "as known now", for the day given.
+func (w *work) now(day civil.Date) AsOf { return AsOf{day, w.known} }
+
+// add adds a line to a person's history, in this change's own view too.
+func (w *work) add(p *person, e Entry) *Entry {
+	e.Seq, e.Person, e.Known = w.last+uint64(len(w.added))+1, p.id, w.known
+	if e.Actor == "" {
+		e.Actor = w.by.Actor.ID
+	}
+	if e.Case == "" {
+		e.Case = w.by.Case
+	}
+	w.added = append(w.added, e)
+	w.handles[p.id] = p.handle
+	p.lines = append(p.lines, e)
+	return &w.added[len(w.added)-1]
+}
+
+func (w *work) subjects() []audit.Handle {
+	list := make([]audit.Handle, 0, len(w.added))
+	for i := range w.added {
+		list = append(list, w.handles[w.added[i].Person])
+	}
+	if len(list) > audit.MaxSubjects {
+		list = unique(list)
+		list = list[:min(len(list), audit.MaxSubjects)]
+	}
+	return list
+}
+
+// create makes a person: a handle, a data key, and the first line. Errors: exists.
+func (w *work) create(id addressee.Integrated, on civil.Date, cause audit.Code) (*person, error) {
+	if _, err := w.load(id); codeOf(err) != CodeNotFound || err == nil {
+		if err == nil || codeOf(err) == CodeErased {
+			return nil, fail(CodeExists)
+		}
+		return nil, err
+	}
+	handle, err := w.handle(id)
+	if err != nil {
+		return nil, err
+	}
+	key, a, err := newKey(w.ctx, w.g.c.Keys, w.g.c.Rand, w.g.c.Tenant, handle)
+	if err != nil {
+		return nil, err
+	}
+	w.keys[handle] = a
+	w.newKeys = append(w.newKeys, key)
+	p := &person{id: id, handle: handle}
+	w.persons[id] = p
+	w.add(p, Entry{Kind: Created, On: on, Cause: cause})
+	return p, nil
+}
+
+func (w *work) handle(id addressee.Integrated) (h audit.Handle, err error) {
+	if w.g.c.Handle != nil {
+		if h, err = w.g.c.Handle(w.ctx, id); err != nil {
+			return h, because(CodeRecorder, err)
+		}
+		return h, nil
+	}
+	if _, err = io.ReadFull(w.g.c.Rand, h[:]); err != nil {
+		return h, because(CodeKey, err)
+	}
+	return h, nil
+}
+
+// commit encrypts the lines and writes them, with the attempt's receipt.
+func (w *work) commit(receipt uint64) error {
+	return w.commitGroups([]int{len(w.added)}, []audit.Receipt{{Index: receipt - 1}})
+}
+
+// commitGroups is commit for lines of several attempts: the lines of group i end
+// at ends[i].
+func (w *work) commitGroups(ends []int, receipts []audit.Receipt) error {
+	records := make([]Record, len(w.added))
+	group := 0
+	for i := range w.added {
+		e := &w.added[i]
+		for i >= ends[group] {
+			group++
+		}
+		receipt := receipts[group].Index + 1
+		e.Receipt = receipt
+		if !e.fits() {
+			return fail(CodeInput)
+		}
+		handle := w.handles[e.Person]
+		rec := Record{
+			Seq: e.Seq, Handle: handle, Tokens: tokens(w.index[0], w.g.c.Tenant, e), Index: w.index[0].id, Known: w.known, Receipt: receipt,
+		}
+		if w.plain[e.Seq] {
+			plain := *e
+			plain.Person = ""
+			rec.Data = plain.appendTo([]byte{dataPlain})
+		} else {
+			a, err := w.key(handle)
+			if err != nil {
+				return err
+			}
+			if a == nil {
+				return fail(CodeDamaged)
+			}
+			rec.Data = sealEntry(a, w.g.c.Tenant, handle, e, &w.scratch)
+		}
+		records[i] = rec
+	}
+	for _, k := range w.newKeys {
+		if err := w.tx.PutKey(w.ctx, k); err != nil {
+			return err
+		}
+	}
+	if err := w.tx.Append(w.ctx, records); err != nil {
+		return err
+	}
+	for _, h := range w.forget {
+		if err := w.tx.Forget(w.ctx, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// live loads a person who can be changed: known, not erased, not merged away.
+// A stop of use denies what the policy says it denies. Errors: not_found, erased,
+// absorbed, denied.
+func (w *work) live(id addressee.Integrated) (*person, error) {
+	p, err := w.load(id)
+	if err != nil {
+		return nil, err
+	}
+	if p.lines.absorbed(w.known) != nil {
+		return nil, fail(CodeAbsorbed)
+	}
+	return p, w.stopped(p)
+}
+
+func (w *work) stopped(p *person) error {
+	if !p.lines.suspended(w.known) {
+		return nil
+	}
+	r := w.request
+	r.Suspended = true
+	if d := w.g.c.Policy().Decide(&r); d.Has(access.Suspended) {
+		return because(CodeDenied, d.Err())
+	}
+	return nil
+}
+
+// allocate finds an integrated number that nobody has: random digits, so that it
+// tells nothing about when or after whom it was given.
+func (w *work) allocate() (addressee.Integrated, error) {
+	width := w.g.c.Format.Width
+	if width == 0 {
+		width = addressee.DefaultWidth
+	}
+	for range 100 {
+		b := make([]byte, width)
+		if _, err := io.ReadFull(w.g.c.Rand, b); err != nil {
+			return "", because(CodeKey, err)
+		}
+		for i := range b {
+			b[i] = '0' + b[i]%10 // a little uneven, which matters to nobody
+		}
+		id := addressee.Integrated(b)
+		if _, err := w.load(id); codeOf(err) == CodeNotFound {
+			return id, nil
+		}
+	}
+	return "", fail(CodeExists) // the width is too small for the city
+}

@@ -1,0 +1,100 @@
+package registry
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/mynumber"
+	"github.com/kyufu-go/kyufu/mynumber/internal/sealed"
+)
+
+func drawEntry(t *rapid.T) Entry {
+	code := func(name string) audit.Code { return audit.Code(rapid.StringMatching(`[a-z0-9.]{0,40}`).Draw(t, name)) }
+	e := Entry{
+		Seq: rapid.Uint64().Draw(t, "seq"), Kind: Kind(rapid.IntRange(0, int(kindEnd)-1).Draw(t, "kind")),
+		Person: addressee.Integrated(rapid.StringN(0, 20, 255).Draw(t, "person")), Other: addressee.Integrated(code("other")),
+		Ref:    addressee.Ref{System: addressee.System(code("system")), Number: addressee.Local(code("local"))},
+		Target: rapid.Uint64().Draw(t, "target"), Known: time.Unix(0, rapid.Int64().Draw(t, "known")).UTC(),
+		Cause: code("cause"), Actor: code("actor"), Approver: code("approver"), Case: code("case"),
+		Ground: Ground(rapid.Uint8().Draw(t, "ground")), Identity: Identity(rapid.Uint8().Draw(t, "identity")),
+		Change: ChangeKind(rapid.Uint8().Draw(t, "change")), Receipt: rapid.Uint64().Draw(t, "receipt"),
+	}
+	if rapid.Bool().Draw(t, "dated") {
+		e.On = civil.MustDate("2021-12-10").AddDays(rapid.IntRange(0, 1000).Draw(t, "on"))
+	}
+	if rapid.Bool().Draw(t, "numbered") {
+		e.Number = mynumber.Number{Secret: sealed.Seal(sealed.Individual, []byte(rapid.StringMatching(`[0-9]{12}`).Draw(t, "number")))}
+	}
+	return e
+}
+
+func TestEntriesComeBackAsTheyWere(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		e := drawEntry(t)
+		if !e.fits() {
+			t.Skip("longer than the form allows, which commit refuses")
+		}
+		b := e.appendTo(nil)
+		got, err := decodeEntry(e.Seq, b, &scratch{})
+		if err != nil || got != e {
+			t.Fatalf("%+v became %+v: %v", e, got, err)
+		}
+		for cut := range b {
+			if _, err := decodeEntry(e.Seq, b[:cut], &scratch{}); err == nil {
+				t.Fatalf("a line cut after %d bytes was read", cut)
+			}
+		}
+	})
+}
+
+func FuzzDecodeEntry(f *testing.F) {
+	e := Entry{Kind: NumberOpened, Person: "1", Number: mynumber.Number{Secret: sealed.Seal(sealed.Individual, []byte("000000000140"))}, On: civil.MustDate("2021-12-10"), Known: time.Unix(1, 0).UTC()}
+	f.Add(e.appendTo(nil))
+	f.Add([]byte{entryVersion})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		e, err := decodeEntry(1, b, &scratch{})
+		if err != nil {
+			return
+		}
+		again, err := decodeEntry(1, e.appendTo(nil), &scratch{})
+		if err != nil || again != e {
+			t.Fatal("what was read does not come back")
+		}
+	})
+}
+
+// A record moved to another place, person or municipality does not open.
+func TestRecordsAreBoundToTheirPlace(t *testing.T) {
+	t.Parallel()
+	a, err := aead(bytes.Repeat([]byte{7}, dataKeySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := Entry{Seq: 5, Kind: Created, Person: "1", On: civil.MustDate("2021-12-10")}
+	handle := audit.Handle{1}
+	data := sealEntry(a, 112020, handle, &e, &scratch{})
+	for name, c := range map[string]struct {
+		tenant uint32
+		handle audit.Handle
+		seq    uint64
+		ok     bool
+	}{
+		"its own place":        {112020, handle, 5, true},
+		"another place":        {112020, handle, 6, false},
+		"another person":       {112020, audit.Handle{2}, 5, false},
+		"another municipality": {110001, handle, 5, false},
+	} {
+		_, err := openEntry(a, municipality.Code(c.tenant), &Record{Seq: c.seq, Handle: c.handle, Data: data}, &scratch{})
+		if (err == nil) != c.ok {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

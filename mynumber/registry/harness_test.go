@@ -1,0 +1,156 @@
+package registry_test
+
+import (
+	"crypto/rand"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
+	"github.com/kyufu-go/kyufu/mynumber/registry"
+)
+
+const testPolicy = `{
+  "version": "test",
+  "duties": [{"code": "benefit", "closed_on": "2022-09-30"}],
+  "ids": [
+    {"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
+    {"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
+    {"code": "mori", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
+    {"code": "gc1", "kind": "contractor", "processor": "gcc", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
+    {"code": "benefit-system", "kind": "system", "organ": "mayor", "department": "welfare"}
+  ],
+  "terminals": [{"code": "T1"}],
+  "systems": [{"code": "benefit-system", "duties": ["benefit"]}],
+  "assignments": [
+    {"id": "sato", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T1"], "hours": "always",
+     "operations": ["search", "view", "reveal", "register", "update", "link", "merge", "split", "inquire", "suspend", "disclose", "correct", "erase", "approve", "manage", "confirm"]},
+    {"id": "ito", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T1"], "hours": "always",
+     "operations": ["approve", "search", "erase", "disclose"]},
+    {"id": "mori", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T1"], "hours": "always", "operations": ["search"]},
+    {"id": "gc1", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T1"], "hours": "always", "operations": ["search", "inquire", "reveal"]},
+    {"id": "benefit-system", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T1"], "operations": ["confirm"]}
+  ]
+}`
+
+var testEngine = sync.OnceValue(func() *access.Engine {
+	p, err := access.LoadPolicy(strings.NewReader(testPolicy))
+	if err != nil {
+		panic(err)
+	}
+	e, err := access.Compile(p)
+	if err != nil {
+		panic(err)
+	}
+	return e
+})
+
+// testClock goes on by a second at every look, so that what is known when is clear.
+type testClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *testClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(time.Second)
+	return c.now
+}
+
+type office struct {
+	*registry.Registry
+	config registry.Config
+	log    *audit.Memory
+	store  *registry.Memory
+	clock  *testClock
+}
+
+func newOffice(t testing.TB, edits ...func(*registry.Config)) *office {
+	t.Helper()
+	keys, err := registry.CreateKeyFile("", rand.Reader)
+	require.NoError(t, err)
+	o := &office{log: &audit.Memory{}, store: registry.NewMemory(), clock: &testClock{now: time.Date(2021, 12, 13, 0, 0, 0, 0, time.UTC)}}
+	o.config = registry.Config{
+		Tenant: municipality.Must("112020"), Store: o.store, Keys: keys, Log: o.log, Policy: testEngine, Now: o.clock.Now,
+	}
+	for _, edit := range edits {
+		edit(&o.config)
+	}
+	o.Registry, err = registry.New(o.config)
+	require.NoError(t, err)
+	return o
+}
+
+func caller(id audit.Code) access.Caller {
+	return access.Caller{Duty: "benefit", Purpose: "test", Actor: audit.Actor{
+		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "T1",
+	}}
+}
+
+var (
+	sato = caller("sato")
+	ito  = caller("ito")
+	mori = caller("mori")
+)
+
+func ref(system, number string) addressee.Ref {
+	return addressee.Ref{System: addressee.System(system), Number: addressee.Local(number)}
+}
+
+func day(iso string) civil.Date { return civil.MustDate(iso) }
+
+// person assigns an integrated number from a day on.
+func (o *office) person(t testing.TB, system, number, on string) addressee.Integrated {
+	t.Helper()
+	id, isNew, err := o.Assign(t.Context(), sato, ref(system, number), day(on))
+	require.NoError(t, err)
+	require.True(t, isNew)
+	return id
+}
+
+// both proposes a change and lets a second person approve it.
+func (o *office) both(t testing.TB, c registry.Change) error {
+	t.Helper()
+	p, err := o.Propose(t.Context(), sato, c)
+	if err != nil {
+		return err
+	}
+	return o.Approve(t.Context(), ito, p)
+}
+
+func (o *office) tie(t testing.TB, id addressee.Integrated, i uint64, on string) {
+	t.Helper()
+	require.NoError(t, o.both(t, registry.Tie(id, mynumbertest.Number(i), day(on), registry.GroundHead, registry.IdentityCard)))
+}
+
+func code(err error) string {
+	if e, ok := errors.AsType[interface {
+		error
+		Code() string
+	}](err); ok {
+		return e.Code()
+	}
+	if err != nil {
+		return "uncoded: " + err.Error()
+	}
+	return ""
+}
+
+func (o *office) count(act audit.Act, result audit.Result) (n int) {
+	for _, e := range o.log.Events() {
+		if e.Act == act && e.Result == result {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,168 @@
+package registry
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// Program is the code under which the registry's entries stand in the audit log.
+const Program = audit.Code("mynumber")
+
+// Config is what a [Registry] works with.
+type Config struct {
+	Tenant municipality.Code // whose registry it is; required
+	Store  Store             // required
+	Keys   KeyProvider       // required
+	Log    audit.Recorder    // required; an entry it does not take stops the work
+	// Policy returns the policy in force, never nil; required. It is asked at every call,
+	// so a new policy takes effect at once: see access.Current.
+	Policy func() *access.Engine
+	Now    func() time.Time // required
+	// Rand makes data keys, handles and new integrated numbers; nil means crypto/rand.
+	Rand io.Reader
+	// Format is how integrated numbers are written, and new ones are made: full width.
+	Format addressee.Format
+	// Handle gives the person's handle in the audit log, for who keeps an audit.Vault;
+	// nil means 128 random bits. It is asked once per person.
+	Handle func(ctx context.Context, id addressee.Integrated) (audit.Handle, error)
+	// GrantFor is how long a grant lasts; 0 means DefaultGrantFor.
+	GrantFor time.Duration
+}
+
+// DefaultGrantFor is how long a grant lasts: long enough to read a screen.
+const DefaultGrantFor = time.Minute
+
+// Registry links individual numbers, integrated addressee numbers and the
+// addressee numbers of systems (団体内統合宛名システム). It holds no state of its own
+// but caches, so several may work on one store, and it is safe for concurrent use.
+type Registry struct {
+	c        Config
+	tokeners sync.Map // by id of the index key; an id never means another key
+}
+
+// New returns a registry. Errors: config.
+func New(c Config) (*Registry, error) {
+	if c.Tenant == 0 || c.Store == nil || c.Keys == nil || c.Log == nil || c.Policy == nil || c.Now == nil {
+		return nil, fail(CodeConfig)
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	if c.GrantFor == 0 {
+		c.GrantFor = DefaultGrantFor
+	}
+	return &Registry{c: c}, nil
+}
+
+func (g *Registry) request(by access.Caller, op access.Operation) access.Request {
+	return by.Request(op, g.c.Now())
+}
+
+func (g *Registry) event(by access.Caller, act audit.Act, result audit.Result, handles ...audit.Handle) audit.Event {
+	e := by.Event(act, result, g.c.Now())
+	e.Program, e.Subjects = Program, audit.About(unique(handles)...)
+	return e
+}
+
+// unique keeps each handle once, in order; an event names a person once.
+func unique(handles []audit.Handle) []audit.Handle {
+	var list []audit.Handle
+	seen := make(map[audit.Handle]struct{}, len(handles))
+	for _, h := range handles {
+		if _, ok := seen[h]; !ok && h != (audit.Handle{}) {
+			seen[h] = struct{}{}
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+// allow asks the policy. A denial is recorded, and is the error. Errors: denied, recorder.
+func (g *Registry) allow(ctx context.Context, by access.Caller, r access.Request, handles ...audit.Handle) error {
+	e := g.c.Policy()
+	d := e.Decide(&r)
+	if d.Allowed() {
+		return nil
+	}
+	event := g.event(by, r.Operation.Act(), audit.Denied, handles...)
+	event.Reason = d.Reason().Code()
+	if err := g.record(ctx, event); err != nil {
+		return err
+	}
+	return because(CodeDenied, d.Err())
+}
+
+func (g *Registry) record(ctx context.Context, e audit.Event) error {
+	if _, err := g.c.Log.Append(ctx, e); err != nil {
+		return because(CodeRecorder, err)
+	}
+	return nil
+}
+
+// stopped denies what a stop of use forbids, by the policy's own rule.
+func (g *Registry) stopped(ctx context.Context, by access.Caller, op access.Operation, p *person) error {
+	if !p.lines.suspended(g.c.Now()) {
+		return nil
+	}
+	r := g.request(by, op)
+	r.Suspended = true
+	return g.allow(ctx, by, r, p.handle)
+}
+
+func (g *Registry) asOf(a AsOf) (AsOf, error) {
+	if a.Known.IsZero() {
+		a.Known = g.c.Now()
+	}
+	if a.Valid.IsZero() {
+		a.Valid = g.today()
+	}
+	if !a.Valid.Known() {
+		return a, fail(CodeInterval)
+	}
+	return a, nil
+}
+
+// today is the day in Japan; unknown if the clock stands outside the calendar.
+func (g *Registry) today() civil.Date { return civil.DayOf(g.c.Now()) }
+
+// day is the day given, or today. Errors: interval.
+func (g *Registry) day(d civil.Date) (civil.Date, error) {
+	if d.IsZero() {
+		d = g.today()
+	}
+	if !d.Known() {
+		return d, fail(CodeInterval)
+	}
+	return d, nil
+}
+
+// stored turns an adapter's error into one of ours; ours pass through.
+func stored(err error) error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	if errors.Is(err, CodeConflict) {
+		return because(CodeConflict, err)
+	}
+	return because(CodeStore, err)
+}
+
+func codeOf(err error) Code {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.code
+	}
+	return CodeStore
+}

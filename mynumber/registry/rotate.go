@@ -1,0 +1,125 @@
+package registry
+
+import (
+	"context"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// RotateMaster wraps up to limit data keys anew that another master key than the
+// one in use wrapped, and says how many: call it until that is zero, at any
+// pace, while work goes on. Then the old master key may be dropped. It needs the
+// operation manage. Errors: denied, recorder, key, store.
+func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int) (int, error) {
+	return g.rotate(ctx, by, "rotate.master", func(tx Tx) (int, error) {
+		master, err := g.c.Keys.Master(ctx)
+		if err != nil {
+			return 0, because(CodeKey, err)
+		}
+		keys, err := tx.KeysNotUnder(ctx, master, limit)
+		if err != nil {
+			return 0, err
+		}
+		for _, k := range keys {
+			if err := g.rewrap(ctx, tx, k, master); err != nil {
+				return 0, err
+			}
+		}
+		return len(keys), nil
+	})
+}
+
+func (g *Registry) rewrap(ctx context.Context, tx Tx, k DataKey, master string) error {
+	b := boundKey(nil, g.c.Tenant, k.Handle)
+	key, err := g.c.Keys.Unwrap(ctx, k.Master, k.Wrapped, b)
+	if err != nil {
+		return because(CodeKey, err)
+	}
+	defer clear(key)
+	wrapped, err := g.c.Keys.Wrap(ctx, master, key, b)
+	if err != nil {
+		return because(CodeKey, err)
+	}
+	return tx.PutKey(ctx, DataKey{k.Handle, master, wrapped})
+}
+
+// RotateIndex makes the tokens of up to limit records anew that another index
+// key than the one in use made, and says how many. As [Registry.RotateMaster].
+// Records of the erased lose their tokens.
+func (g *Registry) RotateIndex(ctx context.Context, by access.Caller, limit int) (int, error) {
+	return g.rotate(ctx, by, "rotate.index", func(tx Tx) (int, error) {
+		r, err := g.read(ctx, tx)
+		if err != nil {
+			return 0, err
+		}
+		records, err := tx.RecordsNotUnder(ctx, r.index[0].id, 0, limit)
+		if err != nil || len(records) == 0 {
+			return 0, err
+		}
+		for i := range records {
+			if err := r.retoken(&records[i]); err != nil {
+				return 0, err
+			}
+		}
+		return len(records), tx.Retoken(ctx, records)
+	})
+}
+
+// retoken computes the tokens anew from what the record holds. What an erased
+// person's records held nobody can say any more, so their tokens go.
+func (r *reading) retoken(rec *Record) error {
+	next := [columnEnd]Token{}
+	if !isPlain(rec) {
+		a, err := r.key(rec.Handle)
+		if err != nil {
+			return err
+		}
+		if a != nil {
+			e, err := r.open(rec)
+			if err != nil {
+				return err
+			}
+			next = tokens(r.index[0], r.g.c.Tenant, &e)
+		} else if erased, err := r.erasedHandle(rec); err != nil || !erased {
+			if err == nil {
+				err = fail(CodeDamaged)
+			}
+			return err
+		}
+	}
+	rec.Tokens, rec.Index = next, r.index[0].id
+	return nil
+}
+
+// erasedHandle is like erased, for a record whose own tokens may be gone already.
+func (r *reading) erasedHandle(rec *Record) (bool, error) {
+	if rec.Tokens[ByPerson] == (Token{}) {
+		return true, nil
+	}
+	return r.erased(rec)
+}
+
+func (g *Registry) rotate(ctx context.Context, by access.Caller, purpose audit.Code, f func(Tx) (int, error)) (int, error) {
+	if err := g.allow(ctx, by, g.request(by, access.Manage)); err != nil {
+		return 0, err
+	}
+	by.Purpose = purpose
+	attempt, err := audit.Begin(ctx, g.c.Log, g.event(by, audit.ActMaintain, audit.ResultUnstated))
+	if err != nil {
+		return 0, because(CodeRecorder, err)
+	}
+	n := 0
+	err = stored(g.c.Store.Update(ctx, g.c.Tenant, func(tx Tx) (err error) {
+		n, err = f(tx)
+		return err
+	}))
+	result, reason := audit.Succeeded, audit.Code("")
+	if err != nil {
+		n, result, reason = 0, audit.Failed, audit.Code(codeOf(err))
+	}
+	if _, endErr := attempt.EndWith(context.WithoutCancel(ctx), result, reason, uint64(n), audit.Hash{}); endErr != nil && err == nil {
+		return n, because(CodeRecorder, endErr)
+	}
+	return n, err
+}

@@ -1,0 +1,345 @@
+package registry
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// DBTX is what [SQLStore] needs of a database: *sql.DB, *sql.Conn and *sql.Tx all have it.
+type DBTX interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Dialect says how the database writes the number of a parameter and names the
+// type of bytes. Everything else is SQL that SQLite and PostgreSQL share.
+type Dialect uint8
+
+// The dialects.
+const (
+	SQLite     Dialect = iota // ?, BLOB
+	PostgreSQL                // $1, BYTEA
+)
+
+// SQLStore is a [Store] over database/sql, on tables whose names begin with
+// kyufu_mynumber_. They hold random handles, keyed tokens, wrapped keys, times,
+// counts and ciphertext: whoever reads the database reads nothing about anybody.
+//
+// An update first writes the municipality's row, which makes it the only one of
+// that municipality until it ends; on SQLite set a busy time-out, so that others
+// wait. It is safe for concurrent use as far as its database is.
+type SQLStore struct {
+	db      *sql.DB
+	tx      DBTX
+	dialect Dialect
+}
+
+// NewSQLStore returns a store that makes each update a transaction of its own.
+func NewSQLStore(db *sql.DB, d Dialect) *SQLStore { return &SQLStore{db: db, dialect: d} }
+
+// InTransaction returns a store that works inside the embedder's transaction:
+// what it writes is committed or rolled back with everything else in it. After an
+// error the embedder rolls back; on [CodeConflict] it may begin again.
+func (s *SQLStore) InTransaction(tx DBTX) *SQLStore { return &SQLStore{tx: tx, dialect: s.dialect} }
+
+// CreateTables creates the tables and indexes that are not there.
+func (s *SQLStore) CreateTables(ctx context.Context) error {
+	var db DBTX = s.db
+	if s.tx != nil {
+		db = s.tx
+	}
+	for _, q := range []string{
+		`CREATE TABLE IF NOT EXISTS kyufu_mynumber_tenants (tenant INTEGER NOT NULL PRIMARY KEY, updates BIGINT NOT NULL)`,
+		`CREATE TABLE IF NOT EXISTS kyufu_mynumber_records (
+			tenant INTEGER NOT NULL, seq BIGINT NOT NULL, handle BLOB NOT NULL,
+			person BLOB, other BLOB, number BLOB, ref BLOB, index_key VARCHAR(40) NOT NULL,
+			known BIGINT NOT NULL, receipt BIGINT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (tenant, seq))`,
+		`CREATE TABLE IF NOT EXISTS kyufu_mynumber_keys (
+			tenant INTEGER NOT NULL, handle BLOB NOT NULL, master VARCHAR(40) NOT NULL, wrapped BLOB NOT NULL, PRIMARY KEY (tenant, handle))`,
+		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_person ON kyufu_mynumber_records (tenant, person)`,
+		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_other ON kyufu_mynumber_records (tenant, other)`,
+		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_number ON kyufu_mynumber_records (tenant, number)`,
+		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_ref ON kyufu_mynumber_records (tenant, ref)`,
+		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_handle ON kyufu_mynumber_records (tenant, handle)`,
+		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_receipt ON kyufu_mynumber_records (tenant, receipt)`,
+	} {
+		if s.dialect == PostgreSQL {
+			q = strings.ReplaceAll(q, " BLOB", " BYTEA")
+		}
+		if _, err := db.ExecContext(ctx, q); err != nil {
+			return because(CodeStore, err)
+		}
+	}
+	return nil
+}
+
+// View runs f in a read-only transaction, or in the embedder's.
+func (s *SQLStore) View(ctx context.Context, tenant municipality.Code, f func(Tx) error) error {
+	if s.tx != nil {
+		return f(&sqlTx{s.tx, s.dialect, int64(tenant)})
+	}
+	// A read-only snapshot needs repeatable read in PostgreSQL; SQLite reads a snapshot anyway.
+	opts := &sql.TxOptions{ReadOnly: true}
+	if s.dialect == PostgreSQL {
+		opts.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := s.db.BeginTx(ctx, opts)
+	if err != nil {
+		return because(CodeStore, err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	return f(&sqlTx{tx, s.dialect, int64(tenant)})
+}
+
+// Update runs f in a transaction, or in the embedder's.
+func (s *SQLStore) Update(ctx context.Context, tenant municipality.Code, f func(Tx) error) error {
+	if s.tx != nil {
+		x := &sqlTx{s.tx, s.dialect, int64(tenant)}
+		if err := x.lock(ctx); err != nil {
+			return err
+		}
+		return f(x)
+	}
+	const tries = 8
+	for try := 1; ; try++ {
+		err := s.update(ctx, tenant, f)
+		if !errors.Is(err, CodeConflict) || try == tries {
+			return err
+		}
+	}
+}
+
+func (s *SQLStore) update(ctx context.Context, tenant municipality.Code, f func(Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return because(CodeStore, err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	x := &sqlTx{tx, s.dialect, int64(tenant)}
+	if err := x.lock(ctx); err != nil {
+		return err
+	}
+	if err := f(x); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return because(CodeStore, err)
+	}
+	return nil
+}
+
+type sqlTx struct {
+	db      DBTX
+	dialect Dialect
+	tenant  int64
+}
+
+// lock makes this the only update of the municipality until the transaction ends.
+func (x *sqlTx) lock(ctx context.Context) error {
+	_, err := x.exec(ctx, `INSERT INTO kyufu_mynumber_tenants (tenant, updates) VALUES (?, 1)
+		ON CONFLICT (tenant) DO UPDATE SET updates = kyufu_mynumber_tenants.updates + 1`, x.tenant)
+	return err
+}
+
+func (x *sqlTx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	r, err := x.db.ExecContext(ctx, x.rebind(query), args...)
+	if err != nil {
+		return 0, because(CodeStore, err)
+	}
+	n, err := r.RowsAffected()
+	if err != nil {
+		return 0, because(CodeStore, err)
+	}
+	return n, nil
+}
+
+// rebind writes the parameters as the dialect does. No query has a question mark elsewhere.
+func (x *sqlTx) rebind(query string) string {
+	if x.dialect != PostgreSQL {
+		return query
+	}
+	var b strings.Builder
+	n := 0
+	for part := range strings.SplitSeq(query, "?") {
+		if n > 0 {
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(n))
+		}
+		b.WriteString(part)
+		n++
+	}
+	return b.String()
+}
+
+// Last implements [Tx].
+func (x *sqlTx) Last(ctx context.Context) (uint64, time.Time, error) {
+	var seq, known int64
+	err := x.db.QueryRowContext(ctx, x.rebind(`SELECT seq, known FROM kyufu_mynumber_records WHERE tenant = ? ORDER BY seq DESC LIMIT 1`), x.tenant).Scan(&seq, &known)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, time.Time{}, nil
+	}
+	if err != nil {
+		return 0, time.Time{}, because(CodeStore, err)
+	}
+	return uint64(seq), time.UnixMicro(known).UTC(), nil
+}
+
+// Append implements [Tx].
+func (x *sqlTx) Append(ctx context.Context, records []Record) error {
+	last, _, err := x.Last(ctx)
+	if err != nil {
+		return err
+	}
+	for i, r := range records {
+		if r.Seq != last+1+uint64(i) {
+			return CodeConflict
+		}
+		n, err := x.exec(ctx, `INSERT INTO kyufu_mynumber_records
+			(tenant, seq, handle, person, other, number, ref, index_key, known, receipt, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (tenant, seq) DO NOTHING`,
+			x.tenant, int64(r.Seq), r.Handle[:], null(r.Tokens[ByPerson]), null(r.Tokens[ByOther]), null(r.Tokens[ByNumber]),
+			null(r.Tokens[ByRef]), r.Index, r.Known.UnixMicro(), int64(r.Receipt), r.Data)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return CodeConflict
+		}
+	}
+	return nil
+}
+
+// null stores the zero token as NULL, so that nothing is ever found by it.
+func null(t Token) any {
+	if t == (Token{}) {
+		return nil
+	}
+	return t[:]
+}
+
+var sqlColumns = [columnEnd]string{"person", "other", "number", "ref"}
+
+const recordColumns = "seq, handle, person, other, number, ref, index_key, known, receipt, data"
+
+// Find implements [Tx].
+func (x *sqlTx) Find(ctx context.Context, column Column, token Token) ([]Record, error) {
+	if token == (Token{}) || column >= columnEnd {
+		return nil, nil
+	}
+	return x.records(ctx, `SELECT `+recordColumns+` FROM kyufu_mynumber_records WHERE tenant = ? AND `+sqlColumns[column]+` = ? ORDER BY seq`, x.tenant, token[:])
+}
+
+func (x *sqlTx) records(ctx context.Context, query string, args ...any) (list []Record, err error) {
+	rows, err := x.db.QueryContext(ctx, x.rebind(query), args...)
+	if err != nil {
+		return nil, because(CodeStore, err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var r Record
+		var seq, known, receipt int64
+		var handle []byte
+		var tokens [columnEnd][]byte
+		if err := rows.Scan(&seq, &handle, &tokens[0], &tokens[1], &tokens[2], &tokens[3], &r.Index, &known, &receipt, &r.Data); err != nil {
+			return nil, because(CodeStore, err)
+		}
+		r.Seq, r.Known, r.Receipt = uint64(seq), time.UnixMicro(known).UTC(), uint64(receipt)
+		if copy(r.Handle[:], handle) != len(r.Handle) {
+			return nil, fail(CodeDamaged)
+		}
+		for i := range tokens {
+			copy(r.Tokens[i][:], tokens[i])
+		}
+		list = append(list, r)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, because(CodeStore, err)
+	}
+	return list, nil
+}
+
+// Committed implements [Tx].
+func (x *sqlTx) Committed(ctx context.Context, receipt uint64) (bool, error) {
+	var n int64
+	err := x.db.QueryRowContext(ctx, x.rebind(`SELECT COUNT(*) FROM kyufu_mynumber_records WHERE tenant = ? AND receipt = ?`), x.tenant, int64(receipt)).Scan(&n)
+	if err != nil {
+		return false, because(CodeStore, err)
+	}
+	return n > 0 && receipt != 0, nil
+}
+
+// Key implements [Tx].
+func (x *sqlTx) Key(ctx context.Context, handle audit.Handle) (DataKey, bool, error) {
+	k := DataKey{Handle: handle}
+	err := x.db.QueryRowContext(ctx, x.rebind(`SELECT master, wrapped FROM kyufu_mynumber_keys WHERE tenant = ? AND handle = ?`), x.tenant, handle[:]).Scan(&k.Master, &k.Wrapped)
+	if errors.Is(err, sql.ErrNoRows) {
+		return DataKey{}, false, nil
+	}
+	if err != nil {
+		return DataKey{}, false, because(CodeStore, err)
+	}
+	return k, true, nil
+}
+
+// PutKey implements [Tx].
+func (x *sqlTx) PutKey(ctx context.Context, k DataKey) error {
+	_, err := x.exec(ctx, `INSERT INTO kyufu_mynumber_keys (tenant, handle, master, wrapped) VALUES (?, ?, ?, ?)
+		ON CONFLICT (tenant, handle) DO UPDATE SET master = excluded.master, wrapped = excluded.wrapped`, x.tenant, k.Handle[:], k.Master, k.Wrapped)
+	return err
+}
+
+// Forget implements [Tx].
+func (x *sqlTx) Forget(ctx context.Context, handle audit.Handle) error {
+	if _, err := x.exec(ctx, `DELETE FROM kyufu_mynumber_keys WHERE tenant = ? AND handle = ?`, x.tenant, handle[:]); err != nil {
+		return err
+	}
+	_, err := x.exec(ctx, `UPDATE kyufu_mynumber_records SET number = NULL, ref = NULL WHERE tenant = ? AND handle = ?`, x.tenant, handle[:])
+	return err
+}
+
+// KeysNotUnder implements [Tx].
+func (x *sqlTx) KeysNotUnder(ctx context.Context, master string, limit int) (list []DataKey, err error) {
+	rows, err := x.db.QueryContext(ctx, x.rebind(`SELECT handle, master, wrapped FROM kyufu_mynumber_keys WHERE tenant = ? AND master <> ? LIMIT ?`), x.tenant, master, limit)
+	if err != nil {
+		return nil, because(CodeStore, err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var k DataKey
+		var handle []byte
+		if err := rows.Scan(&handle, &k.Master, &k.Wrapped); err != nil {
+			return nil, because(CodeStore, err)
+		}
+		copy(k.Handle[:], handle)
+		list = append(list, k)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, because(CodeStore, err)
+	}
+	return list, nil
+}
+
+// RecordsNotUnder implements [Tx].
+func (x *sqlTx) RecordsNotUnder(ctx context.Context, index string, after uint64, limit int) ([]Record, error) {
+	return x.records(ctx, `SELECT `+recordColumns+` FROM kyufu_mynumber_records WHERE tenant = ? AND index_key <> ? AND seq > ? ORDER BY seq LIMIT ?`,
+		x.tenant, index, int64(after), limit)
+}
+
+// Retoken implements [Tx].
+func (x *sqlTx) Retoken(ctx context.Context, records []Record) error {
+	for _, r := range records {
+		if _, err := x.exec(ctx, `UPDATE kyufu_mynumber_records SET person = ?, other = ?, number = ?, ref = ?, index_key = ? WHERE tenant = ? AND seq = ?`,
+			null(r.Tokens[ByPerson]), null(r.Tokens[ByOther]), null(r.Tokens[ByNumber]), null(r.Tokens[ByRef]), r.Index, x.tenant, int64(r.Seq)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
