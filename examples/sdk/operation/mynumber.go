@@ -10,8 +10,8 @@ import (
 // mynumberOperations answers the mynumber, corporate and municipality operations.
 func mynumberOperations() Table {
 	return Table{
-		"registry.check":       checkIndividual,
-		"registry.check_digit": checkDigitIndividual,
+		"mynumber.check":       checkIndividual,
+		"mynumber.check_digit": checkDigitIndividual,
 		"corporate.check":      checkCorporate,
 		"municipality.check":   checkMunicipality,
 	}
