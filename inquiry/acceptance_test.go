@@ -12,78 +12,20 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
-
-// Acceptance check 6: ciphertext opens only with the inquirer's key and the same permit context.
-func TestAcceptance6CiphertextOpensOnlyWithKeyAndContext(t *testing.T) {
-	t.Parallel()
-	key, err := inquiry.GenerateKey()
-	require.NoError(t, err)
-	other, err := inquiry.GenerateKey()
-	require.NoError(t, err)
-	right := inquiry.Binding{
-		Inquiry: "a", Permit: "permit-1", ListDigest: "sha256:1", Inquirer: city, Provider: fukaya, Information: inquiry.LocalTax, FiscalYear: 2021,
-	}
-	sealed, err := key.Public().Seal(right, []byte("an answer"))
-	require.NoError(t, err)
-	opened, err := key.Open(right, sealed)
-	require.NoError(t, err)
-	require.Equal(t, "an answer", string(opened))
-
-	_, err = other.Open(right, sealed)
-	require.ErrorIs(t, err, inquiry.ErrUnreadable)
-	_, err = inquiry.PrivateKey{}.Open(right, sealed)
-	require.ErrorIs(t, err, inquiry.ErrUnreadable)
-	for name, change := range map[string]func(*inquiry.Binding){
-		"another inquiry":     func(b *inquiry.Binding) { b.Inquiry = "b" },
-		"another permit":      func(b *inquiry.Binding) { b.Permit = "permit-2" },
-		"another list":        func(b *inquiry.Binding) { b.ListDigest = "sha256:2" },
-		"another inquirer":    func(b *inquiry.Binding) { b.Inquirer = gyoda },
-		"another provider":    func(b *inquiry.Binding) { b.Provider = gyoda },
-		"other information":   func(b *inquiry.Binding) { b.Information = inquiry.ResidentRecord },
-		"another fiscal year": func(b *inquiry.Binding) { b.FiscalYear = 2022 },
-		// The lengths in the context keep texts apart that run together.
-		"texts moved": func(b *inquiry.Binding) { b.Inquiry, b.Permit = "ap", "ermit-1" },
-	} {
-		b := right
-		change(&b)
-		_, err := key.Open(b, sealed)
-		require.ErrorIs(t, err, inquiry.ErrUnreadable, name)
-	}
-	for i := range sealed {
-		flipped := append([]byte(nil), sealed...)
-		flipped[i] ^= 1
-		_, err := key.Open(right, flipped)
-		require.ErrorIs(t, err, inquiry.ErrUnreadable)
-	}
-	_, err = key.Open(right, sealed[:10])
-	require.ErrorIs(t, err, inquiry.ErrUnreadable)
-	require.NotContains(t, fmt.Sprintf("%v %+v %#v %s", key, key, key, key), "0x")
-	require.Equal(t, "***", fmt.Sprint(key))
-
-	secret, err := key.Bytes()
-	require.NoError(t, err)
-	again, err := inquiry.ParsePrivateKey(secret)
-	require.NoError(t, err)
-	_, err = again.Open(right, sealed)
-	require.NoError(t, err)
-	public, err := inquiry.ParsePublicKey(key.Public().Bytes())
-	require.NoError(t, err)
-	require.Equal(t, key.Public().Fingerprint(), public.Fingerprint())
-	_, err = inquiry.ParsePublicKey([]byte("no key"))
-	requireCode(t, err, inquiry.CodeConfig)
-}
 
 // Acceptance check 7: results are gone after the period, also for interrupted inquiries; the record is still there, and
 // gone after seven years and a day.
 func TestAcceptance7ErasureAndRecords(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, memnet.Faults{}, func(c *inquiry.DeskConfig) {
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) {
 		c.Timing = inquiry.Timing{Keep: 30 * 24 * time.Hour, KeepBroken: 10 * 24 * time.Hour}
 	})
-	finished := o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0")
-	interrupted := o.resident(t, 2, gyoda, inquiry.TaxExempt, "0", "0")
+	finished := o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0")
+	interrupted := o.resident(t, 2, gyoda, answer.TaxExempt, "0", "0")
 	ids := o.approved(t, taxAsk(finished, fukaya), taxAsk(interrupted, gyoda))
 	o.run(t)
 	o.finish(t, ids[0])
@@ -160,14 +102,14 @@ func TestTheMiddleCannotRead(t *testing.T) {
 	var seen []any
 	o := newOfficeOn(t, "2022-08-01T01:00:00Z", memnet.Config{Tap: func(m any) { seen = append(seen, m) }})
 	const levy = "918273645"
-	person := o.resident(t, 1, fukaya, inquiry.TaxTaxed, "5500", levy)
+	person := o.resident(t, 1, fukaya, answer.TaxTaxed, "5500", levy)
 	ids := o.approved(t, taxAsk(person, fukaya))
 	o.run(t)
 	facts := o.finish(t, ids...)
 	f := facts[person]
-	v, _ := f.Value(inquiry.ItemIncomeLevy)
+	v, _ := f.Value(answer.ItemIncomeLevy)
 	require.Equal(t, levy, v.Text)
-	stranger, err := inquiry.GenerateKey()
+	stranger, err := answer.GenerateKey()
 	require.NoError(t, err)
 	sealed := 0
 	for _, m := range seen {
@@ -182,11 +124,11 @@ func TestTheMiddleCannotRead(t *testing.T) {
 		sealed++
 		require.NotContains(t, string(d.Sealed), levy)
 		// The middle knows every part of the binding, and still has no key.
-		_, err = stranger.Open(inquiry.Binding{
-			Inquiry: ids[0], Permit: d.Permit, ListDigest: inquiry.BuiltIn().Digest(), Inquirer: city, Provider: fukaya,
-			Information: inquiry.LocalTax, FiscalYear: 2021,
+		_, err = stranger.Open(answer.Binding{
+			Inquiry: string(ids[0]), Permit: d.Permit, ListDigest: permitted.BuiltIn().Digest(), Inquirer: city, Provider: fukaya,
+			Information: permitted.LocalTax, FiscalYear: 2021,
 		}, d.Sealed)
-		require.ErrorIs(t, err, inquiry.ErrUnreadable)
+		require.ErrorIs(t, err, answer.CodeUnreadable)
 	}
 	require.Positive(t, sealed)
 	// Neither can who reads the store.
@@ -209,15 +151,15 @@ func TestTwoProvidersCannotJoinTheirData(t *testing.T) {
 		o.net.Resident(name, memnet.At{
 			city: here, fukaya: addressee.Integrated(fmt.Sprintf("%015d", 500+i)), gyoda: addressee.Integrated(fmt.Sprintf("%015d", 900+i)),
 		})
-		for _, at := range []inquiry.Institution{fukaya, gyoda} {
-			require.NoError(t, o.net.Tax(at, name, 2021, inquiry.TaxExempt, "0", "0"))
+		for _, at := range []permitted.Institution{fukaya, gyoda} {
+			require.NoError(t, o.net.Tax(at, name, 2021, answer.TaxExempt, "0", "0"))
 			asks = append(asks, taxAsk(string(here), at))
 		}
 	}
 	o.run(t)
 	o.approved(t, asks...)
 	o.run(t)
-	hold := func(at inquiry.Institution) map[string]bool {
+	hold := func(at permitted.Institution) map[string]bool {
 		keys := map[string]bool{}
 		for _, kind := range []inquiry.ItemKind{inquiry.KindLinkage, inquiry.KindLinkageCode, inquiry.KindReplica, inquiry.KindRecord} {
 			for it, err := range o.net.Store(at).List(t.Context(), inquiry.StoreQuery{Kind: kind}) {
@@ -244,7 +186,7 @@ func TestTwoProvidersCannotJoinTheirData(t *testing.T) {
 func TestLogHoldsNoNumber(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})
-	person := o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0")
+	person := o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0")
 	o.finish(t, func() []inquiry.ID {
 		ids := o.approved(t, taxAsk(person, fukaya))
 		o.run(t)
@@ -259,8 +201,8 @@ func TestLogHoldsNoNumber(t *testing.T) {
 // An opener without a shelf, such as a device that only opens, keeps answers as they came.
 func TestOpenerWithoutShelf(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, memnet.Faults{}, func(c *inquiry.DeskConfig) { c.Key = struct{ inquiry.Opener }{c.Key} })
-	person := o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0")
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) { c.Key = struct{ answer.Opener }{c.Key} })
+	person := o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0")
 	ids := o.approved(t, taxAsk(person, fukaya))
 	o.run(t)
 	facts := o.finish(t, ids...)
@@ -272,7 +214,7 @@ func TestOnlyGrantedItemsAreKept(t *testing.T) {
 	t.Parallel()
 	size := func(wrong memnet.Wrong) int {
 		o := newOffice(t, memnet.Faults{Wrong: func(inquiry.ID) memnet.Wrong { return wrong }})
-		one(t, o, inquiry.TaxExempt)
+		one(t, o, answer.TaxExempt)
 		for it, err := range o.store.List(t.Context(), inquiry.StoreQuery{Kind: inquiry.KindReply}) {
 			require.NoError(t, err)
 			return len(it.Body)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -61,7 +62,7 @@ func (a *advancer) due(ctx context.Context, s State, stage func(context.Context,
 	var items []StoredItem
 	run := func() {
 		batch := make([]Inquiry, len(items))
-		errs = append(errs, inParallel(len(items), func(i int) (err error) {
+		errs = append(errs, parallel.Do(len(items), func(i int) (err error) {
 			batch[i], err = inquiryOf(items[i])
 			return err
 		}))
@@ -203,9 +204,9 @@ func (a *advancer) send(ctx context.Context, batch []Inquiry) error {
 func (a *advancer) sendable(q *Inquiry) (reason string) {
 	switch {
 	case !a.c.Now().Before(q.Permit.Expires):
-		return CodePermitExpired
+		return string(CodePermitExpired)
 	case q.PermitUsed:
-		return CodePermitUsed
+		return string(CodePermitUsed)
 	}
 	return ""
 }
@@ -270,7 +271,7 @@ func (a *advancer) takeSubmitted(ctx context.Context, sent *pending, replies []S
 			m.extra = record
 			moves = append(moves, m)
 		case SubmitPermitExpired:
-			moves = append(moves, a.again(*q, CodePermitExpired))
+			moves = append(moves, a.again(*q, string(CodePermitExpired)))
 		case SubmitRefused:
 			moves = append(moves, a.end(*q, EventRefuse, r.Reason))
 		}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -46,7 +48,7 @@ func (d *Desk) Again(ctx context.Context, actor audit.Actor, id ID) (ID, error) 
 		return "", err
 	}
 	if !q.State.Ended() {
-		return "", &Error{code: CodeTransition, Inquiry: id, State: q.State, Allowed: q.State.Allowed()}
+		return "", wrongState(&q)
 	}
 	if q.State == Erased {
 		return "", fail(CodeNotFound, id, nil)
@@ -112,9 +114,9 @@ func (d *Desk) newInquiry(actor audit.Actor, a *Ask, repeats ID) (Inquiry, error
 }
 
 // check asks the permitted list about an inquiry as of today.
-func (d *Desk) check(q *Inquiry) Verdict {
-	return d.c.List.Check(Query{
-		On: DayOf(d.c.Now()), Inquirer: d.c.Self.Party, Duty: d.c.Duty, Provider: q.Provider.Party, Information: q.Information,
+func (d *Desk) check(q *Inquiry) permitted.Verdict {
+	return d.c.List.Check(permitted.Query{
+		On: civil.DayOf(d.c.Now()), Inquirer: d.c.Self.Party, Duty: d.c.Duty, Provider: q.Provider.Party, Information: q.Information,
 		Subject: q.Subject, FiscalYear: q.FiscalYear, Assessment: d.c.Assessment, ClosedOn: d.c.ClosedOn,
 	})
 }
@@ -137,7 +139,7 @@ func (d *Desk) supervise(ctx context.Context, actor audit.Actor, e Event, reason
 		for i, q := range all {
 			if !audit.Second(q.Requester, actor.ID) {
 				why := fail(CodeApproverIsRequester, q.ID, nil)
-				return d.refuse(ctx, actor, access.Approve, q.ID, why, CodeApproverIsRequester)
+				return d.refuse(ctx, actor, access.Approve, q.ID, why, audit.Code(why.code))
 			}
 			if !asked[q.Requester] {
 				if err := d.allow(ctx, actor, access.Approve, q.Requester, q.ID); err != nil {

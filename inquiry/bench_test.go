@@ -10,6 +10,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 )
 
@@ -20,14 +21,14 @@ func endToEnd(t testing.TB, n int) time.Duration {
 	dir := t.TempDir()
 	log, err := audit.Open(dir, audit.Config{Instance: "audit.example/inquiry"})
 	require.NoError(t, err)
-	o := newOffice(t, memnet.Faults{}, func(c *inquiry.DeskConfig) { c.Audit = log })
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) { c.Audit = log })
 	asks := make([]inquiry.Ask, n)
 	for i := range asks {
 		from := fukaya
 		if i%2 == 0 {
 			from = gyoda
 		}
-		asks[i] = taxAsk(o.resident(t, i, from, inquiry.TaxExempt, "0", "0"), from)
+		asks[i] = taxAsk(o.resident(t, i, from, answer.TaxExempt, "0", "0"), from)
 	}
 	began := time.Now()
 	ids := o.approved(t, asks...)
@@ -62,20 +63,6 @@ func benchmarkEndToEnd(b *testing.B, n int) {
 		b.ReportMetric(took.Seconds(), "s")
 		b.ReportMetric(float64(m.HeapAlloc>>20), "MiB-heap")
 		b.ReportMetric(float64(m.Sys>>20), "MiB-sys")
-	}
-}
-
-func BenchmarkSealAndOpen(b *testing.B) {
-	key, err := inquiry.GenerateKey()
-	require.NoError(b, err)
-	binding := inquiry.Binding{Inquiry: "abc", Permit: "permit-1", Inquirer: city, Provider: fukaya, Information: inquiry.LocalTax, FiscalYear: 2021}
-	answer := make([]byte, 600)
-	b.ReportAllocs()
-	for b.Loop() {
-		sealed, err := key.Public().Seal(binding, answer)
-		require.NoError(b, err)
-		_, err = key.Open(binding, sealed)
-		require.NoError(b, err)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
+
+	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
 )
 
 // collect looks for answers and ends the waits that are over.
@@ -23,7 +25,7 @@ func (a *advancer) collect(ctx context.Context, batch []Inquiry) error {
 	}
 	open := newPending(batch)
 	judged := make([]judgement, len(deliveries))
-	_ = inParallel(len(deliveries), func(i int) error {
+	_ = parallel.Do(len(deliveries), func(i int) error {
 		if q, ok := open.get(deliveries[i].Inquiry); ok {
 			judged[i].move, judged[i].ours = a.take(*q, &deliveries[i])
 		}

@@ -11,6 +11,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -20,18 +23,18 @@ type Authorizer interface {
 }
 
 // DeskConfig is what a [Desk] works with. The fields of the first group are required.
-type DeskConfig struct {
+type Config struct {
 	// Self is this institution as an inquirer: [PayingBody] and the municipality.
-	Self Institution
-	List *PermittedList
+	Self permitted.Institution
+	List *permitted.List
 	// Assessment is the privacy impact assessment of the duty; without one nothing is asked.
-	Assessment Assessment
+	Assessment permitted.Assessment
 	Store      Store
 	Gateway    Gateway
 	// Codes obtains linkage codes.
 	Codes CodeSource
 	// Key opens the answers.
-	Key Opener
+	Key answer.Opener
 	// Audit is told of every step before it counts.
 	Audit audit.BatchRecorder
 	// Handle gives a person's pseudonym in the log.
@@ -43,12 +46,12 @@ type DeskConfig struct {
 	Now func() time.Time
 
 	// Duty defaults to [SpecifiedPublicBenefit]; ClosedOn is its last day.
-	Duty     Duty
+	Duty     permitted.Duty
 	ClosedOn civil.Date
 	// Program names the benefit in the log.
 	Program audit.Code
 	// Layouts defaults to [BuiltInLayouts].
-	Layouts *LayoutSet
+	Layouts *answer.Layouts
 	// Number gives the integrated addressee number of the caller's person key; nil takes the key as the number.
 	Number func(key string) (addressee.Integrated, error)
 	// NonDisclosure says for whom the fact of an inquiry is marked as not to be shown; nil means nobody.
@@ -96,11 +99,11 @@ const RecordYears = 7
 // whole or not at all. A crash between log and store leaves an intent, which [Desk.Advance] closes in the log as
 // abandoned.
 type Desk struct {
-	c DeskConfig
+	c Config
 }
 
 // NewDesk checks the configuration and returns a desk. Errors: config.
-func NewDesk(c DeskConfig) (*Desk, error) {
+func New(c Config) (*Desk, error) {
 	missing := map[string]bool{
 		"Self": c.Self.Party == "", "List": c.List == nil, "Store": c.Store == nil, "Gateway": c.Gateway == nil,
 		"Codes": c.Codes == nil, "Key": c.Key == nil, "Audit": c.Audit == nil, "Handle": c.Handle == nil,
@@ -112,10 +115,10 @@ func NewDesk(c DeskConfig) (*Desk, error) {
 		}
 	}
 	if c.Duty == "" {
-		c.Duty = SpecifiedPublicBenefit
+		c.Duty = permitted.SpecifiedPublicBenefit
 	}
 	if c.Layouts == nil {
-		c.Layouts = BuiltInLayouts()
+		c.Layouts = answer.BuiltInLayouts()
 	}
 	if c.Number == nil {
 		c.Number = func(key string) (addressee.Integrated, error) { return addressee.Integrated(key), nil }
@@ -208,7 +211,7 @@ func (d *Desk) load(ctx context.Context, ids []ID) ([]Inquiry, error) {
 		byID[ID(it.Key)] = it
 	}
 	out := make([]Inquiry, len(ids))
-	err = inParallel(len(ids), func(i int) (err error) {
+	err = parallel.Do(len(ids), func(i int) (err error) {
 		it, ok := byID[ids[i]]
 		if !ok {
 			return fail(CodeNotFound, ids[i], nil)

@@ -8,23 +8,24 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 )
 
 func TestFromDraftToRegister(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})
-	exempt := o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0")
-	taxed := o.resident(t, 2, gyoda, inquiry.TaxTaxed, "5500", "42000")
+	exempt := o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0")
+	taxed := o.resident(t, 2, gyoda, answer.TaxTaxed, "5500", "42000")
 	ids := o.approved(t, taxAsk(exempt, fukaya), taxAsk(taxed, gyoda))
 	p := o.run(t)
 	require.Equal(t, map[inquiry.Event]int{inquiry.EventPermit: 2, inquiry.EventSend: 2, inquiry.EventAccept: 2, inquiry.EventAnswer: 2}, p.Done)
 	facts := o.finish(t, ids...)
 	require.Len(t, facts, 2)
 	status, _ := facts[exempt].Values[0], 0
-	require.Equal(t, inquiry.TaxExempt, status.Text)
+	require.Equal(t, answer.TaxExempt, status.Text)
 	f := facts[taxed]
-	levy, ok := f.Value(inquiry.ItemIncomeLevy)
+	levy, ok := f.Value(answer.ItemIncomeLevy)
 	require.True(t, ok)
 	yen, ok := levy.Yen()
 	require.True(t, ok)
@@ -40,7 +41,7 @@ func TestFromDraftToRegister(t *testing.T) {
 func TestOneIDFromApprovalToErasure(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})
-	ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+	ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 	o.run(t)
 	o.finish(t, ids...)
 	require.NoError(t, o.Decide(t.Context(), clerk, "decision-0001", ids...))

@@ -9,34 +9,19 @@ import (
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
-
-func ExamplePermittedList_Check() {
-	q := inquiry.Query{
-		Inquirer: inquiry.PayingBody, Duty: inquiry.SpecifiedPublicBenefit, Provider: inquiry.Mayor,
-		Information: inquiry.ResidentRecord, Subject: inquiry.Member,
-		Assessment: inquiry.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
-	}
-	for _, day := range []string{"2022-03-01", "2024-05-26", "2024-05-27"} {
-		q.On = civil.MustDate(day)
-		v := inquiry.BuiltIn().Check(q)
-		fmt.Println(day, v.Permitted, "row", v.No, v.Reason)
-	}
-	// Output:
-	// 2022-03-01 false row 121 information
-	// 2024-05-26 false row 121 information
-	// 2024-05-27 true row 160 permitted
-}
 
 func ExampleMakePlan() {
 	plan := inquiry.MakePlan([]inquiry.MissingFact{
-		{Person: "p1", Subject: inquiry.Head, Fact: "tax_status", FiscalYear: 2021, Route: inquiry.RouteInquiry},
-		{Person: "p1", Subject: inquiry.Head, Fact: "income_levy", FiscalYear: 2021, Route: inquiry.RouteInquiry},
-		{Person: "p2", Subject: inquiry.Member, Fact: "tax_status", FiscalYear: 2021, Route: inquiry.RouteInquiry},
+		{Person: "p1", Subject: permitted.Head, Fact: "tax_status", FiscalYear: 2021, Route: inquiry.RouteInquiry},
+		{Person: "p1", Subject: permitted.Head, Fact: "income_levy", FiscalYear: 2021, Route: inquiry.RouteInquiry},
+		{Person: "p2", Subject: permitted.Member, Fact: "tax_status", FiscalYear: 2021, Route: inquiry.RouteInquiry},
 	}, inquiry.PlanConfig{
-		List: inquiry.BuiltIn(), On: civil.MustDate("2022-02-01"), Own: city.Municipality,
-		Assessment: inquiry.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
+		List: permitted.BuiltIn(), On: civil.MustDate("2022-02-01"), Own: city.Municipality,
+		Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 		Residence: func(person string, _ civil.Date) inquiry.Residence {
 			if person == "p2" {
 				return inquiry.Residence{Kind: inquiry.ResidesOverseas}
@@ -60,16 +45,16 @@ func ExampleDesk() {
 	ctx := context.Background()
 	now := time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }
-	key, _ := inquiry.GenerateKey()
+	key, _ := answer.GenerateKey()
 
 	net := memnet.New(memnet.Config{Now: clock}) // a vendor's gateway in real life
 	net.Join(city, key.Public())
-	net.Provide(fukaya, inquiry.LocalTax)
+	net.Provide(fukaya, permitted.LocalTax)
 	net.Resident("somebody", memnet.At{city: "000000000000101", fukaya: "000000000000007"})
-	_ = net.Tax(fukaya, "somebody", 2021, inquiry.TaxExempt, "0", "0")
+	_ = net.Tax(fukaya, "somebody", 2021, answer.TaxExempt, "0", "0")
 
-	desk, err := inquiry.NewDesk(inquiry.DeskConfig{
-		Self: city, List: inquiry.BuiltIn(), Assessment: inquiry.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
+	desk, err := inquiry.New(inquiry.Config{
+		Self: city, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 		Store: inquiry.NewMemory(), Gateway: net.Gateway(city), Codes: net.Codes(city), Key: key,
 		Audit: &audit.Memory{}, Access: engine(), DutyCode: "benefit", Now: clock,
 		Handle: func(addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil }, // audit.Vault in real life
@@ -79,8 +64,8 @@ func ExampleDesk() {
 		return
 	}
 	ids, _ := desk.Draft(ctx, clerk, inquiry.Ask{
-		Person: "000000000000101", Subject: inquiry.Member, Provider: fukaya, Information: inquiry.LocalTax, FiscalYear: 2021,
-		Items: []inquiry.Item{inquiry.ItemTaxStatus, inquiry.ItemPerCapitaLevy},
+		Person: "000000000000101", Subject: permitted.Member, Provider: fukaya, Information: permitted.LocalTax, FiscalYear: 2021,
+		Items: []answer.Item{answer.ItemTaxStatus, answer.ItemPerCapitaLevy},
 	})
 	_ = desk.Approve(ctx, chief, ids...)
 	for p, err := desk.Advance(ctx, system); err == nil && p.Waiting > 0; p, err = desk.Advance(ctx, system) {
@@ -90,7 +75,7 @@ func ExampleDesk() {
 	views, _ := desk.Review(ctx, checker, ids...)
 	_ = desk.Verify(ctx, checker, inquiry.Confirm{ID: ids[0], Digest: views[0].Digest})
 	_ = desk.Register(ctx, clerk, func(_ context.Context, facts []inquiry.Fact) error {
-		status, _ := facts[0].Value(inquiry.ItemTaxStatus)
+		status, _ := facts[0].Value(answer.ItemTaxStatus)
 		fmt.Println("fiscal year", facts[0].FiscalYear, "is", status.Text)
 		return nil
 	}, ids...)

@@ -9,8 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/inquiry/provider"
 )
 
 // one runs a single inquiry under faults and returns how it ended.
@@ -34,26 +37,26 @@ func TestEveryNamedEnd(t *testing.T) {
 		reason  string
 	}{
 		"no data":           {status: "", want: inquiry.NoDataEnd, reason: "no_replica"},
-		"answered":          {status: inquiry.TaxExempt, want: inquiry.HasAnswer},
-		"lost, so time out": {net: memnet.Config{Faults: memnet.Faults{Lost: func(inquiry.ID) bool { return true }}}, status: inquiry.TaxExempt, want: inquiry.TimedOut, reason: "time_out"},
+		"answered":          {status: answer.TaxExempt, want: inquiry.HasAnswer},
+		"lost, so time out": {net: memnet.Config{Faults: memnet.Faults{Lost: func(inquiry.ID) bool { return true }}}, status: answer.TaxExempt, want: inquiry.TimedOut, reason: "time_out"},
 		"refused by the network": {
-			net: memnet.Config{Refuse: func(inquiry.PermitRequest) string { return "maintenance" }}, status: inquiry.TaxExempt, want: inquiry.RefusedEnd, reason: "maintenance",
+			net: memnet.Config{Refuse: func(inquiry.PermitRequest) string { return "maintenance" }}, status: answer.TaxExempt, want: inquiry.RefusedEnd, reason: "maintenance",
 		},
 		"blank in all rounds": {
 			net:    memnet.Config{Faults: memnet.Faults{Wrong: func(inquiry.ID) memnet.Wrong { return memnet.Blank }}},
-			status: inquiry.TaxExempt, want: inquiry.NoDataEnd, reason: "blank",
+			status: answer.TaxExempt, want: inquiry.NoDataEnd, reason: "blank",
 		},
 		"not providable": {
 			prepare: func(t *testing.T, o *office) {
-				require.NoError(t, o.net.Stop(fukaya, "resident-1", inquiry.NeverProvided))
+				require.NoError(t, o.net.Stop(fukaya, "resident-1", provider.NeverProvided))
 			},
-			status: inquiry.TaxExempt, want: inquiry.NotProvidableEnd, reason: "protected",
+			status: answer.TaxExempt, want: inquiry.NotProvidableEnd, reason: "protected",
 		},
 		"answered by hand too late": {
 			prepare: func(t *testing.T, o *office) {
-				require.NoError(t, o.net.Stop(fukaya, "resident-1", inquiry.NoAutomaticAnswer))
+				require.NoError(t, o.net.Stop(fukaya, "resident-1", provider.NoAutomaticAnswer))
 			},
-			status: inquiry.TaxExempt, want: inquiry.TimedOut, reason: "time_out",
+			status: answer.TaxExempt, want: inquiry.TimedOut, reason: "time_out",
 		},
 	}
 	for name, test := range tests {
@@ -87,8 +90,8 @@ func TestPersonWithoutResidentRecordHasNoCode(t *testing.T) {
 func TestAnswerByHand(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})
-	person := o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0")
-	require.NoError(t, o.net.Stop(fukaya, "resident-1", inquiry.NoAutomaticAnswer))
+	person := o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0")
+	require.NoError(t, o.net.Stop(fukaya, "resident-1", provider.NoAutomaticAnswer))
 	ids := o.approved(t, taxAsk(person, fukaya))
 	for range 3 {
 		_, err := o.Advance(t.Context(), system)
@@ -112,7 +115,7 @@ func TestAnswersThatAreNotOursAreLeftUntilTheRightOneComes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := newOffice(t, memnet.Faults{Wrong: func(inquiry.ID) memnet.Wrong { return wrong }})
-			q, p := one(t, o, inquiry.TaxExempt)
+			q, p := one(t, o, answer.TaxExempt)
 			require.Equal(t, inquiry.HasAnswer, q.State)
 			require.Equal(t, 1, p.Strange)
 		})
@@ -122,12 +125,12 @@ func TestAnswersThatAreNotOursAreLeftUntilTheRightOneComes(t *testing.T) {
 func TestWhatCameBesideIsReportedAndDropped(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{Wrong: func(inquiry.ID) memnet.Wrong { return memnet.Beside }})
-	q, _ := one(t, o, inquiry.TaxExempt)
+	q, _ := one(t, o, answer.TaxExempt)
 	require.Equal(t, []string{"total_income", "column 278"}, q.Dropped)
 	facts := o.finish(t, q.ID)
 	for _, f := range facts {
 		require.Len(t, f.Values, 3)
-		_, ok := f.Value(inquiry.ItemTotalIncome)
+		_, ok := f.Value(answer.ItemTotalIncome)
 		require.False(t, ok)
 	}
 }
@@ -138,12 +141,12 @@ func TestContradictionsAndGarbageCannotBeRegistered(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := newOffice(t, memnet.Faults{Wrong: func(inquiry.ID) memnet.Wrong { return wrong }})
-			q, _ := one(t, o, inquiry.TaxExempt)
+			q, _ := one(t, o, answer.TaxExempt)
 			require.NotEmpty(t, q.Findings)
 			views, err := o.Retrieve(t.Context(), clerk, q.ID)
 			require.NoError(t, err)
 			require.Equal(t, q.Findings, views[0].Answer.Findings)
-			requireCode(t, o.Verify(t.Context(), checker, inquiry.Confirm{ID: q.ID, Digest: views[0].Digest}), inquiry.CodeFindings)
+			require.ErrorIs(t, o.Verify(t.Context(), checker, inquiry.Confirm{ID: q.ID, Digest: views[0].Digest}), inquiry.CodeFindings)
 			require.NoError(t, o.Dispute(t.Context(), checker, "inconsistent", q.ID))
 			require.Equal(t, inquiry.Disputed, o.state(t, q.ID))
 			again, err := o.Again(t.Context(), clerk, q.ID)
@@ -165,7 +168,7 @@ func TestBlankMeansAskAgainNotNothingOwed(t *testing.T) {
 		}
 		return memnet.Right
 	}})
-	q, p := one(t, o, inquiry.TaxExempt)
+	q, p := one(t, o, answer.TaxExempt)
 	require.Equal(t, inquiry.HasAnswer, q.State)
 	require.Equal(t, 2, q.Round)
 	require.Equal(t, 1, p.Done[inquiry.EventBlank])
@@ -177,7 +180,7 @@ func TestBlankMeansAskAgainNotNothingOwed(t *testing.T) {
 func TestDuplicatesCountOnce(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{Duplicate: func(inquiry.ID) int { return 3 }})
-	q, p := one(t, o, inquiry.TaxExempt)
+	q, p := one(t, o, answer.TaxExempt)
 	require.Equal(t, inquiry.HasAnswer, q.State)
 	require.Equal(t, 1, p.Done[inquiry.EventAnswer])
 }
@@ -192,7 +195,7 @@ func TestPartialRepliesAreAskedForAgain(t *testing.T) {
 	}})
 	asks := []inquiry.Ask{}
 	for i := range 5 {
-		asks = append(asks, taxAsk(o.resident(t, i, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+		asks = append(asks, taxAsk(o.resident(t, i, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 	}
 	ids := o.approved(t, asks...)
 	o.run(t)
@@ -213,7 +216,7 @@ func TestFailedCallsAreRepeatedWithoutAskingTwice(t *testing.T) {
 			}
 			return nil, false
 		}})
-		ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+		ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 		failures := 0
 		for range 60 {
 			if _, err := o.Advance(t.Context(), system); err != nil {
@@ -239,11 +242,11 @@ func TestPermitThatExpiresBeforeUseIsReplaced(t *testing.T) {
 		}
 		return nil, false
 	}})
-	ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+	ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 	_, err := o.Advance(t.Context(), system)
 	require.Error(t, err)
 	require.Equal(t, inquiry.Sending, o.state(t, ids[0]))
-	requireCode(t, o.BreakOff(t.Context(), clerk, "too_late", ids...), inquiry.CodeTransition)
+	require.ErrorIs(t, o.BreakOff(t.Context(), clerk, "too_late", ids...), inquiry.CodeTransition)
 	o.clock.add(2 * time.Hour)
 	p := o.run(t)
 	require.Equal(t, 1, p.Done[inquiry.EventPermitExpired])
@@ -253,10 +256,10 @@ func TestPermitThatExpiresBeforeUseIsReplaced(t *testing.T) {
 
 func TestPollingBacksOff(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, memnet.Faults{Delay: func(inquiry.ID) time.Duration { return 26 * time.Hour }}, func(c *inquiry.DeskConfig) {
+	o := newOffice(t, memnet.Faults{Delay: func(inquiry.ID) time.Duration { return 26 * time.Hour }}, func(c *inquiry.Config) {
 		c.Timing = inquiry.Timing{Poll: 5 * time.Minute, PollMax: 6 * time.Hour}
 	})
-	o.approved(t, taxAsk(o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+	o.approved(t, taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 	began := o.clock.Now()
 	var waits []time.Duration
 	for {
@@ -280,8 +283,8 @@ func TestAcquisitionNumbersArePurged(t *testing.T) {
 	o := newOffice(t, memnet.Faults{CodeDelay: func(p addressee.Integrated) int {
 		return map[addressee.Integrated]int{"000000000000101": 2, "000000000000102": 1000}[p]
 	}})
-	quick := addressee.Integrated(o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0"))
-	never := addressee.Integrated(o.resident(t, 2, fukaya, inquiry.TaxExempt, "0", "0"))
+	quick := addressee.Integrated(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"))
+	never := addressee.Integrated(o.resident(t, 2, fukaya, answer.TaxExempt, "0", "0"))
 	for range 3 {
 		_, err := o.AcquireCodes(t.Context(), system, quick, never)
 		require.NoError(t, err)
@@ -311,7 +314,7 @@ func TestAcquisitionNumbersArePurged(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEqual(t, serial, all[never].Serial, "asked anew under another serial number")
 	_, err = inquiry.PersonOf(t.Context(), o.store, "unheard-of")
-	requireCode(t, err, inquiry.CodeNotFound)
+	require.ErrorIs(t, err, inquiry.CodeNotFound)
 }
 
 func TestNonDisclosureTravelsWithTheInquiry(t *testing.T) {
@@ -321,14 +324,14 @@ func TestNonDisclosureTravelsWithTheInquiry(t *testing.T) {
 		if s, ok := m.(inquiry.Submission); ok && s.NonDisclosure {
 			marked++
 		}
-	}}, func(c *inquiry.DeskConfig) { c.NonDisclosure = func(addressee.Integrated) bool { return true } })
-	q, _ := one(t, o, inquiry.TaxExempt)
+	}}, func(c *inquiry.Config) { c.NonDisclosure = func(addressee.Integrated) bool { return true } })
+	q, _ := one(t, o, answer.TaxExempt)
 	require.Equal(t, 1, marked)
 	r := o.records()
 	shown, err := r.Disclose(t.Context(), clerk, q.Person)
 	require.NoError(t, err)
 	require.Empty(t, shown)
-	due, err := r.Review(t.Context(), clerk, inquiry.DayOf(o.clock.Now()).AddMonths(12))
+	due, err := r.Review(t.Context(), clerk, civil.DayOf(o.clock.Now()).AddMonths(12))
 	require.NoError(t, err)
 	require.Len(t, due, 1)
 }
@@ -336,7 +339,7 @@ func TestNonDisclosureTravelsWithTheInquiry(t *testing.T) {
 func TestRegisterThatFailsLeavesTheFactsToCome(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})
-	q, _ := one(t, o, inquiry.TaxExempt)
+	q, _ := one(t, o, answer.TaxExempt)
 	views, err := o.Retrieve(t.Context(), clerk, q.ID)
 	require.NoError(t, err)
 	require.NoError(t, o.Verify(t.Context(), checker, inquiry.Confirm{ID: q.ID, Digest: views[0].Digest}))
@@ -344,8 +347,8 @@ func TestRegisterThatFailsLeavesTheFactsToCome(t *testing.T) {
 	err = o.Register(t.Context(), clerk, func(context.Context, []inquiry.Fact) error { return full }, q.ID)
 	require.ErrorIs(t, err, full)
 	require.Equal(t, inquiry.Verified, o.state(t, q.ID))
-	requireCode(t, o.Decide(t.Context(), clerk, "decision-1", q.ID), inquiry.CodeTransition)
-	requireCode(t, o.Decide(t.Context(), clerk, "", q.ID), inquiry.CodeConfig)
+	require.ErrorIs(t, o.Decide(t.Context(), clerk, "decision-1", q.ID), inquiry.CodeTransition)
+	require.ErrorIs(t, o.Decide(t.Context(), clerk, "", q.ID), inquiry.CodeConfig)
 	require.NoError(t, o.Register(t.Context(), clerk, func(context.Context, []inquiry.Fact) error { return nil }, q.ID))
 	require.NoError(t, o.Decide(t.Context(), clerk, "decision-1", q.ID))
 	before := len(o.log.Events())
@@ -357,7 +360,7 @@ func TestRegisterThatFailsLeavesTheFactsToCome(t *testing.T) {
 func TestDamagedInquiryDoesNotHoldUpTheOthers(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})
-	ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0"), fukaya), taxAsk(o.resident(t, 2, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+	ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya), taxAsk(o.resident(t, 2, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 	items, err := o.store.Get(t.Context(), inquiry.KindInquiry, string(ids[0]))
 	require.NoError(t, err)
 	damaged := items[0]
@@ -367,13 +370,13 @@ func TestDamagedInquiryDoesNotHoldUpTheOthers(t *testing.T) {
 	require.Error(t, err)
 	require.Equal(t, inquiry.Sent, o.state(t, ids[1]))
 	_, err = o.Get(t.Context(), ids[0])
-	requireCode(t, err, inquiry.CodeStore)
+	require.ErrorIs(t, err, inquiry.CodeStore)
 }
 
 func TestSynchronousServerAnswersInOneAdvance(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, memnet.Faults{}, func(c *inquiry.DeskConfig) { c.Timing.Synchronous = true })
-	ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) { c.Timing.Synchronous = true })
+	ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 	p, err := o.Advance(t.Context(), system)
 	require.NoError(t, err)
 	require.Zero(t, p.Waiting)

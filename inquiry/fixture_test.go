@@ -16,15 +16,17 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 var (
-	city   = inquiry.Institution{Party: inquiry.PayingBody, Municipality: municipality.Must("112020")}
-	fukaya = inquiry.Institution{Party: inquiry.Mayor, Municipality: municipality.Must("112186")}
-	gyoda  = inquiry.Institution{Party: inquiry.Mayor, Municipality: municipality.Must("112062")}
-	state  = inquiry.Institution{Party: inquiry.PrimeMinister}
+	city   = permitted.Institution{Party: permitted.PayingBody, Municipality: municipality.Must("112020")}
+	fukaya = permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112186")}
+	gyoda  = permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112062")}
+	state  = permitted.Institution{Party: permitted.PrimeMinister}
 
 	clerk     = officer("clerk-1")
 	clerk2    = officer("clerk-2")
@@ -32,7 +34,7 @@ var (
 	checker   = officer("checker-1")
 	system    = audit.Actor{Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "benefit-system", Organ: "mayor", Department: "welfare", Terminal: "server-1"}
 	everyone  = []audit.Actor{clerk, clerk2, chief, checker}
-	published = inquiry.Assessment{PublishedOn: civil.MustDate("2021-12-01")}
+	published = permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}
 )
 
 func officer(id audit.Code) audit.Actor {
@@ -120,46 +122,46 @@ func handle(person addressee.Integrated) (audit.Handle, error) {
 // office is a municipality with a desk, on a network with two neighbours and the State.
 type office struct {
 	*inquiry.Desk
-	config inquiry.DeskConfig
+	config inquiry.Config
 	clock  *clock
 	net    *memnet.Network
 	log    *audit.Memory
 	store  inquiry.Store
-	key    inquiry.PrivateKey
+	key    answer.PrivateKey
 }
 
-func newOffice(t testing.TB, faults memnet.Faults, change ...func(*inquiry.DeskConfig)) *office {
+func newOffice(t testing.TB, faults memnet.Faults, change ...func(*inquiry.Config)) *office {
 	t.Helper()
 	return newOfficeOn(t, "2022-08-01T01:00:00Z", memnet.Config{Faults: faults}, change...)
 }
 
-func newOfficeOn(t testing.TB, at string, net memnet.Config, change ...func(*inquiry.DeskConfig)) *office {
+func newOfficeOn(t testing.TB, at string, net memnet.Config, change ...func(*inquiry.Config)) *office {
 	t.Helper()
 	o := &office{clock: newClock(at), log: &audit.Memory{}, store: inquiry.NewMemory()}
-	key, err := inquiry.GenerateKey()
+	key, err := answer.GenerateKey()
 	require.NoError(t, err)
 	o.key = key
 	net.Now, net.Rand = o.clock.Now, seeded(1)
 	o.net = memnet.New(net)
 	o.net.Join(city, key.Public())
-	o.net.Provide(fukaya, inquiry.LocalTax, inquiry.ResidentRecord)
-	o.net.Provide(gyoda, inquiry.LocalTax)
-	o.net.Provide(state, inquiry.AccountRegister)
-	o.config = inquiry.DeskConfig{
-		Self: city, List: inquiry.BuiltIn(), Assessment: published, Store: o.store, Gateway: o.net.Gateway(city),
+	o.net.Provide(fukaya, permitted.LocalTax, permitted.ResidentRecord)
+	o.net.Provide(gyoda, permitted.LocalTax)
+	o.net.Provide(state, permitted.AccountRegister)
+	o.config = inquiry.Config{
+		Self: city, List: permitted.BuiltIn(), Assessment: published, Store: o.store, Gateway: o.net.Gateway(city),
 		Codes: o.net.Codes(city), Key: key, Audit: o.log, Handle: handle, Access: engine(), DutyCode: "benefit",
 		Program: "P2", Now: o.clock.Now, Rand: seeded(2),
 	}
 	for _, f := range change {
 		f(&o.config)
 	}
-	o.Desk, err = inquiry.NewDesk(o.config)
+	o.Desk, err = inquiry.New(o.config)
 	require.NoError(t, err)
 	return o
 }
 
 // resident puts a person into the network and their tax data at a neighbour. The person's number here is returned.
-func (o *office) resident(t testing.TB, n int, at inquiry.Institution, status, perCapita, income string) string {
+func (o *office) resident(t testing.TB, n int, at permitted.Institution, status, perCapita, income string) string {
 	t.Helper()
 	here := fmt.Sprintf("%015d", 100+n)
 	name := fmt.Sprintf("resident-%d", n)
@@ -170,10 +172,10 @@ func (o *office) resident(t testing.TB, n int, at inquiry.Institution, status, p
 	return here
 }
 
-func taxAsk(person string, from inquiry.Institution) inquiry.Ask {
+func taxAsk(person string, from permitted.Institution) inquiry.Ask {
 	return inquiry.Ask{
-		Person: person, Subject: inquiry.Member, Provider: from, Information: inquiry.LocalTax, FiscalYear: 2021,
-		Items: []inquiry.Item{inquiry.ItemIncomeLevy, inquiry.ItemPerCapitaLevy, inquiry.ItemTaxStatus}, Facts: []string{"tax_status"},
+		Person: person, Subject: permitted.Member, Provider: from, Information: permitted.LocalTax, FiscalYear: 2021,
+		Items: []answer.Item{answer.ItemIncomeLevy, answer.ItemPerCapitaLevy, answer.ItemTaxStatus}, Facts: []string{"tax_status"},
 	}
 }
 
@@ -236,11 +238,4 @@ func (o *office) state(t testing.TB, id inquiry.ID) inquiry.State {
 	q, err := o.Get(t.Context(), id)
 	require.NoError(t, err)
 	return q.State
-}
-
-func requireCode(t testing.TB, err error, code string) {
-	t.Helper()
-	coded, ok := err.(interface{ Code() string })
-	require.True(t, ok, "%v has no code", err)
-	require.Equal(t, code, coded.Code())
 }

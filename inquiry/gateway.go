@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 // Gateway is the way to an intermediate server and the network behind it. [Desk] drives it; a vendor implements it over
@@ -36,15 +38,15 @@ type PermitRequest struct {
 	Inquiry ID
 	// Round counts from 1: each blank answer begins another.
 	Round              int
-	Inquirer, Provider Institution
-	Duty               Duty
+	Inquirer, Provider permitted.Institution
+	Duty               permitted.Duty
 	// Via is the carrier procedure, "" for the row's own.
 	Via         string
-	Information Information
-	Subject     Subject
+	Information permitted.Information
+	Subject     permitted.Subject
 	FiscalYear  civil.FiscalYear
-	Items       []Item
-	Assessment  Assessment
+	Items       []answer.Item
+	Assessment  permitted.Assessment
 	// ListDigest is the list the inquirer was permitted by.
 	ListDigest string
 	// Code is the person's linkage code at the inquirer.
@@ -74,13 +76,13 @@ type PermitReply struct {
 type Submission struct {
 	Inquiry            ID
 	Permit             Permit
-	Inquirer, Provider Institution
+	Inquirer, Provider permitted.Institution
 	// Via is the carrier procedure, "" for the row's own.
 	Via           string
 	Code          LinkageCode
-	Information   Information
+	Information   permitted.Information
 	FiscalYear    civil.FiscalYear
-	Items         []Item
+	Items         []answer.Item
 	NonDisclosure bool
 	At            time.Time
 }

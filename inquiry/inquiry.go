@@ -10,6 +10,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 // Inquiry is one request about one person to one provider, from its draft to its erasure. It is a value: the verbs of
@@ -18,14 +21,14 @@ type Inquiry struct {
 	ID    ID    `json:"id"`
 	State State `json:"state"`
 	// Key is the caller's key of the person, Person the integrated addressee number. Both are gone once it is erased.
-	Key         string               `json:"key,omitempty"`
-	Person      addressee.Integrated `json:"person,omitempty"`
-	Subject     Subject              `json:"subject"`
-	Provider    Institution          `json:"provider"`
-	Information Information          `json:"information"`
-	FiscalYear  civil.FiscalYear     `json:"fiscal_year,omitempty"`
-	Items       []Item               `json:"items"`
-	Facts       []string             `json:"facts,omitempty"`
+	Key         string                `json:"key,omitempty"`
+	Person      addressee.Integrated  `json:"person,omitempty"`
+	Subject     permitted.Subject     `json:"subject"`
+	Provider    permitted.Institution `json:"provider"`
+	Information permitted.Information `json:"information"`
+	FiscalYear  civil.FiscalYear      `json:"fiscal_year,omitempty"`
+	Items       []answer.Item         `json:"items"`
+	Facts       []string              `json:"facts,omitempty"`
 	// NonDisclosure is our mark on the fact of the inquiry (照会側不開示コード).
 	NonDisclosure bool `json:"non_disclosure,omitempty"`
 	// Basis is what the permitted list answered last.
@@ -52,8 +55,8 @@ type Inquiry struct {
 	// ProvidedAt is when the provider answered.
 	ProvidedAt time.Time `json:"provided_at,omitzero"`
 	// Dropped and Findings are what the answer had beside the grant and what is wrong with it, without content.
-	Dropped  []string        `json:"dropped,omitempty"`
-	Findings []AnswerFinding `json:"findings,omitempty"`
+	Dropped  []string         `json:"dropped,omitempty"`
+	Findings []answer.Finding `json:"findings,omitempty"`
 	// Decisions are the decisions that used the answer.
 	Decisions []audit.Code `json:"decisions,omitempty"`
 	// Repeats is the inquiry that this one asks again, if it does.
@@ -74,7 +77,7 @@ type Basis struct {
 	ExPost     bool   `json:"ex_post,omitempty"`
 }
 
-func basisOf(v Verdict) Basis {
+func basisOf(v permitted.Verdict) Basis {
 	return Basis{v.No, v.Article, v.Notice, v.Carrier, v.ListDigest, v.ExPost}
 }
 
@@ -140,9 +143,9 @@ func (t Trail) Last(e Event) (Step, bool) {
 }
 
 // binding is what the answer to the current round is bound to.
-func (q *Inquiry) binding(self Institution) Binding {
-	return Binding{
-		Inquiry: q.ID, Permit: q.Permit.ID, ListDigest: q.Permit.ListDigest, Inquirer: self, Provider: q.Provider,
+func (q *Inquiry) binding(self permitted.Institution) answer.Binding {
+	return answer.Binding{
+		Inquiry: string(q.ID), Permit: q.Permit.ID, ListDigest: q.Permit.ListDigest, Inquirer: self, Provider: q.Provider,
 		Information: q.Information, FiscalYear: q.FiscalYear,
 	}
 }
@@ -155,7 +158,7 @@ func (q *Inquiry) forget() {
 
 // stored makes the change that puts the inquiry in place of its last revision.
 func (q *Inquiry) stored() Change {
-	body := pack(packedInquiry, 640+32*len(q.Trail), q.fields)
+	body := packed.Pack(packedInquiry, 640+32*len(q.Trail), q.fields)
 	return Change{Item: StoredItem{
 		Kind: KindInquiry, Key: string(q.ID), Group: string(q.State), Due: q.Next, Revision: q.revision + 1, Body: body,
 	}}
@@ -163,25 +166,9 @@ func (q *Inquiry) stored() Change {
 
 func inquiryOf(it StoredItem) (Inquiry, error) {
 	var q Inquiry
-	if !unpack(packedInquiry, it.Body, q.fields) {
+	if !packed.Unpack(packedInquiry, it.Body, q.fields) {
 		return Inquiry{}, fail(CodeStore, ID(it.Key), errors.New("body"))
 	}
 	q.revision = it.Revision
 	return q, nil
-}
-
-// MarshalText writes what [Institution.String] returns.
-func (i Institution) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
-
-// UnmarshalText reads what [Institution.MarshalText] writes.
-func (i *Institution) UnmarshalText(text []byte) error {
-	party, code, ok := strings.Cut(string(text), ":")
-	out := Institution{Party: Party(party)}
-	if ok {
-		if err := out.Municipality.UnmarshalText([]byte(code)); err != nil {
-			return err
-		}
-	}
-	*i = out
-	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 )
 
@@ -148,8 +149,8 @@ func newTown(t testing.TB) *town {
 	o := newOffice(t, memnet.Faults{})
 	tn := &town{office: o, registered: map[inquiry.ID]inquiry.Fact{}}
 	tn.asks = []inquiry.Ask{
-		taxAsk(o.resident(t, 1, fukaya, inquiry.TaxExempt, "0", "0"), fukaya),
-		taxAsk(o.resident(t, 2, gyoda, inquiry.TaxTaxed, "5500", "12000"), gyoda),
+		taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya),
+		taxAsk(o.resident(t, 2, gyoda, answer.TaxTaxed, "5500", "12000"), gyoda),
 		taxAsk(o.resident(t, 3, gyoda, "", "", ""), gyoda),
 	}
 	return tn
@@ -160,7 +161,7 @@ func (tn *town) process(t testing.TB, seed uint64, f *fuse) *inquiry.Desk {
 	c := tn.config
 	c.Store, c.Audit, c.Rand = mortalStore{tn.store, f}, mortalLog{tn.log, f}, seeded(seed)
 	c.Gateway, c.Codes = mortalGateway{tn.config.Gateway, f}, mortalCodes{tn.config.Codes, f}
-	d, err := inquiry.NewDesk(c)
+	d, err := inquiry.New(c)
 	require.NoError(t, err)
 	return d
 }
@@ -312,21 +313,21 @@ func requireTrailInLog(t require.TestingT, q inquiry.Inquiry, events []audit.Eve
 // Desks that share a store may get in each other's way, but nobody is asked twice and nothing is lost.
 func TestDesksThatShareAStore(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, memnet.Faults{}, func(c *inquiry.DeskConfig) { c.Timing.Batch = 3 })
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) { c.Timing.Batch = 3 })
 	var asks []inquiry.Ask
 	for i := range 20 {
-		asks = append(asks, taxAsk(o.resident(t, i, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+		asks = append(asks, taxAsk(o.resident(t, i, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 	}
 	ids := o.approved(t, asks...)
 	var wg sync.WaitGroup
 	for i := range 4 {
 		c := o.config
 		c.Rand = seeded(uint64(10 + i))
-		d, err := inquiry.NewDesk(c)
+		d, err := inquiry.New(c)
 		require.NoError(t, err)
 		wg.Go(func() {
 			for range 30 {
-				if _, err := d.Advance(t.Context(), system); err != nil && !errors.Is(err, inquiry.ErrConflict) {
+				if _, err := d.Advance(t.Context(), system); err != nil && !errors.Is(err, inquiry.CodeConflict) {
 					t.Error(err)
 				}
 				o.clock.add(time.Minute)

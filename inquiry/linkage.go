@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
 )
 
 // LinkageState says whether a person's linkage code (符号) is there.
@@ -75,9 +76,16 @@ func PersonOf(ctx context.Context, s Store, code LinkageCode) (addressee.Integra
 		return "", err
 	}
 	if len(items) == 0 {
-		return "", ErrNotFound
+		return "", fail(CodeNotFound, "", nil)
 	}
 	return addressee.Integrated(items[0].Body), nil
+}
+
+// KeepCode keeps a linkage code that came by another way than [Desk.AcquireCodes], as at a provider. Errors: conflict when
+// the person has one already.
+func KeepCode(ctx context.Context, s Store, person addressee.Integrated, code LinkageCode) error {
+	l := Linkage{Person: person, State: LinkageHeld, Code: code}
+	return s.Apply(ctx, l.stored())
 }
 
 func linkages(ctx context.Context, s Store, persons []addressee.Integrated) (map[addressee.Integrated]Linkage, error) {
@@ -102,7 +110,7 @@ func linkages(ctx context.Context, s Store, persons []addressee.Integrated) (map
 
 func linkageOf(it StoredItem) (Linkage, error) {
 	var l Linkage
-	if !unpack(packedLinkage, it.Body, l.fields) {
+	if !packed.Unpack(packedLinkage, it.Body, l.fields) {
 		return Linkage{}, fail(CodeStore, "", errors.New("linkage"))
 	}
 	l.revision = it.Revision
@@ -111,7 +119,7 @@ func linkageOf(it StoredItem) (Linkage, error) {
 
 // stored makes the changes that keep the linkage, with the way back from a code that is new.
 func (l *Linkage) stored() []Change {
-	body := pack(packedLinkage, 160, l.fields)
+	body := packed.Pack(packedLinkage, 160, l.fields)
 	l.revision++
 	changes := []Change{{Item: StoredItem{
 		Kind: KindLinkage, Key: string(l.Person), Group: string(l.State), Due: l.PurgeAt, Revision: l.revision, Body: body,

@@ -146,7 +146,7 @@ func (m *Memory) Apply(ctx context.Context, changes []Change) error {
 		k := name{c.Item.Kind, c.Item.Key}
 		_, twice := touched[k]
 		if stored != want || twice || c.Item.Revision < 1 {
-			return ErrConflict
+			return fail(CodeConflict, "", nil)
 		}
 		touched[k] = struct{}{}
 	}

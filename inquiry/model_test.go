@@ -11,6 +11,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 )
 
@@ -161,7 +162,7 @@ func TestModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		m := &model{t: rt, facts: map[inquiry.ID]int{}}
-		m.office = newOffice(t, m.faults(), func(c *inquiry.DeskConfig) { c.Timing.TimeOut, c.Timing.Batch = 2*24*time.Hour, 2 })
+		m.office = newOffice(t, m.faults(), func(c *inquiry.Config) { c.Timing.TimeOut, c.Timing.Batch = 2*24*time.Hour, 2 })
 		m.draft(t)
 		acts := []string{"next", "next", "next", "next", "advance", "advance", "advance", "wait", "approve", "retrieve", "verify", "register", "decide", "dispute", "reject", "break_off", "expire"}
 		for range rapid.IntRange(5, 25).Draw(rt, "acts") {
@@ -189,7 +190,7 @@ func TestModel(t *testing.T) {
 func (m *model) draft(t *testing.T) {
 	var asks []inquiry.Ask
 	for i := range 2 {
-		asks = append(asks, taxAsk(m.resident(t, i, fukaya, inquiry.TaxExempt, "0", "0"), fukaya))
+		asks = append(asks, taxAsk(m.resident(t, i, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 	}
 	ids, err := m.Draft(m.t.Context(), clerk, asks...)
 	require.NoError(m.t, err)
@@ -201,7 +202,7 @@ func (m *model) draft(t *testing.T) {
 func (m *model) rest(t *testing.T) {
 	calm := m.config
 	calm.Gateway = calmly{m.net.Gateway(city)}
-	d, err := inquiry.NewDesk(calm)
+	d, err := inquiry.New(calm)
 	require.NoError(m.t, err)
 	for range 400 {
 		p, err := d.Advance(m.t.Context(), system)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
 )
 
 // move is one inquiry on its way along one event.
@@ -26,7 +27,7 @@ type move struct {
 func along(q Inquiry, e Event) (move, error) {
 	next, ok := q.State.Next(e)
 	if !ok {
-		return move{}, &Error{code: CodeTransition, Inquiry: q.ID, State: q.State, Allowed: q.State.Allowed()}
+		return move{}, wrongState(&q)
 	}
 	q.State = next
 	return move{q: q, event: e}, nil
@@ -131,7 +132,7 @@ func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) erro
 		return fail(CodeConfig, "", errors.New("the recorder gave too few receipts"))
 	}
 	changes := make([]Change, len(moves), 2*len(moves)+1)
-	_ = inParallel(len(moves), func(i int) error {
+	_ = parallel.Do(len(moves), func(i int) error {
 		q := &moves[i].q
 		q.Trail = append(slices.Clip(q.Trail), Step{moves[i].event, storedTime(now), actor.ID, receipts[i].Index})
 		if moves[i].event == EventErase {
@@ -199,7 +200,7 @@ func (d *Desk) abandon(ctx context.Context, actor audit.Actor, it StoredItem) er
 		return err
 	}
 	err := d.c.Store.Apply(ctx, []Change{{Item: it, Delete: true}})
-	if errors.Is(err, ErrConflict) {
+	if errors.Is(err, CodeConflict) {
 		return nil
 	}
 	return err

@@ -1,132 +1,107 @@
 package inquiry
 
+import (
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
+)
+
 // The letters of the stored forms.
 const (
 	packedInquiry = 'Q'
 	packedRecord  = 'R'
 	packedLinkage = 'L'
-	packedReplica = 'V'
-	packedAnswer  = 'A'
 )
 
-func (q *Inquiry) fields(p *packer) {
-	packText(p, &q.ID)
-	packName(p, &q.State)
-	packText(p, &q.Key)
-	packText(p, &q.Person)
-	packName(p, &q.Subject)
-	p.institution(&q.Provider)
-	packName(p, &q.Information)
-	packInt(p, &q.FiscalYear)
-	packList(p, &q.Items, packName)
-	packList(p, &q.Facts, packName)
-	p.flag(&q.NonDisclosure)
+func (q *Inquiry) fields(p *packed.Fields) {
+	packed.Text(p, &q.ID)
+	packed.Name(p, &q.State)
+	packed.Text(p, &q.Key)
+	packed.Text(p, &q.Person)
+	packed.Name(p, &q.Subject)
+	p.Value(&q.Provider)
+	packed.Name(p, &q.Information)
+	packed.Int(p, &q.FiscalYear)
+	packed.List(p, &q.Items, packed.Name)
+	packed.List(p, &q.Facts, packed.Name)
+	p.Flag(&q.NonDisclosure)
 	q.Basis.fields(p)
-	packName(p, &q.Requester)
-	packName(p, &q.Approver)
-	packName(p, &q.Retriever)
-	packName(p, &q.Checker)
+	packed.Name(p, &q.Requester)
+	packed.Name(p, &q.Approver)
+	packed.Name(p, &q.Retriever)
+	packed.Name(p, &q.Checker)
 	q.Permit.fields(p)
-	p.flag(&q.PermitUsed)
-	packInt(p, &q.Round)
-	packInt(p, &q.Polls)
-	p.time(&q.Next)
-	p.time(&q.Deadline)
-	packName(p, &q.Reason)
-	packText(p, &q.Digest)
-	p.time(&q.ProvidedAt)
-	packList(p, &q.Dropped, packName)
-	packList(p, &q.Findings, packFinding)
-	packList(p, &q.Decisions, packName)
-	packText(p, &q.Repeats)
-	packList(p, (*[]Step)(&q.Trail), packStep)
+	p.Flag(&q.PermitUsed)
+	packed.Int(p, &q.Round)
+	packed.Int(p, &q.Polls)
+	p.Time(&q.Next)
+	p.Time(&q.Deadline)
+	packed.Name(p, &q.Reason)
+	packed.Text(p, &q.Digest)
+	p.Time(&q.ProvidedAt)
+	packed.List(p, &q.Dropped, packed.Name)
+	packed.List(p, &q.Findings, packFinding)
+	packed.List(p, &q.Decisions, packed.Name)
+	packed.Text(p, &q.Repeats)
+	packed.List(p, (*[]Step)(&q.Trail), packStep)
 }
 
-func (b *Basis) fields(p *packer) {
-	packName(p, &b.No)
-	packName(p, &b.Article)
-	packName(p, &b.Notice)
-	packName(p, &b.Carrier)
-	packName(p, &b.ListDigest)
-	p.flag(&b.ExPost)
+func (b *Basis) fields(p *packed.Fields) {
+	packed.Name(p, &b.No)
+	packed.Name(p, &b.Article)
+	packed.Name(p, &b.Notice)
+	packed.Name(p, &b.Carrier)
+	packed.Name(p, &b.ListDigest)
+	p.Flag(&b.ExPost)
 }
 
-func (m *Permit) fields(p *packer) {
-	packText(p, &m.ID)
-	p.time(&m.Issued)
-	p.time(&m.Expires)
-	packName(p, &m.ListDigest)
+func (m *Permit) fields(p *packed.Fields) {
+	packed.Text(p, &m.ID)
+	p.Time(&m.Issued)
+	p.Time(&m.Expires)
+	packed.Name(p, &m.ListDigest)
 }
 
-func packFinding(p *packer, f *AnswerFinding) {
-	packName(p, &f.Item)
-	packName(p, &f.Code)
+func packFinding(p *packed.Fields, f *answer.Finding) {
+	packed.Name(p, &f.Item)
+	packed.Name(p, &f.Code)
 }
 
-func packStep(p *packer, s *Step) {
-	packName(p, &s.Event)
-	p.time(&s.At)
-	packName(p, &s.Actor)
-	entry := int64(s.Entry) //nolint:gosec // all 64 bits are kept
-	if p.int64(&entry); p.reading {
-		s.Entry = uint64(entry) //nolint:gosec // as above
-	}
+func packStep(p *packed.Fields, s *Step) {
+	packed.Name(p, &s.Event)
+	p.Time(&s.At)
+	packed.Name(p, &s.Actor)
+	p.Uint64(&s.Entry)
 }
 
-func (r *ExchangeRecord) fields(p *packer) {
-	packText(p, &r.Inquiry)
-	packName(p, &r.Side)
-	packText(p, &r.Person)
-	p.institution(&r.Inquirer)
-	p.institution(&r.Provider)
-	packName(p, &r.Duty)
-	packName(p, &r.Information)
-	packInt(p, &r.FiscalYear)
-	packList(p, &r.Items, packName)
-	p.time(&r.AskedAt)
-	p.time(&r.ProvidedAt)
-	packName(p, &r.Outcome)
-	p.flag(&r.Mark.Set)
-	packName(p, &r.Mark.Reason)
-	p.day(&r.Mark.ReviewOn)
-	p.day(&r.KeepUntil)
-	packList(p, &r.Corrected, func(p *packer, c *Correction) {
-		p.day(&c.On)
-		packName(p, &c.Code)
-		packList(p, &c.Told, packName)
+func (r *ExchangeRecord) fields(p *packed.Fields) {
+	packed.Text(p, &r.Inquiry)
+	packed.Name(p, &r.Side)
+	packed.Text(p, &r.Person)
+	p.Value(&r.Inquirer)
+	p.Value(&r.Provider)
+	packed.Name(p, &r.Duty)
+	packed.Name(p, &r.Information)
+	packed.Int(p, &r.FiscalYear)
+	packed.List(p, &r.Items, packed.Name)
+	p.Time(&r.AskedAt)
+	p.Time(&r.ProvidedAt)
+	packed.Name(p, &r.Outcome)
+	p.Flag(&r.Mark.Set)
+	packed.Name(p, &r.Mark.Reason)
+	p.Value(&r.Mark.ReviewOn)
+	p.Value(&r.KeepUntil)
+	packed.List(p, &r.Corrected, func(p *packed.Fields, c *Correction) {
+		p.Value(&c.On)
+		packed.Name(p, &c.Code)
+		packed.List(p, &c.Told, packed.Name)
 	})
 }
 
-func (l *Linkage) fields(p *packer) {
-	packText(p, &l.Person)
-	packName(p, &l.State)
-	packText(p, &l.Serial)
-	packText(p, &l.Acquisition)
-	packText(p, &l.Code)
-	p.time(&l.PurgeAt)
-}
-
-func (r *Replica) fields(p *packer) {
-	packText(p, &r.Person)
-	packName(p, &r.Information)
-	packInt(p, &r.FiscalYear)
-	packInt(p, &r.DataSet)
-	packInt(p, &r.Version)
-	p.time(&r.PublishedFrom)
-	packName(p, &r.NotProvidable)
-	packList(p, &r.Values, packValue)
-}
-
-func packValue(p *packer, v *ItemValue) {
-	packName(p, &v.Item)
-	packName(p, &v.Kind)
-	packText(p, &v.Text)
-	packText(p, &v.NotSet)
-}
-
-func (a *Answer) fields(p *packer) {
-	packName(p, &a.Layout)
-	packList(p, &a.Items, packValue)
-	packList(p, &a.Dropped, packName)
-	packList(p, &a.Findings, packFinding)
+func (l *Linkage) fields(p *packed.Fields) {
+	packed.Text(p, &l.Person)
+	packed.Name(p, &l.State)
+	packed.Text(p, &l.Serial)
+	packed.Text(p, &l.Acquisition)
+	packed.Text(p, &l.Code)
+	p.Time(&l.PurgeAt)
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 // RouteInquiry is the route of a missing fact that is asked over the network; [MakePlan] leaves every other alone.
@@ -16,7 +18,7 @@ type MissingFact struct {
 	// Person is the caller's key of a person, such as an addressee number. It is not interpreted.
 	Person string
 	// Subject says who the person is to the procedure.
-	Subject Subject
+	Subject permitted.Subject
 	// Fact is the name of what is missing, such as "tax_status".
 	Fact string
 	// FiscalYear is 0 for facts without one.
@@ -48,26 +50,12 @@ const (
 	Naturalised
 )
 
-// Institution is one institution that provides or asks: its kind and, for a mayor, which municipality.
-type Institution struct {
-	Party        Party
-	Municipality municipality.Code
-}
-
-// String returns "mayor:112020" or "prime_minister".
-func (i Institution) String() string {
-	if i.Municipality == 0 {
-		return string(i.Party)
-	}
-	return string(i.Party) + ":" + i.Municipality.String()
-}
-
 // Source says where a fact can be asked.
 type Source struct {
-	Provider    Party
-	Information Information
+	Provider    permitted.Party
+	Information permitted.Information
 	// Items are the items of the answer that the fact needs.
-	Items []Item
+	Items []answer.Item
 	// Yearless facts are asked at the address on the day of the plan, not on an assessment date.
 	Yearless bool
 }
@@ -76,18 +64,18 @@ type Source struct {
 // The map is the caller's own.
 func DefaultSources() map[string]Source {
 	return map[string]Source{
-		"tax_status":       {Provider: Mayor, Information: LocalTax, Items: []Item{ItemTaxStatus, ItemPerCapitaLevy}},
-		"income_levy":      {Provider: Mayor, Information: LocalTax, Items: []Item{ItemTaxStatus, ItemPerCapitaLevy, ItemIncomeLevy}},
-		"income":           {Provider: Mayor, Information: LocalTax, Items: []Item{ItemTotalIncome}},
-		"residence":        {Provider: Mayor, Information: ResidentRecord, Items: []Item{ItemResidentSince, ItemResidentUntil}, Yearless: true},
-		"birth":            {Provider: Mayor, Information: ResidentRecord, Items: []Item{ItemBirth}, Yearless: true},
-		"account_register": {Provider: PrimeMinister, Information: AccountRegister, Items: []Item{ItemBank, ItemBranch, ItemAccountType, ItemAccountNumber}, Yearless: true},
+		"tax_status":       {Provider: permitted.Mayor, Information: permitted.LocalTax, Items: []answer.Item{answer.ItemTaxStatus, answer.ItemPerCapitaLevy}},
+		"income_levy":      {Provider: permitted.Mayor, Information: permitted.LocalTax, Items: []answer.Item{answer.ItemTaxStatus, answer.ItemPerCapitaLevy, answer.ItemIncomeLevy}},
+		"income":           {Provider: permitted.Mayor, Information: permitted.LocalTax, Items: []answer.Item{answer.ItemTotalIncome}},
+		"residence":        {Provider: permitted.Mayor, Information: permitted.ResidentRecord, Items: []answer.Item{answer.ItemResidentSince, answer.ItemResidentUntil}, Yearless: true},
+		"birth":            {Provider: permitted.Mayor, Information: permitted.ResidentRecord, Items: []answer.Item{answer.ItemBirth}, Yearless: true},
+		"account_register": {Provider: permitted.PrimeMinister, Information: permitted.AccountRegister, Items: []answer.Item{answer.ItemBank, answer.ItemBranch, answer.ItemAccountType, answer.ItemAccountNumber}, Yearless: true},
 	}
 }
 
 // PlanConfig is what [MakePlan] needs beside the facts. List, Residence and On are required.
 type PlanConfig struct {
-	List *PermittedList
+	List *permitted.List
 	// On is the day in Japan time on which the inquiries will be made, KnownAt as in [Query].
 	On, KnownAt civil.Date
 	// Own is the asking municipality: what lies in its own roll is not asked over the network.
@@ -99,26 +87,26 @@ type PlanConfig struct {
 	// Sources maps facts to information; nil means [DefaultSources].
 	Sources map[string]Source
 	// Inquirer and Duty default to [PayingBody] and [SpecifiedPublicBenefit].
-	Inquirer Party
-	Duty     Duty
+	Inquirer permitted.Party
+	Duty     permitted.Duty
 	// Assessment and ClosedOn are the conditions of the duty, as in [Query].
-	Assessment Assessment
+	Assessment permitted.Assessment
 	ClosedOn   civil.Date
 }
 
 // Ask is one request of a plan: one person, one provider, one kind of information, one fiscal year.
 type Ask struct {
 	Person      string
-	Subject     Subject
-	Provider    Institution
-	Information Information
+	Subject     permitted.Subject
+	Provider    permitted.Institution
+	Information permitted.Information
 	FiscalYear  civil.FiscalYear
 	// Items are what is asked for, sorted; what comes beside them is dropped.
-	Items []Item
+	Items []answer.Item
 	// Facts are the missing facts that the answer will settle.
 	Facts []string
 	// Verdict is the list's permission, with the row.
-	Verdict Verdict
+	Verdict permitted.Verdict
 }
 
 // Unasked is a missing fact for which no request is made, and why.
@@ -126,7 +114,7 @@ type Unasked struct {
 	Fact    MissingFact
 	Outcome Outcome
 	// Verdict is set for [OutcomeNotPermitted].
-	Verdict Verdict
+	Verdict permitted.Verdict
 }
 
 // Outcome says why a missing fact is not asked over the network.
@@ -184,19 +172,19 @@ func (c PlanConfig) withDefaults() PlanConfig {
 		c.Municipalities = municipality.Builtin()
 	}
 	if c.Inquirer == "" {
-		c.Inquirer = PayingBody
+		c.Inquirer = permitted.PayingBody
 	}
 	if c.Duty == "" {
-		c.Duty = SpecifiedPublicBenefit
+		c.Duty = permitted.SpecifiedPublicBenefit
 	}
 	return c
 }
 
 type askKey struct {
 	person      string
-	subject     Subject
-	provider    Institution
-	information Information
+	subject     permitted.Subject
+	provider    permitted.Institution
+	information permitted.Information
 	year        civil.FiscalYear
 }
 
@@ -211,7 +199,7 @@ func (p *planner) leave(f MissingFact, why Outcome) {
 }
 
 func (p *planner) place(f MissingFact) {
-	if f.Subject == Supporter {
+	if f.Subject == permitted.Supporter {
 		p.leave(f, OutcomeSupporter)
 		return
 	}
@@ -232,7 +220,7 @@ func (p *planner) place(f MissingFact) {
 	p.ask(f, source, provider)
 }
 
-func (p *planner) provider(f MissingFact, s Source) (Institution, Outcome) {
+func (p *planner) provider(f MissingFact, s Source) (permitted.Institution, Outcome) {
 	on := p.config.On
 	if !s.Yearless {
 		on = f.FiscalYear.AssessmentDate()
@@ -240,32 +228,32 @@ func (p *planner) provider(f MissingFact, s Source) (Institution, Outcome) {
 	home := p.config.Residence(f.Person, on)
 	switch home.Kind {
 	case NoResidentRecord:
-		return Institution{}, OutcomeNoResidentRecord
+		return permitted.Institution{}, OutcomeNoResidentRecord
 	case Naturalised:
-		return Institution{}, OutcomeNaturalised
+		return permitted.Institution{}, OutcomeNaturalised
 	case ResidesOverseas:
-		if s.Provider == Mayor {
-			return Institution{}, OutcomeOverseas
+		if s.Provider == permitted.Mayor {
+			return permitted.Institution{}, OutcomeOverseas
 		}
 	case ResidesIn, ResidenceUnknown:
 	}
-	if s.Provider != Mayor {
-		return Institution{Party: s.Provider}, ""
+	if s.Provider != permitted.Mayor {
+		return permitted.Institution{Party: s.Provider}, ""
 	}
 	if home.Kind != ResidesIn {
-		return Institution{}, OutcomeResidenceUnknown
+		return permitted.Institution{}, OutcomeResidenceUnknown
 	}
 	city, err := p.config.Municipalities.City(home.Municipality)
 	if err != nil {
-		return Institution{}, OutcomeResidenceUnknown
+		return permitted.Institution{}, OutcomeResidenceUnknown
 	}
 	if own, err := p.config.Municipalities.City(p.config.Own); err == nil && own == city {
-		return Institution{}, OutcomeOwnMunicipality
+		return permitted.Institution{}, OutcomeOwnMunicipality
 	}
-	return Institution{Party: Mayor, Municipality: city}, ""
+	return permitted.Institution{Party: permitted.Mayor, Municipality: city}, ""
 }
 
-func (p *planner) ask(f MissingFact, s Source, provider Institution) {
+func (p *planner) ask(f MissingFact, s Source, provider permitted.Institution) {
 	year := f.FiscalYear
 	if s.Yearless {
 		year = 0
@@ -275,7 +263,7 @@ func (p *planner) ask(f MissingFact, s Source, provider Institution) {
 		p.plan.Asks[i].join(f.Fact, s.Items)
 		return
 	}
-	v := p.config.List.Check(Query{
+	v := p.config.List.Check(permitted.Query{
 		On: p.config.On, KnownAt: p.config.KnownAt, Inquirer: p.config.Inquirer, Duty: p.config.Duty,
 		Provider: provider.Party, Information: s.Information, Subject: f.Subject, FiscalYear: year,
 		Assessment: p.config.Assessment, ClosedOn: p.config.ClosedOn,
@@ -292,7 +280,7 @@ func (p *planner) ask(f MissingFact, s Source, provider Institution) {
 }
 
 // join adds a fact that the same answer settles.
-func (a *Ask) join(fact string, items []Item) {
+func (a *Ask) join(fact string, items []answer.Item) {
 	a.Facts = append(a.Facts, fact)
 	items = slices.Concat(a.Items, items)
 	slices.Sort(items)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 var (
@@ -18,8 +20,10 @@ var (
 	chuo, chiba = municipality.Must("121011"), municipality.Must("121002")
 )
 
+var inDecember = permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}
+
 func missing(person, fact string, year int, change ...func(*MissingFact)) MissingFact {
-	f := MissingFact{Person: person, Subject: Member, Fact: fact, FiscalYear: civil.FiscalYear(year), Route: RouteInquiry}
+	f := MissingFact{Person: person, Subject: permitted.Member, Fact: fact, FiscalYear: civil.FiscalYear(year), Route: RouteInquiry}
 	for _, c := range change {
 		c(&f)
 	}
@@ -28,7 +32,7 @@ func missing(person, fact string, year int, change ...func(*MissingFact)) Missin
 
 func planConfig(homes map[string]Residence) PlanConfig {
 	return PlanConfig{
-		List: BuiltIn(), On: civil.MustDate("2022-08-01"), Own: kumagaya, Assessment: published,
+		List: permitted.BuiltIn(), On: civil.MustDate("2022-08-01"), Own: kumagaya, Assessment: inDecember,
 		Residence: func(person string, on civil.Date) Residence { return homes[person+"@"+on.String()] },
 	}
 }
@@ -46,11 +50,11 @@ func TestPlanJoinsWhatOneAnswerSettles(t *testing.T) {
 	}, c)
 	require.Len(t, p.Asks, 3)
 	require.Equal(t, []string{"tax_status", "income_levy"}, p.Asks[0].Facts)
-	require.Equal(t, []Item{ItemIncomeLevy, ItemPerCapitaLevy, ItemTaxStatus}, p.Asks[0].Items)
-	require.Equal(t, Institution{Mayor, fukaya}, p.Asks[0].Provider)
+	require.Equal(t, []answer.Item{answer.ItemIncomeLevy, answer.ItemPerCapitaLevy, answer.ItemTaxStatus}, p.Asks[0].Items)
+	require.Equal(t, permitted.Institution{Party: permitted.Mayor, Municipality: fukaya}, p.Asks[0].Provider)
 	require.Equal(t, "121", p.Asks[0].Verdict.No)
 	require.Equal(t, "p2", p.Asks[1].Person)
-	require.Equal(t, Institution{Mayor, chiba}, p.Asks[2].Provider, "a ward folds into its city")
+	require.Equal(t, permitted.Institution{Party: permitted.Mayor, Municipality: chiba}, p.Asks[2].Provider, "a ward folds into its city")
 	require.Equal(t, []Unasked{{Fact: missing("p1", "tax_status", 2022), Outcome: OutcomeOwnMunicipality}}, p.Unasked)
 }
 
@@ -70,7 +74,7 @@ func TestPlanNamesWhyNobodyIsAsked(t *testing.T) {
 		"naturalised":            {missing("nat", "tax_status", 2021), OutcomeNaturalised},
 		"residence unknown":      {missing("who", "tax_status", 2021), OutcomeResidenceUnknown},
 		"municipality unknown":   {missing("odd", "tax_status", 2021), OutcomeResidenceUnknown},
-		"a supporter":            {missing("p", "tax_status", 2021, func(f *MissingFact) { f.Subject = Supporter }), OutcomeSupporter},
+		"a supporter":            {missing("p", "tax_status", 2021, func(f *MissingFact) { f.Subject = permitted.Supporter }), OutcomeSupporter},
 		"another route":          {missing("p", "tax_status", 2021, func(f *MissingFact) { f.Route = "own_roll" }), OutcomeOtherRoute},
 		"an unheard-of fact":     {missing("p", "shoe_size", 2021), OutcomeNoSource},
 		"outside the law":        {missing("p", "tax_status", 2015), OutcomeNotPermitted},
@@ -83,12 +87,12 @@ func TestPlanNamesWhyNobodyIsAsked(t *testing.T) {
 			require.Empty(t, p.Asks)
 			require.Len(t, p.Unasked, 1)
 			require.Equal(t, test.want, p.Unasked[0].Outcome)
-			require.Equal(t, test.want == OutcomeNotPermitted, p.Unasked[0].Verdict.Reason != ReasonUnchecked)
+			require.Equal(t, test.want == OutcomeNotPermitted, p.Unasked[0].Verdict.Reason != permitted.ReasonUnchecked)
 		})
 	}
-	head := func(f *MissingFact) { f.Subject = Head }
+	head := func(f *MissingFact) { f.Subject = permitted.Head }
 	p := MakePlan([]MissingFact{missing("abroad", "account_register", 2021, head)}, c)
-	require.Equal(t, Institution{Party: PrimeMinister}, p.Asks[0].Provider, "the State is asked wherever a person lived")
+	require.Equal(t, permitted.Institution{Party: permitted.PrimeMinister}, p.Asks[0].Provider, "the State is asked wherever a person lived")
 	require.Zero(t, p.Asks[0].FiscalYear)
 }
 
@@ -106,7 +110,7 @@ func TestPlanIsCompleteAndSmallest(t *testing.T) {
 		}
 		facts := rapid.SliceOf(rapid.Custom(func(t *rapid.T) MissingFact {
 			return MissingFact{
-				Person: strconv.Itoa(rapid.IntRange(0, 5).Draw(t, "p")), Subject: rapid.SampledFrom([]Subject{Head, Member, Supporter}).Draw(t, "s"),
+				Person: strconv.Itoa(rapid.IntRange(0, 5).Draw(t, "p")), Subject: rapid.SampledFrom([]permitted.Subject{permitted.Head, permitted.Member, permitted.Supporter}).Draw(t, "s"),
 				Fact:       rapid.SampledFrom([]string{"tax_status", "income_levy", "income", "account_register"}).Draw(t, "f"),
 				FiscalYear: civil.FiscalYear(rapid.IntRange(2021, 2022).Draw(t, "y")), Route: rapid.SampledFrom([]string{RouteInquiry, "own_roll"}).Draw(t, "r"),
 			}
@@ -118,7 +122,7 @@ func TestPlanIsCompleteAndSmallest(t *testing.T) {
 			k := askKey{a.Person, a.Subject, a.Provider, a.Information, a.FiscalYear}
 			require.False(t, keys[k])
 			keys[k] = true
-			require.NotEqual(t, Supporter, a.Subject)
+			require.NotEqual(t, permitted.Supporter, a.Subject)
 			require.True(t, a.Verdict.Permitted)
 			require.NotEqual(t, kumagaya, a.Provider.Municipality)
 			settled += len(a.Facts)

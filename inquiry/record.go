@@ -8,6 +8,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -26,16 +29,16 @@ const (
 // times and the items, never the content. Each side keeps its own for seven years, and decides for itself whether the
 // fact of the exchange may be shown to the person.
 type ExchangeRecord struct {
-	Inquiry     ID                   `json:"inquiry"`
-	Side        Side                 `json:"side"`
-	Person      addressee.Integrated `json:"person"`
-	Inquirer    Institution          `json:"inquirer"`
-	Provider    Institution          `json:"provider"`
-	Duty        Duty                 `json:"duty"`
-	Information Information          `json:"information"`
-	FiscalYear  civil.FiscalYear     `json:"fiscal_year,omitempty"`
-	Items       []Item               `json:"items"`
-	AskedAt     time.Time            `json:"asked_at"`
+	Inquiry     ID                    `json:"inquiry"`
+	Side        Side                  `json:"side"`
+	Person      addressee.Integrated  `json:"person"`
+	Inquirer    permitted.Institution `json:"inquirer"`
+	Provider    permitted.Institution `json:"provider"`
+	Duty        permitted.Duty        `json:"duty"`
+	Information permitted.Information `json:"information"`
+	FiscalYear  civil.FiscalYear      `json:"fiscal_year,omitempty"`
+	Items       []answer.Item         `json:"items"`
+	AskedAt     time.Time             `json:"asked_at"`
 	// ProvidedAt is the zero time while nothing came, Outcome how it ended.
 	ProvidedAt time.Time    `json:"provided_at,omitzero"`
 	Outcome    DeliveryKind `json:"outcome,omitempty"`
@@ -67,21 +70,21 @@ type Correction struct {
 }
 
 // keepUntil is the last day of seven years after the exchange.
-func keepUntil(asked time.Time) civil.Date { return DayOf(asked).AddMonths(12 * RecordYears) }
+func keepUntil(asked time.Time) civil.Date { return civil.DayOf(asked).AddMonths(12 * RecordYears) }
 
 func (r *ExchangeRecord) key() string { return string(r.Side) + ":" + string(r.Inquiry) }
 
 func (r *ExchangeRecord) stored() Change {
-	body := pack(packedRecord, 320, r.fields)
+	body := packed.Pack(packedRecord, 320, r.fields)
 	r.revision++
 	return Change{Item: StoredItem{
-		Kind: KindRecord, Key: r.key(), Group: string(r.Person), Due: storedTime(endOfDay(r.KeepUntil)), Revision: r.revision, Body: body,
+		Kind: KindRecord, Key: r.key(), Group: string(r.Person), Due: storedTime(r.KeepUntil.AddDays(1).Start()), Revision: r.revision, Body: body,
 	}}
 }
 
 func recordOf(it StoredItem) (ExchangeRecord, error) {
 	var r ExchangeRecord
-	if !unpack(packedRecord, it.Body, r.fields) {
+	if !packed.Unpack(packedRecord, it.Body, r.fields) {
 		return ExchangeRecord{}, fail(CodeStore, "", errors.New("record"))
 	}
 	r.revision = it.Revision
@@ -98,14 +101,14 @@ func (a *advancer) newRecord(ctx context.Context, q *Inquiry) ([]Change, error) 
 	}
 	if q.NonDisclosure {
 		r.Mark.Reason = "at_inquiry"
-		r.Mark.ReviewOn = DayOf(asked).AddMonths(12)
+		r.Mark.ReviewOn = civil.DayOf(asked).AddMonths(12)
 	}
 	if q.Round > 1 {
 		old, err := getRecord(ctx, a.c.Store, r.key())
 		if err == nil {
 			old.AskedAt, old.KeepUntil, old.ProvidedAt, old.Outcome = r.AskedAt, r.KeepUntil, time.Time{}, ""
 			r = old
-		} else if !errors.Is(err, ErrNotFound) {
+		} else if !errors.Is(err, CodeNotFound) {
 			return nil, err
 		}
 	}
@@ -148,13 +151,30 @@ func (m *move) provided(r ExchangeRecord) {
 	m.extra = append(m.extra, r.stored())
 }
 
+// KeepRecord gives the change that keeps a record of either side. A record of an earlier round keeps its mark and its
+// corrections. The times are those the store can hold, and KeepUntil follows from the last of them.
+func KeepRecord(ctx context.Context, s Store, r ExchangeRecord) (Change, error) {
+	r.AskedAt, r.ProvidedAt = storedTime(r.AskedAt), storedTime(r.ProvidedAt)
+	if last := r.ProvidedAt; !last.IsZero() {
+		r.KeepUntil = keepUntil(last)
+	} else {
+		r.KeepUntil = keepUntil(r.AskedAt)
+	}
+	if old, err := getRecord(ctx, s, r.key()); err == nil {
+		r.revision, r.Mark, r.Corrected = old.revision, old.Mark, old.Corrected
+	} else if !errors.Is(err, CodeNotFound) {
+		return Change{}, err
+	}
+	return r.stored(), nil
+}
+
 func getRecord(ctx context.Context, s Store, key string) (ExchangeRecord, error) {
 	items, err := s.Get(ctx, KindRecord, key)
 	if err != nil {
 		return ExchangeRecord{}, err
 	}
 	if len(items) == 0 {
-		return ExchangeRecord{}, ErrNotFound
+		return ExchangeRecord{}, fail(CodeNotFound, "", nil)
 	}
 	return recordOf(items[0])
 }
@@ -251,7 +271,8 @@ func (d *Records) Review(ctx context.Context, actor audit.Actor, on civil.Date) 
 	}
 	var out []ExchangeRecord
 	err := d.list(ctx, StoreQuery{Kind: KindRecord}, func(r ExchangeRecord) error {
-		if r.Mark.Set && r.Mark.ReviewOn.Known() && !before(on, r.Mark.ReviewOn) {
+		early, _ := on.Before(r.Mark.ReviewOn)
+		if r.Mark.Set && r.Mark.ReviewOn.Known() && !early {
 			out = append(out, r)
 		}
 		return nil
@@ -270,8 +291,8 @@ func (d *Records) Correct(ctx context.Context, actor audit.Actor, side Side, id 
 		if side == ProviderSide {
 			counterpart = r.Inquirer
 		}
-		c := Correction{On: DayOf(d.Now()), Code: code}
-		for _, to := range []string{counterpart.String(), string(PrimeMinister)} {
+		c := Correction{On: civil.DayOf(d.Now()), Code: code}
+		for _, to := range []string{counterpart.String(), string(permitted.PrimeMinister)} {
 			if err := d.Notify(ctx, *r, to, c); err != nil {
 				return fail(CodeGateway, id, err)
 			}

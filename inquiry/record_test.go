@@ -10,13 +10,14 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 )
 
 func TestRecordsOfBothSides(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})
-	q, _ := one(t, o, inquiry.TaxExempt)
+	q, _ := one(t, o, answer.TaxExempt)
 	ours, err := o.records().Disclose(t.Context(), clerk, q.Person)
 	require.NoError(t, err)
 	require.Len(t, ours, 1)
@@ -40,9 +41,9 @@ func TestRecordsOfBothSides(t *testing.T) {
 func TestMarksAreEachSidesOwnAndDoNotLapse(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})
-	q, _ := one(t, o, inquiry.TaxExempt)
+	q, _ := one(t, o, answer.TaxExempt)
 	r := o.records()
-	today := inquiry.DayOf(o.clock.Now())
+	today := civil.DayOf(o.clock.Now())
 	mark := inquiry.Mark{Set: true, Reason: "dv", ReviewOn: today.AddMonths(12)}
 	require.NoError(t, r.SetMark(t.Context(), clerk, inquiry.InquirerSide, q.ID, mark))
 	shown, err := r.Disclose(t.Context(), clerk, q.Person)
@@ -71,9 +72,9 @@ func TestMarksAreEachSidesOwnAndDoNotLapse(t *testing.T) {
 func TestCorrectionsAreToldBeforeTheyAreNoted(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})
-	q, _ := one(t, o, inquiry.TaxExempt)
+	q, _ := one(t, o, answer.TaxExempt)
 	r := o.records()
-	requireCode(t, r.Correct(t.Context(), clerk, inquiry.InquirerSide, q.ID, "wrong_person"), inquiry.CodeConfig)
+	require.ErrorIs(t, r.Correct(t.Context(), clerk, inquiry.InquirerSide, q.ID, "wrong_person"), inquiry.CodeConfig)
 	var told []string
 	down := errors.New("down")
 	r.Notify = func(_ context.Context, _ inquiry.ExchangeRecord, to string, c inquiry.Correction) error {
@@ -94,10 +95,10 @@ func TestCorrectionsAreToldBeforeTheyAreNoted(t *testing.T) {
 	shown, err = r.Disclose(t.Context(), clerk, q.Person)
 	require.NoError(t, err)
 	require.Equal(t, told, shown[0].Corrected[0].Told)
-	requireCode(t, r.Correct(t.Context(), clerk, inquiry.InquirerSide, "nothing", "x"), inquiry.CodeNotFound)
-	requireCode(t, r.SetMark(t.Context(), system, inquiry.InquirerSide, q.ID, inquiry.Mark{}), inquiry.CodeDenied)
+	require.ErrorIs(t, r.Correct(t.Context(), clerk, inquiry.InquirerSide, "nothing", "x"), inquiry.CodeNotFound)
+	require.ErrorIs(t, r.SetMark(t.Context(), system, inquiry.InquirerSide, q.ID, inquiry.Mark{}), inquiry.CodeDenied)
 	nobody := *r
 	nobody.Access = nil
 	_, err = nobody.Disclose(t.Context(), clerk, q.Person)
-	requireCode(t, err, inquiry.CodeDenied)
+	require.ErrorIs(t, err, inquiry.CodeDenied)
 }

@@ -201,7 +201,7 @@ func (s *SQLStore) apply(ctx context.Context, db DBTX, changes []Change) error {
 			return fail(CodeStore, "", err)
 		}
 		if n != 1 {
-			return ErrConflict
+			return fail(CodeConflict, "", nil)
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -14,8 +15,8 @@ type Statistics struct {
 	States  map[State]int
 	Reasons map[State]map[string]int
 	// Providers counts inquiries by provider and outcome, Information by kind of information.
-	Providers   map[Institution]map[State]int
-	Information map[Information]int
+	Providers   map[permitted.Institution]map[State]int
+	Information map[permitted.Information]int
 	// Rounds counts inquiries by the rounds they took, Dropped the columns that came beside what was asked.
 	Rounds  map[int]int
 	Dropped int
@@ -28,8 +29,8 @@ type Statistics struct {
 // Statistics counts over all inquiries. Errors: denied.
 func (d *Desk) Statistics(ctx context.Context, actor audit.Actor) (Statistics, error) {
 	s := Statistics{
-		States: map[State]int{}, Reasons: map[State]map[string]int{}, Providers: map[Institution]map[State]int{},
-		Information: map[Information]int{}, Rounds: map[int]int{},
+		States: map[State]int{}, Reasons: map[State]map[string]int{}, Providers: map[permitted.Institution]map[State]int{},
+		Information: map[permitted.Information]int{}, Rounds: map[int]int{},
 	}
 	if err := d.allow(ctx, actor, access.View, "", ""); err != nil {
 		return s, err

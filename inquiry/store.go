@@ -15,7 +15,7 @@ type Store interface {
 	// List yields the items a query matches, ordered by key. Items changed while it runs may be yielded in either form;
 	// every other is yielded once. The loop may call Apply.
 	List(ctx context.Context, q StoreQuery) iter.Seq2[StoredItem, error]
-	// Apply makes all changes or none. A change whose revision does not follow the stored one fails with [ErrConflict].
+	// Apply makes all changes or none. A change whose revision does not follow the stored one fails with [CodeConflict].
 	Apply(ctx context.Context, changes []Change) error
 }
 

@@ -11,6 +11,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -19,12 +22,12 @@ type View struct {
 	ID          ID
 	Key         string
 	Person      addressee.Integrated
-	Subject     Subject
-	Provider    Institution
-	Information Information
+	Subject     permitted.Subject
+	Provider    permitted.Institution
+	Information permitted.Information
 	FiscalYear  civil.FiscalYear
 	ProvidedAt  time.Time
-	Answer      Answer
+	Answer      answer.Answer
 	// Digest is what the second person confirms: it identifies the answer that was shown.
 	Digest string
 }
@@ -70,7 +73,7 @@ func (d *Desk) Review(ctx context.Context, actor audit.Actor, ids ...ID) ([]View
 		}
 		for i := range all {
 			if all[i].State != Retrieved {
-				return &Error{code: CodeTransition, Inquiry: all[i].ID, State: all[i].State, Allowed: all[i].State.Allowed()}
+				return wrongState(&all[i])
 			}
 		}
 		shown, err := d.open(ctx, all)
@@ -116,7 +119,7 @@ func (d *Desk) open(ctx context.Context, all []Inquiry) ([]View, error) {
 		sealed[ID(it.Key)] = it.Body
 	}
 	views := make([]View, len(all))
-	err = inParallel(len(all), func(i int) (err error) {
+	err = parallel.Do(len(all), func(i int) (err error) {
 		views[i], err = d.view(&all[i], sealed[all[i].ID])
 		return err
 	})
@@ -147,7 +150,8 @@ func (d *Desk) mayCheck(ctx context.Context, actor audit.Actor, all []Inquiry) e
 	for i := range all {
 		q := &all[i]
 		if d.involved(q, actor.ID) {
-			return d.refuse(ctx, actor, access.Verify, q.ID, fail(CodeCheckerIsInvolved, q.ID, nil), CodeCheckerIsInvolved)
+			why := fail(CodeCheckerIsInvolved, q.ID, nil)
+			return d.refuse(ctx, actor, access.Verify, q.ID, why, audit.Code(why.code))
 		}
 		if !asked[q.Retriever] {
 			if err := d.allow(ctx, actor, access.Verify, q.Retriever, q.ID); err != nil {
@@ -230,17 +234,17 @@ type Fact struct {
 	Inquiry     ID
 	Key         string
 	Person      addressee.Integrated
-	Subject     Subject
-	Provider    Institution
-	Information Information
+	Subject     permitted.Subject
+	Provider    permitted.Institution
+	Information permitted.Information
 	FiscalYear  civil.FiscalYear
 	ProvidedAt  time.Time
-	Values      []ItemValue
+	Values      []answer.Value
 }
 
 // Value returns an item of the fact.
-func (f *Fact) Value(item Item) (ItemValue, bool) {
-	a := Answer{Items: f.Values}
+func (f *Fact) Value(item answer.Item) (answer.Value, bool) {
+	a := answer.Answer{Items: f.Values}
 	return a.Value(item)
 }
 

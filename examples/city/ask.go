@@ -12,7 +12,9 @@ import (
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 // ask asks the in-memory network about what is missing, has a second person check the answers, registers them and decides
@@ -67,13 +69,13 @@ func (j *job) taxFact(f *inquiry.Fact) household.TaxFact {
 		Person: f.Key, Year: f.FiscalYear, Known: j.knownAt,
 		Provenance: household.Provenance{Source: household.ByInquiry, Department: f.Provider.String(), Means: "network", Obtained: j.on},
 	}
-	if status, ok := f.Value(inquiry.ItemTaxStatus); ok {
+	if status, ok := f.Value(answer.ItemTaxStatus); ok {
 		fact.Status, _ = household.ParseTaxStatus(status.Text)
 	}
-	if levy, ok := f.Value(inquiry.ItemPerCapitaLevy); ok {
+	if levy, ok := f.Value(answer.ItemPerCapitaLevy); ok {
 		fact.PerCapita.Yen, fact.PerCapita.Known = levy.Yen()
 	}
-	if levy, ok := f.Value(inquiry.ItemIncomeLevy); ok {
+	if levy, ok := f.Value(answer.ItemIncomeLevy); ok {
 		fact.IncomeLevyAmount.Yen, fact.IncomeLevyAmount.Known = levy.Yen()
 		fact.IncomeLevy = household.LevyZero
 		if fact.IncomeLevyAmount.Yen > 0 {
@@ -153,11 +155,11 @@ func (j *job) openOffice(asks []inquiry.Ask) (*office, error) {
 	o := &office{now: j.on.Start().Add(9 * time.Hour)}
 	now := func() time.Time { return o.now }
 	seed := sha256.Sum256([]byte(j.digest()))
-	key, err := inquiry.GenerateKey()
+	key, err := answer.GenerateKey()
 	if err != nil {
 		return nil, err
 	}
-	city := inquiry.Institution{Party: inquiry.PayingBody, Municipality: j.own}
+	city := permitted.Institution{Party: permitted.PayingBody, Municipality: j.own}
 	net := memnet.New(memnet.Config{Now: now, Rand: rand.NewChaCha8(seed)})
 	net.Join(city, key.Public())
 	if err := j.populate(net, city, asks); err != nil {
@@ -167,8 +169,8 @@ func (j *job) openOffice(asks []inquiry.Ask) (*office, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.desk, err = inquiry.NewDesk(inquiry.DeskConfig{
-		Self: city, List: inquiry.BuiltIn(), Assessment: assessment, Store: inquiry.NewMemory(), Gateway: net.Gateway(city), Codes: net.Codes(city),
+	o.desk, err = inquiry.New(inquiry.Config{
+		Self: city, List: permitted.BuiltIn(), Assessment: assessment, Store: inquiry.NewMemory(), Gateway: net.Gateway(city), Codes: net.Codes(city),
 		Key: key, Audit: j.log, Handle: j.handle, Access: engine, DutyCode: duty, Program: audit.Code(j.options.program), Now: now,
 		Rand: rand.NewChaCha8(sha256.Sum256(seed[:])), Number: func(person string) (addressee.Integrated, error) { return integrated(person), nil },
 	})
@@ -190,11 +192,11 @@ func (j *job) handle(person addressee.Integrated) (audit.Handle, error) {
 
 // populate lets every municipality asked join the network, with the tax data that it holds of the people asked about. Whoever
 // the other municipality holds nothing about stays without an answer.
-func (j *job) populate(net *memnet.Network, city inquiry.Institution, asks []inquiry.Ask) error {
-	joined := make(map[inquiry.Institution]bool)
+func (j *job) populate(net *memnet.Network, city permitted.Institution, asks []inquiry.Ask) error {
+	joined := make(map[permitted.Institution]bool)
 	for i, a := range asks {
 		if !joined[a.Provider] {
-			net.Provide(a.Provider, inquiry.LocalTax)
+			net.Provide(a.Provider, permitted.LocalTax)
 			joined[a.Provider] = true
 		}
 		net.Resident(a.Person, memnet.At{city: integrated(a.Person), a.Provider: addressee.Integrated(fmt.Sprintf("%015d", 800_000_000+i))})

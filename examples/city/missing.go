@@ -9,6 +9,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/text/table"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 var factNames = map[string]string{
@@ -43,7 +44,7 @@ func yearText(y civil.FiscalYear) string {
 // planner turns what is missing into requests over the network.
 type planner struct {
 	view  *household.View
-	list  *inquiry.PermittedList
+	list  *permitted.List
 	table *municipality.Table
 	own   municipality.Code
 	on    civil.Date
@@ -51,7 +52,7 @@ type planner struct {
 }
 
 // assessment is the privacy impact assessment of the duty: published on the day the file was first held.
-var assessment = inquiry.Assessment{PublishedOn: civil.MustDate("2021-12-10")}
+var assessment = permitted.Assessment{PublishedOn: civil.MustDate("2021-12-10")}
 
 // facts are the missing facts whose route is the network. A supporter's are never among them.
 func networkFacts(all []*judged) []inquiry.MissingFact {
@@ -61,9 +62,9 @@ func networkFacts(all []*judged) []inquiry.MissingFact {
 			if m.route != inquiry.RouteInquiry {
 				continue
 			}
-			subject := inquiry.Member
+			subject := permitted.Member
 			if m.person == j.head {
-				subject = inquiry.Head
+				subject = permitted.Head
 			}
 			list = append(list, inquiry.MissingFact{Person: m.person, Subject: subject, Fact: m.fact, FiscalYear: m.year, Route: m.route})
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/record"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/text/table"
-	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 // An output is one file of the run.
@@ -91,7 +91,7 @@ func (j *job) recordMaker() *recordMaker {
 }
 
 func (j *job) planner() *planner {
-	return &planner{view: j.view, list: inquiry.BuiltIn(), table: municipality.Builtin(), own: j.own, on: j.on, known: j.knownAt}
+	return &planner{view: j.view, list: permitted.BuiltIn(), table: municipality.Builtin(), own: j.own, on: j.on, known: j.knownAt}
 }
 
 // householdOf maps persons to the household they were judged in.

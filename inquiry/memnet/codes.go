@@ -5,15 +5,16 @@ import (
 	"encoding/hex"
 
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 type codeSource struct {
 	n    *Network
-	self inquiry.Institution
+	self permitted.Institution
 }
 
 // Codes is the way of an institution to its linkage codes: its address system, the resident network and the core.
-func (n *Network) Codes(self inquiry.Institution) inquiry.CodeSource { return codeSource{n, self} }
+func (n *Network) Codes(self permitted.Institution) inquiry.CodeSource { return codeSource{n, self} }
 
 // RequestCodes implements inquiry.CodeSource.
 func (c codeSource) RequestCodes(ctx context.Context, requests []inquiry.CodeRequest) ([]inquiry.CodeReply, error) {

@@ -3,7 +3,9 @@ package memnet
 import (
 	"strconv"
 
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 )
 
 // falsify makes of the right answer what the fault says. Answers that the inquirer cannot take are followed by the
@@ -37,13 +39,13 @@ func (n *Network) falsify(m *member, right *message) ([]*message, error) {
 }
 
 func (n *Network) sealToStranger(right *message) ([]byte, error) {
-	key, err := inquiry.GenerateKey()
+	key, err := answer.GenerateKey()
 	if err != nil {
 		return nil, err
 	}
 	d := &right.demand
-	return key.Public().Seal(inquiry.Binding{
-		Inquiry: d.Inquiry, Permit: d.Permit.ID, ListDigest: d.Permit.ListDigest, Inquirer: d.Inquirer, Provider: right.provider,
+	return key.Public().Seal(answer.Binding{
+		Inquiry: string(d.Inquiry), Permit: d.Permit.ID, ListDigest: d.Permit.ListDigest, Inquirer: d.Inquirer, Provider: right.provider,
 		Information: d.Information, FiscalYear: d.FiscalYear,
 	}, []byte("not for you"))
 }
@@ -51,7 +53,7 @@ func (n *Network) sealToStranger(right *message) ([]byte, error) {
 // rewrite makes an answer whose content is wrong.
 func (n *Network) rewrite(m *member, right *message, kind Wrong) ([]byte, error) {
 	d := &right.demand
-	layout, ok := n.c.Layouts.On(d.Information, inquiry.DayOf(n.c.Now()))
+	layout, ok := n.c.Layouts.On(d.Information, civil.DayOf(n.c.Now()))
 	if !ok {
 		return right.delivery.Sealed, nil
 	}
@@ -59,15 +61,15 @@ func (n *Network) rewrite(m *member, right *message, kind Wrong) ([]byte, error)
 	for _, c := range layout.Columns {
 		switch {
 		case kind == Blank:
-		case c.Item == inquiry.ItemTaxStatus:
+		case c.Item == answer.ItemTaxStatus:
 			for code, name := range c.Codes {
-				if name == inquiry.TaxExempt {
+				if name == answer.TaxExempt {
 					fields[c.At] = code
 				}
 			}
-		case c.Item == inquiry.ItemIncomeLevy && kind == Contradiction:
+		case c.Item == answer.ItemIncomeLevy && kind == Contradiction:
 			fields[c.At] = "12000"
-		case c.Kind == inquiry.KindYen:
+		case c.Kind == answer.KindYen:
 			fields[c.At] = "0"
 		}
 	}
@@ -75,7 +77,7 @@ func (n *Network) rewrite(m *member, right *message, kind Wrong) ([]byte, error)
 		// A column no layout names, and one that was not asked for, are filled too.
 		fields[layout.Width-1] = "beside"
 		for _, c := range layout.Columns {
-			if c.Item == inquiry.ItemTotalIncome {
+			if c.Item == answer.ItemTotalIncome {
 				fields[c.At] = strconv.Itoa(1_200_000)
 			}
 		}

@@ -5,7 +5,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
+	"github.com/kyufu-go/kyufu/inquiry/provider"
 )
 
 type permitKey struct {
@@ -24,17 +27,17 @@ type permit struct {
 type message struct {
 	delivery inquiry.Delivery
 	ready    time.Time
-	demand   inquiry.Demand
-	provider inquiry.Institution
+	demand   provider.Demand
+	provider permitted.Institution
 }
 
 type gateway struct {
 	n    *Network
-	self inquiry.Institution
+	self permitted.Institution
 }
 
 // Gateway is the way of an institution to the network.
-func (n *Network) Gateway(self inquiry.Institution) inquiry.Gateway { return gateway{n, self} }
+func (n *Network) Gateway(self permitted.Institution) inquiry.Gateway { return gateway{n, self} }
 
 // begin asks whether the call fails before its work, and returns what to ask after it.
 func (n *Network) begin(ctx context.Context, call Call) (after error, err error) {
@@ -83,7 +86,7 @@ func (g gateway) Permits(ctx context.Context, requests []inquiry.PermitRequest) 
 }
 
 // permit issues a permit, or gives the one that is still good.
-func (n *Network) permit(self inquiry.Institution, r inquiry.PermitRequest) inquiry.PermitReply {
+func (n *Network) permit(self permitted.Institution, r inquiry.PermitRequest) inquiry.PermitReply {
 	now := n.c.Now()
 	reply := inquiry.PermitReply{Inquiry: r.Inquiry}
 	if reply.Refused = n.refusal(self, r, now); reply.Refused != "" {
@@ -103,7 +106,7 @@ func (n *Network) permit(self inquiry.Institution, r inquiry.PermitRequest) inqu
 	return reply
 }
 
-func (n *Network) refusal(self inquiry.Institution, r inquiry.PermitRequest, now time.Time) string {
+func (n *Network) refusal(self permitted.Institution, r inquiry.PermitRequest, now time.Time) string {
 	if _, ok := n.inquirers[self]; !ok || r.Inquirer != self {
 		return "inquirer_unknown"
 	}
@@ -116,8 +119,8 @@ func (n *Network) refusal(self inquiry.Institution, r inquiry.PermitRequest, now
 	if !ok || n.codeOf(name, self) != r.Code {
 		return "code_unknown"
 	}
-	v := n.c.List.Check(inquiry.Query{
-		On: inquiry.DayOf(now), Inquirer: self.Party, Duty: r.Duty, Provider: r.Provider.Party, Information: r.Information,
+	v := n.c.List.Check(permitted.Query{
+		On: civil.DayOf(now), Inquirer: self.Party, Duty: r.Duty, Provider: r.Provider.Party, Information: r.Information,
 		Subject: r.Subject, FiscalYear: r.FiscalYear, Via: r.Via, Assessment: r.Assessment,
 	})
 	if !v.Permitted {
@@ -136,8 +139,8 @@ func (g gateway) Submit(ctx context.Context, submissions []inquiry.Submission) (
 		return nil, err
 	}
 	var replies []inquiry.SubmitReply
-	var order []inquiry.Institution
-	demands := map[inquiry.Institution][]inquiry.Demand{}
+	var order []permitted.Institution
+	demands := map[permitted.Institution][]provider.Demand{}
 	for _, s := range submissions {
 		n.tap(s)
 		reply, demand := n.submit(s)
@@ -160,7 +163,7 @@ func (g gateway) Submit(ctx context.Context, submissions []inquiry.Submission) (
 }
 
 // submit checks a submission against its permit, and makes the demand that goes on to the provider.
-func (n *Network) submit(s inquiry.Submission) (inquiry.SubmitReply, *inquiry.Demand) {
+func (n *Network) submit(s inquiry.Submission) (inquiry.SubmitReply, *provider.Demand) {
 	now := n.c.Now()
 	reply := inquiry.SubmitReply{Inquiry: s.Inquiry, Result: inquiry.SubmitRefused}
 	p, ok := n.byPermit[s.Permit.ID]
@@ -190,14 +193,14 @@ func (n *Network) submit(s inquiry.Submission) (inquiry.SubmitReply, *inquiry.De
 	if n.c.Faults.Lost != nil && n.c.Faults.Lost(s.Inquiry) {
 		return reply, nil
 	}
-	return reply, &inquiry.Demand{
+	return reply, &provider.Demand{
 		Inquiry: s.Inquiry, Permit: s.Permit, Inquirer: s.Inquirer, Duty: r.Duty, Code: n.codeOf(n.byCode[s.Code], s.Provider),
 		Information: s.Information, FiscalYear: s.FiscalYear, Items: s.Items, AskedAt: s.At,
 	}
 }
 
 // carry takes inquiries to their provider and its answers on the way back.
-func (n *Network) carry(ctx context.Context, who inquiry.Institution, demands []inquiry.Demand) error {
+func (n *Network) carry(ctx context.Context, who permitted.Institution, demands []provider.Demand) error {
 	m := n.providers[who]
 	deliveries, err := m.provider.Provide(ctx, false, demands...)
 	if err != nil {

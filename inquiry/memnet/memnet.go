@@ -7,7 +7,7 @@
 //
 //	net := memnet.New(memnet.Config{Now: now})
 //	net.Join(city, key.Public())
-//	net.Provide(fukaya, inquiry.LocalTax)
+//	net.Provide(fukaya, permitted.LocalTax)
 //	net.Resident("resident-1", memnet.At{city: "000000000000101", fukaya: "000000000000007"})
 //	net.Tax(fukaya, "resident-1", 2021, inquiry.TaxExempt, "0", "0")
 //
@@ -39,6 +39,9 @@ import (
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
+	"github.com/kyufu-go/kyufu/inquiry/provider"
 )
 
 // Config is how a network works. Only Now is required.
@@ -48,11 +51,11 @@ type Config struct {
 	// Rand makes keys and identifiers; nil is crypto/rand.
 	Rand io.Reader
 	// List is the network's permitted list; nil is the built-in one.
-	List *inquiry.PermittedList
+	List *permitted.List
 	// PermitLife is how long a permit can be used. Default: 1 hour.
 	PermitLife time.Duration
 	// Layouts defaults to the built-in ones.
-	Layouts *inquiry.LayoutSet
+	Layouts *answer.Layouts
 	// Refuse lets the network refuse a permit with a reason code; "" permits.
 	Refuse func(inquiry.PermitRequest) string
 	// Audit is the log of all providers together; nil keeps none.
@@ -115,7 +118,7 @@ const (
 )
 
 // At says under which integrated addressee number each institution knows a resident.
-type At map[inquiry.Institution]addressee.Integrated
+type At map[permitted.Institution]addressee.Integrated
 
 // Network is a network in memory. It is safe for concurrent use.
 type Network struct {
@@ -123,8 +126,8 @@ type Network struct {
 	secret [32]byte
 
 	mu        sync.Mutex
-	inquirers map[inquiry.Institution]inquiry.PublicKey
-	providers map[inquiry.Institution]*member
+	inquirers map[permitted.Institution]answer.PublicKey
+	providers map[permitted.Institution]*member
 	residents map[string][]numberAt
 	byNumber  map[numberAt]string
 	byCode    map[inquiry.LinkageCode]string
@@ -137,14 +140,14 @@ type Network struct {
 }
 
 type member struct {
-	provider *inquiry.Provider
+	provider *provider.Provider
 	store    *inquiry.Memory
-	stops    map[addressee.Integrated]inquiry.StopFlag
+	stops    map[addressee.Integrated]provider.StopFlag
 	linked   map[string]bool
 }
 
 type numberAt struct {
-	at     inquiry.Institution
+	at     permitted.Institution
 	number addressee.Integrated
 }
 
@@ -154,19 +157,19 @@ func New(c Config) *Network {
 		c.Rand = rand.Reader
 	}
 	if c.List == nil {
-		c.List = inquiry.BuiltIn()
+		c.List = permitted.BuiltIn()
 	}
 	if c.PermitLife == 0 {
 		c.PermitLife = time.Hour
 	}
 	if c.Layouts == nil {
-		c.Layouts = inquiry.BuiltInLayouts()
+		c.Layouts = answer.BuiltInLayouts()
 	}
 	if c.Audit == nil {
 		c.Audit = discard{}
 	}
 	n := &Network{
-		c: c, inquirers: map[inquiry.Institution]inquiry.PublicKey{}, providers: map[inquiry.Institution]*member{},
+		c: c, inquirers: map[permitted.Institution]answer.PublicKey{}, providers: map[permitted.Institution]*member{},
 		residents: map[string][]numberAt{}, byNumber: map[numberAt]string{}, byCode: map[inquiry.LinkageCode]string{},
 		codeAsked: map[inquiry.ID]int{}, permits: map[permitKey]*permit{}, byPermit: map[string]*permit{},
 		messages: map[inquiry.ID][]*message{}, reached: map[inquiry.ID]int{},
@@ -189,23 +192,23 @@ func (discard) AppendBatch(_ context.Context, events []audit.Event) ([]audit.Rec
 }
 
 // Join lets an inquirer in; providers will seal answers to its key.
-func (n *Network) Join(who inquiry.Institution, key inquiry.PublicKey) {
+func (n *Network) Join(who permitted.Institution, key answer.PublicKey) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.inquirers[who] = key
 }
 
 // Provide lets a provider in, for the kinds of information named; without one it provides nothing.
-func (n *Network) Provide(who inquiry.Institution, kinds ...inquiry.Information) *inquiry.Provider {
+func (n *Network) Provide(who permitted.Institution, kinds ...permitted.Information) *provider.Provider {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	m := &member{store: inquiry.NewMemory(), stops: map[addressee.Integrated]inquiry.StopFlag{}, linked: map[string]bool{}}
-	p, err := inquiry.NewProvider(inquiry.ProviderConfig{
-		Self: who, Policy: inquiry.ProvisionPolicy{Provides: kinds}, Store: m.store, Audit: n.c.Audit, Handle: n.handle,
+	m := &member{store: inquiry.NewMemory(), stops: map[addressee.Integrated]provider.StopFlag{}, linked: map[string]bool{}}
+	p, err := provider.New(provider.Config{
+		Self: who, Policy: provider.Policy{Provides: kinds}, Store: m.store, Audit: n.c.Audit, Handle: n.handle,
 		KeyOf: n.keyOf, Now: n.c.Now, Layouts: n.c.Layouts,
 		Actor: audit.Actor{Kind: audit.ActorSystem, ID: "provider", Organ: "mayor", Auth: audit.AuthMutualTLS},
 		// Stop is called from within Provide, which the network calls while it holds its lock.
-		Stop: func(p addressee.Integrated) inquiry.StopFlag { return m.stops[p] },
+		Stop: func(p addressee.Integrated) provider.StopFlag { return m.stops[p] },
 	})
 	if err != nil {
 		panic(err) // every field is set above
@@ -215,7 +218,7 @@ func (n *Network) Provide(who inquiry.Institution, kinds ...inquiry.Information)
 	return p
 }
 
-func (n *Network) keyOf(who inquiry.Institution) (inquiry.PublicKey, bool) {
+func (n *Network) keyOf(who permitted.Institution) (answer.PublicKey, bool) {
 	k, ok := n.inquirers[who]
 	return k, ok
 }
@@ -235,7 +238,7 @@ func (n *Network) derive(parts ...string) []byte {
 }
 
 // codeOf is the linkage code of a resident at an institution: different at each, and of no use at another.
-func (n *Network) codeOf(resident string, at inquiry.Institution) inquiry.LinkageCode {
+func (n *Network) codeOf(resident string, at permitted.Institution) inquiry.LinkageCode {
 	return inquiry.LinkageCode(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(n.derive("code", at.String(), resident)))
 }
 
@@ -262,7 +265,7 @@ func (n *Network) Resident(name string, at At) {
 }
 
 // numberOf is under which number an institution knows a resident.
-func (n *Network) numberOf(name string, at inquiry.Institution) (addressee.Integrated, bool) {
+func (n *Network) numberOf(name string, at permitted.Institution) (addressee.Integrated, bool) {
 	for _, known := range n.residents[name] {
 		if known.at == at {
 			return known.number, true
@@ -275,7 +278,7 @@ func (n *Network) numberOf(name string, at inquiry.Institution) (addressee.Integ
 var ErrUnknown = errors.New("memnet: no such institution or resident")
 
 // Replica registers a version of a replica at a provider; the person is set from the resident's name.
-func (n *Network) Replica(at inquiry.Institution, name string, r inquiry.Replica) error {
+func (n *Network) Replica(at permitted.Institution, name string, r provider.Replica) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	m, ok := n.providers[at]
@@ -288,19 +291,19 @@ func (n *Network) Replica(at inquiry.Institution, name string, r inquiry.Replica
 }
 
 // Tax registers tax data of a resident at a provider: the tax status and both levies in yen.
-func (n *Network) Tax(at inquiry.Institution, name string, year civil.FiscalYear, status, perCapita, income string) error {
-	return n.Replica(at, name, inquiry.Replica{
-		Information: inquiry.LocalTax, FiscalYear: year, DataSet: 1,
-		Values: []inquiry.ItemValue{
-			{Item: inquiry.ItemTaxStatus, Kind: inquiry.KindCode, Text: status},
-			{Item: inquiry.ItemPerCapitaLevy, Kind: inquiry.KindYen, Text: perCapita},
-			{Item: inquiry.ItemIncomeLevy, Kind: inquiry.KindYen, Text: income},
+func (n *Network) Tax(at permitted.Institution, name string, year civil.FiscalYear, status, perCapita, income string) error {
+	return n.Replica(at, name, provider.Replica{
+		Information: permitted.LocalTax, FiscalYear: year, DataSet: 1,
+		Values: []answer.Value{
+			{Item: answer.ItemTaxStatus, Kind: answer.KindCode, Text: status},
+			{Item: answer.ItemPerCapitaLevy, Kind: answer.KindYen, Text: perCapita},
+			{Item: answer.ItemIncomeLevy, Kind: answer.KindYen, Text: income},
 		},
 	})
 }
 
 // Stop sets a resident's flag at a provider.
-func (n *Network) Stop(at inquiry.Institution, name string, flag inquiry.StopFlag) error {
+func (n *Network) Stop(at permitted.Institution, name string, flag provider.StopFlag) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	m, ok := n.providers[at]
@@ -313,7 +316,7 @@ func (n *Network) Stop(at inquiry.Institution, name string, flag inquiry.StopFla
 }
 
 // Store gives the store of a provider, for tests that look into it.
-func (n *Network) Store(at inquiry.Institution) inquiry.Store {
+func (n *Network) Store(at permitted.Institution) inquiry.Store {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.providers[at].store

@@ -9,24 +9,27 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
+	"github.com/kyufu-go/kyufu/inquiry/provider"
 )
 
 var (
-	city   = inquiry.Institution{Party: inquiry.PayingBody, Municipality: municipality.Must("112020")}
-	fukaya = inquiry.Institution{Party: inquiry.Mayor, Municipality: municipality.Must("112186")}
+	city   = permitted.Institution{Party: permitted.PayingBody, Municipality: municipality.Must("112020")}
+	fukaya = permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112186")}
 	start  = time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)
 )
 
 func network(t *testing.T, now *time.Time) (*memnet.Network, inquiry.LinkageCode) {
 	t.Helper()
 	n := memnet.New(memnet.Config{Now: func() time.Time { return *now }})
-	key, err := inquiry.GenerateKey()
+	key, err := answer.GenerateKey()
 	require.NoError(t, err)
 	n.Join(city, key.Public())
-	n.Provide(fukaya, inquiry.LocalTax)
+	n.Provide(fukaya, permitted.LocalTax)
 	n.Resident("a", memnet.At{city: "1", fukaya: "2"})
-	require.NoError(t, n.Tax(fukaya, "a", 2021, inquiry.TaxExempt, "0", "0"))
+	require.NoError(t, n.Tax(fukaya, "a", 2021, answer.TaxExempt, "0", "0"))
 	replies, err := n.Codes(city).RequestCodes(t.Context(), []inquiry.CodeRequest{{Serial: "s", Person: "1"}, {Serial: "n", Person: "9"}})
 	require.NoError(t, err)
 	require.Len(t, replies, 2)
@@ -36,9 +39,9 @@ func network(t *testing.T, now *time.Time) (*memnet.Network, inquiry.LinkageCode
 
 func request(code inquiry.LinkageCode) inquiry.PermitRequest {
 	return inquiry.PermitRequest{
-		Inquiry: "q", Round: 1, Inquirer: city, Provider: fukaya, Duty: inquiry.SpecifiedPublicBenefit, Information: inquiry.LocalTax,
-		Subject: inquiry.Member, FiscalYear: 2021, Items: []inquiry.Item{inquiry.ItemTaxStatus}, Code: code,
-		Assessment: inquiry.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
+		Inquiry: "q", Round: 1, Inquirer: city, Provider: fukaya, Duty: permitted.SpecifiedPublicBenefit, Information: permitted.LocalTax,
+		Subject: permitted.Member, FiscalYear: 2021, Items: []answer.Item{answer.ItemTaxStatus}, Code: code,
+		Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 	}
 }
 
@@ -84,9 +87,9 @@ func TestNetworkRefusesWithItsReason(t *testing.T) {
 	for reason, change := range map[string]func(*inquiry.PermitRequest){
 		"inquirer_unknown":           func(r *inquiry.PermitRequest) { r.Inquirer = fukaya },
 		"code_unknown":               func(r *inquiry.PermitRequest) { r.Code = "made up" },
-		"network.subject":            func(r *inquiry.PermitRequest) { r.Subject = inquiry.Supporter },
-		"network.assessment_missing": func(r *inquiry.PermitRequest) { r.Assessment = inquiry.Assessment{} },
-		"network.information":        func(r *inquiry.PermitRequest) { r.Information, r.FiscalYear = inquiry.ResidentRecord, 0 },
+		"network.subject":            func(r *inquiry.PermitRequest) { r.Subject = permitted.Supporter },
+		"network.assessment_missing": func(r *inquiry.PermitRequest) { r.Assessment = permitted.Assessment{} },
+		"network.information":        func(r *inquiry.PermitRequest) { r.Information, r.FiscalYear = permitted.ResidentRecord, 0 },
 	} {
 		r := request(code)
 		change(&r)
@@ -109,7 +112,7 @@ func TestPermitIsBoundToItsInquiry(t *testing.T) {
 		"another year":     func(s *inquiry.Submission) { s.FiscalYear = 2020 },
 		"other provider":   func(s *inquiry.Submission) { s.Provider = city },
 		"other permit":     func(s *inquiry.Submission) { s.Permit.ID = "permit-99" },
-		"other question":   func(s *inquiry.Submission) { s.Information = inquiry.ResidentRecord },
+		"other question":   func(s *inquiry.Submission) { s.Information = permitted.ResidentRecord },
 		"somebody else's ": func(s *inquiry.Submission) { s.Inquirer = fukaya },
 	} {
 		s := submission(request(code), replies[0].Permit)
@@ -126,8 +129,8 @@ func TestNamesThatAreNotThere(t *testing.T) {
 	t.Parallel()
 	now := start
 	n, _ := network(t, &now)
-	require.ErrorIs(t, n.Tax(fukaya, "nobody", 2021, inquiry.TaxExempt, "0", "0"), memnet.ErrUnknown)
-	require.ErrorIs(t, n.Stop(city, "a", inquiry.NeverProvided), memnet.ErrUnknown)
+	require.ErrorIs(t, n.Tax(fukaya, "nobody", 2021, answer.TaxExempt, "0", "0"), memnet.ErrUnknown)
+	require.ErrorIs(t, n.Stop(city, "a", provider.NeverProvided), memnet.ErrUnknown)
 	waited, err := n.AnswerByHand(t.Context(), "q")
 	require.NoError(t, err)
 	require.False(t, waited)

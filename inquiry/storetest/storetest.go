@@ -89,7 +89,7 @@ func wantKeys(t *testing.T, got []string, want ...string) {
 
 func wantConflict(t *testing.T, err error) {
 	t.Helper()
-	if !errors.Is(err, inquiry.ErrConflict) {
+	if !errors.Is(err, inquiry.CodeConflict) {
 		t.Fatalf("error %v, want a conflict", err)
 	}
 }
@@ -293,7 +293,7 @@ func countUp(ctx context.Context, s inquiry.Store) error {
 		it := items[0]
 		it.Revision++
 		it.Body[0]++
-		if err := s.Apply(ctx, put(it)); !errors.Is(err, inquiry.ErrConflict) {
+		if err := s.Apply(ctx, put(it)); !errors.Is(err, inquiry.CodeConflict) {
 			return err
 		}
 	}

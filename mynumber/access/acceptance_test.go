@@ -7,7 +7,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -47,9 +47,9 @@ func TestAcceptance5EachDenialHasAReasonOfItsOwn(t *testing.T) {
 		assert.False(t, d.Allowed(), what)
 		tell(what, d.Reason().String())
 	}
-	v := inquiry.BuiltIn().Check(inquiry.Query{On: civil.MustDate("2022-03-01")})
+	v := permitted.BuiltIn().Check(permitted.Query{On: civil.MustDate("2022-03-01")})
 	assert.False(t, v.Permitted)
-	assert.True(t, v.All.Has(inquiry.ReasonAssessmentMissing))
-	tell("unpublished assessment", inquiry.ReasonAssessmentMissing.String())
+	assert.True(t, v.All.Has(permitted.ReasonAssessmentMissing))
+	tell("unpublished assessment", permitted.ReasonAssessmentMissing.String())
 	assert.Len(t, seen, 9)
 }

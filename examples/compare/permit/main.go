@@ -22,7 +22,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
 	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 const (
@@ -63,8 +63,8 @@ func main() {
 
 // sides are the three, ready to be asked.
 type sides struct {
-	list    *inquiry.PermittedList
-	queries []inquiry.Query
+	list    *permitted.List
+	queries []permitted.Query
 	plain   *casbin.Enforcer
 	cached  *casbin.CachedEnforcer
 	args    [][]any
@@ -80,7 +80,7 @@ func compare(ctx context.Context) error {
 	if err := s.agree(ctx); err != nil {
 		return err
 	}
-	var v inquiry.Verdict
+	var v permitted.Verdict
 	ours := median(func(i int) { v = s.list.Check(s.queries[i%asked]) })
 	plain := median(func(i int) { _, _ = s.plain.Enforce(s.args[i%asked]...) })
 	hit := median(func(i int) { _, _ = s.cached.Enforce(s.args[i%asked]...) })
@@ -104,10 +104,10 @@ func compare(ctx context.Context) error {
 
 // row is one row as all three hold it.
 type row struct {
-	duty        inquiry.Duty
-	provider    inquiry.Party
-	information inquiry.Information
-	subject     inquiry.Subject
+	duty        permitted.Duty
+	provider    permitted.Party
+	information permitted.Information
+	subject     permitted.Subject
 	first, last string
 }
 
@@ -116,14 +116,14 @@ func data() []row {
 	var all []row
 	for i := range rows {
 		r := row{
-			duty: inquiry.Duty(fmt.Sprintf("duty_%d", i/2)), provider: inquiry.Mayor, information: inquiry.LocalTax, subject: inquiry.Member,
+			duty: permitted.Duty(fmt.Sprintf("duty_%d", i/2)), provider: permitted.Mayor, information: permitted.LocalTax, subject: permitted.Member,
 			first: "2021-12-22", last: "2024-05-26",
 		}
 		if i%2 == 1 {
 			r.first, r.last = "2024-05-27", "2099-12-31"
 		}
 		if i%5 == 0 {
-			r.provider, r.information, r.subject = inquiry.PrimeMinister, inquiry.AccountRegister, inquiry.Head
+			r.provider, r.information, r.subject = permitted.PrimeMinister, permitted.AccountRegister, permitted.Head
 		}
 		all = append(all, r)
 	}
@@ -145,25 +145,25 @@ func prepare(ctx context.Context) (*sides, error) {
 	return s, s.questions()
 }
 
-func list() (*inquiry.PermittedList, error) {
-	var all []inquiry.Row
+func list() (*permitted.List, error) {
+	var all []permitted.Row
 	for i, r := range data() {
-		all = append(all, inquiry.Row{
+		all = append(all, permitted.Row{
 			ID: fmt.Sprintf("row-%d", i), No: fmt.Sprint(i), Act: "act", Article: fmt.Sprintf("article %d", i), Notice: "notice",
-			Inquirers: []inquiry.Party{inquiry.PayingBody}, Duty: r.duty,
-			Grants: []inquiry.Grant{{
-				Provider: r.provider, Information: r.information, Subjects: []inquiry.Subject{r.subject}, Years: inquiry.YearRule{Kind: inquiry.AnyYear},
+			Inquirers: []permitted.Party{permitted.PayingBody}, Duty: r.duty,
+			Grants: []permitted.Grant{{
+				Provider: r.provider, Information: r.information, Subjects: []permitted.Subject{r.subject}, Years: permitted.YearRule{Kind: permitted.AnyYear},
 			}},
 			From: civil.MustDate(r.first), To: civil.MustDate(r.last), KnownSince: civil.MustDate("2021-12-22"),
 		})
 	}
-	return inquiry.NewPermittedList("compare", "made for the comparison", all)
+	return permitted.New("compare", "made for the comparison", all)
 }
 
 func (s *sides) prepareCasbin() error {
 	var rules [][]string
 	for _, r := range data() {
-		rules = append(rules, []string{string(inquiry.PayingBody), string(r.duty), string(r.provider), string(r.information), string(r.subject), r.first, r.last})
+		rules = append(rules, []string{string(permitted.PayingBody), string(r.duty), string(r.provider), string(r.information), string(r.subject), r.first, r.last})
 	}
 	m, err := model.NewModelFromString(casbinModel)
 	if err != nil {
@@ -189,7 +189,7 @@ func (s *sides) prepareOPA(ctx context.Context) error {
 	keyed := map[string]any{}
 	for _, r := range data() {
 		at := keyed
-		for _, key := range []string{string(inquiry.PayingBody), string(r.duty), string(r.provider), string(r.information)} {
+		for _, key := range []string{string(permitted.PayingBody), string(r.duty), string(r.provider), string(r.information)} {
 			next, ok := at[key].(map[string]any)
 			if !ok {
 				next = map[string]any{}
@@ -218,17 +218,17 @@ func (s *sides) questions() error {
 		case 0:
 			on = "2021-12-21"
 		case 3:
-			r.information = inquiry.ResidentRecord
+			r.information = permitted.ResidentRecord
 		case 6:
-			r.subject = inquiry.Supporter
+			r.subject = permitted.Supporter
 		}
-		s.queries = append(s.queries, inquiry.Query{
-			On: civil.MustDate(on), Inquirer: inquiry.PayingBody, Duty: r.duty, Provider: r.provider, Information: r.information, Subject: r.subject,
-			FiscalYear: 2021, Assessment: inquiry.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
+		s.queries = append(s.queries, permitted.Query{
+			On: civil.MustDate(on), Inquirer: permitted.PayingBody, Duty: r.duty, Provider: r.provider, Information: r.information, Subject: r.subject,
+			FiscalYear: 2021, Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 		})
-		s.args = append(s.args, []any{string(inquiry.PayingBody), string(r.duty), string(r.provider), string(r.information), string(r.subject), on})
+		s.args = append(s.args, []any{string(permitted.PayingBody), string(r.duty), string(r.provider), string(r.information), string(r.subject), on})
 		in, err := ast.InterfaceToValue(map[string]any{
-			"inquirer": string(inquiry.PayingBody), "duty": string(r.duty), "provider": string(r.provider), "information": string(r.information),
+			"inquirer": string(permitted.PayingBody), "duty": string(r.duty), "provider": string(r.provider), "information": string(r.information),
 			"subject": string(r.subject), "on": on,
 		})
 		if err != nil {

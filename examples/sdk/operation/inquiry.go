@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 // inquiryOperations answers the inquiry operations. inquiry.check asks the built-in permitted list.
@@ -15,11 +15,11 @@ func inquiryOperations() Table {
 type inquiryCheckIn struct {
 	On          inquiryDay            `json:"on"`
 	KnownAt     *inquiryDay           `json:"known_at"`
-	Inquirer    inquiry.Party         `json:"inquirer"`
-	Duty        inquiry.Duty          `json:"duty"`
-	Provider    inquiry.Party         `json:"provider"`
-	Information inquiry.Information   `json:"information"`
-	Subject     inquiry.Subject       `json:"subject"`
+	Inquirer    permitted.Party       `json:"inquirer"`
+	Duty        permitted.Duty        `json:"duty"`
+	Provider    permitted.Party       `json:"provider"`
+	Information permitted.Information `json:"information"`
+	Subject     permitted.Subject     `json:"subject"`
 	FiscalYear  *civil.FiscalYear     `json:"fiscal_year"`
 	Via         *string               `json:"via"`
 	ClosedOn    *inquiryDay           `json:"closed_on"`
@@ -33,7 +33,7 @@ type inquiryAssessmentDay struct {
 
 // inquiryGround is the ground for an assessment made afterwards: null or false (none), the day from which it holds, or
 // an object with ground, from and until.
-type inquiryGround inquiry.ExPost
+type inquiryGround permitted.ExPost
 
 func (g *inquiryGround) UnmarshalJSON(text []byte) error {
 	switch {
@@ -82,11 +82,11 @@ func (d *inquiryDay) date() civil.Date {
 	return civil.Date(*d)
 }
 
-func (a *inquiryAssessmentDay) assessment() inquiry.Assessment {
+func (a *inquiryAssessmentDay) assessment() permitted.Assessment {
 	if a == nil {
-		return inquiry.Assessment{}
+		return permitted.Assessment{}
 	}
-	return inquiry.Assessment{PublishedOn: a.PublishedOn.date(), ExPost: inquiry.ExPost(a.ExPost)}
+	return permitted.Assessment{PublishedOn: a.PublishedOn.date(), ExPost: permitted.ExPost(a.ExPost)}
 }
 
 func inquiryCheck(in json.RawMessage) (any, error) {
@@ -94,7 +94,7 @@ func inquiryCheck(in json.RawMessage) (any, error) {
 	if err := Decode(in, &q, "on", "inquirer", "duty", "provider", "information", "subject"); err != nil {
 		return nil, err
 	}
-	ask := inquiry.Query{
+	ask := permitted.Query{
 		On: q.On.date(), KnownAt: q.KnownAt.date(), Inquirer: q.Inquirer, Duty: q.Duty, Provider: q.Provider,
 		Information: q.Information, Subject: q.Subject, Assessment: q.Assessment.assessment(), ClosedOn: q.ClosedOn.date(),
 	}
@@ -104,7 +104,7 @@ func inquiryCheck(in json.RawMessage) (any, error) {
 	if q.Via != nil {
 		ask.Via = *q.Via
 	}
-	v := inquiry.BuiltIn().Check(ask)
+	v := permitted.BuiltIn().Check(ask)
 	out := map[string]any{
 		"permitted": v.Permitted, "reason": v.Reason.Code(), "list_digest": v.ListDigest, "ex_post": v.ExPost,
 		"row": textOrNull(v.No), "article": textOrNull(v.Article), "notice": textOrNull(v.Notice), "via": textOrNull(v.Carrier),

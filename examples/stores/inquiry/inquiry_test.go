@@ -20,7 +20,9 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/inquiry/storetest"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
@@ -79,14 +81,14 @@ func TestInTheEmbeddersTransaction(t *testing.T) {
 			t.Fatalf("kept %v: %d items and %d rows", keep, len(found), rows)
 		}
 	}
-	if err := s.Apply(t.Context(), change("k", 1)); !errors.Is(err, inquiry.ErrConflict) {
+	if err := s.Apply(t.Context(), change("k", 1)); !errors.Is(err, inquiry.CodeConflict) {
 		t.Fatalf("error %v, want a conflict", err)
 	}
 }
 
 var (
-	city   = inquiry.Institution{Party: inquiry.PayingBody, Municipality: municipality.Must("112020")}
-	fukaya = inquiry.Institution{Party: inquiry.Mayor, Municipality: municipality.Must("112186")}
+	city   = permitted.Institution{Party: permitted.PayingBody, Municipality: municipality.Must("112020")}
+	fukaya = permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112186")}
 )
 
 // anybody allows everything to everybody: this test is about the store.
@@ -118,13 +120,13 @@ func TestOfficeOnSQLite(t *testing.T) {
 	store := open(t, db, inquiry.SQLite)
 	now := time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }
-	key, err := inquiry.GenerateKey()
+	key, err := answer.GenerateKey()
 	must(t, err)
 	net := memnet.New(memnet.Config{Now: clock})
 	net.Join(city, key.Public())
-	net.Provide(fukaya, inquiry.LocalTax)
-	desk, err := inquiry.NewDesk(inquiry.DeskConfig{
-		Self: city, List: inquiry.BuiltIn(), Assessment: inquiry.Assessment{PublishedOn: civil.MustDate("2021-12-01")}, Store: store,
+	net.Provide(fukaya, permitted.LocalTax)
+	desk, err := inquiry.New(inquiry.Config{
+		Self: city, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}, Store: store,
 		Gateway: net.Gateway(city), Codes: net.Codes(city), Key: key, Audit: &audit.Memory{}, Access: anybody(t), DutyCode: "benefit", Now: clock,
 		Handle: func(p addressee.Integrated) (audit.Handle, error) {
 			sum := sha256.Sum256([]byte(p))
@@ -137,10 +139,10 @@ func TestOfficeOnSQLite(t *testing.T) {
 		number := addressee.Integrated(fmt.Sprintf("%015d", i+1))
 		name := fmt.Sprintf("resident-%d", i)
 		net.Resident(name, memnet.At{city: number, fukaya: "9" + number[1:]})
-		must(t, net.Tax(fukaya, name, 2021, inquiry.TaxTaxed, "5500", levy))
+		must(t, net.Tax(fukaya, name, 2021, answer.TaxTaxed, "5500", levy))
 		asks = append(asks, inquiry.Ask{
-			Person: string(number), Subject: inquiry.Member, Provider: fukaya, Information: inquiry.LocalTax, FiscalYear: 2021,
-			Items: []inquiry.Item{inquiry.ItemTaxStatus, inquiry.ItemPerCapitaLevy, inquiry.ItemIncomeLevy},
+			Person: string(number), Subject: permitted.Member, Provider: fukaya, Information: permitted.LocalTax, FiscalYear: 2021,
+			Items: []answer.Item{answer.ItemTaxStatus, answer.ItemPerCapitaLevy, answer.ItemIncomeLevy},
 		})
 	}
 	ctx := t.Context()

@@ -1,0 +1,2 @@
+// Package answer says what an answer says, sealed to who asked.
+package answer

@@ -1,0 +1,55 @@
+package answer
+
+import "errors"
+
+// AnswerCode is a code of this package. It is an error, so that errors.Is finds it in an [AnswerError].
+type Code string
+
+// The codes. They are a contract and never change meaning.
+const (
+	// AnswerUnreadable: the answer does not open, by a wrong key or because it is bound to something else.
+	CodeUnreadable Code = "unreadable"
+	// AnswerLayout: no layout for the information and day, or the answer is not of its layout.
+	CodeLayout Code = "layout"
+	// AnswerKey: a key is missing or is none.
+	CodeConfig Code = "config"
+	// AnswerFormat: a file of layouts that is not of its format.
+	CodeFormat Code = "format"
+)
+
+// Error is the code.
+func (c Code) Error() string { return string(c) }
+
+// AnswerError is what this package returns. It never holds a value of an answer.
+type Error struct {
+	code Code
+	err  error
+}
+
+// Error names the code and what it is about.
+func (e *Error) Error() string {
+	if e.err == nil {
+		return "answer: " + string(e.code)
+	}
+	return "answer: " + string(e.code) + ": " + e.err.Error()
+}
+
+// Code returns the stable code.
+func (e *Error) Code() string { return string(e.code) }
+
+// Unwrap returns the cause, if there is one.
+func (e *Error) Unwrap() error { return e.err }
+
+// Is reports whether the target is this error's code.
+func (e *Error) Is(target error) bool {
+	c, ok := target.(Code)
+	return ok && c == e.code
+}
+
+// answerFail makes an error; what says what it is about, in words that hold no value.
+func fail(code Code, what string) error {
+	if what == "" {
+		return &Error{code: code}
+	}
+	return &Error{code: code, err: errors.New(what)}
+}

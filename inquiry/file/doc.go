@@ -1,0 +1,2 @@
+// Package file is a gateway over files.
+package file

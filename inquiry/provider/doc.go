@@ -1,0 +1,2 @@
+// Package provider is the providing side of an inquiry.
+package provider

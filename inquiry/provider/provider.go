@@ -1,0 +1,303 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
+	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
+)
+
+// Replica is one version of what a provider holds ready about a person (副本). Versions are never overwritten.
+type Replica struct {
+	Person      addressee.Integrated  `json:"person"`
+	Information permitted.Information `json:"information"`
+	FiscalYear  civil.FiscalYear      `json:"fiscal_year,omitempty"`
+	// DataSet is the data-set number, Version counts its versions from 1.
+	DataSet int `json:"data_set"`
+	Version int `json:"version"`
+	// PublishedFrom is the instant from which it may be given out (公開日); the zero time means at once.
+	PublishedFrom time.Time `json:"published_from,omitzero"`
+	// NotProvidable is the reason code for which the whole must not be given, "" if it may.
+	NotProvidable string `json:"not_providable,omitempty"`
+	// Values hold each item's value, or the reason why none is set.
+	Values []answer.Value `json:"values"`
+}
+
+func (r *Replica) key() string {
+	return fmt.Sprintf("%s/%s/%d/%04d/%06d", r.Person, r.Information, r.FiscalYear, r.DataSet, r.Version)
+}
+
+// ProvisionPolicy says what an institution provides. The zero value provides nothing, as the assessment of this benefit
+// has it (情報提供の根拠なし).
+type Policy struct {
+	// Provides are the kinds of information provided.
+	Provides []permitted.Information
+}
+
+// StopFlag says how a provider protects a person.
+type StopFlag uint8
+
+// The flags.
+const (
+	// AnswersAutomatically is the usual case.
+	AnswersAutomatically StopFlag = iota
+	// NoAutomaticAnswer leaves every reply to an officer (自動応答不可).
+	NoAutomaticAnswer
+	// NeverProvided refuses every reply.
+	NeverProvided
+)
+
+// ProviderConfig is what a [Provider] works with. Everything is required but Policy, Stop, Conceal and Layouts.
+type Config struct {
+	Self   permitted.Institution
+	Policy Policy
+	Store  inquiry.Store
+	Audit  audit.BatchRecorder
+	Handle func(person addressee.Integrated) (audit.Handle, error)
+	// KeyOf gives an inquirer's key, obtained by another way than the network.
+	KeyOf func(permitted.Institution) (answer.PublicKey, bool)
+	Now   func() time.Time
+	// Actor is the system that answers, for the log.
+	Actor audit.Actor
+	// Stop gives a person's flag; nil means nobody has one.
+	Stop func(addressee.Integrated) StopFlag
+	// Conceal says for whom the fact of a provision is marked as not to be shown, on this side.
+	Conceal func(addressee.Integrated) bool
+	// Layouts defaults to [BuiltInLayouts].
+	Layouts *answer.Layouts
+}
+
+// Provider is the providing side: replicas, answers, records (情報提供機能, 情報提供データベース管理機能). It is safe for
+// concurrent use.
+type Provider struct{ c Config }
+
+// NewProvider returns a provider. Errors: config.
+func New(c Config) (*Provider, error) {
+	if c.Self.Party == "" || c.Store == nil || c.Audit == nil || c.Handle == nil || c.KeyOf == nil || c.Now == nil {
+		return nil, fail(CodeConfig, "a required field is missing")
+	}
+	if c.Layouts == nil {
+		c.Layouts = answer.BuiltInLayouts()
+	}
+	return &Provider{c}, nil
+}
+
+// Demand is an inquiry as it reaches a provider.
+type Demand struct {
+	Inquiry  inquiry.ID
+	Permit   inquiry.Permit
+	Inquirer permitted.Institution
+	Duty     permitted.Duty
+	// Code is the person's linkage code here.
+	Code        inquiry.LinkageCode
+	Information permitted.Information
+	FiscalYear  civil.FiscalYear
+	Items       []answer.Item
+	AskedAt     time.Time
+}
+
+// Register stores new versions of replicas. The version of each is set to the next of its data set; the first version
+// tells of a first extraction, later ones of a change. Errors: no_provision when the policy does not provide the information.
+func (p *Provider) Register(ctx context.Context, replicas ...Replica) error {
+	var changes []inquiry.Change
+	next := map[string]int{}
+	for _, r := range replicas {
+		if !slices.Contains(p.c.Policy.Provides, r.Information) {
+			return fail(CodeNoProvision, "")
+		}
+		r.Version = 0
+		set := r.key()
+		if _, ok := next[set]; !ok {
+			versions, err := p.versions(ctx, r.Person, func(o *Replica) bool {
+				return o.Information == r.Information && o.FiscalYear == r.FiscalYear && o.DataSet == r.DataSet
+			})
+			if err != nil {
+				return err
+			}
+			next[set] = len(versions)
+		}
+		next[set]++
+		r.Version = next[set]
+		body := packed.Pack(packedReplica, 256, r.fields)
+		changes = append(changes, inquiry.Change{Item: inquiry.StoredItem{Kind: inquiry.KindReplica, Key: r.key(), Group: string(r.Person), Revision: 1, Body: body}})
+	}
+	return p.c.Store.Apply(ctx, changes)
+}
+
+func (p *Provider) versions(ctx context.Context, person addressee.Integrated, match func(*Replica) bool) ([]Replica, error) {
+	var out []Replica
+	for it, err := range p.c.Store.List(ctx, inquiry.StoreQuery{Kind: inquiry.KindReplica, Group: string(person)}) {
+		if err != nil {
+			return nil, err
+		}
+		var r Replica
+		if !packed.Unpack(packedReplica, it.Body, r.fields) {
+			return nil, fail(CodeStore, "replica")
+		}
+		if match(&r) {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// Provide answers demands. Manually says that an officer has decided to answer in spite of a flag against automatic
+// replies. Replies are in the order of the demands, no two of which may be of one inquiry; each provision is in the log and in this side's exchange records
+// before it leaves.
+func (p *Provider) Provide(ctx context.Context, manually bool, demands ...Demand) ([]inquiry.Delivery, error) {
+	deliveries := make([]inquiry.Delivery, len(demands))
+	events := make([]audit.Event, len(demands))
+	records := make([]inquiry.Change, len(demands))
+	err := parallel.Do(len(demands), func(i int) error {
+		person, delivery, err := p.answer(ctx, &demands[i], manually)
+		if err != nil {
+			return err
+		}
+		deliveries[i] = delivery
+		if events[i], err = p.entry(&demands[i], person, &delivery); err != nil {
+			return err
+		}
+		if person == "" || delivery.Kind == inquiry.NeedsManual {
+			return nil
+		}
+		records[i], err = p.record(ctx, &demands[i], person, &delivery)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	changes := slices.DeleteFunc(records, func(c inquiry.Change) bool { return c.Item.Key == "" })
+	if _, err := p.c.Audit.AppendBatch(ctx, events); err != nil {
+		return nil, err
+	}
+	return deliveries, p.c.Store.Apply(ctx, changes)
+}
+
+// answer decides what a demand gets, and seals it.
+func (p *Provider) answer(ctx context.Context, q *Demand, manually bool) (addressee.Integrated, inquiry.Delivery, error) {
+	now := p.c.Now()
+	out := inquiry.Delivery{Inquiry: q.Inquiry, Permit: q.Permit.ID, ProvidedAt: now}
+	reply := func(k inquiry.DeliveryKind, reason string) inquiry.Delivery {
+		out.Kind, out.Reason = k, reason
+		return out
+	}
+	if !slices.Contains(p.c.Policy.Provides, q.Information) {
+		return "", reply(inquiry.Refused, string(CodeNoProvision)), nil
+	}
+	person, err := inquiry.PersonOf(ctx, p.c.Store, q.Code)
+	if errors.Is(err, inquiry.CodeNotFound) {
+		return "", reply(inquiry.NoData, "unknown_person"), nil
+	}
+	if err != nil {
+		return "", out, err
+	}
+	if p.c.Stop != nil {
+		switch flag := p.c.Stop(person); {
+		case flag == NeverProvided:
+			return person, reply(inquiry.NotProvidable, "protected"), nil
+		case flag == NoAutomaticAnswer && !manually:
+			return person, reply(inquiry.NeedsManual, "no_automatic_answer"), nil
+		}
+	}
+	r, ok, err := p.current(ctx, person, q)
+	switch {
+	case err != nil:
+		return "", out, err
+	case !ok:
+		return person, reply(inquiry.NoData, "no_replica"), nil
+	case r.NotProvidable != "":
+		return person, reply(inquiry.NotProvidable, r.NotProvidable), nil
+	}
+	out = reply(inquiry.Answered, "")
+	out.Sealed, err = p.seal(q, &r)
+	return person, out, err
+}
+
+// current is the last version that is published.
+func (p *Provider) current(ctx context.Context, person addressee.Integrated, q *Demand) (Replica, bool, error) {
+	now := p.c.Now()
+	versions, err := p.versions(ctx, person, func(r *Replica) bool {
+		return r.Information == q.Information && r.FiscalYear == q.FiscalYear && !r.PublishedFrom.After(now)
+	})
+	if err != nil || len(versions) == 0 {
+		return Replica{}, false, err
+	}
+	last := slices.MaxFunc(versions, func(a, b Replica) int { return a.Version - b.Version })
+	return last, true, nil
+}
+
+// seal encrypts the items asked for, and no others, to the inquirer.
+func (p *Provider) seal(q *Demand, r *Replica) ([]byte, error) {
+	layout, ok := p.c.Layouts.On(q.Information, civil.DayOf(p.c.Now()))
+	if !ok {
+		return nil, fail(CodeLayout, "")
+	}
+	var values []answer.Value
+	for _, v := range r.Values {
+		if slices.Contains(q.Items, v.Item) {
+			values = append(values, v)
+		}
+	}
+	plain, err := layout.Encode(values)
+	if err != nil {
+		return nil, err
+	}
+	return p.SealAnswer(q, plain)
+}
+
+// SealAnswer encrypts an encoded answer to a demand's inquirer, bound to its permit.
+func (p *Provider) SealAnswer(q *Demand, plain []byte) ([]byte, error) {
+	key, ok := p.c.KeyOf(q.Inquirer)
+	if !ok {
+		return nil, fail(CodeConfig, "no key of the inquirer")
+	}
+	return key.Seal(answer.Binding{
+		Inquiry: string(q.Inquiry), Permit: q.Permit.ID, ListDigest: q.Permit.ListDigest, Inquirer: q.Inquirer, Provider: p.c.Self,
+		Information: q.Information, FiscalYear: q.FiscalYear,
+	}, plain)
+}
+
+func (p *Provider) entry(q *Demand, person addressee.Integrated, d *inquiry.Delivery) (audit.Event, error) {
+	e := audit.Event{
+		Time: d.ProvidedAt, Act: audit.ActProvide, Result: audit.Succeeded, Actor: p.c.Actor, Case: audit.Code(q.Inquiry),
+		Purpose: audit.Code(d.Kind), Reason: audit.Code(d.Reason), Count: uint64(len(q.Items)),
+	}
+	if d.Kind != inquiry.Answered {
+		e.Result = audit.Denied
+	}
+	if person == "" {
+		return e, nil
+	}
+	handle, err := p.c.Handle(person)
+	if err != nil {
+		return audit.Event{}, &Error{CodePerson, err}
+	}
+	e.Subjects = audit.About(handle)
+	return e, nil
+}
+
+func (p *Provider) record(ctx context.Context, q *Demand, person addressee.Integrated, d *inquiry.Delivery) (inquiry.Change, error) {
+	r := inquiry.ExchangeRecord{
+		Inquiry: q.Inquiry, Side: inquiry.ProviderSide, Person: person, Inquirer: q.Inquirer, Provider: p.c.Self, Duty: q.Duty,
+		Information: q.Information, FiscalYear: q.FiscalYear, Items: q.Items, AskedAt: q.AskedAt, ProvidedAt: d.ProvidedAt, Outcome: d.Kind,
+	}
+	if p.c.Conceal != nil && p.c.Conceal(person) {
+		r.Mark = inquiry.Mark{Set: true, Reason: "protected", ReviewOn: civil.DayOf(d.ProvidedAt).AddMonths(12)}
+	}
+	return inquiry.KeepRecord(ctx, p.c.Store, r)
+}
+
+// Link keeps the linkage code of a person at this provider. Errors: conflict when there is one already.
+func (p *Provider) Link(ctx context.Context, person addressee.Integrated, code inquiry.LinkageCode) error {
+	return inquiry.KeepCode(ctx, p.c.Store, person, code)
+}
