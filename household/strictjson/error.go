@@ -1,0 +1,95 @@
+package strictjson
+
+import (
+	"cmp"
+	"errors"
+	"reflect"
+	"strconv"
+)
+
+// A Code says what is wrong. It is an error, so that errors.Is(err, strictjson.CodeType) works. The
+// codes are a contract and never change meaning.
+type Code string
+
+// The codes.
+const (
+	CodeSyntax       Code = "syntax"        // not JSON
+	CodeTrailing     Code = "trailing"      // something stands behind the value
+	CodeDuplicateKey Code = "duplicate_key" // a key stands twice in one object
+	CodeUnknownKey   Code = "unknown_key"   // no field has exactly this name
+	CodeType         Code = "type"          // a value of another kind was wanted
+	CodeValue        Code = "value"         // the field's own reader refuses the value, without a code
+	CodeEncoding     Code = "encoding"      // not UTF-8, or half of a surrogate pair
+	CodeDepth        Code = "depth"         // nested too deep
+	CodeSize         Code = "size"          // more bytes than allowed
+)
+
+// Error names the code.
+func (c Code) Error() string { return "strictjson: " + string(c) }
+
+// Error says what is wrong and where. It holds no value from the input.
+type Error struct {
+	// Pointer is the place as a JSON pointer, "" for the whole.
+	Pointer string
+	// Line and Column count from one, columns in characters; Offset is in bytes from zero.
+	Line, Column, Offset int
+
+	code Code
+	err  error
+}
+
+// Code returns the stable code: one of the constants, or that of the error of a field's reader.
+func (e *Error) Code() string { return string(e.code) }
+
+// At returns Pointer, the way in which readers of parts hand their places on.
+func (e *Error) At() string { return e.Pointer }
+
+// Unwrap returns the error of the field's reader, nil if none.
+func (e *Error) Unwrap() error { return e.err }
+
+// Is makes the error match its code under errors.Is.
+func (e *Error) Is(target error) bool {
+	c, ok := target.(Code)
+	return ok && c == e.code
+}
+
+// Error names code and place.
+func (e *Error) Error() string {
+	at := ""
+	if e.Pointer != "" {
+		at = " at " + e.Pointer
+	}
+	return "json: " + string(e.code) + at + ", line " + strconv.Itoa(e.Line) + " column " + strconv.Itoa(e.Column)
+}
+
+// pointed is an error that knows its place within the value it was made for.
+type pointed interface {
+	error
+	At() string
+}
+
+// codeOf returns the stable code of an error, "" if it has none. Packages share no type of code, so
+// the method is looked for by its name.
+func codeOf(err error) Code {
+	for ; err != nil; err = errors.Unwrap(err) {
+		m := reflect.ValueOf(err).MethodByName("Code")
+		if m.IsValid() && m.Type().NumIn() == 0 && m.Type().NumOut() == 1 && m.Type().Out(0).Kind() == reflect.String {
+			return Code(m.Call(nil)[0].String())
+		}
+	}
+	return ""
+}
+
+// wrap makes an error of a field's reader one of this package, at a place within the text.
+func (d *document) wrap(at int, pointer string, err error) *Error {
+	out := d.fail(cmp.Or(codeOf(err), CodeValue), at, pointer)
+	out.err = err
+	if inner, ok := errors.AsType[*Error](err); ok {
+		out.Offset = at + inner.Offset
+		out.Line, out.Column = d.lineOf(out.Offset)
+	}
+	if p, ok := errors.AsType[pointed](err); ok {
+		out.Pointer += p.At()
+	}
+	return out
+}
