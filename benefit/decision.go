@@ -152,7 +152,7 @@ func (d *Decision) concerned(criterion int) func(yield func(int) bool) {
 				continue
 			}
 			word, bit := m/64, uint64(1)<<(m%64)
-			if word < len(seen) && seen[word]&bit != 0 || !d.in(int16(m)) { //nolint:gosec // below maxMembers
+			if word < len(seen) && seen[word]&bit != 0 || !d.in(int16(m)) {
 				continue
 			}
 			if word < len(seen) {
@@ -194,7 +194,7 @@ func (d *Decision) Missing() []Missing { return d.AppendMissing(nil) }
 func (d *Decision) AppendMissing(out []Missing) []Missing {
 	from := len(out)
 	for _, s := range d.steps[len(d.steps)-int(d.missing):] {
-		m := Missing{Person: d.ids.at(s.Member()), Fact: Fact(s.Rule()), Route: Route(s.value)} //nolint:gosec // packed by ask
+		m := Missing{Person: d.ids.at(s.Member()), Fact: Fact(s.Rule()), Route: Route(s.value)}
 		if yearly.has(m.Fact) {
 			m.FiscalYear = d.compiled.codes.year
 		}
@@ -238,7 +238,7 @@ func (d *Decision) String() string {
 		b.WriteString(" " + code)
 	}
 	for _, m := range d.steps[len(d.steps)-int(d.missing):] {
-		b.WriteString(" " + Fact(m.Rule()).String() + "?") //nolint:gosec // packed by ask
+		b.WriteString(" " + Fact(m.Rule()).String() + "?")
 	}
 	return b.String()
 }

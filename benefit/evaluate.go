@@ -120,7 +120,7 @@ func (p *plan) lead(s *Scratch) int16 {
 	best := int16(-1)
 	for i := range s.views {
 		if s.views[i].group == s.scope && s.scope != 0 && best < 0 {
-			best = int16(i) //nolint:gosec // below maxMembers
+			best = int16(i)
 		}
 	}
 	return best
@@ -130,7 +130,7 @@ func recipient(h *household.Household, s *Scratch, lead int16) int16 {
 	for i := range h.Members {
 		if a := h.Members[i].ChildAllowance; a != nil && s.views[i].group == s.scope {
 			if j := h.Index(a.Recipient); j >= 0 {
-				return int16(j) //nolint:gosec // below maxMembers
+				return int16(j)
 			}
 		}
 	}

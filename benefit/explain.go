@@ -127,7 +127,7 @@ func (c *criterion) text(audience Audience) Text {
 
 func (d *Decision) appendMissing(b []byte, s Step, audience Audience, lang Lang) []byte {
 	ph := &phrases[lang]
-	fact, route := Fact(s.Rule()), Route(s.value) //nolint:gosec // packed by ask
+	fact, route := Fact(s.Rule()), Route(s.value)
 	b = append(b, '[')
 	b = append(append(b, factNames[fact]...), "] "...)
 	b = append(append(b, ph.facts[audience][fact]...), ph.open...)

@@ -67,7 +67,7 @@ func (p *plan) regroup(in *Input, s *Scratch) {
 		p.decide(in, s, &d)
 		for i := range s.views {
 			if s.views[i].group == g {
-				d.members = append(d.members, int16(i)) //nolint:gosec // below maxMembers
+				d.members = append(d.members, int16(i))
 			}
 		}
 		s.groups = append(s.groups, d)

@@ -115,7 +115,7 @@ func (p *plan) onePayment(in *Input, s *Scratch, pay *Payment, h *[homeFacts]uin
 		}
 		h[at] = max(h[at], uint8(happened))
 		if i := in.Household.Index(pay.Head); i >= 0 && happened == Unknown {
-			s.paidWho = int16(i) //nolint:gosec // below maxMembers
+			s.paidWho = int16(i)
 		}
 	}
 	if sp := in.Household.Split; sp.SameAddress && here {

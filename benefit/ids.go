@@ -41,7 +41,7 @@ func (l idList) at(i int) string {
 	rest := l.packed
 	for {
 		n, width := binary.Uvarint([]byte(rest[:min(len(rest), binary.MaxVarintLen32)]))
-		end := width + int(n) //nolint:gosec // the length of a text
+		end := width + int(n) // the length of a text
 		if i == 0 {
 			return rest[width:end]
 		}

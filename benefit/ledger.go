@@ -77,7 +77,7 @@ func (l *Ledger) Pay(c *Compiled, in *Input, s *Scratch) (Payment, error) {
 	}
 	p := Payment{Program: d.Program(), Track: in.Track, Municipality: l.here, Head: in.Household.Head, State: Paid}
 	for i := range in.Household.Members {
-		if d.in(int16(i)) { //nolint:gosec // below maxMembers
+		if d.in(int16(i)) {
 			p.Members = append(p.Members, in.Household.Members[i].ID)
 		}
 	}

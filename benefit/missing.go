@@ -75,7 +75,7 @@ func (p *plan) settleOpen(in *Input, s *Scratch, d *Decision) {
 	}
 	s.resolve()
 	if found > 0 {
-		d.missing = uint16(found) //nolint:gosec // a few facts for each of maxMembers
+		d.missing = uint16(found) // a few facts for each of maxMembers
 		return
 	}
 	s.steps = s.steps[:kept]
@@ -106,13 +106,13 @@ func (q *search) collect(p *plan, s *Scratch) {
 		case factSupporterTax:
 			for k := range s.outs {
 				if Truth(s.outs[k]) == Unknown {
-					q.open = append(q.open, unknown{fact: f, asked: f, who: int16(k)}) //nolint:gosec // below maxMembers
+					q.open = append(q.open, unknown{fact: f, asked: f, who: int16(k)})
 				}
 			}
 		default:
 			for i := range s.views {
 				if asked, open := s.views[i].open(f); open {
-					q.open = append(q.open, unknown{fact: f, asked: asked, who: int16(i)}) //nolint:gosec // below maxMembers
+					q.open = append(q.open, unknown{fact: f, asked: asked, who: int16(i)})
 				}
 			}
 		}
@@ -181,7 +181,7 @@ func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
 	old.home = s.home
 	if u.fact == factSupporterTax {
 		old.out = s.outs[u.who]
-		s.outs[u.who] = uint8(value) //nolint:gosec // a Truth
+		s.outs[u.who] = uint8(value)
 		return old, true
 	}
 	v := &s.views[u.who]
@@ -190,15 +190,15 @@ func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
 	case factResidence:
 		v.settle(value)
 	case factTax:
-		v.tax = uint8(value) //nolint:gosec // a tax… constant
+		v.tax = uint8(value) // a tax… constant
 	case factLevy:
-		v.levy = uint8(value) //nolint:gosec // a levy… constant
+		v.levy = uint8(value) // a levy… constant
 	case factIncome:
-		v.test = uint8(value) //nolint:gosec // a Truth
+		v.test = uint8(value)
 	case factBirth:
 		v.lo, v.hi = value, value
 	case factSupporter:
-		v.claimed = uint8(value) //nolint:gosec // a Truth
+		v.claimed = uint8(value)
 	case factPaid:
 		at, open := homePaidElsewhere, paidOpenThere
 		if u.here {
@@ -206,7 +206,7 @@ func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
 			s.learn(homeSplit, value)
 		}
 		s.learn(at, value)
-		s.setPaid(open, uint8(value)) //nolint:gosec // a Truth
+		s.setPaid(open, uint8(value))
 	default: // supporters outside are set above
 	}
 	taxed := u.fact != factTax && u.fact != factLevy || v.levy != levyOwed || !exempting[v.tax]
@@ -237,7 +237,7 @@ func (v *view) settle(value int32) {
 // learn answers an open question about the household.
 func (s *Scratch) learn(question int, value int32) {
 	if Truth(s.home[question]) == Unknown {
-		s.home[question] = uint8(value) //nolint:gosec // a Truth
+		s.home[question] = uint8(value)
 	}
 }
 
@@ -461,5 +461,5 @@ func (p *plan) openAssessment(s *Scratch, d *Decision) {
 		s.steps = append(s.steps, makeStep(uint16(factIncome), i, missingFact, Unknown, int64(OwnRoll)))
 		found++
 	}
-	d.Outcome, d.missing = Undetermined, uint16(found) //nolint:gosec // below maxMembers
+	d.Outcome, d.missing = Undetermined, uint16(found)
 }

@@ -45,7 +45,7 @@ func (b *builder) key(r rule, kind ValueKind) uint64 {
 	r.criterion, r.payment = b.criterion, b.payment
 	r.blames = r.leaf && !r.home && !b.absent && r.field != fieldJudged
 	b.plan.rules = append(b.plan.rules, r)
-	return makeStep(uint16(len(b.plan.rules)-1), -1, kind, False, 0).key //nolint:gosec // bounded by the size of a program
+	return makeStep(uint16(len(b.plan.rules)-1), -1, kind, False, 0).key // bounded by the size of a program
 }
 
 var quantifiers = map[string]op{
@@ -179,7 +179,7 @@ func day(d civil.Date) int32 {
 	y, _ := d.Year()
 	m, _ := d.Month()
 	n, _ := d.Day()
-	return int32(y<<9 | m<<5 | n) //nolint:gosec // the calendar ends in 2100
+	return int32(y<<9 | m<<5 | n) // the calendar ends in 2100
 }
 
 // unpack is the inverse of day. One past the last day of a month, where a span of

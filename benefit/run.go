@@ -186,8 +186,8 @@ func (s *Scratch) member(n *node, i int) Truth {
 // within reports whether a day that lies between lo and hi lies in a span. Packed
 // days are far from overflowing, so that the sign of a difference compares them.
 func within(lo, hi, from, to int32) wide {
-	partly := uint32((lo-from)|(to-hi)) >> 31           //nolint:gosec // a sign: some of lo to hi is outside
-	outside := uint32((hi-from)|(to-lo)) >> 31 & partly //nolint:gosec // a sign: all of it is
+	partly := uint32((lo-from)|(to-hi)) >> 31           // a sign: some of lo to hi is outside
+	outside := uint32((hi-from)|(to-lo)) >> 31 & partly // a sign: all of it is
 	return wide(True) - wide(partly) - wide(outside)
 }
 
@@ -222,8 +222,8 @@ func (s *Scratch) count(n *node) (few, many int64) {
 			t = wide(s.member(n, m))
 		}
 		if s.views[m].group == s.scope {
-			few += int64(t >> 1)        //nolint:gosec // a Truth
-			many += int64((t + 1) >> 1) //nolint:gosec // a Truth
+			few += int64(t >> 1)
+			many += int64((t + 1) >> 1)
 		}
 	}
 	return few, many
@@ -233,7 +233,7 @@ func (s *Scratch) count(n *node) (few, many int64) {
 func (s *Scratch) allOf(leaves []leaf, i int) wide {
 	t, v, steps := wide(True), &s.views[i], s.steps[s.at:][:len(leaves)]
 	s.at += len(leaves)
-	member := oneMember * uint64(i+1) //nolint:gosec // an index
+	member := oneMember * uint64(i+1)
 	for k := range leaves {
 		l := &leaves[k]
 		var o wide

@@ -43,8 +43,8 @@ func Shard(id string, n int) int {
 	}
 	h = (h ^ h>>32) * 0x9e3779b97f4a7c15
 	h ^= h >> 29
-	hi, _ := bits.Mul64(h, uint64(max(n, 1))) //nolint:gosec // at least one
-	return int(hi)                            //nolint:gosec // below n
+	hi, _ := bits.Mul64(h, uint64(max(n, 1))) // at least one
+	return int(hi)
 }
 
 // Summary counts decisions. Add one goroutine's decisions to one summary, and merge

@@ -58,7 +58,7 @@ var taxValues = [taxStates]string{
 var levyValues = [levyStates]string{"unknown", "zero", "owed", "none"}
 
 func appendValue(b []byte, s Step) []byte {
-	low, high := int64(int32(s.value)), s.value>>32 //nolint:gosec // two numbers in one
+	low, high := int64(int32(s.value)), s.value>>32 // two numbers in one
 	switch s.Kind() {
 	case TaxValue:
 		return append(b, taxValues[s.value]...)
@@ -67,9 +67,9 @@ func appendValue(b []byte, s Step) []byte {
 	case TruthValue:
 		return append(b, truthNames[s.value]...)
 	case BirthValue:
-		b = append(b, unpack(int32(low)).String()...) //nolint:gosec // a packed day
+		b = append(b, unpack(int32(low)).String()...)
 		if low != high {
-			b = append(append(b, ".."...), unpack(int32(high)).String()...) //nolint:gosec // a packed day
+			b = append(append(b, ".."...), unpack(int32(high)).String()...)
 		}
 		return b
 	case CountValue:

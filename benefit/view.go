@@ -145,7 +145,7 @@ func (p *plan) look(in *Input, s *Scratch) (found seen, err error) {
 	if head < 0 || h.Head == "" {
 		return found, &Error{code: CodeHousehold, Detail: DetailNoHead}
 	}
-	s.decision.head = int16(head) //nolint:gosec // below maxMembers
+	s.decision.head = int16(head)
 	return found, nil
 }
 
@@ -310,7 +310,7 @@ func (p *plan) ties(h *household.Household, s *Scratch) error {
 			}
 		case household.SupporterKnown:
 			if j := index(s.ids[:len(h.Members)], m.Supporter.ID); j >= 0 {
-				v.support, v.sup, inside = supportMember, int16(j), true //nolint:gosec // below maxMembers
+				v.support, v.sup, inside = supportMember, int16(j), true
 				continue
 			}
 			k, err := s.outsider(&m.Supporter, p.compiled.codes.year)
@@ -363,10 +363,10 @@ func (s *Scratch) outsider(sup *household.Supporter, year civil.FiscalYear) (int
 		if old == Unknown {
 			s.outs[k] = uint8(tax)
 		}
-		return int16(k), nil //nolint:gosec // below maxMembers
+		return int16(k), nil
 	}
 	s.ids, s.outs = append(s.ids, sup.ID), append(s.outs, uint8(tax))
-	return int16(len(s.outs) - 1), nil //nolint:gosec // below maxMembers
+	return int16(len(s.outs) - 1), nil
 }
 
 // circle finds people who support each other in a circle.

@@ -46,7 +46,7 @@ func flowSVG(s *summary) template.HTML {
 		link(&b, left[0], right, ends)
 	}
 	b.WriteString(`</svg>`)
-	return template.HTML(b.String()) //nolint:gosec // numbers and fixed texts only
+	return template.HTML(b.String()) // numbers and fixed texts only
 }
 
 type flowBox struct{ x, y, h int }

@@ -39,7 +39,7 @@ func (EncodingError) Code() string { return "encoding" }
 func ParseEncoding(name string) (Encoding, error) {
 	for e, n := range encodingNames {
 		if n == name {
-			return Encoding(e), nil //nolint:gosec // an index of a table of six
+			return Encoding(e), nil // an index of a table of six
 		}
 	}
 	return UTF8, EncodingError{}

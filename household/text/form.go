@@ -40,7 +40,7 @@ func (FormError) Code() string { return "form" }
 func ParseForm(name string) (Form, error) {
 	for f, n := range formNames {
 		if n == name {
-			return Form(f), nil //nolint:gosec // an index of a table of five
+			return Form(f), nil // an index of a table of five
 		}
 	}
 	return Halfwidth, FormError{}

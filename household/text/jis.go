@@ -74,14 +74,14 @@ func PlaceOf(r rune) Place {
 	}
 	if v := pairOf(alt); v > 0xFF && inX0208(v) {
 		row, cell := rowCell(v)
-		return Place{1, uint8(row), uint8(cell)} //nolint:gosec // 1–94
+		return Place{1, uint8(row), uint8(cell)} // 1–94
 	}
-	i, ok := slices.BinarySearchFunc(x0213[:], r, func(v uint64, r rune) int { return int(v>>16) - int(r) }) //nolint:gosec // 18 bits
+	i, ok := slices.BinarySearchFunc(x0213[:], r, func(v uint64, r rune) int { return int(v>>16) - int(r) }) // 18 bits
 	if !ok {
 		return Place{}
 	}
 	v := x0213[i]
-	return Place{uint8(v>>14&1) + 1, uint8(v >> 7 & 0x7F), uint8(v & 0x7F)} //nolint:gosec // seven bits each
+	return Place{uint8(v>>14&1) + 1, uint8(v >> 7 & 0x7F), uint8(v & 0x7F)} // seven bits each
 }
 
 func (p Place) inX0208() bool {

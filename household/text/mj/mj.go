@@ -32,7 +32,7 @@ func unpack(packed []byte) string {
 		return ""
 	}
 	var b strings.Builder
-	if _, err := io.Copy(&b, z); err != nil { //nolint:gosec // our own data
+	if _, err := io.Copy(&b, z); err != nil { // our own data
 		return ""
 	}
 	return b.String()
