@@ -5,11 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
-	"slices"
-	"strconv"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -150,10 +146,10 @@ func BenchmarkEvaluate(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if d.Outcome == Eligible {
+		if d.Outcome() == Eligible {
 			eligible++
 		}
-		steps += len(d.steps)
+		steps += len(d.verdict().steps)
 		if i++; i == len(hs) {
 			i = 0
 		}
@@ -177,7 +173,7 @@ func BenchmarkEvaluateOwned(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		keep = d.Clone()
+		keep = d.Own()
 		if i++; i == len(hs) {
 			i = 0
 		}
@@ -233,7 +229,7 @@ func BenchmarkExplain(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		kept = append(kept, d.Clone())
+		kept = append(kept, d.Own())
 	}
 	buf := make([]byte, 0, 4096)
 	i := 0
@@ -245,76 +241,4 @@ func BenchmarkExplain(b *testing.B) {
 			i = 0
 		}
 	}
-}
-
-// BenchmarkShards decides about -households households, cycling through 50,000
-// prepared ones, on one goroutine and on two, each with its own scratch and
-// summary. For sixty million:
-//
-//	go test ./benefit -run '^$' -bench Shards -benchtime 7x -households 60000000
-func BenchmarkShards(b *testing.B) {
-	prepared := sample(50_000)
-	c := benchProgram(b)
-	for workers := 1; workers <= 2; workers++ {
-		b.Run(strconv.Itoa(workers), func(b *testing.B) {
-			var took []time.Duration
-			for b.Loop() {
-				start := time.Now()
-				total := shards(b, c, prepared, workers, *benchHouseholds)
-				took = append(took, time.Since(start))
-				if total.Households != int64(*benchHouseholds) {
-					b.Fatal(total.Households)
-				}
-			}
-			slices.Sort(took)
-			b.ReportMetric(took[len(took)/2].Seconds(), "s-median")
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			b.ReportMetric(float64(m.Sys)/(1<<20), "MiB")
-		})
-	}
-}
-
-func shards(b *testing.B, c *Compiled, prepared []household.Household, workers, households int) Summary {
-	b.Helper()
-	sums := make([]Summary, workers)
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			var s Scratch
-			var sum Summary
-			in := Input{Municipality: kumagaya}
-			for i := w; i < households; i += workers {
-				in.Household = &prepared[i%len(prepared)]
-				d, err := c.Evaluate(&in, &s)
-				if err != nil {
-					sum.Failed++
-					continue
-				}
-				sum.Add(d)
-			}
-			sums[w] = sum
-		})
-	}
-	wg.Wait()
-	for w := 1; w < workers; w++ {
-		sums[0].Merge(&sums[w])
-	}
-	return sums[0]
-}
-
-func BenchmarkStream(b *testing.B) {
-	hs := sample(min(*benchHouseholds, 100_000))
-	c := benchProgram(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		var sum Summary
-		for d, err := range c.Stream(inputs(hs)) {
-			if err != nil {
-				b.Fatal(err)
-			}
-			sum.Add(&d)
-		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(hs)), "ns/household")
 }

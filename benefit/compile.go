@@ -51,6 +51,14 @@ func (c *Compiled) Program() *Program { return c.program }
 // Digest returns the SHA-256 of the program's data in hexadecimal, overrides applied.
 func (c *Compiled) Digest() string { return c.digest }
 
+// Stamp returns by what decisions of this program are made.
+func (c *Compiled) Stamp() Stamp {
+	if c == nil || c.program == nil {
+		return Stamp{}
+	}
+	return Stamp{c.program.doc.ID, c.digest, c.program.doc.Version, EngineVersion}
+}
+
 // programCodes are the things that evaluation compares, taken out of the document.
 type programCodes struct {
 	base      civil.Date
@@ -68,10 +76,10 @@ type programCodes struct {
 // plan is what is evaluated on one track.
 type plan struct {
 	compiled    *Compiled
+	script      *script
 	track       Track
 	criteria    []criterion
 	payments    []payment
-	rules       []rule
 	needs       factSet // facts that anything reads
 	base        int32   // the base date, packed
 	births      []int32 // where a birth day changes an answer: first days of spans
@@ -90,37 +98,20 @@ type extras struct {
 	more                                                    bool // any but birth
 }
 
-// rule is one line of a trace: a predicate of a criterion or a payment, or its result.
-type rule struct {
-	criterion int16 // index into criteria; −1: a payment
-	payment   int16
-	leaf      bool
-	field     uint8
-	home      bool
-	name      string
-	blames    bool // a true answer says that the criterion holds because of this member
-}
-
 // criterion is a refusal reason with the expression that makes it hold.
 type criterion struct {
-	doc    *criterionDoc
-	reason *wording // what the code says; nil where the criterion has its own wording
-	code   string
 	root   *node
 	simple *leaf // of root, where that is a quantifier over one predicate
 	reads  factSet
 	key    uint64 // of its step
-	basis  []law.Citation
 }
 
 // payment is an amount for the household or for each member that counts.
 type payment struct {
-	id     string
 	amount money.Yen
 	root   *node // nil: once for the household
 	reads  factSet
 	key    uint64 // of its step
-	basis  []law.Citation
 }
 
 // Compile is [Compile] with the compiler's tables and day of knowledge.
@@ -175,7 +166,7 @@ func (d *document) codes() programCodes {
 
 func (c *Compiled) plan(t Track, known civil.Date) *plan {
 	d := &c.program.doc
-	p := &plan{compiled: c, track: t, assessed: d.Adjustment != nil, toRecipient: d.Payee == "allowance_recipient", towns: d.Municipalities, base: day(d.BaseDate)}
+	p := &plan{compiled: c, script: c.newScript(), track: t, assessed: d.Adjustment != nil, toRecipient: d.Payee == "allowance_recipient", towns: d.Municipalities, base: day(d.BaseDate)}
 	if b := d.PaidBefore; b != nil {
 		p.anybody = b.By == "member" && t != TrackB || b.ByChange == "member" && t == TrackB
 	}
@@ -185,10 +176,11 @@ func (c *Compiled) plan(t Track, known civil.Date) *plan {
 			continue
 		}
 		b := builder{plan: p, criterion: int16(len(p.criteria)), payment: -1}
-		cr := criterion{doc: doc, reason: findReason(doc.Refuse), code: doc.Refuse, root: b.household(doc.When), reads: b.reads, basis: d.citations(doc.Basis)}
+		cr := criterion{root: b.household(doc.When), reads: b.reads}
 		cr.simple = cr.root.simple()
 		cr.key = b.key(rule{name: doc.ID}, NoValue)
 		p.criteria = append(p.criteria, cr)
+		p.script.criteria = append(p.script.criteria, d.label(doc))
 	}
 	c.payments(p)
 	for _, cr := range p.criteria {
@@ -209,6 +201,23 @@ func (c *Compiled) plan(t Track, known civil.Date) *plan {
 	return p
 }
 
+func (c *Compiled) newScript() *script {
+	d := &c.program.doc
+	return &script{stamp: c.Stamp(), name: d.Name, year: d.FiscalYear}
+}
+
+// label takes the criterion's own wording, or that of its code.
+func (d *document) label(doc *criterionDoc) label {
+	out := label{id: doc.ID, code: doc.Refuse, basis: d.citations(doc.Basis)}
+	switch w := findReason(doc.Refuse); {
+	case doc.Wording != nil:
+		out.clerk, out.citizen = doc.Wording.Clerk, doc.Wording.Citizen
+	case w != nil:
+		out.clerk, out.citizen = w.clerk, w.citizen
+	}
+	return out
+}
+
 // payments compiles the amount by its unit, and the additions.
 func (c *Compiled) payments(p *plan) {
 	d := &c.program.doc
@@ -222,13 +231,14 @@ func (c *Compiled) payments(p *plan) {
 	}
 	for _, a := range append(list, d.Additions...) {
 		b := builder{plan: p, criterion: -1, payment: int16(len(p.payments))}
-		pay := payment{id: a.ID, amount: a.Amount, basis: d.citations(a.Basis)}
+		pay := payment{amount: a.Amount}
 		if a.When != nil {
 			pay.root = b.member(a.When)
 		}
 		pay.reads = b.reads
 		pay.key = b.key(rule{name: a.ID}, CountValue)
 		p.payments = append(p.payments, pay)
+		p.script.payments = append(p.script.payments, label{id: a.ID, basis: d.citations(a.Basis)})
 	}
 }
 

@@ -5,19 +5,30 @@ import (
 	"strings"
 )
 
+// Code says what kind of error it is; it is an error itself, so that
+// errors.Is(err, benefit.CodeProgram) works.
+type Code string
+
+// Error returns package and code.
+func (c Code) Error() string { return "benefit: " + string(c) }
+
 // The codes of Error. They are a contract and never change meaning.
 const (
 	// CodeProgram: the program or an override is malformed; Faults say where.
-	CodeProgram = "program"
+	CodeProgram Code = "program"
 	// CodeHousehold: the household cannot be judged; Detail says why: one of the
 	// Detail constants.
-	CodeHousehold = "household"
+	CodeHousehold Code = "household"
 	// CodeInput: another part of the input is malformed.
-	CodeInput = "input"
+	CodeInput Code = "input"
 	// CodeIncome: an amount of income is malformed or out of range.
-	CodeIncome = "income"
-	// CodeAlreadyPaid: the ledger holds a payment that excludes this one.
-	CodeAlreadyPaid = "already_paid"
+	CodeIncome Code = "income"
+	// CodeSealed: the value is not written in this way; its JSON is.
+	CodeSealed Code = "sealed"
+	// CodeStale: a borrowed decision whose scratch was used again.
+	CodeStale Code = "stale"
+	// CodeFormat: the JSON of a decision is malformed, or of a format not known.
+	CodeFormat Code = "format"
 )
 
 // What makes a household impossible to judge.
@@ -35,22 +46,24 @@ const (
 
 // Error says what is wrong. It never holds a personal value.
 type Error struct {
-	code string
+	code Code
 	// Detail is one of the Detail constants, or the name of a field.
 	Detail string
-	// Member is the index of the member concerned; −1 or 0 when there is none.
-	Member int
+	member int // the index of the member concerned, plus one
 	// Faults is everything that is wrong with a program.
 	Faults []Fault
 }
 
 // Code returns the stable code.
-func (e *Error) Code() string { return e.code }
+func (e *Error) Code() string { return string(e.code) }
+
+// Member returns the index of the member concerned, and whether there is one.
+func (e *Error) Member() (int, bool) { return e.member - 1, e.member > 0 }
 
 // Error names code, detail and the faults.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString("benefit: " + e.code)
+	b.WriteString(e.code.Error())
 	if e.Detail != "" {
 		b.WriteString(" " + e.Detail)
 	}
@@ -60,11 +73,10 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Is makes two errors of one code and detail match under errors.Is; a target
-// without detail matches every detail.
+// Is matches the code under errors.Is.
 func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error) //nolint:errorlint // Is compares one link of the chain
-	return ok && t.code == e.code && (t.Detail == "" || t.Detail == e.Detail)
+	c, ok := target.(Code)
+	return ok && c == e.code
 }
 
 // Fault is one thing that is wrong with a program's JSON.

@@ -8,32 +8,43 @@ import (
 
 // Evaluate decides about one household. Every criterion is evaluated for every
 // member, and each answer is recorded. The decision lives in the scratch: it is
-// valid until the scratch is used again, and [Decision.Clone] makes it the
+// good until the scratch is used again, and [Borrowed.Own] makes it the
 // caller's own. Errors: household (Detail says what is wrong), input.
-func (c *Compiled) Evaluate(in *Input, s *Scratch) (*Decision, error) {
-	if in.Household == nil {
-		return nil, &Error{code: CodeHousehold, Detail: DetailNoMembers}
+func (c *Compiled) Evaluate(in *Input, scratch *Scratch) (Borrowed, error) {
+	s, err := scratch.open()
+	if err != nil {
+		return Borrowed{}, err
 	}
-	if in.Track >= tracks {
-		return nil, &Error{code: CodeInput, Detail: "track"}
+	if err := c.evaluate(in, s); err != nil {
+		s.generation++ // what a failed evaluation left is nobody's
+		return Borrowed{}, err
+	}
+	return Borrowed{from: s, generation: s.generation}, nil
+}
+
+func (c *Compiled) evaluate(in *Input, s *scratch) error {
+	if c == nil {
+		return &Error{code: CodeProgram, Detail: "nil"}
+	}
+	if err := in.check(); err != nil {
+		return err
 	}
 	p := c.plans[in.Track]
 	if p == nil {
 		return c.noTrack(in, s)
 	}
-	d := &s.decision
-	*d = Decision{}
-	d.compiled, d.plan, d.Track, d.declared = c, p, in.Track, in.Household.Declared.Has(household.NotOnlyDependants)
-	if err := p.derive(in, s); err != nil {
-		return nil, err
+	d := &s.verdict
+	*d = verdict{script: p.script, track: in.Track, declared: in.Household.Declared.Has(household.NotOnlyDependants)}
+	if err := p.load(in, s); err != nil {
+		return err
 	}
 	s.steps, s.groups, s.scope = s.steps[:0], s.groups[:0], 0
 	if s.apart && protected(in.Household) {
 		p.regroup(in, s)
-		return d, nil
+		return nil
 	}
 	p.decide(in, s, d)
-	return d, nil
+	return nil
 }
 
 // Decide is Evaluate with a result of its own. Where many households are decided,
@@ -44,21 +55,21 @@ func (c *Compiled) Decide(in *Input) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	return d.Clone(), nil
+	return d.Own(), nil
 }
 
 // decide judges the group in scope into d.
-func (p *plan) decide(in *Input, s *Scratch, d *Decision) {
+func (p *plan) decide(in *Input, s *scratch, d *verdict) {
 	from := len(s.steps)
-	s.resolve()
+	s.bind()
 	var r result
 	p.run(s, &r)
 	d.refused = r.refused
 	switch {
 	case r.outcome == False:
-		d.Outcome = Ineligible
+		d.outcome = Ineligible
 	case r.outcome == True && r.low == r.high:
-		d.Outcome, d.Amount = Eligible, money.Yen(r.low)
+		d.outcome, d.amount = Eligible, money.Yen(r.low)
 		if p.assessed {
 			p.openAssessment(s, d)
 		}
@@ -71,49 +82,48 @@ func (p *plan) decide(in *Input, s *Scratch, d *Decision) {
 }
 
 // noTrack refuses a track that the program does not have.
-func (c *Compiled) noTrack(in *Input, s *Scratch) (*Decision, error) {
-	for t := range c.plans {
-		p := c.plans[t]
+func (c *Compiled) noTrack(in *Input, s *scratch) error {
+	for _, p := range c.plans {
 		if p == nil {
 			continue
 		}
-		s.decision = Decision{}
-		if err := p.derive(in, s); err != nil {
-			return nil, err
+		s.verdict = verdict{}
+		if err := p.load(in, s); err != nil {
+			return err
 		}
-		head := s.decision.head
+		head := s.verdict.head
 		s.steps, s.groups = s.steps[:0], s.groups[:0]
-		s.decision = Decision{compiled: c, plan: p, Track: in.Track, Outcome: Ineligible, noTrack: true, head: head, payee: -1, ids: idList{list: s.ids}}
-		return &s.decision, nil
+		s.verdict = verdict{script: p.script, track: in.Track, outcome: Ineligible, noTrack: true, head: head, payee: -1, ids: idList{list: s.ids}}
+		return nil
 	}
-	return nil, &Error{code: CodeProgram, Detail: "tracks"}
+	return &Error{code: CodeProgram, Detail: "tracks"}
 }
 
 // payeeAndPlace says who is paid and by whom.
-func (p *plan) payeeAndPlace(in *Input, s *Scratch, d *Decision) {
+func (p *plan) payeeAndPlace(in *Input, s *scratch, d *verdict) {
 	d.payee = -1
 	lead := p.lead(s)
-	if d.Outcome != Ineligible {
+	if d.outcome != Ineligible {
 		d.payee = lead
 		if p.toRecipient {
 			d.payee = recipient(in.Household, s, lead)
 		}
 	}
 	if lead < 0 {
-		lead = s.decision.head
+		lead = s.verdict.head
 	}
 	m := &in.Household.Members[lead]
 	place, given := m.PlaceOn(p.day(in))
 	if !given {
-		d.Paying = in.Municipality
+		d.paying = in.Municipality
 		return
 	}
-	d.Paying, _ = place.Municipality()
+	d.paying, _ = place.Municipality()
 }
 
 // lead returns the head if in scope, else the first in scope who is judged, else −1.
-func (p *plan) lead(s *Scratch) int16 {
-	head := s.decision.head
+func (p *plan) lead(s *scratch) int16 {
+	head := s.verdict.head
 	if s.scope == 0 && s.views[head].group == 0 {
 		return head
 	}
@@ -126,7 +136,7 @@ func (p *plan) lead(s *Scratch) int16 {
 	return best
 }
 
-func recipient(h *household.Household, s *Scratch, lead int16) int16 {
+func recipient(h *household.Household, s *scratch, lead int16) int16 {
 	for i := range h.Members {
 		if a := h.Members[i].ChildAllowance; a != nil && s.views[i].group == s.scope {
 			if j := h.Index(a.Recipient); j >= 0 {

@@ -29,21 +29,22 @@ func Example() {
 	}}
 	var scratch benefit.Scratch // one a goroutine
 	in := benefit.Input{Municipality: municipality.Must("112020"), Household: &home}
-	d, err := compiled.Evaluate(&in, &scratch)
+	d, err := compiled.Evaluate(&in, &scratch) // nothing is allocated; Decide makes a value to keep
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(d.Outcome, d.Missing())
+	fmt.Println(d.Outcome(), d.AppendMissing(nil))
 
 	home.Members[1].Tax = household.Always(household.Taxed)
-	if d, err = compiled.Evaluate(&in, &scratch); err != nil {
+	kept, err := compiled.Decide(&in)
+	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(d.Outcome, d.Reasons()[0].Code, d.Reasons()[0].Persons)
-	fmt.Println(string(d.AppendExplanation(nil, benefit.Clerk, benefit.Japanese)))
-	fmt.Println(string(d.AppendExplanation(nil, benefit.Citizen, benefit.English)))
+	fmt.Println(kept.Outcome, kept.Reasons()[0].Code, kept.Reasons()[0].Persons)
+	fmt.Println(string(kept.AppendExplanation(nil, benefit.Clerk, benefit.Japanese)))
+	fmt.Println(string(kept.AppendExplanation(nil, benefit.Citizen, benefit.English)))
 	// Output:
 	// undetermined [{p2 tax_status 2021 own_roll}]
 	// ineligible R01 [p2]

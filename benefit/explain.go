@@ -6,18 +6,18 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/law"
 )
 
-// AppendExplanation appends why a household was decided as it was, in a language
+// appendExplanation appends why a household was decided as it was, in a language
 // and for an audience: outcome and amount, every refusal reason with the persons
 // and the legal basis, every missing fact with its person and route. It allocates
 // nothing but what the buffer needs. The text holds the ids of persons: it is not
 // for logs.
-func (d *Decision) AppendExplanation(b []byte, audience Audience, lang Lang) []byte {
-	b = append(b, d.compiled.program.doc.Name.In(lang)...)
+func (d *verdict) appendExplanation(b []byte, audience Audience, lang Lang) []byte {
+	b = append(b, d.script.name.In(lang)...)
 	b = append(b, phrases[lang].colon...)
-	b = append(b, phrases[lang].outcomes[d.Outcome]...)
-	if d.Outcome == Eligible {
+	b = append(b, phrases[lang].outcomes[d.outcome]...)
+	if d.outcome == Eligible {
 		b = append(b, phrases[lang].open...)
-		b = d.Amount.AppendFormat(b)
+		b = d.amount.AppendFormat(b)
 		b = append(b, phrases[lang].shut...)
 	}
 	b = append(b, phrases[lang].stop...)
@@ -25,18 +25,18 @@ func (d *Decision) AppendExplanation(b []byte, audience Audience, lang Lang) []b
 		b = appendReason(b, reasonNoTrack, findReason(reasonNoTrack).text(audience).In(lang))
 		b = append(b, phrases[lang].stop...)
 	} else {
-		for i := range d.plan.criteria {
+		for i := range d.script.criteria {
 			if d.refused&(1<<i) != 0 {
 				b = d.appendCriterion(b, i, audience, lang)
 			}
 		}
 	}
-	for _, s := range d.steps[len(d.steps)-int(d.missing):] {
-		b = d.appendMissing(b, s, audience, lang)
+	for _, s := range d.asks() {
+		b = d.appendAsked(b, s, audience, lang)
 	}
 	for i := range d.groups {
 		b = append(b, '\n')
-		b = d.groups[i].AppendExplanation(b, audience, lang)
+		b = d.groups[i].appendExplanation(b, audience, lang)
 	}
 	return b
 }
@@ -79,8 +79,8 @@ func appendReason(b []byte, code, text string) []byte {
 	return append(b, text...)
 }
 
-func (d *Decision) appendCriterion(b []byte, i int, audience Audience, lang Lang) []byte {
-	c, ph := &d.plan.criteria[i], &phrases[lang]
+func (d *verdict) appendCriterion(b []byte, i int, audience Audience, lang Lang) []byte {
+	c, ph := &d.script.criteria[i], &phrases[lang]
 	b = appendReason(b, c.code, c.text(audience).In(lang))
 	first := true
 	for m := range d.concerned(i) {
@@ -90,7 +90,7 @@ func (d *Decision) appendCriterion(b []byte, i int, audience Audience, lang Lang
 			b = append(b, ph.comma...)
 		}
 		first = false
-		b = append(b, d.ids.at(int(m))...)
+		b = d.ids.appendTo(b, m)
 	}
 	if !first {
 		b = append(b, ph.shut...)
@@ -114,26 +114,15 @@ func appendBasis(b []byte, basis []law.Citation, lang Lang) []byte {
 	return b
 }
 
-// text returns the criterion's own wording, or that of its code.
-func (c *criterion) text(audience Audience) Text {
-	if w := c.doc.Wording; w != nil {
-		if audience == Citizen {
-			return w.Citizen
-		}
-		return w.Clerk
-	}
-	return c.reason.text(audience)
-}
-
-func (d *Decision) appendMissing(b []byte, s Step, audience Audience, lang Lang) []byte {
+func (d *verdict) appendAsked(b []byte, s Step, audience Audience, lang Lang) []byte {
 	ph := &phrases[lang]
 	fact, route := Fact(s.Rule()), Route(s.value)
 	b = append(b, '[')
 	b = append(append(b, factNames[fact]...), "] "...)
 	b = append(append(b, ph.facts[audience][fact]...), ph.open...)
-	b = append(b, d.ids.at(s.Member())...)
-	if yearly.has(fact) && d.compiled.codes.year != 0 {
-		b = strconv.AppendInt(append(b, ph.comma...), int64(d.compiled.codes.year), 10)
+	b = d.ids.appendTo(b, s.Member())
+	if yearly.has(fact) && d.script.year != 0 {
+		b = strconv.AppendInt(append(b, ph.comma...), int64(d.script.year), 10)
 	}
 	b = append(b, ph.shut...)
 	if audience == Clerk {

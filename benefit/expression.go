@@ -47,14 +47,14 @@ const (
 
 // The facts that can be unknown, in the order in which they are looked for.
 const (
-	factResidence Fact = iota
-	factTax
-	factLevy
-	factPaid
-	factIncome
-	factBirth
-	factSupporterTax
-	factSupporter
+	FactResidence    Fact = iota // registration on the base date (基準日の住民登録)
+	FactTax                      // whether the per-capita levy is owed (課税状況)
+	FactLevy                     // whether an income levy is owed (所得割)
+	FactPaid                     // whether the benefit was paid before, here or elsewhere
+	FactIncome                   // income, where a test of it decides
+	FactBirth                    // date of birth
+	FactSupporterTax             // whether a supporter outside the household is taxed
+	FactSupporter                // whether somebody claims the person as a dependant
 	facts
 )
 
@@ -62,14 +62,6 @@ const (
 type Fact uint8
 
 var factNames = [facts]string{"residence", "tax_status", "income_levy", "paid_elsewhere", "income", "birth", "supporter_tax_status", "supporter"}
-
-// String returns the name in JSON.
-func (f Fact) String() string {
-	if f < facts {
-		return factNames[f]
-	}
-	return "fact?"
-}
 
 // factSet is a set of facts.
 type factSet uint16
@@ -87,7 +79,7 @@ type predicate struct {
 	needs string
 }
 
-const taxFacts = 1<<factTax | 1<<factLevy
+const taxFacts = 1<<FactTax | 1<<FactLevy
 
 // answer builds the table of a predicate: unknown for the values in open, true
 // for those in yes, false for the rest.
@@ -106,18 +98,18 @@ func answer(open, yes []int) uint32 {
 var asIs = answer([]int{int(Unknown)}, []int{int(True)})
 
 var predicates = []predicate{
-	{"registered", fieldJudged, asIs, 1 << factResidence, ""},
+	{"registered", fieldJudged, asIs, 1 << FactResidence, ""},
 	{"taxed", fieldTax, answer([]int{taxOpen, taxUnfiled}, []int{taxTaxed, taxComputedTaxed}), taxFacts, ""},
 	{"taxed_or_unfiled", fieldTax, answer([]int{taxOpen, taxUnfiled}, []int{taxTaxed, taxComputedTaxed, taxShouldFile}), taxFacts, ""},
 	{"unfiled_taxable", fieldTax, answer([]int{taxUnfiled}, []int{taxShouldFile}), taxFacts, ""},
 	{"treaty", fieldTax, answer([]int{taxOpen}, []int{taxTreaty}), taxFacts, ""},
 	{"income_levy_owed", fieldLevy, answer([]int{levyOpen}, []int{levyOwed}), taxFacts, ""},
-	{"supporter_taxed", fieldSupport, asIs, taxFacts | 1<<factSupporter | 1<<factSupporterTax, ""},
-	{"income_test_failed", fieldFail, asIs, taxFacts | 1<<factIncome, ""},
-	{"paid_person", fieldPaid, asIs, 1 << factPaid, "paid_before"},
-	{"newborn", fieldNewborn, asIs, 1<<factResidence | 1<<factBirth, "newborn_until"},
-	{"living_apart", fieldApart, asIs, 1 << factResidence, ""},
-	{"registered_in_japan", fieldJapan, asIs, 1 << factResidence, "japan_on"},
+	{"supporter_taxed", fieldSupport, asIs, taxFacts | 1<<FactSupporter | 1<<FactSupporterTax, ""},
+	{"income_test_failed", fieldFail, asIs, taxFacts | 1<<FactIncome, ""},
+	{"paid_person", fieldPaid, asIs, 1 << FactPaid, "paid_before"},
+	{"newborn", fieldNewborn, asIs, 1<<FactResidence | 1<<FactBirth, "newborn_until"},
+	{"living_apart", fieldApart, asIs, 1 << FactResidence, ""},
+	{"registered_in_japan", fieldJapan, asIs, 1 << FactResidence, "japan_on"},
 	{"in_facility", fieldFacility, asIs, 0, ""},
 	{"child_allowance", fieldAllowed, asIs, 0, ""},
 }
@@ -135,12 +127,12 @@ const (
 )
 
 var homePredicates = [homeFacts]predicate{
-	{name: "paid_here", field: homePaidHere, answers: asIs, reads: 1 << factPaid, needs: "paid_before"},
-	{name: "paid_elsewhere", field: homePaidElsewhere, answers: asIs, reads: 1 << factPaid, needs: "paid_before"},
+	{name: "paid_here", field: homePaidHere, answers: asIs, reads: 1 << FactPaid, needs: "paid_before"},
+	{name: "paid_elsewhere", field: homePaidElsewhere, answers: asIs, reads: 1 << FactPaid, needs: "paid_before"},
 	{name: "declined", field: homeDeclined, answers: asIs},
 	{name: "past_deadline", field: homeLate, answers: asIs},
 	{name: "died_alone_before_applying", field: homeDiedAlone, answers: asIs},
-	{name: "split_from_paid_household", field: homeSplit, answers: asIs, reads: 1 << factPaid, needs: "paid_before"},
+	{name: "split_from_paid_household", field: homeSplit, answers: asIs, reads: 1 << FactPaid, needs: "paid_before"},
 	{name: "other_municipality", field: homeElsewhere, answers: asIs},
 }
 

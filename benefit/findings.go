@@ -53,7 +53,7 @@ func (c *Compiled) Findings(in *Input) (finding.List, error) {
 		verdict, known, err := c.judge(in, m)
 		switch {
 		case err != nil:
-			return nil, &Error{code: CodeHousehold, Detail: DetailIncome, Member: i}
+			return nil, &Error{code: CodeHousehold, Detail: DetailIncome, member: i + 1}
 		case !known:
 			note(i, FindingNoParameters)
 		case free && verdict.Status == levy.Taxed && tax == household.Exempt,

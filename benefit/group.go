@@ -26,7 +26,7 @@ func apart(m *household.Member) household.ProtectionKind {
 // regroup judges protected people apart before anything else (支援措置等): all evacuees of
 // a household together, everybody placed by measure alone. The decision itself
 // speaks of those who stay; if nobody does, of the group with the head.
-func (p *plan) regroup(in *Input, s *Scratch) {
+func (p *plan) regroup(in *Input, s *scratch) {
 	h := in.Household
 	groups := uint8(0)
 	evacuees := uint8(0)
@@ -48,15 +48,15 @@ func (p *plan) regroup(in *Input, s *Scratch) {
 	s.cutTies(h)
 	rest := uint8(0)
 	if !stay {
-		rest = s.views[s.decision.head].group
+		rest = s.views[s.verdict.head].group
 	}
-	home, whole := s.home, s.decision
+	home, whole := s.home, s.verdict
 	s.scope = rest
 	if rest != 0 && rest == evacuees {
 		s.leftBehind()
 	}
-	p.decide(in, s, &s.decision)
-	main := s.decision
+	p.decide(in, s, &s.verdict)
+	main := s.verdict
 	for g := uint8(1); g <= groups; g++ {
 		if g == rest {
 			continue
@@ -72,14 +72,14 @@ func (p *plan) regroup(in *Input, s *Scratch) {
 		}
 		s.groups = append(s.groups, d)
 	}
-	s.decision = main
-	s.decision.groups = s.groups
+	s.verdict = main
+	s.verdict.groups = s.groups
 	s.scope = 0
 }
 
 // leftBehind drops what is held against the household left behind: that it was
 // paid, that it was split, that its form is late or declined.
-func (s *Scratch) leftBehind() {
+func (s *scratch) leftBehind() {
 	for _, f := range [...]int{homePaidHere, homePaidElsewhere, homeSplit, homeDeclined, homeLate, homeDiedAlone} {
 		s.home[f] = uint8(False)
 	}
@@ -87,7 +87,7 @@ func (s *Scratch) leftBehind() {
 
 // cutTies disregards that a protected person is claimed by whoever the protection
 // is against, or by somebody of the household left behind.
-func (s *Scratch) cutTies(h *household.Household) {
+func (s *scratch) cutTies(h *household.Household) {
 	for i := range h.Members {
 		v := &s.views[i]
 		if v.group == 0 {

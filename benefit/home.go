@@ -9,7 +9,7 @@ import (
 )
 
 // about answers the questions about the household as a whole.
-func (p *plan) about(in *Input, s *Scratch) {
+func (p *plan) about(in *Input, s *scratch) {
 	h := &s.home
 	h[homeElsewhere] = uint8(truth(p.towns != nil && !slices.Contains(p.towns, in.Municipality)))
 	a := &in.Application
@@ -76,10 +76,10 @@ func (p *plan) diedAlone(in *Input) bool {
 }
 
 // paid answers whether the household was paid here or elsewhere.
-func (p *plan) paid(in *Input, s *Scratch) {
+func (p *plan) paid(in *Input, s *scratch) {
 	h := &s.home
 	h[homePaidHere], h[homePaidElsewhere], h[homeSplit], h[homeDeclined] = 0, 0, 0, 0
-	s.paidWho, s.openHere = s.decision.head, false
+	s.paidWho, s.openHere = s.verdict.head, false
 	if len(in.PaidBefore) == 0 {
 		return
 	}
@@ -92,7 +92,7 @@ func (p *plan) paid(in *Input, s *Scratch) {
 	}
 }
 
-func (p *plan) onePayment(in *Input, s *Scratch, pay *Payment, h *[homeFacts]uint8) {
+func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uint8) {
 	codes := &p.compiled.codes
 	here := ours(pay.Municipality, in.Municipality)
 	own := pay.Program == p.compiled.program.doc.ID

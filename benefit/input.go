@@ -24,6 +24,21 @@ type Input struct {
 	Tests []IncomeTest
 }
 
+// check says what is wrong before anything is evaluated.
+func (in *Input) check() error {
+	switch {
+	case in == nil:
+		return &Error{code: CodeInput, Detail: "input"}
+	case in.Household == nil:
+		return &Error{code: CodeHousehold, Detail: DetailNoMembers}
+	case in.Municipality == 0:
+		return &Error{code: CodeInput, Detail: "municipality"}
+	case in.Track >= tracks:
+		return &Error{code: CodeInput, Detail: "track"}
+	}
+	return nil
+}
+
 // State is how far a payment came.
 type State uint8
 
@@ -37,41 +52,28 @@ const (
 
 var stateNames = [...]string{"unknown", "paid", "declined", "addressed"}
 
-// String returns the name in JSON.
-func (s State) String() string { return stateNames[min(int(s), len(stateNames)-1)] }
-
-// ParseState reads the name in JSON. Errors: input.
-func ParseState(s string) (State, error) {
-	for i, name := range stateNames {
-		if s == name {
-			return State(i), nil
-		}
-	}
-	return 0, &Error{code: CodeInput, Detail: "state"}
-}
-
 // Payment is a payment of a program to a household, or the fact that it was
 // addressed.
 type Payment struct {
-	Program string
-	Track   Track
+	Program string `json:"program"`
+	Track   Track  `json:"track"`
 	// Municipality is who paid; zero: the one that decides now.
-	Municipality municipality.Code
-	Head         string   // the head at that time
-	Members      []string // everybody it was paid for
-	State        State
+	Municipality municipality.Code `json:"municipality,omitzero"`
+	Head         string            `json:"head,omitempty"`    // the head at that time
+	Members      []string          `json:"members,omitempty"` // everybody it was paid for
+	State        State             `json:"state"`
 }
 
 // Application is what happened to the form of the household. The zero value is none.
 type Application struct {
-	Issued   civil.Date // 確認書の発行日
-	Returned civil.Date // 返送日, or the day an application arrived
-	Declined bool       // 辞退
+	Issued   civil.Date `json:"issued,omitzero"`   // 確認書の発行日
+	Returned civil.Date `json:"returned,omitzero"` // 返送日, or the day an application arrived
+	Declined bool       `json:"declined,omitzero"` // 辞退
 }
 
 // IncomeTest says whether a member passed the income test of track B; see
 // [Compiled.SuddenChange].
 type IncomeTest struct {
-	Person string
-	Passed bool
+	Person string `json:"person"`
+	Passed bool   `json:"passed"`
 }

@@ -22,7 +22,7 @@ type decisionJSON struct {
 	Payee        string            `json:"payee,omitempty"`
 	Municipality municipality.Code `json:"paying_municipality,omitempty"`
 	Groups       []groupJSON       `json:"groups,omitempty"`
-	Trace        []traceJSON       `json:"trace"`
+	Trace        []TraceLine       `json:"trace"`
 }
 
 type reasonJSON struct {
@@ -44,15 +44,6 @@ type groupJSON struct {
 	Decision decisionJSON `json:"decision"`
 }
 
-type traceJSON struct {
-	Criterion string `json:"criterion"`
-	Code      string `json:"code,omitempty"`
-	Predicate string `json:"predicate,omitempty"`
-	Person    string `json:"person,omitempty"`
-	Answer    Truth  `json:"answer"`
-	Value     string `json:"value,omitempty"`
-}
-
 // MarshalJSON writes the decision with its reasons, missing facts and full trace,
 // in format 1: keys are never taken away or given another meaning within a
 // format. It is personal data: it holds the ids of persons and what was seen.
@@ -69,14 +60,14 @@ type traceJSON struct {
 //	trace                [{criterion, code, predicate, person, answer, value}] in order
 //
 // Answers are "true", "false" or "unknown"; values are those of [TraceLine].
-func (d *Decision) MarshalJSON() ([]byte, error) { return json.Marshal(d.json()) }
+func (d Decision) MarshalJSON() ([]byte, error) { return json.Marshal(d.json()) }
 
-func (d *Decision) json() decisionJSON {
+func (d Decision) json() decisionJSON {
 	stamp := d.Stamp()
 	out := decisionJSON{
 		Format: 1, Program: stamp.Program, Digest: stamp.Digest, DataVersion: stamp.DataVersion, Engine: stamp.EngineVersion,
 		Track: d.Track.String(), Outcome: d.Outcome, Payee: d.Payee(), Municipality: d.Paying,
-		Reasons: []reasonJSON{}, Missing: []missingJSON{}, Trace: []traceJSON{},
+		Reasons: []reasonJSON{}, Missing: []missingJSON{}, Trace: []TraceLine{},
 	}
 	if d.Outcome != Undetermined {
 		amount := d.Amount
@@ -96,7 +87,7 @@ func (d *Decision) json() decisionJSON {
 		out.Groups = append(out.Groups, groupJSON{g.Members, g.json()})
 	}
 	for t := range d.Trace() {
-		out.Trace = append(out.Trace, traceJSON(t))
+		out.Trace = append(out.Trace, t)
 	}
 	return out
 }

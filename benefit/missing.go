@@ -18,28 +18,22 @@ const (
 
 var routeNames = [...]string{"own_roll", "inquiry", "declaration", "other_municipality"}
 
-// String returns the name in JSON.
-func (r Route) String() string { return routeNames[min(int(r), len(routeNames)-1)] }
-
-// MarshalText returns what String returns.
-func (r Route) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
-
 // Missing is a fact that a decision waits for: two completions of what is unknown
 // that differ only in it give different outcomes.
 type Missing struct {
 	// Person is the member's id; for supporter_tax_status the supporter's.
-	Person string
-	Fact   Fact
+	Person string `json:"person"`
+	Fact   Fact   `json:"fact"`
 	// FiscalYear is the year of the fact, or 0.
-	FiscalYear civil.FiscalYear
-	Route      Route
+	FiscalYear civil.FiscalYear `json:"fiscal_year,omitzero"`
+	Route      Route            `json:"route"`
 }
 
 // unknown is one open fact of a search.
 type unknown struct {
 	fact  Fact
-	who   int16 // member, or outsider for factSupporterTax
-	here  bool  // for factPaid: by ourselves
+	who   int16 // member, or outsider for FactSupporterTax
+	here  bool  // for FactPaid: by ourselves
 	done  bool  // has a value at the moment
 	asked Fact  // what the fact is called: an income that is missing is asked as income
 }
@@ -61,7 +55,7 @@ const searchBudget = 200_000
 
 // settleOpen decides a household that Kleene's logic leaves open: it collects the
 // missing facts, and where none is missing, all completions agree on one outcome.
-func (p *plan) settleOpen(in *Input, s *Scratch, d *Decision) {
+func (p *plan) settleOpen(in *Input, s *scratch, d *verdict) {
 	q := &s.search
 	q.collect(p, s)
 	kept := len(s.steps)
@@ -73,37 +67,37 @@ func (p *plan) settleOpen(in *Input, s *Scratch, d *Decision) {
 			found++
 		}
 	}
-	s.resolve()
+	s.bind()
 	if found > 0 {
-		d.missing = uint16(found) // a few facts for each of maxMembers
+		d.missing = uint16(found)
 		return
 	}
 	s.steps = s.steps[:kept]
 	r := p.anyCompletion(s, 0)
-	s.resolve()
+	s.bind()
 	if r.outcome == True {
-		d.Outcome, d.Amount = Eligible, money.Yen(r.low)
+		d.outcome, d.amount = Eligible, money.Yen(r.low)
 	} else {
-		d.Outcome = Ineligible
+		d.outcome = Ineligible
 	}
 }
 
 // collect lists the open facts that the plan reads, in the order of their kinds.
-func (q *search) collect(p *plan, s *Scratch) {
+func (q *search) collect(p *plan, s *scratch) {
 	q.open = q.open[:0]
 	for f := range facts {
 		if !p.needs.has(f) {
 			continue
 		}
 		switch f {
-		case factPaid:
+		case FactPaid:
 			if Truth(s.home[homePaidHere]) == Unknown || Truth(s.home[homeSplit]) == Unknown || s.anyPaid(paidOpenHere) {
 				q.open = append(q.open, unknown{fact: f, asked: f, who: s.paidWho, here: true})
 			}
 			if Truth(s.home[homePaidElsewhere]) == Unknown || s.anyPaid(paidOpenThere) {
 				q.open = append(q.open, unknown{fact: f, asked: f, who: s.paidWho})
 			}
-		case factSupporterTax:
+		case FactSupporterTax:
 			for k := range s.outs {
 				if Truth(s.outs[k]) == Unknown {
 					q.open = append(q.open, unknown{fact: f, asked: f, who: int16(k)})
@@ -122,17 +116,17 @@ func (q *search) collect(p *plan, s *Scratch) {
 // open reports whether a fact of a member is open, and by which name it is asked.
 func (v *view) open(f Fact) (Fact, bool) {
 	switch f {
-	case factResidence:
+	case FactResidence:
 		return f, Truth(v.place) == Unknown || Truth(v.f[fieldNewborn]) == Unknown || Truth(v.f[fieldJapan]) == Unknown
-	case factTax:
+	case FactTax:
 		return Fact(v.asks), v.tax == taxOpen || v.tax == taxUnfiled
-	case factLevy:
+	case FactLevy:
 		return f, v.levy == levyOpen && !exempting[v.tax]
-	case factIncome:
+	case FactIncome:
 		return f, Truth(v.test) == Unknown && owes[v.tax] != False
-	case factBirth:
+	case FactBirth:
 		return f, v.lo != v.hi
-	case factSupporter:
+	case FactSupporter:
 		return f, v.support == supportOpen
 	default: // not a fact of one member
 		return f, false
@@ -140,20 +134,20 @@ func (v *view) open(f Fact) (Fact, bool) {
 }
 
 // domain returns the values a fact can take, as small numbers that set understands.
-func (p *plan) domain(s *Scratch, u *unknown, buf []int32) []int32 {
+func (p *plan) domain(s *scratch, u *unknown, buf []int32) []int32 {
 	switch u.fact {
-	case factTax:
+	case FactTax:
 		if s.views[u.who].tax == taxUnfiled {
 			return append(buf, taxDeclared, taxShouldFile, taxTaxed)
 		}
 		return append(buf, taxExempt, taxTaxed, taxTreaty)
-	case factResidence:
+	case FactResidence:
 		if p.extras.japan {
 			return append(buf, int32(False), int32(True), livedAbroad)
 		}
-	case factLevy:
+	case FactLevy:
 		return append(buf, levyZero, levyOwed)
-	case factBirth:
+	case FactBirth:
 		v := &s.views[u.who]
 		buf = append(buf, v.lo)
 		for _, cut := range p.births {
@@ -176,10 +170,10 @@ type saved struct {
 
 // set gives a fact a value. It reports whether the value is possible: nobody who
 // is exempt owes an income levy.
-func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
+func (s *scratch) set(u *unknown, value int32) (old saved, possible bool) {
 	u.done = true
 	old.home = s.home
-	if u.fact == factSupporterTax {
+	if u.fact == FactSupporterTax {
 		old.out = s.outs[u.who]
 		s.outs[u.who] = uint8(value)
 		return old, true
@@ -187,19 +181,19 @@ func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
 	v := &s.views[u.who]
 	old.v = *v
 	switch u.fact {
-	case factResidence:
-		v.settle(value)
-	case factTax:
-		v.tax = uint8(value) // a tax… constant
-	case factLevy:
-		v.levy = uint8(value) // a levy… constant
-	case factIncome:
+	case FactResidence:
+		v.assumeResidence(value)
+	case FactTax:
+		v.tax = uint8(value)
+	case FactLevy:
+		v.levy = uint8(value)
+	case FactIncome:
 		v.test = uint8(value)
-	case factBirth:
+	case FactBirth:
 		v.lo, v.hi = value, value
-	case factSupporter:
+	case FactSupporter:
 		v.claimed = uint8(value)
-	case factPaid:
+	case FactPaid:
 		at, open := homePaidElsewhere, paidOpenThere
 		if u.here {
 			at, open = homePaidHere, paidOpenHere
@@ -209,7 +203,7 @@ func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
 		s.setPaid(open, uint8(value))
 	default: // supporters outside are set above
 	}
-	taxed := u.fact != factTax && u.fact != factLevy || v.levy != levyOwed || !exempting[v.tax]
+	taxed := u.fact != FactTax && u.fact != FactLevy || v.levy != levyOwed || !exempting[v.tax]
 	return old, taxed
 }
 
@@ -217,8 +211,8 @@ func (s *Scratch) set(u *unknown, value int32) (old saved, possible bool) {
 // in Japan (false).
 const livedAbroad = 3
 
-// settle gives an unknown residence a value, and what follows from it.
-func (v *view) settle(value int32) {
+// assumeResidence gives an unknown residence a value, and what follows from it.
+func (v *view) assumeResidence(value int32) {
 	here := truth(value == int32(True))
 	if Truth(v.place) == Unknown {
 		v.place = uint8(here)
@@ -235,20 +229,20 @@ func (v *view) settle(value int32) {
 }
 
 // learn answers an open question about the household.
-func (s *Scratch) learn(question int, value int32) {
+func (s *scratch) learn(question int, value int32) {
 	if Truth(s.home[question]) == Unknown {
 		s.home[question] = uint8(value)
 	}
 }
 
-func (s *Scratch) unset(u *unknown, old saved) {
+func (s *scratch) unset(u *unknown, old saved) {
 	u.done = false
 	s.home = old.home
-	if u.fact == factSupporterTax {
+	if u.fact == FactSupporterTax {
 		s.outs[u.who] = old.out
 		return
 	}
-	if u.fact == factPaid {
+	if u.fact == FactPaid {
 		open := paidOpenThere
 		if u.here {
 			open = paidOpenHere
@@ -260,7 +254,7 @@ func (s *Scratch) unset(u *unknown, old saved) {
 }
 
 // anyPaid reports whether an open payment leaves it unknown for any person.
-func (s *Scratch) anyPaid(open uint8) bool {
+func (s *scratch) anyPaid(open uint8) bool {
 	for i := range s.views {
 		if s.views[i].paidOpen == open {
 			return true
@@ -270,7 +264,7 @@ func (s *Scratch) anyPaid(open uint8) bool {
 }
 
 // setPaid answers for every person whom an open payment concerns.
-func (s *Scratch) setPaid(open, value uint8) {
+func (s *scratch) setPaid(open, value uint8) {
 	for i := range s.views {
 		if v := &s.views[i]; v.paidOpen == open {
 			v.f[fieldPaid] = value
@@ -280,7 +274,7 @@ func (s *Scratch) setPaid(open, value uint8) {
 
 // matters reports whether an open fact can change outcome or amount: whether there
 // are two values of it and one completion of the rest that give different ones.
-func (p *plan) matters(s *Scratch, i int) bool {
+func (p *plan) matters(s *scratch, i int) bool {
 	u := &s.search.open[i]
 	var buf [16]int32
 	values := p.domain(s, u, buf[:0])
@@ -297,7 +291,7 @@ func (p *plan) matters(s *Scratch, i int) bool {
 
 // differ searches for a completion of the facts from the n-th on under which the
 // values a and b of fact i give different outcomes.
-func (p *plan) differ(s *Scratch, i int, a, b int32, n int) bool {
+func (p *plan) differ(s *scratch, i int, a, b int32, n int) bool {
 	q := &s.search
 	if q.budget--; q.budget < 0 {
 		return true
@@ -337,7 +331,7 @@ func (p *plan) differ(s *Scratch, i int, a, b int32, n int) bool {
 }
 
 // try evaluates with one fact set.
-func (p *plan) try(s *Scratch, u *unknown, value int32, r *result) bool {
+func (p *plan) try(s *scratch, u *unknown, value int32, r *result) bool {
 	old, possible := s.set(u, value)
 	if possible {
 		p.quiet(s, r)
@@ -347,11 +341,11 @@ func (p *plan) try(s *Scratch, u *unknown, value int32, r *result) bool {
 }
 
 // quiet evaluates without leaving steps.
-func (p *plan) quiet(s *Scratch, r *result) {
+func (p *plan) quiet(s *scratch, r *result) {
 	steps := s.steps
 	s.steps = s.search.steps[:0]
 	*r = result{}
-	s.resolve()
+	s.bind()
 	p.run(s, r)
 	s.search.steps, s.steps = s.steps, steps
 }
@@ -382,7 +376,7 @@ func (p *plan) settled(f Fact, a, b *result) bool {
 }
 
 // anyCompletion evaluates some completion of the open facts.
-func (p *plan) anyCompletion(s *Scratch, n int) result {
+func (p *plan) anyCompletion(s *scratch, n int) result {
 	q := &s.search
 	if n == len(q.open) {
 		var r result
@@ -407,10 +401,10 @@ func (p *plan) anyCompletion(s *Scratch, n int) result {
 }
 
 // ask says from where a missing fact comes, and packs it into a step.
-func (p *plan) ask(in *Input, s *Scratch, u *unknown) Step {
+func (p *plan) ask(in *Input, s *scratch, u *unknown) Step {
 	route := ByDeclaration
 	switch u.asked {
-	case factTax, factLevy:
+	case FactTax, FactLevy:
 		m := &in.Household.Members[u.who]
 		place, known := p.taxPlace(m)
 		switch {
@@ -421,11 +415,11 @@ func (p *plan) ask(in *Input, s *Scratch, u *unknown) Step {
 		default:
 			route = OwnRoll
 		}
-	case factBirth:
+	case FactBirth:
 		route = OwnRoll
-	case factResidence:
+	case FactResidence:
 		route = OtherMunicipality
-	case factPaid:
+	case FactPaid:
 		route = OtherMunicipality
 		if u.here {
 			route = OwnRoll
@@ -433,7 +427,7 @@ func (p *plan) ask(in *Input, s *Scratch, u *unknown) Step {
 	default: // by declaration
 	}
 	who := int(u.who)
-	if u.asked == factSupporterTax {
+	if u.asked == FactSupporterTax {
 		who += len(s.views)
 	}
 	return makeStep(uint16(u.asked), who, missingFact, Unknown, int64(route))
@@ -451,15 +445,15 @@ func (p *plan) fromElsewhere(in *Input) Route {
 
 // openAssessment waits for the tax amounts of everybody who may be concerned: the
 // amount of an assessment program comes from [Compiled.Adjust].
-func (p *plan) openAssessment(s *Scratch, d *Decision) {
+func (p *plan) openAssessment(s *scratch, d *verdict) {
 	found := 0
 	for i := range s.views {
 		v := &s.views[i]
 		if v.group != s.scope || Truth(v.f[fieldJudged]) == False {
 			continue
 		}
-		s.steps = append(s.steps, makeStep(uint16(factIncome), i, missingFact, Unknown, int64(OwnRoll)))
+		s.steps = append(s.steps, makeStep(uint16(FactIncome), i, missingFact, Unknown, int64(OwnRoll)))
 		found++
 	}
-	d.Outcome, d.missing = Undetermined, uint16(found)
+	d.outcome, d.missing = Undetermined, uint16(found)
 }

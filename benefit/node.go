@@ -44,8 +44,8 @@ type builder struct {
 func (b *builder) key(r rule, kind ValueKind) uint64 {
 	r.criterion, r.payment = b.criterion, b.payment
 	r.blames = r.leaf && !r.home && !b.absent && r.field != fieldJudged
-	b.plan.rules = append(b.plan.rules, r)
-	return makeStep(uint16(len(b.plan.rules)-1), -1, kind, False, 0).key // bounded by the size of a program
+	b.plan.script.rules = append(b.plan.script.rules, r)
+	return makeStep(uint16(len(b.plan.script.rules)-1), -1, kind, False, 0).key
 }
 
 var quantifiers = map[string]op{
@@ -62,7 +62,7 @@ func (b *builder) household(x any) *node {
 	key, below := only(x)
 	if q, ok := quantifiers[key]; ok {
 		if q == opSome || q == opEvery || q == opNone {
-			b.reads |= 1 << factResidence
+			b.reads |= 1 << FactResidence
 		}
 		was := b.absent
 		b.absent = was || q == opNone || q == opNobody
@@ -103,7 +103,7 @@ func (b *builder) born(s span) *node {
 		b.plan.births = append(b.plan.births, l.hi+1)
 	}
 	b.plan.extras.birth = true
-	b.reads |= 1 << factBirth
+	b.reads |= 1 << FactBirth
 	return memberNode(l)
 }
 
@@ -179,7 +179,7 @@ func day(d civil.Date) int32 {
 	y, _ := d.Year()
 	m, _ := d.Month()
 	n, _ := d.Day()
-	return int32(y<<9 | m<<5 | n) // the calendar ends in 2100
+	return int32(y<<9 | m<<5 | n)
 }
 
 // unpack is the inverse of day. One past the last day of a month, where a span of

@@ -255,5 +255,8 @@ func (p *Program) Amount() money.Yen { return p.doc.Amount }
 // Unit returns what the amount is for: household, person, child or assessment.
 func (p *Program) Unit() string { return p.doc.Unit }
 
+// Municipalities returns the only ones that run the program; nil: all may.
+func (p *Program) Municipalities() []municipality.Code { return slices.Clone(p.doc.Municipalities) }
+
 // JSON returns the program's data.
 func (p *Program) JSON() []byte { return slices.Clone(p.raw) }

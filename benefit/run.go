@@ -14,7 +14,7 @@ type result struct {
 // run evaluates a plan on the resolved views and appends the steps to s.steps. The
 // number of steps is known beforehand, so that they are written without asking
 // for room one by one.
-func (p *plan) run(s *Scratch, r *result) {
+func (p *plan) run(s *scratch, r *result) {
 	from, n := len(s.steps), p.stepsOnce+p.stepsEach*len(s.views)
 	if cap(s.steps) < from+n {
 		s.steps = slices.Grow(s.steps, n)
@@ -30,7 +30,7 @@ func (p *plan) run(s *Scratch, r *result) {
 // two wide ones is none. Only where every step passes is it worth it.
 type wide uint64
 
-func (p *plan) runCriteria(s *Scratch, r *result) {
+func (p *plan) runCriteria(s *scratch, r *result) {
 	worst, refused, open := wide(False), uint64(0), uint64(0)
 	for i := range p.criteria {
 		c := &p.criteria[i]
@@ -51,7 +51,7 @@ func (p *plan) runCriteria(s *Scratch, r *result) {
 }
 
 // household evaluates an expression about the household.
-func (s *Scratch) household(n *node) Truth {
+func (s *scratch) household(n *node) Truth {
 	switch n.op {
 	case opHome:
 		seen := s.home[n.leaf.field]
@@ -82,7 +82,7 @@ func (s *Scratch) household(n *node) Truth {
 
 // simple is the shape of nearly every criterion: one predicate of all members. Each
 // quantifier has its own loop: this is where most steps are made.
-func (s *Scratch) simple(q op, l *leaf) Truth {
+func (s *scratch) simple(q op, l *leaf) Truth {
 	views := s.views
 	steps := s.steps[s.at:][:len(views)]
 	s.at += len(views)
@@ -134,7 +134,7 @@ func (s *Scratch) simple(q op, l *leaf) Truth {
 }
 
 // quantify is simple for any expression about a member.
-func (s *Scratch) quantify(n *node) Truth {
+func (s *scratch) quantify(n *node) Truth {
 	some, every, someone, judged := False, True, False, False
 	for i := range s.views {
 		o := s.member(n.kids[0], i)
@@ -161,7 +161,7 @@ func (s *Scratch) quantify(n *node) Truth {
 }
 
 // member evaluates an expression about one person.
-func (s *Scratch) member(n *node, i int) Truth {
+func (s *scratch) member(n *node, i int) Truth {
 	if n.flat != nil {
 		return Truth(s.allOf(n.flat, i))
 	}
@@ -186,14 +186,14 @@ func (s *Scratch) member(n *node, i int) Truth {
 // within reports whether a day that lies between lo and hi lies in a span. Packed
 // days are far from overflowing, so that the sign of a difference compares them.
 func within(lo, hi, from, to int32) wide {
-	partly := uint32((lo-from)|(to-hi)) >> 31           // a sign: some of lo to hi is outside
-	outside := uint32((hi-from)|(to-lo)) >> 31 & partly // a sign: all of it is
+	partly := uint32((lo-from)|(to-hi)) >> 31
+	outside := uint32((hi-from)|(to-lo)) >> 31 & partly
 	return wide(True) - wide(partly) - wide(outside)
 }
 
 // runPayments counts what falls due. The steps of a payment are those of its
 // predicates and one with the count.
-func (p *plan) runPayments(s *Scratch, r *result) {
+func (p *plan) runPayments(s *scratch, r *result) {
 	for i := range p.payments {
 		pay := &p.payments[i]
 		few, many := int64(1), int64(1)
@@ -213,7 +213,7 @@ func (p *plan) runPayments(s *Scratch, r *result) {
 
 // count returns for how many people of the group an expression holds, at least
 // and at most.
-func (s *Scratch) count(n *node) (few, many int64) {
+func (s *scratch) count(n *node) (few, many int64) {
 	for m := range s.views {
 		var t wide
 		if n.flat != nil {
@@ -230,7 +230,7 @@ func (s *Scratch) count(n *node) (few, many int64) {
 }
 
 // allOf is an opAll of predicates, or one predicate.
-func (s *Scratch) allOf(leaves []leaf, i int) wide {
+func (s *scratch) allOf(leaves []leaf, i int) wide {
 	t, v, steps := wide(True), &s.views[i], s.steps[s.at:][:len(leaves)]
 	s.at += len(leaves)
 	member := oneMember * uint64(i+1)

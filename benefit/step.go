@@ -18,21 +18,21 @@ const (
 )
 
 func makeStep(rule uint16, member int, kind ValueKind, outcome Truth, value int64) Step {
-	return Step{uint64(rule) | uint64(member+1)<<memberShift | uint64(kind)<<kindShift | uint64(outcome)<<outcomeShift, value} // member ≥ −1
+	return Step{uint64(rule) | uint64(member+1)<<memberShift | uint64(kind)<<kindShift | uint64(outcome)<<outcomeShift, value}
 }
 
 // Rule is the number of the predicate, criterion or payment in the compiled
 // program; [Decision.Trace] names it.
-func (s Step) Rule() int { return int(uint16(s.key)) } // bits 0–15
+func (s Step) Rule() int { return int(uint16(s.key)) }
 
 // Member is the index of the member, −1 for the household.
-func (s Step) Member() int { return int(uint16(s.key>>memberShift)) - 1 } // bits 16–31
+func (s Step) Member() int { return int(uint16(s.key>>memberShift)) - 1 }
 
 // Outcome is the answer.
-func (s Step) Outcome() Truth { return Truth(uint8(s.key >> outcomeShift)) } // bits 40–47
+func (s Step) Outcome() Truth { return Truth(uint8(s.key >> outcomeShift)) }
 
 // Kind says what Value is.
-func (s Step) Kind() ValueKind { return ValueKind(uint8(s.key >> kindShift)) } // bits 32–39
+func (s Step) Kind() ValueKind { return ValueKind(uint8(s.key >> kindShift)) }
 
 // Value is what was seen: a code, a day, a count.
 func (s Step) Value() int64 { return s.value }
@@ -49,6 +49,7 @@ const (
 	BirthValue           // the first and the last day that a birth can lie on
 	CountValue           // how many, at least and at most
 	missingFact
+	textValue // of a decision that was read back: an index into the texts of its script
 )
 
 var kindOf = [fieldBirth + 1]ValueKind{

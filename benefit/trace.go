@@ -1,7 +1,6 @@
 package benefit
 
 import (
-	"io"
 	"iter"
 	"strconv"
 )
@@ -9,21 +8,21 @@ import (
 // TraceLine is a step with everything named.
 type TraceLine struct {
 	// Criterion is the id of the criterion, or of the payment where Code is empty.
-	Criterion string
+	Criterion string `json:"criterion"`
 	// Code is the reason code of the criterion.
-	Code string
+	Code string `json:"code,omitempty"`
 	// Predicate is the question; empty for the answer of the criterion as a whole.
-	Predicate string
+	Predicate string `json:"predicate,omitempty"`
 	// Person is the member asked about; empty: the household.
-	Person string
-	Answer Truth
+	Person string `json:"person,omitempty"`
+	Answer Truth  `json:"answer"`
 	// Value is what was seen: "exempt", "2010-01-01", "2"; empty for answers of a
 	// criterion. A range is written with two dots: "1..3".
-	Value string
+	Value string `json:"value,omitempty"`
 }
 
-// Trace yields the steps with their names, in the order of evaluation.
-func (d *Decision) Trace() iter.Seq[TraceLine] {
+// lines yields the steps with their names.
+func (d *verdict) lines() iter.Seq[TraceLine] {
 	return func(yield func(TraceLine) bool) {
 		for _, s := range d.trace() {
 			if !yield(d.line(s)) {
@@ -33,20 +32,26 @@ func (d *Decision) Trace() iter.Seq[TraceLine] {
 	}
 }
 
-func (d *Decision) line(s Step) TraceLine {
-	r := &d.plan.rules[s.Rule()]
-	t := TraceLine{Answer: s.Outcome(), Value: string(appendValue(nil, s))}
+func (d *verdict) line(s Step) TraceLine {
+	t := d.script.line(s.Rule())
+	t.Answer, t.Value = s.Outcome(), string(d.script.appendValue(nil, s))
+	if m := s.Member(); m >= 0 {
+		t.Person = d.ids.at(m)
+	}
+	return t
+}
+
+// line names a rule.
+func (s *script) line(i int) TraceLine {
+	var t TraceLine
+	r := &s.rules[i]
 	if r.criterion >= 0 {
-		c := &d.plan.criteria[r.criterion]
-		t.Criterion, t.Code = c.doc.ID, c.code
+		t.Criterion, t.Code = s.criteria[r.criterion].id, s.criteria[r.criterion].code
 	} else {
-		t.Criterion = d.plan.payments[r.payment].id
+		t.Criterion = s.payments[r.payment].id
 	}
 	if r.leaf {
 		t.Predicate = r.name
-	}
-	if m := s.Member(); m >= 0 {
-		t.Person = d.ids.at(int(m))
 	}
 	return t
 }
@@ -57,8 +62,16 @@ var taxValues = [taxStates]string{
 
 var levyValues = [levyStates]string{"unknown", "zero", "owed", "none"}
 
+// appendValue writes what was seen, also of a decision that was read back.
+func (s *script) appendValue(b []byte, step Step) []byte {
+	if step.Kind() == textValue {
+		return append(b, s.texts[step.value]...)
+	}
+	return appendValue(b, step)
+}
+
 func appendValue(b []byte, s Step) []byte {
-	low, high := int64(int32(s.value)), s.value>>32 // two numbers in one
+	low, high := int64(int32(s.value)), s.value>>32
 	switch s.Kind() {
 	case TaxValue:
 		return append(b, taxValues[s.value]...)
@@ -83,18 +96,8 @@ func appendValue(b []byte, s Step) []byte {
 	}
 }
 
-// Render writes the explanation for clerks and the full trace with the values
-// seen: every predicate of every criterion for every member. It is personal data.
-func (d *Decision) Render(w io.Writer, lang Lang) error {
-	b := d.AppendExplanation(nil, Clerk, lang)
-	b = append(b, '\n')
-	b = d.appendTrace(b)
-	_, err := w.Write(b)
-	return err
-}
-
-func (d *Decision) appendTrace(b []byte) []byte {
-	for t := range d.Trace() {
+func (d *verdict) appendTrace(b []byte) []byte {
+	for t := range d.lines() {
 		b = append(b, "  "...)
 		if t.Code != "" {
 			b = append(append(b, t.Code...), ' ')

@@ -14,12 +14,6 @@ const (
 
 var truthNames = [...]string{"false", "unknown", "true"}
 
-// String returns the name in JSON.
-func (t Truth) String() string { return truthNames[min(int(t), len(truthNames)-1)] }
-
-// MarshalText returns what String returns.
-func (t Truth) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
-
 func (t Truth) not() Truth { return True - t }
 
 func truth(b bool) Truth {
@@ -41,12 +35,6 @@ const (
 
 var outcomeNames = [...]string{"undetermined", "eligible", "ineligible"}
 
-// String returns the name in JSON.
-func (o Outcome) String() string { return outcomeNames[min(int(o), len(outcomeNames)-1)] }
-
-// MarshalText returns what String returns.
-func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
-
 // Track is a way into a program (支給区分). The zero value is A.
 type Track uint8
 
@@ -57,24 +45,3 @@ const (
 	TrackC              // 令和4年度に新たに非課税となった世帯
 	tracks
 )
-
-// String returns the letter.
-func (t Track) String() string {
-	if t < tracks {
-		return string(rune('A' + t))
-	}
-	return "?"
-}
-
-// ParseTrack reads a letter; the empty text is A. Errors: input.
-func ParseTrack(s string) (Track, error) {
-	switch s {
-	case "", "A":
-		return TrackA, nil
-	case "B":
-		return TrackB, nil
-	case "C":
-		return TrackC, nil
-	}
-	return 0, &Error{code: CodeInput, Detail: "track"}
-}

@@ -33,28 +33,47 @@ type view struct {
 }
 
 // Scratch holds the buffers of one goroutine's evaluations. The zero value is
-// ready for use.
+// ready for use; it must not be copied.
 type Scratch struct {
-	decision Decision
-	views    []view
-	outs     []uint8 // Truth by outsider: owes the levy
-	ids      []string
-	steps    []Step
-	groups   []Decision
-	search   search
-	home     [homeFacts]uint8
-	openHere bool  // an open payment is our own
-	paidWho  int16 // whom an open payment concerns
-	scope    uint8 // the group that is judged
-	apart    bool  // somebody is protected
-	at       int   // where the next step goes
+	_  noCopy
+	in *scratch // behind a pointer, so that no printer meets what was evaluated
 }
 
-// seen is what the first look at a household's members found.
-type seen struct{ ties, partial bool }
+// open makes the buffers and makes every decision borrowed before stale.
+func (s *Scratch) open() (*scratch, error) {
+	if s == nil {
+		return nil, &Error{code: CodeInput, Detail: "scratch"}
+	}
+	if s.in == nil {
+		s.in = &scratch{}
+	}
+	s.in.generation++
+	return s.in, nil
+}
 
-// derive fills the views from the household.
-func (p *plan) derive(in *Input, s *Scratch) error {
+// scratch is what a Scratch holds.
+type scratch struct {
+	generation uint64
+	verdict    verdict
+	views      []view
+	outs       []uint8 // Truth by outsider: owes the levy
+	ids        []string
+	steps      []Step
+	groups     []verdict
+	search     search
+	home       [homeFacts]uint8
+	openHere   bool  // an open payment is our own
+	paidWho    int16 // whom an open payment concerns
+	scope      uint8 // the group that is judged
+	apart      bool  // somebody is protected
+	at         int   // where the next step goes
+}
+
+// loaded says what the members have that most members have not.
+type loaded struct{ ties, partial bool }
+
+// load fills the views with the facts of the household.
+func (p *plan) load(in *Input, s *scratch) error {
 	n := len(in.Household.Members)
 	if n == 0 {
 		return &Error{code: CodeHousehold, Detail: DetailNoMembers}
@@ -69,7 +88,7 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 		s.ids = make([]string, n, n+4)
 	}
 	s.views, s.ids, s.outs = s.views[:n], s.ids[:n], s.outs[:0]
-	found, err := p.look(in, s)
+	found, err := p.loadMembers(in, s)
 	if err != nil {
 		return err
 	}
@@ -77,12 +96,12 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 		return err
 	}
 	if found.ties {
-		if err := p.ties(in.Household, s); err != nil {
+		if err := p.bindSupporters(in.Household, s); err != nil {
 			return err
 		}
 	}
 	if e := &p.extras; e.more || e.birth && found.partial {
-		p.derived(in, s, household.In(in.Municipality))
+		p.loadRare(in, s, household.In(in.Municipality))
 	}
 	if p.track == TrackB {
 		for _, t := range in.Tests {
@@ -96,8 +115,8 @@ func (p *plan) derive(in *Input, s *Scratch) error {
 	return nil
 }
 
-// look takes the facts of each member that stand by themselves.
-func (p *plan) look(in *Input, s *Scratch) (found seen, err error) {
+// loadMembers loads the facts of each member that stand by themselves.
+func (p *plan) loadMembers(in *Input, s *scratch) (found loaded, err error) {
 	h, codes, ids := in.Household, &p.compiled.codes, s.ids
 	counts, here, base := p.day(in), household.In(in.Municipality), p.base
 	head := -1
@@ -107,7 +126,7 @@ func (p *plan) look(in *Input, s *Scratch) (found seen, err error) {
 		ids[i] = m.ID
 		if m.ID == h.Head {
 			if head >= 0 {
-				return found, &Error{code: CodeHousehold, Detail: DetailTwoHeads, Member: i}
+				return found, &Error{code: CodeHousehold, Detail: DetailTwoHeads, member: i + 1}
 			}
 			head = i
 		}
@@ -115,7 +134,7 @@ func (p *plan) look(in *Input, s *Scratch) (found seen, err error) {
 		// Cleared and set field by field: a literal is made elsewhere byte by byte and
 		// then copied in sixteens, which waits for every byte.
 		*v = view{}
-		v.place, v.asks, v.sup, v.test = uint8(True), uint8(factTax), -1, uint8(Unknown)
+		v.place, v.asks, v.sup, v.test = uint8(True), uint8(FactTax), -1, uint8(Unknown)
 		v.tax, v.levy = taxOf[m.Tax.At(codes.year)&7], uint8(m.Levy.At(codes.year))
 		if m.Residence != nil || m.ResidenceUnknown {
 			v.place = registered(m, here, counts)
@@ -136,8 +155,8 @@ func (p *plan) look(in *Input, s *Scratch) (found seen, err error) {
 		s.apart = s.apart || m.Protected != nil
 		found.ties = found.ties || m.Supporter.Kind != household.SupporterNone
 		if v.tax == taxOpen || v.tax == taxUnfiled {
-			if err := p.settle(in, m, v); err != nil {
-				err.Member = i
+			if err := p.normalise(in, m, v); err != nil {
+				err.member = i + 1
 				return found, err
 			}
 		}
@@ -145,7 +164,7 @@ func (p *plan) look(in *Input, s *Scratch) (found seen, err error) {
 	if head < 0 || h.Head == "" {
 		return found, &Error{code: CodeHousehold, Detail: DetailNoHead}
 	}
-	s.decision.head = int16(head)
+	s.verdict.head = int16(head)
 	return found, nil
 }
 
@@ -182,9 +201,9 @@ func registered(m *household.Member, here household.Place, day civil.Date) uint8
 	}
 }
 
-// settle decides an open tax status without the roll: by the income levy, by an
+// normalise decides an open tax status without the roll: by the income levy, by an
 // income given, by absence from the country, by declaration; in this order.
-func (p *plan) settle(in *Input, m *household.Member, v *view) *Error {
+func (p *plan) normalise(in *Input, m *household.Member, v *view) *Error {
 	codes := &p.compiled.codes
 	if codes.year == 0 {
 		return nil
@@ -255,9 +274,9 @@ func (p *plan) compute(in *Input, m *household.Member, v *view, unfiled bool) *E
 		}
 	case levy.Undetermined:
 		if verdict.IncomeOpen {
-			v.asks = uint8(factIncome)
+			v.asks = uint8(FactIncome)
 		} else if verdict.BirthOpen {
-			v.asks = uint8(factBirth)
+			v.asks = uint8(FactBirth)
 		}
 	}
 	return nil
@@ -291,13 +310,13 @@ func duplicates(ids []string) error {
 
 func duplicate(id string, i int) error {
 	if id == "" {
-		return &Error{code: CodeHousehold, Detail: DetailEmptyID, Member: i}
+		return &Error{code: CodeHousehold, Detail: DetailEmptyID, member: i + 1}
 	}
-	return &Error{code: CodeHousehold, Detail: DetailDuplicateMember, Member: i}
+	return &Error{code: CodeHousehold, Detail: DetailDuplicateMember, member: i + 1}
 }
 
-// ties resolves who supports whom: members by index, others once for each id.
-func (p *plan) ties(h *household.Household, s *Scratch) error {
+// bindSupporters binds who supports whom: members by index, others once for each id.
+func (p *plan) bindSupporters(h *household.Household, s *scratch) error {
 	declared := h.Declared.Has(household.NotOnlyDependants)
 	inside := false
 	for i := range h.Members {
@@ -349,7 +368,7 @@ func index(ids []string, id string) int {
 
 // outsider returns the number of a supporter outside; a known status wins over
 // an unknown one.
-func (s *Scratch) outsider(sup *household.Supporter, year civil.FiscalYear) (int16, error) {
+func (s *scratch) outsider(sup *household.Supporter, year civil.FiscalYear) (int16, error) {
 	first := len(s.views)
 	tax := owes[taxOf[sup.Tax.At(year)&7]]
 	for k, id := range s.ids[first:] {
@@ -370,12 +389,12 @@ func (s *Scratch) outsider(sup *household.Supporter, year civil.FiscalYear) (int
 }
 
 // circle finds people who support each other in a circle.
-func (s *Scratch) circle() error {
+func (s *scratch) circle() error {
 	for i := range s.views {
 		at := i
 		for steps := 0; s.views[at].support == supportMember; steps++ {
 			if steps > len(s.views) || int(s.views[at].sup) == i {
-				return &Error{code: CodeHousehold, Detail: DetailSupporterCycle, Member: i}
+				return &Error{code: CodeHousehold, Detail: DetailSupporterCycle, member: i + 1}
 			}
 			at = int(s.views[at].sup)
 		}
@@ -383,8 +402,8 @@ func (s *Scratch) circle() error {
 	return nil
 }
 
-// derived fills the fields that few programs read.
-func (p *plan) derived(in *Input, s *Scratch, here household.Place) {
+// loadRare loads the facts that few programs read.
+func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 	codes, e := &p.compiled.codes, &p.extras
 	for i := range in.Household.Members {
 		m, v := &in.Household.Members[i], &s.views[i]
@@ -447,8 +466,8 @@ func newborn(m *household.Member, here household.Place, codes *programCodes) Tru
 	return Truth(registered(m, here, m.Birth))
 }
 
-// resolve computes what follows from the facts, for the people of one group.
-func (s *Scratch) resolve() {
+// bind computes what follows from the facts, for the people of one group.
+func (s *scratch) bind() {
 	group := s.scope
 	for i := range s.views {
 		v := &s.views[i]

@@ -23,7 +23,7 @@ const (
 // candidate is one fact with the value that speaks for eligibility.
 type candidate struct {
 	change Difference
-	apply  func(*Scratch)
+	apply  func(*scratch)
 }
 
 // WhyNot returns the smallest sets of facts that would have to be different for a
@@ -32,12 +32,16 @@ type candidate struct {
 // fact. No set contains another. It is empty for households that are not refused,
 // and where more than three facts stand in the way. Protected people judged apart
 // are not looked at. Errors: as Evaluate.
-func (c *Compiled) WhyNot(in *Input, s *Scratch) ([][]Difference, error) {
-	d, err := c.Evaluate(in, s)
-	if err != nil || d.Outcome != Ineligible || d.noTrack {
+func (c *Compiled) WhyNot(in *Input, scratch *Scratch) ([][]Difference, error) {
+	if _, err := c.Evaluate(in, scratch); err != nil {
 		return nil, err
 	}
-	p, reads := d.plan, factSet(0)
+	s := scratch.in
+	d := &s.verdict
+	if d.outcome != Ineligible || d.noTrack {
+		return nil, nil
+	}
+	p, reads := c.plans[in.Track], factSet(0)
 	home := [homeFacts]bool{}
 	for i := range p.criteria {
 		if d.refused&(1<<i) != 0 {
@@ -70,6 +74,7 @@ func (c *Compiled) WhyNot(in *Input, s *Scratch) ([][]Difference, error) {
 	}
 	copy(s.views, views)
 	s.home = homes
+	s.generation++ // the search has been through the buffers
 	var out [][]Difference
 	for _, pick := range found {
 		var set []Difference
@@ -97,28 +102,28 @@ var homeChanges = [homeFacts]string{
 }
 
 // candidates lists the facts that the refusing criteria read and that speak against.
-func (p *plan) candidates(s *Scratch, reads factSet, home [homeFacts]bool) []candidate {
+func (p *plan) candidates(s *scratch, reads factSet, home [homeFacts]bool) []candidate {
 	var out []candidate
 	for f, asked := range home {
 		if asked && Truth(s.home[f]) != False {
-			out = append(out, candidate{Difference{Fact: homeChanges[f]}, func(s *Scratch) { s.home[f] = uint8(False) }})
+			out = append(out, candidate{Difference{Fact: homeChanges[f]}, func(s *scratch) { s.home[f] = uint8(False) }})
 		}
 	}
 	add := func(i int, f Fact, against bool, apply func(*view)) {
 		if reads.has(f) && against && len(out) < whyNotCandidates {
-			out = append(out, candidate{Difference{s.ids[i], f.String()}, func(s *Scratch) { apply(&s.views[i]) }})
+			out = append(out, candidate{Difference{s.ids[i], f.String()}, func(s *scratch) { apply(&s.views[i]) }})
 		}
 	}
 	for i := range s.views {
 		v := &s.views[i]
-		add(i, factResidence, Truth(v.place) != True, func(v *view) { v.place = uint8(True) })
-		add(i, factTax, v.tax != taxTaxed && p.wantsTax(), func(v *view) { v.tax = taxTaxed })
-		add(i, factTax, !exempting[v.tax] || v.tax == taxTreaty, func(v *view) { v.tax, v.levy = taxExempt, min(v.levy, levyZero) })
-		add(i, factLevy, v.levy == levyOwed, func(v *view) { v.levy = levyZero })
-		add(i, factIncome, Truth(v.test) != True && owes[v.tax] != False, func(v *view) { v.test = uint8(True) })
-		add(i, factSupporter, v.support != supportNone && Truth(v.f[fieldSupport]) != False, func(v *view) { v.support = supportNone })
+		add(i, FactResidence, Truth(v.place) != True, func(v *view) { v.place = uint8(True) })
+		add(i, FactTax, v.tax != taxTaxed && p.wantsTax(), func(v *view) { v.tax = taxTaxed })
+		add(i, FactTax, !exempting[v.tax] || v.tax == taxTreaty, func(v *view) { v.tax, v.levy = taxExempt, min(v.levy, levyZero) })
+		add(i, FactLevy, v.levy == levyOwed, func(v *view) { v.levy = levyZero })
+		add(i, FactIncome, Truth(v.test) != True && owes[v.tax] != False, func(v *view) { v.test = uint8(True) })
+		add(i, FactSupporter, v.support != supportNone && Truth(v.f[fieldSupport]) != False, func(v *view) { v.support = supportNone })
 		for _, cut := range p.births {
-			add(i, factBirth, cut > 1 && v.lo > 0 && cut != v.lo, func(v *view) { v.lo, v.hi = cut, cut })
+			add(i, FactBirth, cut > 1 && v.lo > 0 && cut != v.lo, func(v *view) { v.lo, v.hi = cut, cut })
 		}
 	}
 	return out

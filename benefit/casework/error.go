@@ -15,6 +15,9 @@ const (
 	CodeOrder      Code = "order"       // recorded before the event that came last
 	CodeCode       Code = "code"        // an unknown code in a text
 	CodeEvent      Code = "event"       // an event contradicts itself
+
+	CodeAlreadyPaid Code = "already_paid" // the ledger holds a payment that excludes this one
+	CodeInput       Code = "input"        // the decision is not to pay, or parts do not belong together; Field says which
 )
 
 // Error gives the code.
@@ -26,7 +29,7 @@ type Error struct {
 	// State and Kind are the case's state and the event's kind.
 	State State
 	Kind  Kind
-	// Field names the part of a text that could not be read.
+	// Field names the part of a text that could not be read, or of an input that is wrong.
 	Field string
 	// Allowed are the events that the state allows.
 	Allowed []Kind

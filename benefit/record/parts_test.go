@@ -107,7 +107,7 @@ func refused(t *testing.T) *benefit.Decision {
 	var s benefit.Scratch
 	d, err := compiled.Evaluate(&benefit.Input{Municipality: 112020, Household: &h}, &s)
 	require.NoError(t, err)
-	own := d.Clone()
+	own := d.Own()
 	return &own
 }
 

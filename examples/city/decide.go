@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -20,7 +21,7 @@ type decider struct {
 	municipality municipality.Code
 	on           civil.Date
 	forms        map[string]*application
-	ledger       *benefit.Ledger // what this run decided to pay
+	ledger       *casework.Ledger // what this run decided to pay
 	payer        payer
 	scratch      benefit.Scratch
 }
@@ -37,13 +38,14 @@ func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
 	if late {
 		in.PaidBefore = d.ledger.PaidBefore(h)
 	}
-	decision, err := d.program.Evaluate(&in, &d.scratch)
+	borrowed, err := d.program.Evaluate(&in, &d.scratch)
 	if wrong, ok := errors.AsType[*benefit.Error](err); ok {
 		return []*judged{d.contradictory(h, form, wrong)}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
+	decision := borrowed.Own()
 	groups := decision.Groups()
 	var out []*judged
 	if apart := grouped(groups); len(apart) < len(h.Members) {
@@ -91,7 +93,7 @@ func remaining(h *household.Household, apart []string) []string {
 
 // note enters what this run decided to pay into the ledger, so that no household, head or person who applies later is paid twice.
 func (d *decider) note(all []*judged) {
-	d.ledger = benefit.NewLedger(d.municipality)
+	d.ledger = casework.NewLedger(d.municipality)
 	for _, j := range all {
 		if j.outcome != eligible {
 			continue
@@ -122,7 +124,7 @@ func declare(h *household.Household, form *application) {
 	}
 }
 
-func (d *decider) judge(h *household.Household, number string, decision *benefit.Decision, persons []string, form *application) *judged {
+func (d *decider) judge(h *household.Household, number string, decision benefit.Decision, persons []string, form *application) *judged {
 	j := &judged{
 		number: number, head: decision.Payee(), persons: persons, outcome: outcome(decision.Outcome.String()), amount: decision.Amount,
 		claim: d.program.Program().Amount(), form: form,
@@ -140,7 +142,7 @@ func (d *decider) judge(h *household.Household, number string, decision *benefit
 		j.missing = append(j.missing, missing{m.Person, m.Fact.String(), m.FiscalYear, m.Route.String()})
 	}
 	if form != nil {
-		j.household, j.decision = h, decision.Clone()
+		j.household, j.decision = h, decision
 	}
 	if j.outcome == eligible {
 		j.pay, j.account = d.payer.plan(form)

@@ -49,7 +49,7 @@ func (p *programs) evaluate(in json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := q.evaluate(p)
+	d, _, err := q.evaluate(p)
 	if err != nil {
 		return nil, err
 	}
@@ -72,20 +72,17 @@ func readEvaluate(in json.RawMessage) (*evaluateInput, error) {
 	return &q, nil
 }
 
-func (q *evaluateInput) evaluate(p *programs) (*benefit.Decision, error) {
+func (q *evaluateInput) evaluate(p *programs) (benefit.Decision, *benefit.Program, error) {
 	compiled, err := p.compile(q.Program, q.Track, q.Overrides, q.KnownAt)
 	if err != nil {
-		return nil, err
+		return benefit.Decision{}, nil, err
 	}
 	input, err := q.input()
 	if err != nil {
-		return nil, err
+		return benefit.Decision{}, nil, err
 	}
 	d, err := compiled.Decide(input)
-	if err != nil {
-		return nil, err
-	}
-	return &d, nil
+	return d, compiled.Program(), err
 }
 
 func (q *evaluateInput) input() (*benefit.Input, error) {
@@ -147,7 +144,7 @@ type groupJSON struct {
 	decisionJSON
 }
 
-func decisionAnswer(d *benefit.Decision) decisionJSON {
+func decisionAnswer(d benefit.Decision) decisionJSON {
 	out := decisionJSON{Outcome: d.Outcome.String(), Reasons: d.AppendCodes([]string{}), Missing: []missingJSON{}}
 	if d.Outcome != benefit.Undetermined {
 		out.Amount = &d.Amount

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
@@ -211,15 +212,15 @@ func (p *programs) redecide(in json.RawMessage) (any, error) {
 	if err := Decode(in, &q, "before", "after", "paid"); err != nil {
 		return nil, err
 	}
-	before, err := p.decided(q.Before)
+	before, _, err := p.decided(q.Before)
 	if err != nil {
 		return nil, err
 	}
-	after, err := p.decided(q.After)
+	after, program, err := p.decided(q.After)
 	if err != nil {
 		return nil, err
 	}
-	r, err := benefit.Redecide(before, after, q.Paid, q.On)
+	r, err := casework.Redecide(program, before, after, q.Paid, q.On)
 	if err != nil {
 		return nil, err
 	}
@@ -235,10 +236,10 @@ func (p *programs) redecide(in json.RawMessage) (any, error) {
 	return out, nil
 }
 
-func (p *programs) decided(in json.RawMessage) (*benefit.Decision, error) {
+func (p *programs) decided(in json.RawMessage) (benefit.Decision, *benefit.Program, error) {
 	q, err := readEvaluate(in)
 	if err != nil {
-		return nil, err
+		return benefit.Decision{}, nil, err
 	}
 	return q.evaluate(p)
 }

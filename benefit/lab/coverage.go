@@ -1,10 +1,17 @@
-package benefit
+package lab
+
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/benefit"
+)
 
 // Coverage counts which answers a set of decisions has seen from each predicate,
 // criterion and payment of a program: what was never true, never false or never
 // unknown is not tested by them.
 type Coverage struct {
-	plan  *plan
+	stamp benefit.Stamp
+	track benefit.Track
 	lines []RuleCoverage
 }
 
@@ -16,51 +23,42 @@ type RuleCoverage struct {
 }
 
 // NewCoverage returns the coverage of a program's track; nil if there is no such track.
-func NewCoverage(c *Compiled, t Track) *Coverage {
-	if t >= tracks || c.plans[t] == nil {
+func NewCoverage(c *benefit.Compiled, t benefit.Track) *Coverage {
+	rules := c.Rules(t)
+	if rules == nil {
 		return nil
 	}
-	cov := &Coverage{plan: c.plans[t]}
-	for i := range cov.plan.rules {
-		r := &cov.plan.rules[i]
-		line := RuleCoverage{}
-		if r.criterion >= 0 {
-			line.Criterion, line.Code = cov.plan.criteria[r.criterion].doc.ID, cov.plan.criteria[r.criterion].code
-		} else {
-			line.Criterion = cov.plan.payments[r.payment].id
-		}
-		if r.leaf {
-			line.Predicate = r.name
-		}
-		cov.lines = append(cov.lines, line)
+	cov := &Coverage{stamp: c.Stamp(), track: t}
+	for _, r := range rules {
+		cov.lines = append(cov.lines, RuleCoverage{Criterion: r.Criterion, Code: r.Code, Predicate: r.Predicate})
 	}
 	return cov
 }
 
 // Add counts the steps of a decision and of its groups. Decisions of other
 // programs or tracks are left out.
-func (c *Coverage) Add(d *Decision) {
-	if d.plan != c.plan || d.noTrack {
+func (c *Coverage) Add(d benefit.Decision) {
+	if d.Stamp() != c.stamp || d.Track != c.track {
 		return
 	}
-	for _, s := range d.trace() {
+	for _, s := range d.Steps() {
 		line := &c.lines[s.Rule()]
 		switch s.Outcome() {
-		case True:
+		case benefit.True:
 			line.True++
-		case False:
+		case benefit.False:
 			line.False++
-		case Unknown:
+		case benefit.Unknown:
 			line.Unknown++
 		}
 	}
-	for i := range d.groups {
-		c.Add(&d.groups[i])
+	for _, g := range d.Groups() {
+		c.Add(g.Decision)
 	}
 }
 
 // Lines returns the counts in the order of evaluation.
-func (c *Coverage) Lines() []RuleCoverage { return append([]RuleCoverage(nil), c.lines...) }
+func (c *Coverage) Lines() []RuleCoverage { return slices.Clone(c.lines) }
 
 // Gaps returns the rules for which true, false or unknown was never seen.
 func (c *Coverage) Gaps() []RuleCoverage {

@@ -1,8 +1,9 @@
-package benefit
+package lab
 
 import (
 	"iter"
 
+	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/household/money"
 )
 
@@ -20,9 +21,9 @@ type Effect struct {
 
 // WhatIf decides about each household by two versions of a program and adds up the
 // difference. Effects of shards add up with [Effect.Merge].
-func WhatIf(before, after *Compiled, in iter.Seq[*Input]) Effect {
+func WhatIf(before, after *benefit.Compiled, in iter.Seq[*benefit.Input]) Effect {
 	var e Effect
-	var s, t Scratch
+	var s, t benefit.Scratch
 	for one := range in {
 		e.Households++
 		a, errA := before.Evaluate(one, &s)
@@ -31,13 +32,13 @@ func WhatIf(before, after *Compiled, in iter.Seq[*Input]) Effect {
 			e.Failed++
 			continue
 		}
-		e.add(a, b)
+		e.add(&a, &b)
 	}
 	return e
 }
 
-func (e *Effect) add(a, b *Decision) {
-	was, is := a.Outcome == Eligible, b.Outcome == Eligible
+func (e *Effect) add(a, b *benefit.Borrowed) {
+	was, is := a.Outcome() == benefit.Eligible, b.Outcome() == benefit.Eligible
 	count := func(n *int64, yes bool) {
 		if yes {
 			*n++
@@ -47,12 +48,12 @@ func (e *Effect) add(a, b *Decision) {
 	count(&e.EligibleAfter, is)
 	count(&e.Gained, is && !was)
 	count(&e.Lost, was && !is)
-	count(&e.Opened, b.Outcome == Undetermined && a.Outcome != Undetermined)
-	count(&e.Settled, a.Outcome == Undetermined && b.Outcome != Undetermined)
-	e.YenBefore += a.Amount
-	e.YenAfter += b.Amount
-	e.YenGained += max(b.Amount-a.Amount, 0)
-	e.YenLost += max(a.Amount-b.Amount, 0)
+	count(&e.Opened, b.Outcome() == benefit.Undetermined && a.Outcome() != benefit.Undetermined)
+	count(&e.Settled, a.Outcome() == benefit.Undetermined && b.Outcome() != benefit.Undetermined)
+	e.YenBefore += a.Amount()
+	e.YenAfter += b.Amount()
+	e.YenGained += max(b.Amount()-a.Amount(), 0)
+	e.YenLost += max(a.Amount()-b.Amount(), 0)
 }
 
 // Merge adds the effect on another part of the city.

@@ -1,0 +1,65 @@
+package casework
+
+import (
+	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
+)
+
+// Redecision is what follows when a household is decided anew, after a tax
+// correction or because more is known (更正等による再決定).
+type Redecision struct {
+	Outcome benefit.Outcome `json:"outcome"`
+	// Difference is what is still due (positive) or was paid too much (negative),
+	// in yen; Known is false while the new outcome is open.
+	Difference money.Yen `json:"difference"`
+	Known      bool      `json:"known"`
+	// Reclaim says that the program demands the difference back.
+	Reclaim bool `json:"reclaim"`
+	// Reasons are return codes when money is reclaimed, else refusal codes.
+	Reasons []string `json:"reasons"`
+}
+
+// Redecide compares a new decision with what was decided and paid; either may be one that
+// was read back. On a day after the program's deadline nothing more becomes due: R08. A
+// program that does not reclaim keeps the difference at what it is and Reclaim false.
+// Errors: input (decisions of two programs, no program, a negative payment).
+func Redecide(p *benefit.Program, before, after benefit.Decision, paid money.Yen, on civil.Date) (Redecision, error) {
+	switch {
+	case p == nil || before.Program() != p.ID() || after.Program() != p.ID():
+		return Redecision{}, &Error{code: CodeInput, Field: "program"}
+	case paid < 0:
+		return Redecision{}, &Error{code: CodeInput, Field: "paid"}
+	case after.Outcome == benefit.Undetermined:
+		return Redecision{Outcome: after.Outcome}, nil
+	}
+	out := Redecision{Outcome: after.Outcome, Known: true, Difference: after.Amount - paid}
+	late, known := on.After(p.Deadlines().End)
+	switch {
+	case out.Difference > 0 && late && known:
+		out.Outcome, out.Difference, out.Reasons = benefit.Ineligible, 0, []string{lateCode}
+	case out.Difference < 0 && p.Flag("reassessment_reclaims"):
+		out.Reclaim, out.Reasons = true, []string{returnCode(&before, &after)}
+	default:
+		out.Reasons = after.AppendCodes(nil)
+	}
+	return out, nil
+}
+
+// lateCode is the reason of what becomes due too late (期限後).
+const lateCode = "R08"
+
+// returnCode says why a payment goes back: the first cause in the order of the codes, by
+// what the refusing criteria ask.
+func returnCode(before, after *benefit.Decision) string {
+	untrue := before.Declared() && rests(after, []string{"supporter_taxed"}) && !rests(after, []string{"taxed", "taxed_or_unfiled"})
+	switch {
+	case rests(after, []string{"paid_here", "paid_elsewhere", "split_from_paid_household"}):
+		return "return.B02"
+	case rests(after, []string{"died_alone_before_applying"}):
+		return "return.B04"
+	case untrue:
+		return "return.B05"
+	}
+	return "return.B01"
+}
