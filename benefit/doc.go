@@ -5,7 +5,7 @@
 // 2020 to 2025 come with the package ([Builtin]: P0 to P15 and P2C); a further one
 // needs no Go code ([LoadProgram]), and a town changes dates, amounts and booleans
 // with an [Override]. [Compile] makes an immutable value that goroutines share, and
-// [Compiled.Evaluate] decides about one [Input] in the buffers of a [Scratch].
+// [Compiled.Decide] decides about one [Input], [Compiled.Evaluate] in the buffers of a [Scratch].
 //
 // # A criterion
 //
@@ -43,30 +43,14 @@
 // A [Decision] keeps a trace of sixteen-byte steps: rule, member, answer, value
 // seen. [Decision.AppendExplanation] words it for clerk or citizen in Japanese or
 // English, [Decision.Render] adds the trace with values, MarshalJSON writes all of
-// it. String and slog show codes only. [Compiled.WhyNot] says what would have to
+// it. Printing and logging it show codes only. [Compiled.WhyNot] says what would have to
 // differ. A decision carries the digest of its program ([Decision.Stamp]): the same
 // input gives the same bytes.
 //
 // # What it costs
 //
 // Nothing is allocated for a decision in a scratch, two objects for one of its own
-// ([Decision.Clone]). Measured on 2 vCPU Intel Xeon, Go 1.26.8, a million households
-// of 2.2 people; the ranges are those of several runs, of wall time where the machine
-// was nearly quiet (shared with others, it took up to twice as long):
-//
-//	hand-written Go, no trace         54 to 56 ns
-//	Evaluate, 16.6 steps             182 to 230 ns    4 × hand-written, 0 allocations
-//	with Clone                       378 to 438 ns    2 allocations, none with pointers
-//	explanation in Japanese          113 to 117 ns    0 allocations
-//
-// and examples/compare/rules, medians of one run of five rounds in processor time, ours
-// with the full trace as 1: expr 5.2, SQLite 5.8, cedar-go 15, cel-go 16, cel-go with
-// state tracked 45, OPA 165. Earlier runs, with slower code of ours: expr 4.6 to 5.0,
-// cedar-go 8 to 14, cel-go with state tracked 39 to 46; DuckDB on one thread, without a trace, 0.8.
-//
-//	go test ./benefit -run '^$' -bench 'HandWritten|Evaluate|Explain' -benchtime 3000000x
-//
-// Sixty million households took 11.7 s on one goroutine and 5.5 s on two, in 33 MiB.
-//
-//	go test ./benefit -run '^$' -bench Shards -benchtime 1x -households 60000000
+// ([Borrowed.Own]). What that takes beside other engines, in one run, stands in
+// examples/compare/rules; the benchmarks here are HandWritten, Evaluate and Explain, and
+// Shards in package batch.
 package benefit

@@ -148,4 +148,3 @@ func TestShardIsEvenAndStable(t *testing.T) {
 	assert.Equal(t, 0, batch.Shard("h", 0))
 	assert.Equal(t, batch.Shard("00001234", 7), batch.Shard("00001234", 7))
 }
-

@@ -101,4 +101,3 @@ func TestLedgerPaysAChildOnce(t *testing.T) {
 	_, err = l.Pay(c, &benefit.Input{Municipality: kumagaya, Household: other}, &s)
 	assert.ErrorIs(t, err, casework.CodeAlreadyPaid)
 }
-

@@ -152,7 +152,9 @@ func TestCoverage(t *testing.T) {
 		}
 	}
 	assert.False(t, slices.ContainsFunc(cov.Gaps(), func(l lab.RuleCoverage) bool { return l.Criterion == "member_taxed" }))
-	assert.True(t, slices.ContainsFunc(cov.Gaps(), func(l lab.RuleCoverage) bool { return l.Criterion == "treaty" && l.Predicate == "treaty" && l.True == 0 }))
+	assert.True(t, slices.ContainsFunc(cov.Gaps(), func(l lab.RuleCoverage) bool {
+		return l.Criterion == "treaty" && l.Predicate == "treaty" && l.True == 0
+	}))
 	assert.Nil(t, lab.NewCoverage(compiled(t, "P12"), benefit.TrackB))
 }
 
@@ -174,4 +176,3 @@ func TestWhatIf(t *testing.T) {
 	assert.Equal(t, e.Gained, back.Lost)
 	assert.Equal(t, e.YenGained, back.YenLost)
 }
-

@@ -128,7 +128,9 @@ func treaty(m *MemberState) { m.member.Tax, m.Tax = household.Always(household.T
 // shouldFile is somebody unfiled whose income would be taxed.
 func shouldFile(m *MemberState) {
 	m.member.Tax, m.Tax = household.Always(household.Unfiled), "unfiled_taxable"
-	m.member.Income = &household.Income{Total: &plenty, Adult: true}
+	income := household.NewIncome()
+	income.Total, income.Adult = &plenty, true
+	m.member.Income = &income
 }
 
 func levyOwed(m *MemberState) {

@@ -118,9 +118,9 @@ func decide(c *benefit.Compiled, hs []household.Household) (eligible, amount int
 		if err != nil {
 			return 0, 0, err
 		}
-		if d.Outcome == benefit.Eligible {
+		if d.Outcome() == benefit.Eligible {
 			eligible++
-			amount += int64(d.Amount)
+			amount += int64(d.Amount())
 		}
 	}
 	return eligible, amount, nil

@@ -49,7 +49,8 @@ func handWritten(hs []household.Household) (eligible int, amount int64, err erro
 
 func ours(c *benefit.Compiled, hs []household.Household, own bool) (eligible int, amount int64, err error) {
 	var s benefit.Scratch
-	var kept benefit.Decision
+	var kept benefit.Decision // as an embedder keeps one
+	defer func() { _ = kept }()
 	in := benefit.Input{Municipality: sample.Here}
 	for i := range hs {
 		in.Household = &hs[i]
@@ -58,12 +59,11 @@ func ours(c *benefit.Compiled, hs []household.Household, own bool) (eligible int
 			return 0, 0, err
 		}
 		if own {
-			kept = d.Clone()
-			d = &kept
+			kept = d.Own()
 		}
-		if d.Outcome == benefit.Eligible {
+		if d.Outcome() == benefit.Eligible {
 			eligible++
-			amount += int64(d.Amount)
+			amount += int64(d.Amount())
 		}
 	}
 	return eligible, amount, nil
@@ -80,9 +80,9 @@ func explained(c *benefit.Compiled, hs []household.Household) (eligible int, amo
 			return 0, 0, err
 		}
 		buf = d.AppendExplanation(buf[:0], benefit.Clerk, benefit.Japanese)
-		if d.Outcome == benefit.Eligible {
+		if d.Outcome() == benefit.Eligible {
 			eligible++
-			amount += int64(d.Amount)
+			amount += int64(d.Amount())
 		}
 	}
 	return eligible, amount, nil
