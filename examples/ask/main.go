@@ -1,0 +1,105 @@
+// Ask puts one question about one person to another town, over a network in memory, and keeps the rules: who asks does not
+// approve, a third officer checks the answer, and every step is an entry in the log.
+//
+//	go run ./examples/ask
+//
+// In real life the gateway is a vendor's connection to the intermediate server, the policy comes from a file, the log is on disk, and
+// a job calls Advance every few minutes. The person and the towns' answers are invented.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/inquiry/permitted"
+)
+
+var (
+	us   = permitted.Institution{Party: permitted.PayingBody, Municipality: municipality.Must("112020")}
+	them = permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112186")}
+)
+
+func main() {
+	log := &audit.Memory{}
+	if err := ask(context.Background(), os.Stdout, log, time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)); err != nil {
+		_, _ = fmt.Fprintln(os.Stderr, "ask:", err)
+		os.Exit(1)
+	}
+	_, _ = fmt.Println(len(log.Events()), "entries in the log")
+}
+
+// ask goes from the draft of a question to the fact in the register.
+func ask(ctx context.Context, out io.Writer, log *audit.Memory, now time.Time) error {
+	desk, err := newDesk(log, func() time.Time { return now })
+	if err != nil {
+		return err
+	}
+	ids, err := desk.Draft(ctx, clerk, inquiry.Ask{
+		Person: "000000000000101", Subject: permitted.Member, Provider: them, Information: permitted.LocalTax, FiscalYear: 2021,
+		Items: []answer.Item{answer.ItemTaxStatus},
+	})
+	if err != nil {
+		return err
+	}
+	if err := desk.Approve(ctx, chief, ids...); err != nil {
+		return err
+	}
+	for {
+		p, err := desk.Advance(ctx, system)
+		if err != nil {
+			return err
+		}
+		if p.Waiting == 0 {
+			break
+		}
+		now = p.Next
+	}
+	if _, err := desk.Retrieve(ctx, clerk, ids...); err != nil {
+		return err
+	}
+	seen, err := desk.Review(ctx, checker, ids...)
+	if err != nil {
+		return err
+	}
+	if err := desk.Verify(ctx, checker, inquiry.Confirm{ID: ids[0], Digest: seen[0].Digest}); err != nil {
+		return err
+	}
+	return desk.Register(ctx, clerk, func(_ context.Context, facts []inquiry.Fact) error {
+		status, _ := facts[0].Value(answer.ItemTaxStatus)
+		_, err := fmt.Fprintln(out, "fiscal year", facts[0].FiscalYear, "is", status.Text)
+		return err
+	}, ids...)
+}
+
+func newDesk(log *audit.Memory, now func() time.Time) (*inquiry.Desk, error) {
+	key, err := answer.GenerateKey()
+	if err != nil {
+		return nil, err
+	}
+	net := memnet.New(memnet.Config{Now: now})
+	net.Join(us, key.Public())
+	net.Provide(them, permitted.LocalTax)
+	net.Resident("somebody", memnet.At{us: "000000000000101", them: "000000000000007"})
+	if err := net.Tax(them, "somebody", 2021, answer.TaxExempt, "0", "0"); err != nil {
+		return nil, err
+	}
+	engine, err := policy()
+	if err != nil {
+		return nil, err
+	}
+	return inquiry.New(inquiry.Config{
+		Self: us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
+		Store: inquiry.NewMemory(), Gateway: net.Gateway(us), Codes: net.Codes(us), Key: key, Audit: log, Access: engine, DutyCode: duty, Now: now,
+		Handle: func(addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil }, // audit.Vault in real life
+	})
+}

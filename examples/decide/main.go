@@ -1,0 +1,77 @@
+// Decide judges one household that stands in a JSON file, and says why.
+//
+//	go run ./examples/decide [-program ID] [-municipality CODE] [FILE]
+//
+// Without FILE it reads standard input. The household has the form of the conformance suite (OPERATIONS.md, household). The
+// exit status is 0 when there is a decision, also "undetermined"; 1 when the input cannot be judged; 2 when the command line
+// makes no sense.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("decide", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	program := flags.String("program", "P2", "the program's `id`: P0 to P15, P2C")
+	town := flags.String("municipality", "112020", "the town that decides: a `code` of six digits")
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return 0
+	} else if err != nil || flags.NArg() > 1 {
+		return 2
+	}
+	if name := flags.Arg(0); name != "" {
+		f, err := os.Open(name)
+		if err != nil {
+			_, _ = fmt.Fprintln(stderr, "decide:", err)
+			return 1
+		}
+		defer func() { _ = f.Close() }()
+		stdin = f
+	}
+	if err := decide(stdin, stdout, *program, *town); err != nil {
+		_, _ = fmt.Fprintln(stderr, "decide:", err)
+		return 1
+	}
+	return 0
+}
+
+func decide(in io.Reader, out io.Writer, program, town string) error {
+	code, err := municipality.Parse(town)
+	if err != nil {
+		return err
+	}
+	p, err := benefit.Builtin(program)
+	if err != nil {
+		return err
+	}
+	rules, err := benefit.Compile(p)
+	if err != nil {
+		return err
+	}
+	var h household.Household
+	if err := json.NewDecoder(in).Decode(&h); err != nil {
+		return err
+	}
+	d, err := rules.Decide(&benefit.Input{Municipality: code, Household: &h})
+	if err != nil {
+		return err
+	}
+	for _, m := range d.Missing() {
+		_, _ = fmt.Fprintln(out, "missing:", m.Person, m.Fact, m.FiscalYear, "by", m.Route)
+	}
+	_, err = out.Write(append(d.AppendExplanation(nil, benefit.Clerk, benefit.Japanese), '\n'))
+	return err
+}
