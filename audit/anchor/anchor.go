@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// Anchor takes a signed checkpoint out of the machine. Evidence is what proves later that it did: a file's path, a token, a cosigned
-// note. An error with code "forged" means a wrong answer, every other error no answer.
+// Anchor takes a signed checkpoint out of the machine. Evidence is what proves later that it did: a
+// file's path, a token, a cosigned note. An error with code "forged" means a wrong answer, every
+// other error no answer.
 type Anchor interface {
 	// Name names the anchor in entries and reports: a short ASCII code.
 	Name() string
@@ -68,8 +69,8 @@ var (
 
 func fail(code, what string, err error) *Error { return &Error{code: code, What: what, Err: err} }
 
-// Keeper anchors checkpoints one after another and polices their age. It is safe for concurrent use and starts nothing: the embedder
-// calls Anchor from its own schedule.
+// Keeper anchors checkpoints one after another and polices their age. It is safe for concurrent use
+// and starts nothing: the embedder calls Anchor from its own schedule.
 type Keeper struct {
 	cfg KeeperConfig
 
@@ -83,8 +84,8 @@ type KeeperConfig struct {
 	Anchors []Anchor
 	// Quorum is how many anchors must answer for a checkpoint to count as anchored; by default one.
 	Quorum int
-	// Warn is the age after which Age reports a warning, by default 4 hours; Refuse the age after which Check refuses, by default 24
-	// hours. Negative means never.
+	// Warn is the age after which Age reports a warning, by default 4 hours; Refuse the age after
+	// which Check refuses, by default 24 hours. Negative means never.
 	Warn, Refuse time.Duration
 	// Now is the clock; by default time.Now.
 	Now func() time.Time
@@ -126,8 +127,9 @@ type Result struct {
 	Anchored bool
 }
 
-// Anchor gives the checkpoint to every anchor, beside each other, and keeps what they answer. The error is that of forged answers, if
-// there are any; silent anchors show in the result and, in time, in Check.
+// Anchor gives the checkpoint to every anchor, beside each other, and keeps what they answer. The
+// error is that of forged answers, if there are any; silent anchors show in the result and, in
+// time, in Check.
 func (k *Keeper) Anchor(ctx context.Context, checkpoint []byte) (Result, error) {
 	answers := make([]Status, len(k.cfg.Anchors))
 	var wg sync.WaitGroup
@@ -194,8 +196,9 @@ func kth(ages []time.Duration, k int) time.Duration {
 	return ages[k-1]
 }
 
-// Check refuses with code "late" when the anchors are older than allowed, and with code "forged" while an anchor's last word was wrong.
-// A policy asks it before the operations that should then stop; it never stops the log itself.
+// Check refuses with code "late" when the anchors are older than allowed, and with code "forged"
+// while an anchor's last word was wrong. A policy asks it before the operations that should then
+// stop; it never stops the log itself.
 func (k *Keeper) Check() error {
 	age, _ := k.Age()
 	k.mu.Lock()

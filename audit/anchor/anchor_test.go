@@ -74,7 +74,8 @@ func TestFolderIsWriteOnce(t *testing.T) {
 	requireCode(t, anchor.CodeSilent, err)
 }
 
-// TestCrashInAFolderIsNoFork: half a checkpoint is what a crash leaves of it; anything else there is a fork.
+// TestCrashInAFolderIsNoFork: half a checkpoint is what a crash leaves of it; anything else there
+// is a fork.
 func TestCrashInAFolderIsNoFork(t *testing.T) {
 	t.Parallel()
 	f := anchor.Folder{Dir: t.TempDir(), Label: "share"}
@@ -90,8 +91,8 @@ func TestCrashInAFolderIsNoFork(t *testing.T) {
 	requireCode(t, anchor.CodeForged, err)
 }
 
-// TestWrongAnswersAreForged: what the other side signs about an older size or another tree, and what a neighbour answers wrongly, is not the
-// same as no answer.
+// TestWrongAnswersAreForged: what the other side signs about an older size or another tree, and
+// what a neighbour answers wrongly, is not the same as no answer.
 func TestWrongAnswersAreForged(t *testing.T) {
 	t.Parallel()
 	w := &fakeWitness{key: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{3}, 32))}

@@ -10,7 +10,8 @@ import (
 	"strconv"
 )
 
-// File appends checkpoints to one file elsewhere: another department's share, a syslog collector's directory.
+// File appends checkpoints to one file elsewhere: another department's share, a syslog collector's
+// directory.
 type File struct {
 	// Path is the file; Label its name in reports.
 	Path, Label string
@@ -41,7 +42,8 @@ func (f File) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error) {
 	return []byte(strconv.FormatInt(st.Size(), 10) + "+" + strconv.Itoa(len(checkpoint))), nil
 }
 
-// Folder puts each checkpoint into a file of its own that must not be there: write-once media, a folder nobody may change.
+// Folder puts each checkpoint into a file of its own that must not be there: write-once media, a
+// folder nobody may change.
 type Folder struct {
 	Dir, Label string
 }
@@ -49,8 +51,9 @@ type Folder struct {
 // Name gives the label.
 func (f Folder) Name() string { return f.Label }
 
-// Anchor writes the file SIZE.checkpoint, read-only. What is there already must be the same tree: then it counts as anchored, and
-// anything else is "forged": two heads of one size are a fork. Evidence is the file's name.
+// Anchor writes the file SIZE.checkpoint, read-only. What is there already must be the same tree:
+// then it counts as anchored, and anything else is "forged": two heads of one size are a fork.
+// Evidence is the file's name.
 func (f Folder) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fail(CodeSilent, "context", err)
@@ -75,7 +78,8 @@ func (f Folder) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error) {
 	return []byte(name), nil
 }
 
-// same holds what is there already against the checkpoint. The beginning of it is what a crash left: no anchor, but no fork either.
+// same holds what is there already against the checkpoint. The beginning of it is what a crash
+// left: no anchor, but no fork either.
 func same(path string, h head, checkpoint []byte) error {
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -94,8 +98,9 @@ func same(path string, h head, checkpoint []byte) error {
 	return nil
 }
 
-// Recorder puts a neighbour's checkpoint into our log, or ours into theirs: the embedder binds it to that log's Append with act
-// "log.neighbour" and the checkpoint's hash. It returns the receipt's text. An error with code "forged" says that the answer was wrong.
+// Recorder puts a neighbour's checkpoint into our log, or ours into theirs: the embedder binds it
+// to that log's Append with act "log.neighbour" and the checkpoint's hash. It returns the receipt's
+// text. An error with code "forged" says that the answer was wrong.
 type Recorder func(ctx context.Context, checkpoint []byte) (receipt []byte, err error)
 
 // Neighbour anchors in another municipality's log, by whatever way the two exchange files.

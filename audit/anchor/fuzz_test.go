@@ -36,7 +36,8 @@ func FuzzParsePage(f *testing.F) {
 	})
 }
 
-// FuzzCheckpoint: what counts as a checkpoint can be printed on a page and typed in again, and nothing else can.
+// FuzzCheckpoint: what counts as a checkpoint can be printed on a page and typed in again, and
+// nothing else can.
 func FuzzCheckpoint(f *testing.F) {
 	f.Add(read(f, "checkpoint"))
 	f.Add(checkpoint(f, 0, 0))
@@ -63,7 +64,8 @@ func FuzzCheckpoint(f *testing.F) {
 	})
 }
 
-// FuzzCheckTimestamp: no other token than the one that was made is good, but for the frame around what is signed.
+// FuzzCheckTimestamp: no other token than the one that was made is good, but for the frame around
+// what is signed.
 func FuzzCheckTimestamp(f *testing.F) {
 	f.Add(read(f, "resp.tsr"))
 	roots := x509.NewCertPool()
@@ -91,7 +93,8 @@ func (a answerer) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: a.status, Body: io.NopCloser(bytes.NewReader(a.body)), Request: r}, nil
 }
 
-// FuzzWitnessAnswer: whatever a witness answers, only its cosignature of this checkpoint counts; everything else has a code.
+// FuzzWitnessAnswer: whatever a witness answers, only its cosignature of this checkpoint counts;
+// everything else has a code.
 func FuzzWitnessAnswer(f *testing.F) {
 	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{3}, 32))
 	v, err := anchor.CosignatureVerifier("witness.example/w", key.Public().(ed25519.PublicKey))

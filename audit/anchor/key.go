@@ -6,7 +6,8 @@ import (
 	"encoding/binary"
 )
 
-// keyID is the note format's key id: the first four bytes of SHA-256 of name, line feed, algorithm and key.
+// keyID is the note format's key id: the first four bytes of SHA-256 of name, line feed, algorithm
+// and key.
 func keyID(name string, alg byte, key []byte) uint32 {
 	b := append([]byte(name+"\n"), alg)
 	sum := sha256.Sum256(append(b, key...))

@@ -11,11 +11,13 @@ import (
 	"time"
 )
 
-// A page is text that survives being typed in again. Its body is the checkpoint and the genesis key in Crockford's base32, without
-// letters that look like others, in lines of five groups of five; each line ends with a number and four characters that check the line
-// and its number, so a slip of the pen is found on its line. After a title, dates and a place for the supervisor's seal come the lines
-// "NN ggggg ggggg ggggg ggggg ggggg cccc"; from the hundredth on, which a checkpoint with many cosignatures reaches, numbers have three
-// digits. Page is the text; the QR code beside it, made in a module of its own, holds the same body.
+// A page is text that survives being typed in again. Its body is the checkpoint and the genesis key
+// in Crockford's base32, without letters that look like others, in lines of five groups of five;
+// each line ends with a number and four characters that check the line and its number, so a slip of
+// the pen is found on its line. After a title, dates and a place for the supervisor's seal come the
+// lines "NN ggggg ggggg ggggg ggggg ggggg cccc"; from the hundredth on, which a checkpoint with
+// many cosignatures reaches, numbers have three digits. Page is the text; the QR code beside it,
+// made in a module of its own, holds the same body.
 const (
 	pageAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	pageGroup    = 5
@@ -25,7 +27,8 @@ const (
 
 var pageCode = base32.NewEncoding(pageAlphabet).WithPadding(base32.NoPadding)
 
-// PageText makes the page for a signed checkpoint, the log's genesis key (32 bytes) and the day it is printed.
+// PageText makes the page for a signed checkpoint, the log's genesis key (32 bytes) and the day it
+// is printed.
 func PageText(checkpoint, genesisKey []byte, on time.Time) (string, error) {
 	h, err := parse(checkpoint)
 	if err != nil {
@@ -49,8 +52,8 @@ func PageText(checkpoint, genesisKey []byte, on time.Time) (string, error) {
 	return b.String(), nil
 }
 
-// PageBody is what the page's lines and its QR code hold: genesis key, checkpoint and a checksum of both, in base32. The alphabet is
-// that of QR codes' alphanumeric mode.
+// PageBody is what the page's lines and its QR code hold: genesis key, checkpoint and a checksum of
+// both, in base32. The alphabet is that of QR codes' alphanumeric mode.
 func PageBody(checkpoint, genesisKey []byte) string {
 	data := append(append([]byte{}, genesisKey...), checkpoint...)
 	data = append(data, crc(data)...)
@@ -72,7 +75,8 @@ func groups(line string) string {
 	return strings.Join(parts, " ")
 }
 
-// lineCheck is twenty bits of CRC-32C over the line's number and its characters, as four characters.
+// lineCheck is twenty bits of CRC-32C over the line's number and its characters, as four
+// characters.
 func lineCheck(n int, line string) string {
 	c := crc32.Checksum([]byte(strconv.Itoa(n)+" "+line), crc32.MakeTable(crc32.Castagnoli))
 	out := make([]byte, 4)
@@ -82,7 +86,8 @@ func lineCheck(n int, line string) string {
 	return string(out)
 }
 
-// ParsePage reads a page that was typed in again: lines may be in either case, and O, I and L stand for 0 and 1. An error names the line.
+// ParsePage reads a page that was typed in again: lines may be in either case, and O, I and L stand
+// for 0 and 1. An error names the line.
 func ParsePage(text string) (checkpoint, genesisKey []byte, err error) {
 	var body strings.Builder
 	want := 1
@@ -103,7 +108,8 @@ func ParsePage(text string) (checkpoint, genesisKey []byte, err error) {
 	return ParsePageBody(body.String())
 }
 
-// splitLine takes a body line apart; other lines of the page do not begin with two or three digits and a space.
+// splitLine takes a body line apart; other lines of the page do not begin with two or three digits
+// and a space.
 func splitLine(line string) (n int, data, check string, ok bool) {
 	f := strings.Fields(line)
 	if len(f) < 3 {
@@ -137,8 +143,8 @@ func ParsePageBody(body string) (checkpoint, genesisKey []byte, err error) {
 	return data[32:], data[:32], nil
 }
 
-// Page prints: it writes the page to a printer's queue or a spool file. It counts as anchored when it is written; the binder is the
-// evidence.
+// Page prints: it writes the page to a printer's queue or a spool file. It counts as anchored when
+// it is written; the binder is the evidence.
 type Page struct {
 	Label      string
 	GenesisKey []byte

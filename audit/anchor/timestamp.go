@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// Timestamp has a time-stamping service (RFC 3161) confirm the checkpoint's hash: nothing else leaves. How request and response travel
-// is Exchange's affair: HTTP, a relay, media carried by hand. A token's worth ends with the service's certificate, about ten years: stamp
-// again before.
+// Timestamp has a time-stamping service (RFC 3161) confirm the checkpoint's hash: nothing else
+// leaves. How request and response travel is Exchange's affair: HTTP, a relay, media carried by
+// hand. A token's worth ends with the service's certificate, about ten years: stamp again before.
 type Timestamp struct {
 	Label string
 	// Roots are the certificates that the service's certificate must lead to.
@@ -29,7 +29,8 @@ type Timestamp struct {
 // Name gives the label.
 func (t Timestamp) Name() string { return t.Label }
 
-// Anchor has the checkpoint stamped. Evidence is the whole response; CheckTimestamp checks it again later.
+// Anchor has the checkpoint stamped. Evidence is the whole response; CheckTimestamp checks it again
+// later.
 func (t Timestamp) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error) {
 	if _, err := parse(checkpoint); err != nil {
 		return nil, err
@@ -134,7 +135,8 @@ type tstInfo struct {
 	Nonce    *big.Int      `asn1:"optional"`
 }
 
-// TimestampRequest is the TimeStampReq for a checkpoint: SHA-256, the nonce, and the wish for the service's certificate.
+// TimestampRequest is the TimeStampReq for a checkpoint: SHA-256, the nonce, and the wish for the
+// service's certificate.
 func TimestampRequest(checkpoint, nonce []byte) ([]byte, error) {
 	sum := sha256.Sum256(checkpoint)
 	req := timeStampReq{
@@ -147,9 +149,10 @@ func TimestampRequest(checkpoint, nonce []byte) ([]byte, error) {
 	return b, nil
 }
 
-// CheckTimestamp checks a TimeStampResp for a checkpoint: granted, about this hash and nonce, signed by a certificate for time stamping
-// that leads to the roots and was good at the time stamped. A nil nonce is not compared. It gives the stamped time. Everything wrong is
-// "forged"; a refusal is "refused".
+// CheckTimestamp checks a TimeStampResp for a checkpoint: granted, about this hash and nonce,
+// signed by a certificate for time stamping that leads to the roots and was good at the time
+// stamped. A nil nonce is not compared. It gives the stamped time. Everything wrong is "forged"; a
+// refusal is "refused".
 func CheckTimestamp(response, checkpoint, nonce []byte, roots *x509.CertPool) (time.Time, error) {
 	var resp timeStampResp
 	if rest, err := asn1.Unmarshal(response, &resp); err != nil || len(rest) > 0 {
@@ -221,7 +224,8 @@ func (sd *signedData) verify(at time.Time, roots *x509.CertPool) error {
 	return fail(CodeForged, "signature", nil)
 }
 
-// names reports whether the signer is this certificate: by issuer and serial number, or by its key's identifier.
+// names reports whether the signer is this certificate: by issuer and serial number, or by its
+// key's identifier.
 func (si *signerInfo) names(c *x509.Certificate) bool {
 	if si.ID.Class == asn1.ClassContextSpecific {
 		return len(c.SubjectKeyId) > 0 && bytes.Equal(si.ID.Bytes, c.SubjectKeyId)
@@ -246,7 +250,8 @@ func (si *signerInfo) hash() crypto.Hash {
 	return 0
 }
 
-// signedBytes checks the signed attributes and gives what the signature covers: the attributes as a SET (RFC 5652, section 5.4).
+// signedBytes checks the signed attributes and gives what the signature covers: the attributes as a
+// SET (RFC 5652, section 5.4).
 func (si *signerInfo) signedBytes(content []byte) ([]byte, error) {
 	h := si.hash()
 	if h == 0 || !h.Available() {

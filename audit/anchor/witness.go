@@ -16,15 +16,16 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Witness asks a C2SP witness (tlog-witness) to cosign: it signs only checkpoints that extend what it saw, so a log that shows
-// different people different histories does not get its signature.
+// Witness asks a C2SP witness (tlog-witness) to cosign: it signs only checkpoints that extend what
+// it saw, so a log that shows different people different histories does not get its signature.
 type Witness struct {
 	// Label names it in reports, URL is its prefix, Client reaches it.
 	Label, URL string
 	Client     *http.Client
 	// Verifier is the witness's cosignature key; see CosignatureVerifier.
 	Verifier note.Verifier
-	// Consistency proves that the tree of new entries grew out of that of old: the log's reader does.
+	// Consistency proves that the tree of new entries grew out of that of old: the log's reader
+	// does.
 	Consistency func(old, new uint64) ([][32]byte, error)
 
 	mu  sync.Mutex
@@ -36,8 +37,9 @@ func (w *Witness) Name() string { return w.Label }
 
 const maxAnswer = 64 << 10
 
-// Anchor sends the checkpoint with a proof from the size the witness last saw. If the witness saw another size, it says so and is asked
-// once more. Evidence is the cosigned checkpoint. A wrong signature is "forged", a proof that it refuses "refused".
+// Anchor sends the checkpoint with a proof from the size the witness last saw. If the witness saw
+// another size, it says so and is asked once more. Evidence is the cosigned checkpoint. A wrong
+// signature is "forged", a proof that it refuses "refused".
 func (w *Witness) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error) {
 	h, err := parse(checkpoint)
 	if err != nil {
@@ -118,11 +120,12 @@ func (w *Witness) cosigned(h head, checkpoint, lines []byte) ([]byte, error) {
 	return out, nil
 }
 
-// algCosignature is the C2SP signature type of an Ed25519 cosignature with a time (tlog-cosignature, cosignature/v1).
+// algCosignature is the C2SP signature type of an Ed25519 cosignature with a time
+// (tlog-cosignature, cosignature/v1).
 const algCosignature = 0x04
 
-// CosignatureVerifier checks the cosignatures of a witness with this name and Ed25519 public key: over "cosignature/v1", a line with the
-// time in seconds, and the checkpoint.
+// CosignatureVerifier checks the cosignatures of a witness with this name and Ed25519 public key:
+// over "cosignature/v1", a line with the time in seconds, and the checkpoint.
 func CosignatureVerifier(name string, key []byte) (note.Verifier, error) {
 	if len(key) != 32 || name == "" || strings.ContainsAny(name, " +\n") {
 		return nil, fail(CodeConfig, "witness_key", nil)

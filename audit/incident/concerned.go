@@ -23,7 +23,8 @@ type Concerned struct {
 	Uncounted uint64
 }
 
-// Concern finds the persons concerned from the log: of what somebody saw, of a lost terminal, of a medium that was handed over.
+// Concern finds the persons concerned from the log: of what somebody saw, of a lost terminal, of a
+// medium that was handed over.
 func Concern(entries iter.Seq2[audit.Entry, error], s Scope) (Concerned, error) {
 	var c Concerned
 	seen := map[audit.Handle]bool{}

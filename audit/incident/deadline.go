@@ -8,16 +8,18 @@ import (
 
 // Rules are the numbers of days. The zero value is the practice of 2022 and after.
 type Rules struct {
-	// PromptDays is the last day of the prompt report (速報), by default 5; the guidance says about 3 to 5 days.
+	// PromptDays is the last day of the prompt report (速報), by default 5; the guidance says about 3
+	// to 5 days.
 	PromptDays int
-	// FinalDays is the last day of the final report (確報), by default 30; MaliciousDays where somebody may have had a wrongful purpose, by
-	// default 60.
+	// FinalDays is the last day of the final report (確報), by default 30; MaliciousDays where
+	// somebody may have had a wrongful purpose, by default 60.
 	FinalDays, MaliciousDays int
 	// EnquiryDays is the town's own time for answering an enquiry, by default 14.
 	EnquiryDays int
 	// NextDayFirst counts the day after as the first day.
 	NextDayFirst bool
-	// Calendar moves a last day on which the office is closed; by default civil.OfficeDays. The prompt report is never moved.
+	// Calendar moves a last day on which the office is closed; by default civil.OfficeDays. The
+	// prompt report is never moved.
 	Calendar *civil.Calendar
 }
 
@@ -36,8 +38,8 @@ func (r Rules) withDefaults() Rules {
 // Deadlines are the last days of the two reports.
 type Deadlines struct{ Prompt, Final civil.Date }
 
-// Deadlines computes the last days for an incident that became known on a day. The error is the calendar's, code "no_data", where its
-// holiday data does not reach so far.
+// Deadlines computes the last days for an incident that became known on a day. The error is the
+// calendar's, code "no_data", where its holiday data does not reach so far.
 func (r Rules) Deadlines(known civil.Date, malicious bool) (Deadlines, error) {
 	r = r.withDefaults()
 	days := r.FinalDays

@@ -9,13 +9,15 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// Enquiry is a question about the handling of a file (特定個人情報ファイルの取扱いに関する問合せ). What was asked is on the reception form, not in the log.
+// Enquiry is a question about the handling of a file (特定個人情報ファイルの取扱いに関する問合せ). What was asked is on
+// the reception form, not in the log.
 type Enquiry struct {
 	ID       audit.Code
 	Index    uint64
 	Received time.Time
 	Answered *Filed
-	// Serious says that it is about an incident and goes through the standard way of confirming the facts with those involved.
+	// Serious says that it is about an incident and goes through the standard way of confirming the
+	// facts with those involved.
 	Serious bool
 }
 

@@ -7,21 +7,23 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// Config says what is usual. The zero value has office hours and the national calendar, and leaves out the rules for which a list is
-// missing. All limits marked "default" are practice, not law: each town sets its own.
+// Config says what is usual. The zero value has office hours and the national calendar, and leaves
+// out the rules for which a list is missing. All limits marked "default" are practice, not law:
+// each town sets its own.
 type Config struct {
-	// Calendar tells working days; by default civil.OfficeDays: weekends, holidays and 29 December to 3 January are closed. The town's own
-	// days go into a civil.CalendarConfig.
+	// Calendar tells working days; by default civil.OfficeDays: weekends, holidays and 29 December
+	// to 3 January are closed. The town's own days go into a civil.CalendarConfig.
 	Calendar *civil.Calendar
 	// Opens and Closes bound the working day in Japan; by default 08:30 and 17:15.
 	Opens, Closes time.Duration
-	// Overtime are approved exceptions. An ActOvertimeOK entry is another: it frees the officer in its Case from its time until the end of
-	// that day.
+	// Overtime are approved exceptions. An ActOvertimeOK entry is another: it frees the officer in
+	// its Case from its time until the end of that day.
 	Overtime []Overtime
 	// LoginFailures within LoginWindow are a finding; by default 5 in 10 minutes.
 	LoginFailures int
 	LoginWindow   time.Duration
-	// TerminalGap is the time within which one ID at two terminals is a finding; by default 5 minutes.
+	// TerminalGap is the time within which one ID at two terminals is a finding; by default 5
+	// minutes.
 	TerminalGap time.Duration
 	// Dormant is the time after which the use of an ID is a finding; by default 90 days.
 	Dormant time.Duration
@@ -31,26 +33,30 @@ type Config struct {
 	Terminals map[audit.Code]bool
 	// Processors lists contracts; nil leaves out the rules.
 	Processors map[audit.Code]Contract
-	// NeedApproval lists the acts that need an approval; by default inquiry, export, media, hand-over, taking out, erasure, pruning, disposal
-	// and re-entrusting.
+	// NeedApproval lists the acts that need an approval; by default inquiry, export, media,
+	// hand-over, taking out, erasure, pruning, disposal and re-entrusting.
 	NeedApproval []audit.Act
-	// Volume is the number of persons in a day from which more is a finding, whatever is usual; by default 200. VolumeTimes is how many times
-	// an officer's usual day is one too; by default 5.
+	// Volume is the number of persons in a day from which more is a finding, whatever is usual; by
+	// default 200. VolumeTimes is how many times an officer's usual day is one too; by default 5.
 	Volume      int
 	VolumeTimes int
-	// RoleTimes is how many times the usual day of the others in the same role is a finding; by default 5, negative leaves the rule out. What
-	// is usual in a role is known from RoleMembers others on, by default 3, who worked RoleDays days between them, by default 20, in the entries
-	// that were looked at. As with VolumeTimes, up to Volume/VolumeTimes persons a day are never a finding.
+	// RoleTimes is how many times the usual day of the others in the same role is a finding; by
+	// default 5, negative leaves the rule out. What is usual in a role is known from RoleMembers
+	// others on, by default 3, who worked RoleDays days between them, by default 20, in the entries
+	// that were looked at. As with VolumeTimes, up to Volume/VolumeTimes persons a day are never a
+	// finding.
 	RoleTimes   int
 	RoleMembers int
 	RoleDays    int
-	// Repeats is how often the same person without a case is a finding within RepeatWindow; by default 5 in 30 days.
+	// Repeats is how often the same person without a case is a finding within RepeatWindow; by
+	// default 5 in 30 days.
 	Repeats      int
 	RepeatWindow time.Duration
-	// Silence is the longest time between entries, by default 24 hours; AnchorGap between anchored checkpoints, by default 24 hours.
-	// Negative leaves the rule out.
+	// Silence is the longest time between entries, by default 24 hours; AnchorGap between anchored
+	// checkpoints, by default 24 hours. Negative leaves the rule out.
 	Silence, AnchorGap time.Duration
-	// OpenAttempt is the time after which an attempt without outcome is a finding; by default 1 hour.
+	// OpenAttempt is the time after which an attempt without outcome is a finding; by default 1
+	// hour.
 	OpenAttempt time.Duration
 }
 

@@ -1,12 +1,14 @@
 // Package review looks through a log for odd access and keeps the proof that somebody looked.
 //
-// The assessment asks for a periodic check of access out of hours and on holidays, of failed logins, of inquiries and media without
-// a superior's approval. A Reviewer takes the entries of a period in order and answers with findings: a rule's code, the entries that
-// show it, never a name. The reviewer's decision is an entry itself (SignOff), so an auditor can be shown that the check was made, over
-// which entries, with which findings and by whom.
+// The assessment asks for a periodic check of access out of hours and on holidays, of failed
+// logins, of inquiries and media without a superior's approval. A Reviewer takes the entries of a
+// period in order and answers with findings: a rule's code, the entries that show it, never a name.
+// The reviewer's decision is an entry itself (SignOff), so an auditor can be shown that the check
+// was made, over which entries, with which findings and by whom.
 //
-// A finding is a question, not a verdict: overtime that nobody announced looks the same as curiosity.
+// A finding is a question, not a verdict: overtime that nobody announced looks the same as
+// curiosity.
 //
-// Memory grows with the number of officers and their busy days, open attempts and approvals, and with persons seen without a case; not with
-// the log.
+// Memory grows with the number of officers and their busy days, open attempts and approvals, and
+// with persons seen without a case; not with the log.
 package review

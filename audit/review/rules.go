@@ -109,7 +109,8 @@ func (r *Reviewer) secondPerson(e *audit.Event) {
 	}
 }
 
-// maxFirsts bounds how far back a check may name what it checks; the approval rules know every approval.
+// maxFirsts bounds how far back a check may name what it checks; the approval rules know every
+// approval.
 const maxFirsts = 1 << 17
 
 // pairs remembers attempts until their outcome.

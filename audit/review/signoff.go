@@ -8,8 +8,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// Digest binds a list of findings: SHA-256 of "kyufu review 1\x00" and, for each finding, rule and actor (each with its length as one byte),
-// subject (16), time in microseconds (8), count (8), number of entries (8) and entries (8 each), big-endian.
+// Digest binds a list of findings: SHA-256 of "kyufu review 1\x00" and, for each finding, rule and
+// actor (each with its length as one byte), subject (16), time in microseconds (8), count (8),
+// number of entries (8) and entries (8 each), big-endian.
 func Digest(findings []Finding) audit.Hash {
 	b := []byte("kyufu review 1\x00")
 	for _, f := range findings {
@@ -26,14 +27,15 @@ func Digest(findings []Finding) audit.Hash {
 // Decision is what a reviewer decided.
 type Decision struct {
 	By audit.Actor
-	// Period names what was reviewed, such as "2026-07"; Reason is the decision's code, such as "explained" or "escalated".
+	// Period names what was reviewed, such as "2026-07"; Reason is the decision's code, such as
+	// "explained" or "escalated".
 	Period, Reason audit.Code
 	// Entries is how many entries were looked at.
 	Entries uint64
 }
 
-// SignOff records that the log was reviewed, with how many entries and which findings, and the reviewer's decision on them: an
-// ActReview entry and an ActSignOff entry that names it.
+// SignOff records that the log was reviewed, with how many entries and which findings, and the
+// reviewer's decision on them: an ActReview entry and an ActSignOff entry that names it.
 func SignOff(ctx context.Context, rec audit.Recorder, findings []Finding, d Decision) (audit.Receipt, error) {
 	sum := Digest(findings)
 	r, err := rec.Append(ctx, audit.Event{Act: audit.ActReview, Result: audit.Succeeded, Actor: d.By, Case: d.Period, Count: d.Entries, Digest: sum})

@@ -70,8 +70,8 @@ func (r *Reviewer) role(role, id audit.Code, persons int) {
 	s.members[id].add(persons)
 }
 
-// byRole holds the busy days against what the others in the role did in all the time that was looked at, before and after; so it does not
-// matter who came first.
+// byRole holds the busy days against what the others in the role did in all the time that was
+// looked at, before and after; so it does not matter who came first.
 func (r *Reviewer) byRole() {
 	for _, d := range r.busy {
 		s := r.roles[d.role]

@@ -12,7 +12,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/review"
 )
 
-// officeDays gives the entries of an officer who sees so many persons on each working day of July 2026 from the first on.
+// officeDays gives the entries of an officer who sees so many persons on each working day of July
+// 2026 from the first on.
 func officeDays(id, role audit.Code, persons ...int) (out []audit.Event) {
 	for d, n := range persons {
 		day := at("2026-07-01 09:00").AddDate(0, 0, d+d/3*4) // Wednesday to Friday, then the next week's
@@ -87,7 +88,8 @@ func TestVolumeIsHeldAgainstOneselfAndTheRole(t *testing.T) {
 	}
 }
 
-// TestVolumeShowsTheLastEntries: of a day with more entries than a finding takes it has the last ones, as of every other rule.
+// TestVolumeShowsTheLastEntries: of a day with more entries than a finding takes it has the last
+// ones, as of every other rule.
 func TestVolumeShowsTheLastEntries(t *testing.T) {
 	t.Parallel()
 	r := review.New(review.Config{Volume: 150})

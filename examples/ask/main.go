@@ -1,10 +1,12 @@
-// Ask puts one question about one person to another town, over a network in memory, and keeps the rules: who asks does not
-// approve, a third officer checks the answer, and every step is an entry in the log.
+// Ask puts one question about one person to another town, over a network in memory, and keeps the
+// rules: who asks does not approve, a third officer checks the answer, and every step is an entry
+// in the log.
 //
 //	go run ./examples/ask
 //
-// In real life the gateway is a vendor's connection to the intermediate server, the policy comes from a file, the log is on disk, and
-// a job calls Advance every few minutes. The person and the towns' answers are invented.
+// In real life the gateway is a vendor's connection to the intermediate server, the policy comes
+// from a file, the log is on disk, and a job calls Advance every few minutes. The person and the
+// towns' answers are invented.
 package main
 
 import (

@@ -22,7 +22,8 @@ func officer(id audit.Code) audit.Actor {
 	}
 }
 
-// policy says what each may do: the clerk asks and registers, the chief approves, the checker confirms, the system sends.
+// policy says what each may do: the clerk asks and registers, the chief approves, the checker
+// confirms, the system sends.
 func policy() (*access.Engine, error) {
 	p := &access.Policy{
 		Version: "ask-1", Duties: []access.Duty{{Code: duty}}, TrainingMonths: 12,

@@ -1,10 +1,12 @@
-// Auditpage makes the page that is filed each day: a log's checkpoint and genesis key as checked text, to be typed in again, and as a QR
-// code, to be read again. It is a module of its own because of the QR code.
+// Auditpage makes the page that is filed each day: a log's checkpoint and genesis key as checked
+// text, to be typed in again, and as a QR code, to be read again. It is a module of its own because
+// of the QR code.
 //
 //	go run . -log DIR -genesis KEY > page.html
 //
-// The page is one HTML file without anything from outside; print it on A4, have the supervisor seal it, put it into the binder. The QR
-// code holds exactly the body of the text's lines (anchor.PageBody), which ParsePageBody reads.
+// The page is one HTML file without anything from outside; print it on A4, have the supervisor seal
+// it, put it into the binder. The QR code holds exactly the body of the text's lines
+// (anchor.PageBody), which ParsePageBody reads.
 package main
 
 import (

@@ -18,7 +18,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/anchor"
 )
 
-// TestPageCanBeReadAgain reads the QR code with another library's decoder and the text with ours, and verifies the log with what they say.
+// TestPageCanBeReadAgain reads the QR code with another library's decoder and the text with ours,
+// and verifies the log with what they say.
 func TestPageCanBeReadAgain(t *testing.T) {
 	dir := t.TempDir()
 	l, err := audit.Open(dir, audit.Config{Instance: "audit.city.example/app1"})

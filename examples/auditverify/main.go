@@ -1,4 +1,5 @@
-// Auditverify checks an audit log without writing to it, also while it is being written, and prints a certificate:
+// Auditverify checks an audit log without writing to it, also while it is being written, and prints
+// a certificate:
 //
 //	go run ./examples/auditverify -genesis KEY DIR                 one log, against the key from the printed page
 //	go run ./examples/auditverify -page page.txt DIR               the same, out of the page as it was typed in again
@@ -8,9 +9,10 @@
 //	go run ./examples/auditverify -hashes-only -genesis KEY DIR    a quick look at hashes and seals, which verifies nothing
 //	go run ./examples/auditverify -bundle FILE -genesis KEY        one person's disclosure bundle, without any log
 //
-// The exit status is 0 when everything holds, 1 when something is wrong (standard error names the first bad entry), 2 when it could not be
-// checked, 3 when nothing is wrong as far as -hashes-only looks: changed entries would not be noticed, and there is no certificate. A log
-// that was only checked against itself says so in its certificate: whoever can rewrite all of it could have.
+// The exit status is 0 when everything holds, 1 when something is wrong (standard error names the
+// first bad entry), 2 when it could not be checked, 3 when nothing is wrong as far as -hashes-only
+// looks: changed entries would not be noticed, and there is no certificate. A log that was only
+// checked against itself says so in its certificate: whoever can rewrite all of it could have.
 package main
 
 import (

@@ -89,7 +89,8 @@ func TestAuditverify(t *testing.T) {
 	require.Error(t, err, "nothing is written")
 }
 
-// TestALookAtHashesIsNoVerification: neither the exit status nor the words are those of a verified log, whether or not it was changed.
+// TestALookAtHashesIsNoVerification: neither the exit status nor the words are those of a verified
+// log, whether or not it was changed.
 func TestALookAtHashesIsNoVerification(t *testing.T) {
 	t.Parallel()
 	m := makeLog(t)

@@ -1,12 +1,14 @@
-// Compare runs every comparison of this library with its peers, one after the other, on this machine:
+// Compare runs every comparison of this library with its peers, one after the other, on this
+// machine:
 //
 //	go run ./examples/compare                    all of them
 //	go run ./examples/compare -only audit,bank   some
 //	go run ./examples/compare -list              their names
 //
-// A comparison is a module of its own in a folder beside this file, because a peer is a dependency the library must not have.
-// Run by itself (go run . in its folder) it measures ours and theirs on the same data in one run and prints figures; lines that begin with
-// "ratio " are its result, and stand together once more at the end. The exit status is 1 when a comparison fails.
+// A comparison is a module of its own in a folder beside this file, because a peer is a dependency
+// the library must not have. Run by itself (go run . in its folder) it measures ours and theirs on
+// the same data in one run and prints figures; lines that begin with "ratio " are its result, and
+// stand together once more at the end. The exit status is 1 when a comparison fails.
 package main
 
 import (
@@ -53,7 +55,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return compareAll(*dir, names, stdout, stderr)
 }
 
-// subjects lists the folders of dir that are modules; only narrows them down, and naming one that is not there is an error.
+// subjects lists the folders of dir that are modules; only narrows them down, and naming one that
+// is not there is an error.
 func subjects(dir, only string) ([]string, error) {
 	found, err := filepath.Glob(filepath.Join(dir, "*", "go.mod"))
 	if err != nil {

@@ -77,7 +77,8 @@ func writeControlsTable(w io.Writer, list []suite.Control) error {
 	return err
 }
 
-// columns is how wide a terminal shows s: East Asian wide and full-width characters take two columns.
+// columns is how wide a terminal shows s: East Asian wide and full-width characters take two
+// columns.
 func columns(s string) int {
 	n := utf8.RuneCountInString(s)
 	for _, r := range s {
@@ -90,8 +91,8 @@ func columns(s string) int {
 	return n
 }
 
-// writeControlsCSV writes the sheet for the city's self-inspection (自己点検): the last three columns are for the inspector. UTF-8
-// with a byte order mark, so that a spreadsheet reads the Japanese.
+// writeControlsCSV writes the sheet for the city's self-inspection (自己点検): the last three columns
+// are for the inspector. UTF-8 with a byte order mark, so that a spreadsheet reads the Japanese.
 func writeControlsCSV(w io.Writer, list []suite.Control) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err

@@ -92,7 +92,8 @@ func TestBuiltInVectorsPass(t *testing.T) {
 	assert.Regexp(t, `^[1-9][0-9]* passed, 0 failed$`, r.lastLine())
 }
 
-// The acceptance of the line protocol: the served library gives, case by case, what it gives in process.
+// The acceptance of the line protocol: the served library gives, case by case, what it gives in
+// process.
 func TestServedLibraryGivesTheSameResult(t *testing.T) {
 	t.Parallel()
 	here := command(t, "", "-v")

@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The example of a system in another language is taken from the suite's README and put through the vectors as it stands.
+// The example of a system in another language is taken from the suite's README and put through the
+// vectors as it stands.
 func TestExampleInAnotherLanguageAnswers(t *testing.T) {
 	t.Parallel()
 	python, err := exec.LookPath("python3")

@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// splitWords splits a command into words as a POSIX shell does (XCU 2.2 and 2.6.5): white space between words, single quotes
-// that keep everything, double quotes in which a backslash escapes $ ` " \ and a line feed, and a backslash that escapes
-// anything outside quotes. Nothing is expanded: $, *, ~, # and operators stand for themselves.
+// splitWords splits a command into words as a POSIX shell does (XCU 2.2 and 2.6.5): white space
+// between words, single quotes that keep everything, double quotes in which a backslash escapes $ `
+// " \ and a line feed, and a backslash that escapes anything outside quotes. Nothing is expanded:
+// $, *, ~, # and operators stand for themselves.
 func splitWords(s string) ([]string, error) {
 	var words []string
 	var word strings.Builder
@@ -54,7 +55,8 @@ func splitWords(s string) ([]string, error) {
 	return words, nil
 }
 
-// doubleQuoted writes the text up to the closing quote and returns how many bytes it and the quote took.
+// doubleQuoted writes the text up to the closing quote and returns how many bytes it and the quote
+// took.
 func doubleQuoted(s string, word *strings.Builder) (n int, ok bool) {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {

@@ -2,9 +2,9 @@
 //
 //	go run ./examples/decide [-program ID] [-municipality CODE] [FILE]
 //
-// Without FILE it reads standard input. The household has the form of the conformance suite (OPERATIONS.md, household). The
-// exit status is 0 when there is a decision, also "undetermined"; 1 when the input cannot be judged; 2 when the command line
-// makes no sense.
+// Without FILE it reads standard input. The household has the form of the conformance suite
+// (OPERATIONS.md, household). The exit status is 0 when there is a decision, also "undetermined"; 1
+// when the input cannot be judged; 2 when the command line makes no sense.
 package main
 
 import (

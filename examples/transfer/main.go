@@ -3,9 +3,10 @@
 //	go run ./examples/transfer make YYYY-MM-DD PAYMENTS.csv FILE
 //	go run ./examples/transfer check FILE
 //
-// PAYMENTS.csv has a line for each payment: bank, branch, type (1 or 2), number, holder in kana, yen. The format has no check sum,
-// so make writes FILE.seal beside, and check finds every byte that changed since. The exit status is 0 when all is well, 1 when a
-// payment or the file is refused, 2 when the command line makes no sense.
+// PAYMENTS.csv has a line for each payment: bank, branch, type (1 or 2), number, holder in kana,
+// yen. The format has no check sum, so make writes FILE.seal beside, and check finds every byte
+// that changed since. The exit status is 0 when all is well, 1 when a payment or the file is
+// refused, 2 when the command line makes no sense.
 package main
 
 import (
@@ -88,7 +89,8 @@ func makeFile(day, from, to string, stdout io.Writer) error {
 	return errors.Join(os.WriteFile(to, file.Bytes(), 0o600), os.WriteFile(to+".seal", text, 0o600))
 }
 
-// pay brings a line into canonical form and writes it, or says which field is wrong; values stay out of the message.
+// pay brings a line into canonical form and writes it, or says which field is wrong; values stay
+// out of the message.
 func pay(w *bank.Writer, row []string) error {
 	if len(row) != 6 {
 		return errors.New("six columns are wanted")

@@ -8,7 +8,8 @@ import (
 	"strconv"
 )
 
-// Finding is one observation about one place. Its zero value has no code and is not a valid finding.
+// Finding is one observation about one place. Its zero value has no code and is not a valid
+// finding.
 type Finding struct {
 	// Code is stable and never reused with another meaning; each package lists its own.
 	Code string
@@ -18,11 +19,13 @@ type Finding struct {
 	Field string
 	// File is the name that the caller gave to the input; empty if there is none.
 	File string
-	// Line and Column count from one; zero means none. Column is the number of the column of the file.
+	// Line and Column count from one; zero means none. Column is the number of the column of the
+	// file.
 	Line, Column int
 	// At is the position in the original text in code points from zero; -1 means none.
 	At int
-	// From is the part of the original text, To what became of it or is proposed. Both may be personal.
+	// From is the part of the original text, To what became of it or is proposed. Both may be
+	// personal.
 	From, To string
 }
 
@@ -117,7 +120,8 @@ func (f *Finding) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Disclosed is a finding whose JSON holds From and To as well. It is personal data: keep it where the text itself may be kept.
+// Disclosed is a finding whose JSON holds From and To as well. It is personal data: keep it where
+// the text itself may be kept.
 type Disclosed struct {
 	place
 	From string `json:"from,omitempty"`

@@ -66,8 +66,9 @@ func (l List) Codes() []string {
 	return codes
 }
 
-// In sets the field of every finding from index start on that has none yet, and returns the list: a converter knows the position
-// in the text, its caller knows which field of the record the text was.
+// In sets the field of every finding from index start on that has none yet, and returns the list: a
+// converter knows the position in the text, its caller knows which field of the record the text
+// was.
 //
 //	n := len(list)
 //	dst, list = text.AppendBank(dst, holder, options, list)

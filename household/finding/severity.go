@@ -2,7 +2,8 @@ package finding
 
 import "strconv"
 
-// Severity says whether a value can still be used. Its zero value is [Info]; a greater value is worse.
+// Severity says whether a value can still be used. Its zero value is [Info]; a greater value is
+// worse.
 type Severity uint8
 
 const (

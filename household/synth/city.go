@@ -71,7 +71,8 @@ type Application struct {
 	Phone            string
 }
 
-// An Account is where the money goes; Yucho accounts (ゆうちょ) have symbol and number instead of bank and branch.
+// An Account is where the money goes; Yucho accounts (ゆうちょ) have symbol and number instead of bank
+// and branch.
 type Account struct {
 	Bank, BankName, Branch, BranchName, Type, Number string
 	Symbol, YuchoNumber                              string
@@ -94,7 +95,8 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Households yields the city's households in the order of their numbers. The last household is cut so that the number of persons is exact.
+// Households yields the city's households in the order of their numbers. The last household is cut
+// so that the number of persons is exact.
 func (c Config) Households() iter.Seq[Household] {
 	c = c.withDefaults()
 	return func(yield func(Household) bool) {

@@ -1,13 +1,16 @@
-// Package synth makes a synthetic Japanese city for tests, examples and load figures. No person in it exists.
+// Package synth makes a synthetic Japanese city for tests, examples and load figures. No person in
+// it exists.
 //
-// The same [Config] gives the same city, on every machine and in every release of one format version: each household draws from a
-// stream of its own (PCG seeded with the seed and the household's index), so that a shard of the city can be made alone.
-// Import it from tests and examples only.
+// The same [Config] gives the same city, on every machine and in every release of one format
+// version: each household draws from a stream of its own (PCG seeded with the seed and the
+// household's index), so that a shard of the city can be made alone. Import it from tests and
+// examples only.
 //
 // # What is in it, and where the proportions come from
 //
-// The figures are round numbers near published statistics, held in the tables of proportions.go with their sources. They make a city
-// that exercises every branch; they are no estimate of any real city.
+// The figures are round numbers near published statistics, held in the tables of proportions.go
+// with their sources. They make a city that exercises every branch; they are no estimate of any
+// real city.
 //
 //   - household sizes 1 to 6: near the population census of 2020 (38, 28, 17, 12, 4, 1 %; 2.2 persons on average);
 //   - ages: a head's age by household size, a spouse near it, children 20 to 40 years younger, parents 22 to 38 years older;

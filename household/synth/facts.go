@@ -29,7 +29,8 @@ func (m *maker) taxes(h *Household) {
 	}
 }
 
-// elsewhere is the roll of where a household came from; people from abroad are on none, and some are on none for other reasons.
+// elsewhere is the roll of where a household came from; people from abroad are on none, and some
+// are on none for other reasons.
 func (m *maker) elsewhere(h *Household) {
 	if h.From == "abroad" {
 		return
@@ -110,7 +111,8 @@ func (m *maker) protect(h *Household) {
 	}
 }
 
-// apply makes the form: to every household that looks exempt, and to those of whom nothing is known.
+// apply makes the form: to every household that looks exempt, and to those of whom nothing is
+// known.
 func (m *maker) apply(h *Household) {
 	for i := range h.Persons {
 		if h.Persons[i].Tax.Status == "taxed" {
@@ -159,7 +161,8 @@ func (m *maker) account(h *Household) {
 	a.Type, a.Number = "1", fmt.Sprintf("%07d", 1+m.IntN(9_999_998))
 }
 
-// yuchoSymbol makes the 記号 of an ordinary account (総合口座) with its check digit, the fourth; offices 40 to 47 have a branch.
+// yuchoSymbol makes the 記号 of an ordinary account (総合口座) with its check digit, the fourth; offices
+// 40 to 47 have a branch.
 func yuchoSymbol(office int, number string) string {
 	digits := fmt.Sprintf("1%02d00%s", office, number)
 	weights, sum := [...]int{1, 3, 2}, 0

@@ -17,7 +17,8 @@ var families = []name{
 	{"宮本", "ミヤモト"}, {"内田", "ウチダ"}, {"高木", "タカギ"}, {"安藤", "アンドウ"}, {"島田", "シマダ"}, {"谷口", "タニグチ"}, {"大野", "オオノ"},
 }
 
-// variants are family names as the register may write them: outside JIS X 0208, with a variation selector, or outside the basic plane.
+// variants are family names as the register may write them: outside JIS X 0208, with a variation
+// selector, or outside the basic plane.
 var variants = []name{
 	{"髙橋", "タカハシ"}, {"山﨑", "ヤマザキ"}, {"𠮷田", "ヨシダ"}, {"渡邉\U000E0101", "ワタナベ"}, {"齋藤", "サイトウ"}, {"濵田", "ハマダ"}, {"德永", "トクナガ"},
 }
@@ -34,5 +35,6 @@ var women = []name{
 	{"結衣", "ユイ"}, {"凛", "リン"}, {"節子", "セツコ"}, {"久美子", "クミコ"}, {"真由美", "マユミ"}, {"舞", "マイ"}, {"杏", "アン"}, {"文", "フミ"},
 }
 
-// streets are invented quarters; postal codes stay inside one block that a real city of this size would have.
+// streets are invented quarters; postal codes stay inside one block that a real city of this size
+// would have.
 var streets = []string{"見本町", "架空台", "試験ケ丘", "例示", "仮名川", "模擬新田", "雛形", "凡例"}

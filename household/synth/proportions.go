@@ -5,7 +5,8 @@ package synth
 // sizeShare: household sizes 1 … 6 (population census of 2020, rounded).
 var sizeShare = [...]int{380, 660, 830, 950, 988, 1000}
 
-// headAge: bands of the head's age by household size, as {share, from, to} in years (census of 2020, rounded).
+// headAge: bands of the head's age by household size, as {share, from, to} in years (census of
+// 2020, rounded).
 var headAge = [...][]band{
 	{{120, 19, 25}, {330, 26, 39}, {560, 40, 59}, {720, 60, 69}, {1000, 70, 97}},
 	{{60, 22, 29}, {180, 30, 39}, {380, 40, 59}, {620, 60, 69}, {1000, 70, 93}},
@@ -37,7 +38,8 @@ const (
 	placedChildren  = 5   // of 10,000 households with children
 )
 
-// exemptShare is the share of adults whose per-capita levy is exempt, by age band: the young in training, the old on pensions.
+// exemptShare is the share of adults whose per-capita levy is exempt, by age band: the young in
+// training, the old on pensions.
 func exemptShare(age int) int {
 	switch {
 	case age < 20:

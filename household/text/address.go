@@ -14,12 +14,14 @@ const (
 	CodePrefecture = "prefecture_unknown"
 	// CodeMunicipality (warning): no municipality of the table was found.
 	CodeMunicipality = "municipality_unknown"
-	// CodeRenamed (warning): the municipality was not in force under this name on the day; To is the name that was, if known.
+	// CodeRenamed (warning): the municipality was not in force under this name on the day; To is
+	// the name that was, if known.
 	CodeRenamed = "municipality_renamed"
 )
 
-// Address is an address in the parts of 別添1; what is not there is empty. The parts are normalised (ASCII digits, 二丁目, one kind of
-// hyphen), Original is what was written. [Address.Municipality] and [Address.TownArea] give the view of the national data list.
+// Address is an address in the parts of 別添1; what is not there is empty. The parts are normalised
+// (ASCII digits, 二丁目, one kind of hyphen), Original is what was written. [Address.Municipality] and
+// [Address.TownArea] give the view of the national data list.
 type Address struct {
 	// Prefecture is 都道府県.
 	Prefecture string
@@ -27,13 +29,15 @@ type Address struct {
 	County string
 	// Town is 町村.
 	Town string
-	// Section is 字名: the town area within the municipality, with 大字, 字 and 丁目, and the street of Kyoto.
+	// Section is 字名: the town area within the municipality, with 大字, 字 and 丁目, and the street of
+	// Kyoto.
 	Section string
 	// Lot is 番地: numbers joined by hyphens.
 	Lot string
 	// Building is 方書.
 	Building string
-	// Code is the 全国地方公共団体コード of the municipality (of the ward, in a designated city); 0 if it was not found or not certain.
+	// Code is the 全国地方公共団体コード of the municipality (of the ward, in a designated city); 0 if it was
+	// not found or not certain.
 	Code municipality.Code
 	// Original is the text as it was written.
 	Original string
@@ -54,9 +58,11 @@ func (a Address) String() string {
 	return s + a.Building
 }
 
-// AddressOptions says how an address is split. The zero value uses the built-in table and the widths of [DefaultWidths].
+// AddressOptions says how an address is split. The zero value uses the built-in table and the
+// widths of [DefaultWidths].
 type AddressOptions struct {
-	// On is the day on which the municipality must have been in force under its name; unknown asks nothing.
+	// On is the day on which the municipality must have been in force under its name; unknown asks
+	// nothing.
 	On civil.Date
 	// Table is the table of municipalities; nil is the built-in one.
 	Table *municipality.Table
@@ -69,13 +75,13 @@ type AddressWidths struct {
 	Prefecture, Municipality, Section, Lot, Building int
 }
 
-// DefaultWidths are the widths found in a municipal system that follows the national data list; the official list was not at hand, so
-// that they are a default and no norm.
+// DefaultWidths are the widths found in a municipal system that follows the national data list; the
+// official list was not at hand, so that they are a default and no norm.
 var DefaultWidths = AddressWidths{Prefecture: 4, Municipality: 12, Section: 120, Lot: 50, Building: 300}
 
-// SplitAddress splits an address into its parts. It knows all municipalities and none of the areas within them: a number that may be
-// a 丁目 or a 番 stays in Lot (宮町2-47-1), and [CompareAddresses] knows that both are one. Nothing is lost: what fits nowhere is in
-// Section or Building.
+// SplitAddress splits an address into its parts. It knows all municipalities and none of the areas
+// within them: a number that may be a 丁目 or a 番 stays in Lot (宮町2-47-1), and [CompareAddresses]
+// knows that both are one. Nothing is lost: what fits nowhere is in Section or Building.
 func SplitAddress(s string, opt AddressOptions) (Address, finding.List) {
 	p := report{s: s}
 	a := Address{Original: s}
@@ -103,7 +109,8 @@ func (a *Address) checkWidths(p *report, w AddressWidths) {
 	}
 }
 
-// cleanAddress makes widths one, takes off outer spaces, selectors and what nobody sees, and reports what it lost.
+// cleanAddress makes widths one, takes off outer spaces, selectors and what nobody sees, and
+// reports what it lost.
 func cleanAddress(p *report) string {
 	var out []byte
 	for i, r := range p.s {

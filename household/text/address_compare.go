@@ -23,7 +23,8 @@ func (m AddressMatch) String() string {
 	return [...]string{"different", "near", "equal"}[min(m, AddressesEqual)]
 }
 
-// AddressReason tells what two addresses that agree are written differently in, or where two that do not agree part.
+// AddressReason tells what two addresses that agree are written differently in, or where two that
+// do not agree part.
 type AddressReason string
 
 // The reasons, in the order in which they are given.
@@ -44,8 +45,9 @@ const (
 	ReasonNoBuilding   AddressReason = "building_on_one_side" // a building on one side only
 )
 
-// CompareAddresses compares two split addresses and gives its reasons, so that a person can follow them. It is offline and knows no
-// list of areas: equal means equal after the rules named by the reasons.
+// CompareAddresses compares two split addresses and gives its reasons, so that a person can follow
+// them. It is offline and knows no list of areas: equal means equal after the rules named by the
+// reasons.
 func CompareAddresses(a, b Address) (AddressMatch, []AddressReason) {
 	c := comparison{result: AddressesEqual}
 	if a.String() == b.String() {
@@ -204,7 +206,8 @@ func foldVariants(s string) string {
 	return b.String()
 }
 
-// near counts the characters in which two texts of one length differ; texts of different lengths are far.
+// near counts the characters in which two texts of one length differ; texts of different lengths
+// are far.
 func near(a, b string) int {
 	ra, rb := []rune(a), []rune(b)
 	if len(ra) != len(rb) {

@@ -27,8 +27,9 @@ func splitLocal(s string) (section, lot, building string) {
 	return section, lot, strings.TrimSpace(rest)
 }
 
-// sectionEnd returns where the section ends: behind the last 丁目 that follows a number, else before the first number that is not part
-// of a name (北1条, 第3地割). chome tells where the number of the 丁目 begins, or 0.
+// sectionEnd returns where the section ends: behind the last 丁目 that follows a number, else before
+// the first number that is not part of a name (北1条, 第3地割). chome tells where the number of the 丁目
+// begins, or 0.
 func sectionEnd(s string) (end, chome int) {
 	if i := strings.Index(s, "丁目"); i > 0 {
 		if n := numberBefore(s, i); n < i {
@@ -135,8 +136,8 @@ func number(s string) (int, bool) {
 	return kanjiNumber(s)
 }
 
-// takeLot takes the lot off the head: numbers, perhaps with a letter, joined by 番地, 番, 号, の and hyphens. A number that 号室 or 階
-// follows is of the building.
+// takeLot takes the lot off the head: numbers, perhaps with a letter, joined by 番地, 番, 号, の and
+// hyphens. A number that 号室 or 階 follows is of the building.
 func takeLot(s string) (lot, rest string) {
 	for _, none := range []string{"番外地", "無番地"} {
 		if after, ok := strings.CutPrefix(s, none); ok {
@@ -162,7 +163,8 @@ func takeLot(s string) (lot, rest string) {
 	return strings.Join(parts, "-"), rest
 }
 
-// lotNumber returns the length of the number at the head, with a letter that closes it, and its normal text.
+// lotNumber returns the length of the number at the head, with a letter that closes it, and its
+// normal text.
 func lotNumber(s string) (size int, text string) {
 	n := digitsEnd(s, 0)
 	if n == 0 {

@@ -9,7 +9,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
-// takeMunicipality takes prefecture and municipality off the head of the address and returns the rest.
+// takeMunicipality takes prefecture and municipality off the head of the address and returns the
+// rest.
 func (a *Address) takeMunicipality(p *report, s string, opt *AddressOptions) string {
 	f := finder{opt: opt}
 	if f.index = builtinIndex(); opt.Table != nil && opt.Table != f.index.table {
@@ -48,7 +49,8 @@ func (a *Address) put(e municipality.Entry, words string) {
 	a.County = words
 }
 
-// otherPrefecture returns the length of a word at the head that looks like a prefecture but is none (東京県).
+// otherPrefecture returns the length of a word at the head that looks like a prefecture but is none
+// (東京県).
 func otherPrefecture(s string) int {
 	n := 0
 	for i, r := range s {
@@ -125,8 +127,8 @@ type finder struct {
 	in    municipality.Code // the prefecture, or 0
 }
 
-// find returns the municipality at the head of s and the length of its words: the longest that fits, one in force before one that is
-// not. A county may stand before a town.
+// find returns the municipality at the head of s and the length of its words: the longest that
+// fits, one in force before one that is not. A county may stand before a town.
 func (f *finder) find(s string) (best municipality.Entry, size int) {
 	best, size = f.at(s, false)
 	if i := strings.Index(s, "郡"); i > 0 && utf8.RuneCountInString(s[:i]) <= 4 {

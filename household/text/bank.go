@@ -16,9 +16,10 @@ func BankKana(s string, opt BankOptions) (string, finding.List) {
 	return string(out), list
 }
 
-// AppendBank appends s in the form of bank files to dst as half-width kana in UTF-8, and what was found to list. Kana of any width
-// become large half-width katakana, the long mark and all hyphens become -, letters capitals, voicing marks one byte after a base
-// that can take them; outer spaces go, inner runs become one. What the class does not allow is an error and left out; the result of
+// AppendBank appends s in the form of bank files to dst as half-width kana in UTF-8, and what was
+// found to list. Kana of any width become large half-width katakana, the long mark and all hyphens
+// become -, letters capitals, voicing marks one byte after a base that can take them; outer spaces
+// go, inner runs become one. What the class does not allow is an error and left out; the result of
 // a list with errors is not for use. It does not allocate when dst and list have room.
 func AppendBank(dst []byte, s string, opt BankOptions, list finding.List) ([]byte, finding.List) {
 	start := len(dst)
@@ -83,7 +84,8 @@ func (b *banker) run(p *report) {
 	}
 }
 
-// plain takes the katakana of any width from i on about which nothing has to be said, and returns where that ends.
+// plain takes the katakana of any width from i on about which nothing has to be said, and returns
+// where that ends.
 func (b *banker) plain(s string, i int) int {
 	if b.space >= 0 {
 		return i
@@ -162,7 +164,8 @@ func (b *banker) flushSpace(p *report, i int) {
 	b.space = -1
 }
 
-// spaceEnd returns where the run of spaces before i ends; what was left out in between is not of it.
+// spaceEnd returns where the run of spaces before i ends; what was left out in between is not of
+// it.
 func (b *banker) spaceEnd(p *report, i int) int {
 	end := b.space
 	for end < i {

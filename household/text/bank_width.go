@@ -46,8 +46,8 @@ func (b *banker) overflow(s string, limit int) int {
 	return -1
 }
 
-// SafeCut returns the longest beginning of a text in single bytes that is at most limit bytes long, ends in no space and does not
-// part a kana from its mark.
+// SafeCut returns the longest beginning of a text in single bytes that is at most limit bytes long,
+// ends in no space and does not part a kana from its mark.
 func SafeCut(text []byte, limit int) []byte {
 	if len(text) <= limit {
 		return text

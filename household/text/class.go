@@ -1,6 +1,7 @@
 package text
 
-// classes holds for each byte of JIS X 0201 the classes (1 << Class) that allow it. Marks are checked with their base.
+// classes holds for each byte of JIS X 0201 the classes (1 << Class) that allow it. Marks are
+// checked with their base.
 var classes = [256]uint8{
 	' ': all, '0': all, '1': all, '2': all, '3': all, '4': all, '5': all, '6': all, '7': all, '8': all, '9': all,
 	'A': letters, 'B': letters, 'C': letters, 'D': letters, 'E': letters, 'F': letters, 'G': letters, 'H': letters, 'I': letters,
@@ -21,8 +22,8 @@ const (
 	all     = 1<<ClassPayroll | letters
 )
 
-// CheckBankBytes returns the index of the first byte that a field of the class may not hold, marks without a base included, or -1.
-// It is what a reader of bank files asks; it does not allocate.
+// CheckBankBytes returns the index of the first byte that a field of the class may not hold, marks
+// without a base included, or -1. It is what a reader of bank files asks; it does not allocate.
 func CheckBankBytes(b []byte, class Class, profile Profile) int {
 	bit := uint8(1) << class
 	for i, c := range b {
@@ -39,7 +40,8 @@ func CheckBankBytes(b []byte, class Class, profile Profile) int {
 	return -1
 }
 
-// isBankForm reports that s is in bank form already, so that nothing has to be done or said. It may say no to a text that is.
+// isBankForm reports that s is in bank form already, so that nothing has to be done or said. It may
+// say no to a text that is.
 func isBankForm(s string, opt *BankOptions) bool {
 	size, base, bit := 0, byte(0), uint8(1)<<opt.Class
 	for i := 0; i < len(s); size++ {

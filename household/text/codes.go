@@ -4,7 +4,8 @@ package text
 const (
 	// CodeCharacter (error): the target does not allow the character.
 	CodeCharacter = "character"
-	// CodeLength (error): the text is longer than the target allows. From holds nothing, To the longest safe cut.
+	// CodeLength (error): the text is longer than the target allows. From holds nothing, To the
+	// longest safe cut.
 	CodeLength = "length"
 	// CodeEmpty (error): nothing is left.
 	CodeEmpty = "empty"
@@ -28,15 +29,18 @@ const (
 	CodeAbbreviated = "abbreviated"
 	// CodeTruncated (warning): the text was cut, as an option asks.
 	CodeTruncated = "truncated"
-	// CodeGaiji (外字; warning in a decoder, error in a name): a private character whose meaning only one municipality knows.
+	// CodeGaiji (外字; warning in a decoder, error in a name): a private character whose meaning only
+	// one municipality knows.
 	CodeGaiji = "gaiji"
-	// CodeLoss (warning): a mark (〓, U+FFFD, a lone ? or ■) that stands where a character was probably lost.
+	// CodeLoss (warning): a mark (〓, U+FFFD, a lone ? or ■) that stands where a character was
+	// probably lost.
 	CodeLoss = "probable_loss"
 	// CodeSelector (warning): a variation selector was taken off, so that a glyph was lost.
 	CodeSelector = "selector_lost"
 	// CodeUnregistered (warning): a variation sequence that no known collection registers.
 	CodeUnregistered = "selector_unregistered"
-	// CodeDuplicatePair (info): a byte pair that a second pair shares its character with; writing the text gives the other pair.
+	// CodeDuplicatePair (info): a byte pair that a second pair shares its character with; writing
+	// the text gives the other pair.
 	CodeDuplicatePair = "duplicate_pair"
 	// CodeLookalike (info): a character was written as the one that looks like it (〜 as ～).
 	CodeLookalike = "lookalike"

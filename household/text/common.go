@@ -1,6 +1,7 @@
 package text
 
-// commonParents holds pairs: a character frequent in names, and its parent form in 戸籍統一文字情報 ([RuleParent]).
+// commonParents holds pairs: a character frequent in names, and its parent form in 戸籍統一文字情報
+// ([RuleParent]).
 const commonParents = "" +
 	"髙高﨑崎邉辺邉邊邊辺濵浜濱浜齋斎齊斉𠮷吉槗橋栁柳桒桑德徳舘館嶋島嶌島澤沢廣広國国" +
 	"眞真惠恵龍竜瀧滝櫻桜冨富峯峰靑青淸清黑黒內内步歩每毎圡土渕淵會会壽寿實実榮栄寶宝" +

@@ -7,13 +7,16 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// cp932Trails is the number of trail bytes for which cp932Decode has a place: 40–FC, with a hole at 7F.
+// cp932Trails is the number of trail bytes for which cp932Decode has a place: 40–FC, with a hole at
+// 7F.
 const cp932Trails = 0xFC - 0x40 + 1
 
-// AppendDecode appends the text of b to dst, and what was found to list. Bytes that the encoding does not define are errors
-// ([CodeCharacter]) and become U+FFFD; 外字 (F040–F9FC) becomes U+E000–E757 with a warning; a byte pair that is not the one
-// [CP932] writes for its character is an info ([CodeDuplicatePair]; [Exact] keeps the pair). Positions count code points of the text
-// that comes out. It does not allocate when dst and list have room; three times len(b) is always enough.
+// AppendDecode appends the text of b to dst, and what was found to list. Bytes that the encoding
+// does not define are errors ([CodeCharacter]) and become U+FFFD; 外字 (F040–F9FC) becomes
+// U+E000–E757 with a warning; a byte pair that is not the one [CP932] writes for its character is
+// an info ([CodeDuplicatePair]; [Exact] keeps the pair). Positions count code points of the text
+// that comes out. It does not allocate when dst and list have room; three times len(b) is always
+// enough.
 func (e Encoding) AppendDecode(dst, b []byte, list finding.List) ([]byte, finding.List) {
 	d := decoder{list: list, start: len(dst)}
 	dst = slices.Grow(dst, len(b)+len(b)/2)
@@ -69,7 +72,8 @@ func leadIndex(c byte) int {
 }
 
 func (d *decoder) pairs(dst, b []byte, e Encoding) []byte {
-	// What needs a word is left to pair: row 13, the extensions and 外字, and everything in Shift_JIS proper.
+	// What needs a word is left to pair: row 13, the extensions and 外字, and everything in Shift_JIS
+	// proper.
 	last := byte(0xEC)
 	if e == ShiftJIS {
 		last = 0

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// plainDigit returns the ASCII digit for a digit of any width or a kanji numeral of one place (〇 一 … 九); 0 if r is none.
+// plainDigit returns the ASCII digit for a digit of any width or a kanji numeral of one place (〇 一
+// … 九); 0 if r is none.
 func plainDigit(r rune) byte {
 	switch {
 	case r >= '0' && r <= '9':

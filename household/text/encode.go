@@ -10,10 +10,11 @@ import (
 // geta (〓) stands for a character that could not be written, as printers have done since lead type.
 const geta = 0x81AC
 
-// AppendEncode appends s in the encoding to dst, and what was found to list. A character that the encoding lacks is an error
-// ([CodeCharacter]) and written as 〓 (as ? in single bytes), so that a result with errors is never taken for whole. A look-alike
-// (〜 U+301C for ～ U+FF5E) is an info, a variation selector is left out with a warning, 外字 is a warning. It does not allocate when
-// dst and list have room; len(s) bytes are always enough.
+// AppendEncode appends s in the encoding to dst, and what was found to list. A character that the
+// encoding lacks is an error ([CodeCharacter]) and written as 〓 (as ? in single bytes), so that a
+// result with errors is never taken for whole. A look-alike (〜 U+301C for ～ U+FF5E) is an info, a
+// variation selector is left out with a warning, 外字 is a warning. It does not allocate when dst and
+// list have room; len(s) bytes are always enough.
 func (e Encoding) AppendEncode(dst []byte, s string, list finding.List) ([]byte, finding.List) {
 	switch e {
 	case CP932, CP932NEC, ShiftJIS, EUCJP:
@@ -109,7 +110,8 @@ func (e Encoding) encodeRune(out []byte, n int, p *report, i, size int) int {
 	return n + 1
 }
 
-// pair turns the pair of Windows into that of the encoding; ok is false if the encoding lacks the character.
+// pair turns the pair of Windows into that of the encoding; ok is false if the encoding lacks the
+// character.
 func (e Encoding) pair(v uint16) (w uint16, ok bool) {
 	switch e {
 	case CP932:
@@ -150,8 +152,8 @@ func encodeSingle(dst []byte, p *report) []byte {
 	return dst
 }
 
-// lookalike returns the character of CP932 that is written for one that looks like it; 0 if there is none. Vendors disagree on
-// which of the two a byte pair means, so that texts hold both.
+// lookalike returns the character of CP932 that is written for one that looks like it; 0 if there
+// is none. Vendors disagree on which of the two a byte pair means, so that texts hold both.
 func lookalike(r rune) rune {
 	switch r {
 	case 0x301C:

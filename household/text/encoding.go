@@ -6,7 +6,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// Encoding is a character encoding of files and of fields. Its zero value is [UTF8]; all others are one or two bytes a character.
+// Encoding is a character encoding of files and of fields. Its zero value is [UTF8]; all others are
+// one or two bytes a character.
 type Encoding uint8
 
 const (
@@ -16,7 +17,8 @@ const (
 	CP932
 	// CP932NEC is Windows-31J with the NEC selection first: 髙 is EE E0.
 	CP932NEC
-	// ShiftJIS is Shift_JIS with JIS X 0208 only: no NEC or IBM extension, no 外字; 81 60 is 〜 (U+301C).
+	// ShiftJIS is Shift_JIS with JIS X 0208 only: no NEC or IBM extension, no 外字; 81 60 is 〜
+	// (U+301C).
 	ShiftJIS
 	// EUCJP is EUC-JP with JIS X 0208, NEC row 13 and half-width kana; no JIS X 0212.
 	EUCJP

@@ -6,7 +6,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// term is a word that bank files write short: a kind of legal entity (法人略語), an office (営業所略語) or a business (事業略語).
+// term is a word that bank files write short: a kind of legal entity (法人略語), an office (営業所略語) or a
+// business (事業略語).
 type term struct {
 	full, short string
 }
@@ -50,8 +51,8 @@ func bank(dst []byte, word string) []byte {
 	return dst
 }
 
-// abbreviate writes at most one legal entity, the businesses and a closing office short. Entities and offices need brackets, which
-// not every class takes.
+// abbreviate writes at most one legal entity, the businesses and a closing office short. Entities
+// and offices need brackets, which not every class takes.
 func (b *banker) abbreviate(p *report) {
 	brackets := b.allows('(') && b.allows(')')
 	if brackets {
@@ -95,7 +96,8 @@ func (b *banker) find(t term) (at, size int) {
 	return bytes.Index(b.out[b.start:], word), len(word)
 }
 
-// replace puts the short form with its brackets in place of n bytes at i, and takes the spaces beside it along if it has brackets.
+// replace puts the short form with its brackets in place of n bytes at i, and takes the spaces
+// beside it along if it has brackets.
 func (b *banker) replace(p *report, i, n int, open string, t term, shut string) {
 	text := b.out[b.start:]
 	if open != "" && i > 0 && text[i-1] == ' ' {
@@ -112,7 +114,8 @@ func (b *banker) replace(p *report, i, n int, open string, t term, shut string) 
 	p.list = append(p.list, finding.Finding{Code: CodeAbbreviated, Severity: finding.Info, At: -1, From: t.full, To: t.short})
 }
 
-// abbreviatedHead returns the length of a legal entity in brackets at the head, (ｶ)…, which is no valid form; 0 if there is none.
+// abbreviatedHead returns the length of a legal entity in brackets at the head, (ｶ)…, which is no
+// valid form; 0 if there is none.
 func abbreviatedHead(text []byte) int {
 	if len(text) < 3 || text[0] != '(' {
 		return 0
@@ -136,7 +139,8 @@ type PartyMatch uint8
 const (
 	// PartiesDiffer means: they are different.
 	PartiesDiffer PartyMatch = iota
-	// PartiesShareAbbreviation means: the same once legal entities and offices are written short (カブシキガイシャヤマダ and ｶ)ﾔﾏﾀﾞ).
+	// PartiesShareAbbreviation means: the same once legal entities and offices are written short
+	// (カブシキガイシャヤマダ and ｶ)ﾔﾏﾀﾞ).
 	PartiesShareAbbreviation
 	// PartiesEqual means: the same in bank form, spaces aside (キャノン and ｷﾔﾉﾝ).
 	PartiesEqual
@@ -147,8 +151,8 @@ func (m PartyMatch) String() string {
 	return [...]string{"different", "same_abbreviated", "equal"}[min(m, PartiesEqual)]
 }
 
-// CompareParties compares two names in kana as banks do: in bank form, hiragana and ヲ taken along, spaces aside. A name with anything
-// that no bank file holds (kanji) equals none.
+// CompareParties compares two names in kana as banks do: in bank form, hiragana and ヲ taken along,
+// spaces aside. A name with anything that no bank file holds (kanji) equals none.
 func CompareParties(a, b string) PartyMatch {
 	for _, short := range []bool{false, true} {
 		x, okA := partyKey(a, short)

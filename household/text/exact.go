@@ -6,8 +6,9 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// Exact is a text together with the byte pairs that it was read from, where those are not the ones that are written by default: a
-// file with 髙 as EE E0 goes out as it came in. The zero value is the empty text.
+// Exact is a text together with the byte pairs that it was read from, where those are not the ones
+// that are written by default: a file with 髙 as EE E0 goes out as it came in. The zero value is the
+// empty text.
 type Exact struct {
 	// Text may be shown and compared; to change it, make a new Exact from what is left.
 	Text  string

@@ -6,9 +6,10 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// Expand writes the squared characters that stand for words as those words: the eras (㋿, which CP932 lacks, is 令和), kinds of
-// companies (㈱ is (株), ㍿ is 株式会社) and № and ℡. Each is a finding ([CodeSubstituted]). Nothing else is touched: circled numbers and
-// letter-like signs in a name are not words.
+// Expand writes the squared characters that stand for words as those words: the eras (㋿, which
+// CP932 lacks, is 令和), kinds of companies (㈱ is (株), ㍿ is 株式会社) and № and ℡. Each is a finding
+// ([CodeSubstituted]). Nothing else is touched: circled numbers and letter-like signs in a name are
+// not words.
 func Expand(s string) (string, finding.List) {
 	p := report{s: s}
 	var out []byte

@@ -7,9 +7,10 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// Form is a width or a script that text can be brought into without loss. What has no such form stays as it is: kanji always, and
-// kana such as ヰ in [Halfwidth], about which there is a finding. Width and script are not findings: they are what was asked for.
-// For bank files use [AppendBank] instead: their kana are large and their hyphens one.
+// Form is a width or a script that text can be brought into without loss. What has no such form
+// stays as it is: kanji always, and kana such as ヰ in [Halfwidth], about which there is a finding.
+// Width and script are not findings: they are what was asked for. For bank files use [AppendBank]
+// instead: their kana are large and their hyphens one.
 type Form uint8
 
 const (
@@ -17,7 +18,8 @@ const (
 	Halfwidth Form = iota
 	// Fullwidth (全角) makes them wide, with voiced kana as one character: ｶﾞ and カ゛ are ガ.
 	Fullwidth
-	// Hiragana (ひらがな) makes katakana of any width hiragana; ヷ ヸ ヹ ヺ have none and stay, with a finding.
+	// Hiragana (ひらがな) makes katakana of any width hiragana; ヷ ヸ ヹ ヺ have none and stay, with a
+	// finding.
 	Hiragana
 	// Katakana (カタカナ) makes hiragana and half-width katakana full-width katakana.
 	Katakana
@@ -79,7 +81,8 @@ func (f Form) mode() uint8 {
 	return 0
 }
 
-// Convert returns s in the form, with the findings. A text that has the form already is returned as it is, without allocation.
+// Convert returns s in the form, with the findings. A text that has the form already is returned as
+// it is, without allocation.
 func (f Form) Convert(s string) (string, finding.List) {
 	i := f.first(s)
 	if i == len(s) {
@@ -89,11 +92,12 @@ func (f Form) Convert(s string) (string, finding.List) {
 	return string(out), list
 }
 
-// Is reports whether s has the form already. It takes less than 100 ns for 20 kanji and does not allocate.
+// Is reports whether s has the form already. It takes less than 100 ns for 20 kanji and does not
+// allocate.
 func (f Form) Is(s string) bool { return f.first(s) == len(s) }
 
-// Append appends s in the form to dst, and what was found to list. It does not allocate when dst and list have room; twice len(s) is
-// enough, three times for ASCII in [Fullwidth].
+// Append appends s in the form to dst, and what was found to list. It does not allocate when dst
+// and list have room; twice len(s) is enough, three times for ASCII in [Fullwidth].
 func (f Form) Append(dst []byte, s string, list finding.List) ([]byte, finding.List) {
 	p := report{s: s, list: list}
 	mode := f.mode()
@@ -215,7 +219,8 @@ func composed(dst []byte, mark byte) uint16 {
 	return withMark(0x3000|uint16(dst[n-2]&0x3F)<<6|uint16(dst[n-1]&0x3F), mark)
 }
 
-// withMark returns the full-width kana with the mark; 0 if there is none. Voiced kana follow their base, half voiced those.
+// withMark returns the full-width kana with the mark; 0 if there is none. Voiced kana follow their
+// base, half voiced those.
 func withMark(r uint16, mark byte) uint16 {
 	switch r {
 	case 'ウ', 'う':
@@ -246,7 +251,8 @@ var fullOf = [...]uint16{
 	'ヨ', 'ラ', 'リ', 'ル', 'レ', 'ロ', 'ワ', 'ン', '゛', '゜',
 }
 
-// halfwidthBlock takes a character of U+FF00–FFBF, and the mark after it, and returns how many bytes that were.
+// halfwidthBlock takes a character of U+FF00–FFBF, and the mark after it, and returns how many
+// bytes that were.
 func halfwidthBlock(dst []byte, p *report, i int, mode uint8) ([]byte, int) {
 	s := p.s
 	r := 0xF000 | uint16(s[i+1]&0x3F)<<6 | uint16(s[i+2]&0x3F)

@@ -1,11 +1,13 @@
 //go:build ignore
 
-// Gen_cp932 writes cp932_table.go: the two tables of CP932, made from golang.org/x/text/encoding/japanese.
+// Gen_cp932 writes cp932_table.go: the two tables of CP932, made from
+// golang.org/x/text/encoding/japanese.
 //
 //	go run gen_cp932.go
 //
-// x/text gives the characters of each byte pair. Which pair is written for a character that has two is our own choice, the one
-// Windows makes: JIS X 0208, then NEC row 13, then the IBM extensions (FA40–FC4B), and the NEC selection (ED40–EEFC) last.
+// x/text gives the characters of each byte pair. Which pair is written for a character that has two
+// is our own choice, the one Windows makes: JIS X 0208, then NEC row 13, then the IBM extensions
+// (FA40–FC4B), and the NEC selection (ED40–EEFC) last.
 package main
 
 import (

@@ -1,6 +1,7 @@
 //go:build ignore
 
-// Gen_kana writes kana_table.go from the canonical decompositions (norm.NFD) and the narrow forms (width.Narrow) of x/text.
+// Gen_kana writes kana_table.go from the canonical decompositions (norm.NFD) and the narrow forms
+// (width.Narrow) of x/text.
 //
 //	go run gen_kana.go
 package main

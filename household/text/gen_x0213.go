@@ -1,10 +1,12 @@
 //go:build ignore
 
-// Gen_x0213 writes x0213_table.go: the characters of JIS X 0213 that JIS X 0208 lacks, read from the codec of glibc.
+// Gen_x0213 writes x0213_table.go: the characters of JIS X 0213 that JIS X 0208 lacks, read from
+// the codec of glibc.
 //
 //	go run gen_x0213.go   # needs iconv with SHIFT_JISX0213
 //
-// Pairs that glibc reads as two code points (か゚) are left out. A character unified with one of JIS X 0208 (髙) has no point of its own.
+// Pairs that glibc reads as two code points (か゚) are left out. A character unified with one of JIS
+// X 0208 (髙) has no point of its own.
 package main
 
 import (

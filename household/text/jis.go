@@ -8,13 +8,15 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// Set is a repertoire of characters that a device, a file or a field can show. Its zero value is [Unicode].
+// Set is a repertoire of characters that a device, a file or a field can show. Its zero value is
+// [Unicode].
 type Set uint8
 
 const (
 	// Unicode holds every character but 外字.
 	Unicode Set = iota
-	// X0208 is JIS X 0208: levels 1 and 2 (第1・第2水準), what nearly every printer and list can show. ASCII and half-width kana count as in it.
+	// X0208 is JIS X 0208: levels 1 and 2 (第1・第2水準), what nearly every printer and list can show.
+	// ASCII and half-width kana count as in it.
 	X0208
 	// X0213 is JIS X 0213: levels 1 to 4.
 	X0213
@@ -57,8 +59,8 @@ func (t Set) Has(r rune) bool {
 
 func inHalfKana(r rune) bool { return r >= 0xFF61 && r <= 0xFF9F }
 
-// Place is the position of a character in JIS X 0213 (面区点); plane 1 contains JIS X 0208. The zero value means none: 髙 and 𠮷
-// have no place of their own, they are unified with 高 and 吉.
+// Place is the position of a character in JIS X 0213 (面区点); plane 1 contains JIS X 0208. The zero
+// value means none: 髙 and 𠮷 have no place of their own, they are unified with 高 and 吉.
 type Place struct {
 	Plane, Row, Cell uint8
 }
@@ -92,7 +94,8 @@ func (p Place) inX0208() bool {
 	return inX0208(v) && cp932Decode[leadIndex(byte(v>>8))*cp932Trails+int(v&0xFF)-0x40] != 0 // 1-47-82 lies in a row of both
 }
 
-// Level returns the level (水準) of a kanji: 1 and 2 in JIS X 0208, 3 and 4 in JIS X 0213, 0 if it has no place or is no kanji.
+// Level returns the level (水準) of a kanji: 1 and 2 in JIS X 0208, 3 and 4 in JIS X 0213, 0 if it
+// has no place or is no kanji.
 func (p Place) Level() int {
 	switch {
 	case p.Plane == 2:
@@ -122,8 +125,9 @@ func twoDigits(n uint8) string {
 	return strconv.Itoa(int(n))
 }
 
-// Unencodable returns the characters of s that the set lacks, each once and in order, a variation selector together with its base,
-// and a finding ([CodeUnencodable], error) for each place where one stands.
+// Unencodable returns the characters of s that the set lacks, each once and in order, a variation
+// selector together with its base, and a finding ([CodeUnencodable], error) for each place where
+// one stands.
 func (t Set) Unencodable(s string) ([]string, finding.List) {
 	p := report{s: s}
 	var out []string
@@ -153,7 +157,8 @@ func clusterLen(s string) int {
 	return n
 }
 
-// Characters counts the characters of s for the width of a field: code points without variation selectors.
+// Characters counts the characters of s for the width of a field: code points without variation
+// selectors.
 func Characters(s string) int {
 	n := 0
 	for _, r := range s {

@@ -1,7 +1,7 @@
 package text
 
-// kana is what becomes of one kana: the large kana of bank files, its mark (DE, DF or 0) and the half-width form that keeps it small,
-// all as bytes of JIS X 0201; half is 0 if there is none.
+// kana is what becomes of one kana: the large kana of bank files, its mark (DE, DF or 0) and the
+// half-width form that keeps it small, all as bytes of JIS X 0201; half is 0 if there is none.
 type kana struct {
 	bank, mark, half byte
 	flags            uint8
@@ -24,7 +24,8 @@ const (
 	semiVoiced = 0xDF // ﾟ
 )
 
-// halfKana and fullKana are all half-width kana (bytes A1–DF) and all katakana (U+30A1–30FA), to cut constant strings from.
+// halfKana and fullKana are all half-width kana (bytes A1–DF) and all katakana (U+30A1–30FA), to
+// cut constant strings from.
 const (
 	halfKana = "｡｢｣､･ｦｧｨｩｪｫｬｭｮｯｰｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝﾞﾟ"
 	fullKana = "ァアィイゥウェエォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノハバパヒビピフブプヘベペホボポマミムメモャヤュユョヨラリルレロヮワヰヱヲンヴヵヶヷヸヹヺ"
@@ -33,7 +34,8 @@ const (
 // cut returns the n-th character of a constant string of characters of three bytes.
 func cut(s string, n int) string { return s[3*n : 3*n+3] }
 
-// takesMark reports whether the base can stand before the mark in a bank file: ﾞ after か さ た は and ウ, ﾟ after は.
+// takesMark reports whether the base can stand before the mark in a bank file: ﾞ after か さ た は and
+// ウ, ﾟ after は.
 func takesMark(base, mark byte) bool {
 	switch {
 	case base >= 0xCA && base <= 0xCE:
@@ -68,7 +70,8 @@ func largeKana(b byte) byte {
 	return b
 }
 
-// isHyphen reports the family of hyphens, dashes, minus signs and waves that people type for one another; ASCII '-' and ー are not in it.
+// isHyphen reports the family of hyphens, dashes, minus signs and waves that people type for one
+// another; ASCII '-' and ー are not in it.
 func isHyphen(r rune) bool {
 	switch {
 	case r >= 0x2010 && r <= 0x2015:

@@ -6,12 +6,14 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// KeyKind is how much a match key forgets. Keys are for searching and comparing, never for storing in place of the text or for paying.
+// KeyKind is how much a match key forgets. Keys are for searching and comparing, never for storing
+// in place of the text or for paying.
 type KeyKind uint8
 
 const (
-	// KeyKana makes names that are read alike equal however they were typed: full-width katakana, large, ヰ ヱ ヲ as イ エ オ, one mark
-	// for every long mark and hyphen, capitals, no spaces, no middle dots.
+	// KeyKana makes names that are read alike equal however they were typed: full-width katakana,
+	// large, ヰ ヱ ヲ as イ エ オ, one mark for every long mark and hyphen, capitals, no spaces, no
+	// middle dots.
 	KeyKana KeyKind = iota
 	// KeySeion (清音化) drops the voicing marks too: ガクブチ is カクフチ.
 	KeySeion
@@ -23,8 +25,9 @@ func Key(s string, kind KeyKind) (string, finding.List) {
 	return string(out), list
 }
 
-// AppendKey appends the match key of s to dst. Characters other than kana, Latin letters and digits stay in the key and are reported
-// (warning, [CodeCharacter]): a key with kanji in it matches only the same kanji.
+// AppendKey appends the match key of s to dst. Characters other than kana, Latin letters and digits
+// stay in the key and are reported (warning, [CodeCharacter]): a key with kanji in it matches only
+// the same kanji.
 func AppendKey(dst []byte, s string, kind KeyKind, list finding.List) ([]byte, finding.List) {
 	p, start := report{s: s, list: list}, len(dst)
 	for i, r := range s {

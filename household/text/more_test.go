@@ -84,7 +84,8 @@ func TestX0213AgreesWithGlibc(t *testing.T) {
 	assert.Equal(t, want, strings.Split(strings.TrimSuffix(string(out), "\n"), "\n"))
 }
 
-// FuzzEncoding: what is decoded without error is encoded to the same text again, and to the same bytes where they are remembered.
+// FuzzEncoding: what is decoded without error is encoded to the same text again, and to the same
+// bytes where they are remembered.
 func FuzzEncoding(f *testing.F) {
 	for _, s := range []string{"\xee\xe0", "\xf0\x40", "\x81\x60\x81\x7c", "\x8e\xed", "\x8e\xb6", "\x81", "a\xa0", "\x87\x9b\xfa\x5b"} {
 		f.Add([]byte(s), uint8(1))

@@ -7,33 +7,41 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// NameOptions says how a kanji name is checked. The zero value keeps every character of Unicode and allows 100 characters.
+// NameOptions says how a kanji name is checked. The zero value keeps every character of Unicode and
+// allows 100 characters.
 type NameOptions struct {
 	// Target is the set that the name has to fit; characters outside it are reported, and stay.
 	Target Set
-	// MaxChars is the width of the field in characters, selectors not counted; 0 is 100 (氏名), less than 0 no limit.
+	// MaxChars is the width of the field in characters, selectors not counted; 0 is 100 (氏名), less
+	// than 0 no limit.
 	MaxChars int
-	// Shrink replaces a character outside Target that has exactly one candidate in it by that, and reports it; several candidates are
-	// reported and none is picked. Variants is asked for them; nil is [Common].
+	// Shrink replaces a character outside Target that has exactly one candidate in it by that, and
+	// reports it; several candidates are reported and none is picked. Variants is asked for them;
+	// nil is [Common].
 	Shrink   bool
 	Variants Variants
-	// Choose decides between several candidates, by a rule or list that the municipality has set down; ok is false to leave the
-	// character as it is. What it chose is reported like every shrinking. Nil never chooses.
+	// Choose decides between several candidates, by a rule or list that the municipality has set
+	// down; ok is false to leave the character as it is. What it chose is reported like every
+	// shrinking. Nil never chooses.
 	Choose func(char string, candidates []Candidate) (to string, ok bool)
-	// Sequences knows the registered variation sequences; nil knows none and then nothing is said about them.
+	// Sequences knows the registered variation sequences; nil knows none and then nothing is said
+	// about them.
 	Sequences Sequences
 }
 
-// Sequences knows the variation sequences that a collection registers. The data are in the module household/text/mj.
+// Sequences knows the variation sequences that a collection registers. The data are in the module
+// household/text/mj.
 type Sequences interface {
-	// Collections returns the collections (Moji_Joho, Adobe-Japan1, Hanyo-Denshi, Standardized) that register the base with the selector.
+	// Collections returns the collections (Moji_Joho, Adobe-Japan1, Hanyo-Denshi, Standardized)
+	// that register the base with the selector.
 	Collections(base, selector rune) []string
 }
 
-// Name brings a name in kanji, kana or Latin letters into the form in which it is stored, with the findings. It takes off outer
-// spaces and what nobody sees, makes half-width kana wide and composes kana with their marks, and leaves everything else as it is:
-// neither NFC nor NFKC is ever run over a name, because they turn 460 registered characters (神 U+FA19) into others. Private
-// characters (外字) and broken UTF-8 are errors, 〓, U+FFFD and a ? or ■ beside a kanji are warnings.
+// Name brings a name in kanji, kana or Latin letters into the form in which it is stored, with the
+// findings. It takes off outer spaces and what nobody sees, makes half-width kana wide and composes
+// kana with their marks, and leaves everything else as it is: neither NFC nor NFKC is ever run over
+// a name, because they turn 460 registered characters (神 U+FA19) into others. Private characters
+// (外字) and broken UTF-8 are errors, 〓, U+FFFD and a ? or ■ beside a kanji are warnings.
 func Name(s string, opt NameOptions) (string, finding.List) {
 	if plainName(s, &opt) {
 		return s, nil
@@ -42,7 +50,8 @@ func Name(s string, opt NameOptions) (string, finding.List) {
 	return string(out), list
 }
 
-// plainName reports that nothing has to be done or said about the name: kanji, kana and single inner spaces.
+// plainName reports that nothing has to be done or said about the name: kanji, kana and single
+// inner spaces.
 func plainName(s string, opt *NameOptions) bool {
 	n := 0
 	for i := 0; i < len(s); n++ {
@@ -194,7 +203,8 @@ func (n *namer) kana(i, size int) int {
 	return size
 }
 
-// gaiji takes a private character: an error, unless the source of variants knows what it means here.
+// gaiji takes a private character: an error, unless the source of variants knows what it means
+// here.
 func (n *namer) gaiji(i, size int) {
 	if to, ok := n.shrink(n.s[i : i+size]); ok {
 		n.add(CodeShrunk, finding.Info, i, size, to)
@@ -205,7 +215,8 @@ func (n *namer) gaiji(i, size int) {
 	n.out = append(n.out, n.s[i:i+size]...)
 }
 
-// unencodable reports a character outside the target and shrinks it where that is wanted and certain.
+// unencodable reports a character outside the target and shrinks it where that is wanted and
+// certain.
 func (n *namer) unencodable(r rune, i int) {
 	size := utf8.RuneLen(r)
 	char := n.s[i : i+clusterLen(n.s[i:])]

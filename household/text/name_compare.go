@@ -11,7 +11,8 @@ type NameMatch uint8
 const (
 	// NamesDiffer means: they are different.
 	NamesDiffer NameMatch = iota
-	// NamesShareShrink means: each character of one shares a candidate with that of the other (神 U+FA19 and 神); a person has to look.
+	// NamesShareShrink means: each character of one shares a candidate with that of the other (神
+	// U+FA19 and 神); a person has to look.
 	NamesShareShrink
 	// NamesShareBase means: they differ in variation selectors only (辻 with and without).
 	NamesShareBase
@@ -67,7 +68,8 @@ func baseOf(cluster string) string {
 	return cluster[:n]
 }
 
-// shareShrink reports whether one of the characters is a candidate of the other, or both have one in common.
+// shareShrink reports whether one of the characters is a candidate of the other, or both have one
+// in common.
 func shareShrink(a, b string, source Variants) bool {
 	reach := func(c string) []string {
 		out := []string{baseOf(c)}

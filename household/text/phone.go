@@ -11,7 +11,8 @@ import (
 const (
 	// CodeNoArea (warning): a number of a subscriber without its area code.
 	CodeNoArea = "no_area_code"
-	// CodeSubscriber (warning): the part after the area code begins with 0 or 1, which no subscriber's does.
+	// CodeSubscriber (warning): the part after the area code begins with 0 or 1, which no
+	// subscriber's does.
 	CodeSubscriber = "subscriber"
 	// CodeForeign (warning): a number of another country, kept as it is.
 	CodeForeign = "foreign"
@@ -19,8 +20,8 @@ const (
 	CodeArea = "area_unknown"
 )
 
-// Phone is one telephone number in its parts (市外局番, 市内局番, 加入者番号, 内線). Numbers that are not of an area have their first part in
-// Area (090, 0120).
+// Phone is one telephone number in its parts (市外局番, 市内局番, 加入者番号, 内線). Numbers that are not of an
+// area have their first part in Area (090, 0120).
 type Phone struct {
 	Area, Exchange, Subscriber string
 	Extension                  string
@@ -31,9 +32,10 @@ func (p Phone) String() string {
 	return strings.Join(strings.FieldsFunc(p.Area+" "+p.Exchange+" "+p.Subscriber, func(r rune) bool { return r == ' ' }), "-")
 }
 
-// ParsePhones reads one or several numbers (separated by / 、 , ; or a line end); the first is the primary one. Digits may be of any
-// width or kanji numerals; brackets, dots, spaces and dashes of any kind may part them; +81 is the leading 0; 内線 and ext give the
-// extension, 代表 is left out. What is no number of a subscriber (110, a code for a carrier) is an error ([CodeFormat]).
+// ParsePhones reads one or several numbers (separated by / 、 , ; or a line end); the first is the
+// primary one. Digits may be of any width or kanji numerals; brackets, dots, spaces and dashes of
+// any kind may part them; +81 is the leading 0; 内線 and ext give the extension, 代表 is left out. What
+// is no number of a subscriber (110, a code for a carrier) is an error ([CodeFormat]).
 func ParsePhones(s string) ([]Phone, finding.List) {
 	p := report{s: s}
 	var out []Phone
@@ -116,8 +118,8 @@ func onlyDigits(s string) string {
 	return b.String()
 }
 
-// phoneDigits returns the digits, with + if it stands first, and the number as typed with single hyphens; bad is where a character
-// stands that belongs to no number, or -1.
+// phoneDigits returns the digits, with + if it stands first, and the number as typed with single
+// hyphens; bad is where a character stands that belongs to no number, or -1.
 func phoneDigits(s string) (digits, typed string, bad int) {
 	var d, t strings.Builder
 	for i, r := range s {
@@ -180,7 +182,8 @@ func splitPhone(d, typed string) (Phone, string) {
 	return at(n, 6), ""
 }
 
-// areaLength returns the length of the area code, its 0 counted, by the five digits after the 0; 0 if it is not known.
+// areaLength returns the length of the area code, its 0 counted, by the five digits after the 0; 0
+// if it is not known.
 func areaLength(five string) int {
 	for n, prefixes := range areaPrefixes {
 		for rest := prefixes; rest != ""; {

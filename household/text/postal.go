@@ -6,8 +6,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// Postal is a postal code (郵便番号): seven digits without a hyphen, as the data model of the government stores it. An old code keeps its
-// three or five digits. The zero value is none.
+// Postal is a postal code (郵便番号): seven digits without a hyphen, as the data model of the
+// government stores it. An old code keeps its three or five digits. The zero value is none.
 type Postal string
 
 // Display returns the code with its hyphen, as the record of 別添1 wants it.
@@ -18,9 +18,9 @@ func (p Postal) Display() string {
 	return string(p[:3] + "-" + p[3:])
 }
 
-// ParsePostal reads a postal code of any width, with or without 〒, hyphen and spaces. Old codes of three or five digits are a warning
-// ([CodeOldForm]: they name a post office, not an area), 0000000 and 9999999 too ([CodePlaceholder]); anything else is an error
-// ([CodeFormat]).
+// ParsePostal reads a postal code of any width, with or without 〒, hyphen and spaces. Old codes of
+// three or five digits are a warning ([CodeOldForm]: they name a post office, not an area), 0000000
+// and 9999999 too ([CodePlaceholder]); anything else is an error ([CodeFormat]).
 func ParsePostal(s string) (Postal, finding.List) {
 	p := report{s: s}
 	var digits [7]byte

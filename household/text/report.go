@@ -6,7 +6,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// report collects findings about s. Positions are counted only when there is something to report, each part of s at most once.
+// report collects findings about s. Positions are counted only when there is something to report,
+// each part of s at most once.
 type report struct {
 	s    string
 	list finding.List
@@ -14,7 +15,8 @@ type report struct {
 	rune int // how many
 }
 
-// at returns the number of code points before byte i; i must not decrease between calls by more than the caller wants counted again.
+// at returns the number of code points before byte i; i must not decrease between calls by more
+// than the caller wants counted again.
 func (p *report) at(i int) int {
 	if i < p.byte {
 		p.byte, p.rune = 0, 0
@@ -34,7 +36,8 @@ func (p *report) add(code string, severity finding.Severity, i, n int, to string
 	p.list[len(p.list)-1] = finding.Finding{Code: code, Severity: severity, At: p.at(i), From: p.s[i : i+n], To: to}
 }
 
-// runeCount is utf8.RuneCountInString, quick over the three-byte characters that Japanese text is made of.
+// runeCount is utf8.RuneCountInString, quick over the three-byte characters that Japanese text is
+// made of.
 func runeCount(s string) (n int) {
 	for i := 0; i < len(s); n++ {
 		c := s[i]

@@ -37,8 +37,8 @@ func inX0208(v uint16) bool {
 	return v >= 0x8140 && v <= 0x84BE || v >= 0x889F && v <= 0xEAA4
 }
 
-// necPair returns the pair of the NEC selection (ED40–EEFC) for one of the IBM extensions, or v itself. The 360 kanji stand in the
-// same order in both.
+// necPair returns the pair of the NEC selection (ED40–EEFC) for one of the IBM extensions, or v
+// itself. The 360 kanji stand in the same order in both.
 func necPair(v uint16) uint16 {
 	switch {
 	case v >= 0xFA5C && v <= 0xFC4B:

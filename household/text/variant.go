@@ -10,7 +10,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
-// Rule names why a character may stand for another (縮退の根拠). A data module may know more rules than these.
+// Rule names why a character may stand for another (縮退の根拠). A data module may know more rules than
+// these.
 type Rule string
 
 const (
@@ -34,7 +35,8 @@ const (
 	RuleDictionary Rule = "dictionary"
 	// RuleReading is 読み・字形による類推.
 	RuleReading Rule = "reading"
-	// RuleCompatibility is the canonical equivalence of a CJK compatibility ideograph (神 U+FA19 and 神 U+795E).
+	// RuleCompatibility is the canonical equivalence of a CJK compatibility ideograph (神 U+FA19 and
+	// 神 U+795E).
 	RuleCompatibility Rule = "compatibility"
 )
 
@@ -44,16 +46,18 @@ type Candidate struct {
 	Rules []Rule
 }
 
-// Variants knows which characters stand for which. The shrink map of 文字情報基盤 is in the module household/text/mj, which has a licence
-// of its own; [Common] is built in. An implementation is safe for concurrent use and returns slices that the caller may keep.
+// Variants knows which characters stand for which. The shrink map of 文字情報基盤 is in the module
+// household/text/mj, which has a licence of its own; [Common] is built in. An implementation is
+// safe for concurrent use and returns slices that the caller may keep.
 type Variants interface {
 	// Variants returns the candidates for one character with its selector, if any, in any order.
 	Variants(char string) []Candidate
 }
 
-// Shrink returns the candidates for one character, with its selector if it has one, that lie in the target: the character itself
-// first if it lies there, then those with more rules, then by code point. It never picks: several candidates are a warning
-// ([CodeAmbiguous]), none is an error ([CodeUnencodable]), and a lost selector is a warning. A nil source is [Common]; a municipality
+// Shrink returns the candidates for one character, with its selector if it has one, that lie in the
+// target: the character itself first if it lies there, then those with more rules, then by code
+// point. It never picks: several candidates are a warning ([CodeAmbiguous]), none is an error
+// ([CodeUnencodable]), and a lost selector is a warning. A nil source is [Common]; a municipality
 // that knows what its 外字 mean gives a source that answers for them.
 func Shrink(char string, target Set, source Variants) ([]Candidate, finding.List) {
 	p := report{s: char}
@@ -122,8 +126,9 @@ func addRule(list []Candidate, text string, rule Rule) []Candidate {
 	return append(list, Candidate{text, []Rule{rule}})
 }
 
-// Common is the built-in [Variants]: the pairs that are most frequent in Japanese names, each with the public list that ties them. It
-// is small and free of other people's licences; where a person's name is at stake use the whole map of household/text/mj.
+// Common is the built-in [Variants]: the pairs that are most frequent in Japanese names, each with
+// the public list that ties them. It is small and free of other people's licences; where a person's
+// name is at stake use the whole map of household/text/mj.
 type Common struct{}
 
 // Variants implements [Variants].

@@ -12,7 +12,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// child does one thing in a process of its own, without what other measurements have left in this one's memory, and gives what it printed.
+// child does one thing in a process of its own, without what other measurements have left in this
+// one's memory, and gives what it printed.
 func child(part, dir string, env ...string) []float64 {
 	c := exec.Command(os.Args[0], "-child", part, "-dir", dir, "-spell", spell.String())
 	c.Env, c.Stderr = append(os.Environ(), env...), os.Stderr
@@ -27,8 +28,8 @@ func child(part, dir string, env ...string) []float64 {
 	return figures
 }
 
-// runChild is what the child does. It prints its peak resident memory in MiB, and of a verification entries a second and what raw SHA-256
-// did at the same time.
+// runChild is what the child does. It prints its peak resident memory in MiB, and of a verification
+// entries a second and what raw SHA-256 did at the same time.
 func runChild(part, dir string) error {
 	ctx := context.Background()
 	var rates []any

@@ -16,8 +16,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// TestTesseraFsckAgrees has Tessera's fsck, which knows nothing of us, check the tiles that we write: every entry bundle, every tile and
-// the root in the signed checkpoint; and finds that it notices a changed byte.
+// TestTesseraFsckAgrees has Tessera's fsck, which knows nothing of us, check the tiles that we
+// write: every entry bundle, every tile and the root in the signed checkpoint; and finds that it
+// notices a changed byte.
 func TestTesseraFsckAgrees(t *testing.T) {
 	ctx := context.Background()
 	logDir, out := t.TempDir(), t.TempDir()
@@ -89,8 +90,9 @@ func lastVerifier(t *testing.T, l *audit.Log, dir string) note.Verifier {
 	return audit.EpochVerifier(string(l.Instance()), [32]byte(key))
 }
 
-// TestFsckAgreesAfterRecovery leaves a log as a crash does, copied while it is open and with half a write behind it, has it recovered and go
-// on, and holds Tessera's fsck against what the verifier says.
+// TestFsckAgreesAfterRecovery leaves a log as a crash does, copied while it is open and with half a
+// write behind it, has it recovered and go on, and holds Tessera's fsck against what the verifier
+// says.
 func TestFsckAgreesAfterRecovery(t *testing.T) {
 	ctx := context.Background()
 	for _, torn := range []int{0, 1, 100, 300} {

@@ -1,9 +1,11 @@
-// Command audit measures the log beside its peers, on one machine in one run: raw SHA-256, a bare fdatasync, Tessera's POSIX log with its
-// defaults and tuned, and bbolt's Batch. Every round runs all of them in turn; medians over the rounds are printed, and ratios.
+// Command audit measures the log beside its peers, on one machine in one run: raw SHA-256, a bare
+// fdatasync, Tessera's POSIX log with its defaults and tuned, and bbolt's Batch. Every round runs
+// all of them in turn; medians over the rounds are printed, and ratios.
 //
-// Peers write entries of 300 bytes as they are; ours are events of 300 bytes that are checked, encoded, numbered, counted per person out
-// of 50,000 persons, hashed into the tree and chained, with index, epochs and seals as an embedder gets them. Tessera's acknowledgement
-// also means that its tiles are written for serving; ours that the entry is synced and can be proven.
+// Peers write entries of 300 bytes as they are; ours are events of 300 bytes that are checked,
+// encoded, numbered, counted per person out of 50,000 persons, hashed into the tree and chained,
+// with index, epochs and seals as an embedder gets them. Tessera's acknowledgement also means that
+// its tiles are written for serving; ours that the entry is synced and can be proven.
 package main
 
 import (
@@ -81,8 +83,8 @@ func (b *bench) median(name string) float64 {
 	return v[len(v)/2]
 }
 
-// in gives a measurement a directory of its own and removes it afterwards: what is left there would still be written out during the next
-// measurements, and slow them by a third.
+// in gives a measurement a directory of its own and removes it afterwards: what is left there would
+// still be written out during the next measurements, and slow them by a third.
 func (b *bench) in(do func(dir string)) {
 	dir, err := os.MkdirTemp(b.root, "")
 	must(err)

@@ -95,8 +95,8 @@ func many(callers int, do func(n uint64)) float64 {
 	return float64(n.Load()) / time.Since(began).Seconds()
 }
 
-// bboltMany lets callers share bbolt's batches. A batch of their number is committed as soon as all are there; with the default (0), which
-// is greater, each waits for bbolt's timer.
+// bboltMany lets callers share bbolt's batches. A batch of their number is committed as soon as all
+// are there; with the default (0), which is greater, each waits for bbolt's timer.
 func bboltMany(dir string, callers, batch int) float64 {
 	db, err := bolt.Open(filepath.Join(dir, "db"), 0o600, nil)
 	must(err)

@@ -1,11 +1,13 @@
-// Permit compares the check of the permitted-inquiry list with casbin and OPA, on the same 200 rows and the same
-// questions, in one run. All three answer whether an inquirer may ask a provider for a kind of information about a
-// person, for a duty, on a day. Ours also weighs what was known when, the fiscal year, the carrier procedure, the
-// assessment and the duty's end, and answers with row, article, notice, reason and the list's digest.
+// Permit compares the check of the permitted-inquiry list with casbin and OPA, on the same 200 rows
+// and the same questions, in one run. All three answer whether an inquirer may ask a provider for a
+// kind of information about a person, for a duty, on a day. Ours also weighs what was known when,
+// the fiscal year, the carrier procedure, the assessment and the duty's end, and answers with row,
+// article, notice, reason and the list's digest.
 //
-// casbin runs with its exact-match model and a comparison of days, once plainly and once with its cache of decisions
-// (NewCachedEnforcer). OPA runs as a prepared query over data keyed by the question, so that it looks rows up and does
-// not search them, which is what its documentation recommends for speed.
+// casbin runs with its exact-match model and a comparison of days, once plainly and once with its
+// cache of decisions (NewCachedEnforcer). OPA runs as a prepared query over data keyed by the
+// question, so that it looks rows up and does not search them, which is what its documentation
+// recommends for speed.
 package main
 
 import (
@@ -111,7 +113,8 @@ type row struct {
 	first, last string
 }
 
-// data are 200 rows in the shape of the legal table: a hundred duties, each with a row of the old and one of the new regime.
+// data are 200 rows in the shape of the legal table: a hundred duties, each with a row of the old
+// and one of the new regime.
 func data() []row {
 	var all []row
 	for i := range rows {
@@ -208,7 +211,8 @@ func (s *sides) prepareOPA(ctx context.Context) error {
 	return err
 }
 
-// questions are the same for all: two thirds are permitted, the others fail by day, by information or by subject.
+// questions are the same for all: two thirds are permitted, the others fail by day, by information
+// or by subject.
 func (s *sides) questions() error {
 	all := data()
 	for i := range asked {

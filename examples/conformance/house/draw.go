@@ -17,7 +17,8 @@ func Folders(arrows []Arrow) string {
 	return b.String()
 }
 
-// Table writes the floors from the top down, each room with what it stands on: the arrows that no longer way makes plain.
+// Table writes the floors from the top down, each room with what it stands on: the arrows that no
+// longer way makes plain.
 func Table(arrows []Arrow) string {
 	standsOn := map[string][]string{}
 	for _, a := range Reduce(BetweenRooms(arrows)) {

@@ -11,8 +11,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// Wall 2, its other half: no event has a place for a name, a number or an address in the clear. Every text in an event is a
-// [audit.Code]; there is no other text, no bytes of free length, and nothing that could hold anything.
+// Wall 2, its other half: no event has a place for a name, a number or an address in the clear.
+// Every text in an event is a [audit.Code]; there is no other text, no bytes of free length, and
+// nothing that could hold anything.
 func TestWallsEventHasNoPlaceForPersonalData(t *testing.T) {
 	t.Parallel()
 	walkEvent(t, reflect.TypeFor[audit.Event](), "Event")

@@ -40,7 +40,8 @@ func Floors() [][]string {
 	}
 }
 
-// RoomOf finds the room that a package belongs to, by its path below the module. ok is false for a package on no floor.
+// RoomOf finds the room that a package belongs to, by its path below the module. ok is false for a
+// package on no floor.
 func RoomOf(pkg string) (r Room, ok bool) {
 	for n, names := range Floors() {
 		for _, name := range names {
@@ -52,8 +53,8 @@ func RoomOf(pkg string) (r Room, ok bool) {
 	return r, ok
 }
 
-// FolderMay lists, for each folder of the root, what it may import of the other folders: a room, or a folder with all
-// that is in it.
+// FolderMay lists, for each folder of the root, what it may import of the other folders: a room, or
+// a folder with all that is in it.
 func FolderMay() map[string][]string {
 	return map[string][]string{
 		"household": {},

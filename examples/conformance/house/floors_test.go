@@ -13,7 +13,8 @@ import (
 // root is that of the module, seen from this package.
 const root = "../../.."
 
-// pending are the imports that wait for a room to be furnished: "package import-path" without the module. The list only shrinks.
+// pending are the imports that wait for a room to be furnished: "package import-path" without the
+// module. The list only shrinks.
 var pending = []string{
 	"audit net/http", "audit/review net/http", "audit/incident net/http",
 	"inquiry database/sql",

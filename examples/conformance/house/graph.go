@@ -24,7 +24,8 @@ type Package struct {
 // Below is the path below the module; ok is false for a package of somebody else.
 func (p *Package) Below() (path string, ok bool) { return strings.CutPrefix(p.ImportPath, Module+"/") }
 
-// Load asks the go command for all packages of the module at root with everything they depend on, by import path.
+// Load asks the go command for all packages of the module at root with everything they depend on,
+// by import path.
 func Load(root string) (map[string]*Package, error) {
 	cmd := exec.Command("go", "list", "-deps", "-test",
 		"-json=ImportPath,Dir,Doc,Name,Standard,Imports,Deps,TestImports,XTestImports,GoFiles,CgoFiles,Module", "./...")
@@ -70,7 +71,8 @@ func Arrows(all map[string]*Package) []Arrow {
 	return sorted(arrows)
 }
 
-// BetweenRooms are the arrows between different rooms, each once. A package on no floor stands for itself.
+// BetweenRooms are the arrows between different rooms, each once. A package on no floor stands for
+// itself.
 func BetweenRooms(arrows []Arrow) []Arrow {
 	return mapped(arrows, func(pkg string) string {
 		if r, ok := RoomOf(pkg); ok {

@@ -13,7 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// allowedModules may be imported by the library; allowedInTests by its tests as well. A further one needs a reason.
+// allowedModules may be imported by the library; allowedInTests by its tests as well. A further one
+// needs a reason.
 var (
 	allowedModules = []string{Module, moduleDecimal, moduleValidator, moduleText, moduleMod}
 	allowedInTests = []string{moduleTestify, "pgregory.net/rapid"}
@@ -57,7 +58,8 @@ func TestWallsNumberStaysOutOfTheNetworkAndTheRegister(t *testing.T) {
 	}, func(path string) bool { return path == Module+"/mynumber" || within(path, Module+"/mynumber/registry") })
 }
 
-// Wall 2: the log knows nothing of what it logs, and brings no network to who logs. Only what anchors a log talks to others.
+// Wall 2: the log knows nothing of what it logs, and brings no network to who logs. Only what
+// anchors a log talks to others.
 func TestWallsLogStandsAlone(t *testing.T) {
 	t.Parallel()
 	inAudit := func(pkg string) bool { return within(pkg, "audit") }
@@ -70,7 +72,8 @@ func TestWallsLogStandsAlone(t *testing.T) {
 		func(path string) bool { return path == Module+"/audit/anchor" })
 }
 
-// Wall 3: the evaluator takes data and returns data. It reads programs that people wrote, hence strictjson.
+// Wall 3: the evaluator takes data and returns data. It reads programs that people wrote, hence
+// strictjson.
 func TestWallsEvaluatorIsPure(t *testing.T) {
 	t.Parallel()
 	without(t, func(pkg string) bool { return pkg == "benefit" }, func(path string) bool {
@@ -106,7 +109,8 @@ func fewModules(t *testing.T, pkg string, imports, allowed []string) {
 	}
 }
 
-// Forms are where people hand us single records; what is checked in bulk, or evaluated, goes without validator.
+// Forms are where people hand us single records; what is checked in bulk, or evaluated, goes
+// without validator.
 func TestWallsValidatorStaysInTheForms(t *testing.T) {
 	t.Parallel()
 	without(t, func(pkg string) bool {

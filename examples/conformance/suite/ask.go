@@ -8,8 +8,8 @@ import (
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
-// An Asker puts one request to an implementation and waits for its answer. It is safe for concurrent use.
-// The interface is closed: implementations are [Local] and [Conn].
+// An Asker puts one request to an implementation and waits for its answer. It is safe for
+// concurrent use. The interface is closed: implementations are [Local] and [Conn].
 type Asker interface {
 	ask(r Request) (reply, error)
 }

@@ -8,13 +8,15 @@ import (
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
 )
 
-// Compare reports how an answer of op differs from what a case wants: "" when want is a subset of got as the package
-// comment defines it, else the slash path of the first difference and a word about it.
+// Compare reports how an answer of op differs from what a case wants: "" when want is a subset of
+// got as the package comment defines it, else the slash path of the first difference and a word
+// about it.
 func Compare(op string, want, got any) string {
 	return compareAt(op, want, got, "", "")
 }
 
-// compareAt compares at a place named twice: keys are the object keys alone (for [AnyOrder]), path has indexes too (for people).
+// compareAt compares at a place named twice: keys are the object keys alone (for [AnyOrder]), path
+// has indexes too (for people).
 func compareAt(op string, want, got any, keys, path string) string {
 	switch want := want.(type) {
 	case map[string]any:
@@ -78,8 +80,9 @@ func compareArrays(op string, want []any, got any, keys, path string) string {
 	return ""
 }
 
-// compareSets pairs every wanted element with an answered one of its own, by augmenting paths: where all wanted elements name
-// the same keys this is what sorting both by those keys gives, and it does not depend on an order where they name different ones.
+// compareSets pairs every wanted element with an answered one of its own, by augmenting paths:
+// where all wanted elements name the same keys this is what sorting both by those keys gives, and
+// it does not depend on an order where they name different ones.
 func compareSets(op string, want, got []any, keys, path string) string {
 	m := matching{
 		fits:  make([][]bool, len(want)),
@@ -102,7 +105,8 @@ func compareSets(op string, want, got []any, keys, path string) string {
 	return ""
 }
 
-// matching is a bipartite matching under construction: owner[j] is the wanted element that holds answered element j.
+// matching is a bipartite matching under construction: owner[j] is the wanted element that holds
+// answered element j.
 type matching struct {
 	fits  [][]bool
 	owner []int

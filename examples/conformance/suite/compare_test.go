@@ -108,8 +108,8 @@ func TestCompareAgreesWithTryingEveryPairing(t *testing.T) {
 	})
 }
 
-// An answer made from want by adding keys and shuffling what may be shuffled always passes; the same answer with one leaf
-// changed never does where want names every key alike.
+// An answer made from want by adding keys and shuffling what may be shuffled always passes; the
+// same answer with one leaf changed never does where want names every key alike.
 func TestShuffledAndWidenedAnswerPasses(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -153,7 +153,8 @@ func FuzzCompare(f *testing.F) {
 	})
 }
 
-// slowSubset is the comparison as the format describes it, without any cleverness: a set is tried in every order.
+// slowSubset is the comparison as the format describes it, without any cleverness: a set is tried
+// in every order.
 func slowSubset(op string, want, got any, keys string) bool {
 	switch want := want.(type) {
 	case map[string]any:

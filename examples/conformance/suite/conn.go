@@ -11,7 +11,8 @@ import (
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
 )
 
-// A Conn is the asking end of the line protocol: it writes requests to one stream and reads answers from another.
+// A Conn is the asking end of the line protocol: it writes requests to one stream and reads answers
+// from another.
 type Conn struct {
 	timeout time.Duration
 	note    func(string)
@@ -38,9 +39,10 @@ type result struct {
 	err   error
 }
 
-// NewConn starts a conversation. A request not answered within timeout has failed but stays in flight; once [MaxInFlight]
-// requests are lost that way the other side counts as ended. note is told of lines that answer nothing: not JSON, an id nobody
-// waits for; it may be nil. Close ends the conversation.
+// NewConn starts a conversation. A request not answered within timeout has failed but stays in
+// flight; once [MaxInFlight] requests are lost that way the other side counts as ended. note is
+// told of lines that answer nothing: not JSON, an id nobody waits for; it may be nil. Close ends
+// the conversation.
 func NewConn(r io.Reader, w io.WriteCloser, timeout time.Duration, note func(string)) *Conn {
 	c := &Conn{
 		timeout: timeout,
@@ -59,7 +61,8 @@ func NewConn(r io.Reader, w io.WriteCloser, timeout time.Duration, note func(str
 	return c
 }
 
-// Close tells the other side that nothing more comes, by closing the stream to it. Requests in flight fail with [ErrEnded].
+// Close tells the other side that nothing more comes, by closing the stream to it. Requests in
+// flight fail with [ErrEnded].
 func (c *Conn) Close() error {
 	c.end()
 	err := c.w.Close()

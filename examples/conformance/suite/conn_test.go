@@ -29,7 +29,8 @@ func (p peer) next() (Request, bool) {
 
 func (p peer) say(format string, args ...any) { _, _ = fmt.Fprintf(p.out, format+"\n", args...) }
 
-// converse runs f with a connection whose other side is behave, in a bubble with a clock of its own.
+// converse runs f with a connection whose other side is behave, in a bubble with a clock of its
+// own.
 func converse(t *testing.T, behave func(peer), f func(t *testing.T, c *Conn, notes func() string)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -198,7 +199,8 @@ func TestLateAnswerIsNotTakenForAnother(t *testing.T) {
 	})
 }
 
-// One that has stopped reading and answering fails everything after one timeout, not after one for each case.
+// One that has stopped reading and answering fails everything after one timeout, not after one for
+// each case.
 func TestOtherSideThatHangsIsGivenUpOnce(t *testing.T) {
 	t.Parallel()
 	converse(t, func(peer) { time.Sleep(time.Hour) }, func(t *testing.T, c *Conn, _ func() string) {

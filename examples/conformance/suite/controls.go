@@ -13,8 +13,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// A Control is one demand of the assessment on this library, and how it is met: a function of the four systems it describes,
-// or a sentence of its safeguards.
+// A Control is one demand of the assessment on this library, and how it is met: a function of the
+// four systems it describes, or a sentence of its safeguards.
 type Control struct {
 	ID      string       `json:"id"`      // section code and number: III.6.R1-05
 	Section string       `json:"section"` // as the assessment calls it
@@ -64,9 +64,10 @@ func Controls() ([]Control, error) {
 	return file.Controls, nil
 }
 
-// SentenceHash identifies a sentence of the assessment without repeating it: the SHA-256, in hex, of the sentence in NFKC
-// without white space and without the bullet before it (・ or a circled number). Of a ticked or chosen item of the form it is
-// the hash of the item's name, a colon and the choice. Whoever holds the assessment can check that nothing was left out.
+// SentenceHash identifies a sentence of the assessment without repeating it: the SHA-256, in hex,
+// of the sentence in NFKC without white space and without the bullet before it (・ or a circled
+// number). Of a ticked or chosen item of the form it is the hash of the item's name, a colon and
+// the choice. Whoever holds the assessment can check that nothing was left out.
 func SentenceHash(sentence string) string {
 	bare := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {

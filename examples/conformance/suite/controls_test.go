@@ -23,7 +23,8 @@ func controls(t *testing.T) []Control {
 	return list
 }
 
-// sentence names a sentence of the assessment: where it stands and its hash. It may stand there more than once.
+// sentence names a sentence of the assessment: where it stands and its hash. It may stand there
+// more than once.
 type sentence struct{ section, hash string }
 
 // assessment reads the list of all sentences, which was made from the assessment itself.
@@ -115,8 +116,9 @@ func TestNamedTestsAndHooksExist(t *testing.T) {
 	}
 }
 
-// declared are the names declared in the Go files of a folder of the module, or of a module nested in it: tests with "test " before,
-// methods as Type.Method, interface methods too. A main package's own functions count as well.
+// declared are the names declared in the Go files of a folder of the module, or of a module nested
+// in it: tests with "test " before, methods as Type.Method, interface methods too. A main package's
+// own functions count as well.
 func declared(t *testing.T, folder string) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}
@@ -200,7 +202,8 @@ func TestSentenceHashPassesOverLayout(t *testing.T) {
 	}
 }
 
-// The vectors, the controls and the hashes are all that is embedded: no sentence of the assessment travels with the library.
+// The vectors, the controls and the hashes are all that is embedded: no sentence of the assessment
+// travels with the library.
 func TestOnlyVectorsAreEmbedded(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, fs.WalkDir(vectors, ".", func(path string, d fs.DirEntry, err error) error {

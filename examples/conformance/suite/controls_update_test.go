@@ -31,7 +31,8 @@ func folders(t *testing.T) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// With -update a name that its folder no longer has is looked for everywhere, and the file follows it where one folder alone has it.
+// With -update a name that its folder no longer has is looked for everywhere, and the file follows
+// it where one folder alone has it.
 func TestControlsFollowWhatMoved(t *testing.T) { // not parallel: writes the file that other tests read
 	if !*update {
 		t.Skip("without -update nothing is written")

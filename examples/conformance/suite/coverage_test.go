@@ -12,7 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// described reads OPERATIONS.md: the operations and, for each, the codes in the errors column of its table.
+// described reads OPERATIONS.md: the operations and, for each, the codes in the errors column of
+// its table.
 func described(t *testing.T) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile("OPERATIONS.md")

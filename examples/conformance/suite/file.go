@@ -49,7 +49,8 @@ func (e *FormatError) Error() string {
 // Code is the reason.
 func (e *FormatError) Code() string { return e.Reason }
 
-// ParseFile reads a vector file. path becomes the first part of its cases' request ids. Every fault is a [FormatError].
+// ParseFile reads a vector file. path becomes the first part of its cases' request ids. Every fault
+// is a [FormatError].
 func ParseFile(path string, data []byte) (File, error) {
 	v, err := tree.Parse(data)
 	if code, ok := errors.AsType[tree.Code](err); ok {
@@ -172,8 +173,8 @@ func (p *fileParser) text(object map[string]any, id, key string, required bool) 
 	return s
 }
 
-// inputs takes the inputs once more, as the bytes they stand in the file with: what an implementation is sent must be
-// what the author wrote, down to a fraction or an escape.
+// inputs takes the inputs once more, as the bytes they stand in the file with: what an
+// implementation is sent must be what the author wrote, down to a fraction or an escape.
 func (p *fileParser) inputs(data []byte) error {
 	var raw struct {
 		Cases []struct {

@@ -122,8 +122,8 @@ func TestLoadNamesFilesBelowTheArgument(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
-// FuzzFile holds that what is taken for a vector file is one by a second, laxer reading as well, and that its inputs are
-// bytes of the file.
+// FuzzFile holds that what is taken for a vector file is one by a second, laxer reading as well,
+// and that its inputs are bytes of the file.
 func FuzzFile(f *testing.F) {
 	f.Add([]byte(goodFile))
 	f.Add([]byte(`{"format":1,"op":"x","cases":[{"id":"a","in":{"in":1,"in":2},"error":"e"}]}`))

@@ -20,8 +20,8 @@ func Builtin() ([]File, error) {
 	return Load(sub, ".")
 }
 
-// Load reads every .json file below root, or root itself when it is a file, in the order of their paths. The files' paths
-// are those below root; a file given as root is called by its base name.
+// Load reads every .json file below root, or root itself when it is a file, in the order of their
+// paths. The files' paths are those below root; a file given as root is called by its base name.
 func Load(fsys fs.FS, root string) ([]File, error) {
 	var files []File
 	err := fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {

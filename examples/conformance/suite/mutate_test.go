@@ -13,7 +13,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// oddities are what takes the place of a value: nothing, another kind, borders, and texts that are nearly something.
+// oddities are what takes the place of a value: nothing, another kind, borders, and texts that are
+// nearly something.
 var oddities = []any{
 	nil, true, "", " ", "x", "0", "-1", "１", "99999999999999999999", "9223372036854775807", "-9223372036854775808", "1e3", "0x1F", "令和元年5月1日",
 	"2021-02-30", "0000-00-00", "9999-12-31", "1872-12-31", "P2", "\u0000", "か\u3099", "𠮷\U000E0100", "\uFFFD", "\u202e",
@@ -21,7 +22,8 @@ var oddities = []any{
 	[]any{}, map[string]any{}, []any{nil}, map[string]any{"x": nil}, []any{"p1", "p1"},
 }
 
-// mutate draws a copy of v with one place changed: a value replaced, a key or element removed, repeated or added.
+// mutate draws a copy of v with one place changed: a value replaced, a key or element removed,
+// repeated or added.
 func mutate(t *rapid.T, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -76,7 +78,8 @@ func inputs(t *testing.T) []asked {
 	return all
 }
 
-// Whatever is wrong with an input, the answer has a code of the format, and the same input gets the same answer again.
+// Whatever is wrong with an input, the answer has a code of the format, and the same input gets the
+// same answer again.
 func TestNoInputIsAnsweredInternal(t *testing.T) {
 	t.Parallel()
 	ops, all := operation.All(), inputs(t)

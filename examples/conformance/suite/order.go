@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// AnyOrder reports whether the array at path in an answer of op may come in any order. path is the keys from the top of the
-// answer joined by dots, array indexes left out: "groups.reasons".
+// AnyOrder reports whether the array at path in an answer of op may come in any order. path is the
+// keys from the top of the answer joined by dots, array indexes left out: "groups.reasons".
 func AnyOrder(op, path string) bool {
 	return slices.Contains(strings.Fields(anyOrder[op]), path)
 }

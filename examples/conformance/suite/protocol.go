@@ -13,7 +13,8 @@ import (
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
-// Codes of the protocol, beside those of [operation]. They are part of the format and never change meaning.
+// Codes of the protocol, beside those of [operation]. They are part of the format and never change
+// meaning.
 const (
 	CodeBadRequest = "bad_request" // the line is not a request
 	codeTooLong    = operation.CodeTooLong
@@ -43,8 +44,8 @@ const (
 // errLineTooLong says that a line of more than the limit was read to its end and dropped.
 var errLineTooLong = errors.New("line longer than 16 MiB")
 
-// readLine reads the next line without its line feed; the last line may lack one. The bytes are the caller's own. After
-// errLineTooLong reading can go on with the next line.
+// readLine reads the next line without its line feed; the last line may lack one. The bytes are the
+// caller's own. After errLineTooLong reading can go on with the next line.
 func readLine(r *bufio.Reader, limit int) ([]byte, error) {
 	var line []byte
 	tooLong := false
@@ -73,8 +74,9 @@ func readLine(r *bufio.Reader, limit int) ([]byte, error) {
 	}
 }
 
-// parseRequest reads a request line. ok is false when it is none; then id is nil unless it could be read all the same. What
-// is wrong inside the input is left to the operation, which answers bad_input.
+// parseRequest reads a request line. ok is false when it is none; then id is nil unless it could be
+// read all the same. What is wrong inside the input is left to the operation, which answers
+// bad_input.
 func parseRequest(line []byte) (r Request, id *string, ok bool) {
 	if !utf8.Valid(line) || !json.Valid(line) {
 		return Request{}, nil, false
@@ -113,7 +115,8 @@ func text(raw json.RawMessage) string {
 	return s
 }
 
-// parseAnswer reads an answer line; keys beyond the format's are left to the implementation that wrote them.
+// parseAnswer reads an answer line; keys beyond the format's are left to the implementation that
+// wrote them.
 func parseAnswer(line []byte) (id *string, got reply, ok bool) {
 	v, err := tree.Parse(line)
 	object, isObject := v.(map[string]any)

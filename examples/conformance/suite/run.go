@@ -41,8 +41,8 @@ type Result struct {
 // ID is file#case.
 func (r Result) ID() string { return r.File + "#" + r.Case }
 
-// Run puts the cases of files to an implementation, several at a time, and reports in the order of files. Two files of one
-// call must have different paths.
+// Run puts the cases of files to an implementation, several at a time, and reports in the order of
+// files. Two files of one call must have different paths.
 func Run(files []File, asker Asker, opt Options) Report {
 	type job struct {
 		file File

@@ -11,8 +11,9 @@ import (
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
-// Serve answers the requests on r with ops, one line each on w, until r ends. Requests are answered side by side, so answers
-// come in any order. It returns after the last answer; the error is that of reading or writing, nil at the end of r.
+// Serve answers the requests on r with ops, one line each on w, until r ends. Requests are answered
+// side by side, so answers come in any order. It returns after the last answer; the error is that
+// of reading or writing, nil at the end of r.
 func Serve(r io.Reader, w io.Writer, ops operation.Table) error {
 	s := server{ops: ops, w: w, slots: make(chan struct{}, min(MaxInFlight, 2*runtime.GOMAXPROCS(0)))}
 	err := s.read(bufio.NewReaderSize(r, 64<<10))

@@ -157,8 +157,9 @@ func (b *blockForever) Read([]byte) (int, error) {
 	return 0, io.EOF
 }
 
-// FuzzServe holds that every line gets one answer line of the protocol, that only lines which are no requests go without an
-// id, and that a request in the clear is answered whatever stood before it.
+// FuzzServe holds that every line gets one answer line of the protocol, that only lines which are
+// no requests go without an id, and that a request in the clear is answered whatever stood before
+// it.
 func FuzzServe(f *testing.F) {
 	f.Add([]byte("{\"id\":\"a\",\"op\":\"t.echo\",\"in\":1}\n"))
 	f.Add([]byte("\n{\"id\":null}\n[]\n\"\n"))
@@ -186,7 +187,8 @@ func FuzzServe(f *testing.F) {
 	})
 }
 
-// FuzzAnswer holds that reading any answer neither fails hard nor lets through one with both or neither of out and error.
+// FuzzAnswer holds that reading any answer neither fails hard nor lets through one with both or
+// neither of out and error.
 func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`{"id":"a","out":{}}`))
 	f.Add([]byte(`{"id":"a","error":"length","at":-1,"detail":""}`))

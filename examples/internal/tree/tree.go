@@ -26,8 +26,9 @@ const (
 
 func (c Code) Error() string { return "not acceptable JSON: " + string(c) }
 
-// Parse reads data as exactly one JSON value: nil, bool, string, [json.Number], []any or map[string]any. Beyond what
-// JSON demands, keys must be unique within an object and text must be well-formed UTF-8 without lone surrogates. An error is a [Code].
+// Parse reads data as exactly one JSON value: nil, bool, string, [json.Number], []any or
+// map[string]any. Beyond what JSON demands, keys must be unique within an object and text must be
+// well-formed UTF-8 without lone surrogates. An error is a [Code].
 func Parse(data []byte) (any, error) {
 	if !utf8.Valid(data) || LoneSurrogate(data) {
 		return nil, CodeUTF8
@@ -99,8 +100,8 @@ func parseArray(dec *json.Decoder, depth int) (any, error) {
 	return array, err
 }
 
-// LoneSurrogate reports whether a \u escape in data names half of a surrogate pair without the other half, which a
-// decoder would silently turn into U+FFFD.
+// LoneSurrogate reports whether a \u escape in data names half of a surrogate pair without the
+// other half, which a decoder would silently turn into U+FFFD.
 func LoneSurrogate(data []byte) bool {
 	for i := 0; i < len(data); i++ {
 		if data[i] != '\\' {
@@ -141,7 +142,8 @@ func escapeUnit(data []byte) (unit int, ok bool) {
 	return unit, true
 }
 
-// Integer reports whether a JSON number is written as an integer; -0 is not, it has a second way to be written.
+// Integer reports whether a JSON number is written as an integer; -0 is not, it has a second way to
+// be written.
 func Integer(n json.Number) bool {
 	return n != "-0" && !strings.ContainsAny(string(n), ".eE")
 }

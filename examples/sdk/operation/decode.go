@@ -26,10 +26,11 @@ func (e *InputError) Error() string {
 // Code is bad_input.
 func (*InputError) Code() string { return CodeBadInput }
 
-// Decode reads an operation's input into a struct, strictly: keys must be spelt exactly as the json tags say, be known and
-// not be given twice, null stands only where a pointer, slice, map, interface or a type with its own decoding takes it, and
-// the required keys are there. Every failure is an [InputError]. Types with UnmarshalJSON or UnmarshalText see to their own strictness;
-// a coded error they return is passed on as it is.
+// Decode reads an operation's input into a struct, strictly: keys must be spelt exactly as the json
+// tags say, be known and not be given twice, null stands only where a pointer, slice, map,
+// interface or a type with its own decoding takes it, and the required keys are there. Every
+// failure is an [InputError]. Types with UnmarshalJSON or UnmarshalText see to their own
+// strictness; a coded error they return is passed on as it is.
 func Decode(in json.RawMessage, into any, required ...string) error {
 	v, err := tree.Parse(in)
 	if code, ok := errors.AsType[tree.Code](err); ok {

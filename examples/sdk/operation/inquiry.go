@@ -31,8 +31,8 @@ type inquiryAssessmentDay struct {
 	ExPost      inquiryGround `json:"ex_post"`
 }
 
-// inquiryGround is the ground for an assessment made afterwards: null or false (none), the day from which it holds, or
-// an object with ground, from and until.
+// inquiryGround is the ground for an assessment made afterwards: null or false (none), the day from
+// which it holds, or an object with ground, from and until.
 type inquiryGround permitted.ExPost
 
 func (g *inquiryGround) UnmarshalJSON(text []byte) error {

@@ -23,9 +23,9 @@ const (
 	CodeInternal  = "internal"   // the operation failed in a way it has no code for; always a defect
 )
 
-// A Func answers one input. out is any value that encodes to a JSON object. An error with a Code() becomes the answer's
-// error, and where it also has At() int, not negative, the answer's at. A Func is pure and may be called from several
-// goroutines.
+// A Func answers one input. out is any value that encodes to a JSON object. An error with a Code()
+// becomes the answer's error, and where it also has At() int, not negative, the answer's at. A Func
+// is pure and may be called from several goroutines.
 type Func func(in json.RawMessage) (out any, err error)
 
 // A Table answers operations by name. It may be copied and changed before its first call.
@@ -100,7 +100,8 @@ func failure(err error) Answer {
 	return a
 }
 
-// codeOf finds the first error of the tree that has a code, or is one: packages have code types of their own.
+// codeOf finds the first error of the tree that has a code, or is one: packages have code types of
+// their own.
 func codeOf(err error) (error, string) {
 	for ; err != nil; err = errors.Unwrap(err) {
 		if code := ownCode(err); code != "" {
@@ -132,14 +133,16 @@ func ownCode(err error) string {
 	return m.Call(nil)[0].String()
 }
 
-// kindFault reports whether err is the JSON decoder's: an operation decoded a part of its input by itself.
+// kindFault reports whether err is the JSON decoder's: an operation decoded a part of its input by
+// itself.
 func kindFault(err error) bool {
 	_, kind := errors.AsType[*json.UnmarshalTypeError](err)
 	_, syntax := errors.AsType[*json.SyntaxError](err)
 	return kind || syntax
 }
 
-// panicPlace names the function and line that panicked, seen from the deferred function of [Table.Call].
+// panicPlace names the function and line that panicked, seen from the deferred function of
+// [Table.Call].
 func panicPlace() string {
 	pcs := make([]uintptr, 32)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])

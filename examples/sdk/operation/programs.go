@@ -20,10 +20,12 @@ type programs struct {
 	kept map[[sha256.Size]byte]*benefit.Compiled
 }
 
-// programText is an input's program: the id or alias of a built-in one as a JSON string, or the whole program as an object.
+// programText is an input's program: the id or alias of a built-in one as a JSON string, or the
+// whole program as an object.
 type programText = json.RawMessage
 
-// compile gives the program ready to evaluate. Track C of P2 is the program of the extension. Errors: program, with every fault.
+// compile gives the program ready to evaluate. Track C of P2 is the program of the extension.
+// Errors: program, with every fault.
 func (p *programs) compile(program programText, track string, overrides json.RawMessage, known civil.Date) (*benefit.Compiled, error) {
 	if string(program) == `"P2"` && track == "C" {
 		program = programText(`"P2C"`)

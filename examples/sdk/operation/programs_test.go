@@ -19,7 +19,8 @@ func evaluate(program, more string) Answer {
 	return Call("benefit.evaluate", fmt.Appendf(nil, `{"program":%s,"municipality":"112020","household":%s%s}`, program, aHousehold, more))
 }
 
-// inline is the built-in program as whoever has it in a file would send it, with an id of the town's own.
+// inline is the built-in program as whoever has it in a file would send it, with an id of the
+// town's own.
 func inline(t *testing.T, id string) string {
 	t.Helper()
 	p, err := benefit.Builtin(id)

@@ -9,7 +9,8 @@ import (
 	jp "github.com/kyufu-go/kyufu/household/text" // text is a function of this package
 )
 
-// textOperations answers the text operations. Candidates for shrinking (text.shrink, text.name) come from the small built-in table.
+// textOperations answers the text operations. Candidates for shrinking (text.shrink, text.name)
+// come from the small built-in table.
 func textOperations() Table {
 	return Table{
 		"text.kana":    textKana,
@@ -31,7 +32,8 @@ type textAnswer struct {
 	Findings finding.List `json:"findings"`
 }
 
-// firstError answers the first error of a list: as "character" where it is about one character, else with its own code.
+// firstError answers the first error of a list: as "character" where it is about one character,
+// else with its own code.
 func firstError(list finding.List) error {
 	f, any := list.First(finding.Error)
 	switch {

@@ -1,5 +1,5 @@
-// Package inquiry_test puts the store of inquiries over database/sql through its contract on real databases, and runs an
-// office on one.
+// Package inquiry_test puts the store of inquiries over database/sql through its contract on real
+// databases, and runs an office on one.
 package inquiry_test
 
 import (
@@ -113,7 +113,8 @@ func officer(id audit.Code) audit.Actor {
 	}
 }
 
-// An office on SQLite goes the whole way, and the file of the database never holds an answer in the clear.
+// An office on SQLite goes the whole way, and the file of the database never holds an answer in the
+// clear.
 func TestOfficeOnSQLite(t *testing.T) {
 	const levy = "918273645"
 	db, path := database.SQLite(t)

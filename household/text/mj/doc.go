@@ -1,7 +1,9 @@
-// Package mj holds the shrink map of 文字情報基盤 (MJ縮退マップ 1.2.0) and the registered variation sequences, as data for package text.
+// Package mj holds the shrink map of 文字情報基盤 (MJ縮退マップ 1.2.0) and the registered variation sequences,
+// as data for package text.
 //
-// It is a module of its own because its data have licences of their own (see NOTICE): the map is under CC BY-SA 2.1 JP, which asks
-// that works made from it be shared alike. Package text works without it, with a small table of frequent names.
+// It is a module of its own because its data have licences of their own (see NOTICE): the map is
+// under CC BY-SA 2.1 JP, which asks that works made from it be shared alike. Package text works
+// without it, with a small table of frequent names.
 //
 //	name, findings := text.Name(s, text.NameOptions{Target: text.X0208, Shrink: true, Variants: mj.Variants{}, Sequences: mj.Sequences{}})
 //	candidates, findings := text.Shrink("邉", text.X0208, mj.Variants{})
@@ -9,5 +11,6 @@
 // The data are unpacked on first use into two strings of 540 KB together and found by halving. Both
 // types are safe for concurrent use.
 //
-// gen.go makes the data from the npm package @mandel59/mojidata 1.8.1 (MJ文字情報一覧表 006.02); its head tells how.
+// gen.go makes the data from the npm package @mandel59/mojidata 1.8.1 (MJ文字情報一覧表 006.02); its head
+// tells how.
 package mj

@@ -1,6 +1,7 @@
 //go:build ignore
 
-// Gen writes shrink.txt.gz and sequences.txt.gz from the SQLite file of the npm package @mandel59/mojidata, with the sqlite3 command:
+// Gen writes shrink.txt.gz and sequences.txt.gz from the SQLite file of the npm package
+// @mandel59/mojidata, with the sqlite3 command:
 //
 //	npm install --prefix "$TMP" @mandel59/mojidata@1.8.1
 //	go run gen.go "$TMP/node_modules/@mandel59/mojidata/dist/moji.db"
@@ -88,7 +89,8 @@ func shrink() []string {
 	return lines
 }
 
-// sequences gives lines "base<TAB>letter numbers letter numbers …": the selectors after U+E0100, or after U+FE00 for S.
+// sequences gives lines "base<TAB>letter numbers letter numbers …": the selectors after U+E0100, or
+// after U+FE00 for S.
 func sequences() []string {
 	found := map[string]map[string][]string{}
 	add := func(sequence, letter string) {

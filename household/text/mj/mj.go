@@ -81,13 +81,14 @@ func (Variants) Variants(char string) []text.Candidate {
 	return out
 }
 
-// Sequences is the registered variation sequences of the Ideographic Variation Database, and the standardised ones of the CJK
-// compatibility ideographs. It implements [text.Sequences].
+// Sequences is the registered variation sequences of the Ideographic Variation Database, and the
+// standardised ones of the CJK compatibility ideographs. It implements [text.Sequences].
 type Sequences struct{}
 
 var collections = map[byte]string{'A': "Adobe-Japan1", 'H': "Hanyo-Denshi", 'M': "Moji_Joho", 'G': "MSARG", 'K': "KRName", 'S': "Standardized"}
 
-// Collections returns the collections that register the base with the selector, by name; none if no collection does.
+// Collections returns the collections that register the base with the selector, by name; none if no
+// collection does.
 func (Sequences) Collections(base, selector rune) []string {
 	value, ok := line(sequencesData(), string(base))
 	if !ok {

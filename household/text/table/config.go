@@ -52,7 +52,8 @@ func (e Encoding) String() string {
 	return "unknown"
 }
 
-// Config says what to read. Columns are required unless the caller wants none; the rest has safe defaults.
+// Config says what to read. Columns are required unless the caller wants none; the rest has safe
+// defaults.
 type Config struct {
 	// File is the name that findings give; it may be empty.
 	File string

@@ -46,7 +46,8 @@ func (r *Reader) row(raw []byte, line int, header bool) Row {
 	return row
 }
 
-// whole takes the cells of a row about which nothing has to be said, with one copy of the row's text.
+// whole takes the cells of a row about which nothing has to be said, with one copy of the row's
+// text.
 func (r *Reader) whole(row *Row, raw []byte) {
 	owned := string(raw)
 	cells := make([]string, len(r.layout.columns))

@@ -47,7 +47,8 @@ func (r *Reader) decide(size int) {
 	if three {
 		return
 	}
-	// Two-byte characters only (é, Я): CP932 reads half-width kana there. Japanese text in UTF-8 has three bytes a character.
+	// Two-byte characters only (é, Я): CP932 reads half-width kana there. Japanese text in UTF-8
+	// has three bytes a character.
 	if _, list := text.CP932.AppendDecode(nil, b, nil); !list.Failed() {
 		r.header.Findings = append(r.header.Findings,
 			finding.Finding{Code: "encoding_ambiguous", Severity: finding.Warning, File: r.cfg.File, Line: r.line, At: -1})

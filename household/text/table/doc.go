@@ -1,14 +1,16 @@
-// Package table reads and writes CSV files as municipal systems exchange them, and says where in the file everything is that is wrong.
+// Package table reads and writes CSV files as municipal systems exchange them, and says where in
+// the file everything is that is wrong.
 //
 // # What is read
 //
-// Comma-separated rows after RFC 4180, ended by CR LF, LF or CR; a field in double quotes may hold commas, line ends and doubled
-// quotes. The encoding is UTF-8, with or without a byte order mark, or CP932 (Windows-31J), told apart by content: a mark decides;
-// else the first 64 KiB from the first byte that is not ASCII are UTF-8 if they are valid UTF-8, and CP932 if not. Structure is the
-// same in both, because no second byte of a CP932 pair is a comma, a quote or a line end.
+// Comma-separated rows after RFC 4180, ended by CR LF, LF or CR; a field in double quotes may hold
+// commas, line ends and doubled quotes. The encoding is UTF-8, with or without a byte order mark,
+// or CP932 (Windows-31J), told apart by content: a mark decides; else the first 64 KiB from the
+// first byte that is not ASCII are UTF-8 if they are valid UTF-8, and CP932 if not. Structure is
+// the same in both, because no second byte of a CP932 pair is a comma, a quote or a line end.
 //
-// The first row names the columns, in Japanese or English, in any order; a [Column] lists the names it goes by. Names are compared
-// after NFKC, without case, spaces and underscores.
+// The first row names the columns, in Japanese or English, in any order; a [Column] lists the names
+// it goes by. Names are compared after NFKC, without case, spaces and underscores.
 //
 //	reader, err := table.Open(file, table.Config{File: "residents.csv", Columns: []table.Column{
 //		{ID: "id", Names: []string{"宛名番号", "addressee_number"}},
@@ -27,10 +29,11 @@
 //
 // # What is promised
 //
-// A bad row never hides the next one: after a quote that is not closed, or that closes in a later row, reading goes on with the next
-// line. Every finding has file, line, column, column id and code, and no message holds a value. Memory is constant: one buffer that
-// grows to the longest row, at most [Config.MaxRow]. Rows own their text and may be kept. A [Reader] and a [Writer] belong to one
-// goroutine.
+// A bad row never hides the next one: after a quote that is not closed, or that closes in a later
+// row, reading goes on with the next line. Every finding has file, line, column, column id and
+// code, and no message holds a value. Memory is constant: one buffer that grows to the longest row,
+// at most [Config.MaxRow]. Rows own their text and may be kept. A [Reader] and a [Writer] belong to
+// one goroutine.
 //
 // # Codes
 //
@@ -52,7 +55,9 @@
 //
 // # Speed
 //
-// On 2 vCPU Intel Xeon, Go 1.26.8, one core, rows of 8 columns and about 130 bytes, medians of BenchmarkRead and BenchmarkWrite: reading
-// 280 MB/s in UTF-8 and 140 MB/s in CP932 (encoding/csv on the same bytes 290, and 130 behind the Shift_JIS decoder of x/text, both
-// without encodings told apart, columns, places and recovery); writing 240 and 150 MB/s (encoding/csv 200, UTF-8 only).
+// On 2 vCPU Intel Xeon, Go 1.26.8, one core, rows of 8 columns and about 130 bytes, medians of
+// BenchmarkRead and BenchmarkWrite: reading 280 MB/s in UTF-8 and 140 MB/s in CP932 (encoding/csv
+// on the same bytes 290, and 130 behind the Shift_JIS decoder of x/text, both without encodings
+// told apart, columns, places and recovery); writing 240 and 150 MB/s (encoding/csv 200, UTF-8
+// only).
 package table

@@ -51,7 +51,8 @@ func rowsOf(t *testing.T, in io.Reader, cfg table.Config) (out [][]string, codes
 	return out, codes
 }
 
-// FuzzRead reads anything without panic, in pieces of any size alike, and reads its own writing back.
+// FuzzRead reads anything without panic, in pieces of any size alike, and reads its own writing
+// back.
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{
 		"a,b\n1,2\n", "a,b\r\n\"x\"\"y\",\"\r\n\"\r\n", "\xEF\xBB\xBFa,b\n\"", "a,b\n\"1,2\n3,\"4\n5,6\n", "a,b\r1,2\r\r\n", "a,b\n\x8e\xed,\x81\n", "b,a\n\"\"\"\",\"a\"b\n",

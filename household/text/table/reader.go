@@ -56,7 +56,8 @@ func (*ReadError) Code() string { return "read" }
 // Unwrap returns the source's error.
 func (e *ReadError) Unwrap() error { return e.err }
 
-// Open reads the head of the file. It fails with a [*finding.Failure] that holds all that is wrong with the head, or a [*ReadError].
+// Open reads the head of the file. It fails with a [*finding.Failure] that holds all that is wrong
+// with the head, or a [*ReadError].
 func Open(in io.Reader, cfg Config) (*Reader, error) {
 	if cfg.Comma == 0 {
 		cfg.Comma = ','
@@ -78,7 +79,8 @@ func Open(in io.Reader, cfg Config) (*Reader, error) {
 	return r.readHeader()
 }
 
-// Header returns what the head of the file said; Encoding is final when the first character outside ASCII has been read.
+// Header returns what the head of the file said; Encoding is final when the first character outside
+// ASCII has been read.
 func (r *Reader) Header() Header { return r.header }
 
 // Counts returns how much was read so far.
@@ -144,8 +146,9 @@ func (r *Reader) readHeader() (*Reader, error) {
 	return r, nil
 }
 
-// Rows yields the rows in order. The error is nil, a [*finding.Failure] for a bad row (the row holds what could be read of it, and
-// reading goes on), or a [*ReadError], which ends the rows. It may be called again to go on after a break.
+// Rows yields the rows in order. The error is nil, a [*finding.Failure] for a bad row (the row
+// holds what could be read of it, and reading goes on), or a [*ReadError], which ends the rows. It
+// may be called again to go on after a break.
 func (r *Reader) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for {
@@ -194,7 +197,8 @@ func (r *Reader) next(header bool) (Row, bool) {
 	}
 }
 
-// find makes sure that the whole next row is in the buffer and split. long tells that it is longer than MaxRow.
+// find makes sure that the whole next row is in the buffer and split. long tells that it is longer
+// than MaxRow.
 func (r *Reader) find() (size int, long bool) {
 	for want := window; ; want *= 2 {
 		if r.from < len(r.buf) {
@@ -222,7 +226,8 @@ func (r *Reader) find() (size int, long bool) {
 	}
 }
 
-// resync returns the size of the row, which is its first line only if its quotes do not add up: a bad row never hides the next.
+// resync returns the size of the row, which is its first line only if its quotes do not add up: a
+// bad row never hides the next.
 func (r *Reader) resync(size int) int {
 	raw := r.buf[r.from : r.from+size]
 	odd := r.scan.flags&(cellTrailing|cellBare) != 0 || r.header.Cells > 0 && len(r.scan.cells) != r.header.Cells && r.swallowed(raw)
@@ -238,8 +243,9 @@ func (r *Reader) resync(size int) int {
 	return short
 }
 
-// swallowed reports that the lines within a row of several lines are rows themselves, each with as many cells as the header: then a
-// stray quote tied them together. The lines of a text that somebody wrote are not.
+// swallowed reports that the lines within a row of several lines are rows themselves, each with as
+// many cells as the header: then a stray quote tied them together. The lines of a text that
+// somebody wrote are not.
 func (r *Reader) swallowed(raw []byte) bool {
 	inner := scanner{kinds: r.scan.kinds}
 	rows := 0

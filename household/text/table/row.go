@@ -13,7 +13,8 @@ type Row struct {
 	layout *layout
 }
 
-// Value returns the cell of Columns[i] as it stands in the file; empty if the file has no such column.
+// Value returns the cell of Columns[i] as it stands in the file; empty if the file has no such
+// column.
 func (r Row) Value(i int) string {
 	if i < 0 || i >= len(r.cells) {
 		return ""
@@ -37,15 +38,16 @@ func (r Row) Has(i int) bool {
 	return r.layout != nil && i >= 0 && i < len(r.layout.source) && r.layout.source[i] >= 0
 }
 
-// Finding returns a finding about the cell of Columns[i], located in the file; the caller adds the position in the text, if any. With
-// -1 it is about the row.
+// Finding returns a finding about the cell of Columns[i], located in the file; the caller adds the
+// position in the text, if any. With -1 it is about the row.
 func (r Row) Finding(i int, code string, severity finding.Severity) finding.Finding {
 	f := finding.New(code, severity)
 	r.place(&f, i)
 	return f
 }
 
-// Locate gives the findings from index start on, which a conversion of the cell of Columns[i] made, their place in the file.
+// Locate gives the findings from index start on, which a conversion of the cell of Columns[i] made,
+// their place in the file.
 //
 //	n := len(list)
 //	kana, list = text.AppendBank(nil, row.Value(3), text.BankOptions{}, list)

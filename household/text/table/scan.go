@@ -45,8 +45,9 @@ type scanner struct {
 	flags uint8 // all cells' flags
 }
 
-// scan splits the row at the beginning of b. It returns the length of the row with its line end, or more = true if b ends before the
-// row does (and last says that there is no more): then nothing of it counts.
+// scan splits the row at the beginning of b. It returns the length of the row with its line end, or
+// more = true if b ends before the row does (and last says that there is no more): then nothing of
+// it counts.
 func (s *scanner) scan(b []byte, last bool) (size int, more bool) {
 	s.cells, s.lines, s.flags = s.cells[:0], 0, 0
 	for i := 0; ; {

@@ -8,11 +8,13 @@ import (
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
-// WriterConfig says what to write. Its zero value writes UTF-8 with a byte order mark and no header.
+// WriterConfig says what to write. Its zero value writes UTF-8 with a byte order mark and no
+// header.
 type WriterConfig struct {
 	// File is the name that findings give; it may be empty.
 	File string
-	// Columns give the header row, by the first name of each, and the ids in findings. None: no header is written.
+	// Columns give the header row, by the first name of each, and the ids in findings. None: no
+	// header is written.
 	Columns []Column
 	// NoHeader leaves the header row out though there are Columns.
 	NoHeader bool
@@ -20,13 +22,15 @@ type WriterConfig struct {
 	Encoding Encoding
 	// NoMark leaves out the byte order mark of UTF-8, by which spreadsheets recognise it.
 	NoMark bool
-	// Substitute writes 〓 for a character that CP932 lacks, and reports it as a warning; without it the row is refused.
+	// Substitute writes 〓 for a character that CP932 lacks, and reports it as a warning; without it
+	// the row is refused.
 	Substitute bool
 	// Comma separates cells; 0 is ','.
 	Comma byte
 }
 
-// Writer writes rows that end with CR LF. It belongs to one goroutine; its rows are in the file after [Writer.Flush].
+// Writer writes rows that end with CR LF. It belongs to one goroutine; its rows are in the file
+// after [Writer.Flush].
 type Writer struct {
 	out   io.Writer
 	cfg   WriterConfig
@@ -63,9 +67,9 @@ func NewWriter(out io.Writer, cfg WriterConfig) *Writer {
 	return w
 }
 
-// Write writes one row. The list tells what was changed (look-alikes) or substituted. The error is a [*finding.Failure] if a character
-// cannot be encoded or a cell is not UTF-8, and then nothing of the row is written; any other error is that of the destination and
-// stays.
+// Write writes one row. The list tells what was changed (look-alikes) or substituted. The error is
+// a [*finding.Failure] if a character cannot be encoded or a cell is not UTF-8, and then nothing of
+// the row is written; any other error is that of the destination and stays.
 func (w *Writer) Write(cells []string) (finding.List, error) {
 	if w.err != nil {
 		return nil, w.err
@@ -155,7 +159,8 @@ func lineEnds(cell string) (lines int) {
 	return lines
 }
 
-// quote puts buf[start:] in quotes and doubles those inside; the second byte of a pair of CP932 is never a quote.
+// quote puts buf[start:] in quotes and doubles those inside; the second byte of a pair of CP932 is
+// never a quote.
 func (w *Writer) quote(start int) {
 	w.plain = append(w.plain[:0], w.buf[start:]...)
 	w.buf = append(w.buf[:start], '"')
@@ -168,7 +173,8 @@ func (w *Writer) quote(start int) {
 	w.buf = append(w.buf, '"')
 }
 
-// Flush hands everything to the destination. A writer that was never flushed has lost its last rows.
+// Flush hands everything to the destination. A writer that was never flushed has lost its last
+// rows.
 func (w *Writer) Flush() error {
 	if w.err != nil {
 		return w.err
@@ -180,5 +186,6 @@ func (w *Writer) Flush() error {
 	return w.err
 }
 
-// Written returns the number of lines written so far, the header and the line ends inside cells included.
+// Written returns the number of lines written so far, the header and the line ends inside cells
+// included.
 func (w *Writer) Written() int { return w.line - 1 }

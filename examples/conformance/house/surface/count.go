@@ -93,10 +93,12 @@ func standard(named *types.Named, m *types.Func, all []*types.Interface) bool {
 	return false
 }
 
-// wellKnown are methods that are called by name, not through a type that a package of the standard library declares.
+// wellKnown are methods that are called by name, not through a type that a package of the standard
+// library declares.
 var wellKnown = map[string]bool{"Error": true, "Is": true, "As": true, "Unwrap": true, "Code": true, "At": true}
 
-// interfaces are all interfaces of the packages that are imported or checked, by the names of their methods.
+// interfaces are all interfaces of the packages that are imported or checked, by the names of their
+// methods.
 func interfaces(l *loader) map[string][]*types.Interface {
 	all := map[string][]*types.Interface{}
 	add := func(pkg *types.Package) {

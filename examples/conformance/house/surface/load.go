@@ -19,8 +19,9 @@ import (
 	"strings"
 )
 
-// loader type-checks the packages of the repository. What they import comes as export data from the build cache; a module that
-// the root does not know is left empty, and what rests on it is passed over.
+// loader type-checks the packages of the repository. What they import comes as export data from the
+// build cache; a module that the root does not know is left empty, and what rests on it is passed
+// over.
 type loader struct {
 	root    string
 	files   *token.FileSet
@@ -29,7 +30,8 @@ type loader struct {
 	checked []checked
 }
 
-// checked is a package with what it declares and uses. A package and its tests are checked one after the other.
+// checked is a package with what it declares and uses. A package and its tests are checked one
+// after the other.
 type checked struct {
 	path string // of the package, also for its external tests
 	test bool

@@ -1,11 +1,13 @@
-// Surface counts what the library exports and nothing but tests uses outside the package that declares it.
+// Surface counts what the library exports and nothing but tests uses outside the package that
+// declares it.
 //
 //	go run ./examples/conformance/house/surface [-max N] [-v]
 //
-// It counts exported types, functions and methods by go/types over the whole repository, nested modules included. Constants
-// and variables are printed beside, not counted; neither are methods that satisfy an interface of another package, of the
-// standard library or of ours (String, MarshalText, Len …): who calls those cannot be seen. A use in a test is
-// none. With -max the exit status is 1 when more are unused; -v names them.
+// It counts exported types, functions and methods by go/types over the whole repository, nested
+// modules included. Constants and variables are printed beside, not counted; neither are methods
+// that satisfy an interface of another package, of the standard library or of ours (String,
+// MarshalText, Len …): who calls those cannot be seen. A use in a test is none. With -max the exit
+// status is 1 when more are unused; -v names them.
 package main
 
 import (
