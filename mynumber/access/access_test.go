@@ -37,6 +37,7 @@ const policyJSON = `{
   "systems": [{"code": "batch", "duties": ["benefit"]}, {"code": "desk", "duties": ["welfare"]}],
   "media": [{"code": "USB-1", "lent_to": "ito"}, {"code": "USB-2"}],
   "holidays": ["2022-01-10"],
+  "departments": [{"organ": "mayor", "code": "welfare", "superiors": ["sato"]}, {"organ": "mayor", "code": "tax", "superiors": ["kato"]}],
   "rules": [{"operation": "reveal", "require": ["password", "biometric"]}, {"operation": "view", "contractors": true}, {"operation": "inquire", "contractors": true}],
   "assignments": [
     {"id": "sato", "duty": "benefit", "organ": "mayor", "department": "welfare", "operations": ["view", "search", "reveal", "link", "inquire", "approve"], "terminals": ["T1"]},
@@ -303,10 +304,10 @@ func TestCompileTellsEverythingThatIsWrong(t *testing.T) {
 		codes []string
 	}{
 		{"a duty twice", func(p *access.Policy) { p.Duties = append(p.Duties, p.Duties[0]) }, []string{"duplicate"}},
-		{"an ID without a code", func(p *access.Policy) { p.IDs[0].Code = ""; p.Assignments = nil }, []string{"code"}},
-		{"a number as an ID", func(p *access.Policy) { p.IDs[0].Code = "123456789012"; p.Assignments = nil }, []string{"code"}},
-		{"an officer of a processor", func(p *access.Policy) { p.IDs[0].Processor = "gcc" }, []string{"kind"}},
-		{"a kind that does not exist", func(p *access.Policy) { p.IDs[0].Kind = "robot" }, []string{"kind"}},
+		{"an ID without a code", func(p *access.Policy) { p.IDs[4].Code = ""; p.Assignments = nil }, []string{"code"}},
+		{"a number as an ID", func(p *access.Policy) { p.IDs[4].Code = "123456789012"; p.Assignments = nil }, []string{"code"}},
+		{"an officer of a processor", func(p *access.Policy) { p.IDs[4].Processor = "gcc" }, []string{"kind"}},
+		{"a kind that does not exist", func(p *access.Policy) { p.IDs[4].Kind = "robot" }, []string{"kind"}},
 		{"a period that ends first", func(p *access.Policy) {
 			p.IDs[0].From, p.IDs[0].Until = day("2022-02-01"), day("2022-01-01")
 		}, []string{"period"}},
@@ -323,8 +324,15 @@ func TestCompileTellsEverythingThatIsWrong(t *testing.T) {
 		{"a factor that does not exist", func(p *access.Policy) { p.Rules[0].Require = []string{"charm"} }, []string{"factor"}},
 		{"two rules for one operation", func(p *access.Policy) { p.Rules = append(p.Rules, p.Rules[0]) }, []string{"duplicate"}},
 		{"a take-out approved by who takes it", func(p *access.Policy) { p.Terminals[1].Out[0].ApprovedBy = "ito" }, []string{"approval"}},
+		{"a take-out approved by somebody who is no superior", func(p *access.Policy) { p.Terminals[1].Out[0].ApprovedBy = "mori" }, []string{"approval"}},
+		{"a take-out approved by another department's superior", func(p *access.Policy) { p.Terminals[1].Out[0].ApprovedBy = "kato" }, []string{"approval"}},
+		{"overtime approved by a phantom", func(p *access.Policy) {
+			p.Overtime = []access.Overtime{{ID: "ito", ApprovedBy: "nobody-at-all", On: day("2022-01-11")}}
+		}, []string{"approval"}},
+		{"a superior nobody is", func(p *access.Policy) { p.Departments[1].Superiors = []audit.Code{"nobody"} }, []string{"dangling"}},
+		{"a superior who is a contractor", func(p *access.Policy) { p.Departments[1].Superiors = []audit.Code{"gc1"} }, []string{"dangling"}},
 		{"a system for no duty that exists", func(p *access.Policy) { p.Systems[0].Duties = []audit.Code{"lottery"} }, []string{"dangling"}},
-		{"two things at once", func(p *access.Policy) { p.IDs[0].Kind = "robot"; p.Assignments[0].ID = "nobody" }, []string{"kind", "dangling"}},
+		{"two things at once", func(p *access.Policy) { p.IDs[4].Kind = "robot"; p.Assignments[0].ID = "nobody" }, []string{"kind", "dangling"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -41,7 +41,11 @@ type Engine struct {
 	departments map[departmentKey]struct{}
 	holidays    map[int32]struct{}
 	rules       [operationEnd]rule
+	superiors   map[departmentOf][]audit.Code
+	raw         []byte // the policy as JSON
 }
+
+type departmentOf struct{ organ, department audit.Code }
 
 type span struct{ from, until int32 } // day numbers, both included
 
@@ -59,6 +63,7 @@ type id struct {
 	trained                      span
 	revoked                      int32
 	locked                       bool
+	overtime                     []int32 // days
 	assignments                  []assignment
 }
 
@@ -117,11 +122,12 @@ func Compile(p *Policy) (*Engine, error) {
 	c := compiler{engine: &Engine{
 		duties: map[audit.Code]*duty{}, ids: map[audit.Code]*id{}, terminals: map[audit.Code]*terminal{},
 		systems: map[audit.Code]*system{}, media: map[audit.Code]audit.Code{}, organs: map[organKey]struct{}{},
-		departments: map[departmentKey]struct{}{}, holidays: map[int32]struct{}{}, digest: sha256.Sum256(raw),
+		departments: map[departmentKey]struct{}{}, holidays: map[int32]struct{}{}, digest: sha256.Sum256(raw), superiors: map[departmentOf][]audit.Code{}, raw: raw,
 	}}
 	if err := json.Unmarshal(raw, &c.engine.policy); err != nil {
 		return nil, &Error{code: CodeJSON, cause: err}
 	}
+	p = &c.engine.policy // from here on nothing is the caller's
 	c.rules(p.Rules)
 	c.days(p.Holidays)
 	c.duties(p.Duties)
@@ -129,6 +135,8 @@ func Compile(p *Policy) (*Engine, error) {
 	c.systems(p.Systems)
 	c.media(p.Media)
 	c.ids(p.IDs, p.TrainingMonths)
+	c.departments(p.Departments)
+	c.out(p)
 	c.assignments(p.Assignments, c.hours(p.Hours))
 	c.numbers(p)
 	if len(c.wrong) > 0 {
@@ -140,13 +148,19 @@ func Compile(p *Policy) (*Engine, error) {
 // Digest is the SHA-256 of the policy as JSON: it names the policy that decided.
 func (e *Engine) Digest() audit.Hash { return e.digest }
 
-// Policy returns a copy of the policy, to be changed and compiled anew.
+// Policy returns a copy of the policy, to be changed and compiled anew: nothing in it is the engine's.
 func (e *Engine) Policy() *Policy {
-	p := e.policy
-	p.Duties, p.IDs, p.Assignments = slices.Clone(p.Duties), slices.Clone(p.IDs), slices.Clone(p.Assignments)
-	p.Terminals, p.Systems, p.Media = slices.Clone(p.Terminals), slices.Clone(p.Systems), slices.Clone(p.Media)
-	p.Hours, p.Holidays, p.Rules = slices.Clone(p.Hours), slices.Clone(p.Holidays), slices.Clone(p.Rules)
-	return &p
+	p := new(Policy)
+	if err := json.Unmarshal(e.raw, p); err != nil {
+		panic(err) // Compile read the same bytes
+	}
+	return p
+}
+
+// Superior reports whether the policy makes an officer a superior (上長) of the department of an ID.
+func (e *Engine) Superior(who, of audit.Code) bool {
+	u, ok := e.ids[of]
+	return ok && audit.Second(who, of) && slices.Contains(e.superiors[departmentOf{u.organ, u.department}], who)
 }
 
 type compiler struct {
@@ -223,18 +237,52 @@ func (c *compiler) terminals(list []Terminal) {
 	for i, t := range list {
 		_, seen := c.engine.terminals[t.Code]
 		c.code(t.Code, seen, at("terminals", i, "code"))
-		for _, o := range t.Out {
-			c.code(o.ID, false, at("terminals", i, "out.id"))
-			c.code(o.ApprovedBy, false, at("terminals", i, "out.approved_by"))
-			if !audit.Second(o.ID, o.ApprovedBy) {
-				c.fail(CodeApproval, at("terminals", i, "out.approved_by"))
+		c.engine.terminals[t.Code] = &terminal{t, t.Internet || t.Mail || t.OpenPort, slices.Clone(t.Out)}
+	}
+}
+
+// departments needs the IDs.
+func (c *compiler) departments(list []Department) {
+	for i, d := range list {
+		key := departmentOf{d.Organ, d.Code}
+		_, seen := c.engine.superiors[key]
+		c.code(d.Organ, false, at("departments", i, "organ"))
+		c.code(d.Code, seen, at("departments", i, "code"))
+		for _, who := range d.Superiors {
+			if u := c.engine.ids[who]; u == nil || u.kind != audit.ActorOfficer {
+				c.fail(CodeDangling, at("departments", i, "superiors"))
 			}
+		}
+		c.engine.superiors[key] = d.Superiors
+	}
+}
+
+// out checks the approvals that the policy carries: each by a superior of who was given it.
+func (c *compiler) out(p *Policy) {
+	for i, t := range p.Terminals {
+		for _, o := range t.Out {
+			c.approved(o.ID, o.ApprovedBy, at("terminals", i, "out.approved_by"))
 			if !o.From.Known() || !o.Until.Known() {
 				c.fail(CodePeriod, at("terminals", i, "out"))
 			}
 			c.span(o.From, o.Until, at("terminals", i, "out"))
 		}
-		c.engine.terminals[t.Code] = &terminal{t, t.Internet || t.Mail || t.OpenPort, slices.Clone(t.Out)}
+	}
+	for i, o := range p.Overtime {
+		c.approved(o.ID, o.ApprovedBy, at("overtime", i, "approved_by"))
+		if !o.On.Known() {
+			c.fail(CodePeriod, at("overtime", i, "on"))
+			continue
+		}
+		if u := c.engine.ids[o.ID]; u != nil {
+			u.overtime = append(u.overtime, dayOf(o.On))
+		}
+	}
+}
+
+func (c *compiler) approved(id, by audit.Code, field string) {
+	if !c.engine.Superior(by, id) {
+		c.fail(CodeApproval, field)
 	}
 }
 

@@ -2,90 +2,220 @@ package access
 
 import (
 	"context"
-	"slices"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// Current holds the policy in force and lets another take its place. A change is
-// recorded before it takes effect, with the digest of the new policy, and takes
-// two people. Safe for concurrent use.
-type Current struct {
-	engine atomic.Pointer[Engine]
-	log    audit.Recorder
+// Program is the code under which the entries of [Current] stand in the audit log.
+const Program = audit.Code("access")
+
+// DefaultAskFor is how long what was asked waits for a second person.
+const DefaultAskFor = 24 * time.Hour
+
+const mostAsked = 1000 // at one time
+
+// CurrentConfig is what a [Current] works with. Log and Now are required.
+type CurrentConfig struct {
+	Log  audit.Recorder // an entry it does not take stops the change
+	Now  func() time.Time
+	Rand io.Reader // names what is asked; nil means crypto/rand
+	// AskFor is how long what was asked waits for a second person; 0 means DefaultAskFor.
+	AskFor time.Duration
 }
 
-// NewCurrent begins with a policy.
-func NewCurrent(log audit.Recorder, e *Engine) *Current {
-	c := &Current{log: log}
-	c.engine.Store(e)
-	return c
+// Current holds the policy in force and lets it change. A change takes two people: one asks
+// ([Current.Ask], [Current.AskTakeOut], [Current.AskOvertime]), another approves ([Current.Approve]),
+// each as a [Caller] whom the policy in force allows it. What was asked waits here and nowhere else,
+// so that nobody can hand in an approval; it is forgotten when the process ends, and asked anew.
+// Every change is recorded before it takes effect. Safe for concurrent use.
+type Current struct {
+	engine atomic.Pointer[Engine]
+	c      CurrentConfig
+	mu     sync.Mutex // of changes
+	asked  map[audit.Code]*ask
+}
+
+// ask is a change that waits for a second person.
+type ask struct {
+	by       Caller
+	op       Operation
+	act      audit.Act
+	run      audit.Code
+	digest   audit.Hash
+	until    time.Time
+	superior bool // the second person is a superior of the first one's department
+	// next makes the policy that would be in force.
+	next func(now *Engine, second audit.Code) (*Engine, error)
+}
+
+// NewCurrent begins with a policy. Errors: config.
+func NewCurrent(e *Engine, c CurrentConfig) (*Current, error) {
+	if e == nil || c.Log == nil || c.Now == nil {
+		return nil, fail(CodeConfig, "")
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	if c.AskFor <= 0 {
+		c.AskFor = DefaultAskFor
+	}
+	n := &Current{c: c, asked: map[audit.Code]*ask{}}
+	n.engine.Store(e)
+	return n, nil
 }
 
 // Engine returns the policy in force; it is what configurations ask for.
 func (c *Current) Engine() *Engine { return c.engine.Load() }
 
-// Replace puts another policy in force. Errors: approval when one person does it
-// alone, recorder.
-func (c *Current) Replace(ctx context.Context, by audit.Actor, approvedBy audit.Code, next *Engine) error {
-	if !audit.Second(by.ID, approvedBy) {
-		return fail(CodeApproval, "policy")
+// Ask proposes another policy. It needs the operation manage, and so does what is approved: see
+// [Current.Approve]. The proposal stands as long as the policy that it replaces. Errors: denied,
+// recorder, and those of [Compile].
+func (c *Current) Ask(ctx context.Context, by Caller, next *Policy) (audit.Code, error) {
+	to, err := Compile(next)
+	if err != nil {
+		return "", err
 	}
-	e := audit.Event{Act: audit.ActPolicySet, Result: audit.Succeeded, Actor: by, Case: approvedBy, Purpose: next.policy.Version, Digest: next.digest}
-	if _, err := c.log.Append(ctx, e); err != nil {
+	from := c.Engine().digest
+	run := next.Version
+	if run == "" {
+		run = "policy"
+	}
+	return c.ask(ctx, ask{
+		by: by, op: Manage, act: audit.ActPolicySet, run: run,
+		digest: sha256.Sum256(append(append([]byte("kyufu policy change 1\n"), from[:]...), to.digest[:]...)),
+		next: func(now *Engine, _ audit.Code) (*Engine, error) {
+			if now.digest != from {
+				return nil, fail(CodeApproval, "policy")
+			}
+			return to, nil
+		},
+	})
+}
+
+// ask asks the policy, records the question and keeps it.
+func (c *Current) ask(ctx context.Context, a ask) (audit.Code, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.c.Now()
+	if err := c.allow(ctx, a.by, a.by.Request(a.op, now)); err != nil {
+		return "", err
+	}
+	for id, old := range c.asked {
+		if !now.Before(old.until) {
+			delete(c.asked, id)
+		}
+	}
+	if len(c.asked) >= mostAsked {
+		return "", fail(CodeTooMany, "asked")
+	}
+	var b [12]byte
+	if _, err := io.ReadFull(c.c.Rand, b[:]); err != nil {
+		return "", &Error{code: CodeConfig, Field: "rand", cause: err}
+	}
+	id := audit.Code("ask-" + hex.EncodeToString(b[:]))
+	e := a.by.Event(audit.ActAsk, audit.Succeeded, now)
+	e.Program, e.Case, e.Purpose, e.Digest = Program, a.run, audit.Code(a.act.String()), a.digest
+	if err := c.record(ctx, e); err != nil {
+		return "", err
+	}
+	a.until = now.Add(c.c.AskFor)
+	c.asked[id] = &a
+	return id, nil
+}
+
+// Approve lets what was asked take effect. It needs the operation approve, for an officer other than
+// who asked; to take a terminal out and to work overtime the officer is one whom the policy makes a
+// superior (上長) of the department of who asked. Errors: denied, approval (nothing of that id waits,
+// or the policy was replaced since), recorder.
+func (c *Current) Approve(ctx context.Context, by Caller, id audit.Code) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, err := c.second(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	now, e := c.c.Now(), c.Engine()
+	next, err := a.next(e, by.Actor.ID)
+	if err != nil {
+		return err
+	}
+	approval := audit.Approval{
+		ID: id, Act: a.act, Run: a.run, Digest: a.digest, Requester: a.by.Actor.ID, By: by.Actor, At: now, Until: a.until,
+	}
+	use := audit.Use{Act: a.act, Run: a.run, Digest: a.digest, By: a.by.Actor.ID, Now: now, May: func(*audit.Approval) bool { return true }}
+	if err := approval.Check(use); err != nil {
+		return &Error{code: CodeApproval, Field: "second", cause: err}
+	}
+	entry := approval.Event()
+	entry.Program, entry.Duty = Program, by.Duty
+	receipt, err := c.c.Log.Append(ctx, entry)
+	if err != nil {
 		return &Error{code: CodeRecorder, cause: err}
 	}
+	done := a.by.Event(a.act, audit.Succeeded, now)
+	done.Program, done.Case, done.Purpose, done.Digest = Program, a.run, next.policy.Version, next.digest
+	done.Links = []audit.Ref{{Kind: audit.LinkApproval, Index: receipt.Index}}
+	if err := c.record(ctx, done); err != nil {
+		return err
+	}
+	delete(c.asked, id)
 	c.engine.Store(next)
 	return nil
 }
 
-// TakeOut returns a policy in which a terminal may be outside the building
-// (持出し), and records it first. The approval is never the taker's own. Compile
-// the policy and put it in force to make it hold. Errors: dangling, approval,
-// period, recorder.
-func (p *Policy) TakeOut(ctx context.Context, log audit.Recorder, by audit.Actor, terminal audit.Code, t TakeOut) (*Policy, error) {
-	next, at := p.terminal(terminal)
-	switch {
-	case at == nil:
-		return nil, fail(CodeDangling, "terminal")
-	case !audit.Second(t.ID, t.ApprovedBy):
-		return nil, fail(CodeApproval, "approved_by")
-	case !t.From.Known() || !t.Until.Known() || after(t.From, t.Until):
-		return nil, fail(CodePeriod, "until")
+// Refuse ends what was asked. It needs what [Current.Approve] needs. Errors: denied, approval,
+// recorder.
+func (c *Current) Refuse(ctx context.Context, by Caller, id audit.Code) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, err := c.second(ctx, by, id)
+	if err != nil {
+		return err
 	}
-	e := audit.Event{Act: audit.ActTakeOut, Result: audit.Succeeded, Actor: by, Case: terminal, Purpose: t.ID, Reason: t.ApprovedBy}
-	if _, err := log.Append(ctx, e); err != nil {
-		return nil, &Error{code: CodeRecorder, cause: err}
+	e := by.Event(audit.ActRefuse, audit.Succeeded, c.c.Now())
+	e.Program, e.Case, e.Purpose, e.Digest = Program, a.run, audit.Code(a.act.String()), a.digest
+	if err := c.record(ctx, e); err != nil {
+		return err
 	}
-	at.Out = append(slices.Clip(at.Out), t)
-	return next, nil
+	delete(c.asked, id)
+	return nil
 }
 
-// BringBack returns a policy in which a terminal is back in the building, and
-// records it first. Errors: dangling, recorder.
-func (p *Policy) BringBack(ctx context.Context, log audit.Recorder, by audit.Actor, terminal audit.Code, when time.Time) (*Policy, error) {
-	next, at := p.terminal(terminal)
-	if at == nil || len(at.Out) == 0 {
-		return nil, fail(CodeDangling, "terminal")
+// second finds what waits and asks whether somebody may decide it. It needs the lock.
+func (c *Current) second(ctx context.Context, by Caller, id audit.Code) (*ask, error) {
+	a, now := c.asked[id], c.c.Now()
+	if a == nil || !now.Before(a.until) {
+		return nil, fail(CodeApproval, "asked")
 	}
-	e := audit.Event{Act: audit.ActBringBack, Result: audit.Succeeded, Actor: by, Case: terminal, Time: when}
-	if _, err := log.Append(ctx, e); err != nil {
-		return nil, &Error{code: CodeRecorder, cause: err}
-	}
-	at.Out = nil
-	return next, nil
+	r := by.Request(Approve, now)
+	r.Of, r.Requester, r.Superior = a.op, a.by.Actor.ID, a.superior
+	return a, c.allow(ctx, by, r)
 }
 
-// terminal copies the policy and points at one of the copy's terminals.
-func (p *Policy) terminal(code audit.Code) (*Policy, *Terminal) {
-	next := *p
-	next.Terminals = append([]Terminal(nil), p.Terminals...)
-	for i := range next.Terminals {
-		if next.Terminals[i].Code == code {
-			return &next, &next.Terminals[i]
-		}
+// allow asks the policy in force. A denial is recorded, and is the error.
+func (c *Current) allow(ctx context.Context, by Caller, r Request) error {
+	d := c.Engine().Decide(&r)
+	if d.Allowed() {
+		return nil
 	}
-	return &next, nil
+	e := by.Event(r.Operation.Act(), audit.Denied, r.At)
+	e.Program, e.Reason = Program, d.Reason().Code()
+	if err := c.record(ctx, e); err != nil {
+		return err
+	}
+	return d.Err()
+}
+
+func (c *Current) record(ctx context.Context, e audit.Event) error {
+	if _, err := c.c.Log.Append(ctx, e); err != nil {
+		return &Error{code: CodeRecorder, cause: err}
+	}
+	return nil
 }

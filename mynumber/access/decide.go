@@ -49,6 +49,7 @@ func (e *Engine) Decide(r *Request) Decision {
 	if duty != nil {
 		e.system(&d, r, duty, day)
 	}
+	d.deny(NotSuperior, r.Superior && !e.Superior(r.Actor.ID, r.Requester))
 	d.deny(Suspended, r.Suspended && stopped&(1<<r.Operation) != 0)
 	if known && duty != nil {
 		e.assigned(&d, r, u, duty, terminal, when{day, minute, weekday})
@@ -138,6 +139,9 @@ func alone(first, second audit.Code) bool {
 	return first != "" && second != "" && !audit.Second(first, second)
 }
 
+// same reports whether two that are named are not two persons.
+func same(a, b audit.Code) bool { return a != "" && b != "" && !audit.Second(a, b) }
+
 // Factors counts kinds of factors: what one knows, has and is. A card and a token are both had, so
 // together they count once; a system's word for its user counts for nothing.
 func Factors(a audit.Auth) int {
@@ -188,7 +192,7 @@ func (e *Engine) assigned(d *Decision, r *Request, u *id, want *duty, t *termina
 		if a.duty != want || a.organ != r.Actor.Organ || a.department != r.Actor.Department {
 			continue
 		}
-		one := e.weigh(a, r, t, w)
+		one := e.weigh(a, r, u, t, w)
 		if one.reasons == 0 {
 			d.assignment = a.index + 1
 			return
@@ -223,7 +227,7 @@ func (d Decision) distance() int {
 	return n
 }
 
-func (e *Engine) weigh(a *assignment, r *Request, t *terminal, w when) Decision {
+func (e *Engine) weigh(a *assignment, r *Request, u *id, t *terminal, w when) Decision {
 	var d Decision
 	if a.operations&(1<<r.Operation) == 0 {
 		export := r.Operation == Print || r.Operation == Export
@@ -235,7 +239,7 @@ func (e *Engine) weigh(a *assignment, r *Request, t *terminal, w when) Decision 
 	if t != nil {
 		d.deny(WrongTerminal, !holds(a.terminals, t))
 	}
-	if !a.hours.always {
+	if !a.hours.always && !slices.Contains(u.overtime, w.day) {
 		_, holiday := e.holidays[w.day]
 		d.deny(OutsideHours, a.hours.days&(1<<w.weekday) == 0 || w.minute < a.hours.from || w.minute >= a.hours.until ||
 			holiday && !a.hours.holidays)

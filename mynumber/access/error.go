@@ -25,6 +25,7 @@ const (
 	CodeOperation Code = "operation" // no such operation
 	CodeTooMany   Code = "too_many"  // more users of a duty, or more managers, than the policy allows
 	CodeKind      Code = "kind"      // no such kind of actor, or a contractor without a processor
+	CodeConfig    Code = "config"    // the configuration lacks something required
 	CodeApproval  Code = "approval"  // an approval is missing, or given by who asked for it
 	CodeRecorder  Code = "recorder"  // the audit log did not take the entry, so nothing was done
 )

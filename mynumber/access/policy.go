@@ -22,6 +22,8 @@ type Policy struct {
 	Hours       []Hours      `json:"hours,omitempty"`
 	Holidays    []civil.Date `json:"holidays,omitempty"`
 	Rules       []Rule       `json:"rules,omitempty"`
+	Departments []Department `json:"departments,omitempty"`
+	Overtime    []Overtime   `json:"overtime,omitempty"`
 
 	// MaxManagers is how many IDs may hold the operation manage. 0 is no limit.
 	MaxManagers int `json:"max_managers,omitempty"`
@@ -98,10 +100,25 @@ type Terminal struct {
 	Out      []TakeOut  `json:"out,omitempty"`
 }
 
+// Department says who are the superiors (上長) of a department: they approve that its officers take
+// terminals and media out, and work overtime. A department that is not listed has none.
+type Department struct {
+	Organ     audit.Code   `json:"organ"`
+	Code      audit.Code   `json:"code"`
+	Superiors []audit.Code `json:"superiors"` // IDs of officers
+}
+
+// Overtime is the approval to work outside the hours of one's assignments on a day.
+type Overtime struct {
+	ID         audit.Code `json:"id"`
+	ApprovedBy audit.Code `json:"approved_by"` // a superior of the department of ID
+	On         civil.Date `json:"on"`
+}
+
 // TakeOut is the approval to take a terminal out of the building (持出し).
 type TakeOut struct {
-	ID         audit.Code `json:"id"` // who takes it
-	ApprovedBy audit.Code `json:"approved_by"`
+	ID         audit.Code `json:"id"`          // who takes it
+	ApprovedBy audit.Code `json:"approved_by"` // a superior of the department of ID
 	From       civil.Date `json:"from"`
 	Until      civil.Date `json:"until"`
 }

@@ -50,6 +50,7 @@ const (
 	Suspended        // use of the person's data was stopped (利用停止)
 	UnknownOperation // no such operation
 	Incomplete       // the request lacks its time
+	NotSuperior      // the policy does not make the actor a superior of the requester's department (上長)
 	reasonEnd
 )
 
@@ -58,7 +59,7 @@ var reasonCodes = [reasonEnd]audit.Code{
 	"duty_closed", "contractor", "wrong_organ", "wrong_department", "wrong_officer", "wrong_operation", "no_export_right",
 	"grant_not_yet", "grant_expired", "training_lapsed", "unknown_terminal", "wrong_terminal", "unsafe_terminal",
 	"outside_building", "one_factor", "wrong_factor", "outside_hours", "same_person", "no_requester", "unknown_system",
-	"system_duty", "unknown_medium", "medium_not_lent", "backup_place", "suspended", "unknown_operation", "incomplete",
+	"system_duty", "unknown_medium", "medium_not_lent", "backup_place", "suspended", "unknown_operation", "incomplete", "not_superior",
 }
 
 // Reasons lists all reasons for denial in order.

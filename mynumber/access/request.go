@@ -19,5 +19,6 @@ type Request struct {
 	Medium    audit.Code // the external medium, for Export
 	Outside   bool       // the terminal is outside the building
 	Suspended bool       // use of the person's data was stopped (利用停止)
+	Superior  bool       // the actor must be a superior of the requester's department
 	At        time.Time
 }
