@@ -390,6 +390,10 @@ func TestLoadPolicyIsStrict(t *testing.T) {
 		"no such operation":      `{"assignments":[{"operations":["peek"]}]}`,
 		"not JSON":               `{`,
 		"two documents":          `{}{}`,
+		"a lock given twice":     `{"ids":[{"code":"a","locked":true,"locked":false}]}`,
+		"a lock in capitals":     `{"ids":[{"code":"a","locked":true,"LOCKED":false}]}`,
+		"an end taken back":      `{"ids":[{"code":"a","until":"2020-01-01","until":null}]}`,
+		"two lists of IDs":       `{"ids":[{"code":"a","trained":"2021-04-20"}],"ids":[{"code":"b"}]}`,
 		"no such day":            `{"holidays":["2022-02-30"]}`,
 	} {
 		_, err := access.LoadPolicy(strings.NewReader(text))

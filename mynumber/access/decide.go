@@ -95,13 +95,30 @@ func moment(t time.Time) (day int32, minute int16, weekday uint8) {
 
 func (e *Engine) person(d *Decision, r *Request, u *id, day int32) {
 	d.deny(WrongKind, u.kind != r.Actor.Kind || u.processor != r.Actor.Processor)
+	e.period(d, u, day)
+	d.deny(WrongOrgan, u.organ != r.Actor.Organ)
+	d.deny(WrongDepartment, u.department != r.Actor.Department)
+	d.deny(TrainingLapsed, u.kind != audit.ActorSystem && !u.trained.covers(day))
+}
+
+// Holds says why an ID is not one to be logged in or to stay so at a time, whatever it may do:
+// unknown_actor, id_not_yet, id_expired, id_revoked, id_locked; Allowed if it is one.
+func (e *Engine) Holds(code audit.Code, at time.Time) Reason {
+	var d Decision
+	u, known := e.ids[code]
+	d.deny(UnknownActor, !known)
+	if known {
+		day, _, _ := moment(at)
+		e.period(&d, u, day)
+	}
+	return d.Reason()
+}
+
+func (e *Engine) period(d *Decision, u *id, day int32) {
 	d.deny(IDNotYet, day < u.from)
 	d.deny(IDExpired, day > u.until)
 	d.deny(IDRevoked, day >= u.revoked)
 	d.deny(IDLocked, u.locked)
-	d.deny(WrongOrgan, u.organ != r.Actor.Organ)
-	d.deny(WrongDepartment, u.department != r.Actor.Department)
-	d.deny(TrainingLapsed, u.kind != audit.ActorSystem && !u.trained.covers(day))
 }
 
 func (e *Engine) place(d *Decision, r *Request, t *terminal, day int32) {

@@ -1,11 +1,12 @@
 package access
 
 import (
-	"encoding/json"
+	"errors"
 	"io"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // Policy is who may do what, as data. What it does not allow is denied: the zero
@@ -157,18 +158,17 @@ type Rule struct {
 	SecondOnly  bool      `json:"second_only,omitempty"` // a first person must be named, and be another
 }
 
-// LoadPolicy reads a policy as JSON. An unknown key is an error, since a
-// misspelt restriction would otherwise be no restriction. Errors: json,
-// operation.
+// LoadPolicy reads a policy as JSON, strictly: an unknown key, another case of a key and a key given
+// twice are errors, since a restriction that is not read would be no restriction. The error wraps a
+// *[strictjson.Error] with line and column. Errors: json.
 func LoadPolicy(r io.Reader) (*Policy, error) {
-	d := json.NewDecoder(r)
-	d.DisallowUnknownFields()
 	var p Policy
-	if err := d.Decode(&p); err != nil {
-		return nil, &Error{code: CodeJSON, cause: err}
-	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token wraps nothing
-		return nil, &Error{code: CodeJSON}
+	if err := (strictjson.Config{}).Read(r, &p); err != nil {
+		e := &Error{code: CodeJSON, cause: err}
+		if at, ok := errors.AsType[*strictjson.Error](err); ok {
+			e.Field = at.Code() + " at " + at.Pointer
+		}
+		return nil, e
 	}
 	return &p, nil
 }

@@ -15,6 +15,9 @@ const (
 	CodeSession     Code = "session"     // the session ended by log-out, idleness or age
 	CodePassword    Code = "password"    // the new password is against the rules; Field says which
 	CodeApproval    Code = "approval"    // an ID was to be unlocked by its own holder
+	CodeDenied      Code = "denied"      // who unlocks may not; it wraps the *access.Error
+	CodeConfig      Code = "config"      // the configuration lacks something required
+	CodeCounter     Code = "counter"     // the counter of tries failed, so nobody comes in
 	CodeRecorder    Code = "recorder"    // the audit log did not take the entry, so nothing was done
 )
 

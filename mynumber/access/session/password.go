@@ -37,12 +37,12 @@ const (
 	DefaultIterations = 600_000
 )
 
-// Verifier proves a password without holding it. Skeleton does the same for
+// Hash proves a password without holding it. Skeleton does the same for
 // what is left when case, digits and marks are taken away, so that a similar
 // password can be told without keeping the old one.
-type Verifier struct {
+type Hash struct {
 	Salt       []byte    `json:"salt"`
-	Hash       []byte    `json:"hash"`
+	Of         []byte    `json:"hash"`
 	Skeleton   []byte    `json:"skeleton"`
 	Iterations int       `json:"iterations"`
 	SetOn      time.Time `json:"set_on"`
@@ -57,34 +57,34 @@ const (
 )
 
 // Set checks a new password against the rules and the history, newest first,
-// and returns its verifier. Errors: password, with Field saying which rule.
-func (p Passwords) Set(id string, password []byte, history []Verifier) (Verifier, error) {
+// and returns its hash. Errors: password, with Field saying which rule.
+func (p Passwords) Set(id string, password []byte, history []Hash) (Hash, error) {
 	if utf8.RuneCount(password) < cmp.Or(p.MinLength, DefaultMinLength) {
-		return Verifier{}, fail(CodePassword, PasswordShort)
+		return Hash{}, fail(CodePassword, PasswordShort)
 	}
 	bare := skeleton(password)
 	if id != "" && bytes.Contains(bytes.ToLower(password), bytes.ToLower([]byte(id))) || uniform(password) {
-		return Verifier{}, fail(CodePassword, PasswordID)
+		return Hash{}, fail(CodePassword, PasswordID)
 	}
 	for _, old := range history[:min(len(history), cmp.Or(p.History, DefaultHistory))] {
 		if old.matches(password) {
-			return Verifier{}, fail(CodePassword, PasswordSame)
+			return Hash{}, fail(CodePassword, PasswordSame)
 		}
 		if len(bare) > 0 && subtle.ConstantTimeCompare(old.derive(bare), old.Skeleton) == 1 {
-			return Verifier{}, fail(CodePassword, PasswordSimilar)
+			return Hash{}, fail(CodePassword, PasswordSimilar)
 		}
 	}
-	v := Verifier{Salt: make([]byte, 16), Iterations: cmp.Or(p.Iterations, DefaultIterations), SetOn: p.Now()}
+	v := Hash{Salt: make([]byte, 16), Iterations: cmp.Or(p.Iterations, DefaultIterations), SetOn: p.Now()}
 	if _, err := io.ReadFull(p.Rand, v.Salt); err != nil {
-		return Verifier{}, &Error{code: CodePassword, Field: "rand", cause: err}
+		return Hash{}, &Error{code: CodePassword, Field: "rand", cause: err}
 	}
-	v.Hash, v.Skeleton = v.derive(password), v.derive(bare)
+	v.Of, v.Skeleton = v.derive(password), v.derive(bare)
 	return v, nil
 }
 
 // Check proves a password. Errors: credentials, and password with Field "age"
 // when it is right but too old and must be set anew first.
-func (p Passwords) Check(v Verifier, password []byte) error {
+func (p Passwords) Check(v Hash, password []byte) error {
 	if !v.matches(password) {
 		return fail(CodeCredentials, "")
 	}
@@ -98,11 +98,11 @@ func (p Passwords) Check(v Verifier, password []byte) error {
 	return nil
 }
 
-func (v Verifier) matches(password []byte) bool {
-	return v.Iterations > 0 && subtle.ConstantTimeCompare(v.derive(password), v.Hash) == 1
+func (v Hash) matches(password []byte) bool {
+	return v.Iterations > 0 && subtle.ConstantTimeCompare(v.derive(password), v.Of) == 1
 }
 
-func (v Verifier) derive(password []byte) []byte {
+func (v Hash) derive(password []byte) []byte {
 	key, err := pbkdf2.Key(sha256.New, string(password), v.Salt, v.Iterations, sha256.Size)
 	if err != nil {
 		return nil // a key length that FIPS refuses; 32 bytes are none
@@ -145,27 +145,27 @@ func Expired(err error) bool {
 	return ok && e.code == CodePassword && e.Field == "age"
 }
 
-// PasswordAuthenticator is the [Authenticator] of passwords. A password that is
+// PasswordVerifier is the [Verifier] of passwords. A password that is
 // right but too old proves nothing until a new one is set.
-type PasswordAuthenticator struct {
+type PasswordVerifier struct {
 	Policy Passwords
-	// Lookup finds the verifier of an ID; an error if there is none.
-	Lookup func(ctx context.Context, id audit.Code) (Verifier, error)
+	// Lookup finds the hash of an ID; an error if there is none.
+	Lookup func(ctx context.Context, id audit.Code) (Hash, error)
 }
 
 // Kind is audit.AuthPassword.
-func (PasswordAuthenticator) Kind() audit.Auth { return audit.AuthPassword }
+func (PasswordVerifier) Kind() audit.Auth { return audit.AuthPassword }
 
-// Authenticate proves a password. For an ID without a verifier it works as long
+// Verify proves a password. For an ID without a hash it works as long
 // as for one with, so that the time it takes does not tell which IDs exist.
-func (a PasswordAuthenticator) Authenticate(ctx context.Context, id audit.Code, proof []byte) error {
+func (a PasswordVerifier) Verify(ctx context.Context, id audit.Code, proof []byte) error {
 	v, err := a.Lookup(ctx, id)
 	if err != nil {
-		v = Verifier{Salt: make([]byte, 16), Iterations: cmp.Or(a.Policy.Iterations, DefaultIterations)}
+		v = Hash{Salt: make([]byte, 16), Iterations: cmp.Or(a.Policy.Iterations, DefaultIterations)}
 		v.derive(proof)
 		return fail(CodeCredentials, "")
 	}
 	return a.Policy.Check(v, proof)
 }
 
-var _ Authenticator = PasswordAuthenticator{}
+var _ Verifier = PasswordVerifier{}

@@ -8,6 +8,7 @@ package session
 import (
 	"cmp"
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -15,14 +16,14 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// Authenticator proves one kind of factor. The library brings the interface
-// and a password one ([Passwords] with a store of verifiers behind it); readers
-// of cards and fingers belong to the embedder.
-type Authenticator interface {
+// Verifier proves one kind of factor. The library brings the interface and one of passwords
+// ([PasswordVerifier] with a store of hashes behind it); readers of cards and fingers belong to the
+// embedder.
+type Verifier interface {
 	// Kind is the one kind that it proves.
 	Kind() audit.Auth
-	// Authenticate returns nil if the proof is the ID's. Errors: any; it counts as a failure.
-	Authenticate(ctx context.Context, id audit.Code, proof []byte) error
+	// Verify returns nil if the proof is the ID's. Errors: any; it counts as a failure.
+	Verify(ctx context.Context, id audit.Code, proof []byte) error
 }
 
 // Proof is what somebody offers for one kind of factor.
@@ -31,55 +32,59 @@ type Proof struct {
 	Value []byte // wiped by [Sessions.Login]
 }
 
-// SessionConfig configures [NewSessions]. Now is required.
-type SessionConfig struct {
-	Authenticators []Authenticator
-	Factors        int           // kinds of factors a log-in needs; 0 means access.DefaultFactors
-	LockAfter      int           // failures in a row that lock an ID; 0 means DefaultLockAfter
-	LockFor        time.Duration // 0 means DefaultLockFor; negative: until [Sessions.Unlock]
-	Idle           time.Duration // without a sign of life; 0 means DefaultIdle
-	Longest        time.Duration // whatever happens; 0 means DefaultLongest
-	Now            func() time.Time
+// Config is what [Sessions] work with. Log, Verifiers and Now are required.
+type Config struct {
+	Log       audit.Recorder // an entry it does not take keeps people out
+	Verifiers []Verifier     // one a kind
+	Now       func() time.Time
+	// Counter counts tries; nil means a [MemoryCounter]. Several servers share one.
+	Counter Counter
+	// Policy, where it is given, ends sessions of IDs that it does not know, or that are revoked,
+	// expired or locked, at once; without it nobody may unlock.
+	Policy func() *access.Engine
+
+	Factors   int           // kinds of factors a log-in needs; 0 means access.DefaultFactors
+	LockAfter int           // tries that an ID has; 0 means DefaultLockAfter
+	LockFor   time.Duration // until they come back; 0 means DefaultLockFor; negative: at [Sessions.Unlock]
+	// OriginAfter is how many tries a terminal has, for whatever IDs, within LockFor; 0 means
+	// DefaultOriginAfter.
+	OriginAfter int
+	Idle        time.Duration // without a sign of life; 0 means DefaultIdle
+	Longest     time.Duration // whatever happens; 0 means DefaultLongest
 }
 
-// The defaults of [SessionConfig]: usual, and no law.
+// The defaults of [Config]: usual, and no law.
 const (
-	DefaultLockAfter = 5
-	DefaultLockFor   = 30 * time.Minute
-	DefaultIdle      = 15 * time.Minute
-	DefaultLongest   = 10 * time.Hour
+	DefaultLockAfter   = 5
+	DefaultOriginAfter = 50
+	DefaultLockFor     = 30 * time.Minute
+	DefaultIdle        = 15 * time.Minute
+	DefaultLongest     = 10 * time.Hour
 )
 
 // Sessions logs people in and out. Each log-in, failure, lock-out and log-out is
 // an entry in the log before it takes effect; if the log does not take the entry,
-// nobody comes in. Safe for concurrent use. It starts no goroutine: a session
+// nobody comes in. A try is counted before its proof is looked at, so that many
+// at one time are no more than one after the other. Safe for concurrent use. It starts no goroutine: a session
 // that has ended is noticed when it is used or by [Sessions.Sweep].
 type Sessions struct {
-	config   SessionConfig
-	log      audit.Recorder
-	mu       sync.Mutex
-	failures map[audit.Code]failure
-	live     map[audit.Code]*Session
+	config Config
+	mu     sync.Mutex
+	live   map[audit.Code]*Session
 }
 
-type failure struct {
-	count int
-	until time.Time // locked until; zero: not locked
-	open  bool      // locked until somebody unlocks
-}
-
-// NewSessions returns Sessions that record into log.
-func NewSessions(log audit.Recorder, config SessionConfig) *Sessions {
-	config.Factors, config.LockAfter = cmp.Or(config.Factors, access.DefaultFactors), cmp.Or(config.LockAfter, DefaultLockAfter)
-	for _, d := range []struct {
-		v *time.Duration
-		d time.Duration
-	}{{&config.LockFor, DefaultLockFor}, {&config.Idle, DefaultIdle}, {&config.Longest, DefaultLongest}} {
-		if *d.v == 0 {
-			*d.v = d.d
-		}
+// New returns Sessions without anybody in them. Errors: config.
+func New(c Config) (*Sessions, error) {
+	if c.Log == nil || len(c.Verifiers) == 0 || c.Now == nil {
+		return nil, fail(CodeConfig, "")
 	}
-	return &Sessions{config: config, log: log, failures: map[audit.Code]failure{}, live: map[audit.Code]*Session{}}
+	if c.Counter == nil {
+		c.Counter = NewMemoryCounter(c.Now)
+	}
+	c.Factors, c.LockAfter = cmp.Or(c.Factors, access.DefaultFactors), cmp.Or(c.LockAfter, DefaultLockAfter)
+	c.OriginAfter, c.LockFor = cmp.Or(c.OriginAfter, DefaultOriginAfter), cmp.Or(c.LockFor, DefaultLockFor)
+	c.Idle, c.Longest = cmp.Or(c.Idle, DefaultIdle), cmp.Or(c.Longest, DefaultLongest)
+	return &Sessions{config: c, live: map[audit.Code]*Session{}}, nil
 }
 
 // Session is one person logged in at one terminal.
@@ -101,18 +106,25 @@ func (s *Sessions) Login(ctx context.Context, actor audit.Actor, proofs ...Proof
 		}
 	}()
 	now := s.config.Now()
-	if s.locked(actor.ID, now) {
-		return nil, s.refuse(ctx, actor, audit.ActLoginFailed, CodeLocked)
+	if s.gone(actor.ID, now) {
+		return nil, s.refuse(ctx, actor, audit.ActLoginFailed, CodeCredentials)
+	}
+	try, err := s.take(ctx, actor)
+	if err != nil {
+		return nil, err
 	}
 	actor.Auth = 0
 	for _, p := range proofs {
 		if !s.proved(ctx, actor.ID, p) {
-			return nil, s.failed(ctx, actor, now)
+			return nil, s.failed(ctx, actor, try)
 		}
 		actor.Auth |= p.Kind
 	}
 	if access.Factors(actor.Auth) < s.config.Factors && (actor.Kind != audit.ActorSystem || actor.Auth&audit.AuthMutualTLS == 0) {
-		return nil, s.failed(ctx, actor, now)
+		return nil, s.failed(ctx, actor, try)
+	}
+	if err := s.giveBack(ctx, actor); err != nil {
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -122,16 +134,15 @@ func (s *Sessions) Login(ctx context.Context, actor audit.Actor, proofs ...Proof
 	if err := s.record(ctx, audit.Event{Act: audit.ActLogin, Result: audit.Succeeded, Actor: actor}); err != nil {
 		return nil, err
 	}
-	delete(s.failures, actor.ID)
 	session := &Session{actor: actor, began: now, seen: now}
 	s.live[actor.ID] = session
 	return session, nil
 }
 
 func (s *Sessions) proved(ctx context.Context, id audit.Code, p Proof) bool {
-	for _, a := range s.config.Authenticators {
-		if a.Kind() == p.Kind {
-			return a.Authenticate(ctx, id, p.Value) == nil
+	for _, v := range s.config.Verifiers {
+		if v.Kind() == p.Kind {
+			return v.Verify(ctx, id, p.Value) == nil
 		}
 	}
 	return false
@@ -146,11 +157,11 @@ func (s *Sessions) Actor(ctx context.Context, session *Session) (audit.Actor, er
 	if session == nil || session.ended || s.live[session.actor.ID] != session {
 		return audit.Actor{}, fail(CodeSession, "ended")
 	}
-	if s.over(session, now) {
+	if over := s.over(session, now); over || s.gone(session.actor.ID, now) {
 		if err := s.end(ctx, session, audit.ActSessionEnded); err != nil {
 			return audit.Actor{}, err
 		}
-		return audit.Actor{}, fail(CodeSession, "idle")
+		return audit.Actor{}, fail(CodeSession, map[bool]string{true: "idle", false: "revoked"}[over])
 	}
 	session.seen = now
 	return session.actor, nil
@@ -193,18 +204,38 @@ func (s *Sessions) Sweep(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// Unlock opens a locked ID again. The actor is who unlocks, never the ID's own.
-// Errors: approval, recorder.
-func (s *Sessions) Unlock(ctx context.Context, by audit.Actor, id audit.Code) error {
-	if by.ID == id {
+// Unlock gives an ID its tries back. It needs the operation manage, and is never for one's own ID.
+// Errors: approval, denied, recorder, counter.
+func (s *Sessions) Unlock(ctx context.Context, by access.Caller, id audit.Code) error {
+	now := s.config.Now()
+	if !audit.Second(by.Actor.ID, id) {
 		return fail(CodeApproval, "id")
 	}
-	if err := s.record(ctx, audit.Event{Act: audit.ActIssueID, Result: audit.Succeeded, Actor: by, Case: id, Reason: "unlock"}); err != nil {
+	e := by.Event(audit.ActIssueID, audit.Succeeded, now)
+	e.Case, e.Reason = id, "unlock"
+	denied := fail(CodeDenied, "policy")
+	if s.config.Policy != nil {
+		r := by.Request(access.Manage, now)
+		d := s.config.Policy().Decide(&r)
+		denied.cause = d.Err()
+		if d.Allowed() {
+			denied = nil
+		} else {
+			e.Reason = d.Reason().Code()
+		}
+	}
+	if denied != nil {
+		e.Result = audit.Denied
+	}
+	if err := s.record(ctx, e); err != nil {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.failures, id)
+	if denied != nil {
+		return denied
+	}
+	if err := s.config.Counter.Back(ctx, account(id), -1); err != nil {
+		return &Error{code: CodeCounter, cause: err}
+	}
 	return nil
 }
 
@@ -220,25 +251,54 @@ func (s *Sessions) end(ctx context.Context, session *Session, act audit.Act) err
 	return s.record(ctx, audit.Event{Act: act, Result: audit.Succeeded, Actor: session.actor})
 }
 
-func (s *Sessions) locked(id audit.Code, now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f := s.failures[id]
-	return f.open || now.Before(f.until)
+// gone reports whether the policy, where one is asked, does not let an ID in or stay.
+func (s *Sessions) gone(id audit.Code, now time.Time) bool {
+	return s.config.Policy != nil && s.config.Policy().Holds(id, now) != access.Allowed
 }
 
-// failed counts a failure and locks the ID after too many.
-func (s *Sessions) failed(ctx context.Context, actor audit.Actor, now time.Time) error {
-	s.mu.Lock()
-	f := s.failures[actor.ID]
-	f.count++
-	lock := f.count >= s.config.LockAfter
-	if lock {
-		f.count, f.until, f.open = 0, now.Add(s.config.LockFor), s.config.LockFor < 0
+func account(id audit.Code) string { return "id/" + string(id) }
+
+func origin(a audit.Actor) string { return "at/" + string(a.Terminal) }
+
+// take takes a try of the account and one of the terminal before any proof is looked at.
+func (s *Sessions) take(ctx context.Context, actor audit.Actor) (int, error) {
+	c := s.config.Counter
+	last := s.config.LockFor
+	if last < 0 {
+		last = DefaultLockFor // a terminal is never locked for ever
 	}
-	s.failures[actor.ID] = f
-	s.mu.Unlock()
-	if err := s.refuse(ctx, actor, audit.ActLoginFailed, CodeCredentials); err == nil || !lock {
+	at, err := c.Take(ctx, origin(actor), s.config.OriginAfter, last)
+	if err != nil {
+		return 0, &Error{code: CodeCounter, cause: err}
+	}
+	if at == 0 {
+		return 0, s.refuse(ctx, actor, audit.ActLoginFailed, CodeLocked)
+	}
+	try, err := c.Take(ctx, account(actor.ID), s.config.LockAfter, s.config.LockFor)
+	if err != nil {
+		return 0, &Error{code: CodeCounter, cause: err}
+	}
+	if try == 0 {
+		return 0, s.refuse(ctx, actor, audit.ActLoginFailed, CodeLocked)
+	}
+	return try, nil
+}
+
+// giveBack returns the tries of an account whose proofs were right, and the one of the terminal.
+func (s *Sessions) giveBack(ctx context.Context, actor audit.Actor) error {
+	err := s.config.Counter.Back(ctx, account(actor.ID), -1)
+	if err == nil {
+		err = s.config.Counter.Back(ctx, origin(actor), 1)
+	}
+	if err != nil {
+		return &Error{code: CodeCounter, cause: err}
+	}
+	return nil
+}
+
+// failed records a failure, and the lock if it took the last try.
+func (s *Sessions) failed(ctx context.Context, actor audit.Actor, try int) error {
+	if err := s.refuse(ctx, actor, audit.ActLoginFailed, CodeCredentials); !errors.Is(err, CodeCredentials) || try < s.config.LockAfter {
 		return err
 	}
 	if err := s.record(ctx, audit.Event{Act: audit.ActLockedOut, Result: audit.Succeeded, Actor: actor}); err != nil {
@@ -255,7 +315,7 @@ func (s *Sessions) refuse(ctx context.Context, actor audit.Actor, act audit.Act,
 }
 
 func (s *Sessions) record(ctx context.Context, e audit.Event) error {
-	if _, err := s.log.Append(ctx, e); err != nil {
+	if _, err := s.config.Log.Append(ctx, e); err != nil {
 		return &Error{code: CodeRecorder, cause: err}
 	}
 	return nil

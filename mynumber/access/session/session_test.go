@@ -3,9 +3,15 @@ package session_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -33,16 +39,19 @@ type desk struct {
 	clock *clock
 }
 
-func newDesk(edit func(*session.SessionConfig)) desk {
+func newDesk(edit func(*session.Config)) desk {
 	d := desk{log: &audit.Memory{}, clock: &clock{now: tokyo("2022-01-11 09:00")}}
-	c := session.SessionConfig{Now: d.clock.Now, LockAfter: 3, Authenticators: []session.Authenticator{
+	c := session.Config{Log: d.log, Now: d.clock.Now, LockAfter: 3, Verifiers: []session.Verifier{
 		sessiontest.New(audit.AuthPassword).Set("sato", "correct horse"),
 		sessiontest.New(audit.AuthBiometric).Set("sato", "left palm"),
 	}}
 	if edit != nil {
 		edit(&c)
 	}
-	d.Sessions = session.NewSessions(d.log, c)
+	var err error
+	if d.Sessions, err = session.New(c); err != nil {
+		panic(err)
+	}
 	return d
 }
 
@@ -114,24 +123,154 @@ func TestLockOut(t *testing.T) {
 func TestALockUntilSomebodyUnlocks(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	d := newDesk(func(c *session.SessionConfig) { c.LockFor = -1; c.LockAfter = 1 })
+	d := newDesk(func(c *session.Config) { c.LockFor, c.LockAfter, c.Policy = -1, 1, policy(t, nil) })
 	_, err := d.Login(ctx, sato(), proofs("guess", "")...)
 	assert.Equal(t, "locked", errCode(err))
 	d.clock.add(1000 * time.Hour)
 	_, err = d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
 	assert.Equal(t, "locked", errCode(err))
-	assert.Equal(t, "approval", errCode(d.Unlock(ctx, sato(), "sato")), "nobody unlocks themselves")
-	boss := sato()
-	boss.ID = "ito"
+	require.ErrorIs(t, d.Unlock(ctx, access.Caller{Actor: sato()}, "sato"), session.CodeApproval, "nobody unlocks themselves")
+	boss := access.Caller{Actor: sato(), Duty: "benefit"}
+	boss.Actor.ID, boss.Actor.Auth = "ito", audit.AuthPassword|audit.AuthBiometric
+	for _, id := range []audit.Code{"phantom", "mori"} {
+		other := boss
+		other.Actor.ID = id
+		require.ErrorIs(t, d.Unlock(ctx, other, "sato"), session.CodeDenied, "%s", id)
+	}
 	require.NoError(t, d.Unlock(ctx, boss, "sato"))
 	_, err = d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
 	require.NoError(t, err)
 }
 
+// policy has sato, mori, and ito who manages IDs.
+func policy(t *testing.T, edit func(*access.Policy)) func() *access.Engine {
+	t.Helper()
+	p := &access.Policy{Duties: []access.Duty{{Code: "benefit"}}, Terminals: []access.Terminal{{Code: "T1"}}}
+	for _, id := range []audit.Code{"sato", "ito", "mori"} {
+		p.IDs = append(p.IDs, access.ID{Code: id, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.MustDate("2021-12-01")})
+		ops := []access.Operation{access.View}
+		if id == "ito" {
+			ops = append(ops, access.Manage)
+		}
+		p.Assignments = append(p.Assignments, access.Assignment{
+			ID: id, Duty: "benefit", Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"T1"}, Operations: ops, Hours: access.Always,
+		})
+	}
+	if edit != nil {
+		edit(p)
+	}
+	e, err := access.Compile(p)
+	require.NoError(t, err)
+	return func() *access.Engine { return e }
+}
+
+// slow proves one password and takes its time, so that guesses at one time are all in it at once.
+type slow struct {
+	right string
+	tried *atomic.Int64
+}
+
+func (slow) Kind() audit.Auth { return audit.AuthPassword }
+
+func (s slow) Verify(_ context.Context, _ audit.Code, proof []byte) error {
+	s.tried.Add(1)
+	time.Sleep(20 * time.Millisecond)
+	if string(proof) != s.right {
+		return errors.New("wrong")
+	}
+	return nil
+}
+
+func TestGuessesAtOneTimeAreNoMoreThanOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name     string
+		terminal func(i int) audit.Code
+		right    int
+	}{
+		{"from one terminal", func(int) audit.Code { return "T1" }, 150},
+		{"from two hundred terminals", func(i int) audit.Code { return audit.Code(fmt.Sprint("T", i)) }, 150},
+		{"nothing right among them", func(int) audit.Code { return "T1" }, -1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var tried atomic.Int64
+			d := newDesk(func(cfg *session.Config) {
+				cfg.LockAfter, cfg.Factors, cfg.Verifiers = 5, 1, []session.Verifier{slow{"guess-150", &tried}}
+			})
+			var wg sync.WaitGroup
+			for i := range 200 {
+				wg.Go(func() {
+					actor := sato()
+					actor.Terminal = c.terminal(i)
+					guess := "guess-" + strconv.Itoa(i)
+					if i != c.right && i == 150 {
+						guess = "other"
+					}
+					_, _ = d.Login(context.Background(), actor, session.Proof{Kind: audit.AuthPassword, Value: []byte(guess)})
+				})
+			}
+			wg.Wait()
+			// A right guess among the first five gives the five back once, and no lock is opened by it.
+			assert.LessOrEqual(t, tried.Load(), int64(10))
+			if c.right < 0 {
+				assert.Equal(t, int64(5), tried.Load())
+				assert.Equal(t, 1, count(d.log, audit.ActLockedOut, audit.Succeeded))
+			}
+		})
+	}
+}
+
+func TestOneTerminalDoesNotTryEverybody(t *testing.T) {
+	t.Parallel()
+	d := newDesk(func(c *session.Config) { c.OriginAfter = 7 })
+	tried := 0
+	for i := range 20 {
+		actor := sato()
+		actor.ID = audit.Code("officer-" + strconv.Itoa(i))
+		if _, err := d.Login(t.Context(), actor, proofs("spring", "")...); errors.Is(err, session.CodeCredentials) {
+			tried++
+		}
+	}
+	assert.Equal(t, 7, tried)
+	_, err := d.Login(t.Context(), sato(), proofs("correct horse", "left palm")...)
+	require.ErrorIs(t, err, session.CodeLocked)
+	elsewhere := sato()
+	elsewhere.Terminal = "T2"
+	_, err = d.Login(t.Context(), elsewhere, proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+}
+
+// AllocsPerRun wants the process for itself.
+func TestTriesOfUnknownIDsTakeNoMemory(t *testing.T) {
+	c := session.NewMemoryCounter(func() time.Time { return tokyo("2022-01-11 09:00") })
+	keys := make([]string, 5000)
+	for i := range keys {
+		keys[i] = "id/nobody-" + strconv.Itoa(i)
+	}
+	i := 0
+	assert.Zero(t, testing.AllocsPerRun(4000, func() { _, _ = c.Take(context.Background(), keys[i%len(keys)], 1<<30, time.Hour); i++ }))
+}
+
+func TestARevokedIDIsOutAtOnce(t *testing.T) {
+	t.Parallel()
+	in := policy(t, nil)
+	out := policy(t, func(p *access.Policy) { p.IDs[0].RevokedOn = civil.MustDate("2022-01-11") })
+	current := &in
+	d := newDesk(func(c *session.Config) { c.Policy = func() *access.Engine { return (*current)() } })
+	s, err := d.Login(t.Context(), sato(), proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+	current = &out
+	_, err = d.Actor(t.Context(), s)
+	require.ErrorIs(t, err, session.CodeSession)
+	_, err = d.Login(t.Context(), sato(), proofs("correct horse", "left palm")...)
+	require.ErrorIs(t, err, session.CodeCredentials)
+}
+
 func TestSessionsEnd(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	d := newDesk(func(c *session.SessionConfig) { c.Longest = time.Hour })
+	d := newDesk(func(c *session.Config) { c.Longest = time.Hour })
 	s, err := d.Login(ctx, sato(), proofs("correct horse", "left palm")...)
 	require.NoError(t, err)
 	for range 4 {
@@ -194,7 +333,7 @@ func TestNobodyComesInWithoutTheLog(t *testing.T) {
 
 func TestSessionsConcurrently(t *testing.T) {
 	t.Parallel()
-	d := newDesk(func(c *session.SessionConfig) { c.LockAfter = 1 << 30 })
+	d := newDesk(func(c *session.Config) { c.LockAfter, c.OriginAfter = 1<<30, 1<<30 })
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -219,7 +358,7 @@ func TestPasswordPolicy(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, p.Check(first, []byte("Kumagaya-atsui-2021")))
 	assert.Equal(t, "credentials", errCode(p.Check(first, []byte("Kumagaya-atsui-2022"))))
-	assert.Equal(t, "credentials", errCode(p.Check(session.Verifier{}, nil)), "no password proves nothing")
+	assert.Equal(t, "credentials", errCode(p.Check(session.Hash{}, nil)), "no password proves nothing")
 	for name, c := range map[string]struct{ password, field string }{
 		"short":                     {"Atsui-2021", session.PasswordShort},
 		"the same":                  {"Kumagaya-atsui-2021", session.PasswordSame},
@@ -231,7 +370,7 @@ func TestPasswordPolicy(t *testing.T) {
 		"one character only":        {"aaaaaaaaaaaaaaaa", session.PasswordID},
 		"another, which is allowed": {"boats on the Arakawa", ""},
 	} {
-		_, err := p.Set("sato", []byte(c.password), []session.Verifier{first})
+		_, err := p.Set("sato", []byte(c.password), []session.Hash{first})
 		if c.field == "" {
 			assert.NoError(t, err, name)
 			continue
@@ -246,7 +385,7 @@ func TestPasswordPolicy(t *testing.T) {
 	now.add(time.Second)
 	err = p.Check(first, []byte("Kumagaya-atsui-2021"))
 	assert.True(t, session.Expired(err))
-	old := make([]session.Verifier, 8)
+	old := make([]session.Hash, 8)
 	_, err = p.Set("sato", []byte("Kumagaya-atsui-2021"), append(old, first))
 	assert.NoError(t, err, "beyond the history")
 }
@@ -254,15 +393,15 @@ func TestPasswordPolicy(t *testing.T) {
 func TestLoginWithPasswordsOfThePolicy(t *testing.T) {
 	t.Parallel()
 	var d desk
-	var mine session.Verifier
-	d = newDesk(func(c *session.SessionConfig) {
+	var mine session.Hash
+	d = newDesk(func(c *session.Config) {
 		p := session.Passwords{Iterations: 2, Rand: zero{}, Now: c.Now}
 		var err error
 		mine, err = p.Set("sato", []byte("boats on the Arakawa"), nil)
 		require.NoError(t, err)
-		c.Authenticators[0] = session.PasswordAuthenticator{Policy: p, Lookup: func(_ context.Context, id audit.Code) (session.Verifier, error) {
+		c.Verifiers[0] = session.PasswordVerifier{Policy: p, Lookup: func(_ context.Context, id audit.Code) (session.Hash, error) {
 			if id != "sato" {
-				return session.Verifier{}, errors.New("no such ID")
+				return session.Hash{}, errors.New("no such ID")
 			}
 			return mine, nil
 		}}

@@ -1,4 +1,4 @@
-// Package sessiontest has a fake for tests and examples: an authenticator that
+// Package sessiontest has a fake for tests and examples: a verifier that
 // knows what it was told.
 package sessiontest
 
@@ -11,21 +11,21 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// Authenticator proves a factor by comparing with what Set was given. Safe for
+// Verifier proves a factor by comparing with what Set was given. Safe for
 // concurrent use.
-type Authenticator struct {
+type Verifier struct {
 	kind   audit.Auth
 	mu     sync.Mutex
 	proofs map[audit.Code][]byte
 }
 
-// New returns an authenticator of one kind that knows nobody.
-func New(kind audit.Auth) *Authenticator {
-	return &Authenticator{kind: kind, proofs: map[audit.Code][]byte{}}
+// New returns a verifier of one kind that knows nobody.
+func New(kind audit.Auth) *Verifier {
+	return &Verifier{kind: kind, proofs: map[audit.Code][]byte{}}
 }
 
-// Set teaches the proof of an ID and returns the authenticator.
-func (a *Authenticator) Set(id audit.Code, proof string) *Authenticator {
+// Set teaches the proof of an ID and returns the verifier.
+func (a *Verifier) Set(id audit.Code, proof string) *Verifier {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.proofs[id] = []byte(proof)
@@ -33,12 +33,12 @@ func (a *Authenticator) Set(id audit.Code, proof string) *Authenticator {
 }
 
 // Kind is the kind given to New.
-func (a *Authenticator) Kind() audit.Auth { return a.kind }
+func (a *Verifier) Kind() audit.Auth { return a.kind }
 
 var errProof = errors.New("sessiontest: not proved")
 
-// Authenticate compares.
-func (a *Authenticator) Authenticate(_ context.Context, id audit.Code, proof []byte) error {
+// Verify compares.
+func (a *Verifier) Verify(_ context.Context, id audit.Code, proof []byte) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if want, ok := a.proofs[id]; !ok || subtle.ConstantTimeCompare(want, proof) != 1 {
