@@ -106,9 +106,9 @@ func (c *Case) write(e *Event) {
 	case ReviewDocuments:
 		c.ReviewedDocumentsOn = e.On
 	case FindDefect:
-		c.Defects = slices.Clone(e.Codes)
+		c.Defects, c.DefectWords = slices.Clone(e.Codes), e.Words
 	case Cure, WithdrawDefect:
-		c.Defects = nil
+		c.Defects, c.DefectWords = nil, ""
 	case NotifyDefect:
 		c.DefectNoticeOn = e.On
 	case Accept, WindowEnded, OpenExOfficio:

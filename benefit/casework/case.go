@@ -12,32 +12,50 @@ import (
 type Config struct {
 	// ID names the case in its town (申請連番), Program the benefit, Household the household of the
 	// base date (世帯番号).
-	ID, Program, Household string
-	Municipality           municipality.Code
+	ID           string            `json:"id"`
+	Program      string            `json:"program"`
+	Household    string            `json:"household"`
+	Municipality municipality.Code `json:"municipality"`
 	// Terms are the town's; without a term nobody is late.
-	Terms Terms
-	// Line is the amount in yen above which two people decide; 0: always.
-	Line money.Yen
+	Terms Terms `json:"terms,omitempty"`
+	// Line is the amount in yen up to which one person may both review and decide; 0: nobody may.
+	Line money.Yen `json:"line,omitzero"`
 }
 
 // Case is one application, as the fold of its events. It is a value: [Case.Apply] returns the next
-// one and leaves this one as it was. It holds a person's data and prints none of it.
+// one and leaves this one as it was.
 type Case struct {
 	Config
 
 	State State
-	// ReceivedOn … are the dates of the record's fields, each the day on which it holds.
-	ReceivedOn, WithdrawnOn, ReviewedDocumentsOn, AcceptedOn, ReviewedOn, DecidedOn, RefusedOn civil.Date
-	DefectNoticeOn, GrantNoticeOn, RefusalNoticeOn                                             civil.Date
-	IdentityMethod                                                                             string
-	Defects                                                                                    []string
-	Form                                                                                       *Form
-	Agent                                                                                      *Agent
-	Mailing                                                                                    *Mailing
-	Account                                                                                    *Account
-	DeclinedMembers                                                                            []string
-	Proposal, Ruling                                                                           *Ruling
-	ReviewedBy, DraftedBy                                                                      string
+	// The dates are those of the record's fields, each the day on which it holds.
+	ReceivedOn          civil.Date // 申請受付年月日
+	WithdrawnOn         civil.Date // 申請取下年月日
+	ReviewedDocumentsOn civil.Date // 書類審査日
+	AcceptedOn          civil.Date // 書類受理日
+	ReviewedOn          civil.Date // 資格審査日
+	DecidedOn           civil.Date // 支給決定日
+	RefusedOn           civil.Date // 却下日
+	DefectNoticeOn      civil.Date // 不備通知発行年月日
+	GrantNoticeOn       civil.Date // 支給決定通知発行年月日
+	RefusalNoticeOn     civil.Date // 支給却下通知発行年月日
+
+	// IdentityMethod is how the identity was checked; no copy is kept.
+	IdentityMethod string
+	// Defects are the codes of what is to be cured, DefectWords the officer's own.
+	Defects     []string
+	DefectWords string
+	Form        *Form
+	Agent       *Agent
+	Mailing     *Mailing
+	Account     *Account
+	// DeclinedMembers are the 宛名番号 of members who declined for themselves.
+	DeclinedMembers []string
+
+	// Proposal is what the review proposed, Ruling what was decided.
+	Proposal, Ruling *Ruling
+	// ReviewedBy and DraftedBy are the officers who reviewed and who drafted the payment run.
+	ReviewedBy, DraftedBy string
 	// Override is the code of a 強制決定, Forced whether it restored or refused (強制回復・却下).
 	Override string
 	Forced   Kind

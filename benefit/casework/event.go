@@ -10,10 +10,10 @@ import (
 // Event is one thing that happened to a case. It holds what the event needs and no more; which
 // parts those are is said by the guards and fields of its row.
 type Event struct {
-	Kind Kind `json:"event"`
+	Kind Kind `json:"type"`
 	// On is the day on which it holds, Recorded the day on which it was recorded.
 	On       civil.Date `json:"on"`
-	Recorded civil.Date `json:"recorded"`
+	Recorded civil.Date `json:"known"`
 	// By is the officer's id, Second that of the second person.
 	By     string `json:"by"`
 	Second string `json:"second,omitempty"`

@@ -34,6 +34,7 @@ func areas() []Table {
 		levyOperations(),
 		householdOperations(),
 		benefitOperations(),
+		caseOperations(),
 		recordOperations(),
 		inquiryOperations(),
 		auditOperations(),

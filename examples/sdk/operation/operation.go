@@ -37,7 +37,9 @@ type Answer struct {
 	Error  string          `json:"error,omitempty"`
 	At     *int            `json:"at,omitempty"`     // position of the error, in code points of the input
 	Faults []benefit.Fault `json:"faults,omitempty"` // all that is wrong with a program
-	Detail string          `json:"detail,omitempty"` // for people; holds no personal value
+	// Allowed are the events that a case would take in place of the one refused.
+	Allowed []string `json:"allowed,omitempty"`
+	Detail  string   `json:"detail,omitempty"` // for people; holds no personal value
 }
 
 // JSON is the answer as it travels, in one line without a line feed.
@@ -96,6 +98,12 @@ func failure(err error) Answer {
 	}
 	if e, ok := errors.AsType[*benefit.Error](coded); ok {
 		a.Faults = e.Faults
+	}
+	if refused, ok := errors.AsType[interface {
+		error
+		Allowed() []string
+	}](coded); ok {
+		a.Allowed = refused.Allowed()
 	}
 	return a
 }
