@@ -13,7 +13,7 @@
 //
 // Which event leads from which state to which, what it needs, who does it, whether a second person is
 // wanted, which fields of the record it writes, which terms it starts and stops and which notice it
-// makes due stands in one table, [Rows]. The machine, the picture in CASES.md, the table for other
+// makes due stands in one table, [Table]. The machine, the picture in CASES.md, the table for other
 // languages and the test of every state and event are made of it. An event that is not allowed answers
 // which are; one that lacks something answers what, in the codes of [Guard].
 //

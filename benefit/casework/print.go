@@ -1,8 +1,33 @@
 package casework
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 )
+
+// Mermaid prints the picture of the states, a stateDiagram-v2. Events that keep the state are left to
+// the table.
+func Mermaid() string {
+	var b strings.Builder
+	b.WriteString("stateDiagram-v2\n")
+	for _, from := range slices.Concat([]State{NoCase}, States()) {
+		for i := range rows {
+			if r := &rows[i]; r.To != NoCase && slices.Contains(r.From, from) {
+				fmt.Fprintf(&b, "    %s --> %s : %s\n", node(from), node(r.To), r.By)
+			}
+		}
+	}
+	return b.String()
+}
+
+// node names a state in the picture, where "[*]" is the start.
+func node(s State) string {
+	if s == NoCase {
+		return "[*]"
+	}
+	return s.String()
+}
 
 // Markdown prints the table with all its columns, a line a row.
 func Markdown() string {

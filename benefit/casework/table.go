@@ -1,10 +1,6 @@
 package casework
 
-import (
-	"slices"
-
-	"github.com/kyufu-go/kyufu/audit/state"
-)
+import "slices"
 
 // Who names the duty that an event belongs to; the desk maps it onto its policy's operations.
 type Who string
@@ -191,8 +187,8 @@ func Allowed(s State) (out []Kind) {
 	return out
 }
 
-// Rows returns a copy of the table.
-func Rows() []Row {
+// Table returns the rows, a copy: what the machine, a town's manual and other languages read.
+func Table() []Row {
 	out := slices.Clone(rows)
 	for i := range out {
 		out[i].From = slices.Clone(out[i].From)
@@ -200,20 +196,4 @@ func Rows() []Row {
 		out[i].Fields = slices.Clone(out[i].Fields)
 	}
 	return out
-}
-
-// Table gives states and events as [state.Table] prints them: a Markdown table, a picture, JSON. An
-// event that keeps the state has a row a state.
-func Table() *state.Table[State, Kind] {
-	var out []state.Row[State, Kind]
-	for _, r := range rows {
-		if r.To != NoCase {
-			out = append(out, state.Row[State, Kind]{From: r.From, Event: r.By, To: r.To, Note: string(r.Due)})
-			continue
-		}
-		for _, s := range r.From {
-			out = append(out, state.Row[State, Kind]{From: []State{s}, Event: r.By, To: s, Note: string(r.Due)})
-		}
-	}
-	return state.Must(out...)
 }

@@ -33,7 +33,7 @@ func TestEveryPairOfStateAndEventIsAnsweredByTheTable(t *testing.T) {
 		}
 	}
 	want := 0
-	for _, row := range casework.Rows() {
+	for _, row := range casework.Table() {
 		want += len(row.From)
 	}
 	assert.Equal(t, want, allowed)
@@ -44,7 +44,7 @@ func TestEveryStateCanBeReachedAndLeft(t *testing.T) {
 	reached := map[casework.State]bool{casework.NoCase: true}
 	for again := true; again; {
 		again = false
-		for _, row := range casework.Rows() {
+		for _, row := range casework.Table() {
 			for _, from := range row.From {
 				if reached[from] && row.To != casework.NoCase && !reached[row.To] {
 					reached[row.To], again = true, true
@@ -63,7 +63,7 @@ func TestEveryStateCanBeReachedAndLeft(t *testing.T) {
 func TestEveryKindHasARowAndEveryRowADuty(t *testing.T) {
 	t.Parallel()
 	seen := map[casework.Kind]bool{}
-	for _, row := range casework.Rows() {
+	for _, row := range casework.Table() {
 		seen[row.By] = true
 		assert.NotEmpty(t, row.Who, "%s", row.By)
 	}
@@ -78,7 +78,7 @@ func TestTheTableNamesFieldsOfTheRecord(t *testing.T) {
 	for _, f := range record.Fields() {
 		known[f.ID] = true
 	}
-	for _, row := range casework.Rows() {
+	for _, row := range casework.Table() {
 		for _, id := range row.Fields {
 			assert.True(t, known[id], "%s writes %s", row.By, id)
 		}
@@ -87,7 +87,7 @@ func TestTheTableNamesFieldsOfTheRecord(t *testing.T) {
 
 func TestWhatTakesEffectIsHeldByAnObjection(t *testing.T) {
 	t.Parallel()
-	for _, row := range casework.Rows() {
+	for _, row := range casework.Table() {
 		switch row.By {
 		case casework.Lapse, casework.WindowEnded, casework.DeemWithdrawn, casework.PlanPayment, casework.ApprovePayment,
 			casework.SendPayment, casework.PayCash, casework.DecideLess, casework.DemandReturn, casework.Revoke, casework.Close:
@@ -121,10 +121,10 @@ func TestTheDocsShowTheTable(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	b.WriteString("# The life of a case\n\nMade of the table in table.go; `go test ./benefit/casework -update` writes it anew.\n\n```mermaid\n")
-	b.WriteString(casework.Table().Mermaid())
+	b.WriteString(casework.Mermaid())
 	b.WriteString("```\n\n" + casework.Markdown())
 	same(t, "CASES.md", b.String())
-	data, err := json.MarshalIndent(casework.Rows(), "", " ")
+	data, err := json.MarshalIndent(casework.Table(), "", " ")
 	require.NoError(t, err)
 	same(t, "testdata/table.json", string(data)+"\n")
 }

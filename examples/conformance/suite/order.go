@@ -14,6 +14,7 @@ func AnyOrder(op, path string) bool {
 // anyOrder lists, by operation, the arrays that are sets.
 var anyOrder = map[string]string{
 	"benefit.evaluate":  "reasons missing groups groups.reasons",
+	"case.replay":       "allowed due",
 	"household.compose": "households",
 	"record.check":      "errors",
 }
