@@ -65,7 +65,7 @@ func (c *Case) Apply(e Event) (Case, error) {
 // take folds an event without asking whether it is allowed.
 func (c *Case) take(e Event) Case {
 	next := c.copy()
-	next.step(Find(c.State, e.Kind), &e)
+	next.step(c.row(e.Kind), &e)
 	return next
 }
 

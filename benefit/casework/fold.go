@@ -2,11 +2,15 @@ package casework
 
 import "github.com/kyufu-go/kyufu/household/civil"
 
-// Fold makes a case of its events, in the order of recording, and checks each. Errors: as
-// [Case.Check], at the first event that is not allowed.
+// Fold makes a case of its events, in the order of recording, and checks each. Of an erased case
+// the erasure alone is left. Errors: as [Case.Check], at the first event that is not allowed.
 func Fold(config Config, events ...Event) (Case, error) {
 	c := Open(config)
 	for i := range events {
+		if i == 0 && events[i].Kind == Erase {
+			c.step(c.row(Erase), &events[i])
+			continue
+		}
 		next, err := c.Apply(events[i])
 		if err != nil {
 			return c, err
@@ -27,13 +31,21 @@ func (c *Case) AsOf(valid, known civil.Date) Case {
 		if !holdsBy(e.Recorded, known) {
 			break // recorded in order: what follows was learnt later still
 		}
-		row := Find(machine.State, e.Kind)
+		row := machine.row(e.Kind)
 		machine.step(row, e)
 		if holdsBy(e.On, valid) {
 			view.step(row, e)
 		}
 	}
 	return view
+}
+
+// row is the row that takes an event; of an erasure the one, since it leaves nothing before it.
+func (c *Case) row(k Kind) *Row {
+	if k == Erase {
+		return Find(Closed, Erase)
+	}
+	return Find(c.State, k)
 }
 
 func holdsBy(day, by civil.Date) bool {
