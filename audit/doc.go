@@ -57,14 +57,4 @@
 // Memory: the queue ([Config.QueueBytes]), one commit ([MaxBatchBytes]), and about 140 bytes for each person the log has entries about: a
 // town of 200,000 takes 28 MB. Opening reads the last segment and the subject map, whatever the log's length. A commit takes at most
 // 65,536 events; an event 64 KiB.
-//
-// # Speed
-//
-// Beside raw SHA-256 of 300 bytes in the same run (2 vCPU Intel Xeon, Go 1.26.8): leaf and tree 0.57, durable bulk 0.21 to 0.22, [Verify]
-// 0.43 on one processor (1.4 million entries a second) and 0.73 on two. On amd64 two messages are hashed at a time where the processor has
-// instructions for SHA-256; elsewhere, with the build tag purego, and in FIPS 140 mode crypto/sha256 alone is used. A lone writer waits
-// about as long as a bare fdatasync. Two aims are missed: 256 callers append 1.6 to 1.7 times as many entries as bbolt's Batch (the aim is
-// 2), because on two processors callers and disk hardly work at the same time; sealing a value in every entry leaves 0.46 to 0.54 of the
-// plain rate (the aim is 0.55), because the vault is synced before the log. examples/compare/audit measures these and the peers; its README
-// has all targets and what was tried.
 package audit

@@ -1,5 +1,6 @@
-// Package benefit decides who is eligible for a 特定公的給付, for how much, and why; and
-// where it cannot decide yet, which facts are missing and from where they come.
+// Package benefit decides whether a household is eligible for a specified public benefit (特定公的給付).
+// It says for how much and why, and where it cannot decide yet, which facts are missing and from
+// where they come.
 //
 // A [Program] is data: JSON of the format that [Schema] describes. The programs of
 // 2020 to 2025 come with the package ([Builtin]: P0 to P15 and P2C); a further one

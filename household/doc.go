@@ -143,15 +143,7 @@
 // ([Access]) and an audit entry ([Trail]), else nothing. [Register.Erase] removes what is past
 // its period, by the approval of a second person, from register, facts and copies.
 //
-// # Speed and memory
-//
-// A city of 200,000 persons and 1,000,000 events on one core (Intel Xeon, 2 vCPU shared, Go
-// 1.26.8, processor time; BenchmarkImport, BenchmarkAsOf, BenchmarkCSV in one run): import
-// 1.5 s (1.9 s beside other work), of which reading the CSV is a third (encoding/csv, keeping nothing: 0.2 s); AsOf with
-// every household made as a value 0.21 s (0.28 s beside other work);
-// Update after one event 5 ms. A register
-// takes 355 bytes a person with five events each, names and addresses not counted; those are
-// kept once for each change.
+// # Goroutines
 //
 // A Register is changed, and views are made of it, by one goroutine at a time; a [View] can
 // be read by many between updates, and the households it yields are owned by who asked.

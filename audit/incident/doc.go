@@ -1,5 +1,5 @@
-// Package incident keeps leaks and other incidents (漏えい等事案), and enquiries (問合せ), with the dates
-// that they are due.
+// Package incident says by when a leak or another incident (漏えい等事案) has to be reported. It keeps
+// both and enquiries (問合せ) with the dates that they are due.
 //
 // An incident is a chain of entries in the log: ActIncident when it becomes known, ActReport for
 // the prompt and for the final report to the 個人情報保護委員会 (番号法29条の4), ActMeasure for what is done

@@ -1,4 +1,4 @@
-// Package review looks through a log for odd access and keeps the proof that somebody looked.
+// Package review looks through a log for odd access. It keeps the proof that somebody looked.
 //
 // The assessment asks for a periodic check of access out of hours and on holidays, of failed
 // logins, of inquiries and media without a superior's approval. A Reviewer takes the entries of a

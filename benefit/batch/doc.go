@@ -1,3 +1,3 @@
-// Package batch decides whole towns: households one after the other or in shards, and adds
+// Package batch decides whole towns. It takes households one after the other or in shards, and adds
 // up what was decided.
 package batch

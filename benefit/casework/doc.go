@@ -1,6 +1,6 @@
-// Package casework answers what may happen to an application for a benefit, and what follows from it
-// (支給事務): from the form that is sent or received to the decision, the payment, the return and the
-// end.
+// Package casework says what may happen to an application for a benefit (支給事務). It says what
+// follows, too: from the form that is sent or received to the decision, the payment, the return and
+// the end.
 //
 // # A case is the fold of its events
 //

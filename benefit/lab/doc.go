@@ -1,5 +1,4 @@
-// Package lab says what a program does to a town, for those who write programs: which
-// criteria never decide ([Analyze]), where two programs overlap or leave a gap ([Compare]),
-// which answers a set of decisions never saw ([Coverage]), and what a change gains and costs
-// ([WhatIf]).
+// Package lab says what a program does to a town, for those who write programs. It tells which
+// criteria never decide ([Analyze]), where two programs overlap or leave a gap ([Compare]), which
+// answers a set of decisions never saw ([Coverage]), and what a change gains and costs ([WhatIf]).
 package lab

@@ -1,4 +1,4 @@
-// Package law says where a rule comes from and when it holds.
+// Package law says which law a rule comes from. A citation says when it holds, too.
 //
 // A [Citation] names an act, ordinance or notice and the place in it. An
 // [InForce] holds two time axes: from when to when a rule is in force, and since

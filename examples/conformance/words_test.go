@@ -83,7 +83,8 @@ func TestQuotedWordsComeBack(t *testing.T) {
 	})
 }
 
-// FuzzSplitWords compares with the shell itself where there is one, on texts in which it has nothing to expand or to operate on.
+// FuzzSplitWords compares with the shell itself where there is one, on texts in which it has
+// nothing to expand or to operate on.
 func FuzzSplitWords(f *testing.F) {
 	for _, s := range []string{`a b`, `'a b' "c d" e\ f`, `"\"\\\a"`, "a\\\nb", `''`, `'a`, `x"y"'z'`, "\"a\\\nb\""} {
 		f.Add(s)

@@ -1,4 +1,4 @@
-// Package civil holds dates without a clock: days of which parts may be unknown, eras, ages
+// Package civil holds dates without a clock. It has days of which parts may be unknown, eras, ages
 // as the law counts, fiscal years, periods, and the working calendar.
 //
 // # Dates

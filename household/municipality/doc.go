@@ -1,6 +1,5 @@
-// Package municipality knows the local government codes of Japan
-// (全国地方公共団体コード): their check digit, their prefecture, the city a ward
-// belongs to, and which codes were in force on which day.
+// Package municipality knows the local government codes of Japan (全国地方公共団体コード). It has their check
+// digit, their prefecture, the city a ward belongs to, and which codes were in force on which day.
 //
 // # The code
 //

@@ -1,5 +1,5 @@
-// Package synth makes a synthetic Japanese city for tests, examples and load figures. No person in
-// it exists.
+// Package synth makes a synthetic Japanese city for tests, examples, load figures. No person in it
+// exists.
 //
 // The same [Config] gives the same city, on every machine and in every release of one format
 // version: each household draws from a stream of its own (PCG seeded with the seed and the

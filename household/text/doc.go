@@ -1,5 +1,5 @@
-// Package text turns what people wrote (names in kana and kanji, addresses, telephone numbers) into
-// what a record, a list or a bank file can hold, and says what that cost.
+// Package text turns what people wrote into what a record, a list or a bank file can hold. It takes
+// names in kana and kanji, addresses and telephone numbers, and says what that cost.
 //
 // No function here gives a text alone: every conversion returns it with a [finding.List] of what
 // was changed, lost or refused, each with a stable code (Code…), a severity and the position in the
@@ -49,14 +49,6 @@
 // extensions; 髙 is FB FC. A file that holds the other pair (EE E0) is read with an info, and
 // [Encoding.DecodeExact] writes the bytes back as they came. F040–F9FC is U+E000– U+E757 with a
 // warning, never U+FFFD. 〜 − — ‖ ¥ are written as the characters they look like, with an info.
-//
-// # Speed
-//
-// Medians on 2 vCPU Intel Xeon, Go 1.26.8, beside golang.org/x/text on the same 20 characters in
-// the same run (examples/compare/text): kana full to half 16–22 times the chain of NFD and Narrow,
-// in bank form with its findings 16 times; half to full 24–28 times NFKC; CP932 encoding 3 and
-// decoding 5 times the reused Shift_JIS coders; 35 ns to see that 20 kanji need nothing. The append
-// forms do not allocate.
 //
 // # Tables
 //

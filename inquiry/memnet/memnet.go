@@ -1,6 +1,7 @@
-// Package memnet is a government information network in memory, with the institutions on it, for examples and tests:
-// a core system that issues permits and linkage codes, providers with replicas, and the faults of a real network as
-// configuration. It keeps everything in the process and needs nothing else.
+// Package memnet is a government information network in memory, for examples, tests. The
+// institutions are on it: a core system that issues permits and linkage codes, providers with
+// replicas, and the faults of a real network as configuration. It keeps everything in the process
+// and needs nothing else.
 //
 // A test makes a [Network], lets institutions join, puts residents into it and hands [Network.Gateway] and
 // [Network.Codes] to a desk:

@@ -1,6 +1,6 @@
-// Package access says who may do what with individual numbers and what hangs on
-// them: which officer of which department of which executive organ, for which
-// duty, from which terminal, proved how, at what time (事務 × 部署 × 担当者).
+// Package access says who may do what with individual numbers (事務 × 部署 × 担当者). It asks which
+// officer of which department of which executive organ, for which duty, from which terminal, proved
+// how, at what time; what hangs on the numbers is kept likewise.
 //
 // # Policy
 //

@@ -1,5 +1,5 @@
-// Package registry says which individual number, which integrated number and which numbers of
-// systems are one person: 団体内統合宛名システム with its four functions.
+// Package registry says which numbers are one person (団体内統合宛名システム). These are the individual
+// number, the integrated number and the numbers of systems; the system has four functions.
 //
 //	number management   [Registry.Assign], [Registry.Link], [Registry.Propose], [Registry.ByNumber] …
 //	access control      package access, asked by every call

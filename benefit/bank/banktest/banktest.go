@@ -1,5 +1,5 @@
-// Package banktest makes bank files of invented people, for tests, examples and
-// demonstrations. The same seed gives the same file, on every machine.
+// Package banktest makes bank files of invented people, for tests, examples, demonstrations. The
+// same seed gives the same file, on every machine.
 //
 // Names are drawn from common family and given names at random, accounts and banks are
 // random digits: any likeness to a real account is chance. Nothing here belongs into a

@@ -22,14 +22,17 @@ func Floors() [][]string {
 			"household/municipality", "household/text", "household/text/mj",
 			"audit/store", "audit/vault", "audit/trail", "audit/verify", "audit/anchor", "audit/disktest",
 		},
-		{"household", "household/text/table", "audit/review", "audit/incident", "mynumber", "mynumber/access"},
+		{
+			"household", "household/text/table", "audit/review", "audit/incident", "mynumber", "mynumber/access",
+			"inquiry/internal", // how inquiry's rooms write their own things down
+		},
 		{
 			"household/register", "household/synth", "benefit/levy", "benefit/law", "benefit/bank", "benefit/bank/directory", "benefit/record",
 			"inquiry/permitted", "inquiry/answer", "mynumber/access/session", "mynumber/access/media", "mynumber/access/processor",
 		},
 		{"household/intake", "benefit", "mynumber/registry", "inquiry"},
 		{
-			"benefit/lab", "benefit/batch", "benefit/casework", "mynumber/claim", "inquiry/provider", "inquiry/file", "inquiry/share",
+			"benefit/lab", "benefit/batch", "benefit/casework", "mynumber/claim", "inquiry/provider", "inquiry/file", "inquiry/share", "inquiry/memnet",
 			"benefit/asking", "benefit/bank/zengin",
 		},
 		{"benefit/casework/form", "benefit/notice"},
@@ -69,8 +72,9 @@ func FolderMay() map[string][]string {
 // RoomMay lists the rooms that may import more than the folder they stand in.
 func RoomMay() map[string][]string {
 	return map[string][]string{
-		"benefit/office": {"audit", "mynumber/access", "inquiry"},
-		"benefit/asking": {"inquiry"}, // from missing facts to inquiries, from registered answers to facts
+		"benefit/casework": {"audit/state"}, // states and events as data; pure
+		"benefit/office":   {"audit", "mynumber/access", "inquiry"},
+		"benefit/asking":   {"inquiry"}, // from missing facts to inquiries, from registered answers to facts
 	}
 }
 

@@ -63,7 +63,7 @@ func TestRoomOfAPackageIsTheNearestListed(t *testing.T) {
 		"household/text/internal/tables":  "household/text",
 		"mynumber/access/accesstest":      "mynumber/access",
 		"mynumber/access/session":         "mynumber/access/session",
-		"inquiry/memnet":                  "inquiry",
+		"inquiry/storetest":               "inquiry",
 		"examples/city":                   "examples",
 		"examples/sdk/serve":              "examples",
 		"examples/sdk/operation/internal": "examples/sdk/operation",

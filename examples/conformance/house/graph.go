@@ -143,8 +143,12 @@ func Circle(arrows []Arrow) []string {
 	return nil
 }
 
-// Reduce leaves out the arrows that a longer way makes plain. The arrows must hold no circle.
+// Reduce leaves out the arrows that a longer way makes plain. Arrows that hold a circle come back
+// as they are.
 func Reduce(arrows []Arrow) []Arrow {
+	if Circle(arrows) != nil {
+		return slices.Clone(arrows)
+	}
 	next := map[string][]string{}
 	for _, a := range arrows {
 		next[a.From] = append(next[a.From], a.To)

@@ -1,4 +1,4 @@
-// Package media keeps external media (外部記録媒体): where is one, and who may write what to it?
+// Package media says where an external medium (外部記録媒体) is. It says too who may write what to it.
 //
 // [Lending] takes a medium from lending through use and erasure to return, with an approval at
 // both ends, and [SealFile] encrypts what is written to it.

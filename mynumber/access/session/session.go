@@ -1,4 +1,4 @@
-// Package session logs people in: who is at this terminal now, and how was it proved?
+// Package session says who is at this terminal now. It logs people in, and says how it was proved.
 //
 // [Sessions] takes an [Authenticator] per kind of factor, locks IDs after failures, and records
 // each step before it takes effect. [Passwords] is the password policy of the assessment, and

@@ -1,5 +1,4 @@
-// Package sessiontest has a fake for tests and examples: a verifier that
-// knows what it was told.
+// Package sessiontest has a fake authenticator for tests. It knows what it was told.
 package sessiontest
 
 import (
