@@ -69,7 +69,7 @@ func newJob(o options, stderr io.Writer, now func() time.Time, random io.Reader)
 	if j.input, err = readInput(folder); err != nil {
 		return nil, err
 	}
-	j.out, err = openOut(o.out, j.digest())
+	j.out, err = openOut(o.out, j.digest(), o.replace)
 	return j, err
 }
 

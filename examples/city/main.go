@@ -37,7 +37,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func(
 		return err
 	}
 	if err := job.run(ctx); err != nil {
-		return errors.Join(err, job.out.abandon())
+		return errors.Join(err, job.out.abandon(), job.out.close())
+	}
+	if err := job.out.close(); err != nil {
+		return err
 	}
 	job.print(stdout)
 	if len(job.bad.errors) > 0 {

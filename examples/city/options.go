@@ -28,6 +28,7 @@ type options struct {
 	synthetic    int
 	seed         uint64
 	inquire      bool
+	replace      bool // a finished run of other input or options
 }
 
 // The day of the embedded sample and of the synthetic city, so that the plain command says the same every day.
@@ -47,6 +48,7 @@ func parseOptions(args []string, stderr io.Writer, now func() time.Time) (option
 	flags.IntVar(&o.synthetic, "synthetic", 0, "make a synthetic city of `N` persons instead of reading one")
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of the synthetic city")
 	flags.BoolVar(&o.inquire, "inquire", false, "ask the in-memory network about what is missing, and decide again")
+	flags.BoolVar(&o.replace, "replace", false, "replace a finished run of other input or options in the output folder, its log included")
 	knownAt := flags.String("known-at", "", "use what was known on this `day` (YYYY-MM-DD; default: the day of -on)")
 	on := flags.String("on", "", "decide as on this `day` (YYYY-MM-DD; default: today in Japan, for the sample "+sampleOn+")")
 	if err := flags.Parse(args); err != nil {

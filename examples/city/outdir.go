@@ -1,18 +1,24 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// markerName is the file that says that a folder is ours, of which run, and whether the run finished.
-const markerName = ".kyufu-city.json"
+// markerName is the file that says that a folder is ours, of which run, and whether the run finished; lockName is held while a run
+// is at work.
+const (
+	markerName = ".kyufu-city.json"
+	lockName   = ".kyufu-city.lock"
+)
 
 // A marker is what the marker file holds. Run is a digest of options and input, so that another run's remains are never continued.
 type marker struct {
@@ -21,44 +27,109 @@ type marker struct {
 	Finished bool   `json:"finished"`
 }
 
-// An outFolder is the folder of a run. Files appear in it whole or not at all.
+// An outFolder is the folder of a run. Files appear in it whole or not at all, and only its owner can read them: they hold names,
+// addresses and accounts. One run at a time owns it.
 type outFolder struct {
 	dir     string
 	run     string
 	resumed bool
 	files   []string
+	lock    *os.File
 }
 
-var errForeign = errors.New("the output folder holds files that are not of an earlier run; choose another or empty it yourself")
+var (
+	errForeign  = errors.New("the output folder holds files that are not of an earlier run; choose another or empty it yourself")
+	errLink     = errors.New("a file in the output folder is a link, and nothing is written through links; choose another folder")
+	errBusy     = errors.New("another run is at work in the output folder; wait for it or choose another")
+	errFinished = errors.New("the output folder holds a finished run of other input or options, with its payments and its log; choose another folder, or give -replace")
+)
 
 // openOut takes the folder: a new or empty one, one whose run was broken off (continued if it is the same run), or one that
-// finished (replaced). Anything else is refused.
-func openOut(dir, run string) (*outFolder, error) {
+// finished (replaced if it is the same run, or on demand). Anything else is refused, and so are a folder that another run owns and
+// one with links in it.
+func openOut(dir, run string, replace bool) (*outFolder, error) {
 	o := &outFolder{dir: dir, run: run}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("output folder: %w", err)
 	}
+	entries, err := o.own()
+	if err != nil {
+		return nil, err
+	}
+	return o, o.take(entries, replace)
+}
+
+// own locks the folder and lists it without the lock.
+func (o *outFolder) own() ([]os.DirEntry, error) {
+	if entries, err := list(o.dir); err != nil || !unmarked(entries) && !marked(entries) {
+		return nil, cmp.Or(err, errForeign) // before anything is written
+	}
+	var err error
+	if o.lock, err = lockFile(filepath.Join(o.dir, lockName)); err != nil {
+		return nil, err
+	}
+	entries, err := list(o.dir)
+	if err != nil {
+		return nil, errors.Join(err, o.close())
+	}
+	return entries, nil
+}
+
+func (o *outFolder) take(entries []os.DirEntry, replace bool) error {
+	if err := o.enter(entries, replace); err != nil {
+		return errors.Join(err, o.close())
+	}
+	return os.Chmod(o.dir, 0o700)
+}
+
+func (o *outFolder) enter(entries []os.DirEntry, replace bool) error {
+	if unmarked(entries) {
+		return o.mark(false)
+	}
+	old, err := readMarker(o.dir)
+	switch {
+	case err != nil:
+		return err
+	case !old.Finished && old.Run == o.run:
+		o.resumed = true
+		return nil
+	case old.Finished && old.Run != o.run && !replace:
+		return errFinished
+	}
+	return o.replace(entries)
+}
+
+// close gives the folder to the next run.
+func (o *outFolder) close() error {
+	if o.lock == nil {
+		return nil
+	}
+	err := o.lock.Close()
+	o.lock = nil
+	return err
+}
+
+// list gives the entries of a folder but for the lock. A link among them is an error: what is written must land in the folder.
+func list(dir string) ([]os.DirEntry, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("output folder: %w", err)
 	}
-	if unmarked(entries) {
-		return o, o.mark(false)
+	for _, e := range entries {
+		if e.Type()&os.ModeSymlink != 0 {
+			return nil, errLink
+		}
 	}
-	old, err := readMarker(dir)
-	if err != nil {
-		return nil, err
-	}
-	if !old.Finished && old.Run == run {
-		o.resumed = true
-		return o, nil
-	}
-	return o, o.replace(entries)
+	return slices.DeleteFunc(entries, func(e os.DirEntry) bool { return e.Name() == lockName }), nil
 }
 
 // unmarked reports whether no run has begun in a folder: it is empty, or a run was killed while it wrote its very first marker.
 func unmarked(entries []os.DirEntry) bool {
 	return len(entries) == 0 || len(entries) == 1 && entries[0].Name() == partialOf(markerName)
+}
+
+func marked(entries []os.DirEntry) bool {
+	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == markerName })
 }
 
 func readMarker(dir string) (marker, error) {
@@ -120,7 +191,7 @@ func (o *outFolder) write(name string, fill func(io.Writer) error) error {
 
 func (o *outFolder) replaceFile(name string, fill func(io.Writer) error) (err error) {
 	path := filepath.Join(o.dir, partialOf(name))
-	f, err := os.Create(path)
+	f, err := createOwn(path)
 	if err != nil {
 		return fmt.Errorf("output folder: %w", err)
 	}
@@ -139,6 +210,15 @@ func (o *outFolder) replaceFile(name string, fill func(io.Writer) error) (err er
 		return fmt.Errorf("output folder: %w", err)
 	}
 	return os.Rename(path, filepath.Join(o.dir, name))
+}
+
+// createOwn makes a new file that only its owner reads. What stands there from a broken run goes first; what appears there
+// meanwhile, a link too, is an error.
+func createOwn(path string) (*os.File, error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 }
 
 // finish removes what a broken run left behind and marks the folder as finished.

@@ -72,10 +72,22 @@ func masterKey(path string, rand io.Reader) ([]byte, error) {
 	if _, err := io.ReadFull(rand, key); err != nil {
 		return nil, fmt.Errorf("vault key: %w", err)
 	}
-	if err := os.WriteFile(path+".new", key, 0o600); err != nil {
+	if err := writeKey(path+".new", key); err != nil {
 		return nil, fmt.Errorf("vault key: %w", err)
 	}
 	return key, os.Rename(path+".new", path)
+}
+
+// writeKey writes a key into a file of its own making, so that nobody's file with wider modes becomes the key's.
+func writeKey(path string, key []byte) error {
+	f, err := createOwn(path)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(key); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // Append records one event unless the log holds it from before.
