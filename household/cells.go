@@ -6,6 +6,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // date reads a date in any form; what cannot be read makes the row bad.
@@ -45,7 +46,7 @@ func (m *importer) mark(column int) civil.Truth {
 // place reads a municipality code; anything else is a warning and stays unknown.
 func (m *importer) place(column int) string {
 	text := m.value(column)
-	if text != "" && place(text) == 0 {
+	if _, err := municipality.Parse(text); text != "" && text != "abroad" && text != "国外" && err != nil {
 		m.note(column, FindingPlace, finding.Warning)
 		return ""
 	}
@@ -80,4 +81,9 @@ func (m *importer) source(column int) Provenance {
 		p.Source = s
 	}
 	return p
+}
+
+// claims reads who the row at hand says its person is.
+func (m *importer) claims(person string, birth, kana, address, died int) Identity {
+	return Identity{Person: person, Birth: m.date(birth), Kana: m.value(kana), Address: m.value(address), Died: m.date(died)}
 }

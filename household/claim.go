@@ -2,8 +2,17 @@ package household
 
 import "github.com/kyufu-go/kyufu/household/civil"
 
-// identity is what a row of another department says about who its person is. It serves
-// linking alone: to compare, never to replace what the register says.
+// Identity is what another department says about who a person is. It serves linking alone: to
+// compare, never to replace what the register says.
+type Identity struct {
+	// Person is the addressee number in the other department's file.
+	Person      string
+	Birth, Died civil.Date
+	Kana        string
+	Address     string
+}
+
+// identity is an Identity by the number of its person.
 type identity struct {
 	person  int32
 	birth   civil.Date
@@ -12,19 +21,17 @@ type identity struct {
 	address string
 }
 
-// claims reads the identity that the row at hand gives.
-func (m *importer) claims(person string, birth, kana, address, died int) identity {
-	i := identity{person: none, birth: m.date(birth), died: m.date(died), kana: m.value(kana), address: m.value(address)}
-	if i != (identity{person: none}) {
-		i.person = m.g.person(person)
+// AddIdentity keeps what a department says about a person, for [View.Link]. One that says nothing
+// is left out.
+func (g *Register) AddIdentity(i Identity) {
+	if i.Person == "" || i == (Identity{Person: i.Person}) {
+		return
 	}
-	return i
+	g.claim(identity{g.person(i.Person), i.Birth, i.Died, i.Kana, i.Address})
 }
 
 // claim keeps an identity with texts of its own: those of the row would keep all of it.
 func (g *Register) claim(i identity) {
-	if i.person != none {
-		i.kana, i.address = g.strings.keep(i.kana), g.keep(i.address)
-		g.facts.identities = append(g.facts.identities, i)
-	}
+	i.kana, i.address = g.strings.keep(i.kana), g.keep(i.address)
+	g.facts.identities = append(g.facts.identities, i)
 }

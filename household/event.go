@@ -66,8 +66,8 @@ type Event struct {
 	Provenance Provenance
 }
 
-// check returns the field that makes the event malformed, "" if none.
-func (e *Event) check() string {
+// Check returns the field that makes the event malformed, "" if none.
+func (e *Event) Check() string {
 	switch {
 	case e.Type == 0 || e.Type > EventListed:
 		return "type"

@@ -1,7 +1,6 @@
 package household_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -23,16 +22,16 @@ const tax = `宛名番号,年度,課税区分,均等割額,所得割額,扶養�
 
 // A whole embedding: two files in, households as they stood on the base date out.
 func Example() {
-	register := household.NewRegister(household.Config{Municipality: "112020"})
-	if _, err := register.ImportResidents(strings.NewReader(residents), household.ImportOptions{File: "residents.csv"}); err != nil {
+	g := household.NewRegister(household.Config{Municipality: "112020"})
+	if _, err := g.ImportResidents(strings.NewReader(residents), household.ImportOptions{File: "residents.csv"}); err != nil {
 		fmt.Println(err)
 	}
-	if _, err := register.ImportTax(strings.NewReader(tax), household.ImportOptions{File: "tax.csv"}); err != nil {
+	if _, err := g.ImportTax(strings.NewReader(tax), household.ImportOptions{File: "tax.csv"}); err != nil {
 		fmt.Println(err)
 	}
 	base := civil.MustDate("2021-12-10")
 	for _, known := range []string{"2021-12-28", "2022-03-31"} {
-		view := register.AsOf(base, civil.MustDate(known))
+		view := g.AsOf(base, civil.MustDate(known))
 		for h := range view.All() {
 			fmt.Println(known, h.ID, "head", h.Head)
 			for _, m := range h.Members {
@@ -51,18 +50,18 @@ func Example() {
 }
 
 func sample() *household.Register {
-	register := household.NewRegister(household.Config{Municipality: "112020"})
-	_, _ = register.ImportResidents(strings.NewReader(residents), household.ImportOptions{})
-	_, _ = register.ImportTax(strings.NewReader(tax), household.ImportOptions{Candidates: register.Has})
-	return register
+	g := household.NewRegister(household.Config{Municipality: "112020"})
+	_, _ = g.ImportResidents(strings.NewReader(residents), household.ImportOptions{})
+	_, _ = g.ImportTax(strings.NewReader(tax), household.ImportOptions{Candidates: g.Has})
+	return g
 }
 
 // A death learnt later composes one household again, and the answer of before stays.
 func ExampleView_Update() {
-	register := sample()
+	g := sample()
 	base := civil.MustDate("2021-12-10")
-	before, now := register.AsOf(base, civil.MustDate("2021-12-28")), register.AsOf(base, civil.Date{})
-	_ = register.Append(household.Event{
+	before, now := g.AsOf(base, civil.MustDate("2021-12-28")), g.AsOf(base, civil.Date{})
+	_ = g.Append(household.Event{
 		Type: household.EventDeath, Person: "1001", Date: civil.MustDate("2021-12-09"), Known: civil.MustDate("2022-01-20"),
 	})
 	fmt.Println(before.Update(), now.Update())
@@ -75,9 +74,9 @@ func ExampleView_Update() {
 }
 
 func ExampleView_Link() {
-	register := sample()
-	_, _ = register.ImportTax(strings.NewReader("宛名番号,年度,課税区分,生年月日,氏名カナ\n9999,R3,非課税,S50.3.1,ｼｹﾝ ﾀﾛｳ\n"), household.ImportOptions{})
-	report := register.AsOf(civil.MustDate("2021-12-10"), civil.Date{}).Link(2021)
+	g := sample()
+	_, _ = g.ImportTax(strings.NewReader("宛名番号,年度,課税区分,生年月日,氏名カナ\n9999,R3,非課税,S50.3.1,ｼｹﾝ ﾀﾛｳ\n"), household.ImportOptions{})
+	report := g.AsOf(civil.MustDate("2021-12-10"), civil.Date{}).Link(2021)
 	fmt.Println(report.Residents, "residents,", report.Matched, "matched")
 	for _, l := range report.Links {
 		fmt.Println(l.Person, l.Code)
@@ -92,48 +91,13 @@ func ExampleView_Link() {
 	// 9999 may be 1001 75
 }
 
-// door stands for the access policy, paper for the audit log.
-type door struct{}
-
-func (door) Decide(_ context.Context, r household.Request) (household.Decision, error) {
-	return household.Decision{Allowed: r.Department == "welfare", Reason: "assignment"}, nil
-}
-
-type paper struct{}
-
-func (paper) Record(_ context.Context, e household.Entry) (string, error) {
-	fmt.Println("entry:", e.Officer, e.Duty, len(e.Persons), e.Decision.Allowed)
-	return "receipt", nil
-}
-
-func ExampleProvider() {
-	nursery := household.System{ID: "nursery", Grants: []household.Grant{{Duty: "fees", Items: []household.Item{household.ItemTaxStatus}}}}
-	provider := household.NewProvider(sample(), door{}, paper{}, nursery)
-	request := household.Request{
-		System: "nursery", Officer: "o17", Department: "welfare", Duty: "fees", Persons: []string{"1002"},
-		Items: []household.Item{household.ItemTaxStatus}, Base: civil.MustDate("2022-04-01"), Year: 2021,
-	}
-	provision, err := provider.Provide(context.Background(), request)
-	fmt.Println(provision.Records[0].TaxStatus, err)
-	request.Items = append(request.Items, household.ItemAddress)
-	_, err = provider.Provide(context.Background(), request)
-	fmt.Println(err)
-	// Output:
-	// entry: o17 fees 1 true
-	// exempt <nil>
-	// entry: o17 fees 1 false
-	// household: denied
-}
-
 func ExampleRegister_Erase() {
-	register := sample()
-	report, err := register.Erase(context.Background(), paper{}, household.Erasure{
+	g := sample()
+	gone, err := g.Erase(household.Erasure{
 		Retention: household.Retention{Register: 5, Tax: 5, Welfare: 5},
 		On:        civil.MustDate("2027-04-01"),
-		Approval:  household.Approval{RequestedBy: "o17", ApprovedBy: "c2", On: civil.MustDate("2027-03-31"), Reason: "R9-12"},
 	})
-	fmt.Println(report.Tax, "tax facts,", report.Events, "events", err)
+	fmt.Println(gone, err)
 	// Output:
-	// entry: o17 erasure 0 true
-	// 3 tax facts, 0 events <nil>
+	// 0 persons, 0 events, 3 tax facts, 0 welfare facts, 0 identities <nil>
 }

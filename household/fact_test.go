@@ -24,7 +24,7 @@ func member(t testing.TB, v *household.View, person string) household.Member {
 
 func TestTaxFactsInTwoTimes(t *testing.T) {
 	t.Parallel()
-	g := register(t, two)
+	g := registerOf(t, two)
 	report := importTax(t, g, "person,fiscal_year,status,known,source,from\n"+
 		"p1,2021,unfiled,2021-06-01,own_roll,\n"+
 		"p1,2021,exempt,2021-12-20,declaration,\n"+
@@ -60,7 +60,7 @@ func TestTaxFactsInTwoTimes(t *testing.T) {
 
 func TestTheOwnRollSaysNothingAboutWhoLivedElsewhere(t *testing.T) {
 	t.Parallel()
-	g := register(t, two)
+	g := registerOf(t, two)
 	importTax(t, g, "person,fiscal_year,status\np2,2021,exempt\np2,2022,exempt\n")
 	m := member(t, g.AsOf(base, allKnown), "p2")
 	assert.Equal(t, household.TaxUnknown, m.Tax.At(2021), "not assessed here: that is what makes an inquiry")
@@ -69,7 +69,7 @@ func TestTheOwnRollSaysNothingAboutWhoLivedElsewhere(t *testing.T) {
 
 func TestSupporterAndDeclarationAreThoseOfTheYear(t *testing.T) {
 	t.Parallel()
-	g := register(t, two)
+	g := registerOf(t, two)
 	importTax(t, g, "person,fiscal_year,status,supporter,source\np1,2021,unfiled,none,own_roll\np1,2022,unfiled,p2,own_roll\np1,2022,exempt,,declaration\n")
 	v := g.AsOf(base, allKnown)
 	assert.Equal(t, civil.FiscalYear(2021), v.Year())
@@ -132,7 +132,7 @@ func TestEveryFactKeepsItsProvenance(t *testing.T) {
 
 func TestWelfareFactsBecomeWhatJudgementAsks(t *testing.T) {
 	t.Parallel()
-	g := register(t, two)
+	g := registerOf(t, two)
 	importTax(t, g, "person,fiscal_year,salary\np1,2021,1200000\n")
 	report := importWelfare(t, g, "person,kind,from,to,known,proof,against,recipient\n"+
 		"p1,障害,2015-01-01,,,,,\np1,ひとり親,2015-01-01,2020-12-30,,,,\np1,生活扶助,2020-12-01,,,,,\np1,婚姻歴,,,,,,\n"+
@@ -155,7 +155,7 @@ func TestWelfareFactsBecomeWhatJudgementAsks(t *testing.T) {
 
 func TestAPeriodThatEndsReplacesTheOpenOne(t *testing.T) {
 	t.Parallel()
-	g := register(t, two)
+	g := registerOf(t, two)
 	importWelfare(t, g, "person,kind,from,to,known\np1,措置,2020-01-01,,2020-01-10\np1,措置,2020-01-01,2021-11-30,2021-12-05\n")
 	assert.NotNil(t, member(t, g.AsOf(base, day("2021-12-04")), "p1").Protected)
 	assert.Nil(t, member(t, g.AsOf(base, day("2021-12-05")), "p1").Protected, "the placement had ended")
@@ -165,7 +165,7 @@ const secretAddress = "秘密町9番地9"
 
 func TestASecretAddressShowsItselfNowhere(t *testing.T) {
 	t.Parallel()
-	g := register(t, "type,date,known,person,household,head,address,postal,secret\n"+
+	g := registerOf(t, "type,date,known,person,household,head,address,postal,secret\n"+
 		",,,p1,h1,1,"+secretAddress+",999-9999,1\n,,,p2,h1,,"+secretAddress+",999-9999,\n"+
 		",,,p3,h3,1,宮町1番地,360-0041,\n")
 	importWelfare(t, g, "person,kind,from,known\np3,DV,2022-01-01,2022-02-01\n")

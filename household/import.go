@@ -3,7 +3,6 @@ package household
 import (
 	"errors"
 	"io"
-	"iter"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/household/finding"
@@ -26,17 +25,6 @@ type ImportOptions struct {
 	Provenance Provenance
 	// Encoding fixes the encoding; the default finds it out.
 	Encoding table.Encoding
-}
-
-// ImportReport says what became of every row: Rows = Taken + Others + Bad.
-type ImportReport struct {
-	// Rows is the number of rows after the header, Taken of those stored, Others of those that
-	// speak of nobody among the candidates, Bad of those refused.
-	Rows, Taken, Others, Bad int
-	// Duplicates counts the rows among Taken that repeat another or contradict it.
-	Duplicates int
-	// Findings locate everything that is wrong, or was left unread, by line and column.
-	Findings finding.List
 }
 
 // The codes of findings of an import, besides those of package table and of dates (format,
@@ -73,7 +61,7 @@ type columnNames struct {
 type importer struct {
 	g      *Register
 	o      ImportOptions
-	report ImportReport
+	report Report
 	at     []int // by column of the import: its place among those read, or -1
 	row    table.Row
 	failed bool // the row at hand cannot be taken
@@ -99,7 +87,7 @@ func (m *importer) open(in io.Reader, columns []columnNames) (*table.Reader, err
 }
 
 // run takes every row to take, which stores it or marks it failed.
-func (m *importer) run(in io.Reader, columns []columnNames, take func()) (ImportReport, error) {
+func (m *importer) run(in io.Reader, columns []columnNames, take func()) (Report, error) {
 	r, err := m.open(in, columns)
 	if err != nil {
 		return m.report, err
@@ -137,7 +125,7 @@ func code(err error) string {
 	if errors.As(err, &coded) {
 		return coded.Code()
 	}
-	return CodeEvent
+	return FindingEvent
 }
 
 // candidate counts the row among the others when its person is not wanted.
@@ -162,40 +150,4 @@ func (m *importer) note(column int, code string, severity finding.Severity) {
 func (m *importer) fail(column int, code string) {
 	m.failed = true
 	m.note(column, code, finding.Error)
-}
-
-// AppendAll appends the events of an iterator; a malformed event is reported with its place
-// from zero and left out. An error from the iterator ends the call.
-func (g *Register) AppendAll(events iter.Seq2[Event, error]) (ImportReport, error) {
-	return takeAll(events, func(e Event) error { return g.append(&e) })
-}
-
-// AddTaxFacts adds the facts of an iterator as [Register.AppendAll] does events.
-func (g *Register) AddTaxFacts(facts iter.Seq2[TaxFact, error]) (ImportReport, error) {
-	return takeAll(facts, g.AddTax)
-}
-
-// AddWelfareFacts adds the facts of an iterator as [Register.AppendAll] does events.
-func (g *Register) AddWelfareFacts(facts iter.Seq2[WelfareFact, error]) (ImportReport, error) {
-	return takeAll(facts, g.AddWelfare)
-}
-
-func takeAll[T any](all iter.Seq2[T, error], take func(T) error) (ImportReport, error) {
-	var report ImportReport
-	for x, err := range all {
-		if err != nil {
-			return report, err
-		}
-		place := report.Rows
-		report.Rows++
-		if err := take(x); err != nil {
-			report.Bad++
-			f := finding.New(code(err), finding.Error)
-			f.At = place
-			report.Findings = append(report.Findings, f)
-			continue
-		}
-		report.Taken++
-	}
-	return report, nil
 }

@@ -56,31 +56,31 @@ var residentColumns = []columnNames{
 // are of [EventListed]. The columns stand in the package comment. Every bad row is located
 // in the report and the others are taken; the error is a file that cannot be read, or that
 // lacks the column person.
-func (g *Register) ImportResidents(in io.Reader, o ImportOptions) (ImportReport, error) {
+func (g *Register) ImportResidents(in io.Reader, o ImportOptions) (Report, error) {
 	m := &importer{g: g, o: o}
 	return m.run(in, residentColumns, func() {
-		faults := len(g.listFaults)
 		e := m.event()
 		if !m.candidate(e.Person) || m.failed {
 			return
 		}
-		m.done(g.append(&e))
+		faults, err := g.AppendOne(e)
+		m.done(err)
 		m.reportDuplicates(faults)
 	})
 }
 
 // reportDuplicates tells of the faults that the row just stored has made.
-func (m *importer) reportDuplicates(before int) {
-	for _, f := range m.g.listFaults[before:] {
-		switch f.code {
-		case duplicateEvent:
+func (m *importer) reportDuplicates(faults []Anomaly) {
+	for _, f := range faults {
+		switch f.Code {
+		case AnomalyDuplicateEvent:
 			m.note(residentEvent, FindingDuplicate, finding.Info)
 			m.report.Duplicates++
-		case duplicateID:
+		case AnomalyDuplicateID:
 			m.note(residentEvent, FindingConflict, finding.Warning)
 			m.report.Duplicates++
 		default:
-			m.note(residentOf, anomalyTable[f.code].code, anomalyTable[f.code].severity)
+			m.note(residentOf, f.Code, f.Severity)
 		}
 	}
 }
@@ -99,7 +99,7 @@ func (m *importer) event() Event {
 		}
 	}
 	m.attributes(&e)
-	if field := e.check(); field != "" && !m.failed {
+	if field := e.Check(); field != "" && !m.failed {
 		m.fail(m.columnOf(field), FindingEvent)
 	}
 	return e
@@ -119,7 +119,7 @@ func (m *importer) attributes(e *Event) {
 	a := &e.Attributes
 	a.Name, a.Kana, a.Relationship = m.value(residentName), m.value(residentKana), m.value(residentRelationship)
 	a.Birth, a.January, a.Secrecy = m.date(residentBirth), m.place(residentJanuary), m.mark(residentSecret)
-	a.Address = Address{postal: m.value(residentPostal), text: m.value(residentAddress)}
+	a.Address = NewAddress(m.value(residentPostal), m.value(residentAddress), false)
 	var ok bool
 	if a.Sex, ok = ParseSex(m.value(residentSex)); !ok {
 		m.note(residentSex, FindingSex, finding.Warning)

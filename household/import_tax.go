@@ -60,7 +60,7 @@ var taxColumns = []columnNames{
 }
 
 // ImportTax reads facts of the tax department. The columns stand in the package comment.
-func (g *Register) ImportTax(in io.Reader, o ImportOptions) (ImportReport, error) {
+func (g *Register) ImportTax(in io.Reader, o ImportOptions) (Report, error) {
 	m := &importer{g: g, o: o}
 	return m.run(in, taxColumns, func() {
 		f := m.tax()
@@ -76,7 +76,7 @@ func (g *Register) ImportTax(in io.Reader, o ImportOptions) (ImportReport, error
 			return
 		}
 		if m.done(g.AddTax(f)); !m.failed {
-			g.claim(claims)
+			g.AddIdentity(claims)
 		}
 	})
 }
@@ -112,25 +112,6 @@ func (m *importer) taxStatus(column int) TaxStatus {
 		m.fail(column, FindingStatus)
 	}
 	return s
-}
-
-// ParseTaxStatus reads the names in JSON and the Japanese words; "" is unknown.
-func ParseTaxStatus(s string) (TaxStatus, bool) {
-	switch s {
-	case "", "unknown", "不明":
-		return TaxUnknown, true
-	case "exempt", "非課税":
-		return Exempt, true
-	case "relieved", "減免":
-		return Relieved, true
-	case "treaty", "租税条約":
-		return Treaty, true
-	case "taxed", "課税":
-		return Taxed, true
-	case "unfiled", "未申告":
-		return Unfiled, true
-	}
-	return TaxUnknown, false
 }
 
 // incomeLevy reads an amount, or zero and owed.
@@ -209,23 +190,14 @@ func (m *importer) special() (s Special) {
 
 // repeatedTax tells of a row that repeats or contradicts one of the same day and source.
 func (m *importer) repeatedTax(f *TaxFact) {
-	p := m.g.people.find(f.Person)
-	if p == none {
+	repeats, agrees := m.g.RepeatsTax(f)
+	switch {
+	case !repeats:
 		return
+	case agrees:
+		m.note(taxPerson, FindingDuplicate, finding.Info)
+	default:
+		m.note(taxPerson, FindingConflict, finding.Warning)
 	}
-	_, known := days(f.Known)
-	t := &m.g.facts
-	for n := t.lastTax[p]; n != none; n = t.tax[n].before {
-		o := &t.tax[n]
-		if o.fact.Year != f.Year || int(o.known) != known || o.fact.Source != f.Source {
-			continue
-		}
-		m.report.Duplicates++
-		if o.fact.Status == f.Status && o.fact.IncomeLevy == f.IncomeLevy && o.fact.Supporter == f.Supporter {
-			m.note(taxPerson, FindingDuplicate, finding.Info)
-		} else {
-			m.note(taxPerson, FindingConflict, finding.Warning)
-		}
-		return
-	}
+	m.report.Duplicates++
 }

@@ -19,7 +19,7 @@ var (
 	allKnown = civil.Date{}
 )
 
-func register(t testing.TB, residents string) *household.Register {
+func registerOf(t testing.TB, residents string) *household.Register {
 	t.Helper()
 	g := household.NewRegister(household.Config{Municipality: "112020"})
 	report, err := g.ImportResidents(strings.NewReader(residents), household.ImportOptions{File: "residents.csv"})
@@ -28,14 +28,14 @@ func register(t testing.TB, residents string) *household.Register {
 	return g
 }
 
-func importTax(t testing.TB, g *household.Register, rows string) household.ImportReport {
+func importTax(t testing.TB, g *household.Register, rows string) household.Report {
 	t.Helper()
 	report, err := g.ImportTax(strings.NewReader(rows), household.ImportOptions{File: "tax.csv"})
 	require.NoError(t, err)
 	return report
 }
 
-func importWelfare(t testing.TB, g *household.Register, rows string) household.ImportReport {
+func importWelfare(t testing.TB, g *household.Register, rows string) household.Report {
 	t.Helper()
 	report, err := g.ImportWelfare(strings.NewReader(rows), household.ImportOptions{File: "welfare.csv"})
 	require.NoError(t, err)
@@ -52,7 +52,7 @@ func TestImportReadsBothEncodingsAndBothLanguages(t *testing.T) {
 	for name, file := range map[string]string{"utf-8": residents, "with a mark": "\ufeff" + residents, "cp932": cp932, "English": english, "CR LF": strings.ReplaceAll(residents, "\n", "\r\n")} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			g := register(t, file)
+			g := registerOf(t, file)
 			p, found := g.AsOf(base, allKnown).Person("1001")
 			require.True(t, found)
 			assert.Equal(t, "試験　太郎", p.Name)
@@ -114,7 +114,7 @@ func TestImportTakesOnlyWhatIsNeeded(t *testing.T) {
 		Candidates: func(p string) bool { return p == "1001" }, Columns: []string{"household", "type", "date", "birth"},
 	})
 	require.NoError(t, err)
-	assert.Equal(t, household.ImportReport{Rows: 3, Taken: 1, Others: 2, Findings: report.Findings}, report)
+	assert.Equal(t, household.Report{Rows: 3, Taken: 1, Others: 2, Findings: report.Findings}, report)
 	unread := 0
 	for _, f := range report.Findings {
 		if f.Code == "column_unknown" {
@@ -138,7 +138,7 @@ func TestImportTakesOnlyWhatIsNeeded(t *testing.T) {
 
 func TestImportTax(t *testing.T) {
 	t.Parallel()
-	g := register(t, residents)
+	g := registerOf(t, residents)
 	report := importTax(t, g, "宛名番号,年度,課税区分,均等割額,所得割額,扶養者宛名番号,扶養者市外,扶養者課税区分,処理日,入手元,給与収入,公的年金収入,扶養人数,本人該当区分\n"+
 		"1001,R3,課税,\"5,000\",12000,なし,,,2021-06-01,台帳,,,,\n"+
 		"1002,令和3年度,,,,9001,1,taxed,2021-06-01,inquiry,\"1,200,000\",300000,2,障害 ひとり親\n"+

@@ -41,7 +41,7 @@ var welfareColumns = []columnNames{
 
 // ImportWelfare reads facts of the welfare departments. The columns stand in the package
 // comment.
-func (g *Register) ImportWelfare(in io.Reader, o ImportOptions) (ImportReport, error) {
+func (g *Register) ImportWelfare(in io.Reader, o ImportOptions) (Report, error) {
 	m := &importer{g: g, o: o}
 	return m.run(in, welfareColumns, func() {
 		f := m.welfare()
@@ -57,7 +57,7 @@ func (g *Register) ImportWelfare(in io.Reader, o ImportOptions) (ImportReport, e
 			return
 		}
 		if m.done(g.AddWelfare(f)); !m.failed {
-			g.claim(claims)
+			g.AddIdentity(claims)
 		}
 	})
 }
@@ -77,16 +77,8 @@ func (m *importer) welfare() WelfareFact {
 
 // repeatedWelfare tells of a row that says the same as another.
 func (m *importer) repeatedWelfare(f *WelfareFact) {
-	p := m.g.people.find(f.Person)
-	if p == none {
-		return
-	}
-	w := &m.g.facts
-	for n := w.lastWelfare[p]; n != none; n = w.welfare[n].before {
-		if o := &w.welfare[n].fact; o.Kind == f.Kind && o.Period == f.Period && o.Known == f.Known {
-			m.report.Duplicates++
-			m.note(welfarePerson, FindingDuplicate, finding.Info)
-			return
-		}
+	if m.g.RepeatsWelfare(f) {
+		m.report.Duplicates++
+		m.note(welfarePerson, FindingDuplicate, finding.Info)
 	}
 }

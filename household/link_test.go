@@ -18,7 +18,7 @@ const linked = "type,date,known,person,household,head,birth,kana,address,january
 
 func TestLinkReportsWhatDoesNotFit(t *testing.T) {
 	t.Parallel()
-	g := register(t, linked)
+	g := registerOf(t, linked)
 	importTax(t, g, "person,fiscal_year,status,known,birth,kana,address,died_on,supporter\n"+
 		"r1,2021,exempt,2021-06-01,1950-04-01,,,,none\n"+ // matched
 		"r2,2021,exempt,2021-06-01,1955-04-02,,,2021-11-01,r77\n"+ // birth, death, supporter
@@ -61,7 +61,7 @@ func TestCandidatesNeedTwoFeatures(t *testing.T) {
 		"1950-04-01,,宮町2-47-1":         65,
 		"1950-04-01,,埼玉県熊谷市宮町二丁目47番地1": 65,
 	} {
-		g := register(t, linked)
+		g := registerOf(t, linked)
 		importTax(t, g, "person,fiscal_year,birth,kana,address\nx1,2021,"+row+"\n")
 		report := g.AsOf(base, allKnown).Link(2021)
 		got := 0

@@ -40,7 +40,7 @@ func TestEventsWhoseDateIsPartlyUnknown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			g := register(t, head+tc.rows)
+			g := registerOf(t, head+tc.rows)
 			v := g.AsOf(base, allKnown)
 			assert.Equal(t, tc.codes, codes(v))
 			assert.Equal(t, tc.households, v.Len())

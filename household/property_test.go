@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawHistory appends a random history to a register.
+// drawHistory appends a random history to a g.
 func drawHistory(t *rapid.T, g *household.Register) []household.Event {
 	var list []household.Event
 	for p := range 5 {

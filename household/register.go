@@ -114,8 +114,22 @@ func (g *Register) Append(events ...Event) error {
 	return nil
 }
 
+// AppendOne adds one event and returns what is wrong with it beside the others, whatever is asked:
+// that it repeats one, or has the ID of another. Errors: as [Register.Append].
+func (g *Register) AppendOne(e Event) ([]Anomaly, error) {
+	before := len(g.listFaults)
+	if err := g.append(&e); err != nil {
+		return nil, err
+	}
+	var list []Anomaly
+	for _, f := range g.listFaults[before:] {
+		list = append(list, g.anomaly(f))
+	}
+	return list, nil
+}
+
 func (g *Register) append(e *Event) error {
-	if field := e.check(); field != "" {
+	if field := e.Check(); field != "" {
 		return &Error{code: CodeEvent, field: field}
 	}
 	if len(g.rows) >= maxRows {

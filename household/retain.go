@@ -1,7 +1,7 @@
 package household
 
 import (
-	"context"
+	"fmt"
 
 	"github.com/kyufu-go/kyufu/household/civil"
 )
@@ -20,88 +20,62 @@ type Retention struct {
 	Welfare int
 }
 
-// Approval is what an erasure rests on: whoever answers for the duty approves what another
-// asks for (assessment Ⅲ.7).
-type Approval struct {
-	RequestedBy, ApprovedBy string
-	On                      civil.Date
-	// Reason is a code or a file number, no free text about persons.
-	Reason string
-}
-
-// Export is a copy of facts outside the register: a file, a table, a replica. Erase removes
-// the persons named from it and returns how many it held.
-type Export interface {
-	Name() string
-	Erase(ctx context.Context, persons []string) (int, error)
-}
-
-// Erasure asks for everything whose period has ended to be erased.
+// Erasure is what is to go: everything whose period has ended on a day.
 type Erasure struct {
 	Retention Retention
 	// On is the day as of which periods are judged.
-	On       civil.Date
-	Approval Approval
-	// Exports are the copies from which persons go who leave the register altogether.
-	Exports []Export
+	On civil.Date
 }
 
-// ErasureReport says what went. It holds counts and no person.
-type ErasureReport struct {
-	Approval Approval
-	On       civil.Date
-	// Persons is the number of persons of whom nothing is left, Events, Tax, Welfare and
-	// Identities the entries and facts erased.
-	Persons, Events, Tax, Welfare, Identities int
-	// Exports is the number of persons erased by name of the copy.
-	Exports []ExportErasure
+// Erased says what went.
+type Erased struct {
+	// Persons are those of whom nothing is left: their copies elsewhere go, too.
+	Persons []string
+	// Events, Tax, Welfare and Identities are the numbers of entries and facts that are gone.
+	Events, Tax, Welfare, Identities int
 }
 
-// ExportErasure is what went from one copy.
-type ExportErasure struct {
-	Name    string
-	Persons int
+// String shows counts and no person.
+func (e Erased) String() string {
+	return fmt.Sprintf("%d persons, %d events, %d tax facts, %d welfare facts, %d identities",
+		len(e.Persons), e.Events, e.Tax, e.Welfare, e.Identities)
 }
 
-// Erase erases register entries, facts and exports whose period has ended, and reports what
-// went. The audit entry is written first: without it nothing goes. Copies are erased before
-// the register, so that a failure can be repeated. Views made before are void and compose
-// anew at their next [View.Update].
-//
-// Errors: approval, period, audit, or that of an export.
-func (g *Register) Erase(ctx context.Context, t Trail, e Erasure) (ErasureReport, error) {
-	report := ErasureReport{Approval: e.Approval, On: e.On}
-	switch {
-	case e.Approval.ApprovedBy == "" || e.Approval.RequestedBy == "" || e.Approval.ApprovedBy == e.Approval.RequestedBy:
-		return report, &Error{code: CodeApproval}
-	case e.Retention.Register <= 0 || e.Retention.Tax <= 0 || e.Retention.Welfare <= 0 || !e.On.Known():
-		return report, &Error{code: CodePeriod}
+// Erasable returns the persons of whom an erasure would leave nothing. The caller erases their
+// copies elsewhere first, so that a failure can be repeated. Errors: period.
+func (g *Register) Erasable(e Erasure) ([]string, error) {
+	s, err := g.sweep(e)
+	if err != nil {
+		return nil, err
 	}
-	s := sweep{g: g, e: &e, view: g.AsOf(civil.Date{}, civil.Date{}), report: &report}
-	gone := s.persons()
-	entry := Entry{
-		Request:  Request{Officer: e.Approval.RequestedBy, Duty: "erasure", Persons: gone, Base: e.On},
-		Decision: Decision{Allowed: true, Reason: e.Approval.Reason},
+	return s.persons(), nil
+}
+
+// Erase removes register entries and facts whose period has ended. It is a change of the register
+// and nothing else: the caller holds the approval and writes the entry before. Views made earlier
+// are void and compose anew at their next [View.Update]. Errors: period.
+func (g *Register) Erase(e Erasure) (Erased, error) {
+	s, err := g.sweep(e)
+	if err != nil {
+		return Erased{}, err
 	}
-	if _, err := t.Record(ctx, entry); err != nil {
-		return report, &Error{code: CodeAudit, err: err}
+	s.report.Persons = s.persons()
+	return s.report, s.rebuild()
+}
+
+func (g *Register) sweep(e Erasure) (*sweep, error) {
+	if e.Retention.Register <= 0 || e.Retention.Tax <= 0 || e.Retention.Welfare <= 0 || !e.On.Known() {
+		return nil, &Error{code: CodePeriod}
 	}
-	for _, x := range e.Exports {
-		n, err := x.Erase(ctx, gone)
-		if err != nil {
-			return report, err
-		}
-		report.Exports = append(report.Exports, ExportErasure{x.Name(), n})
-	}
-	return report, s.rebuild()
+	return &sweep{g: g, e: e, view: g.AsOf(civil.Date{}, civil.Date{})}, nil
 }
 
 // sweep is one erasure.
 type sweep struct {
 	g      *Register
-	e      *Erasure
+	e      Erasure
 	view   *View
-	report *ErasureReport
+	report Erased
 	out    []bool // by person: the register entries go
 }
 
@@ -192,7 +166,6 @@ func (s *sweep) rebuild() error {
 	if err := s.rebuildFacts(fresh); err != nil {
 		return err
 	}
-	s.report.Persons = len(g.people.list) - len(fresh.people.list)
 	fresh.epoch = g.epoch + 1
 	*g = *fresh
 	return nil

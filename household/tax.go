@@ -55,7 +55,7 @@ func (g *Register) AddTax(f TaxFact) error {
 		return &Error{code: CodeFact, field: "person"}
 	case !HoldsYear(f.Year):
 		return &Error{code: CodeFact, field: "year"}
-	case f.Status >= taxStatuses:
+	case f.Status > Unfiled:
 		return &Error{code: CodeFact, field: "status"}
 	case f.Supporter.Kind == SupporterKnown && f.Supporter.ID == "":
 		return &Error{code: CodeFact, field: "supporter"}
@@ -70,6 +70,24 @@ func (g *Register) AddTax(f TaxFact) error {
 	t.tax = append(t.tax, taxRow{f, p, t.lastTax[p], int32(known), int32(from)})
 	t.lastTax[p] = int32(len(t.tax) - 1)
 	return nil
+}
+
+// RepeatsTax reports whether there is a fact of the same person, year, source and day of knowledge,
+// and whether it says the same.
+func (g *Register) RepeatsTax(f *TaxFact) (repeats, agrees bool) {
+	p := g.people.find(f.Person)
+	if p == none {
+		return false, false
+	}
+	_, known := days(f.Known)
+	t := &g.facts
+	for n := t.lastTax[p]; n != none; n = t.tax[n].before {
+		o := &t.tax[n]
+		if o.fact.Year == f.Year && int(o.known) == known && o.fact.Source == f.Source {
+			return true, o.fact.Status == f.Status && o.fact.IncomeLevy == f.IncomeLevy && o.fact.Supporter == f.Supporter
+		}
+	}
+	return false, false
 }
 
 // taxOf is the deciding facts about a person in one year.
@@ -188,12 +206,12 @@ func (v *View) yearInto(m *Member, p int32, year civil.FiscalYear) {
 	default: // unknown or unfiled, which says nothing that was not open
 	}
 	if year == v.year {
-		m.declare(f)
+		declare(m, f)
 	}
 }
 
 // declare takes from a declaration what the roll left open.
-func (m *Member) declare(f *TaxFact) {
+func declare(m *Member, f *TaxFact) {
 	if m.Supporter.Kind == SupporterUnknown {
 		m.Supporter = f.supporter()
 	}

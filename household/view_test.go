@@ -18,7 +18,7 @@ func place(code string) household.Place { return household.In(municipality.Must(
 
 func TestACorrectionLearntLaterChangesOnlyWhatIsAskedAsOfLater(t *testing.T) {
 	t.Parallel()
-	g := register(t, "event_id,type,date,known,person,household,head\n"+
+	g := registerOf(t, "event_id,type,date,known,person,household,head\n"+
 		"e1,move_in,2010-04-01,2010-04-02,p1,h1,1\ne2,move_in,2010-04-01,2010-04-02,p2,h1,\n")
 	atFirst := flat(t, g.AsOf(base, day("2021-12-31")))
 	require.NoError(t, g.Append(household.Event{Type: household.EventCorrection, Of: "e2", Household: "h2", Known: day("2022-01-05")}))
@@ -76,7 +76,7 @@ func TestOneNewEventComposesOnlyTheHouseholdsItTouches(t *testing.T) {
 
 func TestResidenceSaysWherePeopleWereRegistered(t *testing.T) {
 	t.Parallel()
-	g := register(t, "type,date,known,person,household,head,january,from\n"+
+	g := registerOf(t, "type,date,known,person,household,head,january,from\n"+
 		"現住,,2021-12-10,ever,h1,1,112020,\n"+
 		"move_in,2015-04-01,2015-04-01,settled,h2,1,,\n"+
 		"move_in,2021-05-01,2021-05-02,newcomer,h3,1,111007,\n"+
@@ -119,7 +119,7 @@ func TestResidenceSaysWherePeopleWereRegistered(t *testing.T) {
 
 func TestHouseholdsThatAppearAfterTheBaseDate(t *testing.T) {
 	t.Parallel()
-	g := register(t, "type,date,known,person,household,head,to,address,from\n"+
+	g := registerOf(t, "type,date,known,person,household,head,to,address,from\n"+
 		"move_in,2010-01-01,,p1,h1,1,,宮町二丁目47番地1,\nmove_in,2010-01-01,,p2,h1,,,宮町二丁目47番地1,\nmove_in,2010-01-01,,p5,h1,,,宮町二丁目47番地1,\n"+
 		"move_in,2021-12-15,,p3,h3,1,,,112011\n"+
 		"split,2022-01-10,,p2,h1,1,h2,,\n"+
@@ -140,7 +140,7 @@ func TestHouseholdsThatAppearAfterTheBaseDate(t *testing.T) {
 
 func TestDeathsAfterTheBaseDateAreTold(t *testing.T) {
 	t.Parallel()
-	g := register(t, "type,date,known,person,household\nmove_in,2010-01-01,,p1,h1\ndeath,2022-02-01,2022-02-03,p1,\n")
+	g := registerOf(t, "type,date,known,person,household\nmove_in,2010-01-01,,p1,h1\ndeath,2022-02-01,2022-02-03,p1,\n")
 	h, found := g.AsOf(base, day("2022-02-03")).Household("h1")
 	require.True(t, found)
 	assert.Equal(t, "p1", h.Head)
@@ -174,7 +174,7 @@ func TestAViewIsReadByMany(t *testing.T) {
 
 func TestAnIdIsAnsweredForNobodyAndNothing(t *testing.T) {
 	t.Parallel()
-	v := register(t, residents).AsOf(base, allKnown)
+	v := registerOf(t, residents).AsOf(base, allKnown)
 	_, found := v.Household("999")
 	assert.False(t, found)
 	_, found = v.Of("999")

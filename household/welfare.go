@@ -102,6 +102,21 @@ func (g *Register) AddWelfare(f WelfareFact) error {
 	return nil
 }
 
+// RepeatsWelfare reports whether there is a fact that says the same of the same person.
+func (g *Register) RepeatsWelfare(f *WelfareFact) bool {
+	p := g.people.find(f.Person)
+	if p == none {
+		return false
+	}
+	w := &g.facts
+	for n := w.lastWelfare[p]; n != none; n = w.welfare[n].before {
+		if o := &w.welfare[n].fact; o.Kind == f.Kind && o.Period == f.Period && o.Known == f.Known {
+			return true
+		}
+	}
+	return false
+}
+
 // welfare calls f for every fact about a person that is known and has not been replaced,
 // the newest first.
 func (v *View) welfare(p int32, f func(*WelfareFact)) {

@@ -59,17 +59,17 @@ func householdCompose(in json.RawMessage) (any, error) {
 	if !q.BaseDate.Known() {
 		return nil, &InputError{Path: "/base_date", Reason: "value"}
 	}
-	register := household.NewRegister(household.Config{})
+	g := household.NewRegister(household.Config{})
 	for i := range q.Events {
 		e, err := q.Events[i].event()
 		if err != nil {
 			return nil, err
 		}
-		if err := register.Append(e); err != nil {
+		if err := g.Append(e); err != nil {
 			return nil, err
 		}
 	}
-	return composeView(register.AsOf(q.BaseDate, q.KnownAt)), nil
+	return composeView(g.AsOf(q.BaseDate, q.KnownAt)), nil
 }
 
 func (e *composeEvent) event() (household.Event, error) {

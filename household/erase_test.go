@@ -1,0 +1,70 @@
+package household_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/household"
+)
+
+const past = "event_id,type,date,known,person,household,head,address\n" +
+	"e1,move_in,1990-01-01,1990-01-01,dead,h1,1,古町1番地\ne2,death,2010-05-05,2010-05-06,dead,,,\n" +
+	"e3,move_in,1990-01-01,1990-01-01,away,h2,1,\ne4,move_out,2019-01-01,2019-01-01,away,,,\n" +
+	"e5,move_in,1990-01-01,1990-01-01,here,h3,1,\n"
+
+func TestErasureLeavesNothingOfWhatIsPastItsPeriod(t *testing.T) {
+	t.Parallel()
+	g := registerOf(t, past)
+	require.NoError(t, g.Append(household.Event{ID: "e6", Type: household.EventCorrection, Of: "e1", Household: "h9", Known: day("1991-01-01")}))
+	importTax(t, g, "person,fiscal_year,status,kana\ndead,2019,exempt,シケン\nhere,2019,exempt,\nhere,2021,exempt,\naway,2021,taxed,\n")
+	importWelfare(t, g, "person,kind,from,to\nhere,障害,2000-01-01,2016-01-01\nhere,寡婦,2000-01-01,\ndead,障害,2000-01-01,\n")
+	v := g.AsOf(base, allKnown)
+	e := household.Erasure{Retention: household.Retention{Register: 5, Tax: 2, Welfare: 5}, On: day("2022-04-01")}
+	persons, err := g.Erasable(e)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"dead"}, persons)
+	gone, err := g.Erase(e)
+	require.NoError(t, err)
+	assert.Equal(t, household.Erased{Persons: persons, Events: 3, Tax: 2, Welfare: 2, Identities: 1}, gone)
+	assert.NotContains(t, gone.String(), "dead")
+
+	v.Update()
+	_, found := v.Person("dead")
+	assert.False(t, found)
+	_, found = v.Person("away")
+	assert.True(t, found, "left three years ago")
+	assert.Equal(t, household.TaxUnknown, member(t, v, "here").Tax.At(2019))
+	assert.Equal(t, household.Exempt, member(t, v, "here").Tax.At(2021))
+	assert.Len(t, v.Welfare("here"), 1, "an open fact of a resident stays")
+	for e := range g.Events() {
+		assert.NotEqual(t, "dead", e.Person)
+	}
+	gone, err = g.Erase(e)
+	require.NoError(t, err)
+	assert.Zero(t, gone, "nothing is due twice")
+}
+
+func TestErasureNeedsAPeriodForEveryBlock(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*household.Erasure){
+		"the register without a period": func(e *household.Erasure) { e.Retention.Register = 0 },
+		"tax without a period":          func(e *household.Erasure) { e.Retention.Tax = -1 },
+		"welfare without a period":      func(e *household.Erasure) { e.Retention.Welfare = 0 },
+		"an unknown day":                func(e *household.Erasure) { e.On = allKnown },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := registerOf(t, past)
+			events := g.Len()
+			e := household.Erasure{Retention: household.Retention{Register: 5, Tax: 5, Welfare: 5}, On: day("2022-04-01")}
+			change(&e)
+			_, err := g.Erase(e)
+			var coded *household.Error
+			require.ErrorAs(t, err, &coded)
+			assert.Equal(t, household.CodePeriod, coded.Code())
+			assert.Equal(t, events, g.Len(), "nothing went")
+		})
+	}
+}
