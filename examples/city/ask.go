@@ -11,6 +11,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
@@ -64,10 +65,10 @@ func (j *job) outcomes() (c outcomeCounts) {
 }
 
 // taxFact is an answer as the register takes it.
-func (j *job) taxFact(f *inquiry.Fact) household.TaxFact {
-	fact := household.TaxFact{
+func (j *job) taxFact(f *inquiry.Fact) register.TaxFact {
+	fact := register.TaxFact{
 		Person: f.Key, Year: f.FiscalYear, Known: j.knownAt,
-		Provenance: household.Provenance{Source: household.ByInquiry, Department: f.Provider.String(), Means: "network", Obtained: j.on},
+		Provenance: register.Provenance{Source: register.ByInquiry, Department: f.Provider.String(), Means: "network", Obtained: j.on},
 	}
 	if status, ok := f.Value(answer.ItemTaxStatus); ok {
 		fact.Status, _ = household.ParseTaxStatus(status.Text)

@@ -11,8 +11,9 @@ import (
 	"os"
 
 	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
@@ -23,7 +24,7 @@ var sampleFiles embed.FS
 type cityData struct {
 	municipality string
 	config       cityConfig
-	register     *household.Register
+	register     *register.Register
 	forms        map[string]*application
 	elsewhere    map[string]rollElsewhere // for -inquire
 	files        []inputFile
@@ -39,7 +40,7 @@ type inputFile struct {
 func newCityData(municipality string) *cityData {
 	return &cityData{
 		municipality: municipality,
-		register:     household.NewRegister(household.Config{Municipality: municipality}),
+		register:     register.New(register.Config{Municipality: municipality}),
 		forms:        make(map[string]*application),
 		elsewhere:    make(map[string]rollElsewhere),
 	}
@@ -130,7 +131,7 @@ func (s inputSet) load(municipality string, bad *badRows, done func(int)) (*city
 
 func (d *cityData) residents(bad *badRows) func([]byte, string) (int, error) {
 	return func(b []byte, name string) (int, error) {
-		r, err := d.register.ImportResidents(bytes.NewReader(b), household.ImportOptions{File: name})
+		r, err := intake.Residents(d.register, bytes.NewReader(b), intake.Options{File: name})
 		bad.add(r.Findings)
 		return r.Taken, err
 	}
@@ -139,7 +140,7 @@ func (d *cityData) residents(bad *badRows) func([]byte, string) (int, error) {
 // tax and welfare rows are taken for residents only: rows of others are counted and never stored.
 func (d *cityData) tax(bad *badRows) func([]byte, string) (int, error) {
 	return func(b []byte, name string) (int, error) {
-		r, err := d.register.ImportTax(bytes.NewReader(b), household.ImportOptions{File: name, Candidates: d.register.Has})
+		r, err := intake.Tax(d.register, bytes.NewReader(b), intake.Options{File: name, Candidates: d.register.Has})
 		bad.add(r.Findings)
 		bad.count("others", r.Others)
 		return r.Taken, err
@@ -148,7 +149,7 @@ func (d *cityData) tax(bad *badRows) func([]byte, string) (int, error) {
 
 func (d *cityData) welfare(bad *badRows) func([]byte, string) (int, error) {
 	return func(b []byte, name string) (int, error) {
-		r, err := d.register.ImportWelfare(bytes.NewReader(b), household.ImportOptions{File: name, Candidates: d.register.Has})
+		r, err := intake.Welfare(d.register, bytes.NewReader(b), intake.Options{File: name, Candidates: d.register.Has})
 		bad.add(r.Findings)
 		bad.count("others", r.Others)
 		return r.Taken, err

@@ -14,9 +14,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank"
-	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/synth"
 	"github.com/kyufu-go/kyufu/inquiry"
 )
@@ -37,7 +37,7 @@ type job struct {
 	started  time.Time
 
 	data     *cityData
-	view     *household.View // on the base date
+	view     *register.View // on the base date
 	decider  *decider
 	all      []*judged
 	summary  summary

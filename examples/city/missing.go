@@ -7,6 +7,7 @@ import (
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/text/table"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
@@ -43,7 +44,7 @@ func yearText(y civil.FiscalYear) string {
 
 // planner turns what is missing into requests over the network.
 type planner struct {
-	view  *household.View
+	view  *register.View
 	list  *permitted.List
 	table *municipality.Table
 	own   municipality.Code

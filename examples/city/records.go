@@ -8,14 +8,15 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/record"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/text"
 	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
 // A recordMaker makes the record of 別添1 of every form, in the order of the decisions.
 type recordMaker struct {
-	view       *household.View // the register on the day of the run
-	assessment *household.View // and on the assessment date, for the address of 1 January
+	view       *register.View // the register on the day of the run
+	assessment *register.View // and on the assessment date, for the address of 1 January
 	year       civil.FiscalYear
 	on         civil.Date
 	transferOn civil.Date
@@ -76,8 +77,8 @@ func (m *recordMaker) ruling(j *judged) record.Ruling {
 	return record.Ruling{ReviewedOn: m.on, On: m.on, NoticeOn: m.on}
 }
 
-func sexCode(s household.Sex) string {
-	return map[household.Sex]string{household.Male: "1", household.Female: "2", household.SexOther: "9"}[s]
+func sexCode(s register.Sex) string {
+	return map[register.Sex]string{register.Male: "1", register.Female: "2", register.SexOther: "9"}[s]
 }
 
 // recipient is the head as the register has them on the day of the run.
@@ -99,7 +100,7 @@ func (m *recordMaker) person(number string) *record.Person {
 }
 
 // address splits an address into the parts of the record. A secret address has no text, and so no parts.
-func (m *recordMaker) address(a household.Address) record.Address {
+func (m *recordMaker) address(a register.Address) record.Address {
 	if a.Text() == "" {
 		return record.Address{}
 	}
@@ -142,7 +143,7 @@ func agent(a *agentGiven) *record.Agent {
 	if a.Name == "" {
 		return nil
 	}
-	sex, _ := household.ParseSex(a.Sex)
+	sex, _ := register.ParseSex(a.Sex)
 	code, ok := relations[a.Relation]
 	if !ok {
 		code = "99"
@@ -151,7 +152,7 @@ func agent(a *agentGiven) *record.Agent {
 }
 
 // supporter names who claims the recipient; nothing is held of supporters elsewhere but the addressee number.
-func (m *recordMaker) supporter(s *household.SupporterFact) *record.Person {
+func (m *recordMaker) supporter(s *register.SupporterFact) *record.Person {
 	if s.Kind != household.SupporterKnown {
 		return nil
 	}
@@ -176,9 +177,9 @@ func (m *recordMaker) classes(r *record.Record, j *judged) {
 	aid := "0"
 	for _, f := range m.view.Welfare(j.head) {
 		switch f.Kind {
-		case household.LivelihoodAid:
+		case register.LivelihoodAid:
 			aid = "1"
-		case household.MedicalAid, household.OtherAid:
+		case register.MedicalAid, register.OtherAid:
 			if aid == "0" {
 				aid = "2"
 			}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/synth"
 )
 
@@ -32,14 +33,14 @@ func makeCity(c synth.Config, year civil.FiscalYear, done func(int)) (*cityData,
 
 func (d *cityData) addSynthetic(h *synth.Household, i int, year civil.FiscalYear) error {
 	p := &h.Persons[i]
-	event := household.Event{
-		Type: household.EventMoveIn, Date: h.Since, Known: h.Since, Person: p.Addressee, Household: h.Number, From: h.From, Head: civil.False,
-		Attributes: household.Attributes{
+	event := register.Event{
+		Type: register.EventMoveIn, Date: h.Since, Known: h.Since, Person: p.Addressee, Household: h.Number, From: h.From, Head: civil.False,
+		Attributes: register.Attributes{
 			Name: p.Family + "　" + p.Given, Kana: p.FamilyKana + "　" + p.GivenKana, Relationship: p.Relationship, Birth: p.Birth,
-			Address: household.NewAddress(h.Postal, h.Address, h.Secret), January: p.January,
+			Address: register.NewAddress(h.Postal, h.Address, h.Secret), January: p.January,
 		},
 	}
-	event.Attributes.Sex, _ = household.ParseSex(p.Sex)
+	event.Attributes.Sex, _ = register.ParseSex(p.Sex)
 	if i == 0 {
 		event.Head = civil.True
 	}
@@ -47,7 +48,7 @@ func (d *cityData) addSynthetic(h *synth.Household, i int, year civil.FiscalYear
 		event.Attributes.Secrecy = civil.True
 	}
 	if born, _ := p.Birth.After(h.Since); born {
-		event.Type, event.Date, event.Known, event.From = household.EventBirth, p.Birth, p.Birth, ""
+		event.Type, event.Date, event.Known, event.From = register.EventBirth, p.Birth, p.Birth, ""
 	}
 	if err := d.register.Append(event); err != nil {
 		return err
@@ -60,9 +61,9 @@ func (d *cityData) addSyntheticFacts(p *synth.Person, year civil.FiscalYear) err
 		d.elsewhere[p.Addressee] = rollElsewhere{roll.Status, strconv.FormatInt(roll.Levy, 10), incomeLevyOf(roll)}
 	}
 	for _, w := range p.Welfare {
-		kind, _ := household.ParseWelfareKind(w.Kind)
-		fact := household.WelfareFact{Person: p.Addressee, Kind: kind, Period: civil.Period{From: w.Since}, Known: w.Since}
-		if kind == household.Evacuee {
+		kind, _ := register.ParseWelfareKind(w.Kind)
+		fact := register.WelfareFact{Person: p.Addressee, Kind: kind, Period: civil.Period{From: w.Since}, Known: w.Since}
+		if kind == register.Evacuee {
 			fact.Proof = "court_order"
 		}
 		if err := d.register.AddWelfare(fact); err != nil {
@@ -72,7 +73,7 @@ func (d *cityData) addSyntheticFacts(p *synth.Person, year civil.FiscalYear) err
 	if p.Tax.Status == "" {
 		return nil
 	}
-	fact := household.TaxFact{Person: p.Addressee, Year: year, Known: year.AssessmentDate().AddMonths(5)}
+	fact := register.TaxFact{Person: p.Addressee, Year: year, Known: year.AssessmentDate().AddMonths(5)}
 	fact.Status, _ = household.ParseTaxStatus(p.Tax.Status)
 	fact.IncomeLevy = household.LevyOwed
 	if p.Tax.IncomeLevyZero {
@@ -83,7 +84,7 @@ func (d *cityData) addSyntheticFacts(p *synth.Person, year civil.FiscalYear) err
 	case "none":
 		fact.Supporter.Kind = household.SupporterNone
 	default:
-		fact.Supporter = household.SupporterFact{Kind: household.SupporterKnown, ID: p.Tax.Supporter, Elsewhere: p.Tax.SupporterAway}
+		fact.Supporter = register.SupporterFact{Kind: household.SupporterKnown, ID: p.Tax.Supporter, Elsewhere: p.Tax.SupporterAway}
 		fact.Supporter.Status, _ = household.ParseTaxStatus(p.Tax.SupporterStatus)
 	}
 	return d.register.AddTax(fact)

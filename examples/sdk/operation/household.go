@@ -3,8 +3,8 @@ package operation
 import (
 	"encoding/json"
 
-	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/register"
 )
 
 // householdOperations answers the household operations.
@@ -59,7 +59,7 @@ func householdCompose(in json.RawMessage) (any, error) {
 	if !q.BaseDate.Known() {
 		return nil, &InputError{Path: "/base_date", Reason: "value"}
 	}
-	g := household.NewRegister(household.Config{})
+	g := register.New(register.Config{})
 	for i := range q.Events {
 		e, err := q.Events[i].event()
 		if err != nil {
@@ -72,18 +72,18 @@ func householdCompose(in json.RawMessage) (any, error) {
 	return composeView(g.AsOf(q.BaseDate, q.KnownAt)), nil
 }
 
-func (e *composeEvent) event() (household.Event, error) {
-	kind, err := household.ParseEventType(e.Type)
+func (e *composeEvent) event() (register.Event, error) {
+	kind, err := register.ParseEventType(e.Type)
 	if err != nil {
-		return household.Event{}, err
+		return register.Event{}, err
 	}
-	out := household.Event{ID: e.ID, Type: kind, Person: e.Person, Household: e.Household, To: e.To, Of: e.Of}
+	out := register.Event{ID: e.ID, Type: kind, Person: e.Person, Household: e.Household, To: e.To, Of: e.Of}
 	for _, d := range []struct {
 		text string
 		into *civil.Date
 	}{{e.Date, &out.Date}, {e.Known, &out.Known}, {e.Birth, &out.Attributes.Birth}} {
 		if d.into.UnmarshalText([]byte(d.text)) != nil {
-			return household.Event{}, &eventError{}
+			return register.Event{}, &eventError{}
 		}
 	}
 	if e.Head != nil {
@@ -101,9 +101,9 @@ type eventError struct{}
 func (*eventError) Error() string { return "event date" }
 
 // Code is event.
-func (*eventError) Code() string { return household.CodeEvent }
+func (*eventError) Code() string { return register.CodeEvent }
 
-func composeView(v *household.View) composeAnswer {
+func composeView(v *register.View) composeAnswer {
 	a := composeAnswer{Households: []composeHousehold{}, Findings: []composeFinding{}}
 	for h := range v.All() {
 		out := composeHousehold{ID: h.ID, Members: []string{}}

@@ -1,0 +1,90 @@
+package intake
+
+import (
+	"strings"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/register"
+)
+
+// date reads a date in any form; what cannot be read makes the row bad.
+func (m *importer) date(column int) civil.Date {
+	text := m.value(column)
+	if text == "" {
+		return civil.Date{}
+	}
+	if d, err := civil.ParseDate(text); err == nil {
+		return d
+	}
+	r, err := civil.Parse(text, civil.ParseOptions{})
+	if err != nil {
+		m.fail(column, code(err))
+	}
+	if r.Has(civil.NoteVague) {
+		m.note(column, FindingVague, finding.Warning)
+	}
+	return r.Date
+}
+
+// mark reads a yes or no; anything else is a warning and stays unstated.
+func (m *importer) mark(column int) civil.Truth {
+	switch text := m.value(column); text {
+	case "":
+		return civil.Unknown
+	case "1", "○", "true", "TRUE", "yes", "Y", "はい", "有", "あり", "該当", "世帯主", "非公開", "市外":
+		return civil.True
+	case "0", "×", "false", "FALSE", "no", "N", "いいえ", "無", "なし", "非該当", "市内":
+		return civil.False
+	default:
+		m.note(column, FindingMark, finding.Warning)
+		return civil.Unknown
+	}
+}
+
+// place reads a municipality code; anything else is a warning and stays unknown.
+func (m *importer) place(column int) string {
+	text := m.value(column)
+	if _, err := municipality.Parse(text); text != "" && text != "abroad" && text != "国外" && err != nil {
+		m.note(column, FindingPlace, finding.Warning)
+		return ""
+	}
+	return text
+}
+
+// amount reads whole yen, with or without commas.
+func (m *importer) amount(column int) register.Amount {
+	text := m.value(column)
+	if text == "" {
+		return register.Amount{}
+	}
+	if strings.Contains(text, ",") {
+		text = strings.ReplaceAll(text, ",", "")
+	}
+	yen, err := money.ParseYen(text)
+	if err != nil {
+		m.fail(column, FindingAmount)
+		return register.Amount{}
+	}
+	return register.Amount{Yen: yen, Known: true}
+}
+
+// source reads where the fact comes from; a file without the column has its own.
+func (m *importer) source(column int) register.Provenance {
+	p := m.o.Provenance
+	if text := m.value(column); text != "" {
+		s, ok := register.ParseSource(text)
+		if !ok {
+			m.fail(column, FindingSource)
+		}
+		p.Source = s
+	}
+	return p
+}
+
+// claims reads who the row at hand says its person is.
+func (m *importer) claims(person string, birth, kana, address, died int) register.Identity {
+	return register.Identity{Person: person, Birth: m.date(birth), Kana: m.value(kana), Address: m.value(address), Died: m.date(died)}
+}

@@ -1,0 +1,190 @@
+package intake_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/register"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/japanese"
+)
+
+var (
+	base     = civil.MustDate("2021-12-10")
+	allKnown = civil.Date{}
+)
+
+const residents = `宛名番号,世帯番号,異動事由,異動日,処理日,世帯主,続柄,氏名,氏名カナ,性別,生年月日,郵便番号,住所,1月1日住所,異動先世帯番号
+1001,501,現住,,,1,世帯主,試験　太郎,シケン　タロウ,男,昭和50年3月1日,360-8601,熊谷市宮町二丁目47番地1,112020,
+1002,501,現住,,,,妻,試験　花子,シケン　ハナコ,女,1977-11-23,360-8601,熊谷市宮町二丁目47番地1,112020,
+1002,501,世帯分離,R4.1.10,R4.1.11,1,世帯主,,,,,,,,502
+`
+
+func registerOf(t testing.TB, residents string) *register.Register {
+	t.Helper()
+	g := register.New(register.Config{Municipality: "112020"})
+	report, err := intake.Residents(g, strings.NewReader(residents), intake.Options{File: "residents.csv"})
+	require.NoError(t, err)
+	require.Zero(t, report.Bad, "%v", report.Findings)
+	return g
+}
+
+func importTax(t testing.TB, g *register.Register, rows string) register.Report {
+	t.Helper()
+	report, err := intake.Tax(g, strings.NewReader(rows), intake.Options{File: "tax.csv"})
+	require.NoError(t, err)
+	return report
+}
+
+func TestImportReadsBothEncodingsAndBothLanguages(t *testing.T) {
+	t.Parallel()
+	cp932, err := japanese.ShiftJIS.NewEncoder().String(residents)
+	require.NoError(t, err)
+	english := strings.NewReplacer("宛名番号", "person", "異動先世帯番号", "to", "世帯番号", "household", "異動事由", "type", "異動日", "date", "処理日", "known", "1月1日住所", "january",
+		"世帯主,続柄", "head,relationship", "氏名カナ", "kana", "氏名", "name", "性別", "sex", "生年月日", "birth", "郵便番号", "postal", "住所", "address",
+		"現住", "", "世帯分離", "split").Replace(residents[:strings.Index(residents, "\n")]) + strings.NewReplacer("現住", "", "世帯分離", "split").Replace(residents[strings.Index(residents, "\n"):])
+	for name, file := range map[string]string{"utf-8": residents, "with a mark": "\ufeff" + residents, "cp932": cp932, "English": english, "CR LF": strings.ReplaceAll(residents, "\n", "\r\n")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := registerOf(t, file)
+			p, found := g.AsOf(base, allKnown).Person("1001")
+			require.True(t, found)
+			assert.Equal(t, "試験　太郎", p.Name)
+			assert.Equal(t, "熊谷市宮町二丁目47番地1", p.Address.Text())
+			assert.Equal(t, register.Male, p.Sex)
+			assert.Equal(t, "1975-03-01", p.Birth.String())
+			assert.Equal(t, 2, g.AsOf(civil.MustDate("2022-01-10"), allKnown).Len())
+		})
+	}
+}
+
+func TestImportLocatesEveryBadRowAndKeepsTheOthers(t *testing.T) {
+	t.Parallel()
+	file := "event_id,type,date,known,person,household,head,sex,birth,january,extra\n" +
+		"e1,move_in,2020-01-01,,p1,h1,1,男,1980-01-01,112020,x\n" + // 2: good
+		"e2,moved,2020-01-01,,p2,h1,,,,,\n" + // 3: type
+		"e3,move_in,2020-02-30,,p2,h1,,,,,\n" + // 4: range
+		"e4,move_in,,,p2,h1,,,,,\n" + // 5: event, no date
+		"e5,move_in,2020-01-01,,,h1,,,,,\n" + // 6: event, no person
+		"e6,move_in,2020-01-01,,p3,h1,maybe,X,平成40年1月1日,999999,\n" + // 7: era; warnings
+		"e7,move_in,2020-01-01,,p4,h1,,,昭和20年頃,,\n" + // 8: good
+		"e1,move_in,2020-01-01,,p1,h1,1,,,,\n" + // 9: duplicate
+		"e7,move_in,2020-01-02,,p5,h5,,,,,\n" // 10: conflict
+	g := register.New(register.Config{})
+	report, err := intake.Residents(g, strings.NewReader(file), intake.Options{File: "residents.csv"})
+	require.NoError(t, err)
+	assert.Equal(t, 9, report.Rows)
+	assert.Equal(t, 4, report.Taken)
+	assert.Equal(t, 5, report.Bad)
+	assert.Equal(t, 2, report.Duplicates)
+	var got []string
+	for _, f := range report.Findings {
+		got = append(got, fmt.Sprint(f.Line, " ", f.Field, " ", f.Code))
+		assert.Equal(t, "residents.csv", f.File)
+	}
+	assert.Equal(t, []string{
+		"1  column_unknown", "3 type type", "4 date range", "5 date event", "6 person event", "7 head mark", "7 birth era", "7 january place", "7 sex sex", "9 event_id duplicate", "10 event_id conflict",
+	}, got)
+	assert.Equal(t, 4, g.Len())
+}
+
+func TestImportQuestionsDatesOfBirth(t *testing.T) {
+	t.Parallel()
+	for birth, want := range map[string]string{
+		"1891-12-11": "[]", "1890-12-11": "[age]", "2021-12-11": "[birth_later]", "2021-12-10": "[]", "1900": "[]", "1873": "[age]",
+	} {
+		g := register.New(register.Config{})
+		report, err := intake.Residents(g, strings.NewReader("person,household,known,birth\np1,h1,2021-12-10,"+birth+"\n"), intake.Options{})
+		require.NoError(t, err)
+		assert.Equal(t, want, fmt.Sprint(report.Findings.Codes()), birth)
+		assert.Equal(t, 1, report.Taken, "a warning, no refusal")
+	}
+}
+
+func TestImportTakesOnlyWhatIsNeeded(t *testing.T) {
+	t.Parallel()
+	g := register.New(register.Config{})
+	report, err := intake.Residents(g, strings.NewReader(residents), intake.Options{
+		Candidates: func(p string) bool { return p == "1001" }, Columns: []string{"household", "type", "date", "birth"},
+	})
+	require.NoError(t, err)
+	assert.Equal(t, register.Report{Rows: 3, Taken: 1, Others: 2, Findings: report.Findings}, report)
+	unread := 0
+	for _, f := range report.Findings {
+		if f.Code == "column_unknown" {
+			unread++
+		}
+	}
+	assert.Equal(t, 10, unread, "columns that nobody asked for are reported")
+	v := g.AsOf(base, allKnown)
+	p, found := v.Person("1001")
+	assert.True(t, found)
+	assert.Empty(t, p.Name+p.Address.Text(), "and not kept")
+	_, found = v.Person("1002")
+	assert.False(t, found)
+	assert.Equal(t, 1, g.Persons())
+
+	tax, err := intake.Tax(g, strings.NewReader("person,fiscal_year,status\n1001,2021,exempt\n9999,2021,taxed\n"), intake.Options{Candidates: func(p string) bool { return p == "1001" }})
+	require.NoError(t, err)
+	assert.Equal(t, 1, tax.Others)
+	assert.Equal(t, 1, g.Persons())
+}
+
+func TestImportTax(t *testing.T) {
+	t.Parallel()
+	g := registerOf(t, residents)
+	report := importTax(t, g, "宛名番号,年度,課税区分,均等割額,所得割額,扶養者宛名番号,扶養者市外,扶養者課税区分,処理日,入手元,給与収入,公的年金収入,扶養人数,本人該当区分\n"+
+		"1001,R3,課税,\"5,000\",12000,なし,,,2021-06-01,台帳,,,,\n"+
+		"1002,令和3年度,,,,9001,1,taxed,2021-06-01,inquiry,\"1,200,000\",300000,2,障害 ひとり親\n"+
+		"1001,R40,課税,,,,,,,,,,,\n1001,R3,怪しい,,,,,,,,,,,\n1001,R3,課税,1.5,,,,,,,,,,\n,R3,課税,,,,,,,,,,,\n1001,R3,,,,,,,,噂,,,,\n1001,R3,,,,,,,,,100,,,変\n"+
+		"1001,R3,非課税,,,,,,2021-06-01,台帳,,,,\n")
+	assert.Equal(t, 3, report.Taken)
+	assert.Equal(t, 6, report.Bad)
+	assert.Equal(t, 1, report.Duplicates)
+	v := g.AsOf(base, allKnown)
+	h, _ := v.Of("1002")
+	m := h.Members[1]
+	assert.Equal(t, household.TaxUnknown, m.Tax.At(2021))
+	assert.Equal(t, household.SupporterKnown, m.Supporter.Kind)
+	assert.Equal(t, household.Taxed, m.Supporter.Tax.At(2021))
+	require.NotNil(t, m.Income)
+	assert.Len(t, m.Income.Items, 2)
+	assert.Equal(t, 2, m.Income.Dependants.Count)
+	assert.Equal(t, m.Birth, m.Income.Birth, "the levy's tests ask the age")
+	assert.Equal(t, household.TaxUnknown, h.Members[0].Tax.At(2021), "two rows of one day disagree: nothing is guessed")
+	_, decided := v.Tax("1001", 2021)
+	assert.False(t, decided)
+}
+
+// Names are hashed with a seed of the process, so that coverage is not the same in every run: fuzz
+// with -fuzzminimizetime=1x, or minimizing takes all the time.
+func FuzzImport(f *testing.F) {
+	f.Add([]byte(residents))
+	f.Add([]byte("event_id,type,date,known,person,household,head,to,of\n" +
+		"e0,move_in,1990-01-01,1990-01-01,0,1,1,,\ne1,move_in,1990-01-02,1990-01-03,1,1,,,\ne2,split,1999-03-04,1999-03-06,1,1,1,2,\n" +
+		"e3,merge,2001-01-01,2001-01-02,,2,,1,\ne4,move_out,2003-03-03,,0,1,,,\ne5,correction,2003-03-04,2003-03-05,,,,,e4\ne6,cancel,,2003-04-01,,,,,e2\n"))
+	f.Add([]byte("person,type,date,household\np1,取消,,\n"))
+	f.Add([]byte("宛名番号,世帯番号,生年月日,異動日\n1,2,昭和64年2月,50年頃\n"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		g := register.New(register.Config{Municipality: "112020"})
+		report, err := intake.Residents(g, bytes.NewReader(file), intake.Options{})
+		if err != nil {
+			return
+		}
+		require.Equal(t, report.Rows, report.Taken+report.Others+report.Bad)
+		require.Equal(t, report.Taken, g.Len())
+		v := g.AsOf(base, allKnown)
+		members := 0
+		for h := range v.All() {
+			members += len(h.Members)
+		}
+		require.LessOrEqual(t, members, g.Persons())
+		v.Anomalies()
+	})
+}

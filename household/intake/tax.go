@@ -1,0 +1,205 @@
+package intake
+
+import (
+	"io"
+	"strings"
+
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/register"
+)
+
+// The columns of tax.csv, in the order of taxColumns.
+const (
+	taxPerson = iota
+	taxYear
+	taxStatus
+	taxLevy
+	taxIncomeLevy
+	taxTotalIncome
+	taxSupporter
+	taxElsewhere
+	taxSupporterStatus
+	taxKnown
+	taxFrom
+	taxSource
+	taxSalary
+	taxPension
+	taxBusiness
+	taxSurvivor
+	taxDependants
+	taxSpecial
+	taxBirth
+	taxKana
+	taxAddress
+	taxDied
+)
+
+var taxColumns = []columnNames{
+	taxPerson:          {id: "person", names: []string{"宛名番号", "addressee_number"}, required: true},
+	taxYear:            {id: "fiscal_year", names: []string{"年度", "賦課年度", "課税年度"}, required: true},
+	taxStatus:          {id: "status", names: []string{"課税区分", "課税非課税区分"}},
+	taxLevy:            {id: "levy", names: []string{"均等割額", "per_capita_levy"}},
+	taxIncomeLevy:      {id: "income_levy", names: []string{"所得割額"}},
+	taxTotalIncome:     {id: "total_income", names: []string{"合計所得金額"}},
+	taxSupporter:       {id: "supporter", names: []string{"扶養者宛名番号", "扶養者"}},
+	taxElsewhere:       {id: "supporter_elsewhere", names: []string{"扶養者市外", "扶養者住所区分"}},
+	taxSupporterStatus: {id: "supporter_status", names: []string{"扶養者課税区分"}},
+	taxKnown:           {id: "known", names: []string{"処理日", "登録日", "所得情報登録日付"}},
+	taxFrom:            {id: "from", names: []string{"更正日", "異動日"}},
+	taxSource:          {id: "source", names: []string{"入手元", "情報元"}},
+	taxSalary:          {id: "salary", names: []string{"給与収入"}},
+	taxPension:         {id: "pension", names: []string{"公的年金収入", "年金収入"}},
+	taxBusiness:        {id: "business", names: []string{"事業所得"}},
+	taxSurvivor:        {id: "survivor_pension", names: []string{"遺族年金等", "非課税年金"}},
+	taxDependants:      {id: "dependants", names: []string{"扶養人数", "扶養親族等の数"}},
+	taxSpecial:         {id: "special", names: []string{"本人該当区分"}},
+	taxBirth:           {id: "birth", names: []string{"生年月日", "birth_date"}},
+	taxKana:            {id: "kana", names: []string{"氏名カナ", "カナ氏名", "氏名フリガナ"}},
+	taxAddress:         {id: "address", names: []string{"住所"}},
+	taxDied:            {id: "died_on", names: []string{"死亡日", "死亡年月日"}},
+}
+
+// Tax reads facts of the tax department. The columns stand in the package comment.
+func Tax(g *register.Register, in io.Reader, o Options) (register.Report, error) {
+	m := &importer{g: g, o: o}
+	return m.run(in, taxColumns, func() {
+		f := m.tax()
+		if f.Person == "" {
+			m.fail(taxPerson, FindingPerson)
+		}
+		if !m.candidate(f.Person) || m.failed {
+			return
+		}
+		m.repeatedTax(&f)
+		claims := m.claims(f.Person, taxBirth, taxKana, taxAddress, taxDied)
+		if m.failed {
+			return
+		}
+		if m.done(g.AddTax(f)); !m.failed {
+			g.AddIdentity(claims)
+		}
+	})
+}
+
+func (m *importer) tax() register.TaxFact {
+	f := register.TaxFact{
+		Person: m.value(taxPerson), Year: m.year(taxYear), Status: m.taxStatus(taxStatus),
+		PerCapita: m.amount(taxLevy), TotalIncome: m.amount(taxTotalIncome),
+		From: m.date(taxFrom), Known: m.date(taxKnown), Provenance: m.source(taxSource),
+	}
+	m.incomeLevy(&f)
+	m.supporter(&f.Supporter)
+	if f.Status == household.TaxUnknown {
+		f.Income = m.income(f.TotalIncome)
+	}
+	return f
+}
+
+func (m *importer) year(column int) civil.FiscalYear {
+	y, err := civil.ParseFiscalYear(m.value(column))
+	switch {
+	case err != nil:
+		m.fail(column, code(err))
+	case !household.HoldsYear(y):
+		m.fail(column, FindingYear)
+	}
+	return y
+}
+
+func (m *importer) taxStatus(column int) household.TaxStatus {
+	s, ok := household.ParseTaxStatus(m.value(column))
+	if !ok {
+		m.fail(column, FindingStatus)
+	}
+	return s
+}
+
+// incomeLevy reads an amount, or zero and owed.
+func (m *importer) incomeLevy(f *register.TaxFact) {
+	switch m.value(taxIncomeLevy) {
+	case "", "unknown":
+	case "zero":
+		f.IncomeLevy = household.LevyZero
+	case "owed":
+		f.IncomeLevy = household.LevyOwed
+	default:
+		f.IncomeLevyAmount = m.amount(taxIncomeLevy)
+		f.IncomeLevy = household.LevyZero
+		if f.IncomeLevyAmount.Yen > 0 {
+			f.IncomeLevy = household.LevyOwed
+		}
+	}
+}
+
+// supporter reads who claims the person: blank is unknown, none is nobody.
+func (m *importer) supporter(s *register.SupporterFact) {
+	s.Status = m.taxStatus(taxSupporterStatus)
+	s.Elsewhere = m.mark(taxElsewhere) == civil.True
+	switch text := m.value(taxSupporter); text {
+	case "", "unknown", "不明":
+	case "none", "なし", "無":
+		s.Kind = household.SupporterNone
+	default:
+		s.Kind, s.ID = household.SupporterKnown, text
+	}
+}
+
+// income reads what the levy is judged by where there is no roll; nil if nothing was given.
+func (m *importer) income(total register.Amount) *household.Income {
+	p := household.NewIncome()
+	for _, c := range [...]struct {
+		column int
+		kind   household.IncomeKind
+	}{{taxSalary, household.Salary}, {taxPension, household.Pension}, {taxBusiness, household.Business}, {taxSurvivor, household.SurvivorPension}} {
+		if a := m.amount(c.column); a.Known {
+			p.Items = append(p.Items, household.IncomeItem{Kind: c.kind, Amount: a.Yen})
+		}
+	}
+	if total.Known {
+		p.Total, p.Items = &total.Yen, nil
+	}
+	if p.Total == nil && p.Items == nil {
+		return nil
+	}
+	if n := m.amount(taxDependants); n.Known && n.Yen >= 0 && n.Yen < 100 {
+		p.Dependants.Count = int(n.Yen)
+	} else if n.Known {
+		m.fail(taxDependants, FindingAmount)
+	}
+	p.Special = m.special()
+	return &p
+}
+
+func (m *importer) special() (s household.Special) {
+	for _, word := range strings.FieldsFunc(m.value(taxSpecial), func(c rune) bool { return strings.ContainsRune(" ,;、・　/", c) }) {
+		switch k, ok := register.ParseWelfareKind(word); {
+		case word == "disabled" || ok && k == register.Disability:
+			s |= household.SpecialDisabled
+		case ok && k == register.Widow:
+			s |= household.SpecialWidow
+		case ok && k == register.Widower:
+			s |= household.SpecialWidower
+		case ok && k == register.SingleParent:
+			s |= household.SpecialSingleParent
+		default:
+			m.fail(taxSpecial, FindingSpecial)
+		}
+	}
+	return s
+}
+
+// repeatedTax tells of a row that repeats or contradicts one of the same day and source.
+func (m *importer) repeatedTax(f *register.TaxFact) {
+	repeats, agrees := m.g.RepeatsTax(f)
+	switch {
+	case !repeats:
+		return
+	case agrees:
+		m.note(taxPerson, FindingDuplicate, finding.Info)
+	default:
+		m.note(taxPerson, FindingConflict, finding.Warning)
+	}
+	m.report.Duplicates++
+}
