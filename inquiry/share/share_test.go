@@ -1,0 +1,326 @@
+package share_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/register"
+	"github.com/kyufu-go/kyufu/inquiry/share"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+const residents = `宛名番号,世帯番号,異動日,世帯主,続柄,氏名,氏名カナ,性別,生年月日,住所
+1001,501,1990-01-01,1,世帯主,試験　太郎,シケン　タロウ,男,昭和50年3月1日,熊谷市宮町二丁目47番地1
+1002,501,1990-01-01,,妻,試験　花子,シケン　ハナコ,女,1977-11-23,熊谷市宮町二丁目47番地1
+`
+
+const policy = `{
+  "version": "1",
+  "duties": [{"code": "benefit"}, {"code": "other"}],
+  "ids": [
+    {"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2022-04-01"},
+    {"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2022-04-01"}
+  ],
+  "terminals": [{"code": "T1"}],
+  "systems": [{"code": "pension", "duties": ["benefit"]}],
+  "assignments": [
+    {"id": "ito", "duty": "benefit", "organ": "mayor", "department": "welfare", "operations": ["view", "erase"], "terminals": ["T1"], "hours": "always"},
+    {"id": "sato", "duty": "benefit", "organ": "mayor", "department": "welfare", "operations": ["approve"], "terminals": ["T1"], "hours": "always"}
+  ]
+}`
+
+var (
+	base = civil.MustDate("2022-04-01")
+	now  = time.Date(2022, 4, 5, 10, 0, 0, 0, civil.JST)
+)
+
+func officer(id audit.Code) audit.Actor {
+	return audit.Actor{Kind: audit.ActorOfficer, ID: id, Organ: "mayor", Department: "welfare", Terminal: "T1", Auth: audit.AuthPassword | audit.AuthBiometric}
+}
+
+func caller(system audit.Code) access.Caller {
+	return access.Caller{Actor: officer("ito"), Duty: "benefit", System: system}
+}
+
+func handle(_ context.Context, person string) (h audit.Handle, err error) {
+	sum := sha256.Sum256([]byte(person))
+	return audit.Handle(sum[:16]), nil
+}
+
+var pension = share.System{ID: "pension", Grants: []share.Grant{
+	{Duty: "benefit", Items: []share.Item{share.ItemName, share.ItemTaxStatus, share.ItemAddress, share.ItemAid, share.ItemHousehold}},
+}}
+
+func desk(t testing.TB, log *audit.Memory) (*share.Desk, *register.Register) {
+	t.Helper()
+	p, err := access.LoadPolicy(strings.NewReader(policy))
+	require.NoError(t, err)
+	engine, err := access.Compile(p)
+	require.NoError(t, err)
+	g := register.New(register.Config{Municipality: "112020"})
+	_, err = intake.Residents(g, strings.NewReader(residents), intake.Options{})
+	require.NoError(t, err)
+	_, err = intake.Tax(g, strings.NewReader("person,fiscal_year,status\n1001,2021,exempt\n1002,2021,taxed\n1001,2019,exempt\n"), intake.Options{})
+	require.NoError(t, err)
+	_, err = intake.Welfare(g, strings.NewReader("person,kind,from\n1001,生活扶助,2020-01-01\n1001,障害,2020-01-01\n"), intake.Options{})
+	require.NoError(t, err)
+	d, err := share.New(share.Config{
+		Register: g, Policy: func() *access.Engine { return engine }, Log: log, Handle: handle, Now: func() time.Time { return now },
+		Systems: []share.System{pension},
+	})
+	require.NoError(t, err)
+	return d, g
+}
+
+func TestProvideHandsOverWhatIsAskedAndNoMore(t *testing.T) {
+	t.Parallel()
+	log := &audit.Memory{}
+	d, _ := desk(t, log)
+	got, err := d.Provide(t.Context(), caller("pension"), share.Request{
+		Persons: []string{"1001", "1002", "nobody"}, Base: base, Year: 2021,
+		Items: []share.Item{share.ItemTaxStatus, share.ItemAid, share.ItemHousehold},
+	})
+	require.NoError(t, err)
+	require.Len(t, got, 3)
+	assert.Equal(t, household.Exempt, got[0].TaxStatus)
+	assert.Len(t, got[0].Welfare, 1, "aid and not the disability")
+	assert.Equal(t, "1001", got[0].Head)
+	assert.Empty(t, got[0].Name+got[0].Address.Text())
+	assert.True(t, got[0].Birth.IsZero())
+	assert.False(t, got[2].Found)
+	events := log.Events()
+	require.Len(t, events, 1)
+	assert.Equal(t, audit.ActProvide, events[0].Act)
+	assert.Equal(t, audit.Succeeded, events[0].Result)
+	assert.Len(t, events[0].Subjects, 3)
+	first, err := handle(t.Context(), "1001")
+	require.NoError(t, err)
+	assert.Equal(t, first, events[0].Subjects[0].Handle)
+}
+
+func TestProvideWritesAnEntryAboutEverybodyHoweverMany(t *testing.T) {
+	t.Parallel()
+	log := &audit.Memory{}
+	d, _ := desk(t, log)
+	r := share.Request{Items: []share.Item{share.ItemName}, Base: base}
+	for i := range 2*audit.MaxSubjects + 1 {
+		r.Persons = append(r.Persons, fmt.Sprint(i))
+	}
+	got, err := d.Provide(t.Context(), caller("pension"), r)
+	require.NoError(t, err)
+	assert.Len(t, got, len(r.Persons))
+	subjects := 0
+	for _, e := range log.Events() {
+		subjects += len(e.Subjects)
+	}
+	assert.Equal(t, len(r.Persons), subjects)
+}
+
+func TestProvideFailsClosed(t *testing.T) {
+	t.Parallel()
+	down := errors.New("down")
+	for name, c := range map[string]struct {
+		by      func(*access.Caller)
+		ask     func(*share.Request)
+		log     error
+		code    error
+		entries int
+	}{
+		"allowed":                       {entries: 1},
+		"a duty that is not granted":    {by: func(by *access.Caller) { by.Duty = "other" }, code: share.CodeDenied, entries: 1},
+		"the policy says no":            {by: func(by *access.Caller) { by.Actor.Terminal = "T9" }, code: share.CodeDenied, entries: 1},
+		"somebody without the right":    {by: func(by *access.Caller) { by.Actor.ID = "sato" }, code: share.CodeDenied, entries: 1},
+		"the log cannot be written":     {log: down, code: share.CodeAudit},
+		"no such system":                {by: func(by *access.Caller) { by.System = "x" }, code: share.CodeDenied, entries: 1},
+		"many persons without a system": {by: func(by *access.Caller) { by.System = "" }, code: share.CodeDenied, entries: 1},
+		"an item not granted":           {ask: func(r *share.Request) { r.Items = []share.Item{share.ItemBirth} }, code: share.CodeDenied, entries: 1},
+		"no such item":                  {ask: func(r *share.Request) { r.Items = []share.Item{"shoe_size"} }, code: share.CodeItem},
+		"no item":                       {ask: func(r *share.Request) { r.Items = nil }, code: share.CodeItem},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			log := &audit.Memory{Fail: func(audit.Event) error { return c.log }}
+			d, _ := desk(t, log)
+			by, r := caller("pension"), share.Request{Persons: []string{"1001", "1002"}, Items: []share.Item{share.ItemName}, Base: base}
+			if c.by != nil {
+				c.by(&by)
+			}
+			if c.ask != nil {
+				c.ask(&r)
+			}
+			got, err := d.Provide(t.Context(), by, r)
+			assert.Len(t, log.Events(), c.entries, "a refusal is an entry, too")
+			if c.code == nil {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorIs(t, err, c.code)
+			assert.Empty(t, got)
+			for _, e := range log.Events() {
+				assert.Equal(t, audit.Denied, e.Result)
+				assert.NotEmpty(t, e.Reason)
+			}
+		})
+	}
+}
+
+func TestReadingGoesTheSameWay(t *testing.T) {
+	t.Parallel()
+	log := &audit.Memory{}
+	d, _ := desk(t, log)
+	r := share.Request{Persons: []string{"1002"}, Items: []share.Item{share.ItemName, share.ItemSex, share.ItemDeath, share.ItemBirth}, Base: base}
+	got, err := d.Read(t.Context(), caller(""), r)
+	require.NoError(t, err)
+	assert.Equal(t, "試験　花子", got.Name)
+	require.Len(t, log.Events(), 1)
+	assert.Equal(t, audit.ActView, log.Events()[0].Act)
+	r.Persons = append(r.Persons, "1001")
+	_, err = d.Read(t.Context(), caller(""), r)
+	require.ErrorIs(t, err, share.CodeItem, "one person at a time")
+	assert.Len(t, log.Events(), 1)
+}
+
+func TestADeskLacksNothing(t *testing.T) {
+	t.Parallel()
+	_, err := share.New(share.Config{})
+	require.ErrorIs(t, err, share.CodeConfig)
+}
+
+// copyOf is a copy of facts outside the register.
+type copyOf struct {
+	persons []string
+	err     error
+}
+
+func (c *copyOf) Name() string { return "notices" }
+
+func (c *copyOf) Erase(_ context.Context, persons []string) (int, error) {
+	if c.err != nil {
+		return 0, c.err
+	}
+	c.persons = persons
+	return len(persons), nil
+}
+
+func erasure() register.Erasure {
+	return register.Erasure{Retention: register.Retention{Register: 5, Tax: 2, Welfare: 5}, On: civil.MustDate("2022-04-01")}
+}
+
+func approval(e register.Erasure) audit.Approval {
+	return audit.Approval{
+		ID: "R4-1", Act: audit.ActErase, Run: share.EraseRun, Digest: share.ErasureDigest(e),
+		Requester: "ito", By: officer("sato"), At: now.Add(-time.Hour), Until: now.Add(time.Hour),
+	}
+}
+
+func TestErasureByApproval(t *testing.T) {
+	t.Parallel()
+	log, notices := &audit.Memory{}, &copyOf{}
+	d, g := desk(t, log)
+	require.NoError(t, g.AddTax(register.TaxFact{Person: "gone", Year: 2019, Status: household.Exempt}))
+	e := erasure()
+	a := approval(e)
+	got, err := d.Erase(t.Context(), caller(""), &a, e, notices)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"gone"}, got.Persons)
+	assert.Equal(t, 2, got.Tax)
+	assert.Equal(t, map[string]int{"notices": 1}, got.Copies)
+	assert.Equal(t, []string{"gone"}, notices.persons)
+	events := log.Events()
+	require.Len(t, events, 2, "attempt and outcome")
+	assert.Equal(t, audit.Attempt, events[0].Phase)
+	assert.Equal(t, audit.Succeeded, events[1].Result)
+	assert.Equal(t, audit.Code("R4-1"), events[0].Case)
+	assert.EqualValues(t, 1, events[0].Count)
+}
+
+func TestErasureNeedsApprovalPeriodsAndAnEntry(t *testing.T) {
+	t.Parallel()
+	down := errors.New("down")
+	for name, c := range map[string]struct {
+		by       func(*access.Caller)
+		approval func(*audit.Approval)
+		erasure  func(*register.Erasure)
+		log      error
+		wipe     error
+		code     error
+	}{
+		"approved by the requester":   {approval: func(a *audit.Approval) { a.By.ID = "ito" }, code: share.CodeApproval},
+		"approved by who may not":     {approval: func(a *audit.Approval) { a.By.Terminal = "T9" }, code: share.CodeApproval},
+		"approved for another day":    {erasure: func(e *register.Erasure) { e.On = civil.MustDate("2023-04-01") }, code: share.CodeApproval},
+		"approved for other periods":  {erasure: func(e *register.Erasure) { e.Retention.Tax = 1 }, code: share.CodeApproval},
+		"approved for another act":    {approval: func(a *audit.Approval) { a.Act = audit.ActPrune }, code: share.CodeApproval},
+		"approved long ago":           {approval: func(a *audit.Approval) { a.Until = now }, code: share.CodeApproval},
+		"asked by who may not erase":  {by: func(by *access.Caller) { by.Actor.ID = "sato" }, code: share.CodeDenied},
+		"the log cannot be written":   {log: down, code: share.CodeAudit},
+		"a copy that cannot be wiped": {wipe: down, code: down},
+		"nobody approved":             {approval: func(a *audit.Approval) { *a = audit.Approval{} }, code: share.CodeApproval},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			log := &audit.Memory{Fail: func(audit.Event) error { return c.log }}
+			d, g := desk(t, log)
+			by, e := caller(""), erasure()
+			a := approval(e)
+			if c.by != nil {
+				c.by(&by)
+			}
+			if c.approval != nil {
+				c.approval(&a)
+			}
+			if c.erasure != nil {
+				c.erasure(&e)
+			}
+			events, facts := g.Len(), count(g)
+			_, err := d.Erase(t.Context(), by, &a, e, &copyOf{err: c.wipe})
+			require.ErrorIs(t, err, c.code)
+			assert.Equal(t, events, g.Len(), "nothing went")
+			assert.Equal(t, facts, count(g), "nothing went")
+		})
+	}
+	d, _ := desk(t, &audit.Memory{})
+	_, err := d.Erase(t.Context(), caller(""), nil, erasure())
+	require.ErrorIs(t, err, share.CodeApproval)
+	e := erasure()
+	e.Retention.Welfare = 0
+	a := approval(e)
+	_, err = d.Erase(t.Context(), caller(""), &a, e)
+	require.Error(t, err, "a block without a period")
+}
+
+func count(g *register.Register) (n int) {
+	for range g.TaxFacts() {
+		n++
+	}
+	return n
+}
+
+func Example() {
+	d, _ := desk(&testing.T{}, &audit.Memory{Fail: func(e audit.Event) error {
+		fmt.Println("entry:", e.Actor.ID, e.Act, "denied:", e.Result == audit.Denied, "persons:", len(e.Subjects))
+		return nil
+	}})
+	request := share.Request{Persons: []string{"1001"}, Items: []share.Item{share.ItemTaxStatus}, Base: base, Year: 2021}
+	records, err := d.Provide(context.Background(), caller("pension"), request)
+	fmt.Println(records[0].TaxStatus, err)
+	request.Items = append(request.Items, share.ItemBirth)
+	_, err = d.Provide(context.Background(), caller("pension"), request)
+	fmt.Println(err)
+	// Output:
+	// entry: ito provide denied: false persons: 1
+	// exempt <nil>
+	// entry: ito view denied: true persons: 1
+	// share: denied
+}
