@@ -18,7 +18,6 @@ const root = "../../.."
 var pending = []string{
 	"audit net/http", "audit/review net/http", "audit/incident net/http",
 	"inquiry database/sql",
-	"benefit household/text", "benefit household/text/table", "benefit golang.org/x/text/transform", "benefit golang.org/x/text/unicode/norm",
 	"benefit/record benefit", "benefit/record github.com/go-playground/validator/v10", "benefit/casework github.com/go-playground/validator/v10",
 }
 
