@@ -243,7 +243,8 @@ func TestOneTerminalDoesNotTryEverybody(t *testing.T) {
 
 // AllocsPerRun wants the process for itself.
 func TestTriesOfUnknownIDsTakeNoMemory(t *testing.T) {
-	c := session.NewMemoryCounter(func() time.Time { return tokyo("2022-01-11 09:00") })
+	now := tokyo("2022-01-11 09:00")
+	c := session.NewMemoryCounter(func() time.Time { return now })
 	keys := make([]string, 5000)
 	for i := range keys {
 		keys[i] = "id/nobody-" + strconv.Itoa(i)
