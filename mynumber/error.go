@@ -34,8 +34,9 @@ var ErrSealed = sealed.ErrSealed
 
 // Error says what is wrong. It holds no digit or other personal value.
 type Error struct {
-	code Code
-	at   int
+	code  Code
+	at    int
+	cause error
 }
 
 func fail(code Code) *Error { return &Error{code: code, at: -1} }
@@ -45,6 +46,9 @@ func (e *Error) Code() string { return string(e.code) }
 
 // At returns the code point of the input, counted from zero, that is wrong; -1 if none is.
 func (e *Error) At() int { return e.at }
+
+// Unwrap returns why a grant is over, where the registry said so.
+func (e *Error) Unwrap() error { return e.cause }
 
 // Error names code and place.
 func (e *Error) Error() string {

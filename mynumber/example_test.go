@@ -1,6 +1,7 @@
 package mynumber_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ func Example() {
 	fmt.Printf("%v %+v %d\n", held, struct{ N mynumber.Number }{held}, held)
 	_, err = json.Marshal(held)
 	fmt.Println(errors.Is(err, mynumber.ErrSealed))
-	err = held.Reveal(mynumber.Grant{}, func([]byte) error { panic("never called") })
+	err = held.Reveal(context.Background(), mynumber.Grant{}, func([]byte) error { panic("never called") })
 	fmt.Println(err)
 	// Output:
 	// <nil> true

@@ -23,6 +23,7 @@ type work struct {
 	handles map[addressee.Integrated]audit.Handle
 	newKeys []DataKey
 	forget  []audit.Handle
+	retoken []Record        // lines of others that lose a token
 	plain   map[uint64]bool // lines that are stored unencrypted
 	request access.Request  // what was decided
 
@@ -134,12 +135,33 @@ func (g *Registry) work(ctx context.Context, tx Tx, by access.Caller) (*work, er
 	// What is known later is recorded later, also when the clock went back.
 	now := g.c.Now().UTC().Truncate(time.Microsecond)
 	if now.Before(known) {
+		if err := g.noticeAhead(ctx, by, known, now); err != nil {
+			return nil, err
+		}
 		now = known
 	}
 	return &work{
 		reading: r, by: by, last: last, known: now, handles: map[addressee.Integrated]audit.Handle{},
 		plain: map[uint64]bool{}, pendingRefs: map[addressee.Ref]addressee.Integrated{}, pendingNumbers: map[mynumber.Number]addressee.Integrated{},
 	}, nil
+}
+
+// noticeAhead records, once for each such time, that the newest line was recorded ahead of the clock:
+// by a server whose clock is ahead, or before this one's was set back. What is recorded from here on
+// bears that time until the clock has reached it.
+func (g *Registry) noticeAhead(ctx context.Context, by access.Caller, known, now time.Time) error {
+	last := known.UnixMicro()
+	if known.Sub(now) <= g.c.Skew || g.ahead.Swap(last) == last {
+		return nil
+	}
+	by.Purpose = "clock.ahead"
+	e := g.event(by, audit.ActMaintain, audit.Failed)
+	e.Reason, e.Count = "clock", uint64(known.Sub(now)/time.Second)
+	if err := g.record(ctx, e); err != nil {
+		g.ahead.Store(0)
+		return err
+	}
+	return nil
 }
 
 // now is the question "as known now", for the day given.
@@ -262,7 +284,10 @@ func (w *work) commitGroups(ends []int, receipts []audit.Receipt) error {
 			return err
 		}
 	}
-	return nil
+	if len(w.retoken) == 0 {
+		return nil
+	}
+	return w.tx.Retoken(w.ctx, w.retoken)
 }
 
 // live loads a person who can be changed: known, not erased, not merged away.
@@ -280,7 +305,7 @@ func (w *work) live(id addressee.Integrated) (*person, error) {
 }
 
 func (w *work) stopped(p *person) error {
-	if !p.lines.suspended(w.known) {
+	if !p.lines.suspended() {
 		return nil
 	}
 	r := w.request

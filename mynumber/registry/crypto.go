@@ -42,7 +42,9 @@ type macState struct {
 func newTokener(key IndexKey) *tokener {
 	secret := slices.Clone(key.Key)
 	return &tokener{id: key.ID, pool: sync.Pool{New: func() any {
-		return &macState{hmac.New(sha256.New, secret), make([]byte, 0, 128)}
+		mac := hmac.New(sha256.New, secret)
+		mac.Reset() // the first keeps the state after the key, which every later one writes over the digits
+		return &macState{mac, make([]byte, 0, mostPlain)}
 	}}}
 }
 
@@ -56,6 +58,7 @@ func token[T ~string | ~[]byte](key *tokener, tenant municipality.Code, label st
 	s.mac.Write(s.buf)
 	clear(s.buf)
 	s.mac.Sum(s.buf[:0])
+	s.mac.Reset()
 	copy(t[:], s.buf[:sha256.Size])
 	clear(s.buf[:sha256.Size])
 	key.pool.Put(s)
@@ -111,8 +114,19 @@ func boundKey(b []byte, tenant municipality.Code, handle audit.Handle) []byte {
 // not leave garbage for every line.
 type scratch struct {
 	bound []byte
-	plain []byte
+	plain []byte            // never grows, so that no digits stay behind in a smaller one
 	texts map[string]string // texts that were seen, which are few and repeat
+}
+
+// mostPlain is more than the longest entry has, and than what a token is made of.
+const mostPlain = 4096
+
+// clean returns an empty buffer that holds any entry without growing.
+func (s *scratch) clean() []byte {
+	if s.plain == nil {
+		s.plain = make([]byte, 0, mostPlain)
+	}
+	return s.plain[:0]
 }
 
 func (s *scratch) text(b []byte) string {
@@ -137,19 +151,21 @@ const (
 )
 
 func sealEntry(a cipher.AEAD, tenant municipality.Code, handle audit.Handle, e *Entry, s *scratch) []byte {
-	s.plain = e.appendTo(s.plain[:0])
-	defer clear(s.plain)
+	plain := e.appendTo(s.clean())
+	defer clear(plain)
 	s.bound = bound(s.bound[:0], tenant, handle, e.Seq)
-	return a.Seal(append(make([]byte, 0, len(s.plain)+32), dataSealed), nil, s.plain, s.bound)
+	return a.Seal(append(make([]byte, 0, len(s.plain)+32), dataSealed), nil, plain, s.bound)
 }
 
 func openEntry(a cipher.AEAD, tenant municipality.Code, r *Record, s *scratch) (Entry, error) {
 	s.bound = bound(s.bound[:0], tenant, r.Handle, r.Seq)
-	plain, err := a.Open(s.plain[:0], nil, r.Data[1:], s.bound)
+	if len(r.Data) > mostPlain {
+		return Entry{}, fail(CodeDamaged)
+	}
+	plain, err := a.Open(s.clean(), nil, r.Data[1:], s.bound)
 	if err != nil {
 		return Entry{}, fail(CodeDamaged)
 	}
-	s.plain = plain
 	defer clear(plain)
 	return decodeEntry(r.Seq, plain, s)
 }

@@ -2,8 +2,12 @@ package registry
 
 import (
 	"bytes"
+	"encoding"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"pgregory.net/rapid"
 
@@ -13,6 +17,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/mynumber"
 	"github.com/kyufu-go/kyufu/mynumber/internal/sealed"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func drawEntry(t *rapid.T) Entry {
@@ -97,4 +103,59 @@ func TestRecordsAreBoundToTheirPlace(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// What has been in a buffer does not stay there: the states of the HMAC, which are used again, and the
+// buffers of lines.
+func TestBuffersKeepNoDigits(t *testing.T) {
+	t.Parallel()
+	digits := []byte("123456789018")
+	n := mynumber.Number{Secret: sealed.Seal(sealed.Individual, digits)}
+	key := newTokener(IndexKey{ID: "i1", Key: make([]byte, 32)})
+	tenant := municipality.Must("112020")
+	numberToken(key, tenant, n)
+	s, ok := key.pool.Get().(*macState)
+	require.True(t, ok)
+	assert.NotContains(t, string(s.buf[:cap(s.buf)]), string(digits))
+	if m, ok := s.mac.(encoding.BinaryMarshaler); ok {
+		state, err := m.MarshalBinary()
+		require.NoError(t, err)
+		assert.NotContains(t, string(state), string(digits))
+	}
+	assert.NotContains(t, memoryOf(reflect.ValueOf(s.mac), 0), string(digits))
+
+	a, err := aead(make([]byte, 32))
+	require.NoError(t, err)
+	var work scratch
+	e := Entry{Seq: 1, Kind: NumberOpened, Person: "1", Number: n, Cause: audit.Code(strings.Repeat("c", 40))}
+	r := Record{Seq: 1, Data: sealEntry(a, tenant, r16, &e, &work), Handle: r16}
+	back, err := openEntry(a, tenant, &r, &work)
+	require.NoError(t, err)
+	assert.True(t, back.Number.Equal(n))
+	assert.Equal(t, mostPlain, cap(work.plain), "it did not grow")
+	assert.NotContains(t, string(work.plain[:cap(work.plain)]), string(digits))
+}
+
+var r16 = audit.Handle{1}
+
+// memoryOf is the bytes that a value and what it points to take.
+func memoryOf(v reflect.Value, depth int) string {
+	if depth > 8 {
+		return ""
+	}
+	var b strings.Builder
+	if v.CanAddr() && v.Type().Size() > 0 {
+		b.Write(unsafe.Slice((*byte)(unsafe.Pointer(v.UnsafeAddr())), v.Type().Size()))
+	}
+	switch v.Kind() { //nolint:exhaustive // the kinds that hold others
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			b.WriteString(memoryOf(v.Elem(), depth+1))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			b.WriteString(memoryOf(v.Field(i), depth+1))
+		}
+	}
+	return b.String()
 }

@@ -39,11 +39,11 @@ func Example() {
 	_, err := desk.Grant(ctx, caller("mori"), number)
 	fmt.Println(err)
 	grant, _ := desk.Grant(ctx, clerk, number)
-	_ = number.Reveal(grant, func(digits []byte) error {
+	_ = number.Reveal(ctx, grant, func(digits []byte) error {
 		fmt.Println(len(digits), "digits on the screen")
 		return nil
 	})
-	fmt.Println(number.Reveal(grant, func([]byte) error { return nil }))
+	fmt.Println(number.Reveal(ctx, grant, func([]byte) error { return nil }))
 	// Output:
 	// true ************
 	// registry: denied: reveal: wrong_operation

@@ -19,11 +19,20 @@ func (g *Registry) Grant(ctx context.Context, by access.Caller, n mynumber.Numbe
 	if err := g.allow(ctx, by, g.request(by, access.Reveal)); err != nil {
 		return mynumber.Grant{}, err
 	}
-	asOf, err := g.asOf(AsOf{})
-	if err != nil {
+	subject, err := g.tied(ctx, n)
+	if err := g.answer(ctx, by, access.Reveal, subject, err); err != nil {
 		return mynumber.Grant{}, err
 	}
-	var subject *person
+	still := func(ctx context.Context) error { return g.stillTied(ctx, by, n) }
+	return mynumber.Grant{Permission: sealed.Permit(n.Secret, g.c.Now, g.c.Now().Add(g.c.GrantFor), still)}, nil
+}
+
+// tied finds who has or had a number, today; nil if nobody.
+func (g *Registry) tied(ctx context.Context, n mynumber.Number) (subject *person, err error) {
+	asOf, err := g.asOf(AsOf{})
+	if err != nil {
+		return nil, err
+	}
 	err = g.view(ctx, func(r *reading) error {
 		owners, err := r.ownersOfNumber(n)
 		if err != nil {
@@ -38,8 +47,22 @@ func (g *Registry) Grant(ctx context.Context, by access.Caller, n mynumber.Numbe
 		subject, err = r.survivor(own, asOf)
 		return err
 	})
-	if err := g.answer(ctx, by, access.Reveal, subject, err); err != nil {
-		return mynumber.Grant{}, err
+	return subject, err
+}
+
+// stillTied is asked when a grant is used: the right, the tie and the use of the data must hold now.
+// What no longer holds is an entry.
+func (g *Registry) stillTied(ctx context.Context, by access.Caller, n mynumber.Number) error {
+	r := g.request(by, access.Reveal)
+	if err := g.allow(ctx, by, r); err != nil {
+		return err
 	}
-	return mynumber.Grant{Permission: sealed.Permit(n.Secret, g.c.Now().Add(g.c.GrantFor), g.c.Now)}, nil
+	subject, err := g.tied(ctx, n)
+	if err == nil && subject == nil {
+		err = fail(CodeNotFound)
+	}
+	if err != nil {
+		return g.answer(ctx, by, access.Reveal, nil, err)
+	}
+	return g.stopped(ctx, by, access.Reveal, subject)
 }

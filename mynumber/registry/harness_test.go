@@ -67,6 +67,13 @@ func (c *testClock) Now() time.Time {
 	return c.now
 }
 
+// set moves the clock.
+func (c *testClock) set(by time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(by)
+}
+
 type office struct {
 	*registry.Registry
 	config registry.Config

@@ -6,12 +6,16 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// AsOf says of which time a question is: the day on which the answer holds, and
-// what was known when. The zero AsOf is today, as known now.
+// AsOf says of which time a question is: the day on which the answer holds, and what was known when.
+// The zero AsOf is today, and everything that was recorded, whatever the clock said then: servers
+// whose clocks differ, and a clock that once ran ahead, hide nothing.
 type AsOf struct {
 	Valid civil.Date
 	Known time.Time
 }
+
+// everything is the Known of a question about all that was recorded.
+var everything = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // history is the lines of one integrated number, in order of Seq. What a
 // history says is worked out anew for every question; nothing is stored twice.
@@ -119,14 +123,11 @@ func (h history) gone(asOf AsOf) bool {
 	return h.retired(asOf)
 }
 
-// suspended reports whether a stop of use holds. It depends on what is known
-// alone: a stop covers every day of the past too.
-func (h history) suspended(known time.Time) bool {
+// suspended reports whether a stop of use holds. It goes by the order of the lines and asks no clock:
+// a stop holds from its acknowledgement on, and covers every day of the past too.
+func (h history) suspended() bool {
 	on := false
 	for i := range h {
-		if h[i].Known.After(known) {
-			continue
-		}
 		switch h[i].Kind { //nolint:exhaustive // the two that matter
 		case Suspended:
 			on = true

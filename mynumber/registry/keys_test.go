@@ -115,6 +115,7 @@ func TestRotationAfterAnErasure(t *testing.T) {
 	gone, stays := o.person(t, "resident", "1", "2021-01-01"), o.person(t, "tax", "2", "2021-01-01")
 	o.tie(t, gone, 7, "2021-01-01")
 	require.NoError(t, o.both(t, registry.Merge(gone, stays, day("2021-06-01"))))
+	require.NoError(t, o.both(t, registry.Split(gone, "mistake")))
 	require.NoError(t, o.both(t, registry.Change{Kind: registry.ChangeErase, Person: gone, Cause: "retention_over"}))
 	require.NoError(t, keys.AddIndex(rand.Reader))
 	_, err := o.View(ctx, sato, gone, registry.AsOf{})

@@ -203,7 +203,7 @@ func lived(t *testing.T, i uint64) []byte {
 	errs := []error{
 		o.both(t, registry.Tie(other, n, day("2021-02-01"), registry.GroundHead, registry.IdentityCard)),
 		o.both(t, registry.Tie(id, n, day("2021-02-01"), registry.GroundSupporter, registry.IdentityCard)),
-		n.Reveal(mynumber.Grant{}, func([]byte) error { return nil }),
+		n.Reveal(t.Context(), mynumber.Grant{}, func([]byte) error { return nil }),
 	}
 	found, err := o.ByNumber(t.Context(), sato, n, registry.AsOf{})
 	errs = append(errs, err)
@@ -212,7 +212,7 @@ func lived(t *testing.T, i uint64) []byte {
 	v, err := o.View(t.Context(), sato, id, registry.AsOf{})
 	errs = append(errs, err)
 	g, err := o.Grant(t.Context(), sato, n)
-	errs = append(errs, err, n.Reveal(g, func([]byte) error { return errors.New("the screen is off") }))
+	errs = append(errs, err, n.Reveal(t.Context(), g, func([]byte) error { return errors.New("the screen is off") }))
 	for _, err := range errs {
 		fmt.Fprintf(&b, "%v %+v %#v\n", err, err, err)
 	}

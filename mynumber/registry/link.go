@@ -236,7 +236,7 @@ func (g *Registry) stop(ctx context.Context, by access.Caller, id addressee.Inte
 		if err != nil {
 			return err
 		}
-		if p.lines.suspended(w.known) == (kind == Suspended) {
+		if p.lines.suspended() == (kind == Suspended) {
 			return fail(CodeSuspended)
 		}
 		w.add(p, Entry{Kind: kind, On: today, Cause: cause})

@@ -102,7 +102,7 @@ func (g *Registry) search(ctx context.Context, by access.Caller, asOf AsOf, find
 		}
 		found = Found{
 			Integrated: subject.id, Own: own.id, Old: !l.covers(asOf.Valid), From: l.open.On, Until: l.until,
-			Retired: subject.lines.retired(asOf), Suspended: subject.lines.suspended(g.c.Now()),
+			Retired: subject.lines.retired(asOf), Suspended: subject.lines.suspended(),
 		}
 		return nil
 	})

@@ -118,7 +118,7 @@ func (g *Registry) Propose(ctx context.Context, by access.Caller, c Change) (Pro
 func (w *work) rehearse(c Change) error {
 	added, handles := len(w.added), w.handles
 	err := w.perform(c, "")
-	w.added, w.handles, w.forget = w.added[:added], handles, nil
+	w.added, w.handles, w.forget, w.retoken = w.added[:added], handles, nil, nil
 	clear(w.plain)
 	for _, p := range w.persons {
 		n := len(p.lines)
@@ -468,15 +468,46 @@ func (w *work) reenter(c Change, actor audit.Code) error {
 	return w.openNumber(p, c, actor)
 }
 
-// erase destroys the person's data key: what it encrypted is gone, also from
-// every backup of the store. The record of it stays, and holds nothing personal.
+// erase destroys the data keys of the whole human being: of the person named, of whoever stands for
+// them, and of all who were absorbed by these. What the keys encrypted is gone with them; the record
+// of the erasure stays for each integrated number and holds nothing personal. Whom a merge named by
+// mistake and a split set free is another human being, and stays.
 func (w *work) erase(c Change, actor audit.Code) error {
 	p, err := w.load(c.Person)
 	if err != nil {
 		return err
 	}
-	e := w.add(p, Entry{Kind: Erased, On: c.On, Cause: c.Cause, Actor: actor})
-	w.plain[e.Seq] = true
-	w.forget = append(w.forget, p.handle)
+	root, err := w.root(p)
+	if err != nil {
+		return err
+	}
+	all, err := w.group(root, w.now(c.On), true)
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		e := w.add(one, Entry{Kind: Erased, On: c.On, Cause: c.Cause, Actor: actor})
+		w.plain[e.Seq] = true
+		w.forget = append(w.forget, one.handle)
+		if err := w.unname(one, all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unname takes the token of a person out of the lines by which others were once merged into them by
+// mistake.
+func (w *work) unname(p *person, all []*person) error {
+	records, err := w.records(ByOther, func(k *tokener) Token { return personToken(k, w.g.c.Tenant, p.id) })
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		if !slices.ContainsFunc(all, func(o *person) bool { return o.handle == r.Handle }) {
+			r.Tokens[ByOther] = Token{}
+			w.retoken = append(w.retoken, r)
+		}
+	}
 	return nil
 }

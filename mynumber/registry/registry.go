@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -37,7 +38,13 @@ type Config struct {
 	Handle func(ctx context.Context, id addressee.Integrated) (audit.Handle, error)
 	// GrantFor is how long a grant lasts; 0 means DefaultGrantFor.
 	GrantFor time.Duration
+	// Skew is how far the time of the newest line may lie ahead of Now before that is noticed, by an
+	// entry with purpose clock.ahead; 0 means DefaultSkew.
+	Skew time.Duration
 }
+
+// DefaultSkew is how far the clocks of servers may differ without being noticed.
+const DefaultSkew = time.Minute
 
 // DefaultGrantFor is how long a grant lasts: long enough to read a screen.
 const DefaultGrantFor = time.Minute
@@ -47,7 +54,8 @@ const DefaultGrantFor = time.Minute
 // but caches, so several may work on one store, and it is safe for concurrent use.
 type Registry struct {
 	c        Config
-	tokeners sync.Map // by id of the index key; an id never means another key
+	tokeners sync.Map     // by id of the index key; an id never means another key
+	ahead    atomic.Int64 // the newest time ahead of the clock that was noticed, in microseconds
 }
 
 // New returns a registry. Errors: config.
@@ -60,6 +68,9 @@ func New(c Config) (*Registry, error) {
 	}
 	if c.GrantFor == 0 {
 		c.GrantFor = DefaultGrantFor
+	}
+	if c.Skew == 0 {
+		c.Skew = DefaultSkew
 	}
 	return &Registry{c: c}, nil
 }
@@ -111,7 +122,7 @@ func (g *Registry) record(ctx context.Context, e audit.Event) error {
 
 // stopped denies what a stop of use forbids, by the policy's own rule.
 func (g *Registry) stopped(ctx context.Context, by access.Caller, op access.Operation, p *person) error {
-	if !p.lines.suspended(g.c.Now()) {
+	if !p.lines.suspended() {
 		return nil
 	}
 	r := g.request(by, op)
@@ -121,7 +132,7 @@ func (g *Registry) stopped(ctx context.Context, by access.Caller, op access.Oper
 
 func (g *Registry) asOf(a AsOf) (AsOf, error) {
 	if a.Known.IsZero() {
-		a.Known = g.c.Now()
+		a.Known = everything
 	}
 	if a.Valid.IsZero() {
 		a.Valid = g.today()

@@ -1,27 +1,41 @@
 package sealed
 
 import (
+	"context"
 	"sync/atomic"
 	"time"
 )
 
-// Permission lets one secret be opened once, until a time. Copies share their one use. The zero
+// Permission lets one secret be opened once, in a span of time. Copies share their one use. The zero
 // Permission permits nothing.
 type Permission struct{ p *permission }
 
 type permission struct {
-	secret Secret
-	until  time.Time
-	now    func() time.Time
-	spent  atomic.Bool
+	secret      Secret
+	from, until time.Time
+	now         func() time.Time
+	still       func(context.Context) error
+	spent       atomic.Bool
 }
 
-// Permit makes a permission to open a secret until a time.
-func Permit(s Secret, until time.Time, now func() time.Time) Permission {
-	return Permission{&permission{secret: s, until: until, now: now}}
+// Permit makes a permission to open a secret from now until a time, if still then gives no error.
+func Permit(s Secret, now func() time.Time, until time.Time, still func(context.Context) error) Permission {
+	return Permission{&permission{secret: s, from: now(), until: until, now: now, still: still}}
 }
 
-// Spend uses the permission up, and reports whether it permits to open the secret.
-func (x Permission) Spend(s Secret) bool {
-	return x.p != nil && !s.IsZero() && Equal(x.p.secret, s) && !x.p.now().After(x.p.until) && x.p.spent.CompareAndSwap(false, true)
+// Spend uses the permission up, and reports whether it permits to open the secret; the error is of
+// what still holds. A clock that was set back to before the permission ends it.
+func (x Permission) Spend(ctx context.Context, s Secret) (bool, error) {
+	p := x.p
+	if p == nil || s.IsZero() || !Equal(p.secret, s) {
+		return false, nil
+	}
+	now := p.now()
+	if now.Before(p.from) || now.After(p.until) || !p.spent.CompareAndSwap(false, true) {
+		return false, nil
+	}
+	if err := p.still(ctx); err != nil {
+		return false, err
+	}
+	return true, nil
 }

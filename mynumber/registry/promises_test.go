@@ -1,0 +1,316 @@
+package registry_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/mynumber"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
+	"github.com/kyufu-go/kyufu/mynumber/registry"
+)
+
+// left counts the data keys and the lines that are found by a number, a system's number or another
+// person.
+func (o *office) left(t *testing.T) (keys, tokens int) {
+	t.Helper()
+	require.NoError(t, o.store.View(t.Context(), o.config.Tenant, func(tx registry.Tx) error {
+		list, err := tx.KeysNotUnder(t.Context(), "", 1000)
+		if err != nil {
+			return err
+		}
+		keys = len(list)
+		records, err := tx.RecordsNotUnder(t.Context(), "", 0, 1000)
+		for _, r := range records {
+			for _, c := range []registry.Column{registry.ByNumber, registry.ByRef, registry.ByOther} {
+				if r.Tokens[c] != (registry.Token{}) {
+					tokens++
+				}
+			}
+		}
+		return err
+	}))
+	return keys, tokens
+}
+
+// Whichever integrated number an erasure names, it is the human being's: absorbed lines, those who
+// absorbed, and what was absorbed by them in turn.
+func TestAnErasureTakesTheWholeHumanBeing(t *testing.T) {
+	t.Parallel()
+	for name, pick := range map[string]func(a, b, c addressee.Integrated) addressee.Integrated{
+		"named by who stands for them": func(_, _, c addressee.Integrated) addressee.Integrated { return c },
+		"named by the first absorbed":  func(a, _, _ addressee.Integrated) addressee.Integrated { return a },
+		"named by one between":         func(_, b, _ addressee.Integrated) addressee.Integrated { return b },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, o := t.Context(), newOffice(t)
+			a, b, c := o.person(t, "resident", "1", "2021-01-01"), o.person(t, "tax", "2", "2021-01-01"), o.person(t, "care", "3", "2021-01-01")
+			o.tie(t, a, 7, "2021-01-01")
+			require.NoError(t, o.both(t, registry.Merge(a, b, day("2021-06-01"))))
+			require.NoError(t, o.both(t, registry.Merge(b, c, day("2021-07-01"))))
+			require.NoError(t, o.both(t, registry.Change{Kind: registry.ChangeErase, Person: pick(a, b, c), Cause: "retention_over"}))
+			keys, _ := o.left(t)
+			assert.Zero(t, keys)
+			for _, id := range []addressee.Integrated{a, b, c} {
+				_, err := o.Number(ctx, sato, id, registry.AsOf{})
+				assert.Equal(t, "erased", code(err))
+				_, err = o.Propose(ctx, sato, registry.Split(id, "mistake"))
+				assert.Equal(t, "erased", code(err))
+			}
+			_, err := o.ByNumber(ctx, sato, mynumbertest.Number(7), registry.AsOf{})
+			assert.Equal(t, "not_found", code(err))
+			_, err = o.Grant(ctx, sato, mynumbertest.Number(7))
+			assert.Equal(t, "not_found", code(err))
+			for _, e := range o.log.Events() {
+				if e.Act == audit.ActErase {
+					assert.Len(t, e.Subjects, 3, "the entry is about all of them")
+				}
+			}
+			assert.Equal(t, 1, o.count(audit.ActErase, audit.Succeeded))
+		})
+	}
+}
+
+// Who was merged by mistake and set free is another human being, and nothing points at the erased.
+func TestAnErasureLeavesWhomASplitSetFree(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	gone, free := o.person(t, "resident", "1", "2021-01-01"), o.person(t, "tax", "2", "2021-01-01")
+	require.NoError(t, o.both(t, registry.Merge(free, gone, day("2021-06-01"))))
+	require.NoError(t, o.both(t, registry.Split(free, "mistake")))
+	require.NoError(t, o.both(t, registry.Change{Kind: registry.ChangeErase, Person: gone, Cause: "retention_over"}))
+	v, err := o.View(t.Context(), sato, free, registry.AsOf{})
+	require.NoError(t, err)
+	assert.Len(t, v.Refs, 1)
+	keys, tokens := o.left(t)
+	assert.Equal(t, 1, keys)
+	assert.Equal(t, 1, tokens, "the number of who is free in a system, and nothing else")
+}
+
+// Two servers with one store: what one acknowledges holds for the other, whatever their clocks say.
+func TestAStopHoldsByOrderAndNotByClock(t *testing.T) {
+	t.Parallel()
+	for name, ahead := range map[string]time.Duration{"a server five minutes ahead": 5 * time.Minute, "a clock 200 days ahead for one write": 200 * 24 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, right := t.Context(), newOffice(t)
+			id, other := right.person(t, "resident", "1", "2021-01-01"), right.person(t, "tax", "2", "2021-01-01")
+			right.tie(t, id, 7, "2021-01-01")
+			c := right.config
+			c.Now = func() time.Time { return right.clock.Now().Add(ahead) }
+			wrong, err := registry.New(c)
+			require.NoError(t, err)
+			g, err := right.Grant(ctx, sato, mynumbertest.Number(7))
+			require.NoError(t, err)
+			require.NoError(t, wrong.Suspend(ctx, sato, id, "claim"))
+			n := mynumbertest.Number(7)
+			err = n.Reveal(ctx, g, func([]byte) error { return nil })
+			require.ErrorIs(t, err, mynumber.CodeGrant)
+			reason, _ := registry.Reason(err)
+			assert.Equal(t, access.Suspended, reason, "a grant given before ends at once")
+			_, err = right.Grant(ctx, sato, n)
+			reason, _ = registry.Reason(err)
+			assert.Equal(t, access.Suspended, reason)
+			_, err = right.ByNumber(ctx, sato, n, registry.AsOf{})
+			reason, _ = registry.Reason(err)
+			assert.Equal(t, access.Suspended, reason)
+
+			right.tie(t, other, 9, "2021-01-01")
+			found, err := right.ByNumber(ctx, sato, mynumbertest.Number(9), registry.AsOf{})
+			require.NoError(t, err, "what is recorded afterwards is found")
+			assert.Equal(t, other, found.Integrated)
+			noticed := 0
+			for _, e := range right.log.Events() {
+				if e.Purpose == "clock.ahead" {
+					noticed++
+					assert.InDelta(t, ahead.Seconds(), float64(e.Count), 60)
+				}
+			}
+			assert.Equal(t, 1, noticed, "once, and not for every line")
+		})
+	}
+}
+
+func TestAGrantEndsWithWhatItRestsOn(t *testing.T) {
+	t.Parallel()
+	n := mynumbertest.Number(7)
+	none := func([]byte) error { return nil }
+	for name, end := range map[string]func(*testing.T, *office, addressee.Integrated){
+		"a stop of use": func(t *testing.T, o *office, id addressee.Integrated) {
+			require.NoError(t, o.Suspend(t.Context(), sato, id, "claim"))
+		},
+		"an erasure": func(t *testing.T, o *office, id addressee.Integrated) {
+			require.NoError(t, o.both(t, registry.Change{Kind: registry.ChangeErase, Person: id, Cause: "retention_over"}))
+		},
+		"an untying": func(t *testing.T, o *office, id addressee.Integrated) {
+			require.NoError(t, o.both(t, registry.Change{Kind: registry.ChangeUntie, Person: id, Cause: "mistake"}))
+		},
+		"the clock set back":  func(_ *testing.T, o *office, _ addressee.Integrated) { o.clock.set(-48 * time.Hour) },
+		"its minute was over": func(_ *testing.T, o *office, _ addressee.Integrated) { o.clock.set(2 * time.Minute) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t)
+			id := o.person(t, "resident", "1", "2021-01-01")
+			o.tie(t, id, 7, "2021-01-01")
+			g, err := o.Grant(t.Context(), sato, n)
+			require.NoError(t, err)
+			end(t, o, id)
+			require.ErrorIs(t, n.Reveal(t.Context(), g, none), mynumber.CodeGrant)
+		})
+	}
+	t.Run("a revoked right", func(t *testing.T) {
+		t.Parallel()
+		engine := testEngine()
+		o := newOffice(t, func(c *registry.Config) { c.Policy = func() *access.Engine { return engine } })
+		id := o.person(t, "resident", "1", "2021-01-01")
+		o.tie(t, id, 7, "2021-01-01")
+		g, err := o.Grant(t.Context(), sato, n)
+		require.NoError(t, err)
+		p, err := engine.Policy().Retire("sato", day("2021-12-13"))
+		require.NoError(t, err)
+		engine, err = access.Compile(p)
+		require.NoError(t, err)
+		require.ErrorIs(t, n.Reveal(t.Context(), g, none), mynumber.CodeGrant)
+	})
+}
+
+func TestACopiedGrantIsTheSameGrant(t *testing.T) {
+	t.Parallel()
+	o, n := newOffice(t), mynumbertest.Number(7)
+	o.tie(t, o.person(t, "resident", "1", "2021-01-01"), 7, "2021-01-01")
+	g, err := o.Grant(t.Context(), sato, n)
+	require.NoError(t, err)
+	var seen atomic.Int32
+	var wg sync.WaitGroup
+	for range 60 {
+		c := g
+		wg.Go(func() { _ = n.Reveal(context.Background(), c, func([]byte) error { seen.Add(1); return nil }) })
+	}
+	wg.Wait()
+	assert.Equal(t, int32(1), seen.Load())
+	assert.Equal(t, 1, o.count(audit.ActReveal, audit.Succeeded))
+}
+
+// Two processes with one key file, as two KeyFiles here: none writes an old copy back.
+func TestTwoToolsOnOneKeyFileLoseNothing(t *testing.T) {
+	t.Parallel()
+	ctx, path := t.Context(), filepath.Join(t.TempDir(), "keys.json")
+	server, err := registry.CreateKeyFile(path, rand.Reader)
+	require.NoError(t, err)
+	tool, err := registry.OpenKeyFile(path)
+	require.NoError(t, err)
+	o := newOffice(t, func(c *registry.Config) { c.Keys = server })
+	id := o.person(t, "resident", "1", "2021-01-01")
+	c := o.config
+	c.Keys = tool
+	admin, err := registry.New(c)
+	require.NoError(t, err)
+	require.NoError(t, tool.AddMaster(rand.Reader))
+	for n := 1; n > 0; {
+		n, err = admin.RotateMaster(ctx, sato, 10)
+		require.NoError(t, err)
+	}
+	require.NoError(t, tool.Drop("m1"))
+	other := o.person(t, "tax", "2", "2021-01-01") // wrapped by the server, under the key in use
+	require.NoError(t, server.AddIndex(rand.Reader))
+	for _, keys := range []*registry.KeyFile{server, tool} {
+		c.Keys = keys
+		g, err := registry.New(c)
+		require.NoError(t, err)
+		for _, who := range []addressee.Integrated{id, other} {
+			_, err = g.View(ctx, sato, who, registry.AsOf{})
+			require.NoError(t, err)
+		}
+	}
+	again, err := registry.OpenKeyFile(path)
+	require.NoError(t, err)
+	master, err := again.Master(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, "m2", master)
+	index, err := again.Index(ctx)
+	require.NoError(t, err)
+	assert.Len(t, index, 2)
+}
+
+func TestKeysAddedAtOneTimeHaveIDsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "keys.json")
+	_, err := registry.CreateKeyFile(path, rand.Reader)
+	require.NoError(t, err)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			f, err := registry.OpenKeyFile(path)
+			if err == nil {
+				err = errors.Join(f.AddMaster(rand.Reader), f.AddIndex(rand.Reader))
+			}
+			assert.NoError(t, err)
+		})
+	}
+	wg.Wait()
+	f, err := registry.OpenKeyFile(path)
+	require.NoError(t, err)
+	master, err := f.Master(t.Context())
+	require.NoError(t, err)
+	index, err := f.Index(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, "m9", master)
+	require.Len(t, index, 9)
+	for i := range index {
+		for k := range i {
+			assert.False(t, index[i].ID == index[k].ID || bytes.Equal(index[i].Key, index[k].Key))
+		}
+	}
+}
+
+func TestOneOfTwoCreatesTheKeyFile(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		path := filepath.Join(t.TempDir(), "keys.json")
+		var made atomic.Int32
+		var wg sync.WaitGroup
+		for range 2 {
+			wg.Go(func() {
+				if _, err := registry.CreateKeyFile(path, rand.Reader); err == nil {
+					made.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		require.Equal(t, int32(1), made.Load())
+	}
+}
+
+func TestAKeyFileThatOthersMayReadIsRefused(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no such modes")
+	}
+	path := filepath.Join(t.TempDir(), "keys.json")
+	_, err := registry.CreateKeyFile(path, rand.Reader)
+	require.NoError(t, err)
+	for _, mode := range []os.FileMode{0o644, 0o640, 0o606} {
+		require.NoError(t, os.Chmod(path, mode))
+		_, err = registry.OpenKeyFile(path)
+		require.ErrorIs(t, err, os.ErrPermission)
+	}
+	require.NoError(t, os.Chmod(path, 0o600))
+	_, err = registry.OpenKeyFile(path)
+	require.NoError(t, err)
+}
