@@ -30,7 +30,7 @@ const (
 )
 
 // ErrSealed is what every encoder answers that is given a number.
-var ErrSealed = sealed.ErrSealed
+const ErrSealed = sealed.ErrSealed
 
 // Error says what is wrong. It holds no digit or other personal value.
 type Error struct {
