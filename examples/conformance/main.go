@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
@@ -25,6 +26,11 @@ const (
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
+
+const usage = `conformance [flags] [DIR-OR-FILE...]
+
+Puts an implementation through the vectors. DIR-OR-FILE holds vectors; without any the built-in ones are taken.
+`
 
 // config is what the command line says.
 type config struct {
@@ -72,7 +78,7 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	var c config
 	var command, only string
 	flags := flag.NewFlagSet("conformance", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(io.Discard) // a wrong flag is told in one sentence, by the caller
 	flags.StringVar(&command, "exec", "", "test this `command`; its words are split as a shell does, nothing is expanded")
 	flags.BoolVar(&c.serve, "serve", false, "answer requests on standard input")
 	flags.BoolVar(&c.controls, "controls", false, "print how every function and safeguard of the assessment is met")
@@ -83,7 +89,12 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	flags.BoolVar(&c.allowUnknown, "allow-unknown", false, "skip cases whose operation the implementation does not know")
 	flags.DurationVar(&c.timeout, "timeout", 60*time.Second, "longest wait for the answer to a case")
 	flags.StringVar(&only, "run", "", "run the cases whose file#case matches `regexp`")
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		_, _ = fmt.Fprint(stderr, usage+"\n")
+		flags.SetOutput(stderr)
+		flags.PrintDefaults()
+		return c, err
+	} else if err != nil {
 		return c, err
 	}
 	c.args = flags.Args()
@@ -123,12 +134,13 @@ func test(c config, stdout, stderr io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
+	started := time.Now()
 	report, err := runSets(c, sets, stderr)
 	if err != nil {
 		return exitUsage, err
 	}
 	if c.junit != "" {
-		if err := writeJUnit(c.junit, report); err != nil {
+		if err := writeJUnit(c.junit, report, started); err != nil {
 			return exitUsage, err
 		}
 	}
@@ -138,7 +150,7 @@ func test(c config, stdout, stderr io.Writer) (int, error) {
 	if err := printReport(c, report, stdout, stderr); err != nil {
 		return exitUsage, err
 	}
-	if report.Failed > 0 {
+	if report.Failed > 0 || len(report.Cases) == 0 {
 		return exitFailed, nil
 	}
 	return exitPassed, nil
@@ -199,21 +211,28 @@ func printReport(c config, report suite.Report, stdout, stderr io.Writer) error 
 			return err
 		}
 	}
+	ended := report.Ended()
 	for _, r := range report.Cases {
-		if c.verbose || r.Status == suite.Failed {
-			if _, err := fmt.Fprintln(lines, r.Line()); err != nil {
-				return err
-			}
+		if ended != "" && (r.NoAnswer || r.NotAsked) || !c.verbose && r.Status != suite.Failed {
+			continue
+		}
+		if _, err := fmt.Fprintln(lines, strings.Join(append([]string{r.Line()}, r.Lines()...), "\n\t")); err != nil {
+			return err
+		}
+	}
+	if ended != "" {
+		if _, err := fmt.Fprintln(lines, ended); err != nil {
+			return err
 		}
 	}
 	_, err := fmt.Fprintln(lines, report.Summary(c.allowUnknown))
 	return err
 }
 
-func writeJUnit(name string, report suite.Report) error {
+func writeJUnit(name string, report suite.Report, started time.Time) error {
 	f, err := os.Create(name)
 	if err != nil {
 		return err
 	}
-	return errors.Join(report.WriteJUnit(f), f.Close())
+	return errors.Join(report.WriteJUnit(f, started), f.Close())
 }

@@ -17,7 +17,8 @@ import (
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 )
 
-// child makes this test binary, started again, the command itself: exit statuses are its own, not those of go run.
+// child makes this test binary, started again, the command itself: exit statuses are its own, not
+// those of go run.
 const child = "KYUFU_CONFORMANCE_CHILD"
 
 // binary is the command, for whoever has child in his environment.
@@ -122,7 +123,7 @@ func TestExitStatusTellsAFailureFromABrokenFile(t *testing.T) {
 		"unknown is allowed":          {[]string{"-allow-unknown", none}, exitPassed, "0 passed, 0 failed, 1 skipped"},
 		"allowed, and one fails":      {[]string{"-allow-unknown", none, bad}, exitFailed, "0 passed, 1 failed, 1 skipped"},
 		"-run leaves the good":        {[]string{"-run", "a.json#", good, bad}, exitPassed, "2 passed, 0 failed"},
-		"-run finds none":             {[]string{"-run", "nothing", good}, exitPassed, "0 passed, 0 failed"},
+		"-run finds none":             {[]string{"-run", "nothing", good}, exitFailed, "0 passed, 0 failed"},
 		"not of the format":           {[]string{good, broken}, exitUsage, ""},
 		"a folder without a file":     {[]string{filepath.Join(dir, "empty")}, exitUsage, ""},
 		"a file that is not there":    {[]string{filepath.Join(dir, "absent.json")}, exitUsage, ""},
@@ -152,12 +153,34 @@ func TestExitStatusTellsAFailureFromABrokenFile(t *testing.T) {
 	}
 }
 
-func TestFailedCaseIsOneLine(t *testing.T) {
+func TestFailedCaseShowsInputAndDifferences(t *testing.T) {
 	t.Parallel()
 	r := command(t, "", write(t, t.TempDir(), "f.json", failing))
 	assert.Equal(t, "f.json#wrong: wanted {\"root\":\"\"}, got "+
-		"{\"root\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}: /root differs\n0 passed, 1 failed\n", r.stdout)
+		"{\"root\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}: /root: differs\n"+
+		"\tin: {\"leaves\":[]}\n0 passed, 1 failed\n", r.stdout)
 	assert.Empty(t, r.stderr)
+	r = command(t, "", write(t, t.TempDir(), "f.json", `{"format":1,"op":"mynumber.check","cases":[
+		{"id":"typo","in":{"numbr":"1"},"want":{"valid":true}}, {"id":"two","in":{"number":"000000000140"},"want":{"valid":"yes","more":1}}]}`))
+	assert.Contains(t, r.stdout, "\tdetail: input unknown_key at /numbr\n")
+	assert.Contains(t, r.stdout, "\tmissing: /more: is missing\n\ttype: /valid: a string was wanted, a boolean came\n")
+}
+
+func TestOtherSideThatEndsIsToldOnce(t *testing.T) {
+	t.Parallel()
+	r := command(t, "", "-exec", quoted(binary)+" -h")
+	assert.Equal(t, exitFailed, r.status)
+	assert.Regexp(t, `^the other side ended while [0-9]+ waited: audit-consistency\.json#\S+ .*; [0-9]{4} were not asked\n0 passed, [0-9]{4} failed\n$`, r.stdout)
+}
+
+func TestWrongFlagIsOneSentence(t *testing.T) {
+	t.Parallel()
+	r := command(t, "", "-none")
+	assert.Equal(t, 1, strings.Count(r.stderr, "\n"), "%s", r.stderr)
+	r = command(t, "", "-h")
+	assert.Equal(t, exitPassed, r.status)
+	assert.Contains(t, r.stderr, "DIR-OR-FILE")
+	assert.Contains(t, r.stderr, "-allow-unknown")
 }
 
 func TestReportsAreWrittenForMachines(t *testing.T) {

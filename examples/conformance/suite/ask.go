@@ -19,6 +19,8 @@ var (
 	ErrTimeout = errors.New("no answer in time")
 	// ErrEnded says that the other side ended before it answered.
 	ErrEnded = errors.New("the other side ended before it answered")
+	// errNotAsked says that the other side had ended before it was asked.
+	errNotAsked = errors.New("not asked: the other side had ended")
 	// ErrAnswer says that an answer has neither out nor error, or both.
 	ErrAnswer = errors.New("the answer has not exactly one of out and error")
 	// ErrTooLong says that the request does not fit into a line.

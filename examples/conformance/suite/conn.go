@@ -83,7 +83,13 @@ func (c *Conn) ask(r Request) (reply, error) {
 	select {
 	case c.slots <- struct{}{}:
 	case <-c.ended:
-		return reply{}, ErrEnded
+		return reply{}, errNotAsked
+	}
+	select {
+	case <-c.ended: // both were ready
+		<-c.slots
+		return reply{}, errNotAsked
+	default:
 	}
 	waiting, err := c.register(r.ID)
 	if err != nil {

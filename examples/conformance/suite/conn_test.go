@@ -142,7 +142,21 @@ func TestDeathOfTheOtherSideFailsTheRest(t *testing.T) {
 			}, func(t *testing.T, c *Conn, _ func() string) {
 				r := Run([]File{cases(200, echoOne)}, c, Options{AllowUnknown: true})
 				assert.Equal(t, "5 passed, 195 failed, 0 skipped", r.Summary(true))
-				assert.Contains(t, r.Cases[199].Why, ErrEnded.Error())
+				waited, unasked := 0, 0
+				for _, c := range r.Cases {
+					switch {
+					case c.NotAsked:
+						unasked++
+					case c.NoAnswer:
+						waited++
+						assert.Equal(t, ErrEnded.Error(), c.Why)
+						assert.Contains(t, r.Ended(), " "+c.ID())
+					}
+				}
+				assert.Equal(t, 195, waited+unasked)
+				assert.LessOrEqual(t, waited, MaxInFlight)
+				assert.Contains(t, r.Ended(), fmt.Sprintf("while %d waited: ", waited))
+				assert.Contains(t, r.Ended(), fmt.Sprintf("; %d were not asked", unasked))
 			})
 		})
 	}

@@ -62,7 +62,7 @@ func ExampleRun() {
 	fmt.Println(report.Summary(false))
 	// Output:
 	// sum.json#two: passed
-	// sum.json#none: wanted {"sum":1}, got {"sum":0}: /sum differs
+	// sum.json#none: wanted {"sum":1}, got {"sum":0}: /sum: differs
 	// sum.json#misspelt: passed
 	// 2 passed, 1 failed
 }
@@ -100,15 +100,15 @@ func ExampleNewConn() {
 	// Output: 0 failed <nil>
 }
 
-// want is a subset of the answer; the first difference has a path.
+// want is a subset of the answer; every difference has a path.
 func ExampleCompare() {
 	want := map[string]any{"reasons": []any{"R01", "R03"}}
 	got := map[string]any{"reasons": []any{"R03", "R01"}, "amount": "0"}
 	fmt.Printf("%q\n", suite.Compare("benefit.evaluate", want, got)) // reasons come in any order
 	fmt.Printf("%q\n", suite.Compare("benefit.adjustment", want, got))
 	// Output:
-	// ""
-	// "/reasons/0 differs"
+	// []
+	// ["/reasons/0: differs" "/reasons/1: differs"]
 }
 
 // What is left to do for the assessment's safeguards.

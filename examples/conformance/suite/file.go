@@ -20,11 +20,12 @@ type File struct {
 
 // A Case says what goes in and what must come out: Want, or Error with an optional position.
 type Case struct {
-	ID    string
-	In    json.RawMessage
-	Want  any    // parsed, numbers as json.Number; meaningful when Error is empty
-	Error string // stable code of the first error
-	At    *int   // position of the error in code points of the input, nil when the case does not name one
+	ID     string
+	In     json.RawMessage
+	Want   any            // parsed, numbers as json.Number; meaningful when Error is empty
+	Error  string         // stable code of the first error
+	At     *int           // position of the error in code points of the input, nil when the case does not name one
+	Beside map[string]any // what has to stand beside the error: faults, allowed
 }
 
 // A FormatError says why a file is not of format 1.
@@ -116,7 +117,7 @@ func (p *fileParser) oneCase(v any, seen map[string]bool) {
 		p.fail(c.ID, "id", "duplicate_case")
 	}
 	seen[c.ID] = true
-	p.keys(object, c.ID, "id", "in", "want", "error", "at")
+	p.keys(object, c.ID, append([]string{"id", "in", "want", "error", "at"}, besideKeys...)...)
 	if _, ok := object["in"]; !ok {
 		p.fail(c.ID, "in", "missing")
 	}
@@ -133,6 +134,7 @@ func (p *fileParser) oneCase(v any, seen map[string]bool) {
 		c.Error = p.text(object, c.ID, "error", true)
 	}
 	c.At = p.at(object, c, wanted)
+	c.Beside = p.beside(object, c, wanted)
 	p.out.Cases = append(p.out.Cases, c)
 }
 
@@ -151,6 +153,28 @@ func (p *fileParser) at(object map[string]any, c Case, wanted bool) *int {
 	}
 	position := int(at)
 	return &position
+}
+
+// beside are the keys that only an error has beside it.
+func (p *fileParser) beside(object map[string]any, c Case, wanted bool) map[string]any {
+	var found map[string]any
+	for _, key := range besideKeys {
+		v, ok := object[key]
+		if !ok {
+			continue
+		}
+		if wanted {
+			p.fail(c.ID, key, "want_and_error")
+		}
+		if !integers(v) {
+			p.fail(c.ID, key, "fraction")
+		}
+		if found == nil {
+			found = map[string]any{}
+		}
+		found[key] = v
+	}
+	return found
 }
 
 func (p *fileParser) keys(object map[string]any, id string, known ...string) {

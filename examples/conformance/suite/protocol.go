@@ -131,7 +131,13 @@ func parseAnswer(line []byte) (id *string, got reply, ok bool) {
 	if failed == answered || failed && code == "" {
 		return id, reply{}, false
 	}
-	got = reply{out: out, code: code, at: -1}
+	got = reply{out: out, code: code, at: -1, beside: map[string]any{}}
+	got.detail, _ = object["detail"].(string)
+	for _, key := range besideKeys {
+		if v, ok := object[key]; ok {
+			got.beside[key] = v
+		}
+	}
 	if n, isNumber := object["at"].(json.Number); isNumber {
 		if at, err := strconv.Atoi(string(n)); err == nil {
 			got.at = at
@@ -142,7 +148,12 @@ func parseAnswer(line []byte) (id *string, got reply, ok bool) {
 
 // A reply is an answer as the runner compares it.
 type reply struct {
-	out  any    // parsed
-	code string // "" when there is an out
-	at   int    // position of the error, -1 when the answer names none
+	out    any            // parsed
+	code   string         // "" when there is an out
+	at     int            // position of the error, -1 when the answer names none
+	beside map[string]any // what else stands beside an error: besideKeys
+	detail string         // for people
 }
+
+// besideKeys may stand beside an error, in a case and in an answer; they are compared as want is.
+var besideKeys = []string{"faults", "allowed"}

@@ -1,9 +1,10 @@
 package suite
 
 import (
-	"encoding/xml"
+	"bytes"
+	"encoding/json"
 	"fmt"
-	"io"
+	"strings"
 )
 
 // A Report is the outcome of a run.
@@ -39,13 +40,62 @@ func (r *Report) Add(o Report) {
 
 // Line tells of one case in one line: file#case, what was wanted, what came.
 func (r Result) Line() string {
-	switch {
-	case r.Status != Failed:
+	if r.Status != Failed {
 		return r.ID() + ": " + string(r.Status)
-	case r.Got == "":
-		return fmt.Sprintf("%s: wanted %s, got nothing: %s", r.ID(), r.Wanted, r.Why)
 	}
-	return fmt.Sprintf("%s: wanted %s, got %s: %s", r.ID(), r.Wanted, r.Got, r.Why)
+	return r.ID() + ": " + r.message()
+}
+
+func (r Result) message() string {
+	got := r.Got
+	if got == "" {
+		got = "nothing"
+	}
+	return fmt.Sprintf("wanted %s, got %s: %s", r.Wanted, got, r.Why)
+}
+
+// Lines tells of a case that failed what its line does not: the input, what the answer says for
+// people, and every difference where there are several.
+func (r Result) Lines() []string {
+	if r.Status != Failed {
+		return nil
+	}
+	lines := []string{"in: " + clip(compact(r.In))}
+	if r.Detail != "" {
+		lines = append(lines, "detail: "+r.Detail)
+	}
+	if len(r.Differences) > 1 {
+		for _, d := range r.Differences {
+			lines = append(lines, d.Kind+": "+clip(d.String()))
+		}
+	}
+	return lines
+}
+
+func compact(in json.RawMessage) string {
+	var b bytes.Buffer
+	if json.Compact(&b, in) != nil {
+		return string(in)
+	}
+	return b.String()
+}
+
+// Ended tells in one line which requests waited when the other side ended, "" when it did not end.
+func (r Report) Ended() string {
+	var waited []string
+	unasked := 0
+	for _, c := range r.Cases {
+		switch {
+		case c.NoAnswer && c.Why == ErrEnded.Error():
+			waited = append(waited, c.ID())
+		case c.NotAsked:
+			unasked++
+		}
+	}
+	if len(waited)+unasked == 0 {
+		return ""
+	}
+	return fmt.Sprintf("the other side ended while %d waited: %s; %d were not asked", len(waited), strings.Join(waited, " "), unasked)
 }
 
 // Summary is the last line of a run. Skipped cases are counted only where they can occur.
@@ -55,60 +105,4 @@ func (r Report) Summary(allowUnknown bool) string {
 		s += fmt.Sprintf(", %d skipped", r.Skipped)
 	}
 	return s
-}
-
-// WriteJUnit writes the report in the JUnit XML form that CI systems read: a suite for each file.
-func (r Report) WriteJUnit(w io.Writer) error {
-	type failure struct {
-		Message string `xml:"message,attr"`
-	}
-	type testcase struct {
-		Name    string    `xml:"name,attr"`
-		Class   string    `xml:"classname,attr"`
-		Failure *failure  `xml:"failure"`
-		Skipped *struct{} `xml:"skipped"`
-	}
-	type suite struct {
-		Name     string     `xml:"name,attr"`
-		Tests    int        `xml:"tests,attr"`
-		Failures int        `xml:"failures,attr"`
-		Skipped  int        `xml:"skipped,attr"`
-		Cases    []testcase `xml:"testcase"`
-	}
-	var all struct {
-		XMLName  struct{} `xml:"testsuites"`
-		Tests    int      `xml:"tests,attr"`
-		Failures int      `xml:"failures,attr"`
-		Skipped  int      `xml:"skipped,attr"`
-		Suites   []*suite `xml:"testsuite"`
-	}
-	all.Tests, all.Failures, all.Skipped = len(r.Cases), r.Failed, r.Skipped
-	for _, c := range r.Cases {
-		if len(all.Suites) == 0 || all.Suites[len(all.Suites)-1].Name != c.File {
-			all.Suites = append(all.Suites, &suite{Name: c.File})
-		}
-		s := all.Suites[len(all.Suites)-1]
-		tc := testcase{Name: c.Case, Class: c.Op}
-		s.Tests++
-		switch c.Status {
-		case Failed:
-			s.Failures++
-			tc.Failure = &failure{Message: c.Line()}
-		case Skipped:
-			s.Skipped++
-			tc.Skipped = &struct{}{}
-		case Passed:
-		}
-		s.Cases = append(s.Cases, tc)
-	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	if err := enc.Encode(all); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
 }

@@ -2,10 +2,12 @@ package suite
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
@@ -27,15 +29,22 @@ const (
 	Skipped Status = "skipped"
 )
 
-// A Result is what became of one case.
+// A Result is what became of one case. What a case wanted and got stands here only when it did not
+// pass.
 type Result struct {
-	File   string `json:"file"`
-	Case   string `json:"case"`
-	Op     string `json:"op"`
-	Status Status `json:"status"`
-	Wanted string `json:"wanted,omitempty"` // JSON, or "error CODE"; only when the case did not pass
-	Got    string `json:"got,omitempty"`
-	Why    string `json:"why,omitempty"` // the first difference
+	File        string          `json:"file"`
+	Case        string          `json:"case"`
+	Op          string          `json:"op"`
+	Status      Status          `json:"status"`
+	In          json.RawMessage `json:"in,omitempty"`
+	Wanted      string          `json:"wanted,omitempty"` // JSON, or "error CODE"
+	Got         string          `json:"got,omitempty"`
+	Detail      string          `json:"detail,omitempty"` // what the answer says for people
+	Why         string          `json:"why,omitempty"`    // the first difference, or why there is no answer
+	Differences []Difference    `json:"differences,omitempty"`
+	NoAnswer    bool            `json:"no_answer,omitempty"` // a crash, a time-out, no answer of the format
+	NotAsked    bool            `json:"not_asked,omitempty"` // the other side had ended before
+	Took        time.Duration   `json:"-"`
 }
 
 // ID is file#case.
@@ -72,36 +81,45 @@ func Run(files []File, asker Asker, opt Options) Report {
 
 func runCase(f File, c Case, asker Asker, opt Options) Result {
 	r := Result{File: f.Path, Case: c.ID, Op: f.Op}
+	start := time.Now()
 	got, err := asker.ask(Request{ID: r.ID(), Op: f.Op, In: c.In})
+	r.Took = time.Since(start)
 	switch {
 	case err != nil:
 		r.Status, r.Why = Failed, err.Error()
+		r.NotAsked = errors.Is(err, errNotAsked)
+		r.NoAnswer = !r.NotAsked
 	case got.code == operation.CodeUnknownOp && c.Error != operation.CodeUnknownOp && opt.AllowUnknown:
 		r.Status = Skipped
 	default:
-		if r.Why = judge(f.Op, c, got); r.Why == "" {
+		if r.Why, r.Differences = judge(f.Op, c, got); r.Why == "" {
 			r.Status = Passed
 			return r
 		}
-		r.Status, r.Got = Failed, got.describe()
+		r.Status, r.Got, r.Detail = Failed, got.describe(), clip(got.detail)
 	}
-	r.Wanted = c.describe()
+	r.In, r.Wanted = c.In, c.describe()
 	return r
 }
 
-// judge compares an answer with what the case wants: "" or the first difference.
-func judge(op string, c Case, got reply) string {
+// judge compares an answer with what the case wants: "" or why it is another, with the differences.
+func judge(op string, c Case, got reply) (why string, all []Difference) {
 	switch {
 	case c.Error == "" && got.code != "":
-		return "an error came"
+		return "an error came", nil
 	case c.Error == "":
-		return Compare(op, c.Want, got.out)
+		all = Compare(op, c.Want, got.out)
 	case got.code != c.Error:
-		return "another code came"
+		return "another code came", nil
 	case c.At != nil && got.at != *c.At:
-		return "another position came"
+		return "another position came", nil
+	case c.Beside != nil:
+		all = Compare(op, c.Beside, got.beside)
 	}
-	return ""
+	if len(all) > 0 {
+		why = all[0].String()
+	}
+	return why, all
 }
 
 func (c Case) describe() string {
@@ -112,21 +130,25 @@ func (c Case) describe() string {
 	if c.At != nil {
 		at = *c.At
 	}
-	return describeError(c.Error, at)
+	return describeError(c.Error, at, c.Beside)
 }
 
 func (r reply) describe() string {
 	if r.code == "" {
 		return inline(r.out)
 	}
-	return describeError(r.code, r.at)
+	return describeError(r.code, r.at, r.beside)
 }
 
-func describeError(code string, at int) string {
+func describeError(code string, at int, beside map[string]any) string {
+	text := "error " + clip(code)
 	if at >= 0 {
-		return fmt.Sprintf("error %s at %d", clip(code), at)
+		text += fmt.Sprintf(" at %d", at)
 	}
-	return "error " + clip(code)
+	if len(beside) > 0 {
+		text += " " + inline(beside)
+	}
+	return text
 }
 
 // inline writes v as JSON in one line with its keys in order.

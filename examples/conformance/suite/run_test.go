@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -43,7 +45,7 @@ func TestRunJudgesEachCase(t *testing.T) {
 	}
 	assert.Equal(t, []string{
 		`a.json#ok: passed`,
-		`a.json#other: wanted {"in":{"n":2}}, got {"in":{"n":1}}: /in/n differs`,
+		`a.json#other: wanted {"in":{"n":2}}, got {"in":{"n":1}}: /in/n: differs`,
 		`a.json#no-error: wanted error length, got {"in":1}: another code came`,
 		`b.json#ok: passed`,
 		`b.json#ok-at: passed`,
@@ -54,6 +56,27 @@ func TestRunJudgesEachCase(t *testing.T) {
 		`sub/c.json#wanted: passed`,
 	}, lines)
 	assert.Equal(t, "4 passed, 6 failed", r.Summary(false))
+}
+
+func TestWhatStandsBesideAnErrorIsComparedAsWantIs(t *testing.T) {
+	t.Parallel()
+	f := mustFile(t, "f.json", "t.faults", `{"id":"all","in":1,"error":"program","faults":[{"pointer":"/b"},{"pointer":"/a","code":"required"}]},
+		{"id":"fewer","in":1,"error":"program","faults":[{"pointer":"/a"}]},
+		{"id":"none","in":1,"error":"program"},
+		{"id":"allowed","in":1,"error":"program","allowed":[]}`)
+	r := Run([]File{f}, Local{Ops: testOps()}, Options{})
+	var lines []string
+	for _, c := range r.Cases {
+		lines = append(lines, c.Line())
+	}
+	assert.Equal(t, []string{
+		`f.json#all: passed`,
+		`f.json#fewer: wanted error program {"faults":[{"pointer":"/a"}]}, got error program ` +
+			`{"faults":[{"code":"required","pointer":"/a"},{"code":"value","pointer":"/b"}]}: /faults: 1 elements were wanted, 2 came`,
+		`f.json#none: passed`,
+		`f.json#allowed: wanted error program {"allowed":[]}, got error program ` +
+			`{"faults":[{"code":"required","pointer":"/a"},{"code":"value","pointer":"/b"}]}: /allowed: is missing`,
+	}, lines)
 }
 
 func TestUnknownOperationsAreSkippedOnlyWhenAllowed(t *testing.T) {
@@ -80,10 +103,15 @@ func TestReportAsJSONAndJUnit(t *testing.T) {
 	require.NoError(t, err)
 	var back Report
 	require.NoError(t, json.Unmarshal(b, &back))
+	timed := slices.Clone(r.Cases)
+	for i := range r.Cases {
+		r.Cases[i].Took = 0 // stands in JUnit alone
+	}
 	assert.Equal(t, r, back)
+	r.Cases = timed
 
 	var out bytes.Buffer
-	require.NoError(t, r.WriteJUnit(&out))
+	require.NoError(t, r.WriteJUnit(&out, time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)))
 	var junit struct {
 		Tests    int `xml:"tests,attr"`
 		Failures int `xml:"failures,attr"`
@@ -95,7 +123,9 @@ func TestReportAsJSONAndJUnit(t *testing.T) {
 				Name    string `xml:"name,attr"`
 				Failure *struct {
 					Message string `xml:"message,attr"`
+					Body    string `xml:",chardata"`
 				} `xml:"failure"`
+				Time    string    `xml:"time,attr"`
 				Skipped *struct{} `xml:"skipped"`
 			} `xml:"testcase"`
 		} `xml:"testsuite"`
@@ -105,7 +135,11 @@ func TestReportAsJSONAndJUnit(t *testing.T) {
 	require.Len(t, junit.Suites, 2)
 	assert.Equal(t, "sub/c.json", junit.Suites[1].Name)
 	assert.Nil(t, junit.Suites[0].Cases[0].Failure)
-	assert.Equal(t, r.Cases[2].Line(), junit.Suites[0].Cases[2].Failure.Message)
+	assert.Equal(t, "another code came", junit.Suites[0].Cases[2].Failure.Message)
+	assert.Contains(t, junit.Suites[0].Cases[2].Failure.Body, "wanted error check_digit, got error length at 2")
+	assert.Contains(t, junit.Suites[0].Cases[2].Failure.Body, "in: 1")
+	assert.Regexp(t, `^[0-9]+\.[0-9]{3}$`, junit.Suites[0].Cases[0].Time)
+	assert.Contains(t, out.String(), `timestamp="2026-01-02T03:04:05"`)
 	assert.NotNil(t, junit.Suites[1].Cases[0].Skipped)
 }
 

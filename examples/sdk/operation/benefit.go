@@ -64,7 +64,7 @@ func readEvaluate(in json.RawMessage) (*evaluateInput, error) {
 		error
 		Code() string
 	}](err); ok && coded.Code() != "bad_input" {
-		return nil, &codedError{"household"}
+		return nil, &codedError{"household", err}
 	}
 	if err != nil {
 		return nil, err

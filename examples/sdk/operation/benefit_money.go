@@ -80,7 +80,7 @@ func (p *programs) suddenChange(in json.RawMessage) (any, error) {
 // incomeError gives amounts that cannot be read the operation's code for them.
 func incomeError(err error) error {
 	if m, ok := errors.AsType[*money.Error](err); ok && m != nil {
-		return &codedError{"income"}
+		return &codedError{"income", nil}
 	}
 	return err
 }
@@ -134,7 +134,7 @@ func monthlyIncome(kind string, amount, costs *money.Yen) (benefit.MonthlyIncome
 		}
 		return m, nil
 	}
-	return benefit.MonthlyIncome{}, &codedError{"income"}
+	return benefit.MonthlyIncome{}, &codedError{"income", nil}
 }
 
 func changeAnswer(r *benefit.ChangeResult) any {

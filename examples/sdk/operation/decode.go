@@ -6,16 +6,18 @@ import (
 	"errors"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // An InputError says that an operation's input is not of its form. Its code is always bad_input.
 type InputError struct {
-	Path   string // where, as a slash path of keys and indexes; keys that are not known are not repeated
+	Path   string // where, as a slash path of keys and indexes; a key that is not known only where it is a short name
 	Reason string // json, utf8, depth, size, unknown_key, duplicate_key, missing, null, kind, value
 }
 
@@ -46,21 +48,47 @@ func Decode(in json.RawMessage, into any, required ...string) error {
 		}
 	}
 	if err := json.Unmarshal(in, into); err != nil {
-		if ownCode(err) != "" { // only an error handed up as it is
-			return err
-		}
-		return &InputError{Path: kindPath(err), Reason: "kind"}
+		return located(in, reflect.TypeOf(into).Elem(), err)
 	}
 	return nil
 }
 
-// kindPath is where the decoder met a value of the wrong kind, as far as it says.
-func kindPath(err error) string {
-	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
-	if !ok || wrong.Field == "" {
-		return ""
+// A placedError is a coded error of a type's own reader, with the place it read.
+type placedError struct {
+	path string
+	error
+}
+
+func (e *placedError) Error() string { return e.error.Error() + " at " + e.path }
+func (e *placedError) Unwrap() error { return e.error }
+
+// located says where in the input the decoder failed.
+func located(in json.RawMessage, t reflect.Type, err error) error {
+	place, found := errors.AsType[*strictjson.Error](strictjson.Unmarshal(in, reflect.New(t).Interface()))
+	switch {
+	case !found && ownCode(err) != "": // only an error handed up as it is
+		return err
+	case !found:
+		return &InputError{Reason: "kind"}
+	case ownCode(err) != "":
+		return &placedError{place.Pointer, err}
+	case errors.Is(place, strictjson.CodeUnknownKey):
+		return &InputError{Path: place.Pointer, Reason: "unknown_key"}
 	}
-	return "/" + strings.ReplaceAll(wrong.Field, ".", "/")
+	return &InputError{Path: deeper(place.Pointer, err), Reason: "kind"}
+}
+
+// deeper is the decoder's own word on where it stopped, if that is farther inside: a type's own
+// reader may know no pointer.
+func deeper(pointer string, err error) string {
+	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	if !ok {
+		return pointer
+	}
+	if path := "/" + strings.ReplaceAll(wrong.Field, ".", "/"); strings.HasPrefix(path, pointer) {
+		return strings.TrimSuffix(path, "/")
+	}
+	return pointer
 }
 
 var (
@@ -116,10 +144,27 @@ func checkStruct(v any, t reflect.Type, path string) error {
 		}
 	}
 	if known < len(object) {
-		return &InputError{Path: path, Reason: "unknown_key"}
+		return &InputError{Path: path + unknownKey(object, t), Reason: "unknown_key"}
 	}
 	return first
 }
+
+// unknownKey names the first key that the type does not have, where it is one that people write by
+// mistake: a short name of letters. Others may hold anything and are not repeated.
+func unknownKey(object map[string]any, t reflect.Type) string {
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		known := slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
+			name, ok := jsonName(f)
+			return ok && name == key
+		})
+		if !known && mistyped.MatchString(key) {
+			return "/" + key
+		}
+	}
+	return ""
+}
+
+var mistyped = regexp.MustCompile(`^[A-Za-z_]{1,40}$`)
 
 // jsonName is the key of a field; ok is false for one that JSON does not see.
 func jsonName(f reflect.StructField) (name string, ok bool) {

@@ -16,5 +16,5 @@ func Example() {
 	// Output:
 	// {"out":{"valid":true}}
 	// length
-	// bad_input input unknown_key at /
+	// bad_input input unknown_key at /nummer
 }

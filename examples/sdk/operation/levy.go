@@ -63,13 +63,22 @@ func levyRules(t *levy.Tables, fy civil.FiscalYear, code string, grade *int) (le
 	}
 	parsed, err := municipality.Parse(code)
 	if err != nil {
-		return levy.Rules{}, &codedError{"municipality"}
+		return levy.Rules{}, &codedError{"municipality", nil}
 	}
 	return t.Rules(fy, parsed, civil.Date{})
 }
 
 // codedError gives an error of another package the code that the operation's table names.
-type codedError struct{ code string }
+type codedError struct {
+	code  string
+	cause error // nil where the code says it all
+}
 
-func (e *codedError) Code() string  { return e.code }
-func (e *codedError) Error() string { return "operation: " + e.code }
+func (e *codedError) Code() string { return e.code }
+
+func (e *codedError) Error() string {
+	if e.cause == nil {
+		return e.code
+	}
+	return e.code + ": " + e.cause.Error()
+}
