@@ -6,10 +6,11 @@
 //	go run ./examples/conformance -serve               this library answers requests on stdin and stdout
 //	go run ./examples/conformance -controls [-csv]     how every function and safeguard of the assessment is met
 //
-// One line is printed for each case that fails (with -v for every case), then "N passed, N failed"
-// alone on the last line. With -json standard output holds a report object alone, and the lines go
-// to standard error.
+// For each case that fails a line is printed (with -v for every case), and below it, indented, the
+// input and every difference; then "N passed, N failed" alone on the last line. With -json standard
+// output holds a report object alone, and the lines go to standard error.
 //
-// The exit status is 0 when every case passed, 1 when one failed, 2 when a file cannot be read or
-// is not of format 1, the arguments make no sense, or the other implementation cannot be started.
+// The exit status is 0 when every case passed, 1 when one failed or none matches -run, 2 when a
+// file cannot be read or is not of format 1, the arguments make no sense, or the other
+// implementation cannot be started.
 package main

@@ -1,4 +1,4 @@
-// Package intake reads other departments' files into a register, and says what did not fit.
+// Package intake reads other departments' files into a register. It says what did not fit.
 //
 //	report, err := intake.Residents(g, file, intake.Options{File: "residents.csv"})
 //	report, err = intake.Tax(g, file, intake.Options{File: "tax.csv", Candidates: g.Has})
