@@ -55,17 +55,14 @@
 //
 // # After the payment
 //
-// 総合振込 has no result file. [Payment] is a row of the payment history, with failure ([Cause]),
-// return and reissue; [MatchReturns] proposes which payments a deposit on a statement may
-// be the return of.
+// 総合振込 has no result file. What becomes of a payment, why it failed and what came back is the
+// life of a case: package casework.
 //
 // # Personal data
 //
 // Printing an [Account] or [Record] shows neither name nor number; errors and reports hold no
 // values; [Record.Mask] fills the whole width of a field, so that not even a length shows. JSON and
 // the fields themselves do hold the values: that is how accounts travel.
-//
-// # Goroutines
 //
 // [Reader], [Writer] and their configs belong to one goroutine; everything else does not change
 // and may be shared.

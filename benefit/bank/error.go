@@ -22,7 +22,6 @@ const (
 	CodeState   = "state"   // a call in the wrong order
 	CodeRefused = "refused" // a record breaks a rule of severity error
 	CodeOption  = "option"  // a configuration that cannot be meant
-	CodeCause   = "cause"   // no such cause of a failed transfer
 	CodeField   = "field"   // no such field in this record
 )
 

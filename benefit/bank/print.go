@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strconv"
 )
 
 // String shows the account as [Account.String] does, and the amount.
@@ -24,21 +23,6 @@ func (y Yucho) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, y.String()
 
 // LogValue implements [slog.LogValuer] with what String shows.
 func (y Yucho) LogValue() slog.Value { return slog.StringValue(y.String()) }
-
-// String shows the history number, the day, the amount and what became of it.
-func (p Payment) String() string {
-	s := "payment " + strconv.Itoa(p.History) + " " + p.PaidOn.String() + " " + p.Sent.Amount.String()
-	if p.Failed != NoCause {
-		s += " failed: " + p.Failed.String()
-	}
-	return s
-}
-
-// Format implements [fmt.Formatter] with what String shows, for every verb.
-func (p Payment) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, p.String()) }
-
-// LogValue implements [slog.LogValuer] with what String shows.
-func (p Payment) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
 // String shows day and amount; the remitter is a mask.
 func (e Entry) String() string {

@@ -43,6 +43,13 @@ func (k *Checker) AppendCheck(list finding.List, r *Record) finding.List {
 	return c.list
 }
 
+// Single checks every field by itself, without the rules over several fields.
+func (k *Checker) Single(r *Record) finding.List {
+	c := checking{codes: &k.codes}
+	c.fields(r)
+	return c.list
+}
+
 // Latest checks over many records that each application has exactly one latest history
 // (最新フラグ). It keeps a few bytes an application.
 type Latest struct {

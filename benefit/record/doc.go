@@ -27,7 +27,7 @@
 //
 // Checking gives all that is wrong at once, with field ids and codes and never a value: single
 // fields by checks generated from the table, then the rules over several fields
-// ([CrossRules]). Single records can also be checked by their struct tags ([StructValidator]).
+// ([CrossRules]). Forms and single records are checked by struct tags in package casework/form.
 // Whether an application has one latest history is a question over many records: [Latest].
 //
 // # The individual number

@@ -3,7 +3,6 @@ package record
 import (
 	"strconv"
 
-	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -21,9 +20,9 @@ type Parts struct {
 	// Household and Fiscal give the classes (47 to 52, 95 to 100), as of the base date.
 	Household *household.Household
 	Fiscal    civil.FiscalYear
-	Decision  *benefit.Decision
-	Ruling    Ruling        // when and how the decision was taken
-	Payment   *bank.Payment // fields 111 to 129
+	Decision  *Decided
+	Ruling    Ruling   // when and how the decision was taken
+	Payment   *Payment // fields 111 to 129
 }
 
 // Person is somebody as a record shows them. All texts are as people write them;
@@ -261,27 +260,42 @@ func taxClass(m *household.Member, fy civil.FiscalYear) string {
 	return "9"
 }
 
+// Outcome is what was decided, in the words of 支給区分.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Pending Outcome = iota // 保留
+	Granted                // 支給
+	Refused                // 不支給
+)
+
+// Decided is what was decided about the household, as far as a record says it.
+type Decided struct {
+	Outcome Outcome
+	Amount  money.Yen
+	Refusal string // the refusal code
+}
+
 // decision writes what was decided: fields 11 to 19, 101 to 103, 114.
-func (r *Record) decision(d *benefit.Decision, ruling *Ruling) {
+func (r *Record) decision(d *Decided, ruling *Ruling) {
 	if d == nil {
 		return
 	}
 	r.SetDate(B11, ruling.ReviewedOn)
 	r.OverrideCode, r.ForcedClass, r.ForcedReason = ruling.Override, ruling.Forced, ruling.Reason
 	switch d.Outcome {
-	case benefit.Eligible:
+	case Granted:
 		r.Status, r.PaymentClass = statusGranted, grant
 		r.SetYen(B114, d.Amount)
 		r.SetDate(B12, ruling.On)
 		r.SetDate(B18, ruling.NoticeOn)
-	case benefit.Ineligible:
+	case Refused:
 		r.Status, r.PaymentClass = statusRefused, refuse
 		r.SetDate(B14, ruling.On)
 		r.SetDate(B19, ruling.NoticeOn)
-		if reasons := d.Reasons(); len(reasons) > 0 {
-			r.RefusalCode = reasons[0].Code
-		}
-	case benefit.Undetermined:
+		r.RefusalCode = d.Refusal
+	case Pending:
 		r.Status, r.PaymentClass = statusPending, pending
 	}
 }

@@ -1,10 +1,15 @@
 package record
 
 import (
+	"fmt"
+	"io"
+	"log/slog"
 	"strconv"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // account fills nine fields from 現金口座区分 on; 記号 and 番号 are filled for bank 9900.
@@ -78,19 +83,49 @@ func (r *Record) Transfer() (bank.Transfer, finding.List) {
 	return t, list
 }
 
+// Payment is one row of the payment history (支払い履歴): fields 111 to 129.
+type Payment struct {
+	History int        // 支払い履歴連番 (112), from 1
+	Due     civil.Date // 支払予定日 (113)
+	Amount  money.Yen  // 決定額 (114)
+	PaidOn  civil.Date // 支払日 (115)
+	KnownOn civil.Date // 支払実績登録日 (116)
+	// Failed says that the money came back without being credited (117).
+	Failed  bool
+	Account bank.Account // as used (118–125)
+	// Returned, ReturnedOn and ReturnCode are what came back (127–129): of a failed
+	// transfer the whole amount, the day on which it was known and a T code.
+	Returned   money.Yen
+	ReturnedOn civil.Date
+	ReturnCode string
+	// Replaces is the history number of the failed payment that this one pays again.
+	Replaces int
+}
+
+// String shows the history number and the amount, nothing of the account.
+func (p Payment) String() string {
+	return "payment " + strconv.Itoa(p.History) + " of " + p.Amount.String()
+}
+
+// Format shows what String shows, whatever the verb.
+func (p Payment) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, p.String()) }
+
+// LogValue shows what String shows.
+func (p Payment) LogValue() slog.Value { return slog.StringValue(p.String()) }
+
 // FillPayment writes a payment into fields 111 to 129 and the state; nil leaves them.
-func (r *Record) FillPayment(p *bank.Payment) {
+func (r *Record) FillPayment(p *Payment) {
 	if p == nil {
 		return
 	}
 	r.AdditionalPayment = pickText(p.Replaces > 0, "2", "0")
 	r.PaymentHistory = sequence(p.History)
 	r.SetDate(B113, p.Due)
-	r.SetYen(B114, p.Sent.Amount)
+	r.SetYen(B114, p.Amount)
 	r.SetDate(B115, p.PaidOn)
-	r.SetDate(B116, p.Known)
-	r.SetFlag(B117, p.Failed != bank.NoCause)
-	r.account(B118, p.Sent.Account())
+	r.SetDate(B116, p.KnownOn)
+	r.SetFlag(B117, p.Failed)
+	r.account(B118, p.Account)
 	r.ReturnedAmount, r.ReturnedOn, r.ReturnCode = "", "", ""
 	if p.Returned > 0 {
 		r.SetYen(B127, p.Returned)
@@ -98,7 +133,7 @@ func (r *Record) FillPayment(p *bank.Payment) {
 		r.ReturnCode = p.ReturnCode
 	}
 	switch {
-	case p.Failed != bank.NoCause:
+	case p.Failed:
 		r.Status = statusFailed
 	case p.Returned > 0:
 		r.Status = statusReturned
@@ -107,32 +142,18 @@ func (r *Record) FillPayment(p *bank.Payment) {
 	}
 }
 
-// Payment reads fields 111 to 129 back. A failed transfer's cause is taken from the code of
-// the return; findings' fields are those of the record.
-func (r *Record) Payment() (bank.Payment, finding.List) {
+// Payment reads fields 111 to 129 back. The findings' fields are those of the record.
+func (r *Record) Payment() (Payment, finding.List) {
 	a, list := r.Account(B118)
-	p := bank.Payment{
-		Key: r.ApplicationNumber, Due: r.Date(B113), PaidOn: r.Date(B115), Known: r.Date(B116),
+	p := Payment{
+		Due: r.Date(B113), PaidOn: r.Date(B115), KnownOn: r.Date(B116), Failed: r.TransferFailedFlag == "1", Account: a,
 		ReturnedOn: r.Date(B128), ReturnCode: r.ReturnCode,
-		Sent: bank.Transfer{Bank: a.Bank, Branch: a.Branch, Type: a.Type, Number: a.Number, Holder: a.Holder},
 	}
 	p.History, _ = strconv.Atoi(r.PaymentHistory)
-	p.Sent.Amount, _ = r.Yen(B114)
+	p.Amount, _ = r.Yen(B114)
 	p.Returned, _ = r.Yen(B127)
 	if r.AdditionalPayment == "2" {
 		p.Replaces = p.History - 1
 	}
-	if r.TransferFailedFlag == "1" {
-		p.Failed = cause(r.ReturnCode)
-	}
 	return p, list
-}
-
-func cause(code string) bank.Cause {
-	for c := bank.NameMismatch; c <= bank.OtherCause; c++ {
-		if c.Code() == code {
-			return c
-		}
-	}
-	return bank.OtherCause
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -20,7 +21,7 @@ type decider struct {
 	program      *benefit.Compiled
 	municipality municipality.Code
 	on           civil.Date
-	forms        map[string]*application
+	forms        map[string]*form.Application
 	ledger       *casework.Ledger // what this run decided to pay
 	payer        payer
 	scratch      benefit.Scratch
@@ -60,7 +61,7 @@ func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
 
 // contradictory keeps a household whose facts contradict each other (a circle of supporters, two heads): it stays open, with
 // what has to be put right in the own roll, and the others go on.
-func (d *decider) contradictory(h *household.Household, form *application, wrong *benefit.Error) *judged {
+func (d *decider) contradictory(h *household.Household, form *form.Application, wrong *benefit.Error) *judged {
 	f := finding.New(wrong.Code()+"."+wrong.Detail, finding.Error)
 	f.File, f.Field = "residents.csv", "household"
 	d.payer.rows.add(finding.List{f})
@@ -99,7 +100,7 @@ func (d *decider) note(all []*judged) {
 			continue
 		}
 		p := benefit.Payment{Program: d.program.Program().ID(), Municipality: d.municipality, Head: j.head, Members: j.persons, State: benefit.Addressed}
-		if j.pay.granted() {
+		if j.pay.Complete() {
 			p.State = benefit.Paid
 		}
 		d.ledger.Note(p)
@@ -107,7 +108,7 @@ func (d *decider) note(all []*judged) {
 }
 
 // declare puts what the head ticked on the form into the household.
-func declare(h *household.Household, form *application) {
+func declare(h *household.Household, form *form.Application) {
 	if form == nil || !form.Returned.Known() || form.Declined {
 		return
 	}
@@ -124,7 +125,7 @@ func declare(h *household.Household, form *application) {
 	}
 }
 
-func (d *decider) judge(h *household.Household, number string, decision benefit.Decision, persons []string, form *application) *judged {
+func (d *decider) judge(h *household.Household, number string, decision benefit.Decision, persons []string, form *form.Application) *judged {
 	j := &judged{
 		number: number, head: decision.Payee(), persons: persons, outcome: outcome(decision.Outcome.String()), amount: decision.Amount,
 		claim: d.program.Program().Amount(), form: form,

@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/intake"
@@ -25,7 +27,7 @@ type cityData struct {
 	municipality string
 	config       cityConfig
 	register     *register.Register
-	forms        map[string]*application
+	forms        map[string]*form.Application
 	elsewhere    map[string]rollElsewhere // for -inquire
 	files        []inputFile
 }
@@ -41,7 +43,7 @@ func newCityData(municipality string) *cityData {
 	return &cityData{
 		municipality: municipality,
 		register:     register.New(register.Config{Municipality: municipality}),
-		forms:        make(map[string]*application),
+		forms:        make(map[string]*form.Application),
 		elsewhere:    make(map[string]rollElsewhere),
 	}
 }
@@ -158,7 +160,7 @@ func (d *cityData) welfare(bad *badRows) func([]byte, string) (int, error) {
 
 func (d *cityData) applications(bad *badRows) func([]byte, string) (int, error) {
 	return func(b []byte, name string) (int, error) {
-		forms, err := readApplications(bytes.NewReader(b), name, bad)
+		forms, err := form.Read(bytes.NewReader(b), name, bad.add)
 		d.forms = forms
 		return len(forms), err
 	}

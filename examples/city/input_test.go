@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
+
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/japanese"
 )
@@ -46,7 +48,7 @@ func TestRowsThatCannotBeReadAreListedAndTheOthersGoOn(t *testing.T) {
 	require.Equal(t, "residents.csv", rows[0]["ファイル"])
 	require.Equal(t, "3", rows[0]["行"])
 	require.Equal(t, "applications.csv", rows[len(rows)-1]["ファイル"])
-	require.Equal(t, codeWord, rows[len(rows)-1]["コード"])
+	require.Equal(t, form.CodeWord, rows[len(rows)-1]["コード"])
 	for _, value := range []string{"引越", "回覧板", "2015-13-45", "上田", "ウエダ"} {
 		require.NotContains(t, said, value)
 		require.NotContains(t, string(file(t, out, "errors.csv")), value)

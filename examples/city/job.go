@@ -137,7 +137,7 @@ func (j *job) read(done func(int)) (err error) {
 		return err
 	}
 	for _, a := range j.data.forms {
-		a.asOf(j.on)
+		a.AsOf(j.on)
 	}
 	return j.data.config.settle(j.on)
 }

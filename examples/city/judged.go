@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
@@ -39,13 +40,13 @@ type judged struct {
 	claim   money.Yen // the amount of the program, whatever is decided
 	reasons []reason
 	missing []missing
-	form    *application
+	form    *form.Application
 
 	// of households with a form, for the record
 	household *household.Household
 	decision  benefit.Decision
 
-	pay     payState
+	pay     form.Review
 	account bank.Account
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
+
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/text/table"
@@ -33,7 +35,7 @@ func readNetwork(src io.Reader, name string, bad *badRows) (map[string]rollElsew
 		}
 		status, ok := household.ParseTaxStatus(row.Value(1))
 		if !ok || status == household.TaxUnknown {
-			bad.add(finding.List{row.Finding(1, codeWord, finding.Error)})
+			bad.add(finding.List{row.Finding(1, form.CodeWord, finding.Error)})
 			continue
 		}
 		rolls[row.Value(0)] = rollElsewhere{status.String(), zero(row.Value(2)), zero(row.Value(3))}

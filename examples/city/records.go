@@ -4,7 +4,10 @@ import (
 	"io"
 	"strings"
 
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
+
 	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/record"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -49,7 +52,8 @@ func (m *recordMaker) record(j *judged) record.Record {
 		Household: j.household, Fiscal: m.year, Payment: m.payment(j), Ruling: m.ruling(j),
 	}
 	if j.ruled() {
-		parts.Decision = &j.decision
+		decided := casework.Decided(j.decision)
+		parts.Decision = &decided
 	}
 	r, list := record.Make(&parts, m.checker)
 	m.rows.notice(list)
@@ -62,23 +66,19 @@ func (m *recordMaker) record(j *judged) record.Record {
 }
 
 // ruled reports whether the form has led to a decision: it is back, and nothing is missing on it.
-func (j *judged) ruled() bool { return j.form.Returned.Known() && j.pay.defect() == "" }
+func (j *judged) ruled() bool { return j.form.Returned.Known() && j.pay.Defect() == "" }
 
 // ruling says when it was decided; the state of a form without a decision is its own.
 func (m *recordMaker) ruling(j *judged) record.Ruling {
 	switch {
 	case !j.form.Returned.Known():
-		return record.Ruling{Status: "01"}
+		return record.Ruling{Status: record.StatusSent}
 	case j.form.Declined:
-		return record.Ruling{Status: "11", On: m.on, NoticeOn: m.on}
+		return record.Ruling{Status: record.StatusDeclined, On: m.on, NoticeOn: m.on}
 	case !j.ruled():
-		return record.Ruling{Status: "03"}
+		return record.Ruling{Status: record.StatusDefect}
 	}
 	return record.Ruling{ReviewedOn: m.on, On: m.on, NoticeOn: m.on}
-}
-
-func sexCode(s register.Sex) string {
-	return map[register.Sex]string{register.Male: "1", register.Female: "2", register.SexOther: "9"}[s]
 }
 
 // recipient is the head as the register has them on the day of the run.
@@ -94,7 +94,7 @@ func (m *recordMaker) recipient(j *judged) *record.Person {
 func (m *recordMaker) person(number string) *record.Person {
 	p, _ := m.view.Person(number)
 	return &record.Person{
-		Number: number, Name: p.Name, Kana: p.Kana, Sex: sexCode(p.Sex), Birth: p.Birth.String(), Relationship: p.Relationship,
+		Number: number, Name: p.Name, Kana: p.Kana, Sex: record.SexCode(p.Sex.String()), Birth: p.Birth.String(), Relationship: p.Relationship,
 		Address: m.address(p.Address), DeathRegisteredOn: p.DiedOn,
 	}
 }
@@ -122,13 +122,13 @@ func (m *recordMaker) application(j *judged) *record.Application {
 	if f.Declined {
 		return a
 	}
-	a.Claimed, a.Cash = j.claim, j.pay == payCash
-	if code := j.pay.defect(); code != "" {
+	a.Claimed, a.Cash = j.claim, j.pay == form.PayCash
+	if code := j.pay.Defect(); code != "" {
 		a.DefectCode, a.DefectNoticeOn = code, m.on
 		return a
 	}
 	a.AcceptedOn = m.on
-	if j.pay == payTransfer {
+	if j.pay == form.PayAccount {
 		a.Account, a.HolderName = &j.account, f.Account.Holder
 		if f.Account.YuchoNumber != "" {
 			a.Yucho = &bank.Yucho{Symbol: f.Account.YuchoSymbol, Number: f.Account.YuchoNumber}
@@ -137,18 +137,12 @@ func (m *recordMaker) application(j *judged) *record.Application {
 	return a
 }
 
-var relations = map[string]string{"同一世帯": "01", "法定代理人": "02", "成年後見人": "03", "長女": "04", "長男": "04", "子": "04", "親族": "04", "施設職員": "05"}
-
-func agent(a *agentGiven) *record.Agent {
+func agent(a *form.Agent) *record.Agent {
 	if a.Name == "" {
 		return nil
 	}
 	sex, _ := register.ParseSex(a.Sex)
-	code, ok := relations[a.Relation]
-	if !ok {
-		code = "99"
-	}
-	return &record.Agent{Relation: code, Person: record.Person{Name: a.Name, Kana: a.Kana, Sex: sexCode(sex), Birth: a.Birth.String()}}
+	return &record.Agent{Relation: record.RelationCode(a.Relation), Person: record.Person{Name: a.Name, Kana: a.Kana, Sex: record.SexCode(sex.String()), Birth: a.Birth.String()}}
 }
 
 // supporter names who claims the recipient; nothing is held of supporters elsewhere but the addressee number.
@@ -165,42 +159,23 @@ func (m *recordMaker) supporter(s *register.SupporterFact) *record.Person {
 }
 
 // payment is what is due; what the bank says comes later.
-func (m *recordMaker) payment(j *judged) *bank.Payment {
-	if !j.pay.granted() {
+func (m *recordMaker) payment(j *judged) *record.Payment {
+	if !j.pay.Complete() {
 		return nil
 	}
-	return &bank.Payment{History: 1, Due: m.transferOn, Sent: bank.Transfer{Amount: j.amount}}
+	return &record.Payment{History: 1, Due: m.transferOn, Amount: j.amount}
 }
 
 // classes fills what the household's flat value does not say: public assistance and the age class.
 func (m *recordMaker) classes(r *record.Record, j *judged) {
-	aid := "0"
+	livelihood, other := false, false
 	for _, f := range m.view.Welfare(j.head) {
-		switch f.Kind {
-		case register.LivelihoodAid:
-			aid = "1"
-		case register.MedicalAid, register.OtherAid:
-			if aid == "0" {
-				aid = "2"
-			}
-		default:
-		}
+		livelihood = livelihood || f.Kind == register.LivelihoodAid
+		other = other || f.Kind == register.MedicalAid || f.Kind == register.OtherAid
 	}
-	r.ApplicantPublicAssistanceClass, r.RecipientPublicAssistanceClass = aid, aid
+	class := record.AssistanceClass(livelihood, other)
+	r.ApplicantPublicAssistanceClass, r.RecipientPublicAssistanceClass = class, class
 	r.ApplicantChildAllowanceClass, r.RecipientChildAllowanceClass = "9", "9"
 	r.SendToFlag, r.ForcedClass, r.AdditionFlag = "0", "0", "0"
-	r.AgeClass = ageClass(r.Date(record.B63), m.on)
-}
-
-func ageClass(birth, on civil.Date) string {
-	age, known := civil.AgeOn(birth, on)
-	switch {
-	case !known:
-		return "9"
-	case age <= 18:
-		return "1"
-	case age < 65:
-		return "2"
-	}
-	return "3"
+	r.AgeClass = record.AgeClass(r.Date(record.B63), m.on)
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
+
 	"github.com/kyufu-go/kyufu/household/money"
 )
 
@@ -90,15 +92,15 @@ func countMissing(all []*judged) []openRow {
 }
 
 var payNames = []struct {
-	state payState
+	state form.Review
 	name  string
 }{
-	{payTransfer, "口座へ振込"}, {payCash, "現金で支給"}, {payUndeclared, "誓約・同意欄の記入漏れ（D04）"}, {payNoAccount, "口座の記入なし（D02）"},
-	{payBadAccount, "口座の誤り（D02）"}, {payNotReturned, "未返送・未申請"},
+	{form.PayAccount, "口座へ振込"}, {form.PayCash, "現金で支給"}, {form.Undeclared, "誓約・同意欄の記入漏れ（D04）"}, {form.NoAccount, "口座の記入なし（D02）"},
+	{form.BadAccount, "口座の誤り（D02）"}, {form.NotReturned, "未返送・未申請"},
 }
 
 func (s *summary) countPayments(all []*judged) {
-	households, yen := map[payState]int{}, map[payState]money.Yen{}
+	households, yen := map[form.Review]int{}, map[form.Review]money.Yen{}
 	for _, one := range all {
 		if one.outcome == eligible {
 			households[one.pay]++
@@ -110,8 +112,8 @@ func (s *summary) countPayments(all []*judged) {
 			s.Payments = append(s.Payments, paymentRow{p.name, households[p.state], int64(yen[p.state])})
 		}
 	}
-	s.Transfers, s.Cash, s.NotReturned = households[payTransfer], households[payCash], households[payNotReturned]
-	s.Defective = households[payUndeclared] + households[payNoAccount] + households[payBadAccount]
+	s.Transfers, s.Cash, s.NotReturned = households[form.PayAccount], households[form.PayCash], households[form.NotReturned]
+	s.Defective = households[form.Undeclared] + households[form.NoAccount] + households[form.BadAccount]
 }
 
 // print writes the last lines of the screen.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
+
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/register"
@@ -90,18 +92,18 @@ func (d *cityData) addSyntheticFacts(p *synth.Person, year civil.FiscalYear) err
 	return d.register.AddTax(fact)
 }
 
-func syntheticForm(h *synth.Household) *application {
+func syntheticForm(h *synth.Household) *form.Application {
 	f := &h.Application
-	a := &application{
-		Household: h.Number, Form: f.Form, Issued: f.Issued, Returned: f.Returned, Declined: f.Declined,
+	a := &form.Application{
+		Household: h.Number, Kind: form.Kind(f.Form), Issued: f.Issued, Returned: f.Returned, Declined: f.Declined,
 		NotOnlyDependants: f.NotOnlyDependent, NotPaidElsewhere: f.NotPaidElsewhere, NoTaxableIncome: f.NoTaxableIncome, Phone: f.Phone,
-		Account: accountGiven{
+		Account: form.Account{
 			Bank: f.Account.Bank, BankName: f.Account.BankName, Branch: f.Account.Branch, BranchName: f.Account.BranchName, Type: f.Account.Type, Number: f.Account.Number,
 			YuchoSymbol: f.Account.Symbol, YuchoNumber: f.Account.YuchoNumber, HolderKana: f.Account.HolderKana, Holder: f.Account.Holder,
 		},
 	}
 	if f.Agent != nil {
-		a.Agent = agentGiven{Name: f.Agent.Name, Kana: f.Agent.Kana, Sex: f.Agent.Sex, Relation: f.Agent.Relation, Birth: f.Agent.Birth}
+		a.Agent = form.Agent{Name: f.Agent.Name, Kana: f.Agent.Kana, Sex: f.Agent.Sex, Relation: f.Agent.Relation, Birth: f.Agent.Birth}
 	}
 	return a
 }

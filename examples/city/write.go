@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/benefit/record"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -109,7 +111,7 @@ func (j *job) householdOf() map[string]string {
 func (j *job) transfers() []transfer {
 	var list []transfer
 	for _, one := range j.all {
-		if one.pay == payTransfer {
+		if one.pay == form.PayAccount {
 			list = append(list, transfer{
 				household: one.number, account: one.account, names: one.form.Account, amount: one.amount, customer: fmt.Sprintf("%010d", one.form.Sequence),
 			})

@@ -1,7 +1,8 @@
-package record
+package form
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -11,82 +12,91 @@ import (
 
 	"github.com/go-playground/validator/v10"
 
+	"github.com/kyufu-go/kyufu/benefit/record"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
-// StructValidator checks single records by their struct tags with go-playground/validator,
-// for those who check their forms and configuration with it too. It finds what
-// [Checker.Check] finds in single fields, by another way; a test holds the two equal. For
-// files of records use a Checker: it is far faster. It is safe for concurrent use.
-type StructValidator struct {
+// Validator checks forms and single records by their struct tags with
+// go-playground/validator. Of a record it finds what [record.Checker.Single] finds, by another
+// way; a test holds the two equal. For files of records use a Checker: it is far faster. It is
+// safe for concurrent use.
+type Validator struct {
 	validate *validator.Validate
 }
 
 // tagCodes maps tags to codes; a tag that is not here is a matter of characters.
 var tagCodes = map[string]string{
-	"isdefault": CodeSealed, "number": CodeDigits, "plain": CodeDigits, "len": CodeLength, "max": CodeLength,
-	"width": CodeLength, "bytes": CodeLength, "list": CodeCode, "date": CodeFormat, "day": CodeRange,
-	"timestamp": CodeFormat, "phone": CodeFormat, "postal": CodeFormat, "local": CodeGaiji,
+	"isdefault": record.CodeSealed, "number": record.CodeDigits, "plain": record.CodeDigits, "len": record.CodeLength, "max": record.CodeLength,
+	"width": record.CodeLength, "bytes": record.CodeLength, "list": record.CodeCode, "date": record.CodeFormat, "day": record.CodeRange,
+	"timestamp": record.CodeFormat, "phone": record.CodeFormat, "postal": record.CodeFormat, "local": record.CodeGaiji,
 }
 
 var (
-	keyPattern   = regexp.MustCompile(`^[0-9A-Za-z_-]+$`)
-	linePattern  = regexp.MustCompile(`^[^\x00-\x1F\x7F-\x{9F}]*$`)
-	gaijiPattern = regexp.MustCompile(`[\x{E000}-\x{F8FF}\x{F0000}-\x{10FFFF}]`)
-	kanaPattern  = regexp.MustCompile(`^[ァ-ーＡ-Ｚａ-ｚ０-９\x{3000}（）－．，’＇／]*$`)
-	phonePattern = regexp.MustCompile(`^\+?[0-9]+(-[0-9]+){0,3}( 内線[0-9]+)?$`)
-	selectors    = regexp.MustCompile(`[\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}]`)
+	digitsPattern = regexp.MustCompile(`^[0-9]*$`)
+	keyPattern    = regexp.MustCompile(`^[0-9A-Za-z_-]+$`)
+	linePattern   = regexp.MustCompile(`^[^\x00-\x1F\x7F-\x{9F}]*$`)
+	gaijiPattern  = regexp.MustCompile(`[\x{E000}-\x{F8FF}\x{F0000}-\x{10FFFF}]`)
+	kanaPattern   = regexp.MustCompile(`^[ァ-ーＡ-Ｚａ-ｚ０-９\x{3000}（）－．，’＇／]*$`)
+	phonePattern  = regexp.MustCompile(`^\+?[0-9]+(-[0-9]+){0,3}( 内線[0-9]+)?$`)
+	selectors     = regexp.MustCompile(`[\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}]`)
 )
 
-// NewStructValidator returns a validator with the tags of [Record].
-func NewStructValidator(cfg Config) (*StructValidator, error) {
+// New returns a validator with the tags of [Record].
+func New(cfg record.Config) (*Validator, error) {
 	lists := cfg.Lists
 	if lists == nil {
-		lists = builtin
+		lists = record.BuiltinLists()
 	}
-	v := &StructValidator{validate: validator.New(validator.WithRequiredStructEnabled())}
+	v := &Validator{validate: validator.New(validator.WithRequiredStructEnabled())}
 	v.validate.RegisterTagNameFunc(func(f reflect.StructField) string {
 		id, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		return id
 	})
 	tests := map[string]func(value, param string) bool{
-		"list":      func(s, list string) bool { _, ok := lists.codes[list][s]; return ok },
+		"list":      func(s, list string) bool { _, ok := lists.Find(list, s); return ok },
 		"key":       func(s, _ string) bool { return keyPattern.MatchString(s) },
 		"plain":     func(s, _ string) bool { return s == "0" || s[0] != '0' },
 		"line":      func(s, _ string) bool { return utf8.ValidString(s) && linePattern.MatchString(s) },
 		"local":     func(s, _ string) bool { return !gaijiPattern.MatchString(s) },
 		"kana":      func(s, _ string) bool { return kanaPattern.MatchString(s) },
 		"width":     within,
-		"date":      func(s, _ string) bool { return dateCode(s) != CodeFormat },
-		"day":       func(s, _ string) bool { return dateCode(s) != CodeRange },
+		"date":      func(s, _ string) bool { return dateCode(s) != record.CodeFormat },
+		"day":       func(s, _ string) bool { return dateCode(s) != record.CodeRange },
 		"timestamp": isTimestamp,
 		"phone":     isPhone,
-		"postal":    func(s, _ string) bool { return (len(s) == 7 || len(s) == 5 || len(s) == 3) && digitsOnly(s) < 0 },
-		"holder":    func(s, _ string) bool { return isHolder(s, -1) },
-		"bytes":     func(s, width string) bool { n, err := strconv.Atoi(width); return err == nil && isHolder(s, n) },
+		"postal": func(s, _ string) bool {
+			return (len(s) == 7 || len(s) == 5 || len(s) == 3) && digitsPattern.MatchString(s)
+		},
+		"holder": func(s, _ string) bool { return isHolder(s, -1) },
+		"bytes":  func(s, width string) bool { n, err := strconv.Atoi(width); return err == nil && isHolder(s, n) },
 	}
 	for tag, test := range tests {
 		fn := func(f validator.FieldLevel) bool { return test(f.Field().String(), f.Param()) }
 		if err := v.validate.RegisterValidation(tag, fn); err != nil {
-			return nil, &Error{code: CodeLists, err: err}
+			return nil, fmt.Errorf("form: tag %s: %w", tag, err)
 		}
 	}
 	return v, nil
 }
 
-// Check returns what is wrong with single fields of a normalised record, in order.
-func (v *StructValidator) Check(r *Record) finding.List {
+// Record returns what is wrong with single fields of a normalised record, in order.
+func (v *Validator) Record(r *record.Record) finding.List { return v.check(r) }
+
+// Application returns what is wrong with single fields of a form, in order.
+func (v *Validator) Application(a *Application) finding.List { return v.check(a) }
+
+func (v *Validator) check(tagged any) finding.List {
 	var bad validator.ValidationErrors
-	if !errors.As(v.validate.Struct(r), &bad) {
+	if !errors.As(v.validate.Struct(tagged), &bad) {
 		return nil
 	}
 	var list finding.List
 	for _, e := range bad {
 		code, ok := tagCodes[e.Tag()]
 		if !ok {
-			code = CodeCharacter
+			code = record.CodeCharacter
 		}
 		list = append(list, finding.Finding{Code: code, Severity: finding.Error, Field: e.Field(), At: -1})
 	}
@@ -103,12 +113,12 @@ func dateCode(s string) string {
 	reading, err := civil.Parse(s, civil.ParseOptions{})
 	var coded interface{ Code() string }
 	switch {
-	case errors.As(err, &coded) && coded.Code() != CodeFormat:
-		return CodeRange
+	case errors.As(err, &coded) && coded.Code() != record.CodeFormat:
+		return record.CodeRange
 	case err != nil:
-		return CodeFormat
+		return record.CodeFormat
 	case reading.Date.Known() && reading.Date.String() != s:
-		return CodeFormat
+		return record.CodeFormat
 	}
 	return ""
 }

@@ -12,84 +12,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/household/money"
 )
-
-var paidOn = civil.MustDate("2022-02-25")
-
-func payment() bank.Payment {
-	return bank.Payment{Key: "1", History: 1, Due: paidOn, Sent: transfer, PaidOn: paidOn}
-}
-
-func TestAFailedTransferIsReissued(t *testing.T) {
-	t.Parallel()
-	known := civil.MustDate("2022-03-02")
-	failed, err := payment().Fail(bank.AccountClosed, "解約済", known)
-	require.NoError(t, err)
-	assert.Equal(t, []any{money.Yen(100_000), known, "T01"}, []any{failed.Returned, failed.ReturnedOn, failed.ReturnCode})
-
-	to := bank.Account{Bank: "9900", Branch: "408", Type: bank.Ordinary, Number: "1234567", Holder: "ﾔﾏﾀﾞ ﾀﾛｳ"}
-	again, err := failed.Reissue(to, 1, civil.MustDate("2022-03-15"))
-	require.NoError(t, err)
-	assert.Equal(t, []any{2, 1, bank.Changed, money.Yen(100_000), to}, []any{again.History, again.Replaces, again.Sent.New, again.Sent.Amount, again.Sent.Account()})
-	assert.Equal(t, transfer, failed.Sent, "the original is kept")
-
-	same, err := failed.Reissue(transfer.Account(), 1, known)
-	require.NoError(t, err)
-	assert.Equal(t, bank.NotNew, same.Sent.New)
-}
-
-func TestOutcomesThatCannotBe(t *testing.T) {
-	t.Parallel()
-	later := civil.MustDate("2022-03-02")
-	failed, err := payment().Fail(bank.NameMismatch, "", later)
-	require.NoError(t, err)
-	unpaid := payment()
-	unpaid.PaidOn = civil.Date{}
-	returned, err := payment().Return(1, later, "B06")
-	require.NoError(t, err)
-	for name, err := range map[string]error{
-		"failed twice":        second(failed.Fail(bank.NameMismatch, "", later)),
-		"failed unpaid":       second(unpaid.Fail(bank.NameMismatch, "", later)),
-		"failed after return": second(returned.Fail(bank.NameMismatch, "", later)),
-		"failed before":       second(payment().Fail(bank.NameMismatch, "", civil.MustDate("2022-02-24"))),
-		"returned unpaid":     second(unpaid.Return(1, later, "B06")),
-		"returned failed":     second(failed.Return(1, later, "B06")),
-		"reissued unfailed":   second(payment().Reissue(transfer.Account(), 1, later)),
-	} {
-		assert.Equal(t, "state", code(err), name)
-	}
-	assert.Equal(t, "cause", code(second(payment().Fail(bank.NoCause, "", later))))
-	assert.Equal(t, "amount", code(second(payment().Return(100_001, later, "B06"))))
-	assert.Equal(t, "amount", code(second(returned.Return(100_000, later, "B06"))))
-	assert.Equal(t, "amount", code(second(payment().Return(0, later, "B06"))))
-}
-
-func second(_ bank.Payment, err error) error { return err }
-
-func TestCausesHaveNamesAndCodes(t *testing.T) {
-	t.Parallel()
-	for c := bank.NameMismatch; c <= bank.OtherCause; c++ {
-		back, err := bank.ParseCause(c.String())
-		require.NoError(t, err)
-		assert.Equal(t, c, back)
-		assert.Regexp(t, `^T0[1-5]$`, c.Code())
-		assert.NotEmpty(t, c.JA())
-	}
-	_, err := bank.ParseCause("gone")
-	assert.Equal(t, "cause", code(err))
-}
-
-func TestReturnsAreProposedNotDecided(t *testing.T) {
-	t.Parallel()
-	other := payment()
-	other.Sent.Holder = "ｽｽﾞｷ ﾊﾅｺ"
-	payments := []bank.Payment{payment(), other, payment()}
-	assert.Equal(t, []int{0, 2}, bank.MatchReturns(payments, 100_000, "ヤマダ　タロウ"))
-	assert.Empty(t, bank.MatchReturns(payments, 99_999, "ヤマダ　タロウ"))
-	assert.True(t, bank.SameHolder("ｷﾔﾉﾝ", "キャノン"))
-	assert.False(t, bank.SameHolder("山田", "山田"), "no bank form")
-}
 
 func TestMaskingHidesNamesNumbersAndTheirLength(t *testing.T) {
 	t.Parallel()
@@ -119,10 +42,8 @@ func TestNothingThatPrintsShowsAnAccount(t *testing.T) {
 	require.NoError(t, err)
 	file, _, err := bank.Parse(strings.NewReader(strings.Join(base(t), "")), bank.ReaderConfig{})
 	require.NoError(t, err)
-	pay := payment()
-	pay.Words = "ﾔﾏﾀﾞ 1234567"
 	for _, v := range []any{
-		transfer.Account(), transfer, &transfer, doc.Records[1], doc, file.Batches[0].Transfers, pay, &pay,
+		transfer.Account(), transfer, &transfer, doc.Records[1], doc, file.Batches[0].Transfers,
 		bank.Yucho{Symbol: "14030", Number: "12345671"}, bank.Entry{Remitter: "ﾔﾏﾀﾞ", InquiryNumber: "1234567"},
 	} {
 		var out bytes.Buffer

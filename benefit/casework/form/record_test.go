@@ -1,4 +1,4 @@
-package record_test
+package form_test
 
 import (
 	"testing"
@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
 	"github.com/kyufu-go/kyufu/benefit/record"
 	"github.com/kyufu-go/kyufu/household/finding"
 )
@@ -31,7 +32,7 @@ func errorsOf(list finding.List) map[string]string {
 // The generated bulk check and the validator of struct tags say the same of every field.
 func TestStructTagsAndGeneratedChecksAgree(t *testing.T) {
 	t.Parallel()
-	v, err := record.NewStructValidator(record.Config{})
+	v, err := form.New(record.Config{})
 	require.NoError(t, err)
 	k := record.NewChecker(record.Config{})
 	for _, info := range record.Fields() {
@@ -39,7 +40,7 @@ func TestStructTagsAndGeneratedChecksAgree(t *testing.T) {
 			for _, text := range []string{s, repeat(s, info.Width), repeat(s, info.Width+1)} {
 				var r record.Record
 				r.Set(info.Field, text)
-				want := errorsOf(v.Check(&r))
+				want := errorsOf(v.Record(&r))
 				got := errorsOf(k.Single(&r))
 				require.Equal(t, want, got, "%s %q", info.ID, text)
 			}
@@ -61,7 +62,7 @@ func repeat(s string, n int) string {
 
 func TestStructTagsAndGeneratedChecksAgreeOnRandomRecords(t *testing.T) {
 	t.Parallel()
-	v, err := record.NewStructValidator(record.Config{})
+	v, err := form.New(record.Config{})
 	require.NoError(t, err)
 	k := record.NewChecker(record.Config{})
 	rapid.Check(t, func(t *rapid.T) {
@@ -70,6 +71,22 @@ func TestStructTagsAndGeneratedChecksAgreeOnRandomRecords(t *testing.T) {
 			f := record.Field(rapid.IntRange(1, record.Count-1).Draw(t, "field"))
 			r.Set(f, rapid.OneOf(rapid.SampledFrom(samples), rapid.String()).Draw(t, "text"))
 		}
-		assert.Equal(t, errorsOf(v.Check(&r)), errorsOf(k.Single(&r)))
+		assert.Equal(t, errorsOf(v.Record(&r)), errorsOf(k.Single(&r)))
+	})
+}
+
+// FuzzBothChecks normalises any text as any field: what is normal is found the same by both checks.
+func FuzzBothChecks(f *testing.F) {
+	for i, s := range samples {
+		f.Add(uint8(i*7%record.Count), s)
+	}
+	v, err := form.New(record.Config{})
+	require.NoError(f, err)
+	k := record.NewChecker(record.Config{})
+	f.Fuzz(func(t *testing.T, field uint8, text string) {
+		var r record.Record
+		r.Set(record.Field(field), text)
+		k.Normalise(&r)
+		assert.Equal(t, errorsOf(v.Record(&r)), errorsOf(k.Single(&r)))
 	})
 }

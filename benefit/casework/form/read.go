@@ -1,4 +1,4 @@
-package main
+package form
 
 import (
 	"errors"
@@ -10,52 +10,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
-// An application is the form of one household (確認書, 申請書, 申告書, お知らせ) with what the head wrote on it.
-type application struct {
-	Household string // 世帯番号
-	Sequence  int    // 申請連番: the place in the file
-	Form      string // confirmation, application, declaration, notice
-	Issued    civil.Date
-	Returned  civil.Date
-	Declined  bool // 辞退
-
-	NotOnlyDependants bool // 課税者の扶養親族等のみの世帯ではない
-	NotPaidElsewhere  bool // 他の市町村で受給していない
-	NoTaxableIncome   bool // 未申告の者に課税相当の所得がない
-
-	Cash    bool // 現金で受け取る
-	Account accountGiven
-	Phone   string
-	Agent   agentGiven
-}
-
-// asOf forgets what happened after a day: a form that comes back later has not come back yet.
-func (a *application) asOf(on civil.Date) {
-	if late, known := a.Returned.After(on); known && late {
-		*a = application{Household: a.Household, Sequence: a.Sequence, Form: a.Form, Issued: a.Issued}
-	}
-	if late, known := a.Issued.After(on); known && late {
-		a.Issued = civil.Date{}
-	}
-}
-
-// An accountGiven is the account as written on the form; nothing in it is checked yet.
-type accountGiven struct {
-	Bank, BankName, Branch, BranchName, Type, Number string
-	YuchoSymbol, YuchoNumber                         string
-	HolderKana, Holder                               string
-}
-
-func (a accountGiven) empty() bool { return a.Number == "" && a.YuchoNumber == "" }
-
-// An agentGiven (代理人) applies for the head.
-type agentGiven struct {
-	Name, Kana, Sex, Relation string
-	Birth                     civil.Date
-}
-
-// Columns of applications.csv, in the order of the constants below.
-var applicationColumns = []table.Column{
+// columns of a file of forms, in the order of the constants below.
+var columns = []table.Column{
 	{ID: "household", Names: []string{"世帯番号", "household"}},
 	{ID: "form", Names: []string{"様式", "form"}},
 	{ID: "issued", Names: []string{"発送日", "issued"}},
@@ -111,37 +67,38 @@ const (
 	colAgentRelation
 )
 
-// Codes of what can be wrong with a row of applications.csv, beside those of the table reader.
+// The codes of what can be wrong with a row, beside those of the table reader.
 const (
-	codeRequired  = "required"
-	codeWord      = "word"      // not one of the words the column takes
-	codeDate      = "date"      // not a day
-	codeDuplicate = "duplicate" // a second form of one household
+	CodeRequired  = "required"
+	CodeWord      = "word"      // not one of the words the column takes
+	CodeDate      = "date"      // not a day
+	CodeDuplicate = "duplicate" // a second form of one household
 )
 
-// readApplications reads the forms; what is wrong goes to bad, and the other rows go on.
-func readApplications(src io.Reader, name string, bad *badRows) (map[string]*application, error) {
-	r, err := table.Open(src, table.Config{File: name, Columns: applicationColumns})
+// Read reads a file of forms, numbered by their place in it, by household. What is wrong with a
+// row goes to bad, the other rows go on. Errors: what the table reader cannot read at all.
+func Read(src io.Reader, name string, bad func(finding.List)) (map[string]*Application, error) {
+	r, err := table.Open(src, table.Config{File: name, Columns: columns})
 	if err != nil {
 		return nil, err
 	}
-	forms := make(map[string]*application)
+	forms := make(map[string]*Application)
 	sequence := 0
 	for row, err := range r.Rows() {
 		if _, ok := errors.AsType[*finding.Failure](err); ok {
-			bad.add(row.Findings)
+			bad(row.Findings)
 			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		p := formParser{row: row}
+		p := parser{row: row}
 		a := p.application()
 		if forms[a.Household] != nil {
-			p.wrong(colHousehold, codeDuplicate)
+			p.wrong(colHousehold, CodeDuplicate)
 		}
 		if len(p.found) > 0 {
-			bad.add(p.found)
+			bad(p.found)
 			continue
 		}
 		sequence++
@@ -151,21 +108,21 @@ func readApplications(src io.Reader, name string, bad *badRows) (map[string]*app
 	return forms, nil
 }
 
-// A formParser reads one row and collects all that is wrong with it.
-type formParser struct {
+// A parser reads one row and collects all that is wrong with it.
+type parser struct {
 	row   table.Row
 	found finding.List
 }
 
-func (p *formParser) wrong(column int, code string) {
+func (p *parser) wrong(column int, code string) {
 	p.found = append(p.found, p.row.Finding(column, code, finding.Error))
 }
 
-func (p *formParser) application() application {
+func (p *parser) application() Application {
 	v := p.row.Value
-	a := application{
+	a := Application{
 		Household:         v(colHousehold),
-		Form:              p.word(colForm, formWords),
+		Kind:              Kind(p.word(colForm, formWords)),
 		Issued:            p.day(colIssued),
 		Returned:          p.day(colReturned),
 		Declined:          p.yes(colDeclined),
@@ -173,18 +130,18 @@ func (p *formParser) application() application {
 		NotPaidElsewhere:  p.yes(colNotPaidElsewhere),
 		NoTaxableIncome:   p.yes(colNoTaxableIncome),
 		Cash:              p.word(colPayment, paymentWords) == "cash",
-		Account: accountGiven{
+		Account: Account{
 			Bank: v(colBank), BankName: v(colBankName), Branch: v(colBranch), BranchName: v(colBranchName), Type: v(colType), Number: v(colNumber),
 			YuchoSymbol: v(colYuchoSymbol), YuchoNumber: v(colYuchoNumber), HolderKana: v(colHolderKana), Holder: v(colHolder),
 		},
 		Phone: v(colPhone),
-		Agent: agentGiven{Name: v(colAgent), Kana: v(colAgentKana), Sex: v(colAgentSex), Relation: v(colAgentRelation), Birth: p.day(colAgentBirth)},
+		Agent: Agent{Name: v(colAgent), Kana: v(colAgentKana), Sex: v(colAgentSex), Relation: v(colAgentRelation), Birth: p.day(colAgentBirth)},
 	}
 	if a.Household == "" {
-		p.wrong(colHousehold, codeRequired)
+		p.wrong(colHousehold, CodeRequired)
 	}
 	if v(colForm) == "" {
-		p.wrong(colForm, codeRequired)
+		p.wrong(colForm, CodeRequired)
 	}
 	return a
 }
@@ -198,25 +155,25 @@ var (
 	yesWords     = map[string]string{"": "", "0": "", "無": "", "no": "", "false": "", "1": "1", "有": "1", "○": "1", "yes": "1", "true": "1"}
 )
 
-func (p *formParser) word(column int, words map[string]string) string {
+func (p *parser) word(column int, words map[string]string) string {
 	v := p.row.Value(column)
 	w, ok := words[v]
 	if !ok && v != "" {
-		p.wrong(column, codeWord)
+		p.wrong(column, CodeWord)
 	}
 	return w
 }
 
-func (p *formParser) yes(column int) bool { return p.word(column, yesWords) != "" }
+func (p *parser) yes(column int) bool { return p.word(column, yesWords) != "" }
 
-func (p *formParser) day(column int) civil.Date {
+func (p *parser) day(column int) civil.Date {
 	v := p.row.Value(column)
 	if v == "" {
 		return civil.Date{}
 	}
 	d, err := civil.Parse(v, civil.ParseOptions{})
 	if err != nil || !d.Date.Known() {
-		p.wrong(column, codeDate)
+		p.wrong(column, CodeDate)
 	}
 	return d.Date
 }
