@@ -1,5 +1,7 @@
 package bank
 
+import "unicode/utf8"
+
 // Class is the set of bytes that a Character field may hold. The set depends
 // on the field, not on the file (text-bank notes of the format's appendix 1).
 type Class uint8
@@ -73,4 +75,38 @@ func (k Class) String() string {
 	default:
 		return ""
 	}
+}
+
+// halfWidth copies text that consists of permitted ASCII and half-width kana, fits and
+// starts and ends without a space; ok is false for any other.
+func halfWidth(dst []byte, s string, class Class) (n int, ok bool) {
+	bit := uint8(1) << class
+	last := byte(' ')
+	if s != "" && s[0] == '(' {
+		return 0, false // a legal entity's short form, perhaps: package text knows
+	}
+	for i := 0; i < len(s); i++ {
+		b := s[i]
+		if b >= utf8.RuneSelf {
+			// U+FF61-U+FF7F are EF BD A1-BF, U+FF80-U+FF9F are EF BE 80-9F; what else begins
+			// with these comes out as a byte that no class permits.
+			if b != 0xEF || i+2 >= len(s) || s[i+1]-0xBD > 1 {
+				return 0, false
+			}
+			b = s[i+2] + (s[i+1]-0xBD)<<6
+			i += 2
+			if b < 0xA1 || b >= voiced && !takesMark(last, b) {
+				return 0, false
+			}
+		} else if b == ' ' && last == ' ' {
+			return 0, false
+		}
+		if classBytes[b]&bit == 0 || n == len(dst) {
+			return 0, false
+		}
+		dst[n] = b
+		n++
+		last = b
+	}
+	return n, last != ' ' || s == ""
 }

@@ -1,7 +1,6 @@
 package bank
 
 import (
-	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
@@ -20,25 +19,6 @@ func (k Class) textClass() text.Class {
 	default:
 		return text.ClassParty
 	}
-}
-
-// convert fills a field with the bank form of a text that is not in it yet and returns
-// its length; a text that has no bank form in the field's class is refused.
-func (e *encoder) convert(f *Field, s string) int {
-	start := len(e.list)
-	opt := e.opt
-	opt.Class, opt.MaxBytes = f.Class.textClass(), f.Width
-	var out []byte
-	out, e.list = text.AppendBankBytes(e.rec[f.Offset:f.Offset:f.Offset+f.Width], s, opt, e.list)
-	for i := start; i < len(e.list); i++ {
-		e.list[i].Field = f.ID.String()
-		e.failed = e.failed || e.list[i].Severity == finding.Error
-	}
-	if len(out) > f.Width {
-		e.failed = true // reported by text as too long
-		return 0
-	}
-	return len(out)
 }
 
 // illegal returns the index of the first byte that the class forbids under the profile

@@ -2,7 +2,6 @@ package bank
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/text"
@@ -71,36 +70,21 @@ func (e *encoder) text(f *Field, s string) {
 	}
 }
 
-// halfWidth copies text that consists of permitted ASCII and half-width kana, fits and
-// starts and ends without a space; ok is false for any other.
-func halfWidth(dst []byte, s string, class Class) (n int, ok bool) {
-	bit := uint8(1) << class
-	last := byte(' ')
-	if s != "" && s[0] == '(' {
-		return 0, false // a legal entity's short form, perhaps: package text knows
+// convert fills a field with the bank form of a text that is not in it yet and returns
+// its length; a text that has no bank form in the field's class is refused.
+func (e *encoder) convert(f *Field, s string) int {
+	start := len(e.list)
+	opt := e.opt
+	opt.Class, opt.MaxBytes = f.Class.textClass(), f.Width
+	var out []byte
+	out, e.list = text.AppendBankBytes(e.rec[f.Offset:f.Offset:f.Offset+f.Width], s, opt, e.list)
+	for i := start; i < len(e.list); i++ {
+		e.list[i].Field = f.ID.String()
+		e.failed = e.failed || e.list[i].Severity == finding.Error
 	}
-	for i := 0; i < len(s); i++ {
-		b := s[i]
-		if b >= utf8.RuneSelf {
-			// U+FF61-U+FF7F are EF BD A1-BF, U+FF80-U+FF9F are EF BE 80-9F; what else begins
-			// with these comes out as a byte that no class permits.
-			if b != 0xEF || i+2 >= len(s) || s[i+1]-0xBD > 1 {
-				return 0, false
-			}
-			b = s[i+2] + (s[i+1]-0xBD)<<6
-			i += 2
-			if b < 0xA1 || b >= voiced && !takesMark(last, b) {
-				return 0, false
-			}
-		} else if b == ' ' && last == ' ' {
-			return 0, false
-		}
-		if classBytes[b]&bit == 0 || n == len(dst) {
-			return 0, false
-		}
-		dst[n] = b
-		n++
-		last = b
+	if len(out) > f.Width {
+		e.failed = true // reported by text as too long
+		return 0
 	}
-	return n, last != ' ' || s == ""
+	return len(out)
 }

@@ -94,15 +94,15 @@ func (e *encoder) lost(r *RecordLayout, t *Transfer, edi bool) {
 	codes := t.Customer1 != "" || t.Customer2 != ""
 	switch {
 	case t.EDI != "" && !edi:
-		e.refuse(FieldEDI, CodeField, -1)
+		e.refuse(FieldEDI, string(CodeField), -1)
 	case codes && (edi || no(FieldCustomer1)):
-		e.refuse(FieldCustomer1, CodeField, -1)
+		e.refuse(FieldCustomer1, string(CodeField), -1)
 	case t.Method != Telegraphic && no(FieldMethod):
-		e.refuse(FieldMethod, CodeField, -1)
+		e.refuse(FieldMethod, string(CodeField), -1)
 	case t.Customer != "" && no(FieldCustomer):
-		e.refuse(FieldCustomer, CodeField, -1)
+		e.refuse(FieldCustomer, string(CodeField), -1)
 	case t.Result != Paid && no(FieldResult):
-		e.refuse(FieldResult, CodeField, -1)
+		e.refuse(FieldResult, string(CodeField), -1)
 	}
 }
 

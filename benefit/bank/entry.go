@@ -1,6 +1,10 @@
 package bank
 
 import (
+	"fmt"
+	"io"
+	"log/slog"
+
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 )
@@ -28,7 +32,7 @@ type Entry struct {
 func (r *Record) Entry(era civil.Era) (Entry, error) {
 	l := r.Layout()
 	if l == nil || l.Type != recordData || r.layout.Size != noticeSize {
-		return Entry{}, &Error{code: CodeState, field: "data"}
+		return Entry{}, &FileError{code: CodeState, field: "data"}
 	}
 	var e Entry
 	var err error
@@ -61,7 +65,22 @@ func (r *Record) eraDate(id FieldID, era civil.Era) (civil.Date, error) {
 	}
 	reading, err := civil.Parse(s, civil.ParseOptions{As: era})
 	if err != nil || !reading.Date.Known() {
-		return civil.Date{}, &Error{code: CodeDate, field: id.String(), err: err}
+		return civil.Date{}, &FileError{code: CodeDate, field: id.String(), err: err}
 	}
 	return reading.Date, nil
 }
+
+// String shows day and amount; the remitter is a mask.
+func (e Entry) String() string {
+	sign := "+"
+	if e.Out {
+		sign = "-"
+	}
+	return e.BookDate.String() + " " + sign + e.Amount.String() + " " + mask
+}
+
+// Format implements [fmt.Formatter] with what String shows, for every verb.
+func (e Entry) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, e.String()) }
+
+// LogValue implements [slog.LogValuer] with what String shows.
+func (e Entry) LogValue() slog.Value { return slog.StringValue(e.String()) }

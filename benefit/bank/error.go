@@ -1,5 +1,12 @@
 package bank
 
+// Code is the code of an error; it is an error itself, so that
+// errors.Is(err, bank.Code(bank.CodeType)) works.
+type Code string
+
+// Error returns package and code.
+func (c Code) Error() string { return "bank: " + string(c) }
+
 // Error says that a value of this package could not be read or written. It
 // never holds the value.
 type Error struct {
@@ -8,21 +15,14 @@ type Error struct {
 	err   error
 }
 
-// The codes of [Error]. Rules of bank files have codes of their own: see [Rules].
+// The codes of [Error], which are also the names of fields in findings.
 const (
-	CodeBank    = "bank"
-	CodeBranch  = "branch"
-	CodeType    = "type"
-	CodeNumber  = "number"
-	CodeHolder  = "holder"
-	CodeSymbol  = "symbol"
-	CodeDate    = "date"
-	CodeRead    = "read"    // the source failed
-	CodeWrite   = "write"   // the destination failed
-	CodeState   = "state"   // a call in the wrong order
-	CodeRefused = "refused" // a record breaks a rule of severity error
-	CodeOption  = "option"  // a configuration that cannot be meant
-	CodeField   = "field"   // no such field in this record
+	CodeBank   = "bank"
+	CodeBranch = "branch"
+	CodeType   = "type"
+	CodeNumber = "number"
+	CodeHolder = "holder"
+	CodeSymbol = "symbol"
 )
 
 // Error implements error.
@@ -42,6 +42,12 @@ func (e *Error) Code() string { return e.code }
 
 // Field returns the name of the field, "" where there is none.
 func (e *Error) Field() string { return e.field }
+
+// Is matches the code under errors.Is.
+func (e *Error) Is(target error) bool {
+	c, ok := target.(Code)
+	return ok && string(c) == e.code
+}
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.err }

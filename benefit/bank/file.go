@@ -132,7 +132,7 @@ func (d *Document) WriteTo(w io.Writer) (total int64, err error) {
 		n, err := w.Write(buf)
 		total += int64(n)
 		if err != nil {
-			return total, &Error{code: CodeWrite, err: err}
+			return total, &FileError{code: CodeWrite, err: err}
 		}
 		buf = buf[:0]
 	}

@@ -5,11 +5,11 @@ import "github.com/kyufu-go/kyufu/household/civil"
 // ParseMonthDay reads four digits MMDD. 0229 is a day. Errors: code "date".
 func ParseMonthDay(s string) (MonthDay, error) {
 	if len(s) != 4 || !allDigits(s) {
-		return MonthDay{}, &Error{code: CodeDate}
+		return MonthDay{}, &FileError{code: CodeDate}
 	}
 	m := MonthDay{(s[0]-'0')*10 + s[1] - '0', (s[2]-'0')*10 + s[3] - '0'}
 	if !m.Valid() {
-		return MonthDay{}, &Error{code: CodeDate}
+		return MonthDay{}, &FileError{code: CodeDate}
 	}
 	return m, nil
 }

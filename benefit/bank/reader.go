@@ -78,7 +78,7 @@ func (r *Reader) next(rec *Record) error {
 	if err != nil {
 		r.done = true
 		if !errors.Is(err, io.EOF) {
-			return &Error{code: CodeRead, err: err}
+			return &FileError{code: CodeRead, err: err}
 		}
 		r.finish()
 		return io.EOF

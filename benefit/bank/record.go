@@ -73,7 +73,7 @@ func (r *Record) Text(id FieldID) (string, error) {
 func (r *Record) field(id FieldID) (Field, error) {
 	l := r.Layout()
 	if l == nil {
-		return Field{}, &Error{code: CodeField, field: id.String()}
+		return Field{}, &FileError{code: CodeField, field: id.String()}
 	}
 	f, ok := l.Lookup(id)
 	if ok && l.Overlay != nil {
@@ -85,7 +85,7 @@ func (r *Record) field(id FieldID) (Field, error) {
 		}
 	}
 	if !ok {
-		return Field{}, &Error{code: CodeField, field: id.String()}
+		return Field{}, &FileError{code: CodeField, field: id.String()}
 	}
 	return f, nil
 }
@@ -106,7 +106,7 @@ func (r *Record) Set(id FieldID, value string) error {
 		e.text(&f, value)
 	}
 	if e.failed {
-		return &Error{code: e.list[len(e.list)-1].Code, field: id.String()}
+		return &FileError{code: FileCode(FileCode(e.list[len(e.list)-1].Code)), field: id.String()}
 	}
 	copy(r.data[f.Offset:], f.Bytes(e.rec[:]))
 	return nil
@@ -116,7 +116,7 @@ func (r *Record) Set(id FieldID, value string) error {
 func (r *Record) Header() (Header, error) {
 	l := r.Layout()
 	if l == nil || l.Type != recordHeader {
-		return Header{}, &Error{code: CodeState, field: "header"}
+		return Header{}, &FileError{code: CodeState, field: "header"}
 	}
 	var d decoder
 	return d.header(l, r.data[:r.n]), nil
@@ -127,7 +127,7 @@ func (r *Record) Header() (Header, error) {
 func (r *Record) Transfer() (Transfer, error) {
 	l := r.Layout()
 	if l == nil || l.Type != recordData || r.layout.Size != recordSize {
-		return Transfer{}, &Error{code: CodeState, field: "data"}
+		return Transfer{}, &FileError{code: CodeState, field: "data"}
 	}
 	var d decoder
 	var t Transfer
@@ -139,7 +139,7 @@ func (r *Record) Transfer() (Transfer, error) {
 func (r *Record) Trailer() (Trailer, error) {
 	l := r.Layout()
 	if l == nil || l.Type != recordTrailer {
-		return Trailer{}, &Error{code: CodeState, field: "trailer"}
+		return Trailer{}, &FileError{code: CodeState, field: "trailer"}
 	}
 	return decodeTrailer(l, r.data[:r.n]), nil
 }

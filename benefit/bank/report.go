@@ -102,7 +102,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	if err := e.Encode(text); err != nil {
-		return &Error{code: CodeWrite, err: err}
+		return &FileError{code: CodeWrite, err: err}
 	}
 	return nil
 }

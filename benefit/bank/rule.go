@@ -138,7 +138,7 @@ next:
 				continue next
 			}
 		}
-		return 0, &Error{code: CodeOption, field: "suppress"}
+		return 0, &FileError{code: CodeOption, field: "suppress"}
 	}
 	return s, nil
 }

@@ -107,7 +107,7 @@ func (r *Report) WriteSARIF(w io.Writer, name string) error {
 	e.SetIndent("", "  ")
 	err := e.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 	if err != nil {
-		return &Error{code: CodeWrite, err: err}
+		return &FileError{code: CodeWrite, err: err}
 	}
 	return nil
 }

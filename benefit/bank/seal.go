@@ -32,7 +32,7 @@ func (s Seal) MarshalJSON() ([]byte, error) {
 func (s *Seal) UnmarshalJSON(b []byte) error {
 	var text sealText
 	if err := json.Unmarshal(b, &text); err != nil {
-		return &Error{code: CodeOption, field: "seal", err: err}
+		return &FileError{code: CodeOption, field: "seal", err: err}
 	}
 	v, err := ParseSeal(text.SHA256, text.Count, text.Total)
 	if err == nil {
@@ -49,7 +49,7 @@ func ParseSeal(digest string, count int, total money.Yen) (Seal, error) {
 	s := Seal{Count: count, Total: total}
 	b, err := hex.DecodeString(digest)
 	if err != nil || len(b) != len(s.SHA256) {
-		return Seal{}, &Error{code: CodeOption, field: "seal"}
+		return Seal{}, &FileError{code: CodeOption, field: "seal"}
 	}
 	copy(s.SHA256[:], b)
 	return s, nil

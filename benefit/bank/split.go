@@ -37,7 +37,7 @@ func Split(transfers []Transfer, limits Limits) ([][]Transfer, error) {
 	for i := range transfers {
 		amount := transfers[i].Amount
 		if amount < 0 || amount > limits.Amount || amount > limits.Total {
-			return nil, &Error{code: FieldAmount.String(), field: FieldAmount.String()}
+			return nil, &FileError{code: FileCode(FieldAmount.String()), field: FieldAmount.String()}
 		}
 		if !limits.within(i-start+1, total+amount) {
 			batches = append(batches, transfers[start:i:i])

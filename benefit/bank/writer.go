@@ -52,7 +52,7 @@ const flushAt = 64 << 10
 // NewWriter returns a writer to dst. Errors: code "option".
 func NewWriter(dst io.Writer, cfg WriterConfig) (*Writer, error) {
 	if cfg.Separator > CRLF {
-		return nil, &Error{code: CodeOption, field: "separator"}
+		return nil, &FileError{code: CodeOption, field: "separator"}
 	}
 	c, err := newChecker(cfg.Check)
 	if err != nil {
@@ -97,7 +97,7 @@ func (w *Writer) Batch(h Header) error {
 	}
 	layout, ok := LayoutOf(h.Kind)
 	if !ok || layout.Size != recordSize {
-		return &Error{code: rules[ruleKind].ID, field: FieldKind.String()}
+		return &FileError{code: FileCode(rules[ruleKind].ID), field: FieldKind.String()}
 	}
 	if err := w.closeBatch(); err != nil {
 		return err
@@ -119,7 +119,7 @@ func (w *Writer) Add(t *Transfer) error {
 		return err
 	}
 	if w.layout == nil {
-		return &Error{code: CodeState, field: "batch"}
+		return &FileError{code: CodeState, field: "batch"}
 	}
 	switch {
 	case w.check.batch.count >= MaxCount:
@@ -165,7 +165,7 @@ func (w *Writer) Close() (Seal, error) {
 		return Seal{}, err
 	}
 	if w.check.batches == 0 {
-		return Seal{}, &Error{code: CodeState, field: "batch"}
+		return Seal{}, &FileError{code: CodeState, field: "batch"}
 	}
 	layout := w.check.layout
 	if err := w.closeBatch(); err != nil {
@@ -196,7 +196,7 @@ func (w *Writer) Report() Report {
 
 func (w *Writer) ready() error {
 	if w.closed {
-		return &Error{code: CodeState, field: "closed"}
+		return &FileError{code: CodeState, field: "closed"}
 	}
 	return w.err
 }
@@ -251,7 +251,7 @@ func (w *Writer) commit() error {
 func (w *Writer) flush() error {
 	_, _ = w.digest.Write(w.out) // a hash never fails
 	if _, err := w.dst.Write(w.out); err != nil {
-		w.err = &Error{code: CodeWrite, err: err}
+		w.err = &FileError{code: CodeWrite, err: err}
 		return w.err
 	}
 	w.out = w.out[:0]
