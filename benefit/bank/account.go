@@ -62,7 +62,7 @@ func (a Account) Normalise(cfg AccountConfig) (Account, finding.List) {
 	out.Branch = code(a.Branch, CodeBranch, 3, &list)
 	types := cfg.Types
 	if types == "" {
-		types = accountTypesTransfer
+		types = transferTypes
 	}
 	if a.Type == 0 {
 		report(&list, FindEmpty, finding.Error, CodeType, -1)
@@ -119,6 +119,12 @@ func (a Account) number(bank string, list *finding.List) string {
 	return a.Number
 }
 
+// holderWidth is how many bytes of a holder's name a transfer takes.
+const holderWidth = 30
+
+// transferTypes are the account types that a transfer may go to.
+const transferTypes = "1249"
+
 func (a Account) holder(cfg AccountConfig, list *finding.List) string {
 	if trim(a.Holder) == "" {
 		if !cfg.HolderOptional {
@@ -126,15 +132,17 @@ func (a Account) holder(cfg AccountConfig, list *finding.List) string {
 		}
 		return ""
 	}
-	e := encoder{opt: cfg.Text}
-	f := Field{ID: FieldHolder, Attribute: Character, Width: 30, Class: ClassParty}
-	copy(e.rec[:], spaces)
-	e.text(&f, a.Holder)
-	*list = append(*list, e.list...)
-	if e.failed {
+	opt := cfg.Text
+	opt.Class, opt.MaxBytes = ClassParty.Text(), holderWidth
+	form, found := text.AppendBank(nil, a.Holder, opt, nil)
+	for i := range found {
+		found[i].Field = CodeHolder
+	}
+	*list = append(*list, found...)
+	if found.Failed() {
 		return a.Holder
 	}
-	out := unicodeText(e.rec[:f.Width])
+	out := string(form)
 	if out == "" {
 		report(list, FindEmpty, finding.Error, CodeHolder, -1) // nothing but what was left out
 		return a.Holder

@@ -109,22 +109,22 @@ func (c *checker) duplicate(b []byte) {
 
 // place judges bank and branch.
 func (c *checker) place(l *RecordLayout, b []byte) {
-	bank, branch := number(b[bankAt:bankEnd]), number(b[branchAt:branchEnd])
-	if bank == 9900 {
+	code, branch := number(b[bankAt:bankEnd]), number(b[branchAt:branchEnd])
+	if code == 9900 {
 		c.yucho(l, b, branch)
 		return
 	}
 	if c.cfg.Directory == nil {
 		return
 	}
-	key := uint32(bank*1000 + branch)
+	key := uint32(code*1000 + branch)
 	s, ok := c.places[key]
 	if !ok {
 		_, s[0] = c.cfg.Directory.Find(string(b[bankAt:bankEnd]), "", c.day)
 		if s[0] == Listed {
 			_, s[1] = c.cfg.Directory.Find(string(b[bankAt:bankEnd]), string(b[branchAt:branchEnd]), c.day)
 		} else {
-			s[1] = Listed // said about the bank already
+			s[1] = Listed // said about the code already
 		}
 		c.places[key] = s
 	}
@@ -145,9 +145,9 @@ func (c *checker) standing(l *RecordLayout, id FieldID, s Standing, unknown, clo
 }
 
 func (c *checker) yucho(l *RecordLayout, b []byte, branch int64) {
-	if branch > 999 || !yuchoExists[branch] {
+	if !YuchoBranch(int(branch)) {
 		f := &l.Fields[l.index[FieldBranch]-1]
-		c.raise(ruleYuchoBranch, f, f.Offset, "", yuchoDataDate.String())
+		c.raise(ruleYuchoBranch, f, f.Offset, "", YuchoDataDate().String())
 		return
 	}
 	if (branch%10 == 9) != (b[typeAt] == '2') {

@@ -90,7 +90,7 @@ func (c *checker) character(f *Field, v []byte) {
 		}
 		return
 	}
-	if at := f.Class.illegal(v, &c.cfg.Profile); at >= 0 {
+	if at := f.Class.Illegal(v, &c.cfg.Profile); at >= 0 {
 		c.raise(ruleCharacter, f, f.Offset+at, "", "")
 		return
 	}

@@ -57,6 +57,12 @@ func takesMark(base, mark byte) bool {
 	}
 }
 
+// Permits reports whether a byte of JIS X 0201 may stand in a field of the class behind the byte
+// last: it is among those permitted, and a voiced mark has its base.
+func (k Class) Permits(last, x byte) bool {
+	return classBytes[x]&(1<<k) != 0 && (x < voiced || takesMark(last, x))
+}
+
 // String returns the name of the class.
 func (k Class) String() string {
 	switch k {
@@ -77,10 +83,10 @@ func (k Class) String() string {
 	}
 }
 
-// halfWidth copies text that consists of permitted ASCII and half-width kana, fits and
+// Encode copies text that consists of permitted ASCII and half-width kana, fits and
 // starts and ends without a space; ok is false for any other.
-func halfWidth(dst []byte, s string, class Class) (n int, ok bool) {
-	bit := uint8(1) << class
+func (k Class) Encode(dst []byte, s string) (n int, ok bool) {
+	bit := uint8(1) << k
 	last := byte(' ')
 	if s != "" && s[0] == '(' {
 		return 0, false // a legal entity's short form, perhaps: package text knows

@@ -4,9 +4,9 @@ import (
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
-// textClass is the class of package text, which knows how what people write becomes
+// Text is the class of package text, which knows how what people write becomes
 // what a field permits.
-func (k Class) textClass() text.Class {
+func (k Class) Text() text.Class {
 	switch k {
 	case ClassBank:
 		return text.ClassBank
@@ -21,20 +21,19 @@ func (k Class) textClass() text.Class {
 	}
 }
 
-// illegal returns the index of the first byte that the class forbids under the profile
+// Illegal returns the index of the first byte that the class forbids under the profile
 // or that is a mark without a legal base; -1 when there is none.
-func (k Class) illegal(b []byte, profile *text.Profile) int {
+func (k Class) Illegal(b []byte, profile *text.Profile) int {
 	if *profile != (text.Profile{}) || k == ClassNotice {
 		p := *profile
 		if k == ClassNotice {
 			p.Allow += ","
 		}
-		return text.CheckBankBytes(b, k.textClass(), p)
+		return text.CheckBankBytes(b, k.Text(), p)
 	}
-	bit := uint8(1) << k
 	var last byte
 	for i, x := range b {
-		if classBytes[x]&bit == 0 || x >= voiced && !takesMark(last, x) {
+		if !k.Permits(last, x) {
 			return i
 		}
 		last = x

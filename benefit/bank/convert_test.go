@@ -16,8 +16,8 @@ func TestClassesAreThoseOfPackageText(t *testing.T) {
 		for a := range 256 {
 			for b := range 256 {
 				pair := []byte{byte(a), byte(b)}
-				want := text.CheckBankBytes(pair, k.textClass(), text.Profile{})
-				assert.Equal(t, want, k.illegal(pair, &text.Profile{}), "%s %x", k, pair)
+				want := text.CheckBankBytes(pair, k.Text(), text.Profile{})
+				assert.Equal(t, want, k.Illegal(pair, &text.Profile{}), "%s %x", k, pair)
 			}
 		}
 	}

@@ -254,3 +254,6 @@ func decodeTrailer(l *RecordLayout, b []byte) Trailer {
 		UnpaidTotal: money.Yen(l.number(b, FieldUnpaidTotal)),
 	}
 }
+
+// telegraphic7 is how the zero Method is written.
+const telegraphic7 = '7'

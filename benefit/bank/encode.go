@@ -60,7 +60,7 @@ func (e *encoder) byte(f *Field, b byte) { e.rec[f.Offset] = b }
 // form is copied without a look at the tables of conversion.
 func (e *encoder) text(f *Field, s string) {
 	slot := e.rec[f.Offset : f.Offset+f.Width]
-	n, ok := halfWidth(slot, s, f.Class)
+	n, ok := f.Class.Encode(slot, s)
 	if !ok {
 		n = e.convert(f, s)
 		copy(slot[n:], spaces)
@@ -75,7 +75,7 @@ func (e *encoder) text(f *Field, s string) {
 func (e *encoder) convert(f *Field, s string) int {
 	start := len(e.list)
 	opt := e.opt
-	opt.Class, opt.MaxBytes = f.Class.textClass(), f.Width
+	opt.Class, opt.MaxBytes = f.Class.Text(), f.Width
 	var out []byte
 	out, e.list = text.AppendBankBytes(e.rec[f.Offset:f.Offset:f.Offset+f.Width], s, opt, e.list)
 	for i := start; i < len(e.list); i++ {

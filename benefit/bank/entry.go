@@ -70,13 +70,16 @@ func (r *Record) eraDate(id FieldID, era civil.Era) (civil.Date, error) {
 	return reading.Date, nil
 }
 
+// hidden stands for a remitter.
+const hidden = "****"
+
 // String shows day and amount; the remitter is a mask.
 func (e Entry) String() string {
 	sign := "+"
 	if e.Out {
 		sign = "-"
 	}
-	return e.BookDate.String() + " " + sign + e.Amount.String() + " " + mask
+	return e.BookDate.String() + " " + sign + e.Amount.String() + " " + hidden
 }
 
 // Format implements [fmt.Formatter] with what String shows, for every verb.

@@ -1,7 +1,6 @@
 package bank_test
 
 import (
-	"bytes"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -9,47 +8,6 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
 )
-
-// FuzzRead reads anything: no panic, what was read is written back byte for byte (as long
-// as no line is beyond all bounds), and what passes without a finding survives the way
-// over its values.
-func FuzzRead(f *testing.F) {
-	for _, name := range []string{"by_hand_21.txt", "by_hand_21_crlf_eof.txt", "by_hand_91_result.txt", "by_hand_03.txt", "by_hand_01.txt"} {
-		f.Add(read(f, name))
-	}
-	f.Add([]byte("1210\r\n\n\r2\x1a\x1a"))
-	f.Add([]byte("\xEF\xBB\xBF1210"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		doc, report, err := bank.ReadDocument(bytes.NewReader(data), bank.ReaderConfig{})
-		require.NoError(t, err)
-		var out bytes.Buffer
-		_, err = doc.WriteTo(&out)
-		require.NoError(t, err)
-		require.Equal(t, data, append([]byte{}, out.Bytes()...))
-		for i := range doc.Records {
-			r := &doc.Records[i]
-			_ = r.Mask()
-			_, _ = r.Header()
-			_, _ = r.Transfer()
-			_, _ = r.Trailer()
-		}
-		if !report.OK() || report.Records == 0 {
-			return
-		}
-		file, _, err := bank.Parse(bytes.NewReader(data), bank.ReaderConfig{})
-		require.NoError(t, err)
-		out.Reset()
-		if _, err := bank.Write(&out, file, bank.WriterConfig{Separator: report.Separator, EOF: report.EOF}); err != nil {
-			return // notices are not written
-		}
-		again, _, err := bank.Parse(bytes.NewReader(out.Bytes()), bank.ReaderConfig{})
-		require.NoError(t, err)
-		var twice bytes.Buffer
-		_, err = bank.Write(&twice, again, bank.WriterConfig{Separator: report.Separator, EOF: report.EOF})
-		require.NoError(t, err)
-		assert.Equal(t, out.Bytes(), twice.Bytes(), "the bank form is brought about once")
-	})
-}
 
 // FuzzAccount normalises anything: no panic, and twice is as good as once.
 func FuzzAccount(f *testing.F) {

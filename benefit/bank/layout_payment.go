@@ -42,7 +42,7 @@ func dated(f Field) Field {
 	return f
 }
 
-func paymentHeader(k Kind, code, name, date, bank, branch string) RecordLayout {
+func paymentHeader(k Kind, code, name, date, from, branch string) RecordLayout {
 	return RecordLayout{Type: recordHeader, Fields: []Field{
 		constant(FieldRecordType, "データ区分", "1"),
 		constant(FieldKind, "種別コード", string(k)),
@@ -50,8 +50,8 @@ func paymentHeader(k Kind, code, name, date, bank, branch string) RecordLayout {
 		n(FieldOriginator, code, 10, Required),
 		c(FieldOriginatorName, name, 40, ClassParty, Required),
 		dated(n(FieldDate, date, 4, Required)),
-		n(FieldBank, bank+"番号", 4, Required),
-		c(FieldBankName, bank+"名", 15, ClassBank, Optional),
+		n(FieldBank, from+"番号", 4, Required),
+		c(FieldBankName, from+"名", 15, ClassBank, Optional),
 		n(FieldBranch, branch+"番号", 3, Required),
 		c(FieldBranchName, branch+"名", 15, ClassBank, Optional),
 		optionalOneOf(FieldType, "預金種目", accountTypesHeader),

@@ -1,10 +1,14 @@
 package bank
 
-import "github.com/kyufu-go/kyufu/household/civil"
+import (
+	"strings"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+)
 
 // ParseMonthDay reads four digits MMDD. 0229 is a day. Errors: code "date".
 func ParseMonthDay(s string) (MonthDay, error) {
-	if len(s) != 4 || !allDigits(s) {
+	if len(s) != 4 || strings.Trim(s, "0123456789") != "" {
 		return MonthDay{}, &FileError{code: CodeDate}
 	}
 	m := MonthDay{(s[0]-'0')*10 + s[1] - '0', (s[2]-'0')*10 + s[3] - '0'}

@@ -139,10 +139,9 @@ func (f *Field) tidy(v []byte) bool {
 	if len(v) == 0 {
 		return f.Presence != Required
 	}
-	bit := uint8(1) << f.Class
 	var last byte
 	for _, x := range v {
-		if classBytes[x]&bit == 0 || x >= voiced && !takesMark(last, x) {
+		if !f.Class.Permits(last, x) {
 			return false
 		}
 		last = x

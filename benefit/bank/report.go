@@ -60,7 +60,7 @@ func (r *Reader) Report() Report {
 func (c *checker) report() Report {
 	rep := Report{
 		Findings: c.found, Records: c.line, Batches: c.batches, Transfers: c.transfers, Total: c.grand,
-		DataDate: yuchoDataDate,
+		DataDate: YuchoDataDate(),
 	}
 	if c.cfg.Directory != nil {
 		rep.DataDate = c.cfg.Directory.DataDate()

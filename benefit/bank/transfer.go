@@ -58,11 +58,10 @@ type Method byte
 
 // The values of 振込指定区分.
 const (
-	Telegraphic  Method = 0   // テレ振込, written as 7
-	ByDocument   Method = '8' // 文書振込
-	Unspecified  Method = '0' // what some banks require
-	BlankMethod  Method = ' ' // a space, kept when read
-	telegraphic7        = '7'
+	Telegraphic Method = 0   // テレ振込, written as 7
+	ByDocument  Method = '8' // 文書振込
+	Unspecified Method = '0' // what some banks require
+	BlankMethod Method = ' ' // a space, kept when read
 )
 
 // Result is what became of a debit, 振替結果コード; its zero value is "paid" and also

@@ -38,6 +38,14 @@ func yuchoBranchExists(code string) bool {
 	return yuchoExists[int(code[0]-'0')*100+int(code[1]-'0')*10+int(code[2]-'0')]
 }
 
+// YuchoBranch reports whether ゆうちょ has a branch of a number: the list of 94 is closed.
+func YuchoBranch(number int) bool {
+	return number >= 0 && number < len(yuchoExists) && yuchoExists[number]
+}
+
+// YuchoDataDate returns the day whose state the list of ゆうちょ branches shows.
+func YuchoDataDate() civil.Date { return yuchoDataDate }
+
 var (
 	yuchoNames = [...]string{"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
 	yuchoKana  = [...]string{"ゼロ", "イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キユウ"}
