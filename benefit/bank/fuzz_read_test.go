@@ -49,3 +49,23 @@ func FuzzRead(f *testing.F) {
 		assert.Equal(t, out.Bytes(), twice.Bytes(), "the bank form is brought about once")
 	})
 }
+
+// FuzzWriteAccount writes any account that was normalised without an error.
+func FuzzWriteAccount(f *testing.F) {
+	f.Add("17", "１", "普通", "123-4567", "ヤマダ　タロウ")
+	f.Add("9900", "408", "1", "12345671", "ｶ)ﾔﾏﾀﾞ")
+	f.Fuzz(func(t *testing.T, code, branch, kind, number, holder string) {
+		accountType, _ := bank.ParseAccountType(kind)
+		a, list := bank.Account{Bank: code, Branch: branch, Type: accountType, Number: number, Holder: holder}.Normalise(bank.AccountConfig{})
+		if list.Failed() || a.Number == "" || len(a.Number) > 7 {
+			return
+		}
+		w, err := bank.NewWriter(discard{}, bank.WriterConfig{})
+		require.NoError(t, err)
+		require.NoError(t, w.Batch(header))
+		err = w.Add(&bank.Transfer{Bank: a.Bank, Branch: a.Branch, Type: a.Type, Number: a.Number, Holder: a.Holder, Amount: 1})
+		if a.Bank != "0000" {
+			assert.NoError(t, err, "an account without an error is written")
+		}
+	})
+}
