@@ -5,7 +5,7 @@ import (
 )
 
 // AccountType is the deposit type, 預金種目: one digit. The zero value is none.
-// Each field of a file narrows the list: see [Field].Values.
+// Each field of a file narrows the list: see [zengin.Field].Values.
 type AccountType uint8
 
 // The master list of deposit types.

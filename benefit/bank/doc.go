@@ -1,7 +1,5 @@
-// Package bank holds bank accounts, the conversion of ゆうちょ numbers, and the files by which
-// Japanese banks are told to pay: the 全銀 format.
-//
-// # Accounts
+// Package bank says what a bank account is and whether it can be paid to, with the conversion of
+// ゆうちょ numbers. The files by which banks are told to pay are package bank/zengin.
 //
 // [Account] is bank, branch, type, number and holder; [Account.Normalise] brings what people
 // wrote into canonical form, with all that was changed, is worth a look or is wrong. [ParseYucho]
@@ -10,60 +8,10 @@
 // an unknown bank is a warning that names the list's date. Bank 9900 is built in, all others are in
 // the module benefit/bank/directory.
 //
-// # Files
-//
-// A file is a sequence of records of 120 bytes (notices of banks: 200), each a run of fields of
-// fixed width. Digits (N) are filled with zeros on the left, characters (C) with spaces on the
-// right. One byte is one character of JIS X 0201; ガ is two, ｶ and ﾞ. A batch is a header (1), data
-// (2), and a trailer (8) with count and total; a file is one or more batches and an end record (9).
-// Between records stands nothing or CR LF; an EOF byte (1A) may follow.
-//
-//	kind    business                     size
-//	01      振込入金通知 (form A)         200   read
-//	03      入出金取引明細               200   read
-//	11, 12  給与・賞与振込               120   read, written
-//	21      総合振込                     120   read, written
-//	71, 72  給与・賞与振込 (地方公務員)   120   read, written
-//	91      預金口座振替, request/result  120   read, written
-//
-// The layouts are data: see [LayoutOf], and examples/zengin for a command that explains every
-// byte. 識別表示 = Y turns the customer codes of a transfer into EDI information: an [Overlay].
-// 71 and 72 follow the layout of 11 and 12, and 顧客番号 of 91 is taken as characters, because
-// the sources differ.
-//
-// There are three ways to a file, from the most convenient to the most exact:
-//
-//   - [Parse] and [Write]: batches of [Transfer], for files that fit into memory;
-//   - [Reader] and [Writer]: one payment after another, in constant memory;
-//   - [Document]: records byte for byte, whatever is wrong with them; reading and writing back
-//     changes nothing, and [Record.Set] changes one field.
-//
-// # Rules
-//
-// Every record is judged by the rule book ([Rules]) before it is written and when it is read, by
-// the same code. Findings name rule, record, field and byte; a report is also JSON or SARIF. Rules
-// can be left out one by one, except those without which nothing else means anything.
-// Structure and fields are always judged; days and banks need data: a [Calendar] (household/civil
-// has one, which refuses to guess past its holidays) and a [Directory].
-//
-// # What the format does not protect
-//
-// There is no check sum. Of all changes of a single byte in a file of transfers, the rules find
-// every one that touches structure, amounts, counts, totals or filler; a digit of an account number or
-// code, or a letter of a name, can become another one that is as good. [Writer.Close] therefore gives a
-// [Seal], and a reader that is given it finds every change. Tests hold both statements.
-//
-// # After the payment
-//
-// 総合振込 has no result file. What becomes of a payment, why it failed and what came back is the
-// life of a case: package casework.
-//
 // # Personal data
 //
-// Printing an [Account] or [Record] shows neither name nor number; errors and reports hold no
-// values; [Record.Mask] fills the whole width of a field, so that not even a length shows. JSON and
+// Printing an [Account] shows neither name nor number; errors and findings hold no values. JSON and
 // the fields themselves do hold the values: that is how accounts travel.
 //
-// [Reader], [Writer] and their configs belong to one goroutine; everything else does not change
-// and may be shared.
+// Everything here does not change and may be shared.
 package bank

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/benefit"
-	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 	"github.com/kyufu-go/kyufu/benefit/record"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
@@ -30,8 +30,8 @@ func TestRecordsAndTransfersAreReadBackWithoutFindings(t *testing.T) {
 	}
 	require.Greater(t, n, 100)
 
-	check := bank.CheckConfig{Reference: civil.MustDate(sampleOn), Calendar: civil.BankDays()}
-	parsed, report, err := bank.Parse(bytes.NewReader(file(t, dir, "transfer.txt")), bank.ReaderConfig{Check: check})
+	check := zengin.CheckConfig{Reference: civil.MustDate(sampleOn), Calendar: civil.BankDays()}
+	parsed, report, err := zengin.Parse(bytes.NewReader(file(t, dir, "transfer.txt")), zengin.ReaderConfig{Check: check})
 	require.NoError(t, err)
 	require.False(t, report.Failed())
 	require.Len(t, parsed.Batches, 1)

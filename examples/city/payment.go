@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
@@ -35,12 +36,12 @@ type transfer struct {
 }
 
 // writeTransfers makes transfer.txt: 総合振込 with CR LF after every record of 120 bytes.
-func writeTransfers(w io.Writer, header bank.Header, transferOn, on civil.Date, directory bank.Directory, transfers []transfer) error {
-	out, err := bank.NewWriter(w, bank.WriterConfig{Separator: bank.CRLF, Check: bank.CheckConfig{Directory: directory, Reference: on, Calendar: civil.BankDays()}})
+func writeTransfers(w io.Writer, header zengin.Header, transferOn, on civil.Date, directory bank.Directory, transfers []transfer) error {
+	out, err := zengin.NewWriter(w, zengin.WriterConfig{Separator: zengin.CRLF, Check: zengin.CheckConfig{Directory: directory, Reference: on, Calendar: civil.BankDays()}})
 	if err != nil {
 		return err
 	}
-	header.Date = bank.OnDay(transferOn)
+	header.Date = zengin.OnDay(transferOn)
 	if err := out.Batch(header); err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"os"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 )
@@ -63,12 +64,12 @@ func makeFile(day, from, to string, stdout io.Writer) error {
 		return err
 	}
 	var file bytes.Buffer // nothing is written unless every payment is accepted
-	w, err := bank.NewWriter(&file, bank.WriterConfig{Separator: bank.CRLF, Check: bank.CheckConfig{Calendar: civil.BankDays(), Reference: on}})
+	w, err := zengin.NewWriter(&file, zengin.WriterConfig{Separator: zengin.CRLF, Check: zengin.CheckConfig{Calendar: civil.BankDays(), Reference: on}})
 	if err != nil {
 		return err
 	}
-	if err := w.Batch(bank.Header{ // the town's own account and code, as agreed with its bank
-		Kind: bank.KindTransfer, Code: "1120200001", Name: "ﾐﾎﾝｼ", Date: bank.OnDay(on), Bank: "0017", Branch: "204", Type: bank.Ordinary, Number: "1",
+	if err := w.Batch(zengin.Header{ // the town's own account and code, as agreed with its bank
+		Kind: zengin.KindTransfer, Code: "1120200001", Name: "ﾐﾎﾝｼ", Date: zengin.OnDay(on), Bank: "0017", Branch: "204", Type: bank.Ordinary, Number: "1",
 	}); err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func makeFile(day, from, to string, stdout io.Writer) error {
 
 // pay brings a line into canonical form and writes it, or says which field is wrong; values stay
 // out of the message.
-func pay(w *bank.Writer, row []string) error {
+func pay(w *zengin.Writer, row []string) error {
 	if len(row) != 6 {
 		return errors.New("six columns are wanted")
 	}
@@ -112,7 +113,7 @@ func checkFile(name string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	var seal bank.Seal
+	var seal zengin.Seal
 	if err := json.Unmarshal(text, &seal); err != nil {
 		return err
 	}
@@ -121,7 +122,7 @@ func checkFile(name string, stdout io.Writer) error {
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	report, err := bank.Validate(f, bank.ReaderConfig{Seal: &seal})
+	report, err := zengin.Validate(f, zengin.ReaderConfig{Seal: &seal})
 	if err != nil {
 		return err
 	}

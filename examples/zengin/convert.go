@@ -9,7 +9,7 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 )
 
 func convert(e env, flags *flag.FlagSet, args []string) (int, error) {
@@ -46,15 +46,15 @@ func convert(e env, flags *flag.FlagSet, args []string) (int, error) {
 	return exitUsage, errors.New("to zengin, json or csv")
 }
 
-func load(src io.Reader, from string) (*bank.File, error) {
+func load(src io.Reader, from string) (*zengin.File, error) {
 	switch from {
 	case "json":
-		file := &bank.File{}
+		file := &zengin.File{}
 		dec := json.NewDecoder(src)
 		dec.DisallowUnknownFields()
 		return file, dec.Decode(file)
 	case "zengin":
-		file, report, err := bank.Parse(src, bank.ReaderConfig{})
+		file, report, err := zengin.Parse(src, zengin.ReaderConfig{})
 		if err == nil && report.Failed() {
 			err = fmt.Errorf("the file has errors: %d records refused; see validate", report.Refused)
 		}
@@ -64,7 +64,7 @@ func load(src io.Reader, from string) (*bank.File, error) {
 }
 
 // mask replaces what is personal by values of one length.
-func mask(f *bank.File) {
+func mask(f *zengin.File) {
 	for i := range f.Batches {
 		if h := &f.Batches[i].Header; h.Number != "" {
 			h.Number = "9999999"
@@ -86,23 +86,23 @@ func form(flags *flag.FlagSet) (separator *string, eof *bool) {
 	return flags.String("separator", "none", "none or crlf"), flags.Bool("eof", false, "append an EOF byte")
 }
 
-func (e env) write(f *bank.File, separator string, eof bool) error {
-	cfg := bank.WriterConfig{EOF: eof}
+func (e env) write(f *zengin.File, separator string, eof bool) error {
+	cfg := zengin.WriterConfig{EOF: eof}
 	switch separator {
 	case "none":
 	case "crlf":
-		cfg.Separator = bank.CRLF
+		cfg.Separator = zengin.CRLF
 	default:
 		return errors.New("separator none or crlf")
 	}
-	seal, err := bank.Write(e.out, f, cfg)
+	seal, err := zengin.Write(e.out, f, cfg)
 	if err == nil {
 		_, err = fmt.Fprintf(e.err, "%d payments, %s, sha256 %s\n", seal.Count, seal.Total.Format(), seal)
 	}
 	return err
 }
 
-func (e env) table(f *bank.File) error {
+func (e env) table(f *zengin.File) error {
 	w := csv.NewWriter(e.out)
 	w.UseCRLF = true
 	rows := [][]string{{

@@ -5,7 +5,7 @@ import (
 	"flag"
 	"slices"
 
-	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 )
 
 func diff(e env, flags *flag.FlagSet, args []string) (int, error) {
@@ -15,11 +15,11 @@ func diff(e env, flags *flag.FlagSet, args []string) (int, error) {
 		return exitUsage, err
 	}
 	// Read in the clear: masked files hardly differ. What is printed is masked below.
-	a, _, err := e.document(names[0], true, bank.ReaderConfig{AnyKind: true})
+	a, _, err := e.document(names[0], true, zengin.ReaderConfig{AnyKind: true})
 	if err != nil {
 		return exitUsage, err
 	}
-	b, _, err := e.document(names[1], true, bank.ReaderConfig{AnyKind: true})
+	b, _, err := e.document(names[1], true, zengin.ReaderConfig{AnyKind: true})
 	if err != nil {
 		return exitUsage, err
 	}
@@ -44,7 +44,7 @@ func diff(e env, flags *flag.FlagSet, args []string) (int, error) {
 }
 
 // records prints the fields in which two records differ and returns how many.
-func (e env) records(a, b *bank.Record, reveal bool) (differ int) {
+func (e env) records(a, b *zengin.Record, reveal bool) (differ int) {
 	if a.Separator() != b.Separator() {
 		e.printf("record %d: separator %s, %s\n", a.Line, a.Separator(), b.Separator())
 		differ++
@@ -64,7 +64,7 @@ func (e env) records(a, b *bank.Record, reveal bool) (differ int) {
 	for _, f := range fields {
 		x, errX := a.Text(f.ID)
 		y, errY := b.Text(f.ID)
-		if f.ID == bank.FieldFiller || x == y && (errX == nil) == (errY == nil) {
+		if f.ID == zengin.FieldFiller || x == y && (errX == nil) == (errY == nil) {
 			continue
 		}
 		differ++

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 )
 
 func explain(e env, flags *flag.FlagSet, args []string) (int, error) {
@@ -18,7 +19,7 @@ func explain(e env, flags *flag.FlagSet, args []string) (int, error) {
 	if *number == 0 {
 		return e.rule(names[0])
 	}
-	doc, _, err := e.document(names[0], *reveal, bank.ReaderConfig{AnyKind: true})
+	doc, _, err := e.document(names[0], *reveal, zengin.ReaderConfig{AnyKind: true})
 	if err != nil {
 		return exitUsage, err
 	}
@@ -42,8 +43,8 @@ func explain(e env, flags *flag.FlagSet, args []string) (int, error) {
 }
 
 // field prints a field: place, attribute, name, content and what it means.
-func (e env) field(r *bank.Record, f bank.Field) {
-	if f.ID == bank.FieldFiller {
+func (e env) field(r *zengin.Record, f zengin.Field) {
+	if f.ID == zengin.FieldFiller {
 		e.printf("%3d–%-3d %c%-3d %s\n", f.Offset+1, f.Offset+f.Width, f.Attribute, f.Width, f.JA)
 		return
 	}
@@ -58,28 +59,28 @@ func (e env) field(r *bank.Record, f bank.Field) {
 	e.printf("\n")
 }
 
-func meaning(r *bank.Record, id bank.FieldID, text string) string {
+func meaning(r *zengin.Record, id zengin.FieldID, text string) string {
 	switch id { //nolint:exhaustive // the fields whose digits stand for words.
-	case bank.FieldKind:
-		if l, ok := bank.LayoutOf(bank.Kind(text)); ok {
+	case zengin.FieldKind:
+		if l, ok := zengin.LayoutOf(zengin.Kind(text)); ok {
 			return l.JA
 		}
-	case bank.FieldType:
+	case zengin.FieldType:
 		if t, err := bank.ParseAccountType(text); err == nil {
 			return t.String()
 		}
-	case bank.FieldResult:
+	case zengin.FieldResult:
 		if len(text) == 1 {
 			return bank.Result(text[0] - '0').String()
 		}
-	case bank.FieldNew:
+	case zengin.FieldNew:
 		return map[string]string{"0": "その他", "1": "第1回", "2": "変更"}[text]
-	case bank.FieldMethod:
+	case zengin.FieldMethod:
 		return map[string]string{"7": "テレ振込", "8": "文書振込"}[text]
-	case bank.FieldCoding:
+	case zengin.FieldCoding:
 		return map[string]string{"0": "JIS", "1": "EBCDIC"}[text]
-	case bank.FieldBranch:
-		if code, err := r.Text(bank.FieldBank); err == nil && code == bank.YuchoBank {
+	case zengin.FieldBranch:
+		if code, err := r.Text(zengin.FieldBank); err == nil && code == bank.YuchoBank {
 			return "ゆうちょ銀行の店番"
 		}
 	}
@@ -89,7 +90,7 @@ func meaning(r *bank.Record, id bank.FieldID, text string) string {
 // rule prints a rule of the rule book, or all of them.
 func (e env) rule(id string) (int, error) {
 	found := false
-	for _, r := range bank.Rules() {
+	for _, r := range zengin.Rules() {
 		if id != "rules" && r.ID != id {
 			continue
 		}

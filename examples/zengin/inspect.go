@@ -4,19 +4,19 @@ import (
 	"flag"
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 )
 
 // document reads a file, masked unless its content may be shown.
-func (e env) document(name string, reveal bool, cfg bank.ReaderConfig) (*bank.Document, bank.Report, error) {
+func (e env) document(name string, reveal bool, cfg zengin.ReaderConfig) (*zengin.Document, zengin.Report, error) {
 	f, err := e.open(name)
 	if err != nil {
-		return nil, bank.Report{}, err
+		return nil, zengin.Report{}, err
 	}
 	defer f.Close() //nolint:errcheck // only read.
-	doc, report, err := bank.ReadDocument(f, cfg)
+	doc, report, err := zengin.ReadDocument(f, cfg)
 	if err != nil {
-		return nil, bank.Report{}, err
+		return nil, zengin.Report{}, err
 	}
 	if !reveal {
 		doc = doc.Mask()
@@ -31,7 +31,7 @@ func inspect(e env, flags *flag.FlagSet, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	doc, report, err := e.document(names[0], *reveal, bank.ReaderConfig{AnyKind: true})
+	doc, report, err := e.document(names[0], *reveal, zengin.ReaderConfig{AnyKind: true})
 	if err != nil {
 		return exitUsage, err
 	}
@@ -52,9 +52,9 @@ func inspect(e env, flags *flag.FlagSet, args []string) (int, error) {
 	return exitOK, nil
 }
 
-func (e env) header(r *bank.Record, h *bank.Header) {
+func (e env) header(r *zengin.Record, h *zengin.Header) {
 	title := string(h.Kind)
-	if l, ok := bank.LayoutOf(h.Kind); ok {
+	if l, ok := zengin.LayoutOf(h.Kind); ok {
 		title += " " + l.JA
 	}
 	e.printf("batch at record %d: %s, %s %s, date %s, bank %s %s, branch %s %s\n",
@@ -62,12 +62,12 @@ func (e env) header(r *bank.Record, h *bank.Header) {
 }
 
 // record prints the fields of a record that are not blank.
-func (e env) record(r *bank.Record) {
+func (e env) record(r *zengin.Record) {
 	var parts []string
 	if l := r.Layout(); l != nil {
 		for _, f := range l.Fields[1:] {
 			text, err := r.Text(f.ID)
-			if err == nil && strings.Trim(text, "0 ") != "" && f.ID != bank.FieldFiller {
+			if err == nil && strings.Trim(text, "0 ") != "" && f.ID != zengin.FieldFiller {
 				parts = append(parts, f.ID.String()+"="+text)
 			}
 		}

@@ -7,13 +7,13 @@ import (
 	"io"
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 )
 
 // judge validates a stream and compares its digest, if one is given.
-func judge(src io.Reader, cfg bank.ReaderConfig, digest string) (report bank.Report, sealed bool, err error) {
+func judge(src io.Reader, cfg zengin.ReaderConfig, digest string) (report zengin.Report, sealed bool, err error) {
 	h := sha256.New()
-	report, err = bank.Validate(io.TeeReader(src, h), cfg)
+	report, err = zengin.Validate(io.TeeReader(src, h), cfg)
 	if digest == "" {
 		return report, true, err
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func zengin(t *testing.T, in string, args ...string) (status int, out, errs string) {
+func output(t *testing.T, in string, args ...string) (status int, out, errs string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	status = run(args, strings.NewReader(in), &stdout, &stderr)
@@ -21,7 +21,7 @@ func zengin(t *testing.T, in string, args ...string) (status int, out, errs stri
 
 func generated(t *testing.T, args ...string) string {
 	t.Helper()
-	status, out, _ := zengin(t, "", append([]string{"generate"}, args...)...)
+	status, out, _ := output(t, "", append([]string{"generate"}, args...)...)
 	require.Equal(t, exitOK, status)
 	return out
 }
@@ -36,7 +36,7 @@ func TestGenerateIsTheSameForTheSameSeed(t *testing.T) {
 func TestNothingPersonalIsShownUnlessRevealed(t *testing.T) {
 	t.Parallel()
 	file := generated(t, "-seed", "5", "-payments", "3")
-	status, clear, _ := zengin(t, file, "convert", "-", "-to", "csv", "-reveal")
+	status, clear, _ := output(t, file, "convert", "-", "-to", "csv", "-reveal")
 	require.Equal(t, exitOK, status)
 	cells := strings.Split(strings.Split(clear, "\r\n")[1], ",")
 	number, holder := cells[7], cells[8]
@@ -47,12 +47,12 @@ func TestNothingPersonalIsShownUnlessRevealed(t *testing.T) {
 		{"inspect", "-", "-records"}, {"validate", "-"}, {"validate", "-", "-json"}, {"validate", "-", "-sarif"},
 		{"explain", "-", "-record", "2"}, {"convert", "-", "-to", "json"}, {"convert", "-", "-to", "csv"}, {"diff", "-", path},
 	} {
-		_, out, errs := zengin(t, file, args...)
+		_, out, errs := output(t, file, args...)
 		assert.NotContains(t, out+errs, number, "%v", args)
 		assert.NotContains(t, out+errs, holder, "%v", args)
 	}
 	for _, args := range [][]string{{"inspect", "-", "-records", "-reveal"}, {"explain", "-record", "2", "-", "-reveal"}} {
-		_, out, _ := zengin(t, file, args...)
+		_, out, _ := output(t, file, args...)
 		assert.Contains(t, out, number, "%v", args)
 		assert.Contains(t, out, holder, "%v", args)
 	}
@@ -61,34 +61,34 @@ func TestNothingPersonalIsShownUnlessRevealed(t *testing.T) {
 func TestValidateJudgesAndExits(t *testing.T) {
 	t.Parallel()
 	good := generated(t, "-payments", "2")
-	status, out, _ := zengin(t, good, "validate", "-")
+	status, out, _ := output(t, good, "validate", "-")
 	assert.Equal(t, exitOK, status)
 	assert.Contains(t, out, "nothing found")
 
 	bad := good[:len(good)-240] + "8000003" + good[len(good)-233:]
-	status, out, _ = zengin(t, bad, "validate", "-")
+	status, out, _ = output(t, bad, "validate", "-")
 	assert.Equal(t, exitFound, status)
 	assert.Contains(t, out, "record 4 byte 2: error count in count (3, should be 2)")
-	status, _, _ = zengin(t, bad, "validate", "-", "-suppress", "count")
+	status, _, _ = output(t, bad, "validate", "-", "-suppress", "count")
 	assert.Equal(t, exitOK, status)
-	status, out, _ = zengin(t, bad, "validate", "-", "-json")
+	status, out, _ = output(t, bad, "validate", "-", "-json")
 	assert.Equal(t, exitFound, status)
 	assert.True(t, json.Valid([]byte(out)))
-	status, _, _ = zengin(t, good, "validate", "-", "-sha256", "00")
+	status, _, _ = output(t, good, "validate", "-", "-sha256", "00")
 	assert.Equal(t, exitFound, status)
 }
 
 func TestConvertThereAndBack(t *testing.T) {
 	t.Parallel()
 	file := generated(t, "-payments", "5", "-edi")
-	_, asJSON, _ := zengin(t, file, "convert", "-", "-to", "json", "-reveal")
-	status, back, _ := zengin(t, asJSON, "convert", "-", "-from", "json", "-reveal")
+	_, asJSON, _ := output(t, file, "convert", "-", "-to", "json", "-reveal")
+	status, back, _ := output(t, asJSON, "convert", "-", "-from", "json", "-reveal")
 	require.Equal(t, exitOK, status)
 	assert.Equal(t, file, back)
-	_, lines, _ := zengin(t, file, "convert", "-", "-separator", "crlf", "-reveal")
+	_, lines, _ := output(t, file, "convert", "-", "-separator", "crlf", "-reveal")
 	assert.Equal(t, file, strings.ReplaceAll(lines, "\r\n", ""))
-	_, masked, _ := zengin(t, file, "convert", "-")
-	status, _, _ = zengin(t, masked, "validate", "-", "-suppress", "duplicate")
+	_, masked, _ := output(t, file, "convert", "-")
+	status, _, _ = output(t, masked, "validate", "-", "-suppress", "duplicate")
 	assert.Equal(t, exitOK, status)
 }
 
@@ -97,29 +97,29 @@ func TestDiffNamesTheFields(t *testing.T) {
 	file := generated(t, "-payments", "2")
 	path := filepath.Join(t.TempDir(), "a.txt")
 	require.NoError(t, os.WriteFile(path, []byte(file), 0o600))
-	status, out, _ := zengin(t, file, "diff", path, "-")
+	status, out, _ := output(t, file, "diff", path, "-")
 	assert.Equal(t, exitOK, status)
 	assert.Equal(t, "no difference\n", out)
 	changed := file[:120+43] + "0000001" + file[120+50:]
-	status, out, _ = zengin(t, changed, "diff", path, "-")
+	status, out, _ = output(t, changed, "diff", path, "-")
 	assert.Equal(t, exitFound, status)
 	assert.Equal(t, "record 2 number (口座番号): **** → ****\n", out)
 }
 
 func TestExplainRules(t *testing.T) {
 	t.Parallel()
-	_, out, _ := zengin(t, "", "explain", "holiday")
+	_, out, _ := output(t, "", "explain", "holiday")
 	assert.Contains(t, out, "銀行休業日")
-	_, out, _ = zengin(t, "", "explain", "rules")
+	_, out, _ = output(t, "", "explain", "rules")
 	assert.Contains(t, out, "ebcdic")
-	status, _, _ := zengin(t, "", "explain", "nothing")
+	status, _, _ := output(t, "", "explain", "nothing")
 	assert.Equal(t, exitUsage, status)
 }
 
 func TestUsage(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{nil, {"pay"}, {"inspect"}, {"inspect", "no-such-file"}, {"convert", "-", "-to", "xml"}, {"validate", "-", "-suppress", "x"}, {"generate", "x"}, {"generate", "-kind", "99"}} {
-		status, out, errs := zengin(t, "", args...)
+		status, out, errs := output(t, "", args...)
 		assert.Equal(t, exitUsage, status, "%v", args)
 		assert.Empty(t, out)
 		assert.NotEmpty(t, errs)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -49,8 +49,8 @@ func validate(e env, flags *flag.FlagSet, args []string) (int, error) {
 	return exitOK, err
 }
 
-func config(suppress, date string) (bank.ReaderConfig, error) {
-	var cfg bank.ReaderConfig
+func config(suppress, date string) (zengin.ReaderConfig, error) {
+	var cfg zengin.ReaderConfig
 	if suppress != "" {
 		cfg.Check.Suppress = strings.Split(suppress, ",")
 	}
@@ -64,7 +64,7 @@ func config(suppress, date string) (bank.ReaderConfig, error) {
 	return cfg, nil
 }
 
-func (e env) report(r *bank.Report) {
+func (e env) report(r *zengin.Report) {
 	for _, f := range r.Findings {
 		e.printf("record %d byte %d: %s %s", f.Line, f.Column, f.Severity, f.Code)
 		if f.Field != "" {

@@ -17,8 +17,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/kyufu-go/kyufu/benefit/bank"
-	"github.com/kyufu-go/kyufu/benefit/bank/banktest"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin/zengintest"
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
 	"github.com/kyufu-go/kyufu/benefit/record"
 )
 
@@ -45,13 +46,13 @@ func must(err error) {
 	}
 }
 
-func write(w io.Writer, f *bank.File, cfg bank.WriterConfig) {
-	_, err := bank.Write(w, f, cfg)
+func write(w io.Writer, f *zengin.File, cfg zengin.WriterConfig) {
+	_, err := zengin.Write(w, f, cfg)
 	must(err)
 }
 
 func validate(data []byte) {
-	r, err := bank.Validate(bytes.NewReader(data), bank.ReaderConfig{})
+	r, err := zengin.Validate(bytes.NewReader(data), zengin.ReaderConfig{})
 	must(err)
 	if r.Failed() {
 		log.Fatal("our own file has errors")
@@ -59,7 +60,7 @@ func validate(data []byte) {
 }
 
 func stream(data []byte) {
-	r, err := bank.NewReader(bytes.NewReader(data), bank.ReaderConfig{})
+	r, err := zengin.NewReader(bytes.NewReader(data), zengin.ReaderConfig{})
 	must(err)
 	n := 0
 	for t, err := range r.Transfers() {
@@ -73,8 +74,8 @@ func stream(data []byte) {
 	}
 }
 
-func parse(data []byte) *bank.File {
-	f, r, err := bank.Parse(bytes.NewReader(data), bank.ReaderConfig{})
+func parse(data []byte) *zengin.File {
+	f, r, err := zengin.Parse(bytes.NewReader(data), zengin.ReaderConfig{})
 	must(err)
 	if r.Failed() {
 		log.Fatal("our own file has errors")
@@ -83,12 +84,12 @@ func parse(data []byte) *bank.File {
 }
 
 func main() {
-	file := banktest.File(1, banktest.Config{Transfers: entries})
+	file := zengintest.File(1, zengintest.Config{Transfers: entries})
 	var buf bytes.Buffer
-	write(&buf, file, bank.WriterConfig{})
+	write(&buf, file, zengin.WriterConfig{})
 	data := slices.Clone(buf.Bytes())
 
-	ourWrite := median(entries, func() { buf.Reset(); write(&buf, file, bank.WriterConfig{}) })
+	ourWrite := median(entries, func() { buf.Reset(); write(&buf, file, zengin.WriterConfig{}) })
 	ourValidate := median(entries, func() { validate(data) })
 	ourParse := median(entries, func() { stream(data) })
 	ourFile := median(entries, func() { parse(data) })
@@ -110,17 +111,17 @@ func main() {
 // city writes and re-reads the file of 40,000 households; the limit is 60 milliseconds.
 func city() {
 	const households = 40_000
-	file := banktest.File(2, banktest.Config{Transfers: households})
+	file := zengintest.File(2, zengintest.Config{Transfers: households})
 	var buf bytes.Buffer
 	buf.Grow(households * 130)
 	whole := median(1, func() {
 		buf.Reset()
-		write(&buf, file, bank.WriterConfig{})
+		write(&buf, file, zengin.WriterConfig{})
 		validate(buf.Bytes())
 	})
 	values := median(1, func() {
 		buf.Reset()
-		write(&buf, file, bank.WriterConfig{})
+		write(&buf, file, zengin.WriterConfig{})
 		parse(buf.Bytes())
 	})
 	fmt.Printf("file of %d households written and re-read with all rules: %v; into values: %v\n", households, whole, values)
@@ -158,7 +159,7 @@ func records() {
 	fmt.Printf("ratio %.2f record CSV written, against 100 MB/s\n", speed(writing)/100)
 	fmt.Printf("ratio %.2f record CSV read, normalised and validated, against 40 MB/s\n", speed(reading)/40)
 
-	v, err := record.NewStructValidator(record.Config{})
+	v, err := form.New(record.Config{})
 	must(err)
 	k := record.NewChecker(record.Config{})
 	generated := median(rows, func() {
@@ -168,7 +169,7 @@ func records() {
 	})
 	tags := median(rows/10, func() {
 		for range rows / 10 {
-			v.Check(r)
+			v.Record(r)
 		}
 	})
 	fmt.Printf("check of a record: generated with cross-field rules %v, go-playground/validator on struct tags %v\n", generated, tags)

@@ -10,7 +10,8 @@ import (
 	zengin "github.com/Kyash/zengin-go"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
-	"github.com/kyufu-go/kyufu/benefit/bank/banktest"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin/zengintest"
 )
 
 // zenginGo reads the same payments with Kyash/zengin-go. The module is not served by
@@ -21,14 +22,14 @@ import (
 //
 // It needs line separators, and checks neither totals nor characters.
 func zenginGo() {
-	file := banktest.File(1, banktest.Config{Transfers: entries})
+	file := zengintest.File(1, zengintest.Config{Transfers: entries})
 	for i := range file.Batches[0].Transfers {
 		if t := &file.Batches[0].Transfers[i]; t.Type == bank.OtherType {
 			t.Type = bank.Ordinary
 		}
 	}
 	var buf bytes.Buffer
-	write(&buf, file, bank.WriterConfig{Separator: bank.CRLF})
+	write(&buf, file, zengin.WriterConfig{Separator: zengin.CRLF})
 	theirs := median(entries, func() {
 		got, err := zengin.Parse(bytes.NewReader(buf.Bytes()))
 		must(err)

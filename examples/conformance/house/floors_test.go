@@ -18,7 +18,7 @@ const root = "../../.."
 var pending = []string{
 	"audit net/http", "audit/review net/http", "audit/incident net/http",
 	"inquiry database/sql",
-	"benefit/record benefit", "benefit/record github.com/go-playground/validator/v10", "benefit/casework github.com/go-playground/validator/v10",
+	"benefit/casework github.com/go-playground/validator/v10",
 }
 
 func waits(pkg, path string) bool {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/money"
 	encoding "github.com/kyufu-go/kyufu/household/text"
@@ -46,13 +47,13 @@ type zenginTransfer struct {
 	New        codeText `json:"new,omitempty"`
 }
 
-func (h *zenginHeader) header() (bank.Header, error) {
-	out := bank.Header{
-		Kind: bank.Kind(h.Kind), Code: h.Code, Name: h.Name, Bank: h.Bank, BankName: h.BankName,
+func (h *zenginHeader) header() (zengin.Header, error) {
+	out := zengin.Header{
+		Kind: zengin.Kind(h.Kind), Code: h.Code, Name: h.Name, Bank: h.Bank, BankName: h.BankName,
 		Branch: h.Branch, BranchName: h.BranchName, Number: h.Number,
 	}
 	var err error
-	if out.Date, err = bank.ParseMonthDay(h.Date); err != nil {
+	if out.Date, err = zengin.ParseMonthDay(h.Date); err != nil {
 		return out, err
 	}
 	if h.Type != "" {
@@ -98,7 +99,7 @@ func zenginFormat(in json.RawMessage) (any, error) {
 		return nil, err
 	}
 	var out bytes.Buffer
-	w, err := bank.NewWriter(&out, bank.WriterConfig{})
+	w, err := zengin.NewWriter(&out, zengin.WriterConfig{})
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +140,7 @@ func bytesChunks(b []byte, n int) func(func([]byte) bool) {
 
 // part answers a refused record with the name of the field that broke the rule.
 func part(err error) error {
-	var refused *bank.RefusedError
+	var refused *zengin.RefusedError
 	if !errors.As(err, &refused) {
 		return err
 	}
@@ -168,7 +169,7 @@ func zenginParse(in json.RawMessage) (any, error) {
 		}
 		data = appendLine(data, line)
 	}
-	file, report, err := bank.Parse(bytes.NewReader(data), bank.ReaderConfig{})
+	file, report, err := zengin.Parse(bytes.NewReader(data), zengin.ReaderConfig{})
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +223,7 @@ type zenginBatch struct {
 	Total     money.Yen        `json:"total"`
 }
 
-func answerFile(file *bank.File, report *bank.Report) any {
+func answerFile(file *zengin.File, report *zengin.Report) any {
 	out := struct {
 		zenginBatch
 		Batches  []zenginBatch `json:"batches"`
@@ -242,7 +243,7 @@ func answerFile(file *bank.File, report *bank.Report) any {
 	return out
 }
 
-func answerBatch(b *bank.Batch) zenginBatch {
+func answerBatch(b *zengin.Batch) zenginBatch {
 	h := &b.Header
 	out := zenginBatch{Header: zenginHeader{
 		Kind: string(h.Kind), Code: h.Code, Name: h.Name, Date: h.Date.String(), Bank: h.Bank, BankName: h.BankName,
@@ -255,7 +256,7 @@ func answerBatch(b *bank.Batch) zenginBatch {
 			Number: t.Number, Holder: t.Holder, Amount: t.Amount.String(), Customer1: t.Customer1, Customer2: t.Customer2,
 			EDI: t.EDI, Customer: t.Customer,
 		}
-		if h.Kind == bank.KindDebit {
+		if h.Kind == zengin.KindDebit {
 			a.Result = codeText('0' + byte(t.Result))
 		}
 		out.Transfers = append(out.Transfers, a)
