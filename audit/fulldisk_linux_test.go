@@ -88,7 +88,7 @@ func tool(t *testing.T, name string, args ...string) {
 	}
 }
 
-func TestMountedTmpfs(t *testing.T) { //nolint:paralleltest // alone in its process
+func TestMountedTmpfs(t *testing.T) { // alone in its process
 	at := mountPoint(t)
 	first, step := sample.Every(t, 5)
 	for n := first; n < 50; n += step {
@@ -100,7 +100,7 @@ func TestMountedTmpfs(t *testing.T) { //nolint:paralleltest // alone in its proc
 	}
 }
 
-func TestMountedExt4(t *testing.T) { //nolint:paralleltest // alone in its process
+func TestMountedExt4(t *testing.T) { // alone in its process
 	at := mountPoint(t)
 	mountImage(t, at)
 	first, step := sample.Every(t, 5)
@@ -237,7 +237,7 @@ func (m *mounted) check() (noted int) {
 }
 
 // TestMountedReadOnly turns the file system read-only under an open log, as ext4 does itself when it finds its disk damaged.
-func TestMountedReadOnly(t *testing.T) { //nolint:paralleltest // alone in its process
+func TestMountedReadOnly(t *testing.T) { // alone in its process
 	at := mountPoint(t)
 	image := mountImage(t, at)
 	m := &mounted{t: t, dir: filepath.Join(at, "log"), acked: map[uint64]uint64{}, refused: map[uint64]bool{}}

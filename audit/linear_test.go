@@ -161,7 +161,7 @@ func TestProofSizes(t *testing.T) {
 }
 
 // TestAppendAllocates holds a lone writer on a real directory in steady state against target T19.
-func TestAppendAllocates(t *testing.T) { //nolint:paralleltest // counts the allocations of the process
+func TestAppendAllocates(t *testing.T) { // counts the allocations of the process
 	if raceEnabled {
 		t.Skip("the race detector allocates")
 	}

@@ -23,7 +23,7 @@ func (l *Log) interrupted(e *Event, approval uint64) (*Pending, error) {
 		}
 	}
 	if found == nil {
-		return nil, nil //nolint:nilnil // none
+		return nil, nil // none
 	}
 	p := &Pending{rec: l, event: found.Event, receipt: Receipt{Index: found.Index}}
 	p.event.Actor, p.event.Time = e.Actor, time.Time{}

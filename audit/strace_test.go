@@ -21,7 +21,7 @@ import (
 
 // strace counts the calls of each thread by itself, so the life is on one thread from the start: the same call has the same number every
 // time.
-func init() { //nolint:gochecknoinits // only main's first goroutine begins on the first thread
+func init() { // only main's first goroutine begins on the first thread
 	if os.Getenv(lifeChild) != "" {
 		runtime.LockOSThread()
 	}

@@ -304,7 +304,7 @@ func TestNothingOfAnErasedPersonIsWritten(t *testing.T) {
 }
 
 // TestVaultMemory holds the bounds of Vault's comment: what stays for each value is where it stands, for each person a few hundred bytes.
-func TestVaultMemory(t *testing.T) { //nolint:paralleltest // it measures the heap
+func TestVaultMemory(t *testing.T) { // it measures the heap
 	const persons, values = 20_000, 200_000
 	heap := func() int64 {
 		runtime.GC()
@@ -343,7 +343,7 @@ func TestVaultMemory(t *testing.T) { //nolint:paralleltest // it measures the he
 }
 
 // TestSealingAllocatesNothing beyond what grows: the buffer, and 4 KiB for 512 places.
-func TestSealingAllocatesNothing(t *testing.T) { //nolint:paralleltest // it counts allocations
+func TestSealingAllocatesNothing(t *testing.T) { // it counts allocations
 	if raceEnabled {
 		t.Skip("the race detector lets pools forget")
 	}

@@ -394,7 +394,7 @@ func TestSharedValuesOfRecordsAreSafeForConcurrentUse(t *testing.T) {
 	wg.Wait()
 }
 
-func TestCheckingDoesNotAllocate(t *testing.T) { //nolint:paralleltest // counts allocations of the process.
+func TestCheckingDoesNotAllocate(t *testing.T) { // counts allocations of the process.
 	r := full(1)
 	assert.Zero(t, testing.AllocsPerRun(100, func() {
 		if len(checker.Check(r)) > 0 {

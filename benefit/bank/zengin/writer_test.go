@@ -175,7 +175,7 @@ func TestSplitKeepsOrderAndLimits(t *testing.T) {
 	assert.Empty(t, none)
 }
 
-func TestWritingAndReadingDoNotAllocate(t *testing.T) { //nolint:paralleltest // counts allocations of the process.
+func TestWritingAndReadingDoNotAllocate(t *testing.T) { // counts allocations of the process.
 	w, err := zengin.NewWriter(discard{}, zengin.WriterConfig{Check: zengin.CheckConfig{Suppress: []string{"duplicate"}}})
 	require.NoError(t, err)
 	require.NoError(t, w.Batch(header))
