@@ -6,13 +6,13 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
-	_ "modernc.org/sqlite"             // the driver "sqlite"
+	_ "github.com/jackc/pgx/v5/stdlib"       // the driver "pgx"
+	_ "github.com/ncruces/go-sqlite3/driver" // the driver "sqlite3"
+	_ "modernc.org/sqlite"                   // the driver "sqlite"
 )
 
 // SQLite opens a new database in a file of the test's folder, and returns the
@@ -23,10 +23,16 @@ func SQLite(t testing.TB) (db *sql.DB, path string) {
 	return OpenSQLite(t, path), path
 }
 
-// OpenSQLite opens a database in a file.
-func OpenSQLite(t testing.TB, path string) *sql.DB {
+// OpenSQLite opens a database in a file, by modernc's driver.
+func OpenSQLite(t testing.TB, path string) *sql.DB { return OpenSQLiteBy(t, "sqlite", path) }
+
+// OpenSQLiteBy opens a database in a file by a driver: "sqlite" is modernc's, "sqlite3" that of
+// ncruces. Both are given the same settings: what was committed is on the disk, and what was deleted
+// is overwritten.
+func OpenSQLiteBy(t testing.TB, driver, path string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(path)+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)")
+	const settings = "?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)"
+	db, err := sql.Open(driver, "file:"+filepath.ToSlash(path)+settings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,19 +42,22 @@ func OpenSQLite(t testing.TB, path string) *sql.DB {
 
 var schemas atomic.Int64
 
-// PostgreSQL opens a new schema of the server that KYUFU_POSTGRES names, or
-// skips the test.
+// PostgreSQL opens a new schema of the server that KYUFU_POSTGRES names, or of one that is started
+// for this process, see [Run]. It skips the test when there is none.
 func PostgreSQL(t testing.TB) *sql.DB {
 	t.Helper()
-	dsn := os.Getenv("KYUFU_POSTGRES")
-	if dsn == "" {
-		t.Skip("KYUFU_POSTGRES is not set")
+	dsn, err := server()
+	if err != nil {
+		t.Skip("no PostgreSQL: ", err)
 	}
 	admin, err := sql.Open("pgx", dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema := fmt.Sprintf("kyufu_test_%d_%d", os.Getpid(), schemas.Add(1))
+	schema := fmt.Sprintf("kyufu_test_%d", schemas.Add(1))
+	if _, err := admin.ExecContext(t.Context(), "DROP SCHEMA IF EXISTS "+schema+" CASCADE"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := admin.ExecContext(t.Context(), "CREATE SCHEMA "+schema); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+)
+
+// DBTX is what the package needs of a database: [*sql.DB], [*sql.Conn] and [*sql.Tx] all have it.
+type DBTX interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Dialect is the database's kind. What is not in it is SQL that both share.
+type Dialect uint8
+
+// The dialects.
+const (
+	// SQLite is SQLite 3.35 and later. Open it with synchronous=FULL, a busy timeout, and
+	// secure_delete=ON, so that what is deleted is overwritten.
+	SQLite Dialect = iota
+	// PostgreSQL is PostgreSQL 13 and later.
+	PostgreSQL
+)
+
+func (d Dialect) folder() string {
+	if d == PostgreSQL {
+		return "migrations/postgres"
+	}
+	return "migrations/sqlite"
+}
+
+// settled is the condition on a line that no transaction which began before its own is still under
+// way. SQLite has one writer, so its rows are in the order of commit as they stand.
+func (d Dialect) settled() string {
+	if d == PostgreSQL {
+		return " AND xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+	}
+	return ""
+}
+
+// rebind numbers the parameters where the database wants numbers. No query here holds a question mark
+// of its own.
+func (d Dialect) rebind(query string) string {
+	if d != PostgreSQL {
+		return query
+	}
+	var b strings.Builder
+	n := 0
+	for part := range strings.SplitSeq(query, "?") {
+		if n > 0 {
+			b.WriteString("$" + strconv.Itoa(n))
+		}
+		b.WriteString(part)
+		n++
+	}
+	return b.String()
+}
+
+// The types of columns, for rows of VALUES whose types nothing else tells.
+type column uint8
+
+const (
+	textColumn column = iota
+	numberColumn
+	bytesColumn
+)
+
+func (d Dialect) cast(c column) string {
+	switch {
+	case c == numberColumn:
+		return "CAST(? AS BIGINT)"
+	case c == textColumn && d == PostgreSQL:
+		return `CAST(? AS VARCHAR) COLLATE "C"` // as the columns, or their index does not serve
+	case c == textColumn:
+		return "CAST(? AS VARCHAR)"
+	case d == PostgreSQL:
+		return "CAST(? AS BYTEA)"
+	}
+	return "CAST(? AS BLOB)"
+}
+
+// values writes n rows of VALUES; their columns are called column1, column2 and so on in both
+// databases.
+func (d Dialect) values(n int, columns ...column) string {
+	cells := make([]string, len(columns))
+	for i, c := range columns {
+		cells[i] = d.cast(c)
+	}
+	row := "(" + strings.Join(cells, ", ") + ")"
+	return "VALUES " + row + strings.Repeat(", "+row, n-1)
+}
+
+// tuples writes n rows of plain parameters, where the target's columns tell the types.
+func tuples(n, columns int) string {
+	row := "(?" + strings.Repeat(", ?", columns-1) + ")"
+	return row + strings.Repeat(", "+row, n-1)
+}

@@ -1,0 +1,124 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Kind is a kind of document. Keys are unique within a kind.
+type Kind string
+
+// Item is one document.
+type Item struct {
+	Kind Kind
+	// Key is the document's name within its kind.
+	Key string
+	// Revision counts the document's changes from 1.
+	Revision int64
+	// Schema is the version of the body's form.
+	Schema int
+	// KeyID names the key under which the body is sealed; empty if it is not.
+	KeyID string
+	// Body is opaque to the store.
+	Body []byte
+	// Line is the id of the line that changed the document last; the journal sets it.
+	Line string
+}
+
+// Term is what a document is listed or found by: a name and a value. A document may have several of
+// one name.
+type Term struct{ Name, Value string }
+
+// Due is the term for when something has to be done about a document, to the millisecond. Values
+// compare as times do.
+func Due(at time.Time) Term { return Term{DueName, dueValue(at)} }
+
+// DueName is the name of the terms that [Due] makes.
+const DueName = "due"
+
+func dueValue(at time.Time) string { return fmt.Sprintf("%016x", uint64(at.UnixMilli())^1<<63) }
+
+// Change puts a document in place, or deletes it. To create, Item.Revision is 1; to replace, one more
+// than the stored; to delete, the stored one.
+type Change struct {
+	Item   Item
+	Delete bool
+	// Terms are all the terms of the document from now on; those it had are replaced.
+	Terms []Term
+}
+
+// Query selects documents of one kind, ordered by key.
+type Query struct {
+	Kind Kind
+	// Where holds what must all be so of a document's terms.
+	Where []Match
+	// Heads asks for documents without their bodies.
+	Heads bool
+	// After selects keys greater than it.
+	After string
+	// Limit bounds the number; 0 is no limit.
+	Limit int
+}
+
+// Match is a condition on the terms of one name: that the document has one whose value is not less
+// than Least and, if Most is not empty, not greater than Most; or that it has none, if None is set.
+type Match struct {
+	Name        string
+	Least, Most string
+	None        bool
+}
+
+// Is matches documents that have the term.
+func Is(name, value string) Match { return Match{Name: name, Least: value, Most: value} }
+
+// Prefix matches documents that have a term whose value begins so.
+func Prefix(name, value string) Match {
+	return Match{Name: name, Least: value, Most: value + string(utf8.MaxRune)}
+}
+
+// DueBy matches documents that are due at that time or before.
+func DueBy(at time.Time) Match { return Match{Name: DueName, Most: dueValue(at)} }
+
+// NotDueAfter matches documents that are due at that time or before, or never.
+func NotDueAfter(at time.Time) Match {
+	return Match{Name: DueName, Least: dueValue(at.Add(time.Millisecond)), None: true}
+}
+
+// holds reports whether a value is within the bounds.
+func (m *Match) holds(value string) bool {
+	return value >= m.Least && (m.Most == "" || value <= m.Most)
+}
+
+// Limits of what names a document: bytes of UTF-8.
+const (
+	MaxKind = 40
+	MaxKey  = 200 // also of a term's value
+)
+
+func storable(s string, most int) bool {
+	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsRune(s, 0)
+}
+
+// check says what of a change cannot be stored; empty if nothing.
+func (c *Change) check() string {
+	it := &c.Item
+	switch {
+	case it.Kind == "" || !storable(string(it.Kind), MaxKind):
+		return "kind"
+	case it.Key == "" || !storable(it.Key, MaxKey):
+		return "key"
+	case !storable(it.KeyID, MaxKey):
+		return "key_id"
+	case it.Schema < 0 || it.Schema > 1<<30:
+		return "schema"
+	}
+	for i, t := range c.Terms {
+		if t.Name == "" || !storable(t.Name, MaxKind) || !storable(t.Value, MaxKey) || slices.Contains(c.Terms[:i], t) {
+			return "terms"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"io"
+	"iter"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+)
+
+// Trail is the log that a relay appends to. It must be this process's own: who opens a log holds it
+// alone, and that is what makes an append that was interrupted safe to look up.
+type Trail interface {
+	audit.BatchRecorder
+	// Instance is the log's name.
+	Instance() audit.Code
+	// Since yields the log's entries from an index on, each with its index.
+	Since(ctx context.Context, index uint64) iter.Seq2[audit.Event, error]
+}
+
+// Config is what a [Journal] is made of. Store and Log are required.
+type Config struct {
+	Store Store
+	// Log takes the lines. A journal that only commits, beside a process that relays, needs none.
+	Log Trail
+	// MaxLines and MaxAge bound how far the log may be behind before further steps are refused; zero
+	// means 1,000 lines and a minute.
+	MaxLines int
+	MaxAge   time.Duration
+	// Strict allows no lag: a step relays, before it is committed, what waits, and is refused if
+	// that fails; and then relays its own line.
+	Strict bool
+	// Lease is for how long this process may give places without saying so again; zero means 30 s.
+	Lease time.Duration
+	// Now and Rand are the clock and crypto/rand unless set. Rand must be safe for concurrent use.
+	Now  func() time.Time
+	Rand io.Reader
+}
+
+// Step is one act: the documents it changes, and the event that records it.
+type Step struct {
+	Event   audit.Event
+	Changes []Change
+}
+
+// Journal commits steps. It is safe for concurrent use as far as its store is.
+type Journal struct {
+	c  Config
+	id string
+}
+
+// NewJournal makes a journal. Errors: config, database.
+func NewJournal(ctx context.Context, c Config) (*Journal, error) {
+	if c.Store == nil || c.Strict && c.Log == nil {
+		return nil, fail(CodeConfig, "", nil)
+	}
+	if c.MaxLines == 0 {
+		c.MaxLines = 1000
+	}
+	if c.MaxAge == 0 {
+		c.MaxAge = time.Minute
+	}
+	if c.Lease == 0 {
+		c.Lease = 30 * time.Second
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	id, err := c.Store.ID(ctx)
+	return &Journal{c, id}, err
+}
+
+// Store is the journal's store, for reading.
+func (j *Journal) Store() Store { return j.c.Store }
+
+// In returns a journal that commits into a store inside the embedder's transaction: what it commits
+// is there, or not, with everything else in it. It does not relay; relay after the commit.
+func (j *Journal) In(s Store) *Journal {
+	c := j.c
+	c.Store, c.Strict = s, false
+	return &Journal{c, j.id}
+}
+
+// Commit makes all steps in one transaction, each with a line of its own, and returns the lines' ids
+// in order. Documents get the id of their line. Errors: conflict, input, event, log_behind, database;
+// then nothing was changed.
+func (j *Journal) Commit(ctx context.Context, steps ...Step) ([]string, error) {
+	if len(steps) == 0 {
+		return nil, nil
+	}
+	if err := j.ready(ctx); err != nil {
+		return nil, err
+	}
+	changes, lines, err := j.prepare(steps)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.c.Store.Apply(ctx, changes, lines); err != nil {
+		return nil, err
+	}
+	if j.c.Strict {
+		// The step is made, and its line is safe. If the log fails now, the next step is refused.
+		_, _ = j.Relay(context.WithoutCancel(ctx))
+	}
+	ids := make([]string, len(lines))
+	for i := range lines {
+		ids[i] = lines[i].ID
+	}
+	return ids, nil
+}
+
+func (j *Journal) prepare(steps []Step) (changes []Change, lines []Line, err error) {
+	lines = make([]Line, len(steps))
+	now := j.c.Now()
+	for i := range steps {
+		l := &lines[i]
+		if l.ID, err = newID(j.c.Rand); err != nil {
+			return nil, nil, fail(CodeConfig, "rand", err)
+		}
+		e := steps[i].Event
+		if e.Time.IsZero() {
+			e.Time = now
+		}
+		plain(&e)
+		e.Links = append(e.Links[:len(e.Links):len(e.Links)], audit.Ref{Kind: audit.LinkCause, Log: audit.Code(j.id)})
+		if err := e.Check(); err != nil {
+			return nil, nil, fail(CodeEvent, "", err)
+		}
+		l.At, l.Entry, l.Event = now, -1, audit.AppendEvent(nil, &e)
+		l.Digest = sha256.Sum256(l.Event)
+		for _, c := range steps[i].Changes {
+			c.Item.Line = l.ID
+			changes = append(changes, c)
+			l.Touched = append(l.Touched, touch(j.id, &c))
+		}
+	}
+	return changes, lines, nil
+}
+
+// ready refuses a step while the log is behind.
+func (j *Journal) ready(ctx context.Context) error {
+	out := j.c.Store.Outbox()
+	if out == nil {
+		return nil // the embedder's transaction: asked before it began
+	}
+	if j.c.Strict {
+		if _, err := j.Relay(ctx); err != nil {
+			return fail(CodeLogBehind, "strict", err)
+		}
+		return nil
+	}
+	return j.behind(ctx, out)
+}
+
+// Behind says whether further steps are refused, and why. Ask it before a transaction of your own;
+// a journal that is not inside one asks by itself. Errors: log_behind, database.
+func (j *Journal) Behind(ctx context.Context) error {
+	if out := j.c.Store.Outbox(); out != nil {
+		return j.behind(ctx, out)
+	}
+	return nil
+}
+
+func (j *Journal) behind(ctx context.Context, out Outbox) error {
+	n, oldest, err := out.Behind(ctx, j.c.MaxLines+1)
+	switch {
+	case err != nil:
+		return err
+	case n > j.c.MaxLines:
+		return fail(CodeLogBehind, "lines", nil)
+	case n > 0 && j.c.Now().Sub(oldest) > j.c.MaxAge:
+		return fail(CodeLogBehind, "age", nil)
+	}
+	return nil
+}

@@ -1,0 +1,298 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"iter"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+)
+
+// Memory is a [Store] in memory, for tests and for runs that keep nothing. It is safe for concurrent
+// use.
+type Memory struct {
+	mu    sync.RWMutex
+	id    string
+	items map[Kind]map[string]*stored
+	terms map[termKey]map[string]*stored
+
+	lines  []Line
+	waits  int // the first line that no log has
+	places int // how many lines have a place
+	chain  audit.Hash
+	lease  lease
+}
+
+type stored struct {
+	item  Item
+	terms []Term
+}
+
+type termKey struct {
+	kind Kind
+	term Term
+}
+
+type lease struct {
+	holder string
+	until  time.Time
+	fence  int64
+}
+
+// NewMemory returns an empty store of one tenant.
+func NewMemory() *Memory {
+	id, _ := newID(rand.Reader) // crypto/rand never fails
+	return &Memory{id: id, items: map[Kind]map[string]*stored{}, terms: map[termKey]map[string]*stored{}}
+}
+
+// ID implements [Store].
+func (m *Memory) ID(ctx context.Context) (string, error) { return m.id, ctx.Err() }
+
+// Outbox implements [Store].
+func (m *Memory) Outbox() Outbox { return m }
+
+// copied gives an item that is the caller's.
+func (s *stored) copied(heads bool) Item {
+	it := s.item
+	if it.Body = nil; !heads {
+		it.Body = slices.Clone(s.item.Body)
+	}
+	return it
+}
+
+// Get implements [Store].
+func (m *Memory) Get(ctx context.Context, kind Kind, keys ...string) ([]Item, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	out := make([]Item, 0, len(keys))
+	for _, k := range keys {
+		if s, ok := m.items[kind][k]; ok {
+			out = append(out, s.copied(false))
+		}
+	}
+	return out, nil
+}
+
+// List implements [Store]. It yields the documents as they stand when each is reached.
+func (m *Memory) List(ctx context.Context, q Query) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		n := 0
+		for _, key := range m.keys(&q) {
+			if err := ctx.Err(); err != nil {
+				yield(Item{}, err)
+				return
+			}
+			it, ok := m.selected(key, &q)
+			if !ok {
+				continue
+			}
+			if n++; !yield(it, nil) || n == q.Limit {
+				return
+			}
+		}
+	}
+}
+
+func (m *Memory) selected(key string, q *Query) (Item, bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	s, ok := m.items[q.Kind][key]
+	if !ok || !q.selects(s) {
+		return Item{}, false
+	}
+	return s.copied(q.Heads), true
+}
+
+// keys takes a sorted snapshot of the keys that a query selects.
+func (m *Memory) keys(q *Query) []string {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	from := m.items[q.Kind]
+	for _, w := range q.Where {
+		if !w.None && w.Least == w.Most && w.Most != "" {
+			from = m.terms[termKey{q.Kind, Term{w.Name, w.Least}}]
+			break
+		}
+	}
+	var keys []string
+	for k, s := range from {
+		if q.selects(s) {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func (q *Query) selects(s *stored) bool {
+	if s.item.Key <= q.After {
+		return false
+	}
+	for _, w := range q.Where {
+		has := slices.ContainsFunc(s.terms, func(t Term) bool { return t.Name == w.Name && w.holds(t.Value) })
+		if has == w.None {
+			return false
+		}
+	}
+	return true
+}
+
+// Apply implements [Store].
+func (m *Memory) Apply(ctx context.Context, changes []Change, lines []Line) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := fits(changes); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range changes {
+		c := &changes[i]
+		want, have := c.Item.Revision, int64(0)
+		if !c.Delete {
+			want--
+		}
+		if s, ok := m.items[c.Item.Kind][c.Item.Key]; ok {
+			have = s.item.Revision
+		}
+		if have != want {
+			return fail(CodeConflict, "", nil)
+		}
+	}
+	for i := range changes {
+		m.apply(&changes[i])
+	}
+	for i := range lines {
+		l := lines[i]
+		l.At, l.Entry = time.UnixMilli(l.At.UnixMilli()).UTC(), -1
+		m.lines = append(m.lines, l)
+	}
+	return nil
+}
+
+func (m *Memory) apply(c *Change) {
+	it := &c.Item
+	if old, ok := m.items[it.Kind][it.Key]; ok {
+		for _, t := range old.terms {
+			delete(m.terms[termKey{it.Kind, t}], it.Key)
+		}
+	}
+	if c.Delete {
+		delete(m.items[it.Kind], it.Key)
+		return
+	}
+	s := &stored{*it, slices.Clone(c.Terms)}
+	s.item.Body = slices.Clone(it.Body)
+	put(m.items, it.Kind, it.Key, s)
+	for _, t := range s.terms {
+		put(m.terms, termKey{it.Kind, t}, it.Key, s)
+	}
+}
+
+func put[K comparable](all map[K]map[string]*stored, k K, key string, s *stored) {
+	if all[k] == nil {
+		all[k] = map[string]*stored{}
+	}
+	all[k][key] = s
+}
+
+// Behind implements [Outbox].
+func (m *Memory) Behind(ctx context.Context, most int) (n int, oldest time.Time, err error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	for i := m.waits; i < len(m.lines) && n < most; i++ {
+		if m.lines[i].Entry >= 0 {
+			continue
+		}
+		if n++; oldest.IsZero() || m.lines[i].At.Before(oldest) {
+			oldest = m.lines[i].At
+		}
+	}
+	return n, oldest, ctx.Err()
+}
+
+// Lease implements [Outbox].
+func (m *Memory) Lease(ctx context.Context, holder string, now, until time.Time) (int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.lease.holder != holder {
+		if m.lease.holder != "" && !m.lease.until.Before(now) {
+			return 0, fail(CodeLease, "", nil)
+		}
+		m.lease.holder, m.lease.fence = holder, m.lease.fence+1
+	}
+	m.lease.until = until
+	return m.lease.fence, ctx.Err()
+}
+
+// Place implements [Outbox].
+func (m *Memory) Place(ctx context.Context, fence int64, trail audit.Code, most int) ([]Line, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if fence != m.lease.fence {
+		return nil, fail(CodeLease, "", nil)
+	}
+	n := min(len(m.lines)-m.places, most)
+	fresh := m.lines[m.places : m.places+n]
+	_, m.chain = chained(fresh, int64(m.places), m.chain, trail)
+	m.places += n
+	return slices.Clone(fresh), ctx.Err()
+}
+
+// Bound implements [Outbox].
+func (m *Memory) Bound(ctx context.Context, trail audit.Code, most int) (out []Line, after int64, err error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	for i := m.waits; i < m.places && len(out) < most; i++ {
+		if m.lines[i].Trail == trail && m.lines[i].Entry < 0 {
+			out = append(out, m.lines[i])
+		}
+	}
+	after = -1
+	for i := range m.lines[:m.places] {
+		if len(out) > 0 && m.lines[i].Trail == trail {
+			after = max(after, m.lines[i].Entry)
+		}
+	}
+	return out, after, ctx.Err()
+}
+
+// Appended implements [Outbox].
+func (m *Memory) Appended(ctx context.Context, lines []Line) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range lines {
+		at, ok := slices.BinarySearchFunc(m.lines[:m.places], lines[i].Place, func(l Line, place int64) int { return cmp.Compare(l.Place, place) })
+		if !ok {
+			return fail(CodeTrail, "place", nil)
+		}
+		m.lines[at].Entry, m.lines[at].Event = lines[i].Entry, nil
+	}
+	for m.waits < m.places && m.lines[m.waits].Entry >= 0 {
+		m.waits++
+	}
+	return ctx.Err()
+}
+
+// Lines implements [Outbox].
+func (m *Memory) Lines(ctx context.Context) iter.Seq2[Line, error] {
+	return func(yield func(Line, error) bool) {
+		m.mu.RLock()
+		all := slices.Clone(m.lines[:m.places])
+		m.mu.RUnlock()
+		for _, l := range all {
+			l.Event = nil
+			if !yield(l, ctx.Err()) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// Migrations holds the numbered migrations, in goose's form, in a folder for each dialect: an
+// embedder may run them with a tool of their own instead of [Migrate].
+//
+//go:embed migrations
+var Migrations embed.FS
+
+// Migrate brings a database's tables up to date, in one transaction that holds a lock, so that
+// several processes may call it at the same time. What ran before is known by its number and its
+// hash. Errors: schema when a migration is not what ran, or a newer one ran; database.
+func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
+	files, err := fs.Glob(Migrations, d.folder()+"/*.sql")
+	if err != nil {
+		return fail(CodeSchema, "files", err)
+	}
+	return inTransaction(ctx, db, func(tx *sql.Tx) error {
+		done, err := migrated(ctx, tx, d)
+		if err != nil {
+			return err
+		}
+		for i, file := range files {
+			if err := migrate(ctx, tx, d, i+1, file, done); err != nil {
+				return err
+			}
+			delete(done, i+1)
+		}
+		if len(done) > 0 {
+			return fail(CodeSchema, "newer", nil)
+		}
+		return nil
+	})
+}
+
+// migrated takes the lock and reads what ran. The statement that makes the table is also SQLite's
+// lock.
+func migrated(ctx context.Context, tx *sql.Tx, d Dialect) (map[int]string, error) {
+	lock := []string{
+		"CREATE TABLE IF NOT EXISTS kyufu_migrations (version BIGINT NOT NULL PRIMARY KEY, checksum VARCHAR(64) NOT NULL)",
+		"UPDATE kyufu_migrations SET version = version WHERE version = 0",
+	}
+	if d == PostgreSQL {
+		lock = append([]string{"SELECT pg_advisory_xact_lock(7203461)"}, lock...)
+	}
+	for _, q := range lock {
+		if _, err := tx.ExecContext(ctx, q); err != nil {
+			return nil, fail(CodeDatabase, "migrations", err)
+		}
+	}
+	done := map[int]string{}
+	rows, err := tx.QueryContext(ctx, "SELECT version, checksum FROM kyufu_migrations")
+	if err != nil {
+		return nil, fail(CodeDatabase, "migrations", err)
+	}
+	defer rows.Close() //nolint:errcheck // read only; Err is asked
+	for rows.Next() {
+		var version int
+		var sum string
+		if err := rows.Scan(&version, &sum); err != nil {
+			return nil, fail(CodeDatabase, "migrations", err)
+		}
+		done[version] = sum
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fail(CodeDatabase, "migrations", err)
+	}
+	return done, nil
+}
+
+func migrate(ctx context.Context, tx *sql.Tx, d Dialect, version int, file string, done map[int]string) error {
+	b, err := Migrations.ReadFile(file)
+	if err != nil || !strings.HasPrefix(path.Base(file), "000"+strconv.Itoa(version)) {
+		return fail(CodeSchema, "files", err)
+	}
+	hash := sha256.Sum256(b)
+	sum := hex.EncodeToString(hash[:])
+	if ran, ok := done[version]; ok {
+		if ran != sum {
+			return fail(CodeSchema, "checksum", nil)
+		}
+		return nil
+	}
+	up, _, _ := strings.Cut(strings.TrimPrefix(string(b), "-- +goose Up\n"), "-- +goose Down")
+	for statement := range strings.SplitSeq(up, ";\n") {
+		if strings.TrimSpace(statement) == "" {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return fail(CodeDatabase, "migration "+strconv.Itoa(version), err)
+		}
+	}
+	_, err = tx.ExecContext(ctx, d.rebind("INSERT INTO kyufu_migrations (version, checksum) VALUES (?, ?)"), version, sum)
+	if err != nil {
+		return fail(CodeDatabase, "migrations", err)
+	}
+	return nil
+}
+
+// inTransaction commits what work does, or rolls it back.
+func inTransaction(ctx context.Context, db *sql.DB, work func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return fail(CodeDatabase, "begin", err)
+	}
+	if err := work(tx); err != nil {
+		_ = tx.Rollback() // work's error is the one that tells
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fail(CodeDatabase, "commit", err)
+	}
+	return nil
+}

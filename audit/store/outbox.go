@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+	"strconv"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+)
+
+// outbox is the lines of a [SQL] store.
+type outbox struct{ s *SQL }
+
+// Behind implements [Outbox].
+func (o outbox) Behind(ctx context.Context, most int) (n int, oldest time.Time, err error) {
+	var first sql.NullInt64
+	err = o.s.row(ctx, o.s.db, "SELECT COUNT(*), MIN(w.at) FROM (SELECT at FROM kyufu_lines WHERE tenant = ? AND entry < 0 ORDER BY seq LIMIT "+
+		strconv.Itoa(most)+") AS w", []any{o.s.tenant}, &n, &first)
+	if first.Valid {
+		oldest = time.UnixMilli(first.Int64).UTC()
+	}
+	return n, oldest, err
+}
+
+// Lease implements [Outbox].
+func (o outbox) Lease(ctx context.Context, holder string, now, until time.Time) (fence int64, err error) {
+	err = inTransaction(ctx, o.s.whole, func(tx *sql.Tx) error {
+		n, err := o.s.exec(ctx, tx, "UPDATE kyufu_stores SET fence = fence + CASE WHEN holder = ? THEN 0 ELSE 1 END, holder = ?, until = ? "+
+			"WHERE tenant = ? AND (holder = ? OR holder = '' OR until < ?)", holder, holder, until.UnixMilli(), o.s.tenant, holder, now.UnixMilli())
+		if err != nil {
+			return err
+		}
+		if n != 1 {
+			return fail(CodeLease, "", nil)
+		}
+		return o.s.row(ctx, tx, "SELECT fence FROM kyufu_stores WHERE tenant = ?", []any{o.s.tenant}, &fence)
+	})
+	return fence, err
+}
+
+const lineColumns = "id, at, event, digest, touched, COALESCE(place, 0), chain, trail, entry"
+
+func (o outbox) read(ctx context.Context, db DBTX, query string, args []any) (out []Line, err error) {
+	err = o.s.rows(ctx, db, query, args, func(r *sql.Rows) error {
+		var l Line
+		var at int64
+		var digest, touched, chain []byte
+		if err := r.Scan(&l.ID, &at, &l.Event, &digest, &touched, &l.Place, &chain, &l.Trail, &l.Entry); err != nil {
+			return err
+		}
+		l.At = time.UnixMilli(at).UTC()
+		copy(l.Digest[:], digest)
+		copy(l.Chain[:], chain)
+		l.Touched, _ = decodeTouched(touched) // what is damaged does not fit the chain
+		out = append(out, l)
+		return nil
+	})
+	return out, err
+}
+
+// Place implements [Outbox].
+func (o outbox) Place(ctx context.Context, fence int64, trail audit.Code, most int) (lines []Line, err error) {
+	err = inTransaction(ctx, o.s.whole, func(tx *sql.Tx) error {
+		n, err := o.s.exec(ctx, tx, "UPDATE kyufu_stores SET fence = fence WHERE tenant = ? AND fence = ?", o.s.tenant, fence)
+		if err != nil {
+			return err
+		}
+		if n != 1 {
+			return fail(CodeLease, "", nil)
+		}
+		var place int64
+		var head []byte
+		if err := o.s.row(ctx, tx, "SELECT place, chain FROM kyufu_stores WHERE tenant = ?", []any{o.s.tenant}, &place, &head); err != nil {
+			return err
+		}
+		lines, err = o.read(ctx, tx, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND place IS NULL"+o.s.dialect.settled()+
+			" ORDER BY seq LIMIT "+strconv.Itoa(most), []any{o.s.tenant})
+		if err != nil || len(lines) == 0 {
+			return err
+		}
+		var chain audit.Hash
+		copy(chain[:], head)
+		place, chain = chained(lines, place, chain, trail)
+		return o.number(ctx, tx, lines, trail, place, chain)
+	})
+	return lines, err
+}
+
+// number writes places and the chain's new head.
+func (o outbox) number(ctx context.Context, tx DBTX, lines []Line, trail audit.Code, place int64, chain audit.Hash) error {
+	args := append(make([]any, 0, 3*len(lines)+2), string(trail))
+	for i := range lines {
+		args = append(args, lines[i].ID, lines[i].Place, lines[i].Chain[:])
+	}
+	_, err := o.s.exec(ctx, tx, "UPDATE kyufu_lines SET trail = ?, place = v.column2, chain = v.column3 FROM ("+
+		o.s.dialect.values(len(lines), textColumn, numberColumn, bytesColumn)+") AS v WHERE kyufu_lines.tenant = ? AND kyufu_lines.id = v.column1",
+		append(args, o.s.tenant)...)
+	if err != nil {
+		return err
+	}
+	_, err = o.s.exec(ctx, tx, "UPDATE kyufu_stores SET place = ?, chain = ? WHERE tenant = ?", place, chain[:], o.s.tenant)
+	return err
+}
+
+// Bound implements [Outbox].
+func (o outbox) Bound(ctx context.Context, trail audit.Code, most int) (lines []Line, after int64, err error) {
+	lines, err = o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND entry < 0 AND place IS NOT NULL AND trail = ? "+
+		"ORDER BY place LIMIT "+strconv.Itoa(most), []any{o.s.tenant, string(trail)})
+	if err != nil || len(lines) == 0 {
+		return nil, -1, err
+	}
+	err = o.s.row(ctx, o.s.db, "SELECT COALESCE(MAX(entry), -1) FROM kyufu_lines WHERE tenant = ? AND trail = ?", []any{o.s.tenant, string(trail)}, &after)
+	return lines, after, err
+}
+
+// Appended implements [Outbox].
+func (o outbox) Appended(ctx context.Context, lines []Line) error {
+	args := append(make([]any, 0, 2*len(lines)+2), []byte{})
+	for i := range lines {
+		args = append(args, lines[i].Place, lines[i].Entry)
+	}
+	n, err := o.s.exec(ctx, o.s.db, "UPDATE kyufu_lines SET event = ?, entry = v.column2 FROM ("+o.s.dialect.values(len(lines), numberColumn, numberColumn)+
+		") AS v WHERE kyufu_lines.tenant = ? AND kyufu_lines.place = v.column1", append(args, o.s.tenant)...)
+	if err == nil && n != int64(len(lines)) {
+		return fail(CodeTrail, "place", nil)
+	}
+	return err
+}
+
+// Lines implements [Outbox].
+func (o outbox) Lines(ctx context.Context) iter.Seq2[Line, error] {
+	return func(yield func(Line, error) bool) {
+		for after := int64(0); ; {
+			lines, err := o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND place > ? ORDER BY place LIMIT "+
+				strconv.Itoa(page), []any{o.s.tenant, after})
+			if err != nil {
+				yield(Line{}, err)
+				return
+			}
+			for _, l := range lines {
+				l.Event = nil
+				if !yield(l, nil) {
+					return
+				}
+				after = l.Place
+			}
+			if len(lines) < page {
+				return
+			}
+		}
+	}
+}

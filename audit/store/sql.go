@@ -1,0 +1,208 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"iter"
+	"strconv"
+)
+
+// SQL is a [Store] over database/sql. It is safe for concurrent use as far as its database is.
+type SQL struct {
+	db      DBTX
+	whole   *sql.DB // nil inside the embedder's transaction
+	dialect Dialect
+	tenant  string
+	written *growth
+}
+
+// NewSQL returns the store of a tenant, the municipality's code; its tables are those of [Migrate].
+// Each Apply is a transaction of its own.
+func NewSQL(db *sql.DB, d Dialect, tenant string) *SQL { return &SQL{db, db, d, tenant, new(growth)} }
+
+// InTransaction returns a store that works inside the embedder's transaction: what it applies is
+// committed or rolled back with everything else in it. After an error the embedder rolls back.
+func (s *SQL) InTransaction(tx DBTX) *SQL { return &SQL{tx, nil, s.dialect, s.tenant, s.written} }
+
+// Outbox implements [Store].
+func (s *SQL) Outbox() Outbox {
+	if s.whole == nil {
+		return nil
+	}
+	return outbox{s}
+}
+
+// ID implements [Store].
+func (s *SQL) ID(ctx context.Context) (id string, err error) {
+	if s.tenant == "" || !storable(s.tenant, MaxKind) {
+		return "", fail(CodeInput, "tenant", nil)
+	}
+	const get = "SELECT id FROM kyufu_stores WHERE tenant = ?"
+	err = s.row(ctx, s.db, get, []any{s.tenant}, &id)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return id, err
+	}
+	if id, err = newID(rand.Reader); err != nil {
+		return "", fail(CodeConfig, "rand", err)
+	}
+	_, err = s.exec(ctx, s.db, "INSERT INTO kyufu_stores (tenant, id, holder, until, fence, place, chain) "+
+		"VALUES (?, ?, '', 0, 0, 0, ?) ON CONFLICT (tenant) DO NOTHING", s.tenant, id, make([]byte, 32))
+	if err != nil {
+		return "", err
+	}
+	return id, s.row(ctx, s.db, get, []any{s.tenant}, &id)
+}
+
+// exec runs a statement and counts the rows that it changed.
+func (s *SQL) exec(ctx context.Context, db DBTX, query string, args ...any) (int64, error) {
+	result, err := db.ExecContext(ctx, s.dialect.rebind(query), args...)
+	if err != nil {
+		return 0, fail(CodeDatabase, "", err)
+	}
+	n, err := result.RowsAffected()
+	if err != nil {
+		return 0, fail(CodeDatabase, "", err)
+	}
+	return n, nil
+}
+
+func (s *SQL) row(ctx context.Context, db DBTX, query string, args []any, into ...any) error {
+	if err := db.QueryRowContext(ctx, s.dialect.rebind(query), args...).Scan(into...); err != nil {
+		return fail(CodeDatabase, "", err)
+	}
+	return nil
+}
+
+// rows reads all rows of a query, each by scan.
+func (s *SQL) rows(ctx context.Context, db DBTX, query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := db.QueryContext(ctx, s.dialect.rebind(query), args...)
+	if err != nil {
+		return fail(CodeDatabase, "", err)
+	}
+	defer rows.Close() //nolint:errcheck // read only; Err is asked
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return fail(CodeDatabase, "", err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fail(CodeDatabase, "", err)
+	}
+	return nil
+}
+
+// page bounds how many rows are read at once, and how many parameters a query has.
+const page = 500
+
+const itemColumns = "i.kind, i.item_key, i.revision, i.schema_version, i.key_id, i.line_id, "
+
+func (s *SQL) items(ctx context.Context, query string, args []any) (out []Item, err error) {
+	err = s.rows(ctx, s.db, query, args, func(r *sql.Rows) error {
+		var it Item
+		if err := r.Scan(&it.Kind, &it.Key, &it.Revision, &it.Schema, &it.KeyID, &it.Line, &it.Body); err != nil {
+			return err
+		}
+		out = append(out, it)
+		return nil
+	})
+	return out, err
+}
+
+// Get implements [Store].
+func (s *SQL) Get(ctx context.Context, kind Kind, keys ...string) ([]Item, error) {
+	var out []Item
+	for len(keys) > 0 {
+		n := min(len(keys), page)
+		args := []any{s.tenant, string(kind)}
+		for _, k := range keys[:n] {
+			args = append(args, k)
+		}
+		items, err := s.items(ctx, "SELECT "+itemColumns+"i.body FROM kyufu_items i WHERE i.tenant = ? AND i.kind = ? AND i.item_key IN "+
+			tuples(1, n), args)
+		if err != nil {
+			return nil, err
+		}
+		out, keys = append(out, items...), keys[n:]
+	}
+	return out, nil
+}
+
+// List implements [Store]. It reads page by page, so that the loop may use the same connection.
+func (s *SQL) List(ctx context.Context, q Query) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		left := q.Limit
+		for {
+			n := page
+			if q.Limit > 0 {
+				n = min(n, left)
+			}
+			query, args := s.selection(&q, n)
+			items, err := s.items(ctx, query, args)
+			if err != nil {
+				yield(Item{}, err)
+				return
+			}
+			for _, it := range items {
+				if !yield(it, nil) {
+					return
+				}
+			}
+			if left -= len(items); len(items) < n || q.Limit > 0 && left == 0 {
+				return
+			}
+			q.After = items[len(items)-1].Key
+		}
+	}
+}
+
+// selection writes the query of a page. The first condition on one value leads, because the index
+// holds its documents in the order of their keys; without one the first condition on a range.
+func (s *SQL) selection(q *Query, limit int) (string, []any) {
+	body := "i.body"
+	if q.Heads {
+		body = "NULL"
+	}
+	lead := -1
+	for n, m := range q.Where {
+		if !m.None && m.Least == m.Most && m.Most != "" {
+			lead = n
+			break
+		}
+	}
+	from, where, args := "kyufu_items i", "i.tenant = ? AND i.kind = ? AND i.item_key > ?", []any{s.tenant, string(q.Kind), q.After}
+	if lead >= 0 {
+		from = "kyufu_terms l JOIN kyufu_items i ON i.tenant = l.tenant AND i.kind = l.kind AND i.item_key = l.item_key"
+		where = "l.tenant = ? AND l.kind = ? AND l.item_key > ? AND l.name = ? AND l.value = ?"
+		args = append(args, q.Where[lead].Name, q.Where[lead].Least)
+	}
+	for n := range q.Where {
+		m := &q.Where[n]
+		if n == lead {
+			continue
+		}
+		bounds, values := "t.name = ? AND t.value >= ?", []any{m.Name, m.Least}
+		if m.Most != "" {
+			bounds, values = bounds+" AND t.value <= ?", append(values, m.Most)
+		}
+		switch {
+		case m.None:
+			where += " AND NOT EXISTS (SELECT 1 FROM kyufu_terms t WHERE t.tenant = i.tenant AND t.kind = i.kind AND t.item_key = i.item_key AND " + bounds + ")"
+		case lead < 0 && n == 0:
+			where += " AND i.item_key IN (SELECT t.item_key FROM kyufu_terms t WHERE t.tenant = ? AND t.kind = ? AND " + bounds + ")"
+			values = append([]any{s.tenant, string(q.Kind)}, values...)
+		default:
+			where += " AND EXISTS (SELECT 1 FROM kyufu_terms t WHERE t.tenant = i.tenant AND t.kind = i.kind AND t.item_key = i.item_key AND " + bounds + ")"
+		}
+		args = append(args, values...)
+	}
+	order := "i.item_key"
+	if lead >= 0 {
+		order = "l.item_key"
+	}
+	return "SELECT " + itemColumns + body + " FROM " + from + " WHERE " + where + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit), args
+}
+
+// oneOf is the condition that columns together are one of the rows of VALUES.
+func oneOf(columns, values string) string { return "(" + columns + ") IN (" + values + ")" }
