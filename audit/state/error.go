@@ -2,7 +2,8 @@ package state
 
 import "fmt"
 
-// Code says what is wrong; it is an error itself, so that errors.Is(err, state.CodeNotAllowed) works.
+// Code says what is wrong; it is an error itself, so that errors.Is(err, state.CodeNotAllowed)
+// works.
 type Code string
 
 // The codes.

@@ -73,7 +73,8 @@ func (t *Table[S, E]) Next(s S, e E) (S, error) {
 	return s, &Error[S, E]{code: CodeNotAllowed, State: s, Event: e, Allowed: t.Allowed(s)}
 }
 
-// Find gives the place in [Table.Rows] of the row for an event in a state, and whether there is one.
+// Find gives the place in [Table.Rows] of the row for an event in a state, and whether there is
+// one.
 func (t *Table[S, E]) Find(s S, e E) (int, bool) {
 	i, ok := t.at[pair[S, E]{s, e}]
 	return i, ok

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// rowsAStatement is how many rows one statement writes: many rows are written as fast as a bulk load,
-// row by row is several times slower.
+// rowsAStatement is how many rows one statement writes: many rows are written as fast as a bulk
+// load, row by row is several times slower.
 const rowsAStatement = 100
 
 // Apply implements [Store].
@@ -28,9 +28,9 @@ func (s *SQL) Apply(ctx context.Context, changes []Change, lines []Line) error {
 	return err
 }
 
-// growth tells when tables have grown so much that PostgreSQL's statistics about them are of no use:
-// it gathers them by itself only after a minute, and until then takes every table for a small one and
-// reads all of it. The times are far apart soon.
+// growth tells when tables have grown so much that PostgreSQL's statistics about them are of no
+// use: it gathers them by itself only after a minute, and until then takes every table for a small
+// one and reads all of it. The times are far apart soon.
 type growth struct {
 	mu         sync.Mutex
 	rows, next int
@@ -46,9 +46,9 @@ func (g *growth) due(rows int) bool {
 	return true
 }
 
-// apply writes documents, then terms, then lines: so a line's number is taken while its documents are
-// locked, and follows the numbers of the lines that changed them before. Documents are written in one
-// order, so that two transactions do not wait for each other.
+// apply writes documents, then terms, then lines: so a line's number is taken while its documents
+// are locked, and follows the numbers of the lines that changed them before. Documents are written
+// in one order, so that two transactions do not wait for each other.
 func (s *SQL) apply(ctx context.Context, db DBTX, changes []Change, lines []Line) error {
 	changes = slices.Clone(changes)
 	slices.SortFunc(changes, func(a, b Change) int {
@@ -175,7 +175,8 @@ func (s *SQL) index(ctx context.Context, db DBTX, changes []Change) error {
 	return nil
 }
 
-// outdated lists the stored terms that documents no longer have, and takes those that stay from want.
+// outdated lists the stored terms that documents no longer have, and takes those that stay from
+// want.
 func (s *SQL) outdated(ctx context.Context, db DBTX, changes []Change, want map[located]bool) (gone []located, err error) {
 	args := append(make([]any, 0, 2*len(changes)+1), s.tenant)
 	for i := range changes {

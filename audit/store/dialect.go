@@ -42,8 +42,8 @@ func (d Dialect) settled() string {
 	return ""
 }
 
-// rebind numbers the parameters where the database wants numbers. No query here holds a question mark
-// of its own.
+// rebind numbers the parameters where the database wants numbers. No query here holds a question
+// mark of its own.
 func (d Dialect) rebind(query string) string {
 	if d != PostgreSQL {
 		return query

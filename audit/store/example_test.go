@@ -8,8 +8,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/store"
 )
 
-// A desk takes a form in: the document and its entry are committed together, and then the entry goes
-// into the log.
+// A desk takes a form in: the document and its entry are committed together, and then the entry
+// goes into the log.
 func Example() {
 	ctx, log := context.Background(), &audit.Memory{}
 	journal, err := store.NewJournal(ctx, store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("town.desk", log)})

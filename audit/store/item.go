@@ -41,8 +41,8 @@ const DueName = "due"
 
 func dueValue(at time.Time) string { return fmt.Sprintf("%016x", uint64(at.UnixMilli())^1<<63) }
 
-// Change puts a document in place, or deletes it. To create, Item.Revision is 1; to replace, one more
-// than the stored; to delete, the stored one.
+// Change puts a document in place, or deletes it. To create, Item.Revision is 1; to replace, one
+// more than the stored; to delete, the stored one.
 type Change struct {
 	Item   Item
 	Delete bool

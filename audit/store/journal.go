@@ -26,8 +26,8 @@ type Config struct {
 	Store Store
 	// Log takes the lines. A journal that only commits, beside a process that relays, needs none.
 	Log Trail
-	// MaxLines and MaxAge bound how far the log may be behind before further steps are refused; zero
-	// means 1,000 lines and a minute.
+	// MaxLines and MaxAge bound how far the log may be behind before further steps are refused;
+	// zero means 1,000 lines and a minute.
 	MaxLines int
 	MaxAge   time.Duration
 	// Strict allows no lag: a step relays, before it is committed, what waits, and is refused if
@@ -87,9 +87,9 @@ func (j *Journal) In(s Store) *Journal {
 	return &Journal{c, j.id}
 }
 
-// Commit makes all steps in one transaction, each with a line of its own, and returns the lines' ids
-// in order. Documents get the id of their line. Errors: conflict, input, event, log_behind, database;
-// then nothing was changed.
+// Commit makes all steps in one transaction, each with a line of its own, and returns the lines'
+// ids in order. Documents get the id of their line. Errors: conflict, input, event, log_behind,
+// database; then nothing was changed.
 func (j *Journal) Commit(ctx context.Context, steps ...Step) ([]string, error) {
 	if len(steps) == 0 {
 		return nil, nil

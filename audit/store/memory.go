@@ -12,8 +12,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// Memory is a [Store] in memory, for tests and for runs that keep nothing. It is safe for concurrent
-// use.
+// Memory is a [Store] in memory, for tests and for runs that keep nothing. It is safe for
+// concurrent use.
 type Memory struct {
 	mu    sync.RWMutex
 	id    string

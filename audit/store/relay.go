@@ -12,8 +12,8 @@ import (
 const batch = 250
 
 // Relay appends to the log what waits for it, each line exactly once, in the order of commit, and
-// returns how many it appended. Whoever may commit calls it: after commits, and every few seconds. It
-// may be interrupted anywhere and called again. Errors: lease when another process relays this
+// returns how many it appended. Whoever may commit calls it: after commits, and every few seconds.
+// It may be interrupted anywhere and called again. Errors: lease when another process relays this
 // tenant, which is no fault; trail; database.
 func (j *Journal) Relay(ctx context.Context) (n int, err error) {
 	out := j.c.Store.Outbox()
@@ -148,8 +148,8 @@ const headPurpose = "store.head"
 // headEvery is after how many lines the newest hash goes into the log.
 const headEvery = 64
 
-// Seal relays what waits and puts the newest hash into the log: do it before a backup and at the end
-// of the day. Errors: as [Journal.Relay].
+// Seal relays what waits and puts the newest hash into the log: do it before a backup and at the
+// end of the day. Errors: as [Journal.Relay].
 func (j *Journal) Seal(ctx context.Context) error {
 	if _, err := j.Relay(ctx); err != nil {
 		return err

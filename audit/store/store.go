@@ -11,10 +11,12 @@ import (
 // Store keeps the documents and lines of one tenant. Package storetest is its contract as a test
 // suite; [Memory] and [SQL] come with this package. What acts goes through a [Journal].
 type Store interface {
-	// Get returns the documents with these keys, in any order; keys that are not there are left out.
+	// Get returns the documents with these keys, in any order; keys that are not there are left
+	// out.
 	Get(ctx context.Context, kind Kind, keys ...string) ([]Item, error)
-	// List yields the documents that a query selects, ordered by key. Documents changed while it runs
-	// may be yielded in either form; every other is yielded once. The loop may change documents.
+	// List yields the documents that a query selects, ordered by key. Documents changed while it
+	// runs may be yielded in either form; every other is yielded once. The loop may change
+	// documents.
 	List(ctx context.Context, q Query) iter.Seq2[Item, error]
 	// Apply makes all changes and adds all lines, or nothing. Errors: conflict when a revision does
 	// not follow the stored one, or a document is changed twice; input.
@@ -30,9 +32,9 @@ type Outbox interface {
 	// Behind counts the lines that no log has yet, up to a number, and says when the oldest was
 	// committed.
 	Behind(ctx context.Context, most int) (n int, oldest time.Time, err error)
-	// Lease makes a holder the one who gives places until a time, and returns its number, which rises
-	// with every new holder. Who holds it already goes on under the same number. Errors: lease when
-	// another holds it and now is not behind its end.
+	// Lease makes a holder the one who gives places until a time, and returns its number, which
+	// rises with every new holder. Who holds it already goes on under the same number. Errors:
+	// lease when another holds it and now is not behind its end.
 	Lease(ctx context.Context, holder string, now, until time.Time) (fence int64, err error)
 	// Place gives places to at most so many lines, binds them to a log and returns them. Errors:
 	// lease when the number is not the newest.
@@ -40,7 +42,8 @@ type Outbox interface {
 	// Bound returns the first lines, in order, that are bound to a log which is not known to have
 	// them, and the greatest index of a line that it is known to have, or -1.
 	Bound(ctx context.Context, trail audit.Code, most int) (lines []Line, after int64, err error)
-	// Appended notes for bound lines that the log has them as Line.Entry says, and drops their events.
+	// Appended notes for bound lines that the log has them as Line.Entry says, and drops their
+	// events.
 	Appended(ctx context.Context, lines []Line) error
 	// Lines yields the lines that have a place, in order, without their events.
 	Lines(ctx context.Context) iter.Seq2[Line, error]

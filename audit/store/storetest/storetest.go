@@ -1,5 +1,5 @@
-// Package storetest is the contract of [store.Store] as a test suite. Whoever writes a store of their
-// own runs it in their tests:
+// Package storetest is the contract of [store.Store] as a test suite. Whoever writes a store of
+// their own runs it in their tests:
 //
 //	func TestStore(t *testing.T) {
 //		storetest.Run(t, func(t *testing.T) store.Store { return openEmpty(t) })

@@ -27,8 +27,8 @@ func SQLite(t testing.TB) (db *sql.DB, path string) {
 func OpenSQLite(t testing.TB, path string) *sql.DB { return OpenSQLiteBy(t, "sqlite", path) }
 
 // OpenSQLiteBy opens a database in a file by a driver: "sqlite" is modernc's, "sqlite3" that of
-// ncruces. Both are given the same settings: what was committed is on the disk, and what was deleted
-// is overwritten.
+// ncruces. Both are given the same settings: what was committed is on the disk, and what was
+// deleted is overwritten.
 func OpenSQLiteBy(t testing.TB, driver, path string) *sql.DB {
 	t.Helper()
 	const settings = "?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)"

@@ -43,8 +43,8 @@ func everywhere(t *testing.T, test func(t *testing.T, e engine, db *sql.DB)) {
 	}
 }
 
-// What a desk commits inside the embedder's transaction is there, or not, with everything else in it:
-// the document and its entry alike.
+// What a desk commits inside the embedder's transaction is there, or not, with everything else in
+// it: the document and its entry alike.
 func TestTheEmbeddersTransaction(t *testing.T) {
 	everywhere(t, func(t *testing.T, e engine, db *sql.DB) {
 		ctx, log, s := t.Context(), &audit.Memory{}, store.NewSQL(db, e.dialect, "112020")
