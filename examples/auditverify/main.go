@@ -20,7 +20,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -29,6 +28,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/anchor"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 )
 
 func main() {
@@ -48,18 +48,22 @@ type options struct {
 	now                             time.Time
 }
 
+const usage = `auditverify [flags] DIR...
+auditverify [flags] -bundle FILE
+
+Checks the logs in the folders DIR, or one person's disclosure bundle, without writing.`
+
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o := options{now: time.Now()}
-	flags := flag.NewFlagSet("auditverify", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := command.New("auditverify")
 	flags.StringVar(&o.genesis, "genesis", "", "genesis `key`, 64 hexadecimal digits")
 	flags.StringVar(&o.page, "page", "", "`file` with a printed page, typed in again")
 	flags.StringVar(&o.receipts, "receipts", "", "`file` with receipts, one a line")
 	flags.StringVar(&o.bundle, "bundle", "", "disclosure bundle `file` to check")
 	flags.BoolVar(&o.hashesOnly, "hashes-only", false, "do not read entries: quick, but verifies nothing")
 	flags.Var(&o.checkpoints, "checkpoint", "checkpoint `file` that was kept elsewhere; may be repeated")
-	if err := flags.Parse(args); err != nil {
-		return 2
+	if err := command.Parse(flags, args, usage, stdout); err != nil {
+		return command.Status("auditverify", err, stderr)
 	}
 	opt, err := o.evidence()
 	if err == nil && o.bundle == "" && flags.NArg() == 0 {

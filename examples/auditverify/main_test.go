@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -118,4 +119,15 @@ func TestALookAtHashesIsNoVerification(t *testing.T) {
 	require.Equal(t, 1, status, "what is wrong with one log outweighs that another was not read")
 	status, _, _ = try("-hashes-only", "-genesis", m.key, m.dir, m.dir)
 	require.Equal(t, 3, status)
+}
+
+func TestCommandLineHasTheHouseStyle(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr bytes.Buffer
+	assert.Zero(t, run(t.Context(), []string{"-h"}, &stdout, &stderr))
+	assert.Contains(t, stdout.String(), "auditverify [flags] DIR")
+	assert.Contains(t, stdout.String(), "-genesis")
+	assert.Empty(t, stderr.String())
+	assert.Equal(t, 2, run(t.Context(), []string{"-none"}, &stdout, &stderr))
+	assert.Equal(t, "auditverify: flag provided but not defined: -none\n", stderr.String())
 }

@@ -20,15 +20,14 @@ func main() {
 		os.Exit(exitDone)
 	case errors.Is(err, errRowsBad):
 		os.Exit(exitRowsBad)
-	case !errors.Is(err, errUsage):
-		fmt.Fprintln(os.Stderr, "city:", err)
 	}
+	fmt.Fprintln(os.Stderr, "city:", err)
 	os.Exit(exitStopped)
 }
 
 // run is the command without its process: everything it needs is an argument.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func() time.Time, random io.Reader) error {
-	o, err := parseOptions(args, stderr, now)
+	o, err := parseOptions(args, stdout, now)
 	if err != nil {
 		return err
 	}

@@ -2,11 +2,11 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"time"
 
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -34,12 +34,13 @@ type options struct {
 // The day of the embedded sample and of the synthetic city, so that the plain command says the same every day.
 const sampleOn = "2022-04-01"
 
-var errUsage = errors.New("usage")
+const usage = `city [flags]
 
-func parseOptions(args []string, stderr io.Writer, now func() time.Time) (options, error) {
+Decides the households of one city out of its CSV files and writes decisions, records, transfer file, report and log.`
+
+func parseOptions(args []string, help io.Writer, now func() time.Time) (options, error) {
 	var o options
-	flags := flag.NewFlagSet("city", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := command.New("city")
 	flags.StringVar(&o.in, "in", "", "`folder` with residents.csv, tax.csv, welfare.csv and applications.csv (default: the embedded sample)")
 	flags.StringVar(&o.out, "out", "out", "`folder` to write to: new, empty, or of an earlier run")
 	flags.StringVar(&o.municipality, "municipality", "112020", "the city's `code` of six digits")
@@ -51,11 +52,8 @@ func parseOptions(args []string, stderr io.Writer, now func() time.Time) (option
 	flags.BoolVar(&o.replace, "replace", false, "replace a finished run of other input or options in the output folder, its log included")
 	knownAt := flags.String("known-at", "", "use what was known on this `day` (YYYY-MM-DD; default: the day of -on)")
 	on := flags.String("on", "", "decide as on this `day` (YYYY-MM-DD; default: today in Japan, for the sample "+sampleOn+")")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return o, err
-		}
-		return o, errUsage
+	if err := command.Parse(flags, args, usage, help); err != nil {
+		return o, err
 	}
 	if flags.NArg() > 0 {
 		return o, errors.New("this command takes flags only")

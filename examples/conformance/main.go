@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
@@ -29,8 +29,7 @@ func main() {
 
 const usage = `conformance [flags] [DIR-OR-FILE...]
 
-Puts an implementation through the vectors. DIR-OR-FILE holds vectors; without any the built-in ones are taken.
-`
+Puts an implementation through the vectors. DIR-OR-FILE holds vectors; without any the built-in ones are taken.`
 
 // config is what the command line says.
 type config struct {
@@ -48,13 +47,9 @@ type config struct {
 }
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	c, err := parse(args, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return exitPassed
-	case err != nil:
-		_, _ = fmt.Fprintln(stderr, "conformance:", err)
-		return exitUsage
+	c, err := parse(args, stdout)
+	if err != nil {
+		return command.Status("conformance", err, stderr)
 	}
 	switch {
 	case c.serve:
@@ -74,12 +69,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return status
 }
 
-func parse(args []string, stderr io.Writer) (config, error) {
+func parse(args []string, stdout io.Writer) (config, error) {
 	var c config
-	var command, only string
-	flags := flag.NewFlagSet("conformance", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // a wrong flag is told in one sentence, by the caller
-	flags.StringVar(&command, "exec", "", "test this `command`; its words are split as a shell does, nothing is expanded")
+	var words, only string
+	flags := command.New("conformance")
+	flags.StringVar(&words, "exec", "", "test this `command`; its words are split as a shell does, nothing is expanded")
 	flags.BoolVar(&c.serve, "serve", false, "answer requests on standard input")
 	flags.BoolVar(&c.controls, "controls", false, "print how every function and safeguard of the assessment is met")
 	flags.BoolVar(&c.csv, "csv", false, "with -controls: as CSV")
@@ -89,12 +83,7 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	flags.BoolVar(&c.allowUnknown, "allow-unknown", false, "skip cases whose operation the implementation does not know")
 	flags.DurationVar(&c.timeout, "timeout", 60*time.Second, "longest wait for the answer to a case")
 	flags.StringVar(&only, "run", "", "run the cases whose file#case matches `regexp`")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		_, _ = fmt.Fprint(stderr, usage+"\n")
-		flags.SetOutput(stderr)
-		flags.PrintDefaults()
-		return c, err
-	} else if err != nil {
+	if err := command.Parse(flags, args, usage, stdout); err != nil {
 		return c, err
 	}
 	c.args = flags.Args()
@@ -104,17 +93,17 @@ func parse(args []string, stderr io.Writer) (config, error) {
 			return c, fmt.Errorf("-run: %w", err)
 		}
 	}
-	if command != "" {
-		if c.exec, err = splitWords(command); err != nil {
+	if words != "" {
+		if c.exec, err = splitWords(words); err != nil {
 			return c, fmt.Errorf("-exec: %w", err)
 		}
 	}
-	return c, c.check(command)
+	return c, c.check(words)
 }
 
-func (c config) check(command string) error {
+func (c config) check(words string) error {
 	switch {
-	case command != "" && len(c.exec) == 0:
+	case words != "" && len(c.exec) == 0:
 		return errors.New("-exec: no command")
 	case c.serve && (len(c.args) > 0 || c.controls || c.exec != nil):
 		return errors.New("-serve goes with no other mode and no files")

@@ -42,7 +42,7 @@ func (r ran) lastLine() string {
 	return lines[len(lines)-1]
 }
 
-func command(t *testing.T, stdin string, args ...string) ran {
+func runCommand(t *testing.T, stdin string, args ...string) ran {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), binary, args...)
 	cmd.Env = append(os.Environ(), child+"=1")
@@ -76,7 +76,7 @@ const (
 
 func TestBuiltInVectorsPass(t *testing.T) {
 	t.Parallel()
-	r := command(t, "")
+	r := runCommand(t, "")
 	assert.Equal(t, exitPassed, r.status, "%s", r.stdout)
 	assert.Regexp(t, `^[1-9][0-9]* passed, 0 failed$`, r.lastLine())
 }
@@ -85,19 +85,19 @@ func TestBuiltInVectorsPass(t *testing.T) {
 // process.
 func TestServedLibraryGivesTheSameResult(t *testing.T) {
 	t.Parallel()
-	here := command(t, "", "-v")
-	there := command(t, "", "-v", "-timeout", "10m", "-exec", quoted(binary)+" -serve")
+	here := runCommand(t, "", "-v")
+	there := runCommand(t, "", "-v", "-timeout", "10m", "-exec", quoted(binary)+" -serve")
 	assert.Equal(t, here, there)
 	if os.Getenv("KYUFU_LONG") == "1" { // it links the command anew
-		assert.Equal(t, here, command(t, "", "-v", "-timeout", "10m", "-exec", "go run . -serve"))
+		assert.Equal(t, here, runCommand(t, "", "-v", "-timeout", "10m", "-exec", "go run . -serve"))
 	}
 
 	dir := t.TempDir()
 	write(t, dir, "a.json", passing)
 	write(t, dir, "sub/b.json", failing)
 	write(t, dir, "sub/c.json", unknown)
-	here = command(t, "", "-json", "-allow-unknown", dir)
-	there = command(t, "", "-json", "-allow-unknown", "-exec", quoted(binary)+" -serve", dir)
+	here = runCommand(t, "", "-json", "-allow-unknown", dir)
+	there = runCommand(t, "", "-json", "-allow-unknown", "-exec", quoted(binary)+" -serve", dir)
 	assert.Equal(t, here, there)
 	assert.Equal(t, exitFailed, here.status)
 }
@@ -137,13 +137,13 @@ func TestExitStatusTellsAFailureFromABrokenFile(t *testing.T) {
 		"-csv alone":                  {[]string{"-csv"}, exitUsage, ""},
 		"-timeout of nothing":         {[]string{"-timeout", "0s"}, exitUsage, ""},
 		"-junit cannot be written":    {[]string{"-junit", filepath.Join(dir, "no", "where.xml"), good}, exitUsage, ""},
-		"-h is not a fault":           {[]string{"-h"}, exitPassed, ""},
+		"-h is not a fault":           {[]string{"-h"}, exitPassed, "  -v\tprint a line for every case"},
 		"the other side ends":         {[]string{"-exec", quoted(binary) + " -h", good}, exitFailed, "0 passed, 2 failed"},
 		"the other side knows -serve": {[]string{"-exec", quoted(binary) + " -serve", good}, exitPassed, "2 passed, 0 failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := command(t, "", c.args...)
+			r := runCommand(t, "", c.args...)
 			assert.Equal(t, c.status, r.status, "%s", r.stderr)
 			assert.Equal(t, c.last, r.lastLine())
 			if c.status == exitUsage {
@@ -155,12 +155,12 @@ func TestExitStatusTellsAFailureFromABrokenFile(t *testing.T) {
 
 func TestFailedCaseShowsInputAndDifferences(t *testing.T) {
 	t.Parallel()
-	r := command(t, "", write(t, t.TempDir(), "f.json", failing))
+	r := runCommand(t, "", write(t, t.TempDir(), "f.json", failing))
 	assert.Equal(t, "f.json#wrong: wanted {\"root\":\"\"}, got "+
 		"{\"root\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}: /root: differs\n"+
 		"\tin: {\"leaves\":[]}\n0 passed, 1 failed\n", r.stdout)
 	assert.Empty(t, r.stderr)
-	r = command(t, "", write(t, t.TempDir(), "f.json", `{"format":1,"op":"mynumber.check","cases":[
+	r = runCommand(t, "", write(t, t.TempDir(), "f.json", `{"format":1,"op":"mynumber.check","cases":[
 		{"id":"typo","in":{"numbr":"1"},"want":{"valid":true}}, {"id":"two","in":{"number":"000000000140"},"want":{"valid":"yes","more":1}}]}`))
 	assert.Contains(t, r.stdout, "\tdetail: input unknown_key at /numbr\n")
 	assert.Contains(t, r.stdout, "\tmissing: /more: is missing\n\ttype: /valid: a string was wanted, a boolean came\n")
@@ -168,19 +168,19 @@ func TestFailedCaseShowsInputAndDifferences(t *testing.T) {
 
 func TestOtherSideThatEndsIsToldOnce(t *testing.T) {
 	t.Parallel()
-	r := command(t, "", "-exec", quoted(binary)+" -h")
+	r := runCommand(t, "", "-exec", quoted(binary)+" -h")
 	assert.Equal(t, exitFailed, r.status)
 	assert.Regexp(t, `^the other side ended while [0-9]+ waited: audit-consistency\.json#\S+ .*; [0-9]{4} were not asked\n0 passed, [0-9]{4} failed\n$`, r.stdout)
 }
 
 func TestWrongFlagIsOneSentence(t *testing.T) {
 	t.Parallel()
-	r := command(t, "", "-none")
+	r := runCommand(t, "", "-none")
 	assert.Equal(t, 1, strings.Count(r.stderr, "\n"), "%s", r.stderr)
-	r = command(t, "", "-h")
+	r = runCommand(t, "", "-h")
 	assert.Equal(t, exitPassed, r.status)
-	assert.Contains(t, r.stderr, "DIR-OR-FILE")
-	assert.Contains(t, r.stderr, "-allow-unknown")
+	assert.Contains(t, r.stdout, "DIR-OR-FILE")
+	assert.Contains(t, r.stdout, "-allow-unknown")
 }
 
 func TestReportsAreWrittenForMachines(t *testing.T) {
@@ -189,7 +189,7 @@ func TestReportsAreWrittenForMachines(t *testing.T) {
 	write(t, dir, "in/a.json", passing)
 	write(t, dir, "in/sub/b.json", failing)
 	junit := filepath.Join(dir, "junit.xml")
-	r := command(t, "", "-json", "-junit", junit, filepath.Join(dir, "in"))
+	r := runCommand(t, "", "-json", "-junit", junit, filepath.Join(dir, "in"))
 	assert.Equal(t, exitFailed, r.status)
 	var report suite.Report
 	require.NoError(t, json.Unmarshal([]byte(r.stdout), &report), "standard output is the report alone")
@@ -209,7 +209,7 @@ func TestReportsAreWrittenForMachines(t *testing.T) {
 
 func TestServeGoesOnAfterALineThatIsNoRequest(t *testing.T) {
 	t.Parallel()
-	r := command(t, "no JSON\n{\"id\":\"f.json#a\",\"op\":\"audit.root\",\"in\":{\"leaves\":[]}}\n{\"id\":\"f.json#b\",\"op\":\"no.such\",\"in\":{}}\n", "-serve")
+	r := runCommand(t, "no JSON\n{\"id\":\"f.json#a\",\"op\":\"audit.root\",\"in\":{\"leaves\":[]}}\n{\"id\":\"f.json#b\",\"op\":\"no.such\",\"in\":{}}\n", "-serve")
 	assert.Equal(t, exitPassed, r.status)
 	assert.Contains(t, r.stdout, `{"id":null,"error":"bad_request"`)
 	assert.Contains(t, r.stdout, `{"id":"f.json#a","out":{"root":"e3b0c4`)
@@ -219,7 +219,7 @@ func TestServeGoesOnAfterALineThatIsNoRequest(t *testing.T) {
 
 func TestStandardErrorOfTheOtherSideIsPassedOn(t *testing.T) {
 	t.Parallel()
-	r := command(t, "", "-exec", quoted(binary)+" -no-such-flag", write(t, t.TempDir(), "f.json", passing))
+	r := runCommand(t, "", "-exec", quoted(binary)+" -no-such-flag", write(t, t.TempDir(), "f.json", passing))
 	assert.Equal(t, exitFailed, r.status)
 	assert.Contains(t, r.stderr, "no-such-flag")
 	assert.Contains(t, r.stderr, "the other side ended with exit status 2")

@@ -27,11 +27,11 @@ func TestExampleInAnotherLanguageAnswers(t *testing.T) {
 	program, _, _ := strings.Cut(rest, "```")
 	system := write(t, t.TempDir(), "system.py", program)
 
-	r := command(t, "", "-exec", quoted(python)+" "+quoted(system), "-run", "^mynumber-", "-v")
+	r := runCommand(t, "", "-exec", quoted(python)+" "+quoted(system), "-run", "^mynumber-", "-v")
 	assert.Equal(t, exitPassed, r.status, "%s%s", r.stdout, r.stderr)
 	assert.Regexp(t, `^[1-9][0-9]+ passed, 0 failed$`, r.lastLine())
 
-	r = command(t, "", "-exec", quoted(python)+" "+quoted(system), "-allow-unknown")
+	r = runCommand(t, "", "-exec", quoted(python)+" "+quoted(system), "-allow-unknown")
 	assert.Equal(t, exitPassed, r.status, "%s%s", r.stdout, r.stderr)
 	assert.Regexp(t, `, [1-9][0-9]* skipped$`, r.lastLine())
 }

@@ -10,12 +10,12 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 
 	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
@@ -23,14 +23,15 @@ import (
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("decide", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := command.New("decide")
 	program := flags.String("program", "P2", "the program's `id`: P0 to P15, P2C")
 	town := flags.String("municipality", "112020", "the town that decides: a `code` of six digits")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		return 0
-	} else if err != nil || flags.NArg() > 1 {
-		return 2
+	err := command.Parse(flags, args, "decide [flags] [FILE]\n\nJudges the household in FILE, or on standard input.", stdout)
+	if err == nil && flags.NArg() > 1 {
+		err = errors.New("one household at a time")
+	}
+	if err != nil {
+		return command.Status("decide", err, stderr)
 	}
 	if name := flags.Arg(0); name != "" {
 		f, err := os.Open(name)

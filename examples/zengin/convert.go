@@ -17,7 +17,7 @@ func convert(e env, flags *flag.FlagSet, args []string) (int, error) {
 	to := flags.String("to", "zengin", "zengin, json or csv")
 	reveal := flags.Bool("reveal", false, "write names and numbers, not masks")
 	separator, eof := form(flags)
-	names, err := parse(flags, args, 1)
+	names, err := e.parse(flags, args, 1)
 	if err != nil {
 		return exitUsage, err
 	}

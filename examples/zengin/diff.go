@@ -10,7 +10,7 @@ import (
 
 func diff(e env, flags *flag.FlagSet, args []string) (int, error) {
 	reveal := flags.Bool("reveal", false, "show what differs, not only where")
-	names, err := parse(flags, args, 2)
+	names, err := e.parse(flags, args, 2)
 	if err != nil {
 		return exitUsage, err
 	}

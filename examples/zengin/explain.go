@@ -12,7 +12,7 @@ import (
 func explain(e env, flags *flag.FlagSet, args []string) (int, error) {
 	number := flags.Int("record", 0, "the record to explain, from 1")
 	reveal := flags.Bool("reveal", false, "show names and numbers")
-	names, err := parse(flags, args, 1)
+	names, err := e.parse(flags, args, 1)
 	if err != nil {
 		return exitUsage, err
 	}

@@ -16,7 +16,7 @@ func generate(e env, flags *flag.FlagSet, args []string) (int, error) {
 	flags.BoolVar(&cfg.Results, "results", false, "a bank's answer to 91")
 	flags.BoolVar(&cfg.EDI, "edi", false, "some payments with EDI information")
 	separator, eof := form(flags)
-	if _, err := parse(flags, args, 0); err != nil {
+	if _, err := e.parse(flags, args, 0); err != nil {
 		return exitUsage, err
 	}
 	cfg.Kind = zengin.Kind(*kind)

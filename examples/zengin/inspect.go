@@ -27,7 +27,7 @@ func (e env) document(name string, reveal bool, cfg zengin.ReaderConfig) (*zengi
 func inspect(e env, flags *flag.FlagSet, args []string) (int, error) {
 	records := flags.Bool("records", false, "print every record")
 	reveal := flags.Bool("reveal", false, "show names and numbers")
-	names, err := parse(flags, args, 1)
+	names, err := e.parse(flags, args, 1)
 	if err != nil {
 		return exitUsage, err
 	}

@@ -18,6 +18,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -35,35 +38,55 @@ type env struct {
 	out, err io.Writer
 }
 
-type command func(env, *flag.FlagSet, []string) (int, error)
+type verb func(env, *flag.FlagSet, []string) (int, error)
 
-var commands = map[string]command{
+var verbs = map[string]verb{
 	"inspect": inspect, "validate": validate, "diff": diff, "explain": explain, "convert": convert, "generate": generate,
 }
 
 // run is main without the process around it.
 func run(args []string, in io.Reader, out, errs io.Writer) int {
-	if len(args) == 0 || commands[args[0]] == nil {
-		_, _ = fmt.Fprintln(errs, "usage: zengin inspect|validate|diff|explain|convert|generate …")
-		return exitUsage
+	switch {
+	case len(args) > 0 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help" || args[0] == "help"):
+		_, _ = fmt.Fprintln(out, usage)
+		return exitOK
+	case len(args) == 0 || verbs[args[0]] == nil:
+		return command.Status("zengin", errors.New("inspect, validate, diff, explain, convert or generate is wanted"), errs)
 	}
-	flags := flag.NewFlagSet("zengin "+args[0], flag.ContinueOnError)
-	flags.SetOutput(errs)
-	status, err := commands[args[0]](env{in, out, errs}, flags, args[1:])
+	name := "zengin " + args[0]
+	status, err := verbs[args[0]](env{in, out, errs}, command.New(name), args[1:])
 	if err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			_, _ = fmt.Fprintln(errs, "zengin:", err)
-		}
-		return exitUsage
+		return command.Status(name, err, errs)
 	}
 	return status
 }
 
+const usage = `zengin inspect FILE [-records]         what is in it: batches, counts, totals, records
+zengin validate FILE [-json|-sarif]    judge it by all rules
+zengin diff FILE FILE                  the fields in which two files differ
+zengin explain FILE -record N          every field of a record with its place and meaning
+zengin explain RULE                    what a rule says; "rules" lists all
+zengin convert FILE -to FORMAT         other separators, JSON or CSV; from JSON back to a file
+zengin generate -seed N                a file of invented people
+
+FILE may be - for standard input. zengin VERB -h tells the flags.`
+
+// usageOf is the part of usage about one command.
+func usageOf(name string) string {
+	var lines []string
+	for line := range strings.Lines(usage) {
+		if strings.HasPrefix(line, name+" ") {
+			lines = append(lines, strings.TrimSpace(line))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 // parse takes flags before and after the other arguments.
-func parse(flags *flag.FlagSet, args []string, want int) ([]string, error) {
+func (e env) parse(flags *flag.FlagSet, args []string, want int) ([]string, error) {
 	var rest []string
 	for {
-		if err := flags.Parse(args); err != nil {
+		if err := command.Parse(flags, args, usageOf(flags.Name()), e.out); err != nil {
 			return nil, err
 		}
 		if args = flags.Args(); len(args) == 0 {

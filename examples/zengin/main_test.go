@@ -125,3 +125,27 @@ func TestUsage(t *testing.T) {
 		assert.NotEmpty(t, errs)
 	}
 }
+
+func TestCommandLineHasTheHouseStyle(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		args           []string
+		status         int
+		stdout, stderr string
+	}{
+		"help":             {[]string{"-h"}, exitOK, "zengin inspect FILE", ""},
+		"help of a verb":   {[]string{"inspect", "-h"}, exitOK, "zengin inspect FILE [-records]", ""},
+		"a wrong flag":     {[]string{"inspect", "-none"}, exitUsage, "", "zengin inspect: flag provided but not defined: -none\n"},
+		"no verb":          {nil, exitUsage, "", "zengin: inspect, validate, diff, explain, convert or generate is wanted\n"},
+		"no file":          {[]string{"validate"}, exitUsage, "", "zengin validate: 1 files or names wanted, got 0\n"},
+		"generate by help": {[]string{"generate", "-h"}, exitOK, "-seed", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var stdout, stderr bytes.Buffer
+			assert.Equal(t, c.status, run(c.args, strings.NewReader(""), &stdout, &stderr))
+			assert.Contains(t, stdout.String(), c.stdout)
+			assert.Equal(t, c.stderr, stderr.String())
+		})
+	}
+}

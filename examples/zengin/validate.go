@@ -15,7 +15,7 @@ func validate(e env, flags *flag.FlagSet, args []string) (int, error) {
 	suppress := flags.String("suppress", "", "rules to leave out, with commas between")
 	date := flags.String("date", "", "the day on which the file is made, YYYY-MM-DD: judges the transfer date")
 	digest := flags.String("sha256", "", "the digest that the file must have")
-	names, err := parse(flags, args, 1)
+	names, err := e.parse(flags, args, 1)
 	if err != nil {
 		return exitUsage, err
 	}
