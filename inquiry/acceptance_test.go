@@ -83,7 +83,7 @@ func (o *office) count(t testing.TB, kind inquiry.ItemKind) int {
 }
 
 func (o *office) records() *inquiry.Records {
-	return &inquiry.Records{Store: o.store, Audit: o.log, Access: engine(), Handle: handle, Now: o.clock.Now, DutyCode: "benefit"}
+	return &inquiry.Records{Store: o.store, Log: o.log, Policy: engine, Handle: handle, Now: o.clock.Now, DutyCode: "benefit"}
 }
 
 // Acceptance check 10: a permit check allocates nothing on a list of 200 rows, and a batch goes end to end with every
@@ -124,9 +124,11 @@ func TestTheMiddleCannotRead(t *testing.T) {
 		sealed++
 		require.NotContains(t, string(d.Sealed), levy)
 		// The middle knows every part of the binding, and still has no key.
-		_, err = stranger.Open(answer.Binding{
+		q, err := o.Get(t.Context(), ids[0])
+		require.NoError(t, err)
+		_, err = answer.Open(stranger, o.net.Senders(fukaya), answer.Binding{
 			Inquiry: string(ids[0]), Permit: d.Permit, ListDigest: permitted.BuiltIn().Digest(), Inquirer: city, Provider: fukaya,
-			Information: permitted.LocalTax, FiscalYear: 2021,
+			Information: permitted.LocalTax, FiscalYear: 2021, Person: q.Permit.Person,
 		}, d.Sealed)
 		require.ErrorIs(t, err, answer.CodeUnreadable)
 	}

@@ -11,11 +11,11 @@ import (
 
 // AcquireCodes obtains the linkage codes of persons ahead of their inquiries and returns where each stands.
 // [Desk.Advance] does so by itself for the inquiries it finds approved. Errors: denied, gateway.
-func (d *Desk) AcquireCodes(ctx context.Context, actor audit.Actor, persons ...addressee.Integrated) (map[addressee.Integrated]Linkage, error) {
-	if err := d.allow(ctx, actor, access.Inquire, "", ""); err != nil {
+func (d *Desk) AcquireCodes(ctx context.Context, by access.Caller, persons ...addressee.Integrated) (map[addressee.Integrated]Linkage, error) {
+	if err := d.allow(ctx, by, access.Inquire, ""); err != nil {
 		return nil, err
 	}
-	a := advancer{Desk: d, actor: actor}
+	a := advancer{Desk: d, actor: by.Actor}
 	return a.acquire(ctx, persons)
 }
 
@@ -27,8 +27,11 @@ func (a *advancer) acquire(ctx context.Context, persons []addressee.Integrated) 
 		return nil, err
 	}
 	open, changes, err := a.openLinkages(all, persons)
-	if err != nil || len(open) == 0 {
-		return all, err
+	if err != nil {
+		return nil, err
+	}
+	if len(open) == 0 {
+		return all, a.c.Store.Apply(ctx, changes)
 	}
 	if err := a.tell(ctx, open, audit.Attempt); err != nil {
 		return nil, err
@@ -56,10 +59,16 @@ func (a *advancer) openLinkages(all map[addressee.Integrated]Linkage, persons []
 	seen := map[addressee.Integrated]bool{}
 	for _, p := range persons {
 		l := all[p]
-		if l.State == LinkageHeld || l.State == LinkageNone || seen[p] {
+		if seen[p] {
 			continue
 		}
 		seen[p] = true
+		if l.State == LinkageHeld || l.State == LinkageNone {
+			if change, due := a.needed(&l); due {
+				changes, all[p] = append(changes, change), l
+			}
+			continue
+		}
 		if l.State != LinkageRequested {
 			serial, err := NewID(a.c.Rand)
 			if err != nil {
@@ -77,11 +86,23 @@ func (a *advancer) openLinkages(all map[addressee.Integrated]Linkage, persons []
 	return open, changes, nil
 }
 
+// keepCode is until when a code that is needed now is kept.
+func (a *advancer) keepCode() time.Time { return storedTime(a.c.Now().Add(a.c.Timing.KeepCode)) }
+
+// needed puts off the end of a code that is needed; due says that it is worth a change.
+func (a *advancer) needed(l *Linkage) (change Change, due bool) {
+	if l.PurgeAt.After(a.c.Now().Add(a.c.Timing.KeepCode / 2)) {
+		return Change{}, false
+	}
+	l.PurgeAt = a.keepCode()
+	return l.renewed(), true
+}
+
 // tell records the request for codes: one entry for each person.
 func (a *advancer) tell(ctx context.Context, open []Linkage, phase audit.Phase) error {
 	events := make([]audit.Event, len(open))
 	for i := range open {
-		handle, err := a.c.Handle(open[i].Person)
+		handle, err := a.c.Handle(ctx, open[i].Person)
 		if err != nil {
 			return fail(CodePerson, "", err)
 		}
@@ -93,7 +114,7 @@ func (a *advancer) tell(ctx context.Context, open []Linkage, phase audit.Phase) 
 			events[i].Purpose = "request"
 		}
 	}
-	_, err := a.c.Audit.AppendBatch(ctx, events)
+	_, err := a.c.Log.AppendBatch(ctx, events)
 	return err
 }
 
@@ -107,7 +128,7 @@ func (a *advancer) settle(ctx context.Context, all map[addressee.Integrated]Link
 		}
 		delete(at, r.Serial)
 		before := l.Acquisition
-		l.settle(r)
+		l.settle(r, a.keepCode())
 		if l.State == LinkageRequested && l.Acquisition == before {
 			continue
 		}
@@ -125,25 +146,49 @@ func (a *advancer) settle(ctx context.Context, all map[addressee.Integrated]Link
 	return a.c.Store.Apply(ctx, changes)
 }
 
-// purgeAcquisitions forgets acquisition numbers whose time is over; the code can be asked for anew.
-func (a *advancer) purgeAcquisitions(ctx context.Context) (int, error) {
-	n := 0
-	for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindLinkage, Group: string(LinkageRequested), DueBy: a.c.Now()}) {
-		if err != nil {
-			return n, err
+// purgeLinkages forgets acquisition numbers whose time is over, for which the code can be asked for
+// anew, and codes that nobody has needed for long.
+func (a *advancer) purgeLinkages(ctx context.Context) (acquisitions, codes int, err error) {
+	for _, s := range []LinkageState{LinkageRequested, LinkageHeld, LinkageNone, LinkageLapsed} {
+		for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindLinkage, Group: string(s), ReadyBy: a.c.Now()}) {
+			if err != nil {
+				return acquisitions, codes, err
+			}
+			l, err := linkageOf(it)
+			if err != nil {
+				return acquisitions, codes, err
+			}
+			before := l.PurgeAt
+			changes := a.purge(&l)
+			switch {
+			case s == LinkageRequested:
+				acquisitions++
+			case !before.IsZero():
+				codes++
+			}
+			if s == LinkageRequested || !before.IsZero() {
+				if err := a.tell(ctx, []Linkage{l}, audit.Whole); err != nil {
+					return acquisitions, codes, err
+				}
+			}
+			if err := a.c.Store.Apply(ctx, changes); err != nil {
+				return acquisitions, codes, err
+			}
 		}
-		l, err := linkageOf(it)
-		if err != nil {
-			return n, err
-		}
-		l.State, l.Acquisition, l.PurgeAt = LinkageLapsed, "", time.Time{}
-		if err := a.tell(ctx, []Linkage{l}, audit.Whole); err != nil {
-			return n, err
-		}
-		if err := a.c.Store.Apply(ctx, l.stored()); err != nil {
-			return n, err
-		}
-		n++
 	}
-	return n, nil
+	return acquisitions, codes, nil
+}
+
+// purge makes the changes for one linkage whose time is over. One that was kept before codes had an end
+// gets one.
+func (a *advancer) purge(l *Linkage) []Change {
+	switch {
+	case l.State == LinkageRequested:
+		l.State, l.Acquisition, l.PurgeAt = LinkageLapsed, "", a.keepCode()
+		return l.stored()
+	case l.PurgeAt.IsZero():
+		l.PurgeAt = a.keepCode()
+		return []Change{l.renewed()}
+	}
+	return l.forgotten()
 }

@@ -28,14 +28,15 @@ type Progress struct {
 
 // Advance does everything that is due and needs no officer's judgement: obtains linkage codes and permits, sends,
 // looks for answers, ends waits that are over, and closes what a crash left open. It is meant to be called again and
-// again, by a calling system or an officer, and goes on with the rest when one part fails; the errors are joined.
-func (d *Desk) Advance(ctx context.Context, actor audit.Actor) (Progress, error) {
+// again, by a calling system or an officer, and goes on with the rest when one part fails; the errors are joined. It needs
+// the operation inquire. Errors: denied, gateway.
+func (d *Desk) Advance(ctx context.Context, by access.Caller) (Progress, error) {
 	p := Progress{Done: map[Event]int{}}
-	if err := d.allow(ctx, actor, access.Inquire, "", ""); err != nil {
+	if err := d.allow(ctx, by, access.Inquire, ""); err != nil {
 		return p, err
 	}
-	a := advancer{Desk: d, actor: actor, progress: &p}
-	n, err := d.sweep(ctx, actor)
+	a := advancer{Desk: d, actor: by.Actor, progress: &p}
+	n, err := d.sweep(ctx, by.Actor)
 	p.Abandoned = n
 	errs := []error{
 		err,
@@ -134,7 +135,9 @@ func (a *advancer) permits(ctx context.Context, batch []Inquiry) error {
 		if err != nil {
 			return errors.Join(fail(CodeGateway, "", err), a.make(ctx, moves), a.later(ctx, asked))
 		}
-		moves = a.takePermits(moves, asked, replies)
+		if moves, err = a.takePermits(ctx, moves, asked, replies); err != nil {
+			return err
+		}
 	}
 	if err := a.make(ctx, moves); err != nil {
 		return err
@@ -148,23 +151,6 @@ func (a *advancer) permitRequest(q *Inquiry, code LinkageCode) PermitRequest {
 		Information: q.Information, Subject: q.Subject, FiscalYear: q.FiscalYear, Items: q.Items,
 		Assessment: a.c.Assessment, ListDigest: q.Basis.ListDigest, Code: code, NonDisclosure: q.NonDisclosure,
 	}
-}
-
-func (a *advancer) takePermits(moves []move, asked *pending, replies []PermitReply) []move {
-	for _, r := range replies {
-		q, ok := asked.take(r.Inquiry)
-		if !ok {
-			continue
-		}
-		if r.Refused != "" {
-			moves = append(moves, a.end(*q, EventRefuse, r.Refused))
-			continue
-		}
-		m, _ := along(*q, EventPermit)
-		m.q.Permit, m.q.PermitUsed, m.q.Next, m.q.Reason = r.Permit, false, time.Time{}, ""
-		moves = append(moves, m)
-	}
-	return moves
 }
 
 // end makes the move to a named end; the erasure clock starts.

@@ -21,7 +21,7 @@ func endToEnd(t testing.TB, n int) time.Duration {
 	dir := t.TempDir()
 	log, err := audit.Open(dir, audit.Config{Instance: "audit.example/inquiry"})
 	require.NoError(t, err)
-	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) { c.Audit = log })
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) { c.Log = log })
 	asks := make([]inquiry.Ask, n)
 	for i := range asks {
 		from := fukaya

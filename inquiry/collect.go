@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"time"
 
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
 )
 
@@ -19,9 +21,10 @@ func (a *advancer) collect(ctx context.Context, batch []Inquiry) error {
 	if err != nil {
 		return err
 	}
-	deliveries, err := a.c.Gateway.Collect(ctx, ids)
-	if err != nil {
-		return fail(CodeGateway, "", err)
+	// Without an answer from the gateway the waits that are over still end.
+	deliveries, unread := a.c.Gateway.Collect(ctx, ids)
+	if unread != nil {
+		deliveries, unread = nil, fail(CodeGateway, "", unread)
 	}
 	open := newPending(batch)
 	judged := make([]judgement, len(deliveries))
@@ -52,12 +55,12 @@ func (a *advancer) collect(ctx context.Context, batch []Inquiry) error {
 	late, polled := a.wait(open)
 	moves = append(moves, late...)
 	if err := a.make(ctx, moves); err != nil {
-		return err
+		return errors.Join(unread, err)
 	}
 	if err := a.acknowledge(ctx, moves); err != nil {
-		return err
+		return errors.Join(unread, err)
 	}
-	return a.c.Store.Apply(ctx, polled)
+	return errors.Join(unread, a.c.Store.Apply(ctx, polled))
 }
 
 // judgement is what a delivery means for its inquiry, and whether it is for us at all.
@@ -113,23 +116,23 @@ func (a *advancer) take(q Inquiry, d *Delivery) (move, bool) {
 }
 
 func (a *advancer) takeAnswer(q Inquiry, d *Delivery) (move, bool) {
-	plain, err := a.c.Key.Open(q.binding(a.c.Self), d.Sealed)
+	plain, err := answer.Open(a.c.Key, a.c.Senders(q.Provider), q.binding(a.c.Self), d.Sealed)
 	if err != nil {
 		return move{}, false
 	}
-	answer := a.read(&q, plain)
-	if answer.Blank() && len(answer.Findings) == 0 {
+	content := a.read(&q, plain)
+	if content.Blank() && len(content.Findings) == 0 {
 		return a.blank(q), true
 	}
-	stored, err := a.shelve(&q, d.Sealed, &answer)
+	stored, err := a.shelve(&q, d.Sealed, &content)
 	if err != nil {
 		return move{}, false
 	}
 	m, _ := along(q, EventAnswer)
 	sum := sha256.Sum256(stored)
-	m.q.Digest, m.q.Dropped, m.q.Findings = hex.EncodeToString(sum[:]), answer.Dropped, answer.Findings
+	m.q.Digest, m.q.Dropped, m.q.Findings = hex.EncodeToString(sum[:]), content.Dropped, content.Findings
 	m.q.Next, m.q.Deadline, m.q.Reason = time.Time{}, time.Time{}, ""
-	m.count = uint64(len(answer.Dropped))
+	m.count = uint64(len(content.Dropped))
 	m.extra = []Change{{Item: StoredItem{Kind: KindReply, Key: string(q.ID), Revision: 1, Body: stored}}}
 	return m, true
 }

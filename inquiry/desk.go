@@ -17,48 +17,53 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// Authorizer decides who may do what; [*access.Engine] is one.
-type Authorizer interface {
-	Decide(r *access.Request) access.Decision
-}
-
-// DeskConfig is what a [Desk] works with. The fields of the first group are required.
+// Config is what a [Desk] works with. The fields of the first group are required.
 type Config struct {
-	// Self is this institution as an inquirer: [PayingBody] and the municipality.
+	// Policy returns the policy in force; it is asked at every call, so a new policy takes effect at
+	// once: see access.Current. DutyCode is the duty it is asked about.
+	Policy   func() *access.Engine
+	DutyCode audit.Code
+	// Log is told of every step before it counts.
+	Log audit.BatchRecorder
+	// Store keeps what must outlive the process.
+	Store Store
+	// Handle gives a person's pseudonym in the log, such as an audit vault's.
+	Handle func(ctx context.Context, person addressee.Integrated) (audit.Handle, error)
+	// Now is the clock.
+	Now func() time.Time
+
+	// Self is this institution as an inquirer: [permitted.PayingBody] and the municipality.
 	Self permitted.Institution
 	List *permitted.List
 	// Assessment is the privacy impact assessment of the duty; without one nothing is asked.
 	Assessment permitted.Assessment
-	Store      Store
 	Gateway    Gateway
 	// Codes obtains linkage codes.
 	Codes CodeSource
-	// Key opens the answers.
-	Key answer.Opener
-	// Audit is told of every step before it counts.
-	Audit audit.BatchRecorder
-	// Handle gives a person's pseudonym in the log.
-	Handle func(person addressee.Integrated) (audit.Handle, error)
-	// Access decides who may do what for DutyCode. Without it everything is denied.
-	Access   Authorizer
-	DutyCode audit.Code
-	// Now is the clock.
-	Now func() time.Time
+	// Key opens the answers. Senders gives the keys of a provider, obtained by another way than the
+	// network: what none of them signed is no answer.
+	Key     answer.Opener
+	Senders func(provider permitted.Institution) []answer.VerifyKey
 
-	// Duty defaults to [SpecifiedPublicBenefit]; ClosedOn is its last day.
+	// Duty defaults to [permitted.SpecifiedPublicBenefit]; ClosedOn is its last day.
 	Duty     permitted.Duty
 	ClosedOn civil.Date
+	// Lists are the digests of the network's lists that a permit may name beside that of List.
+	Lists []string
 	// Program names the benefit in the log.
 	Program audit.Code
-	// Layouts defaults to [BuiltInLayouts].
+	// Layouts defaults to [answer.BuiltInLayouts].
 	Layouts *answer.Layouts
-	// Number gives the integrated addressee number of the caller's person key; nil takes the key as the number.
+	// Number gives the integrated addressee number of the caller's person key; nil takes the key as the
+	// number.
 	Number func(key string) (addressee.Integrated, error)
 	// NonDisclosure says for whom the fact of an inquiry is marked as not to be shown; nil means nobody.
 	NonDisclosure func(person addressee.Integrated) bool
-	// Rand makes identifiers; nil is crypto/rand.
+	// Rand makes identifiers; nil is crypto/rand. The desk reads it under a lock, so that any reader
+	// will do.
 	Rand io.Reader
-	// ApproverMayCheck lets the approver be the second person, for an office too small for three. The requester never may.
+	// ApproverMayCheck lets the approver be the second person, for an office too small for three. The
+	// requester never may.
 	ApproverMayCheck bool
 	Timing           Timing
 }
@@ -82,6 +87,13 @@ type Timing struct {
 	Keep, KeepBroken time.Duration
 	// KeepAcquisition is how long an acquisition number may be held. Default: 7 days.
 	KeepAcquisition time.Duration
+	// Unapproved is how long a draft may wait for its approval, Unanswered how long an approved inquiry
+	// may go without being sent, Unregistered how long an answer may wait for its two persons and its
+	// registration. What is over ends as lapsed. Default: 30 days each.
+	Unapproved, Unanswered, Unregistered time.Duration
+	// KeepCode is how long a linkage code is kept after it was last needed. Default: 180 days; it must
+	// be longer than an inquiry can live.
+	KeepCode time.Duration
 	// Batch is how many inquiries are dealt with at once. Default: 1,000.
 	Batch int
 	// Intent is after how long an announced batch that was not made counts as abandoned by a crashed process; set it
@@ -98,18 +110,15 @@ const RecordYears = 7
 // Every verb first asks the access policy, then tells the log, then changes the store, in batches each of which is made
 // whole or not at all. A crash between log and store leaves an intent, which [Desk.Advance] closes in the log as
 // abandoned.
-type Desk struct {
-	c Config
-}
+type Desk struct{ c Config }
 
-// NewDesk checks the configuration and returns a desk. Errors: config.
+// New checks the configuration and returns a desk. Errors: config.
 func New(c Config) (*Desk, error) {
-	missing := map[string]bool{
-		"Self": c.Self.Party == "", "List": c.List == nil, "Store": c.Store == nil, "Gateway": c.Gateway == nil,
-		"Codes": c.Codes == nil, "Key": c.Key == nil, "Audit": c.Audit == nil, "Handle": c.Handle == nil,
-		"Access": c.Access == nil, "DutyCode": c.DutyCode == "", "Now": c.Now == nil,
-	}
-	for field, lacking := range missing {
+	for field, lacking := range map[string]bool{
+		"Policy": c.Policy == nil, "DutyCode": c.DutyCode == "", "Log": c.Log == nil, "Store": c.Store == nil, "Handle": c.Handle == nil,
+		"Now": c.Now == nil, "Self": c.Self.Party == "", "List": c.List == nil, "Gateway": c.Gateway == nil, "Codes": c.Codes == nil,
+		"Key": c.Key == nil, "Senders": c.Senders == nil,
+	} {
 		if lacking {
 			return nil, fail(CodeConfig, "", errors.New("missing "+field))
 		}
@@ -126,6 +135,7 @@ func New(c Config) (*Desk, error) {
 	if c.Rand == nil {
 		c.Rand = rand.Reader
 	}
+	c.Rand = &lockedReader{from: c.Rand}
 	c.Timing = c.Timing.withDefaults()
 	return &Desk{c: c}, nil
 }
@@ -144,6 +154,8 @@ func (t Timing) withDefaults() Timing {
 		{&t.Keep, 30 * day},
 		{&t.KeepBroken, 30 * day},
 		{&t.KeepAcquisition, 7 * day},
+		{&t.Unapproved, 30 * day}, {&t.Unanswered, 30 * day}, {&t.Unregistered, 30 * day},
+		{&t.KeepCode, 180 * day},
 		{&t.Intent, 5 * time.Minute},
 	} {
 		if *d.field <= 0 {
@@ -159,9 +171,12 @@ func (t Timing) withDefaults() Timing {
 	return t
 }
 
-// Get returns one inquiry. It shows no answer, and so asks no policy; callers show it to those who work on it.
-// Errors: not_found.
+// Get returns one inquiry. It shows no answer and asks no policy: it is for programs, which show it to
+// those who work on it. Errors: not_found.
 func (d *Desk) Get(ctx context.Context, id ID) (Inquiry, error) {
+	if d == nil || d.c.Store == nil {
+		return Inquiry{}, fail(CodeConfig, id, errors.New("not made by New"))
+	}
 	all, err := d.load(ctx, []ID{id})
 	if err != nil {
 		return Inquiry{}, err

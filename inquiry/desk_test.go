@@ -54,7 +54,7 @@ func TestOneIDFromApprovalToErasure(t *testing.T) {
 	require.NoError(t, err)
 	want := []inquiry.Event{
 		inquiry.EventDraft, inquiry.EventApprove, inquiry.EventPermit, inquiry.EventSend, inquiry.EventAccept, inquiry.EventAnswer,
-		inquiry.EventRetrieve, inquiry.EventVerify, inquiry.EventRegister, inquiry.EventDecide, inquiry.EventErase,
+		inquiry.EventRetrieve, inquiry.EventReview, inquiry.EventVerify, inquiry.EventHandOver, inquiry.EventRegister, inquiry.EventDecide, inquiry.EventErase,
 	}
 	var inAPI []inquiry.Event
 	byEntry := map[uint64]inquiry.Event{}

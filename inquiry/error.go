@@ -47,6 +47,12 @@ const (
 	CodePermitExpired Code = "permit_expired"
 	// CodePermitUsed: the permit served once already.
 	CodePermitUsed Code = "permit_used"
+	// CodeNotShown: the second person has not been shown the answer.
+	CodeNotShown Code = "not_shown"
+	// CodeItems: the ask names no item, so that nothing would be asked.
+	CodeItems Code = "items"
+	// CodeRetired: the stored answer is of a form that is taken no more.
+	CodeRetired Code = "retired_format"
 	// CodeChanged: the answer is not the one that was shown to the second person.
 	CodeChanged Code = "changed"
 	// CodeFindings: the answer has findings that forbid registration.

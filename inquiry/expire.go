@@ -2,39 +2,50 @@ package inquiry
 
 import (
 	"context"
+	"time"
 
-	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 // Expiry counts what [Desk.Expire] did.
 type Expiry struct {
+	// Lapsed are inquiries that nobody went on with in time; their erasure clock starts now.
+	Lapsed int
 	// Erased are inquiries whose answer and person were erased.
 	Erased int
+	// Codes are linkage codes erased because nobody has needed them for long.
+	Codes int
 	// Acquisitions are acquisition numbers purged.
 	Acquisitions int
 }
 
-// Expire erases what has been kept long enough (保管期限切れ情報の削除): the results of inquiries that have ended, in
-// whatever way, and acquisition numbers. Trail and exchange record of an inquiry stay. Errors: denied.
-func (d *Desk) Expire(ctx context.Context, actor audit.Actor) (Expiry, error) {
+// Expire ends what nobody went on with and erases what has been kept long enough (保管期限切れ情報の削除):
+// drafts, approvals and answers whose time is over lapse; the results of inquiries that have ended, in
+// whatever way, are erased, and so are acquisition numbers and linkage codes. Trail and exchange record
+// of an inquiry stay. A job calls it every day. It needs the operation erase. Errors: denied.
+func (d *Desk) Expire(ctx context.Context, by access.Caller) (Expiry, error) {
 	var x Expiry
-	if err := d.allow(ctx, actor, access.Erase, "", ""); err != nil {
+	if err := d.allow(ctx, by, access.Erase, ""); err != nil {
 		return x, err
 	}
-	a := advancer{Desk: d, actor: actor}
+	a := advancer{Desk: d, actor: by.Actor}
 	for _, s := range States() {
-		if !s.Ended() || s == Erased {
-			continue
+		n, err := 0, error(nil)
+		switch {
+		case s == Erased:
+		case s.Ended() || s == Registering:
+			n, err = a.erase(ctx, s)
+			x.Erased += n
+		default:
+			n, err = a.lapse(ctx, s)
+			x.Lapsed += n
 		}
-		n, err := a.erase(ctx, s)
-		x.Erased += n
 		if err != nil {
 			return x, err
 		}
 	}
-	n, err := a.purgeAcquisitions(ctx)
-	x.Acquisitions = n
+	var err error
+	x.Acquisitions, x.Codes, err = a.purgeLinkages(ctx)
 	return x, err
 }
 
@@ -51,13 +62,20 @@ func (a *advancer) erase(ctx context.Context, s State) (int, error) {
 		n, moves = n+len(moves), nil
 		return nil
 	}
-	for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s), DueBy: a.c.Now()}) {
+	query := StoreQuery{Kind: KindInquiry, Group: string(s), DueBy: a.c.Now()}
+	if s == Registering {
+		query.DueBy, query.ReadyBy = time.Time{}, a.c.Now() // one that was released has no time
+	}
+	for it, err := range a.c.Store.List(ctx, query) {
 		if err != nil {
 			return n, err
 		}
 		q, err := inquiryOf(it)
 		if err != nil {
 			return n, err
+		}
+		if s == Registering && a.c.Now().Before(a.endOf(&q)) {
+			continue // due to be handed over again, not to be erased
 		}
 		m, err := along(q, EventErase)
 		if err != nil {

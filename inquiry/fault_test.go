@@ -110,7 +110,8 @@ func TestAnswerByHand(t *testing.T) {
 func TestAnswersThatAreNotOursAreLeftUntilTheRightOneComes(t *testing.T) {
 	t.Parallel()
 	for name, wrong := range map[string]memnet.Wrong{
-		"sealed for another permit": memnet.OtherPermit, "sealed to a stranger": memnet.OtherKey, "labelled with another permit": memnet.NamesOtherPermit,
+		"sealed for another permit": memnet.OtherPermit, "sealed to a stranger": memnet.OtherKey,
+		"made by whoever carries it": memnet.Forged, "about another person": memnet.OtherPerson, "labelled with another permit": memnet.NamesOtherPermit,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -146,7 +147,7 @@ func TestContradictionsAndGarbageCannotBeRegistered(t *testing.T) {
 			views, err := o.Retrieve(t.Context(), clerk, q.ID)
 			require.NoError(t, err)
 			require.Equal(t, q.Findings, views[0].Answer.Findings)
-			require.ErrorIs(t, o.Verify(t.Context(), checker, inquiry.Confirm{ID: q.ID, Digest: views[0].Digest}), inquiry.CodeFindings)
+			require.ErrorIs(t, o.check(t, checker, q.ID), inquiry.CodeFindings)
 			require.NoError(t, o.Dispute(t.Context(), checker, "inconsistent", q.ID))
 			require.Equal(t, inquiry.Disputed, o.state(t, q.ID))
 			again, err := o.Again(t.Context(), clerk, q.ID)
@@ -340,13 +341,13 @@ func TestRegisterThatFailsLeavesTheFactsToCome(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})
 	q, _ := one(t, o, answer.TaxExempt)
-	views, err := o.Retrieve(t.Context(), clerk, q.ID)
+	_, err := o.Retrieve(t.Context(), clerk, q.ID)
 	require.NoError(t, err)
-	require.NoError(t, o.Verify(t.Context(), checker, inquiry.Confirm{ID: q.ID, Digest: views[0].Digest}))
+	require.NoError(t, o.check(t, checker, q.ID))
 	full := errors.New("register is full")
 	err = o.Register(t.Context(), clerk, func(context.Context, []inquiry.Fact) error { return full }, q.ID)
 	require.ErrorIs(t, err, full)
-	require.Equal(t, inquiry.Verified, o.state(t, q.ID))
+	require.Equal(t, inquiry.Registering, o.state(t, q.ID))
 	require.ErrorIs(t, o.Decide(t.Context(), clerk, "decision-1", q.ID), inquiry.CodeTransition)
 	require.ErrorIs(t, o.Decide(t.Context(), clerk, "", q.ID), inquiry.CodeConfig)
 	require.NoError(t, o.Register(t.Context(), clerk, func(context.Context, []inquiry.Fact) error { return nil }, q.ID))

@@ -28,19 +28,21 @@ var (
 	gyoda  = permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112062")}
 	state  = permitted.Institution{Party: permitted.PrimeMinister}
 
-	clerk     = officer("clerk-1")
-	clerk2    = officer("clerk-2")
-	chief     = officer("chief-1")
-	checker   = officer("checker-1")
-	system    = audit.Actor{Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "benefit-system", Organ: "mayor", Department: "welfare", Terminal: "server-1"}
-	everyone  = []audit.Actor{clerk, clerk2, chief, checker}
+	clerk   = officer("clerk-1")
+	clerk2  = officer("clerk-2")
+	chief   = officer("chief-1")
+	checker = officer("checker-1")
+	system  = access.Caller{Duty: "benefit", Actor: audit.Actor{
+		Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "benefit-system", Organ: "mayor", Department: "welfare", Terminal: "server-1",
+	}}
+	everyone  = []access.Caller{clerk, clerk2, chief, checker}
 	published = permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}
 )
 
-func officer(id audit.Code) audit.Actor {
-	return audit.Actor{
+func officer(id audit.Code) access.Caller {
+	return access.Caller{Duty: "benefit", Actor: audit.Actor{
 		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk-1",
-	}
+	}}
 }
 
 // clock is a clock that a test moves.
@@ -87,9 +89,9 @@ func policy() *access.Policy {
 	}
 	trained := civil.MustDate("2021-12-01")
 	for _, a := range everyone {
-		p.IDs = append(p.IDs, access.ID{Code: a.ID, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: trained})
+		p.IDs = append(p.IDs, access.ID{Code: a.Actor.ID, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: trained})
 		p.Assignments = append(p.Assignments, access.Assignment{
-			ID: a.ID, Duty: "benefit", Organ: "mayor", Department: "welfare", Operations: all, Terminals: []audit.Code{"desk-1"}, Hours: access.Always,
+			ID: a.Actor.ID, Duty: "benefit", Organ: "mayor", Department: "welfare", Operations: all, Terminals: []audit.Code{"desk-1"}, Hours: access.Always,
 		})
 	}
 	p.IDs = append(p.IDs, access.ID{Code: "benefit-system", Kind: access.SystemID, Organ: "mayor", Department: "welfare"})
@@ -114,7 +116,7 @@ func seeded(seed uint64) *rand.ChaCha8 {
 	return rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "seed %d", seed)))
 }
 
-func handle(person addressee.Integrated) (audit.Handle, error) {
+func handle(_ context.Context, person addressee.Integrated) (audit.Handle, error) {
 	sum := sha256.Sum256([]byte("handle:" + person))
 	return audit.Handle(sum[:16]), nil
 }
@@ -149,7 +151,7 @@ func newOfficeOn(t testing.TB, at string, net memnet.Config, change ...func(*inq
 	o.net.Provide(state, permitted.AccountRegister)
 	o.config = inquiry.Config{
 		Self: city, List: permitted.BuiltIn(), Assessment: published, Store: o.store, Gateway: o.net.Gateway(city),
-		Codes: o.net.Codes(city), Key: key, Audit: o.log, Handle: handle, Access: engine(), DutyCode: "benefit",
+		Codes: o.net.Codes(city), Key: key, Senders: o.net.Senders, Log: o.log, Handle: handle, Policy: engine, DutyCode: "benefit",
 		Program: "P2", Now: o.clock.Now, Rand: seeded(2),
 	}
 	for _, f := range change {
@@ -216,13 +218,7 @@ func (o *office) finish(t testing.TB, ids ...inquiry.ID) map[string]inquiry.Fact
 	t.Helper()
 	_, err := o.Retrieve(t.Context(), clerk, ids...)
 	require.NoError(t, err)
-	views, err := o.Review(t.Context(), checker, ids...)
-	require.NoError(t, err)
-	var confirms []inquiry.Confirm
-	for _, v := range views {
-		confirms = append(confirms, inquiry.Confirm{ID: v.ID, Digest: v.Digest})
-	}
-	require.NoError(t, o.Verify(t.Context(), checker, confirms...))
+	require.NoError(t, o.check(t, checker, ids...))
 	facts := map[string]inquiry.Fact{}
 	require.NoError(t, o.Register(t.Context(), clerk, func(_ context.Context, batch []inquiry.Fact) error {
 		for _, f := range batch {
@@ -231,6 +227,18 @@ func (o *office) finish(t testing.TB, ids ...inquiry.ID) map[string]inquiry.Fact
 		return nil
 	}, ids...))
 	return facts
+}
+
+// check shows answers to a second person, who agrees to all of them.
+func (o *office) check(t testing.TB, by access.Caller, ids ...inquiry.ID) error {
+	t.Helper()
+	views, err := o.Review(t.Context(), by, ids...)
+	require.NoError(t, err)
+	confirms := make([]inquiry.Confirm, len(views))
+	for i := range views {
+		confirms[i] = views[i].Confirm()
+	}
+	return o.Verify(t.Context(), by, confirms...)
 }
 
 func (o *office) state(t testing.TB, id inquiry.ID) inquiry.State {

@@ -62,6 +62,8 @@ type Permit struct {
 	Expires time.Time `json:"expires"`
 	// ListDigest is that of the network's list.
 	ListDigest string `json:"list_digest"`
+	// Person names the person in this one exchange, to both sides: see [answer.PersonToken].
+	Person string `json:"person"`
 }
 
 // PermitReply is a permit, or a refusal with its reason.

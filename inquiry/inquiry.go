@@ -146,14 +146,14 @@ func (t Trail) Last(e Event) (Step, bool) {
 func (q *Inquiry) binding(self permitted.Institution) answer.Binding {
 	return answer.Binding{
 		Inquiry: string(q.ID), Permit: q.Permit.ID, ListDigest: q.Permit.ListDigest, Inquirer: self, Provider: q.Provider,
-		Information: q.Information, FiscalYear: q.FiscalYear,
+		Information: q.Information, FiscalYear: q.FiscalYear, Person: q.Permit.Person,
 	}
 }
 
 // forget drops what is about the person; what is left says that there was an inquiry and how it went.
 func (q *Inquiry) forget() {
 	q.Key, q.Person, q.Facts, q.Dropped, q.Findings = "", "", nil, nil, nil
-	q.Digest, q.Next = "", time.Time{}
+	q.Digest, q.Permit.Person, q.Next = "", "", time.Time{}
 }
 
 // stored makes the change that puts the inquiry in place of its last revision.

@@ -159,7 +159,7 @@ func newTown(t testing.TB) *town {
 // process starts the software anew on what is left.
 func (tn *town) process(t testing.TB, seed uint64, f *fuse) *inquiry.Desk {
 	c := tn.config
-	c.Store, c.Audit, c.Rand = mortalStore{tn.store, f}, mortalLog{tn.log, f}, seeded(seed)
+	c.Store, c.Log, c.Rand = mortalStore{tn.store, f}, mortalLog{tn.log, f}, seeded(seed)
 	c.Gateway, c.Codes = mortalGateway{tn.config.Gateway, f}, mortalCodes{tn.config.Codes, f}
 	d, err := inquiry.New(c)
 	require.NoError(t, err)
@@ -227,14 +227,21 @@ func (tn *town) finishRest(ctx context.Context, d *inquiry.Desk) error {
 	}
 	var confirms []inquiry.Confirm
 	for _, v := range views {
-		confirms = append(confirms, inquiry.Confirm{ID: v.ID, Digest: v.Digest})
+		confirms = append(confirms, v.Confirm())
 	}
 	if err := d.Verify(ctx, checker, confirms...); err != nil {
 		return err
 	}
-	if ids, err = d.IDs(ctx, inquiry.Verified); err != nil {
+	if ids, err = d.IDs(ctx, inquiry.Registering); err != nil {
 		return err
 	}
+	// What a process claimed before it died is free after a while.
+	tn.clock.add(10 * time.Minute)
+	verified, err := d.IDs(ctx, inquiry.Verified)
+	if err != nil {
+		return err
+	}
+	ids = append(ids, verified...)
 	err = d.Register(ctx, clerk, func(_ context.Context, facts []inquiry.Fact) error {
 		for _, f := range facts {
 			tn.registered[f.Inquiry] = f

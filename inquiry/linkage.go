@@ -33,7 +33,8 @@ type Linkage struct {
 	// Acquisition is the acquisition number (取得番号), which may be held no longer than it is needed (番号法 art. 21-2).
 	Acquisition string      `json:"acquisition,omitempty"`
 	Code        LinkageCode `json:"code,omitempty"`
-	// PurgeAt is when the acquisition number is purged at the latest.
+	// PurgeAt is when the acquisition number is purged at the latest, and when it has become a code, the
+	// code.
 	PurgeAt time.Time `json:"purge_at,omitzero"`
 
 	revision int64
@@ -117,13 +118,18 @@ func linkageOf(it StoredItem) (Linkage, error) {
 	return l, nil
 }
 
-// stored makes the changes that keep the linkage, with the way back from a code that is new.
-func (l *Linkage) stored() []Change {
+// renewed makes the change that keeps the linkage as it is now.
+func (l *Linkage) renewed() Change {
 	body := packed.Pack(packedLinkage, 160, l.fields)
 	l.revision++
-	changes := []Change{{Item: StoredItem{
+	return Change{Item: StoredItem{
 		Kind: KindLinkage, Key: string(l.Person), Group: string(l.State), Due: l.PurgeAt, Revision: l.revision, Body: body,
-	}}}
+	}}
+}
+
+// stored makes the changes that keep the linkage, with the way back from a code that is new.
+func (l *Linkage) stored() []Change {
+	changes := []Change{l.renewed()}
 	if l.State == LinkageHeld {
 		changes = append(changes, Change{Item: StoredItem{
 			Kind: KindLinkageCode, Key: string(l.Code), Revision: 1, Body: []byte(l.Person),
@@ -132,8 +138,17 @@ func (l *Linkage) stored() []Change {
 	return changes
 }
 
-// settle takes a reply into the linkage.
-func (l *Linkage) settle(r CodeReply) {
+// forgotten makes the changes that erase the linkage and the way back.
+func (l *Linkage) forgotten() []Change {
+	gone := []Change{{Delete: true, Item: StoredItem{Kind: KindLinkage, Key: string(l.Person), Revision: l.revision}}}
+	if l.State == LinkageHeld {
+		gone = append(gone, Change{Delete: true, Item: StoredItem{Kind: KindLinkageCode, Key: string(l.Code), Revision: 1}})
+	}
+	return gone
+}
+
+// settle takes a reply into the linkage; keepUntil is when the code is purged.
+func (l *Linkage) settle(r CodeReply, keepUntil time.Time) {
 	switch {
 	case r.Code != "":
 		l.State, l.Code = LinkageHeld, r.Code
@@ -143,5 +158,5 @@ func (l *Linkage) settle(r CodeReply) {
 		l.Acquisition = r.Acquisition
 		return
 	}
-	l.Acquisition, l.PurgeAt = "", time.Time{}
+	l.Acquisition, l.PurgeAt = "", keepUntil
 }

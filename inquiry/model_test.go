@@ -13,6 +13,7 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 // model is what a simple bookkeeper would know about each inquiry from the outside.
@@ -35,7 +36,7 @@ func (m *model) faults() memnet.Faults {
 		Lost: func(inquiry.ID) bool { return odd("lost", 8) },
 		Wrong: func(inquiry.ID) memnet.Wrong {
 			return rapid.SampledFrom([]memnet.Wrong{
-				memnet.Right, memnet.Right, memnet.OtherPermit, memnet.OtherKey, memnet.NamesOtherPermit, memnet.Beside, memnet.Blank,
+				memnet.Right, memnet.Right, memnet.OtherPermit, memnet.OtherKey, memnet.Forged, memnet.OtherPerson, memnet.NamesOtherPermit, memnet.Beside, memnet.Blank,
 			}).Draw(m.t, "wrong")
 		},
 		Duplicate: func(inquiry.ID) int { return rapid.IntRange(0, 2).Draw(m.t, "duplicates") },
@@ -50,30 +51,32 @@ func (m *model) faults() memnet.Faults {
 }
 
 // do is one act of an officer on one inquiry: what the state machine and the roles allow succeeds, and nothing else.
-func (m *model) do(act string, id inquiry.ID, actor audit.Actor) {
+func (m *model) do(act string, id inquiry.ID, by access.Caller) {
 	ctx := m.t.Context()
 	before, err := m.Get(ctx, id)
 	require.NoError(m.t, err)
 	event := map[string]inquiry.Event{
 		"approve": inquiry.EventApprove, "reject": inquiry.EventReject, "break_off": inquiry.EventBreakOff, "retrieve": inquiry.EventRetrieve,
-		"verify": inquiry.EventVerify, "dispute": inquiry.EventDispute, "register": inquiry.EventRegister, "decide": inquiry.EventDecide,
+		"verify": inquiry.EventVerify, "dispute": inquiry.EventDispute, "register": inquiry.EventHandOver, "decide": inquiry.EventDecide,
 	}[act]
 	next, allowed := before.State.Next(event)
 	switch act {
+	case "register":
+		next = inquiry.Registered
 	case "approve", "reject":
-		allowed = allowed && actor.ID != before.Requester
+		allowed = allowed && by.Actor.ID != before.Requester
 	case "verify", "dispute":
-		allowed = allowed && actor.ID != before.Requester && actor.ID != before.Approver && actor.ID != before.Retriever
+		allowed = allowed && by.Actor.ID != before.Requester && by.Actor.ID != before.Approver && by.Actor.ID != before.Retriever
 	}
-	err = m.act(ctx, act, before, actor)
+	err = m.act(ctx, act, before, by)
 	if errors.Is(err, errWeather) {
 		return // only the gateway's acknowledgement failed; the step itself is made
 	}
 	if !allowed {
-		require.Error(m.t, err, "%s by %s in %s", act, actor.ID, before.State)
+		require.Error(m.t, err, "%s by %s in %s", act, by.Actor.ID, before.State)
 		next = before.State
 	} else {
-		require.NoError(m.t, err, "%s by %s in %s", act, actor.ID, before.State)
+		require.NoError(m.t, err, "%s by %s in %s", act, by.Actor.ID, before.State)
 	}
 	after, err := m.Get(ctx, id)
 	require.NoError(m.t, err)
@@ -85,14 +88,14 @@ func (m *model) next(id inquiry.ID) {
 	q, err := m.Get(m.t.Context(), id)
 	require.NoError(m.t, err)
 	usual := map[inquiry.State]struct {
-		act   string
-		actor audit.Actor
+		act string
+		by  access.Caller
 	}{
 		inquiry.Draft: {"approve", chief}, inquiry.HasAnswer: {"retrieve", clerk}, inquiry.Retrieved: {"verify", checker},
 		inquiry.Verified: {"register", clerk}, inquiry.Registered: {"decide", clerk},
 	}
 	if step, ok := usual[q.State]; ok {
-		m.do(step.act, id, step.actor)
+		m.do(step.act, id, step.by)
 		return
 	}
 	m.clock.add(6 * time.Hour)
@@ -100,30 +103,37 @@ func (m *model) next(id inquiry.ID) {
 	require.True(m.t, err == nil || errors.Is(err, errWeather), "%v", err)
 }
 
-func (m *model) act(ctx context.Context, act string, q inquiry.Inquiry, actor audit.Actor) error {
+func (m *model) act(ctx context.Context, act string, q inquiry.Inquiry, by access.Caller) error {
 	switch act {
 	case "approve":
-		return m.Approve(ctx, actor, q.ID)
+		return m.Approve(ctx, by, q.ID)
 	case "reject":
-		return m.Reject(ctx, actor, "not_needed", q.ID)
+		return m.Reject(ctx, by, "not_needed", q.ID)
 	case "break_off":
-		return m.BreakOff(ctx, actor, "not_needed", q.ID)
+		return m.BreakOff(ctx, by, "not_needed", q.ID)
 	case "retrieve":
-		_, err := m.Retrieve(ctx, actor, q.ID)
+		_, err := m.Retrieve(ctx, by, q.ID)
 		return err
 	case "verify":
-		return m.Verify(ctx, actor, inquiry.Confirm{ID: q.ID, Digest: q.Digest})
+		views, err := m.Review(ctx, by, q.ID)
+		if err != nil {
+			return err
+		}
+		return m.Verify(ctx, by, views[0].Confirm())
 	case "dispute":
-		return m.Dispute(ctx, actor, "differs", q.ID)
+		if _, err := m.Review(ctx, by, q.ID); err != nil {
+			return err
+		}
+		return m.Dispute(ctx, by, "differs", q.ID)
 	case "register":
-		return m.Register(ctx, actor, func(_ context.Context, facts []inquiry.Fact) error {
+		return m.Register(ctx, by, func(_ context.Context, facts []inquiry.Fact) error {
 			for _, f := range facts {
 				m.facts[f.Inquiry]++
 			}
 			return nil
 		}, q.ID)
 	}
-	return m.Decide(ctx, actor, "decision-1", q.ID)
+	return m.Decide(ctx, by, "decision-1", q.ID)
 }
 
 // invariants hold after every act.

@@ -40,14 +40,14 @@ var acts = map[Event]audit.Act{
 	EventSend: audit.ActInquire, EventAccept: audit.ActInquire,
 	EventAnswer: audit.ActReceive, EventBlank: audit.ActReceive, EventNoData: audit.ActReceive,
 	EventNotProvidable: audit.ActReceive, EventNeedsManual: audit.ActReceive,
-	EventTimeOut: audit.ActBreakOff, EventBreakOff: audit.ActBreakOff,
-	EventRetrieve: audit.ActRetrieve, EventVerify: audit.ActVerify, EventDispute: audit.ActVerify,
-	EventRegister: audit.ActRegister, EventDecide: audit.ActDecide, EventErase: audit.ActErase,
+	EventTimeOut: audit.ActBreakOff, EventBreakOff: audit.ActBreakOff, EventLapse: audit.ActBreakOff,
+	EventRetrieve: audit.ActRetrieve, EventReview: audit.ActView, EventVerify: audit.ActVerify, EventDispute: audit.ActVerify,
+	EventHandOver: audit.ActRegister, EventRegister: audit.ActRegister, EventDecide: audit.ActDecide, EventErase: audit.ActErase,
 }
 
 // entry makes the log entry of a move. Sending is an attempt, and what becomes of it is the outcome.
-func (d *Desk) entry(m *move, actor audit.Actor, now time.Time) (audit.Event, error) {
-	handle, err := d.c.Handle(m.q.Person)
+func (d *Desk) entry(ctx context.Context, m *move, actor audit.Actor, now time.Time) (audit.Event, error) {
+	handle, err := d.c.Handle(ctx, m.q.Person)
 	if err != nil {
 		return audit.Event{}, fail(CodePerson, m.q.ID, err)
 	}
@@ -60,23 +60,27 @@ func (d *Desk) entry(m *move, actor audit.Actor, now time.Time) (audit.Event, er
 		e.Reason = "other"
 	}
 	if n := len(m.q.Trail); n > 0 {
-		e.Links = append(e.Links, audit.Ref{Kind: audit.LinkCase, Index: m.q.Trail[n-1].Entry})
+		if last := (audit.Ref{Kind: audit.LinkCase, Index: m.q.Trail[n-1].Entry}); !slices.Contains(e.Links, last) {
+			e.Links = append(e.Links, last)
+		}
 	}
 	switch m.event { //nolint:exhaustive // the other events succeed as they are
 	case EventSend:
 		e.Phase, e.Result = audit.Attempt, audit.ResultUnstated
 		e.Links = d.linkTo(e.Links, m, audit.LinkApproval, EventApprove)
+	case EventHandOver:
+		e.Phase, e.Result = audit.Attempt, audit.ResultUnstated
 	case EventReject, EventDispute:
 		e.Result = audit.Denied
 	case EventVerify:
 		e.Links = d.linkTo(e.Links, m, audit.LinkFirst, EventRetrieve)
-	case EventTimeOut:
+	case EventTimeOut, EventLapse:
 		e.Result = audit.Failed
 	}
-	if sent, ok := m.closesAttempt(); ok {
-		e.Phase, e.Act = audit.Outcome, audit.ActInquire
-		e.Links = append(e.Links, audit.Ref{Kind: audit.LinkAttempt, Index: sent.Entry})
-		if m.event != EventAccept {
+	if tried, ok := m.closesAttempt(); ok {
+		e.Phase, e.Act = audit.Outcome, acts[tried.Event]
+		e.Links = append(e.Links, audit.Ref{Kind: audit.LinkAttempt, Index: tried.Entry})
+		if m.event != EventAccept && m.event != EventRegister {
 			e.Result = audit.Failed
 		}
 	} else if m.event == EventRefuse || m.event == EventPermitExpired {
@@ -85,13 +89,15 @@ func (d *Desk) entry(m *move, actor audit.Actor, now time.Time) (audit.Event, er
 	return e, nil
 }
 
-// closesAttempt reports that the last step was an attempt to send, which this move gives its outcome.
+// closesAttempt reports that the last step was an attempt, to send or to register, which this move gives
+// its outcome.
 func (m *move) closesAttempt() (Step, bool) {
 	n := len(m.q.Trail)
-	if n == 0 || m.q.Trail[n-1].Event != EventSend {
+	if n == 0 {
 		return Step{}, false
 	}
-	return m.q.Trail[n-1], true
+	last := m.q.Trail[n-1]
+	return last, last.Event == EventSend || last.Event == EventHandOver && m.event == EventRegister
 }
 
 func (d *Desk) linkTo(links []audit.Ref, m *move, kind audit.LinkKind, e Event) []audit.Ref {
@@ -115,7 +121,7 @@ func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) erro
 		return nil
 	}
 	now := d.c.Now()
-	events, err := d.entries(moves, actor, now)
+	events, err := d.entries(ctx, moves, actor, now)
 	if err != nil {
 		return err
 	}
@@ -124,7 +130,7 @@ func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) erro
 		return err
 	}
 	// An error does not say that nothing was written, so the intent stays for the sweep to close.
-	receipts, err := d.c.Audit.AppendBatch(ctx, events)
+	receipts, err := d.c.Log.AppendBatch(ctx, events)
 	if err != nil {
 		return err
 	}
@@ -170,10 +176,10 @@ func (d *Desk) announce(ctx context.Context, actor audit.Actor, moves []move, no
 	return it, d.c.Store.Apply(ctx, []Change{{Item: it}})
 }
 
-func (d *Desk) entries(moves []move, actor audit.Actor, now time.Time) ([]audit.Event, error) {
+func (d *Desk) entries(ctx context.Context, moves []move, actor audit.Actor, now time.Time) ([]audit.Event, error) {
 	events := make([]audit.Event, len(moves))
 	for i := range moves {
-		e, err := d.entry(&moves[i], actor, now)
+		e, err := d.entry(ctx, &moves[i], actor, now)
 		if err != nil {
 			return nil, err
 		}
@@ -196,7 +202,7 @@ func (d *Desk) abandon(ctx context.Context, actor audit.Actor, it StoredItem) er
 			Purpose: audit.Code(n.Event), Program: d.c.Program, Case: audit.Code(n.ID), Reason: "not_made",
 		}
 	}
-	if _, err := d.c.Audit.AppendBatch(ctx, events); err != nil {
+	if _, err := d.c.Log.AppendBatch(ctx, events); err != nil {
 		return err
 	}
 	err := d.c.Store.Apply(ctx, []Change{{Item: it, Delete: true}})

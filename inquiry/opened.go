@@ -20,21 +20,29 @@ func (d *Desk) shelve(q *Inquiry, sealed []byte, got *answer.Answer) ([]byte, er
 func (d *Desk) unshelve(q *Inquiry, stored []byte) (answer.Answer, error) {
 	s, ok := d.c.Key.(answer.Shelf)
 	if !ok {
-		plain, err := d.c.Key.Open(q.binding(d.c.Self), stored)
+		plain, err := answer.Open(d.c.Key, d.c.Senders(q.Provider), q.binding(d.c.Self), stored)
 		if err != nil {
-			return answer.Answer{}, fail(CodeUnreadable, q.ID, err)
+			return answer.Answer{}, unreadable(q, err)
 		}
 		return d.read(q, plain), nil
 	}
 	body, err := s.Unshelve(q.binding(d.c.Self), stored)
 	if err != nil {
-		return answer.Answer{}, fail(CodeUnreadable, q.ID, err)
+		return answer.Answer{}, unreadable(q, err)
 	}
 	var got answer.Answer
 	if !got.Unpack(body) {
 		return answer.Answer{}, fail(CodeStore, q.ID, errors.New("answer"))
 	}
 	return got, nil
+}
+
+// unreadable says that a stored answer does not open, or that it is of a form that is taken no more.
+func unreadable(q *Inquiry, err error) *Error {
+	if errors.Is(err, answer.CodeRetired) {
+		return fail(CodeRetired, q.ID, err)
+	}
+	return fail(CodeUnreadable, q.ID, err)
 }
 
 // read converts an opened answer. One that is of no layout is an answer with that finding, which nobody can register.

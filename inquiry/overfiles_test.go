@@ -51,7 +51,7 @@ func newFileOffice(t testing.TB, at string, change ...func(*file.Config)) *fileO
 	f := &fileOffice{dir: t.TempDir()}
 	f.office = newOfficeOn(t, at, memnet.Config{}, func(c *inquiry.Config) {
 		config := file.Config{
-			Folder: file.DirFolder{Out: f.dir, In: f.dir}, Store: c.Store, Self: city, Key: c.Key.(answer.PrivateKey).Public(),
+			Folder: file.DirFolder{Out: f.dir, In: f.dir}, Store: c.Store, Self: city, Sender: sender(t), Key: c.Key.(answer.PrivateKey).Public(),
 			Codes: institutionCodes(t), AllowUnconfirmed: true, Now: c.Now, System: "01", User: "benefit-system", ConditionKind: "1", YearKind: "1",
 		}
 		for _, f := range change {
@@ -60,8 +60,16 @@ func newFileOffice(t testing.TB, at string, change ...func(*file.Config)) *fileO
 		g, err := file.New(config)
 		require.NoError(t, err)
 		f.files, c.Gateway = g, g
+		c.Senders = func(permitted.Institution) []answer.VerifyKey { return []answer.VerifyKey{config.Sender.Public()} }
 	})
 	return f
+}
+
+func sender(t testing.TB) answer.SigningKey {
+	t.Helper()
+	key, err := answer.GenerateSigningKey(seeded(9))
+	require.NoError(t, err)
+	return key
 }
 
 // serve answers every file that has no reply yet, as a link server would.
@@ -133,7 +141,11 @@ func TestFilesFromDraftToRegister(t *testing.T) {
 	}
 	require.Equal(t, []string{answer.TaxTaxed, answer.TaxExempt}, status)
 	require.Zero(t, f.count(t, file.KindRow))
-	require.Zero(t, f.count(t, file.KindFile))
+	require.Empty(t, f.replies(t))
+	n, err := f.files.Expire(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, n)
+	require.Equal(t, 1, f.count(t, file.KindFile), "its name is kept, for a reply that comes too late")
 }
 
 // In March 2022 the row carries the legal duty's code and the procedure it rides on.
@@ -194,21 +206,94 @@ func (f flaky) Put(ctx context.Context, name string, data []byte) error {
 	return f.Folder.Put(ctx, name, data)
 }
 
-func TestMalformedRepliesAreErrors(t *testing.T) {
+// One stray line is that line's finding: the other answers come in, and the wait of the inquiry whose
+// line it was ends in time.
+func TestStrayLinesHoldUpNothing(t *testing.T) {
 	t.Parallel()
-	for name, reply := range map[string]string{"unknown result": "99", "too few columns": ""} {
+	for name, stray := range map[string]string{"unknown result": "99", "too few columns": "", "no answer": "00"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := newFileOffice(t, "2022-08-01T01:00:00Z")
-			ids := f.approved(t, taxAsk(f.resident(t, 1, fukaya, "", "", ""), fukaya))
+			good, bad := f.resident(t, 1, fukaya, "", "", ""), f.resident(t, 2, fukaya, "", "", "")
+			ids := f.approved(t, taxAsk(bad, fukaya), taxAsk(good, fukaya))
 			_, err := f.Advance(t.Context(), system)
 			require.NoError(t, err)
-			f.serve(t, func(file.Row) string { return reply })
-			f.clock.add(time.Hour)
-			_, err = f.Advance(t.Context(), system)
-			var bad *file.Error
-			require.ErrorAs(t, err, &bad)
-			require.Equal(t, inquiry.Sent, f.state(t, ids[0]), "left where it was")
+			f.serve(t, func(r file.Row) string {
+				if string(r.Person) == bad {
+					return stray
+				}
+				return taxReply("0", "0", "0")
+			})
+			f.appendToReplies(t, "x\r\n")
+			f.run(t)
+			require.Equal(t, inquiry.HasAnswer, f.state(t, ids[1]))
+			require.Equal(t, inquiry.TimedOut, f.state(t, ids[0]))
+			require.Empty(t, f.replies(t), "replies hold answers in the clear and are erased when all are settled")
 		})
+	}
+}
+
+func TestStrayLinesAreFindings(t *testing.T) {
+	t.Parallel()
+	f := newFileOffice(t, "2022-08-01T01:00:00Z")
+	f.approved(t, taxAsk(f.resident(t, 1, fukaya, "", "", ""), fukaya))
+	_, err := f.Advance(t.Context(), system)
+	require.NoError(t, err)
+	f.serve(t, func(file.Row) string { return "99" })
+	f.appendToReplies(t, "x\r\n")
+	for range 2 {
+		f.clock.add(time.Hour)
+		_, err = f.Advance(t.Context(), system)
+		require.NoError(t, err)
+		strays, err := f.files.Strays(t.Context())
+		require.NoError(t, err)
+		require.Len(t, strays, 2, "each once")
+		require.Equal(t, 1, strays[0].Line)
+		require.Equal(t, file.CodeFormat, strays[1].Code)
+		require.Equal(t, 2, strays[1].Line)
+	}
+}
+
+// A reply that comes after the wait is over is erased unread.
+func TestRepliesThatComeTooLateAreErased(t *testing.T) {
+	t.Parallel()
+	f := newFileOffice(t, "2022-08-01T01:00:00Z")
+	ids := f.approved(t, taxAsk(f.resident(t, 1, fukaya, "", "", ""), fukaya))
+	_, err := f.Advance(t.Context(), system)
+	require.NoError(t, err)
+	names, err := filepath.Glob(filepath.Join(f.dir, "inquiry_*_????.csv"))
+	require.NoError(t, err)
+	require.Len(t, names, 1)
+	f.run(t)
+	require.Equal(t, inquiry.TimedOut, f.state(t, ids[0]))
+	late := filepath.Join(f.dir, file.ReplyName(filepath.Base(names[0])))
+	require.NoError(t, os.WriteFile(late, []byte("a late answer"), 0o600))
+	foreign := filepath.Join(f.dir, "foreign_reply.csv")
+	require.NoError(t, os.WriteFile(foreign, []byte("not ours"), 0o600))
+	n, err := f.files.Expire(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, n)
+	require.NoFileExists(t, late)
+	require.FileExists(t, foreign, "what it cannot name it does not touch")
+	f.clock.add(91 * 24 * time.Hour)
+	n, err = f.files.Expire(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.Zero(t, f.count(t, file.KindFile))
+}
+
+func (f *fileOffice) replies(t testing.TB) []string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(f.dir, "*_reply.csv"))
+	require.NoError(t, err)
+	return names
+}
+
+func (f *fileOffice) appendToReplies(t testing.TB, text string) {
+	t.Helper()
+	for _, name := range f.replies(t) {
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(name, append(data, text...), 0o600))
 	}
 }

@@ -59,6 +59,9 @@ func (m *Permit) fields(p *packed.Fields) {
 	p.Time(&m.Issued)
 	p.Time(&m.Expires)
 	packed.Name(p, &m.ListDigest)
+	if p.Since(2) {
+		packed.Text(p, &m.Person)
+	}
 }
 
 func packFinding(p *packed.Fields, f *answer.Finding) {

@@ -180,54 +180,61 @@ func getRecord(ctx context.Context, s Store, key string) (ExchangeRecord, error)
 }
 
 // Records is where exchange records are shown, marked, corrected and disposed of. It serves both sides.
+// All fields but Program and Notify are required; without one every verb answers config.
 type Records struct {
-	Store  Store
-	Audit  audit.BatchRecorder
-	Access Authorizer
-	Handle func(person addressee.Integrated) (audit.Handle, error)
-	Now    func() time.Time
-	// DutyCode and Program are for policy and log.
-	DutyCode, Program audit.Code
-	// Notify tells the counterpart and the minister's system of a correction; required for [Records.Correct].
+	// Policy, DutyCode, Log, Store, Handle and Now are as in [Config].
+	Policy   func() *access.Engine
+	DutyCode audit.Code
+	Log      audit.BatchRecorder
+	Store    Store
+	Handle   func(ctx context.Context, person addressee.Integrated) (audit.Handle, error)
+	Now      func() time.Time
+	// Program names the benefit in the log.
+	Program audit.Code
+	// Notify tells the counterpart and the minister's system of a correction; required for
+	// [Records.Correct].
 	Notify func(ctx context.Context, r ExchangeRecord, to string, c Correction) error
 }
 
-func (d *Records) allow(ctx context.Context, actor audit.Actor, op access.Operation, person addressee.Integrated, id ID) error {
-	decision := decide(d.Access, &access.Request{Actor: actor, Duty: d.DutyCode, Operation: op, At: d.Now()})
-	e := audit.Event{
-		Time: d.Now(), Act: op.Act(), Result: audit.Succeeded, Actor: actor, Duty: d.DutyCode, Program: d.Program,
-		Case: audit.Code(id), Purpose: "exchange_record",
+// ready holds that the fields are there.
+func (d *Records) ready() error {
+	if d == nil || d.Policy == nil || d.DutyCode == "" || d.Log == nil || d.Store == nil || d.Handle == nil || d.Now == nil {
+		return fail(CodeConfig, "", errors.New("a required field is missing"))
 	}
+	return nil
+}
+
+func (d *Records) allow(ctx context.Context, by access.Caller, op access.Operation, person addressee.Integrated, id ID) error {
+	if err := d.ready(); err != nil {
+		return err
+	}
+	now := d.Now()
+	why, reason := may(d.Policy, by, d.DutyCode, by.Request(op, now))
+	e := by.Event(op.Act(), audit.Succeeded, now)
+	e.Duty, e.Program, e.Case, e.Purpose = d.DutyCode, d.Program, audit.Code(id), "exchange_record"
 	if person != "" {
-		handle, err := d.Handle(person)
+		handle, err := d.Handle(ctx, person)
 		if err != nil {
 			return fail(CodePerson, id, err)
 		}
 		e.Subjects = audit.About(handle)
 	}
-	if !decision.Allowed() {
-		e.Result, e.Reason = audit.Denied, decision.Reason().Code()
+	if why != nil {
+		e.Result, e.Reason = audit.Denied, reason
 	}
-	if _, err := d.Audit.AppendBatch(ctx, []audit.Event{e}); err != nil {
+	if _, err := d.Log.AppendBatch(ctx, []audit.Event{e}); err != nil {
 		return err
 	}
-	if !decision.Allowed() {
-		return fail(CodeDenied, id, decision.Err())
+	if why != nil {
+		return fail(CodeDenied, id, why)
 	}
 	return nil
 }
 
-// decide asks an authorizer, and denies without one.
-func decide(a Authorizer, r *access.Request) access.Decision {
-	if a == nil {
-		return access.Decision{}
-	}
-	return a.Decide(r)
-}
-
-// Disclose returns the records about a person that may be shown to that person (開示): those without a mark. Errors: denied.
-func (d *Records) Disclose(ctx context.Context, actor audit.Actor, person addressee.Integrated) ([]ExchangeRecord, error) {
-	if err := d.allow(ctx, actor, access.Disclose, person, ""); err != nil {
+// Disclose returns the records about a person that may be shown to that person (開示): those without a mark. It
+// needs the operation disclose. Errors: denied, config.
+func (d *Records) Disclose(ctx context.Context, by access.Caller, person addressee.Integrated) ([]ExchangeRecord, error) {
+	if err := d.allow(ctx, by, access.Disclose, person, ""); err != nil {
 		return nil, err
 	}
 	var out []ExchangeRecord
@@ -256,17 +263,18 @@ func (d *Records) list(ctx context.Context, q StoreQuery, each func(ExchangeReco
 	return nil
 }
 
-// SetMark sets or lifts the mark on this side's record. Errors: denied, not_found.
-func (d *Records) SetMark(ctx context.Context, actor audit.Actor, side Side, id ID, mark Mark) error {
-	return d.change(ctx, actor, access.Update, side, id, func(r *ExchangeRecord) error {
+// SetMark sets or lifts the mark on this side's record. It needs the operation update. Errors: denied, not_found.
+func (d *Records) SetMark(ctx context.Context, by access.Caller, side Side, id ID, mark Mark) error {
+	return d.change(ctx, by, access.Update, side, id, func(r *ExchangeRecord) error {
 		r.Mark = mark
 		return nil
 	})
 }
 
-// Review returns the records whose mark has to be looked at again on a day. Errors: denied.
-func (d *Records) Review(ctx context.Context, actor audit.Actor, on civil.Date) ([]ExchangeRecord, error) {
-	if err := d.allow(ctx, actor, access.View, "", ""); err != nil {
+// Review returns the records whose mark has to be looked at again on a day. It needs the operation view.
+// Errors: denied.
+func (d *Records) Review(ctx context.Context, by access.Caller, on civil.Date) ([]ExchangeRecord, error) {
+	if err := d.allow(ctx, by, access.View, "", ""); err != nil {
 		return nil, err
 	}
 	var out []ExchangeRecord
@@ -281,12 +289,12 @@ func (d *Records) Review(ctx context.Context, actor audit.Actor, on civil.Date) 
 }
 
 // Correct notes a correction of a record and tells the counterpart and the minister's system of it (番号法 art. 31).
-// The record is changed only when both have been told. Errors: denied, not_found, config, gateway.
-func (d *Records) Correct(ctx context.Context, actor audit.Actor, side Side, id ID, code audit.Code) error {
+// The record is changed only when both have been told. It needs the operation correct. Errors: denied, not_found, config, gateway.
+func (d *Records) Correct(ctx context.Context, by access.Caller, side Side, id ID, code audit.Code) error {
 	if d.Notify == nil {
 		return fail(CodeConfig, id, errors.New("missing Notify"))
 	}
-	return d.change(ctx, actor, access.Correct, side, id, func(r *ExchangeRecord) error {
+	return d.change(ctx, by, access.Correct, side, id, func(r *ExchangeRecord) error {
 		counterpart := r.Provider
 		if side == ProviderSide {
 			counterpart = r.Inquirer
@@ -303,12 +311,15 @@ func (d *Records) Correct(ctx context.Context, actor audit.Actor, side Side, id 
 	})
 }
 
-func (d *Records) change(ctx context.Context, actor audit.Actor, op access.Operation, side Side, id ID, f func(*ExchangeRecord) error) error {
+func (d *Records) change(ctx context.Context, by access.Caller, op access.Operation, side Side, id ID, f func(*ExchangeRecord) error) error {
+	if err := d.ready(); err != nil {
+		return err
+	}
 	r, err := getRecord(ctx, d.Store, string(side)+":"+string(id))
 	if err != nil {
 		return err
 	}
-	if err := d.allow(ctx, actor, op, r.Person, id); err != nil {
+	if err := d.allow(ctx, by, op, r.Person, id); err != nil {
 		return err
 	}
 	if err := f(&r); err != nil {
@@ -317,9 +328,13 @@ func (d *Records) change(ctx context.Context, actor audit.Actor, op access.Opera
 	return d.Store.Apply(ctx, []Change{r.stored()})
 }
 
-// Purge disposes of the records whose seven years are over, and returns how many. Errors: denied.
-func (d *Records) Purge(ctx context.Context, actor audit.Actor) (int, error) {
+// Purge disposes of the records whose seven years are over, and returns how many. It needs the
+// operation erase. Errors: denied.
+func (d *Records) Purge(ctx context.Context, by access.Caller) (int, error) {
 	n := 0
+	if err := d.ready(); err != nil {
+		return 0, err
+	}
 	for it, err := range d.Store.List(ctx, StoreQuery{Kind: KindRecord, DueBy: d.Now()}) {
 		if err != nil {
 			return n, err
@@ -328,7 +343,7 @@ func (d *Records) Purge(ctx context.Context, actor audit.Actor) (int, error) {
 		if err != nil {
 			return n, err
 		}
-		if err := d.allow(ctx, actor, access.Erase, r.Person, r.Inquiry); err != nil {
+		if err := d.allow(ctx, by, access.Erase, r.Person, r.Inquiry); err != nil {
 			return n, err
 		}
 		if err := d.Store.Apply(ctx, []Change{{Item: it, Delete: true}}); err != nil {

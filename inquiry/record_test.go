@@ -12,6 +12,7 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 func TestRecordsOfBothSides(t *testing.T) {
@@ -28,7 +29,7 @@ func TestRecordsOfBothSides(t *testing.T) {
 	require.Equal(t, inquiry.Answered, r.Outcome)
 	require.False(t, r.AskedAt.IsZero() || r.ProvidedAt.IsZero())
 
-	theirs := &inquiry.Records{Store: o.net.Store(fukaya), Audit: o.log, Access: engine(), Handle: handle, Now: o.clock.Now, DutyCode: "benefit"}
+	theirs := &inquiry.Records{Store: o.net.Store(fukaya), Log: o.log, Policy: engine, Handle: handle, Now: o.clock.Now, DutyCode: "benefit"}
 	shown, err := theirs.Disclose(t.Context(), clerk, "000000000700001")
 	require.NoError(t, err)
 	require.Len(t, shown, 1)
@@ -49,7 +50,7 @@ func TestMarksAreEachSidesOwnAndDoNotLapse(t *testing.T) {
 	shown, err := r.Disclose(t.Context(), clerk, q.Person)
 	require.NoError(t, err)
 	require.Empty(t, shown)
-	theirs := &inquiry.Records{Store: o.net.Store(fukaya), Audit: o.log, Access: engine(), Handle: handle, Now: o.clock.Now, DutyCode: "benefit"}
+	theirs := &inquiry.Records{Store: o.net.Store(fukaya), Log: o.log, Policy: engine, Handle: handle, Now: o.clock.Now, DutyCode: "benefit"}
 	shown, err = theirs.Disclose(t.Context(), clerk, "000000000700001")
 	require.NoError(t, err)
 	require.Len(t, shown, 1, "the other side decides for itself")
@@ -98,7 +99,9 @@ func TestCorrectionsAreToldBeforeTheyAreNoted(t *testing.T) {
 	require.ErrorIs(t, r.Correct(t.Context(), clerk, inquiry.InquirerSide, "nothing", "x"), inquiry.CodeNotFound)
 	require.ErrorIs(t, r.SetMark(t.Context(), system, inquiry.InquirerSide, q.ID, inquiry.Mark{}), inquiry.CodeDenied)
 	nobody := *r
-	nobody.Access = nil
+	nobody.Policy = func() *access.Engine { return nil }
 	_, err = nobody.Disclose(t.Context(), clerk, q.Person)
 	require.ErrorIs(t, err, inquiry.CodeDenied)
+	_, err = (&inquiry.Records{}).Disclose(t.Context(), clerk, q.Person)
+	require.ErrorIs(t, err, inquiry.CodeConfig)
 }

@@ -27,6 +27,9 @@ const (
 	Retrieved State = "retrieved"
 	// Verified: a second person has compared it.
 	Verified State = "verified"
+	// Registering: the facts are being handed to the caller's register. It cannot be broken off any more, for nobody but
+	// the register knows whether it has them.
+	Registering State = "registering"
 	// Registered: the facts are in the caller's register.
 	Registered State = "registered"
 	// Erased: the answer and the person are gone; trail and exchange record stay.
@@ -53,6 +56,8 @@ const (
 	BrokenOff State = "broken_off"
 	// Disputed: the second person did not agree with the first.
 	Disputed State = "disputed"
+	// Lapsed: nobody went on with it in time.
+	Lapsed State = "lapsed"
 )
 
 // Event is what moves an inquiry from one state to the next. Every one is an audit event.
@@ -76,9 +81,12 @@ const (
 	EventNeedsManual   Event = "needs_manual"
 	EventTimeOut       Event = "time_out"
 	EventBreakOff      Event = "break_off"
+	EventLapse         Event = "lapse"
 	EventRetrieve      Event = "retrieve"
+	EventReview        Event = "review"
 	EventVerify        Event = "verify"
 	EventDispute       Event = "dispute"
+	EventHandOver      Event = "hand_over"
 	EventRegister      Event = "register"
 	EventDecide        Event = "decide"
 	EventErase         Event = "erase"
@@ -107,13 +115,16 @@ var machine = state.Must(
 	row{From: []State{Approved, Sending, Sent, Manual}, Event: EventRefuse, To: RefusedEnd},
 	row{From: []State{Sent, Manual}, Event: EventTimeOut, To: TimedOut},
 	row{From: []State{HasAnswer}, Event: EventRetrieve, To: Retrieved, Note: "by the first person"},
+	row{From: []State{Retrieved}, Event: EventReview, To: Retrieved, Note: "shown to the second person"},
 	row{From: []State{Retrieved}, Event: EventVerify, To: Verified, Note: "by the second person"},
 	row{From: []State{Retrieved}, Event: EventDispute, To: Disputed, Note: "by the second person"},
-	row{From: []State{Verified}, Event: EventRegister, To: Registered},
+	row{From: []State{Verified, Registering}, Event: EventHandOver, To: Registering, Note: "claimed before the register is told"},
+	row{From: []State{Registering}, Event: EventRegister, To: Registered},
 	row{From: []State{Registered}, Event: EventDecide, To: Registered},
 	row{From: []State{Draft, Approved, Permitted, Sent, Manual, HasAnswer, Retrieved, Verified}, Event: EventBreakOff, To: BrokenOff},
+	row{From: []State{Draft, Approved, Permitted, Sending, HasAnswer, Retrieved, Verified}, Event: EventLapse, To: Lapsed, Note: "nobody went on in time"},
 	row{From: []State{
-		Registered, Rejected, NoCode, RefusedEnd, NoDataEnd, NotProvidableEnd, TimedOut, BrokenOff, Disputed,
+		Registering, Registered, Rejected, NoCode, RefusedEnd, NoDataEnd, NotProvidableEnd, TimedOut, BrokenOff, Disputed, Lapsed,
 	}, Event: EventErase, To: Erased},
 )
 
@@ -138,5 +149,5 @@ func (s State) Next(e Event) (State, bool) {
 // Ended reports whether nothing but erasure, and for a registered inquiry the decision, is left.
 func (s State) Ended() bool {
 	_, erasable := machine.Find(s, EventErase)
-	return erasable || s == Erased
+	return erasable && s != Registering || s == Erased
 }

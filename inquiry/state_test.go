@@ -32,7 +32,7 @@ func TestEveryStateEndsInErasure(t *testing.T) {
 		}
 		require.True(t, seen[inquiry.Erased], "%s never gets erased", s)
 	}
-	require.Len(t, inquiry.States(), 19)
+	require.Len(t, inquiry.States(), 21)
 }
 
 func TestNothingLeadsAroundApprovalOrTheSecondPerson(t *testing.T) {
@@ -40,6 +40,7 @@ func TestNothingLeadsAroundApprovalOrTheSecondPerson(t *testing.T) {
 	// Without the event, the state behind it cannot be reached.
 	for event, guarded := range map[inquiry.Event]inquiry.State{
 		inquiry.EventApprove: inquiry.Permitted, inquiry.EventPermit: inquiry.Sending, inquiry.EventVerify: inquiry.Registered,
+		inquiry.EventHandOver: inquiry.Registered,
 	} {
 		seen := map[inquiry.State]bool{}
 		var walk func(inquiry.State)

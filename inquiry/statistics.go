@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
@@ -27,12 +26,12 @@ type Statistics struct {
 }
 
 // Statistics counts over all inquiries. Errors: denied.
-func (d *Desk) Statistics(ctx context.Context, actor audit.Actor) (Statistics, error) {
+func (d *Desk) Statistics(ctx context.Context, by access.Caller) (Statistics, error) {
 	s := Statistics{
 		States: map[State]int{}, Reasons: map[State]map[string]int{}, Providers: map[permitted.Institution]map[State]int{},
 		Information: map[permitted.Information]int{}, Rounds: map[int]int{},
 	}
-	if err := d.allow(ctx, actor, access.View, "", ""); err != nil {
+	if err := d.allow(ctx, by, access.View, ""); err != nil {
 		return s, err
 	}
 	for q, err := range d.All(ctx, "") {
@@ -140,7 +139,7 @@ func (h *Health) look(q *Inquiry, now time.Time, counts map[string]int) {
 		counts["stuck_sending"]++
 	case q.State == Draft && waited > 7*day:
 		counts["awaits_approval"]++
-	case (q.State == HasAnswer || q.State == Retrieved) && waited > 7*day:
+	case (q.State == HasAnswer || q.State == Retrieved || q.State == Verified) && waited > 7*day:
 		counts["awaits_check"]++
 	}
 	h.Open[q.State]++

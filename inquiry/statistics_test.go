@@ -51,5 +51,5 @@ func TestHealthNamesWhatNeedsSomebody(t *testing.T) {
 	require.True(t, drafted.Equal(h.Oldest))
 	_, err = o.Expire(t.Context(), system)
 	require.NoError(t, err)
-	require.NoError(t, o.BreakOff(t.Context(), clerk, "closing", ids[0]))
+	require.Equal(t, inquiry.Lapsed, o.state(t, ids[0]))
 }

@@ -36,6 +36,8 @@ const (
 	KindLinkageCode ItemKind = "linkage_code"
 	// KindReplica: one version of one replica; Group is the person.
 	KindReplica ItemKind = "replica"
+	// KindPermit: which inquiry, in which round, has a permit; by the permit's id.
+	KindPermit ItemKind = "permit"
 	// KindIntent: a batch of changes announced to the log and perhaps not made.
 	KindIntent ItemKind = "intent"
 )

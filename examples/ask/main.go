@@ -24,6 +24,7 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 var (
@@ -73,7 +74,7 @@ func ask(ctx context.Context, out io.Writer, log *audit.Memory, now time.Time) e
 	if err != nil {
 		return err
 	}
-	if err := desk.Verify(ctx, checker, inquiry.Confirm{ID: ids[0], Digest: seen[0].Digest}); err != nil {
+	if err := desk.Verify(ctx, checker, seen[0].Confirm()); err != nil {
 		return err
 	}
 	return desk.Register(ctx, clerk, func(_ context.Context, facts []inquiry.Fact) error {
@@ -101,7 +102,8 @@ func newDesk(log *audit.Memory, now func() time.Time) (*inquiry.Desk, error) {
 	}
 	return inquiry.New(inquiry.Config{
 		Self: us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
-		Store: inquiry.NewMemory(), Gateway: net.Gateway(us), Codes: net.Codes(us), Key: key, Audit: log, Access: engine, DutyCode: duty, Now: now,
-		Handle: func(addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil }, // audit.Vault in real life
+		Store: inquiry.NewMemory(), Gateway: net.Gateway(us), Codes: net.Codes(us), Key: key, Senders: net.Senders, Log: log, DutyCode: duty, Now: now,
+		Policy: func() *access.Engine { return engine },
+		Handle: func(context.Context, addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil }, // audit.Vault in real life
 	})
 }

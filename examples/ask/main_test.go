@@ -26,7 +26,7 @@ func TestQuestionBecomesAFactAndEveryStepAnEntry(t *testing.T) {
 	for _, e := range log.Events() {
 		who[e.Actor.ID] = true
 	}
-	for _, id := range []audit.Code{clerk.ID, chief.ID, checker.ID, system.ID} {
+	for _, id := range []audit.Code{clerk.Actor.ID, chief.Actor.ID, checker.Actor.ID, system.Actor.ID} {
 		assert.True(t, who[id], "%s left no entry", id)
 	}
 }

@@ -11,15 +11,15 @@ const duty = "benefit.payment"
 
 var (
 	clerk, chief, checker = officer("clerk-1"), officer("chief-1"), officer("checker-1")
-	system                = audit.Actor{
+	system                = access.Caller{Duty: duty, Actor: audit.Actor{
 		Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "benefit-system", Organ: "mayor", Department: "welfare", Terminal: "server-1",
-	}
+	}}
 )
 
-func officer(id audit.Code) audit.Actor {
-	return audit.Actor{
+func officer(id audit.Code) access.Caller {
+	return access.Caller{Duty: duty, Actor: audit.Actor{
 		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk-1",
-	}
+	}}
 }
 
 // policy says what each may do: the clerk asks and registers, the chief approves, the checker
@@ -28,26 +28,26 @@ func policy() (*access.Engine, error) {
 	p := &access.Policy{
 		Version: "ask-1", Duties: []access.Duty{{Code: duty}}, TrainingMonths: 12,
 		Terminals: []access.Terminal{{Code: "desk-1"}, {Code: "server-1"}},
-		Systems:   []access.System{{Code: system.ID, Duties: []audit.Code{duty}}},
-		IDs:       []access.ID{{Code: system.ID, Kind: access.SystemID, Organ: "mayor", Department: "welfare"}},
+		Systems:   []access.System{{Code: system.Actor.ID, Duties: []audit.Code{duty}}},
+		IDs:       []access.ID{{Code: system.Actor.ID, Kind: access.SystemID, Organ: "mayor", Department: "welfare"}},
 		Assignments: []access.Assignment{{
-			ID: system.ID, Duty: duty, Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"server-1"}, Hours: access.Always,
+			ID: system.Actor.ID, Duty: duty, Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"server-1"}, Hours: access.Always,
 			Operations: []access.Operation{access.Inquire},
 		}},
 	}
 	for _, one := range []struct {
-		actor audit.Actor
-		may   []access.Operation
+		who access.Caller
+		may []access.Operation
 	}{
 		{clerk, []access.Operation{access.Inquire, access.Retrieve, access.Register, access.Update, access.View}},
 		{chief, []access.Operation{access.Approve}},
 		{checker, []access.Operation{access.Verify, access.View}},
 	} {
 		p.IDs = append(p.IDs, access.ID{
-			Code: one.actor.ID, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.MustDate("2022-04-01"),
+			Code: one.who.Actor.ID, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.MustDate("2022-04-01"),
 		})
 		p.Assignments = append(p.Assignments, access.Assignment{
-			ID: one.actor.ID, Duty: duty, Organ: "mayor", Department: "welfare", Operations: one.may, Terminals: []audit.Code{"desk-1"}, Hours: access.Always,
+			ID: one.who.Actor.ID, Duty: duty, Organ: "mayor", Department: "welfare", Operations: one.may, Terminals: []audit.Code{"desk-1"}, Hours: access.Always,
 		})
 	}
 	return access.Compile(p)

@@ -16,6 +16,7 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 // ask asks the in-memory network about what is missing, has a second person check the answers, registers them and decides
@@ -89,8 +90,8 @@ func (j *job) taxFact(f *inquiry.Fact) register.TaxFact {
 // An office is the city's desk for inquiries, with the people who work at it.
 type office struct {
 	desk                  *inquiry.Desk
-	clerk, chief, checker audit.Actor
-	system                audit.Actor
+	clerk, chief, checker access.Caller
+	system                access.Caller
 	now                   time.Time
 	facts                 []inquiry.Fact
 }
@@ -135,8 +136,8 @@ func (o *office) take(ctx context.Context) error {
 	}
 	confirms := make([]inquiry.Confirm, 0, len(views))
 	ids := make([]inquiry.ID, 0, len(views))
-	for _, v := range views {
-		confirms, ids = append(confirms, inquiry.Confirm{ID: v.ID, Digest: v.Digest}), append(ids, v.ID)
+	for i := range views {
+		confirms, ids = append(confirms, views[i].Confirm()), append(ids, views[i].ID)
 	}
 	if err := o.desk.Verify(ctx, o.checker, confirms...); err != nil {
 		return err
@@ -172,7 +173,7 @@ func (j *job) openOffice(asks []inquiry.Ask) (*office, error) {
 	}
 	o.desk, err = inquiry.New(inquiry.Config{
 		Self: city, List: permitted.BuiltIn(), Assessment: assessment, Store: inquiry.NewMemory(), Gateway: net.Gateway(city), Codes: net.Codes(city),
-		Key: key, Audit: j.log, Handle: j.handle, Access: engine, DutyCode: duty, Program: audit.Code(j.options.program), Now: now,
+		Key: key, Senders: net.Senders, Log: j.log, Handle: j.handle, Policy: func() *access.Engine { return engine }, DutyCode: duty, Program: audit.Code(j.options.program), Now: now,
 		Rand: rand.NewChaCha8(sha256.Sum256(seed[:])), Number: func(person string) (addressee.Integrated, error) { return integrated(person), nil },
 	})
 	return o, err
@@ -183,12 +184,12 @@ func integrated(person string) addressee.Integrated {
 	return addressee.Integrated(fmt.Sprintf("%015s", person))
 }
 
-func (j *job) handle(person addressee.Integrated) (audit.Handle, error) {
+func (j *job) handle(ctx context.Context, person addressee.Integrated) (audit.Handle, error) {
 	number := string(person)
 	for len(number) > 1 && number[0] == '0' {
 		number = number[1:]
 	}
-	return j.log.vault.Handle(context.Background(), number)
+	return j.log.vault.Handle(ctx, number)
 }
 
 // populate lets every municipality asked join the network, with the tax data that it holds of the people asked about. Whoever

@@ -12,30 +12,35 @@ const duty = "benefit.payment"
 // staff names the three officers and the system that an inquiry takes, and what each may do: who asks does not approve, and who
 // checks has done neither.
 func (o *office) staff(on civil.Date) (*access.Engine, error) {
-	officer := func(id audit.Code) audit.Actor {
-		return audit.Actor{Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk-1"}
+	officer := func(id audit.Code) access.Caller {
+		return access.Caller{Duty: duty, Actor: audit.Actor{
+			Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk-1",
+		}}
 	}
 	o.clerk, o.chief, o.checker = officer("clerk-1"), officer("chief-1"), officer("checker-1")
-	o.system = audit.Actor{Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "benefit-system", Organ: "mayor", Department: "welfare", Terminal: "server-1"}
+	o.system = access.Caller{Duty: duty, Actor: audit.Actor{
+		Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "benefit-system", Organ: "mayor", Department: "welfare", Terminal: "server-1",
+	}}
 	p := &access.Policy{
 		Version: "city-1", Duties: []access.Duty{{Code: duty}}, TrainingMonths: 12,
 		Terminals: []access.Terminal{{Code: "desk-1"}, {Code: "server-1"}},
-		Systems:   []access.System{{Code: o.system.ID, Duties: []audit.Code{duty}}},
+		Systems:   []access.System{{Code: o.system.Actor.ID, Duties: []audit.Code{duty}}},
 	}
 	may := map[audit.Code][]access.Operation{
-		o.clerk.ID:   {access.Inquire, access.Retrieve, access.Register, access.Update, access.View},
-		o.chief.ID:   {access.Approve},
-		o.checker.ID: {access.Verify, access.View},
+		o.clerk.Actor.ID:   {access.Inquire, access.Retrieve, access.Register, access.Update, access.View},
+		o.chief.Actor.ID:   {access.Approve},
+		o.checker.Actor.ID: {access.Verify, access.View},
 	}
-	for _, a := range []audit.Actor{o.clerk, o.chief, o.checker} {
+	for _, who := range []access.Caller{o.clerk, o.chief, o.checker} {
+		a := who.Actor
 		p.IDs = append(p.IDs, access.ID{Code: a.ID, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: on.AddMonths(-1)})
 		p.Assignments = append(p.Assignments, access.Assignment{
 			ID: a.ID, Duty: duty, Organ: "mayor", Department: "welfare", Operations: may[a.ID], Terminals: []audit.Code{"desk-1"},
 		})
 	}
-	p.IDs = append(p.IDs, access.ID{Code: o.system.ID, Kind: access.SystemID, Organ: "mayor", Department: "welfare"})
+	p.IDs = append(p.IDs, access.ID{Code: o.system.Actor.ID, Kind: access.SystemID, Organ: "mayor", Department: "welfare"})
 	p.Assignments = append(p.Assignments, access.Assignment{
-		ID: o.system.ID, Duty: duty, Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"server-1"}, Operations: []access.Operation{access.Inquire},
+		ID: o.system.Actor.ID, Duty: duty, Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"server-1"}, Operations: []access.Operation{access.Inquire},
 	})
 	return access.Compile(p)
 }

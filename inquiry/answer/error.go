@@ -2,25 +2,27 @@ package answer
 
 import "errors"
 
-// AnswerCode is a code of this package. It is an error, so that errors.Is finds it in an [AnswerError].
+// Code is a code of this package. It is an error, so that errors.Is finds it in an [Error].
 type Code string
 
 // The codes. They are a contract and never change meaning.
 const (
-	// AnswerUnreadable: the answer does not open, by a wrong key or because it is bound to something else.
+	// CodeUnreadable: the answer does not open, by a wrong key or because it is bound to something else.
 	CodeUnreadable Code = "unreadable"
-	// AnswerLayout: no layout for the information and day, or the answer is not of its layout.
+	// CodeLayout: no layout for the information and day, or the answer is not of its layout.
 	CodeLayout Code = "layout"
-	// AnswerKey: a key is missing or is none.
+	// CodeConfig: a key is missing or is none.
 	CodeConfig Code = "config"
-	// AnswerFormat: a file of layouts that is not of its format.
+	// CodeRetired: an answer of a form that is not taken any more, because it names no sender.
+	CodeRetired Code = "retired_format"
+	// CodeFormat: a file of layouts that is not of its format.
 	CodeFormat Code = "format"
 )
 
 // Error is the code.
 func (c Code) Error() string { return string(c) }
 
-// AnswerError is what this package returns. It never holds a value of an answer.
+// Error is what this package returns. It never holds a value of an answer.
 type Error struct {
 	code Code
 	err  error
@@ -46,7 +48,7 @@ func (e *Error) Is(target error) bool {
 	return ok && c == e.code
 }
 
-// answerFail makes an error; what says what it is about, in words that hold no value.
+// fail makes an error; what says what it is about, in words that hold no value.
 func fail(code Code, what string) error {
 	if what == "" {
 		return &Error{code: code}

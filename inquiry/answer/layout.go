@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"io"
 	"slices"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
@@ -48,7 +48,7 @@ type Column struct {
 	Codes map[string]string `json:"codes,omitempty"`
 }
 
-// LayoutSet is a dated set of layouts. It does not change and is safe for concurrent use.
+// Layouts is a dated set of layouts. It does not change and is safe for concurrent use.
 type Layouts struct {
 	byVersion map[layoutKey]*Layout
 	all       []*Layout
@@ -59,7 +59,7 @@ type layoutKey struct {
 	version     string
 }
 
-// NewLayoutSet checks layouts and makes a set of them. Errors: layout.
+// NewLayouts checks layouts and makes a set of them. Errors: layout.
 func NewLayouts(layouts []Layout) (*Layouts, error) {
 	s := &Layouts{byVersion: map[layoutKey]*Layout{}}
 	for i := range layouts {
@@ -129,12 +129,10 @@ func LoadLayouts(r io.Reader) (*Layouts, error) {
 		Format  int      `json:"format"`
 		Layouts []Layout `json:"layouts"`
 	}
-	d := json.NewDecoder(io.LimitReader(r, maxLayoutBytes))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
+	if err := (strictjson.Config{MaxBytes: maxLayoutBytes}).Read(r, &f); err != nil {
 		return nil, &Error{CodeFormat, err}
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) || f.Format != 1 {
+	if f.Format != 1 {
 		return nil, fail(CodeFormat, "")
 	}
 	return NewLayouts(f.Layouts)

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -15,22 +16,32 @@ type Shelf interface {
 	Unshelve(b Binding, shelved []byte) ([]byte, error)
 }
 
-// Shelve encrypts an answer at rest with AES-256-GCM under a key derived from the private key, bound to its binding.
+// shelfMagic stands before every answer at rest. The form before it was kept from answers without a
+// sender.
+const shelfMagic = "KYS2"
+
+// Shelve encrypts an answer at rest with AES-256-GCM under a key derived from the private key, bound to
+// its binding. Errors: config.
 func (k PrivateKey) Shelve(b Binding, answer []byte) ([]byte, error) {
 	aead, err := k.shelf()
 	if err != nil {
 		return nil, err
 	}
-	return aead.Seal(nil, nil, answer, b.info()), nil
+	return aead.Seal([]byte(shelfMagic), nil, answer, b.info()), nil
 }
 
-// Unshelve decrypts what Shelve encrypted. Errors: unreadable.
+// Unshelve decrypts what Shelve encrypted. Errors: unreadable; retired_format for what was kept before
+// answers named their sender.
 func (k PrivateKey) Unshelve(b Binding, shelved []byte) ([]byte, error) {
+	body, ok := bytes.CutPrefix(shelved, []byte(shelfMagic))
+	if !ok {
+		return nil, fail(CodeRetired, "")
+	}
 	aead, err := k.shelf()
 	if err != nil {
 		return nil, err
 	}
-	answer, err := aead.Open(nil, nil, shelved, b.info())
+	answer, err := aead.Open(nil, nil, body, b.info())
 	if err != nil {
 		return nil, fail(CodeUnreadable, "")
 	}
@@ -43,7 +54,7 @@ func (k PrivateKey) shelf() (cipher.AEAD, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := hkdf.Key(sha256.New, secret, nil, "kyufu shelf 1", 32)
+	key, err := hkdf.Key(sha256.New, secret, nil, "kyufu shelf 2", 32)
 	if err != nil {
 		return nil, &Error{CodeConfig, err}
 	}

@@ -31,7 +31,7 @@ const (
 	TaxUnfiled  = "unfiled"
 )
 
-// ItemValue is one item of an answer: its value, or the reason why none is set. It is personal data.
+// Value is one item of an answer: its value, or the reason why none is set. It is personal data.
 type Value struct {
 	Item Item `json:"item"`
 	Kind Kind `json:"kind"`
@@ -72,7 +72,7 @@ type Answer struct {
 	Findings []Finding `json:"findings,omitempty"`
 }
 
-// AnswerFinding is one thing wrong with an answer. Codes: "type" (not of the item's type), "code" (not in the layout's
+// Finding is one thing wrong with an answer. Codes: "type" (not of the item's type), "code" (not in the layout's
 // table), "missing" (an item that was asked for has neither value nor reason), "inconsistent" (items contradict each
 // other), "layout" (the whole answer is of no known layout).
 type Finding struct {

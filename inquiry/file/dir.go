@@ -54,7 +54,23 @@ func (d DirFolder) Has(ctx context.Context, name string) (bool, error) {
 	return false, ctx.Err()
 }
 
-// Take implements [Folder]. The file stays; whoever runs the folder disposes of it.
+// Remove implements [Folder]: the file is erased where it lies, put or answered or done.
+func (d DirFolder) Remove(ctx context.Context, name string) error {
+	if name != filepath.Base(name) {
+		return fail(CodeFolder, "file name")
+	}
+	for _, dir := range []string{d.Out, d.In, d.Done} {
+		if dir == "" {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return &Error{code: CodeFolder, err: err}
+		}
+	}
+	return ctx.Err()
+}
+
+// Take implements [Folder]. The file stays until [Gateway.Acknowledge] removes it.
 func (d DirFolder) Take(ctx context.Context, name string) ([]byte, bool, error) {
 	data, err := os.ReadFile(filepath.Join(d.In, filepath.Base(name)))
 	if errors.Is(err, fs.ErrNotExist) {

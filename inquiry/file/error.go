@@ -5,35 +5,35 @@ import (
 	"strconv"
 )
 
-// FileCode is a code of this package. It is an error, so that errors.Is finds it in an [FileError].
+// Code is a code of this package. It is an error, so that errors.Is finds it in an [Error].
 type Code string
 
 // The codes. They are a contract and never change meaning.
 const (
-	// FileFormat: bytes that are not of the interface.
+	// CodeFormat: bytes that are not of the interface.
 	CodeFormat Code = "format"
-	// FileWidth: a value too long for its field, or a field of another width.
+	// CodeWidth: a value too long for its field, or a field of another width.
 	CodeWidth Code = "width"
-	// FileCharacter: a character outside printable ASCII, or a comma.
+	// CodeCharacter: a character outside printable ASCII, or a comma.
 	CodeCharacter Code = "character"
-	// FileDate: no day or time.
+	// CodeDate: no day or time.
 	CodeDate Code = "date"
-	// FileCount: more than [MaxBatchRows] rows, or another number of fields.
+	// CodeCount: more than [MaxRows] rows, or another number of fields.
 	CodeCount Code = "count"
-	// FileConfigCode: something required is missing from the configuration.
+	// CodeConfig: something required is missing from the configuration.
 	CodeConfig Code = "config"
-	// FileCodes: an operational code is unknown or unconfirmed.
+	// CodeCodes: an operational code is unknown or unconfirmed.
 	CodeCodes Code = "codes"
-	// FileStore: what is stored cannot be read.
+	// CodeStore: what is stored cannot be read.
 	CodeStore Code = "store"
-	// FileFolder: the folder failed, or has no room for another file.
+	// CodeFolder: the folder failed, or has no room for another file.
 	CodeFolder Code = "gateway"
 )
 
 // Error is the code.
 func (c Code) Error() string { return string(c) }
 
-// FileError says what is wrong with a file, or with the way to it. It never holds a value of a file.
+// Error says what is wrong with a file, or with the way to it. It never holds a value of a file.
 type Error struct {
 	// Line counts from 1, Field from 1; 0 where none is meant.
 	Line, Field int
@@ -65,5 +65,5 @@ func (e *Error) Is(target error) bool {
 	return ok && c == e.code
 }
 
-// fileFail makes an error; what says what it is about.
+// fail makes an error; what says what it is about.
 func fail(code Code, what string) error { return &Error{code: code, err: errors.New(what)} }

@@ -26,9 +26,11 @@ type Folder interface {
 	Has(ctx context.Context, name string) (bool, error)
 	// Take returns a file of the other side; ok is false when it is not there yet.
 	Take(ctx context.Context, name string) (data []byte, ok bool, err error)
+	// Remove erases a file of either side; one that is not there is none too many.
+	Remove(ctx context.Context, name string) error
 }
 
-// FileConfig is what a [FileGateway] works with. Folder, Store, Self, Key, Codes and Now are required.
+// Config is what a [Gateway] works with. Folder, Store, Self, Key, Sender, Codes and Now are required.
 type Config struct {
 	Folder Folder
 	// Store remembers which inquiry is in which file; it may be the desk's.
@@ -36,6 +38,8 @@ type Config struct {
 	Self  permitted.Institution
 	// Key seals answers to the desk as soon as a file is read, so that nothing behind this point is in the clear.
 	Key answer.PublicKey
+	// Sender signs them: the desk takes answers of every provider behind the folder from this key.
+	Sender answer.SigningKey
 	// Codes are the operational codes. Unconfirmed ones are refused unless AllowUnconfirmed says that no real network
 	// is behind the folder.
 	Codes            *permitted.CodeTable
@@ -51,6 +55,9 @@ type Config struct {
 	ConditionKind, YearKind string
 	// Reply says how reply files are written; the zero value is [DefaultReply].
 	Reply ReplyLayout
+	// KeepReply is for how long replies that come after all their rows are settled are looked for and
+	// erased. Default: 90 days.
+	KeepReply time.Duration
 	// PermitLife is for how long an inquiry may wait to be written into a file. Default: 1 hour.
 	PermitLife time.Duration
 }
@@ -81,27 +88,33 @@ func DefaultReply() ReplyLayout {
 	}
 }
 
-// FileGateway is a [Gateway] over files. The server behind the files obtains the network's permit by itself when it
+// Gateway is a [inquiry.Gateway] over files. The server behind the files obtains the network's permit by itself when it
 // reads a row, so the permits given here only stand for the right to write one row; a refusal comes back as a result.
 type Gateway struct{ c Config }
 
 // NewFileGateway returns a gateway. Errors: config.
 func New(c Config) (*Gateway, error) {
-	if c.Folder == nil || c.Store == nil || c.Self.Party == "" || c.Key.IsZero() || c.Codes == nil || c.Now == nil {
+	if c.Folder == nil || c.Store == nil || c.Self.Party == "" || c.Key.IsZero() || c.Sender.IsZero() || c.Codes == nil || c.Now == nil {
 		return nil, fail(CodeConfig, "a required field is missing")
 	}
 	c.Duty = cmp.Or(c.Duty, permitted.SpecifiedPublicBenefit)
 	c.PermitLife = cmp.Or(c.PermitLife, time.Hour)
+	c.KeepReply = cmp.Or(c.KeepReply, 90*24*time.Hour)
 	if c.Reply.Version == "" {
 		c.Reply = DefaultReply()
 	}
 	return &Gateway{c}, nil
 }
 
-// KindBatchRow is one row that is in a file, by permit; KindBatchFile one file of rows.
+// The kinds of items that a gateway stores.
 const (
-	KindRow  inquiry.ItemKind = "batch_row"
+	// KindRow: one row that is in a file, by permit; Group is the file.
+	KindRow inquiry.ItemKind = "batch_row"
+	// KindFile: one file of rows, by name. When its rows are settled the rows are gone, and Due says until
+	// when its reply is looked for and erased.
 	KindFile inquiry.ItemKind = "batch_file"
+	// KindStray: one line of a reply that answers nothing; Group is the file.
+	KindStray inquiry.ItemKind = "batch_stray"
 )
 
 // fileRow is a row in a file, and what its answer is bound to.
@@ -116,13 +129,14 @@ type fileRow struct {
 	FiscalYear  civil.FiscalYear      `json:"fiscal_year,omitempty"`
 }
 
-// Permits implements [Gateway].
+// Permits implements [inquiry.Gateway].
 func (g *Gateway) Permits(_ context.Context, requests []inquiry.PermitRequest) ([]inquiry.PermitReply, error) {
 	now := g.c.Now()
 	replies := make([]inquiry.PermitReply, len(requests))
 	for i, r := range requests {
+		id := rowKey(r.Inquiry, r.Round)
 		replies[i] = inquiry.PermitReply{Inquiry: r.Inquiry, Permit: inquiry.Permit{
-			ID: rowKey(r.Inquiry, r.Round), Issued: now, Expires: now.Add(g.c.PermitLife), ListDigest: r.ListDigest,
+			ID: id, Issued: now, Expires: now.Add(g.c.PermitLife), ListDigest: r.ListDigest, Person: answer.PersonToken(id, string(r.Code)),
 		}}
 		if _, err := g.codes(&r); err != nil || r.Round > maxFileRounds {
 			replies[i].Refused = string(CodeCodes)
@@ -163,7 +177,7 @@ func (g *Gateway) codes(r *inquiry.PermitRequest) (batchCodes, error) {
 	return c, nil
 }
 
-// Submit implements [Gateway]: it writes files of at most [MaxBatchRows] rows. The rows are stored before their file is
+// Submit implements [inquiry.Gateway]: it writes files of at most [MaxRows] rows. The rows are stored before their file is
 // written, and a file that a crash kept from being written is written by the next call: each row leaves once.
 func (g *Gateway) Submit(ctx context.Context, submissions []inquiry.Submission) ([]inquiry.SubmitReply, error) {
 	keys := make([]string, len(submissions))

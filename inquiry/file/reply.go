@@ -13,7 +13,7 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 )
 
-// Collect implements [Gateway]: it reads the reply files that are there for the inquiries named.
+// Collect implements [inquiry.Gateway]: it reads the reply files that are there for the inquiries named.
 func (g *Gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Delivery, error) {
 	rows, err := g.rowsOf(ctx, ids)
 	if err != nil {
@@ -35,9 +35,11 @@ func (g *Gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Deli
 		if !ok {
 			continue
 		}
-		if out, err = g.read(out, data, wanted[file]); err != nil {
+		deliveries, strays := g.read(data, wanted[file])
+		if err := g.note(ctx, file, strays); err != nil {
 			return nil, err
 		}
+		out = append(out, deliveries...)
 	}
 	return out, nil
 }
@@ -71,32 +73,45 @@ func (g *Gateway) rowsOf(ctx context.Context, ids []inquiry.ID) ([]storedRow, er
 	return rows, nil
 }
 
-// read takes the answers to the rows wanted out of a reply file, and seals them. A malformed file is an error as a
-// whole: [*FileError].
-func (g *Gateway) read(out []inquiry.Delivery, data []byte, wanted map[replyKey]fileRow) ([]inquiry.Delivery, error) {
-	l := &g.c.Reply
+// read takes the answers to the rows wanted out of a reply file, and seals them. A line that is not of the
+// interface is that line's finding and holds up no other.
+func (g *Gateway) read(data []byte, wanted map[replyKey]fileRow) (out []inquiry.Delivery, strays []Error) {
 	for line, raw := range bytes.Split(bytes.TrimSuffix(data, []byte("\r\n")), []byte("\r\n")) {
-		head, err := asciiFields(raw)
-		if err != nil || len(head) <= max(l.PersonAt, l.RequestedAt, l.ResultAt) {
-			return nil, &Error{Line: line + 1, code: CodeFormat}
+		d, ok, code := g.readLine(raw, wanted)
+		switch {
+		case code != "":
+			strays = append(strays, Error{Line: line + 1, code: code})
+		case ok:
+			out = append(out, d)
 		}
-		row, ok := wanted[replyKey{head[l.PersonAt], head[l.RequestedAt]}]
-		if !ok {
-			continue
-		}
-		kind, ok := l.Results[head[l.ResultAt]]
-		if !ok {
-			return nil, &Error{Line: line + 1, Field: l.ResultAt + 1, code: CodeFormat}
-		}
-		d := inquiry.Delivery{Inquiry: row.Inquiry, Permit: row.Permit.ID, Kind: kind, ProvidedAt: g.c.Now()}
-		if kind != inquiry.Answered {
-			d.Reason = "result." + head[l.ResultAt]
-		} else if d.Sealed, err = g.sealReply(row, raw); err != nil {
-			return nil, &Error{Line: line + 1, code: CodeFormat}
-		}
-		out = append(out, d)
 	}
-	return out, nil
+	return out, strays
+}
+
+// readLine reads one line; ok says that it answers a row that is wanted.
+func (g *Gateway) readLine(raw []byte, wanted map[replyKey]fileRow) (d inquiry.Delivery, ok bool, code Code) {
+	l := &g.c.Reply
+	head, err := asciiFields(raw)
+	if err != nil || len(head) <= max(l.PersonAt, l.RequestedAt, l.ResultAt) {
+		return d, false, CodeFormat
+	}
+	row, ok := wanted[replyKey{head[l.PersonAt], head[l.RequestedAt]}]
+	if !ok {
+		return d, false, ""
+	}
+	kind, ok := l.Results[head[l.ResultAt]]
+	if !ok {
+		return d, false, CodeFormat
+	}
+	d = inquiry.Delivery{Inquiry: row.Inquiry, Permit: row.Permit.ID, Kind: kind, ProvidedAt: g.c.Now()}
+	if kind != inquiry.Answered {
+		d.Reason = "result." + head[l.ResultAt]
+		return d, true, ""
+	}
+	if d.Sealed, err = g.sealReply(row, raw); err != nil {
+		return d, false, CodeFormat
+	}
+	return d, true, ""
 }
 
 // asciiFields reads the leading fields of a line without regard to its encoding: they are ASCII, and no byte of a
@@ -125,13 +140,14 @@ func (g *Gateway) sealReply(row fileRow, raw []byte) ([]byte, error) {
 	if !ok {
 		return nil, fail(CodeFormat, "answer")
 	}
-	return g.c.Key.Seal(answer.Binding{
+	return g.c.Key.Seal(g.c.Sender, answer.Binding{
 		Inquiry: string(row.Inquiry), Permit: row.Permit.ID, ListDigest: row.Permit.ListDigest, Inquirer: g.c.Self, Provider: row.Provider,
-		Information: row.Information, FiscalYear: row.FiscalYear,
+		Information: row.Information, FiscalYear: row.FiscalYear, Person: row.Permit.Person,
 	}, slices.Concat([]byte(version+"\n"), rest, []byte("\r\n")))
 }
 
-// Acknowledge implements [Gateway]: rows that are settled are forgotten, and with the last of its rows a file.
+// Acknowledge implements [inquiry.Gateway]: rows that are settled are forgotten, and with the last of its
+// rows a file and its reply.
 func (g *Gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
 	rows, err := g.rowsOf(ctx, ids)
 	if err != nil {
@@ -147,20 +163,17 @@ func (g *Gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
 		return err
 	}
 	for _, file := range slices.Sorted(maps.Keys(files)) {
-		if err := g.forgetFile(ctx, file); err != nil {
+		if err := g.settle(ctx, file); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *Gateway) forgetFile(ctx context.Context, file string) error {
+// rowsLeft reports whether a file has rows that are not settled.
+func (g *Gateway) rowsLeft(ctx context.Context, file string) (bool, error) {
 	for _, err := range g.c.Store.List(ctx, inquiry.StoreQuery{Kind: KindRow, Group: file, Limit: 1}) {
-		return err
+		return true, err
 	}
-	items, err := g.c.Store.Get(ctx, KindFile, file)
-	if err != nil || len(items) == 0 {
-		return err
-	}
-	return g.c.Store.Apply(ctx, []inquiry.Change{{Item: items[0], Delete: true}})
+	return false, nil
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// MaxBatchRows is how many rows a file of the batch interface may have.
+// MaxRows is how many rows a file of the batch interface may have.
 const MaxRows = 10_000
 
-// BatchRow is one row of the file by which a business system hands inquiries to a municipal link server: eighteen
+// Row is one row of the file by which a business system hands inquiries to a municipal link server: eighteen
 // fields of fixed width with commas between, CR LF behind, no header. Numbers are filled with zeros on the left, all
 // other fields with spaces on the right. The interface is a vendor's, observed and not published: an adapter, with the
 // widths below.
@@ -65,7 +65,7 @@ func (r *Row) fields() [rowFields]string {
 	}
 }
 
-// AppendBatch appends rows in the form of the file. Errors: [*FileError] with width, character or count.
+// Append appends rows in the form of the file. Errors: [*Error] with width, character or count.
 func Append(b []byte, rows []Row) ([]byte, error) {
 	if len(rows) > MaxRows {
 		return b, &Error{Line: MaxRows + 1, code: CodeCount}
@@ -102,8 +102,8 @@ func badText(text string, width int) Code {
 	return ""
 }
 
-// ReadBatch reads a file of the batch interface row by row. It ends at the first error: a file is taken whole or not at
-// all. Errors: [*FileError].
+// Read reads a file of the batch interface row by row. It ends at the first error: a file is taken whole or not at
+// all. Errors: [*Error].
 func Read(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		scanner := bufio.NewScanner(r)

@@ -25,11 +25,15 @@ func (n *Network) falsify(m *member, right *message) ([]*message, error) {
 	case OtherPermit:
 		demand := right.demand
 		demand.Permit.ID = "permit-0"
-		wrong.delivery.Sealed, err = m.provider.SealAnswer(&demand, []byte("replayed"))
+		wrong.delivery.Sealed, err = m.provider.SealAnswer(&demand, demand.Code, []byte("replayed"))
 	case OtherKey:
-		wrong.delivery.Sealed, err = n.sealToStranger(right)
+		wrong.delivery.Sealed, err = n.sealToStranger(m, right)
+	case Forged:
+		wrong.delivery.Sealed, err = n.forge(right)
+	case OtherPerson:
+		wrong.delivery.Sealed, err = m.provider.SealAnswer(&right.demand, "another's code", []byte("about another"))
 	case Garbage:
-		right.delivery.Sealed, err = m.provider.SealAnswer(&right.demand, []byte("no layout"))
+		right.delivery.Sealed, err = m.provider.SealAnswer(&right.demand, right.demand.Code, []byte("no layout"))
 		return []*message{right}, err
 	case Beside, Contradiction, Blank:
 		right.delivery.Sealed, err = n.rewrite(m, right, kind)
@@ -38,16 +42,31 @@ func (n *Network) falsify(m *member, right *message) ([]*message, error) {
 	return []*message{&wrong, right}, err
 }
 
-func (n *Network) sealToStranger(right *message) ([]byte, error) {
+func (n *Network) sealToStranger(m *member, right *message) ([]byte, error) {
 	key, err := answer.GenerateKey()
 	if err != nil {
 		return nil, err
 	}
 	d := &right.demand
-	return key.Public().Seal(answer.Binding{
-		Inquiry: string(d.Inquiry), Permit: d.Permit.ID, ListDigest: d.Permit.ListDigest, Inquirer: d.Inquirer, Provider: right.provider,
-		Information: d.Information, FiscalYear: d.FiscalYear,
-	}, []byte("not for you"))
+	return key.Public().Seal(m.key, d.Binding(right.provider, d.Code), []byte("not for you"))
+}
+
+// forge makes an answer as whoever carries the messages could: with everything but the provider's key.
+func (n *Network) forge(right *message) ([]byte, error) {
+	key, err := answer.GenerateSigningKey(n.c.Rand)
+	if err != nil {
+		return nil, err
+	}
+	d := &right.demand
+	layout, ok := n.c.Layouts.On(d.Information, civil.DayOf(n.c.Now()))
+	if !ok {
+		return nil, ErrUnknown
+	}
+	plain, err := layout.Encode([]answer.Value{{Item: answer.ItemTaxStatus, Kind: answer.KindCode, Text: answer.TaxExempt}})
+	if err != nil {
+		return nil, err
+	}
+	return n.inquirers[d.Inquirer].Seal(key, d.Binding(right.provider, d.Code), plain)
 }
 
 // rewrite makes an answer whose content is wrong.
@@ -86,5 +105,5 @@ func (n *Network) rewrite(m *member, right *message, kind Wrong) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	return m.provider.SealAnswer(d, plain)
+	return m.provider.SealAnswer(d, d.Code, plain)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/inquiry/provider"
 )
@@ -98,8 +99,10 @@ func (n *Network) permit(self permitted.Institution, r inquiry.PermitRequest) in
 		return reply
 	}
 	n.serial++
+	id := "permit-" + strconv.Itoa(n.serial)
 	p := &permit{request: r, Permit: inquiry.Permit{
-		ID: "permit-" + strconv.Itoa(n.serial), Issued: now, Expires: now.Add(n.c.PermitLife), ListDigest: n.c.List.Digest(),
+		ID: id, Issued: now, Expires: now.Add(n.c.PermitLife), ListDigest: n.c.List.Digest(),
+		Person: answer.PersonToken(id, string(n.codeOf(n.byCode[r.Code], r.Provider))),
 	}}
 	n.permits[key], n.byPermit[p.ID] = p, p
 	reply.Permit = p.Permit

@@ -59,8 +59,8 @@ type Config struct {
 	Layouts *answer.Layouts
 	// Refuse lets the network refuse a permit with a reason code; "" permits.
 	Refuse func(inquiry.PermitRequest) string
-	// Audit is the log of all providers together; nil keeps none.
-	Audit audit.BatchRecorder
+	// Log is the log of all providers together; nil keeps none.
+	Log audit.BatchRecorder
 	// Tap sees every message that passes through the middle.
 	Tap    func(message any)
 	Faults Faults
@@ -106,6 +106,10 @@ const (
 	OtherPermit
 	// OtherKey seals it to somebody else; a right one follows.
 	OtherKey
+	// Forged is sealed by whoever carries the messages, who lacks the provider's key; a right one follows.
+	Forged
+	// OtherPerson is about another person; a right one follows.
+	OtherPerson
 	// NamesOtherPermit labels it with another permit; a right one follows.
 	NamesOtherPermit
 	// Beside adds items that were not asked for.
@@ -142,6 +146,7 @@ type Network struct {
 
 type member struct {
 	provider *provider.Provider
+	key      answer.SigningKey
 	store    *inquiry.Memory
 	stops    map[addressee.Integrated]provider.StopFlag
 	linked   map[string]bool
@@ -166,8 +171,8 @@ func New(c Config) *Network {
 	if c.Layouts == nil {
 		c.Layouts = answer.BuiltInLayouts()
 	}
-	if c.Audit == nil {
-		c.Audit = discard{}
+	if c.Log == nil {
+		c.Log = discard{}
 	}
 	n := &Network{
 		c: c, inquirers: map[permitted.Institution]answer.PublicKey{}, providers: map[permitted.Institution]*member{},
@@ -203,9 +208,14 @@ func (n *Network) Join(who permitted.Institution, key answer.PublicKey) {
 func (n *Network) Provide(who permitted.Institution, kinds ...permitted.Information) *provider.Provider {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	m := &member{store: inquiry.NewMemory(), stops: map[addressee.Integrated]provider.StopFlag{}, linked: map[string]bool{}}
+	key, err := answer.GenerateSigningKey(n.c.Rand)
+	if err != nil {
+		panic(err) // a test's own randomness has run dry
+	}
+	m := &member{key: key, store: inquiry.NewMemory(), stops: map[addressee.Integrated]provider.StopFlag{}, linked: map[string]bool{}}
 	p, err := provider.New(provider.Config{
-		Self: who, Policy: provider.Policy{Provides: kinds}, Store: m.store, Audit: n.c.Audit, Handle: n.handle,
+		Key:  key,
+		Self: who, Policy: provider.Policy{Provides: kinds}, Store: m.store, Log: n.c.Log, Handle: n.handle,
 		KeyOf: n.keyOf, Now: n.c.Now, Layouts: n.c.Layouts,
 		Actor: audit.Actor{Kind: audit.ActorSystem, ID: "provider", Organ: "mayor", Auth: audit.AuthMutualTLS},
 		// Stop is called from within Provide, which the network calls while it holds its lock.
@@ -219,13 +229,25 @@ func (n *Network) Provide(who permitted.Institution, kinds ...permitted.Informat
 	return p
 }
 
+// Senders gives the keys by which an inquirer knows a provider's answers. A desk has them from here, as
+// it would by letter in real life, and never from the messages.
+func (n *Network) Senders(who permitted.Institution) []answer.VerifyKey {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	m, ok := n.providers[who]
+	if !ok {
+		return nil
+	}
+	return []answer.VerifyKey{m.key.Public()}
+}
+
 func (n *Network) keyOf(who permitted.Institution) (answer.PublicKey, bool) {
 	k, ok := n.inquirers[who]
 	return k, ok
 }
 
 // handle makes log pseudonyms for the providers, which have no vault here.
-func (n *Network) handle(person addressee.Integrated) (audit.Handle, error) {
+func (n *Network) handle(_ context.Context, person addressee.Integrated) (audit.Handle, error) {
 	return audit.Handle(n.derive("handle", string(person))[:16]), nil
 }
 

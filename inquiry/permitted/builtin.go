@@ -20,5 +20,5 @@ var builtIn = sync.OnceValue(func() *List {
 
 // BuiltIn returns the rows a specified public benefit needs: row 121 of the old table with its carrier procedure, and
 // row 160 of the order that replaced it on 2024-05-27. Where the day or scope isn't confirmed by a published text the
-// embedded file says so; a municipality puts its own licensed list over it with [PermittedList.Merge].
+// embedded file says so; a municipality puts its own licensed list over it with [List.Merge].
 func BuiltIn() *List { return builtIn() }

@@ -7,7 +7,7 @@ import (
 )
 
 // Query is one question to the list: may this be asked?
-// It is a plain value; [PermittedList.Check] keeps nothing of it.
+// It is a plain value; [List.Check] keeps nothing of it.
 type Query struct {
 	// On is the day of the inquiry in Japan time.
 	On civil.Date

@@ -3,7 +3,6 @@ package permitted
 import (
 	"bytes"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"io"
 	"sync"
@@ -16,13 +15,13 @@ type CodeKind string
 
 // The kinds of codes the network uses.
 const (
-	// CodeDuty is the code of a duty (事務コード).
+	// OfDuty is the code of a duty (事務コード).
 	OfDuty CodeKind = "duty"
-	// CodeProcedure is the code of a procedure (事務手続コード).
+	// OfProcedure is the code of a procedure (事務手続コード).
 	OfProcedure CodeKind = "procedure"
-	// CodeInformation is the code of a kind of information (特定個人情報名コード).
+	// OfInformation is the code of a kind of information (特定個人情報名コード).
 	OfInformation CodeKind = "information"
-	// CodeInstitution is the code of an institution (機関コード).
+	// OfInstitution is the code of an institution (機関コード).
 	OfInstitution CodeKind = "institution"
 )
 
@@ -62,7 +61,7 @@ type codeKey struct {
 }
 
 // NewCodeTable checks entries and makes a table of them. Of two entries in force the later one in the slice wins, so
-// that a municipality's own table goes behind the built-in entries. Errors are [*ListError]s.
+// that a municipality's own table goes behind the built-in entries. Errors are [*Error]s.
 func NewCodeTable(entries []CodeEntry) (*CodeTable, error) {
 	t := &CodeTable{byName: map[codeKey][]CodeEntry{}, byCode: map[codeKey][]CodeEntry{}, all: entries}
 	var errs []error
@@ -84,20 +83,14 @@ func NewCodeTable(entries []CodeEntry) (*CodeTable, error) {
 
 // LoadCodes reads a table as JSON: {"format":1,"codes":[{"kind","name","code","from","to","unconfirmed","note"}]}.
 func LoadCodes(r io.Reader) (*CodeTable, error) {
-	text, err := readLimited(r)
-	if err != nil {
-		return nil, err
-	}
 	var f struct {
 		Format int         `json:"format"`
 		Codes  []CodeEntry `json:"codes"`
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
-		return nil, decodeError(text, d, err)
+	if err := decode(r, &f); err != nil {
+		return nil, err
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) || f.Format != 1 {
+	if f.Format != 1 {
 		return nil, &Error{Row: -1, code: CodeFormat}
 	}
 	t, err := NewCodeTable(f.Codes)

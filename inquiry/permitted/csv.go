@@ -44,7 +44,7 @@ var listColumns = []struct {
 // LoadCSV reads a list as CSV with a header in English or Japanese, in UTF-8 (with or without a mark) or CP932, told
 // apart by content. Each line is one grant; lines with the same id and known_since are one row and must agree in all
 // other columns. Several inquirers or subjects are separated by ";". A withdrawn version ("1") may leave the
-// grant's columns empty. Errors are [*ListError]s with line and column, all that were found, joined.
+// grant's columns empty. Errors are [*Error]s with line and column, all that were found, joined.
 func LoadCSV(id, source string, r io.Reader) (*List, error) {
 	text, err := readLimited(r)
 	if err != nil {

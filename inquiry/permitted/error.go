@@ -4,35 +4,35 @@ import (
 	"strconv"
 )
 
-// ListCode is a code of this package. It is an error, so that errors.Is finds it in an [ListError].
+// Code is a code of this package. It is an error, so that errors.Is finds it in an [Error].
 type Code string
 
 // The codes. They are a contract and never change meaning.
 const (
-	// ListFormat: not of the file format.
+	// CodeFormat: not of the file format.
 	CodeFormat Code = "format"
-	// ListHeader: a column is missing, twice or unknown.
+	// CodeHeader: a column is missing, twice or unknown.
 	CodeHeader Code = "header"
-	// ListRequired: a value is missing.
+	// CodeRequired: a value is missing.
 	CodeRequired Code = "required"
-	// ListDate: no day.
+	// CodeDate: no day.
 	CodeDate Code = "date"
-	// ListPeriod: a time that ends before it begins.
+	// CodePeriod: a time that ends before it begins.
 	CodePeriod Code = "period"
-	// ListYears: no rule about fiscal years.
+	// CodeYears: no rule about fiscal years.
 	CodeYears Code = "years"
-	// ListDuplicate: two versions of a row are known from the same day, or one grant stands twice.
+	// CodeDuplicate: two versions of a row are known from the same day, or one grant stands twice.
 	CodeDuplicate Code = "duplicate"
-	// ListConflict: lines of one row disagree.
+	// CodeConflict: lines of one row disagree.
 	CodeConflict Code = "conflict"
-	// ListSize: the file is over the limit.
+	// CodeSize: the file is over the limit.
 	CodeSize Code = "size"
 )
 
 // Error is the code.
 func (c Code) Error() string { return string(c) }
 
-// ListError is one thing wrong with a list or a table of codes.
+// Error is one thing wrong with a list or a table of codes.
 type Error struct {
 	// Line is the line in the file, from one; 0 when the list did not come from a file.
 	Line int

@@ -1,12 +1,12 @@
 package permitted
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // maxListBytes bounds what a loader reads: far more than a licensed list of some thousand rows needs.
@@ -53,20 +53,14 @@ type carrierFile struct {
 
 // LoadJSON reads a list as JSON: {"format":1,"id","source","rows":[{"id","no","act","article","notice","inquirers",
 // "duty","grants":[{"provider","information","subjects","fiscal_year"}],"from","to","known_since","withdrawn",
-// "carrier":{"id","name","source","from","to"},"note"}]}. Unknown keys are refused. Errors are [*ListError]s.
+// "carrier":{"id","name","source","from","to"},"note"}]}. Unknown keys are refused. Errors are [*Error]s.
 func LoadJSON(r io.Reader) (*List, error) {
-	text, err := readLimited(r)
-	if err != nil {
+	var f listFile
+	if err := decode(r, &f); err != nil {
 		return nil, err
 	}
-	var f listFile
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
-		return nil, decodeError(text, d, err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) || f.Format != 1 {
-		return nil, &Error{Row: -1, code: CodeFormat, Line: lineAt(text, d.InputOffset())}
+	if f.Format != 1 {
+		return nil, &Error{Row: -1, code: CodeFormat}
 	}
 	rows := make([]Row, len(f.Rows))
 	for i, row := range f.Rows {
@@ -121,17 +115,22 @@ func readLimited(r io.Reader) ([]byte, error) {
 	return text, nil
 }
 
-func decodeError(text []byte, d *json.Decoder, err error) error {
-	e := &Error{Row: -1, code: CodeFormat, err: err, Line: lineAt(text, d.InputOffset())}
-	if coded := (interface{ Code() string })(nil); errors.As(err, &coded) {
+// decode reads a file strictly: no key twice, none unknown, none by another case, nothing behind it.
+func decode(r io.Reader, into any) error {
+	err := strictjson.Config{MaxBytes: maxListBytes}.Read(r, into)
+	if err == nil {
+		return nil
+	}
+	e := &Error{Row: -1, code: CodeFormat, err: err}
+	if strict, ok := errors.AsType[*strictjson.Error](err); ok {
+		e.Line = strict.Line
+	}
+	if inner, ok := errors.AsType[*Error](err); ok {
+		e.code, e.Column = inner.code, inner.Column
+	} else if _, ok := errors.AsType[*civil.Error](err); ok {
 		e.code = CodeDate
-		if inner := (*Error)(nil); errors.As(err, &inner) {
-			e.code, e.Column = inner.code, inner.Column
-		}
+	} else if errors.Is(err, strictjson.CodeSize) {
+		e.code = CodeSize
 	}
 	return e
-}
-
-func lineAt(text []byte, offset int64) int {
-	return 1 + bytes.Count(text[:min(int(offset), len(text))], []byte{'\n'})
 }

@@ -144,8 +144,8 @@ type Row struct {
 	Carrier *Carrier
 }
 
-// PermittedList is the permitted-inquiry list (照会許可用照合リスト), checked and compiled.
-// It is immutable and safe for concurrent use. Make one with [NewPermittedList], [LoadJSON], [LoadCSV] or [BuiltIn].
+// List is the permitted-inquiry list (照会許可用照合リスト), checked and compiled.
+// It is immutable and safe for concurrent use. Make one with [New], [LoadJSON], [LoadCSV] or [BuiltIn].
 type List struct {
 	id, source string
 	digest     string
@@ -180,8 +180,8 @@ type compiledRow struct {
 // forever stands for a border that is not set.
 const forever = int32(1<<31 - 1)
 
-// NewPermittedList checks rows and compiles them. ID and source say where the list comes from; both are part of
-// the digest. The error joins one [*ListError] for each thing that is wrong.
+// New checks rows and compiles them. ID and source say where the list comes from; both are part of
+// the digest. The error joins one [*Error] for each thing that is wrong.
 func New(id, source string, rows []Row) (*List, error) {
 	rows = cloneRows(rows)
 	if err := validateRows(rows); err != nil {
@@ -241,7 +241,7 @@ func (l *List) ID() string { return l.id }
 // Source returns where the list was taken from.
 func (l *List) Source() string { return l.source }
 
-// Digest returns "sha256:" and the hex digest of the list's canonical form, described at [PermittedList.AppendCanonical].
+// Digest returns "sha256:" and the hex digest of the list's canonical form, described at [List.AppendCanonical].
 func (l *List) Digest() string { return l.digest }
 
 // Len returns the number of row versions.

@@ -192,6 +192,8 @@ func TestLoadJSONRefuses(t *testing.T) {
 		"known in part":   {`{"format":1,"rows":[` + strings.Replace(row, "2022-01-01", "2022-01", 1) + `]}`, []string{"required@from"}},
 		"empty file":      {``, []string{"format@"}},
 		"not an object":   {`[1]`, []string{"format@"}},
+		"a key twice":     {`{"format":1,"id":"x","id":"z","source":"y","rows":[]}`, []string{"format@"}},
+		"another case":    {`{"FORMAT":1,"id":"x","source":"y","rows":[]}`, []string{"format@"}},
 		"rows of a scale": {`{"format":1,"id":"x","source":"y","rows":[]}`, nil},
 	}
 	for name, test := range tests {

@@ -2,27 +2,27 @@ package provider
 
 import "errors"
 
-// ProviderCode is a code of this package. It is an error, so that errors.Is finds it in an [ProviderError].
+// Code is a code of this package. It is an error, so that errors.Is finds it in an [Error].
 type Code string
 
 // The codes. They are a contract and never change meaning.
 const (
-	// ProviderConfigCode: something required is missing from the configuration.
+	// CodeConfig: something required is missing from the configuration.
 	CodeConfig Code = "config"
-	// ProviderNoProvision: this institution provides nothing of the kind.
+	// CodeNoProvision: this institution provides nothing of the kind.
 	CodeNoProvision Code = "no_provision"
-	// ProviderLayout: no layout for the information and day.
+	// CodeLayout: no layout for the information and day.
 	CodeLayout Code = "layout"
-	// ProviderPerson: a person's handle is missing.
+	// CodePerson: a person's handle is missing.
 	CodePerson Code = "person"
-	// ProviderStore: what is stored cannot be read.
+	// CodeStore: what is stored cannot be read.
 	CodeStore Code = "store"
 )
 
 // Error is the code.
 func (c Code) Error() string { return string(c) }
 
-// ProviderError is what this package returns. It never holds a personal value.
+// Error is what this package returns. It never holds a personal value.
 type Error struct {
 	code Code
 	err  error
@@ -48,7 +48,7 @@ func (e *Error) Is(target error) bool {
 	return ok && c == e.code
 }
 
-// providerFail makes an error; what says what it is about.
+// fail makes an error; what says what it is about.
 func fail(code Code, what string) error {
 	if what == "" {
 		return &Error{code: code}

@@ -37,7 +37,7 @@ func (r *Replica) key() string {
 	return fmt.Sprintf("%s/%s/%d/%04d/%06d", r.Person, r.Information, r.FiscalYear, r.DataSet, r.Version)
 }
 
-// ProvisionPolicy says what an institution provides. The zero value provides nothing, as the assessment of this benefit
+// Policy says what an institution provides. The zero value provides nothing, as the assessment of this benefit
 // has it (情報提供の根拠なし).
 type Policy struct {
 	// Provides are the kinds of information provided.
@@ -57,13 +57,15 @@ const (
 	NeverProvided
 )
 
-// ProviderConfig is what a [Provider] works with. Everything is required but Policy, Stop, Conceal and Layouts.
+// Config is what a [Provider] works with. Everything is required but Policy, Stop, Conceal and Layouts.
 type Config struct {
 	Self   permitted.Institution
 	Policy Policy
 	Store  inquiry.Store
-	Audit  audit.BatchRecorder
-	Handle func(person addressee.Integrated) (audit.Handle, error)
+	Log    audit.BatchRecorder
+	Handle func(ctx context.Context, person addressee.Integrated) (audit.Handle, error)
+	// Key signs the answers. Inquirers hold its public half by another way than the network.
+	Key answer.SigningKey
 	// KeyOf gives an inquirer's key, obtained by another way than the network.
 	KeyOf func(permitted.Institution) (answer.PublicKey, bool)
 	Now   func() time.Time
@@ -73,7 +75,7 @@ type Config struct {
 	Stop func(addressee.Integrated) StopFlag
 	// Conceal says for whom the fact of a provision is marked as not to be shown, on this side.
 	Conceal func(addressee.Integrated) bool
-	// Layouts defaults to [BuiltInLayouts].
+	// Layouts defaults to [answer.BuiltInLayouts].
 	Layouts *answer.Layouts
 }
 
@@ -81,9 +83,9 @@ type Config struct {
 // concurrent use.
 type Provider struct{ c Config }
 
-// NewProvider returns a provider. Errors: config.
+// New returns a provider. Errors: config.
 func New(c Config) (*Provider, error) {
-	if c.Self.Party == "" || c.Store == nil || c.Audit == nil || c.Handle == nil || c.KeyOf == nil || c.Now == nil {
+	if c.Self.Party == "" || c.Store == nil || c.Log == nil || c.Handle == nil || c.Key.IsZero() || c.KeyOf == nil || c.Now == nil {
 		return nil, fail(CodeConfig, "a required field is missing")
 	}
 	if c.Layouts == nil {
@@ -164,7 +166,7 @@ func (p *Provider) Provide(ctx context.Context, manually bool, demands ...Demand
 			return err
 		}
 		deliveries[i] = delivery
-		if events[i], err = p.entry(&demands[i], person, &delivery); err != nil {
+		if events[i], err = p.entry(ctx, &demands[i], person, &delivery); err != nil {
 			return err
 		}
 		if person == "" || delivery.Kind == inquiry.NeedsManual {
@@ -177,7 +179,7 @@ func (p *Provider) Provide(ctx context.Context, manually bool, demands ...Demand
 		return nil, err
 	}
 	changes := slices.DeleteFunc(records, func(c inquiry.Change) bool { return c.Item.Key == "" })
-	if _, err := p.c.Audit.AppendBatch(ctx, events); err != nil {
+	if _, err := p.c.Log.AppendBatch(ctx, events); err != nil {
 		return nil, err
 	}
 	return deliveries, p.c.Store.Apply(ctx, changes)
@@ -193,6 +195,9 @@ func (p *Provider) answer(ctx context.Context, q *Demand, manually bool) (addres
 	}
 	if !slices.Contains(p.c.Policy.Provides, q.Information) {
 		return "", reply(inquiry.Refused, string(CodeNoProvision)), nil
+	}
+	if len(q.Items) == 0 {
+		return "", reply(inquiry.Refused, "no_items"), nil
 	}
 	person, err := inquiry.PersonOf(ctx, p.c.Store, q.Code)
 	if errors.Is(err, inquiry.CodeNotFound) {
@@ -219,7 +224,7 @@ func (p *Provider) answer(ctx context.Context, q *Demand, manually bool) (addres
 		return person, reply(inquiry.NotProvidable, r.NotProvidable), nil
 	}
 	out = reply(inquiry.Answered, "")
-	out.Sealed, err = p.seal(q, &r)
+	out.Sealed, err = p.seal(ctx, q, &r)
 	return person, out, err
 }
 
@@ -237,7 +242,7 @@ func (p *Provider) current(ctx context.Context, person addressee.Integrated, q *
 }
 
 // seal encrypts the items asked for, and no others, to the inquirer.
-func (p *Provider) seal(q *Demand, r *Replica) ([]byte, error) {
+func (p *Provider) seal(ctx context.Context, q *Demand, r *Replica) ([]byte, error) {
 	layout, ok := p.c.Layouts.On(q.Information, civil.DayOf(p.c.Now()))
 	if !ok {
 		return nil, fail(CodeLayout, "")
@@ -252,22 +257,34 @@ func (p *Provider) seal(q *Demand, r *Replica) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.SealAnswer(q, plain)
+	// The code is that of the person whose replica is given, not the one in the demand: if the two are
+	// not one person, the answer does not open.
+	l, err := inquiry.LinkageOf(ctx, p.c.Store, r.Person)
+	if err != nil {
+		return nil, err
+	}
+	return p.SealAnswer(q, l.Code, plain)
 }
 
-// SealAnswer encrypts an encoded answer to a demand's inquirer, bound to its permit.
-func (p *Provider) SealAnswer(q *Demand, plain []byte) ([]byte, error) {
+// SealAnswer encrypts an encoded answer about the person with the linkage code to a demand's inquirer,
+// bound to its permit and signed. Errors: config.
+func (p *Provider) SealAnswer(q *Demand, about inquiry.LinkageCode, plain []byte) ([]byte, error) {
 	key, ok := p.c.KeyOf(q.Inquirer)
 	if !ok {
 		return nil, fail(CodeConfig, "no key of the inquirer")
 	}
-	return key.Seal(answer.Binding{
-		Inquiry: string(q.Inquiry), Permit: q.Permit.ID, ListDigest: q.Permit.ListDigest, Inquirer: q.Inquirer, Provider: p.c.Self,
-		Information: q.Information, FiscalYear: q.FiscalYear,
-	}, plain)
+	return key.Seal(p.c.Key, q.Binding(p.c.Self, about), plain)
 }
 
-func (p *Provider) entry(q *Demand, person addressee.Integrated, d *inquiry.Delivery) (audit.Event, error) {
+// Binding is what the answer of a provider about a person is bound to.
+func (q *Demand) Binding(by permitted.Institution, about inquiry.LinkageCode) answer.Binding {
+	return answer.Binding{
+		Inquiry: string(q.Inquiry), Permit: q.Permit.ID, ListDigest: q.Permit.ListDigest, Inquirer: q.Inquirer, Provider: by,
+		Information: q.Information, FiscalYear: q.FiscalYear, Person: answer.PersonToken(q.Permit.ID, string(about)),
+	}
+}
+
+func (p *Provider) entry(ctx context.Context, q *Demand, person addressee.Integrated, d *inquiry.Delivery) (audit.Event, error) {
 	e := audit.Event{
 		Time: d.ProvidedAt, Act: audit.ActProvide, Result: audit.Succeeded, Actor: p.c.Actor, Case: audit.Code(q.Inquiry),
 		Purpose: audit.Code(d.Kind), Reason: audit.Code(d.Reason), Count: uint64(len(q.Items)),
@@ -278,7 +295,7 @@ func (p *Provider) entry(q *Demand, person addressee.Integrated, d *inquiry.Deli
 	if person == "" {
 		return e, nil
 	}
-	handle, err := p.c.Handle(person)
+	handle, err := p.c.Handle(ctx, person)
 	if err != nil {
 		return audit.Event{}, &Error{CodePerson, err}
 	}

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"testing"
 	"time"
@@ -24,27 +25,27 @@ var (
 	stranger = permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112062")}
 
 	answering = audit.Actor{Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "tax-system", Organ: "mayor"}
-	discloser = audit.Actor{
+	discloser = access.Caller{Duty: "benefit", Actor: audit.Actor{
 		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: "clerk-1", Organ: "mayor", Department: "tax", Terminal: "desk-1",
-	}
+	}}
 )
 
 // disclosing is a policy that lets the discloser disclose.
-func disclosing(t *testing.T) *access.Engine {
+func disclosing(t *testing.T) func() *access.Engine {
 	t.Helper()
 	e, err := access.Compile(&access.Policy{
 		Version: "test-1", Duties: []access.Duty{{Code: "benefit"}}, Terminals: []access.Terminal{{Code: "desk-1"}}, TrainingMonths: 120,
-		IDs: []access.ID{{Code: discloser.ID, Kind: access.Officer, Organ: "mayor", Department: "tax", Trained: civil.MustDate("2021-12-01")}},
+		IDs: []access.ID{{Code: discloser.Actor.ID, Kind: access.Officer, Organ: "mayor", Department: "tax", Trained: civil.MustDate("2021-12-01")}},
 		Assignments: []access.Assignment{{
-			ID: discloser.ID, Duty: "benefit", Organ: "mayor", Department: "tax", Operations: []access.Operation{access.Disclose},
+			ID: discloser.Actor.ID, Duty: "benefit", Organ: "mayor", Department: "tax", Operations: []access.Operation{access.Disclose},
 			Terminals: []audit.Code{"desk-1"}, Hours: access.Always,
 		}},
 	})
 	require.NoError(t, err)
-	return e
+	return func() *access.Engine { return e }
 }
 
-func pseudonym(person addressee.Integrated) (audit.Handle, error) {
+func pseudonym(_ context.Context, person addressee.Integrated) (audit.Handle, error) {
 	sum := sha256.Sum256([]byte(person))
 	return audit.Handle(sum[:16]), nil
 }
@@ -55,14 +56,17 @@ type office struct {
 	store *inquiry.Memory
 	log   *audit.Memory
 	key   answer.PrivateKey
+	sign  answer.SigningKey
 }
 
 func newProvider(t *testing.T, change ...func(*provider.Config)) *office {
 	key, err := answer.GenerateKey()
 	require.NoError(t, err)
-	p := &office{now: time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC), store: inquiry.NewMemory(), log: &audit.Memory{}, key: key}
+	sign, err := answer.GenerateSigningKey(nil)
+	require.NoError(t, err)
+	p := &office{sign: sign, now: time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC), store: inquiry.NewMemory(), log: &audit.Memory{}, key: key}
 	c := provider.Config{
-		Self: self, Policy: provider.Policy{Provides: []permitted.Information{permitted.LocalTax}}, Store: p.store, Audit: p.log,
+		Self: self, Key: sign, Policy: provider.Policy{Provides: []permitted.Information{permitted.LocalTax}}, Store: p.store, Log: p.log,
 		Handle: pseudonym, Now: func() time.Time { return p.now }, Actor: answering,
 		KeyOf: func(who permitted.Institution) (answer.PublicKey, bool) { return key.Public(), who == asker },
 	}
@@ -106,10 +110,7 @@ func (p *office) ask(t *testing.T, d provider.Demand) inquiry.Delivery {
 func (p *office) read(t *testing.T, d provider.Demand, got inquiry.Delivery) answer.Answer {
 	t.Helper()
 	require.Equal(t, inquiry.Answered, got.Kind)
-	plain, err := p.key.Open(answer.Binding{
-		Inquiry: string(d.Inquiry), Permit: d.Permit.ID, ListDigest: d.Permit.ListDigest, Inquirer: asker, Provider: self,
-		Information: d.Information, FiscalYear: d.FiscalYear,
-	}, got.Sealed)
+	plain, err := answer.Open(p.key, []answer.VerifyKey{p.sign.Public()}, d.Binding(self, d.Code), got.Sealed)
 	require.NoError(t, err)
 	a, err := answer.BuiltInLayouts().Decode(d.Information, plain, []answer.Item{answer.ItemTaxStatus, answer.ItemTotalIncome})
 	require.NoError(t, err)
@@ -181,7 +182,7 @@ func TestProviderNamesWhyItGivesNothing(t *testing.T) {
 		require.Equal(t, test.reason, got.Reason, test.name)
 	}
 	r := &inquiry.Records{
-		Store: p.store, Audit: p.log, Access: disclosing(t), Handle: pseudonym, Now: func() time.Time { return p.now }, DutyCode: "benefit",
+		Store: p.store, Log: p.log, Policy: disclosing(t), Handle: pseudonym, Now: func() time.Time { return p.now }, DutyCode: "benefit",
 	}
 	shown, err := r.Disclose(t.Context(), discloser, "8")
 	require.NoError(t, err)
@@ -194,4 +195,28 @@ func TestProviderNamesWhyItGivesNothing(t *testing.T) {
 	require.ErrorIs(t, err, provider.CodeConfig)
 	_, err = provider.New(provider.Config{})
 	require.ErrorIs(t, err, provider.CodeConfig)
+}
+
+// A provider that takes one person for another gives an answer about the other: it does not open.
+func TestAnswerAboutAnotherPersonDoesNotOpen(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	require.NoError(t, p.Link(t.Context(), "8", "code-8"))
+	require.NoError(t, p.Register(t.Context(), status("7", answer.TaxTaxed), status("8", answer.TaxExempt)))
+	mixed := inquiry.StoredItem{Kind: inquiry.KindLinkageCode, Key: "code-7", Revision: 2, Body: []byte("8")}
+	require.NoError(t, p.store.Apply(t.Context(), []inquiry.Change{{Item: mixed}}))
+	d := demand()
+	got := p.ask(t, d)
+	require.Equal(t, inquiry.Answered, got.Kind)
+	_, err := answer.Open(p.key, []answer.VerifyKey{p.sign.Public()}, d.Binding(self, d.Code), got.Sealed)
+	require.ErrorIs(t, err, answer.CodeUnreadable)
+}
+
+func TestDemandWithoutItemsIsRefused(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t)
+	require.NoError(t, p.Register(t.Context(), status("7", answer.TaxTaxed)))
+	got := p.ask(t, demand(func(d *provider.Demand) { d.Items = nil }))
+	require.Equal(t, inquiry.Refused, got.Kind)
+	require.Equal(t, "no_items", got.Reason)
 }

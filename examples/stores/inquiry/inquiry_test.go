@@ -107,10 +107,10 @@ func anybody(t *testing.T) *access.Engine {
 	return e
 }
 
-func officer(id audit.Code) audit.Actor {
-	return audit.Actor{
+func officer(id audit.Code) access.Caller {
+	return access.Caller{Duty: "benefit", Actor: audit.Actor{
 		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk",
-	}
+	}}
 }
 
 // An office on SQLite goes the whole way, and the file of the database never holds an answer in the
@@ -126,10 +126,11 @@ func TestOfficeOnSQLite(t *testing.T) {
 	net := memnet.New(memnet.Config{Now: clock})
 	net.Join(city, key.Public())
 	net.Provide(fukaya, permitted.LocalTax)
+	engine := anybody(t)
 	desk, err := inquiry.New(inquiry.Config{
 		Self: city, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}, Store: store,
-		Gateway: net.Gateway(city), Codes: net.Codes(city), Key: key, Audit: &audit.Memory{}, Access: anybody(t), DutyCode: "benefit", Now: clock,
-		Handle: func(p addressee.Integrated) (audit.Handle, error) {
+		Gateway: net.Gateway(city), Codes: net.Codes(city), Key: key, Senders: net.Senders, Log: &audit.Memory{}, Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Now: clock,
+		Handle: func(_ context.Context, p addressee.Integrated) (audit.Handle, error) {
 			sum := sha256.Sum256([]byte(p))
 			return audit.Handle(sum[:16]), nil
 		},
@@ -158,11 +159,13 @@ func TestOfficeOnSQLite(t *testing.T) {
 		}
 		now = p.Next
 	}
-	views, err := desk.Retrieve(ctx, officer("clerk"), ids...)
+	_, err = desk.Retrieve(ctx, officer("clerk"), ids...)
+	must(t, err)
+	views, err := desk.Review(ctx, officer("checker"), ids...)
 	must(t, err)
 	confirms := make([]inquiry.Confirm, len(views))
-	for i, v := range views {
-		confirms[i] = inquiry.Confirm{ID: v.ID, Digest: v.Digest}
+	for i := range views {
+		confirms[i] = views[i].Confirm()
 	}
 	must(t, desk.Verify(ctx, officer("checker"), confirms...))
 	registered := 0

@@ -12,9 +12,9 @@ import (
 	"unique"
 )
 
-// Version is the version of every stored form. What bears another one is not read: software that
-// does not know a field must not write the item back without it.
-const Version = 1
+// Version is the version of every stored form that is written. Earlier ones are read; a later one is
+// not: software that does not know a field must not write the item back without it.
+const Version = 2
 
 // Fields writes or reads the fields of one item. Reading gives texts that many items share, such as
 // states and kinds of information, in one copy for all.
@@ -23,23 +23,27 @@ type Fields struct {
 	// in is read up to at.
 	in      []byte
 	at      int
+	version byte
 	reading bool
 	failed  bool
 }
 
+// Since reports whether the item has the fields that came with a version of the form.
+func (p *Fields) Since(version byte) bool { return p.version >= version }
+
 // Pack writes an item of about size bytes.
 func Pack(letter byte, size int, fields func(*Fields)) []byte {
-	p := Fields{out: append(make([]byte, 0, size), letter, Version)}
+	p := Fields{version: Version, out: append(make([]byte, 0, size), letter, Version)}
 	fields(&p)
 	return p.out
 }
 
 // Unpack reads an item, and reports whether it was whole and nothing was behind it.
 func Unpack(letter byte, body []byte, fields func(*Fields)) bool {
-	if len(body) < 2 || body[0] != letter || body[1] != Version {
+	if len(body) < 2 || body[0] != letter || body[1] == 0 || body[1] > Version {
 		return false
 	}
-	p := Fields{in: body, at: 2, reading: true}
+	p := Fields{version: body[1], in: body, at: 2, reading: true}
 	fields(&p)
 	return !p.failed && p.at == len(body)
 }

@@ -1,0 +1,92 @@
+package answer
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"io"
+
+	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
+)
+
+const signatureSize = ed25519.SignatureSize
+
+// SigningKey is the key with which a provider signs its answers (Ed25519, RFC 8032). It shows nothing
+// of itself to formatters.
+type SigningKey struct{ key ed25519.PrivateKey }
+
+// VerifyKey is the other half: who has it knows an answer as that provider's. Inquirers hold the keys
+// of providers by another way than the network that carries the answers.
+type VerifyKey struct{ key ed25519.PublicKey }
+
+// GenerateSigningKey makes a key pair; a nil random is the system's. Errors: config.
+func GenerateSigningKey(random io.Reader) (SigningKey, error) {
+	if random == nil {
+		random = rand.Reader
+	}
+	seed := make([]byte, ed25519.SeedSize)
+	if _, err := io.ReadFull(random, seed); err != nil {
+		return SigningKey{}, &Error{CodeConfig, err}
+	}
+	return ParseSigningKey(seed)
+}
+
+// ParseSigningKey reads the 32 bytes of [SigningKey.Bytes]. Errors: config.
+func ParseSigningKey(seed []byte) (SigningKey, error) {
+	if len(seed) != ed25519.SeedSize {
+		return SigningKey{}, fail(CodeConfig, "not a signing key")
+	}
+	return SigningKey{ed25519.NewKeyFromSeed(seed)}, nil
+}
+
+// ParseVerifyKey reads the 32 bytes of [VerifyKey.Bytes]. Errors: config.
+func ParseVerifyKey(b []byte) (VerifyKey, error) {
+	if len(b) != ed25519.PublicKeySize {
+		return VerifyKey{}, fail(CodeConfig, "not a verification key")
+	}
+	return VerifyKey{append(ed25519.PublicKey(nil), b...)}, nil
+}
+
+// Bytes returns the secret key's 32 bytes, to be kept as a secret is. Errors: config.
+func (k SigningKey) Bytes() ([]byte, error) {
+	if k.IsZero() {
+		return nil, fail(CodeConfig, "no key")
+	}
+	return k.key.Seed(), nil
+}
+
+// Public returns the key to hand to inquirers.
+func (k SigningKey) Public() VerifyKey {
+	if k.IsZero() {
+		return VerifyKey{}
+	}
+	return VerifyKey{k.key.Public().(ed25519.PublicKey)}
+}
+
+// IsZero reports that it is no key.
+func (k SigningKey) IsZero() bool { return len(k.key) == 0 }
+
+// IsZero reports that it is no key; nothing is signed by it.
+func (k VerifyKey) IsZero() bool { return len(k.key) == 0 }
+
+// Bytes returns the key's 32 bytes.
+func (k VerifyKey) Bytes() []byte { return append([]byte(nil), k.key...) }
+
+// String gives asterisks.
+func (SigningKey) String() string { return "***" }
+
+// GoString gives asterisks.
+func (SigningKey) GoString() string { return "***" }
+
+// signed is what the sender signs: the inquirer's key, the binding and the ciphertext, so that nobody
+// can sign an answer to somebody else as an answer to this inquirer.
+func signed(to PublicKey, info, sealed []byte) []byte {
+	return packed.AppendTexts(nil, "kyufu sender 1", string(to.Bytes()), string(info), string(sealed))
+}
+
+func (k SigningKey) sign(to PublicKey, info, sealed []byte) []byte {
+	return ed25519.Sign(k.key, signed(to, info, sealed))
+}
+
+func (k VerifyKey) verify(to PublicKey, info, sealed, signature []byte) bool {
+	return !k.IsZero() && ed25519.Verify(k.key, signed(to, info, sealed), signature)
+}

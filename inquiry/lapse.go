@@ -1,0 +1,95 @@
+package inquiry
+
+import (
+	"context"
+	"time"
+)
+
+// endOf is when an inquiry that is not finished lapses, whatever state it is in: so long after the step
+// that began its wait.
+func (d *Desk) endOf(q *Inquiry) time.Time {
+	t := &d.c.Timing
+	switch q.State { //nolint:exhaustive // the others have ended
+	case Draft:
+		return q.since(t.Unapproved, EventDraft)
+	case Approved, Permitted, Sending:
+		return q.since(t.Unanswered, EventBlank, EventApprove)
+	case Sent, Manual:
+		return q.Deadline
+	case Registering:
+		return q.since(t.Unregistered+t.Keep, EventAnswer)
+	}
+	return q.since(t.Unregistered, EventAnswer)
+}
+
+// since is a time after the last step with one of the events, or after the first step of all.
+func (q *Inquiry) since(wait time.Duration, events ...Event) time.Time {
+	var from time.Time
+	for _, e := range events {
+		if s, ok := q.Trail.Last(e); ok && s.At.After(from) {
+			from = s.At
+		}
+	}
+	if from.IsZero() && len(q.Trail) > 0 {
+		from = q.Trail[0].At
+	}
+	return from.Add(wait)
+}
+
+// lapse ends the inquiries of a state that nobody went on with in time.
+func (a *advancer) lapse(ctx context.Context, s State) (int, error) {
+	n := 0
+	var moves []move
+	flush := func() error {
+		if err := a.commit(ctx, a.actor, moves); err != nil {
+			return err
+		}
+		if len(moves) > 0 {
+			if err := a.c.Gateway.Acknowledge(ctx, idsOf(moves)); err != nil {
+				return fail(CodeGateway, "", err)
+			}
+		}
+		n, moves = n+len(moves), nil
+		return nil
+	}
+	for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s)}) {
+		if err != nil {
+			return n, err
+		}
+		q, err := inquiryOf(it)
+		if err != nil {
+			return n, err
+		}
+		if a.c.Now().Before(a.endOf(&q)) {
+			continue
+		}
+		m, err := a.lapsed(ctx, q)
+		if err != nil {
+			return n, err
+		}
+		if moves = append(moves, m); len(moves) == a.c.Timing.Batch {
+			if err := flush(); err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, flush()
+}
+
+// lapsed makes the move that ends an inquiry. One that may have been sent leaves the record of an
+// exchange.
+func (a *advancer) lapsed(ctx context.Context, q Inquiry) (move, error) {
+	switch q.State { //nolint:exhaustive // the others lapse
+	case Sent, Manual:
+		return a.end(q, EventTimeOut, "time_out"), nil
+	case Sending:
+		record, err := a.newRecord(ctx, &q)
+		if err != nil {
+			return move{}, err
+		}
+		m := a.end(q, EventLapse, "lapsed")
+		m.extra = record
+		return m, nil
+	}
+	return a.end(q, EventLapse, "lapsed"), nil
+}
