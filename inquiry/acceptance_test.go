@@ -17,8 +17,8 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
-// Acceptance check 7: results are gone after the period, also for interrupted inquiries; the record is still there, and
-// gone after seven years and a day.
+// Acceptance check 7: results are gone after the period, also for interrupted inquiries; the record
+// is still there, and gone after seven years and a day.
 func TestAcceptance7ErasureAndRecords(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) {
@@ -86,17 +86,18 @@ func (o *office) records() *inquiry.Records {
 	return &inquiry.Records{Store: o.store, Log: o.log, Policy: engine, Handle: handle, Now: o.clock.Now, DutyCode: "benefit"}
 }
 
-// Acceptance check 10: a permit check allocates nothing on a list of 200 rows, and a batch goes end to end with every
-// step in a durable log. Speed is measured by BenchmarkCheck200Rows and BenchmarkEndToEnd100k; here the whole way is held
-// with a batch that is small enough for every run.
+// Acceptance check 10: a permit check allocates nothing on a list of 200 rows, and a batch goes end
+// to end with every step in a durable log. Speed is measured by BenchmarkCheck200Rows and
+// BenchmarkEndToEnd100k; here the whole way is held with a batch that is small enough for every
+// run.
 func TestAcceptance10CheckAndBatch(t *testing.T) {
 	t.Parallel()
 	took := endToEnd(t, 300)
 	t.Logf("300 inquiries end to end in %v", took)
 }
 
-// The network in the middle sees every message but cannot read an answer: neither the plain values nor anything that
-// opens with what it has.
+// The network in the middle sees every message but cannot read an answer: neither the plain values
+// nor anything that opens with what it has.
 func TestTheMiddleCannotRead(t *testing.T) {
 	t.Parallel()
 	var seen []any
@@ -142,7 +143,8 @@ func TestTheMiddleCannotRead(t *testing.T) {
 	}
 }
 
-// Two providers put everything they hold about the same people side by side, and find nothing to join it by.
+// Two providers put everything they hold about the same people side by side, and find nothing to
+// join it by.
 func TestTwoProvidersCannotJoinTheirData(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})
@@ -211,7 +213,8 @@ func TestOpenerWithoutShelf(t *testing.T) {
 	require.Len(t, facts[person].Values, 3)
 }
 
-// What is kept of an answer is what was asked for: no other column of the reply is in the store, not even encrypted.
+// What is kept of an answer is what was asked for: no other column of the reply is in the store,
+// not even encrypted.
 func TestOnlyGrantedItemsAreKept(t *testing.T) {
 	t.Parallel()
 	size := func(wrong memnet.Wrong) int {

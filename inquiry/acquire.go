@@ -9,8 +9,9 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// AcquireCodes obtains the linkage codes of persons ahead of their inquiries and returns where each stands.
-// [Desk.Advance] does so by itself for the inquiries it finds approved. Errors: denied, gateway.
+// AcquireCodes obtains the linkage codes of persons ahead of their inquiries and returns where each
+// stands. [Desk.Advance] does so by itself for the inquiries it finds approved. Errors: denied,
+// gateway.
 func (d *Desk) AcquireCodes(ctx context.Context, by access.Caller, persons ...addressee.Integrated) (map[addressee.Integrated]Linkage, error) {
 	if err := d.allow(ctx, by, access.Inquire, ""); err != nil {
 		return nil, err
@@ -19,8 +20,9 @@ func (d *Desk) AcquireCodes(ctx context.Context, by access.Caller, persons ...ad
 	return a.acquire(ctx, persons)
 }
 
-// acquire returns the linkages of persons, after asking for those that are not settled. A request is stored with its
-// serial number before it leaves, so that it is repeated and not doubled after a crash.
+// acquire returns the linkages of persons, after asking for those that are not settled. A request
+// is stored with its serial number before it leaves, so that it is repeated and not doubled after a
+// crash.
 func (a *advancer) acquire(ctx context.Context, persons []addressee.Integrated) (map[addressee.Integrated]Linkage, error) {
 	all, err := linkages(ctx, a.c.Store, persons)
 	if err != nil {
@@ -52,7 +54,8 @@ func (a *advancer) acquire(ctx context.Context, persons []addressee.Integrated) 
 	return all, a.settle(ctx, all, at, replies)
 }
 
-// openLinkages prepares what has to be asked: new requests with a serial number of their own, and those still open.
+// openLinkages prepares what has to be asked: new requests with a serial number of their own, and
+// those still open.
 func (a *advancer) openLinkages(all map[addressee.Integrated]Linkage, persons []addressee.Integrated) ([]Linkage, []Change, error) {
 	var open []Linkage
 	var changes []Change
@@ -179,8 +182,8 @@ func (a *advancer) purgeLinkages(ctx context.Context) (acquisitions, codes int, 
 	return acquisitions, codes, nil
 }
 
-// purge makes the changes for one linkage whose time is over. One that was kept before codes had an end
-// gets one.
+// purge makes the changes for one linkage whose time is over. One that was kept before codes had an
+// end gets one.
 func (a *advancer) purge(l *Linkage) []Change {
 	switch {
 	case l.State == LinkageRequested:

@@ -16,20 +16,23 @@ import (
 type Progress struct {
 	// Done counts the steps made, by event.
 	Done map[Event]int
-	// Waiting counts the inquiries that go on by themselves: approved to sent, and those answered by hand.
+	// Waiting counts the inquiries that go on by themselves: approved to sent, and those answered
+	// by hand.
 	Waiting int
 	// Next is when the first of them wants attention again; the zero time when none does.
 	Next time.Time
 	// Abandoned counts announced batches of a crashed process that were closed in the log.
 	Abandoned int
-	// Strange counts deliveries that were not for us to take: for another permit, or sealed for another.
+	// Strange counts deliveries that were not for us to take: for another permit, or sealed for
+	// another.
 	Strange int
 }
 
-// Advance does everything that is due and needs no officer's judgement: obtains linkage codes and permits, sends,
-// looks for answers, ends waits that are over, and closes what a crash left open. It is meant to be called again and
-// again, by a calling system or an officer, and goes on with the rest when one part fails; the errors are joined. It needs
-// the operation inquire. Errors: denied, gateway.
+// Advance does everything that is due and needs no officer's judgement: obtains linkage codes and
+// permits, sends, looks for answers, ends waits that are over, and closes what a crash left open.
+// It is meant to be called again and again, by a calling system or an officer, and goes on with the
+// rest when one part fails; the errors are joined. It needs the operation inquire. Errors: denied,
+// gateway.
 func (d *Desk) Advance(ctx context.Context, by access.Caller) (Progress, error) {
 	p := Progress{Done: map[Event]int{}}
 	if err := d.allow(ctx, by, access.Inquire, ""); err != nil {
@@ -56,8 +59,8 @@ type advancer struct {
 	progress *Progress
 }
 
-// due runs a stage over the inquiries of a state that are due, batch by batch. A stage that fails leaves its batch where
-// it was; the loop goes on behind it.
+// due runs a stage over the inquiries of a state that are due, batch by batch. A stage that fails
+// leaves its batch where it was; the loop goes on behind it.
 func (a *advancer) due(ctx context.Context, s State, stage func(context.Context, []Inquiry) error) error {
 	var errs []error
 	var items []StoredItem
@@ -100,7 +103,8 @@ func (a *advancer) make(ctx context.Context, moves []move) error {
 	return nil
 }
 
-// permits takes approved inquiries through the list of today, linkage codes and the network's permit.
+// permits takes approved inquiries through the list of today, linkage codes and the network's
+// permit.
 func (a *advancer) permits(ctx context.Context, batch []Inquiry) error {
 	persons := make([]addressee.Integrated, len(batch))
 	for i := range batch {
@@ -204,8 +208,8 @@ func (a *advancer) again(q Inquiry, reason string) move {
 	return m
 }
 
-// submit hands claimed inquiries to the network. After a crash the same submissions are made again; the gateway tells
-// which of them it had.
+// submit hands claimed inquiries to the network. After a crash the same submissions are made again;
+// the gateway tells which of them it had.
 func (a *advancer) submit(ctx context.Context, batch []Inquiry) error {
 	if len(batch) == 0 {
 		return nil

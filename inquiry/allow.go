@@ -14,8 +14,8 @@ import (
 const wrongDuty = "wrong_duty"
 
 // may asks the access policy on behalf of a desk of one duty. The request is the caller's for the
-// desk's duty: who comes for another one is denied, whatever they may do there. It returns the reason
-// of a denial as the log names it.
+// desk's duty: who comes for another one is denied, whatever they may do there. It returns the
+// reason of a denial as the log names it.
 func may(policy func() *access.Engine, by access.Caller, duty audit.Code, r access.Request) (error, audit.Code) {
 	var e *access.Engine
 	if policy != nil {

@@ -9,8 +9,8 @@ import (
 )
 
 // Approve is a supervisor's agreement (上長の承認), who is never the requester. It needs the operation
-// approve. Errors: approver_is_requester, denied, transition, not_found; then none of the ids of the
-// failing batch is approved.
+// approve. Errors: approver_is_requester, denied, transition, not_found; then none of the ids of
+// the failing batch is approved.
 func (d *Desk) Approve(ctx context.Context, by access.Caller, ids ...ID) error {
 	return d.supervise(ctx, by, EventApprove, "", ids)
 }
@@ -42,8 +42,8 @@ func (d *Desk) supervise(ctx context.Context, by access.Caller, e Event, reason 
 	})
 }
 
-// maySupervise holds that two persons ask and approve; asked says that the policy has just been asked
-// about the same requester.
+// maySupervise holds that two persons ask and approve; asked says that the policy has just been
+// asked about the same requester.
 func (d *Desk) maySupervise(ctx context.Context, by access.Caller, q *Inquiry, asked bool) error {
 	if !audit.Second(q.Requester, by.Actor.ID) {
 		why := fail(CodeApproverIsRequester, q.ID, nil)
@@ -88,10 +88,10 @@ func once(ids []ID) []ID {
 	return out
 }
 
-// BreakOff stops inquiries, with a reason code. The erasure clock starts for what has come in so far.
-// An inquiry that may just have been sent can be broken off only when that is known, and one whose
-// facts are being registered not at all. It needs the operation inquire. Errors: denied, transition,
-// not_found.
+// BreakOff stops inquiries, with a reason code. The erasure clock starts for what has come in so
+// far. An inquiry that may just have been sent can be broken off only when that is known, and one
+// whose facts are being registered not at all. It needs the operation inquire. Errors: denied,
+// transition, not_found.
 func (d *Desk) BreakOff(ctx context.Context, by access.Caller, reason audit.Code, ids ...ID) error {
 	if err := d.allow(ctx, by, access.Inquire, ""); err != nil {
 		return err

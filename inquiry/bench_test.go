@@ -14,8 +14,8 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 )
 
-// endToEnd takes n inquiries from draft through the network and both persons into a register, with every step in a
-// durable log, and returns how long it took from the first draft.
+// endToEnd takes n inquiries from draft through the network and both persons into a register, with
+// every step in a durable log, and returns how long it took from the first draft.
 func endToEnd(t testing.TB, n int) time.Duration {
 	t.Helper()
 	dir := t.TempDir()
@@ -46,7 +46,8 @@ func endToEnd(t testing.TB, n int) time.Duration {
 	return took
 }
 
-// BenchmarkEndToEnd100k is the bar of 100,000 inquiries in less than a minute. It reports the memory in use at the end.
+// BenchmarkEndToEnd100k is the bar of 100,000 inquiries in less than a minute. It reports the
+// memory in use at the end.
 func BenchmarkEndToEnd100k(b *testing.B) {
 	const n = 100_000
 	benchmarkEndToEnd(b, n)

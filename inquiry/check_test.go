@@ -64,8 +64,8 @@ func verified(t *testing.T, o *office) inquiry.ID {
 	return q.ID
 }
 
-// Nothing is registered from an inquiry that is broken off meanwhile: what is being handed over cannot
-// be broken off any more, and what was broken off before is not handed over.
+// Nothing is registered from an inquiry that is broken off meanwhile: what is being handed over
+// cannot be broken off any more, and what was broken off before is not handed over.
 func TestNothingIsRegisteredFromWhatEndedOtherwise(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})

@@ -86,8 +86,8 @@ func (a *advancer) acknowledge(ctx context.Context, moves []move) error {
 	return nil
 }
 
-// take turns a delivery into a move. An answer is opened once to see that it is ours and says something; only an
-// encrypted form is kept.
+// take turns a delivery into a move. An answer is opened once to see that it is ours and says
+// something; only an encrypted form is kept.
 func (a *advancer) take(q Inquiry, d *Delivery) (move, bool) {
 	if d.Permit != q.Permit.ID {
 		return move{}, false
@@ -149,7 +149,8 @@ func (a *advancer) blank(q Inquiry) move {
 	return m
 }
 
-// wait sorts what has no answer into those whose time is over and those to look at again later, ever more seldom.
+// wait sorts what has no answer into those whose time is over and those to look at again later,
+// ever more seldom.
 func (a *advancer) wait(open *pending) (late []move, polled []Change) {
 	now := a.c.Now()
 	for q := range open.left() {

@@ -16,7 +16,8 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// Whatever the access policy denies, the desk denies with the policy's own reason, and the denial is in the log.
+// Whatever the access policy denies, the desk denies with the policy's own reason, and the denial
+// is in the log.
 func TestDeskDenyMatrix(t *testing.T) {
 	t.Parallel()
 	change := func(f func(*audit.Actor)) access.Caller {
@@ -149,7 +150,8 @@ func TestConditionsOfTheLawAreHeldAtTheDesk(t *testing.T) {
 	}
 }
 
-// What was permitted when it was drafted is asked of the list once more before a permit is asked for.
+// What was permitted when it was drafted is asked of the list once more before a permit is asked
+// for.
 func TestDutyThatClosesAfterApprovalStopsTheInquiry(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) { c.ClosedOn = civil.MustDate("2022-08-01") })

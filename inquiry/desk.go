@@ -19,8 +19,8 @@ import (
 
 // Config is what a [Desk] works with. The fields of the first group are required.
 type Config struct {
-	// Policy returns the policy in force; it is asked at every call, so a new policy takes effect at
-	// once: see access.Current. DutyCode is the duty it is asked about.
+	// Policy returns the policy in force; it is asked at every call, so a new policy takes effect
+	// at once: see access.Current. DutyCode is the duty it is asked about.
 	Policy   func() *access.Engine
 	DutyCode audit.Code
 	// Log is told of every step before it counts.
@@ -54,24 +54,26 @@ type Config struct {
 	Program audit.Code
 	// Layouts defaults to [answer.BuiltInLayouts].
 	Layouts *answer.Layouts
-	// Number gives the integrated addressee number of the caller's person key; nil takes the key as the
-	// number.
+	// Number gives the integrated addressee number of the caller's person key; nil takes the key as
+	// the number.
 	Number func(key string) (addressee.Integrated, error)
-	// NonDisclosure says for whom the fact of an inquiry is marked as not to be shown; nil means nobody.
+	// NonDisclosure says for whom the fact of an inquiry is marked as not to be shown; nil means
+	// nobody.
 	NonDisclosure func(person addressee.Integrated) bool
-	// Rand makes identifiers; nil is crypto/rand. The desk reads it under a lock, so that any reader
-	// will do.
+	// Rand makes identifiers; nil is crypto/rand. The desk reads it under a lock, so that any
+	// reader will do.
 	Rand io.Reader
-	// ApproverMayCheck lets the approver be the second person, for an office too small for three. The
-	// requester never may.
+	// ApproverMayCheck lets the approver be the second person, for an office too small for three.
+	// The requester never may.
 	ApproverMayCheck bool
 	Timing           Timing
 }
 
-// Timing is how long things take and are kept. The network's own figures are not public; zero fields get the default.
+// Timing is how long things take and are kept. The network's own figures are not public; zero
+// fields get the default.
 type Timing struct {
-	// Poll is the wait before the first look for an answer and doubles with each that finds none, up to PollMax.
-	// Defaults: 5 minutes, 6 hours.
+	// Poll is the wait before the first look for an answer and doubles with each that finds none,
+	// up to PollMax. Defaults: 5 minutes, 6 hours.
 	Poll, PollMax time.Duration
 	// Synchronous says that the server answers while it is asked: the first look is at once.
 	Synchronous bool
@@ -79,37 +81,39 @@ type Timing struct {
 	TimeOut time.Duration
 	// ManualTimeOut is how long one that is given by hand is waited for. Default: 30 days.
 	ManualTimeOut time.Duration
-	// Rounds is how often is asked in all when answers are blank; RoundWait is the wait between. Defaults: 3, 1 day.
+	// Rounds is how often is asked in all when answers are blank; RoundWait is the wait between.
+	// Defaults: 3, 1 day.
 	Rounds    int
 	RoundWait time.Duration
-	// Keep is how long results of finished inquiries are kept, KeepBroken those of all others that have ended.
-	// Default: 30 days each.
+	// Keep is how long results of finished inquiries are kept, KeepBroken those of all others that
+	// have ended. Default: 30 days each.
 	Keep, KeepBroken time.Duration
 	// KeepAcquisition is how long an acquisition number may be held. Default: 7 days.
 	KeepAcquisition time.Duration
-	// Unapproved is how long a draft may wait for its approval, Unanswered how long an approved inquiry
-	// may go without being sent, Unregistered how long an answer may wait for its two persons and its
-	// registration. What is over ends as lapsed. Default: 30 days each.
+	// Unapproved is how long a draft may wait for its approval, Unanswered how long an approved
+	// inquiry may go without being sent, Unregistered how long an answer may wait for its two
+	// persons and its registration. What is over ends as lapsed. Default: 30 days each.
 	Unapproved, Unanswered, Unregistered time.Duration
-	// KeepCode is how long a linkage code is kept after it was last needed. Default: 180 days; it must
-	// be longer than an inquiry can live.
+	// KeepCode is how long a linkage code is kept after it was last needed. Default: 180 days; it
+	// must be longer than an inquiry can live.
 	KeepCode time.Duration
 	// Batch is how many inquiries are dealt with at once. Default: 1,000.
 	Batch int
-	// Intent is after how long an announced batch that was not made counts as abandoned by a crashed process; set it
-	// longer than any batch takes. Default: 5 minutes.
+	// Intent is after how long an announced batch that was not made counts as abandoned by a
+	// crashed process; set it longer than any batch takes. Default: 5 minutes.
 	Intent time.Duration
 }
 
 // RecordYears is how long exchange records are kept (番号法施行令): seven years.
 const RecordYears = 7
 
-// Desk is where officers and calling systems work with inquiries. It is safe for concurrent use, and several desks of
-// one institution may share a store: each batch is claimed before anything leaves the house.
+// Desk is where officers and calling systems work with inquiries. It is safe for concurrent use,
+// and several desks of one institution may share a store: each batch is claimed before anything
+// leaves the house.
 //
-// Every verb first asks the access policy, then tells the log, then changes the store, in batches each of which is made
-// whole or not at all. A crash between log and store leaves an intent, which [Desk.Advance] closes in the log as
-// abandoned.
+// Every verb first asks the access policy, then tells the log, then changes the store, in batches
+// each of which is made whole or not at all. A crash between log and store leaves an intent, which
+// [Desk.Advance] closes in the log as abandoned.
 type Desk struct{ c Config }
 
 // New checks the configuration and returns a desk. Errors: config.
@@ -171,8 +175,8 @@ func (t Timing) withDefaults() Timing {
 	return t
 }
 
-// Get returns one inquiry. It shows no answer and asks no policy: it is for programs, which show it to
-// those who work on it. Errors: not_found.
+// Get returns one inquiry. It shows no answer and asks no policy: it is for programs, which show it
+// to those who work on it. Errors: not_found.
 func (d *Desk) Get(ctx context.Context, id ID) (Inquiry, error) {
 	if d == nil || d.c.Store == nil {
 		return Inquiry{}, fail(CodeConfig, id, errors.New("not made by New"))

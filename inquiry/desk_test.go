@@ -37,7 +37,8 @@ func TestFromDraftToRegister(t *testing.T) {
 	require.Zero(t, o.net.Undelivered())
 }
 
-// One id leads from approval through permit, inquiry, dual check and decision to erasure, in the log and in the API.
+// One id leads from approval through permit, inquiry, dual check and decision to erasure, in the
+// log and in the API.
 func TestOneIDFromApprovalToErasure(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{})

@@ -10,17 +10,17 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// Draft writes down the requests of a plan, each as an inquiry that waits for approval. Each is put to
-// the permitted list once more, for today. The ids are in the order of the asks; an error names the
-// first that may not be asked, and nothing is written. It needs the operation inquire.
-// Errors: denied, not_permitted, items (nothing is asked for), person.
+// Draft writes down the requests of a plan, each as an inquiry that waits for approval. Each is put
+// to the permitted list once more, for today. The ids are in the order of the asks; an error names
+// the first that may not be asked, and nothing is written. It needs the operation inquire. Errors:
+// denied, not_permitted, items (nothing is asked for), person.
 func (d *Desk) Draft(ctx context.Context, by access.Caller, asks ...Ask) ([]ID, error) {
 	return d.draft(ctx, by, nil, asks)
 }
 
-// Again drafts an inquiry that asks once more what an ended one did not settle. It needs the operation
-// inquire. Errors: as [Desk.Draft]; transition when the earlier one has not ended, not_found when it is
-// erased.
+// Again drafts an inquiry that asks once more what an ended one did not settle. It needs the
+// operation inquire. Errors: as [Desk.Draft]; transition when the earlier one has not ended,
+// not_found when it is erased.
 func (d *Desk) Again(ctx context.Context, by access.Caller, id ID) (ID, error) {
 	q, err := d.Get(ctx, id)
 	if err != nil {

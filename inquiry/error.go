@@ -4,8 +4,9 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
-// Error is what the verbs of this package return: a stable code, the inquiry and, for a state that does not allow what
-// was asked, the state and the events it allows. It never holds a personal value.
+// Error is what the verbs of this package return: a stable code, the inquiry and, for a state that
+// does not allow what was asked, the state and the events it allows. It never holds a personal
+// value.
 type Error struct {
 	code Code
 	// Inquiry is the inquiry concerned, if one is.

@@ -16,9 +16,9 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// One question from its draft to the fact in the register, with everything that it takes: a policy, a
-// log, a network and three officers. In real life the gateway is a vendor's, the log is on disk, the
-// handles come from the log's vault, and a job calls Advance every few minutes.
+// One question from its draft to the fact in the register, with everything that it takes: a policy,
+// a log, a network and three officers. In real life the gateway is a vendor's, the log is on disk,
+// the handles come from the log's vault, and a job calls Advance every few minutes.
 func Example() {
 	ctx := context.Background()
 	now := time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)
@@ -118,8 +118,8 @@ func exampleOfficer(id audit.Code) access.Caller {
 	}}
 }
 
-// examplePolicy says what each officer may do: the clerk asks and registers, the chief approves, the
-// checker confirms.
+// examplePolicy says what each officer may do: the clerk asks and registers, the chief approves,
+// the checker confirms.
 func examplePolicy() *access.Policy {
 	p := &access.Policy{
 		Version: "example-1", Duties: []access.Duty{{Code: "benefit"}}, Terminals: []access.Terminal{{Code: "desk-1"}}, TrainingMonths: 12,

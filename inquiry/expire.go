@@ -20,9 +20,10 @@ type Expiry struct {
 }
 
 // Expire ends what nobody went on with and erases what has been kept long enough (保管期限切れ情報の削除):
-// drafts, approvals and answers whose time is over lapse; the results of inquiries that have ended, in
-// whatever way, are erased, and so are acquisition numbers and linkage codes. Trail and exchange record
-// of an inquiry stay. A job calls it every day. It needs the operation erase. Errors: denied.
+// drafts, approvals and answers whose time is over lapse; the results of inquiries that have ended,
+// in whatever way, are erased, and so are acquisition numbers and linkage codes. Trail and exchange
+// record of an inquiry stay. A job calls it every day. It needs the operation erase. Errors:
+// denied.
 func (d *Desk) Expire(ctx context.Context, by access.Caller) (Expiry, error) {
 	var x Expiry
 	if err := d.allow(ctx, by, access.Erase, ""); err != nil {

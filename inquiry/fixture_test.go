@@ -162,7 +162,8 @@ func newOfficeOn(t testing.TB, at string, net memnet.Config, change ...func(*inq
 	return o
 }
 
-// resident puts a person into the network and their tax data at a neighbour. The person's number here is returned.
+// resident puts a person into the network and their tax data at a neighbour. The person's number
+// here is returned.
 func (o *office) resident(t testing.TB, n int, at permitted.Institution, status, perCapita, income string) string {
 	t.Helper()
 	here := fmt.Sprintf("%015d", 100+n)

@@ -11,11 +11,13 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
-// Gateway is the way to an intermediate server and the network behind it. [Desk] drives it; a vendor implements it over
-// its server's interface, [FileGateway] does so over files, and package memnet in memory.
+// Gateway is the way to an intermediate server and the network behind it. [Desk] drives it; a
+// vendor implements it over its server's interface, [FileGateway] does so over files, and package
+// memnet in memory.
 //
-// All four verbs take many at once, and may answer for a part: what is not in the reply counts as not dealt with and is
-// asked for again. An error means that nothing is known about any of them. Implementations are safe for concurrent use.
+// All four verbs take many at once, and may answer for a part: what is not in the reply counts as
+// not dealt with and is asked for again. An error means that nothing is known about any of them.
+// Implementations are safe for concurrent use.
 //
 // What makes it safe to ask again after a crash:
 //
@@ -23,11 +25,13 @@ import (
 //   - Submit is idempotent by permit: a second submission reports [SubmitDuplicate] and does not reach the provider.
 //   - Collect gives a delivery until Acknowledge says that it is stored.
 type Gateway interface {
-	// Permits asks for permits (情報提供許可証). The network compares each request with its own permitted list.
+	// Permits asks for permits (情報提供許可証). The network compares each request with its own permitted
+	// list.
 	Permits(ctx context.Context, requests []PermitRequest) ([]PermitReply, error)
 	// Submit sends inquiries under their permits.
 	Submit(ctx context.Context, submissions []Submission) ([]SubmitReply, error)
-	// Collect fetches what has come in for the inquiries named. An inquiry without an answer yet is not in the reply.
+	// Collect fetches what has come in for the inquiries named. An inquiry without an answer yet is
+	// not in the reply.
 	Collect(ctx context.Context, inquiries []ID) ([]Delivery, error)
 	// Acknowledge says that deliveries are stored and may be dropped.
 	Acknowledge(ctx context.Context, inquiries []ID) error
@@ -51,7 +55,8 @@ type PermitRequest struct {
 	ListDigest string
 	// Code is the person's linkage code at the inquirer.
 	Code LinkageCode
-	// NonDisclosure is the inquirer's mark (照会側不開示コード): the fact of this inquiry is not shown to the person.
+	// NonDisclosure is the inquirer's mark (照会側不開示コード): the fact of this inquiry is not shown to
+	// the person.
 	NonDisclosure bool
 }
 
@@ -139,12 +144,14 @@ const (
 	NotProvidable DeliveryKind = "not_providable"
 	// Refused: the provider refuses, with a reason.
 	Refused DeliveryKind = "refused"
-	// NeedsManual: automatic replies are stopped for this person; an officer there decides (自動応答不可).
+	// NeedsManual: automatic replies are stopped for this person; an officer there decides
+	// (自動応答不可).
 	NeedsManual DeliveryKind = "needs_manual"
 )
 
-// LinkageCode is a person's code at one institution (符号). The same person has another at every institution, so that
-// two of them cannot join their data. It may not be shown: formatters and slog give asterisks.
+// LinkageCode is a person's code at one institution (符号). The same person has another at every
+// institution, so that two of them cannot join their data. It may not be shown: formatters and slog
+// give asterisks.
 type LinkageCode string
 
 const masked = "***"

@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// ID is the one identifier of an inquiry, from its approval to its erasure: in the store, in every audit event's Case,
-// in the permit, the exchange record and the decision that used the answer. It is 26 letters out of a to z, taken from
-// 122 random bits, so that it names no person and can stand in a log entry.
+// ID is the one identifier of an inquiry, from its approval to its erasure: in the store, in every
+// audit event's Case, in the permit, the exchange record and the decision that used the answer. It
+// is 26 letters out of a to z, taken from 122 random bits, so that it names no person and can stand
+// in a log entry.
 type ID string
 
 // idLetters is how many letters an ID has: 26 letters of base 26 hold 122 bits.
@@ -22,7 +23,8 @@ func NewID(random io.Reader) (ID, error) {
 			return "", err
 		}
 		for _, c := range buf {
-			// 234 is the greatest multiple of 26 in a byte; beyond it letters would not be equally likely.
+			// 234 is the greatest multiple of 26 in a byte; beyond it letters would not be equally
+			// likely.
 			if c < 234 && b.Len() < idLetters {
 				b.WriteByte('a' + c%26)
 			}

@@ -15,12 +15,13 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
-// Inquiry is one request about one person to one provider, from its draft to its erasure. It is a value: the verbs of
-// [Desk] are what moves the stored one on.
+// Inquiry is one request about one person to one provider, from its draft to its erasure. It is a
+// value: the verbs of [Desk] are what moves the stored one on.
 type Inquiry struct {
 	ID    ID    `json:"id"`
 	State State `json:"state"`
-	// Key is the caller's key of the person, Person the integrated addressee number. Both are gone once it is erased.
+	// Key is the caller's key of the person, Person the integrated addressee number. Both are gone
+	// once it is erased.
 	Key         string                `json:"key,omitempty"`
 	Person      addressee.Integrated  `json:"person,omitempty"`
 	Subject     permitted.Subject     `json:"subject"`
@@ -33,8 +34,8 @@ type Inquiry struct {
 	NonDisclosure bool `json:"non_disclosure,omitempty"`
 	// Basis is what the permitted list answered last.
 	Basis Basis `json:"basis"`
-	// Requester, Approver, Retriever and Checker are the officers' IDs; no two of Requester, Approver and Checker are
-	// one person.
+	// Requester, Approver, Retriever and Checker are the officers' IDs; no two of Requester,
+	// Approver and Checker are one person.
 	Requester audit.Code `json:"requester"`
 	Approver  audit.Code `json:"approver,omitempty"`
 	Retriever audit.Code `json:"retriever,omitempty"`
@@ -42,10 +43,12 @@ type Inquiry struct {
 	// Permit is the last permit; PermitUsed says that it was sent with.
 	Permit     Permit `json:"permit,omitzero"`
 	PermitUsed bool   `json:"permit_used,omitempty"`
-	// Round counts from 1; each blank answer begins another. Polls counts the fruitless looks of this round.
+	// Round counts from 1; each blank answer begins another. Polls counts the fruitless looks of
+	// this round.
 	Round int `json:"round"`
 	Polls int `json:"polls,omitempty"`
-	// Next is when it next wants attention; for one that has ended, when it is erased. Deadline is when waiting ends.
+	// Next is when it next wants attention; for one that has ended, when it is erased. Deadline is
+	// when waiting ends.
 	Next     time.Time `json:"next,omitzero"`
 	Deadline time.Time `json:"deadline,omitzero"`
 	// Reason is the stable code of an end, or of the last set-back.
@@ -54,7 +57,8 @@ type Inquiry struct {
 	Digest string `json:"digest,omitempty"`
 	// ProvidedAt is when the provider answered.
 	ProvidedAt time.Time `json:"provided_at,omitzero"`
-	// Dropped and Findings are what the answer had beside the grant and what is wrong with it, without content.
+	// Dropped and Findings are what the answer had beside the grant and what is wrong with it,
+	// without content.
 	Dropped  []string         `json:"dropped,omitempty"`
 	Findings []answer.Finding `json:"findings,omitempty"`
 	// Decisions are the decisions that used the answer.
@@ -90,8 +94,8 @@ type Step struct {
 	Entry uint64
 }
 
-// Trail is the steps of an inquiry in order. Its text form is "event unix-milliseconds actor entry" per step, with
-// semicolons between.
+// Trail is the steps of an inquiry in order. Its text form is "event unix-milliseconds actor entry"
+// per step, with semicolons between.
 type Trail []Step
 
 // MarshalText writes the text form.
@@ -150,7 +154,8 @@ func (q *Inquiry) binding(self permitted.Institution) answer.Binding {
 	}
 }
 
-// forget drops what is about the person; what is left says that there was an inquiry and how it went.
+// forget drops what is about the person; what is left says that there was an inquiry and how it
+// went.
 func (q *Inquiry) forget() {
 	q.Key, q.Person, q.Facts, q.Dropped, q.Findings = "", "", nil, nil, nil
 	q.Digest, q.Permit.Person, q.Next = "", "", time.Time{}

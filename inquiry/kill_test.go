@@ -257,8 +257,9 @@ func (tn *town) finishRest(ctx context.Context, d *inquiry.Desk) error {
 	return d.Decide(ctx, clerk, "decision-1", ids...)
 }
 
-// Killed at any call to store, log or network, before or after its work, the town ends up with everything asked
-// exactly once, every answer registered, nothing left behind, and no step that the log does not know.
+// Killed at any call to store, log or network, before or after its work, the town ends up with
+// everything asked exactly once, every answer registered, nothing left behind, and no step that the
+// log does not know.
 func TestKillAtEveryStepAndResume(t *testing.T) {
 	t.Parallel()
 	for _, after := range []bool{false, true} {
@@ -301,7 +302,8 @@ func (tn *town) check(t testing.TB, name string) {
 	}
 }
 
-// requireTrailInLog holds that a trail is a walk through the state machine and that every step is in the log.
+// requireTrailInLog holds that a trail is a walk through the state machine and that every step is
+// in the log.
 func requireTrailInLog(t require.TestingT, q inquiry.Inquiry, events []audit.Event) {
 	var s inquiry.State
 	for _, step := range q.Trail {
@@ -317,7 +319,8 @@ func requireTrailInLog(t require.TestingT, q inquiry.Inquiry, events []audit.Eve
 	require.Equal(t, s, q.State)
 }
 
-// Desks that share a store may get in each other's way, but nobody is asked twice and nothing is lost.
+// Desks that share a store may get in each other's way, but nobody is asked twice and nothing is
+// lost.
 func TestDesksThatShareAStore(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) { c.Timing.Batch = 3 })

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// endOf is when an inquiry that is not finished lapses, whatever state it is in: so long after the step
-// that began its wait.
+// endOf is when an inquiry that is not finished lapses, whatever state it is in: so long after the
+// step that began its wait.
 func (d *Desk) endOf(q *Inquiry) time.Time {
 	t := &d.c.Timing
 	switch q.State { //nolint:exhaustive // the others have ended

@@ -125,8 +125,9 @@ func halfway(t *testing.T) map[inquiry.State]func(*testing.T) (*office, inquiry.
 	}
 }
 
-// What nobody finishes ends: in whatever state an inquiry is left, its data go by a clock, and so do the
-// linkage code and the answer. Only the record of an exchange that took place stays for its seven years.
+// What nobody finishes ends: in whatever state an inquiry is left, its data go by a clock, and so
+// do the linkage code and the answer. Only the record of an exchange that took place stays for its
+// seven years.
 func TestWhateverStateIsLeftItsDataGo(t *testing.T) {
 	t.Parallel()
 	left := halfway(t)
@@ -160,8 +161,8 @@ func TestWhateverStateIsLeftItsDataGo(t *testing.T) {
 	}
 }
 
-// The walk above leaves out no state: these are passed within one call and cannot be left in, or come
-// from the network's answers, which end with the same clock.
+// The walk above leaves out no state: these are passed within one call and cannot be left in, or
+// come from the network's answers, which end with the same clock.
 func TestEveryStateIsWalked(t *testing.T) {
 	t.Parallel()
 	left := halfway(t)

@@ -14,7 +14,8 @@ type LinkageState string
 
 // The states of a linkage code.
 const (
-	// LinkageRequested: asked for under a serial number; the acquisition number is held until the code comes.
+	// LinkageRequested: asked for under a serial number; the acquisition number is held until the
+	// code comes.
 	LinkageRequested LinkageState = "requested"
 	// LinkageHeld: the code is there; the acquisition number is gone.
 	LinkageHeld LinkageState = "held"
@@ -24,24 +25,26 @@ const (
 	LinkageLapsed LinkageState = "lapsed"
 )
 
-// Linkage ties an integrated addressee number to the person's linkage code at this institution (符号管理).
+// Linkage ties an integrated addressee number to the person's linkage code at this institution
+// (符号管理).
 type Linkage struct {
 	Person addressee.Integrated `json:"person"`
 	State  LinkageState         `json:"state"`
 	// Serial is the processing serial number (処理通番) of the request.
 	Serial ID `json:"serial"`
-	// Acquisition is the acquisition number (取得番号), which may be held no longer than it is needed (番号法 art. 21-2).
+	// Acquisition is the acquisition number (取得番号), which may be held no longer than it is needed
+	// (番号法 art. 21-2).
 	Acquisition string      `json:"acquisition,omitempty"`
 	Code        LinkageCode `json:"code,omitempty"`
-	// PurgeAt is when the acquisition number is purged at the latest, and when it has become a code, the
-	// code.
+	// PurgeAt is when the acquisition number is purged at the latest, and when it has become a
+	// code, the code.
 	PurgeAt time.Time `json:"purge_at,omitzero"`
 
 	revision int64
 }
 
-// CodeSource obtains linkage codes: the address system, the resident network and the government network behind it.
-// It answers for any part of what was asked, and is idempotent by serial number.
+// CodeSource obtains linkage codes: the address system, the resident network and the government
+// network behind it. It answers for any part of what was asked, and is idempotent by serial number.
 type CodeSource interface {
 	RequestCodes(ctx context.Context, requests []CodeRequest) ([]CodeReply, error)
 }
@@ -82,8 +85,8 @@ func PersonOf(ctx context.Context, s Store, code LinkageCode) (addressee.Integra
 	return addressee.Integrated(items[0].Body), nil
 }
 
-// KeepCode keeps a linkage code that came by another way than [Desk.AcquireCodes], as at a provider. Errors: conflict when
-// the person has one already.
+// KeepCode keeps a linkage code that came by another way than [Desk.AcquireCodes], as at a
+// provider. Errors: conflict when the person has one already.
 func KeepCode(ctx context.Context, s Store, person addressee.Integrated, code LinkageCode) error {
 	l := Linkage{Person: person, State: LinkageHeld, Code: code}
 	return s.Apply(ctx, l.stored())

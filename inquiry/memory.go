@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Memory is a [Store] in memory, for tests and for runs that keep nothing. It is safe for concurrent use.
+// Memory is a [Store] in memory, for tests and for runs that keep nothing. It is safe for
+// concurrent use.
 type Memory struct {
 	mu    sync.RWMutex
 	items map[ItemKind]map[string]*memoryItem

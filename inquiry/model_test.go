@@ -50,7 +50,8 @@ func (m *model) faults() memnet.Faults {
 	}
 }
 
-// do is one act of an officer on one inquiry: what the state machine and the roles allow succeeds, and nothing else.
+// do is one act of an officer on one inquiry: what the state machine and the roles allow succeeds,
+// and nothing else.
 func (m *model) do(act string, id inquiry.ID, by access.Caller) {
 	ctx := m.t.Context()
 	before, err := m.Get(ctx, id)
@@ -207,8 +208,8 @@ func (m *model) draft(t *testing.T) {
 	m.ids = ids
 }
 
-// rest lets the weather clear up: in the end everything that was left alone is broken off and erased, and nothing of it
-// stays with the network.
+// rest lets the weather clear up: in the end everything that was left alone is broken off and
+// erased, and nothing of it stays with the network.
 func (m *model) rest(t *testing.T) {
 	calm := m.config
 	calm.Gateway = calmly{m.net.Gateway(city)}

@@ -45,7 +45,8 @@ var acts = map[Event]audit.Act{
 	EventHandOver: audit.ActRegister, EventRegister: audit.ActRegister, EventDecide: audit.ActDecide, EventErase: audit.ActErase,
 }
 
-// entry makes the log entry of a move. Sending is an attempt, and what becomes of it is the outcome.
+// entry makes the log entry of a move. Sending is an attempt, and what becomes of it is the
+// outcome.
 func (d *Desk) entry(ctx context.Context, m *move, actor audit.Actor, now time.Time) (audit.Event, error) {
 	handle, err := d.c.Handle(ctx, m.q.Person)
 	if err != nil {
@@ -89,8 +90,8 @@ func (d *Desk) entry(ctx context.Context, m *move, actor audit.Actor, now time.T
 	return e, nil
 }
 
-// closesAttempt reports that the last step was an attempt, to send or to register, which this move gives
-// its outcome.
+// closesAttempt reports that the last step was an attempt, to send or to register, which this move
+// gives its outcome.
 func (m *move) closesAttempt() (Step, bool) {
 	n := len(m.q.Trail)
 	if n == 0 {
@@ -115,7 +116,8 @@ type intent struct {
 	Actor    audit.Code `json:"actor"`
 }
 
-// commit makes a batch of moves: announces it, tells the log, changes the store. The moves' inquiries come back as stored.
+// commit makes a batch of moves: announces it, tells the log, changes the store. The moves'
+// inquiries come back as stored.
 func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) error {
 	if len(moves) == 0 {
 		return nil
@@ -188,8 +190,8 @@ func (d *Desk) entries(ctx context.Context, moves []move, actor audit.Actor, now
 	return events, nil
 }
 
-// abandon tells the log that an announced batch was not made, and forgets it. The log is told first: if the process
-// dies in between, it is told twice.
+// abandon tells the log that an announced batch was not made, and forgets it. The log is told
+// first: if the process dies in between, it is told twice.
 func (d *Desk) abandon(ctx context.Context, actor audit.Actor, it StoredItem) error {
 	var list []intent
 	if json.Unmarshal(it.Body, &list) != nil {

@@ -6,8 +6,8 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 )
 
-// shelve gives the form of an answer that is stored: the items that were granted and nothing else (番号法 art. 29),
-// encrypted. Without a shelf it is what came.
+// shelve gives the form of an answer that is stored: the items that were granted and nothing else
+// (番号法 art. 29), encrypted. Without a shelf it is what came.
 func (d *Desk) shelve(q *Inquiry, sealed []byte, got *answer.Answer) ([]byte, error) {
 	s, ok := d.c.Key.(answer.Shelf)
 	if !ok {
@@ -37,7 +37,8 @@ func (d *Desk) unshelve(q *Inquiry, stored []byte) (answer.Answer, error) {
 	return got, nil
 }
 
-// unreadable says that a stored answer does not open, or that it is of a form that is taken no more.
+// unreadable says that a stored answer does not open, or that it is of a form that is taken no
+// more.
 func unreadable(q *Inquiry, err error) *Error {
 	if errors.Is(err, answer.CodeRetired) {
 		return fail(CodeRetired, q.ID, err)
@@ -45,7 +46,8 @@ func unreadable(q *Inquiry, err error) *Error {
 	return fail(CodeUnreadable, q.ID, err)
 }
 
-// read converts an opened answer. One that is of no layout is an answer with that finding, which nobody can register.
+// read converts an opened answer. One that is of no layout is an answer with that finding, which
+// nobody can register.
 func (d *Desk) read(q *Inquiry, plain []byte) answer.Answer {
 	got, err := d.c.Layouts.Decode(q.Information, plain, q.Items)
 	if err != nil {

@@ -206,8 +206,8 @@ func (f flaky) Put(ctx context.Context, name string, data []byte) error {
 	return f.Folder.Put(ctx, name, data)
 }
 
-// One stray line is that line's finding: the other answers come in, and the wait of the inquiry whose
-// line it was ends in time.
+// One stray line is that line's finding: the other answers come in, and the wait of the inquiry
+// whose line it was ends in time.
 func TestStrayLinesHoldUpNothing(t *testing.T) {
 	t.Parallel()
 	for name, stray := range map[string]string{"unknown result": "99", "too few columns": "", "no answer": "00"} {

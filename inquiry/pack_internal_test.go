@@ -17,7 +17,8 @@ var samples = []any{
 	permitted.Institution{}, permitted.Institution{Party: permitted.PrimeMinister}, permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112020")},
 }
 
-// Everything that is stored comes back whole; what was cut off or is something else does not come back at all.
+// Everything that is stored comes back whole; what was cut off or is something else does not come
+// back at all.
 func TestPackedFormsAreWhole(t *testing.T) {
 	t.Parallel()
 	t.Run("inquiry", func(t *testing.T) {
@@ -34,7 +35,8 @@ func TestPackedFormsAreWhole(t *testing.T) {
 	})
 }
 
-// FuzzUnpack holds that reading never panics, and that what is read is written and read again as the same.
+// FuzzUnpack holds that reading never panics, and that what is read is written and read again as
+// the same.
 func FuzzUnpack(f *testing.F) {
 	q := Inquiry{
 		ID: "abc", State: Sent, Provider: permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112186")}, Items: []answer.Item{answer.ItemTaxStatus},

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// The reasons for which a permit is not taken. A permit is for one inquiry, in one round, under the list
-// that permitted the inquiry, and names the person: whatever else comes is no permit.
+// The reasons for which a permit is not taken. A permit is for one inquiry, in one round, under the
+// list that permitted the inquiry, and names the person: whatever else comes is no permit.
 const (
 	permitIncomplete = "permit_incomplete"
 	permitList       = "permit_list"
 	permitReused     = "permit_reused"
 )
 
-// takePermits turns the network's replies into moves. That a permit belongs to an inquiry is kept with
-// the move, under a key that no other inquiry can have.
+// takePermits turns the network's replies into moves. That a permit belongs to an inquiry is kept
+// with the move, under a key that no other inquiry can have.
 func (a *advancer) takePermits(ctx context.Context, moves []move, asked *pending, replies []PermitReply) ([]move, error) {
 	owners, err := a.owners(ctx, replies)
 	if err != nil {

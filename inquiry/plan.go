@@ -9,11 +9,12 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
-// RouteInquiry is the route of a missing fact that is asked over the network; [MakePlan] leaves every other alone.
+// RouteInquiry is the route of a missing fact that is asked over the network; [MakePlan] leaves
+// every other alone.
 const RouteInquiry = "inquiry"
 
-// MissingFact is one thing the caller's decision still lacks. The caller maps its own missing facts to this type, so
-// that this package knows no benefit.
+// MissingFact is one thing the caller's decision still lacks. The caller maps its own missing facts
+// to this type, so that this package knows no benefit.
 type MissingFact struct {
 	// Person is the caller's key of a person, such as an addressee number. It is not interpreted.
 	Person string
@@ -46,7 +47,8 @@ const (
 	ResidesOverseas
 	// NoResidentRecord means never in a resident register, so there is no linkage code (住民票なし).
 	NoResidentRecord
-	// Naturalised means that the data are held under the number from before naturalisation (帰化), which the code doesn't reach.
+	// Naturalised means that the data are held under the number from before naturalisation (帰化),
+	// which the code doesn't reach.
 	Naturalised
 )
 
@@ -148,9 +150,10 @@ type Plan struct {
 	Unasked []Unasked
 }
 
-// MakePlan turns missing facts into the fewest requests: facts of one person that the same provider holds in the same
-// information for the same fiscal year are one request. The provider is the municipality of the address on 1 January
-// of the year that names the fiscal year (賦課期日). The order is that in which the facts first need each request.
+// MakePlan turns missing facts into the fewest requests: facts of one person that the same provider
+// holds in the same information for the same fiscal year are one request. The provider is the
+// municipality of the address on 1 January of the year that names the fiscal year (賦課期日). The order
+// is that in which the facts first need each request.
 func MakePlan(facts []MissingFact, c PlanConfig) Plan {
 	p := planner{config: c.withDefaults(), at: map[askKey]int{}}
 	seen := map[MissingFact]struct{}{}

@@ -96,8 +96,8 @@ func TestPlanNamesWhyNobodyIsAsked(t *testing.T) {
 	require.Zero(t, p.Asks[0].FiscalYear)
 }
 
-// Every fact is either settled by exactly one request or left with a reason, no request could be joined with another,
-// and no supporter is ever asked about.
+// Every fact is either settled by exactly one request or left with a reason, no request could be
+// joined with another, and no supporter is ever asked about.
 func TestPlanIsCompleteAndSmallest(t *testing.T) {
 	t.Parallel()
 	homes := []Residence{{}, in(fukaya), in(chuo), in(chiba), in(kumagaya), {Kind: ResidesOverseas}}

@@ -25,9 +25,9 @@ const (
 	ProviderSide Side = "provider"
 )
 
-// ExchangeRecord is the record that information was asked for and provided (情報提供等記録, 番号法 art. 23): the parties, the
-// times and the items, never the content. Each side keeps its own for seven years, and decides for itself whether the
-// fact of the exchange may be shown to the person.
+// ExchangeRecord is the record that information was asked for and provided (情報提供等記録, 番号法 art. 23):
+// the parties, the times and the items, never the content. Each side keeps its own for seven years,
+// and decides for itself whether the fact of the exchange may be shown to the person.
 type ExchangeRecord struct {
 	Inquiry     ID                    `json:"inquiry"`
 	Side        Side                  `json:"side"`
@@ -52,16 +52,18 @@ type ExchangeRecord struct {
 	revision int64
 }
 
-// Mark is the non-disclosure mark (不開示) on the fact of an exchange. It does not end by itself: when its day has come
-// the record goes into the review queue and stays hidden until somebody decides.
+// Mark is the non-disclosure mark (不開示) on the fact of an exchange. It does not end by itself: when
+// its day has come the record goes into the review queue and stays hidden until somebody decides.
 type Mark struct {
 	Set    bool       `json:"set"`
 	Reason audit.Code `json:"reason,omitempty"`
-	// ReviewOn is the day on which the ground has to be looked at again; unknown means no such day is set.
+	// ReviewOn is the day on which the ground has to be looked at again; unknown means no such day
+	// is set.
 	ReviewOn civil.Date `json:"review_on,omitzero"`
 }
 
-// Correction is a correction of a record, of which the counterpart and the minister are told (番号法 art. 31).
+// Correction is a correction of a record, of which the counterpart and the minister are told (番号法
+// art. 31).
 type Correction struct {
 	On   civil.Date `json:"on"`
 	Code audit.Code `json:"code"`
@@ -91,7 +93,8 @@ func recordOf(it StoredItem) (ExchangeRecord, error) {
 	return r, nil
 }
 
-// newRecord makes the record of an inquiry that has been sent; in a later round it takes the place of the earlier one.
+// newRecord makes the record of an inquiry that has been sent; in a later round it takes the place
+// of the earlier one.
 func (a *advancer) newRecord(ctx context.Context, q *Inquiry) ([]Change, error) {
 	asked := a.c.Now()
 	r := ExchangeRecord{
@@ -151,8 +154,9 @@ func (m *move) provided(r ExchangeRecord) {
 	m.extra = append(m.extra, r.stored())
 }
 
-// KeepRecord gives the change that keeps a record of either side. A record of an earlier round keeps its mark and its
-// corrections. The times are those the store can hold, and KeepUntil follows from the last of them.
+// KeepRecord gives the change that keeps a record of either side. A record of an earlier round
+// keeps its mark and its corrections. The times are those the store can hold, and KeepUntil follows
+// from the last of them.
 func KeepRecord(ctx context.Context, s Store, r ExchangeRecord) (Change, error) {
 	r.AskedAt, r.ProvidedAt = storedTime(r.AskedAt), storedTime(r.ProvidedAt)
 	if last := r.ProvidedAt; !last.IsZero() {
@@ -179,8 +183,8 @@ func getRecord(ctx context.Context, s Store, key string) (ExchangeRecord, error)
 	return recordOf(items[0])
 }
 
-// Records is where exchange records are shown, marked, corrected and disposed of. It serves both sides.
-// All fields but Program and Notify are required; without one every verb answers config.
+// Records is where exchange records are shown, marked, corrected and disposed of. It serves both
+// sides. All fields but Program and Notify are required; without one every verb answers config.
 type Records struct {
 	// Policy, DutyCode, Log, Store, Handle and Now are as in [Config].
 	Policy   func() *access.Engine
@@ -231,8 +235,8 @@ func (d *Records) allow(ctx context.Context, by access.Caller, op access.Operati
 	return nil
 }
 
-// Disclose returns the records about a person that may be shown to that person (開示): those without a mark. It
-// needs the operation disclose. Errors: denied, config.
+// Disclose returns the records about a person that may be shown to that person (開示): those without
+// a mark. It needs the operation disclose. Errors: denied, config.
 func (d *Records) Disclose(ctx context.Context, by access.Caller, person addressee.Integrated) ([]ExchangeRecord, error) {
 	if err := d.allow(ctx, by, access.Disclose, person, ""); err != nil {
 		return nil, err
@@ -263,7 +267,8 @@ func (d *Records) list(ctx context.Context, q StoreQuery, each func(ExchangeReco
 	return nil
 }
 
-// SetMark sets or lifts the mark on this side's record. It needs the operation update. Errors: denied, not_found.
+// SetMark sets or lifts the mark on this side's record. It needs the operation update. Errors:
+// denied, not_found.
 func (d *Records) SetMark(ctx context.Context, by access.Caller, side Side, id ID, mark Mark) error {
 	return d.change(ctx, by, access.Update, side, id, func(r *ExchangeRecord) error {
 		r.Mark = mark
@@ -271,8 +276,8 @@ func (d *Records) SetMark(ctx context.Context, by access.Caller, side Side, id I
 	})
 }
 
-// Review returns the records whose mark has to be looked at again on a day. It needs the operation view.
-// Errors: denied.
+// Review returns the records whose mark has to be looked at again on a day. It needs the operation
+// view. Errors: denied.
 func (d *Records) Review(ctx context.Context, by access.Caller, on civil.Date) ([]ExchangeRecord, error) {
 	if err := d.allow(ctx, by, access.View, "", ""); err != nil {
 		return nil, err
@@ -288,8 +293,9 @@ func (d *Records) Review(ctx context.Context, by access.Caller, on civil.Date) (
 	return out, err
 }
 
-// Correct notes a correction of a record and tells the counterpart and the minister's system of it (番号法 art. 31).
-// The record is changed only when both have been told. It needs the operation correct. Errors: denied, not_found, config, gateway.
+// Correct notes a correction of a record and tells the counterpart and the minister's system of it
+// (番号法 art. 31). The record is changed only when both have been told. It needs the operation
+// correct. Errors: denied, not_found, config, gateway.
 func (d *Records) Correct(ctx context.Context, by access.Caller, side Side, id ID, code audit.Code) error {
 	if d.Notify == nil {
 		return fail(CodeConfig, id, errors.New("missing Notify"))

@@ -16,8 +16,8 @@ import (
 
 // Fact is a verified answer on its way into the caller's register.
 type Fact struct {
-	// Inquiry is its source; keep it with what is registered, so that a fact that comes twice is known
-	// as one.
+	// Inquiry is its source; keep it with what is registered, so that a fact that comes twice is
+	// known as one.
 	Inquiry     ID
 	Key         string
 	Person      addressee.Integrated
@@ -36,11 +36,11 @@ func (f *Fact) Value(item answer.Item) (answer.Value, bool) {
 }
 
 // Register hands verified facts to the caller's register, batch by batch, and then counts them as
-// registered. Each batch is claimed before into is called: what is claimed can no longer be broken off,
-// and nobody else hands it over. If the process dies in between, the facts of that batch come once more
-// after [Timing].Intent: into must know them by their inquiry. If into fails they can be handed over
-// again at once. It needs the operation register. Errors: denied, transition, conflict (another process
-// is handing them over), not_found, and what into returns.
+// registered. Each batch is claimed before into is called: what is claimed can no longer be broken
+// off, and nobody else hands it over. If the process dies in between, the facts of that batch come
+// once more after [Timing].Intent: into must know them by their inquiry. If into fails they can be
+// handed over again at once. It needs the operation register. Errors: denied, transition, conflict
+// (another process is handing them over), not_found, and what into returns.
 func (d *Desk) Register(ctx context.Context, by access.Caller, into func(context.Context, []Fact) error, ids ...ID) error {
 	if err := d.allow(ctx, by, access.Register, ""); err != nil {
 		return err
@@ -117,8 +117,8 @@ func facts(views []View) []Fact {
 	return out
 }
 
-// Decide notes on registered inquiries the decision that used their answers: with it a document whose
-// content came by inquiry counts as filed (番号法 art. 22(2)). It needs the operation update.
+// Decide notes on registered inquiries the decision that used their answers: with it a document
+// whose content came by inquiry counts as filed (番号法 art. 22(2)). It needs the operation update.
 // Errors: denied, transition, not_found, config (no valid code).
 func (d *Desk) Decide(ctx context.Context, by access.Caller, decision audit.Code, ids ...ID) error {
 	if decision == "" || !decision.Valid() {

@@ -26,8 +26,8 @@ type View struct {
 	FiscalYear  civil.FiscalYear
 	ProvidedAt  time.Time
 	Answer      answer.Answer
-	// Digest identifies the answer that was shown, Shown the log entry of the showing. Both are part of
-	// what the second person confirms.
+	// Digest identifies the answer that was shown, Shown the log entry of the showing. Both are
+	// part of what the second person confirms.
 	Digest string
 	Shown  uint64
 }
@@ -51,9 +51,9 @@ func (d *Desk) Retrieve(ctx context.Context, by access.Caller, ids ...ID) ([]Vie
 	return views, err
 }
 
-// Review shows retrieved answers to the second person. That each was shown, to whom, is a step of the
-// inquiry and an entry in the log, without which [Desk.Verify] takes no confirmation. It needs the
-// operation verify. Errors: as [Desk.Retrieve], and checker_is_involved.
+// Review shows retrieved answers to the second person. That each was shown, to whom, is a step of
+// the inquiry and an entry in the log, without which [Desk.Verify] takes no confirmation. It needs
+// the operation verify. Errors: as [Desk.Retrieve], and checker_is_involved.
 func (d *Desk) Review(ctx context.Context, by access.Caller, ids ...ID) ([]View, error) {
 	var views []View
 	err := d.each(ctx, ids, func(all []Inquiry) error {

@@ -17,8 +17,8 @@ type DBTX interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// Dialect says how the database writes the number of a parameter. Everything else is SQL that SQLite and PostgreSQL
-// share.
+// Dialect says how the database writes the number of a parameter. Everything else is SQL that
+// SQLite and PostgreSQL share.
 type Dialect uint8
 
 // The dialects.
@@ -29,8 +29,9 @@ const (
 	PostgreSQL
 )
 
-// SQLStore is a [Store] over database/sql: one table, kyufu_inquiry_items. Bodies hold the integrated addressee number
-// and sealed answers, never an answer in the clear. It is safe for concurrent use as far as its database is.
+// SQLStore is a [Store] over database/sql: one table, kyufu_inquiry_items. Bodies hold the
+// integrated addressee number and sealed answers, never an answer in the clear. It is safe for
+// concurrent use as far as its database is.
 type SQLStore struct {
 	db      DBTX
 	begin   func(context.Context) (*sql.Tx, error)
@@ -42,8 +43,8 @@ func NewSQLStore(db *sql.DB, d Dialect) *SQLStore {
 	return &SQLStore{db: db, dialect: d, begin: func(ctx context.Context) (*sql.Tx, error) { return db.BeginTx(ctx, nil) }}
 }
 
-// InTransaction returns a store that works inside the embedder's transaction: what it applies is committed or rolled
-// back with everything else in it. After an error the embedder rolls back.
+// InTransaction returns a store that works inside the embedder's transaction: what it applies is
+// committed or rolled back with everything else in it. After an error the embedder rolls back.
 func (s *SQLStore) InTransaction(tx DBTX) *SQLStore { return &SQLStore{db: tx, dialect: s.dialect} }
 
 // CreateTable creates the table and its index if they are not there.
@@ -188,7 +189,8 @@ func ignoreDone(err error) error {
 	return err
 }
 
-// apply relies on the revision in each statement's condition: a statement that changes no row is a conflict.
+// apply relies on the revision in each statement's condition: a statement that changes no row is a
+// conflict.
 func (s *SQLStore) apply(ctx context.Context, db DBTX, changes []Change) error {
 	for i := range changes {
 		query, args := changes[i].statement()
@@ -229,7 +231,8 @@ func (c *Change) statement() (string, []any) {
 		[]any{it.Group, due, it.Revision, body, string(it.Kind), it.Key, it.Revision - 1}
 }
 
-// rebind numbers the parameters where the database wants numbers. No query holds a question mark of its own.
+// rebind numbers the parameters where the database wants numbers. No query holds a question mark of
+// its own.
 func (s *SQLStore) rebind(query string) string {
 	if s.dialect == SQLite {
 		return query

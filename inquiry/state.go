@@ -17,7 +17,8 @@ const (
 	Approved State = "approved"
 	// Permitted: the network has issued a permit.
 	Permitted State = "permitted"
-	// Sending: about to be sent, or being sent. After a crash nobody but the network knows whether it was.
+	// Sending: about to be sent, or being sent. After a crash nobody but the network knows whether
+	// it was.
 	Sending State = "sending"
 	// Sent: the network has it.
 	Sent State = "sent"
@@ -27,8 +28,8 @@ const (
 	Retrieved State = "retrieved"
 	// Verified: a second person has compared it.
 	Verified State = "verified"
-	// Registering: the facts are being handed to the caller's register. It cannot be broken off any more, for nobody but
-	// the register knows whether it has them.
+	// Registering: the facts are being handed to the caller's register. It cannot be broken off any
+	// more, for nobody but the register knows whether it has them.
 	Registering State = "registering"
 	// Registered: the facts are in the caller's register.
 	Registered State = "registered"
@@ -36,7 +37,8 @@ const (
 	Erased State = "erased"
 )
 
-// The named ends. From each only erasure remains, but for Manual, which an officer of the provider may still answer.
+// The named ends. From each only erasure remains, but for Manual, which an officer of the provider
+// may still answer.
 const (
 	// Rejected: the supervisor did not agree.
 	Rejected State = "rejected"

@@ -16,7 +16,8 @@ type Statistics struct {
 	// Providers counts inquiries by provider and outcome, Information by kind of information.
 	Providers   map[permitted.Institution]map[State]int
 	Information map[permitted.Information]int
-	// Rounds counts inquiries by the rounds they took, Dropped the columns that came beside what was asked.
+	// Rounds counts inquiries by the rounds they took, Dropped the columns that came beside what
+	// was asked.
 	Rounds  map[int]int
 	Dropped int
 	// AnswerTime is the time from sending to the provider's answer: count, sum and longest.
@@ -78,17 +79,17 @@ type Health struct {
 	Oldest time.Time
 }
 
-// HealthFinding is one thing to be looked at. Codes: "erasure_overdue" (kept longer than allowed by more than a day),
-// "stuck_sending" (sent or not, nobody has found out for an hour), "intents_open" (announced and not made),
-// "awaits_approval" and "awaits_check" (longer than a week), "acquisition_overdue" (an acquisition number held too long),
-// "store" (the store does not answer).
+// HealthFinding is one thing to be looked at. Codes: "erasure_overdue" (kept longer than allowed by
+// more than a day), "stuck_sending" (sent or not, nobody has found out for an hour), "intents_open"
+// (announced and not made), "awaits_approval" and "awaits_check" (longer than a week),
+// "acquisition_overdue" (an acquisition number held too long), "store" (the store does not answer).
 type HealthFinding struct {
 	Code  string
 	Count int
 }
 
-// Health looks for what needs somebody. It changes nothing, and asks no policy, so that monitoring can call it: it
-// returns counts and codes only.
+// Health looks for what needs somebody. It changes nothing, and asks no policy, so that monitoring
+// can call it: it returns counts and codes only.
 func (d *Desk) Health(ctx context.Context) Health {
 	h := Health{Open: map[State]int{}}
 	counts := map[string]int{}

@@ -6,16 +6,18 @@ import (
 	"time"
 )
 
-// Store keeps what must outlive the process. It is a keyed store of small documents with a revision each, so that an
-// embedder can put one over any database, and over its own transaction. Package storetest is its contract as a test
-// suite; [Memory] and [SQLStore] are the implementations that come with this package.
+// Store keeps what must outlive the process. It is a keyed store of small documents with a revision
+// each, so that an embedder can put one over any database, and over its own transaction. Package
+// storetest is its contract as a test suite; [Memory] and [SQLStore] are the implementations that
+// come with this package.
 type Store interface {
 	// Get returns the items with these keys, in any order; keys that are not there are left out.
 	Get(ctx context.Context, kind ItemKind, keys ...string) ([]StoredItem, error)
-	// List yields the items a query matches, ordered by key. Items changed while it runs may be yielded in either form;
-	// every other is yielded once. The loop may call Apply.
+	// List yields the items a query matches, ordered by key. Items changed while it runs may be
+	// yielded in either form; every other is yielded once. The loop may call Apply.
 	List(ctx context.Context, q StoreQuery) iter.Seq2[StoredItem, error]
-	// Apply makes all changes or none. A change whose revision does not follow the stored one fails with [CodeConflict].
+	// Apply makes all changes or none. A change whose revision does not follow the stored one fails
+	// with [CodeConflict].
 	Apply(ctx context.Context, changes []Change) error
 }
 
@@ -54,8 +56,8 @@ type StoredItem struct {
 	Body     []byte
 }
 
-// Change puts an item in place, or deletes it. To create, Item.Revision is 1; to replace, one more than the stored; to
-// delete, the stored one.
+// Change puts an item in place, or deletes it. To create, Item.Revision is 1; to replace, one more
+// than the stored; to delete, the stored one.
 type Change struct {
 	Item   StoredItem
 	Delete bool
@@ -68,7 +70,8 @@ type StoreQuery struct {
 	Group string
 	// DueBy selects items that are due at that time or before; the zero time selects all.
 	DueBy time.Time
-	// ReadyBy selects items that are due at that time or before, or that have no due time; the zero time selects all.
+	// ReadyBy selects items that are due at that time or before, or that have no due time; the zero
+	// time selects all.
 	ReadyBy time.Time
 	// Heads asks for the items without their bodies.
 	Heads bool

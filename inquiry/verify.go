@@ -27,7 +27,8 @@ func (d *Desk) mayCheck(ctx context.Context, by access.Caller, all []Inquiry) er
 	return nil
 }
 
-// involved reports whether somebody asked for, retrieved or, where that counts, approved an inquiry.
+// involved reports whether somebody asked for, retrieved or, where that counts, approved an
+// inquiry.
 func (d *Desk) involved(q *Inquiry, who audit.Code) bool {
 	before := []audit.Code{q.Requester, q.Retriever, q.Approver}
 	if d.c.ApproverMayCheck {
@@ -48,8 +49,8 @@ type Confirm struct {
 func (v *View) Confirm() Confirm { return Confirm{v.ID, v.Digest, v.Shown} }
 
 // Verify is the second person's agreement (複数職員によるチェック), who has neither asked, approved nor
-// retrieved, and to whom [Desk.Review] has shown the answer. It needs the operation verify.
-// Errors: checker_is_involved, denied, not_shown, changed (the answer is not the one that was shown),
+// retrieved, and to whom [Desk.Review] has shown the answer. It needs the operation verify. Errors:
+// checker_is_involved, denied, not_shown, changed (the answer is not the one that was shown),
 // findings, transition, not_found.
 func (d *Desk) Verify(ctx context.Context, by access.Caller, confirms ...Confirm) error {
 	said := make(map[ID]Confirm, len(confirms))
@@ -93,7 +94,8 @@ func (d *Desk) confirmed(ctx context.Context, by access.Caller, q Inquiry, c Con
 	return m, nil
 }
 
-// shown finds the entry of the showing to who speaks now; a word on what was never shown is refused.
+// shown finds the entry of the showing to who speaks now; a word on what was never shown is
+// refused.
 func (d *Desk) shown(ctx context.Context, by access.Caller, q *Inquiry) (Step, error) {
 	s, ok := q.shownTo(by.Actor.ID)
 	if !ok {
@@ -103,9 +105,9 @@ func (d *Desk) shown(ctx context.Context, by access.Caller, q *Inquiry) (Step, e
 	return s, nil
 }
 
-// Dispute is the second person's disagreement with what [Desk.Review] showed, with a reason code. The
-// inquiry ends; [Desk.Again] asks once more. It needs the operation verify. Errors: checker_is_involved,
-// denied, not_shown, transition, not_found.
+// Dispute is the second person's disagreement with what [Desk.Review] showed, with a reason code.
+// The inquiry ends; [Desk.Again] asks once more. It needs the operation verify. Errors:
+// checker_is_involved, denied, not_shown, transition, not_found.
 func (d *Desk) Dispute(ctx context.Context, by access.Caller, reason audit.Code, ids ...ID) error {
 	return d.each(ctx, ids, func(all []Inquiry) error {
 		if err := d.mayCheck(ctx, by, all); err != nil {

@@ -7,7 +7,8 @@ type Code string
 
 // The codes. They are a contract and never change meaning.
 const (
-	// CodeUnreadable: the answer does not open, by a wrong key or because it is bound to something else.
+	// CodeUnreadable: the answer does not open, by a wrong key or because it is bound to something
+	// else.
 	CodeUnreadable Code = "unreadable"
 	// CodeLayout: no layout for the information and day, or the answer is not of its layout.
 	CodeLayout Code = "layout"

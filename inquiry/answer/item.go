@@ -14,7 +14,8 @@ const (
 	ItemIncomeLevy Item = "income_levy"
 	// ItemTotalIncome is the total income (合計所得金額) in yen.
 	ItemTotalIncome Item = "total_income"
-	// ItemResidentSince and ItemResidentUntil are the days a person became and ceased to be a resident.
+	// ItemResidentSince and ItemResidentUntil are the days a person became and ceased to be a
+	// resident.
 	ItemResidentSince Item = "resident_since"
 	ItemResidentUntil Item = "resident_until"
 	// ItemBirth is the date of birth.

@@ -23,8 +23,8 @@ import (
 // Layout is one version of the columns in which a kind of information is exchanged (データ標準レイアウト).
 // A reply names its version, and is never read by another: positions move from version to version.
 //
-// A reply is one CSV line without a header, Width fields wide. Each column of an item is followed by one that holds the
-// reason why it is not set (不設定理由), if the layout says so.
+// A reply is one CSV line without a header, Width fields wide. Each column of an item is followed
+// by one that holds the reason why it is not set (不設定理由), if the layout says so.
 type Layout struct {
 	Version     string                `json:"version"`
 	Information permitted.Information `json:"information"`
@@ -149,12 +149,14 @@ var builtInLayoutSet = sync.OnceValue(func() *Layouts {
 	return s
 })
 
-// BuiltInLayouts returns layouts of this package's own making, in the shape of real ones and with a change of positions
-// and encoding in June 2022. The real ones are distributed to municipalities only; load those with [LoadLayouts].
+// BuiltInLayouts returns layouts of this package's own making, in the shape of real ones and with a
+// change of positions and encoding in June 2022. The real ones are distributed to municipalities
+// only; load those with [LoadLayouts].
 func BuiltInLayouts() *Layouts { return builtInLayoutSet() }
 
-// Encode writes values as a reply: the version and a line feed in ASCII, then the CSV line in the layout's encoding.
-// Items the layout does not have are an error, as is a character outside the encoding. Errors: layout.
+// Encode writes values as a reply: the version and a line feed in ASCII, then the CSV line in the
+// layout's encoding. Items the layout does not have are an error, as is a character outside the
+// encoding. Errors: layout.
 func (l *Layout) Encode(values []Value) ([]byte, error) {
 	fields := make([]string, l.Width)
 	for _, v := range values {
@@ -212,8 +214,9 @@ func (c *Column) encode(text string) (string, error) {
 	return text, nil
 }
 
-// Decode reads a reply by the version it names and projects it to the items granted: only those are converted and
-// returned; every other column that holds something is reported and dropped. Errors: layout.
+// Decode reads a reply by the version it names and projects it to the items granted: only those are
+// converted and returned; every other column that holds something is reported and dropped. Errors:
+// layout.
 func (s *Layouts) Decode(information permitted.Information, reply []byte, granted []Item) (Answer, error) {
 	version, body, ok := bytes.Cut(reply, []byte{'\n'})
 	if !ok {
@@ -299,7 +302,8 @@ func (l *Layout) reportDropped(fields []string, taken map[int]bool, a *Answer) {
 	}
 }
 
-// reportMissing finds items that were asked for and came with neither value nor reason, while others came.
+// reportMissing finds items that were asked for and came with neither value nor reason, while
+// others came.
 func (a *Answer) reportMissing(granted []Item) {
 	for _, item := range granted {
 		v, ok := a.Value(item)

@@ -222,7 +222,8 @@ func FuzzDecodeReply(f *testing.F) {
 		if len(a.Findings) > 0 {
 			return
 		}
-		// What was taken over without a finding says the same when it is written and read once more.
+		// What was taken over without a finding says the same when it is written and read once
+		// more.
 		again, err := l.Encode(a.Items)
 		if err != nil {
 			require.ErrorIs(t, err, answer.CodeLayout) // a reason that does not fit the encoding

@@ -7,8 +7,8 @@ import (
 // letter marks the stored form of an answer.
 const packedAnswer = 'A'
 
-// Pack writes the answer in the form in which it is kept, encrypted, until it is erased. It holds the
-// values in the clear: nothing but what encrypts it may take it.
+// Pack writes the answer in the form in which it is kept, encrypted, until it is erased. It holds
+// the values in the clear: nothing but what encrypts it may take it.
 func (a *Answer) Pack() []byte { return packed.Pack(packedAnswer, 256, a.fields) }
 
 // Unpack reads what [Answer.Pack] wrote, and reports whether it was whole.

@@ -12,9 +12,9 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
-// Binding is what an answer is bound to. A sealed answer opens under exactly the binding that it was
-// sealed for: one that is replayed under another permit, passed off as another institution's, or
-// given about another person does not open.
+// Binding is what an answer is bound to. A sealed answer opens under exactly the binding that it
+// was sealed for: one that is replayed under another permit, passed off as another institution's,
+// or given about another person does not open.
 type Binding struct {
 	// Inquiry, Permit and ListDigest name the one exchange and the list that permitted it.
 	Inquiry            string
@@ -27,11 +27,12 @@ type Binding struct {
 	Person string
 }
 
-// PersonToken names a person in one exchange, to both sides: the SHA-256, in hex, of the texts "kyufu
-// person 1", permit and the person's linkage code at the provider, each with its length in front. The
-// network, which knows that code, gives the token to the inquirer with the permit. The provider makes
-// it anew from the code kept with the person whose data it gives, so that an answer about another
-// person does not open. Who knows the token and not the code learns nothing of the code.
+// PersonToken names a person in one exchange, to both sides: the SHA-256, in hex, of the texts
+// "kyufu person 1", permit and the person's linkage code at the provider, each with its length in
+// front. The network, which knows that code, gives the token to the inquirer with the permit. The
+// provider makes it anew from the code kept with the person whose data it gives, so that an answer
+// about another person does not open. Who knows the token and not the code learns nothing of the
+// code.
 func PersonToken(permit, code string) string {
 	sum := sha256.Sum256(packed.AppendTexts(nil, "kyufu person 1", permit, code))
 	return hex.EncodeToString(sum[:])
@@ -51,9 +52,9 @@ const magic = "KYA2"
 // retired reports that an answer is of the form that named no sender.
 func retired(sealed []byte) bool { return len(sealed) > 65 && sealed[0] == 4 }
 
-// The suite is fixed, so that there is nothing to negotiate: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256,
-// AES-256-GCM (RFC 9180, mode base). P-256 opens faster than X25519 in Go on amd64, and opening is
-// what costs here.
+// The suite is fixed, so that there is nothing to negotiate: DHKEM(P-256, HKDF-SHA256),
+// HKDF-SHA256, AES-256-GCM (RFC 9180, mode base). P-256 opens faster than X25519 in Go on amd64,
+// and opening is what costs here.
 func suiteKEM() hpke.KEM { return hpke.DHKEM(ecdh.P256()) }
 
 // PublicKey is an institution's key for answers to it. Providers hold the keys of inquirers by
@@ -111,8 +112,9 @@ type Opener interface {
 }
 
 // Open decrypts an answer that one of the senders signed, for this inquirer, under this binding.
-// Senders are the keys of the provider the binding names, which the inquirer holds by another way than
-// the network. Errors: unreadable, whatever the cause; retired_format for an answer without a sender.
+// Senders are the keys of the provider the binding names, which the inquirer holds by another way
+// than the network. Errors: unreadable, whatever the cause; retired_format for an answer without a
+// sender.
 func Open(k Opener, senders []VerifyKey, b Binding, sealed []byte) ([]byte, error) {
 	if retired(sealed) {
 		return nil, fail(CodeRetired, "")

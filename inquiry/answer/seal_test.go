@@ -82,8 +82,8 @@ func TestAcceptance6CiphertextOpensOnlyWithKeyAndContext(t *testing.T) {
 	}
 }
 
-// Whoever carries the answers knows every part of the binding and the inquirer's public key. That is
-// not enough to make one.
+// Whoever carries the answers knows every part of the binding and the inquirer's public key. That
+// is not enough to make one.
 func TestOnlyTheProviderCanMakeAnAnswer(t *testing.T) {
 	t.Parallel()
 	key, sender := keys(t)

@@ -10,12 +10,12 @@ import (
 
 const signatureSize = ed25519.SignatureSize
 
-// SigningKey is the key with which a provider signs its answers (Ed25519, RFC 8032). It shows nothing
-// of itself to formatters.
+// SigningKey is the key with which a provider signs its answers (Ed25519, RFC 8032). It shows
+// nothing of itself to formatters.
 type SigningKey struct{ key ed25519.PrivateKey }
 
-// VerifyKey is the other half: who has it knows an answer as that provider's. Inquirers hold the keys
-// of providers by another way than the network that carries the answers.
+// VerifyKey is the other half: who has it knows an answer as that provider's. Inquirers hold the
+// keys of providers by another way than the network that carries the answers.
 type VerifyKey struct{ key ed25519.PublicKey }
 
 // GenerateSigningKey makes a key pair; a nil random is the system's. Errors: config.
@@ -77,8 +77,8 @@ func (SigningKey) String() string { return "***" }
 // GoString gives asterisks.
 func (SigningKey) GoString() string { return "***" }
 
-// signed is what the sender signs: the inquirer's key, the binding and the ciphertext, so that nobody
-// can sign an answer to somebody else as an answer to this inquirer.
+// signed is what the sender signs: the inquirer's key, the binding and the ciphertext, so that
+// nobody can sign an answer to somebody else as an answer to this inquirer.
 func signed(to PublicKey, info, sealed []byte) []byte {
 	return packed.AppendTexts(nil, "kyufu sender 1", string(to.Bytes()), string(info), string(sealed))
 }

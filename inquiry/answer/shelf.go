@@ -8,9 +8,10 @@ import (
 	"crypto/sha256"
 )
 
-// Shelf is what an [Opener] may have besides: it keeps an opened answer encrypted at rest under a key of the same
-// holder, so that showing it to two persons does not cost an operation of the private key each time. [PrivateKey] has
-// it; with an opener that has not, answers are stored as they came.
+// Shelf is what an [Opener] may have besides: it keeps an opened answer encrypted at rest under a
+// key of the same holder, so that showing it to two persons does not cost an operation of the
+// private key each time. [PrivateKey] has it; with an opener that has not, answers are stored as
+// they came.
 type Shelf interface {
 	Shelve(b Binding, answer []byte) ([]byte, error)
 	Unshelve(b Binding, shelved []byte) ([]byte, error)
@@ -20,8 +21,8 @@ type Shelf interface {
 // sender.
 const shelfMagic = "KYS2"
 
-// Shelve encrypts an answer at rest with AES-256-GCM under a key derived from the private key, bound to
-// its binding. Errors: config.
+// Shelve encrypts an answer at rest with AES-256-GCM under a key derived from the private key,
+// bound to its binding. Errors: config.
 func (k PrivateKey) Shelve(b Binding, answer []byte) ([]byte, error) {
 	aead, err := k.shelf()
 	if err != nil {
@@ -30,8 +31,8 @@ func (k PrivateKey) Shelve(b Binding, answer []byte) ([]byte, error) {
 	return aead.Seal([]byte(shelfMagic), nil, answer, b.info()), nil
 }
 
-// Unshelve decrypts what Shelve encrypted. Errors: unreadable; retired_format for what was kept before
-// answers named their sender.
+// Unshelve decrypts what Shelve encrypted. Errors: unreadable; retired_format for what was kept
+// before answers named their sender.
 func (k PrivateKey) Unshelve(b Binding, shelved []byte) ([]byte, error) {
 	body, ok := bytes.CutPrefix(shelved, []byte(shelfMagic))
 	if !ok {

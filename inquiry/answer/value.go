@@ -35,7 +35,8 @@ const (
 type Value struct {
 	Item Item `json:"item"`
 	Kind Kind `json:"kind"`
-	// Text is the value in canonical form: text as it stands, plain digits, YYYY-MM-DD, the name of a code.
+	// Text is the value in canonical form: text as it stands, plain digits, YYYY-MM-DD, the name of
+	// a code.
 	Text string `json:"text,omitempty"`
 	// NotSet is the provider's reason for giving no value (不設定理由), "" when there is one.
 	NotSet string `json:"not_set,omitempty"`
@@ -59,22 +60,23 @@ func (v Value) Date() (civil.Date, bool) {
 	return d, err == nil
 }
 
-// Answer is what an inquirer may keep of a provider's reply: the items that were granted, converted.
+// Answer is what an inquirer may keep of a provider's reply: the items that were granted,
+// converted.
 type Answer struct {
 	// Layout is the layout version the reply was written in.
 	Layout string `json:"layout,omitempty"`
 	// Items are the granted items, in the layout's order.
 	Items []Value `json:"items,omitempty"`
-	// Dropped are the columns that came beside and hold something: by item, or "column 17" where the layout has no
-	// name for it. Their content was not kept (番号法 art. 29).
+	// Dropped are the columns that came beside and hold something: by item, or "column 17" where
+	// the layout has no name for it. Their content was not kept (番号法 art. 29).
 	Dropped []string `json:"dropped,omitempty"`
 	// Findings are what is wrong with the granted items. A finding forbids registration.
 	Findings []Finding `json:"findings,omitempty"`
 }
 
-// Finding is one thing wrong with an answer. Codes: "type" (not of the item's type), "code" (not in the layout's
-// table), "missing" (an item that was asked for has neither value nor reason), "inconsistent" (items contradict each
-// other), "layout" (the whole answer is of no known layout).
+// Finding is one thing wrong with an answer. Codes: "type" (not of the item's type), "code" (not in
+// the layout's table), "missing" (an item that was asked for has neither value nor reason),
+// "inconsistent" (items contradict each other), "layout" (the whole answer is of no known layout).
 type Finding struct {
 	Item Item   `json:"item"`
 	Code string `json:"code"`
@@ -90,7 +92,8 @@ func (a *Answer) Value(item Item) (Value, bool) {
 	return Value{}, false
 }
 
-// Blank reports that the answer holds neither a value nor a reason: it says nothing, least of all that nothing is owed.
+// Blank reports that the answer holds neither a value nor a reason: it says nothing, least of all
+// that nothing is owed.
 func (a *Answer) Blank() bool {
 	for _, v := range a.Items {
 		if v.Text != "" || v.NotSet != "" {

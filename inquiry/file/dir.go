@@ -8,8 +8,9 @@ import (
 	"path/filepath"
 )
 
-// DirFolder is a [Folder] on a disk: requests are put into Out, replies taken from In. A file appears under its name
-// only when it is whole and synced. The other side moves what it has read to Done, or leaves it.
+// DirFolder is a [Folder] on a disk: requests are put into Out, replies taken from In. A file
+// appears under its name only when it is whole and synced. The other side moves what it has read to
+// Done, or leaves it.
 type DirFolder struct {
 	Out, In, Done string
 }

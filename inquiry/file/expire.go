@@ -7,8 +7,8 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry"
 )
 
-// settle erases a file and its reply when the last of its rows is settled. What is left is its name, by
-// which [Gateway.Expire] finds a reply that comes later.
+// settle erases a file and its reply when the last of its rows is settled. What is left is its
+// name, by which [Gateway.Expire] finds a reply that comes later.
 func (g *Gateway) settle(ctx context.Context, file string) error {
 	if left, err := g.rowsLeft(ctx, file); err != nil || left {
 		return err
@@ -37,9 +37,9 @@ func (g *Gateway) erase(ctx context.Context, file string) error {
 	return g.c.Folder.Remove(ctx, file)
 }
 
-// Expire erases replies that came after all their rows were settled, and forgets files for which none is
-// expected any more. A job calls it every day, beside [inquiry.Desk.Expire]. It returns how many files
-// were forgotten.
+// Expire erases replies that came after all their rows were settled, and forgets files for which
+// none is expected any more. A job calls it every day, beside [inquiry.Desk.Expire]. It returns how
+// many files were forgotten.
 func (g *Gateway) Expire(ctx context.Context) (int, error) {
 	n := 0
 	for it, err := range g.c.Store.List(ctx, inquiry.StoreQuery{Kind: KindFile, Heads: true}) {
@@ -63,8 +63,8 @@ func (g *Gateway) Expire(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// Stray is one line of a reply that answers nothing: it is not of the interface. It never holds what
-// stood there.
+// Stray is one line of a reply that answers nothing: it is not of the interface. It never holds
+// what stood there.
 type Stray struct {
 	// File is the file that the reply answers, Line counts from 1.
 	File string

@@ -30,18 +30,20 @@ type Folder interface {
 	Remove(ctx context.Context, name string) error
 }
 
-// Config is what a [Gateway] works with. Folder, Store, Self, Key, Sender, Codes and Now are required.
+// Config is what a [Gateway] works with. Folder, Store, Self, Key, Sender, Codes and Now are
+// required.
 type Config struct {
 	Folder Folder
 	// Store remembers which inquiry is in which file; it may be the desk's.
 	Store inquiry.Store
 	Self  permitted.Institution
-	// Key seals answers to the desk as soon as a file is read, so that nothing behind this point is in the clear.
+	// Key seals answers to the desk as soon as a file is read, so that nothing behind this point is
+	// in the clear.
 	Key answer.PublicKey
 	// Sender signs them: the desk takes answers of every provider behind the folder from this key.
 	Sender answer.SigningKey
-	// Codes are the operational codes. Unconfirmed ones are refused unless AllowUnconfirmed says that no real network
-	// is behind the folder.
+	// Codes are the operational codes. Unconfirmed ones are refused unless AllowUnconfirmed says
+	// that no real network is behind the folder.
 	Codes            *permitted.CodeTable
 	AllowUnconfirmed bool
 	Now              func() time.Time
@@ -51,33 +53,36 @@ type Config struct {
 	System     string
 	Department audit.Code
 	User       audit.Code
-	// ConditionKind and YearKind fill the fields of the same name for information with a fiscal year.
+	// ConditionKind and YearKind fill the fields of the same name for information with a fiscal
+	// year.
 	ConditionKind, YearKind string
 	// Reply says how reply files are written; the zero value is [DefaultReply].
 	Reply ReplyLayout
-	// KeepReply is for how long replies that come after all their rows are settled are looked for and
-	// erased. Default: 90 days.
+	// KeepReply is for how long replies that come after all their rows are settled are looked for
+	// and erased. Default: 90 days.
 	KeepReply time.Duration
 	// PermitLife is for how long an inquiry may wait to be written into a file. Default: 1 hour.
 	PermitLife time.Duration
 }
 
-// ReplyLayout is a version of the columns of reply files: a CSV without header in the encoding of the information's
-// layout, with the columns that say what a row answers first, then those of the layout.
+// ReplyLayout is a version of the columns of reply files: a CSV without header in the encoding of
+// the information's layout, with the columns that say what a row answers first, then those of the
+// layout.
 type ReplyLayout struct {
 	// Version names it; a reply is never read by another.
 	Version string
 	// PersonAt, RequestedAt and ResultAt are the columns of 統合宛名番号, 要求日時 and the result code.
 	PersonAt, RequestedAt, ResultAt int
-	// AnswerFrom is the first column of the answer, Answer the layout version it is in, by kind of information.
+	// AnswerFrom is the first column of the answer, Answer the layout version it is in, by kind of
+	// information.
 	AnswerFrom int
 	Answer     map[permitted.Information]string
 	// Results translates result codes.
 	Results map[string]inquiry.DeliveryKind
 }
 
-// DefaultReply is a reply layout of this package's own: person, time, result, answer. Result codes of real servers are
-// not public; state your own.
+// DefaultReply is a reply layout of this package's own: person, time, result, answer. Result codes
+// of real servers are not public; state your own.
 func DefaultReply() ReplyLayout {
 	return ReplyLayout{
 		Version: "kyufu-reply-1", PersonAt: 0, RequestedAt: 1, ResultAt: 2, AnswerFrom: 3,
@@ -88,8 +93,9 @@ func DefaultReply() ReplyLayout {
 	}
 }
 
-// Gateway is a [inquiry.Gateway] over files. The server behind the files obtains the network's permit by itself when it
-// reads a row, so the permits given here only stand for the right to write one row; a refusal comes back as a result.
+// Gateway is a [inquiry.Gateway] over files. The server behind the files obtains the network's
+// permit by itself when it reads a row, so the permits given here only stand for the right to write
+// one row; a refusal comes back as a result.
 type Gateway struct{ c Config }
 
 // NewFileGateway returns a gateway. Errors: config.
@@ -110,8 +116,8 @@ func New(c Config) (*Gateway, error) {
 const (
 	// KindRow: one row that is in a file, by permit; Group is the file.
 	KindRow inquiry.ItemKind = "batch_row"
-	// KindFile: one file of rows, by name. When its rows are settled the rows are gone, and Due says until
-	// when its reply is looked for and erased.
+	// KindFile: one file of rows, by name. When its rows are settled the rows are gone, and Due
+	// says until when its reply is looked for and erased.
 	KindFile inquiry.ItemKind = "batch_file"
 	// KindStray: one line of a reply that answers nothing; Group is the file.
 	KindStray inquiry.ItemKind = "batch_stray"
@@ -177,8 +183,9 @@ func (g *Gateway) codes(r *inquiry.PermitRequest) (batchCodes, error) {
 	return c, nil
 }
 
-// Submit implements [inquiry.Gateway]: it writes files of at most [MaxRows] rows. The rows are stored before their file is
-// written, and a file that a crash kept from being written is written by the next call: each row leaves once.
+// Submit implements [inquiry.Gateway]: it writes files of at most [MaxRows] rows. The rows are
+// stored before their file is written, and a file that a crash kept from being written is written
+// by the next call: each row leaves once.
 func (g *Gateway) Submit(ctx context.Context, submissions []inquiry.Submission) ([]inquiry.SubmitReply, error) {
 	keys := make([]string, len(submissions))
 	for i := range submissions {

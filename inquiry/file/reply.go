@@ -13,7 +13,8 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 )
 
-// Collect implements [inquiry.Gateway]: it reads the reply files that are there for the inquiries named.
+// Collect implements [inquiry.Gateway]: it reads the reply files that are there for the inquiries
+// named.
 func (g *Gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Delivery, error) {
 	rows, err := g.rowsOf(ctx, ids)
 	if err != nil {
@@ -73,8 +74,8 @@ func (g *Gateway) rowsOf(ctx context.Context, ids []inquiry.ID) ([]storedRow, er
 	return rows, nil
 }
 
-// read takes the answers to the rows wanted out of a reply file, and seals them. A line that is not of the
-// interface is that line's finding and holds up no other.
+// read takes the answers to the rows wanted out of a reply file, and seals them. A line that is not
+// of the interface is that line's finding and holds up no other.
 func (g *Gateway) read(data []byte, wanted map[replyKey]fileRow) (out []inquiry.Delivery, strays []Error) {
 	for line, raw := range bytes.Split(bytes.TrimSuffix(data, []byte("\r\n")), []byte("\r\n")) {
 		d, ok, code := g.readLine(raw, wanted)
@@ -114,8 +115,8 @@ func (g *Gateway) readLine(raw []byte, wanted map[replyKey]fileRow) (d inquiry.D
 	return d, true, ""
 }
 
-// asciiFields reads the leading fields of a line without regard to its encoding: they are ASCII, and no byte of a
-// double-byte character in UTF-8 or CP932 is a comma.
+// asciiFields reads the leading fields of a line without regard to its encoding: they are ASCII,
+// and no byte of a double-byte character in UTF-8 or CP932 is a comma.
 func asciiFields(raw []byte) ([]string, error) {
 	r := csv.NewReader(bytes.NewReader(raw))
 	r.LazyQuotes = true
@@ -146,8 +147,8 @@ func (g *Gateway) sealReply(row fileRow, raw []byte) ([]byte, error) {
 	}, slices.Concat([]byte(version+"\n"), rest, []byte("\r\n")))
 }
 
-// Acknowledge implements [inquiry.Gateway]: rows that are settled are forgotten, and with the last of its
-// rows a file and its reply.
+// Acknowledge implements [inquiry.Gateway]: rows that are settled are forgotten, and with the last
+// of its rows a file and its reply.
 func (g *Gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
 	rows, err := g.rowsOf(ctx, ids)
 	if err != nil {

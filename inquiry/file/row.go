@@ -16,10 +16,10 @@ import (
 // MaxRows is how many rows a file of the batch interface may have.
 const MaxRows = 10_000
 
-// Row is one row of the file by which a business system hands inquiries to a municipal link server: eighteen
-// fields of fixed width with commas between, CR LF behind, no header. Numbers are filled with zeros on the left, all
-// other fields with spaces on the right. The interface is a vendor's, observed and not published: an adapter, with the
-// widths below.
+// Row is one row of the file by which a business system hands inquiries to a municipal link server:
+// eighteen fields of fixed width with commas between, CR LF behind, no header. Numbers are filled
+// with zeros on the left, all other fields with spaces on the right. The interface is a vendor's,
+// observed and not published: an adapter, with the widths below.
 type Row struct {
 	System        string               // 1 番号体系, 2
 	Local         addressee.Local      // 2 宛名番号, 15, zeros
@@ -102,8 +102,8 @@ func badText(text string, width int) Code {
 	return ""
 }
 
-// Read reads a file of the batch interface row by row. It ends at the first error: a file is taken whole or not at
-// all. Errors: [*Error].
+// Read reads a file of the batch interface row by row. It ends at the first error: a file is taken
+// whole or not at all. Errors: [*Error].
 func Read(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		scanner := bufio.NewScanner(r)

@@ -13,7 +13,8 @@ type codeSource struct {
 	self permitted.Institution
 }
 
-// Codes is the way of an institution to its linkage codes: its address system, the resident network and the core.
+// Codes is the way of an institution to its linkage codes: its address system, the resident network
+// and the core.
 func (n *Network) Codes(self permitted.Institution) inquiry.CodeSource { return codeSource{n, self} }
 
 // RequestCodes implements inquiry.CodeSource.

@@ -8,8 +8,8 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 )
 
-// falsify makes of the right answer what the fault says. Answers that the inquirer cannot take are followed by the
-// right one.
+// falsify makes of the right answer what the fault says. Answers that the inquirer cannot take are
+// followed by the right one.
 func (n *Network) falsify(m *member, right *message) ([]*message, error) {
 	if n.c.Faults.Wrong == nil || right.delivery.Kind != inquiry.Answered {
 		return []*message{right}, nil
@@ -51,7 +51,8 @@ func (n *Network) sealToStranger(m *member, right *message) ([]byte, error) {
 	return key.Public().Seal(m.key, d.Binding(right.provider, d.Code), []byte("not for you"))
 }
 
-// forge makes an answer as whoever carries the messages could: with everything but the provider's key.
+// forge makes an answer as whoever carries the messages could: with everything but the provider's
+// key.
 func (n *Network) forge(right *message) ([]byte, error) {
 	key, err := answer.GenerateSigningKey(n.c.Rand)
 	if err != nil {

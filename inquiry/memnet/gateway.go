@@ -267,7 +267,8 @@ func (g gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
 	return after
 }
 
-// AnswerByHand lets an officer of the provider answer an inquiry that waits for one. It reports whether one waited.
+// AnswerByHand lets an officer of the provider answer an inquiry that waits for one. It reports
+// whether one waited.
 func (n *Network) AnswerByHand(ctx context.Context, id inquiry.ID) (bool, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

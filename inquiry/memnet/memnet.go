@@ -1,27 +1,27 @@
-// Package memnet is a government information network in memory, for examples, tests. The
-// institutions are on it: a core system that issues permits and linkage codes, providers with
-// replicas, and the faults of a real network as configuration. It keeps everything in the process
-// and needs nothing else.
+// Package memnet is a government information network in memory. It is for examples and tests: a
+// core system that issues permits and linkage codes, providers with replicas, and the faults of a
+// real network as configuration. It keeps everything in the process and needs nothing else.
 //
-// A test makes a [Network], lets institutions join, puts residents into it and hands [Network.Gateway] and
-// [Network.Codes] to a desk:
+// A test makes a [Network], lets institutions join, puts residents into it and hands
+// [Network.Gateway], [Network.Codes] and [Network.Senders] to a desk:
 //
 //	net := memnet.New(memnet.Config{Now: now})
 //	net.Join(city, key.Public())
 //	net.Provide(fukaya, permitted.LocalTax)
 //	net.Resident("resident-1", memnet.At{city: "000000000000101", fukaya: "000000000000007"})
-//	net.Tax(fukaya, "resident-1", 2021, inquiry.TaxExempt, "0", "0")
+//	net.Tax(fukaya, "resident-1", 2021, answer.TaxExempt, "0", "0")
 //
 // # What the network knows
 //
-// Like the real core system it derives a person's linkage code at each institution separately, translates the
-// inquirer's into the provider's, and sees who asks whom for what kind of information. It does not see answers: they
-// are sealed to the inquirer, and [Config.Tap] gets every message so that a test can hold that.
+// Like the real core system it derives a person's linkage code at each institution separately,
+// translates the inquirer's into the provider's, and sees who asks whom for what kind of
+// information. It does not see answers: they are sealed to the inquirer and signed by the provider,
+// and [Config.Tap] gets every message so that a test can hold that.
 //
 // # Faults
 //
-// [Faults] are functions, asked for each message, so that a test decides or draws them; a nil one never strikes.
-// The same functions and the same clock give the same run.
+// [Faults] are functions, asked for each message, so that a test decides or draws them; a nil one
+// never strikes. The same functions and the same clock give the same run.
 package memnet
 
 import (
@@ -106,7 +106,8 @@ const (
 	OtherPermit
 	// OtherKey seals it to somebody else; a right one follows.
 	OtherKey
-	// Forged is sealed by whoever carries the messages, who lacks the provider's key; a right one follows.
+	// Forged is sealed by whoever carries the messages, who lacks the provider's key; a right one
+	// follows.
 	Forged
 	// OtherPerson is about another person; a right one follows.
 	OtherPerson
@@ -229,8 +230,8 @@ func (n *Network) Provide(who permitted.Institution, kinds ...permitted.Informat
 	return p
 }
 
-// Senders gives the keys by which an inquirer knows a provider's answers. A desk has them from here, as
-// it would by letter in real life, and never from the messages.
+// Senders gives the keys by which an inquirer knows a provider's answers. A desk has them from
+// here, as it would by letter in real life, and never from the messages.
 func (n *Network) Senders(who permitted.Institution) []answer.VerifyKey {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -260,13 +261,15 @@ func (n *Network) derive(parts ...string) []byte {
 	return h.Sum(nil)
 }
 
-// codeOf is the linkage code of a resident at an institution: different at each, and of no use at another.
+// codeOf is the linkage code of a resident at an institution: different at each, and of no use at
+// another.
 func (n *Network) codeOf(resident string, at permitted.Institution) inquiry.LinkageCode {
 	return inquiry.LinkageCode(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(n.derive("code", at.String(), resident)))
 }
 
-// Resident puts a person with a resident record into the core system, under a name of the test's own, and tells under
-// which number each institution knows that person. Whoever is not put in has no linkage code.
+// Resident puts a person with a resident record into the core system, under a name of the test's
+// own, and tells under which number each institution knows that person. Whoever is not put in has
+// no linkage code.
 func (n *Network) Resident(name string, at At) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -300,7 +303,8 @@ func (n *Network) numberOf(name string, at permitted.Institution) (addressee.Int
 // ErrUnknown says that a test named an institution or resident that is not there.
 var ErrUnknown = errors.New("memnet: no such institution or resident")
 
-// Replica registers a version of a replica at a provider; the person is set from the resident's name.
+// Replica registers a version of a replica at a provider; the person is set from the resident's
+// name.
 func (n *Network) Replica(at permitted.Institution, name string, r provider.Replica) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -345,7 +349,8 @@ func (n *Network) Store(at permitted.Institution) inquiry.Store {
 	return n.providers[at].store
 }
 
-// Reached tells how often an inquiry has reached its provider: never more than once for each permit.
+// Reached tells how often an inquiry has reached its provider: never more than once for each
+// permit.
 func (n *Network) Reached(id inquiry.ID) int {
 	n.mu.Lock()
 	defer n.mu.Unlock()

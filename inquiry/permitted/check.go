@@ -11,7 +11,8 @@ import (
 type Query struct {
 	// On is the day of the inquiry in Japan time.
 	On civil.Date
-	// KnownAt asks with the list as it was known on that day; unknown means all that the list holds.
+	// KnownAt asks with the list as it was known on that day; unknown means all that the list
+	// holds.
 	KnownAt     civil.Date
 	Inquirer    Party
 	Duty        Duty
@@ -22,7 +23,8 @@ type Query struct {
 	FiscalYear civil.FiscalYear
 	// Via is the carrier procedure the inquiry is to be sent under; "" leaves that to the answer.
 	Via string
-	// Assessment is the privacy impact assessment of the duty. The zero value, none published, denies.
+	// Assessment is the privacy impact assessment of the duty. The zero value, none published,
+	// denies.
 	Assessment Assessment
 	// ClosedOn is the last day of the duty; unknown means it is open.
 	ClosedOn civil.Date
@@ -40,8 +42,8 @@ type Assessment struct {
 type ExPost struct {
 	// Ground is a code of the caller's; "" means no ground.
 	Ground string
-	// From is the day the ground was established, Until the last day by which publication must follow; both included.
-	// An unknown Until never ends.
+	// From is the day the ground was established, Until the last day by which publication must
+	// follow; both included. An unknown Until never ends.
 	From, Until civil.Date
 }
 
@@ -51,7 +53,8 @@ type Verdict struct {
 	// Reason is the first that applies; All holds every one.
 	Reason Reason
 	All    ReasonSet
-	// No, Article and Notice cite the row that decided; "" when no row is about this inquirer and duty on that day.
+	// No, Article and Notice cite the row that decided; "" when no row is about this inquirer and
+	// duty on that day.
 	No, Article, Notice string
 	// Carrier is the procedure the inquiry has to be sent under on that day, "" for the row's own.
 	Carrier string
@@ -63,9 +66,9 @@ type Verdict struct {
 
 // Check answers whether a question may be asked. It is pure and allocates nothing.
 //
-// A denial cites the row in force for the inquirer's duty, so that the reader sees what the law would allow.
-// If several rows would serve, the first in the list's order that permits decides.
-// A query whose day is unknown is denied with [ReasonNotInForce].
+// A denial cites the row in force for the inquirer's duty, so that the reader sees what the law
+// would allow. If several rows would serve, the first in the list's order that permits decides. A
+// query whose day is unknown is denied with [ReasonNotInForce].
 func (l *List) Check(q Query) Verdict {
 	v := Verdict{ListDigest: l.digest}
 	on, known, ok := q.days()

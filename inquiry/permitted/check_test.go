@@ -116,8 +116,9 @@ func TestCheckCollectsEveryReason(t *testing.T) {
 	require.Equal(t, ReasonSubject, v.Reason)
 }
 
-// Acceptance check 3: row 121 answers for 2022-03-01 and row 160 for 2024-06-01; a resident-record request is denied
-// on the first day and allowed on the second; the border is between 2024-05-26 and 27 in Japan time.
+// Acceptance check 3: row 121 answers for 2022-03-01 and row 160 for 2024-06-01; a resident-record
+// request is denied on the first day and allowed on the second; the border is between 2024-05-26
+// and 27 in Japan time.
 func TestAcceptance3RowsAndBorder(t *testing.T) {
 	t.Parallel()
 	l := BuiltIn()
@@ -133,8 +134,8 @@ func TestAcceptance3RowsAndBorder(t *testing.T) {
 	require.Equal(t, "160", l.Check(ask("2024-05-27")).No)
 }
 
-// Acceptance check 4: the carrier procedure is accepted from 2021-12-22 to June 2022 only, and the decision shows both:
-// the legal row and the procedure the inquiry rides on.
+// Acceptance check 4: the carrier procedure is accepted from 2021-12-22 to June 2022 only, and the
+// decision shows both: the legal row and the procedure the inquiry rides on.
 func TestAcceptance4CarrierProcedure(t *testing.T) {
 	t.Parallel()
 	const carrier = "disabled_child_high_cost"
@@ -168,7 +169,8 @@ func TestCheckAsKnownThen(t *testing.T) {
 	require.Equal(t, ReasonInformation, l.Check(ask("2024-06-01", knownAt("2024-05-23"), information(ResidentRecord))).Reason)
 }
 
-// slowCheck is the obviously right answer of the list alone: it walks all versions and compares dates as texts.
+// slowCheck is the obviously right answer of the list alone: it walks all versions and compares
+// dates as texts.
 func slowCheck(l *List, q Query) (permitted bool, no string) {
 	for _, r := range l.Rows() {
 		if !slowCurrent(l, r, q.KnownAt) || r.Withdrawn || q.On.String() < r.From.String() || r.To.Known() && q.On.String() > r.To.String() {

@@ -25,9 +25,9 @@ const (
 	OfInstitution CodeKind = "institution"
 )
 
-// CodeEntry binds a name of this package, or a row's own, to an operational code for a time. The legal row number and
-// the operational code are different keys: the code of row 121 stayed in use after the row had become 160, so the tie
-// is always looked up by date and never computed.
+// CodeEntry binds a name of this package, or a row's own, to an operational code for a time. The
+// legal row number and the operational code are different keys: the code of row 121 stayed in use
+// after the row had become 160, so the tie is always looked up by date and never computed.
 type CodeEntry struct {
 	Kind CodeKind   `json:"kind"`
 	Name string     `json:"name"`
@@ -48,7 +48,8 @@ func (e *CodeEntry) inForce(on civil.Date) bool {
 	return !okTo || to <= 0
 }
 
-// CodeTable is a dated table of operational codes. It does not change and is safe for concurrent use.
+// CodeTable is a dated table of operational codes. It does not change and is safe for concurrent
+// use.
 type CodeTable struct {
 	byName map[codeKey][]CodeEntry
 	byCode map[codeKey][]CodeEntry
@@ -60,8 +61,9 @@ type codeKey struct {
 	text string
 }
 
-// NewCodeTable checks entries and makes a table of them. Of two entries in force the later one in the slice wins, so
-// that a municipality's own table goes behind the built-in entries. Errors are [*Error]s.
+// NewCodeTable checks entries and makes a table of them. Of two entries in force the later one in
+// the slice wins, so that a municipality's own table goes behind the built-in entries. Errors are
+// [*Error]s.
 func NewCodeTable(entries []CodeEntry) (*CodeTable, error) {
 	t := &CodeTable{byName: map[codeKey][]CodeEntry{}, byCode: map[codeKey][]CodeEntry{}, all: entries}
 	var errs []error
@@ -81,7 +83,8 @@ func NewCodeTable(entries []CodeEntry) (*CodeTable, error) {
 	return t, errors.Join(errs...)
 }
 
-// LoadCodes reads a table as JSON: {"format":1,"codes":[{"kind","name","code","from","to","unconfirmed","note"}]}.
+// LoadCodes reads a table as JSON:
+// {"format":1,"codes":[{"kind","name","code","from","to","unconfirmed","note"}]}.
 func LoadCodes(r io.Reader) (*CodeTable, error) {
 	var f struct {
 		Format int         `json:"format"`
@@ -135,6 +138,7 @@ var builtInCodeTable = sync.OnceValue(func() *CodeTable {
 	return t
 })
 
-// BuiltInCodes returns the few codes that are publicly known, and placeholders marked unconfirmed for the rest this
-// benefit needs. The full code lists come with the data standard layout, to which municipalities have access.
+// BuiltInCodes returns the few codes that are publicly known, and placeholders marked unconfirmed
+// for the rest this benefit needs. The full code lists come with the data standard layout, to which
+// municipalities have access.
 func BuiltInCodes() *CodeTable { return builtInCodeTable() }

@@ -21,9 +21,9 @@ type Gap struct {
 	Reason Reason
 }
 
-// Coverage walks through every day of every need and returns the stretches without permission, in order.
-// A program whose inquiries are all covered gives none; a build or start-up check fails on the first.
-// A need whose period is unknown or empty is itself a gap, with [ReasonNotInForce].
+// Coverage walks through every day of every need and returns the stretches without permission, in
+// order. A program whose inquiries are all covered gives none; a build or start-up check fails on
+// the first. A need whose period is unknown or empty is itself a gap, with [ReasonNotInForce].
 func (l *List) Coverage(needs ...Need) []Gap {
 	var gaps []Gap
 	for i := range needs {

@@ -14,7 +14,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// listColumns are the columns of the CSV form with their Japanese headers; only those marked may be absent.
+// listColumns are the columns of the CSV form with their Japanese headers; only those marked may be
+// absent.
 var listColumns = []struct {
 	name, ja string
 	optional bool
@@ -41,10 +42,11 @@ var listColumns = []struct {
 	{"carrier_to", "転用終了日", true},
 }
 
-// LoadCSV reads a list as CSV with a header in English or Japanese, in UTF-8 (with or without a mark) or CP932, told
-// apart by content. Each line is one grant; lines with the same id and known_since are one row and must agree in all
-// other columns. Several inquirers or subjects are separated by ";". A withdrawn version ("1") may leave the
-// grant's columns empty. Errors are [*Error]s with line and column, all that were found, joined.
+// LoadCSV reads a list as CSV with a header in English or Japanese, in UTF-8 (with or without a
+// mark) or CP932, told apart by content. Each line is one grant; lines with the same id and
+// known_since are one row and must agree in all other columns. Several inquirers or subjects are
+// separated by ";". A withdrawn version ("1") may leave the grant's columns empty. Errors are
+// [*Error]s with line and column, all that were found, joined.
 func LoadCSV(id, source string, r io.Reader) (*List, error) {
 	text, err := readLimited(r)
 	if err != nil {

@@ -16,12 +16,13 @@ func digestRows(id, source string, rows []Row) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// AppendCanonical appends the form of the list that [List.Digest] is taken of: a sequence of texts, each
-// as its length in bytes (unsigned LEB128) and its UTF-8 bytes. The texts are "kyufu permitted list 1", id, source
-// and the number of row versions; then for each version in order: id, no, act, article, notice, duty, from, to,
-// known_since, "1" if withdrawn else "0", carrier id, name, source, from, to (empty without a carrier), the number
-// of inquirers and the inquirers, the number of grants and for each grant provider, information, the fiscal-year
-// rule as the CSV writes it, the number of subjects and the subjects. Numbers are decimal, dates YYYY-MM-DD or empty.
+// AppendCanonical appends the form of the list that [List.Digest] is taken of: a sequence of texts,
+// each as its length in bytes (unsigned LEB128) and its UTF-8 bytes. The texts are "kyufu permitted
+// list 1", id, source and the number of row versions; then for each version in order: id, no, act,
+// article, notice, duty, from, to, known_since, "1" if withdrawn else "0", carrier id, name,
+// source, from, to (empty without a carrier), the number of inquirers and the inquirers, the number
+// of grants and for each grant provider, information, the fiscal-year rule as the CSV writes it,
+// the number of subjects and the subjects. Numbers are decimal, dates YYYY-MM-DD or empty.
 func (l *List) AppendCanonical(b []byte) []byte {
 	return appendCanonical(b, l.id, l.source, l.rows)
 }

@@ -6,7 +6,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
-// Institution is one institution that provides or asks: its kind and, for a mayor, which municipality.
+// Institution is one institution that provides or asks: its kind and, for a mayor, which
+// municipality.
 type Institution struct {
 	Party        Party
 	Municipality municipality.Code

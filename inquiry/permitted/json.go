@@ -9,7 +9,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
-// maxListBytes bounds what a loader reads: far more than a licensed list of some thousand rows needs.
+// maxListBytes bounds what a loader reads: far more than a licensed list of some thousand rows
+// needs.
 const maxListBytes = 32 << 20
 
 type listFile struct {
@@ -51,9 +52,11 @@ type carrierFile struct {
 	To     civil.Date `json:"to"`
 }
 
-// LoadJSON reads a list as JSON: {"format":1,"id","source","rows":[{"id","no","act","article","notice","inquirers",
+// LoadJSON reads a list as JSON:
+// {"format":1,"id","source","rows":[{"id","no","act","article","notice","inquirers",
 // "duty","grants":[{"provider","information","subjects","fiscal_year"}],"from","to","known_since","withdrawn",
-// "carrier":{"id","name","source","from","to"},"note"}]}. Unknown keys are refused. Errors are [*Error]s.
+// "carrier":{"id","name","source","from","to"},"note"}]}. Unknown keys are refused. Errors are
+// [*Error]s.
 func LoadJSON(r io.Reader) (*List, error) {
 	var f listFile
 	if err := decode(r, &f); err != nil {
@@ -115,7 +118,8 @@ func readLimited(r io.Reader) ([]byte, error) {
 	return text, nil
 }
 
-// decode reads a file strictly: no key twice, none unknown, none by another case, nothing behind it.
+// decode reads a file strictly: no key twice, none unknown, none by another case, nothing behind
+// it.
 func decode(r io.Reader, into any) error {
 	err := strictjson.Config{MaxBytes: maxListBytes}.Read(r, into)
 	if err == nil {

@@ -27,7 +27,8 @@ const (
 	// PrimeMinister is the Prime Minister (内閣総理大臣), the provider of the account register.
 	PrimeMinister Party = "prime_minister"
 
-	// SpecifiedPublicBenefit is the management of base information of a specified public benefit (特定公的給付).
+	// SpecifiedPublicBenefit is the management of base information of a specified public benefit
+	// (特定公的給付).
 	SpecifiedPublicBenefit Duty = "specified_public_benefit"
 
 	// LocalTax is tax information (地方税関係情報).
@@ -120,15 +121,18 @@ type Carrier struct {
 
 // Row is one version of one row of the permitted-inquiry list (照会許可用照合リスト).
 //
-// A row is stored along two time axes. From and To say when it is in force. KnownSince says from which day
-// the municipality knew this version; a version with the same ID and a later KnownSince replaces it from that
-// day on, so that a question about the past is answered with what was known then.
+// A row is stored along two time axes. From and To say when it is in force. KnownSince says from
+// which day the municipality knew this version; a version with the same ID and a later KnownSince
+// replaces it from that day on, so that a question about the past is answered with what was known
+// then.
 type Row struct {
 	// ID names the row through all its versions.
 	ID string
-	// No is the row's number in the legal table ("121"). It is not an operational code: see [CodeTable].
+	// No is the row's number in the legal table ("121"). It is not an operational code: see
+	// [CodeTable].
 	No string
-	// Act, Article and Notice cite the legal basis: the table, the article with the details and the joint notice.
+	// Act, Article and Notice cite the legal basis: the table, the article with the details and the
+	// joint notice.
 	Act, Article, Notice string
 	// Inquirers are the kinds joined by "or" in the first column.
 	Inquirers []Party
@@ -144,8 +148,8 @@ type Row struct {
 	Carrier *Carrier
 }
 
-// List is the permitted-inquiry list (照会許可用照合リスト), checked and compiled.
-// It is immutable and safe for concurrent use. Make one with [New], [LoadJSON], [LoadCSV] or [BuiltIn].
+// List is the permitted-inquiry list (照会許可用照合リスト), checked and compiled. It is immutable and safe
+// for concurrent use. Make one with [New], [LoadJSON], [LoadCSV] or [BuiltIn].
 type List struct {
 	id, source string
 	digest     string
@@ -241,7 +245,8 @@ func (l *List) ID() string { return l.id }
 // Source returns where the list was taken from.
 func (l *List) Source() string { return l.source }
 
-// Digest returns "sha256:" and the hex digest of the list's canonical form, described at [List.AppendCanonical].
+// Digest returns "sha256:" and the hex digest of the list's canonical form, described at
+// [List.AppendCanonical].
 func (l *List) Digest() string { return l.digest }
 
 // Len returns the number of row versions.
@@ -250,8 +255,8 @@ func (l *List) Len() int { return len(l.rows) }
 // Rows returns a copy of all row versions, in the order given.
 func (l *List) Rows() []Row { return cloneRows(l.rows) }
 
-// Merge returns a list with the rows of both. A municipality's own licensed list is usually merged over [BuiltIn];
-// its versions win where its KnownSince is later.
+// Merge returns a list with the rows of both. A municipality's own licensed list is usually merged
+// over [BuiltIn]; its versions win where its KnownSince is later.
 func (l *List) Merge(own *List) (*List, error) {
 	return New(l.id+"+"+own.id, l.source+"; "+own.source, slices.Concat(l.rows, own.rows))
 }

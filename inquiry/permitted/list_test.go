@@ -283,7 +283,8 @@ func FuzzLoadJSON(f *testing.F) {
 	})
 }
 
-// roundTrip checks that writing and reading a list gives the same list, as far as JSON can hold its texts.
+// roundTrip checks that writing and reading a list gives the same list, as far as JSON can hold its
+// texts.
 func roundTrip(t *testing.T, l *List) {
 	text, err := json.Marshal(l)
 	require.NoError(t, err)

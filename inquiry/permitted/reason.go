@@ -2,7 +2,8 @@ package permitted
 
 import "math/bits"
 
-// Reason says why a question is permitted or denied. Its numbers order the denials; its codes are the contract.
+// Reason says why a question is permitted or denied. Its numbers order the denials; its codes are
+// the contract.
 type Reason uint8
 
 // The reasons, in the order in which the first is named.

@@ -7,7 +7,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// String writes the rule as list files do: "none", "any", "2021-2022", or "window:5" for [YearWindow].
+// String writes the rule as list files do: "none", "any", "2021-2022", or "window:5" for
+// [YearWindow].
 func (r YearRule) String() string {
 	switch r.Kind {
 	case NoYear:

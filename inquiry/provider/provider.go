@@ -17,7 +17,8 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
-// Replica is one version of what a provider holds ready about a person (副本). Versions are never overwritten.
+// Replica is one version of what a provider holds ready about a person (副本). Versions are never
+// overwritten.
 type Replica struct {
 	Person      addressee.Integrated  `json:"person"`
 	Information permitted.Information `json:"information"`
@@ -25,7 +26,8 @@ type Replica struct {
 	// DataSet is the data-set number, Version counts its versions from 1.
 	DataSet int `json:"data_set"`
 	Version int `json:"version"`
-	// PublishedFrom is the instant from which it may be given out (公開日); the zero time means at once.
+	// PublishedFrom is the instant from which it may be given out (公開日); the zero time means at
+	// once.
 	PublishedFrom time.Time `json:"published_from,omitzero"`
 	// NotProvidable is the reason code for which the whole must not be given, "" if it may.
 	NotProvidable string `json:"not_providable,omitempty"`
@@ -37,8 +39,8 @@ func (r *Replica) key() string {
 	return fmt.Sprintf("%s/%s/%d/%04d/%06d", r.Person, r.Information, r.FiscalYear, r.DataSet, r.Version)
 }
 
-// Policy says what an institution provides. The zero value provides nothing, as the assessment of this benefit
-// has it (情報提供の根拠なし).
+// Policy says what an institution provides. The zero value provides nothing, as the assessment of
+// this benefit has it (情報提供の根拠なし).
 type Policy struct {
 	// Provides are the kinds of information provided.
 	Provides []permitted.Information
@@ -57,7 +59,8 @@ const (
 	NeverProvided
 )
 
-// Config is what a [Provider] works with. Everything is required but Policy, Stop, Conceal and Layouts.
+// Config is what a [Provider] works with. Everything is required but Policy, Stop, Conceal and
+// Layouts.
 type Config struct {
 	Self   permitted.Institution
 	Policy Policy
@@ -79,8 +82,8 @@ type Config struct {
 	Layouts *answer.Layouts
 }
 
-// Provider is the providing side: replicas, answers, records (情報提供機能, 情報提供データベース管理機能). It is safe for
-// concurrent use.
+// Provider is the providing side: replicas, answers, records (情報提供機能, 情報提供データベース管理機能). It is safe
+// for concurrent use.
 type Provider struct{ c Config }
 
 // New returns a provider. Errors: config.
@@ -108,8 +111,9 @@ type Demand struct {
 	AskedAt     time.Time
 }
 
-// Register stores new versions of replicas. The version of each is set to the next of its data set; the first version
-// tells of a first extraction, later ones of a change. Errors: no_provision when the policy does not provide the information.
+// Register stores new versions of replicas. The version of each is set to the next of its data set;
+// the first version tells of a first extraction, later ones of a change. Errors: no_provision when
+// the policy does not provide the information.
 func (p *Provider) Register(ctx context.Context, replicas ...Replica) error {
 	var changes []inquiry.Change
 	next := map[string]int{}
@@ -153,9 +157,9 @@ func (p *Provider) versions(ctx context.Context, person addressee.Integrated, ma
 	return out, nil
 }
 
-// Provide answers demands. Manually says that an officer has decided to answer in spite of a flag against automatic
-// replies. Replies are in the order of the demands, no two of which may be of one inquiry; each provision is in the log and in this side's exchange records
-// before it leaves.
+// Provide answers demands. Manually says that an officer has decided to answer in spite of a flag
+// against automatic replies. Replies are in the order of the demands, no two of which may be of one
+// inquiry; each provision is in the log and in this side's exchange records before it leaves.
 func (p *Provider) Provide(ctx context.Context, manually bool, demands ...Demand) ([]inquiry.Delivery, error) {
 	deliveries := make([]inquiry.Delivery, len(demands))
 	events := make([]audit.Event, len(demands))
@@ -257,8 +261,8 @@ func (p *Provider) seal(ctx context.Context, q *Demand, r *Replica) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	// The code is that of the person whose replica is given, not the one in the demand: if the two are
-	// not one person, the answer does not open.
+	// The code is that of the person whose replica is given, not the one in the demand: if the two
+	// are not one person, the answer does not open.
 	l, err := inquiry.LinkageOf(ctx, p.c.Store, r.Person)
 	if err != nil {
 		return nil, err
@@ -266,8 +270,8 @@ func (p *Provider) seal(ctx context.Context, q *Demand, r *Replica) ([]byte, err
 	return p.SealAnswer(q, l.Code, plain)
 }
 
-// SealAnswer encrypts an encoded answer about the person with the linkage code to a demand's inquirer,
-// bound to its permit and signed. Errors: config.
+// SealAnswer encrypts an encoded answer about the person with the linkage code to a demand's
+// inquirer, bound to its permit and signed. Errors: config.
 func (p *Provider) SealAnswer(q *Demand, about inquiry.LinkageCode, plain []byte) ([]byte, error) {
 	key, ok := p.c.KeyOf(q.Inquirer)
 	if !ok {
@@ -314,7 +318,8 @@ func (p *Provider) record(ctx context.Context, q *Demand, person addressee.Integ
 	return inquiry.KeepRecord(ctx, p.c.Store, r)
 }
 
-// Link keeps the linkage code of a person at this provider. Errors: conflict when there is one already.
+// Link keeps the linkage code of a person at this provider. Errors: conflict when there is one
+// already.
 func (p *Provider) Link(ctx context.Context, person addressee.Integrated, code inquiry.LinkageCode) error {
 	return inquiry.KeepCode(ctx, p.c.Store, person, code)
 }

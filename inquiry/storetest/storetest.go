@@ -1,5 +1,5 @@
-// Package storetest is the contract of [inquiry.Store] as a test suite. Whoever writes a store of their own runs it in
-// their tests:
+// Package storetest is the contract of [inquiry.Store] as a test suite. Whoever writes a store of
+// their own runs it in their tests:
 //
 //	func TestStore(t *testing.T) {
 //		storetest.Run(t, func(t *testing.T) inquiry.Store { return openEmpty(t) })
@@ -263,7 +263,8 @@ func long(t *testing.T, s inquiry.Store) {
 	}
 }
 
-// racing has many writers count one item up. Losers see a conflict and read again; no count is lost.
+// racing has many writers count one item up. Losers see a conflict and read again; no count is
+// lost.
 func racing(t *testing.T, s inquiry.Store) {
 	const writers, rounds = 4, 10
 	must(t, s.Apply(t.Context(), put(inquiry.StoredItem{Kind: inquiry.KindInquiry, Key: "n", Revision: 1, Body: []byte{0}})))

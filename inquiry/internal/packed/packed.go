@@ -12,8 +12,8 @@ import (
 	"unique"
 )
 
-// Version is the version of every stored form that is written. Earlier ones are read; a later one is
-// not: software that does not know a field must not write the item back without it.
+// Version is the version of every stored form that is written. Earlier ones are read; a later one
+// is not: software that does not know a field must not write the item back without it.
 const Version = 2
 
 // Fields writes or reads the fields of one item. Reading gives texts that many items share, such as

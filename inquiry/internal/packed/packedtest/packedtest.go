@@ -12,8 +12,8 @@ import (
 )
 
 // Whole holds that any value comes back as it was stored, and that what was cut off, is longer, is
-// something else or of a later version does not come back at all. Values are drawn field by field as
-// reflection finds them, so that a field forgotten in the stored form is found by its absence.
+// something else or of a later version does not come back at all. Values are drawn field by field
+// as reflection finds them, so that a field forgotten in the stored form is found by its absence.
 // Samples are the values to draw from for types that take only some.
 func Whole[T any](t *testing.T, letter byte, fields func(*T) func(*packed.Fields), samples ...any) {
 	t.Helper()
