@@ -27,7 +27,7 @@
 //   - A number is held for heads of household and for persons actually inquired
 //     about ([Ground]), never for supporters.
 //   - A stop of use ([Registry.Suspend]) denies every use of a person's data except
-//     disclosure, correction, return and erasure. [Claim] takes the person's own
+//     disclosure, correction, return and erasure. Package claim takes the person's own
 //     requests from receipt to answer.
 //
 // Every call asks the policy, which denies by default, and is an entry of the

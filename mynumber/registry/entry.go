@@ -98,6 +98,9 @@ const (
 	identityEnd
 )
 
+// Checked reports whether identity was checked in one of the ways.
+func (i Identity) Checked() bool { return i > IdentityNone && i < identityEnd }
+
 // The stored form of an entry, before encryption: version 1, kind, change,
 // ground, identity (1 byte each), target, known (nanoseconds), receipt (8 bytes
 // each, big endian), the number (12 ASCII digits, or nothing), then the texts,

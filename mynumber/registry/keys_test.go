@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
 	"github.com/kyufu-go/kyufu/mynumber/registry"
 )
@@ -164,12 +166,19 @@ func TestWithTheRealLogAndVault(t *testing.T) {
 	assert.Empty(t, wrong)
 	handle, err := vault.Handle(ctx, string(id))
 	require.NoError(t, err)
-	c := claim(registry.ClaimDisclosure, id)
-	c.State = registry.ClaimGranted
-	b, err := o.Bundle(ctx, sato, c, audit.Events(filepath.Join(dir, "log")))
+	subject, err := o.Subject(ctx, sato, id, access.Disclose)
 	require.NoError(t, err)
-	assert.Equal(t, []audit.Handle{handle}, b.Handles)
-	assert.GreaterOrEqual(t, len(b.Log), 7)
+	held, err := o.Held(ctx, sato, subject)
+	require.NoError(t, err)
+	assert.Equal(t, []audit.Handle{handle}, held.Handles)
+	entries := 0
+	for e, err := range audit.Events(filepath.Join(dir, "log")) {
+		require.NoError(t, err)
+		if slices.ContainsFunc(e.Subjects, func(s audit.Subject) bool { return s.Handle == handle }) {
+			entries++
+		}
+	}
+	assert.GreaterOrEqual(t, entries, 7)
 	require.NoError(t, log.Close())
 	_, err = audit.Verify(ctx, filepath.Join(dir, "log"), audit.VerifyOptions{GenesisKey: log.GenesisKey()})
 	require.NoError(t, err)

@@ -264,6 +264,20 @@ func (x *memoryTx) Find(_ context.Context, column Column, token Token) ([]Record
 	return list, nil
 }
 
+func (x *memoryTx) Of(_ context.Context, handle audit.Handle) ([]Record, error) {
+	var list []Record
+	for seq := x.t.handles[handle]; seq != 0; seq = x.t.row(seq).prev {
+		list = append(list, x.t.record(seq))
+	}
+	slices.Reverse(list)
+	for _, r := range x.added {
+		if r.Handle == handle {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
 func bySeq(a, b Record) int { return int(a.Seq) - int(b.Seq) }
 
 func (x *memoryTx) Committed(_ context.Context, receipt uint64) (bool, error) {

@@ -266,6 +266,11 @@ func (x *sqlTx) records(ctx context.Context, query string, args ...any) (list []
 	return list, nil
 }
 
+// Of implements [Tx].
+func (x *sqlTx) Of(ctx context.Context, handle audit.Handle) ([]Record, error) {
+	return x.records(ctx, `SELECT `+recordColumns+` FROM kyufu_mynumber_records WHERE tenant = ? AND handle = ? ORDER BY seq`, x.tenant, handle[:])
+}
+
 // Committed implements [Tx].
 func (x *sqlTx) Committed(ctx context.Context, receipt uint64) (bool, error) {
 	var n int64

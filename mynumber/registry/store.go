@@ -64,6 +64,8 @@ type Tx interface {
 	Append(ctx context.Context, records []Record) error
 	// Find returns the records with a token in a column, by Seq.
 	Find(ctx context.Context, column Column, token Token) ([]Record, error)
+	// Of returns the records of a person, by Seq.
+	Of(ctx context.Context, handle audit.Handle) ([]Record, error)
 	// Committed reports whether a record has the receipt.
 	Committed(ctx context.Context, receipt uint64) (bool, error)
 

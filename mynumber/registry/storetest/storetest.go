@@ -122,6 +122,10 @@ func found(t *testing.T, s registry.Store) {
 			if n := len(find(t, ctx, tx, c, 99)); n != 0 {
 				t.Errorf("column %d: found %d of nobody", c, n)
 			}
+			of, err := tx.Of(ctx, handle(1))
+			if len(of) != 2 || of[0].Seq != 1 || of[1].Seq != 3 || err != nil {
+				t.Errorf("%d records of a person, or not in order: %v", len(of), err)
+			}
 			none, err := tx.Find(ctx, c, registry.Token{})
 			if len(none) != 0 || err != nil {
 				t.Errorf("column %d: the zero token finds %d %v", c, len(none), err)

@@ -1,0 +1,360 @@
+package claim
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/strictjson"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/registry"
+)
+
+// Program is the code under which the desk's entries stand in the audit log.
+const Program = audit.Code("claim")
+
+const kind store.Kind = "claim"
+
+const schema = 1
+
+// Config is what a [Desk] works with. All but Rand and Days are required.
+type Config struct {
+	Policy   func() *access.Engine // the policy in force, asked at every call
+	Log      audit.Recorder        // takes denials, and what has an effect outside the store
+	Store    *store.Journal        // keeps the claims of one municipality, each step with its entry
+	Registry *registry.Registry    // whose data it is about
+	Now      func() time.Time
+	Rand     io.Reader // names claims and approvals; nil means crypto/rand
+	Days     int       // within which a claim is decided; 0 means [Days], which is also the most
+}
+
+// Desk is where claims are received, decided and carried out. It keeps no state of its own, so several
+// may work on one store, and it is safe for concurrent use.
+type Desk struct{ c Config }
+
+// New returns a desk. Errors: config.
+func New(c Config) (*Desk, error) {
+	if c.Policy == nil || c.Log == nil || c.Store == nil || c.Registry == nil || c.Now == nil {
+		return nil, fail(CodeConfig)
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	if c.Days <= 0 || c.Days > Days {
+		c.Days = Days
+	}
+	return &Desk{c}, nil
+}
+
+// Application is a claim as it comes to the counter.
+type Application struct {
+	ID         audit.Code // the desk's own number for it; empty: one is made
+	Kind       Kind
+	Person     addressee.Integrated // any of the person's; it is not kept
+	ReceivedOn civil.Date           // unknown means today
+}
+
+// Receive opens a claim. It needs the claim's operation: disclose, correct or suspend. Errors: denied,
+// recorder, input, interval, exists, not_found, registry, store.
+func (d *Desk) Receive(ctx context.Context, by access.Caller, a Application) (Claim, error) {
+	op, ok := operations[a.Kind]
+	if !ok || a.Person == "" || !a.ID.Valid() {
+		return Claim{}, fail(CodeInput)
+	}
+	now := d.c.Now()
+	today := civil.DayOf(now)
+	if a.ReceivedOn.IsZero() {
+		a.ReceivedOn = today
+	}
+	if order, known := a.ReceivedOn.Order(today); !known || order > 0 {
+		return Claim{}, fail(CodeInterval)
+	}
+	if a.ID == "" {
+		var err error
+		if a.ID, err = d.name("claim-"); err != nil {
+			return Claim{}, err
+		}
+	}
+	by.Case, by.Purpose = a.ID, audit.Code(a.Kind)
+	if err := d.allow(ctx, by, by.Request(op, now), audit.Handle{}); err != nil {
+		return Claim{}, err
+	}
+	subject, err := d.c.Registry.Subject(ctx, by, a.Person, op)
+	if err != nil {
+		return Claim{}, asked(err)
+	}
+	c := Claim{
+		ID: a.ID, Kind: a.Kind, Subject: subject, State: Received, ReceivedOn: a.ReceivedOn, DueOn: a.ReceivedOn.AddDays(d.c.Days),
+		ReceivedBy: by.Actor.ID, At: now,
+	}
+	err = d.keep(ctx, d.event(by, audit.ActApply, &c), &c, 1)
+	if errors.Is(err, CodeConflict) {
+		err = fail(CodeExists)
+	}
+	return c, err
+}
+
+// Detail is what a step needs beside the claim.
+type Detail struct {
+	Identity registry.Identity // for [Check]: how identity was checked, never what was shown
+	Agent    bool              // for [Check]: an agent came
+	Agency   audit.Hash        // for [Check] of an agent: hash of the proof of agency
+	Reason   audit.Code        // for [Extend] and [Refuse]
+}
+
+// Handle takes a claim one step further. A claim is granted only when identity, and for an agent
+// agency, was checked, and decided by another person than who checked, or received, it; a refusal and
+// an extension have a reason. It needs the claim's operation (disclose, correct, suspend), and for a
+// decision the operation approve. Granting a stop of use does not stop it yet:
+// [registry.Registry.Suspend] does, and then finish. Errors: denied, recorder, input, procedure (it
+// wraps a *[state.Error] that says which steps would fit), not_found, conflict, store.
+func (d *Desk) Handle(ctx context.Context, by access.Caller, id audit.Code, step Step, with Detail) (Claim, error) {
+	act, ok := acts[step]
+	if !ok {
+		return Claim{}, fail(CodeInput)
+	}
+	c, revision, err := d.get(ctx, id)
+	if err != nil {
+		return Claim{}, err
+	}
+	by.Case, by.Purpose = c.ID, audit.Code(c.Kind)
+	if err := d.may(ctx, by, &c, step); err != nil {
+		return Claim{}, err
+	}
+	to, err := machine.Next(c.State, step)
+	if err != nil {
+		return Claim{}, because(CodeProcedure, err)
+	}
+	next, now := c, d.c.Now()
+	next.State, next.At = to, now
+	if err := next.take(step, with, by.Actor.ID); err != nil {
+		return Claim{}, err
+	}
+	e := d.event(by, act, &next)
+	e.Reason = with.Reason
+	if step == Grant || step == GrantIn || step == Refuse {
+		if err := d.decide(by, &c, &next, &e); err != nil {
+			return Claim{}, err
+		}
+	}
+	return next, d.keep(ctx, e, &next, revision+1)
+}
+
+// take puts what a step brings into the claim.
+func (c *Claim) take(step Step, with Detail, by audit.Code) error {
+	switch step {
+	case Check:
+		if !with.Identity.Checked() || with.Agent && with.Agency == (audit.Hash{}) {
+			return fail(CodeInput)
+		}
+		c.Identity, c.Agent, c.Agency, c.CheckedBy = with.Identity, with.Agent, with.Agency, by
+	case Extend, Refuse:
+		if with.Reason == "" || !with.Reason.Valid() {
+			return fail(CodeInput)
+		}
+		c.Reason = with.Reason
+	default:
+	}
+	if step == Extend {
+		c.DueOn = c.DueOn.AddDays(ExtendDays)
+	}
+	return nil
+}
+
+// first is who did what a decision is the second person's check of.
+func (c *Claim) first() audit.Code {
+	if c.CheckedBy != "" {
+		return c.CheckedBy
+	}
+	return c.ReceivedBy
+}
+
+// may asks whether somebody may take a step with a claim.
+func (d *Desk) may(ctx context.Context, by access.Caller, c *Claim, step Step) error {
+	op := operations[c.Kind]
+	r := by.Request(op, d.c.Now())
+	if step == Grant || step == GrantIn || step == Refuse {
+		r.Operation, r.Of, r.Requester = access.Approve, op, c.first()
+	}
+	return d.allow(ctx, by, r, c.Subject)
+}
+
+// decide binds the decision to the claim as it was: an approval for this claim and nothing else.
+func (d *Desk) decide(by access.Caller, was, next *Claim, e *audit.Event) error {
+	digest, err := was.digest()
+	if err != nil {
+		return because(CodeStore, err)
+	}
+	id, err := d.name("decision-")
+	if err != nil {
+		return err
+	}
+	a := audit.Approval{
+		ID: id, Act: operations[was.Kind].Act(), Subject: was.Subject, Run: was.ID, Digest: digest, Requester: was.first(), By: by.Actor,
+		At: next.At, Until: next.At.AddDate(1, 0, 0),
+	}
+	use := audit.Use{
+		Act: a.Act, Subject: a.Subject, Run: a.Run, Digest: digest, By: a.Requester, Now: next.At,
+		May: func(*audit.Approval) bool { return true }, // [Desk.may] asked the policy
+	}
+	if err := a.Check(use); err != nil {
+		return because(CodeProcedure, err)
+	}
+	next.DecidedBy, next.Approval = by.Actor.ID, a.Hash()
+	e.Digest = next.Approval
+	return nil
+}
+
+// Get returns a claim. It needs the claim's operation. Errors: denied, recorder, not_found, store.
+func (d *Desk) Get(ctx context.Context, by access.Caller, id audit.Code) (Claim, error) {
+	c, _, err := d.get(ctx, id)
+	if err != nil {
+		return Claim{}, err
+	}
+	by.Case, by.Purpose = c.ID, audit.Code(c.Kind)
+	if err := d.allow(ctx, by, by.Request(operations[c.Kind], d.c.Now()), c.Subject); err != nil {
+		return Claim{}, err
+	}
+	return c, d.record(ctx, d.event(by, audit.ActView, &c))
+}
+
+// Overdue lists the ids of the claims that should have been decided by a day. It needs the operation
+// audit, which the review of the desk has. Errors: denied, recorder, store.
+func (d *Desk) Overdue(ctx context.Context, by access.Caller, on civil.Date) ([]audit.Code, error) {
+	if err := d.allow(ctx, by, by.Request(access.Audit, d.c.Now()), audit.Handle{}); err != nil {
+		return nil, err
+	}
+	var late []audit.Code
+	for it, err := range d.c.Store.Store().List(ctx, store.Query{Kind: kind, Where: []store.Match{store.Is("open", "yes")}}) {
+		if err != nil {
+			return nil, because(CodeStore, err)
+		}
+		c, err := parse(it)
+		if err != nil {
+			return nil, err
+		}
+		if c.Overdue(on) {
+			late = append(late, c.ID)
+		}
+	}
+	e := by.Event(audit.ActReview, audit.Succeeded, d.c.Now())
+	e.Program, e.Count = Program, uint64(len(late))
+	return late, d.record(ctx, e)
+}
+
+func (d *Desk) get(ctx context.Context, id audit.Code) (Claim, int64, error) {
+	items, err := d.c.Store.Store().Get(ctx, kind, string(id))
+	if err != nil {
+		return Claim{}, 0, because(CodeStore, err)
+	}
+	if len(items) == 0 {
+		return Claim{}, 0, fail(CodeNotFound)
+	}
+	c, err := parse(items[0])
+	return c, items[0].Revision, err
+}
+
+func parse(it store.Item) (c Claim, err error) {
+	if it.Schema != schema {
+		return c, fail(CodeStore)
+	}
+	if err := strictjson.Unmarshal(it.Body, &c); err != nil || string(c.ID) != it.Key || operations[c.Kind] == 0 {
+		return Claim{}, fail(CodeStore)
+	}
+	return c, nil
+}
+
+// keep commits a claim together with its entry.
+func (d *Desk) keep(ctx context.Context, e audit.Event, c *Claim, revision int64) error {
+	body, err := json.Marshal(c)
+	if err != nil {
+		return because(CodeStore, err)
+	}
+	terms := []store.Term{{Name: "subject", Value: c.Subject.String()}}
+	if !c.Decided() {
+		terms = append(terms, store.Term{Name: "open", Value: "yes"})
+	}
+	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{
+		Item: store.Item{Kind: kind, Key: string(c.ID), Revision: revision, Schema: schema, Body: body}, Terms: terms,
+	}}})
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, store.CodeConflict):
+		return because(CodeConflict, err)
+	case errors.Is(err, store.CodeLogBehind), errors.Is(err, store.CodeEvent):
+		return because(CodeRecorder, err)
+	}
+	return because(CodeStore, err)
+}
+
+// name makes a code that nobody can foresee.
+func (d *Desk) name(prefix string) (audit.Code, error) {
+	var b [12]byte
+	if _, err := io.ReadFull(d.c.Rand, b[:]); err != nil {
+		return "", because(CodeConfig, err)
+	}
+	return audit.Code(prefix + letters(hex.EncodeToString(b[:]))), nil
+}
+
+// letters writes hexadecimal digits as letters, since a code may not hold many digits in a row.
+func letters(digits string) string {
+	b := []byte(digits)
+	for i, c := range b {
+		if c <= '9' {
+			b[i] = c - '0' + 'g'
+		}
+	}
+	return string(b)
+}
+
+func (d *Desk) event(by access.Caller, act audit.Act, c *Claim) audit.Event {
+	e := by.Event(act, audit.Succeeded, d.c.Now())
+	e.Program, e.Subjects = Program, audit.About(c.Subject)
+	return e
+}
+
+// allow asks the policy. A denial is an entry, about the person where one is known, and the error.
+func (d *Desk) allow(ctx context.Context, by access.Caller, r access.Request, subject audit.Handle) error {
+	decision := d.c.Policy().Decide(&r)
+	if decision.Allowed() {
+		return nil
+	}
+	e := by.Event(r.Operation.Act(), audit.Denied, r.At)
+	e.Program, e.Reason = Program, decision.Reason().Code()
+	if subject != (audit.Handle{}) {
+		e.Subjects = audit.About(subject)
+	}
+	if err := d.record(ctx, e); err != nil {
+		return err
+	}
+	return because(CodeDenied, decision.Err())
+}
+
+func (d *Desk) record(ctx context.Context, e audit.Event) error {
+	if _, err := d.c.Log.Append(ctx, e); err != nil {
+		return because(CodeRecorder, err)
+	}
+	return nil
+}
+
+// asked turns the registry's error into one of ours.
+func asked(err error) error {
+	for _, c := range []struct {
+		theirs registry.Code
+		ours   Code
+	}{{registry.CodeDenied, CodeDenied}, {registry.CodeRecorder, CodeRecorder}, {registry.CodeNotFound, CodeNotFound}} {
+		if errors.Is(err, c.theirs) {
+			return because(c.ours, err)
+		}
+	}
+	return because(CodeRegistry, err)
+}
