@@ -2,8 +2,6 @@ package mynumber
 
 import (
 	"strconv"
-
-	"github.com/kyufu-go/kyufu/mynumber/internal/sealed"
 )
 
 // Code says what kind of error one is. Codes are a contract and never change meaning; each is an
@@ -23,14 +21,9 @@ const (
 	CodeCheckDigit Code = "check_digit"
 	// CodeZeros: all digits are zero, and the reader asked to refuse that.
 	CodeZeros Code = "zeros"
-	// CodeSealed: a number was to be written, which its type refuses.
-	CodeSealed Code = "sealed"
 	// CodeGrant: the grant is missing, spent, expired, withdrawn, or for another number.
 	CodeGrant Code = "grant"
 )
-
-// ErrSealed is what every encoder answers that is given a number.
-const ErrSealed = sealed.ErrSealed
 
 // Error says what is wrong. It holds no digit or other personal value.
 type Error struct {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/mynumber"
 	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
 )
@@ -18,7 +20,7 @@ func Example() {
 	fmt.Println(err, held.Equal(shown))
 	fmt.Printf("%v %+v %d\n", held, struct{ N mynumber.Number }{held}, held)
 	_, err = json.Marshal(held)
-	fmt.Println(errors.Is(err, mynumber.ErrSealed))
+	fmt.Println(errors.Is(err, secret.CodeSealed))
 	err = held.Reveal(context.Background(), mynumber.Grant{}, func([]byte) error { panic("never called") })
 	fmt.Println(err)
 	// Output:

@@ -20,7 +20,7 @@ func (n Number) Reveal(ctx context.Context, grant Grant, use func(digits []byte)
 	if !ok {
 		return &Error{code: CodeGrant, at: -1, cause: err}
 	}
-	if !sealed.Open(n.Secret, func(digits []byte) { err = use(digits) }) {
+	if !sealed.Individual.Open(n.Secret, func(digits []byte) { err = use(digits) }) {
 		return fail(CodeGrant)
 	}
 	return err

@@ -1,6 +1,9 @@
 package mynumber
 
-import "github.com/kyufu-go/kyufu/mynumber/internal/sealed"
+import (
+	"github.com/kyufu-go/kyufu/household/secret"
+	"github.com/kyufu-go/kyufu/mynumber/internal/sealed"
+)
 
 const (
 	corporateDigits = 13
@@ -15,7 +18,7 @@ const (
 //
 // It can be read from JSON and text, as a form sends it, and never written. It
 // cannot be scanned from a database, because no column may hold it in the clear.
-type Number struct{ sealed.Secret }
+type Number struct{ secret.Secret }
 
 // Parse reads a number strictly: twelve ASCII digits with a right check digit.
 // A right check digit proves nothing (one random number in ten has one).
@@ -36,11 +39,11 @@ func (r Reader) Number(s string) (Number, error) {
 	if r.RefuseZeros && allZero(d) {
 		return Number{}, fail(CodeZeros)
 	}
-	return Number{Secret: sealed.Seal(sealed.Individual, d)}, nil
+	return Number{Secret: sealed.Individual.Seal(d)}, nil
 }
 
 // Equal reports, in constant time, whether two numbers are the same.
-func (n Number) Equal(o Number) bool { return sealed.Equal(n.Secret, o.Secret) }
+func (n Number) Equal(o Number) bool { return secret.Equal(n.Secret, o.Secret) }
 
 // UnmarshalText reads what [Parse] reads. A failure leaves n as it was.
 func (n *Number) UnmarshalText(b []byte) error {
@@ -64,7 +67,7 @@ func (n *Number) UnmarshalJSON(b []byte) error {
 
 // ResidentCode is a resident code (住民票コード): eleven digits, kept as secret as
 // a [Number]. Its check digit is read only where a [Reader] names the rule.
-type ResidentCode struct{ sealed.Secret }
+type ResidentCode struct{ secret.Secret }
 
 // ParseResidentCode reads eleven ASCII digits. Errors: length, character.
 func ParseResidentCode(s string) (ResidentCode, error) { return Reader{}.ResidentCode(s) }
@@ -83,11 +86,11 @@ func (r Reader) ResidentCode(s string) (ResidentCode, error) {
 	if r.RefuseZeros && allZero(d) {
 		return ResidentCode{}, fail(CodeZeros)
 	}
-	return ResidentCode{Secret: sealed.Seal(sealed.Resident, d)}, nil
+	return ResidentCode{Secret: sealed.Resident.Seal(d)}, nil
 }
 
 // Equal reports, in constant time, whether two codes are the same.
-func (c ResidentCode) Equal(o ResidentCode) bool { return sealed.Equal(c.Secret, o.Secret) }
+func (c ResidentCode) Equal(o ResidentCode) bool { return secret.Equal(c.Secret, o.Secret) }
 
 // UnmarshalText reads what [ParseResidentCode] reads. A failure leaves c as it was.
 func (c *ResidentCode) UnmarshalText(b []byte) error {

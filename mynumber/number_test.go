@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -26,7 +28,7 @@ func ExampleParse() {
 	_, err = mynumber.Parse("1234-5678-9018")
 	fmt.Println(err)
 	_, err = json.Marshal(n)
-	fmt.Println(errors.Is(err, mynumber.ErrSealed))
+	fmt.Println(errors.Is(err, secret.CodeSealed))
 	// Output:
 	// ************ {N:************} ************ <nil>
 	// mynumber: length

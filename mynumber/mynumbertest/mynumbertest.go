@@ -30,7 +30,7 @@ func Digits(i uint64) string {
 
 // Number returns the i-th synthetic number.
 func Number(i uint64) mynumber.Number {
-	return mynumber.Number{Secret: sealed.Seal(sealed.Individual, []byte(Digits(i)))}
+	return mynumber.Number{Secret: sealed.Individual.Seal([]byte(Digits(i)))}
 }
 
 // Parse reads a synthetic number: twelve ASCII digits whose check digit is wrong
@@ -51,7 +51,7 @@ func Parse(s string) (mynumber.Number, error) {
 	if int(s[11]-'0') != (check+Offset)%10 {
 		return mynumber.Number{}, &Error{}
 	}
-	return mynumber.Number{Secret: sealed.Seal(sealed.Individual, []byte(s))}, nil
+	return mynumber.Number{Secret: sealed.Individual.Seal([]byte(s))}, nil
 }
 
 // Error says that a number is not synthetic.

@@ -9,12 +9,13 @@ import (
 	"log/slog"
 	"slices"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/text"
 	"github.com/kyufu-go/kyufu/mynumber/access"
-	"github.com/kyufu-go/kyufu/mynumber/internal/sealed"
 )
 
 // Attributes are the five by which people are told apart (5情報). The registry
@@ -28,10 +29,10 @@ type Attributes struct {
 }
 
 // Format shows asterisks for every verb.
-func (Attributes) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, sealed.Mask) }
+func (Attributes) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, secret.Mask) }
 
 // LogValue shows asterisks.
-func (Attributes) LogValue() slog.Value { return slog.StringValue(sealed.Mask) }
+func (Attributes) LogValue() slog.Value { return slog.StringValue(secret.Mask) }
 
 // Likeness is how far one attribute of two persons agrees.
 type Likeness uint8

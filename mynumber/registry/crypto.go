@@ -73,7 +73,7 @@ func personToken(key *tokener, tenant municipality.Code, id addressee.Integrated
 }
 
 func numberToken(key *tokener, tenant municipality.Code, n mynumber.Number) (t Token) {
-	sealed.Open(n.Secret, func(d []byte) { t = token(key, tenant, labelNumber, d) })
+	sealed.Individual.Open(n.Secret, func(d []byte) { t = token(key, tenant, labelNumber, d) })
 	return t
 }
 

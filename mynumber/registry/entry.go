@@ -115,7 +115,7 @@ func (e *Entry) appendTo(b []byte) []byte {
 	b = binary.BigEndian.AppendUint64(b, e.Target)
 	b = binary.BigEndian.AppendUint64(b, uint64(e.Known.UnixNano()))
 	b = binary.BigEndian.AppendUint64(b, e.Receipt)
-	if !sealed.Open(e.Number.Secret, func(d []byte) { b = appendText(b, d) }) {
+	if !sealed.Individual.Open(e.Number.Secret, func(d []byte) { b = appendText(b, d) }) {
 		b = append(b, 0)
 	}
 	b = appendText(b, e.On.String())
@@ -153,7 +153,7 @@ func decodeEntry(seq uint64, b []byte, s *scratch) (Entry, error) {
 		if len(digits) != sealed.IndividualDigits || bytes.ContainsFunc(digits, func(c rune) bool { return c < '0' || c > '9' }) {
 			return Entry{}, fail(CodeDamaged)
 		}
-		e.Number = mynumber.Number{Secret: sealed.Seal(sealed.Individual, digits)}
+		e.Number = mynumber.Number{Secret: sealed.Individual.Seal(digits)}
 	}
 	if day := r.next(); len(day) > 0 {
 		var err error

@@ -36,7 +36,7 @@ func drawEntry(t *rapid.T) Entry {
 		e.On = civil.MustDate("2021-12-10").AddDays(rapid.IntRange(0, 1000).Draw(t, "on"))
 	}
 	if rapid.Bool().Draw(t, "numbered") {
-		e.Number = mynumber.Number{Secret: sealed.Seal(sealed.Individual, []byte(rapid.StringMatching(`[0-9]{12}`).Draw(t, "number")))}
+		e.Number = mynumber.Number{Secret: sealed.Individual.Seal([]byte(rapid.StringMatching(`[0-9]{12}`).Draw(t, "number")))}
 	}
 	return e
 }
@@ -62,7 +62,7 @@ func TestEntriesComeBackAsTheyWere(t *testing.T) {
 }
 
 func FuzzDecodeEntry(f *testing.F) {
-	e := Entry{Kind: NumberOpened, Person: "1", Number: mynumber.Number{Secret: sealed.Seal(sealed.Individual, []byte("000000000140"))}, On: civil.MustDate("2021-12-10"), Known: time.Unix(1, 0).UTC()}
+	e := Entry{Kind: NumberOpened, Person: "1", Number: mynumber.Number{Secret: sealed.Individual.Seal([]byte("000000000140"))}, On: civil.MustDate("2021-12-10"), Known: time.Unix(1, 0).UTC()}
 	f.Add(e.appendTo(nil))
 	f.Add([]byte{entryVersion})
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -110,7 +110,7 @@ func TestRecordsAreBoundToTheirPlace(t *testing.T) {
 func TestBuffersKeepNoDigits(t *testing.T) {
 	t.Parallel()
 	digits := []byte("123456789018")
-	n := mynumber.Number{Secret: sealed.Seal(sealed.Individual, digits)}
+	n := mynumber.Number{Secret: sealed.Individual.Seal(digits)}
 	key := newTokener(IndexKey{ID: "i1", Key: make([]byte, 32)})
 	tenant := municipality.Must("112020")
 	numberToken(key, tenant, n)

@@ -21,6 +21,8 @@ import (
 	"text/template"
 	"unsafe"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -282,7 +284,7 @@ func TestEveryEncoderRefusesWithSealed(t *testing.T) {
 	require.NoError(t, err)
 	for _, v := range []any{n, &n, r, &r, struct{ N mynumber.Number }{n}, map[string]mynumber.Number{"n": n}} {
 		_, err := json.Marshal(v)
-		require.ErrorIs(t, err, mynumber.ErrSealed)
+		require.ErrorIs(t, err, secret.CodeSealed)
 	}
 	for name, err := range map[string]error{
 		"gob":      gob.NewEncoder(io.Discard).Encode(n),
@@ -293,13 +295,13 @@ func TestEveryEncoderRefusesWithSealed(t *testing.T) {
 		"text":     second(n.MarshalText()), "append text": second(n.AppendText(nil)), "binary": second(n.MarshalBinary()),
 		"append binary": second(n.AppendBinary(nil)), "csv": second(n.MarshalCSV()), "yaml": second(n.MarshalYAML()), "database": second(n.Value()),
 	} {
-		require.ErrorIs(t, err, mynumber.ErrSealed, name)
+		require.ErrorIs(t, err, secret.CodeSealed, name)
 		coded, ok := errors.AsType[interface {
 			error
 			Code() string
 		}](err)
 		require.True(t, ok, name)
-		assert.Equal(t, string(mynumber.CodeSealed), coded.Code(), name)
+		assert.Equal(t, string(secret.CodeSealed), coded.Code(), name)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync/atomic"
 	"time"
+
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Permission lets one secret be opened once, in a span of time. Copies share their one use. The zero
@@ -11,7 +13,7 @@ import (
 type Permission struct{ p *permission }
 
 type permission struct {
-	secret      Secret
+	number      secret.Secret
 	from, until time.Time
 	now         func() time.Time
 	still       func(context.Context) error
@@ -19,15 +21,15 @@ type permission struct {
 }
 
 // Permit makes a permission to open a secret from now until a time, if still then gives no error.
-func Permit(s Secret, now func() time.Time, until time.Time, still func(context.Context) error) Permission {
-	return Permission{&permission{secret: s, from: now(), until: until, now: now, still: still}}
+func Permit(s secret.Secret, now func() time.Time, until time.Time, still func(context.Context) error) Permission {
+	return Permission{&permission{number: s, from: now(), until: until, now: now, still: still}}
 }
 
 // Spend uses the permission up, and reports whether it permits to open the secret; the error is of
 // what still holds. A clock that was set back to before the permission ends it.
-func (x Permission) Spend(ctx context.Context, s Secret) (bool, error) {
+func (x Permission) Spend(ctx context.Context, s secret.Secret) (bool, error) {
 	p := x.p
-	if p == nil || s.IsZero() || !Equal(p.secret, s) {
+	if p == nil || s.IsZero() || !secret.Equal(p.number, s) {
 		return false, nil
 	}
 	now := p.now()

@@ -1,44 +1,28 @@
-// Package sealed holds the Sealers of the numbers: who may read one is whoever can import this
-// package, which are the rooms below mynumber.
+// Package sealed is how the packages of mynumber come to the digits of a number. Nobody outside them
+// can import it, so nobody else opens a number or makes one that was not read.
 package sealed
 
 import "github.com/kyufu-go/kyufu/household/secret"
 
-// MaxDigits is the longest number, IndividualDigits how many an individual number has.
+// MaxDigits is the longest number there is, IndividualDigits how many an individual number has.
 const (
 	MaxDigits        = 13
 	IndividualDigits = 12
 )
 
-// The kinds of numbers. A number of one kind never passes for one of another.
-const (
-	Individual = 'N'
-	Resident   = 'R'
+// Kind keeps numbers apart that have the same digits: each has a Sealer of its own, so that a number of
+// one kind never passes for one of another.
+type Kind struct{ sealer *secret.Sealer }
+
+// The kinds.
+var (
+	Individual = Kind{secret.New()} // 個人番号
+	Resident   = Kind{secret.New()} // 住民票コード
 )
 
-// Mask is what every formatter shows, whatever the number.
-const Mask = secret.Mask
+// Seal masks digits, which the caller wipes.
+func (k Kind) Seal(digits []byte) secret.Secret { return k.sealer.Seal(digits) }
 
-// Secret is a number, masked. The zero Secret holds none.
-type Secret = secret.Secret
-
-// ErrSealed is what every encoder answers.
-const ErrSealed = secret.CodeSealed
-
-var individuals, residents = secret.New(), secret.New()
-
-// Seal masks digits. The kind keeps numbers of different kinds apart that have the same digits.
-func Seal(kind byte, digits []byte) Secret {
-	if kind == Individual {
-		return individuals.Seal(digits)
-	}
-	return residents.Seal(digits)
-}
-
-// Open hands the clear digits to use and wipes them afterwards. It reports false for the zero Secret.
-func Open(s Secret, use func(digits []byte)) bool {
-	return individuals.Open(s, use) || residents.Open(s, use)
-}
-
-// Equal reports, in constant time, whether two secrets hold the same number.
-func Equal(a, b Secret) bool { return secret.Equal(a, b) }
+// Open hands the clear digits to use and wipes them afterwards. It reports false for the zero Secret
+// and for one of another kind.
+func (k Kind) Open(s secret.Secret, use func(digits []byte)) bool { return k.sealer.Open(s, use) }
