@@ -19,5 +19,5 @@
 //
 // # Codes
 //
-// A [ValueError] says where the JSON of a household is wrong, by pointer and code, never by value.
+// An [Error] says where the JSON of a household is wrong, by pointer and code, never by value.
 package household

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // incomeJSON is the form of a person in conformance vectors.
@@ -61,7 +62,7 @@ func (o *optionalYen) UnmarshalJSON(b []byte) error {
 	}
 	yen, err := money.ParseYen(text)
 	if err != nil {
-		return &ValueError{code: CodeIncome}
+		return &Error{code: CodeIncome}
 	}
 	*o = optionalYen{yen, true}
 	return nil
@@ -89,7 +90,7 @@ func (t *truthJSON) UnmarshalJSON(b []byte) error {
 	case "false":
 		*t = truthJSON(civil.False)
 	default:
-		return &ValueError{code: CodePerson}
+		return &Error{code: CodePerson}
 	}
 	return nil
 }
@@ -109,11 +110,11 @@ func (d *dependantsJSON) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	if len(b) == 0 || b[0] != '[' {
-		return json.Unmarshal(b, &d.Count)
+		return fault(strictjson.Unmarshal(b, &d.Count))
 	}
 	var list []dependantJSON
-	if err := strict(b, &list); err != nil {
-		return err
+	if err := strictjson.Unmarshal(b, &list); err != nil {
+		return fault(err)
 	}
 	d.List = make([]Dependant, len(list))
 	for i, l := range list {
@@ -145,13 +146,13 @@ func (d dependantsJSON) MarshalJSON() ([]byte, error) {
 func (p *Income) UnmarshalJSON(b []byte) error {
 	// A pointer hears nothing of null, so keys with null are looked up.
 	var given map[string]json.RawMessage
-	if err := json.Unmarshal(b, &given); err != nil {
-		return err
+	if err := strictjson.Unmarshal(b, &given); err != nil {
+		return fault(err)
 	}
 	no := truthJSON(civil.False)
 	j := incomeJSON{EverMarried: no, Livelihood: no, Relieved: no}
-	if err := strict(b, &j); err != nil {
-		return err
+	if err := strictjson.Unmarshal(b, &j); err != nil {
+		return fault(err)
 	}
 	_, hasBirth := given["birth"]
 	out := Income{
@@ -179,10 +180,10 @@ func (j *incomeJSON) readDependants(p *Income, given map[string]json.RawMessage)
 	}
 	var d dependantsJSON
 	if err := d.UnmarshalJSON(raw); err != nil {
-		return err
+		return at("/dependants", err)
 	}
 	if d.Count < 0 || d.Count > MaxDependants {
-		return &ValueError{code: CodePerson, Path: "/dependants"}
+		return &Error{code: CodePerson, Path: "/dependants"}
 	}
 	p.Dependants = Dependants(d)
 	return nil
@@ -192,7 +193,7 @@ func (j *incomeJSON) readRegistered(p *Income, given map[string]json.RawMessage)
 	t := truthJSON(civil.True)
 	if raw, ok := given["registered_on_assessment_date"]; ok {
 		if err := t.UnmarshalJSON(raw); err != nil {
-			return err
+			return at("/registered_on_assessment_date", err)
 		}
 	}
 	p.Registered = civil.Truth(t)
@@ -228,7 +229,7 @@ func (j *incomeJSON) readIncome(p *Income, given map[string]json.RawMessage) err
 		}
 	}
 	if ways > 1 {
-		return &ValueError{code: CodeIncome}
+		return &Error{code: CodeIncome}
 	}
 	return nil
 }
@@ -242,7 +243,7 @@ func (j *incomeJSON) readItems(p *Income, unknown bool) error {
 	for i, one := range j.Income {
 		kind := slices.Index(incomeNames[:], one.Kind)
 		if kind < 0 {
-			return &ValueError{code: CodeIncome, Path: "/income"}
+			return &Error{code: CodeIncome, Path: "/income"}
 		}
 		p.Items[i] = IncomeItem{Kind: IncomeKind(kind), Amount: one.Amount.yen, Unknown: !one.Amount.known}
 	}
@@ -253,7 +254,7 @@ func (j *incomeJSON) readStatus(p *Income, _ map[string]json.RawMessage) error {
 	for _, name := range j.Special {
 		s, ok := ParseSpecial(name)
 		if !ok {
-			return &ValueError{code: CodePerson, Path: "/special"}
+			return &Error{code: CodePerson, Path: "/special"}
 		}
 		p.Special |= s
 	}
@@ -265,7 +266,7 @@ func (j *incomeJSON) readStatus(p *Income, _ map[string]json.RawMessage) error {
 	if j.Aid != nil {
 		kind := slices.Index(aidNames, j.Aid.Kind)
 		if kind <= 0 {
-			return &ValueError{code: CodePerson, Path: "/aid/kind"}
+			return &Error{code: CodePerson, Path: "/aid/kind"}
 		}
 		p.Aid = Aid{AidKind(kind), j.Aid.From}
 	}

@@ -1,44 +1,14 @@
 package household
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/json"
-	"io"
 	"slices"
 	"strconv"
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
-
-// The codes of [ValueError]. They are a contract and never change meaning.
-const (
-	// CodeHousehold: the JSON of a household says something impossible.
-	CodeHousehold = "household"
-	// CodeIncome: an amount of income is malformed, or income is given in two ways.
-	CodeIncome = "income"
-	// CodePerson: another fact that the levy's tests ask of a person is malformed.
-	CodePerson = "person"
-)
-
-// ValueError says what is wrong with the JSON of a household: the place as a JSON
-// pointer, never the value.
-type ValueError struct {
-	Path string
-	code string
-}
-
-// Code returns the stable code.
-func (e *ValueError) Code() string { return cmp.Or(e.code, CodeHousehold) }
-
-// Error names code and place.
-func (e *ValueError) Error() string {
-	if e.Path == "" {
-		return "household: " + e.Code()
-	}
-	return "household: " + e.Code() + " at " + e.Path
-}
 
 type householdJSON struct {
 	ID       string     `json:"id,omitempty"`
@@ -107,18 +77,6 @@ func (l IncomeLevy) String() string { return levyNames[min(int(l), len(levyNames
 // String returns the name in JSON.
 func (k ProtectionKind) String() string { return protectionNames[min(int(k), len(protectionNames)-1)] }
 
-func strict(b []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token returns io.EOF itself
-		return &ValueError{Path: "/"}
-	}
-	return nil
-}
-
 func isNull(b []byte) bool { return len(b) == 0 || string(b) == "null" }
 
 // MarshalJSON writes the household of the conformance format. What is unknown
@@ -138,16 +96,16 @@ func (h Household) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads the household of the conformance format. Keys that it does
-// not have and values of a wrong kind are refused; an unknown name is a
-// [ValueError]. Whether the household makes sense is for evaluation to say.
+// not have and values of a wrong kind are refused, each with its place in an [Error]; an unknown
+// name has the code household. Whether the household makes sense is for evaluation to say.
 func (h *Household) UnmarshalJSON(b []byte) error {
 	var j householdJSON
-	if err := strict(b, &j); err != nil {
-		return err
+	if err := strictjson.Unmarshal(b, &j); err != nil {
+		return fault(err)
 	}
 	declared, ok := declarations(j.Declared, householdDeclared)
 	if !ok {
-		return &ValueError{Path: "/declared"}
+		return &Error{code: CodeHousehold, Path: "/declared"}
 	}
 	out := Household{ID: j.ID, Members: j.Members, Declared: declared}
 	if j.Head != nil {
@@ -237,13 +195,13 @@ func (m *Member) residenceJSON(j *memberJSON) (err error) {
 // UnmarshalJSON reads the member of the conformance format.
 func (m *Member) UnmarshalJSON(b []byte) error {
 	var j memberJSON
-	if err := strict(b, &j); err != nil {
-		return err
+	if err := strictjson.Unmarshal(b, &j); err != nil {
+		return fault(err)
 	}
 	out := Member{ID: j.ID, Birth: j.Birth, Income: j.Income, DiedOn: j.DiedOn}
 	var ok bool
 	if out.Declared, ok = declarations(j.Declared, memberDeclared); !ok {
-		return &ValueError{Path: "/declared"}
+		return &Error{code: CodeHousehold, Path: "/declared"}
 	}
 	if err := out.Tax.read(j.Tax, taxNames, "/tax"); err != nil {
 		return err
@@ -256,7 +214,7 @@ func (m *Member) UnmarshalJSON(b []byte) error {
 	}
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(b, &given); err != nil {
-		return err
+		return &Error{code: CodeHousehold, err: err}
 	}
 	if err := out.readResidence(j.Residence, given); err != nil {
 		return err
@@ -267,7 +225,7 @@ func (m *Member) UnmarshalJSON(b []byte) error {
 	if p := j.Protected; p != nil {
 		kind := slices.Index(protectionNames, p.Kind)
 		if kind <= 0 {
-			return &ValueError{Path: "/protected/kind"}
+			return &Error{code: CodeHousehold, Path: "/protected/kind"}
 		}
 		out.Protected = &Protection{ProtectionKind(kind), p.Proof, p.Against}
 	}
@@ -286,8 +244,8 @@ func (m *Member) readResidence(raw json.RawMessage, given map[string]json.RawMes
 		return nil
 	}
 	var spans []residenceJSON
-	if err := strict(raw, &spans); err != nil {
-		return err
+	if err := strictjson.Unmarshal(raw, &spans); err != nil {
+		return at("/residence", err)
 	}
 	m.Residence = make([]Residence, len(spans))
 	for i, s := range spans {
@@ -299,7 +257,7 @@ func (m *Member) readResidence(raw json.RawMessage, given map[string]json.RawMes
 		default:
 			code, err := municipality.Parse(*s.At)
 			if err != nil {
-				return &ValueError{Path: "/residence/" + strconv.Itoa(i) + "/at"}
+				return &Error{code: CodeHousehold, Path: "/residence/" + strconv.Itoa(i) + "/at"}
 			}
 			r.At = In(code)
 		}
@@ -322,13 +280,13 @@ func (s *Supporter) read(raw json.RawMessage) error {
 			s.Kind = SupporterNone
 		case "unknown":
 		default:
-			return &ValueError{Path: "/supporter"}
+			return &Error{code: CodeHousehold, Path: "/supporter"}
 		}
 		return nil
 	}
 	var j supporterJSON
-	if err := strict(raw, &j); err != nil {
-		return err
+	if err := strictjson.Unmarshal(raw, &j); err != nil {
+		return at("/supporter", err)
 	}
 	if j.ID != nil && *j.ID != "" {
 		s.Kind, s.ID = SupporterKnown, *j.ID
@@ -367,14 +325,14 @@ func (y *ByYear[T]) read(raw json.RawMessage, names []string, path string) error
 		return err
 	}
 	var years map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &years); err != nil {
-		return err
+	if err := strictjson.Unmarshal(raw, &years); err != nil {
+		return at(path, err)
 	}
 	for text, raw := range years {
 		n, err := strconv.Atoi(text)
 		fy := civil.FiscalYear(n)
 		if err != nil || !HoldsYear(fy) || fy.String() != text {
-			return &ValueError{Path: path}
+			return &Error{code: CodeHousehold, Path: path}
 		}
 		fact := 0
 		if !isNull(raw) {
@@ -390,11 +348,11 @@ func (y *ByYear[T]) read(raw json.RawMessage, names []string, path string) error
 func readName(raw json.RawMessage, names []string, path string) (int, error) {
 	var name string
 	if err := json.Unmarshal(raw, &name); err != nil {
-		return 0, err
+		return 0, &Error{code: CodeHousehold, Path: path}
 	}
 	i := slices.Index(names, name)
 	if i < 0 {
-		return 0, &ValueError{Path: path}
+		return 0, &Error{code: CodeHousehold, Path: path}
 	}
 	return i, nil
 }

@@ -2,7 +2,6 @@ package household
 
 import (
 	"encoding/json"
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 const wholeHousehold = `{
@@ -43,37 +43,48 @@ func TestHouseholdJSONRoundTrip(t *testing.T) {
 	assert.NotNil(t, h.Members[3].Residence, "registered nowhere is not the same as nothing said")
 }
 
-func TestHouseholdJSONFaults(t *testing.T) {
+func TestEveryFaultOfAHouseholdHasCodePointerAndLine(t *testing.T) {
 	t.Parallel()
-	for text, path := range map[string]string{
-		`{"members": [], "head": null, "hat": 1}`:                        "",
-		`{"members": [{"id": "p1", "tax": "free"}]}`:                     "/tax",
-		`{"members": [{"id": "p1", "tax": {"1999": "exempt"}}]}`:         "/tax",
-		`{"members": [{"id": "p1", "tax": {"02021": "exempt"}}]}`:        "/tax",
-		`{"members": [{"id": "p1", "income_levy": "some"}]}`:             "/income_levy",
-		`{"members": [{"id": "p1", "supporter": "me"}]}`:                 "/supporter",
-		`{"members": [{"id": "p1", "supporter": {"id": "s", "x": 1}}]}`:  "",
-		`{"members": [{"id": "p1", "declared": ["rich"]}]}`:              "/declared",
-		`{"members": [{"id": "p1", "declared": [""]}]}`:                  "/declared",
-		`{"declared": ["no_taxable_income"], "members": []}`:             "/declared",
-		`{"members": [{"id": "p1", "protected": {"kind": "witness"}}]}`:  "/protected/kind",
-		`{"members": [{"id": "p1", "residence": [{"at": "112021"}]}]}`:   "/residence/0/at",
-		`{"members": [{"id": "p1", "residence": [{"at": 5}]}]}`:          "",
-		`{"members": [{"id": "p1", "birth": "2021-02-30"}]}`:             "",
-		`{"members": [{"id": "p1", "income": {"total_income": "NaN"}}]}`: "",
-		`{"head": ["p1", "p2"], "members": []}`:                          "",
+	for text, want := range map[string]struct {
+		code Code
+		path string
+	}{
+		`{"members": [], "head": null, "hat": 1}`:                           {"unknown_key", "/hat"},
+		`{"members": [], "Head": null}`:                                     {"unknown_key", "/Head"},
+		`{"members": [], "members": []}`:                                    {"duplicate_key", "/members"},
+		`{"members": [{"id": "p1", "taxx": "exempt"}]}`:                     {"unknown_key", "/members/0/taxx"},
+		`{"members": [{"id": "p1", "tax": "exmpt"}]}`:                       {CodeHousehold, "/members/0/tax"},
+		`{"members": [{"id": "p1", "tax": 5}]}`:                             {"type", "/members/0/tax"},
+		`{"members": [{"id": "p1", "tax": {"1999": "exempt"}}]}`:            {CodeHousehold, "/members/0/tax"},
+		`{"members": [{"id": "p1", "tax": {"02021": "exempt"}}]}`:           {CodeHousehold, "/members/0/tax"},
+		`{"members": [{"id": "p1", "income_levy": "some"}]}`:                {CodeHousehold, "/members/0/income_levy"},
+		`{"members": [{"id": "p1", "supporter": "me"}]}`:                    {CodeHousehold, "/members/0/supporter"},
+		`{"members": [{"id": "p1", "supporter": {"id": "s", "x": 1}}]}`:     {"unknown_key", "/members/0/supporter/x"},
+		`{"members": [{"id": "p1", "declared": ["rich"]}]}`:                 {CodeHousehold, "/members/0/declared"},
+		`{"members": [{"id": "p1", "declared": [""]}]}`:                     {CodeHousehold, "/members/0/declared"},
+		`{"declared": ["no_taxable_income"], "members": []}`:                {CodeHousehold, "/declared"},
+		`{"members": [{"id": "p1", "protected": {"kind": "witness"}}]}`:     {CodeHousehold, "/members/0/protected/kind"},
+		`{"members": [{}, {"id": "p1", "residence": [{"at": "112021"}]}]}`:  {CodeHousehold, "/members/1/residence/0/at"},
+		`{"members": [{"id": "p1", "residence": [{"at": 5}]}]}`:             {"type", "/members/0/residence/0/at"},
+		`{"members": [{"id": "p1", "birth": "1975/03/01"}]}`:                {"format", "/members/0/birth"},
+		`{"members": [{"id": "p1", "birth": "2021-02-30"}]}`:                {"range", "/members/0/birth"},
+		`{"members": [{"id": "p1", "income": {"total_income": "NaN"}}]}`:    {CodeIncome, "/members/0/income/total_income"},
+		`{"members": [{"id": "p1", "income": {"dependants": [{"a": 1}]}}]}`: {"unknown_key", "/members/0/income/dependants/0/a"},
+		`{"head": ["p1", "p2"], "members": []}`:                             {"type", "/head"},
 	} {
 		h := Household{ID: "kept"}
 		err := json.Unmarshal([]byte(text), &h)
-		require.Error(t, err, text)
+		require.ErrorIs(t, err, want.code, text)
 		assert.Equal(t, Household{ID: "kept"}, h, "a failed unmarshal changes nothing")
-		var e *ValueError
-		if path != "" {
-			require.True(t, errors.As(err, &e), text)
-			assert.Equal(t, path, e.Path, text)
-			assert.Equal(t, CodeHousehold, e.Code())
-		}
+		var e *Error
+		require.ErrorAs(t, err, &e, text)
+		assert.Equal(t, want.path, e.Path, text)
+		assert.Equal(t, string(want.code), e.Code())
 	}
+	var h Household
+	var where *strictjson.Error
+	require.ErrorAs(t, json.Unmarshal([]byte("{\n\"members\": [\n  {\"id\": \"p1\", \"taxx\": 1}]}"), &h), &where)
+	assert.Equal(t, []int{3, 16}, []int{where.Line, where.Column})
 }
 
 func TestPlaceOn(t *testing.T) {

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // A Code says what is wrong. It is an error, so that errors.Is(err, strictjson.CodeType) works. The
@@ -82,14 +84,44 @@ func codeOf(err error) Code {
 
 // wrap makes an error of a field's reader one of this package, at a place within the text.
 func (d *document) wrap(at int, pointer string, err error) *Error {
-	out := d.fail(cmp.Or(codeOf(err), CodeValue), at, pointer)
-	out.err = err
-	if inner, ok := errors.AsType[*Error](err); ok {
-		out.Offset = at + inner.Offset
-		out.Line, out.Column = d.lineOf(out.Offset)
-	}
 	if p, ok := errors.AsType[pointed](err); ok {
-		out.Pointer += p.At()
+		pointer += p.At()
 	}
+	code := cmp.Or(codeOf(err), CodeValue)
+	if value, key, ok := d.resolve(pointer); ok {
+		if at = value; code == CodeUnknownKey || code == CodeDuplicateKey {
+			at = key
+		}
+	} else if inner, ok := errors.AsType[*Error](err); ok {
+		at += inner.Offset
+	}
+	out := d.fail(code, at, pointer)
+	out.err = err
 	return out
+}
+
+// resolve returns where the value and the key of a pointer stand.
+func (d *document) resolve(pointer string) (value, key int, ok bool) {
+	n, key := d.root, d.root.start
+	for pointer != "" {
+		i := slices.IndexFunc(n.pointers(), func(p string) bool { return p == pointer || strings.HasPrefix(pointer, p+"/") })
+		if i < 0 {
+			return 0, 0, false
+		}
+		pointer = pointer[len(n.child("", i)):]
+		if key = n.items[i].start; n.kind == '{' {
+			key = n.keys[i].at
+		}
+		n = n.items[i]
+	}
+	return n.start, key, true
+}
+
+// pointers are those of the items of a value.
+func (n *node) pointers() []string {
+	all := make([]string, len(n.items))
+	for i := range all {
+		all[i] = n.child("", i)
+	}
+	return all
 }

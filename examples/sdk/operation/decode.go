@@ -47,48 +47,29 @@ func Decode(in json.RawMessage, into any, required ...string) error {
 			return &InputError{Path: "/" + key, Reason: "missing"}
 		}
 	}
-	if err := json.Unmarshal(in, into); err != nil {
-		return located(in, reflect.TypeOf(into).Elem(), err)
-	}
-	return nil
-}
-
-// A placedError is a coded error of a type's own reader, with the place it read.
-type placedError struct {
-	path string
-	error
-}
-
-func (e *placedError) Error() string { return e.error.Error() + " at " + e.path }
-func (e *placedError) Unwrap() error { return e.error }
-
-// located says where in the input the decoder failed.
-func located(in json.RawMessage, t reflect.Type, err error) error {
-	place, found := errors.AsType[*strictjson.Error](strictjson.Unmarshal(in, reflect.New(t).Interface()))
-	switch {
-	case !found && ownCode(err) != "": // only an error handed up as it is
+	err = strictjson.Unmarshal(in, into)
+	if err == nil || !jsonFault(err) {
 		return err
-	case !found:
-		return &InputError{Reason: "kind"}
-	case ownCode(err) != "":
-		return &placedError{place.Pointer, err}
-	case errors.Is(place, strictjson.CodeUnknownKey):
-		return &InputError{Path: place.Pointer, Reason: "unknown_key"}
 	}
-	return &InputError{Path: deeper(place.Pointer, err), Reason: "kind"}
+	var e *strictjson.Error
+	if errors.As(err, &e); e.Code() == string(strictjson.CodeUnknownKey) {
+		return &InputError{Path: e.Pointer, Reason: "unknown_key"}
+	}
+	return &InputError{Path: e.Pointer, Reason: "kind"}
 }
 
-// deeper is the decoder's own word on where it stopped, if that is farther inside: a type's own
-// reader may know no pointer.
-func deeper(pointer string, err error) string {
-	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+// jsonFault reports whether an error is about the JSON, and not about what a value says.
+func jsonFault(err error) bool {
+	e, ok := errors.AsType[*strictjson.Error](err)
 	if !ok {
-		return pointer
+		return false
 	}
-	if path := "/" + strings.ReplaceAll(wrong.Field, ".", "/"); strings.HasPrefix(path, pointer) {
-		return strings.TrimSuffix(path, "/")
+	switch strictjson.Code(e.Code()) {
+	case strictjson.CodeSyntax, strictjson.CodeTrailing, strictjson.CodeDuplicateKey, strictjson.CodeUnknownKey, strictjson.CodeType,
+		strictjson.CodeValue, strictjson.CodeEncoding, strictjson.CodeDepth, strictjson.CodeSize:
+		return true
 	}
-	return pointer
+	return false
 }
 
 var (

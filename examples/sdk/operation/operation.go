@@ -82,10 +82,11 @@ func (t Table) Call(name string, in []byte) (a Answer) {
 func failure(err error) Answer {
 	a := Answer{Error: CodeInternal, Detail: err.Error()}
 	coded, code := codeOf(err)
-	if code == "" {
-		if kindFault(err) {
-			a.Error, a.Detail = CodeBadInput, "a value of the wrong kind"
-		}
+	switch {
+	case jsonFault(err), code == "" && kindFault(err):
+		a.Error, a.Detail = CodeBadInput, "a value of the wrong kind"
+		return a
+	case code == "":
 		return a
 	}
 	a.Error = code
