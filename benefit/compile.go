@@ -1,11 +1,8 @@
 package benefit
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"io"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
@@ -252,17 +249,4 @@ func (d *document) citations(ids []string) []law.Citation {
 		}
 	}
 	return out
-}
-
-// strict decodes one JSON value and refuses keys that the form does not have.
-func strict(raw []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token returns io.EOF itself
-		return &Error{code: CodeInput}
-	}
-	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // Override changes a program's data for a town (自治体による上書き): dates, amounts,
@@ -43,7 +44,7 @@ func ParseOverride(raw []byte) (Override, error) {
 		Basis        law.Citation      `json:"basis"`
 		Set          json.RawMessage   `json:"set"`
 	}
-	if err := strict(raw, &d); err != nil {
+	if err := strictjson.Unmarshal(raw, &d); err != nil {
 		return Override{}, &Error{code: CodeProgram, Detail: "override", Faults: []Fault{{Code: FaultType}}}
 	}
 	if d.Format != 1 {

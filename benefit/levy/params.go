@@ -11,6 +11,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 //go:embed data/*.json
@@ -114,7 +115,7 @@ func readBuiltin() (*Tables, error) {
 // it is known since. Errors: table, with the place as a JSON pointer.
 func (t *Tables) With(raw []byte) (*Tables, error) {
 	var f file
-	if err := strict(raw, &f); err != nil {
+	if err := strictjson.Unmarshal(raw, &f); err != nil {
 		return nil, &Error{code: CodeTable}
 	}
 	if f.Format != 1 {
@@ -151,7 +152,7 @@ type deduction struct {
 // UnmarshalJSON reads rows or a name.
 func (d *deduction) UnmarshalJSON(raw []byte) error {
 	if len(raw) > 0 && raw[0] == '[' {
-		return strict(raw, &d.bands)
+		return strictjson.Unmarshal(raw, &d.bands)
 	}
 	return json.Unmarshal(raw, &d.name)
 }

@@ -2,9 +2,9 @@ package record
 
 import (
 	_ "embed"
-	"encoding/json"
 	"slices"
-	"strings"
+
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // Code is one entry of a code list.
@@ -48,10 +48,8 @@ func BuiltinLists() *Lists { return builtin }
 // replace those of the same name, or extend them. Errors: code "lists" for anything
 // that is no such array, a code twice, or a list without a name.
 func ParseLists(data []byte, base *Lists) (*Lists, error) {
-	dec := json.NewDecoder(strings.NewReader(string(data)))
-	dec.DisallowUnknownFields()
 	var own []List
-	if err := dec.Decode(&own); err != nil {
+	if err := strictjson.Unmarshal(data, &own); err != nil {
 		return nil, &Error{code: CodeLists, err: err}
 	}
 	return base.With(own...)

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // A cityConfig is city.json of the input folder: what the city itself adds to the data.
@@ -20,9 +20,7 @@ type cityConfig struct {
 
 func readCityConfig(src io.Reader) (cityConfig, error) {
 	var c cityConfig
-	d := json.NewDecoder(src)
-	d.DisallowUnknownFields()
-	if err := d.Decode(&c); err != nil {
+	if err := (strictjson.Config{}).Read(src, &c); err != nil {
 		return c, fmt.Errorf("city.json: %w", err)
 	}
 	return c, nil

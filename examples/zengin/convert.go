@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 func convert(e env, flags *flag.FlagSet, args []string) (int, error) {
@@ -50,9 +51,7 @@ func load(src io.Reader, from string) (*zengin.File, error) {
 	switch from {
 	case "json":
 		file := &zengin.File{}
-		dec := json.NewDecoder(src)
-		dec.DisallowUnknownFields()
-		return file, dec.Decode(file)
+		return file, strictjson.Config{MaxBytes: 1 << 30}.Read(src, file)
 	case "zengin":
 		file, report, err := zengin.Parse(src, zengin.ReaderConfig{})
 		if err == nil && report.Failed() {

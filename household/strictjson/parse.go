@@ -1,6 +1,7 @@
 package strictjson
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,7 +11,15 @@ type document struct {
 	text  []byte
 	depth int // how deep it may nest
 	at    int
+	path  []step // to the value that is being read
 	root  *node
+}
+
+// step is one step of the way to a value: a key, or a number where number is set.
+type step struct {
+	name   string
+	number int
+	list   bool
 }
 
 // node is a value: where it stands, and what is in it. A key is kept for each item of an object.
@@ -32,22 +41,22 @@ const bom = "\ufeff"
 func (c Config) parse(data []byte) (*document, error) {
 	d := &document{text: data, depth: c.depth()}
 	if len(data) > c.bytes() {
-		return nil, d.fail(CodeSize, 0, "")
+		return nil, d.broken(CodeSize, 0)
 	}
 	if at := invalidUTF8(data); at >= 0 {
-		return nil, d.fail(CodeEncoding, at, "")
+		return nil, d.broken(CodeEncoding, at)
 	}
 	if strings.HasPrefix(string(data[:min(len(data), len(bom))]), bom) {
 		d.at = len(bom)
 	}
 	d.blanks()
-	root, err := d.value("", 0)
+	root, err := d.value()
 	if err != nil {
 		return nil, err
 	}
 	d.root = root
 	if d.blanks(); d.at < len(data) {
-		return nil, d.fail(CodeTrailing, d.at, "")
+		return nil, d.broken(CodeTrailing, d.at)
 	}
 	return d, nil
 }
@@ -93,44 +102,47 @@ func (d *document) peek() byte {
 	return 0
 }
 
-func (d *document) value(pointer string, depth int) (*node, error) {
+func (d *document) value() (*node, error) {
 	n := &node{start: d.at, kind: d.peek()}
 	var err error
 	switch n.kind {
 	case '{', '[':
-		if depth >= d.depth {
-			return nil, d.fail(CodeDepth, d.at, pointer)
+		if len(d.path) >= d.depth {
+			return nil, d.broken(CodeDepth, d.at)
 		}
-		err = d.container(n, pointer, depth)
+		err = d.container(n)
 	case '"':
-		_, err = d.str(pointer)
+		_, err = d.str()
 	case 't':
-		err = d.word("true", pointer)
+		err = d.word("true")
 	case 'f':
-		err = d.word("false", pointer)
+		err = d.word("false")
 	case 'n':
-		err = d.word("null", pointer)
+		err = d.word("null")
 	default:
 		n.kind = 0
-		err = d.number(pointer)
+		err = d.number()
 	}
 	n.end = d.at
 	return n, err
 }
 
-func (d *document) word(w, pointer string) error {
+func (d *document) word(w string) error {
 	if !strings.HasPrefix(string(d.text[d.at:min(d.at+len(w), len(d.text))]), w) {
-		return d.fail(CodeSyntax, d.at, pointer)
+		return d.broken(CodeSyntax, d.at)
 	}
 	d.at += len(w)
 	return nil
 }
 
 // container reads an object or array to its closing character.
-func (d *document) container(n *node, pointer string, depth int) error {
+func (d *document) container(n *node) error {
 	closing := n.kind + 2 // ] and } stand two behind [ and {
 	d.at++
-	seen := map[string]bool{}
+	var seen map[string]bool // the keys of an object
+	if n.kind == '{' {
+		seen = map[string]bool{}
+	}
 	for first := true; ; first = false {
 		d.blanks()
 		if first && d.peek() == closing {
@@ -141,12 +153,12 @@ func (d *document) container(n *node, pointer string, depth int) error {
 				break
 			}
 			if d.peek() != ',' {
-				return d.fail(CodeSyntax, d.at, pointer)
+				return d.broken(CodeSyntax, d.at)
 			}
 			d.at++
 			d.blanks()
 		}
-		if err := d.item(n, seen, pointer, depth); err != nil {
+		if err := d.item(n, seen); err != nil {
 			return err
 		}
 	}
@@ -155,26 +167,54 @@ func (d *document) container(n *node, pointer string, depth int) error {
 }
 
 // item reads one member of an object or one element of an array.
-func (d *document) item(n *node, seen map[string]bool, pointer string, depth int) error {
-	at := n.child(pointer, len(n.items))
+func (d *document) item(n *node, seen map[string]bool) error {
+	next := step{number: len(n.items), list: n.kind == '['}
 	if n.kind == '{' {
 		k := key{at: d.at}
 		var err error
-		if k.name, err = d.str(pointer); err != nil {
+		if k.name, err = d.str(); err != nil {
 			return err
 		}
-		if at = pointer + "/" + escaped(k.name); seen[k.name] {
-			return d.fail(CodeDuplicateKey, k.at, at)
-		}
-		seen[k.name] = true
+		next.name = k.name
 		n.keys = append(n.keys, k)
-		if d.blanks(); d.peek() != ':' {
-			return d.fail(CodeSyntax, d.at, at)
-		}
-		d.at++
-		d.blanks()
 	}
-	one, err := d.value(at, depth+1)
+	d.path = append(d.path, next)
+	if n.kind == '{' {
+		if err := d.colon(n.keys[next.number], seen); err != nil {
+			return err
+		}
+	}
+	one, err := d.value()
+	if err != nil {
+		return err
+	}
 	n.items = append(n.items, one)
-	return err
+	d.path = d.path[:len(d.path)-1]
+	return nil
+}
+
+// colon reads from behind a key to its value, and refuses a key that was there before.
+func (d *document) colon(k key, seen map[string]bool) error {
+	if seen[k.name] {
+		return d.broken(CodeDuplicateKey, k.at)
+	}
+	seen[k.name] = true
+	if d.blanks(); d.peek() != ':' {
+		return d.broken(CodeSyntax, d.at)
+	}
+	d.at++
+	d.blanks()
+	return nil
+}
+
+// broken makes an error at an offset, in the value that is being read.
+func (d *document) broken(code Code, at int) *Error {
+	pointer := ""
+	for _, s := range d.path {
+		if s.list {
+			s.name = strconv.Itoa(s.number)
+		}
+		pointer += "/" + escaped(s.name)
+	}
+	return d.fail(code, at, pointer)
 }

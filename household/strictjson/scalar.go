@@ -20,17 +20,17 @@ var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
 func escaped(name string) string { return pointerEscapes.Replace(name) }
 
 // str reads a string and returns what it says.
-func (d *document) str(pointer string) (string, error) {
+func (d *document) str() (string, error) {
 	start := d.at
 	if d.peek() != '"' {
-		return "", d.fail(CodeSyntax, d.at, pointer)
+		return "", d.broken(CodeSyntax, d.at)
 	}
 	for d.at++; d.peek() != '"'; d.at++ {
 		switch c := d.peek(); {
 		case c < ' ': // a control character, or the end
-			return "", d.fail(CodeSyntax, d.at, pointer)
+			return "", d.broken(CodeSyntax, d.at)
 		case c == '\\':
-			if err := d.escape(pointer); err != nil {
+			if err := d.escape(); err != nil {
 				return "", err
 			}
 		}
@@ -38,25 +38,25 @@ func (d *document) str(pointer string) (string, error) {
 	d.at++
 	var out string
 	if err := json.Unmarshal(d.text[start:d.at], &out); err != nil {
-		return "", d.fail(CodeSyntax, start, pointer)
+		return "", d.broken(CodeSyntax, start)
 	}
 	return out, nil
 }
 
 // escape passes over an escape and stands on its last character. Half of a surrogate pair is
 // refused.
-func (d *document) escape(pointer string) error {
+func (d *document) escape() error {
 	start := d.at
 	if d.at++; d.peek() != 'u' {
 		if d.at >= len(d.text) || strings.IndexByte(`"\/bfnrt`, d.text[d.at]) < 0 {
-			return d.fail(CodeSyntax, start, pointer)
+			return d.broken(CodeSyntax, start)
 		}
 		return nil
 	}
 	unit, ok := d.unit()
 	switch {
 	case !ok:
-		return d.fail(CodeSyntax, start, pointer)
+		return d.broken(CodeSyntax, start)
 	case unit < 0xD800 || unit > 0xDFFF:
 		return nil
 	}
@@ -66,7 +66,7 @@ func (d *document) escape(pointer string) error {
 		low, ok = d.unit()
 	}
 	if !ok || low < 0xDC00 || low > 0xDFFF {
-		return d.fail(CodeEncoding, start, pointer)
+		return d.broken(CodeEncoding, start)
 	}
 	return nil
 }
@@ -82,13 +82,13 @@ func (d *document) unit() (uint64, bool) {
 }
 
 // number reads a number by the grammar of JSON, or fails where there is no value at all.
-func (d *document) number(pointer string) error {
+func (d *document) number() error {
 	start := d.at
 	for d.at < len(d.text) && strings.IndexByte("+-.0123456789eE", d.text[d.at]) >= 0 {
 		d.at++
 	}
 	if !json.Valid(d.text[start:d.at]) {
-		return d.fail(CodeSyntax, start, pointer)
+		return d.broken(CodeSyntax, start)
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (c Config) Unmarshal(data []byte, into any) error {
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return &json.InvalidUnmarshalError{Type: reflect.TypeOf(into)}
 	}
-	if err := d.keys(d.root, target.Type(), ""); err != nil {
+	if err := d.keys(d.root, target.Type(), nil); err != nil {
 		return err
 	}
 	fresh := reflect.New(target.Type().Elem())
@@ -76,7 +76,7 @@ func (c Config) depth() int {
 
 // locate finds the place of an error of encoding/json, which does not tell it.
 func (d *document) locate(t reflect.Type, err error) error {
-	if found := d.find(d.root, t, ""); found != nil {
+	if found := d.find(d.root, t, nil); found != nil {
 		return found
 	}
 	return d.wrap(d.root.start, "", err)

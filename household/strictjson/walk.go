@@ -59,12 +59,26 @@ func addFields(fields map[string]field, t reflect.Type) {
 	}
 }
 
-// visit is told of an item: its number, what it leads to, its pointer, whether its key is known.
-type visit func(i int, item *node, of field, at string, known bool) error
+// place is where a value stands: an item of one that stands elsewhere; nil is the whole.
+type place struct {
+	of *place
+	n  *node
+	i  int
+}
+
+func (p *place) pointer() string {
+	if p == nil {
+		return ""
+	}
+	return p.n.child(p.of.pointer(), p.i)
+}
+
+// visit is told of an item: where it stands, what it leads to, whether its key is known.
+type visit func(at *place, of field, known bool) error
 
 // each calls f for the items of a value that this package looks into, until f fails. known is false
 // for a key that no field has.
-func (d *document) each(n *node, t reflect.Type, pointer string, f visit) error {
+func (d *document) each(n *node, t reflect.Type, where *place, f visit) error {
 	t = inside(t)
 	if opaque(t) {
 		return nil
@@ -80,12 +94,12 @@ func (d *document) each(n *node, t reflect.Type, pointer string, f visit) error 
 	default:
 		return nil
 	}
-	for i, item := range n.items {
+	for i := range n.items {
 		known := true
 		if fields != nil {
 			of, known = fields[n.keys[i].name]
 		}
-		if err := f(i, item, of, n.child(pointer, i), known); err != nil {
+		if err := f(&place{where, n, i}, of, known); err != nil {
 			return err
 		}
 	}
@@ -93,28 +107,28 @@ func (d *document) each(n *node, t reflect.Type, pointer string, f visit) error 
 }
 
 // keys refuses a key that is not exactly the name of a field.
-func (d *document) keys(n *node, t reflect.Type, pointer string) error {
-	return d.each(n, t, pointer, func(i int, item *node, of field, at string, known bool) error {
+func (d *document) keys(n *node, t reflect.Type, where *place) error {
+	return d.each(n, t, where, func(at *place, of field, known bool) error {
 		switch {
 		case !known:
-			return d.fail(CodeUnknownKey, n.keys[i].at, at)
+			return d.fail(CodeUnknownKey, n.keys[at.i].at, at.pointer())
 		case of.quoted:
 			return nil
 		}
-		return d.keys(item, of.of, at)
+		return d.keys(n.items[at.i], of.of, at)
 	})
 }
 
 // find returns the first fault of a value of which it is known that it does not decode, nil if
 // every part decodes by itself.
-func (d *document) find(n *node, t reflect.Type, pointer string) error {
+func (d *document) find(n *node, t reflect.Type, where *place) error {
 	looked := false
-	err := d.each(n, t, pointer, func(_ int, item *node, of field, at string, _ bool) error {
+	err := d.each(n, t, where, func(at *place, of field, _ bool) error {
 		looked = true
 		if of.quoted {
 			return nil
 		}
-		return d.find(item, of.of, at)
+		return d.find(n.items[at.i], of.of, at)
 	})
 	if err != nil || looked {
 		return err
@@ -124,7 +138,7 @@ func (d *document) find(n *node, t reflect.Type, pointer string) error {
 	case nil:
 		return nil
 	case *json.UnmarshalTypeError:
-		return d.fail(CodeType, n.start, pointer)
+		return d.fail(CodeType, n.start, where.pointer())
 	}
-	return d.wrap(n.start, pointer, err)
+	return d.wrap(n.start, where.pointer(), err)
 }
