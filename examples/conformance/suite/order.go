@@ -16,6 +16,9 @@ func AnyOrder(op, path string) bool {
 
 // anyOrder lists, by operation, the arrays that are sets.
 var anyOrder = map[string]string{
+	"access.decide":     "reasons",
+	"incident.due":      "due",
+	"processor.check":   "reasons overdue",
 	"benefit.evaluate":  "reasons missing groups groups.reasons",
 	"case.replay":       "allowed due",
 	"household.compose": "households",

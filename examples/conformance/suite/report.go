@@ -60,7 +60,7 @@ func (r Result) Lines() []string {
 	if r.Status != Failed {
 		return nil
 	}
-	lines := []string{"in: " + clip(compact(r.In))}
+	lines := []string{"in: " + cut(compact(r.In))}
 	if r.Detail != "" {
 		lines = append(lines, "detail: "+r.Detail)
 	}

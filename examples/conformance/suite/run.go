@@ -160,12 +160,20 @@ func inline(v any) string {
 	return clip(string(b))
 }
 
+// most is how many characters of a value are shown.
+const most = 600
+
+// cut shortens text that is one line already.
+func cut(s string) string {
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + " …"
+	}
+	return s
+}
+
 // clip shortens text for a line that people read and makes it one line.
 func clip(s string) string {
-	const most = 600
-	if runes := []rune(s); len(runes) > most {
-		s = string(runes[:most]) + " …"
-	}
+	s = cut(s)
 	if !json.Valid([]byte(s)) && strconv.Quote(s) != `"`+s+`"` {
 		return strconv.QuoteToGraphic(s)
 	}

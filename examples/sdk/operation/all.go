@@ -38,5 +38,6 @@ func areas() []Table {
 		recordOperations(),
 		inquiryOperations(),
 		auditOperations(),
+		safeguardOperations(),
 	}
 }
