@@ -1,8 +1,8 @@
 package inquiry_test
 
 import (
-	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -50,9 +50,10 @@ func TestAcceptance7ErasureAndRecords(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, q.Person)
 		require.Empty(t, q.Key)
-		body, err := json.Marshal(q)
+	}
+	for it, err := range o.store.List(t.Context(), inquiry.StoreQuery{Kind: inquiry.KindInquiry}) {
 		require.NoError(t, err)
-		require.NotContains(t, string(body), finished)
+		require.NotContains(t, string(it.Body), finished)
 	}
 	r := o.records()
 	shown, err := r.Disclose(t.Context(), clerk, addressee.Integrated(finished))
@@ -114,10 +115,9 @@ func TestTheMiddleCannotRead(t *testing.T) {
 	require.NoError(t, err)
 	sealed := 0
 	for _, m := range seen {
-		body, err := json.Marshal(m)
-		require.NoError(t, err)
-		require.NotContains(t, string(body), levy)
-		require.NotContains(t, fmt.Sprintf("%v %+v %#v", m, m, m), levy)
+		texts := texts(reflect.ValueOf(m))
+		require.NotEmpty(t, texts)
+		require.NotContains(t, texts, levy)
 		d, ok := m.(inquiry.Delivery)
 		if !ok {
 			continue
@@ -141,6 +141,27 @@ func TestTheMiddleCannotRead(t *testing.T) {
 			require.NotContains(t, string(it.Body), levy)
 		}
 	}
+}
+
+// texts gathers every text and byte string in a value, whatever its printers say.
+func texts(v reflect.Value) string {
+	var b strings.Builder
+	switch v.Kind() { //nolint:exhaustive // what messages are made of
+	case reflect.String:
+		b.WriteString(v.String() + "\n")
+	case reflect.Struct:
+		for i := range v.NumField() {
+			b.WriteString(texts(v.Field(i)))
+		}
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return string(v.Bytes()) + "\n"
+		}
+		for i := range v.Len() {
+			b.WriteString(texts(v.Index(i)))
+		}
+	}
+	return b.String()
 }
 
 // Two providers put everything they hold about the same people side by side, and find nothing to

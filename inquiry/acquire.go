@@ -44,7 +44,7 @@ func (a *advancer) acquire(ctx context.Context, persons []addressee.Integrated) 
 	requests := make([]CodeRequest, len(open))
 	at := map[ID]*Linkage{}
 	for i := range open {
-		requests[i] = CodeRequest{open[i].Serial, open[i].Person, open[i].Acquisition}
+		requests[i] = CodeRequest{Serial: open[i].Serial, Person: open[i].Person, Acquisition: open[i].Acquisition}
 		at[open[i].Serial] = &open[i]
 	}
 	replies, err := a.c.Codes.RequestCodes(ctx, requests)

@@ -314,7 +314,7 @@ func TestAcquisitionNumbersArePurged(t *testing.T) {
 	all, err := o.AcquireCodes(t.Context(), system, never)
 	require.NoError(t, err)
 	require.NotEqual(t, serial, all[never].Serial, "asked anew under another serial number")
-	_, err = inquiry.PersonOf(t.Context(), o.store, "unheard-of")
+	_, err = inquiry.PersonOf(t.Context(), o.store, inquiry.NewLinkageCode("unheard-of"))
 	require.ErrorIs(t, err, inquiry.CodeNotFound)
 }
 

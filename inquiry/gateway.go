@@ -2,11 +2,10 @@ package inquiry
 
 import (
 	"context"
-	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
@@ -39,6 +38,8 @@ type Gateway interface {
 
 // PermitRequest asks for a permit for one inquiry.
 type PermitRequest struct {
+	secret.Private
+
 	Inquiry ID
 	// Round counts from 1: each blank answer begins another.
 	Round              int
@@ -62,6 +63,8 @@ type PermitRequest struct {
 
 // Permit is the network's permission for one inquiry (情報提供許可証). It serves once, until it expires.
 type Permit struct {
+	secret.Quiet
+
 	ID      string    `json:"id"`
 	Issued  time.Time `json:"issued"`
 	Expires time.Time `json:"expires"`
@@ -73,6 +76,8 @@ type Permit struct {
 
 // PermitReply is a permit, or a refusal with its reason.
 type PermitReply struct {
+	secret.Private
+
 	Inquiry ID
 	Permit  Permit
 	// Refused is "" for a permit, else the network's reason as a stable code.
@@ -81,6 +86,8 @@ type PermitReply struct {
 
 // Submission is one inquiry on its way.
 type Submission struct {
+	secret.Private
+
 	Inquiry            ID
 	Permit             Permit
 	Inquirer, Provider permitted.Institution
@@ -119,6 +126,8 @@ const (
 
 // Delivery is what came back for one inquiry.
 type Delivery struct {
+	secret.Private
+
 	Inquiry ID
 	// Permit is the id of the permit it answers.
 	Permit string
@@ -148,22 +157,3 @@ const (
 	// (自動応答不可).
 	NeedsManual DeliveryKind = "needs_manual"
 )
-
-// LinkageCode is a person's code at one institution (符号). The same person has another at every
-// institution, so that two of them cannot join their data. It may not be shown: formatters and slog
-// give asterisks.
-type LinkageCode string
-
-const masked = "***"
-
-// String gives asterisks.
-func (LinkageCode) String() string { return masked }
-
-// GoString gives asterisks.
-func (LinkageCode) GoString() string { return masked }
-
-// Format gives asterisks for every verb.
-func (LinkageCode) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(masked)) }
-
-// LogValue gives asterisks.
-func (LinkageCode) LogValue() slog.Value { return slog.StringValue(masked) }

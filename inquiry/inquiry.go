@@ -10,6 +10,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
@@ -18,6 +19,8 @@ import (
 // Inquiry is one request about one person to one provider, from its draft to its erasure. It is a
 // value: the verbs of [Desk] are what moves the stored one on.
 type Inquiry struct {
+	secret.Private
+
 	ID    ID    `json:"id"`
 	State State `json:"state"`
 	// Key is the caller's key of the person, Person the integrated addressee number. Both are gone

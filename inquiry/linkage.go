@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
 )
 
@@ -28,6 +29,8 @@ const (
 // Linkage ties an integrated addressee number to the person's linkage code at this institution
 // (符号管理).
 type Linkage struct {
+	secret.Private
+
 	Person addressee.Integrated `json:"person"`
 	State  LinkageState         `json:"state"`
 	// Serial is the processing serial number (処理通番) of the request.
@@ -51,6 +54,8 @@ type CodeSource interface {
 
 // CodeRequest asks for one person's code.
 type CodeRequest struct {
+	secret.Private
+
 	Serial ID
 	Person addressee.Integrated
 	// Acquisition is what an earlier reply gave, "" the first time.
@@ -59,6 +64,8 @@ type CodeRequest struct {
 
 // CodeReply is the code, or where the request stands.
 type CodeReply struct {
+	secret.Private
+
 	Serial ID
 	// Acquisition is set while the code is on its way.
 	Acquisition string
@@ -75,7 +82,7 @@ func LinkageOf(ctx context.Context, s Store, person addressee.Integrated) (Linka
 
 // PersonOf returns the person whose linkage code it is. Errors: not_found.
 func PersonOf(ctx context.Context, s Store, code LinkageCode) (addressee.Integrated, error) {
-	items, err := s.Get(ctx, KindLinkageCode, string(code))
+	items, err := s.Get(ctx, KindLinkageCode, code.Reveal())
 	if err != nil {
 		return "", err
 	}
@@ -135,7 +142,7 @@ func (l *Linkage) stored() []Change {
 	changes := []Change{l.renewed()}
 	if l.State == LinkageHeld {
 		changes = append(changes, Change{Item: StoredItem{
-			Kind: KindLinkageCode, Key: string(l.Code), Revision: 1, Body: []byte(l.Person),
+			Kind: KindLinkageCode, Key: l.Code.Reveal(), Revision: 1, Body: []byte(l.Person),
 		}})
 	}
 	return changes
@@ -145,7 +152,7 @@ func (l *Linkage) stored() []Change {
 func (l *Linkage) forgotten() []Change {
 	gone := []Change{{Delete: true, Item: StoredItem{Kind: KindLinkage, Key: string(l.Person), Revision: l.revision}}}
 	if l.State == LinkageHeld {
-		gone = append(gone, Change{Delete: true, Item: StoredItem{Kind: KindLinkageCode, Key: string(l.Code), Revision: 1}})
+		gone = append(gone, Change{Delete: true, Item: StoredItem{Kind: KindLinkageCode, Key: l.Code.Reveal(), Revision: 1}})
 	}
 	return gone
 }
@@ -153,7 +160,7 @@ func (l *Linkage) forgotten() []Change {
 // settle takes a reply into the linkage; keepUntil is when the code is purged.
 func (l *Linkage) settle(r CodeReply, keepUntil time.Time) {
 	switch {
-	case r.Code != "":
+	case !r.Code.IsZero():
 		l.State, l.Code = LinkageHeld, r.Code
 	case r.None:
 		l.State = LinkageNone

@@ -14,7 +14,7 @@ import (
 )
 
 var samples = []any{
-	permitted.Institution{}, permitted.Institution{Party: permitted.PrimeMinister}, permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112020")},
+	permitted.Institution{}, LinkageCode{}, NewLinkageCode("code-7"), permitted.Institution{Party: permitted.PrimeMinister}, permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112020")},
 }
 
 // Everything that is stored comes back whole; what was cut off or is something else does not come

@@ -105,6 +105,8 @@ func (l *Linkage) fields(p *packed.Fields) {
 	packed.Name(p, &l.State)
 	packed.Text(p, &l.Serial)
 	packed.Text(p, &l.Acquisition)
-	packed.Text(p, &l.Code)
+	code := l.Code.Reveal()
+	packed.Text(p, &code)
+	l.Code = NewLinkageCode(code)
 	p.Time(&l.PurgeAt)
 }

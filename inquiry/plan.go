@@ -5,6 +5,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
@@ -16,6 +17,8 @@ const RouteInquiry = "inquiry"
 // MissingFact is one thing the caller's decision still lacks. The caller maps its own missing facts
 // to this type, so that this package knows no benefit.
 type MissingFact struct {
+	secret.Private
+
 	// Person is the caller's key of a person, such as an addressee number. It is not interpreted.
 	Person string
 	// Subject says who the person is to the procedure.
@@ -98,6 +101,8 @@ type PlanConfig struct {
 
 // Ask is one request of a plan: one person, one provider, one kind of information, one fiscal year.
 type Ask struct {
+	secret.Private
+
 	Person      string
 	Subject     permitted.Subject
 	Provider    permitted.Institution
@@ -113,6 +118,8 @@ type Ask struct {
 
 // Unasked is a missing fact for which no request is made, and why.
 type Unasked struct {
+	secret.Private
+
 	Fact    MissingFact
 	Outcome Outcome
 	// Verdict is set for [OutcomeNotPermitted].
@@ -146,6 +153,8 @@ const (
 
 // Plan is what is asked and what is not. Every missing fact is in one of the two.
 type Plan struct {
+	secret.Private
+
 	Asks    []Ask
 	Unasked []Unasked
 }

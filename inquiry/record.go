@@ -8,6 +8,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
@@ -29,6 +30,8 @@ const (
 // the parties, the times and the items, never the content. Each side keeps its own for seven years,
 // and decides for itself whether the fact of the exchange may be shown to the person.
 type ExchangeRecord struct {
+	secret.Private
+
 	Inquiry     ID                    `json:"inquiry"`
 	Side        Side                  `json:"side"`
 	Person      addressee.Integrated  `json:"person"`

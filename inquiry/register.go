@@ -9,6 +9,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -16,6 +17,8 @@ import (
 
 // Fact is a verified answer on its way into the caller's register.
 type Fact struct {
+	secret.Private
+
 	// Inquiry is its source; keep it with what is registered, so that a fact that comes twice is
 	// known as one.
 	Inquiry     ID

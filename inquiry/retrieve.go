@@ -9,6 +9,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
@@ -17,6 +18,8 @@ import (
 
 // View is an answer as an officer sees it. It is personal data; show it and let it go.
 type View struct {
+	secret.Private
+
 	ID          ID
 	Key         string
 	Person      addressee.Integrated

@@ -12,11 +12,11 @@ const signatureSize = ed25519.SignatureSize
 
 // SigningKey is the key with which a provider signs its answers (Ed25519, RFC 8032). It shows
 // nothing of itself to formatters.
-type SigningKey struct{ key ed25519.PrivateKey }
+type SigningKey struct{ key func() ed25519.PrivateKey }
 
 // VerifyKey is the other half: who has it knows an answer as that provider's. Inquirers hold the
 // keys of providers by another way than the network that carries the answers.
-type VerifyKey struct{ key ed25519.PublicKey }
+type VerifyKey struct{ key [ed25519.PublicKeySize]byte }
 
 // GenerateSigningKey makes a key pair; a nil random is the system's. Errors: config.
 func GenerateSigningKey(random io.Reader) (SigningKey, error) {
@@ -35,7 +35,9 @@ func ParseSigningKey(seed []byte) (SigningKey, error) {
 	if len(seed) != ed25519.SeedSize {
 		return SigningKey{}, fail(CodeConfig, "not a signing key")
 	}
-	return SigningKey{ed25519.NewKeyFromSeed(seed)}, nil
+	key := ed25519.NewKeyFromSeed(seed)
+	// In a closure no printer finds it, also where this stands in an unexported field.
+	return SigningKey{func() ed25519.PrivateKey { return key }}, nil
 }
 
 // ParseVerifyKey reads the 32 bytes of [VerifyKey.Bytes]. Errors: config.
@@ -43,7 +45,7 @@ func ParseVerifyKey(b []byte) (VerifyKey, error) {
 	if len(b) != ed25519.PublicKeySize {
 		return VerifyKey{}, fail(CodeConfig, "not a verification key")
 	}
-	return VerifyKey{append(ed25519.PublicKey(nil), b...)}, nil
+	return VerifyKey{[ed25519.PublicKeySize]byte(b)}, nil
 }
 
 // Bytes returns the secret key's 32 bytes, to be kept as a secret is. Errors: config.
@@ -51,7 +53,7 @@ func (k SigningKey) Bytes() ([]byte, error) {
 	if k.IsZero() {
 		return nil, fail(CodeConfig, "no key")
 	}
-	return k.key.Seed(), nil
+	return k.key().Seed(), nil
 }
 
 // Public returns the key to hand to inquirers.
@@ -59,17 +61,17 @@ func (k SigningKey) Public() VerifyKey {
 	if k.IsZero() {
 		return VerifyKey{}
 	}
-	return VerifyKey{k.key.Public().(ed25519.PublicKey)}
+	return VerifyKey{[ed25519.PublicKeySize]byte(k.key().Public().(ed25519.PublicKey))}
 }
 
 // IsZero reports that it is no key.
-func (k SigningKey) IsZero() bool { return len(k.key) == 0 }
+func (k SigningKey) IsZero() bool { return k.key == nil }
 
 // IsZero reports that it is no key; nothing is signed by it.
-func (k VerifyKey) IsZero() bool { return len(k.key) == 0 }
+func (k VerifyKey) IsZero() bool { return k == VerifyKey{} }
 
 // Bytes returns the key's 32 bytes.
-func (k VerifyKey) Bytes() []byte { return append([]byte(nil), k.key...) }
+func (k VerifyKey) Bytes() []byte { return append([]byte(nil), k.key[:]...) }
 
 // String gives asterisks.
 func (SigningKey) String() string { return "***" }
@@ -84,9 +86,9 @@ func signed(to PublicKey, info, sealed []byte) []byte {
 }
 
 func (k SigningKey) sign(to PublicKey, info, sealed []byte) []byte {
-	return ed25519.Sign(k.key, signed(to, info, sealed))
+	return ed25519.Sign(k.key(), signed(to, info, sealed))
 }
 
 func (k VerifyKey) verify(to PublicKey, info, sealed, signature []byte) bool {
-	return !k.IsZero() && ed25519.Verify(k.key, signed(to, info, sealed), signature)
+	return !k.IsZero() && ed25519.Verify(k.key[:], signed(to, info, sealed), signature)
 }

@@ -1,10 +1,9 @@
 package answer
 
 import (
-	"log/slog"
-
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Kind is the type of an item's value.
@@ -33,6 +32,8 @@ const (
 
 // Value is one item of an answer: its value, or the reason why none is set. It is personal data.
 type Value struct {
+	secret.Private
+
 	Item Item `json:"item"`
 	Kind Kind `json:"kind"`
 	// Text is the value in canonical form: text as it stands, plain digits, YYYY-MM-DD, the name of
@@ -63,6 +64,8 @@ func (v Value) Date() (civil.Date, bool) {
 // Answer is what an inquirer may keep of a provider's reply: the items that were granted,
 // converted.
 type Answer struct {
+	secret.Private
+
 	// Layout is the layout version the reply was written in.
 	Layout string `json:"layout,omitempty"`
 	// Items are the granted items, in the layout's order.
@@ -126,12 +129,3 @@ func (a *Answer) yen(item Item) (money.Yen, bool) {
 func (a *Answer) find(item Item, code string) {
 	a.Findings = append(a.Findings, Finding{item, code})
 }
-
-// String names the item and hides its value; read the fields to see it.
-func (v Value) String() string { return string(v.Item) + "=***" }
-
-// GoString hides the value.
-func (v Value) GoString() string { return v.String() }
-
-// LogValue hides the value.
-func (v Value) LogValue() slog.Value { return slog.StringValue(v.String()) }

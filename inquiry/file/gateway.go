@@ -142,7 +142,7 @@ func (g *Gateway) Permits(_ context.Context, requests []inquiry.PermitRequest) (
 	for i, r := range requests {
 		id := rowKey(r.Inquiry, r.Round)
 		replies[i] = inquiry.PermitReply{Inquiry: r.Inquiry, Permit: inquiry.Permit{
-			ID: id, Issued: now, Expires: now.Add(g.c.PermitLife), ListDigest: r.ListDigest, Person: answer.PersonToken(id, string(r.Code)),
+			ID: id, Issued: now, Expires: now.Add(g.c.PermitLife), ListDigest: r.ListDigest, Person: answer.PersonToken(id, r.Code.Reveal()),
 		}}
 		if _, err := g.codes(&r); err != nil || r.Round > maxFileRounds {
 			replies[i].Refused = string(CodeCodes)

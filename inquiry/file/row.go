@@ -11,6 +11,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // MaxRows is how many rows a file of the batch interface may have.
@@ -21,6 +22,8 @@ const MaxRows = 10_000
 // with zeros on the left, all other fields with spaces on the right. The interface is a vendor's,
 // observed and not published: an adapter, with the widths below.
 type Row struct {
+	secret.Private
+
 	System        string               // 1 番号体系, 2
 	Local         addressee.Local      // 2 宛名番号, 15, zeros
 	Person        addressee.Integrated // 3 統合宛名番号, 15, zeros

@@ -31,7 +31,7 @@ func (n *Network) falsify(m *member, right *message) ([]*message, error) {
 	case Forged:
 		wrong.delivery.Sealed, err = n.forge(right)
 	case OtherPerson:
-		wrong.delivery.Sealed, err = m.provider.SealAnswer(&right.demand, "another's code", []byte("about another"))
+		wrong.delivery.Sealed, err = m.provider.SealAnswer(&right.demand, inquiry.NewLinkageCode("another's code"), []byte("about another"))
 	case Garbage:
 		right.delivery.Sealed, err = m.provider.SealAnswer(&right.demand, right.demand.Code, []byte("no layout"))
 		return []*message{right}, err

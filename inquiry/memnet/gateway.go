@@ -102,7 +102,7 @@ func (n *Network) permit(self permitted.Institution, r inquiry.PermitRequest) in
 	id := "permit-" + strconv.Itoa(n.serial)
 	p := &permit{request: r, Permit: inquiry.Permit{
 		ID: id, Issued: now, Expires: now.Add(n.c.PermitLife), ListDigest: n.c.List.Digest(),
-		Person: answer.PersonToken(id, string(n.codeOf(n.byCode[r.Code], r.Provider))),
+		Person: answer.PersonToken(id, n.codeOf(n.byCode[r.Code], r.Provider).Reveal()),
 	}}
 	n.permits[key], n.byPermit[p.ID] = p, p
 	reply.Permit = p.Permit

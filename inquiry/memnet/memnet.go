@@ -264,7 +264,7 @@ func (n *Network) derive(parts ...string) []byte {
 // codeOf is the linkage code of a resident at an institution: different at each, and of no use at
 // another.
 func (n *Network) codeOf(resident string, at permitted.Institution) inquiry.LinkageCode {
-	return inquiry.LinkageCode(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(n.derive("code", at.String(), resident)))
+	return inquiry.NewLinkageCode(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(n.derive("code", at.String(), resident)))
 }
 
 // Resident puts a person with a resident record into the core system, under a name of the test's

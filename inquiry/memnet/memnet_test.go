@@ -86,7 +86,7 @@ func TestNetworkRefusesWithItsReason(t *testing.T) {
 	n, code := network(t, &now)
 	for reason, change := range map[string]func(*inquiry.PermitRequest){
 		"inquirer_unknown":           func(r *inquiry.PermitRequest) { r.Inquirer = fukaya },
-		"code_unknown":               func(r *inquiry.PermitRequest) { r.Code = "made up" },
+		"code_unknown":               func(r *inquiry.PermitRequest) { r.Code = inquiry.NewLinkageCode("made up") },
 		"network.subject":            func(r *inquiry.PermitRequest) { r.Subject = permitted.Supporter },
 		"network.assessment_missing": func(r *inquiry.PermitRequest) { r.Assessment = permitted.Assessment{} },
 		"network.information":        func(r *inquiry.PermitRequest) { r.Information, r.FiscalYear = permitted.ResidentRecord, 0 },
@@ -108,7 +108,7 @@ func TestPermitIsBoundToItsInquiry(t *testing.T) {
 	require.NoError(t, err)
 	for name, change := range map[string]func(*inquiry.Submission){
 		"another inquiry":  func(s *inquiry.Submission) { s.Inquiry = "other" },
-		"another person":   func(s *inquiry.Submission) { s.Code = "other" },
+		"another person":   func(s *inquiry.Submission) { s.Code = inquiry.NewLinkageCode("other") },
 		"another year":     func(s *inquiry.Submission) { s.FiscalYear = 2020 },
 		"other provider":   func(s *inquiry.Submission) { s.Provider = city },
 		"other permit":     func(s *inquiry.Submission) { s.Permit.ID = "permit-99" },

@@ -10,6 +10,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
@@ -20,6 +21,8 @@ import (
 // Replica is one version of what a provider holds ready about a person (副本). Versions are never
 // overwritten.
 type Replica struct {
+	secret.Private
+
 	Person      addressee.Integrated  `json:"person"`
 	Information permitted.Information `json:"information"`
 	FiscalYear  civil.FiscalYear      `json:"fiscal_year,omitempty"`
@@ -99,6 +102,8 @@ func New(c Config) (*Provider, error) {
 
 // Demand is an inquiry as it reaches a provider.
 type Demand struct {
+	secret.Private
+
 	Inquiry  inquiry.ID
 	Permit   inquiry.Permit
 	Inquirer permitted.Institution
@@ -284,7 +289,7 @@ func (p *Provider) SealAnswer(q *Demand, about inquiry.LinkageCode, plain []byte
 func (q *Demand) Binding(by permitted.Institution, about inquiry.LinkageCode) answer.Binding {
 	return answer.Binding{
 		Inquiry: string(q.Inquiry), Permit: q.Permit.ID, ListDigest: q.Permit.ListDigest, Inquirer: q.Inquirer, Provider: by,
-		Information: q.Information, FiscalYear: q.FiscalYear, Person: answer.PersonToken(q.Permit.ID, string(about)),
+		Information: q.Information, FiscalYear: q.FiscalYear, Person: answer.PersonToken(q.Permit.ID, about.Reveal()),
 	}
 }
 

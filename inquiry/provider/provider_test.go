@@ -75,13 +75,13 @@ func newProvider(t *testing.T, change ...func(*provider.Config)) *office {
 	}
 	p.Provider, err = provider.New(c)
 	require.NoError(t, err)
-	require.NoError(t, p.Link(t.Context(), "7", "code-7"))
+	require.NoError(t, p.Link(t.Context(), "7", inquiry.NewLinkageCode("code-7")))
 	return p
 }
 
 func demand(change ...func(*provider.Demand)) provider.Demand {
 	d := provider.Demand{
-		Inquiry: "abcdefghijklmnopqrstuvwxyz", Permit: inquiry.Permit{ID: "permit-1", ListDigest: "sha256:1"}, Inquirer: asker, Code: "code-7",
+		Inquiry: "abcdefghijklmnopqrstuvwxyz", Permit: inquiry.Permit{ID: "permit-1", ListDigest: "sha256:1"}, Inquirer: asker, Code: inquiry.NewLinkageCode("code-7"),
 		Information: permitted.LocalTax, FiscalYear: 2021, Items: []answer.Item{answer.ItemTaxStatus},
 	}
 	for _, f := range change {
@@ -157,7 +157,7 @@ func TestProviderNamesWhyItGivesNothing(t *testing.T) {
 		c.Stop = func(a addressee.Integrated) provider.StopFlag { return flags[a] }
 		c.Conceal = func(a addressee.Integrated) bool { return a == "8" }
 	})
-	require.NoError(t, p.Link(t.Context(), "8", "code-8"))
+	require.NoError(t, p.Link(t.Context(), "8", inquiry.NewLinkageCode("code-8")))
 	protected := status("8", answer.TaxExempt)
 	protected.NotProvidable = "number_missing"
 	require.NoError(t, p.Register(t.Context(), status("7", answer.TaxExempt), protected))
@@ -168,9 +168,9 @@ func TestProviderNamesWhyItGivesNothing(t *testing.T) {
 		want   inquiry.DeliveryKind
 		reason string
 	}{
-		{"another person's code", demand(func(d *provider.Demand) { d.Code = "code-9" }), 0, inquiry.NoData, "unknown_person"},
+		{"another person's code", demand(func(d *provider.Demand) { d.Code = inquiry.NewLinkageCode("code-9") }), 0, inquiry.NoData, "unknown_person"},
 		{"another year", demand(func(d *provider.Demand) { d.FiscalYear = 2020 }), 0, inquiry.NoData, "no_replica"},
-		{"a replica not to be given", demand(func(d *provider.Demand) { d.Code = "code-8" }), 0, inquiry.NotProvidable, "number_missing"},
+		{"a replica not to be given", demand(func(d *provider.Demand) { d.Code = inquiry.NewLinkageCode("code-8") }), 0, inquiry.NotProvidable, "number_missing"},
 		{"information it does not provide", demand(func(d *provider.Demand) { d.Information = permitted.ResidentRecord }), 0, inquiry.Refused, "no_provision"},
 		{"automatic replies stopped", demand(), provider.NoAutomaticAnswer, inquiry.NeedsManual, "no_automatic_answer"},
 		{"protected", demand(), provider.NeverProvided, inquiry.NotProvidable, "protected"},
@@ -201,7 +201,7 @@ func TestProviderNamesWhyItGivesNothing(t *testing.T) {
 func TestAnswerAboutAnotherPersonDoesNotOpen(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t)
-	require.NoError(t, p.Link(t.Context(), "8", "code-8"))
+	require.NoError(t, p.Link(t.Context(), "8", inquiry.NewLinkageCode("code-8")))
 	require.NoError(t, p.Register(t.Context(), status("7", answer.TaxTaxed), status("8", answer.TaxExempt)))
 	mixed := inquiry.StoredItem{Kind: inquiry.KindLinkageCode, Key: "code-7", Revision: 2, Body: []byte("8")}
 	require.NoError(t, p.store.Apply(t.Context(), []inquiry.Change{{Item: mixed}}))
