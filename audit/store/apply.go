@@ -146,7 +146,7 @@ func (s *SQL) index(ctx context.Context, db DBTX, changes []Change) error {
 		if c.Delete {
 			continue
 		}
-		for _, t := range c.Terms {
+		for _, t := range c.Item.Terms {
 			want[located{c.Item.Kind, c.Item.Key, t}] = true
 		}
 	}

@@ -20,8 +20,10 @@ func Example() {
 	received := store.Step{
 		Event: audit.Event{Act: audit.ActApply, Result: audit.Succeeded, Case: "c-1", Actor: audit.Actor{Kind: audit.ActorOfficer, ID: "ito"}},
 		Changes: []store.Change{{
-			Item:  store.Item{Kind: "case", Key: "c-1", Revision: 1, Body: []byte(`{"state":"received"}`)},
-			Terms: []store.Term{{Name: "group", Value: "received"}},
+			Item: store.Item{
+				Kind: "case", Key: "c-1", Revision: 1, Body: []byte(`{"state":"received"}`),
+				Terms: []store.Term{{Name: "group", Value: "received"}},
+			},
 		}},
 	}
 	_, err = journal.Commit(ctx, received)

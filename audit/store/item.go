@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -26,6 +27,30 @@ type Item struct {
 	Body []byte
 	// Line is the id of the line that changed the document last; the journal sets it.
 	Line string
+	// Terms are what the document is listed and found by, each once, in any order. A change replaces
+	// those it had.
+	Terms []Term
+}
+
+// Term gives the value of the document's term of a name, the least if it has several; empty if it
+// has none.
+func (it *Item) Term(name string) string {
+	found := ""
+	for _, t := range it.Terms {
+		if t.Name == name && (found == "" || t.Value < found) {
+			found = t.Value
+		}
+	}
+	return found
+}
+
+// DueAt is when something has to be done about the document; the zero time means never.
+func (it *Item) DueAt() time.Time {
+	ms, err := strconv.ParseUint(it.Term(DueName), 16, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(ms ^ 1<<63)).UTC()
 }
 
 // Term is what a document is listed or found by: a name and a value. A document may have several of
@@ -46,8 +71,6 @@ func dueValue(at time.Time) string { return fmt.Sprintf("%016x", uint64(at.UnixM
 type Change struct {
 	Item   Item
 	Delete bool
-	// Terms are all the terms of the document from now on; those it had are replaced.
-	Terms []Term
 }
 
 // Query selects documents of one kind, ordered by key.
@@ -115,8 +138,8 @@ func (c *Change) check() string {
 	case it.Schema < 0 || it.Schema > 1<<30:
 		return "schema"
 	}
-	for i, t := range c.Terms {
-		if t.Name == "" || !storable(t.Name, MaxKind) || !storable(t.Value, MaxKey) || slices.Contains(c.Terms[:i], t) {
+	for i, t := range it.Terms {
+		if t.Name == "" || !storable(t.Name, MaxKind) || !storable(t.Value, MaxKey) || slices.Contains(it.Terms[:i], t) {
 			return "terms"
 		}
 	}

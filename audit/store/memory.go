@@ -27,10 +27,7 @@ type Memory struct {
 	lease  lease
 }
 
-type stored struct {
-	item  Item
-	terms []Term
-}
+type stored struct{ item Item }
 
 type termKey struct {
 	kind Kind
@@ -61,6 +58,7 @@ func (s *stored) copied(heads bool) Item {
 	if it.Body = nil; !heads {
 		it.Body = slices.Clone(s.item.Body)
 	}
+	it.Terms = slices.Clone(s.item.Terms)
 	return it
 }
 
@@ -136,7 +134,7 @@ func (q *Query) selects(s *stored) bool {
 		return false
 	}
 	for _, w := range q.Where {
-		has := slices.ContainsFunc(s.terms, func(t Term) bool { return t.Name == w.Name && w.holds(t.Value) })
+		has := slices.ContainsFunc(s.item.Terms, func(t Term) bool { return t.Name == w.Name && w.holds(t.Value) })
 		if has == w.None {
 			return false
 		}
@@ -181,7 +179,7 @@ func (m *Memory) Apply(ctx context.Context, changes []Change, lines []Line) erro
 func (m *Memory) apply(c *Change) {
 	it := &c.Item
 	if old, ok := m.items[it.Kind][it.Key]; ok {
-		for _, t := range old.terms {
+		for _, t := range old.item.Terms {
 			delete(m.terms[termKey{it.Kind, t}], it.Key)
 		}
 	}
@@ -189,10 +187,10 @@ func (m *Memory) apply(c *Change) {
 		delete(m.items[it.Kind], it.Key)
 		return
 	}
-	s := &stored{*it, slices.Clone(c.Terms)}
-	s.item.Body = slices.Clone(it.Body)
+	s := &stored{*it}
+	s.item.Body, s.item.Terms = slices.Clone(it.Body), slices.Clone(it.Terms)
 	put(m.items, it.Kind, it.Key, s)
-	for _, t := range s.terms {
+	for _, t := range s.item.Terms {
 		put(m.terms, termKey{it.Kind, t}, it.Key, s)
 	}
 }

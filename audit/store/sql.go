@@ -107,7 +107,32 @@ func (s *SQL) items(ctx context.Context, query string, args []any) (out []Item, 
 		out = append(out, it)
 		return nil
 	})
-	return out, err
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	return out, s.readTerms(ctx, out)
+}
+
+// readTerms reads the terms of documents of one kind.
+func (s *SQL) readTerms(ctx context.Context, items []Item) error {
+	at := make(map[string]*Item, len(items))
+	args := []any{s.tenant, string(items[0].Kind)}
+	for i := range items {
+		at[items[i].Key] = &items[i]
+		args = append(args, items[i].Key)
+	}
+	query := "SELECT item_key, name, value FROM kyufu_terms WHERE tenant = ? AND kind = ? AND item_key IN " + tuples(1, len(items))
+	return s.rows(ctx, s.db, query, args, func(r *sql.Rows) error {
+		var key string
+		var t Term
+		if err := r.Scan(&key, &t.Name, &t.Value); err != nil {
+			return err
+		}
+		if it := at[key]; it != nil {
+			it.Terms = append(it.Terms, t)
+		}
+		return nil
+	})
 }
 
 // Get implements [Store].

@@ -55,7 +55,7 @@ func item(kind store.Kind, key string, revision int64) store.Item {
 func change(kind store.Kind, key, group string, revision int64) store.Change {
 	c := store.Change{Item: item(kind, key, revision)}
 	if group != "" {
-		c.Terms = []store.Term{{Name: "group", Value: group}}
+		c.Item.Terms = []store.Term{{Name: "group", Value: group}}
 	}
 	return c
 }
@@ -112,7 +112,10 @@ func wantCode(t *testing.T, err error, code store.Code) {
 }
 
 func roundTrip(t *testing.T, s store.Store) {
-	whole := store.Item{Kind: "a", Key: "k", Revision: 1, Schema: 3, KeyID: "key-1", Line: "line-1", Body: []byte{0, 1, 255, '?', '\''}}
+	whole := store.Item{
+		Kind: "a", Key: "k", Revision: 1, Schema: 3, KeyID: "key-1", Line: "line-1", Body: []byte{0, 1, 255, '?', '\''},
+		Terms: []store.Term{{Name: "group", Value: "g"}},
+	}
 	empty := store.Item{Kind: "a", Key: "empty", Revision: 1}
 	apply(t, s, store.Change{Item: whole}, store.Change{Item: empty})
 	found := get(t, s, "a", "k", "empty", "absent")
@@ -130,8 +133,12 @@ func roundTrip(t *testing.T, s store.Store) {
 	}
 	same(found["k"], whole)
 	whole.Revision, whole.Schema, whole.KeyID, whole.Line, whole.Body = 2, 4, "", "line-2", []byte("new")
+	whole.Terms = []store.Term{store.Due(time.UnixMilli(5))}
 	apply(t, s, store.Change{Item: whole})
 	same(get(t, s, "a", "k")["k"], whole)
+	if k := get(t, s, "a", "k")["k"]; !k.DueAt().Equal(time.UnixMilli(5)) || k.Term("group") != "" {
+		t.Fatal("terms came back as", k.Terms)
+	}
 	if len(get(t, s, "a")) != 0 {
 		t.Fatal("no keys must give no documents")
 	}
@@ -211,7 +218,7 @@ func due(t *testing.T, s store.Store) {
 	for i, key := range []string{"never", "now", "soon", "was", "long ago"} {
 		c := change("a", key, "g", 1)
 		if i > 0 {
-			c.Terms = append(c.Terms, store.Due([]time.Time{{}, at, at.Add(time.Millisecond), at.Add(-time.Hour), time.Unix(-1, 0)}[i]))
+			c.Item.Terms = append(c.Item.Terms, store.Due([]time.Time{{}, at, at.Add(time.Millisecond), at.Add(-time.Hour), time.Unix(-1, 0)}[i]))
 		}
 		apply(t, s, c)
 	}
@@ -225,11 +232,11 @@ func due(t *testing.T, s store.Store) {
 
 func terms(t *testing.T, s store.Store) {
 	c := change("a", "k", "g", 1)
-	c.Terms = append(c.Terms, store.Term{Name: "name", Value: "x"}, store.Term{Name: "name", Value: "y"})
+	c.Item.Terms = append(c.Item.Terms, store.Term{Name: "name", Value: "x"}, store.Term{Name: "name", Value: "y"})
 	apply(t, s, c, change("a", "l", "g", 1))
 	wantKeys(t, list(t, s, where("a", store.Is("name", "x"), store.Is("name", "y"))), "k")
 	wantKeys(t, list(t, s, where("a", store.Is("name", "x"), store.Is("group", "g"))), "k")
-	c.Item.Revision, c.Terms = 2, []store.Term{{Name: "name", Value: "y"}, {Name: "name", Value: "z"}}
+	c.Item.Revision, c.Item.Terms = 2, []store.Term{{Name: "name", Value: "y"}, {Name: "name", Value: "z"}}
 	apply(t, s, c)
 	wantKeys(t, list(t, s, where("a", store.Is("name", "x"))))
 	wantKeys(t, list(t, s, where("a", store.Is("group", "g"))), "l")
@@ -243,7 +250,7 @@ func terms(t *testing.T, s store.Store) {
 func prefixes(t *testing.T, s store.Store) {
 	for i, v := range []string{"さ", "さと", "さとう", "さな", "し", "a%b", "a_b"} {
 		c := change("a", fmt.Sprint(i), "g", 1)
-		c.Terms = append(c.Terms, store.Term{Name: "kana", Value: v})
+		c.Item.Terms = append(c.Item.Terms, store.Term{Name: "kana", Value: v})
 		apply(t, s, c)
 	}
 	wantKeys(t, list(t, s, where("a", store.Prefix("kana", "さと"))), "1", "2")
@@ -259,7 +266,7 @@ func heads(t *testing.T, s store.Store) {
 	n := 0
 	for head, err := range s.List(t.Context(), store.Query{Kind: "a", Where: []store.Match{store.Is("group", "g")}, Heads: true}) {
 		must(t, err)
-		if n++; head.Key != "k" || head.Schema != 2 || head.KeyID != "key" || head.Revision != 1 || len(head.Body) != 0 {
+		if n++; head.Key != "k" || head.Schema != 2 || head.KeyID != "key" || head.Revision != 1 || head.Term("group") != "g" || len(head.Body) != 0 {
 			t.Fatalf("the head is %+v", head)
 		}
 	}
@@ -288,7 +295,7 @@ func changeWhileListing(t *testing.T, s store.Store) {
 func owned(t *testing.T, s store.Store) {
 	c := change("a", "k", "g", 1)
 	apply(t, s, c)
-	c.Item.Body[0], c.Terms[0].Value = 'X', "h"
+	c.Item.Body[0], c.Item.Terms[0].Value = 'X', "h"
 	for range 2 {
 		got := get(t, s, "a", "k")["k"]
 		if string(got.Body) != "body of k" {
@@ -313,7 +320,7 @@ func long(t *testing.T, s store.Store) {
 		t.Fatalf("%d of %d documents", len(got), len(keys))
 	}
 	for i := range all {
-		all[i].Item.Revision, all[i].Terms = 2, []store.Term{{Name: "group", Value: "h"}}
+		all[i].Item.Revision, all[i].Item.Terms = 2, []store.Term{{Name: "group", Value: "h"}}
 	}
 	apply(t, s, all...)
 	wantKeys(t, list(t, s, where("a", store.Is("group", "h"))), keys...)
@@ -380,8 +387,8 @@ func refused(t *testing.T, s store.Store) {
 	for name, c := range map[string]store.Change{
 		"no kind": change("", "k", "g", 1), "no key": change("a", "", "g", 1), "a long key": change("a", far, "g", 1),
 		"a zero byte": change("a", "k\x00", "g", 1), "bad UTF-8": change("a", "k\xff", "g", 1), "a long term": change("a", "k", far, 1),
-		"a term twice":          {Item: item("a", "k", 1), Terms: []store.Term{{Name: "n", Value: "v"}, {Name: "n", Value: "v"}}},
-		"a term without a name": {Item: item("a", "k", 1), Terms: []store.Term{{Value: "v"}}},
+		"a term twice":          {Item: store.Item{Kind: "a", Key: "k", Revision: 1, Terms: []store.Term{{Name: "n", Value: "v"}, {Name: "n", Value: "v"}}}},
+		"a term without a name": {Item: store.Item{Kind: "a", Key: "k", Revision: 1, Terms: []store.Term{{Value: "v"}}}},
 	} {
 		if err := s.Apply(t.Context(), []store.Change{c}, nil); !errors.Is(err, store.CodeInput) {
 			t.Errorf("%s: %v", name, err)

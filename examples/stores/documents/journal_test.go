@@ -23,8 +23,9 @@ func step(key string, revision int64) store.Step {
 	return store.Step{
 		Event: audit.Event{Act: audit.ActUpdate, Result: audit.Succeeded, Case: "c", Actor: audit.Actor{Kind: audit.ActorOfficer, ID: "ito"}},
 		Changes: []store.Change{{
-			Item:  store.Item{Kind: "doc", Key: key, Revision: revision, Body: []byte("body")},
-			Terms: []store.Term{{Name: "group", Value: "g"}},
+			Item: store.Item{
+				Kind: "doc", Key: key, Revision: revision, Body: []byte("body"), Terms: []store.Term{{Name: "group", Value: "g"}},
+			},
 		}},
 	}
 }
