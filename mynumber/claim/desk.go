@@ -283,7 +283,7 @@ func (d *Desk) keep(ctx context.Context, e audit.Event, c *Claim, revision int64
 		terms = append(terms, store.Term{Name: "open", Value: "yes"})
 	}
 	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{
-		Item: store.Item{Kind: kind, Key: string(c.ID), Revision: revision, Schema: schema, Body: body}, Terms: terms,
+		Item: store.Item{Kind: kind, Key: string(c.ID), Revision: revision, Schema: schema, Body: body, Terms: terms},
 	}}})
 	switch {
 	case err == nil:
