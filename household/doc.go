@@ -13,9 +13,9 @@
 //
 // # Unknown is not no
 //
-// The zero of every fact is unknown: [TaxStatus], [IncomeLevy], [Supporter], [Place], dates, truths. A fact
-// by fiscal year is a [ByYear], eight bytes that can be compared. [Income] is what the levy's tests ask
-// where there is no roll.
+// The zero of every fact is unknown: [TaxStatus], [IncomeLevy], [Supporter], [Place], dates,
+// truths. A fact by fiscal year is a [ByYear], eight bytes that can be compared. [Income] is what
+// the levy's tests ask where there is no roll.
 //
 // # Codes
 //

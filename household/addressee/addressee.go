@@ -54,22 +54,30 @@ func (r Ref) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("system", string(r.System)), slog.String("number", stars))
 }
 
-// The codes of [Error]. They are a contract and never change meaning.
+// A Code says what kind of error one is; each is an error, so that errors.Is(err, addressee.CodeX)
+// works. Codes are a contract and never change meaning.
+type Code string
+
+// Error names the code.
+func (c Code) Error() string { return "addressee: " + string(c) }
+
+// The codes of [Error].
 const (
 	// CodeLength: empty, or longer than the format's width; shorter when the format is exact.
-	CodeLength = "length"
-	// CodeCharacter: not an ASCII digit, or, where letters are allowed, not an ASCII capital letter either.
-	CodeCharacter = "character"
+	CodeLength Code = "length"
+	// CodeCharacter: not an ASCII digit, or, where letters are allowed, not an ASCII capital letter
+	// either.
+	CodeCharacter Code = "character"
 )
 
 // Error says what is wrong with a number, never the number itself.
 type Error struct {
-	code string
+	code Code
 	at   int
 }
 
 // Code returns the stable code.
-func (e *Error) Code() string { return e.code }
+func (e *Error) Code() string { return string(e.code) }
 
 // At returns the code point, counted from zero, that is wrong; -1 if none is.
 func (e *Error) At() int { return e.at }
@@ -77,15 +85,15 @@ func (e *Error) At() int { return e.at }
 // Error names code and place.
 func (e *Error) Error() string {
 	if e.at < 0 {
-		return "addressee: " + e.code
+		return e.code.Error()
 	}
-	return "addressee: " + e.code + " at " + strconv.Itoa(e.at)
+	return e.code.Error() + " at " + strconv.Itoa(e.at)
 }
 
-// Is makes two errors of one code match under errors.Is.
+// Is makes the error match its code.
 func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error)
-	return ok && t.code == e.code
+	c, ok := target.(Code)
+	return ok && c == e.code
 }
 
 // DefaultWidth is the width of a [Format] that names none: the widest that the

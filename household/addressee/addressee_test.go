@@ -59,9 +59,9 @@ func TestFormat(t *testing.T) {
 			assert.Equal(t, c.at, e.At())
 			assert.NotContains(t, e.Error(), "12")
 			_, err = c.f.Local(c.in)
-			require.ErrorIs(t, err, e)
+			require.ErrorIs(t, err, addressee.Code(c.code))
 			_, err = c.f.Household(c.in)
-			require.ErrorIs(t, err, e)
+			require.ErrorIs(t, err, addressee.Code(c.code))
 		})
 	}
 }

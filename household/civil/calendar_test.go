@@ -39,7 +39,7 @@ func TestHolidaysOfAYear(t *testing.T) {
 
 func TestHolidaysRefuseToGuess(t *testing.T) {
 	t.Parallel()
-	for date, want := range map[string]string{"2028-01-01": civil.CodeNoData, "1948-07-19": civil.CodeNoData, "1948-07-20": "", "2027-12-31": ""} {
+	for date, want := range map[string]civil.Code{"2028-01-01": civil.CodeNoData, "1948-07-19": civil.CodeNoData, "1948-07-20": "", "2027-12-31": ""} {
 		_, err := civil.Holiday(civil.MustDate(date))
 		assert.Equal(t, want, code(err), date)
 	}

@@ -12,12 +12,12 @@ import (
 )
 
 // code returns the stable code of an error, "" for nil.
-func code(err error) string {
+func code(err error) civil.Code {
 	if err == nil {
 		return ""
 	}
 	if c, ok := err.(interface{ Code() string }); ok { //nolint:errorlint // the package returns its errors unwrapped, which is asserted here
-		return c.Code()
+		return civil.Code(c.Code())
 	}
 	return "untyped"
 }
@@ -64,7 +64,7 @@ func TestNewDateRefusesDaysThatDoNotExist(t *testing.T) {
 
 func TestParseDateIsStrict(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]string{
+	for in, want := range map[string]civil.Code{
 		"2021-12-10": "", "20211210": "", "2021-12-32": civil.CodeRange, "20210229": civil.CodeRange,
 		"": civil.CodeFormat, "2021-1-1": civil.CodeFormat, " 20211210": civil.CodeFormat, "2021/12/10": civil.CodeFormat,
 		"２０２１１２１０": civil.CodeFormat, "00000000": civil.CodeRange, "2021": civil.CodeFormat,

@@ -50,7 +50,8 @@
 //	source              入手元, 情報元               own_roll 台帳, inquiry 照会, declaration 申告, ex_officio 職権
 //
 // and, for rows without a status, what the levy's tests ask: salary 給与収入, pension 公的年金収入, business
-// 事業所得, survivor_pension 遺族年金等, dependants 扶養人数, special 本人該当区分 (disabled 障害, widow 寡婦, single_parent ひとり親).
+// 事業所得, survivor_pension 遺族年金等, dependants 扶養人数, special 本人該当区分 (disabled 障害, widow 寡婦,
+// single_parent ひとり親).
 //
 // welfare.csv; person and kind are required:
 //
@@ -65,7 +66,8 @@
 //	recipient 受給者宛名番号  of the child allowance, whose month is from
 //	source    入手元, 情報元
 //
-// Both may carry birth 生年月日, kana 氏名カナ, address 住所 and died_on 死亡日: they serve [register.View.Link] alone.
+// Both may carry birth 生年月日, kana 氏名カナ, address 住所 and died_on 死亡日: they serve [register.View.Link]
+// alone.
 //
 // Every row ends as taken, as another's (not among [Options].Candidates: counted, never
 // stored) or as bad, with its findings located. A repeated row and one that contradicts

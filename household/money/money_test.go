@@ -26,17 +26,17 @@ func Example() {
 	// 1010000
 }
 
-func code(err error) string {
+func code(err error) Code {
 	var coded interface{ Code() string }
 	if errors.As(err, &coded) {
-		return coded.Code()
+		return Code(coded.Code())
 	}
 	return ""
 }
 
 func TestParseYen(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
+	for text, want := range map[string]Code{
 		"0": "", "1": "", "-1": "", "9223372036854775807": "", "-9223372036854775808": "",
 		"": CodeFormat, "-": CodeFormat, "-0": CodeFormat, "00": CodeFormat, "01": CodeFormat, "+1": CodeFormat,
 		"1.0": CodeFormat, "1e5": CodeFormat, "NaN": CodeFormat, "Inf": CodeFormat, "１": CodeFormat, " 1": CodeFormat, "1,000": CodeFormat, "−5": CodeFormat,

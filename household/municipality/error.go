@@ -2,43 +2,50 @@ package municipality
 
 import "strconv"
 
-// The codes of [Error]. They are a contract and never change meaning.
+// A Fault says what kind of error one is; each is an error, so that errors.Is(err,
+// municipality.CodeX) works. Codes are a contract and never change meaning.
+type Fault string
+
+// Error names the code.
+func (c Fault) Error() string { return "municipality: " + string(c) }
+
+// The codes of [Error].
 const (
 	// CodeLength: the text has not six characters (five for [ParseFive]).
-	CodeLength = "length"
+	CodeLength Fault = "length"
 	// CodeCharacter: a character is not an ASCII digit; At says which.
-	CodeCharacter = "character"
+	CodeCharacter Fault = "character"
 	// CodeCheckDigit: the last digit does not follow from the others.
-	CodeCheckDigit = "check_digit"
+	CodeCheckDigit Fault = "check_digit"
 	// CodeUnknown: the table has no such code.
-	CodeUnknown = "unknown"
+	CodeUnknown Fault = "unknown"
 	// CodeNotInForce: the table has the code, but not on that day.
-	CodeNotInForce = "not_in_force"
+	CodeNotInForce Fault = "not_in_force"
 	// CodeBeforeTable: the day lies before the table's horizon, or is not wholly known.
-	CodeBeforeTable = "before_table"
+	CodeBeforeTable Fault = "before_table"
 	// CodeRow: a row of a table to load is malformed; Line says which.
-	CodeRow = "row"
+	CodeRow Fault = "row"
 	// CodeDuplicate: two rows of a table give one code for overlapping days.
-	CodeDuplicate = "duplicate"
+	CodeDuplicate Fault = "duplicate"
 	// CodeParent: a ward's city or a successor is not in the table.
-	CodeParent = "parent"
+	CodeParent Fault = "parent"
 )
 
 // Error says what is wrong with a code or a table.
 type Error struct {
-	code string
+	code Fault
 	at   int
 	line int
 }
 
-func fail(code string) *Error           { return &Error{code: code, at: -1} }
-func failAt(code string, at int) *Error { return &Error{code: code, at: at} }
-func failRow(code string, line int) *Error {
+func fail(code Fault) *Error           { return &Error{code: code, at: -1} }
+func failAt(code Fault, at int) *Error { return &Error{code: code, at: at} }
+func failRow(code Fault, line int) *Error {
 	return &Error{code: code, at: -1, line: line}
 }
 
 // Code returns the stable code.
-func (e *Error) Code() string { return e.code }
+func (e *Error) Code() string { return string(e.code) }
 
 // At returns the code point, counted from zero, that is wrong; -1 if none is.
 func (e *Error) At() int { return e.at }
@@ -48,7 +55,7 @@ func (e *Error) Line() int { return e.line }
 
 // Error names code and place.
 func (e *Error) Error() string {
-	s := "municipality: " + e.code
+	s := e.code.Error()
 	if e.at >= 0 {
 		s += " at " + strconv.Itoa(e.at)
 	}
@@ -58,8 +65,8 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Is makes two errors of one code match under errors.Is.
+// Is makes the error match its code.
 func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error)
-	return ok && t.code == e.code
+	c, ok := target.(Fault)
+	return ok && c == e.code
 }

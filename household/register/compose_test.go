@@ -105,7 +105,8 @@ func drawEvent(t *rapid.T, place int) register.Event {
 func TestCompositionAgreesWithTheSlowModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		// Everybody is named in order first, so that the order of first appearance is that of names.
+		// Everybody is named in order first, so that the order of first appearance is that of
+		// names.
 		g := register.New(register.Config{})
 		m := &model{}
 		add := func(e register.Event) {

@@ -47,12 +47,12 @@
 //
 // # Facts
 //
-// Tax facts ([TaxFact]) are of a person and a fiscal year. The one learnt last decides; on one
-// day an entry ex officio before an inquiry's answer before the roll. A declaration decides
-// only what they leave unfiled or unknown. Two facts of one source and one day that disagree
-// decide nothing: the status is unknown. The own roll says nothing about who lived elsewhere on the assessment
-// date (賦課期日): the status is unknown, and that is what makes an inquiry. Supporter and
-// income in the flat value are those of the fiscal year in which the base date lies.
+// Tax facts ([TaxFact]) are of a person and a fiscal year. The one learnt last decides; on one day
+// an entry ex officio before an inquiry's answer before the roll. A declaration decides only what
+// they leave unfiled or unknown. Two facts of one source and one day that disagree decide nothing:
+// the status is unknown. The own roll says nothing about who lived elsewhere on the assessment date
+// (賦課期日): the status is unknown, and that is what makes an inquiry. Supporter and income in the
+// flat value are those of the fiscal year in which the base date lies.
 //
 // Welfare facts ([WelfareFact]) hold for a period. An evacuee is protected unless the
 // evacuation ended before the base date, also when it began later; a placed person is when
@@ -67,10 +67,10 @@
 //
 // # Linking and erasing
 //
-// [View.Link] reconciles residents, tax and welfare by addressee number and reports by code
-// what does not fit; whom a number that nobody has may mean is proposed with a score and never
-// joined. [Register.Erase] removes what is past its period; approval, entry and copies elsewhere are
-// the caller's (package inquiry/share does it with them).
+// [View.Link] reconciles residents, tax and welfare by addressee number and reports by code what
+// does not fit; whom a number that nobody has may mean is proposed with a score and never joined.
+// [Register.Erase] removes what is past its period; approval, entry and copies elsewhere are the
+// caller's (package inquiry/share does it with them).
 //
 // # Sharing between goroutines
 //

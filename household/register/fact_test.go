@@ -94,7 +94,7 @@ func TestMalformedFactsAreRefused(t *testing.T) {
 		err := g.AddTax(f)
 		var coded *register.Error
 		require.ErrorAs(t, err, &coded)
-		assert.Equal(t, register.CodeFact, coded.Code())
+		assert.EqualValues(t, register.CodeFact, coded.Code())
 		assert.Equal(t, field, coded.Field())
 	}
 	assert.Error(t, g.AddWelfare(register.WelfareFact{Kind: register.Widow}))

@@ -60,5 +60,5 @@ func codeOf(err error) string {
 	if errors.As(err, &coded) {
 		return coded.Code()
 	}
-	return CodeEvent
+	return string(CodeEvent)
 }

@@ -23,7 +23,7 @@ func TestAppendAllReportsMalformedEvents(t *testing.T) {
 	assert.Equal(t, 2, report.Taken)
 	require.Len(t, report.Findings, 1)
 	assert.Equal(t, 1, report.Findings[0].At)
-	assert.Equal(t, register.CodeEvent, report.Findings[0].Code)
+	assert.EqualValues(t, register.CodeEvent, report.Findings[0].Code)
 	facts, err := g.AddTaxFacts(func(yield func(register.TaxFact, error) bool) {
 		_ = yield(register.TaxFact{Person: "p1", Year: 2021}, nil) && yield(register.TaxFact{Person: "p1"}, nil)
 	})
@@ -33,7 +33,7 @@ func TestAppendAllReportsMalformedEvents(t *testing.T) {
 		_ = yield(register.WelfareFact{Person: "p1", Kind: register.Widow}, nil) && yield(register.WelfareFact{Person: "p1"}, nil)
 	})
 	require.NoError(t, err)
-	assert.Equal(t, []string{register.CodeFact}, facts.Findings.Codes())
+	assert.Equal(t, []string{string(register.CodeFact)}, facts.Findings.Codes())
 	_, err = g.AppendAll(func(yield func(register.Event, error) bool) { yield(register.Event{}, assert.AnError) })
 	assert.ErrorIs(t, err, assert.AnError)
 }

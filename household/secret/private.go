@@ -10,13 +10,13 @@ import (
 // Hidden is what a [Private] or [Quiet] struct prints as.
 const Hidden = "(private)"
 
-// Quiet is embedded in a struct whose fields are a person's: fmt and slog show nothing of them, also
-// where the struct stands in a list, a map or another struct's field, and XML, gob and binary encoders
-// refuse with [CodeSealed]. JSON is left to the struct's tags, because that is how it is stored and
-// sent.
+// Quiet is embedded in a struct whose fields are a person's: fmt and slog show nothing of them,
+// also where the struct stands in a list, a map or another struct's field, and XML, gob and binary
+// encoders refuse with [CodeSealed]. JSON is left to the struct's tags, because that is how it is
+// stored and sent.
 //
-// Package fmt asks no method of what stands in an unexported field: what must not show even there is
-// a [Secret].
+// Package fmt asks no method of what stands in an unexported field: what must not show even there
+// is a [Secret].
 type Quiet struct{}
 
 // String shows nothing.

@@ -89,8 +89,8 @@ func number(value []byte) (n uint64, ok bool) {
 	return n, true
 }
 
-// Open hands the clear value to use and wipes it afterwards. It reports false for the zero Secret and
-// for one that another Sealer made.
+// Open hands the clear value to use and wipes it afterwards. It reports false for the zero Secret
+// and for one that another Sealer made.
 func (s *Sealer) Open(x Secret, use func(value []byte)) bool {
 	if x.IsZero() {
 		return false

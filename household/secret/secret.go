@@ -36,8 +36,8 @@ type Secret struct {
 // IsZero reports whether there is no value.
 func (s Secret) IsZero() bool { return s == Secret{} }
 
-// Equal reports, in time that depends on the lengths alone, whether two secrets of one Sealer hold the
-// same value.
+// Equal reports, in time that depends on the lengths alone, whether two secrets of one Sealer hold
+// the same value.
 func Equal(a, b Secret) bool {
 	same := subtle.ConstantTimeCompare(a.head[:], b.head[:])
 	return same&subtle.ConstantTimeCompare([]byte(a.rest), []byte(b.rest)) == 1

@@ -143,7 +143,7 @@ type dateError struct{}
 func (*dateError) Error() string { return "date range" }
 
 // Code is range.
-func (*dateError) Code() string { return civil.CodeRange }
+func (*dateError) Code() string { return string(civil.CodeRange) }
 
 // dateOf reads a date that may be partly unknown: what is no date at all is bad input.
 func dateOf(path, text string) (civil.Date, error) {
@@ -152,7 +152,7 @@ func dateOf(path, text string) (civil.Date, error) {
 	switch {
 	case err == nil:
 		return d, nil
-	case errors.Is(err, civil.ErrRange):
+	case errors.Is(err, civil.CodeRange):
 		return d, err
 	}
 	return d, &InputError{Path: path, Reason: "value"}

@@ -101,7 +101,7 @@ type eventError struct{}
 func (*eventError) Error() string { return "event date" }
 
 // Code is event.
-func (*eventError) Code() string { return register.CodeEvent }
+func (*eventError) Code() string { return string(register.CodeEvent) }
 
 func composeView(v *register.View) composeAnswer {
 	a := composeAnswer{Households: []composeHousehold{}, Findings: []composeFinding{}}
