@@ -101,9 +101,9 @@ func (b *Borrowed) Group(i int) Borrowed {
 // Members returns the ids of a group judged apart; nil for those who stay.
 func (b *Borrowed) Members() []string { return b.verdict().groupMembers() }
 
-// AppendExplanation appends what Decision.AppendExplanation does.
-func (b *Borrowed) AppendExplanation(buf []byte, audience Audience, lang Lang) []byte {
-	return b.verdict().appendExplanation(buf, audience, lang)
+// AppendExplanation appends what [Decision.Explain] says.
+func (b *Borrowed) AppendExplanation(buf []byte, o ExplainOptions) []byte {
+	return b.verdict().appendExplanation(buf, &o)
 }
 
 // String shows outcome and codes: nothing personal.

@@ -182,3 +182,24 @@ func (c *Cause) UnmarshalText(text []byte) error {
 	}
 	return err
 }
+
+// String returns the name in JSON.
+func (p PayeeState) String() string { return name(payeeNames[:], int(p)) }
+
+// ParsePayeeState reads the name in JSON. Errors: input.
+func ParsePayeeState(s string) (PayeeState, error) {
+	i, err := number(payeeNames[:], s, "payee")
+	return PayeeState(i), err
+}
+
+// MarshalText returns what String returns. Errors: input (no such value).
+func (p PayeeState) MarshalText() ([]byte, error) { return written(payeeNames[:], int(p), "payee") }
+
+// UnmarshalText reads what MarshalText writes. Errors: input.
+func (p *PayeeState) UnmarshalText(text []byte) error {
+	v, err := ParsePayeeState(string(text))
+	if err == nil {
+		*p = v
+	}
+	return err
+}

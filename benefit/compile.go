@@ -23,8 +23,13 @@ type citation = law.Citation
 type Compiler struct {
 	// Levy are the parameters for people without a roll; nil: the built-in ones.
 	Levy *levy.Tables
-	// KnownAt is the day of knowledge of law, tables and overrides; unknown: now.
+	// KnownAt is the day of knowledge of law, tables and overrides; unknown: all that has ever
+	// been known.
 	KnownAt civil.Date
+	// Municipality is the town whose overrides may be applied; zero: only overrides for any.
+	Municipality municipality.Code
+	// On is the day on which the overrides have to be in force; unknown: the base date.
+	On civil.Date
 }
 
 // Compile makes an immutable value from a program and a town's overrides. Many
@@ -40,6 +45,7 @@ type Compiled struct {
 	plans   [tracks]*plan
 	levy    levy.Index
 	codes   programCodes
+	town    municipality.Code // whose overrides are applied; zero: nobody's
 }
 
 // Program returns the program with its overrides applied.
@@ -85,6 +91,7 @@ type plan struct {
 	assessed    bool                // the amount comes from Adjust
 	towns       []municipality.Code // the only ones that run the program; nil: all
 	toRecipient bool                // the recipient of the child allowance is paid
+	succession  Succession          // who is paid when the payee has died
 
 	stepsOnce, stepsEach int // how many steps a run records: once, and for each member
 }
@@ -113,7 +120,10 @@ type payment struct {
 
 // Compile is [Compile] with the compiler's tables and day of knowledge.
 func (k Compiler) Compile(p *Program, overrides ...Override) (*Compiled, error) {
-	q, err := p.With(k.KnownAt, overrides...)
+	if p == nil || p.tree == nil {
+		return nil, &Error{code: CodeProgram, Detail: "nil"}
+	}
+	q, err := p.With(k.Municipality, k.On, k.KnownAt, overrides...)
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +132,9 @@ func (k Compiler) Compile(p *Program, overrides ...Override) (*Compiled, error) 
 	}
 	sum := sha256.Sum256(q.raw)
 	c := &Compiled{program: q, digest: hex.EncodeToString(sum[:]), codes: q.doc.codes()}
+	if slices.ContainsFunc(overrides, func(o Override) bool { return !o.Any }) {
+		c.town = k.Municipality
+	}
 	if q.doc.FiscalYear != 0 {
 		tables := k.Levy
 		if tables == nil {
@@ -164,6 +177,10 @@ func (d *document) codes() programCodes {
 func (c *Compiled) plan(t Track, known civil.Date) *plan {
 	d := &c.program.doc
 	p := &plan{compiled: c, script: c.newScript(), track: t, assessed: d.Adjustment != nil, toRecipient: d.Payee == "allowance_recipient", towns: d.Municipalities, base: day(d.BaseDate)}
+	p.succession = successor
+	if d.Succession != nil {
+		p.succession = *d.Succession
+	}
 	if b := d.PaidBefore; b != nil {
 		p.anybody = b.By == "member" && t != TrackB || b.ByChange == "member" && t == TrackB
 	}
@@ -200,7 +217,9 @@ func (c *Compiled) plan(t Track, known civil.Date) *plan {
 
 func (c *Compiled) newScript() *script {
 	d := &c.program.doc
-	return &script{stamp: c.Stamp(), name: d.Name, year: d.FiscalYear}
+	s := &script{stamp: c.Stamp(), name: d.Name}
+	s.setYear(d.FiscalYear)
+	return s
 }
 
 // label takes the criterion's own wording, or that of its code.
@@ -235,7 +254,7 @@ func (c *Compiled) payments(p *plan) {
 		pay.reads = b.reads
 		pay.key = b.key(rule{name: a.ID}, CountValue)
 		p.payments = append(p.payments, pay)
-		p.script.payments = append(p.script.payments, label{id: a.ID, basis: d.citations(a.Basis)})
+		p.script.payments = append(p.script.payments, label{id: a.ID, unit: a.Amount, basis: d.citations(a.Basis)})
 	}
 }
 

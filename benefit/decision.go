@@ -122,24 +122,28 @@ func (d Decision) Groups() []Group {
 	return out
 }
 
-// Payee returns the id of who is paid, or "" when nobody is or can be named.
+// Payee returns the id of the living person who is paid, or "" when nobody is or can be named:
+// then PayeeState says why.
 func (d Decision) Payee() string { return d.verdict().payeeID() }
+
+// PayeeState says who is paid, also where that is no person who can be named.
+func (d Decision) PayeeState() PayeeState { return d.verdict().payeeState }
 
 // Declared reports whether the head had declared that the household is not one of
 // dependants only.
 func (d Decision) Declared() bool { return d.verdict().declared }
 
 // AppendExplanation appends what [Decision.Explain] says.
-func (d Decision) AppendExplanation(b []byte, audience Audience, lang Lang) []byte {
-	return d.verdict().appendExplanation(b, audience, lang)
+func (d Decision) AppendExplanation(b []byte, o ExplainOptions) []byte {
+	return d.verdict().appendExplanation(b, &o)
 }
 
 // Render writes the explanation for clerks and the full trace with the values
 // seen: every predicate of every criterion for every member. It is personal data.
 func (d Decision) Render(w io.Writer, lang Lang) error {
-	b := d.verdict().appendExplanation(nil, Clerk, lang)
+	b := d.verdict().appendExplanation(nil, &ExplainOptions{Lang: lang})
 	b = append(b, '\n')
-	_, err := w.Write(d.verdict().appendTrace(b))
+	_, err := w.Write(d.verdict().appendTrace(b, lang))
 	return err
 }
 

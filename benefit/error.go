@@ -106,6 +106,9 @@ const (
 	FaultYear       = "fiscal_year"       // no levy parameters for the fiscal year
 	FaultMissing    = "missing_parameter" // a predicate needs a parameter that the program does not give
 	FaultFormat     = "format"            // a format of another version
+	FaultFixed      = "fixed"             // a key that an override cannot change
+	FaultTown       = "town"              // an override of another municipality
+	FaultDay        = "day"               // an override that is not in force, or not known yet
 )
 
 // String shows place and code.

@@ -29,6 +29,9 @@ func (c *Compiled) evaluate(in *Input, s *scratch) error {
 	if err := in.check(); err != nil {
 		return err
 	}
+	if c.town != 0 && in.Municipality != c.town {
+		return &Error{code: CodeInput, Detail: "municipality"} // another town's overrides
+	}
 	p := c.plans[in.Track]
 	if p == nil {
 		return c.noTrack(in, s)
@@ -104,10 +107,7 @@ func (p *plan) payeeAndPlace(in *Input, s *scratch, d *verdict) {
 	d.payee = -1
 	lead := p.lead(s)
 	if d.outcome != Ineligible {
-		d.payee = lead
-		if p.toRecipient {
-			d.payee = recipient(in.Household, s, lead)
-		}
+		p.payTo(in, s, d, lead)
 	}
 	if lead < 0 {
 		lead = s.verdict.head

@@ -43,13 +43,13 @@ func Example() {
 		return
 	}
 	fmt.Println(kept.Outcome, kept.Reasons()[0].Code, kept.Reasons()[0].Persons)
-	fmt.Println(string(kept.AppendExplanation(nil, benefit.Clerk, benefit.Japanese)))
-	fmt.Println(string(kept.AppendExplanation(nil, benefit.Citizen, benefit.English)))
+	fmt.Println(kept.Explain(benefit.ExplainOptions{}))
+	fmt.Println(kept.Explain(benefit.ExplainOptions{Audience: benefit.Citizen, Lang: benefit.English}))
 	// Output:
 	// undetermined [{p2 tax_status 2021 own_roll}]
 	// ineligible R01 [p2]
-	// 住民税非課税世帯等に対する臨時特別給付金（令和3年度）：支給対象外。[R01] 課税者がいる（p2）、根拠：地方税法第295条。
-	// Special benefit for exempt households, fiscal 2021: not eligible. [R01] someone in your household is liable for resident tax (p2).
+	// 住民税非課税世帯等に対する臨時特別給付金（令和3年度）：支給要件に該当しません（不支給）。[R01] 課税者がいる（p2）、根拠：地方税法第295条。
+	// Special benefit for exempt households, fiscal 2021: not eligible. someone in your household is liable for resident tax (member 2).
 }
 
 // A further program and a town's override are data: no Go code knows their rules.
@@ -72,7 +72,7 @@ func ExampleLoadProgram() {
 		fmt.Println(err)
 		return
 	}
-	compiled, err := benefit.Compile(program, town)
+	compiled, err := benefit.Compiler{Municipality: municipality.Must("112020")}.Compile(program, town)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -88,13 +88,13 @@ func ExampleLoadProgram() {
 	fmt.Println(d.Outcome, d.Amount, err)
 	home.Members[0].Birth, home.Members[1].Birth = home.Members[1].Birth.AddMonths(12*20), home.Members[1].Birth.AddMonths(12*20)
 	d, err = compiled.Decide(&benefit.Input{Municipality: municipality.Must("112020"), Household: &home})
-	fmt.Println(string(d.AppendExplanation(nil, benefit.Citizen, benefit.English)), err)
+	fmt.Println(d.Explain(benefit.ExplainOptions{Audience: benefit.Citizen, Lang: benefit.English}), err)
 
 	_, err = benefit.LoadProgram([]byte(`{"format": 1, "id": "broken", "amount": "NaN", "criteria": [{"id": "a", "refuse": "R01", "when": {"any_member": "rich"}, "basis": ["b"]}]}`))
 	fmt.Println(err)
 	// Output:
 	// eligible 17000 <nil>
-	// Winter fuel allowance: not eligible. [W01] nobody in your household was 65 on the base date.  <nil>
+	// Winter fuel allowance: not eligible. nobody in your household was 65 on the base date. <nil>
 	// benefit: program
 	// 	"/amount" amount
 	// 	"/base_date" required

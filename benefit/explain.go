@@ -1,108 +1,236 @@
 package benefit
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
-// appendExplanation appends why a household was decided as it was, in a language
-// and for an audience: outcome and amount, every refusal reason with the persons
-// and the legal basis, every missing fact with its person and route. It allocates
-// nothing but what the buffer needs. The text holds the ids of persons: it is not
-// for logs.
-func (d *verdict) appendExplanation(b []byte, audience Audience, lang Lang) []byte {
-	b = append(b, d.script.name.In(lang)...)
-	b = append(b, phrases[lang].colon...)
-	b = append(b, phrases[lang].outcomes[d.outcome]...)
+// ExplainOptions say for whom an explanation is. The zero value is for clerks, in Japanese.
+type ExplainOptions struct {
+	Audience Audience
+	Lang     Lang
+	// Name gives the name of a person; "" leaves the person out. nil: clerks read the ids, citizens
+	// 世帯員1人目 and so on, in the order of the members.
+	Name func(person string) string
+	// Appeal is the town's notice of appeal (教示); it stands at the end of a refusal.
+	Appeal string
+}
+
+// Explain says why a household (or the group that a decision is about) was decided as it was:
+// outcome and amount, every refusal reason with the persons, for clerks with code and legal
+// basis, and every missing fact with what has to be done about it. It speaks of exactly those
+// whom the decision is about; of people judged apart it says nothing, to nobody. For citizens
+// it holds no id. It is not for logs.
+func (d Decision) Explain(o ExplainOptions) string {
+	return string(d.verdict().appendExplanation(nil, &o))
+}
+
+// appendExplanation appends what Explain says. With a buffer that is large enough and no Name it
+// allocates nothing.
+func (d *verdict) appendExplanation(b []byte, o *ExplainOptions) []byte {
+	ph := &phrases[o.Lang&1]
+	b = append(b, d.script.name.In(o.Lang)...)
+	b = append(b, ph.colon...)
+	b = append(b, ph.outcomes[d.outcome]...)
 	if d.outcome == Eligible {
-		b = append(b, phrases[lang].open...)
-		b = d.amount.AppendFormat(b)
-		b = append(b, phrases[lang].shut...)
+		b = append(b, ph.open...)
+		b = appendYen(b, d.amount, o.Lang)
+		b = d.appendLines(b, o.Lang)
+		b = append(b, ph.shut...)
 	}
-	b = append(b, phrases[lang].stop...)
+	b = append(b, ph.stop...)
 	if d.noTrack {
-		b = appendReason(b, reasonNoTrack, findReason(reasonNoTrack).text(audience).In(lang))
-		b = append(b, phrases[lang].stop...)
+		b = appendCode(b, reasonNoTrack, o.Audience)
+		b = append(b, findReason(reasonNoTrack).text(o.Audience).In(o.Lang)...)
+		b = append(b, ph.stop...)
 	} else {
 		for i := range d.script.criteria {
 			if d.refused&(1<<i) != 0 {
-				b = d.appendCriterion(b, i, audience, lang)
+				b = d.appendCriterion(b, i, o)
 			}
 		}
 	}
 	for _, s := range d.asks() {
-		b = d.appendAsked(b, s, audience, lang)
+		b = d.appendAsked(b, s, o)
 	}
-	for i := range d.groups {
-		b = append(b, '\n')
-		b = d.groups[i].appendExplanation(b, audience, lang)
+	if d.outcome == Ineligible && o.Appeal != "" {
+		b = append(b, o.Appeal...)
+	}
+	for len(b) > 0 && b[len(b)-1] == ' ' {
+		b = b[:len(b)-1]
 	}
 	return b
+}
+
+// appendLines writes how an amount of several parts comes about: 、内訳：30,000円、20,000円×2.
+func (d *verdict) appendLines(b []byte, lang Lang) []byte {
+	parts := 0
+	from := len(b)
+	b = append(b, phrases[lang&1].comma...)
+	b = append(b, phrases[lang&1].parts...)
+	for _, s := range d.trace() {
+		r := &d.script.rules[s.Rule()]
+		if r.payment < 0 || r.leaf || s.Kind() != CountValue || d.script.count(s) == 0 {
+			continue
+		}
+		if parts++; parts > 1 {
+			b = append(b, phrases[lang&1].plus...)
+		}
+		b = appendYen(b, d.script.payments[r.payment].unit, lang)
+		if n := d.script.count(s); n > 1 {
+			b = strconv.AppendInt(append(b, "×"...), int64(n), 10)
+		}
+	}
+	if parts < 2 {
+		return b[:from]
+	}
+	return b
+}
+
+func appendYen(b []byte, y money.Yen, lang Lang) []byte {
+	if lang == English {
+		return append(strconv.AppendInt(b, int64(y), 10), " yen"...)
+	}
+	return y.AppendFormat(b)
 }
 
 // phrase is the wording of everything that is not a reason.
 type phrase struct {
 	colon, open, shut, stop, comma, basis string
+	parts, plus                           string // of an amount
 	outcomes                              [3]string
 	facts                                 [2][facts]string // by audience
-	routes                                [4]string
-	from                                  string
+	doing                                 [2][4]string     // by audience and route
+	member, after                         string           // around the number of a member
 }
 
 var phrases = [2]phrase{
 	Japanese: {
-		colon: "：", open: "（", shut: "）", stop: "。", comma: "、", basis: "根拠：",
-		outcomes: [3]string{Undetermined: "確認中", Eligible: "支給対象", Ineligible: "支給対象外"},
+		colon: "：", open: "（", shut: "）", stop: "。", comma: "、", basis: "根拠：", parts: "内訳：", plus: "＋",
+		outcomes: [3]string{Undetermined: "確認中", Eligible: "支給対象", Ineligible: "支給要件に該当しません（不支給）"},
 		facts: [2][facts]string{
-			Clerk:   {"基準日の住所", "課税状況", "所得割の有無", "他での支給状況", "収入", "生年月日", "扶養者の課税状況", "扶養関係"},
-			Citizen: {"基準日のご住所", "住民税の課税状況", "住民税所得割の課税状況", "ほかの市区町村での受給の有無", "収入", "生年月日", "扶養されている方の課税状況", "どなたかの扶養に入っているか"},
+			Clerk: {
+				"基準日における住民登録を確認できません", "課税状況を確認できません", "所得割の有無を確認できません", "他市区町村における支給の有無を確認できません",
+				"収入を確認できません", "生年月日を確認できません", "扶養者の課税状況を確認できません", "扶養者の有無を確認できません",
+			},
+			Citizen: {
+				"基準日の住民登録が確認できません", "住民税の課税状況が本市で確認できません", "住民税所得割の課税状況が本市で確認できません", "ほかの市区町村で同じ給付金を受け取られたかどうかが確認できません",
+				"収入が確認できません", "生年月日が確認できません", "扶養している方の住民税の課税状況が確認できません", "どなたかの税法上の扶養に入っているかどうかが確認できません",
+			},
 		},
-		routes: [4]string{"自庁確認", "情報照会", "本人申立て", "他市区町村へ照会"},
-		from:   "←",
+		doing: [2][4]string{
+			Clerk:   {"庁内確認", "情報提供ネットワークシステムによる照会", "本人の申立て", "他市区町村への照会"},
+			Citizen: {"市で確認しています", "市から関係機関に確認しています", "申告または確認書へのご記入をお願いします", "市からほかの市区町村に確認しています"},
+		},
+		member: "世帯員", after: "人目",
 	},
 	English: {
-		colon: ": ", open: " (", shut: ")", stop: ". ", comma: ", ", basis: "basis: ",
+		colon: ": ", open: " (", shut: ")", stop: ". ", comma: ", ", basis: "basis: ", parts: "made of ", plus: " + ",
 		outcomes: [3]string{Undetermined: "pending", Eligible: "eligible", Ineligible: "not eligible"},
 		facts: [2][facts]string{
-			Clerk:   {"registration on the base date", "tax status", "income levy", "payment elsewhere", "income", "date of birth", "tax status of the supporter", "supporter"},
-			Citizen: {"where you were registered on the base date", "liability for resident tax", "liability for the income-based part of resident tax", "whether another municipality has paid", "income", "date of birth", "whether the person supporting you is liable for resident tax", "whether somebody claims you as a dependant"},
+			Clerk: {
+				"registration on the base date is not known", "tax status is not known", "income levy is not known", "payment elsewhere is not known",
+				"income is not known", "date of birth is not known", "tax status of the supporter is not known", "supporter is not known",
+			},
+			Citizen: {
+				"we cannot tell where you were registered on the base date", "we cannot tell whether resident tax is owed",
+				"we cannot tell whether the income-based part of resident tax is owed", "we cannot tell whether another municipality has paid",
+				"we do not know the income", "we do not know the date of birth", "we cannot tell whether the person supporting you owes resident tax",
+				"we cannot tell whether somebody claims you as a dependant",
+			},
 		},
-		routes: [4]string{"own roll", "inquiry over the network", "declaration", "other municipality"},
-		from:   " <- ",
+		doing: [2][4]string{
+			Clerk:   {"own roll", "inquiry over the network", "declaration", "other municipality"},
+			Citizen: {"we are looking it up", "we are asking the authority concerned", "please file a return or fill in the form", "we are asking the other municipality"},
+		},
+		member: "member ",
 	},
 }
 
-func appendReason(b []byte, code, text string) []byte {
-	b = append(append(b, '['), code...)
-	b = append(b, "] "...)
-	return append(b, text...)
+// appendCode writes a code for those who work with codes.
+func appendCode(b []byte, code string, audience Audience) []byte {
+	if audience != Clerk {
+		return b
+	}
+	return append(append(append(b, '['), code...), "] "...)
 }
 
-func (d *verdict) appendCriterion(b []byte, i int, audience Audience, lang Lang) []byte {
-	c, ph := &d.script.criteria[i], &phrases[lang]
-	b = appendReason(b, c.code, c.text(audience).In(lang))
+func (d *verdict) appendCriterion(b []byte, i int, o *ExplainOptions) []byte {
+	c, ph := &d.script.criteria[i], &phrases[o.Lang&1]
+	b = appendCode(b, c.code, o.Audience)
+	b = append(b, c.text(o.Audience).In(o.Lang)...)
 	first := true
 	for m := range d.concerned(i) {
+		before := len(b)
 		if first {
 			b = append(b, ph.open...)
 		} else {
 			b = append(b, ph.comma...)
 		}
+		from := len(b)
+		if b = d.appendPerson(b, m, o); len(b) == from {
+			b = b[:before]
+			continue
+		}
 		first = false
-		b = d.ids.appendTo(b, m)
 	}
 	if !first {
 		b = append(b, ph.shut...)
 	}
-	if audience == Clerk {
-		b = appendBasis(b, c.basis, lang)
+	if o.Audience == Clerk {
+		b = appendBasis(b, c.basis, o.Lang)
 	}
 	return append(b, ph.stop...)
 }
 
+// appendPerson names a person as the reader may know them.
+func (d *verdict) appendPerson(b []byte, m int, o *ExplainOptions) []byte {
+	switch {
+	case o.Name != nil:
+		return append(b, o.Name(d.ids.at(m))...)
+	case o.Audience == Clerk:
+		return d.ids.appendTo(b, m)
+	}
+	n := d.place(m)
+	if n == 0 {
+		return b // a supporter elsewhere is not named to others
+	}
+	ph := &phrases[o.Lang&1]
+	b = strconv.AppendInt(append(b, ph.member...), int64(n), 10)
+	return append(b, ph.after...)
+}
+
+// place is the number of a member among those the decision is about, from one; 0 of others.
+func (d *verdict) place(m int) int {
+	if d.members != nil {
+		return slices.Index(d.members, int16(m)) + 1
+	}
+	if m >= d.people() || !d.in(int16(m)) {
+		return 0
+	}
+	n := 0
+	for i := range m + 1 {
+		if d.in(int16(i)) {
+			n++
+		}
+	}
+	return n
+}
+
+// people is how many members the household has; supporters elsewhere stand behind them.
+func (d *verdict) people() int {
+	n := 0
+	for _, s := range d.trace() {
+		n = max(n, s.Member()+1)
+	}
+	return n
+}
+
 func appendBasis(b []byte, basis []law.Citation, lang Lang) []byte {
-	ph := &phrases[lang]
+	ph := &phrases[lang&1]
 	for i := range basis {
 		if i == 0 {
 			b = append(append(b, ph.comma...), ph.basis...)
@@ -114,19 +242,29 @@ func appendBasis(b []byte, basis []law.Citation, lang Lang) []byte {
 	return b
 }
 
-func (d *verdict) appendAsked(b []byte, s Step, audience Audience, lang Lang) []byte {
-	ph := &phrases[lang]
-	fact, route := Fact(s.Rule()), Route(s.value)
-	b = append(b, '[')
-	b = append(append(b, factNames[fact]...), "] "...)
-	b = append(append(b, ph.facts[audience][fact]...), ph.open...)
-	b = d.ids.appendTo(b, s.Member())
+func (d *verdict) appendAsked(b []byte, s Step, o *ExplainOptions) []byte {
+	ph, fact, route := &phrases[o.Lang&1], Fact(s.Rule()), Route(s.value)
+	b = appendCode(b, factNames[fact], o.Audience)
+	b = append(b, ph.facts[o.Audience&1][fact]...)
+	bare := len(b)
+	b = append(b, ph.open...)
+	empty := len(b)
+	b = d.appendPerson(b, s.Member(), o)
 	if yearly.has(fact) && d.script.year != 0 {
-		b = strconv.AppendInt(append(b, ph.comma...), int64(d.script.year), 10)
+		if len(b) > empty {
+			b = append(b, ph.comma...)
+		}
+		b = append(b, d.script.years[o.Lang&1]...)
 	}
-	b = append(b, ph.shut...)
-	if audience == Clerk {
-		b = append(append(b, ph.from...), ph.routes[route]...)
+	if len(b) == empty {
+		b = b[:bare]
+	} else {
+		b = append(b, ph.shut...)
 	}
-	return append(b, ph.stop...)
+	if o.Audience == Clerk {
+		b = append(append(append(b, ph.open...), ph.doing[Clerk][route]...), ph.shut...)
+		return append(b, ph.stop...)
+	}
+	b = append(b, ph.stop...)
+	return append(append(b, ph.doing[Citizen][route]...), ph.stop...)
 }

@@ -19,6 +19,8 @@ const (
 	// FindingProtectionUnproven: somebody is said to be an evacuee but no proof has
 	// been shown, so that they were not judged apart.
 	FindingProtectionUnproven = "protection_unproven"
+	// FindingPayeeDied: the head has died, so that somebody else is paid.
+	FindingPayeeDied = "payee_died"
 	// FindingNoParameters: an income was given for a municipality without levy
 	// parameters, and was not used.
 	FindingNoParameters = "no_parameters"
@@ -34,6 +36,9 @@ func (c *Compiled) Findings(in *Input) (finding.List, error) {
 		f.Line = i + 1
 		out = append(out, f)
 	}
+	if err := in.check(); err != nil || c == nil {
+		return nil, err
+	}
 	for i := range in.Household.Members {
 		m := &in.Household.Members[i]
 		tax, owed := m.Tax.At(c.codes.year), m.Levy.At(c.codes.year)
@@ -43,6 +48,9 @@ func (c *Compiled) Findings(in *Input) (finding.List, error) {
 		}
 		if tax == household.Taxed && m.Declared.Has(household.NoTaxableIncome) {
 			note(i, FindingDeclarationOverruled)
+		}
+		if m.ID == in.Household.Head && !m.DiedOn.IsZero() && diedBy(m, in.On) {
+			note(i, FindingPayeeDied)
 		}
 		if p := m.Protected; p != nil && p.Kind == household.Violence && p.Proof == "" {
 			note(i, FindingProtectionUnproven)

@@ -14,12 +14,14 @@ type decisionJSON struct {
 	Digest       string            `json:"digest"`
 	DataVersion  string            `json:"data_version"`
 	Engine       string            `json:"engine_version"`
-	Track        string            `json:"track"`
+	Track        Track             `json:"track"`
 	Outcome      Outcome           `json:"outcome"`
 	Amount       *money.Yen        `json:"amount"`
 	Reasons      []reasonJSON      `json:"reasons"`
 	Missing      []missingJSON     `json:"missing"`
 	Payee        string            `json:"payee,omitempty"`
+	PayeeState   *PayeeState       `json:"payee_state,omitempty"`
+	Declared     bool              `json:"declared,omitempty"`
 	Municipality municipality.Code `json:"paying_municipality,omitempty"`
 	Groups       []groupJSON       `json:"groups,omitempty"`
 	Trace        []TraceLine       `json:"trace"`
@@ -34,7 +36,7 @@ type reasonJSON struct {
 
 type missingJSON struct {
 	Person     string `json:"person"`
-	Fact       string `json:"fact"`
+	Fact       Fact   `json:"fact"`
 	FiscalYear int    `json:"fiscal_year,omitempty"`
 	Route      Route  `json:"route"`
 }
@@ -46,7 +48,8 @@ type groupJSON struct {
 
 // MarshalJSON writes the decision with its reasons, missing facts and full trace,
 // in format 1: keys are never taken away or given another meaning within a
-// format. It is personal data: it holds the ids of persons and what was seen.
+// format. It is personal data: it holds the ids of persons and what was seen. Of people who
+// were judged apart it holds nothing; [Decision.WholeFile] does.
 //
 //	format               1
 //	program, digest, data_version, engine_version   by what it was decided
@@ -55,19 +58,34 @@ type groupJSON struct {
 //	amount               yen as a string; null when undetermined
 //	reasons              [{code, criterion, persons, basis (ids of citations)}]
 //	missing              [{person, fact, fiscal_year, route}]
-//	payee, paying_municipality
-//	groups               [{members, decision}] of protected people judged apart
+//	payee                the id of who is paid; payee_state: who that is, or what stands for it
+//	paying_municipality
+//	declared             true when the head declared not to be one of dependants only
 //	trace                [{criterion, code, predicate, person, answer, value}] in order
+//	groups               [{members, decision}] of protected people judged apart: whole files only
 //
 // Answers are "true", "false" or "unknown"; values are those of [TraceLine].
 func (d Decision) MarshalJSON() ([]byte, error) { return json.Marshal(d.json()) }
+
+// WholeFile writes what MarshalJSON does and the decisions about everybody judged apart: for the
+// municipality's own file, never for a member of the household.
+func (d Decision) WholeFile() ([]byte, error) {
+	out := d.json()
+	for _, g := range d.Groups() {
+		out.Groups = append(out.Groups, groupJSON{append([]string{}, g.Members...), g.json()})
+	}
+	return json.Marshal(out)
+}
 
 func (d Decision) json() decisionJSON {
 	stamp := d.Stamp()
 	out := decisionJSON{
 		Format: 1, Program: stamp.Program, Digest: stamp.Digest, DataVersion: stamp.DataVersion, Engine: stamp.EngineVersion,
-		Track: d.Track.String(), Outcome: d.Outcome, Payee: d.Payee(), Municipality: d.Paying,
+		Track: d.Track, Outcome: d.Outcome, Payee: d.Payee(), Municipality: d.Paying, Declared: d.Declared(),
 		Reasons: []reasonJSON{}, Missing: []missingJSON{}, Trace: []TraceLine{},
+	}
+	if state := d.PayeeState(); state != PayeeNone {
+		out.PayeeState = &state
 	}
 	if d.Outcome != Undetermined {
 		amount := d.Amount
@@ -81,10 +99,7 @@ func (d Decision) json() decisionJSON {
 		out.Reasons = append(out.Reasons, one)
 	}
 	for _, m := range d.Missing() {
-		out.Missing = append(out.Missing, missingJSON{m.Person, m.Fact.String(), int(m.FiscalYear), m.Route})
-	}
-	for _, g := range d.Groups() {
-		out.Groups = append(out.Groups, groupJSON{g.Members, g.json()})
+		out.Missing = append(out.Missing, missingJSON{m.Person, m.Fact, int(m.FiscalYear), m.Route})
 	}
 	for t := range d.Trace() {
 		out.Trace = append(out.Trace, t)

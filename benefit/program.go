@@ -59,6 +59,7 @@ type document struct {
 	PerChild       any                 `json:"per_child"`
 	Additions      []additionDoc       `json:"additions"`
 	Payee          string              `json:"payee"`
+	Succession     *Succession         `json:"succession"`
 	Flags          map[string]bool     `json:"flags"`
 	Tracks         []string            `json:"tracks"`
 	PaidBefore     *paidDoc            `json:"paid_before"`

@@ -189,7 +189,8 @@ func TestSchemaUsesOnlyKnownKeywords(t *testing.T) {
 
 func TestOverrideFaults(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{``, `{}`, `{"format": 1}`, `{"format": 2, "set": {}}`, `{"format": 1, "set": {}, "x": 1}`, `{"format": 1, "set": 5}`, `{"format": 1, "municipality": "1", "set": {}}`} {
+	for _, text := range []string{``, `{}`, `{"format": 1}`, `{"format": 2, "set": {}}`, `{"format": 1, "set": {}, "x": 1}`, `{"format": 1, "set": 5}`, `{"format": 1, "municipality": "1", "set": {}}`, `{"format": 1, "set": {"amount": "1"}}`,
+		`{"format": 1, "municipality": "any", "set": {"id": "x"}}`, `{"format": 1, "municipality": "any", "in_force": {"from": "2027-06-01", "to": "2026-01-01"}, "set": {}}`} {
 		_, err := ParseOverride([]byte(text))
 		assert.ErrorIs(t, err, CodeProgram, text)
 	}

@@ -1,7 +1,10 @@
 package benefit
 
-import "github.com/kyufu-go/kyufu/benefit/law"
-import "github.com/kyufu-go/kyufu/household/civil"
+import (
+	"github.com/kyufu-go/kyufu/benefit/law"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
+)
 
 // script says what the numbers in a trace stand for: the words of one track of a program.
 // [Compile] makes one for each track, [ParseDecision] one for each decision it reads.
@@ -9,15 +12,25 @@ type script struct {
 	stamp    Stamp
 	name     Text
 	year     civil.FiscalYear // whose resident tax is asked
+	years    [2]string        // the year in words, by language
 	criteria []label
 	payments []label
 	rules    []rule
 	texts    []string // values seen, of a decision that was read back
 }
 
+// setYear sets the year and its words: 令和6年度, fiscal 2024.
+func (s *script) setYear(y civil.FiscalYear) {
+	s.year = y
+	if y != 0 {
+		s.years = [2]string{Japanese: y.Wareki(), English: "fiscal " + y.String()}
+	}
+}
+
 // label names a criterion or a payment.
 type label struct {
 	id, code       string
+	unit           money.Yen // of a payment
 	clerk, citizen Text
 	basis          []law.Citation
 }

@@ -25,6 +25,15 @@ func assertDetail(t *testing.T, err error, code Code, detail string) {
 	assert.Equal(t, detail, e.Detail)
 }
 
+// assertFault checks place and code of the first fault.
+func assertFault(t *testing.T, err error, pointer, code string) {
+	t.Helper()
+	var e *Error
+	require.ErrorAs(t, err, &e)
+	require.NotEmpty(t, e.Faults)
+	assert.Equal(t, []string{pointer, code}, []string{e.Faults[0].Pointer, e.Faults[0].Code})
+}
+
 // home makes a household of exempt people whom nobody claims; change alters member i.
 func home(n int, change ...func(h *household.Household)) *household.Household {
 	h := &household.Household{ID: "h", Head: "p1", Members: make([]household.Member, n)}
@@ -149,13 +158,17 @@ func TestKnowledgeOfOverrides(t *testing.T) {
 	t.Parallel()
 	p, err := Builtin("P4")
 	require.NoError(t, err)
-	o, err := ParseOverride([]byte(`{"format": 1, "program": "P4", "in_force": {"known_since": "2023-05-20"}, "set": {"amount": "35000"}}`))
+	o, err := ParseOverride([]byte(`{"format": 1, "program": "P4", "municipality": "any", "in_force": {"known_since": "2023-05-20"}, "set": {"amount": "35000"}}`))
 	require.NoError(t, err)
 	for day, want := range map[string]money.Yen{"2023-05-19": 30_000, "2023-05-20": 35_000} {
-		c, err := Compiler{KnownAt: civil.MustDate(day)}.Compile(p, o)
+		known := civil.MustDate(day)
+		belonging := Overrides([]Override{o}, p, kumagaya, civil.Date{}, known)
+		c, err := Compiler{KnownAt: known}.Compile(p, belonging...)
 		require.NoError(t, err)
 		assert.Equal(t, want, c.Program().Amount(), day)
 	}
+	_, err = Compiler{KnownAt: civil.MustDate("2023-05-19")}.Compile(p, o)
+	assertFault(t, err, "/in_force/known_since", FaultDay)
 	_, err = Compiler{KnownAt: civil.MustDate("2020-01-01")}.Compile(p)
 	assertDetail(t, err, CodeProgram, "not_known")
 	other, err := Builtin("P5")
@@ -182,7 +195,7 @@ func TestEvaluationDoesNotAllocate(t *testing.T) { // not parallel: AllocsPerRun
 			if err != nil {
 				t.Fatal(err)
 			}
-			buf = d.AppendExplanation(buf[:0], Clerk, Japanese)
+			buf = d.AppendExplanation(buf[:0], ExplainOptions{})
 		}
 	}
 	run()

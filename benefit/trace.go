@@ -25,6 +25,9 @@ type TraceLine struct {
 func (d *verdict) lines() iter.Seq[TraceLine] {
 	return func(yield func(TraceLine) bool) {
 		for _, s := range d.trace() {
+			if m := s.Member(); m >= 0 && !d.in(int16(m)) {
+				continue // somebody judged apart
+			}
 			if !yield(d.line(s)) {
 				return
 			}
@@ -96,7 +99,8 @@ func appendValue(b []byte, s Step) []byte {
 	}
 }
 
-func (d *verdict) appendTrace(b []byte) []byte {
+// appendTrace writes every step on a line, in a language; codes and values of data stay as they are.
+func (d *verdict) appendTrace(b []byte, lang Lang) []byte {
 	for t := range d.lines() {
 		b = append(b, "  "...)
 		if t.Code != "" {
@@ -104,20 +108,27 @@ func (d *verdict) appendTrace(b []byte) []byte {
 		}
 		b = append(b, t.Criterion...)
 		if t.Predicate != "" {
-			b = append(append(b, '/'), t.Predicate...)
+			b = append(append(b, '/'), inWords(t.Predicate, lang)...)
 		}
 		if t.Person != "" {
 			b = append(append(b, ' '), t.Person...)
 		}
-		b = append(append(b, " = "...), t.Answer.String()...)
+		b = append(append(b, " = "...), answers[lang&1][t.Answer]...)
 		if t.Value != "" {
 			b = append(append(append(b, " ("...), t.Value...), ')')
 		}
 		b = append(b, '\n')
 	}
-	for i := range d.groups {
-		b = append(b, "  --\n"...)
-		b = d.groups[i].appendTrace(b)
-	}
 	return b
+}
+
+// answers are the words of a Truth by language.
+var answers = [2][3]string{Japanese: {"いいえ", "不明", "はい"}, English: {"false", "unknown", "true"}}
+
+// inWords names a predicate for readers of a trace: its name in English is its code.
+func inWords(predicate string, lang Lang) string {
+	if text := predicateTexts[predicate].JA; lang == Japanese && text != "" {
+		return text
+	}
+	return predicate
 }

@@ -17,18 +17,30 @@ type verdict struct {
 	track   Track
 	paying  municipality.Code
 
-	script   *script
-	refused  uint64 // criteria that hold
-	steps    []Step // the trace, then the missing facts
-	missing  uint16
-	ids      idList
-	groups   []verdict
-	members  []int16 // of a group; nil: everybody who stays
-	head     int16
-	payee    int16
-	noTrack  bool
-	declared bool // the head declared who is not supported by whom
+	script     *script
+	refused    uint64 // criteria that hold
+	steps      []Step // the trace, then the missing facts
+	missing    uint16
+	ids        idList
+	groups     []verdict
+	members    []int16 // of a group; nil: everybody who stays
+	head       int16
+	payee      int16
+	payeeState PayeeState
+	noTrack    bool
+	read       bool    // from JSON: blamed says whom a criterion concerns
+	blamed     []blame // of a decision that was read
+	declared   bool    // the head declared who is not supported by whom
 }
+
+// blame says that a criterion holds because of a member.
+type blame struct{ criterion, member int16 }
+
+// maxCriteria is how many criteria a set of them holds.
+const maxCriteria = 64
+
+// noTrackCriterion stands for the criterion where a program does not have the track.
+const noTrackCriterion = "track"
 
 // nothing is what the zero decision and a stale one answer by.
 var nothing = verdict{script: &noScript, head: -1, payee: -1}
@@ -92,7 +104,7 @@ func (d *verdict) appendCodes(codes []string) []string {
 
 func (d *verdict) reasons() []Reason {
 	if d.noTrack {
-		return []Reason{{Code: reasonNoTrack, Criterion: "track"}}
+		return []Reason{{Code: reasonNoTrack, Criterion: noTrackCriterion}}
 	}
 	var out []Reason
 	for i := range d.script.criteria {
@@ -113,6 +125,10 @@ func (d *verdict) reasons() []Reason {
 // because nobody is such and such, it yields nobody: it concerns the household.
 func (d *verdict) concerned(criterion int) func(yield func(int) bool) {
 	return func(yield func(int) bool) {
+		if d.read {
+			d.concernedAsRead(criterion, yield)
+			return
+		}
 		var seen [8]uint64 // the first 512 members
 		for _, s := range d.trace() {
 			m := s.Member()
@@ -130,6 +146,14 @@ func (d *verdict) concerned(criterion int) func(yield func(int) bool) {
 			if !yield(m) {
 				return
 			}
+		}
+	}
+}
+
+func (d *verdict) concernedAsRead(criterion int, yield func(int) bool) {
+	for _, b := range d.blamed {
+		if int(b.criterion) == criterion && !yield(int(b.member)) {
+			return
 		}
 	}
 }

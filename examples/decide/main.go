@@ -73,6 +73,6 @@ func decide(in io.Reader, out io.Writer, program, town string) error {
 	for _, m := range d.Missing() {
 		_, _ = fmt.Fprintln(out, "missing:", m.Person, m.Fact, m.FiscalYear, "by", m.Route)
 	}
-	_, err = out.Write(append(d.AppendExplanation(nil, benefit.Clerk, benefit.Japanese), '\n'))
+	_, err = out.Write(append(d.AppendExplanation(nil, benefit.ExplainOptions{}), '\n'))
 	return err
 }

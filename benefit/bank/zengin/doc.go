@@ -1,5 +1,5 @@
-// Package zengin reads, checks and writes the files by which Japanese banks are told to pay: the 全銀
-// format.
+// Package zengin is the format of the files by which Japanese banks are told to pay (全銀): reading,
+// checking, writing.
 //
 // # Files
 //

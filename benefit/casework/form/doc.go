@@ -1,4 +1,6 @@
-// Package form says what is wrong with a form that somebody filled in: 確認書, 申請書, 申告書 and 支給のお知らせ
-// as structs with tags ([Application]), read from a file by located rows ([Read]) and checked field by
-// field ([Validator]), with codes equal to those of package record and a sentence for each ([Message]).
+// Package form says what is wrong with a form that somebody filled in.
+//
+// 確認書, 申請書, 申告書 and 支給のお知らせ are structs with tags ([Application]). [Read] reads a file of them by
+// located rows, [Application.Check] reviews one for the payment, [Validator] checks it field by field,
+// with codes equal to those of package record and a sentence for each ([Message]).
 package form

@@ -79,7 +79,7 @@ func explained(c *benefit.Compiled, hs []household.Household) (eligible int, amo
 		if err != nil {
 			return 0, 0, err
 		}
-		buf = d.AppendExplanation(buf[:0], benefit.Clerk, benefit.Japanese)
+		buf = d.AppendExplanation(buf[:0], benefit.ExplainOptions{})
 		if d.Outcome() == benefit.Eligible {
 			eligible++
 			amount += int64(d.Amount())

@@ -73,7 +73,8 @@ func readEvaluate(in json.RawMessage) (*evaluateInput, error) {
 }
 
 func (q *evaluateInput) evaluate(p *programs) (benefit.Decision, *benefit.Program, error) {
-	compiled, err := p.compile(q.Program, q.Track, q.Overrides, q.KnownAt)
+	town, _ := municipality.Parse(q.Municipality) // what is no code is refused with the rest of the input
+	compiled, err := p.compile(q.Program, q.Track, q.Overrides, benefit.Compiler{KnownAt: q.KnownAt, On: q.On, Municipality: town})
 	if err != nil {
 		return benefit.Decision{}, nil, err
 	}

@@ -52,7 +52,7 @@ func (p *programs) suddenChange(in json.RawMessage) (any, error) {
 	if err := incomeError(Decode(in, &q, "program", "municipality", "persons")); err != nil {
 		return nil, err
 	}
-	compiled, err := p.compile(q.Program, "B", q.Overrides, civil.Date{})
+	compiled, err := p.compile(q.Program, "B", q.Overrides, benefit.Compiler{})
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (p *programs) adjustment(in json.RawMessage) (any, error) {
 	if err := incomeError(Decode(in, &q, "program")); err != nil {
 		return nil, err
 	}
-	compiled, err := p.compile(q.Program, "", q.Overrides, civil.Date{})
+	compiled, err := p.compile(q.Program, "", q.Overrides, benefit.Compiler{})
 	if err != nil {
 		return nil, err
 	}

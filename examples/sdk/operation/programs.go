@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"github.com/kyufu-go/kyufu/benefit"
-	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // maxPrograms bounds what is kept; a town has a handful of programs.
@@ -26,11 +25,14 @@ type programText = json.RawMessage
 
 // compile gives the program ready to evaluate. Track C of P2 is the program of the extension.
 // Errors: program, with every fault.
-func (p *programs) compile(program programText, track string, overrides json.RawMessage, known civil.Date) (*benefit.Compiled, error) {
+func (p *programs) compile(program programText, track string, overrides json.RawMessage, k benefit.Compiler) (*benefit.Compiled, error) {
 	if string(program) == `"P2"` && track == "C" {
 		program = programText(`"P2C"`)
 	}
-	key, err := digest(program, overrides, known)
+	if len(overrides) == 0 { // town and day choose among overrides only
+		k = benefit.Compiler{KnownAt: k.KnownAt}
+	}
+	key, err := digest(program, overrides, k)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +42,7 @@ func (p *programs) compile(program programText, track string, overrides json.Raw
 	if compiled != nil {
 		return compiled, nil
 	}
-	if compiled, err = compileProgram(program, overrides, known); err != nil {
+	if compiled, err = compileProgram(program, overrides, k); err != nil {
 		return nil, err
 	}
 	p.mu.Lock()
@@ -53,7 +55,7 @@ func (p *programs) compile(program programText, track string, overrides json.Raw
 }
 
 // digest is taken over the parts without white space, each with its length before it.
-func digest(program, overrides json.RawMessage, known civil.Date) ([sha256.Size]byte, error) {
+func digest(program, overrides json.RawMessage, k benefit.Compiler) ([sha256.Size]byte, error) {
 	parts := make([]bytes.Buffer, 3)
 	for i, raw := range []json.RawMessage{program, overrides} {
 		if len(raw) == 0 {
@@ -63,7 +65,7 @@ func digest(program, overrides json.RawMessage, known civil.Date) ([sha256.Size]
 			return [sha256.Size]byte{}, &InputError{Reason: "json"}
 		}
 	}
-	parts[2].WriteString(known.String())
+	parts[2].WriteString(k.KnownAt.String() + " " + k.On.String() + " " + k.Municipality.String())
 	h := sha256.New()
 	for i := range parts {
 		_ = binary.Write(h, binary.BigEndian, uint64(parts[i].Len())) // a hash takes everything
@@ -72,7 +74,7 @@ func digest(program, overrides json.RawMessage, known civil.Date) ([sha256.Size]
 	return [sha256.Size]byte(h.Sum(nil)), nil
 }
 
-func compileProgram(program programText, overrides json.RawMessage, known civil.Date) (*benefit.Compiled, error) {
+func compileProgram(program programText, overrides json.RawMessage, k benefit.Compiler) (*benefit.Compiled, error) {
 	p, err := readProgram(program)
 	if err != nil {
 		return nil, err
@@ -81,7 +83,7 @@ func compileProgram(program programText, overrides json.RawMessage, known civil.
 	if err != nil {
 		return nil, err
 	}
-	return benefit.Compiler{KnownAt: known}.Compile(p, patches...)
+	return k.Compile(p, patches...)
 }
 
 func readProgram(program programText) (*benefit.Program, error) {

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/benefit"
-	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 const aHousehold = `{"id":"h","head":"p1","members":[{"id":"p1","birth":"1980-01-01","tax":"exempt","supporter":"none"}]}`
@@ -63,18 +62,18 @@ func TestOverridesChangeTheProgram(t *testing.T) {
 func TestProgramIsCompiledOnce(t *testing.T) {
 	t.Parallel()
 	var p programs
-	first, err := p.compile(programText(`"P2"`), "A", nil, civil.Date{})
+	first, err := p.compile(programText(`"P2"`), "A", nil, benefit.Compiler{})
 	require.NoError(t, err)
-	again, err := p.compile(programText(`"P2"`), "B", nil, civil.Date{})
+	again, err := p.compile(programText(`"P2"`), "B", nil, benefit.Compiler{})
 	require.NoError(t, err)
 	assert.Same(t, first, again)
-	extension, err := p.compile(programText(`"P2"`), "C", nil, civil.Date{})
+	extension, err := p.compile(programText(`"P2"`), "C", nil, benefit.Compiler{})
 	require.NoError(t, err)
 	assert.NotEqual(t, first.Digest(), extension.Digest())
-	changed, err := p.compile(programText(`"P2"`), "A", json.RawMessage(`{"amount":"80000"}`), civil.Date{})
+	changed, err := p.compile(programText(`"P2"`), "A", json.RawMessage(`{"amount":"80000"}`), benefit.Compiler{})
 	require.NoError(t, err)
 	assert.NotEqual(t, first.Digest(), changed.Digest())
-	spaced, err := p.compile(programText(`"P2"`), "A", json.RawMessage(`{ "amount": "80000" }`), civil.Date{})
+	spaced, err := p.compile(programText(`"P2"`), "A", json.RawMessage(`{ "amount": "80000" }`), benefit.Compiler{})
 	require.NoError(t, err)
 	assert.Same(t, changed, spaced)
 }
@@ -83,7 +82,7 @@ func TestKeptProgramsAreBounded(t *testing.T) {
 	t.Parallel()
 	var p programs
 	for amount := range maxPrograms + 10 {
-		_, err := p.compile(programText(`"P2"`), "A", fmt.Appendf(nil, `{"amount":"%d"}`, amount+1), civil.Date{})
+		_, err := p.compile(programText(`"P2"`), "A", fmt.Appendf(nil, `{"amount":"%d"}`, amount+1), benefit.Compiler{})
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(p.kept), maxPrograms)
 	}

@@ -1,4 +1,4 @@
-// Package banktest makes bank files of invented people, for tests, examples, demonstrations. The
+// Package zengintest makes bank files of invented people, for tests, examples, demonstrations. The
 // same seed gives the same file, on every machine.
 //
 // Names are drawn from common family and given names at random, accounts and banks are
