@@ -9,9 +9,8 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/benefit/asking"
 	"github.com/kyufu-go/kyufu/household/addressee"
-	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
@@ -36,7 +35,11 @@ func (j *job) ask(ctx context.Context) func(func(int)) error {
 		j.answered = make(map[string]bool)
 		for i := range office.facts {
 			j.answered[office.facts[i].Key] = true
-			if err := j.data.register.AddTax(j.taxFact(&office.facts[i])); err != nil {
+			fact, err := asking.Tax(&office.facts[i], asking.Learnt{Known: j.knownAt, Obtained: j.on})
+			if err != nil {
+				return err
+			}
+			if err := j.data.register.AddTax(fact); err != nil {
 				return err
 			}
 		}
@@ -63,28 +66,6 @@ func (j *job) outcomes() (c outcomeCounts) {
 		}
 	}
 	return c
-}
-
-// taxFact is an answer as the register takes it.
-func (j *job) taxFact(f *inquiry.Fact) register.TaxFact {
-	fact := register.TaxFact{
-		Person: f.Key, Year: f.FiscalYear, Known: j.knownAt,
-		Provenance: register.Provenance{Source: register.ByInquiry, Department: f.Provider.String(), Means: "network", Obtained: j.on},
-	}
-	if status, ok := f.Value(answer.ItemTaxStatus); ok {
-		fact.Status, _ = household.ParseTaxStatus(status.Text)
-	}
-	if levy, ok := f.Value(answer.ItemPerCapitaLevy); ok {
-		fact.PerCapita.Yen, fact.PerCapita.Known = levy.Yen()
-	}
-	if levy, ok := f.Value(answer.ItemIncomeLevy); ok {
-		fact.IncomeLevyAmount.Yen, fact.IncomeLevyAmount.Known = levy.Yen()
-		fact.IncomeLevy = household.LevyZero
-		if fact.IncomeLevyAmount.Yen > 0 {
-			fact.IncomeLevy = household.LevyOwed
-		}
-	}
-	return fact
 }
 
 // An office is the city's desk for inquiries, with the people who work at it.

@@ -4,7 +4,7 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/benefit/asking"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
@@ -75,35 +75,8 @@ func networkFacts(all []*judged) []inquiry.MissingFact {
 
 func (p *planner) plan(all []*judged) inquiry.Plan {
 	return inquiry.MakePlan(networkFacts(all), inquiry.PlanConfig{
-		List: p.list, On: p.on, KnownAt: p.known, Own: p.own, Residence: p.residence, Municipalities: p.table, Assessment: assessment,
+		List: p.list, On: p.on, KnownAt: p.known, Own: p.own, Residence: asking.Residence(p.view), Municipalities: p.table, Assessment: assessment,
 	})
-}
-
-// residence is where the register says a person lived on a day.
-func (p *planner) residence(person string, on civil.Date) inquiry.Residence {
-	h, ok := p.view.Of(person)
-	if !ok {
-		return inquiry.Residence{}
-	}
-	member := &h.Members[h.Index(person)]
-	for _, r := range member.Residence {
-		late, _ := r.From.After(on)
-		gone := r.To.Known()
-		if gone {
-			left, _ := r.To.After(on)
-			gone = !left
-		}
-		if late || gone {
-			continue
-		}
-		if code, ok := r.At.Municipality(); ok {
-			return inquiry.Residence{Kind: inquiry.ResidesIn, Municipality: code}
-		}
-		if r.At == household.Abroad {
-			return inquiry.Residence{Kind: inquiry.ResidesOverseas}
-		}
-	}
-	return inquiry.Residence{}
 }
 
 // writeInquiries lists what is to be asked, of whom and on what ground, and what cannot be asked and why.
