@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/keys"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -56,13 +58,13 @@ func newOffice(t *testing.T) *office {
 	require.NoError(t, err)
 	engine, err := access.Compile(p)
 	require.NoError(t, err)
-	keys, err := registry.CreateKeyFile("", rand.Reader)
+	provider, err := registry.CreateKeyFile("", rand.Reader)
 	require.NoError(t, err)
 	o := &office{log: &audit.Memory{}, now: time.Date(2021, 12, 13, 1, 0, 0, 0, time.UTC)}
 	now := func() time.Time { o.mu.Lock(); defer o.mu.Unlock(); o.now = o.now.Add(time.Second); return o.now }
 	current := func() *access.Engine { return engine }
 	o.registry, err = registry.New(registry.Config{
-		Tenant: municipality.Must("112020"), Store: registry.NewMemory(), Keys: keys, Log: o.log, Policy: current, Now: now,
+		Tenant: municipality.Must("112020"), Store: registry.NewMemory(), Keys: provider, DataKeys: &keys.Memory{}, Log: o.log, Policy: current, Now: now,
 	})
 	require.NoError(t, err)
 	o.journal, err = store.NewJournal(t.Context(), store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("town.desk", o.log), Now: now})

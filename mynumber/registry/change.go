@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/keys"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -21,7 +23,7 @@ type work struct {
 	known   time.Time
 	added   []Entry
 	handles map[addressee.Integrated]audit.Handle
-	newKeys []DataKey
+	newKeys []keys.Key
 	forget  []audit.Handle
 	retoken []Record        // lines of others that lose a token
 	plain   map[uint64]bool // lines that are stored unencrypted
@@ -57,7 +59,8 @@ func (g *Registry) change(ctx context.Context, by access.Caller, s step) error {
 	}
 	var attempt *audit.Pending
 	var about []audit.Handle
-	err := g.c.Store.Update(ctx, g.c.Tenant, func(tx Tx) error {
+	var made done
+	err := g.update(ctx, func(tx Tx) error {
 		w, err := g.work(ctx, tx, by)
 		if err != nil {
 			return err
@@ -80,9 +83,10 @@ func (g *Registry) change(ctx context.Context, by access.Caller, s step) error {
 				return err
 			}
 		}
+		made = done{len(w.added) > 0, w.forget}
 		return w.commit(attempt.Receipt().Index + 1)
 	})
-	return g.outcome(ctx, by, s, attempt, stored(err))
+	return g.outcome(ctx, by, s, attempt, made, err)
 }
 
 func (g *Registry) begin(ctx context.Context, by access.Caller, s step, w *work) (*audit.Pending, error) {
@@ -97,7 +101,7 @@ func (g *Registry) begin(ctx context.Context, by access.Caller, s step, w *work)
 
 // outcome closes the attempt. A caller who has gone away does not keep it from
 // being recorded.
-func (g *Registry) outcome(ctx context.Context, by access.Caller, s step, attempt *audit.Pending, err error) error {
+func (g *Registry) outcome(ctx context.Context, by access.Caller, s step, attempt *audit.Pending, made done, err error) error {
 	ctx = context.WithoutCancel(ctx)
 	if attempt == nil {
 		if err == nil || codeOf(err) == CodeRecorder {
@@ -112,6 +116,13 @@ func (g *Registry) outcome(ctx context.Context, by access.Caller, s step, attemp
 			return logErr
 		}
 		return err
+	}
+	if err == nil && made.lines && g.outside != nil {
+		g.open.add(attempt, made.forget)
+		return nil
+	}
+	if err == nil {
+		err = g.destroy(ctx, made.forget)
 	}
 	result, reason := audit.Succeeded, audit.Code("")
 	if err != nil {
@@ -206,6 +217,9 @@ func (w *work) create(id addressee.Integrated, on civil.Date, cause audit.Code) 
 	if err != nil {
 		return nil, err
 	}
+	if err := w.unused(handle); err != nil {
+		return nil, err
+	}
 	key, a, err := newKey(w.ctx, w.g.c.Keys, w.g.c.Rand, w.g.c.Tenant, handle)
 	if err != nil {
 		return nil, err
@@ -216,6 +230,21 @@ func (w *work) create(id addressee.Integrated, on civil.Date, cause audit.Code) 
 	w.persons[id] = p
 	w.add(p, Entry{Kind: Created, On: on, Cause: cause})
 	return p, nil
+}
+
+// unused refuses a handle that has lines: its key would be overwritten.
+func (w *work) unused(handle audit.Handle) error {
+	if w.g.c.Handle == nil {
+		return nil // 128 random bits
+	}
+	records, err := w.tx.Of(w.ctx, handle)
+	if err != nil {
+		return err
+	}
+	if len(records) > 0 {
+		return fail(CodeExists)
+	}
+	return nil
 }
 
 func (w *work) handle(id addressee.Integrated) (h audit.Handle, err error) {
@@ -271,10 +300,9 @@ func (w *work) commitGroups(ends []int, receipts []audit.Receipt) error {
 		}
 		records[i] = rec
 	}
-	for _, k := range w.newKeys {
-		if err := w.tx.PutKey(w.ctx, k); err != nil {
-			return err
-		}
+	// Keys first: a key without lines is of nobody, lines without a key would be damage.
+	if err := w.g.c.DataKeys.Put(w.ctx, w.g.space, w.newKeys...); err != nil {
+		return because(CodeKey, err)
 	}
 	if err := w.tx.Append(w.ctx, records); err != nil {
 		return err

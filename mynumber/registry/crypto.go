@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/kyufu-go/kyufu/audit/keys"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -171,28 +173,28 @@ func openEntry(a cipher.AEAD, tenant municipality.Code, r *Record, s *scratch) (
 }
 
 // newKey makes a person's data key and wraps it.
-func newKey(ctx context.Context, keys KeyProvider, rand io.Reader, tenant municipality.Code, handle audit.Handle) (DataKey, cipher.AEAD, error) {
+func newKey(ctx context.Context, provider KeyProvider, rand io.Reader, tenant municipality.Code, handle audit.Handle) (keys.Key, cipher.AEAD, error) {
 	var key [dataKeySize]byte
 	defer clear(key[:])
 	if _, err := io.ReadFull(rand, key[:]); err != nil {
-		return DataKey{}, nil, because(CodeKey, err)
+		return keys.Key{}, nil, because(CodeKey, err)
 	}
-	master, err := keys.Master(ctx)
+	master, err := provider.Master(ctx)
 	if err != nil {
-		return DataKey{}, nil, because(CodeKey, err)
+		return keys.Key{}, nil, because(CodeKey, err)
 	}
-	wrapped, err := keys.Wrap(ctx, master, key[:], boundKey(nil, tenant, handle))
+	wrapped, err := provider.Wrap(ctx, master, key[:], boundKey(nil, tenant, handle))
 	if err != nil {
-		return DataKey{}, nil, because(CodeKey, err)
+		return keys.Key{}, nil, because(CodeKey, err)
 	}
 	a, err := aead(key[:])
-	return DataKey{handle, master, wrapped}, a, err
+	return keys.Key{ID: keys.ID(handle), Master: master, Wrapped: wrapped}, a, err
 }
 
 // openKey unwraps a person's data key.
-func openKey(ctx context.Context, keys KeyProvider, tenant municipality.Code, k DataKey, s *scratch) (cipher.AEAD, error) {
-	s.bound = boundKey(s.bound[:0], tenant, k.Handle)
-	key, err := keys.Unwrap(ctx, k.Master, k.Wrapped, s.bound)
+func openKey(ctx context.Context, provider KeyProvider, tenant municipality.Code, k keys.Key, s *scratch) (cipher.AEAD, error) {
+	s.bound = boundKey(s.bound[:0], tenant, audit.Handle(k.ID))
+	key, err := provider.Unwrap(ctx, k.Master, k.Wrapped, s.bound)
 	if err != nil {
 		return nil, because(CodeKey, err)
 	}

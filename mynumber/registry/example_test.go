@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/keys"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -19,12 +21,13 @@ import (
 // digits once, to who may see them, after the log took the entry.
 func Example() {
 	ctx := context.Background()
-	keys, _ := registry.CreateKeyFile("", rand.Reader) // a path keeps them
-	log := &audit.Memory{}                             // in production a *audit.Log
+	masters, _ := registry.CreateKeyFile("", rand.Reader) // a path keeps them
+	log := &audit.Memory{}                                // in production a *audit.Log
 	desk, _ := registry.New(registry.Config{
-		Tenant: municipality.Must("112020"), Store: registry.NewMemory(), Keys: keys, Log: log,
-		Policy: func() *access.Engine { return testEngine() },
-		Now:    func() time.Time { return time.Date(2021, 12, 13, 1, 0, 0, 0, time.UTC) },
+		Tenant: municipality.Must("112020"), Store: registry.NewMemory(), Keys: masters, Log: log,
+		DataKeys: &keys.Memory{}, // in production a keys.File on a disk that no backup of the store covers
+		Policy:   func() *access.Engine { return testEngine() },
+		Now:      func() time.Time { return time.Date(2021, 12, 13, 1, 0, 0, 0, time.UTC) },
 	})
 	clerk, chief := caller("sato"), caller("ito")
 	number, on := mynumbertest.Number(1), civil.MustDate("2021-12-10")

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/keys"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -79,16 +81,17 @@ type office struct {
 	config registry.Config
 	log    *audit.Memory
 	store  *registry.Memory
+	keys   *keys.Memory
 	clock  *testClock
 }
 
 func newOffice(t testing.TB, edits ...func(*registry.Config)) *office {
 	t.Helper()
-	keys, err := registry.CreateKeyFile("", rand.Reader)
+	provider, err := registry.CreateKeyFile("", rand.Reader)
 	require.NoError(t, err)
-	o := &office{log: &audit.Memory{}, store: registry.NewMemory(), clock: &testClock{now: time.Date(2021, 12, 13, 0, 0, 0, 0, time.UTC)}}
+	o := &office{log: &audit.Memory{}, store: registry.NewMemory(), keys: &keys.Memory{}, clock: &testClock{now: time.Date(2021, 12, 13, 0, 0, 0, 0, time.UTC)}}
 	o.config = registry.Config{
-		Tenant: municipality.Must("112020"), Store: o.store, Keys: keys, Log: o.log, Policy: testEngine, Now: o.clock.Now,
+		Tenant: municipality.Must("112020"), Store: o.store, Keys: provider, DataKeys: o.keys, Log: o.log, Policy: testEngine, Now: o.clock.Now,
 	}
 	for _, edit := range edits {
 		edit(&o.config)

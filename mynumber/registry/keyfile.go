@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
@@ -101,16 +102,16 @@ func (f *KeyFile) read() error {
 		return because(CodeKey, err)
 	}
 	defer clear(b)
-	var keys keyFile
-	if err := strictjson.Unmarshal(b, &keys); err != nil || keys.Format != 1 || len(keys.Masters) == 0 || len(keys.Indexes) == 0 {
+	var all keyFile
+	if err := strictjson.Unmarshal(b, &all); err != nil || all.Format != 1 || len(all.Masters) == 0 || len(all.Indexes) == 0 {
 		return fail(CodeKey)
 	}
-	for _, k := range slices.Concat(keys.Masters, keys.Indexes) {
+	for _, k := range slices.Concat(all.Masters, all.Indexes) {
 		if len(k.ID) < 2 || len(k.Key) != dataKeySize {
 			return fail(CodeKey)
 		}
 	}
-	f.keys, f.seen, f.ciphers = keys, info, nil
+	f.keys, f.seen, f.ciphers = all, info, nil
 	return nil
 }
 
@@ -155,7 +156,7 @@ func (f *KeyFile) locked(run func() error) error {
 	if f.path == "" {
 		return run()
 	}
-	unlock, err := lockFile(f.path + ".lock")
+	unlock, err := keys.Lock(f.path+".lock", true)
 	if err != nil {
 		return because(CodeKey, err)
 	}

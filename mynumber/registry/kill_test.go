@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/keys"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -62,9 +64,24 @@ func (x killTx) Append(ctx context.Context, records []registry.Record) error {
 	return err
 }
 
-func (x killTx) PutKey(ctx context.Context, k registry.DataKey) error {
+// killKeys kills before and after keys are put and destroyed.
+type killKeys struct {
+	*keys.Memory
+	k *killer
+}
+
+func (x killKeys) Put(ctx context.Context, space string, list ...keys.Key) error {
 	x.k.maybe()
-	return x.Tx.PutKey(ctx, k)
+	err := x.Memory.Put(ctx, space, list...)
+	x.k.maybe()
+	return err
+}
+
+func (x killKeys) Destroy(ctx context.Context, space string, ids ...keys.ID) error {
+	x.k.maybe()
+	err := x.Memory.Destroy(ctx, space, ids...)
+	x.k.maybe()
+	return err
 }
 
 func (x killTx) Forget(ctx context.Context, h audit.Handle) error {
@@ -160,16 +177,17 @@ func TestKilledInTheMiddleOfEveryWrite(t *testing.T) {
 		o := newOffice(t)
 		k := &killer{at: at}
 		c := o.config
-		c.Store, c.Log = killStore{o.store, k}, killLog{o.log, k}
+		c.Store, c.DataKeys, c.Log = killStore{o.store, k}, killKeys{o.keys, k}, killLog{o.log, k}
 		g, err := registry.New(c)
 		require.NoError(t, err)
 		if !survive(func() { scenario(t, g) }) {
 			break
 		}
 		steps++
-		closed, abandoned, err := o.Recover(t.Context(), all(o.log.Events()))
+		r, err := o.Recover(t.Context(), all(o.log.Events()))
 		require.NoError(t, err)
-		assert.LessOrEqual(t, closed+abandoned, 1, "step %d", at)
+		assert.LessOrEqual(t, r.Closed+r.Abandoned, 1, "step %d", at)
+		assert.Zero(t, r.Missing, "step %d", at)
 		consistent(t, o, at)
 		scenario(t, o.Registry) // and the work goes on
 		consistent(t, o, at)
@@ -314,8 +332,7 @@ func TestRecoverClosesWhatACrashLeft(t *testing.T) {
 	require.NoError(t, err)
 	_, err = audit.Begin(t.Context(), o.log, audit.Event{Act: audit.ActPrint, Actor: sato.Actor, Program: "another"})
 	require.NoError(t, err)
-	closed, abandoned, err := o.Recover(t.Context(), all(o.log.Events()))
+	r, err := o.Recover(t.Context(), all(o.log.Events()))
 	require.NoError(t, err)
-	assert.Equal(t, 0, closed)
-	assert.Equal(t, 1, abandoned, "another program's attempts are its own")
+	assert.Equal(t, registry.Recovered{Abandoned: 1}, r, "another program's attempts are its own")
 }

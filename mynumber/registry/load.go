@@ -95,7 +95,7 @@ func (l *loader) flush(ctx context.Context) error {
 	var attempts []audit.Event
 	var receipts []audit.Receipt
 	var wrong []LoadResult
-	err := l.g.c.Store.Update(ctx, l.g.c.Tenant, func(tx Tx) error {
+	err := l.g.update(ctx, func(tx Tx) error {
 		w, err := l.g.work(ctx, tx, l.by)
 		if err != nil {
 			return err
@@ -125,7 +125,10 @@ func (l *loader) flush(ctx context.Context) error {
 		}
 		return w.commitGroups(ends, receipts)
 	})
-	err = stored(err)
+	if err == nil && l.g.outside != nil {
+		l.later(attempts, receipts)
+		attempts = nil
+	}
 	if endErr := l.end(ctx, attempts, receipts, err); endErr != nil && err == nil {
 		err = endErr
 	}
@@ -233,13 +236,29 @@ func (l *loader) begin(ctx context.Context, w *work, ends []int) ([]audit.Event,
 	return attempts, receipts, nil
 }
 
+// later leaves the outcomes to [Registry.Settle].
+func (l *loader) later(attempts []audit.Event, receipts []audit.Receipt) {
+	l.g.open.mu.Lock()
+	defer l.g.open.mu.Unlock()
+	for i := range attempts {
+		one, receipt := attempts[i:i+1], receipts[i:i+1]
+		l.g.open.list = append(l.g.open.list, unsettled{receipt[0].Index + 1, nil, func(ctx context.Context, r audit.Result, reason audit.Code) error {
+			return l.ended(ctx, one, receipt, r, reason)
+		}})
+	}
+}
+
 func (l *loader) end(ctx context.Context, attempts []audit.Event, receipts []audit.Receipt, err error) error {
+	if err != nil {
+		return l.ended(ctx, attempts, receipts, audit.Failed, audit.Code(codeOf(stored(err))))
+	}
+	return l.ended(ctx, attempts, receipts, audit.Succeeded, "")
+}
+
+func (l *loader) ended(ctx context.Context, attempts []audit.Event, receipts []audit.Receipt, result audit.Result, reason audit.Code) error {
 	outcomes := make([]audit.Event, len(attempts))
 	for i, e := range attempts {
-		e.Phase, e.Result = audit.Outcome, audit.Succeeded
-		if err != nil {
-			e.Result, e.Reason = audit.Failed, audit.Code(codeOf(stored(err)))
-		}
+		e.Phase, e.Result, e.Reason = audit.Outcome, result, reason
 		e.Links = append(append([]audit.Ref(nil), e.Links...), audit.Ref{Kind: audit.LinkAttempt, Index: receipts[i].Index})
 		outcomes[i] = e
 	}

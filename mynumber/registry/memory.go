@@ -28,11 +28,10 @@ type memoryTenant struct {
 	n        uint64
 	rows     [][]memoryRow // pages of memoryPage rows; Seq 1 is row 0 of page 0
 	bytes    arena
-	names    []string // of index keys and master keys
+	names    []string // of index keys
 	first    [columnEnd]map[Token]uint64
 	handles  map[audit.Handle]uint64 // the latest Seq of a person
 	receipts map[uint64]struct{}
-	keys     map[audit.Handle]memoryKey
 }
 
 const memoryPage = 4096
@@ -48,11 +47,6 @@ type memoryRow struct {
 	receipt uint64
 	data    span
 	index   uint16
-}
-
-type memoryKey struct {
-	master  uint16
-	wrapped span
 }
 
 // arena holds bytes that are never taken back.
@@ -77,12 +71,29 @@ func (a *arena) put(b []byte) span {
 // get returns the bytes themselves; nobody changes them.
 func (a *arena) get(s span) []byte { return a.pages[s.page][s.from:s.to:s.to] }
 
+// Copy returns a store with what is in this one: a backup, for drills.
+func (m *Memory) Copy() *Memory {
+	to := NewMemory()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for code, t := range m.tenants {
+		t.mu.RLock()
+		other := to.tenant(code)
+		for seq := uint64(1); seq <= t.n; seq++ {
+			r := t.record(seq)
+			other.add(&r)
+		}
+		t.mu.RUnlock()
+	}
+	return to
+}
+
 func (m *Memory) tenant(code municipality.Code) *memoryTenant {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t := m.tenants[code]
 	if t == nil {
-		t = &memoryTenant{handles: map[audit.Handle]uint64{}, receipts: map[uint64]struct{}{}, keys: map[audit.Handle]memoryKey{}}
+		t = &memoryTenant{handles: map[audit.Handle]uint64{}, receipts: map[uint64]struct{}{}}
 		for c := range t.first {
 			t.first[c] = map[Token]uint64{}
 		}
@@ -178,7 +189,7 @@ func (m *Memory) Update(_ context.Context, tenant municipality.Code, f func(Tx) 
 	t := m.tenant(tenant)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	tx := &memoryTx{t: t, keys: map[audit.Handle]DataKey{}}
+	tx := &memoryTx{t: t}
 	if err := f(tx); err != nil {
 		return err
 	}
@@ -190,7 +201,6 @@ func (m *Memory) Update(_ context.Context, tenant municipality.Code, f func(Tx) 
 type memoryTx struct {
 	t       *memoryTenant
 	added   []Record
-	keys    map[audit.Handle]DataKey
 	forgot  []audit.Handle
 	retoken []Record
 }
@@ -200,14 +210,7 @@ func (x *memoryTx) commit() {
 	for i := range x.added {
 		t.add(&x.added[i])
 	}
-	for h, k := range x.keys {
-		t.keys[h] = memoryKey{t.name(k.Master), t.bytes.put(k.Wrapped)}
-	}
 	for _, h := range x.forgot {
-		if k, ok := t.keys[h]; ok {
-			clear(t.bytes.get(k.wrapped))
-			delete(t.keys, h)
-		}
 		for seq := t.handles[h]; seq != 0; seq = t.row(seq).prev {
 			tokens := t.row(seq).tokens
 			tokens[ByNumber], tokens[ByRef] = Token{}, Token{}
@@ -285,43 +288,9 @@ func (x *memoryTx) Committed(_ context.Context, receipt uint64) (bool, error) {
 	return ok && receipt != 0, nil
 }
 
-func (x *memoryTx) Key(_ context.Context, handle audit.Handle) (DataKey, bool, error) {
-	if k, ok := x.keys[handle]; ok {
-		return k, true, nil
-	}
-	k, ok := x.t.keys[handle]
-	if !ok || slices.Contains(x.forgot, handle) {
-		return DataKey{}, false, nil
-	}
-	return x.t.key(handle, k), true, nil
-}
-
-func (t *memoryTenant) key(handle audit.Handle, k memoryKey) DataKey {
-	return DataKey{handle, t.names[k.master], t.bytes.get(k.wrapped)}
-}
-
-func (x *memoryTx) PutKey(_ context.Context, key DataKey) error {
-	x.keys[key.Handle] = key
-	return nil
-}
-
 func (x *memoryTx) Forget(_ context.Context, handle audit.Handle) error {
 	x.forgot = append(x.forgot, handle)
-	delete(x.keys, handle)
 	return nil
-}
-
-func (x *memoryTx) KeysNotUnder(_ context.Context, master string, limit int) ([]DataKey, error) {
-	var list []DataKey
-	for handle, k := range x.t.keys {
-		if len(list) == limit {
-			break
-		}
-		if x.t.names[k.master] != master {
-			list = append(list, x.t.key(handle, k))
-		}
-	}
-	return list, nil
 }
 
 func (x *memoryTx) RecordsNotUnder(_ context.Context, index string, after uint64, limit int) ([]Record, error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/kyufu-go/kyufu/audit/keys"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -26,14 +29,13 @@ import (
 
 // left counts the data keys and the lines that are found by a number, a system's number or another
 // person.
-func (o *office) left(t *testing.T) (keys, tokens int) {
+func (o *office) left(t *testing.T) (dataKeys, tokens int) {
 	t.Helper()
+	for _, err := range o.keys.All(t.Context(), "mynumber/112020") {
+		require.NoError(t, err)
+		dataKeys++
+	}
 	require.NoError(t, o.store.View(t.Context(), o.config.Tenant, func(tx registry.Tx) error {
-		list, err := tx.KeysNotUnder(t.Context(), "", 1000)
-		if err != nil {
-			return err
-		}
-		keys = len(list)
 		records, err := tx.RecordsNotUnder(t.Context(), "", 0, 1000)
 		for _, r := range records {
 			for _, c := range []registry.Column{registry.ByNumber, registry.ByRef, registry.ByOther} {
@@ -44,7 +46,7 @@ func (o *office) left(t *testing.T) (keys, tokens int) {
 		}
 		return err
 	}))
-	return keys, tokens
+	return dataKeys, tokens
 }
 
 // Whichever integrated number an erasure names, it is the human being's: absorbed lines, those who
@@ -64,8 +66,8 @@ func TestAnErasureTakesTheWholeHumanBeing(t *testing.T) {
 			require.NoError(t, o.both(t, registry.Merge(a, b, day("2021-06-01"))))
 			require.NoError(t, o.both(t, registry.Merge(b, c, day("2021-07-01"))))
 			require.NoError(t, o.both(t, registry.Change{Kind: registry.ChangeErase, Person: pick(a, b, c), Cause: "retention_over"}))
-			keys, _ := o.left(t)
-			assert.Zero(t, keys)
+			left, _ := o.left(t)
+			assert.Zero(t, left)
 			for _, id := range []addressee.Integrated{a, b, c} {
 				_, err := o.Number(ctx, sato, id, registry.AsOf{})
 				assert.Equal(t, "erased", code(err))
@@ -97,8 +99,8 @@ func TestAnErasureLeavesWhomASplitSetFree(t *testing.T) {
 	v, err := o.View(t.Context(), sato, free, registry.AsOf{})
 	require.NoError(t, err)
 	assert.Len(t, v.Refs, 1)
-	keys, tokens := o.left(t)
-	assert.Equal(t, 1, keys)
+	left, tokens := o.left(t)
+	assert.Equal(t, 1, left)
 	assert.Equal(t, 1, tokens, "the number of who is free in a system, and nothing else")
 }
 
@@ -229,8 +231,8 @@ func TestTwoToolsOnOneKeyFileLoseNothing(t *testing.T) {
 	require.NoError(t, tool.Drop("m1"))
 	other := o.person(t, "tax", "2", "2021-01-01") // wrapped by the server, under the key in use
 	require.NoError(t, server.AddIndex(rand.Reader))
-	for _, keys := range []*registry.KeyFile{server, tool} {
-		c.Keys = keys
+	for _, f := range []*registry.KeyFile{server, tool} {
+		c.Keys = f
 		g, err := registry.New(c)
 		require.NoError(t, err)
 		for _, who := range []addressee.Integrated{id, other} {
@@ -313,4 +315,81 @@ func TestAKeyFileThatOthersMayReadIsRefused(t *testing.T) {
 	require.NoError(t, os.Chmod(path, 0o600))
 	_, err = registry.OpenKeyFile(path)
 	require.NoError(t, err)
+}
+
+// The drill: a backup of the store, an erasure, a restore. Nothing comes back, because the keys are not
+// in the backup; the registry notices that the store is older, and erases again before it answers.
+func TestARestoredStoreBringsNobodyBack(t *testing.T) {
+	t.Parallel()
+	for name, restoreKeys := range map[string]bool{"the store alone": false, "and the keys too, against the rule": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, o := t.Context(), newOffice(t)
+			id, other := o.person(t, "resident", "1", "2021-01-01"), o.person(t, "tax", "2", "2021-01-01")
+			o.tie(t, id, 7, "2021-01-01")
+			backup, backupKeys := o.store.Copy(), copyKeys(t, o.keys)
+			require.NoError(t, o.both(t, registry.Change{Kind: registry.ChangeErase, Person: id, Cause: "retention_over"}))
+			require.NoError(t, o.Link(ctx, sato, other, ref("care", "3"), day("2021-02-01")))
+
+			c := o.config
+			c.Store = backup
+			if restoreKeys {
+				c.DataKeys = backupKeys
+			}
+			c.Events = func(context.Context) iter.Seq2[audit.Event, error] { return all(o.log.Events()) }
+			g, err := registry.New(c)
+			require.NoError(t, err)
+			_, err = g.ByNumber(ctx, sato, mynumbertest.Number(7), registry.AsOf{})
+			assert.Equal(t, "not_found", code(err))
+			_, err = g.Number(ctx, sato, id, registry.AsOf{})
+			assert.Equal(t, "erased", code(err))
+			_, err = g.Grant(ctx, sato, mynumbertest.Number(7))
+			assert.Equal(t, "not_found", code(err))
+			_, err = g.View(ctx, sato, other, registry.AsOf{})
+			require.NoError(t, err)
+			var older, again int
+			for _, e := range o.log.Events() {
+				if e.Reason == "store_older" {
+					older++
+					assert.Equal(t, uint64(3), e.Count, "proposal, erasure, link")
+				}
+				if e.Reason == "replayed" {
+					again++
+				}
+			}
+			assert.Equal(t, 1, older)
+			assert.Equal(t, 1, again)
+			r, err := g.Recover(ctx, all(o.log.Events()))
+			require.NoError(t, err)
+			assert.Equal(t, registry.Recovered{Missing: 3}, r, "nobody is erased twice")
+		})
+	}
+}
+
+func copyKeys(t *testing.T, from *keys.Memory) *keys.Memory {
+	t.Helper()
+	to := &keys.Memory{}
+	for k, err := range from.All(t.Context(), "mynumber/112020") {
+		require.NoError(t, err)
+		require.NoError(t, to.Put(t.Context(), "mynumber/112020", k))
+	}
+	return to
+}
+
+// A rotation that runs beside an erasure does not bring the key back.
+func TestARotationBringsNoErasedKeyBack(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	id := o.person(t, "resident", "1", "2021-01-01")
+	back := copyKeys(t, o.keys)
+	require.NoError(t, o.both(t, registry.Change{Kind: registry.ChangeErase, Person: id, Cause: "retention_over"}))
+	for k, err := range back.All(ctx, "mynumber/112020") { // as it is between the erasure's commit and its end
+		require.NoError(t, err)
+		require.NoError(t, o.keys.Put(ctx, "mynumber/112020", k))
+	}
+	require.NoError(t, o.config.Keys.(*registry.KeyFile).AddMaster(rand.Reader))
+	_, err := o.RotateMaster(ctx, sato, 10)
+	require.NoError(t, err)
+	left, _ := o.left(t)
+	assert.Zero(t, left)
 }

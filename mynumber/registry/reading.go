@@ -5,6 +5,8 @@ import (
 	"crypto/cipher"
 	"slices"
 
+	"github.com/kyufu-go/kyufu/audit/keys"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/mynumber"
@@ -55,6 +57,9 @@ func (g *Registry) index(ctx context.Context) ([]*tokener, error) {
 
 // view runs f on a consistent reading.
 func (g *Registry) view(ctx context.Context, f func(*reading) error) error {
+	if err := g.recovered(ctx); err != nil {
+		return err
+	}
 	return stored(g.c.Store.View(ctx, g.c.Tenant, func(tx Tx) error {
 		r, err := g.read(ctx, tx)
 		if err != nil {
@@ -86,11 +91,14 @@ func (r *reading) key(handle audit.Handle) (cipher.AEAD, error) {
 	if a, ok := r.keys[handle]; ok {
 		return a, nil
 	}
-	k, ok, err := r.tx.Key(r.ctx, handle)
-	if err != nil || !ok {
-		return nil, err
+	found, err := r.g.c.DataKeys.Get(r.ctx, r.g.space, keys.ID(handle))
+	if err != nil {
+		return nil, because(CodeKey, err)
 	}
-	a, err := openKey(r.ctx, r.g.c.Keys, r.g.c.Tenant, k, &r.scratch)
+	if len(found) == 0 {
+		return nil, nil
+	}
+	a, err := openKey(r.ctx, r.g.c.Keys, r.g.c.Tenant, found[0], &r.scratch)
 	if err != nil {
 		return nil, err
 	}

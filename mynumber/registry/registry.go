@@ -5,9 +5,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"iter"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/kyufu-go/kyufu/audit/keys"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
@@ -23,8 +26,11 @@ const Program = audit.Code("mynumber")
 type Config struct {
 	Tenant municipality.Code // whose registry it is; required
 	Store  Store             // required
-	Keys   KeyProvider       // required
-	Log    audit.Recorder    // required; an entry it does not take stops the work
+	Keys   KeyProvider       // required: master keys, and those of the blind indexes
+	// DataKeys keeps the persons' data keys, wrapped: apart from Store, so that no backup of it brings
+	// an erased person back. Required.
+	DataKeys keys.Store
+	Log      audit.Recorder // required; an entry it does not take stops the work
 	// Policy returns the policy in force, never nil; required. It is asked at every call,
 	// so a new policy takes effect at once: see access.Current.
 	Policy func() *access.Engine
@@ -38,6 +44,9 @@ type Config struct {
 	Handle func(ctx context.Context, id addressee.Integrated) (audit.Handle, error)
 	// GrantFor is how long a grant lasts; 0 means DefaultGrantFor.
 	GrantFor time.Duration
+	// Events reads the audit log, where it is given, before the first answer: see [Registry.Recover].
+	// Without it, call Recover before work begins.
+	Events func(ctx context.Context) iter.Seq2[audit.Event, error]
 	// Skew is how far the time of the newest line may lie ahead of Now before that is noticed, by an
 	// entry with purpose clock.ahead; 0 means DefaultSkew.
 	Skew time.Duration
@@ -54,13 +63,17 @@ const DefaultGrantFor = time.Minute
 // but caches, so several may work on one store, and it is safe for concurrent use.
 type Registry struct {
 	c        Config
-	tokeners sync.Map     // by id of the index key; an id never means another key
+	tokeners sync.Map // by id of the index key; an id never means another key
+	space    string   // of the data keys
+	outside  Store    // of the embedder's transaction, if this works inside one
+	open     opened   // attempts that wait for the end of the embedder's transaction
+	ready    onceReady
 	ahead    atomic.Int64 // the newest time ahead of the clock that was noticed, in microseconds
 }
 
 // New returns a registry. Errors: config.
 func New(c Config) (*Registry, error) {
-	if c.Tenant == 0 || c.Store == nil || c.Keys == nil || c.Log == nil || c.Policy == nil || c.Now == nil {
+	if c.Tenant == 0 || c.Store == nil || c.Keys == nil || c.DataKeys == nil || c.Log == nil || c.Policy == nil || c.Now == nil {
 		return nil, fail(CodeConfig)
 	}
 	if c.Rand == nil {
@@ -72,7 +85,11 @@ func New(c Config) (*Registry, error) {
 	if c.Skew == 0 {
 		c.Skew = DefaultSkew
 	}
-	return &Registry{c: c}, nil
+	g := &Registry{c: c, space: "mynumber/" + c.Tenant.String()}
+	if in, ok := c.Store.(Inside); ok {
+		g.outside = in.Outside()
+	}
+	return g, nil
 }
 
 func (g *Registry) request(by access.Caller, op access.Operation) access.Request {

@@ -530,29 +530,18 @@ func TestErasureIsNotDamage(t *testing.T) {
 	assert.Equal(t, 1, o.count(audit.ActErase, audit.Succeeded))
 
 	// A key that is gone without an erasure is an incident.
-	require.NoError(t, o.store.Update(ctx, o.config.Tenant, func(tx registry.Tx) error {
-		keys, err := tx.KeysNotUnder(ctx, "", 10)
-		if err != nil {
-			return err
-		}
-		for _, k := range keys {
-			if err := tx.PutKey(ctx, registry.DataKey{Handle: k.Handle, Master: k.Master, Wrapped: []byte("garbage")}); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
+	const space = "mynumber/112020"
+	for k, err := range o.keys.All(ctx, space) {
+		require.NoError(t, err)
+		k.Wrapped = []byte("garbage")
+		require.NoError(t, o.keys.Put(ctx, space, k))
+	}
 	_, err = o.View(ctx, sato, c, registry.AsOf{})
 	assert.Equal(t, "key", code(err))
-	require.NoError(t, o.store.Update(ctx, o.config.Tenant, func(tx registry.Tx) error {
-		keys, _ := tx.KeysNotUnder(ctx, "", 10)
-		for _, k := range keys {
-			if err := tx.Forget(ctx, k.Handle); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
+	for k, err := range o.keys.All(ctx, space) {
+		require.NoError(t, err)
+		require.NoError(t, o.keys.Destroy(ctx, space, k.ID))
+	}
 	_, err = o.View(ctx, sato, c, registry.AsOf{})
 	assert.Equal(t, "damaged", code(err))
 }

@@ -2,46 +2,77 @@ package registry
 
 import (
 	"context"
+	"slices"
+
+	"github.com/kyufu-go/kyufu/audit/keys"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// RotateMaster wraps up to limit data keys anew that another master key than the
-// one in use wrapped, and says how many: call it until that is zero, at any
-// pace, while work goes on. Then the old master key may be dropped. It needs the
-// operation manage. Errors: denied, recorder, key, store.
+// RotateMaster wraps up to limit data keys anew that another master key than the one in use wrapped,
+// and says how many: call it until that is zero, at any pace, while work goes on. Then the old master
+// key may be dropped. It needs the operation manage. Errors: denied, recorder, key, store.
 func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int) (int, error) {
 	return g.rotate(ctx, by, "rotate.master", func(tx Tx) (int, error) {
 		master, err := g.c.Keys.Master(ctx)
 		if err != nil {
 			return 0, because(CodeKey, err)
 		}
-		keys, err := tx.KeysNotUnder(ctx, master, limit)
-		if err != nil {
-			return 0, err
-		}
-		for _, k := range keys {
-			if err := g.rewrap(ctx, tx, k, master); err != nil {
+		var list []keys.Key
+		for k, err := range g.c.DataKeys.All(ctx, g.space) {
+			if err != nil {
+				return 0, because(CodeKey, err)
+			}
+			if len(list) == limit {
+				break
+			}
+			if k.Master == master {
+				continue
+			}
+			if k, err = g.rewrapped(ctx, k, master); err != nil {
 				return 0, err
 			}
+			list = append(list, k)
 		}
-		return len(keys), nil
+		return len(list), g.rewrap(ctx, tx, list)
 	})
 }
 
-func (g *Registry) rewrap(ctx context.Context, tx Tx, k DataKey, master string) error {
-	b := boundKey(nil, g.c.Tenant, k.Handle)
+// rewrap puts keys that were wrapped anew in the place of the old, but for whom was erased: their keys
+// are being destroyed, and must not come back.
+func (g *Registry) rewrap(ctx context.Context, tx Tx, list []keys.Key) error {
+	var stay []keys.Key
+	var gone []audit.Handle
+	for _, k := range list {
+		records, err := tx.Of(ctx, audit.Handle(k.ID))
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(records, func(r Record) bool { return isPlain(&r) }) {
+			gone = append(gone, audit.Handle(k.ID))
+			continue
+		}
+		stay = append(stay, k)
+	}
+	if err := g.c.DataKeys.Put(ctx, g.space, stay...); err != nil {
+		return because(CodeKey, err)
+	}
+	return g.destroy(ctx, gone)
+}
+
+func (g *Registry) rewrapped(ctx context.Context, k keys.Key, master string) (keys.Key, error) {
+	b := boundKey(nil, g.c.Tenant, audit.Handle(k.ID))
 	key, err := g.c.Keys.Unwrap(ctx, k.Master, k.Wrapped, b)
 	if err != nil {
-		return because(CodeKey, err)
+		return k, because(CodeKey, err)
 	}
 	defer clear(key)
-	wrapped, err := g.c.Keys.Wrap(ctx, master, key, b)
-	if err != nil {
-		return because(CodeKey, err)
+	if k.Wrapped, err = g.c.Keys.Wrap(ctx, master, key, b); err != nil {
+		return k, because(CodeKey, err)
 	}
-	return tx.PutKey(ctx, DataKey{k.Handle, master, wrapped})
+	k.Master = master
+	return k, nil
 }
 
 // RotateIndex makes the tokens of up to limit records anew that another index
@@ -110,10 +141,10 @@ func (g *Registry) rotate(ctx context.Context, by access.Caller, purpose audit.C
 		return 0, because(CodeRecorder, err)
 	}
 	n := 0
-	err = stored(g.c.Store.Update(ctx, g.c.Tenant, func(tx Tx) (err error) {
+	err = g.update(ctx, func(tx Tx) (err error) {
 		n, err = f(tx)
 		return err
-	}))
+	})
 	result, reason := audit.Succeeded, audit.Code("")
 	if err != nil {
 		n, result, reason = 0, audit.Failed, audit.Code(codeOf(err))

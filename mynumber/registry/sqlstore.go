@@ -30,8 +30,8 @@ const (
 )
 
 // SQLStore is a [Store] over database/sql, on tables whose names begin with
-// kyufu_mynumber_. They hold random handles, keyed tokens, wrapped keys, times,
-// counts and ciphertext: whoever reads the database reads nothing about anybody.
+// kyufu_mynumber_. They hold random handles, keyed tokens, times, counts
+// and ciphertext: whoever reads the database reads nothing about anybody.
 //
 // An update first writes the municipality's row, which makes it the only one of
 // that municipality until it ends; on SQLite set a busy time-out, so that others
@@ -48,7 +48,19 @@ func NewSQLStore(db *sql.DB, d Dialect) *SQLStore { return &SQLStore{db: db, dia
 // InTransaction returns a store that works inside the embedder's transaction:
 // what it writes is committed or rolled back with everything else in it. After an
 // error the embedder rolls back; on [CodeConflict] it may begin again.
-func (s *SQLStore) InTransaction(tx DBTX) *SQLStore { return &SQLStore{tx: tx, dialect: s.dialect} }
+//
+// What the log says of it is settled after the transaction: see [Registry.Settle].
+func (s *SQLStore) InTransaction(tx DBTX) *SQLStore {
+	return &SQLStore{db: s.db, tx: tx, dialect: s.dialect}
+}
+
+// Outside implements [Inside]; nil outside of an embedder's transaction.
+func (s *SQLStore) Outside() Store {
+	if s.tx == nil || s.db == nil {
+		return nil
+	}
+	return NewSQLStore(s.db, s.dialect)
+}
 
 // CreateTables creates the tables and indexes that are not there.
 func (s *SQLStore) CreateTables(ctx context.Context) error {
@@ -62,8 +74,6 @@ func (s *SQLStore) CreateTables(ctx context.Context) error {
 			tenant INTEGER NOT NULL, seq BIGINT NOT NULL, handle BLOB NOT NULL,
 			person BLOB, other BLOB, number BLOB, ref BLOB, index_key VARCHAR(40) NOT NULL,
 			known BIGINT NOT NULL, receipt BIGINT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (tenant, seq))`,
-		`CREATE TABLE IF NOT EXISTS kyufu_mynumber_keys (
-			tenant INTEGER NOT NULL, handle BLOB NOT NULL, master VARCHAR(40) NOT NULL, wrapped BLOB NOT NULL, PRIMARY KEY (tenant, handle))`,
 		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_person ON kyufu_mynumber_records (tenant, person)`,
 		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_other ON kyufu_mynumber_records (tenant, other)`,
 		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_number ON kyufu_mynumber_records (tenant, number)`,
@@ -144,6 +154,15 @@ type sqlTx struct {
 
 // lock makes this the only update of the municipality until the transaction ends.
 func (x *sqlTx) lock(ctx context.Context) error {
+	if x.dialect == SQLite { // what is deleted is overwritten; a setting of the connection
+		rows, err := x.db.QueryContext(ctx, "PRAGMA secure_delete = ON")
+		if err != nil {
+			return because(CodeStore, err)
+		}
+		if err := errors.Join(rows.Close(), rows.Err()); err != nil {
+			return because(CodeStore, err)
+		}
+	}
 	_, err := x.exec(ctx, `INSERT INTO kyufu_mynumber_tenants (tenant, updates) VALUES (?, 1)
 		ON CONFLICT (tenant) DO UPDATE SET updates = kyufu_mynumber_tenants.updates + 1`, x.tenant)
 	return err
@@ -281,55 +300,10 @@ func (x *sqlTx) Committed(ctx context.Context, receipt uint64) (bool, error) {
 	return n > 0 && receipt != 0, nil
 }
 
-// Key implements [Tx].
-func (x *sqlTx) Key(ctx context.Context, handle audit.Handle) (DataKey, bool, error) {
-	k := DataKey{Handle: handle}
-	err := x.db.QueryRowContext(ctx, x.rebind(`SELECT master, wrapped FROM kyufu_mynumber_keys WHERE tenant = ? AND handle = ?`), x.tenant, handle[:]).Scan(&k.Master, &k.Wrapped)
-	if errors.Is(err, sql.ErrNoRows) {
-		return DataKey{}, false, nil
-	}
-	if err != nil {
-		return DataKey{}, false, because(CodeStore, err)
-	}
-	return k, true, nil
-}
-
-// PutKey implements [Tx].
-func (x *sqlTx) PutKey(ctx context.Context, k DataKey) error {
-	_, err := x.exec(ctx, `INSERT INTO kyufu_mynumber_keys (tenant, handle, master, wrapped) VALUES (?, ?, ?, ?)
-		ON CONFLICT (tenant, handle) DO UPDATE SET master = excluded.master, wrapped = excluded.wrapped`, x.tenant, k.Handle[:], k.Master, k.Wrapped)
-	return err
-}
-
 // Forget implements [Tx].
 func (x *sqlTx) Forget(ctx context.Context, handle audit.Handle) error {
-	if _, err := x.exec(ctx, `DELETE FROM kyufu_mynumber_keys WHERE tenant = ? AND handle = ?`, x.tenant, handle[:]); err != nil {
-		return err
-	}
 	_, err := x.exec(ctx, `UPDATE kyufu_mynumber_records SET number = NULL, ref = NULL WHERE tenant = ? AND handle = ?`, x.tenant, handle[:])
 	return err
-}
-
-// KeysNotUnder implements [Tx].
-func (x *sqlTx) KeysNotUnder(ctx context.Context, master string, limit int) (list []DataKey, err error) {
-	rows, err := x.db.QueryContext(ctx, x.rebind(`SELECT handle, master, wrapped FROM kyufu_mynumber_keys WHERE tenant = ? AND master <> ? LIMIT ?`), x.tenant, master, limit)
-	if err != nil {
-		return nil, because(CodeStore, err)
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var k DataKey
-		var handle []byte
-		if err := rows.Scan(&handle, &k.Master, &k.Wrapped); err != nil {
-			return nil, because(CodeStore, err)
-		}
-		copy(k.Handle[:], handle)
-		list = append(list, k)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, because(CodeStore, err)
-	}
-	return list, nil
 }
 
 // RecordsNotUnder implements [Tx].

@@ -37,13 +37,6 @@ type Record struct {
 	Data    []byte // the entry, encrypted under the person's data key
 }
 
-// DataKey is a person's data key, wrapped by a master key.
-type DataKey struct {
-	Handle  audit.Handle
-	Master  string // id of the master key
-	Wrapped []byte
-}
-
 // Store keeps the registry of one or more municipalities. An implementation is
 // put through storetest.Run. Every method takes the municipality, and what one
 // wrote no other sees.
@@ -54,6 +47,13 @@ type Store interface {
 	// municipality never both succeed on the same Last: the store runs f again, or
 	// gives up with an error that is [CodeConflict]. f may run several times.
 	Update(ctx context.Context, tenant municipality.Code, f func(Tx) error) error
+}
+
+// Inside is what a store has that works inside a transaction of the embedder's: see
+// [Registry.Settle].
+type Inside interface {
+	// Outside returns the store as it is seen from outside of the transaction.
+	Outside() Store
 }
 
 // Tx is one transaction. It is used by one goroutine and not after f returns.
@@ -69,16 +69,10 @@ type Tx interface {
 	// Committed reports whether a record has the receipt.
 	Committed(ctx context.Context, receipt uint64) (bool, error)
 
-	// Key returns a person's data key; false if there is none.
-	Key(ctx context.Context, handle audit.Handle) (DataKey, bool, error)
-	// PutKey adds a data key, or puts one in the place of the old.
-	PutKey(ctx context.Context, key DataKey) error
-	// Forget removes a person's data key and, from the person's records, the tokens of
-	// numbers and of systems' numbers. It does not touch the rest.
+	// Forget removes, from the records of a person, the tokens of numbers and of systems' numbers. It
+	// does not touch the rest. The person's data key lies elsewhere, see Config.DataKeys.
 	Forget(ctx context.Context, handle audit.Handle) error
 
-	// KeysNotUnder returns up to limit data keys that another master key wrapped.
-	KeysNotUnder(ctx context.Context, master string, limit int) ([]DataKey, error)
 	// RecordsNotUnder returns up to limit records, by Seq from after on, whose tokens another index key made.
 	RecordsNotUnder(ctx context.Context, index string, after uint64, limit int) ([]Record, error)
 	// Retoken replaces the tokens and the index key id of records, and nothing else.

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/keys"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/examples/stores/database"
 	"github.com/kyufu-go/kyufu/household/addressee"
@@ -24,12 +26,12 @@ const killDir = "KYUFU_KILL_DIR"
 
 // killed opens key file, database and audit log in a folder, new or left by a
 // process that was killed.
-func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *audit.Log) {
+func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *keys.File, *audit.Log) {
 	t.Helper()
 	path := filepath.Join(dir, "keys.json")
-	keys, err := registry.OpenKeyFile(path)
+	masters, err := registry.OpenKeyFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		keys, err = registry.CreateKeyFile(path, rand.Reader)
+		masters, err = registry.CreateKeyFile(path, rand.Reader)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +45,12 @@ func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *a
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = log.Close() })
-	return storetest.NewOffice(t, s, func(c *registry.Config) { c.Keys, c.Log = keys, log }), s, log
+	dataKeys, err := keys.Open(filepath.Join(dir, "data.keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = dataKeys.Close() })
+	return storetest.NewOffice(t, s, func(c *registry.Config) { c.Keys, c.DataKeys, c.Log = masters, dataKeys, log }), s, dataKeys, log
 }
 
 // TestToBeKilled is what the killed process does: it assigns, ties and merges
@@ -53,7 +60,7 @@ func TestToBeKilled(t *testing.T) {
 	if dir == "" {
 		t.Skip("only as the process that is killed")
 	}
-	o, _, _ := killed(t, dir)
+	o, _, _, _ := killed(t, dir)
 	on := civil.MustDate("2021-12-10")
 	for i := uint64(os.Getpid()) * 1_000_000; ; i++ {
 		id, _, err := o.Assign(t.Context(), o.Sato, addressee.Ref{System: "resident", Number: addressee.Local(fmt.Sprint(i))}, on)
@@ -87,18 +94,18 @@ func TestKilledInTheMiddleOfWrites(t *testing.T) {
 
 func afterKill(t *testing.T, dir string) {
 	t.Helper()
-	o, s, log := killed(t, dir)
-	defer func() { _ = log.Close() }()
+	o, s, dataKeys, log := killed(t, dir)
+	defer func() { _, _ = log.Close(), dataKeys.Close() }()
 	events := filepath.Join(dir, "audit")
-	closed, abandoned, err := o.Recover(t.Context(), audit.Events(events))
+	r, err := o.Recover(t.Context(), audit.Events(events))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if closed+abandoned > 1 {
-		t.Errorf("one process left %d attempts open", closed+abandoned)
+	if r.Closed+r.Abandoned > 1 || r.Missing != 0 || r.Erased != 0 {
+		t.Errorf("one process left %+v", r)
 	}
-	if c, a, err := o.Recover(t.Context(), audit.Events(events)); c+a != 0 || err != nil {
-		t.Errorf("recovery is not done after recovery: %d %d %v", c, a, err)
+	if r, err := o.Recover(t.Context(), audit.Events(events)); r != (registry.Recovered{}) || err != nil {
+		t.Errorf("recovery is not done after recovery: %+v %v", r, err)
 	}
 	outcomes := map[uint64]audit.Result{}
 	for e, err := range audit.Events(events) {

@@ -6,11 +6,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/examples/stores/database"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -69,7 +71,7 @@ func fill(t *testing.T, s registry.Store) *storetest.Office {
 func dump(t *testing.T, db *sql.DB) []byte {
 	t.Helper()
 	var all bytes.Buffer
-	for _, table := range []string{"kyufu_mynumber_tenants", "kyufu_mynumber_records", "kyufu_mynumber_keys"} {
+	for _, table := range []string{"kyufu_mynumber_tenants", "kyufu_mynumber_records"} {
 		rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table)
 		if err != nil {
 			t.Fatal(err)
@@ -154,6 +156,7 @@ func inTransaction(t *testing.T, db *sql.DB, d registry.Dialect) {
 			t.Fatal(err)
 		}
 		o := storetest.NewOffice(t, own.InTransaction(tx))
+		log := o.Log
 		if _, err := tx.ExecContext(ctx, "INSERT INTO mine (n) VALUES (1)"); err != nil {
 			t.Fatal(err)
 		}
@@ -165,8 +168,21 @@ func inTransaction(t *testing.T, db *sql.DB, d registry.Dialect) {
 		if commit {
 			end = tx.Commit
 		}
+		if n := outcomes(log); n[audit.Succeeded]+n[audit.Failed] != 0 {
+			t.Fatalf("the log says %v before the transaction has ended", n)
+		}
 		if err := end(); err != nil {
 			t.Fatal(err)
+		}
+		if err := o.Settle(ctx); err != nil {
+			t.Fatal(err)
+		}
+		want := map[audit.Result]int{audit.Failed: 1}
+		if commit {
+			want = map[audit.Result]int{audit.Succeeded: 1}
+		}
+		if n := outcomes(log); !maps.Equal(n, want) {
+			t.Fatalf("the log says %v, committed: %v", n, commit)
 		}
 	}
 	var mine int
@@ -182,6 +198,118 @@ func inTransaction(t *testing.T, db *sql.DB, d registry.Dialect) {
 	}
 	if mine != 1 || last != 2 {
 		t.Fatalf("%d rows of ours, %d of the registry", mine, last)
+	}
+}
+
+// outcomes counts the outcomes in a log by result.
+func outcomes(log *audit.Memory) map[audit.Result]int {
+	n := map[audit.Result]int{}
+	for _, e := range log.Events() {
+		if e.Phase == audit.Outcome {
+			n[e.Result]++
+		}
+	}
+	return n
+}
+
+// An erasure inside a transaction that is rolled back destroys no key; one that is committed does.
+func TestAnErasureInsideATransactionThatIsRolledBack(t *testing.T) {
+	s, db, _ := sqlite(t)
+	ctx, on := t.Context(), civil.MustDate("2021-12-10")
+	o := storetest.NewOffice(t, s)
+	id, _, err := o.Assign(ctx, o.Sato, addressee.Ref{System: "tax", Number: "1"}, on)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := o.Propose(ctx, o.Sato, registry.Change{Kind: registry.ChangeErase, Person: id, Cause: "retention_over"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, commit := range []bool{false, true} {
+		tx, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := o.Config
+		c.Store = s.InTransaction(tx)
+		inside, err := registry.New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := inside.Approve(ctx, o.Ito, p); err != nil {
+			t.Fatal(err)
+		}
+		end := tx.Rollback
+		if commit {
+			end = tx.Commit
+		}
+		if err := errors.Join(end(), inside.Settle(ctx)); err != nil {
+			t.Fatal(err)
+		}
+		_, err = o.View(ctx, o.Sato, id, registry.AsOf{})
+		if commit != errors.Is(err, registry.CodeErased) || !commit && err != nil {
+			t.Fatalf("committed: %v, then %v", commit, err)
+		}
+		n := 0
+		for range c.DataKeys.All(ctx, "mynumber/112020") {
+			n++
+		}
+		if (n == 0) != commit {
+			t.Fatalf("committed: %v, %d keys", commit, n)
+		}
+	}
+}
+
+// SQLite overwrites what is deleted: the tokens of the erased are not left in free pages.
+func TestSQLiteDeletesSecurely(t *testing.T) {
+	s, db, path := sqlite(t)
+	o := fill(t, s)
+	tokens := func() map[string]bool {
+		all := map[string]bool{}
+		rows, err := db.QueryContext(t.Context(), "SELECT number FROM kyufu_mynumber_records WHERE number IS NOT NULL")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var token []byte
+			if err := rows.Scan(&token); err != nil {
+				t.Fatal(err)
+			}
+			all[string(token)] = true
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	before := tokens()
+	found, err := o.ByRef(t.Context(), o.Sato, addressee.Ref{System: "resident", Number: "7700000000"}, registry.AsOf{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Both(t, registry.Change{Kind: registry.ChangeErase, Person: found.Integrated, Cause: "retention_over"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, gone := tokens(), 0
+	for token := range before {
+		if after[token] {
+			continue
+		}
+		gone++
+		if bytes.Contains(b, []byte(token)) {
+			t.Error("the token of an erased number is still in the file")
+		}
+	}
+	if gone != 1 {
+		t.Errorf("%d tokens are gone", gone)
 	}
 }
 

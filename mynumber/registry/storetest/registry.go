@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/keys"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -26,6 +28,7 @@ const policy = `{"version": "storetest", "duties": [{"code": "benefit"}], "termi
 // Office is a registry with two officers, for tests of a store.
 type Office struct {
 	*registry.Registry
+	Config    registry.Config // what it works with
 	Keys      *registry.KeyFile
 	Log       *audit.Memory
 	Sato, Ito access.Caller // who proposes, and who approves
@@ -39,18 +42,19 @@ func NewOffice(t testing.TB, s registry.Store, edits ...func(*registry.Config)) 
 	must(t, err)
 	engine, err := access.Compile(p)
 	must(t, err)
-	keys, err := registry.CreateKeyFile("", rand.Reader)
+	provider, err := registry.CreateKeyFile("", rand.Reader)
 	must(t, err)
-	o := &Office{Keys: keys, Log: &audit.Memory{}, Sato: caller("sato"), Ito: caller("ito")}
+	o := &Office{Keys: provider, Log: &audit.Memory{}, Sato: caller("sato"), Ito: caller("ito")}
 	var mu sync.Mutex
 	now := base.Add(48 * time.Hour)
 	c := registry.Config{
-		Tenant: here, Store: s, Keys: keys, Log: o.Log, Policy: func() *access.Engine { return engine },
+		Tenant: here, Store: s, Keys: provider, DataKeys: &keys.Memory{}, Log: o.Log, Policy: func() *access.Engine { return engine },
 		Now: func() time.Time { mu.Lock(); defer mu.Unlock(); now = now.Add(time.Millisecond); return now },
 	}
 	for _, edit := range edits {
 		edit(&c)
 	}
+	o.Config = c
 	o.Registry, err = registry.New(c)
 	must(t, err)
 	return o

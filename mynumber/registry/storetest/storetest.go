@@ -27,7 +27,6 @@ func Run(t *testing.T, open func(t *testing.T) registry.Store) {
 		"an update that fails leaves nothing":          rollback,
 		"an update sees what it wrote":                 ownWrites,
 		"municipalities see nothing of each other":     tenants,
-		"keys are put, replaced and forgotten":         keys,
 		"forgetting takes the tokens, not the records": forget,
 		"tokens can be made anew":                      retoken,
 		"receipts tell what was committed":             receipts,
@@ -99,9 +98,6 @@ func empty(t *testing.T, s registry.Store) {
 		}
 		if n := len(find(t, ctx, tx, registry.ByPerson, 1)); n != 0 {
 			t.Errorf("found %d", n)
-		}
-		if _, ok, err := tx.Key(ctx, handle(1)); ok || err != nil {
-			t.Errorf("a key: %v", err)
 		}
 		if ok, err := tx.Committed(ctx, 1); ok || err != nil {
 			t.Errorf("a receipt: %v", err)
@@ -181,13 +177,12 @@ func gaps(t *testing.T, s registry.Store) {
 func rollback(t *testing.T, s registry.Store) {
 	boom := errors.New("boom")
 	update(t, s, here, func(ctx context.Context, tx registry.Tx) error {
-		return errors.Join(tx.Append(ctx, []registry.Record{record(1, 1)}), tx.PutKey(ctx, registry.DataKey{Handle: handle(1), Master: "m1", Wrapped: []byte{1}}))
+		return tx.Append(ctx, []registry.Record{record(1, 1)})
 	})
 	err := s.Update(t.Context(), here, func(tx registry.Tx) error {
 		ctx := t.Context()
 		for _, err := range []error{
-			tx.Append(ctx, []registry.Record{record(2, 2)}), tx.PutKey(ctx, registry.DataKey{Handle: handle(2), Master: "m1", Wrapped: []byte{1}}),
-			tx.Forget(ctx, handle(1)), tx.Retoken(ctx, []registry.Record{record(1, 9)}),
+			tx.Append(ctx, []registry.Record{record(2, 2)}), tx.Forget(ctx, handle(1)), tx.Retoken(ctx, []registry.Record{record(1, 9)}),
 		} {
 			if err != nil {
 				return err
@@ -201,11 +196,6 @@ func rollback(t *testing.T, s registry.Store) {
 	view(t, s, here, func(ctx context.Context, tx registry.Tx) {
 		if last(t, ctx, tx) != 1 || len(find(t, ctx, tx, registry.ByNumber, 1+100)) != 1 {
 			t.Error("half of it was kept")
-		}
-		_, one, _ := tx.Key(ctx, handle(1))
-		_, two, _ := tx.Key(ctx, handle(2))
-		if !one || two {
-			t.Error("keys were changed")
 		}
 	})
 }
@@ -221,32 +211,20 @@ func ownWrites(t *testing.T, s registry.Store) {
 		if last(t, ctx, tx) != 2 || len(find(t, ctx, tx, registry.ByRef, 1+150)) != 2 {
 			t.Error("an update does not see its own records")
 		}
-		if err := tx.PutKey(ctx, registry.DataKey{Handle: handle(1), Master: "m1", Wrapped: []byte{1}}); err != nil {
-			return err
-		}
-		if _, ok, err := tx.Key(ctx, handle(1)); !ok || err != nil {
-			t.Error("an update does not see its own key")
-		}
 		return nil
 	})
 }
 
 func tenants(t *testing.T, s registry.Store) {
 	update(t, s, here, func(ctx context.Context, tx registry.Tx) error {
-		return errors.Join(tx.Append(ctx, []registry.Record{record(1, 1), record(2, 1)}), tx.PutKey(ctx, registry.DataKey{Handle: handle(1), Master: "m1", Wrapped: []byte{1}}))
+		return tx.Append(ctx, []registry.Record{record(1, 1), record(2, 1)})
 	})
 	update(t, s, there, func(ctx context.Context, tx registry.Tx) error {
 		if last(t, ctx, tx) != 0 || len(find(t, ctx, tx, registry.ByPerson, 1)) != 0 {
 			t.Error("another municipality's records are seen")
 		}
-		if _, ok, _ := tx.Key(ctx, handle(1)); ok {
-			t.Error("another municipality's key is seen")
-		}
 		if ok, _ := tx.Committed(ctx, 101); ok {
 			t.Error("another municipality's receipt is seen")
-		}
-		if list, _ := tx.KeysNotUnder(ctx, "", 10); len(list) != 0 {
-			t.Error("another municipality's keys are listed")
 		}
 		if list, _ := tx.RecordsNotUnder(ctx, "", 0, 10); len(list) != 0 {
 			t.Error("another municipality's records are listed")
@@ -254,48 +232,12 @@ func tenants(t *testing.T, s registry.Store) {
 		return errors.Join(tx.Append(ctx, []registry.Record{record(1, 1)}), tx.Forget(ctx, handle(1)))
 	})
 	view(t, s, here, func(ctx context.Context, tx registry.Tx) {
-		if _, ok, _ := tx.Key(ctx, handle(1)); !ok || len(find(t, ctx, tx, registry.ByNumber, 1+100)) != 2 {
-			t.Error("another municipality forgot our person")
-		}
-	})
-}
-
-func keys(t *testing.T, s registry.Store) {
-	update(t, s, here, func(ctx context.Context, tx registry.Tx) error {
-		for b := byte(1); b <= 3; b++ {
-			if err := tx.PutKey(ctx, registry.DataKey{Handle: handle(b), Master: "m1", Wrapped: []byte{b, 0, 255}}); err != nil {
-				return err
-			}
-		}
-		return tx.PutKey(ctx, registry.DataKey{Handle: handle(2), Master: "m2", Wrapped: []byte{9}})
-	})
-	update(t, s, here, func(ctx context.Context, tx registry.Tx) error {
-		k, ok, err := tx.Key(ctx, handle(2))
-		if !ok || err != nil || k.Master != "m2" || !bytes.Equal(k.Wrapped, []byte{9}) || k.Handle != handle(2) {
-			t.Errorf("replaced: %v %v", ok, err)
-		}
-		list, err := tx.KeysNotUnder(ctx, "m2", 10)
-		if len(list) != 2 || err != nil {
-			t.Errorf("%d keys under another master, %v", len(list), err)
-		}
-		if list, _ := tx.KeysNotUnder(ctx, "m2", 1); len(list) != 1 {
-			t.Error("the limit is not heeded")
-		}
-		return tx.Forget(ctx, handle(1))
-	})
-	view(t, s, here, func(ctx context.Context, tx registry.Tx) {
-		if _, ok, _ := tx.Key(ctx, handle(1)); ok {
-			t.Error("forgotten and still there")
-		}
 	})
 }
 
 func forget(t *testing.T, s registry.Store) {
 	update(t, s, here, func(ctx context.Context, tx registry.Tx) error {
-		if err := tx.Append(ctx, []registry.Record{record(1, 1), record(2, 2)}); err != nil {
-			return err
-		}
-		return tx.PutKey(ctx, registry.DataKey{Handle: handle(1), Master: "m1", Wrapped: []byte{1}})
+		return tx.Append(ctx, []registry.Record{record(1, 1), record(2, 2)})
 	})
 	update(t, s, here, func(ctx context.Context, tx registry.Tx) error {
 		if err := tx.Append(ctx, []registry.Record{record(3, 1)}); err != nil {
