@@ -12,8 +12,8 @@
 // A [Number] and a [ResidentCode] are secret by type: in memory they are one block of AES under a
 // key of the process, so that even a printer that walks unexported fields finds ciphertext. Every
 // formatter, slog and template shows asterisks; every encoder (JSON, text, binary, XML, CSV, YAML,
-// gob, database) refuses with [secret.CodeSealed]. What Go does not allow is not promised: copies in
-// registers and on grown stacks, core dumps and swapped pages stay the operating system's.
+// gob, database) refuses with [secret.CodeSealed]. What Go does not allow is not promised: copies
+// in registers and on grown stacks, core dumps and swapped pages stay the operating system's.
 //
 // Corporate numbers (法人番号) are public and are ordinary values.
 //

@@ -15,7 +15,8 @@ func (c Code) Error() string { return "mynumber: " + string(c) }
 const (
 	// CodeLength: not as many digits as the number has.
 	CodeLength Code = "length"
-	// CodeCharacter: a character that is no digit, or a separator that was not allowed; At says which.
+	// CodeCharacter: a character that is no digit, or a separator that was not allowed; At says
+	// which.
 	CodeCharacter Code = "character"
 	// CodeCheckDigit: the check digit does not follow from the others.
 	CodeCheckDigit Code = "check_digit"

@@ -12,8 +12,8 @@ import (
 	"sync"
 )
 
-// File is a [Store] in a file that one process owns: it holds the lock beside it (.lock) until Close.
-// Only the owner's user may read it.
+// File is a [Store] in a file that one process owns: it holds the lock beside it (.lock) until
+// Close. Only the owner's user may read it.
 type File struct {
 	path   string
 	unlock func() error
@@ -133,8 +133,8 @@ func (s *File) Destroy(ctx context.Context, space string, ids ...ID) error {
 	return nil
 }
 
-// replace writes the file anew: aside, synced, renamed, and the name synced too. That the disk keeps
-// nothing of the old file nobody can promise from here.
+// replace writes the file anew: aside, synced, renamed, and the name synced too. That the disk
+// keeps nothing of the old file nobody can promise from here.
 func (s *File) replace() error {
 	b := head(0)
 	for space, keys := range s.keys.spaces {

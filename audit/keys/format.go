@@ -40,8 +40,8 @@ func sum(b []byte, place int64) uint32 {
 	return crc32.Update(crc32.Checksum(b, table), table, binary.BigEndian.AppendUint64(nil, uint64(place)))
 }
 
-// read gives every batch's keys to put, in order, and returns where the last whole batch ends. Errors:
-// damaged.
+// read gives every batch's keys to put, in order, and returns where the last whole batch ends.
+// Errors: damaged.
 func read(b []byte, put func(space string, list []Key)) (end int64, err error) {
 	if len(b) < headSize || string(b[:len(magic)]) != magic {
 		return 0, &Error{code: CodeDamaged}

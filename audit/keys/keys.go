@@ -26,8 +26,8 @@ const (
 type Store interface {
 	// Get returns the keys of a space with these ids, in any order; what is not there is left out.
 	Get(ctx context.Context, space string, ids ...ID) ([]Key, error)
-	// Put adds keys, or puts them in the place of those with the same ids: all or none, and for good
-	// when it returns.
+	// Put adds keys, or puts them in the place of those with the same ids: all or none, and for
+	// good when it returns.
 	Put(ctx context.Context, space string, list ...Key) error
 	// Destroy destroys keys for good, all or none. What is not there is destroyed already.
 	Destroy(ctx context.Context, space string, ids ...ID) error

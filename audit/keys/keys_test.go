@@ -171,7 +171,8 @@ func TestATornBatchIsCutOff(t *testing.T) {
 	}
 }
 
-// The bar: 40,000 keys made in 2 s, 1,000 destroyed in 2 s; looser here by what a busy machine does.
+// The bar: 40,000 keys made in 2 s, 1,000 destroyed in 2 s; looser here by what a busy machine
+// does.
 func TestAFileIsFastEnoughForATown(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes its time")

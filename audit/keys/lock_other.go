@@ -10,8 +10,8 @@ import (
 )
 
 // Lock makes a file that must not be there, and removes it at unlock: it waits some seconds for who
-// made it, or says locked at once. A process that was killed leaves the file: remove it by hand, when
-// no other process works with the keys. Errors: locked, io.
+// made it, or says locked at once. A process that was killed leaves the file: remove it by hand,
+// when no other process works with the keys. Errors: locked, io.
 func Lock(path string, wait bool) (unlock func() error, err error) {
 	const tries, pause = 500, 10 * time.Millisecond
 	for range tries {

@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// Lock makes this process the only one that holds a file, made with mode 0600 if it is not there, until
-// unlock. It waits for who holds it, or says locked at once. The file stays: who removed it would let
-// two in. Errors: locked, io.
+// Lock makes this process the only one that holds a file, made with mode 0600 if it is not there,
+// until unlock. It waits for who holds it, or says locked at once. The file stays: who removed it
+// would let two in. Errors: locked, io.
 func Lock(path string, wait bool) (unlock func() error, err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

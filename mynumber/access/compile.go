@@ -148,7 +148,8 @@ func Compile(p *Policy) (*Engine, error) {
 // Digest is the SHA-256 of the policy as JSON: it names the policy that decided.
 func (e *Engine) Digest() audit.Hash { return e.digest }
 
-// Policy returns a copy of the policy, to be changed and compiled anew: nothing in it is the engine's.
+// Policy returns a copy of the policy, to be changed and compiled anew: nothing in it is the
+// engine's.
 func (e *Engine) Policy() *Policy {
 	p := new(Policy)
 	if err := json.Unmarshal(e.raw, p); err != nil {

@@ -31,10 +31,10 @@ type CurrentConfig struct {
 }
 
 // Current holds the policy in force and lets it change. A change takes two people: one asks
-// ([Current.Ask], [Current.AskTakeOut], [Current.AskOvertime]), another approves ([Current.Approve]),
-// each as a [Caller] whom the policy in force allows it. What was asked waits here and nowhere else,
-// so that nobody can hand in an approval; it is forgotten when the process ends, and asked anew.
-// Every change is recorded before it takes effect. Safe for concurrent use.
+// ([Current.Ask], [Current.AskTakeOut], [Current.AskOvertime]), another approves
+// ([Current.Approve]), each as a [Caller] whom the policy in force allows it. What was asked waits
+// here and nowhere else, so that nobody can hand in an approval; it is forgotten when the process
+// ends, and asked anew. Every change is recorded before it takes effect. Safe for concurrent use.
 type Current struct {
 	engine atomic.Pointer[Engine]
 	c      CurrentConfig
@@ -130,10 +130,10 @@ func (c *Current) ask(ctx context.Context, a ask) (audit.Code, error) {
 	return id, nil
 }
 
-// Approve lets what was asked take effect. It needs the operation approve, for an officer other than
-// who asked; to take a terminal out and to work overtime the officer is one whom the policy makes a
-// superior (上長) of the department of who asked. Errors: denied, approval (nothing of that id waits,
-// or the policy was replaced since), recorder.
+// Approve lets what was asked take effect. It needs the operation approve, for an officer other
+// than who asked; to take a terminal out and to work overtime the officer is one whom the policy
+// makes a superior (上長) of the department of who asked. Errors: denied, approval (nothing of that
+// id waits, or the policy was replaced since), recorder.
 func (c *Current) Approve(ctx context.Context, by Caller, id audit.Code) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -158,9 +158,9 @@ type Rule struct {
 	SecondOnly  bool      `json:"second_only,omitempty"` // a first person must be named, and be another
 }
 
-// LoadPolicy reads a policy as JSON, strictly: an unknown key, another case of a key and a key given
-// twice are errors, since a restriction that is not read would be no restriction. The error wraps a
-// *[strictjson.Error] with line and column. Errors: json.
+// LoadPolicy reads a policy as JSON, strictly: an unknown key, another case of a key and a key
+// given twice are errors, since a restriction that is not read would be no restriction. The error
+// wraps a *[strictjson.Error] with line and column. Errors: json.
 func LoadPolicy(r io.Reader) (*Policy, error) {
 	var p Policy
 	if err := (strictjson.Config{}).Read(r, &p); err != nil {

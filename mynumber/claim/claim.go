@@ -80,8 +80,8 @@ const (
 	ExtendDays = 30
 )
 
-// Claim is one claim of a person about their own data (Ⅳ), as the desk keeps it and shows it. What is
-// changed in it changes nothing at the desk.
+// Claim is one claim of a person about their own data (Ⅳ), as the desk keeps it and shows it. What
+// is changed in it changes nothing at the desk.
 type Claim struct {
 	ID         audit.Code        `json:"id"`
 	Kind       Kind              `json:"kind"`

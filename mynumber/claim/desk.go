@@ -36,8 +36,8 @@ type Config struct {
 	Days     int       // within which a claim is decided; 0 means [Days], which is also the most
 }
 
-// Desk is where claims are received, decided and carried out. It keeps no state of its own, so several
-// may work on one store, and it is safe for concurrent use.
+// Desk is where claims are received, decided and carried out. It keeps no state of its own, so
+// several may work on one store, and it is safe for concurrent use.
 type Desk struct{ c Config }
 
 // New returns a desk. Errors: config.
@@ -62,8 +62,8 @@ type Application struct {
 	ReceivedOn civil.Date           // unknown means today
 }
 
-// Receive opens a claim. It needs the claim's operation: disclose, correct or suspend. Errors: denied,
-// recorder, input, interval, exists, not_found, registry, store.
+// Receive opens a claim. It needs the claim's operation: disclose, correct or suspend. Errors:
+// denied, recorder, input, interval, exists, not_found, registry, store.
 func (d *Desk) Receive(ctx context.Context, by access.Caller, a Application) (Claim, error) {
 	op, ok := operations[a.Kind]
 	if !ok || a.Person == "" || !a.ID.Valid() {
@@ -111,9 +111,9 @@ type Detail struct {
 }
 
 // Handle takes a claim one step further. A claim is granted only when identity, and for an agent
-// agency, was checked, and decided by another person than who checked, or received, it; a refusal and
-// an extension have a reason. It needs the claim's operation (disclose, correct, suspend), and for a
-// decision the operation approve. Granting a stop of use does not stop it yet:
+// agency, was checked, and decided by another person than who checked, or received, it; a refusal
+// and an extension have a reason. It needs the claim's operation (disclose, correct, suspend), and
+// for a decision the operation approve. Granting a stop of use does not stop it yet:
 // [registry.Registry.Suspend] does, and then finish. Errors: denied, recorder, input, procedure (it
 // wraps a *[state.Error] that says which steps would fit), not_found, conflict, store.
 func (d *Desk) Handle(ctx context.Context, by access.Caller, id audit.Code, step Step, with Detail) (Claim, error) {
@@ -226,8 +226,8 @@ func (d *Desk) Get(ctx context.Context, by access.Caller, id audit.Code) (Claim,
 	return c, d.record(ctx, d.event(by, audit.ActView, &c))
 }
 
-// Overdue lists the ids of the claims that should have been decided by a day. It needs the operation
-// audit, which the review of the desk has. Errors: denied, recorder, store.
+// Overdue lists the ids of the claims that should have been decided by a day. It needs the
+// operation audit, which the review of the desk has. Errors: denied, recorder, store.
 func (d *Desk) Overdue(ctx context.Context, by access.Caller, on civil.Date) ([]audit.Code, error) {
 	if err := d.allow(ctx, by, by.Request(access.Audit, d.c.Now()), audit.Handle{}); err != nil {
 		return nil, err

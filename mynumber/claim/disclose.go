@@ -16,8 +16,8 @@ import (
 // Bundle is what is held about one person, for disclosure.
 type Bundle struct {
 	registry.Held
-	// Log are the entries of the log about the person. That it is complete the log proves itself, for
-	// the handles in Held, with a disclosure of its own.
+	// Log are the entries of the log about the person. That it is complete the log proves itself,
+	// for the handles in Held, with a disclosure of its own.
 	Log []audit.Event
 }
 
@@ -70,9 +70,9 @@ type Notice struct {
 	On    civil.Date
 }
 
-// Corrected says who must be told of a correction that was granted: every system in which the person
-// has or had a number. It needs the operation correct and records each notice. Errors: denied,
-// recorder, procedure, not_found, registry, store.
+// Corrected says who must be told of a correction that was granted: every system in which the
+// person has or had a number. It needs the operation correct and records each notice. Errors:
+// denied, recorder, procedure, not_found, registry, store.
 func (d *Desk) Corrected(ctx context.Context, by access.Caller, id audit.Code) ([]Notice, error) {
 	c, err := d.granted(ctx, &by, id, Correction, access.Correct)
 	if err != nil {

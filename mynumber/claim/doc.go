@@ -1,10 +1,10 @@
 // Package claim keeps what a person asks of the municipality about their own data: disclosure
 // (開示), correction (訂正), stop of use (利用停止).
 //
-// A [Desk] takes a claim from receipt through the check of identity to a decision by a second person
-// and to its end: CLAIMS.md shows the way, [Machine] is the same as data. The desk keeps the claims;
-// its verbs take the id of one, never its state, so that nobody hands in a claim that was not
-// received, checked and granted. What it stores is the person's handle and codes: no integrated
+// A [Desk] takes a claim from receipt through the check of identity to a decision by a second
+// person and to its end: CLAIMS.md shows the way, [Machine] is the same as data. The desk keeps the
+// claims; its verbs take the id of one, never its state, so that nobody hands in a claim that was
+// not received, checked and granted. What it stores is the person's handle and codes: no integrated
 // number, no name.
 //
 // Each step is committed together with its entry (package store). A disclosure is a look at a

@@ -54,8 +54,8 @@ func (l Likeness) String() string { return likenessNames[min(int(l), len(likenes
 // and decides nothing.
 type Score struct {
 	Name, Kana, Sex, Birth, Address Likeness
-	// Points are 0 to 100. An attribute that is the same counts whole, a similar one half,
-	// and one that differs counts against it as much: name 30, kana 20, sex 5, birth 30, address 15.
+	// Points are 0 to 100. An attribute that is the same counts whole, a similar one half, and one
+	// that differs counts against it as much: name 30, kana 20, sex 5, birth 30, address 15.
 	Points int
 }
 

@@ -157,9 +157,9 @@ func (g *Registry) work(ctx context.Context, tx Tx, by access.Caller) (*work, er
 	}, nil
 }
 
-// noticeAhead records, once for each such time, that the newest line was recorded ahead of the clock:
-// by a server whose clock is ahead, or before this one's was set back. What is recorded from here on
-// bears that time until the clock has reached it.
+// noticeAhead records, once for each such time, that the newest line was recorded ahead of the
+// clock: by a server whose clock is ahead, or before this one's was set back. What is recorded from
+// here on bears that time until the clock has reached it.
 func (g *Registry) noticeAhead(ctx context.Context, by access.Caller, known, now time.Time) error {
 	last := known.UnixMicro()
 	if known.Sub(now) <= g.c.Skew || g.ahead.Swap(last) == last {

@@ -39,22 +39,26 @@
 //
 // # At rest
 //
-// A store ([Store]; [Memory], [SQLStore]) holds per line: the sequence number, a
-// random handle of the person, up to four tokens, the id of the token key, the
-// time of recording, the receipt, and ciphertext.
+// A store ([Store]; [Memory], [SQLStore]) holds per line: the sequence number, a random handle of
+// the person, up to four tokens, the id of the token key, the time of recording, the receipt, and
+// ciphertext. The persons' data keys lie apart from it, wrapped, in a keys.Store.
 //
 //	token  HMAC-SHA-256(index key, label ‖ municipality (4) ‖ parts, each with a length byte)
 //	line   0x01 ‖ AES-256-GCM(person's key, entry; bound to "kyufu/record/1" ‖ municipality (4) ‖ handle (16) ‖ sequence (8))
-//	key    AES-256-GCM(master key, person's key; bound to "kyufu/key/1" ‖ municipality (4) ‖ handle (16))
+//	key    AES-256-GCM(master key, person's key; bound to "kyufu/key/1" ‖ municipality (4) ‖ handle (16)), in the space "mynumber/" ‖ municipality
 //
-// Nonces are twelve random bytes before the ciphertext; numbers are big endian.
-// Everything is bound to the municipality, so that tenants of one store see
-// nothing of each other. A [KeyProvider] keeps master and index keys: [KeyFile],
-// or an adapter to a KMS or HSM. [Registry.RotateMaster] and [Registry.RotateIndex]
-// replace them in small steps while work goes on.
+// Nonces are twelve random bytes before the ciphertext; numbers are big endian. Everything is bound
+// to the municipality, so that tenants of one store see nothing of each other. A [KeyProvider]
+// keeps master and index keys: [KeyFile], or an adapter to a KMS or HSM. [Registry.RotateMaster]
+// and [Registry.RotateIndex] replace them in small steps while work goes on.
 //
-// Erasing a person (ChangeErase) destroys the person's key, and with it every
-// line in the store and in every backup of it; a plain line remains that says
-// who asked, who approved, when and why. A key that is gone without that line is
-// damage (毀損), code damaged: a reportable incident, and not an erasure.
+// Erasing a person (ChangeErase) destroys the data keys of the whole human being, and with them
+// every
+// line in the store and in every backup of it, as long as keys and store are not backed up together:
+// give the keys a place of their own, and keep of them the last backup only. A plain line remains
+// that says who asked, who approved, when and why. A key that is gone without that line is damage
+// (毀損), code damaged: a reportable incident, and not an erasure. Who restores a backup of the
+// store, or of the keys, gives the registry the log to read ([Config].Events, or
+// [Registry.Recover]): it erases again whom the log says erased, before it answers anything, and
+// records that the store is older than its log.
 package registry

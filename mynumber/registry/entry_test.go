@@ -105,8 +105,8 @@ func TestRecordsAreBoundToTheirPlace(t *testing.T) {
 	}
 }
 
-// What has been in a buffer does not stay there: the states of the HMAC, which are used again, and the
-// buffers of lines.
+// What has been in a buffer does not stay there: the states of the HMAC, which are used again, and
+// the buffers of lines.
 func TestBuffersKeepNoDigits(t *testing.T) {
 	t.Parallel()
 	digits := []byte("123456789018")

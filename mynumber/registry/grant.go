@@ -50,8 +50,8 @@ func (g *Registry) tied(ctx context.Context, n mynumber.Number) (subject *person
 	return subject, err
 }
 
-// stillTied is asked when a grant is used: the right, the tie and the use of the data must hold now.
-// What no longer holds is an entry.
+// stillTied is asked when a grant is used: the right, the tie and the use of the data must hold
+// now. What no longer holds is an entry.
 func (g *Registry) stillTied(ctx context.Context, by access.Caller, n mynumber.Number) error {
 	r := g.request(by, access.Reveal)
 	if err := g.allow(ctx, by, r); err != nil {

@@ -6,9 +6,9 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// AsOf says of which time a question is: the day on which the answer holds, and what was known when.
-// The zero AsOf is today, and everything that was recorded, whatever the clock said then: servers
-// whose clocks differ, and a clock that once ran ahead, hide nothing.
+// AsOf says of which time a question is: the day on which the answer holds, and what was known
+// when. The zero AsOf is today, and everything that was recorded, whatever the clock said then:
+// servers whose clocks differ, and a clock that once ran ahead, hide nothing.
 type AsOf struct {
 	Valid civil.Date
 	Known time.Time
@@ -123,8 +123,8 @@ func (h history) gone(asOf AsOf) bool {
 	return h.retired(asOf)
 }
 
-// suspended reports whether a stop of use holds. It goes by the order of the lines and asks no clock:
-// a stop holds from its acknowledgement on, and covers every day of the past too.
+// suspended reports whether a stop of use holds. It goes by the order of the lines and asks no
+// clock: a stop holds from its acknowledgement on, and covers every day of the past too.
 func (h history) suspended() bool {
 	on := false
 	for i := range h {

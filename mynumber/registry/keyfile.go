@@ -48,8 +48,8 @@ type namedKey struct {
 	Key []byte `json:"key"`
 }
 
-// CreateKeyFile makes a new file with one master and one index key. It refuses to replace a file. An
-// empty path keeps the keys in memory, for tests. Errors: key.
+// CreateKeyFile makes a new file with one master and one index key. It refuses to replace a file.
+// An empty path keeps the keys in memory, for tests. Errors: key.
 func CreateKeyFile(path string, rand io.Reader) (*KeyFile, error) {
 	f := &KeyFile{path: path}
 	err := f.locked(func() error {
@@ -169,15 +169,15 @@ func (f *KeyFile) AddMaster(rand io.Reader) error {
 	return f.change(func(k *keyFile) error { return k.add(&k.Masters, "m", rand) })
 }
 
-// AddIndex puts a new index key in use. The old ones still find; see [Registry.RotateIndex]. Errors:
-// key.
+// AddIndex puts a new index key in use. The old ones still find; see [Registry.RotateIndex].
+// Errors: key.
 func (f *KeyFile) AddIndex(rand io.Reader) error {
 	return f.change(func(k *keyFile) error { return k.add(&k.Indexes, "i", rand) })
 }
 
-// Drop destroys a key that is no longer in use; the caller has made sure, by [Registry.RotateMaster]
-// or [Registry.RotateIndex] to the end, that nothing needs it. The first key of a kind cannot be
-// dropped. Errors: key.
+// Drop destroys a key that is no longer in use; the caller has made sure, by
+// [Registry.RotateMaster] or [Registry.RotateIndex] to the end, that nothing needs it. The first
+// key of a kind cannot be dropped. Errors: key.
 func (f *KeyFile) Drop(id string) error {
 	return f.change(func(k *keyFile) error {
 		for _, list := range []*[]namedKey{&k.Masters, &k.Indexes} {
@@ -190,7 +190,8 @@ func (f *KeyFile) Drop(id string) error {
 	})
 }
 
-// add makes a key under an id that was never used: one more than the highest, which is never dropped.
+// add makes a key under an id that was never used: one more than the highest, which is never
+// dropped.
 func (k *keyFile) add(list *[]namedKey, prefix string, rand io.Reader) error {
 	n := 1
 	for _, old := range *list {
@@ -240,8 +241,8 @@ func (f *KeyFile) save(next keyFile) error {
 	return syncFolder(filepath.Dir(f.path))
 }
 
-// later gives a file that is about to take the place of another a later time, by which everybody sees
-// that it is another.
+// later gives a file that is about to take the place of another a later time, by which everybody
+// sees that it is another.
 func (f *KeyFile) later(name string) (fs.FileInfo, error) {
 	info, err := os.Stat(name)
 	if err != nil || f.seen == nil {

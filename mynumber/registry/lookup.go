@@ -198,7 +198,8 @@ func (g *Registry) View(ctx context.Context, by access.Caller, id addressee.Inte
 	return v, nil
 }
 
-// shown is what is known about the person that an integrated number leads to, for a caller with the right to the operation.
+// shown is what is known about the person that an integrated number leads to, for a caller with the
+// right to the operation.
 func (g *Registry) shown(ctx context.Context, by access.Caller, id addressee.Integrated, asOf AsOf, op access.Operation) (View, error) {
 	asOf, err := g.asOf(asOf)
 	if err != nil {

@@ -317,8 +317,9 @@ func TestAKeyFileThatOthersMayReadIsRefused(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// The drill: a backup of the store, an erasure, a restore. Nothing comes back, because the keys are not
-// in the backup; the registry notices that the store is older, and erases again before it answers.
+// The drill: a backup of the store, an erasure, a restore. Nothing comes back, because the keys are
+// not in the backup; the registry notices that the store is older, and erases again before it
+// answers.
 func TestARestoredStoreBringsNobodyBack(t *testing.T) {
 	t.Parallel()
 	for name, restoreKeys := range map[string]bool{"the store alone": false, "and the keys too, against the rule": true} {

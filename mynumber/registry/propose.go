@@ -469,9 +469,9 @@ func (w *work) reenter(c Change, actor audit.Code) error {
 }
 
 // erase destroys the data keys of the whole human being: of the person named, of whoever stands for
-// them, and of all who were absorbed by these. What the keys encrypted is gone with them; the record
-// of the erasure stays for each integrated number and holds nothing personal. Whom a merge named by
-// mistake and a split set free is another human being, and stays.
+// them, and of all who were absorbed by these. What the keys encrypted is gone with them; the
+// record of the erasure stays for each integrated number and holds nothing personal. Whom a merge
+// named by mistake and a split set free is another human being, and stays.
 func (w *work) erase(c Change, actor audit.Code) error {
 	p, err := w.load(c.Person)
 	if err != nil {

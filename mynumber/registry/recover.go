@@ -16,18 +16,18 @@ type Recovered struct {
 	// Closed and Abandoned are attempts without an outcome of which the store has the lines, or has
 	// them not. Attempts that leave no lines (rotation of keys) count as abandoned; repeat them.
 	Closed, Abandoned int
-	// Missing are changes that succeeded, as the log says, and of which the store has nothing: it is
-	// older than its log, as after a restore.
+	// Missing are changes that succeeded, as the log says, and of which the store has nothing: it
+	// is older than its log, as after a restore.
 	Missing int
-	// Erased are persons who were erased, as the log says, and whom the store or the keys had back: they
-	// were erased again.
+	// Erased are persons who were erased, as the log says, and whom the store or the keys had back:
+	// they were erased again.
 	Erased int
 }
 
-// Recover holds the store against the audit log: call it before work begins, after a crash and after a
-// restore, with audit.Events of the log's directory; the log is that of one municipality. It erases
-// again whom the log says erased, closes every attempt of this registry that has no outcome, and
-// records when the store is older than its log. Errors: recorder, store, key.
+// Recover holds the store against the audit log: call it before work begins, after a crash and
+// after a restore, with audit.Events of the log's directory; the log is that of one municipality.
+// It erases again whom the log says erased, closes every attempt of this registry that has no
+// outcome, and records when the store is older than its log. Errors: recorder, store, key.
 func (g *Registry) Recover(ctx context.Context, events iter.Seq2[audit.Event, error]) (Recovered, error) {
 	var r Recovered
 	told, err := listen(events)

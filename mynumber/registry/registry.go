@@ -27,8 +27,8 @@ type Config struct {
 	Tenant municipality.Code // whose registry it is; required
 	Store  Store             // required
 	Keys   KeyProvider       // required: master keys, and those of the blind indexes
-	// DataKeys keeps the persons' data keys, wrapped: apart from Store, so that no backup of it brings
-	// an erased person back. Required.
+	// DataKeys keeps the persons' data keys, wrapped: apart from Store, so that no backup of it
+	// brings an erased person back. Required.
 	DataKeys keys.Store
 	Log      audit.Recorder // required; an entry it does not take stops the work
 	// Policy returns the policy in force, never nil; required. It is asked at every call,
@@ -44,11 +44,11 @@ type Config struct {
 	Handle func(ctx context.Context, id addressee.Integrated) (audit.Handle, error)
 	// GrantFor is how long a grant lasts; 0 means DefaultGrantFor.
 	GrantFor time.Duration
-	// Events reads the audit log, where it is given, before the first answer: see [Registry.Recover].
-	// Without it, call Recover before work begins.
+	// Events reads the audit log, where it is given, before the first answer: see
+	// [Registry.Recover]. Without it, call Recover before work begins.
 	Events func(ctx context.Context) iter.Seq2[audit.Event, error]
-	// Skew is how far the time of the newest line may lie ahead of Now before that is noticed, by an
-	// entry with purpose clock.ahead; 0 means DefaultSkew.
+	// Skew is how far the time of the newest line may lie ahead of Now before that is noticed, by
+	// an entry with purpose clock.ahead; 0 means DefaultSkew.
 	Skew time.Duration
 }
 

@@ -10,9 +10,10 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// RotateMaster wraps up to limit data keys anew that another master key than the one in use wrapped,
-// and says how many: call it until that is zero, at any pace, while work goes on. Then the old master
-// key may be dropped. It needs the operation manage. Errors: denied, recorder, key, store.
+// RotateMaster wraps up to limit data keys anew that another master key than the one in use
+// wrapped, and says how many: call it until that is zero, at any pace, while work goes on. Then the
+// old master key may be dropped. It needs the operation manage. Errors: denied, recorder, key,
+// store.
 func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int) (int, error) {
 	return g.rotate(ctx, by, "rotate.master", func(tx Tx) (int, error) {
 		master, err := g.c.Keys.Master(ctx)
@@ -39,8 +40,8 @@ func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int
 	})
 }
 
-// rewrap puts keys that were wrapped anew in the place of the old, but for whom was erased: their keys
-// are being destroyed, and must not come back.
+// rewrap puts keys that were wrapped anew in the place of the old, but for whom was erased: their
+// keys are being destroyed, and must not come back.
 func (g *Registry) rewrap(ctx context.Context, tx Tx, list []keys.Key) error {
 	var stay []keys.Key
 	var gone []audit.Handle

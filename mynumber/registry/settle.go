@@ -35,11 +35,11 @@ func (o *opened) add(p *audit.Pending, forget []audit.Handle) {
 	}})
 }
 
-// Settle records what became of the changes that this registry made inside the embedder's transaction,
-// and destroys the keys of whom it erased: call it when the transaction has ended, either way. What the
-// log then says is what the store holds: a change that is not there has failed, with reason
-// rolled_back. A process that ends before leaves it to [Registry.Recover]. Outside of such a
-// transaction it does nothing. Errors: store, key, recorder; then call it again.
+// Settle records what became of the changes that this registry made inside the embedder's
+// transaction, and destroys the keys of whom it erased: call it when the transaction has ended,
+// either way. What the log then says is what the store holds: a change that is not there has
+// failed, with reason rolled_back. A process that ends before leaves it to [Registry.Recover].
+// Outside of such a transaction it does nothing. Errors: store, key, recorder; then call it again.
 func (g *Registry) Settle(ctx context.Context) error {
 	g.open.mu.Lock()
 	defer g.open.mu.Unlock()

@@ -69,11 +69,12 @@ type Tx interface {
 	// Committed reports whether a record has the receipt.
 	Committed(ctx context.Context, receipt uint64) (bool, error)
 
-	// Forget removes, from the records of a person, the tokens of numbers and of systems' numbers. It
-	// does not touch the rest. The person's data key lies elsewhere, see Config.DataKeys.
+	// Forget removes, from the records of a person, the tokens of numbers and of systems' numbers.
+	// It does not touch the rest. The person's data key lies elsewhere, see Config.DataKeys.
 	Forget(ctx context.Context, handle audit.Handle) error
 
-	// RecordsNotUnder returns up to limit records, by Seq from after on, whose tokens another index key made.
+	// RecordsNotUnder returns up to limit records, by Seq from after on, whose tokens another index
+	// key made.
 	RecordsNotUnder(ctx context.Context, index string, after uint64, limit int) ([]Record, error)
 	// Retoken replaces the tokens and the index key id of records, and nothing else.
 	Retoken(ctx context.Context, records []Record) error

@@ -87,8 +87,9 @@ func (l Lending) Overdue(now time.Time) bool {
 	return l.State != MediaShelf && l.State != MediaReturned && !l.Until.IsZero() && now.After(l.Until)
 }
 
-// Step says what a step leads to. Errors: state when the step does not fit (it
-// wraps a *[state.Error] that says which would), approval when somebody approves for themselves or acts for the holder.
+// Step says what a step leads to. Errors: state when the step does not fit (it wraps a
+// *[state.Error] that says which would), approval when somebody approves for themselves or acts for
+// the holder.
 func (l Lending) Step(step MediaStep, by audit.Actor, at time.Time) (Lending, error) {
 	to, err := mediaMachine.Next(l.State, step)
 	if err != nil {

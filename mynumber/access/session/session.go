@@ -62,11 +62,11 @@ const (
 	DefaultLongest     = 10 * time.Hour
 )
 
-// Sessions logs people in and out. Each log-in, failure, lock-out and log-out is
-// an entry in the log before it takes effect; if the log does not take the entry,
-// nobody comes in. A try is counted before its proof is looked at, so that many
-// at one time are no more than one after the other. Safe for concurrent use. It starts no goroutine: a session
-// that has ended is noticed when it is used or by [Sessions.Sweep].
+// Sessions logs people in and out. Each log-in, failure, lock-out and log-out is an entry in the
+// log before it takes effect; if the log does not take the entry, nobody comes in. A try is counted
+// before its proof is looked at, so that many at one time are no more than one after the other.
+// Safe for concurrent use. It starts no goroutine: a session that has ended is noticed when it is
+// used or by [Sessions.Sweep].
 type Sessions struct {
 	config Config
 	mu     sync.Mutex

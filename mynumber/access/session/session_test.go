@@ -211,7 +211,8 @@ func TestGuessesAtOneTimeAreNoMoreThanOneAfterTheOther(t *testing.T) {
 				})
 			}
 			wg.Wait()
-			// A right guess among the first five gives the five back once, and no lock is opened by it.
+			// A right guess among the first five gives the five back once, and no lock is opened by
+			// it.
 			assert.LessOrEqual(t, tried.Load(), int64(10))
 			if c.right < 0 {
 				assert.Equal(t, int64(5), tried.Load())

@@ -8,8 +8,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/secret"
 )
 
-// Permission lets one secret be opened once, in a span of time. Copies share their one use. The zero
-// Permission permits nothing.
+// Permission lets one secret be opened once, in a span of time. Copies share their one use. The
+// zero Permission permits nothing.
 type Permission struct{ p *permission }
 
 type permission struct {

@@ -1,5 +1,5 @@
-// Package sealed is how the packages of mynumber come to the digits of a number. Nobody outside them
-// can import it, so nobody else opens a number or makes one that was not read.
+// Package sealed is how the packages of mynumber come to the digits of a number. Nobody outside
+// them can import it, so nobody else opens a number or makes one that was not read.
 package sealed
 
 import "github.com/kyufu-go/kyufu/household/secret"
@@ -10,8 +10,8 @@ const (
 	IndividualDigits = 12
 )
 
-// Kind keeps numbers apart that have the same digits: each has a Sealer of its own, so that a number of
-// one kind never passes for one of another.
+// Kind keeps numbers apart that have the same digits: each has a Sealer of its own, so that a
+// number of one kind never passes for one of another.
 type Kind struct{ sealer *secret.Sealer }
 
 // The kinds.
@@ -23,6 +23,6 @@ var (
 // Seal masks digits, which the caller wipes.
 func (k Kind) Seal(digits []byte) secret.Secret { return k.sealer.Seal(digits) }
 
-// Open hands the clear digits to use and wipes them afterwards. It reports false for the zero Secret
-// and for one of another kind.
+// Open hands the clear digits to use and wipes them afterwards. It reports false for the zero
+// Secret and for one of another kind.
 func (k Kind) Open(s secret.Secret, use func(digits []byte)) bool { return k.sealer.Open(s, use) }
