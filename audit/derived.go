@@ -14,7 +14,7 @@ func damagedIndex(dir FS, number uint64) bool {
 	if err != nil {
 		return !notExist(err)
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	head := make([]byte, len(indexMagic))
 	if readFull(f, head, 0) != nil {
 		return true
@@ -32,7 +32,7 @@ func damagedSnapshot(dir FS, number uint64) bool {
 	if err != nil {
 		return !notExist(err)
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	return !endsInSum(f, sha256.New())
 }
 
@@ -71,7 +71,7 @@ func rebuildSnapshots(dir FS, numbers []uint64) error {
 func rebuildSnapshot(dir FS, before []uint64, number uint64) error {
 	s, f, err := openScan(dir, number)
 	if f != nil {
-		defer f.Close() //nolint:errcheck // read only
+		defer f.Close()
 	}
 	if err != nil {
 		return err

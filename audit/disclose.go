@@ -150,7 +150,7 @@ func (d *discloser) finished(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer x.Close() //nolint:errcheck // read only
+	defer x.Close()
 	take := func(e Entry, err2 error) bool {
 		if err = errors.Join(err2, ctx.Err()); err == nil {
 			err = d.take(&e)
@@ -216,7 +216,7 @@ func (d *discloser) readSeals() error {
 func sealsOf(dir FS, number, before uint64, out [][]byte) ([][]byte, error) {
 	s, f, err := openScan(dir, number)
 	if f != nil {
-		defer f.Close() //nolint:errcheck // read only
+		defer f.Close()
 	}
 	if err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 
 func Example() {
 	dir, _ := os.MkdirTemp("", "kyufu-audit")
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary directory
+	defer os.RemoveAll(dir) // a temporary directory
 	ctx := context.Background()
 
 	// Five lines: open, say who, record, close, verify.
@@ -47,7 +47,7 @@ func ExampleBegin() {
 
 func ExampleLog_Disclose() {
 	dir, _ := os.MkdirTemp("", "kyufu-audit")
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary directory
+	defer os.RemoveAll(dir) // a temporary directory
 	ctx := context.Background()
 	vault, _ := audit.OpenVault(dir+"/vault", audit.VaultConfig{Master: make([]byte, 32)}) // in production out of a key service
 	log, _ := audit.Open(dir+"/log", audit.Config{Instance: "audit.city.example/app1", Vault: vault})

@@ -194,7 +194,7 @@ func fillUnder(t *testing.T, at string, n int) {
 	noted := m.check()
 
 	room = fill(t, at)
-	for m.append() == nil { //nolint:revive // until it is full
+	for m.append() == nil { // until it is full
 	}
 	if err := m.log.Close(); err != nil {
 		requireCode(t, CodeFull, err)

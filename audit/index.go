@@ -170,7 +170,7 @@ func indexRecords(log FS, number uint64) ([]byte, error) {
 func eachLeaf(log FS, number uint64, yield func(p []byte, at int64) bool) error {
 	s, f, err := openScan(log, number)
 	if f != nil {
-		defer f.Close() //nolint:errcheck // read only
+		defer f.Close()
 	}
 	if err == nil {
 		err = s.scanLive(f)
@@ -312,7 +312,7 @@ func (s *indexSegment) find(log FS, key []byte, fits func(*Entry) bool, yield fu
 			if f, failed = log.Open(segmentName(s.number)); failed != nil {
 				break
 			}
-			defer f.Close() //nolint:errcheck // read only
+			defer f.Close()
 		}
 		e, err := entryAt(f, s.number, int64(be.Uint64(rec[25:])), be.Uint64(rec[17:]))
 		if err == nil && !fits(&e) {
@@ -404,7 +404,7 @@ func rebuild(dir FS) error {
 func rebuildHashes(dir FS, number uint64) error {
 	s, f, err := openScan(dir, number)
 	if f != nil {
-		defer f.Close() //nolint:errcheck // read only
+		defer f.Close()
 	}
 	if err == nil {
 		err = s.scanLive(f)

@@ -163,7 +163,7 @@ func readFile(dir FS, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	size, err := f.Size()
 	if err != nil {
 		return nil, fail(CodeIO, "size", err)

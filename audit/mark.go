@@ -39,7 +39,7 @@ func readMarkIn(dir FS, name string) (size uint64, commit Hash, ok bool) {
 	if err != nil {
 		return 0, commit, false
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	b := make([]byte, markLen)
 	if readFull(f, b, 0) != nil || crc32.Checksum(b[:40], castagnoli) != be.Uint32(b[40:]) {
 		return 0, commit, false

@@ -95,7 +95,7 @@ func (l *Log) ready() (err error) {
 func (l *Log) resume(numbers []uint64) error {
 	s, f, err := openScan(l.fs, numbers[len(numbers)-1])
 	if f != nil {
-		defer f.Close() //nolint:errcheck // read only
+		defer f.Close()
 	}
 	if err != nil {
 		return err

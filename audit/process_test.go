@@ -40,7 +40,7 @@ func TestProcessChild(t *testing.T) {
 	cfg.Vault = vault
 	l, err := Open(filepath.Join(dir, "log"), cfg)
 	refused(err)
-	for end := time.Now().Add(2 * processPatience); time.Now().Before(end); { //nolint:forbidigo // the child must not outlive a dead parent
+	for end := time.Now().Add(2 * processPatience); time.Now().Before(end); { // the child must not outlive a dead parent
 		h, err := vault.Handle(context.Background(), "00001")
 		refused(err)
 		r, err := l.Append(context.Background(), Event{Act: ActView, Actor: testActor, Subjects: About(h)})

@@ -302,7 +302,7 @@ func keptSizes(dir FS) (map[uint64]bool, error) {
 func pruneSegment(dir FS, number uint64, sizes map[uint64]bool) error {
 	s, f, err := openScan(dir, number)
 	if f != nil {
-		defer f.Close() //nolint:errcheck // read only
+		defer f.Close()
 	}
 	if err != nil {
 		return err

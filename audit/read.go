@@ -121,7 +121,7 @@ func (r *Reader) segmentOf(numbers []uint64, index uint64) (int, error) {
 func (r *Reader) segment(number, from uint64, yield func(Entry, error) bool) bool {
 	s, f, err := openScan(r.fs, number)
 	if f != nil {
-		defer f.Close() //nolint:errcheck // read only
+		defer f.Close()
 	}
 	if err == nil {
 		err = s.scanLive(f)

@@ -7,7 +7,7 @@ import "bytes"
 func skim(dir FS, number uint64, end int64, h *Handle, yield func(payload []byte, index uint64) error) error {
 	s, f, err := openScan(dir, number)
 	if f != nil {
-		defer f.Close() //nolint:errcheck // read only
+		defer f.Close()
 	}
 	if err != nil {
 		return err

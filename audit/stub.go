@@ -80,7 +80,7 @@ func (v *verifier) stubEntry(p []byte) flaw {
 func (v *verifier) afterStub(number uint64, last commitRecord) error {
 	s, f, err := openScan(v.fs, number)
 	if f != nil {
-		defer f.Close() //nolint:errcheck // read only
+		defer f.Close()
 	}
 	if err != nil {
 		return err

@@ -150,7 +150,7 @@ func (v *verifier) required() error {
 func (v *verifier) segment(n uint64, last bool) error {
 	s, f, err := openScan(v.fs, n)
 	if f != nil {
-		defer f.Close() //nolint:errcheck // read only
+		defer f.Close()
 	}
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func parseTree(raw []byte) (any, error) {
 	if err := d.Decode(&v); err != nil {
 		return nil, &Error{code: CodeProgram, Faults: []Fault{{Code: FaultSyntax}}}
 	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token returns io.EOF itself
+	if _, err := d.Token(); err != io.EOF { // Token returns io.EOF itself
 		return nil, &Error{code: CodeProgram, Faults: []Fault{{Code: FaultSyntax}}}
 	}
 	return v, nil

@@ -101,7 +101,7 @@ func (w *Witness) ask(ctx context.Context, h head, checkpoint []byte) (int, []by
 	if err != nil {
 		return 0, nil, fail(CodeSilent, "http", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // read only
+	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
 		return 0, nil, fail(CodeSilent, "http", err)

@@ -64,7 +64,7 @@ func migrated(ctx context.Context, tx *sql.Tx, d Dialect) (map[int]string, error
 	if err != nil {
 		return nil, fail(CodeDatabase, "migrations", err)
 	}
-	defer rows.Close() //nolint:errcheck // read only; Err is asked
+	defer rows.Close() // read only; Err is asked
 	for rows.Next() {
 		var version int
 		var sum string

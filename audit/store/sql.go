@@ -81,7 +81,7 @@ func (s *SQL) rows(ctx context.Context, db DBTX, query string, args []any, scan 
 	if err != nil {
 		return fail(CodeDatabase, "", err)
 	}
-	defer rows.Close() //nolint:errcheck // read only; Err is asked
+	defer rows.Close() // read only; Err is asked
 	for rows.Next() {
 		if err := scan(rows); err != nil {
 			return fail(CodeDatabase, "", err)

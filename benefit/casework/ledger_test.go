@@ -52,12 +52,6 @@ func taxed(i int) func(*household.Household) {
 	return func(h *household.Household) { h.Members[i].Tax = household.Always(household.Taxed) }
 }
 
-func claimed(i int) func(*household.Household) {
-	return func(h *household.Household) {
-		h.Members[i].Supporter = household.Supporter{Kind: household.SupporterKnown, ID: "x", Tax: household.Always(household.Taxed)}
-	}
-}
-
 func TestLedgerPaysOnce(t *testing.T) {
 	t.Parallel()
 	c, extension := compiled(t, "P2"), compiled(t, "P2C")

@@ -56,12 +56,6 @@ func taxed(i int) func(*household.Household) {
 	return func(h *household.Household) { h.Members[i].Tax = household.Always(household.Taxed) }
 }
 
-func claimed(i int) func(*household.Household) {
-	return func(h *household.Household) {
-		h.Members[i].Supporter = household.Supporter{Kind: household.SupporterKnown, ID: "x", Tax: household.Always(household.Taxed)}
-	}
-}
-
 // sample makes households of exempt and taxed people, some of whom live elsewhere or are
 // claimed by somebody taxed.
 func sample(n int) []household.Household {

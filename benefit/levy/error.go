@@ -32,6 +32,6 @@ func (e *Error) Error() string {
 
 // Is makes two errors of one code match under errors.Is.
 func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error) //nolint:errorlint // Is compares one link of the chain
+	t, ok := target.(*Error) // Is compares one link of the chain
 	return ok && t.code == e.code
 }

@@ -140,10 +140,10 @@ func (c *checking) partial(f Field, v string, width int) {
 // coded maps the errors of civil to codes of this package.
 func coded(err error) (code string, at int) {
 	at = -1
-	if e, ok := err.(interface{ At() int }); ok { //nolint:errorlint // civil returns its own error unwrapped.
+	if e, ok := err.(interface{ At() int }); ok { // civil returns its own error unwrapped.
 		at = e.At()
 	}
-	if e, ok := err.(interface{ Code() string }); ok && e.Code() != CodeFormat { //nolint:errorlint // as above.
+	if e, ok := err.(interface{ Code() string }); ok && e.Code() != CodeFormat { // as above.
 		return CodeRange, at
 	}
 	return CodeFormat, at

@@ -15,7 +15,7 @@ import (
 // a character where the field holds Japanese, one elsewhere.
 func (f Field) FixedWidth() int {
 	info := &infos[f]
-	switch info.Type { //nolint:exhaustive // the types that hold Japanese text.
+	switch info.Type { // the types that hold Japanese text.
 	case TypeText, TypeName, TypeKana, TypeLot, TypeDate:
 		return 2 * info.Width
 	default:

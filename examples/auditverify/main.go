@@ -133,7 +133,7 @@ func readReceipts(name string) ([]audit.Receipt, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	var out []audit.Receipt
 	for s := bufio.NewScanner(f); s.Scan(); {
 		var r audit.Receipt

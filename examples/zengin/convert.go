@@ -26,7 +26,7 @@ func convert(e env, flags *flag.FlagSet, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	defer src.Close() //nolint:errcheck // only read.
+	defer src.Close()
 	file, err := load(src, *from)
 	if err != nil {
 		return exitUsage, err

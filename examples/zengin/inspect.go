@@ -13,7 +13,7 @@ func (e env) document(name string, reveal bool, cfg zengin.ReaderConfig) (*zengi
 	if err != nil {
 		return nil, zengin.Report{}, err
 	}
-	defer f.Close() //nolint:errcheck // only read.
+	defer f.Close()
 	doc, report, err := zengin.ReadDocument(f, cfg)
 	if err != nil {
 		return nil, zengin.Report{}, err

@@ -27,7 +27,7 @@ func validate(e env, flags *flag.FlagSet, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	defer f.Close() //nolint:errcheck // only read.
+	defer f.Close()
 	report, sealed, err := judge(f, cfg, *digest)
 	if err != nil {
 		return exitUsage, err

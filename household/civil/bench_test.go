@@ -27,7 +27,7 @@ func BenchmarkAgeOn(b *testing.B) {
 	}
 }
 
-// AllocsPerRun counts for the whole process
+// TestHotPathsDoNotAllocate runs alone: AllocsPerRun counts for the whole process.
 func TestHotPathsDoNotAllocate(t *testing.T) {
 	birth, on := civil.MustDate("1975-07-21"), civil.MustDate("2021-12-10")
 	text := make([]byte, 0, 16)

@@ -29,7 +29,7 @@ type rule struct {
 	Names  map[string]int `json:"names,omitempty"`
 	Own    own            `json:"own"`
 	Quoted int            `json:"quoted,string"`
-	hidden int
+	hidden int //nolint:unused // that nothing reaches it is asked
 	Gone   int `json:"-"`
 }
 

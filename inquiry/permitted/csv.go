@@ -167,7 +167,7 @@ func (g *listGrouper) locate(err error) error {
 	if err == nil {
 		return nil
 	}
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // the joined value itself is taken apart
+	joined, ok := err.(interface{ Unwrap() []error }) // the joined value itself is taken apart
 	if !ok {
 		return err
 	}

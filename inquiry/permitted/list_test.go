@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/japanese"
@@ -15,12 +14,6 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 )
-
-func mustTime(t testing.TB, s string) time.Time {
-	at, err := time.Parse(time.RFC3339, s)
-	require.NoError(t, err)
-	return at
-}
 
 // codes lists code@line/column of every error in a joined one.
 func codes(err error) []string {

@@ -156,9 +156,6 @@ func alone(first, second audit.Code) bool {
 	return first != "" && second != "" && !audit.Second(first, second)
 }
 
-// same reports whether two that are named are not two persons.
-func same(a, b audit.Code) bool { return a != "" && b != "" && !audit.Second(a, b) }
-
 // Factors counts kinds of factors: what one knows, has and is. A card and a token are both had, so
 // together they count once; a system's word for its user counts for nothing.
 func Factors(a audit.Auth) int {

@@ -61,7 +61,7 @@ type Error struct{}
 func (*Error) Code() string { return string(mynumber.CodeCheckDigit) }
 
 // Is reports whether the target is [mynumber.CodeCheckDigit].
-func (*Error) Is(target error) bool { return target == mynumber.CodeCheckDigit } //nolint:errorlint // codes are values
+func (*Error) Is(target error) bool { return target == mynumber.CodeCheckDigit } // codes are values
 
 // Error names the code.
 func (*Error) Error() string { return "mynumbertest: " + string(mynumber.CodeCheckDigit) }

@@ -89,7 +89,7 @@ func (f *KeyFile) read() error {
 	if err != nil {
 		return because(CodeKey, err)
 	}
-	defer file.Close() //nolint:errcheck // it was read only
+	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
 		return because(CodeKey, err)

@@ -91,7 +91,7 @@ func walk(w io.Writer, v reflect.Value, depth int) {
 			w.Write(unsafe.Slice((*byte)(unsafe.Pointer(v.UnsafeAddr())), size))
 		}
 	}
-	switch v.Kind() { //nolint:exhaustive // the kinds that hold others
+	switch v.Kind() { // the kinds that hold others
 	case reflect.Pointer, reflect.Interface:
 		if !v.IsNil() {
 			walk(w, v.Elem(), depth+1)

@@ -98,7 +98,7 @@ func (f FieldID) String() string {
 // Personal reports whether the field can tell who a person is or where their
 // account is. Masking hides these fields.
 func (f FieldID) Personal() bool {
-	switch f { //nolint:exhaustive // the personal few; all others are false.
+	switch f { // the personal few; all others are false.
 	case FieldNumber, FieldHolder, FieldCustomer1, FieldCustomer2, FieldCustomer, FieldEDI,
 		FieldRemitter, FieldRemitterCode, FieldRemark, FieldBillNumber, FieldInquiryNumber:
 		return true

@@ -116,7 +116,7 @@ func codeOf(err error) (error, string) {
 		if code := ownCode(err); code != "" {
 			return err, code
 		}
-		many, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // the tree is walked here, link by link
+		many, ok := err.(interface{ Unwrap() []error }) // the tree is walked here, link by link
 		if !ok {
 			continue
 		}

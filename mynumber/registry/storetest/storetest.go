@@ -72,7 +72,7 @@ func view(t *testing.T, s registry.Store, tenant municipality.Code, f func(conte
 	}
 }
 
-func find(t *testing.T, ctx context.Context, tx registry.Tx, c registry.Column, b byte) []registry.Record { //nolint:revive // testing.T comes first
+func find(t *testing.T, ctx context.Context, tx registry.Tx, c registry.Column, b byte) []registry.Record {
 	t.Helper()
 	list, err := tx.Find(ctx, c, token(b))
 	if err != nil {
@@ -81,7 +81,7 @@ func find(t *testing.T, ctx context.Context, tx registry.Tx, c registry.Column, 
 	return list
 }
 
-func last(t *testing.T, ctx context.Context, tx registry.Tx) uint64 { //nolint:revive // testing.T comes first
+func last(t *testing.T, ctx context.Context, tx registry.Tx) uint64 {
 	t.Helper()
 	seq, _, err := tx.Last(ctx)
 	if err != nil {

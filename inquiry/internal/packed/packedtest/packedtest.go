@@ -74,7 +74,7 @@ func (d *drawer) fill(v reflect.Value) {
 		v.Set(s)
 		return
 	}
-	switch v.Kind() { //nolint:exhaustive // the kinds that stored types have
+	switch v.Kind() { // the kinds that stored types have
 	case reflect.Struct:
 		for i := range v.NumField() {
 			d.fill(v.Field(i))
