@@ -29,8 +29,8 @@ type rule struct {
 	Names  map[string]int `json:"names,omitempty"`
 	Own    own            `json:"own"`
 	Quoted int            `json:"quoted,string"`
-	hidden int //nolint:unused // that nothing reaches it is asked
-	Gone   int `json:"-"`
+	hidden int            //nolint:unused // that nothing reaches it is asked
+	Gone   int            `json:"-"`
 }
 
 // day is a text with a code of its own.
