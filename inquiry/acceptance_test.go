@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
@@ -51,7 +52,7 @@ func TestAcceptance7ErasureAndRecords(t *testing.T) {
 		require.Empty(t, q.Person)
 		require.Empty(t, q.Key)
 	}
-	for it, err := range o.store.List(t.Context(), inquiry.StoreQuery{Kind: inquiry.KindInquiry}) {
+	for it, err := range o.store.List(t.Context(), store.Query{Kind: inquiry.KindInquiry}) {
 		require.NoError(t, err)
 		require.NotContains(t, string(it.Body), finished)
 	}
@@ -73,10 +74,10 @@ func TestAcceptance7ErasureAndRecords(t *testing.T) {
 	require.Zero(t, o.count(t, inquiry.KindRecord))
 }
 
-func (o *office) count(t testing.TB, kind inquiry.ItemKind) int {
+func (o *office) count(t testing.TB, kind store.Kind) int {
 	t.Helper()
 	n := 0
-	for _, err := range o.store.List(t.Context(), inquiry.StoreQuery{Kind: kind}) {
+	for _, err := range o.store.List(t.Context(), store.Query{Kind: kind}) {
 		require.NoError(t, err)
 		n++
 	}
@@ -135,8 +136,8 @@ func TestTheMiddleCannotRead(t *testing.T) {
 	}
 	require.Positive(t, sealed)
 	// Neither can who reads the store.
-	for _, kind := range []inquiry.ItemKind{inquiry.KindReply, inquiry.KindInquiry, inquiry.KindRecord} {
-		for it, err := range o.store.List(t.Context(), inquiry.StoreQuery{Kind: kind}) {
+	for _, kind := range []store.Kind{inquiry.KindReply, inquiry.KindInquiry, inquiry.KindRecord} {
+		for it, err := range o.store.List(t.Context(), store.Query{Kind: kind}) {
 			require.NoError(t, err)
 			require.NotContains(t, string(it.Body), levy)
 		}
@@ -186,10 +187,10 @@ func TestTwoProvidersCannotJoinTheirData(t *testing.T) {
 	o.run(t)
 	hold := func(at permitted.Institution) map[string]bool {
 		keys := map[string]bool{}
-		for _, kind := range []inquiry.ItemKind{inquiry.KindLinkage, inquiry.KindLinkageCode, inquiry.KindReplica, inquiry.KindRecord} {
-			for it, err := range o.net.Store(at).List(t.Context(), inquiry.StoreQuery{Kind: kind}) {
+		for _, kind := range []store.Kind{inquiry.KindLinkage, inquiry.KindLinkageCode, inquiry.KindReplica, inquiry.KindRecord} {
+			for it, err := range o.net.Store(at).List(t.Context(), store.Query{Kind: kind}) {
 				require.NoError(t, err)
-				for _, text := range []string{it.Key, it.Group} {
+				for _, text := range []string{it.Key, it.Term(store.GroupName)} {
 					for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ':' || r == '/' }) {
 						if len(part) > 12 { // a number, a code or an inquiry: what could name a person
 							keys[part] = true
@@ -241,7 +242,7 @@ func TestOnlyGrantedItemsAreKept(t *testing.T) {
 	size := func(wrong memnet.Wrong) int {
 		o := newOffice(t, memnet.Faults{Wrong: func(inquiry.ID) memnet.Wrong { return wrong }})
 		one(t, o, answer.TaxExempt)
-		for it, err := range o.store.List(t.Context(), inquiry.StoreQuery{Kind: inquiry.KindReply}) {
+		for it, err := range o.store.List(t.Context(), store.Query{Kind: inquiry.KindReply}) {
 			require.NoError(t, err)
 			return len(it.Body)
 		}

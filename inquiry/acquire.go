@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
@@ -33,12 +34,12 @@ func (a *advancer) acquire(ctx context.Context, persons []addressee.Integrated) 
 		return nil, err
 	}
 	if len(open) == 0 {
-		return all, a.c.Store.Apply(ctx, changes)
+		return all, apply(ctx, a.c.Store, changes)
 	}
 	if err := a.tell(ctx, open, audit.Attempt); err != nil {
 		return nil, err
 	}
-	if err := a.c.Store.Apply(ctx, changes); err != nil {
+	if err := apply(ctx, a.c.Store, changes); err != nil {
 		return nil, err
 	}
 	requests := make([]CodeRequest, len(open))
@@ -56,9 +57,9 @@ func (a *advancer) acquire(ctx context.Context, persons []addressee.Integrated) 
 
 // openLinkages prepares what has to be asked: new requests with a serial number of their own, and
 // those still open.
-func (a *advancer) openLinkages(all map[addressee.Integrated]Linkage, persons []addressee.Integrated) ([]Linkage, []Change, error) {
+func (a *advancer) openLinkages(all map[addressee.Integrated]Linkage, persons []addressee.Integrated) ([]Linkage, []store.Change, error) {
 	var open []Linkage
-	var changes []Change
+	var changes []store.Change
 	seen := map[addressee.Integrated]bool{}
 	for _, p := range persons {
 		l := all[p]
@@ -93,9 +94,9 @@ func (a *advancer) openLinkages(all map[addressee.Integrated]Linkage, persons []
 func (a *advancer) keepCode() time.Time { return storedTime(a.c.Now().Add(a.c.Timing.KeepCode)) }
 
 // needed puts off the end of a code that is needed; due says that it is worth a change.
-func (a *advancer) needed(l *Linkage) (change Change, due bool) {
+func (a *advancer) needed(l *Linkage) (change store.Change, due bool) {
 	if l.PurgeAt.After(a.c.Now().Add(a.c.Timing.KeepCode / 2)) {
-		return Change{}, false
+		return store.Change{}, false
 	}
 	l.PurgeAt = a.keepCode()
 	return l.renewed(), true
@@ -122,7 +123,7 @@ func (a *advancer) tell(ctx context.Context, open []Linkage, phase audit.Phase) 
 }
 
 func (a *advancer) settle(ctx context.Context, all map[addressee.Integrated]Linkage, at map[ID]*Linkage, replies []CodeReply) error {
-	var changes []Change
+	var changes []store.Change
 	var settled []Linkage
 	for _, r := range replies {
 		l, ok := at[r.Serial]
@@ -146,14 +147,14 @@ func (a *advancer) settle(ctx context.Context, all map[addressee.Integrated]Link
 			return err
 		}
 	}
-	return a.c.Store.Apply(ctx, changes)
+	return apply(ctx, a.c.Store, changes)
 }
 
 // purgeLinkages forgets acquisition numbers whose time is over, for which the code can be asked for
 // anew, and codes that nobody has needed for long.
 func (a *advancer) purgeLinkages(ctx context.Context) (acquisitions, codes int, err error) {
 	for _, s := range []LinkageState{LinkageRequested, LinkageHeld, LinkageNone, LinkageLapsed} {
-		for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindLinkage, Group: string(s), ReadyBy: a.c.Now()}) {
+		for it, err := range a.c.Store.List(ctx, store.Query{Kind: KindLinkage, Where: store.InGroup(string(s), store.NotDueAfter(a.c.Now()))}) {
 			if err != nil {
 				return acquisitions, codes, err
 			}
@@ -174,7 +175,7 @@ func (a *advancer) purgeLinkages(ctx context.Context) (acquisitions, codes int, 
 					return acquisitions, codes, err
 				}
 			}
-			if err := a.c.Store.Apply(ctx, changes); err != nil {
+			if err := apply(ctx, a.c.Store, changes); err != nil {
 				return acquisitions, codes, err
 			}
 		}
@@ -184,14 +185,14 @@ func (a *advancer) purgeLinkages(ctx context.Context) (acquisitions, codes int, 
 
 // purge makes the changes for one linkage whose time is over. One that was kept before codes had an
 // end gets one.
-func (a *advancer) purge(l *Linkage) []Change {
+func (a *advancer) purge(l *Linkage) []store.Change {
 	switch {
 	case l.State == LinkageRequested:
 		l.State, l.Acquisition, l.PurgeAt = LinkageLapsed, "", a.keepCode()
 		return l.stored()
 	case l.PurgeAt.IsZero():
 		l.PurgeAt = a.keepCode()
-		return []Change{l.renewed()}
+		return []store.Change{l.renewed()}
 	}
 	return l.forgotten()
 }

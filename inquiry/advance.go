@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -63,7 +64,7 @@ type advancer struct {
 // leaves its batch where it was; the loop goes on behind it.
 func (a *advancer) due(ctx context.Context, s State, stage func(context.Context, []Inquiry) error) error {
 	var errs []error
-	var items []StoredItem
+	var items []store.Item
 	run := func() {
 		batch := make([]Inquiry, len(items))
 		errs = append(errs, parallel.Do(len(items), func(i int) (err error) {
@@ -77,12 +78,12 @@ func (a *advancer) due(ctx context.Context, s State, stage func(context.Context,
 		}
 		items = items[:0]
 	}
-	for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s), ReadyBy: a.c.Now()}) {
+	for it, err := range a.c.Store.List(ctx, store.Query{Kind: KindInquiry, Where: store.InGroup(string(s), store.NotDueAfter(a.c.Now()))}) {
 		if err != nil {
 			errs = append(errs, err)
 			break
 		}
-		if it.Due.After(a.c.Now()) {
+		if it.DueAt().After(a.c.Now()) {
 			continue
 		}
 		if items = append(items, it); len(items) == a.c.Timing.Batch {
@@ -274,23 +275,23 @@ func (a *advancer) takeSubmitted(ctx context.Context, sent *pending, replies []S
 
 // later puts off what a reply left out or what has no linkage code yet.
 func (a *advancer) later(ctx context.Context, left *pending) error {
-	var changes []Change
+	var changes []store.Change
 	for q := range left.left() {
 		q.Next = storedTime(a.c.Now().Add(a.c.Timing.Poll))
 		changes = append(changes, q.stored())
 	}
-	return a.c.Store.Apply(ctx, changes)
+	return apply(ctx, a.c.Store, changes)
 }
 
 // waiting counts what goes on by itself and finds when.
 func (a *advancer) waiting(ctx context.Context) error {
 	for _, s := range []State{Approved, Permitted, Sending, Sent, Manual} {
-		for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s), Heads: true}) {
+		for it, err := range a.c.Store.List(ctx, store.Query{Kind: KindInquiry, Where: store.InGroup(string(s)), Heads: true}) {
 			if err != nil {
 				return err
 			}
 			a.progress.Waiting++
-			next := it.Due
+			next := it.DueAt()
 			if next.IsZero() {
 				next = a.c.Now()
 			}

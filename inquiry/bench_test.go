@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
@@ -68,11 +69,11 @@ func benchmarkEndToEnd(b *testing.B, n int) {
 }
 
 func BenchmarkMemoryApply(b *testing.B) {
-	s := inquiry.NewMemory()
+	s := store.NewMemory()
 	i := 0
 	for b.Loop() {
 		i++
-		it := inquiry.StoredItem{Kind: inquiry.KindInquiry, Key: strconv.Itoa(i), Group: "g", Revision: 1}
-		require.NoError(b, s.Apply(b.Context(), []inquiry.Change{{Item: it}}))
+		it := store.Item{Kind: inquiry.KindInquiry, Key: strconv.Itoa(i), Revision: 1, Terms: store.Listed("g", time.Time{})}
+		require.NoError(b, s.Apply(b.Context(), []store.Change{{Item: it}}, nil))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
 )
@@ -60,7 +61,7 @@ func (a *advancer) collect(ctx context.Context, batch []Inquiry) error {
 	if err := a.acknowledge(ctx, moves); err != nil {
 		return errors.Join(unread, err)
 	}
-	return errors.Join(unread, a.c.Store.Apply(ctx, polled))
+	return errors.Join(unread, apply(ctx, a.c.Store, polled))
 }
 
 // judgement is what a delivery means for its inquiry, and whether it is for us at all.
@@ -133,7 +134,7 @@ func (a *advancer) takeAnswer(q Inquiry, d *Delivery) (move, bool) {
 	m.q.Digest, m.q.Dropped, m.q.Findings = hex.EncodeToString(sum[:]), content.Dropped, content.Findings
 	m.q.Next, m.q.Deadline, m.q.Reason = time.Time{}, time.Time{}, ""
 	m.count = uint64(len(content.Dropped))
-	m.extra = []Change{{Item: StoredItem{Kind: KindReply, Key: string(q.ID), Revision: 1, Body: stored}}}
+	m.extra = []store.Change{{Item: store.Item{Kind: KindReply, Key: string(q.ID), Revision: 1, Body: stored}}}
 	return m, true
 }
 
@@ -151,7 +152,7 @@ func (a *advancer) blank(q Inquiry) move {
 
 // wait sorts what has no answer into those whose time is over and those to look at again later,
 // ever more seldom.
-func (a *advancer) wait(open *pending) (late []move, polled []Change) {
+func (a *advancer) wait(open *pending) (late []move, polled []store.Change) {
 	now := a.c.Now()
 	for q := range open.left() {
 		if !now.Before(q.Deadline) {

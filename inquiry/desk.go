@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
@@ -26,7 +27,7 @@ type Config struct {
 	// Log is told of every step before it counts.
 	Log audit.BatchRecorder
 	// Store keeps what must outlive the process.
-	Store Store
+	Store store.Store
 	// Handle gives a person's pseudonym in the log, such as an audit vault's.
 	Handle func(ctx context.Context, person addressee.Integrated) (audit.Handle, error)
 	// Now is the clock.
@@ -191,7 +192,7 @@ func (d *Desk) Get(ctx context.Context, id ID) (Inquiry, error) {
 // All yields the inquiries in a state, or all for "", ordered by id.
 func (d *Desk) All(ctx context.Context, s State) iter.Seq2[Inquiry, error] {
 	return func(yield func(Inquiry, error) bool) {
-		for it, err := range d.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s)}) {
+		for it, err := range d.c.Store.List(ctx, store.Query{Kind: KindInquiry, Where: store.InGroup(string(s))}) {
 			var q Inquiry
 			if err == nil {
 				q, err = inquiryOf(it)
@@ -206,7 +207,7 @@ func (d *Desk) All(ctx context.Context, s State) iter.Seq2[Inquiry, error] {
 // IDs returns the ids of the inquiries in a state.
 func (d *Desk) IDs(ctx context.Context, s State) ([]ID, error) {
 	var ids []ID
-	for it, err := range d.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s), Heads: true}) {
+	for it, err := range d.c.Store.List(ctx, store.Query{Kind: KindInquiry, Where: store.InGroup(string(s)), Heads: true}) {
 		if err != nil {
 			return nil, err
 		}
@@ -225,7 +226,7 @@ func (d *Desk) load(ctx context.Context, ids []ID) ([]Inquiry, error) {
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[ID]StoredItem, len(items))
+	byID := make(map[ID]store.Item, len(items))
 	for _, it := range items {
 		byID[ID(it.Key)] = it
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -43,7 +44,7 @@ func Example() {
 		return
 	}
 	desk, err := inquiry.New(inquiry.Config{
-		Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Log: &audit.Memory{}, Store: inquiry.NewMemory(),
+		Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Log: &audit.Memory{}, Store: store.NewMemory(),
 		Handle: func(context.Context, addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil },
 		Now:    func() time.Time { return now },
 		Self:   us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},

@@ -2,8 +2,8 @@ package inquiry
 
 import (
 	"context"
-	"time"
 
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -63,11 +63,11 @@ func (a *advancer) erase(ctx context.Context, s State) (int, error) {
 		n, moves = n+len(moves), nil
 		return nil
 	}
-	query := StoreQuery{Kind: KindInquiry, Group: string(s), DueBy: a.c.Now()}
+	due := store.DueBy(a.c.Now())
 	if s == Registering {
-		query.DueBy, query.ReadyBy = time.Time{}, a.c.Now() // one that was released has no time
+		due = store.NotDueAfter(a.c.Now()) // one that was released has no time
 	}
-	for it, err := range a.c.Store.List(ctx, query) {
+	for it, err := range a.c.Store.List(ctx, store.Query{Kind: KindInquiry, Where: store.InGroup(string(s), due)}) {
 		if err != nil {
 			return n, err
 		}
@@ -108,7 +108,7 @@ func (a *advancer) forgetReplies(ctx context.Context, moves []move) error {
 	}
 	for _, it := range items {
 		m := at[it.Key]
-		m.extra = append(m.extra, Change{Item: it, Delete: true})
+		m.extra = append(m.extra, store.Change{Item: it, Delete: true})
 	}
 	return a.c.Gateway.Acknowledge(ctx, idsOf(moves))
 }

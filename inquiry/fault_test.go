@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
@@ -366,7 +367,7 @@ func TestDamagedInquiryDoesNotHoldUpTheOthers(t *testing.T) {
 	require.NoError(t, err)
 	damaged := items[0]
 	damaged.Body, damaged.Revision = []byte("{"), damaged.Revision+1
-	require.NoError(t, o.store.Apply(t.Context(), []inquiry.Change{{Item: damaged}}))
+	require.NoError(t, o.store.Apply(t.Context(), []store.Change{{Item: damaged}}, nil))
 	_, err = o.Advance(t.Context(), system)
 	require.Error(t, err)
 	require.Equal(t, inquiry.Sent, o.state(t, ids[1]))

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -128,7 +129,7 @@ type office struct {
 	clock  *clock
 	net    *memnet.Network
 	log    *audit.Memory
-	store  inquiry.Store
+	store  store.Store
 	key    answer.PrivateKey
 }
 
@@ -139,7 +140,7 @@ func newOffice(t testing.TB, faults memnet.Faults, change ...func(*inquiry.Confi
 
 func newOfficeOn(t testing.TB, at string, net memnet.Config, change ...func(*inquiry.Config)) *office {
 	t.Helper()
-	o := &office{clock: newClock(at), log: &audit.Memory{}, store: inquiry.NewMemory()}
+	o := &office{clock: newClock(at), log: &audit.Memory{}, store: store.NewMemory()}
 	key, err := answer.GenerateKey()
 	require.NoError(t, err)
 	o.key = key

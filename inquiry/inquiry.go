@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -165,14 +166,12 @@ func (q *Inquiry) forget() {
 }
 
 // stored makes the change that puts the inquiry in place of its last revision.
-func (q *Inquiry) stored() Change {
+func (q *Inquiry) stored() store.Change {
 	body := packed.Pack(packedInquiry, 640+32*len(q.Trail), q.fields)
-	return Change{Item: StoredItem{
-		Kind: KindInquiry, Key: string(q.ID), Group: string(q.State), Due: q.Next, Revision: q.revision + 1, Body: body,
-	}}
+	return store.Change{Item: store.Item{Kind: KindInquiry, Key: string(q.ID), Revision: q.revision + 1, Body: body, Terms: store.Listed(string(q.State), q.Next)}}
 }
 
-func inquiryOf(it StoredItem) (Inquiry, error) {
+func inquiryOf(it store.Item) (Inquiry, error) {
 	var q Inquiry
 	if !packed.Unpack(packedInquiry, it.Body, q.fields) {
 		return Inquiry{}, fail(CodeStore, ID(it.Key), errors.New("body"))

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
@@ -48,22 +49,22 @@ func (f *fuse) err(err error) error {
 }
 
 type mortalStore struct {
-	inquiry.Store
+	store.Store
 	*fuse
 }
 
-func (s mortalStore) Get(ctx context.Context, k inquiry.ItemKind, keys ...string) ([]inquiry.StoredItem, error) {
+func (s mortalStore) Get(ctx context.Context, k store.Kind, keys ...string) ([]store.Item, error) {
 	if s.dead {
 		return nil, errKilled
 	}
 	return s.Store.Get(ctx, k, keys...)
 }
 
-func (s mortalStore) List(ctx context.Context, q inquiry.StoreQuery) iter.Seq2[inquiry.StoredItem, error] {
-	return func(yield func(inquiry.StoredItem, error) bool) {
+func (s mortalStore) List(ctx context.Context, q store.Query) iter.Seq2[store.Item, error] {
+	return func(yield func(store.Item, error) bool) {
 		for it, err := range s.Store.List(ctx, q) {
 			if s.dead {
-				yield(inquiry.StoredItem{}, errKilled)
+				yield(store.Item{}, errKilled)
 				return
 			}
 			if !yield(it, err) {
@@ -73,10 +74,10 @@ func (s mortalStore) List(ctx context.Context, q inquiry.StoreQuery) iter.Seq2[i
 	}
 }
 
-func (s mortalStore) Apply(ctx context.Context, changes []inquiry.Change) error {
+func (s mortalStore) Apply(ctx context.Context, changes []store.Change, lines []store.Line) error {
 	var err error
 	if s.strike() {
-		err = s.Store.Apply(ctx, changes)
+		err = s.Store.Apply(ctx, changes, lines)
 	}
 	return s.err(err)
 }
@@ -294,8 +295,8 @@ func (tn *town) check(t testing.TB, name string) {
 	}
 	require.Equal(t, 3, n, name)
 	require.Zero(t, tn.net.Undelivered(), name)
-	for _, kind := range []inquiry.ItemKind{inquiry.KindReply, inquiry.KindIntent} {
-		for it, err := range tn.store.List(t.Context(), inquiry.StoreQuery{Kind: kind}) {
+	for _, kind := range []store.Kind{inquiry.KindReply, inquiry.KindIntent} {
+		for it, err := range tn.store.List(t.Context(), store.Query{Kind: kind}) {
 			require.NoError(t, err)
 			require.Empty(t, it.Key, "%s: a %s was left", name, kind)
 		}

@@ -3,6 +3,8 @@ package inquiry
 import (
 	"context"
 	"time"
+
+	"github.com/kyufu-go/kyufu/audit/store"
 )
 
 // endOf is when an inquiry that is not finished lapses, whatever state it is in: so long after the
@@ -52,7 +54,7 @@ func (a *advancer) lapse(ctx context.Context, s State) (int, error) {
 		n, moves = n+len(moves), nil
 		return nil
 	}
-	for it, err := range a.c.Store.List(ctx, StoreQuery{Kind: KindInquiry, Group: string(s)}) {
+	for it, err := range a.c.Store.List(ctx, store.Query{Kind: KindInquiry, Where: store.InGroup(string(s))}) {
 		if err != nil {
 			return n, err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
@@ -150,10 +151,10 @@ func TestWhateverStateIsLeftItsDataGo(t *testing.T) {
 				require.NoError(t, err)
 			}
 			require.Equal(t, inquiry.Erased, o.state(t, id))
-			for _, kind := range []inquiry.ItemKind{inquiry.KindReply, inquiry.KindLinkage, inquiry.KindLinkageCode} {
+			for _, kind := range []store.Kind{inquiry.KindReply, inquiry.KindLinkage, inquiry.KindLinkageCode} {
 				require.Zero(t, o.count(t, kind), kind)
 			}
-			for it, err := range o.store.List(t.Context(), inquiry.StoreQuery{Kind: inquiry.KindInquiry}) {
+			for it, err := range o.store.List(t.Context(), store.Query{Kind: inquiry.KindInquiry}) {
 				require.NoError(t, err)
 				require.NotContains(t, string(it.Body), person)
 			}

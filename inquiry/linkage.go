@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
@@ -75,13 +76,13 @@ type CodeReply struct {
 }
 
 // LinkageOf returns where a person's code stands; the zero value when none was asked for.
-func LinkageOf(ctx context.Context, s Store, person addressee.Integrated) (Linkage, error) {
+func LinkageOf(ctx context.Context, s store.Store, person addressee.Integrated) (Linkage, error) {
 	all, err := linkages(ctx, s, []addressee.Integrated{person})
 	return all[person], err
 }
 
 // PersonOf returns the person whose linkage code it is. Errors: not_found.
-func PersonOf(ctx context.Context, s Store, code LinkageCode) (addressee.Integrated, error) {
+func PersonOf(ctx context.Context, s store.Store, code LinkageCode) (addressee.Integrated, error) {
 	items, err := s.Get(ctx, KindLinkageCode, code.Reveal())
 	if err != nil {
 		return "", err
@@ -94,12 +95,12 @@ func PersonOf(ctx context.Context, s Store, code LinkageCode) (addressee.Integra
 
 // KeepCode keeps a linkage code that came by another way than [Desk.AcquireCodes], as at a
 // provider. Errors: conflict when the person has one already.
-func KeepCode(ctx context.Context, s Store, person addressee.Integrated, code LinkageCode) error {
+func KeepCode(ctx context.Context, s store.Store, person addressee.Integrated, code LinkageCode) error {
 	l := Linkage{Person: person, State: LinkageHeld, Code: code}
-	return s.Apply(ctx, l.stored())
+	return apply(ctx, s, l.stored())
 }
 
-func linkages(ctx context.Context, s Store, persons []addressee.Integrated) (map[addressee.Integrated]Linkage, error) {
+func linkages(ctx context.Context, s store.Store, persons []addressee.Integrated) (map[addressee.Integrated]Linkage, error) {
 	keys := make([]string, len(persons))
 	for i, p := range persons {
 		keys[i] = string(p)
@@ -119,7 +120,7 @@ func linkages(ctx context.Context, s Store, persons []addressee.Integrated) (map
 	return out, nil
 }
 
-func linkageOf(it StoredItem) (Linkage, error) {
+func linkageOf(it store.Item) (Linkage, error) {
 	var l Linkage
 	if !packed.Unpack(packedLinkage, it.Body, l.fields) {
 		return Linkage{}, fail(CodeStore, "", errors.New("linkage"))
@@ -129,30 +130,26 @@ func linkageOf(it StoredItem) (Linkage, error) {
 }
 
 // renewed makes the change that keeps the linkage as it is now.
-func (l *Linkage) renewed() Change {
+func (l *Linkage) renewed() store.Change {
 	body := packed.Pack(packedLinkage, 160, l.fields)
 	l.revision++
-	return Change{Item: StoredItem{
-		Kind: KindLinkage, Key: string(l.Person), Group: string(l.State), Due: l.PurgeAt, Revision: l.revision, Body: body,
-	}}
+	return store.Change{Item: store.Item{Kind: KindLinkage, Key: string(l.Person), Revision: l.revision, Body: body, Terms: store.Listed(string(l.State), l.PurgeAt)}}
 }
 
 // stored makes the changes that keep the linkage, with the way back from a code that is new.
-func (l *Linkage) stored() []Change {
-	changes := []Change{l.renewed()}
+func (l *Linkage) stored() []store.Change {
+	changes := []store.Change{l.renewed()}
 	if l.State == LinkageHeld {
-		changes = append(changes, Change{Item: StoredItem{
-			Kind: KindLinkageCode, Key: l.Code.Reveal(), Revision: 1, Body: []byte(l.Person),
-		}})
+		changes = append(changes, store.Change{Item: store.Item{Kind: KindLinkageCode, Key: l.Code.Reveal(), Revision: 1, Body: []byte(l.Person)}})
 	}
 	return changes
 }
 
 // forgotten makes the changes that erase the linkage and the way back.
-func (l *Linkage) forgotten() []Change {
-	gone := []Change{{Delete: true, Item: StoredItem{Kind: KindLinkage, Key: string(l.Person), Revision: l.revision}}}
+func (l *Linkage) forgotten() []store.Change {
+	gone := []store.Change{{Delete: true, Item: store.Item{Kind: KindLinkage, Key: string(l.Person), Revision: l.revision}}}
 	if l.State == LinkageHeld {
-		gone = append(gone, Change{Delete: true, Item: StoredItem{Kind: KindLinkageCode, Key: l.Code.Reveal(), Revision: 1}})
+		gone = append(gone, store.Change{Delete: true, Item: store.Item{Kind: KindLinkageCode, Key: l.Code.Reveal(), Revision: 1}})
 	}
 	return gone
 }

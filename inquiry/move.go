@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
 )
 
@@ -16,7 +17,7 @@ type move struct {
 	q     Inquiry
 	event Event
 	// extra are changes made together with it.
-	extra []Change
+	extra []store.Change
 	// links are entries the log entry names beside the previous step.
 	links []audit.Ref
 	// count is what the log entry counts.
@@ -139,7 +140,7 @@ func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) erro
 	if len(receipts) != len(events) {
 		return fail(CodeConfig, "", errors.New("the recorder gave too few receipts"))
 	}
-	changes := make([]Change, len(moves), 2*len(moves)+1)
+	changes := make([]store.Change, len(moves), 2*len(moves)+1)
 	_ = parallel.Do(len(moves), func(i int) error {
 		q := &moves[i].q
 		q.Trail = append(slices.Clip(q.Trail), Step{moves[i].event, storedTime(now), actor.ID, receipts[i].Index})
@@ -152,7 +153,7 @@ func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) erro
 	for i := range moves {
 		changes = append(changes, moves[i].extra...)
 	}
-	if err := d.c.Store.Apply(ctx, append(changes, Change{Item: announced, Delete: true})); err != nil {
+	if err := apply(ctx, d.c.Store, append(changes, store.Change{Item: announced, Delete: true})); err != nil {
 		return errors.Join(err, d.abandon(ctx, actor, announced))
 	}
 	for i := range moves {
@@ -161,10 +162,10 @@ func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) erro
 	return nil
 }
 
-func (d *Desk) announce(ctx context.Context, actor audit.Actor, moves []move, now time.Time) (StoredItem, error) {
+func (d *Desk) announce(ctx context.Context, actor audit.Actor, moves []move, now time.Time) (store.Item, error) {
 	key, err := NewID(d.c.Rand)
 	if err != nil {
-		return StoredItem{}, fail(CodeConfig, "", err)
+		return store.Item{}, fail(CodeConfig, "", err)
 	}
 	list := make([]intent, len(moves))
 	for i := range moves {
@@ -172,10 +173,10 @@ func (d *Desk) announce(ctx context.Context, actor audit.Actor, moves []move, no
 	}
 	body, err := json.Marshal(list)
 	if err != nil {
-		return StoredItem{}, fail(CodeStore, "", err)
+		return store.Item{}, fail(CodeStore, "", err)
 	}
-	it := StoredItem{Kind: KindIntent, Key: string(key), Due: storedTime(now.Add(d.c.Timing.Intent)), Revision: 1, Body: body}
-	return it, d.c.Store.Apply(ctx, []Change{{Item: it}})
+	it := store.Item{Kind: KindIntent, Key: string(key), Revision: 1, Body: body, Terms: store.Listed("", storedTime(now.Add(d.c.Timing.Intent)))}
+	return it, apply(ctx, d.c.Store, []store.Change{{Item: it}})
 }
 
 func (d *Desk) entries(ctx context.Context, moves []move, actor audit.Actor, now time.Time) ([]audit.Event, error) {
@@ -192,7 +193,7 @@ func (d *Desk) entries(ctx context.Context, moves []move, actor audit.Actor, now
 
 // abandon tells the log that an announced batch was not made, and forgets it. The log is told
 // first: if the process dies in between, it is told twice.
-func (d *Desk) abandon(ctx context.Context, actor audit.Actor, it StoredItem) error {
+func (d *Desk) abandon(ctx context.Context, actor audit.Actor, it store.Item) error {
 	var list []intent
 	if json.Unmarshal(it.Body, &list) != nil {
 		return fail(CodeStore, "", errors.New("intent"))
@@ -207,7 +208,7 @@ func (d *Desk) abandon(ctx context.Context, actor audit.Actor, it StoredItem) er
 	if _, err := d.c.Log.AppendBatch(ctx, events); err != nil {
 		return err
 	}
-	err := d.c.Store.Apply(ctx, []Change{{Item: it, Delete: true}})
+	err := apply(ctx, d.c.Store, []store.Change{{Item: it, Delete: true}})
 	if errors.Is(err, CodeConflict) {
 		return nil
 	}
@@ -217,7 +218,7 @@ func (d *Desk) abandon(ctx context.Context, actor audit.Actor, it StoredItem) er
 // sweep abandons the batches that a process announced and did not make in time.
 func (d *Desk) sweep(ctx context.Context, actor audit.Actor) (int, error) {
 	n := 0
-	for it, err := range d.c.Store.List(ctx, StoreQuery{Kind: KindIntent, DueBy: d.c.Now()}) {
+	for it, err := range d.c.Store.List(ctx, store.Query{Kind: KindIntent, Where: []store.Match{store.DueBy(d.c.Now())}}) {
 		if err != nil {
 			return n, err
 		}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/kyufu-go/kyufu/audit/store"
 )
 
 // The reasons for which a permit is not taken. A permit is for one inquiry, in one round, under the
@@ -41,7 +43,7 @@ func (a *advancer) takePermits(ctx context.Context, moves []move, asked *pending
 		m.q.Permit, m.q.PermitUsed, m.q.Next, m.q.Reason = r.Permit, false, time.Time{}, ""
 		if owners[r.Permit.ID] == "" {
 			owners[r.Permit.ID] = owner
-			m.extra = []Change{{Item: StoredItem{Kind: KindPermit, Key: r.Permit.ID, Revision: 1, Body: []byte(owner)}}}
+			m.extra = []store.Change{{Item: store.Item{Kind: KindPermit, Key: r.Permit.ID, Revision: 1, Body: []byte(owner)}}}
 		}
 		moves = append(moves, m)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -79,15 +80,13 @@ func keepUntil(asked time.Time) civil.Date { return civil.DayOf(asked).AddMonths
 
 func (r *ExchangeRecord) key() string { return string(r.Side) + ":" + string(r.Inquiry) }
 
-func (r *ExchangeRecord) stored() Change {
+func (r *ExchangeRecord) stored() store.Change {
 	body := packed.Pack(packedRecord, 320, r.fields)
 	r.revision++
-	return Change{Item: StoredItem{
-		Kind: KindRecord, Key: r.key(), Group: string(r.Person), Due: storedTime(r.KeepUntil.AddDays(1).Start()), Revision: r.revision, Body: body,
-	}}
+	return store.Change{Item: store.Item{Kind: KindRecord, Key: r.key(), Revision: r.revision, Body: body, Terms: store.Listed(string(r.Person), storedTime(r.KeepUntil.AddDays(1).Start()))}}
 }
 
-func recordOf(it StoredItem) (ExchangeRecord, error) {
+func recordOf(it store.Item) (ExchangeRecord, error) {
 	var r ExchangeRecord
 	if !packed.Unpack(packedRecord, it.Body, r.fields) {
 		return ExchangeRecord{}, fail(CodeStore, "", errors.New("record"))
@@ -98,7 +97,7 @@ func recordOf(it StoredItem) (ExchangeRecord, error) {
 
 // newRecord makes the record of an inquiry that has been sent; in a later round it takes the place
 // of the earlier one.
-func (a *advancer) newRecord(ctx context.Context, q *Inquiry) ([]Change, error) {
+func (a *advancer) newRecord(ctx context.Context, q *Inquiry) ([]store.Change, error) {
 	asked := a.c.Now()
 	r := ExchangeRecord{
 		Inquiry: q.ID, Side: InquirerSide, Person: q.Person, Inquirer: a.c.Self, Provider: q.Provider, Duty: a.c.Duty,
@@ -118,7 +117,7 @@ func (a *advancer) newRecord(ctx context.Context, q *Inquiry) ([]Change, error) 
 			return nil, err
 		}
 	}
-	return []Change{r.stored()}, nil
+	return []store.Change{r.stored()}, nil
 }
 
 // recordsOf returns the inquirer's records of inquiries.
@@ -160,7 +159,7 @@ func (m *move) provided(r ExchangeRecord) {
 // KeepRecord gives the change that keeps a record of either side. A record of an earlier round
 // keeps its mark and its corrections. The times are those the store can hold, and KeepUntil follows
 // from the last of them.
-func KeepRecord(ctx context.Context, s Store, r ExchangeRecord) (Change, error) {
+func KeepRecord(ctx context.Context, s store.Store, r ExchangeRecord) (store.Change, error) {
 	r.AskedAt, r.ProvidedAt = storedTime(r.AskedAt), storedTime(r.ProvidedAt)
 	if last := r.ProvidedAt; !last.IsZero() {
 		r.KeepUntil = keepUntil(last)
@@ -170,12 +169,12 @@ func KeepRecord(ctx context.Context, s Store, r ExchangeRecord) (Change, error) 
 	if old, err := getRecord(ctx, s, r.key()); err == nil {
 		r.revision, r.Mark, r.Corrected = old.revision, old.Mark, old.Corrected
 	} else if !errors.Is(err, CodeNotFound) {
-		return Change{}, err
+		return store.Change{}, err
 	}
 	return r.stored(), nil
 }
 
-func getRecord(ctx context.Context, s Store, key string) (ExchangeRecord, error) {
+func getRecord(ctx context.Context, s store.Store, key string) (ExchangeRecord, error) {
 	items, err := s.Get(ctx, KindRecord, key)
 	if err != nil {
 		return ExchangeRecord{}, err
@@ -193,7 +192,7 @@ type Records struct {
 	Policy   func() *access.Engine
 	DutyCode audit.Code
 	Log      audit.BatchRecorder
-	Store    Store
+	Store    store.Store
 	Handle   func(ctx context.Context, person addressee.Integrated) (audit.Handle, error)
 	Now      func() time.Time
 	// Program names the benefit in the log.
@@ -245,7 +244,7 @@ func (d *Records) Disclose(ctx context.Context, by access.Caller, person address
 		return nil, err
 	}
 	var out []ExchangeRecord
-	err := d.list(ctx, StoreQuery{Kind: KindRecord, Group: string(person)}, func(r ExchangeRecord) error {
+	err := d.list(ctx, store.Query{Kind: KindRecord, Where: store.InGroup(string(person))}, func(r ExchangeRecord) error {
 		if !r.Mark.Set {
 			out = append(out, r)
 		}
@@ -254,7 +253,7 @@ func (d *Records) Disclose(ctx context.Context, by access.Caller, person address
 	return out, err
 }
 
-func (d *Records) list(ctx context.Context, q StoreQuery, each func(ExchangeRecord) error) error {
+func (d *Records) list(ctx context.Context, q store.Query, each func(ExchangeRecord) error) error {
 	for it, err := range d.Store.List(ctx, q) {
 		if err != nil {
 			return err
@@ -286,7 +285,7 @@ func (d *Records) Review(ctx context.Context, by access.Caller, on civil.Date) (
 		return nil, err
 	}
 	var out []ExchangeRecord
-	err := d.list(ctx, StoreQuery{Kind: KindRecord}, func(r ExchangeRecord) error {
+	err := d.list(ctx, store.Query{Kind: KindRecord}, func(r ExchangeRecord) error {
 		early, _ := on.Before(r.Mark.ReviewOn)
 		if r.Mark.Set && r.Mark.ReviewOn.Known() && !early {
 			out = append(out, r)
@@ -334,7 +333,7 @@ func (d *Records) change(ctx context.Context, by access.Caller, op access.Operat
 	if err := f(&r); err != nil {
 		return err
 	}
-	return d.Store.Apply(ctx, []Change{r.stored()})
+	return apply(ctx, d.Store, []store.Change{r.stored()})
 }
 
 // Purge disposes of the records whose seven years are over, and returns how many. It needs the
@@ -344,7 +343,7 @@ func (d *Records) Purge(ctx context.Context, by access.Caller) (int, error) {
 	if err := d.ready(); err != nil {
 		return 0, err
 	}
-	for it, err := range d.Store.List(ctx, StoreQuery{Kind: KindRecord, DueBy: d.Now()}) {
+	for it, err := range d.Store.List(ctx, store.Query{Kind: KindRecord, Where: []store.Match{store.DueBy(d.Now())}}) {
 		if err != nil {
 			return n, err
 		}
@@ -355,7 +354,7 @@ func (d *Records) Purge(ctx context.Context, by access.Caller) (int, error) {
 		if err := d.allow(ctx, by, access.Erase, r.Person, r.Inquiry); err != nil {
 			return n, err
 		}
-		if err := d.Store.Apply(ctx, []Change{{Item: it, Delete: true}}); err != nil {
+		if err := apply(ctx, d.Store, []store.Change{{Item: it, Delete: true}}); err != nil {
 			return n, err
 		}
 		n++

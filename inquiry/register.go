@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -101,12 +102,12 @@ func (d *Desk) claim(ctx context.Context, by access.Caller, all []Inquiry) ([]In
 
 // release lets inquiries that the register did not take be claimed again at once.
 func (d *Desk) release(ctx context.Context, claimed []Inquiry) error {
-	changes := make([]Change, len(claimed))
+	changes := make([]store.Change, len(claimed))
 	for i, q := range claimed {
 		q.Next = time.Time{}
 		changes[i] = q.stored()
 	}
-	return d.c.Store.Apply(ctx, changes)
+	return apply(ctx, d.c.Store, changes)
 }
 
 func facts(views []View) []Fact {

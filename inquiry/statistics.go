@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
@@ -101,8 +102,8 @@ func (d *Desk) Health(ctx context.Context) Health {
 		}
 		h.look(&q, now, counts)
 	}
-	for kind, code := range map[ItemKind]string{KindIntent: "intents_open", KindLinkage: "acquisition_overdue"} {
-		for _, err := range d.c.Store.List(ctx, StoreQuery{Kind: kind, DueBy: now.Add(-time.Hour), Heads: true}) {
+	for kind, code := range map[store.Kind]string{KindIntent: "intents_open", KindLinkage: "acquisition_overdue"} {
+		for _, err := range d.c.Store.List(ctx, store.Query{Kind: kind, Where: []store.Match{store.DueBy(now.Add(-time.Hour))}, Heads: true}) {
 			if err != nil {
 				counts["store"]++
 				break

@@ -145,3 +145,27 @@ func (c *Change) check() string {
 	}
 	return ""
 }
+
+// GroupName is the name of the term by which [Listed] groups documents.
+const GroupName = "group"
+
+// Listed gives the terms of a document that is listed by one group and by when it is due; an empty
+// group and the zero time give none.
+func Listed(group string, due time.Time) []Term {
+	var terms []Term
+	if group != "" {
+		terms = append(terms, Term{GroupName, group})
+	}
+	if !due.IsZero() {
+		terms = append(terms, Due(due))
+	}
+	return terms
+}
+
+// InGroup matches the documents of a group, of every group if it is empty, on which more is so.
+func InGroup(group string, more ...Match) []Match {
+	if group == "" {
+		return more
+	}
+	return append([]Match{Is(GroupName, group)}, more...)
+}

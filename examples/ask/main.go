@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -102,7 +103,7 @@ func newDesk(log *audit.Memory, now func() time.Time) (*inquiry.Desk, error) {
 	}
 	return inquiry.New(inquiry.Config{
 		Self: us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
-		Store: inquiry.NewMemory(), Gateway: net.Gateway(us), Codes: net.Codes(us), Key: key, Senders: net.Senders, Log: log, DutyCode: duty, Now: now,
+		Store: store.NewMemory(), Gateway: net.Gateway(us), Codes: net.Codes(us), Key: key, Senders: net.Senders, Log: log, DutyCode: duty, Now: now,
 		Policy: func() *access.Engine { return engine },
 		Handle: func(context.Context, addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil }, // audit.Vault in real life
 	})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/benefit/asking"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/inquiry"
@@ -153,7 +154,7 @@ func (j *job) openOffice(asks []inquiry.Ask) (*office, error) {
 		return nil, err
 	}
 	o.desk, err = inquiry.New(inquiry.Config{
-		Self: city, List: permitted.BuiltIn(), Assessment: assessment, Store: inquiry.NewMemory(), Gateway: net.Gateway(city), Codes: net.Codes(city),
+		Self: city, List: permitted.BuiltIn(), Assessment: assessment, Store: store.NewMemory(), Gateway: net.Gateway(city), Codes: net.Codes(city),
 		Key: key, Senders: net.Senders, Log: j.log, Handle: j.handle, Policy: func() *access.Engine { return engine }, DutyCode: duty, Program: audit.Code(j.options.program), Now: now,
 		Rand: rand.NewChaCha8(sha256.Sum256(seed[:])), Number: func(person string) (addressee.Integrated, error) { return integrated(person), nil },
 	})

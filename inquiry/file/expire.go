@@ -3,8 +3,9 @@ package file
 import (
 	"context"
 	"strconv"
+	"time"
 
-	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/audit/store"
 )
 
 // settle erases a file and its reply when the last of its rows is settled. What is left is its
@@ -21,12 +22,12 @@ func (g *Gateway) settle(ctx context.Context, file string) error {
 		return err
 	}
 	it := items[0]
-	it.Body, it.Due, it.Revision = nil, g.c.Now().Add(g.c.KeepReply), it.Revision+1
+	it.Body, it.Terms, it.Revision = nil, store.Listed("", g.c.Now().Add(g.c.KeepReply)), it.Revision+1
 	changes, err := g.straysGone(ctx, file)
 	if err != nil {
 		return err
 	}
-	return g.c.Store.Apply(ctx, append(changes, inquiry.Change{Item: it}))
+	return g.c.Store.Apply(ctx, append(changes, store.Change{Item: it}), nil)
 }
 
 // erase removes both files of an exchange from the folder. Replies hold answers in the clear.
@@ -42,20 +43,20 @@ func (g *Gateway) erase(ctx context.Context, file string) error {
 // many files were forgotten.
 func (g *Gateway) Expire(ctx context.Context) (int, error) {
 	n := 0
-	for it, err := range g.c.Store.List(ctx, inquiry.StoreQuery{Kind: KindFile, Heads: true}) {
+	for it, err := range g.c.Store.List(ctx, store.Query{Kind: KindFile, Heads: true}) {
 		if err != nil {
 			return n, err
 		}
-		if it.Due.IsZero() {
+		if it.DueAt().IsZero() {
 			continue
 		}
 		if err := g.erase(ctx, it.Key); err != nil {
 			return n, err
 		}
-		if it.Due.After(g.c.Now()) {
+		if it.DueAt().After(g.c.Now()) {
 			continue
 		}
-		if err := g.c.Store.Apply(ctx, []inquiry.Change{{Item: it, Delete: true}}); err != nil {
+		if err := g.c.Store.Apply(ctx, []store.Change{{Item: it, Delete: true}}, nil); err != nil {
 			return n, err
 		}
 		n++
@@ -78,47 +79,45 @@ func (g *Gateway) note(ctx context.Context, file string, strays []Error) error {
 		return nil
 	}
 	known := map[string]bool{}
-	for it, err := range g.c.Store.List(ctx, inquiry.StoreQuery{Kind: KindStray, Group: file, Heads: true}) {
+	for it, err := range g.c.Store.List(ctx, store.Query{Kind: KindStray, Where: store.InGroup(file), Heads: true}) {
 		if err != nil {
 			return err
 		}
 		known[it.Key] = true
 	}
-	var changes []inquiry.Change
+	var changes []store.Change
 	for i := range strays {
 		key := file + ":" + strconv.Itoa(strays[i].Line)
 		if !known[key] {
-			changes = append(changes, inquiry.Change{Item: inquiry.StoredItem{
-				Kind: KindStray, Key: key, Group: file, Revision: 1, Body: []byte(strays[i].code),
-			}})
+			changes = append(changes, store.Change{Item: store.Item{Kind: KindStray, Key: key, Revision: 1, Body: []byte(strays[i].code), Terms: store.Listed(file, time.Time{})}})
 		}
 	}
-	return g.c.Store.Apply(ctx, changes)
+	return g.c.Store.Apply(ctx, changes, nil)
 }
 
 // Strays lists the stray lines of the replies that are not settled, by file and line.
 func (g *Gateway) Strays(ctx context.Context) ([]Stray, error) {
 	var out []Stray
-	for it, err := range g.c.Store.List(ctx, inquiry.StoreQuery{Kind: KindStray}) {
+	for it, err := range g.c.Store.List(ctx, store.Query{Kind: KindStray}) {
 		if err != nil {
 			return nil, err
 		}
-		line, err := strconv.Atoi(it.Key[len(it.Group)+1:])
+		line, err := strconv.Atoi(it.Key[len(it.Term(store.GroupName))+1:])
 		if err != nil {
 			return nil, fail(CodeStore, "stray")
 		}
-		out = append(out, Stray{File: it.Group, Line: line, Code: Code(it.Body)})
+		out = append(out, Stray{File: it.Term(store.GroupName), Line: line, Code: Code(it.Body)})
 	}
 	return out, nil
 }
 
-func (g *Gateway) straysGone(ctx context.Context, file string) ([]inquiry.Change, error) {
-	var gone []inquiry.Change
-	for it, err := range g.c.Store.List(ctx, inquiry.StoreQuery{Kind: KindStray, Group: file, Heads: true}) {
+func (g *Gateway) straysGone(ctx context.Context, file string) ([]store.Change, error) {
+	var gone []store.Change
+	for it, err := range g.c.Store.List(ctx, store.Query{Kind: KindStray, Where: store.InGroup(file), Heads: true}) {
 		if err != nil {
 			return nil, err
 		}
-		gone = append(gone, inquiry.Change{Item: it, Delete: true})
+		gone = append(gone, store.Change{Item: it, Delete: true})
 	}
 	return gone, nil
 }

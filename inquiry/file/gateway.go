@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
@@ -35,7 +36,7 @@ type Folder interface {
 type Config struct {
 	Folder Folder
 	// Store remembers which inquiry is in which file; it may be the desk's.
-	Store inquiry.Store
+	Store store.Store
 	Self  permitted.Institution
 	// Key seals answers to the desk as soon as a file is read, so that nothing behind this point is
 	// in the clear.
@@ -115,12 +116,12 @@ func New(c Config) (*Gateway, error) {
 // The kinds of items that a gateway stores.
 const (
 	// KindRow: one row that is in a file, by permit; Group is the file.
-	KindRow inquiry.ItemKind = "batch_row"
+	KindRow store.Kind = "batch_row"
 	// KindFile: one file of rows, by name. When its rows are settled the rows are gone, and Due
 	// says until when its reply is looked for and erased.
-	KindFile inquiry.ItemKind = "batch_file"
+	KindFile store.Kind = "batch_file"
 	// KindStray: one line of a reply that answers nothing; Group is the file.
-	KindStray inquiry.ItemKind = "batch_stray"
+	KindStray store.Kind = "batch_stray"
 )
 
 // fileRow is a row in a file, and what its answer is bound to.
@@ -197,7 +198,7 @@ func (g *Gateway) Submit(ctx context.Context, submissions []inquiry.Submission) 
 	}
 	written := map[string]string{}
 	for _, it := range stored {
-		written[it.Key] = it.Group
+		written[it.Key] = it.Term(store.GroupName)
 	}
 	replies := make([]inquiry.SubmitReply, len(submissions))
 	var fresh []inquiry.Submission
@@ -248,7 +249,7 @@ func (g *Gateway) write(ctx context.Context, chunk []inquiry.Submission) error {
 		return err
 	}
 	rows := make([]Row, len(chunk))
-	changes := make([]inquiry.Change, 0, len(chunk)+1)
+	changes := make([]store.Change, 0, len(chunk)+1)
 	times := map[addressee.Integrated]time.Duration{}
 	for i := range chunk {
 		row, err := g.row(ctx, &chunk[i], now)
@@ -267,16 +268,14 @@ func (g *Gateway) write(ctx context.Context, chunk []inquiry.Submission) error {
 		if err != nil {
 			return &Error{code: CodeStore, err: err}
 		}
-		changes = append(changes, inquiry.Change{Item: inquiry.StoredItem{
-			Kind: KindRow, Key: f.Permit.ID, Group: name, Revision: 1, Body: body,
-		}})
+		changes = append(changes, store.Change{Item: store.Item{Kind: KindRow, Key: f.Permit.ID, Revision: 1, Body: body, Terms: store.Listed(name, time.Time{})}})
 	}
 	data, err := Append(nil, rows)
 	if err != nil {
 		return err
 	}
-	changes = append(changes, inquiry.Change{Item: inquiry.StoredItem{Kind: KindFile, Key: name, Revision: 1, Body: data}})
-	if err := g.c.Store.Apply(ctx, changes); err != nil {
+	changes = append(changes, store.Change{Item: store.Item{Kind: KindFile, Key: name, Revision: 1, Body: data}})
+	if err := g.c.Store.Apply(ctx, changes, nil); err != nil {
 		return err
 	}
 	return g.c.Folder.Put(ctx, name, data)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 )
@@ -48,7 +49,7 @@ func (g *Gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Deli
 type replyKey struct{ person, requested string }
 
 type storedRow struct {
-	item inquiry.StoredItem
+	item store.Item
 	row  fileRow
 }
 
@@ -155,12 +156,12 @@ func (g *Gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
 		return err
 	}
 	files := map[string]bool{}
-	changes := make([]inquiry.Change, len(rows))
+	changes := make([]store.Change, len(rows))
 	for i, r := range rows {
-		changes[i] = inquiry.Change{Item: r.item, Delete: true}
+		changes[i] = store.Change{Item: r.item, Delete: true}
 		files[r.row.File] = true
 	}
-	if err := g.c.Store.Apply(ctx, changes); err != nil {
+	if err := g.c.Store.Apply(ctx, changes, nil); err != nil {
 		return err
 	}
 	for _, file := range slices.Sorted(maps.Keys(files)) {
@@ -173,7 +174,7 @@ func (g *Gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
 
 // rowsLeft reports whether a file has rows that are not settled.
 func (g *Gateway) rowsLeft(ctx context.Context, file string) (bool, error) {
-	for _, err := range g.c.Store.List(ctx, inquiry.StoreQuery{Kind: KindRow, Group: file, Limit: 1}) {
+	for _, err := range g.c.Store.List(ctx, store.Query{Kind: KindRow, Where: store.InGroup(file), Limit: 1}) {
 		return true, err
 	}
 	return false, nil

@@ -37,6 +37,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
@@ -148,7 +149,7 @@ type Network struct {
 type member struct {
 	provider *provider.Provider
 	key      answer.SigningKey
-	store    *inquiry.Memory
+	store    *store.Memory
 	stops    map[addressee.Integrated]provider.StopFlag
 	linked   map[string]bool
 }
@@ -213,7 +214,7 @@ func (n *Network) Provide(who permitted.Institution, kinds ...permitted.Informat
 	if err != nil {
 		panic(err) // a test's own randomness has run dry
 	}
-	m := &member{key: key, store: inquiry.NewMemory(), stops: map[addressee.Integrated]provider.StopFlag{}, linked: map[string]bool{}}
+	m := &member{key: key, store: store.NewMemory(), stops: map[addressee.Integrated]provider.StopFlag{}, linked: map[string]bool{}}
 	p, err := provider.New(provider.Config{
 		Key:  key,
 		Self: who, Policy: provider.Policy{Provides: kinds}, Store: m.store, Log: n.c.Log, Handle: n.handle,
@@ -343,7 +344,7 @@ func (n *Network) Stop(at permitted.Institution, name string, flag provider.Stop
 }
 
 // Store gives the store of a provider, for tests that look into it.
-func (n *Network) Store(at permitted.Institution) inquiry.Store {
+func (n *Network) Store(at permitted.Institution) store.Store {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.providers[at].store

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -67,7 +68,7 @@ const (
 type Config struct {
 	Self   permitted.Institution
 	Policy Policy
-	Store  inquiry.Store
+	Store  store.Store
 	Log    audit.BatchRecorder
 	Handle func(ctx context.Context, person addressee.Integrated) (audit.Handle, error)
 	// Key signs the answers. Inquirers hold its public half by another way than the network.
@@ -120,7 +121,7 @@ type Demand struct {
 // the first version tells of a first extraction, later ones of a change. Errors: no_provision when
 // the policy does not provide the information.
 func (p *Provider) Register(ctx context.Context, replicas ...Replica) error {
-	var changes []inquiry.Change
+	var changes []store.Change
 	next := map[string]int{}
 	for _, r := range replicas {
 		if !slices.Contains(p.c.Policy.Provides, r.Information) {
@@ -140,14 +141,14 @@ func (p *Provider) Register(ctx context.Context, replicas ...Replica) error {
 		next[set]++
 		r.Version = next[set]
 		body := packed.Pack(packedReplica, 256, r.fields)
-		changes = append(changes, inquiry.Change{Item: inquiry.StoredItem{Kind: inquiry.KindReplica, Key: r.key(), Group: string(r.Person), Revision: 1, Body: body}})
+		changes = append(changes, store.Change{Item: store.Item{Kind: inquiry.KindReplica, Key: r.key(), Revision: 1, Body: body, Terms: store.Listed(string(r.Person), time.Time{})}})
 	}
-	return p.c.Store.Apply(ctx, changes)
+	return p.c.Store.Apply(ctx, changes, nil)
 }
 
 func (p *Provider) versions(ctx context.Context, person addressee.Integrated, match func(*Replica) bool) ([]Replica, error) {
 	var out []Replica
-	for it, err := range p.c.Store.List(ctx, inquiry.StoreQuery{Kind: inquiry.KindReplica, Group: string(person)}) {
+	for it, err := range p.c.Store.List(ctx, store.Query{Kind: inquiry.KindReplica, Where: store.InGroup(string(person))}) {
 		if err != nil {
 			return nil, err
 		}
@@ -168,7 +169,7 @@ func (p *Provider) versions(ctx context.Context, person addressee.Integrated, ma
 func (p *Provider) Provide(ctx context.Context, manually bool, demands ...Demand) ([]inquiry.Delivery, error) {
 	deliveries := make([]inquiry.Delivery, len(demands))
 	events := make([]audit.Event, len(demands))
-	records := make([]inquiry.Change, len(demands))
+	records := make([]store.Change, len(demands))
 	err := parallel.Do(len(demands), func(i int) error {
 		person, delivery, err := p.answer(ctx, &demands[i], manually)
 		if err != nil {
@@ -187,11 +188,11 @@ func (p *Provider) Provide(ctx context.Context, manually bool, demands ...Demand
 	if err != nil {
 		return nil, err
 	}
-	changes := slices.DeleteFunc(records, func(c inquiry.Change) bool { return c.Item.Key == "" })
+	changes := slices.DeleteFunc(records, func(c store.Change) bool { return c.Item.Key == "" })
 	if _, err := p.c.Log.AppendBatch(ctx, events); err != nil {
 		return nil, err
 	}
-	return deliveries, p.c.Store.Apply(ctx, changes)
+	return deliveries, p.c.Store.Apply(ctx, changes, nil)
 }
 
 // answer decides what a demand gets, and seals it.
@@ -312,7 +313,7 @@ func (p *Provider) entry(ctx context.Context, q *Demand, person addressee.Integr
 	return e, nil
 }
 
-func (p *Provider) record(ctx context.Context, q *Demand, person addressee.Integrated, d *inquiry.Delivery) (inquiry.Change, error) {
+func (p *Provider) record(ctx context.Context, q *Demand, person addressee.Integrated, d *inquiry.Delivery) (store.Change, error) {
 	r := inquiry.ExchangeRecord{
 		Inquiry: q.Inquiry, Side: inquiry.ProviderSide, Person: person, Inquirer: q.Inquirer, Provider: p.c.Self, Duty: q.Duty,
 		Information: q.Information, FiscalYear: q.FiscalYear, Items: q.Items, AskedAt: q.AskedAt, ProvidedAt: d.ProvidedAt, Outcome: d.Kind,

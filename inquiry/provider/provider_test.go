@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -53,7 +54,7 @@ func pseudonym(_ context.Context, person addressee.Integrated) (audit.Handle, er
 type office struct {
 	*provider.Provider
 	now   time.Time
-	store *inquiry.Memory
+	store *store.Memory
 	log   *audit.Memory
 	key   answer.PrivateKey
 	sign  answer.SigningKey
@@ -64,7 +65,7 @@ func newProvider(t *testing.T, change ...func(*provider.Config)) *office {
 	require.NoError(t, err)
 	sign, err := answer.GenerateSigningKey(nil)
 	require.NoError(t, err)
-	p := &office{sign: sign, now: time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC), store: inquiry.NewMemory(), log: &audit.Memory{}, key: key}
+	p := &office{sign: sign, now: time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC), store: store.NewMemory(), log: &audit.Memory{}, key: key}
 	c := provider.Config{
 		Self: self, Key: sign, Policy: provider.Policy{Provides: []permitted.Information{permitted.LocalTax}}, Store: p.store, Log: p.log,
 		Handle: pseudonym, Now: func() time.Time { return p.now }, Actor: answering,
@@ -203,8 +204,8 @@ func TestAnswerAboutAnotherPersonDoesNotOpen(t *testing.T) {
 	p := newProvider(t)
 	require.NoError(t, p.Link(t.Context(), "8", inquiry.NewLinkageCode("code-8")))
 	require.NoError(t, p.Register(t.Context(), status("7", answer.TaxTaxed), status("8", answer.TaxExempt)))
-	mixed := inquiry.StoredItem{Kind: inquiry.KindLinkageCode, Key: "code-7", Revision: 2, Body: []byte("8")}
-	require.NoError(t, p.store.Apply(t.Context(), []inquiry.Change{{Item: mixed}}))
+	mixed := store.Item{Kind: inquiry.KindLinkageCode, Key: "code-7", Revision: 2, Body: []byte("8")}
+	require.NoError(t, p.store.Apply(t.Context(), []store.Change{{Item: mixed}}, nil))
 	d := demand()
 	got := p.ask(t, d)
 	require.Equal(t, inquiry.Answered, got.Kind)

@@ -188,7 +188,8 @@ func TestWallsFewUseTheStore(t *testing.T) {
 	for path, users := range map[string][]string{
 		"database/sql": {"audit/store", "mynumber/registry", "benefit/office"},
 		Module + "/audit/store": {
-			"audit/store", "benefit/office", "mynumber/registry", "mynumber/claim", "inquiry", "inquiry/share",
+			"audit/store", "benefit/office", "mynumber/registry", "mynumber/claim",
+			"inquiry", "inquiry/share", "inquiry/provider", "inquiry/file", "inquiry/memnet",
 			"mynumber/access/media", "mynumber/access/processor",
 		},
 	} {

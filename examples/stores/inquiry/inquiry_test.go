@@ -1,13 +1,10 @@
-// Package inquiry_test puts the store of inquiries over database/sql through its contract on real
-// databases, and runs an office on one.
+// Package inquiry_test runs an office on a real database.
 package inquiry_test
 
 import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"database/sql"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +12,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/examples/stores/database"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -23,66 +21,13 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
-	"github.com/kyufu-go/kyufu/inquiry/storetest"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
-
-func open(t *testing.T, db *sql.DB, d inquiry.Dialect) *inquiry.SQLStore {
-	t.Helper()
-	s := inquiry.NewSQLStore(db, d)
-	must(t, s.CreateTable(t.Context()))
-	return s
-}
 
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-func TestSQLite(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) inquiry.Store {
-		db, _ := database.SQLite(t)
-		return open(t, db, inquiry.SQLite)
-	})
-}
-
-func TestPostgreSQL(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) inquiry.Store { return open(t, database.PostgreSQL(t), inquiry.PostgreSQL) })
-}
-
-func change(key string, revision int64) []inquiry.Change {
-	return []inquiry.Change{{Item: inquiry.StoredItem{Kind: inquiry.KindInquiry, Key: key, Group: "g", Revision: revision, Body: []byte("x")}}}
-}
-
-// What the store does inside the embedder's transaction is undone and kept with it.
-func TestInTheEmbeddersTransaction(t *testing.T) {
-	db, _ := database.SQLite(t)
-	s := open(t, db, inquiry.SQLite)
-	_, err := db.ExecContext(t.Context(), "CREATE TABLE own (n INTEGER)")
-	must(t, err)
-	for _, keep := range []bool{false, true} {
-		tx, err := db.BeginTx(t.Context(), nil)
-		must(t, err)
-		_, err = tx.ExecContext(t.Context(), "INSERT INTO own VALUES (1)")
-		must(t, err)
-		must(t, s.InTransaction(tx).Apply(t.Context(), change("k", 1)))
-		if keep {
-			must(t, tx.Commit())
-		} else {
-			must(t, tx.Rollback())
-		}
-		found, err := s.Get(t.Context(), inquiry.KindInquiry, "k")
-		must(t, err)
-		var rows int
-		must(t, db.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM own").Scan(&rows))
-		if want := map[bool]int{true: 1}[keep]; len(found) != want || rows != want {
-			t.Fatalf("kept %v: %d items and %d rows", keep, len(found), rows)
-		}
-	}
-	if err := s.Apply(t.Context(), change("k", 1)); !errors.Is(err, inquiry.CodeConflict) {
-		t.Fatalf("error %v, want a conflict", err)
 	}
 }
 
@@ -118,7 +63,8 @@ func officer(id audit.Code) access.Caller {
 func TestOfficeOnSQLite(t *testing.T) {
 	const levy = "918273645"
 	db, path := database.SQLite(t)
-	store := open(t, db, inquiry.SQLite)
+	must(t, store.Migrate(t.Context(), db, store.SQLite))
+	documents := store.NewSQL(db, store.SQLite, "112020")
 	now := time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }
 	key, err := answer.GenerateKey()
@@ -128,7 +74,7 @@ func TestOfficeOnSQLite(t *testing.T) {
 	net.Provide(fukaya, permitted.LocalTax)
 	engine := anybody(t)
 	desk, err := inquiry.New(inquiry.Config{
-		Self: city, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}, Store: store,
+		Self: city, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}, Store: documents,
 		Gateway: net.Gateway(city), Codes: net.Codes(city), Key: key, Senders: net.Senders, Log: &audit.Memory{}, Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Now: clock,
 		Handle: func(_ context.Context, p addressee.Integrated) (audit.Handle, error) {
 			sum := sha256.Sum256([]byte(p))
