@@ -9,7 +9,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
-// The README's example: what is unknown is named, not guessed, and the head's declaration settles it.
+// The README's example: what is unknown is named, not guessed, and the head's declaration settles
+// it.
 func Example_embedding() {
 	program, _ := benefit.Builtin("P2") // 令和3年度 住民税非課税世帯等に対する臨時特別給付金
 	rules, _ := benefit.Compile(program)

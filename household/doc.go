@@ -1,4 +1,5 @@
-// Package household is one household as a value: its people, and what is known of them on a day.
+// Package household is one household as a value. It has its people, and what is known of them on a
+// day.
 //
 // # What it is for
 //

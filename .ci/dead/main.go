@@ -1,4 +1,5 @@
-// Command dead lists functions that no test, no example and no nested module reaches, as golang.org/x/tools/cmd/deadcode sees it.
+// Command dead lists functions that no test, no example and no nested module reaches, as
+// golang.org/x/tools/cmd/deadcode sees it.
 //
 //	go run ./.ci/dead path/to/deadcode [nested module …]
 package main

@@ -1,5 +1,6 @@
-// Command mutants breaks one safeguard after another, each in a copy that the compiler is shown in place of the file, and asks the test that
-// the table names beside it: a safeguard whose test stays green is not held by it.
+// Command mutants breaks one safeguard after another, each in a copy that the compiler is shown in
+// place of the file, and asks the test that the table names beside it: a safeguard whose test stays
+// green is not held by it.
 //
 //	go run ./.ci/mutants [-run part] .ci/mutants/table.txt
 //

@@ -1,7 +1,8 @@
-// Command weight prints what each package of the library weighs for who imports it: how many packages come with it, ours, of the standard
-// library and of others, and how many KiB of code and data all of
-// these hold, without the standard library: what a program takes of it the linker decides. It fails over the budgets of the file
-// that it is given (package, most packages of all kinds, most KiB), for a package without a budget, and for a budget without a package.
+// Command weight prints what each package of the library weighs for who imports it: how many
+// packages come with it, ours, of the standard library and of others, and how many KiB of code and
+// data all of these hold, without the standard library: what a program takes of it the linker
+// decides. It fails over the budgets of the file that it is given (package, most packages of all
+// kinds, most KiB), for a package without a budget, and for a budget without a package.
 //
 //	go run ./.ci/weight [-update] .ci/weight/budgets.tsv
 package main
@@ -75,7 +76,8 @@ var (
 	symbol = regexp.MustCompile(`(?m)^ *[0-9a-f]+ +([0-9]+) [TtRrDd] `)
 )
 
-// size adds up the code, the constants and the data of one compiled package, as the linker would take all of them.
+// size adds up the code, the constants and the data of one compiled package, as the linker would
+// take all of them.
 func size(archive string) int64 {
 	if n, ok := sizes[archive]; ok {
 		return n

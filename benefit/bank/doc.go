@@ -1,5 +1,5 @@
-// Package bank says what a bank account is and whether it can be paid to, with the conversion of
-// ゆうちょ numbers. The files by which banks are told to pay are package bank/zengin.
+// Package bank says whether a bank account can be paid to. It converts ゆうちょ numbers, too. The files
+// by which banks are told to pay are package bank/zengin.
 //
 // [Account] is bank, branch, type, number and holder; [Account.Normalise] brings what people
 // wrote into canonical form, with all that was changed, is worth a look or is wrong. [ParseYucho]

@@ -36,8 +36,8 @@ func earlier(a, b civil.Date) bool {
 	return later && known
 }
 
-// checkSecond holds the rule of two persons: who seconds did not do it, who reviewed does not decide
-// alone above the town's line, who drafted a run neither approves nor seconds it.
+// checkSecond holds the rule of two persons: who seconds did not do it, who reviewed does not
+// decide alone above the town's line, who drafted a run neither approves nor seconds it.
 func (c *Case) checkSecond(row *Row, e *Event) error {
 	alone := e.Second == "" || e.Second == e.By
 	drafted := e.Kind == ApprovePayment && (e.By == c.DraftedBy || e.Second == c.DraftedBy)

@@ -4,28 +4,30 @@
 //
 // # A case is the fold of its events
 //
-// A [Case] is a value that [Fold] makes of [Event] values, in the order in which they were recorded.
-// [Case.Apply] gives the next case and leaves the one before as it was; nothing is overwritten. Every
-// event has the day on which it holds and the day on which it was recorded, and [Case.AsOf] gives the
-// case of any pair of days. A fact that comes late opens a way of its own: decided again.
+// A [Case] is a value that [Fold] makes of [Event] values, in the order in which they were
+// recorded. [Case.Apply] gives the next case and leaves the one before as it was; nothing is
+// overwritten. Every event has the day on which it holds and the day on which it was recorded, and
+// [Case.AsOf] gives the case of any pair of days. A fact that comes late opens a way of its own:
+// decided again.
 //
 // # One table
 //
-// Which event leads from which state to which, what it needs, who does it, whether a second person is
-// wanted, which fields of the record it writes, which terms it starts and stops and which notice it
-// makes due stands in one table, [Table]. The machine, the picture in CASES.md, the table for other
-// languages and the test of every state and event are made of it. An event that is not allowed answers
-// which are; one that lacks something answers what, in the codes of [Guard].
+// Which event leads from which state to which, what it needs, who does it, whether a second person
+// is wanted, which fields of the record it writes, which terms it starts and stops and which notice
+// it makes due stands in one table, [Table]. The machine, the picture in CASES.md, the table for
+// other languages and the test of every state and event are made of it. An event that is not
+// allowed answers which are; one that lacks something answers what, in the codes of [Guard].
 //
 // # A screen that is old
 //
-// [Case.Start] gives a [Token] with what the screen shows; [Case.Submit] takes the event once, however
-// often it is sent, and refuses a screen that is older than the case with what was recorded since.
+// [Case.Start] gives a [Token] with what the screen shows; [Case.Submit] takes the event once,
+// however often it is sent, and refuses a screen that is older than the case with what was recorded
+// since.
 //
 // # What it leaves to the desk
 //
-// The package is pure: no clock, no store, no access. Who may do a row's duty, that the second person
-// is somebody else, that a household is paid once in a town: the desk asks that (package office), and
-// writes event and log entry together. Terms and the line above which two people decide are the town's;
-// without a term nobody is late.
+// The package is pure: no clock, no store, no access. Who may do a row's duty, that the second
+// person is somebody else, that a household is paid once in a town: the desk asks that (package
+// office), and writes event and log entry together. Terms and the line above which two people
+// decide are the town's; without a term nobody is late.
 package casework

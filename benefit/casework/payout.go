@@ -32,8 +32,8 @@ func (c *Case) writePayment(e *Event) {
 	}
 }
 
-// payment is the last payment. A view of past days may hold an event without the plan before it; what
-// it writes has no place there.
+// payment is the last payment. A view of past days may hold an event without the plan before it;
+// what it writes has no place there.
 func (c *Case) payment() *Payout {
 	if len(c.Payments) == 0 {
 		return &Payout{}

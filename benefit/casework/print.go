@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Mermaid prints the picture of the states, a stateDiagram-v2. Events that keep the state are left to
-// the table.
+// Mermaid prints the picture of the states, a stateDiagram-v2. Events that keep the state are left
+// to the table.
 func Mermaid() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")

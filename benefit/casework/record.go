@@ -16,9 +16,9 @@ var statuses = [stateEnd]string{
 	ReturnDemanded: "07", PartlyReturned: "09", Returned: "09", Closed: "", Erased: "",
 }
 
-// Record gives the fields of 別添1 that the case knows, as they stood on a day: dates, codes, amounts,
-// account, agent, the last payment and return. Who the people are, their addresses and their tax are
-// the register's: the caller fills those. The unknown date is now.
+// Record gives the fields of 別添1 that the case knows, as they stood on a day: dates, codes,
+// amounts, account, agent, the last payment and return. Who the people are, their addresses and
+// their tax are the register's: the caller fills those. The unknown date is now.
 func Record(c *Case, day civil.Date) record.Record {
 	past := c.AsOf(day, civil.Date{})
 	var r record.Record

@@ -2,8 +2,8 @@ package casework
 
 import "iter"
 
-// Change is something that the register or the roll learnt about a person: a death, a move, a split,
-// a correction of the tax.
+// Change is something that the register or the roll learnt about a person: a death, a move, a
+// split, a correction of the tax.
 type Change struct {
 	Person string // 宛名番号
 	What   What
@@ -38,8 +38,8 @@ var reach = map[What][]Kind{
 	AidChanged:   {ChangePerson, SendBack, Reopen},
 }
 
-// Touch says which cases some changes reach. Persons gives the people of a case (the household of the
-// base date, payee, agent), as the caller knows them. Closed and erased cases are not reached.
+// Touch says which cases some changes reach. Persons gives the people of a case (the household of
+// the base date, payee, agent), as the caller knows them. Closed and erased cases are not reached.
 func Touch(cases iter.Seq[*Case], persons func(*Case) []string, changes ...Change) iter.Seq[Touched] {
 	by := make(map[string][]Change)
 	for _, ch := range changes {

@@ -19,8 +19,9 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// ask asks the in-memory network about what is missing, has a second person check the answers, registers them and decides
-// again. Identifiers come from the run's own digest and times from the day of the run, so that a broken run continues as it began.
+// ask asks the in-memory network about what is missing, has a second person check the answers,
+// registers them and decides again. Identifiers come from the run's own digest and times from the
+// day of the run, so that a broken run continues as it began.
 func (j *job) ask(ctx context.Context) func(func(int)) error {
 	return func(done func(int)) error {
 		plan := &j.plan
@@ -174,8 +175,8 @@ func (j *job) handle(ctx context.Context, person addressee.Integrated) (audit.Ha
 	return j.log.vault.Handle(ctx, number)
 }
 
-// populate lets every municipality asked join the network, with the tax data that it holds of the people asked about. Whoever
-// the other municipality holds nothing about stays without an answer.
+// populate lets every municipality asked join the network, with the tax data that it holds of the
+// people asked about. Whoever the other municipality holds nothing about stays without an answer.
 func (j *job) populate(net *memnet.Network, city permitted.Institution, asks []inquiry.Ask) error {
 	joined := make(map[permitted.Institution]bool)
 	for i, a := range asks {

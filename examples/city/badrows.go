@@ -12,7 +12,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
-// badRows collects what could not be read and what was noticed: file, line, column and code, never a value.
+// badRows collects what could not be read and what was noticed: file, line, column and code, never
+// a value.
 type badRows struct {
 	errors   finding.List
 	warnings map[string]int
@@ -73,7 +74,8 @@ func (b *badRows) summary() []findingRow {
 	return rows
 }
 
-// findingNames say in Japanese what a warning means, where the code alone would puzzle a section chief.
+// findingNames say in Japanese what a warning means, where the code alone would puzzle a section
+// chief.
 var findingNames = map[string]string{
 	"others":                   "住民でない者の行（取り込まない）",
 	"bank_unknown":             "同梱の一覧にない銀行・支店（振込の前に確認）",
@@ -102,7 +104,8 @@ func (b *badRows) snapshot() badRows {
 
 func (b *badRows) restore(s badRows) { b.errors, b.warnings = s.errors, maps.Clone(s.warnings) }
 
-// notice counts what the record checks found: it belongs to the report, not to the rows that could not be read.
+// notice counts what the record checks found: it belongs to the report, not to the rows that could
+// not be read.
 func (b *badRows) notice(list finding.List) {
 	for _, f := range list {
 		b.warnings[f.Code]++

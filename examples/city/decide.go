@@ -27,8 +27,9 @@ type decider struct {
 	scratch      benefit.Scratch
 }
 
-// decide judges a household, and apart from it the protected persons who left it. Late households exist only since the base
-// date: they are judged because they applied, with what has been paid before.
+// decide judges a household, and apart from it the protected persons who left it. Late households
+// exist only since the base date: they are judged because they applied, with what has been paid
+// before.
 func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
 	form := d.forms[h.ID]
 	declare(h, form)
@@ -59,8 +60,8 @@ func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
 	return out, nil
 }
 
-// contradictory keeps a household whose facts contradict each other (a circle of supporters, two heads): it stays open, with
-// what has to be put right in the own roll, and the others go on.
+// contradictory keeps a household whose facts contradict each other (a circle of supporters, two
+// heads): it stays open, with what has to be put right in the own roll, and the others go on.
 func (d *decider) contradictory(h *household.Household, form *form.Application, wrong *benefit.Error) *judged {
 	f := finding.New(wrong.Code()+"."+wrong.Detail, finding.Error)
 	f.File, f.Field = "residents.csv", "household"
@@ -92,7 +93,8 @@ func remaining(h *household.Household, apart []string) []string {
 	return rest
 }
 
-// note enters what this run decided to pay into the ledger, so that no household, head or person who applies later is paid twice.
+// note enters what this run decided to pay into the ledger, so that no household, head or person
+// who applies later is paid twice.
 func (d *decider) note(all []*judged) {
 	d.ledger = casework.NewLedger(d.municipality)
 	for _, j := range all {

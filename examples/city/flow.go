@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// The flow is drawn in three columns: all households, their outcome, and what became of the eligible ones. The thickness of
-// a band is its share of all households; every band carries its number, because the picture is read on paper without colour.
+// The flow is drawn in three columns: all households, their outcome, and what became of the
+// eligible ones. The thickness of a band is its share of all households; every band carries its
+// number, because the picture is read on paper without colour.
 
 type flowNode struct {
 	name  string

@@ -66,7 +66,8 @@ const networkName = "network.csv"
 // inputNames are the files of an input folder; city.json may be absent, then the sample's is used.
 var inputNames = []string{"residents.csv", "tax.csv", "welfare.csv", "applications.csv"}
 
-// An inputSet is the content of the files, read once, so that what is digested is what is decided from.
+// An inputSet is the content of the files, read once, so that what is digested is what is decided
+// from.
 type inputSet map[string][]byte
 
 func readInput(folder fs.FS) (inputSet, error) {
@@ -104,7 +105,8 @@ func (s inputSet) digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// load reads the files into a register. Rows that cannot be read go to bad; a file without its header stops the run.
+// load reads the files into a register. Rows that cannot be read go to bad; a file without its
+// header stops the run.
 func (s inputSet) load(municipality string, bad *badRows, done func(int)) (*cityData, error) {
 	d := newCityData(municipality)
 	var err error

@@ -157,7 +157,8 @@ func TestPlainListOfResidents(t *testing.T) {
 	require.Contains(t, string(file(t, dir, "report.html")), "住民でない者の行")
 }
 
-// Facts that contradict each other, and an account that cannot be right, stop nobody else's decision.
+// Facts that contradict each other, and an account that cannot be right, stop nobody else's
+// decision.
 func TestContradictionsAndWrongAccountsDoNotStopTheOthers(t *testing.T) {
 	t.Parallel()
 	in, out := t.TempDir(), filepath.Join(t.TempDir(), "out")

@@ -142,7 +142,8 @@ func (j *job) read(done func(int)) (err error) {
 	return j.data.config.settle(j.on)
 }
 
-// taxYear is the fiscal year that the program reads; that of the base date for a program that reads none.
+// taxYear is the fiscal year that the program reads; that of the base date for a program that reads
+// none.
 func (j *job) taxYear() civil.FiscalYear {
 	if year := j.program.Program().FiscalYear(); year != 0 {
 		return year

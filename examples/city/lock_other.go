@@ -7,7 +7,8 @@ import (
 	"os"
 )
 
-// lockFile opens a file. Where no lock is to be had, the log's own lock is what keeps two runs apart.
+// lockFile opens a file. Where no lock is to be had, the log's own lock is what keeps two runs
+// apart.
 func lockFile(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

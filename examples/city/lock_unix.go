@@ -9,7 +9,8 @@ import (
 	"syscall"
 )
 
-// lockFile opens a file and holds it until it is closed or the process ends. Errors: errBusy when another process holds it.
+// lockFile opens a file and holds it until it is closed or the process ends. Errors: errBusy when
+// another process holds it.
 func lockFile(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {

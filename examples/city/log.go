@@ -6,7 +6,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// record writes who was touched by the run into the log: the files read, then one entry for every person judged.
+// record writes who was touched by the run into the log: the files read, then one entry for every
+// person judged.
 func (j *job) record(ctx context.Context) func(func(int)) error {
 	return func(done func(int)) error {
 		for _, f := range j.data.files {
@@ -37,7 +38,8 @@ func (j *job) record(ctx context.Context) func(func(int)) error {
 	}
 }
 
-// touched is one entry for every person of a judged household: by which program, with which outcome, for which reason.
+// touched is one entry for every person of a judged household: by which program, with which
+// outcome, for which reason.
 func (j *job) touched(ctx context.Context, events []audit.Event, one *judged) ([]audit.Event, error) {
 	handles, err := j.log.vault.Handles(ctx, one.persons)
 	if err != nil {

@@ -1,5 +1,6 @@
-// Command city is the main job end to end: from the CSV files of one municipality to decisions, records, a transfer file, a report
-// for the section chief and a verified audit log. README.md beside it says what it reads and writes.
+// Command city is the main job end to end: from the CSV files of one municipality to decisions,
+// records, a transfer file, a report for the section chief and a verified audit log. README.md
+// beside it says what it reads and writes.
 package main
 
 import (

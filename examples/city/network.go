@@ -15,7 +15,8 @@ import (
 // A rollElsewhere is what another municipality's roll says: the city learns it by inquiry only.
 type rollElsewhere struct{ status, levy, incomeLevy string }
 
-// readNetwork reads network.csv: what the in-memory network of -inquire answers. The file is for trials; a real city has a network.
+// readNetwork reads network.csv: what the in-memory network of -inquire answers. The file is for
+// trials; a real city has a network.
 func readNetwork(src io.Reader, name string, bad *badRows) (map[string]rollElsewhere, error) {
 	r, err := table.Open(src, table.Config{File: name, Columns: []table.Column{
 		{ID: "person", Names: []string{"宛名番号", "person"}}, {ID: "status", Names: []string{"課税区分", "status"}},

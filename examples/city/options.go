@@ -31,7 +31,8 @@ type options struct {
 	replace      bool // a finished run of other input or options
 }
 
-// The day of the embedded sample and of the synthetic city, so that the plain command says the same every day.
+// The day of the embedded sample and of the synthetic city, so that the plain command says the same
+// every day.
 const sampleOn = "2022-04-01"
 
 const usage = `city [flags]
@@ -91,7 +92,8 @@ func (o *options) setDays(on, knownAt string, now func() time.Time) error {
 	return nil
 }
 
-// sampleLater moves the day of the sample behind the base date of a later program, as far as that of the first one lies behind its own.
+// sampleLater moves the day of the sample behind the base date of a later program, as far as that
+// of the first one lies behind its own.
 func (o *options) sampleLater(base civil.Date) {
 	first := civil.MustDate("2021-12-10")
 	if later, _ := base.After(first); !o.onSample || !later {

@@ -13,22 +13,23 @@ import (
 	"strings"
 )
 
-// markerName is the file that says that a folder is ours, of which run, and whether the run finished; lockName is held while a run
-// is at work.
+// markerName is the file that says that a folder is ours, of which run, and whether the run
+// finished; lockName is held while a run is at work.
 const (
 	markerName = ".kyufu-city.json"
 	lockName   = ".kyufu-city.lock"
 )
 
-// A marker is what the marker file holds. Run is a digest of options and input, so that another run's remains are never continued.
+// A marker is what the marker file holds. Run is a digest of options and input, so that another
+// run's remains are never continued.
 type marker struct {
 	Format   int    `json:"format"`
 	Run      string `json:"run"`
 	Finished bool   `json:"finished"`
 }
 
-// An outFolder is the folder of a run. Files appear in it whole or not at all, and only its owner can read them: they hold names,
-// addresses and accounts. One run at a time owns it.
+// An outFolder is the folder of a run. Files appear in it whole or not at all, and only its owner
+// can read them: they hold names, addresses and accounts. One run at a time owns it.
 type outFolder struct {
 	dir     string
 	run     string
@@ -44,9 +45,9 @@ var (
 	errFinished = errors.New("the output folder holds a finished run of other input or options, with its payments and its log; choose another folder, or give -replace")
 )
 
-// openOut takes the folder: a new or empty one, one whose run was broken off (continued if it is the same run), or one that
-// finished (replaced if it is the same run, or on demand). Anything else is refused, and so are a folder that another run owns and
-// one with links in it.
+// openOut takes the folder: a new or empty one, one whose run was broken off (continued if it is
+// the same run), or one that finished (replaced if it is the same run, or on demand). Anything else
+// is refused, and so are a folder that another run owns and one with links in it.
 func openOut(dir, run string, replace bool) (*outFolder, error) {
 	o := &outFolder{dir: dir, run: run}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -109,7 +110,8 @@ func (o *outFolder) close() error {
 	return err
 }
 
-// list gives the entries of a folder but for the lock. A link among them is an error: what is written must land in the folder.
+// list gives the entries of a folder but for the lock. A link among them is an error: what is
+// written must land in the folder.
 func list(dir string) ([]os.DirEntry, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -123,7 +125,8 @@ func list(dir string) ([]os.DirEntry, error) {
 	return slices.DeleteFunc(entries, func(e os.DirEntry) bool { return e.Name() == lockName }), nil
 }
 
-// unmarked reports whether no run has begun in a folder: it is empty, or a run was killed while it wrote its very first marker.
+// unmarked reports whether no run has begun in a folder: it is empty, or a run was killed while it
+// wrote its very first marker.
 func unmarked(entries []os.DirEntry) bool {
 	return len(entries) == 0 || len(entries) == 1 && entries[0].Name() == partialOf(markerName)
 }
@@ -212,8 +215,8 @@ func (o *outFolder) replaceFile(name string, fill func(io.Writer) error) (err er
 	return os.Rename(path, filepath.Join(o.dir, name))
 }
 
-// createOwn makes a new file that only its owner reads. What stands there from a broken run goes first; what appears there
-// meanwhile, a link too, is an error.
+// createOwn makes a new file that only its owner reads. What stands there from a broken run goes
+// first; what appears there meanwhile, a link too, is an error.
 func createOwn(path string) (*os.File, error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -237,7 +240,8 @@ func (o *outFolder) finish() error {
 	return o.mark(true)
 }
 
-// abandon marks the folder of a run that failed, so that the next run replaces it: only a run that was killed is continued.
+// abandon marks the folder of a run that failed, so that the next run replaces it: only a run that
+// was killed is continued.
 func (o *outFolder) abandon() error {
 	o.run = "failed"
 	return o.mark(false)

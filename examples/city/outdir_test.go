@@ -39,7 +39,8 @@ func TestForeignFileBesideAFinishedRunIsRefusedAndNothingIsTouched(t *testing.T)
 	require.Equal(t, "a", string(kept))
 }
 
-// A run is killed between the creation of its first file and its renaming to the marker, whose content may be there or not.
+// A run is killed between the creation of its first file and its renaming to the marker, whose
+// content may be there or not.
 func TestFolderOfARunKilledInItsFirstMarkerIsTaken(t *testing.T) {
 	t.Parallel()
 	for _, held := range []string{"", `{"format":1,`, `{"format":1,"run":"run","finished":false}`} {
@@ -113,7 +114,8 @@ func TestFailedFileLeavesNeitherItselfNorARemainder(t *testing.T) {
 	require.Equal(t, markerName, entries[0].Name())
 }
 
-// A finished run of another program holds a transfer file and a verified log: they do not go without a word.
+// A finished run of another program holds a transfer file and a verified log: they do not go
+// without a word.
 func TestFinishedRunOfOtherInputIsReplacedOnDemandOnly(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

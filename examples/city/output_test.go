@@ -16,7 +16,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// The record and the transfer file are read back by the packages that wrote them, without a finding.
+// The record and the transfer file are read back by the packages that wrote them, without a
+// finding.
 func TestRecordsAndTransfersAreReadBackWithoutFindings(t *testing.T) {
 	t.Parallel()
 	dir, _ := runCity(t, "-synthetic", "4000")
@@ -38,7 +39,8 @@ func TestRecordsAndTransfersAreReadBackWithoutFindings(t *testing.T) {
 	require.Greater(t, len(parsed.Batches[0].Transfers), 100)
 }
 
-// A stranger's check of the bank file: 120 bytes and CR LF, kinds 1 2…2 8 9, and a trailer that adds up.
+// A stranger's check of the bank file: 120 bytes and CR LF, kinds 1 2…2 8 9, and a trailer that
+// adds up.
 func TestTransferFileByRecordLength(t *testing.T) {
 	t.Parallel()
 	dir, _ := runCity(t)
@@ -208,7 +210,8 @@ func TestReportStandsAloneAndNamesNobody(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// withoutSelectors drops the sample's variation selectors, for which CP932 has no place (finding selector_lost).
+// withoutSelectors drops the sample's variation selectors, for which CP932 has no place (finding
+// selector_lost).
 var withoutSelectors = strings.NewReplacer("\U000E0100", "", "\U000E0101", "")
 
 // In CP932 the record says the same, with 〓 where a character does not exist there.

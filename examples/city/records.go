@@ -99,7 +99,8 @@ func (m *recordMaker) person(number string) *record.Person {
 	}
 }
 
-// address splits an address into the parts of the record. A secret address has no text, and so no parts.
+// address splits an address into the parts of the record. A secret address has no text, and so no
+// parts.
 func (m *recordMaker) address(a register.Address) record.Address {
 	if a.Text() == "" {
 		return record.Address{}
@@ -145,7 +146,8 @@ func agent(a *form.Agent) *record.Agent {
 	return &record.Agent{Relation: record.RelationCode(a.Relation), Person: record.Person{Name: a.Name, Kana: a.Kana, Sex: record.SexCode(sex.String()), Birth: a.Birth.String()}}
 }
 
-// supporter names who claims the recipient; nothing is held of supporters elsewhere but the addressee number.
+// supporter names who claims the recipient; nothing is held of supporters elsewhere but the
+// addressee number.
 func (m *recordMaker) supporter(s *register.SupporterFact) *record.Person {
 	if s.Kind != household.SupporterKnown {
 		return nil

@@ -10,8 +10,9 @@ import (
 //go:embed report.html.tmpl
 var reportTemplate string
 
-// A summary is what the report and the last lines on the screen say. It holds counts and sums, nothing about a person; and
-// neither the run's time nor the log's root, so that a run that was broken off and continued gives the same report.
+// A summary is what the report and the last lines on the screen say. It holds counts and sums,
+// nothing about a person; and neither the run's time nor the log's root, so that a run that was
+// broken off and continued gives the same report.
 type summary struct {
 	Title, Municipality, Program, ProgramDigest string
 	BaseDate, KnownAt, On                       string

@@ -16,7 +16,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// cityChild makes this test binary, started again, the command itself: go run turns every failure into exit status 1.
+// cityChild makes this test binary, started again, the command itself: go run turns every failure
+// into exit status 1.
 const cityChild = "KYUFU_CITY_CHILD"
 
 func TestMain(m *testing.M) {
@@ -47,7 +48,8 @@ func process(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	return c.ProcessState.ExitCode(), out.String(), said.String()
 }
 
-// killAfter starts the command and kills it after a while; it reports whether the run had ended before.
+// killAfter starts the command and kills it after a while; it reports whether the run had ended
+// before.
 func killAfter(t *testing.T, wait time.Duration, args ...string) (ended bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), wait)
@@ -55,8 +57,8 @@ func killAfter(t *testing.T, wait time.Duration, args ...string) (ended bool) {
 	return city(ctx, args...).Run() == nil
 }
 
-// decoded is what a log says, without the times and numbers that differ between runs: subjects by order of appearance, links
-// by the place of the entry they lead to.
+// decoded is what a log says, without the times and numbers that differ between runs: subjects by
+// order of appearance, links by the place of the entry they lead to.
 func decoded(t *testing.T, dir string) []audit.Event {
 	t.Helper()
 	var events []audit.Event
@@ -93,8 +95,8 @@ func outputs(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// The moments are chosen by the length of a whole run on this machine, so that every stage is hit somewhere: three of twelve a day, other ones
-// the next day, and all of them with KYUFU_LONG=1.
+// The moments are chosen by the length of a whole run on this machine, so that every stage is hit
+// somewhere: three of twelve a day, other ones the next day, and all of them with KYUFU_LONG=1.
 func TestKilledRunEndsWithTheSameFilesAndAVerifiedLog(t *testing.T) {
 	t.Parallel()
 	args := []string{"-synthetic", "6000", "-inquire"}

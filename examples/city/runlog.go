@@ -14,8 +14,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// A runLog records a run. The events of a run are a function of its input, so a run that was broken off is continued by
-// counting: what the log holds already is passed over, and the log goes on where it stopped.
+// A runLog records a run. The events of a run are a function of its input, so a run that was broken
+// off is continued by counting: what the log holds already is passed over, and the log goes on
+// where it stopped.
 type runLog struct {
 	log   *audit.Log
 	vault *audit.Vault
@@ -36,8 +37,8 @@ const (
 
 var errOtherRun = errors.New("the audit log in the output folder is of another run; choose another folder")
 
-// openLog opens log and vault in the output folder. The vault's master key belongs elsewhere (an HSM, a safe); the example keeps it
-// in a file beside the vault, so that it runs without set-up.
+// openLog opens log and vault in the output folder. The vault's master key belongs elsewhere (an
+// HSM, a safe); the example keeps it in a file beside the vault, so that it runs without set-up.
 func openLog(dir string, now func() time.Time, rand io.Reader) (*runLog, error) {
 	key, err := masterKey(filepath.Join(dir, vaultKey), rand)
 	if err != nil {
@@ -78,7 +79,8 @@ func masterKey(path string, rand io.Reader) ([]byte, error) {
 	return key, os.Rename(path+".new", path)
 }
 
-// writeKey writes a key into a file of its own making, so that nobody's file with wider modes becomes the key's.
+// writeKey writes a key into a file of its own making, so that nobody's file with wider modes
+// becomes the key's.
 func writeKey(path string, key []byte) error {
 	f, err := createOwn(path)
 	if err != nil {
@@ -132,7 +134,8 @@ func event(act audit.Act, program string) audit.Event {
 	}
 }
 
-// export writes a file of the folder between attempt and outcome, the outcome with the file's digest.
+// export writes a file of the folder between attempt and outcome, the outcome with the file's
+// digest.
 func (r *runLog) export(ctx context.Context, o *outFolder, act audit.Act, program, name string, rows int, fill func(io.Writer) error) error {
 	e := event(act, program)
 	e.Phase, e.Result, e.Case = audit.Attempt, audit.ResultUnstated, audit.Code(name)

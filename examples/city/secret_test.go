@@ -11,7 +11,8 @@ import (
 	"golang.org/x/text/encoding/japanese"
 )
 
-// The sample's protected persons live at this address; no file of a run may hold it, in no encoding.
+// The sample's protected persons live at this address; no file of a run may hold it, in no
+// encoding.
 func TestSecretAddressIsInNoFile(t *testing.T) {
 	t.Parallel()
 	secrets := []string{"秘匿町", "ひみつ荘", "9丁目8番7号"}

@@ -9,8 +9,8 @@ import (
 // duty is the 個人番号利用事務 under which the city asks.
 const duty = "benefit.payment"
 
-// staff names the three officers and the system that an inquiry takes, and what each may do: who asks does not approve, and who
-// checks has done neither.
+// staff names the three officers and the system that an inquiry takes, and what each may do: who
+// asks does not approve, and who checks has done neither.
 func (o *office) staff(on civil.Date) (*access.Engine, error) {
 	officer := func(id audit.Code) access.Caller {
 		return access.Caller{Duty: duty, Actor: audit.Actor{

@@ -12,7 +12,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/synth"
 )
 
-// makeCity fills a register and the forms with a synthetic city, in the words that the files of a real one would use.
+// makeCity fills a register and the forms with a synthetic city, in the words that the files of a
+// real one would use.
 func makeCity(c synth.Config, year civil.FiscalYear, done func(int)) (*cityData, error) {
 	data := newCityData(c.Municipality)
 	persons := 0
@@ -108,7 +109,8 @@ func syntheticForm(h *synth.Household) *form.Application {
 	return a
 }
 
-// incomeLevyOf is an amount for those who owe the income levy; the synthetic roll knows only whether they do.
+// incomeLevyOf is an amount for those who owe the income levy; the synthetic roll knows only
+// whether they do.
 func incomeLevyOf(t *synth.Tax) string {
 	if t.Status == "taxed" && !t.IncomeLevyZero {
 		return "60000"

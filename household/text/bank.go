@@ -324,7 +324,8 @@ func (b *banker) ascii(p *report, c byte, i, size int) {
 // printable is all printable ASCII, to cut constant strings from.
 const printable = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
 
-// asciiText returns the printable ASCII character as a constant string; it keeps options out of findings, and so off the heap.
+// asciiText returns the printable ASCII character as a constant string; it keeps options out of
+// findings, and so off the heap.
 func asciiText(c byte) string { return printable[c-' ' : c-' '+1] }
 
 // allows reports whether class and profile take the ASCII character.

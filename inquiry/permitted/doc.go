@@ -9,8 +9,8 @@
 //
 // [List.Coverage] finds the days on which a program's inquiries have no row.
 //
-// [BuiltIn] has the rows that a specified public benefit needs. A municipality loads its own licensed
-// list with [LoadJSON] or [LoadCSV] and puts it over them with [List.Merge].
+// [BuiltIn] has the rows that a specified public benefit needs. A municipality loads its own
+// licensed list with [LoadJSON] or [LoadCSV] and puts it over them with [List.Merge].
 //
 // The row's number in the law and the code the network uses are two keys; a dated [CodeTable] ties
 // them.

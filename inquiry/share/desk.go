@@ -25,7 +25,8 @@ type Config struct {
 	Systems []System
 }
 
-// Desk hands linked data to those who may have it. It belongs to one goroutine, as the register does.
+// Desk hands linked data to those who may have it. It belongs to one goroutine, as the register
+// does.
 type Desk struct {
 	c    Config
 	view *register.View

@@ -36,9 +36,9 @@ func ErasureDigest(e register.Erasure) audit.Hash {
 }
 
 // Erase erases what is past its period from copies and register. It needs the operation erase and
-// an approval of exactly this erasure, of [EraseRun], by a second person who may approve erasures. The
-// attempt is an entry before anything goes; the copies go before the register, so that a failure
-// can be repeated, and the outcome is an entry with the number of persons.
+// an approval of exactly this erasure, of [EraseRun], by a second person who may approve erasures.
+// The attempt is an entry before anything goes; the copies go before the register, so that a
+// failure can be repeated, and the outcome is an entry with the number of persons.
 //
 // Errors: approval, denied, audit; period of package register; that of a copy.
 func (d *Desk) Erase(ctx context.Context, by access.Caller, a *audit.Approval, e register.Erasure, copies ...Copy) (Erased, error) {

@@ -1,4 +1,5 @@
-// Package sample says which steps of a slow loop a test takes today: some of them, others every day, or all.
+// Package sample says which steps of a slow loop a test takes today: some of them, others every
+// day, or all.
 package sample
 
 import (
@@ -19,7 +20,8 @@ func Day() int {
 	return time.Now().UTC().YearDay() //nolint:forbidigo // only tests ask, and any day will do
 }
 
-// Every says which steps of a loop to take: one in n, beginning with today's. A test that fails shows what it took.
+// Every says which steps of a loop to take: one in n, beginning with today's. A test that fails
+// shows what it took.
 func Every(t testing.TB, n int) (first, step int) {
 	t.Helper()
 	if Long() || n < 2 {
@@ -30,7 +32,8 @@ func Every(t testing.TB, n int) (first, step int) {
 	return first, n
 }
 
-// Part says which of a loop's rounds to take: today's of so many equal parts, from the first round up to but not with the last.
+// Part says which of a loop's rounds to take: today's of so many equal parts, from the first round
+// up to but not with the last.
 func Part(t testing.TB, rounds, parts int) (from, to int) {
 	t.Helper()
 	if Long() || parts < 2 {

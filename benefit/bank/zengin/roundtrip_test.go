@@ -37,7 +37,8 @@ func canonical(f *zengin.File) *zengin.File {
 	return f
 }
 
-// today says which steps of a long loop to take: one in n, others every day, or all of them with KYUFU_LONG=1.
+// today says which steps of a long loop to take: one in n, others every day, or all of them with
+// KYUFU_LONG=1.
 func today(t *testing.T, n int) (first, step uint64) {
 	t.Helper()
 	if os.Getenv("KYUFU_LONG") == "1" {

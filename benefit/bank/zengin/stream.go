@@ -7,9 +7,9 @@ import (
 	"iter"
 )
 
-// Transfers reads a file of any size in constant memory: it yields the payments of all batches that break no rule of severity error, in
-// order; see [Reader.Report] after the last. [Reader.Header] and [Reader.Line] tell where
-// it is. Errors, at most one and last: code "read".
+// Transfers reads a file of any size in constant memory: it yields the payments of all batches that
+// break no rule of severity error, in order; see [Reader.Report] after the last. [Reader.Header]
+// and [Reader.Line] tell where it is. Errors, at most one and last: code "read".
 func (r *Reader) Transfers() iter.Seq2[bank.Transfer, error] {
 	return func(yield func(bank.Transfer, error) bool) {
 		var rec Record

@@ -34,8 +34,8 @@ func (r Review) Defect() string {
 // Complete reports whether the form is back and nothing on it is lacking.
 func (r Review) Complete() bool { return r == PayCash || r == PayAccount }
 
-// Check reviews a form: whether everything that decides about the payment is on it, with the account
-// in canonical form and what is to be said about it. nil is a form that was never sent.
+// Check reviews a form: whether everything that decides about the payment is on it, with the
+// account in canonical form and what is to be said about it. nil is a form that was never sent.
 func (a *Application) Check(cfg bank.AccountConfig) (Review, bank.Account, finding.List) {
 	switch {
 	case a == nil || !a.Returned.Known():
