@@ -6,9 +6,9 @@ import "github.com/kyufu-go/kyufu/household/secret"
 var codes = secret.New()
 
 // LinkageCode is a person's code at one institution (符号). The same person has another at every
-// institution, so that two of them cannot join their data. It is kept as a secret: no printer shows it,
-// also as a field of another struct, and encoders refuse it. Equal codes are equal values. The zero
-// LinkageCode is none.
+// institution, so that two of them cannot join their data. It is kept as a secret: no printer shows
+// it, also as a field of another struct, and encoders refuse it. Equal codes are equal values. The
+// zero LinkageCode is none.
 type LinkageCode struct{ secret.Secret }
 
 // NewLinkageCode takes a code in the form in which the network gives it; "" gives none.

@@ -13,7 +13,8 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 )
 
-// A linkage code hides itself, also where it stands in an unexported field of somebody else's struct.
+// A linkage code hides itself, also where it stands in an unexported field of somebody else's
+// struct.
 func TestLinkageCodesHideThemselves(t *testing.T) {
 	t.Parallel()
 	c := inquiry.NewLinkageCode("SECRETCODE")
