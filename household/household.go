@@ -3,6 +3,7 @@ package household
 import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Household is a household (世帯) as one value: the people, and what is known of
@@ -10,8 +11,9 @@ import (
 // and its JSON is the household of the conformance format, both ways.
 //
 // A fact that nobody has given is unknown, never no. The value holds no names,
-// addresses or individual numbers.
+// addresses or individual numbers. It and its parts print as nothing; JSON is how it is shown.
 type Household struct {
+	secret.Quiet
 	ID string
 	// Head is the id of the member who is head (世帯主); empty if there is none.
 	Head    string
@@ -40,6 +42,7 @@ func (d Declaration) Has(o Declaration) bool { return d&o == o }
 
 // Split is the split by which a household came into being.
 type Split struct {
+	secret.Quiet
 	From        string // id of the household it was split from
 	On          civil.Date
 	SameAddress bool
@@ -87,6 +90,7 @@ func (p Place) Municipality() (municipality.Code, bool) {
 // the day From (unknown: since ever) and has ended on the day To (unknown: it
 // lasts): an event on a day has happened on that day.
 type Residence struct {
+	secret.Quiet
 	At       Place
 	From, To civil.Date
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // IncomeKind is a kind of income (所得の種類).
@@ -44,6 +45,7 @@ func (k IncomeKind) Counted() bool { return k < SurvivorPension }
 // IncomeItem is income of one kind in the income year. Salary and pensions are gross, the other
 // kinds are after costs and may be negative.
 type IncomeItem struct {
+	secret.Quiet
 	Kind    IncomeKind
 	Amount  money.Yen
 	Unknown bool // the amount is not known
@@ -85,12 +87,14 @@ var aidNames = []string{"", "livelihood", "medical", "other"}
 // Aid is public assistance since a day. With an unknown day it is unknown
 // whether it was received on the assessment date.
 type Aid struct {
+	secret.Quiet
 	Kind AidKind
 	From civil.Date
 }
 
 // Dependant is a spouse or dependant (同一生計配偶者・扶養親族) of a person.
 type Dependant struct {
+	secret.Quiet
 	ID          string
 	Birth       civil.Date
 	TotalIncome money.Yen
@@ -103,6 +107,7 @@ const MaxDependants = 99
 // Dependants are the spouse and dependants of a person: a number, or a list
 // that is counted by the levy's tests. The zero value is none.
 type Dependants struct {
+	secret.Quiet
 	Count   int
 	List    []Dependant
 	Unknown bool // the number is not known; Count and List are then ignored
@@ -112,6 +117,7 @@ type Dependants struct {
 // given is unknown: without Total or Items the income is, and a zero Truth says so of the rest.
 // [NewIncome] and a key left out in JSON say no of what is out of the ordinary.
 type Income struct {
+	secret.Quiet
 	Birth civil.Date
 	// Adult says that the person is of age although Birth does not tell. In JSON:
 	// the key birth is left out, where null would mean unknown.

@@ -268,7 +268,7 @@ func (j *incomeJSON) readStatus(p *Income, _ map[string]json.RawMessage) error {
 		if kind <= 0 {
 			return &Error{code: CodePerson, Path: "/aid/kind"}
 		}
-		p.Aid = Aid{AidKind(kind), j.Aid.From}
+		p.Aid = Aid{Kind: AidKind(kind), From: j.Aid.From}
 	}
 	return nil
 }

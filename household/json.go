@@ -112,7 +112,7 @@ func (h *Household) UnmarshalJSON(b []byte) error {
 		out.Head = *j.Head
 	}
 	if j.Split != nil {
-		out.Split = Split{j.Split.From, j.Split.On, j.Split.SameAddress}
+		out.Split = Split{From: j.Split.From, On: j.Split.On, SameAddress: j.Split.SameAddress}
 	}
 	*h = out
 	return nil
@@ -227,10 +227,10 @@ func (m *Member) UnmarshalJSON(b []byte) error {
 		if kind <= 0 {
 			return &Error{code: CodeHousehold, Path: "/protected/kind"}
 		}
-		out.Protected = &Protection{ProtectionKind(kind), p.Proof, p.Against}
+		out.Protected = &Protection{Kind: ProtectionKind(kind), Proof: p.Proof, Against: p.Against}
 	}
 	if a := j.ChildAllowance; a != nil {
-		out.ChildAllowance = &ChildAllowance{a.Recipient, a.Month}
+		out.ChildAllowance = &ChildAllowance{Recipient: a.Recipient, Month: a.Month}
 	}
 	*m = out
 	return nil

@@ -2,6 +2,7 @@ package household
 
 import (
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // TaxStatus is the status on the roll (課税台帳) for the per-capita levy. The zero value
@@ -33,6 +34,7 @@ const (
 
 // Member is one person of a household.
 type Member struct {
+	secret.Quiet
 	ID    string
 	Birth civil.Date
 	// Tax is the status on the roll by fiscal year.
@@ -70,6 +72,7 @@ const (
 // Supporter is the person who claims another as a dependant. It may be a member of
 // the household, whose own Tax then holds, or somebody elsewhere.
 type Supporter struct {
+	secret.Quiet
 	Kind SupporterKind
 	ID   string
 	Tax  ByYear[TaxStatus]
@@ -87,6 +90,7 @@ const (
 
 // Protection is the protection of a person. Addresses stay out of it.
 type Protection struct {
+	secret.Quiet
 	Kind ProtectionKind
 	// Proof names the kind of evidence; empty: none has been shown.
 	Proof string
@@ -96,6 +100,7 @@ type Protection struct {
 
 // ChildAllowance is the child allowance (児童手当) paid for a child.
 type ChildAllowance struct {
+	secret.Quiet
 	// Recipient is the id of who receives it.
 	Recipient string
 	// Month is the month it was paid for, YYYY-MM (a date without a day).

@@ -1,12 +1,18 @@
 package register
 
 import (
+	"fmt"
+	"io"
+	"log/slog"
+
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Anomaly is an impossible piece of history (a code), and where it stands. The event
 // concerned is left out; everything else is composed. String shows code and event only.
 type Anomaly struct {
+	secret.Private
 	Code     string
 	Severity finding.Severity
 	// Event is the ID of the event, Index its place in the register from zero; -1 for an
@@ -90,6 +96,12 @@ const (
 
 // String shows the code and the event.
 func (a Anomaly) String() string { return a.Code + " event " + a.Event }
+
+// Format shows what String does, whatever the verb.
+func (a Anomaly) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, a.String()) }
+
+// LogValue shows what String does.
+func (a Anomaly) LogValue() slog.Value { return slog.StringValue(a.String()) }
 
 // Finding returns the anomaly in the common form: the field is "events", At the place of
 // the event in the register.

@@ -2,15 +2,20 @@ package register
 
 import (
 	"cmp"
+	"fmt"
+	"io"
+	"log/slog"
 	"slices"
 	"strings"
 
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // Candidate proposes that a number which the register does not know means a resident. It is
 // a question to a person and never an answer.
 type Candidate struct {
+	secret.Private
 	// Person is the number in the other department's file, Resident the one in the register.
 	Person, Resident string
 	// Score is the sum of what agrees, see the constants, at most 100.
@@ -32,6 +37,12 @@ const (
 func (c Candidate) String() string {
 	return strings.Repeat("*", c.Score/10)
 }
+
+// Format shows what String does, whatever the verb.
+func (c Candidate) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// LogValue shows what String does.
+func (c Candidate) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // candidates compares what other departments say about persons whom the register does not
 // know with every person it does who shares the date of birth or the kana.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // EventType is the kind of a register event (異動事由). The zero value is none.
@@ -45,6 +46,7 @@ const (
 // Event is one entry of the register: what happened to a person on a day, and when the
 // register learnt of it.
 type Event struct {
+	secret.Private
 	// ID names the event uniquely, so that others can correct or cancel it. Optional.
 	ID   string
 	Type EventType

@@ -11,6 +11,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/intake"
 	"github.com/kyufu-go/kyufu/household/register"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -176,7 +177,9 @@ func TestASecretAddressShowsItselfNowhere(t *testing.T) {
 		p, _ := v.Person(number)
 		assert.True(t, p.Address.Secret(), "%s: marked, of a marked head's household, or fled: today's knowledge counts", number)
 		assert.Empty(t, p.Address.Text()+p.Address.Postal())
-		b, err := json.Marshal(p)
+		_, err := json.Marshal(p)
+		require.ErrorIs(t, err, secret.CodeSealed, "a person is not written at all")
+		b, err := json.Marshal(p.Address)
 		require.NoError(t, err)
 		var log bytes.Buffer
 		slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "person", p, "address", p.Address)
@@ -190,7 +193,9 @@ func TestASecretAddressShowsItselfNowhere(t *testing.T) {
 	}
 	again := register.New(register.Config{})
 	for e := range g.Events() {
-		b, err := json.Marshal(e)
+		_, err := json.Marshal(e)
+		require.ErrorIs(t, err, secret.CodeSealed)
+		b, err := json.Marshal(e.Attributes.Address)
 		require.NoError(t, err)
 		for _, address := range []string{"宮町1番地", secretAddress} {
 			assert.NotContains(t, fmt.Sprintf("%s %+v %v", b, e, e.Attributes.Address), address)

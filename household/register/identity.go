@@ -1,10 +1,14 @@
 package register
 
-import "github.com/kyufu-go/kyufu/household/civil"
+import (
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
+)
 
 // Identity is what another department says about who a person is. It serves linking alone: to
 // compare, never to replace what the register says.
 type Identity struct {
+	secret.Private
 	// Person is the addressee number in the other department's file.
 	Person      string
 	Birth, Died civil.Date

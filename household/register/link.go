@@ -2,11 +2,15 @@ package register
 
 import (
 	"cmp"
+	"fmt"
+	"io"
+	"log/slog"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // The codes of a [Link]. They are a contract and never change meaning.
@@ -25,6 +29,7 @@ const (
 
 // Link is one line of the reconciliation report (突合結果).
 type Link struct {
+	secret.Private
 	Code     string
 	Severity finding.Severity
 	// Person is the addressee number; String does not show it.
@@ -33,6 +38,12 @@ type Link struct {
 
 // String shows the code only.
 func (l Link) String() string { return l.Code }
+
+// Format shows what String does, whatever the verb.
+func (l Link) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, l.String()) }
+
+// LogValue shows what String does.
+func (l Link) LogValue() slog.Value { return slog.StringValue(l.String()) }
 
 // LinkReport says how residents, tax facts and welfare facts fit together.
 type LinkReport struct {
@@ -83,7 +94,7 @@ func (g *Register) identitiesByPerson() map[int32][]identity {
 }
 
 func (l *linker) add(p int32, code string, severity finding.Severity) {
-	l.report.Links = append(l.report.Links, Link{code, severity, l.v.g.people.name(p)})
+	l.report.Links = append(l.report.Links, Link{Code: code, Severity: severity, Person: l.v.g.people.name(p)})
 }
 
 func (l *linker) contradict(p int32, code string, severity finding.Severity) {

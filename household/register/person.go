@@ -1,6 +1,9 @@
 package register
 
-import "github.com/kyufu-go/kyufu/household/civil"
+import (
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
+)
 
 // Sex is the register's entry. The zero value is unknown.
 type Sex uint8
@@ -36,6 +39,7 @@ func ParseSex(s string) (Sex, bool) {
 // Attributes are what a register entry says about a person. In an [Event] zero fields say
 // nothing; as an answer of [Register.Person] they are unknown.
 type Attributes struct {
+	secret.Private
 	Name         string // 氏名
 	Kana         string // 氏名カナ
 	Relationship string // 続柄

@@ -5,10 +5,12 @@ import (
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // TaxFact is what is known of one person's resident tax in one fiscal year.
 type TaxFact struct {
+	secret.Private
 	// Person is the addressee number.
 	Person string
 	Year   civil.FiscalYear
@@ -33,6 +35,7 @@ type TaxFact struct {
 
 // SupporterFact is who claims a person as a dependant (扶養者).
 type SupporterFact struct {
+	secret.Private
 	Kind      household.SupporterKind
 	ID        string
 	Elsewhere bool

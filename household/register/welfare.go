@@ -5,6 +5,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // WelfareKind is a kind of fact that the welfare departments hold about a person.
@@ -62,6 +63,7 @@ func ParseWelfareKind(s string) (WelfareKind, bool) {
 
 // WelfareFact is one fact about a person, and the days on which it holds.
 type WelfareFact struct {
+	secret.Private
 	// Person is the addressee number.
 	Person string
 	Kind   WelfareKind

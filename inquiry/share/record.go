@@ -6,10 +6,12 @@ import (
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/register"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Provided is the items about one person; those not asked for are zero.
 type Provided struct {
+	secret.Quiet
 	Person string
 	// Found is false when nothing is known about the person.
 	Found       bool
