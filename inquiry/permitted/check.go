@@ -10,58 +10,61 @@ import (
 // It is a plain value; [List.Check] keeps nothing of it.
 type Query struct {
 	// On is the day of the inquiry in Japan time.
-	On civil.Date
+	On civil.Date `json:"on"`
 	// KnownAt asks with the list as it was known on that day; unknown means all that the list
 	// holds.
-	KnownAt     civil.Date
-	Inquirer    Party
-	Duty        Duty
-	Provider    Party
-	Information Information
-	Subject     Subject
+	KnownAt     civil.Date  `json:"known_at,omitzero"`
+	Inquirer    Party       `json:"inquirer"`
+	Duty        Duty        `json:"duty"`
+	Provider    Party       `json:"provider"`
+	Information Information `json:"information"`
+	Subject     Subject     `json:"subject"`
 	// FiscalYear is 0 when the information has none.
-	FiscalYear civil.FiscalYear
+	FiscalYear civil.FiscalYear `json:"fiscal_year,omitzero"`
 	// Via is the carrier procedure the inquiry is to be sent under; "" leaves that to the answer.
-	Via string
+	Via string `json:"via,omitempty"`
 	// Assessment is the privacy impact assessment of the duty. The zero value, none published,
 	// denies.
-	Assessment Assessment
+	Assessment Assessment `json:"assessment"`
 	// ClosedOn is the last day of the duty; unknown means it is open.
-	ClosedOn civil.Date
+	ClosedOn civil.Date `json:"closed_on,omitzero"`
 }
 
 // Assessment says when the privacy impact assessment (特定個人情報保護評価) of a duty was published.
 // Without one nobody may ask or provide (番号法 art. 28).
 type Assessment struct {
-	PublishedOn civil.Date
+	PublishedOn civil.Date `json:"published_on,omitzero"`
 	// ExPost is the ground on which the assessment may be made afterwards, if there is one.
-	ExPost ExPost
+	ExPost ExPost `json:"ex_post,omitzero"`
 }
 
 // ExPost is the dated ground for an assessment made after the fact in an emergency (緊急時の事後評価).
 type ExPost struct {
 	// Ground is a code of the caller's; "" means no ground.
-	Ground string
+	Ground string `json:"ground"`
 	// From is the day the ground was established, Until the last day by which publication must
 	// follow; both included. An unknown Until never ends.
-	From, Until civil.Date
+	From  civil.Date `json:"from,omitzero"`
+	Until civil.Date `json:"until,omitzero"`
 }
 
 // Verdict is the answer to a [Query]: permit or denial, each with what decided it.
 type Verdict struct {
-	Permitted bool
+	Permitted bool `json:"permitted"`
 	// Reason is the first that applies; All holds every one.
-	Reason Reason
-	All    ReasonSet
+	Reason Reason    `json:"reason"`
+	All    ReasonSet `json:"reasons,omitzero"`
 	// No, Article and Notice cite the row that decided; "" when no row is about this inquirer and
 	// duty on that day.
-	No, Article, Notice string
+	No      string `json:"row,omitempty"`
+	Article string `json:"article,omitempty"`
+	Notice  string `json:"notice,omitempty"`
 	// Carrier is the procedure the inquiry has to be sent under on that day, "" for the row's own.
-	Carrier string
+	Carrier string `json:"via,omitempty"`
 	// ExPost reports that the permit rests on an assessment to be made afterwards.
-	ExPost bool
+	ExPost bool `json:"ex_post,omitempty"`
 	// ListDigest identifies the list that was asked.
-	ListDigest string
+	ListDigest string `json:"list_digest"`
 }
 
 // Check answers whether a question may be asked. It is pure and allocates nothing.

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -34,7 +35,8 @@ type CodeEntry struct {
 	Code string     `json:"code"`
 	From civil.Date `json:"from"`
 	To   civil.Date `json:"to,omitzero"`
-	// Unconfirmed codes are placeholders until the municipality loads its own; see [FileConfig].
+	// Unconfirmed codes are placeholders until the municipality loads its own; a gateway refuses them
+	// unless it is told that no real network is behind it.
 	Unconfirmed bool   `json:"unconfirmed,omitempty"`
 	Note        string `json:"note,omitempty"`
 }
@@ -65,7 +67,7 @@ type codeKey struct {
 // the slice wins, so that a municipality's own table goes behind the built-in entries. Errors are
 // [*Error]s.
 func NewCodeTable(entries []CodeEntry) (*CodeTable, error) {
-	t := &CodeTable{byName: map[codeKey][]CodeEntry{}, byCode: map[codeKey][]CodeEntry{}, all: entries}
+	t := &CodeTable{byName: map[codeKey][]CodeEntry{}, byCode: map[codeKey][]CodeEntry{}, all: slices.Clone(entries)}
 	var errs []error
 	for i, e := range entries {
 		v := rowCheck{row: i, errs: &errs}

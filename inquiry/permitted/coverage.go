@@ -7,18 +7,19 @@ import (
 // Need is an inquiry that a program relies on for a time. Its query's On is not read.
 type Need struct {
 	// Name is the caller's, for the report.
-	Name  string
-	Query Query
+	Name  string `json:"name"`
+	Query Query  `json:"query"`
 	// From and To bound the time, both included. Both must be known.
-	From, To civil.Date
+	From civil.Date `json:"from"`
+	To   civil.Date `json:"to"`
 }
 
 // Gap is a stretch of days on which a need is denied for one reason.
 type Gap struct {
-	Need   string
-	From   civil.Date
-	To     civil.Date
-	Reason Reason
+	Need   string     `json:"need"`
+	From   civil.Date `json:"from"`
+	To     civil.Date `json:"to"`
+	Reason Reason     `json:"reason"`
 }
 
 // Coverage walks through every day of every need and returns the stretches without permission, in

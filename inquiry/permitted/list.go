@@ -61,6 +61,34 @@ type YearRule struct {
 // YearKind is the kind of a [YearRule].
 type YearKind uint8
 
+var yearKinds = [...]string{"none", "any", "range", "window"}
+
+// String is the kind's code: none, any, range or window.
+func (k YearKind) String() string {
+	if int(k) < len(yearKinds) {
+		return yearKinds[k]
+	}
+	return "?"
+}
+
+// MarshalText writes the code. Errors: years.
+func (k YearKind) MarshalText() ([]byte, error) {
+	if int(k) >= len(yearKinds) {
+		return nil, &Error{Row: -1, Column: "fiscal_year", code: CodeYears}
+	}
+	return []byte(k.String()), nil
+}
+
+// UnmarshalText reads what MarshalText writes. Errors: years.
+func (k *YearKind) UnmarshalText(text []byte) error {
+	i := slices.Index(yearKinds[:], string(text))
+	if i < 0 {
+		return &Error{Row: -1, Column: "fiscal_year", code: CodeYears}
+	}
+	*k = YearKind(i)
+	return nil
+}
+
 const (
 	// NoYear means the information has no fiscal year and a query must not name one.
 	NoYear YearKind = iota

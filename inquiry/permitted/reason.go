@@ -1,6 +1,9 @@
 package permitted
 
-import "math/bits"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Reason says why a question is permitted or denied. Its numbers order the denials; its codes are
 // the contract.
@@ -60,6 +63,33 @@ func (r Reason) Code() string {
 // String is the code.
 func (r Reason) String() string { return r.Code() }
 
+// ParseReason reads a code. Errors: format.
+func ParseReason(code string) (Reason, error) {
+	for r := range reasonCount {
+		if reasonCodes[r] == code {
+			return r, nil
+		}
+	}
+	return ReasonUnchecked, &Error{Row: -1, Column: "reason", code: CodeFormat}
+}
+
+// MarshalText writes the code; a Reason that is none is refused. Errors: format.
+func (r Reason) MarshalText() ([]byte, error) {
+	if r >= reasonCount {
+		return nil, &Error{Row: -1, Column: "reason", code: CodeFormat}
+	}
+	return []byte(r.Code()), nil
+}
+
+// UnmarshalText reads what MarshalText writes. Errors: format.
+func (r *Reason) UnmarshalText(text []byte) error {
+	parsed, err := ParseReason(string(text))
+	if err == nil {
+		*r = parsed
+	}
+	return err
+}
+
 // Text returns the wording for people, in Japanese ("ja") or English (anything else).
 func (r Reason) Text(lang string) string {
 	if r >= reasonCount {
@@ -90,8 +120,36 @@ var reasonTexts = [reasonCount]struct{ ja, en string }{
 	{"事後評価の期限を過ぎています", "the ground for a later assessment has expired"},
 }
 
-// ReasonSet is a set of reasons.
+// ReasonSet is a set of reasons. Its text form is their codes in order, with commas between.
 type ReasonSet uint32
+
+// String is the text form.
+func (s ReasonSet) String() string {
+	var codes []string
+	for _, r := range s.Reasons() {
+		codes = append(codes, r.Code())
+	}
+	return strings.Join(codes, ",")
+}
+
+// MarshalText writes the text form.
+func (s ReasonSet) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the text form. Errors: format.
+func (s *ReasonSet) UnmarshalText(text []byte) error {
+	var out ReasonSet
+	if len(text) > 0 {
+		for code := range strings.SplitSeq(string(text), ",") {
+			r, err := ParseReason(code)
+			if err != nil {
+				return err
+			}
+			out.add(r)
+		}
+	}
+	*s = out
+	return nil
+}
 
 // Has reports whether the set holds r.
 func (s ReasonSet) Has(r Reason) bool { return s&(1<<r) != 0 }
