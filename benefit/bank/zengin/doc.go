@@ -29,6 +29,22 @@
 //   - [zengin.Document]: records byte for byte, whatever is wrong with them; reading and writing back
 //     changes nothing, and [zengin.Record.Set] changes one field.
 //
+// # A worked example
+//
+// One payment of 100,000 yen, as the four records that a bank is sent; a space is shown as ·. The
+// holder ミホン ガンタ takes 8 bytes, because ガ is two.
+//
+//	12101120200001ﾐﾎﾝｼ····································12100017ｻｲﾀﾏﾘｿﾅ········204ﾐﾎﾝ············10000001·················
+//	29900ﾕｳﾁﾖ···········408ﾖﾝｾﾞﾛﾊﾁ········000011234567ﾐﾎﾝ·ｶﾞﾝﾀ······················00001000000000000050100000000007········
+//	8000001000000100000·····································································································
+//	9·······················································································································
+//
+// The header says: transfer (21), in JIS (0), ordered by 1120200001 ミホンシ for 10 December, from bank
+// 0017, branch 204, ordinary account (1) 0000001. The data record: to bank 9900, branch 408,
+// clearing house 0000, ordinary account 1234567 of the holder, 0000100000 yen, neither new nor
+// changed (0), customer codes 0000000501 and 0000000000, sent by wire (7). The trailer: 000001
+// payment of 000000100000 yen in all. The end record is 9 and spaces. [Writer] writes exactly this.
+//
 // # Rules
 //
 // Every record is judged by the rule book ([zengin.Rules]) before it is written and when it is read, by
