@@ -11,6 +11,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Decision is what was decided about a household (or a protected group), with everything
@@ -33,6 +34,8 @@ type Decision struct {
 
 // Reason is a refusal reason that holds whatever the unknown facts turn out to be.
 type Reason struct {
+	secret.Quiet
+
 	// Code is the stable code: R01 …
 	Code string `json:"code"`
 	// Criterion is the id of the criterion in the program.

@@ -4,11 +4,14 @@ import (
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Input is what one decision is made from. Evaluation reads it and changes
 // nothing; it may be shared between goroutines.
 type Input struct {
+	secret.Quiet
+
 	// Municipality is the one that decides.
 	Municipality municipality.Code
 	Household    *household.Household
@@ -55,6 +58,8 @@ var stateNames = [...]string{"unknown", "paid", "declined", "addressed"}
 // Payment is a payment of a program to a household, or the fact that it was
 // addressed.
 type Payment struct {
+	secret.Quiet
+
 	Program string `json:"program"`
 	Track   Track  `json:"track"`
 	// Municipality is who paid; zero: the one that decides now.
@@ -74,6 +79,8 @@ type Application struct {
 // IncomeTest says whether a member passed the income test of track B; see
 // [Compiled.SuddenChange].
 type IncomeTest struct {
+	secret.Quiet
+
 	Person string `json:"person"`
 	Passed bool   `json:"passed"`
 }

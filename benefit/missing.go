@@ -3,6 +3,7 @@ package benefit
 import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Route says from where a missing fact comes.
@@ -21,6 +22,8 @@ var routeNames = [...]string{"own_roll", "inquiry", "declaration", "other_munici
 // Missing is a fact that a decision waits for: two completions of what is unknown
 // that differ only in it give different outcomes.
 type Missing struct {
+	secret.Quiet
+
 	// Person is the member's id; for supporter_tax_status the supporter's.
 	Person string `json:"person"`
 	Fact   Fact   `json:"fact"`

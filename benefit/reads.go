@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Reads is what the criteria and payments of a track ask.
@@ -42,6 +43,8 @@ func (c *Compiled) Reads(t Track) Reads {
 
 // Exclusion says which earlier payments exclude a household or a person.
 type Exclusion struct {
+	secret.Quiet
+
 	Programs []string // whose payments exclude households
 	Persons  []string // whose payments exclude persons
 	States   []State  // that count

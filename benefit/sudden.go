@@ -8,6 +8,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Cause is why income fell (家計急変の事由).
@@ -32,6 +33,8 @@ type MonthlyIncome struct {
 
 // Applicant is a member who owes the levy and says that income has fallen.
 type Applicant struct {
+	secret.Quiet
+
 	ID    string
 	Birth civil.Date
 	// Adult says that the person is of age although Birth does not tell.
@@ -45,6 +48,8 @@ type Applicant struct {
 
 // Change is an application on track B (家計急変世帯).
 type Change struct {
+	secret.Quiet
+
 	Municipality municipality.Code
 	Mode         levy.Mode
 	AppliedOn    civil.Date
@@ -73,7 +78,7 @@ func (r ChangeResult) IncomeTests() []IncomeTest {
 	var out []IncomeTest
 	for _, t := range r.Tests {
 		if passed := max(t.Gross, t.Income); passed != Unknown {
-			out = append(out, IncomeTest{t.ID, passed == True})
+			out = append(out, IncomeTest{Person: t.ID, Passed: passed == True})
 		}
 	}
 	return out

@@ -69,17 +69,17 @@ func whyNot(t *testing.T, c *Compiled, in *Input) [][]Difference {
 func TestWhyNot(t *testing.T) {
 	t.Parallel()
 	c := compiled(t, "P2")
-	tax := func(id string) Difference { return Difference{id, "tax_status"} }
+	tax := func(id string) Difference { return Difference{Person: id, Fact: "tax_status"} }
 	in := func(h *household.Household) *Input { return &Input{Municipality: kumagaya, Household: h} }
 
 	assert.Equal(t, [][]Difference{{tax("p1")}}, whyNot(t, c, in(home(2, taxed(0)))))
 	assert.Equal(t, [][]Difference{{tax("p1"), tax("p2")}}, whyNot(t, c, in(home(2, taxed(0), taxed(1)))))
-	assert.Equal(t, [][]Difference{{{"p1", "supporter"}}, {{"p2", "supporter"}}}, whyNot(t, c, in(home(2, claimed(0), claimed(1)))), "one independent member is enough")
+	assert.Equal(t, [][]Difference{{{Person: "p1", Fact: "supporter"}}, {{Person: "p2", Fact: "supporter"}}}, whyNot(t, c, in(home(2, claimed(0), claimed(1)))), "one independent member is enough")
 	assert.Empty(t, whyNot(t, c, in(home(4, taxed(0), taxed(1), taxed(2), taxed(3)))), "more than three facts stand in the way")
 	assert.Empty(t, whyNot(t, c, in(home(1))), "nothing stands in the way")
 	paid := in(home(1))
 	paid.PaidBefore = []Payment{{Program: "P2", Head: "p1", State: Paid}}
-	assert.Equal(t, [][]Difference{{{"", "paid_before"}}}, whyNot(t, c, paid))
+	assert.Equal(t, [][]Difference{{{Person: "", Fact: "paid_before"}}}, whyNot(t, c, paid))
 	assert.Len(t, whyNot(t, c, in(home(20, func(h *household.Household) {
 		for i := range h.Members {
 			claimed(i)(h)

@@ -1,12 +1,15 @@
 package benefit
 
 import (
+	"github.com/kyufu-go/kyufu/household/secret"
 	"iter"
 	"strconv"
 )
 
 // TraceLine is a step with everything named.
 type TraceLine struct {
+	secret.Quiet
+
 	// Criterion is the id of the criterion, or of the payment where Code is empty.
 	Criterion string `json:"criterion"`
 	// Code is the reason code of the criterion.

@@ -1,9 +1,14 @@
 package benefit
 
-import "slices"
+import (
+	"github.com/kyufu-go/kyufu/household/secret"
+	"slices"
+)
 
 // Difference is a fact that would have to be different.
 type Difference struct {
+	secret.Quiet
+
 	// Person is the member; empty: the household.
 	Person string
 	// Fact is the name of a missing fact, or paid_before, application, split,
@@ -111,7 +116,7 @@ func (p *plan) candidates(s *scratch, reads factSet, home [homeFacts]bool) []can
 	}
 	add := func(i int, f Fact, against bool, apply func(*view)) {
 		if reads.has(f) && against && len(out) < whyNotCandidates {
-			out = append(out, candidate{Difference{s.ids[i], f.String()}, func(s *scratch) { apply(&s.views[i]) }})
+			out = append(out, candidate{Difference{Person: s.ids[i], Fact: f.String()}, func(s *scratch) { apply(&s.views[i]) }})
 		}
 	}
 	for i := range s.views {

@@ -4,10 +4,13 @@ import (
 	"iter"
 
 	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Result is what was decided about one household.
 type Result struct {
+	secret.Quiet
+
 	Input    *benefit.Input
 	Decision benefit.Decision
 	// Err says why the household cannot be judged; the stream goes on.

@@ -6,10 +6,13 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Config is what a case is opened with.
 type Config struct {
+	secret.Quiet
+
 	// ID names the case in its town (申請連番), Program the benefit, Household the household of the
 	// base date (世帯番号).
 	ID           string            `json:"id"`
@@ -25,6 +28,8 @@ type Config struct {
 // Case is one application, as the fold of its events. It is a value: [Case.Apply] returns the next
 // one and leaves this one as it was.
 type Case struct {
+	secret.Private
+
 	Config
 
 	State State
@@ -73,6 +78,8 @@ type Case struct {
 
 // Payout is one payment of a case (支払い履歴), planned or made.
 type Payout struct {
+	secret.Quiet
+
 	History  int
 	Run      string
 	Due      civil.Date

@@ -5,11 +5,14 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Event is one thing that happened to a case. It holds what the event needs and no more; which
 // parts those are is said by the guards and fields of its row.
 type Event struct {
+	secret.Quiet
+
 	Kind Kind `json:"type"`
 	// On is the day on which it holds, Recorded the day on which it was recorded.
 	On       civil.Date `json:"on"`
@@ -55,6 +58,8 @@ type Event struct {
 
 // Form is what came with a form.
 type Form struct {
+	secret.Quiet
+
 	AppliedOn civil.Date `json:"applied_on,omitzero"`
 	Phone     string     `json:"phone,omitempty"`
 	Claimed   money.Yen  `json:"claimed,omitzero"`
@@ -62,6 +67,8 @@ type Form struct {
 
 // Agent acts for the applicant (代理人), with the authority that was seen.
 type Agent struct {
+	secret.Quiet
+
 	Number    string     `json:"number,omitempty"` // 宛名番号
 	Relation  string     `json:"relation"`
 	Authority string     `json:"authority"` // what was seen: 委任状, 登記事項証明書 …
@@ -72,6 +79,8 @@ type Agent struct {
 
 // Mailing is where letters go (送付先).
 type Mailing struct {
+	secret.Quiet
+
 	PostalCode string `json:"postal_code,omitempty"`
 	Address    string `json:"address"`
 	Name       string `json:"name"`
@@ -89,6 +98,8 @@ const (
 
 // Account is an account of a case, as it will be paid.
 type Account struct {
+	secret.Quiet
+
 	bank.Account
 	Source Source `json:"source"`
 	// Confirmed: a second person compared it with the answer and its holder.
@@ -97,6 +108,8 @@ type Account struct {
 
 // Ruling is what was proposed or decided, in codes: the part of a decision that the case keeps.
 type Ruling struct {
+	secret.Quiet
+
 	Outcome benefit.Outcome `json:"outcome"`
 	Amount  money.Yen       `json:"amount"`
 	// Reasons are all refusal codes, not only the first.

@@ -1,6 +1,9 @@
 package casework
 
-import "github.com/kyufu-go/kyufu/household/civil"
+import (
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
+)
 
 // Fold makes a case of its events, in the order of recording, and checks each. Of an erased case
 // the erasure alone is left. Errors: as [Case.Check], at the first event that is not allowed.
@@ -58,6 +61,8 @@ func holdsBy(day, by civil.Date) bool {
 
 // History is one line of 申請履歴: the case after an event.
 type History struct {
+	secret.Quiet
+
 	// Number counts from 1 (申請履歴連番); Latest marks the last (最新フラグ).
 	Number int
 	Latest bool

@@ -6,6 +6,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Ledger holds what was paid, so that no household, head or person is paid twice,
@@ -13,6 +14,8 @@ import (
 // like in memory: fill it from the table, ask it, and write to the table what Pay
 // accepts in the same transaction. It is not safe for concurrent use.
 type Ledger struct {
+	secret.Private
+
 	here     municipality.Code
 	payments []benefit.Payment
 	people   map[string][]int // payments by head and member

@@ -1,10 +1,15 @@
 package casework
 
-import "iter"
+import (
+	"github.com/kyufu-go/kyufu/household/secret"
+	"iter"
+)
 
 // Change is something that the register or the roll learnt about a person: a death, a move, a
 // split, a correction of the tax.
 type Change struct {
+	secret.Quiet
+
 	Person string // 宛名番号
 	What   What
 }
@@ -24,6 +29,8 @@ const (
 // Touched says that a change reaches a case, and which events it may lead to. Nothing changes by
 // itself: an officer looks and decides.
 type Touched struct {
+	secret.Quiet
+
 	Case   string
 	Change Change
 	May    []Kind

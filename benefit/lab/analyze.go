@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // CriterionUse says how a criterion fares in the small world.
@@ -53,6 +54,8 @@ func Analyze(c *benefit.Compiled, t benefit.Track) []CriterionUse {
 
 // Exclusivity compares two programs that are meant to exclude each other.
 type Exclusivity struct {
+	secret.Quiet
+
 	Households int // of the small world
 	Both       int // eligible under both: an overlap
 	Neither    int // eligible under neither: a gap

@@ -9,6 +9,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // A small world: every household of one or two people in which every fact that a program
@@ -31,6 +32,8 @@ type Witness []MemberState
 
 // MemberState is one member of a witness.
 type MemberState struct {
+	secret.Quiet
+
 	Registered     bool
 	Tax            string // as in a trace
 	IncomeLevy     string

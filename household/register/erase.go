@@ -2,8 +2,11 @@ package register
 
 import (
 	"fmt"
+	"io"
+	"log/slog"
 
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Retention says for how many years each block of facts is kept (保存期間). Every block must
@@ -29,6 +32,8 @@ type Erasure struct {
 
 // Erased says what went.
 type Erased struct {
+	secret.Quiet
+
 	// Persons are those of whom nothing is left: their copies elsewhere go, too.
 	Persons []string
 	// Events, Tax, Welfare and Identities are the numbers of entries and facts that are gone.
@@ -40,6 +45,12 @@ func (e Erased) String() string {
 	return fmt.Sprintf("%d persons, %d events, %d tax facts, %d welfare facts, %d identities",
 		len(e.Persons), e.Events, e.Tax, e.Welfare, e.Identities)
 }
+
+// Format shows what String shows, whatever the verb.
+func (e Erased) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.String()) }
+
+// LogValue shows what String shows.
+func (e Erased) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
 // Erasable returns the persons of whom an erasure would leave nothing. The caller erases their
 // copies elsewhere first, so that a failure can be repeated. Errors: period.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Config describes a register. The zero value is a register whose municipality is not named.
@@ -17,6 +18,8 @@ type Config struct {
 // added. A register is changed, and views are made of it, by one goroutine at a time; the
 // views can be read by many.
 type Register struct {
+	secret.Private
+
 	config Config
 	here   household.Place
 

@@ -6,12 +6,15 @@ import (
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // View is the register as it stood on a base date as known on a day. It is made by
 // [Register.AsOf]; [View.Update] brings it up to date after new events. It is safe for
 // concurrent reading as long as nobody appends to the register or updates the view.
 type View struct {
+	secret.Private
+
 	g          *Register
 	base       civil.Date
 	known      civil.Date

@@ -6,6 +6,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Codes of findings about addresses beside the general ones.
@@ -23,6 +24,8 @@ const (
 // (ASCII digits, 二丁目, one kind of hyphen), Original is what was written. [Address.Municipality] and
 // [Address.TownArea] give the view of the national data list.
 type Address struct {
+	secret.Quiet
+
 	// Prefecture is 都道府県.
 	Prefecture string
 	// County is 市区郡: a city with its ward, a special ward, or a county.

@@ -4,12 +4,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Exact is a text together with the byte pairs that it was read from, where those are not the ones
 // that are written by default: a file with 髙 as EE E0 goes out as it came in. The zero value is the
 // empty text.
 type Exact struct {
+	secret.Quiet
+
 	// Text may be shown and compared; to change it, make a new Exact from what is left.
 	Text  string
 	enc   Encoding

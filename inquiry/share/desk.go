@@ -8,6 +8,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/register"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -46,6 +47,8 @@ func New(c Config) (*Desk, error) {
 
 // Request asks for items about persons.
 type Request struct {
+	secret.Quiet
+
 	Persons []string // addressee numbers
 	Items   []Item
 	// Base and Known are the two times asked about; Year is the fiscal year of tax items.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/register"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -22,6 +23,8 @@ type Copy interface {
 
 // Erased says what went: from the register, and how many persons from each copy by its name.
 type Erased struct {
+	secret.Quiet
+
 	register.Erased
 	Copies map[string]int
 }
