@@ -34,7 +34,9 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(d.Outcome(), d.AppendMissing(nil))
+	for _, m := range d.AppendMissing(nil) { // printed whole it shows nothing: it is about a person
+		fmt.Println(d.Outcome(), m.Person, m.Fact, m.FiscalYear, m.Route)
+	}
 
 	home.Members[1].Tax = household.Always(household.Taxed)
 	kept, err := compiled.Decide(&in)
@@ -46,7 +48,7 @@ func Example() {
 	fmt.Println(kept.Explain(benefit.ExplainOptions{}))
 	fmt.Println(kept.Explain(benefit.ExplainOptions{Audience: benefit.Citizen, Lang: benefit.English}))
 	// Output:
-	// undetermined [{p2 tax_status 2021 own_roll}]
+	// undetermined p2 tax_status 2021 own_roll
 	// ineligible R01 [p2]
 	// 住民税非課税世帯等に対する臨時特別給付金（令和3年度）：支給要件に該当しません（不支給）。[R01] 課税者がいる（p2）、根拠：地方税法第295条。
 	// Special benefit for exempt households, fiscal 2021: not eligible. someone in your household is liable for resident tax (member 2).

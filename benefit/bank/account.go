@@ -8,6 +8,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
@@ -16,6 +17,8 @@ import (
 // half-width kana. Nothing that prints an Account shows number or holder, nor how
 // long they are; JSON does, since it is how accounts travel.
 type Account struct {
+	secret.Quiet
+
 	Bank   string      `json:"bank"`
 	Branch string      `json:"branch"`
 	Type   AccountType `json:"type"`

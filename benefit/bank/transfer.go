@@ -6,12 +6,15 @@ import (
 	"log/slog"
 
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Transfer is one data record of a payment, payroll or debit file. Fields that the
 // layout of the batch's kind does not have must be empty: a value that would be
 // lost is refused with code "field".
 type Transfer struct {
+	secret.Quiet
+
 	Bank       string      `json:"bank"`
 	BankName   string      `json:"bank_name,omitempty"`
 	Branch     string      `json:"branch"`

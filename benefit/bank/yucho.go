@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // YuchoBank is the bank code of ゆうちょ銀行.
@@ -16,6 +17,8 @@ const YuchoBank = "9900"
 //
 // The zero Yucho is none.
 type Yucho struct {
+	secret.Quiet
+
 	Symbol string `json:"symbol"` // 記号
 	Number string `json:"number"` // 番号
 }

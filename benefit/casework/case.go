@@ -28,8 +28,6 @@ type Config struct {
 // Case is one application, as the fold of its events. It is a value: [Case.Apply] returns the next
 // one and leaves this one as it was.
 type Case struct {
-	secret.Private
-
 	Config
 
 	State State

@@ -98,8 +98,6 @@ const (
 
 // Account is an account of a case, as it will be paid.
 type Account struct {
-	secret.Quiet
-
 	bank.Account
 	Source Source `json:"source"`
 	// Confirmed: a second person compared it with the answer and its holder.

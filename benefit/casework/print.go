@@ -2,12 +2,28 @@ package casework
 
 import (
 	"fmt"
+	"io"
+	"log/slog"
 	"slices"
 	"strings"
+
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
-// Mermaid prints the picture of the states, a stateDiagram-v2. Events that keep the state are left
-// to the table.
+// String shows the state and how many events there were.
+func (c Case) String() string { return fmt.Sprintf("case %s, %d events", c.State, len(c.events)) }
+
+// Format shows what String shows, whatever the verb.
+func (c Case) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// LogValue shows what String shows.
+func (c Case) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
+// MarshalJSON refuses with code sealed: a case is stored as its events.
+func (c Case) MarshalJSON() ([]byte, error) { return nil, secret.CodeSealed }
+
+// Mermaid prints the picture of the states, a stateDiagram-v2. Events that keep the state are left to
+// the table.
 func Mermaid() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")

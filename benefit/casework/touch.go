@@ -1,8 +1,9 @@
 package casework
 
 import (
-	"github.com/kyufu-go/kyufu/household/secret"
 	"iter"
+
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Change is something that the register or the roll learnt about a person: a death, a move, a

@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
@@ -37,6 +38,8 @@ type CSVConfig struct {
 
 // CSVReader reads records in constant memory. It is for one goroutine.
 type CSVReader struct {
+	secret.Quiet
+
 	cfg     CSVConfig
 	check   *Checker
 	table   *table.Reader
@@ -97,6 +100,8 @@ func (c *CSVReader) fill(row *Row, in *table.Row) {
 
 // CSVWriter writes records. It is for one goroutine.
 type CSVWriter struct {
+	secret.Quiet
+
 	cfg   CSVConfig
 	table *table.Writer
 	cells [Count]string

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
@@ -37,6 +38,8 @@ func FixedSize() int { return fixedSize }
 // FixedWriter writes records as lines of fixed width: CP932, every field at its place in
 // the order of 別添1, filled with spaces on the right, CR LF. It is for one goroutine.
 type FixedWriter struct {
+	secret.Quiet
+
 	dst  *bufio.Writer
 	line []byte
 }

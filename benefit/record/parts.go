@@ -8,11 +8,14 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Parts is what a record is made of, in the order of the work. A part that is nil, and
 // a value that is empty, leaves its fields empty: nothing is guessed.
 type Parts struct {
+	secret.Private
+
 	Recipient   *Person      // identification, contact, recipient
 	Application *Application // fields 1 to 7, 37 to 46
 	Agent       *Agent       // fields 20 to 36
@@ -28,6 +31,8 @@ type Parts struct {
 // Person is somebody as a record shows them. All texts are as people write them;
 // [Make] normalises.
 type Person struct {
+	secret.Quiet
+
 	Number       string // 宛名番号; also the member's id in the household
 	Household    string // 世帯番号
 	MoveNumber   string // 宛名異動 開始番号
@@ -47,6 +52,8 @@ type Person struct {
 // Address is an address in the parts of 別添1. Leave it empty where it is kept secret
 // (支援措置).
 type Address struct {
+	secret.Quiet
+
 	PostalCode, Prefecture, City, Town, Area, Lot, Building string
 }
 
@@ -61,6 +68,8 @@ func (a Address) Line() string {
 
 // Application is what came with the form.
 type Application struct {
+	secret.Quiet
+
 	Number, History       int // 申請連番, 申請履歴連番
 	Latest                bool
 	AppliedOn, ReceivedOn civil.Date

@@ -10,6 +10,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // account fills nine fields from 現金口座区分 on; 記号 and 番号 are filled for bank 9900.
@@ -85,6 +86,8 @@ func (r *Record) Transfer() (bank.Transfer, finding.List) {
 
 // Payment is one row of the payment history (支払い履歴): fields 111 to 129.
 type Payment struct {
+	secret.Quiet
+
 	History int        // 支払い履歴連番 (112), from 1
 	Due     civil.Date // 支払予定日 (113)
 	Amount  money.Yen  // 決定額 (114)

@@ -3,6 +3,7 @@ package zengin
 import (
 	"errors"
 	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"io"
 	"slices"
 )
@@ -10,11 +11,15 @@ import (
 // File is a payment, payroll or debit file by its values. For the bytes themselves use
 // [Document].
 type File struct {
+	secret.Quiet
+
 	Batches []Batch `json:"batches"`
 }
 
 // Batch is a header with its payments.
 type Batch struct {
+	secret.Quiet
+
 	Header    Header          `json:"header"`
 	Transfers []bank.Transfer `json:"transfers"`
 	Trailer   Trailer         `json:"trailer"`
@@ -102,6 +107,8 @@ func Write(dst io.Writer, f *File, cfg WriterConfig) (Seal, error) {
 // Document is a file of any kind byte for byte: reading and writing it back changes
 // nothing, whatever is wrong with it, separators, filler and EOF byte included.
 type Document struct {
+	secret.Quiet
+
 	Records []Record
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"hash"
 	"io"
 	"iter"
@@ -23,6 +24,8 @@ type ReaderConfig struct {
 // the rule "duplicate" keeps within a batch; suppress it for files without end). It
 // is for one goroutine.
 type Reader struct {
+	secret.Quiet
+
 	cfg    ReaderConfig
 	frames *framer
 	check  *checker

@@ -4,6 +4,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // MonthDay is the date of a payment file's header, MMDD: the format has no year.
@@ -23,6 +24,8 @@ func OnDay(d civil.Date) MonthDay {
 // leaves (or, in a debit file, arrives at). Texts may be in either width and are
 // written in the bank form; reading gives half-width kana.
 type Header struct {
+	secret.Quiet
+
 	Kind       Kind             `json:"kind"`
 	Code       string           `json:"code"`                  // 振込依頼人コード, up to 10 digits
 	Name       string           `json:"name"`                  // 振込依頼人名, up to 40 bytes

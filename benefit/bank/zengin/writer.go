@@ -10,6 +10,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
@@ -36,6 +37,8 @@ const (
 // and the end record are computed. A Writer is for one goroutine; adding a payment does
 // not allocate.
 type Writer struct {
+	secret.Quiet
+
 	cfg    WriterConfig
 	dst    io.Writer
 	check  *checker

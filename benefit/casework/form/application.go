@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Kind is which form it is.
@@ -21,6 +22,8 @@ const (
 
 // Application is the form of one household with what the head wrote on it.
 type Application struct {
+	secret.Quiet
+
 	Household string     `json:"C6" validate:"required,key,max=15"` // 世帯番号
 	Sequence  int        `json:"B1"`                                // 申請連番: the place in the file
 	Kind      Kind       `json:"form" validate:"required,oneof=confirmation application declaration notice"`
@@ -40,6 +43,8 @@ type Application struct {
 
 // Account is the account as written on the form; nothing in it is checked yet.
 type Account struct {
+	secret.Quiet
+
 	Bank        string `json:"B38" validate:"omitempty,number,len=4"`
 	BankName    string `json:"bank_name"`
 	Branch      string `json:"B39" validate:"omitempty,number,len=3"`
@@ -57,6 +62,8 @@ func (a Account) Empty() bool { return a.Number == "" && a.YuchoNumber == "" }
 
 // Agent (代理人) applies for the head.
 type Agent struct {
+	secret.Quiet
+
 	Name     string     `json:"B24" validate:"omitempty,line,local,width=100"`
 	Kana     string     `json:"B25"`
 	Sex      string     `json:"B26"`

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
@@ -17,6 +18,8 @@ const (
 
 // Reader reads the rows of one file. It belongs to one goroutine.
 type Reader struct {
+	secret.Quiet
+
 	in     io.Reader
 	cfg    Config
 	layout *layout

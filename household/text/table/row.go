@@ -1,9 +1,14 @@
 package table
 
-import "github.com/kyufu-go/kyufu/household/finding"
+import (
+	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
+)
 
 // Row is one row of a file. It owns its text and may be kept.
 type Row struct {
+	secret.Quiet
+
 	// Line is the line on which the row begins, from 1.
 	Line int
 	// Findings are about this row; see [Row.Locate] for the caller's own.

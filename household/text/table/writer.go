@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
@@ -32,6 +33,8 @@ type WriterConfig struct {
 // Writer writes rows that end with CR LF. It belongs to one goroutine; its rows are in the file
 // after [Writer.Flush].
 type Writer struct {
+	secret.Quiet
+
 	out   io.Writer
 	cfg   WriterConfig
 	enc   text.Encoding

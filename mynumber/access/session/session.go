@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -28,6 +29,8 @@ type Verifier interface {
 
 // Proof is what somebody offers for one kind of factor.
 type Proof struct {
+	secret.Private
+
 	Kind  audit.Auth
 	Value []byte // wiped by [Sessions.Login]
 }

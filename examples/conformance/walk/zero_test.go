@@ -1,0 +1,342 @@
+package walk_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// panics lists the functions that panic by their own documentation.
+var panics = []string{
+	"household/civil.MustDate",
+	"household/municipality.Must",
+}
+
+// zeroPending are functions that panic where they should answer: the list only shrinks.
+var zeroPending = map[string]bool{
+	"audit.AppendEvent":                               true,
+	"audit.Approval.Recorded":                         true,
+	"audit.Begin":                                     true,
+	"audit.Bundle.TLogProof":                          true,
+	"audit.Do":                                        true,
+	"audit.EraseSubject":                              true,
+	"audit.Guard.Do":                                  true,
+	"audit.Log.Abandon":                               true,
+	"audit.Log.Append":                                true,
+	"audit.Log.Disclose":                              true,
+	"audit.Log.Prune":                                 true,
+	"audit.Log.Seal":                                  true,
+	"audit.Log.Tick":                                  true,
+	"audit.OpenIndex":                                 true,
+	"audit.Pending.End":                               true,
+	"audit.Pending.EndWith":                           true,
+	"audit.Reader.Entries":                            true,
+	"audit.Reader.Entry":                              true,
+	"audit.Reader.Events":                             true,
+	"audit.Reader.Root":                               true,
+	"audit.Reader.Unclosed":                           true,
+	"audit.Rebuild":                                   true,
+	"audit.Vault.Close":                               true,
+	"audit/anchor.Keeper.Age":                         true,
+	"audit/anchor.Keeper.Check":                       true,
+	"audit/incident.Answer":                           true,
+	"audit/incident.Concern":                          true,
+	"audit/incident.File":                             true,
+	"audit/incident.Load":                             true,
+	"audit/incident.LoadEnquiries":                    true,
+	"audit/incident.Open":                             true,
+	"audit/incident.Receive":                          true,
+	"audit/incident.Take":                             true,
+	"audit/review.Reviewer.Add":                       true,
+	"audit/review.Run":                                true,
+	"audit/review.SignOff":                            true,
+	"audit/store.Journal.Behind":                      true,
+	"audit/store.Journal.Check":                       true,
+	"audit/store.Journal.Relay":                       true,
+	"audit/store.Journal.Seal":                        true,
+	"audit/store.Migrate":                             true,
+	"audit/store.SQL.List":                            true,
+	"benefit.Compile":                                 true,
+	"benefit.Compiled.Adjust":                         true,
+	"benefit.Compiled.Findings":                       true,
+	"benefit.Compiled.SuddenChange":                   true,
+	"benefit.Compiler.Compile":                        true,
+	"benefit.Decision.Render":                         true,
+	"benefit.Group.Render":                            true,
+	"benefit/bank.Class.Illegal":                      true,
+	"benefit/bank.Yucho.Account":                      true,
+	"benefit/bank.Yucho.CheckDigit":                   true,
+	"benefit/bank/zengin.Parse":                       true,
+	"benefit/bank/zengin.ReadDocument":                true,
+	"benefit/bank/zengin.Reader.Line":                 true,
+	"benefit/bank/zengin.Reader.Records":              true,
+	"benefit/bank/zengin.Reader.Report":               true,
+	"benefit/bank/zengin.Reader.Transfers":            true,
+	"benefit/bank/zengin.Report.WriteJSON":            true,
+	"benefit/bank/zengin.Report.WriteSARIF":           true,
+	"benefit/bank/zengin.Validate":                    true,
+	"benefit/bank/zengin.Write":                       true,
+	"benefit/bank/zengin.Writer.AddFor":               true,
+	"benefit/bank/zengin.Writer.Close":                true,
+	"benefit/bank/zengin.Writer.Report":               true,
+	"benefit/batch.Summary.Merge":                     true,
+	"benefit/casework.Case.Check":                     true,
+	"benefit/casework.Due":                            true,
+	"benefit/casework.Record":                         true,
+	"benefit/casework.Touch":                          true,
+	"benefit/casework/form.Read":                      true,
+	"benefit/lab.WhatIf":                              true,
+	"benefit/levy.Rules.Assess":                       true,
+	"benefit/levy.Rules.Basis":                        true,
+	"benefit/levy.Rules.DependantCeiling":             true,
+	"benefit/levy.Rules.FiscalYear":                   true,
+	"benefit/levy.Rules.IncomeLevyLimit":              true,
+	"benefit/levy.Rules.Judge":                        true,
+	"benefit/levy.Rules.PensionLimit":                 true,
+	"benefit/levy.Rules.SalaryLimit":                  true,
+	"benefit/levy.Rules.SpecialCeiling":               true,
+	"benefit/record.CSVReader.Rows":                   true,
+	"benefit/record.CSVWriter.Flush":                  true,
+	"benefit/record.CSVWriter.Write":                  true,
+	"benefit/record.Checker.AppendCheck":              true,
+	"benefit/record.Checker.AppendNormalise":          true,
+	"benefit/record.Checker.Check":                    true,
+	"benefit/record.Checker.Normalise":                true,
+	"benefit/record.Checker.Single":                   true,
+	"benefit/record.Diff":                             true,
+	"benefit/record.FixedWriter.Flush":                true,
+	"benefit/record.FixedWriter.Write":                true,
+	"benefit/record.Latest.Add":                       true,
+	"benefit/record.Make":                             true,
+	"benefit/record.NewCSVReader":                     true,
+	"benefit/record.ReadFixed":                        true,
+	"benefit/record.WriteHTML":                        true,
+	"benefit/record.WriteMarkdown":                    true,
+	"benefit/record.WriteSchema":                      true,
+	"household.Household.SupporterIndex":              true,
+	"household/intake.Residents":                      true,
+	"household/intake.Tax":                            true,
+	"household/intake.Welfare":                        true,
+	"household/municipality.Load":                     true,
+	"household/register.Register.AddTaxFacts":         true,
+	"household/register.Register.AddWelfareFacts":     true,
+	"household/register.Register.AppendAll":           true,
+	"household/register.Register.RepeatsTax":          true,
+	"household/register.Register.RepeatsWelfare":      true,
+	"household/register.View.Anomalies":               true,
+	"household/register.View.Household":               true,
+	"household/register.View.Link":                    true,
+	"household/register.View.NewSince":                true,
+	"household/register.View.Of":                      true,
+	"household/register.View.Person":                  true,
+	"household/register.View.Tax":                     true,
+	"household/register.View.Update":                  true,
+	"household/register.View.Welfare":                 true,
+	"household/secret.Sealer.Seal":                    true,
+	"household/strictjson.Config.Read":                true,
+	"household/text/table.Open":                       true,
+	"household/text/table.ReadError.Error":            true,
+	"inquiry.Desk.All":                                true,
+	"inquiry.Desk.Health":                             true,
+	"inquiry.Desk.IDs":                                true,
+	"inquiry.KeepCode":                                true,
+	"inquiry.KeepRecord":                              true,
+	"inquiry.LinkageOf":                               true,
+	"inquiry.NewID":                                   true,
+	"inquiry.PersonOf":                                true,
+	"inquiry.SQLStore.CreateTable":                    true,
+	"inquiry.SQLStore.List":                           true,
+	"inquiry/answer.LoadLayouts":                      true,
+	"inquiry/file.Gateway.Acknowledge":                true,
+	"inquiry/file.Gateway.Collect":                    true,
+	"inquiry/file.Gateway.Expire":                     true,
+	"inquiry/file.Gateway.Permits":                    true,
+	"inquiry/file.Gateway.Strays":                     true,
+	"inquiry/file.Gateway.Submit":                     true,
+	"inquiry/file.Read":                               true,
+	"inquiry/memnet.Network.Join":                     true,
+	"inquiry/memnet.Network.Provide":                  true,
+	"inquiry/memnet.Network.Store":                    true,
+	"inquiry/permitted.List.Merge":                    true,
+	"inquiry/permitted.LoadCSV":                       true,
+	"inquiry/permitted.LoadCodes":                     true,
+	"inquiry/permitted.LoadJSON":                      true,
+	"inquiry/provider.Provider.Link":                  true,
+	"inquiry/provider.Provider.Provide":               true,
+	"inquiry/provider.Provider.Register":              true,
+	"inquiry/provider.Provider.SealAnswer":            true,
+	"inquiry/share.Desk.Erase":                        true,
+	"mynumber/access.Current.Approve":                 true,
+	"mynumber/access.Current.Ask":                     true,
+	"mynumber/access.Current.AskTakeOut":              true,
+	"mynumber/access.Current.BringBack":               true,
+	"mynumber/access.Current.Refuse":                  true,
+	"mynumber/access.Engine.Decide":                   true,
+	"mynumber/access.Engine.Policy":                   true,
+	"mynumber/access.LoadPolicy":                      true,
+	"mynumber/access/media.OpenFile":                  true,
+	"mynumber/access/media.SealFile":                  true,
+	"mynumber/access/processor.Processors.HandOver":   true,
+	"mynumber/access/session.MemoryCounter.Back":      true,
+	"mynumber/access/session.MemoryCounter.Take":      true,
+	"mynumber/access/session.PasswordVerifier.Verify": true,
+	"mynumber/access/session.Sessions.Actor":          true,
+	"mynumber/access/session.Sessions.Login":          true,
+	"mynumber/access/session.Sessions.Sweep":          true,
+	"mynumber/access/session.Sessions.Unlock":         true,
+	"mynumber/claim.Desk.Corrected":                   true,
+	"mynumber/claim.Desk.Disclose":                    true,
+	"mynumber/claim.Desk.Get":                         true,
+	"mynumber/claim.Desk.Overdue":                     true,
+	"mynumber/registry.CreateKeyFile":                 true,
+	"mynumber/registry.KeyFile.AddIndex":              true,
+	"mynumber/registry.KeyFile.AddMaster":             true,
+	"mynumber/registry.KeyFile.Master":                true,
+	"mynumber/registry.Memory.Update":                 true,
+	"mynumber/registry.Memory.View":                   true,
+	"mynumber/registry.Registry.Approve":              true,
+	"mynumber/registry.Registry.Assign":               true,
+	"mynumber/registry.Registry.Candidates":           true,
+	"mynumber/registry.Registry.Confirm":              true,
+	"mynumber/registry.Registry.Disown":               true,
+	"mynumber/registry.Registry.HandOver":             true,
+	"mynumber/registry.Registry.Held":                 true,
+	"mynumber/registry.Registry.Lift":                 true,
+	"mynumber/registry.Registry.Link":                 true,
+	"mynumber/registry.Registry.Load":                 true,
+	"mynumber/registry.Registry.Number":               true,
+	"mynumber/registry.Registry.Recover":              true,
+	"mynumber/registry.Registry.Refs":                 true,
+	"mynumber/registry.Registry.Refuse":               true,
+	"mynumber/registry.Registry.Retire":               true,
+	"mynumber/registry.Registry.RotateIndex":          true,
+	"mynumber/registry.Registry.RotateMaster":         true,
+	"mynumber/registry.Registry.Suspend":              true,
+	"mynumber/registry.Registry.Unlink":               true,
+	"mynumber/registry.Registry.View":                 true,
+	"mynumber/registry.SQLStore.CreateTables":         true,
+	"mynumber/registry.SQLStore.Update":               true,
+	"mynumber/registry.SQLStore.View":                 true,
+}
+
+// Nothing that is exported panics or hangs on zero values, nil arguments and empty configs: an
+// embedder's forgotten field is an error or an empty answer, never a dead host.
+func TestNothingPanicsOnZeroValues(t *testing.T) {
+	t.Chdir(t.TempDir()) // a path of "" is this folder
+	assert.Empty(t, notInstantiated)
+	for name := range zeroPending {
+		assert.True(t, known(name), "%s is on the list and is no more", name)
+	}
+	for _, f := range exportedFuncs {
+		call(t, f.name, f.fn)
+	}
+	for _, typ := range exportedTypes {
+		ptr := reflect.PointerTo(typ.typ)
+		for i := range ptr.NumMethod() {
+			if ptr.Method(i).Type == formatMethod(ptr) {
+				continue // package fmt never calls it without a state; the walk over printers calls it
+			}
+			call(t, typ.name+"."+ptr.Method(i).Name, reflect.New(typ.typ).Method(i))
+		}
+	}
+}
+
+// known reports whether a name of a list is still a function or a method.
+func known(name string) bool {
+	for _, f := range exportedFuncs {
+		if f.name == name {
+			return true
+		}
+	}
+	i := strings.LastIndex(name, ".")
+	for _, typ := range exportedTypes {
+		if _, ok := reflect.PointerTo(typ.typ).MethodByName(name[i+1:]); ok && typ.name == name[:i] {
+			return true
+		}
+	}
+	return false
+}
+
+// formatMethod is the type of fmt.Formatter's method as a method expression of a receiver.
+func formatMethod(receiver reflect.Type) reflect.Type {
+	return reflect.FuncOf([]reflect.Type{receiver, reflect.TypeFor[fmt.State](), reflect.TypeFor[rune]()}, nil, false)
+}
+
+// call calls a function with zero arguments; iterators that it returns are stopped after one element.
+func call(t *testing.T, name string, fn reflect.Value) {
+	t.Helper()
+	done := make(chan string, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				done <- fmt.Sprintf("panics: %v at %s", r, place(debug.Stack()))
+			}
+		}()
+		for _, out := range fn.Call(zeroArguments(fn.Type())) {
+			drawOne(out)
+		}
+		done <- ""
+	}()
+	select {
+	case wrong := <-done:
+		if strings.HasPrefix(wrong, "panics") && slices.Contains(panics, name) {
+			return
+		}
+		if zeroPending[name] {
+			assert.NotEmpty(t, wrong, "%s answers by now: take it off the list", name)
+			return
+		}
+		assert.Empty(t, wrong, "%s", name)
+	case <-time.After(time.Second):
+		assert.Fail(t, "hangs", "%s", name)
+	}
+}
+
+func zeroArguments(f reflect.Type) []reflect.Value {
+	n := f.NumIn()
+	if f.IsVariadic() {
+		n--
+	}
+	args := make([]reflect.Value, n)
+	for i := range args {
+		args[i] = reflect.Zero(f.In(i))
+		if f.In(i) == reflect.TypeFor[context.Context]() {
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			args[i] = reflect.ValueOf(ctx)
+		}
+	}
+	return args
+}
+
+// drawOne draws one element when the value is an iterator.
+func drawOne(v reflect.Value) {
+	typ := v.Type()
+	if typ.Kind() != reflect.Func || v.IsNil() || typ.NumIn() != 1 || typ.NumOut() != 0 || typ.In(0).Kind() != reflect.Func {
+		return
+	}
+	yield := reflect.MakeFunc(typ.In(0), func([]reflect.Value) []reflect.Value {
+		return []reflect.Value{reflect.ValueOf(false)}
+	})
+	v.Call([]reflect.Value{yield})
+}
+
+// place is the first line of the library in a stack.
+func place(stack []byte) string {
+	for line := range strings.SplitSeq(string(stack), "\n") {
+		if _, after, ok := strings.Cut(line, "/kyufu/"); ok && strings.Contains(line, ".go:") {
+			return after
+		}
+		if strings.HasPrefix(line, "\t") && strings.Contains(line, ".go:") && !strings.Contains(line, "/src/") && !strings.Contains(line, "/walk/") {
+			return strings.TrimSpace(line)
+		}
+	}
+	return ""
+}
