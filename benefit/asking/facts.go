@@ -5,12 +5,15 @@ import (
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/register"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 // Open is a household whose decision waits, with what it waits for.
 type Open struct {
+	secret.Private
+
 	Household *household.Household
 	Missing   []benefit.Missing
 }

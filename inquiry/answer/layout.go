@@ -125,6 +125,9 @@ const maxLayoutBytes = 32 << 20
 // LoadLayouts reads a set as JSON: {"format":1,"layouts":[…]} with the fields of [Layout] and
 // [Column]. Errors: format, layout.
 func LoadLayouts(r io.Reader) (*Layouts, error) {
+	if r == nil {
+		return nil, fail(CodeFormat, "no file")
+	}
 	var f struct {
 		Format  int      `json:"format"`
 		Layouts []Layout `json:"layouts"`

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
@@ -16,6 +17,8 @@ import (
 // was sealed for: one that is replayed under another permit, passed off as another institution's,
 // or given about another person does not open.
 type Binding struct {
+	secret.Quiet
+
 	// Inquiry, Permit and ListDigest name the one exchange and the list that permitted it.
 	Inquiry            string
 	Permit             string

@@ -108,6 +108,9 @@ func (l *List) MarshalJSON() ([]byte, error) {
 }
 
 func readLimited(r io.Reader) ([]byte, error) {
+	if r == nil {
+		return nil, &Error{Row: -1, code: CodeFormat}
+	}
 	text, err := io.ReadAll(io.LimitReader(r, maxListBytes+1))
 	if err != nil {
 		return nil, &Error{Row: -1, code: CodeFormat, err: err}
@@ -121,6 +124,9 @@ func readLimited(r io.Reader) ([]byte, error) {
 // decode reads a file strictly: no key twice, none unknown, none by another case, nothing behind
 // it.
 func decode(r io.Reader, into any) error {
+	if r == nil {
+		return &Error{Row: -1, code: CodeFormat}
+	}
 	err := strictjson.Config{MaxBytes: maxListBytes}.Read(r, into)
 	if err == nil {
 		return nil

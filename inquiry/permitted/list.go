@@ -284,8 +284,12 @@ func (l *List) Len() int { return len(l.rows) }
 func (l *List) Rows() []Row { return cloneRows(l.rows) }
 
 // Merge returns a list with the rows of both. A municipality's own licensed list is usually merged
-// over [BuiltIn]; its versions win where its KnownSince is later.
+// over [BuiltIn]; its versions win where its KnownSince is later. Errors: as [New]; required
+// without an own list.
 func (l *List) Merge(own *List) (*List, error) {
+	if own == nil {
+		return nil, &Error{Row: -1, code: CodeRequired}
+	}
 	return New(l.id+"+"+own.id, l.source+"; "+own.source, slices.Concat(l.rows, own.rows))
 }
 

@@ -287,3 +287,17 @@ func roundTrip(t *testing.T, l *List) {
 	require.NoError(t, err)
 	require.JSONEq(t, string(text), string(text2))
 }
+
+// No file and no list are answered with an error.
+func TestNothingIsAnError(t *testing.T) {
+	t.Parallel()
+	_, err := LoadJSON(nil)
+	require.ErrorIs(t, err, CodeFormat)
+	_, err = LoadCSV("x", "y", nil)
+	require.ErrorIs(t, err, CodeFormat)
+	_, err = LoadCodes(nil)
+	require.ErrorIs(t, err, CodeFormat)
+	_, err = BuiltIn().Merge(nil)
+	require.ErrorIs(t, err, CodeRequired)
+	require.False(t, (&List{}).Check(ask("2022-03-01")).Permitted)
+}
