@@ -177,6 +177,9 @@ func (e *Engine) medium(d *Decision, r *Request) {
 		return
 	}
 	lentTo, ok := e.media[r.Medium]
+	if r.LentTo != "" {
+		lentTo = r.LentTo
+	}
 	d.deny(UnknownMedium, !ok)
 	d.deny(MediumNotLent, ok && r.Operation == Export && (lentTo == "" || lentTo != r.Actor.ID))
 }

@@ -17,6 +17,7 @@ type Request struct {
 	Requester audit.Code // who asked for what is approved, or did first what is checked
 	Approver  audit.Code // who approved before, where a third person is meant
 	Medium    audit.Code // the external medium, for Export
+	LentTo    audit.Code // who holds Medium, as the desk of media knows it; empty: as the policy says
 	Outside   bool       // the terminal is outside the building
 	Suspended bool       // use of the person's data was stopped (利用停止)
 	Superior  bool       // the actor must be a superior of the requester's department

@@ -1,5 +1,7 @@
 package media
 
+import "github.com/kyufu-go/kyufu/mynumber/access"
+
 // Code says what kind of error one is. Codes are a contract and never change meaning; each is an
 // error, so that errors.Is(err, media.CodeState) works.
 type Code string
@@ -9,14 +11,19 @@ func (c Code) Error() string { return "media: " + string(c) }
 
 // The codes of [Error].
 const (
-	CodeState    Code = "state"    // the medium is not in the state this step needs
-	CodeApproval Code = "approval" // an approval is missing, or given by who asked for it, or a step is another person's
+	CodeConfig   Code = "config"   // the configuration lacks something required
+	CodeDenied   Code = "denied"   // the policy denies it; it wraps the *access.Error
+	CodeInput    Code = "input"    // something required is missing from the call
+	CodeState    Code = "state"    // the medium is not in the state this step needs, or it is overdue
+	CodeHolder   Code = "holder"   // the step is the holder's, who is another
+	CodeConflict Code = "conflict" // somebody else took the medium a step further meanwhile
 	CodeSealed   Code = "sealed"   // a sealed file does not open: wrong key or altered
 	CodeRecorder Code = "recorder" // the audit log did not take the entry, so nothing was done
+	CodeStore    Code = "store"    // the store failed, or what it holds is no medium
 )
 
-// Error says what is wrong with a step of a medium or a sealed file. Field names the
-// step or the part of a file; it holds no personal value.
+// Error says what is wrong with a step of a medium or a sealed file. Field names the step or the
+// part of a file; it holds no personal value.
 type Error struct {
 	code  Code
 	Field string
@@ -28,7 +35,7 @@ func fail(code Code, field string) *Error { return &Error{code: code, Field: fie
 // Code returns the stable code.
 func (e *Error) Code() string { return string(e.code) }
 
-// Unwrap returns what an adapter answered, if the error comes from one.
+// Unwrap returns what policy, log, store or the table of states answered.
 func (e *Error) Unwrap() error { return e.cause }
 
 // Is reports whether the target is the error's [Code].
@@ -37,10 +44,14 @@ func (e *Error) Is(target error) bool {
 	return ok && c == e.code
 }
 
-// Error names code and field.
+// Error names code and field, and of a denial the operation that was lacking and why.
 func (e *Error) Error() string {
-	if e.Field == "" {
-		return e.code.Error()
+	s := e.code.Error()
+	if e.Field != "" {
+		s += ": " + e.Field
 	}
-	return e.code.Error() + ": " + e.Field
+	if denied, ok := e.cause.(*access.Error); ok { //nolint:errorlint // only one put there by allow
+		s += ": " + denied.Operation.String() + ": " + denied.Reason().String()
+	}
+	return s
 }

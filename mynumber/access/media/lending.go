@@ -1,139 +1,112 @@
-// Package media says where an external medium (外部記録媒体) is. It says too who may write what to it.
+// Package media keeps external media (外部記録媒体): where is one, and who may write what to it?
 //
-// [Lending] takes a medium from lending through use and erasure to return, with an approval at
-// both ends, and [SealFile] encrypts what is written to it.
+// A [Desk] takes a medium from lending through use and erasure to return, with an approval of a
+// superior at both ends: MEDIA.md shows the way, [Machine] is the same as data. The desk keeps the
+// lendings; its verbs take the code of a medium, never its state. [SealFile] encrypts what is
+// written.
 package media
 
 import (
-	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/state"
 )
 
-// Lending is one external medium on its way: asked for, approved and lent,
-// used, erased, brought back, and approved again (貸出・利用・消去・返却). It is a
-// value; each step gives the next one, and [Lending.Do] records it first. Keep
-// it where the media register is kept, and put Holder into [access.Medium.LentTo]
-// while [Lending.Lent] says so.
+// Lending is one external medium on its way: asked for, approved and lent, used, erased, brought
+// back, and approved again (貸出・利用・消去・返却), as the desk keeps it and shows it. What is changed in it
+// changes nothing at the desk.
 type Lending struct {
 	Medium   audit.Code `json:"medium"`
-	Duty     audit.Code `json:"duty"`
-	Holder   audit.Code `json:"holder"`
+	Duty     audit.Code `json:"duty,omitempty"`
+	Holder   audit.Code `json:"holder,omitempty"`
 	Approver audit.Code `json:"approver,omitempty"`
-	State    MediaState `json:"state"`
+	State    State      `json:"state,omitempty"`
 	Used     int        `json:"used,omitempty"`     // how many files were written
 	Since    time.Time  `json:"since,omitzero"`     // of the state
 	Until    time.Time  `json:"until,omitzero"`     // when it is due back
 	Returned audit.Code `json:"returned,omitempty"` // who approved the return
+	Approval audit.Hash `json:"approval,omitzero"`  // hash of the latest [audit.Approval]
 }
 
-// MediaState is where a medium is on its way.
-type MediaState string
+// State is where a medium is on its way.
+type State string
 
 // The states.
 const (
-	MediaShelf    MediaState = ""         // locked away
-	MediaAsked    MediaState = "asked"    // asked for, not approved
-	MediaLent     MediaState = "lent"     // with its holder
-	MediaUsed     MediaState = "used"     // holds data
-	MediaErased   MediaState = "erased"   // erased by its holder, not back yet
-	MediaBack     MediaState = "back"     // brought back, not checked yet
-	MediaReturned MediaState = "returned" // the return is approved; a new lending begins with asking
+	Shelf    State = ""         // locked away
+	Asked    State = "asked"    // asked for, not approved
+	Lent     State = "lent"     // with its holder
+	Used     State = "used"     // holds data
+	Erased   State = "erased"   // erased by its holder, not back yet
+	Back     State = "back"     // brought back, not checked yet
+	Returned State = "returned" // the return is approved; a new lending begins with asking
 )
 
-// MediaStep is what is done with a medium.
-type MediaStep string
+// Step is what is done with a medium.
+type Step string
 
 // The steps.
 const (
-	MediaAsk           MediaStep = "ask"
-	MediaApprove       MediaStep = "approve" // by another than the holder
-	MediaRefuse        MediaStep = "refuse"  // by another than the holder
-	MediaUse           MediaStep = "use"     // by the holder; a file was written
-	MediaErase         MediaStep = "erase"   // by the holder
-	MediaReturn        MediaStep = "return"  // by the holder; only when it holds no data
-	MediaApproveReturn MediaStep = "approve_return"
-	MediaRefuseReturn  MediaStep = "refuse_return" // it still held data, or another medium came back
+	Ask           Step = "ask"
+	Approve       Step = "approve" // by a superior of the holder's department
+	Refuse        Step = "refuse"  // by a superior of the holder's department
+	Use           Step = "use"     // by the holder: a file is written
+	Erase         Step = "erase"   // by the holder
+	Return        Step = "return"  // by the holder; only when it holds no data
+	ApproveReturn Step = "approve_return"
+	RefuseReturn  Step = "refuse_return" // it still held data, or another medium came back
 )
 
-var mediaActs = map[MediaStep]audit.Act{
-	MediaAsk: audit.ActAsk, MediaApprove: audit.ActLendMedia, MediaRefuse: audit.ActRefuse, MediaUse: audit.ActExportMedia,
-	MediaErase: audit.ActErase, MediaReturn: audit.ActReturnMedia, MediaApproveReturn: audit.ActApprove, MediaRefuseReturn: audit.ActRefuse,
+var acts = map[Step]audit.Act{
+	Ask: audit.ActAsk, Approve: audit.ActLendMedia, Refuse: audit.ActRefuse, Use: audit.ActUpdate,
+	Erase: audit.ActErase, Return: audit.ActReturnMedia, ApproveReturn: audit.ActApprove, RefuseReturn: audit.ActRefuse,
 }
 
-type mediaRow = state.Row[MediaState, MediaStep]
+type row = state.Row[State, Step]
 
-var mediaMachine = state.Must(
-	mediaRow{From: []MediaState{MediaShelf, MediaReturned}, Event: MediaAsk, To: MediaAsked},
-	mediaRow{From: []MediaState{MediaAsked}, Event: MediaApprove, To: MediaLent, Note: "by another than the holder"},
-	mediaRow{From: []MediaState{MediaAsked}, Event: MediaRefuse, To: MediaShelf, Note: "by another than the holder"},
-	mediaRow{From: []MediaState{MediaLent, MediaUsed}, Event: MediaUse, To: MediaUsed, Note: "by the holder; a file was written"},
-	mediaRow{From: []MediaState{MediaUsed}, Event: MediaErase, To: MediaErased, Note: "by the holder"},
-	mediaRow{From: []MediaState{MediaLent, MediaErased}, Event: MediaReturn, To: MediaBack, Note: "by the holder"},
-	mediaRow{From: []MediaState{MediaBack}, Event: MediaApproveReturn, To: MediaReturned, Note: "by another than the holder"},
-	mediaRow{From: []MediaState{MediaBack}, Event: MediaRefuseReturn, To: MediaUsed, Note: "by another than the holder"},
+var machine = state.Must(
+	row{From: []State{Shelf, Returned}, Event: Ask, To: Asked},
+	row{From: []State{Asked}, Event: Approve, To: Lent, Note: "by a superior of the holder's department"},
+	row{From: []State{Asked}, Event: Refuse, To: Shelf, Note: "by a superior of the holder's department"},
+	row{From: []State{Lent, Used}, Event: Use, To: Used, Note: "by the holder; a file is written"},
+	row{From: []State{Used}, Event: Erase, To: Erased, Note: "by the holder"},
+	row{From: []State{Lent, Erased}, Event: Return, To: Back, Note: "by the holder"},
+	row{From: []State{Back}, Event: ApproveReturn, To: Returned, Note: "by a superior of the holder's department"},
+	row{From: []State{Back}, Event: RefuseReturn, To: Used, Note: "by a superior of the holder's department"},
 )
 
-// MediaMachine is the way of an external medium as data: what it prints stands in MEDIA.md.
-func MediaMachine() *state.Table[MediaState, MediaStep] { return mediaMachine }
+// Machine is the way of an external medium as data: what it prints stands in MEDIA.md.
+func Machine() *state.Table[State, Step] { return machine }
 
-// Lent reports whether the medium is with its holder, who may write to it.
-func (l Lending) Lent() bool { return l.State == MediaLent || l.State == MediaUsed }
+// decides reports whether a step is the second person's.
+func (s Step) decides() bool {
+	return s == Approve || s == Refuse || s == ApproveReturn || s == RefuseReturn
+}
 
 // Overdue reports whether the medium should be back and is not.
-func (l Lending) Overdue(now time.Time) bool {
-	return l.State != MediaShelf && l.State != MediaReturned && !l.Until.IsZero() && now.After(l.Until)
+func (l *Lending) Overdue(now time.Time) bool {
+	return l.State != Shelf && l.State != Returned && !l.Until.IsZero() && now.After(l.Until)
 }
 
-// Step says what a step leads to. Errors: state when the step does not fit (it wraps a
-// *[state.Error] that says which would), approval when somebody approves for themselves or acts for
-// the holder.
-func (l Lending) Step(step MediaStep, by audit.Actor, at time.Time) (Lending, error) {
-	to, err := mediaMachine.Next(l.State, step)
-	if err != nil {
-		return l, &Error{code: CodeState, Field: string(step), cause: err}
-	}
-	next := l
+// take puts what a step brings into the lending.
+func (l *Lending) take(step Step, by audit.Code, at time.Time) {
 	switch step {
-	case MediaAsk:
-		next = Lending{Medium: l.Medium, Duty: l.Duty, Until: l.Until, Holder: by.ID}
-	case MediaApprove, MediaRefuse, MediaApproveReturn, MediaRefuseReturn:
-		if !audit.Second(l.Holder, by.ID) || by.Kind != audit.ActorOfficer {
-			return l, fail(CodeApproval, string(step))
-		}
-	default:
-		if by.ID != l.Holder {
-			return l, fail(CodeApproval, string(step))
-		}
-	}
-	switch step {
-	case MediaApprove:
-		next.Approver = by.ID
-	case MediaUse:
-		next.Used++
-	case MediaApproveReturn:
-		next.Returned = by.ID
+	case Approve:
+		l.Approver = by
+	case Use:
+		l.Used++
+	case ApproveReturn:
+		l.Returned = by
 	default:
 	}
-	next.State, next.Since = to, at
-	return next, nil
+	l.Since = at
 }
 
-// Do records a step and then returns what it leads to. For MediaUse, digest is
-// the hash of the file written. Errors: those of [Lending.Step], recorder.
-func (l Lending) Do(ctx context.Context, log audit.Recorder, step MediaStep, by audit.Actor, at time.Time, digest audit.Hash) (Lending, error) {
-	next, err := l.Step(step, by, at)
-	e := audit.Event{Act: mediaActs[step], Result: audit.Succeeded, Actor: by, Duty: l.Duty, Case: l.Medium, Purpose: audit.Code("media." + step), Digest: digest, Time: at}
-	if err != nil {
-		if e.Act == 0 {
-			return l, err
-		}
-		e.Result, e.Reason = audit.Denied, audit.Code(err.(*Error).code) //nolint:errorlint // Step returns no other type
-	}
-	if _, logErr := log.Append(ctx, e); logErr != nil {
-		return l, &Error{code: CodeRecorder, cause: logErr}
-	}
-	return next, err
+// digest binds what is decided: the lending as it was shown to who decides.
+func (l *Lending) digest() (audit.Hash, error) {
+	b, err := json.Marshal(l)
+	return sha256.Sum256(append([]byte("kyufu medium 1\n"), b...)), err
 }

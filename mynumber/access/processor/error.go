@@ -1,7 +1,9 @@
 package processor
 
+import "github.com/kyufu-go/kyufu/mynumber/access"
+
 // Code says what kind of error one is. Codes are a contract and never change meaning; each is an
-// error, so that errors.Is(err, processor.CodeDenied) works.
+// error, so that errors.Is(err, processor.CodeRefused) works.
 type Code string
 
 // Error names the code.
@@ -9,12 +11,19 @@ func (c Code) Error() string { return "processor: " + string(c) }
 
 // The codes of [Error].
 const (
-	CodeDenied   Code = "denied"   // the hand-over is denied; Field is the first [BulkReason]
-	CodeRecorder Code = "recorder" // the audit log did not take the entry, so nothing was done
+	CodeConfig   Code = "config"    // the configuration lacks something required
+	CodeDenied   Code = "denied"    // the policy denies it; it wraps the *access.Error
+	CodeRefused  Code = "refused"   // the contract, or what is asked, does not allow it; Field is the first [Reason]
+	CodeInput    Code = "input"     // something required is missing from the call
+	CodeState    Code = "state"     // what is approved or done was not asked, is decided, or is over
+	CodeNotFound Code = "not_found" // no such contract, or nothing of that id was asked
+	CodeExists   Code = "exists"    // there is a contract of that id
+	CodeConflict Code = "conflict"  // somebody else changed it meanwhile
+	CodeRecorder Code = "recorder"  // the audit log did not take the entry, so nothing was done
+	CodeStore    Code = "store"     // the store failed, or what it holds is no contract
 )
 
-// Error says what is wrong with a hand-over. Field holds a
-// code, never a personal value.
+// Error says what is wrong. Field holds a code, never a personal value.
 type Error struct {
 	code  Code
 	Field string
@@ -26,7 +35,7 @@ func fail(code Code, field string) *Error { return &Error{code: code, Field: fie
 // Code returns the stable code.
 func (e *Error) Code() string { return string(e.code) }
 
-// Unwrap returns what an adapter answered, if the error comes from one.
+// Unwrap returns what policy, log or store answered.
 func (e *Error) Unwrap() error { return e.cause }
 
 // Is reports whether the target is the error's [Code].
@@ -35,10 +44,14 @@ func (e *Error) Is(target error) bool {
 	return ok && c == e.code
 }
 
-// Error names code and field.
+// Error names code and field, and of a denial the operation that was lacking and why.
 func (e *Error) Error() string {
-	if e.Field == "" {
-		return e.code.Error()
+	s := e.code.Error()
+	if e.Field != "" {
+		s += ": " + e.Field
 	}
-	return e.code.Error() + ": " + e.Field
+	if denied, ok := e.cause.(*access.Error); ok { //nolint:errorlint // only one put there by allow
+		s += ": " + denied.Operation.String() + ": " + denied.Reason().String()
+	}
+	return s
 }

@@ -1,0 +1,287 @@
+package media
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/household/strictjson"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// Program is the code under which the desk's entries stand in the audit log.
+const Program = audit.Code("media")
+
+const (
+	kind   store.Kind = "medium"
+	schema            = 1
+)
+
+// Config is what a [Desk] works with. All but Rand are required.
+type Config struct {
+	Policy func() *access.Engine // the policy in force, asked at every call; it lists the media
+	Log    audit.Recorder        // takes denials, and what is written to media
+	Store  *store.Journal        // keeps the lendings of one municipality, each step with its entry
+	Now    func() time.Time
+	Rand   io.Reader // names approvals; nil means crypto/rand
+}
+
+// Desk is where media are lent and come back. It keeps no state of its own, so several may work on
+// one store, and it is safe for concurrent use.
+type Desk struct{ c Config }
+
+// New returns a desk. Errors: config.
+func New(c Config) (*Desk, error) {
+	if c.Policy == nil || c.Log == nil || c.Store == nil || c.Now == nil {
+		return nil, fail(CodeConfig, "")
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	return &Desk{c}, nil
+}
+
+// Ask asks for a medium until a time, for the caller. It needs the operation lend_media. Errors:
+// denied (also of a medium that the policy does not list), recorder, input, state, conflict, store.
+func (d *Desk) Ask(ctx context.Context, by access.Caller, medium audit.Code, until time.Time) (Lending, error) {
+	if !until.After(d.c.Now()) {
+		return Lending{}, fail(CodeInput, "until")
+	}
+	return d.step(ctx, by, medium, Ask, func(l *Lending) {
+		*l = Lending{Medium: medium, Duty: by.Duty, Holder: by.Actor.ID, State: l.State, Until: until}
+	})
+}
+
+// Decide approves or refuses a lending or a return. It needs the operation approve, for an officer
+// whom the policy makes a superior of the holder's department. Errors: denied, recorder, input (a
+// step that decides nothing), state, conflict, store.
+func (d *Desk) Decide(ctx context.Context, by access.Caller, medium audit.Code, step Step) (Lending, error) {
+	if !step.decides() {
+		return Lending{}, fail(CodeInput, string(step))
+	}
+	return d.step(ctx, by, medium, step, nil)
+}
+
+// Write lets the holder write a file: write does it, best by [SealFile], and returns the hash of
+// what was written. The medium counts as holding data from before; the log takes the attempt first
+// and the hash afterwards. It needs the operation export. Errors: denied, holder, recorder, state,
+// conflict, store, and that of write.
+func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, write func(context.Context) (audit.Hash, error)) error {
+	l, err := d.step(ctx, by, medium, Use, nil)
+	if err != nil {
+		return err
+	}
+	e := by.Event(audit.ActExportMedia, audit.ResultUnstated, d.c.Now())
+	e.Program, e.Case, e.Count = Program, l.Medium, 1
+	attempt, err := audit.Begin(ctx, d.c.Log, e)
+	if err != nil {
+		return &Error{code: CodeRecorder, cause: err}
+	}
+	digest, err := write(ctx)
+	result, reason := audit.Succeeded, audit.Code("")
+	if err != nil {
+		result, reason = audit.Failed, "write"
+	}
+	if _, endErr := attempt.EndWith(context.WithoutCancel(ctx), result, reason, 1, digest); endErr != nil && err == nil {
+		return &Error{code: CodeRecorder, cause: endErr}
+	}
+	return err
+}
+
+// Erase notes that the holder has erased a medium. It needs the operation return_media. Errors: as
+// [Desk.Write].
+func (d *Desk) Erase(ctx context.Context, by access.Caller, medium audit.Code) (Lending, error) {
+	return d.step(ctx, by, medium, Erase, nil)
+}
+
+// Return notes that the holder has brought a medium back, which holds no data. It needs the
+// operation return_media. Errors: as [Desk.Write].
+func (d *Desk) Return(ctx context.Context, by access.Caller, medium audit.Code) (Lending, error) {
+	return d.step(ctx, by, medium, Return, nil)
+}
+
+// Overdue lists the media that should be back and are not. It needs the operation audit. Errors:
+// denied, recorder, store.
+func (d *Desk) Overdue(ctx context.Context, by access.Caller) ([]audit.Code, error) {
+	now := d.c.Now()
+	if err := d.allow(ctx, by, by.Request(access.Audit, now)); err != nil {
+		return nil, err
+	}
+	var late []audit.Code
+	for it, err := range d.c.Store.Store().List(ctx, store.Query{Kind: kind}) {
+		if err != nil {
+			return nil, &Error{code: CodeStore, cause: err}
+		}
+		l, err := parse(it)
+		if err != nil {
+			return nil, err
+		}
+		if l.Overdue(now) {
+			late = append(late, l.Medium)
+		}
+	}
+	e := by.Event(audit.ActReview, audit.Succeeded, now)
+	e.Program, e.Count = Program, uint64(len(late))
+	return late, d.record(ctx, e)
+}
+
+// step takes a medium one step further: policy, state, holder, then state and entry in one commit.
+func (d *Desk) step(ctx context.Context, by access.Caller, medium audit.Code, step Step, edit func(*Lending)) (Lending, error) {
+	was, revision, err := d.get(ctx, medium)
+	if err != nil {
+		return Lending{}, err
+	}
+	by.Case, by.Purpose = medium, audit.Code("media."+step)
+	if err := d.may(ctx, by, &was, step); err != nil {
+		return Lending{}, err
+	}
+	to, err := machine.Next(was.State, step)
+	if err != nil {
+		return Lending{}, &Error{code: CodeState, Field: string(step), cause: err}
+	}
+	next, now := was, d.c.Now()
+	switch {
+	case edit != nil:
+		edit(&next)
+	case !step.decides() && by.Actor.ID != was.Holder:
+		return Lending{}, d.refuse(ctx, by, step, CodeHolder)
+	case step == Use && was.Overdue(now):
+		return Lending{}, d.refuse(ctx, by, step, CodeState)
+	}
+	next.State = to
+	next.take(step, by.Actor.ID, now)
+	e := by.Event(acts[step], audit.Succeeded, now)
+	e.Program = Program
+	if step.decides() {
+		if err := d.decide(by, &was, &next, &e); err != nil {
+			return Lending{}, err
+		}
+	}
+	return next, d.keep(ctx, e, &next, revision+1)
+}
+
+// may asks the policy whether somebody may take a step.
+func (d *Desk) may(ctx context.Context, by access.Caller, l *Lending, step Step) error {
+	r := by.Request(access.LendMedia, d.c.Now())
+	r.Medium = l.Medium
+	switch step {
+	case Approve, Refuse:
+		r.Operation, r.Of, r.Requester, r.Superior = access.Approve, access.LendMedia, l.Holder, true
+	case ApproveReturn, RefuseReturn:
+		r.Operation, r.Of, r.Requester, r.Superior = access.Approve, access.ReturnMedia, l.Holder, true
+	case Use:
+		r.Operation, r.LentTo = access.Export, l.Holder
+	case Erase, Return:
+		r.Operation = access.ReturnMedia
+	default:
+	}
+	return d.allow(ctx, by, r)
+}
+
+// decide binds a decision to the lending as it was: an approval for this step and nothing else.
+func (d *Desk) decide(by access.Caller, was, next *Lending, e *audit.Event) error {
+	digest, err := was.digest()
+	if err != nil {
+		return &Error{code: CodeStore, cause: err}
+	}
+	var b [10]byte
+	if _, err := io.ReadFull(d.c.Rand, b[:]); err != nil {
+		return &Error{code: CodeConfig, Field: "rand", cause: err}
+	}
+	a := audit.Approval{
+		ID: audit.Code("media-" + base32.StdEncoding.EncodeToString(b[:])), Act: e.Act, Run: was.Medium, Digest: digest,
+		Requester: was.Holder, By: by.Actor, At: next.Since, Until: next.Since.AddDate(0, 0, 1),
+	}
+	use := audit.Use{
+		Act: a.Act, Run: a.Run, Digest: digest, By: was.Holder, Now: next.Since,
+		May: func(*audit.Approval) bool { return true }, // [Desk.may] asked the policy
+	}
+	if err := a.Check(use); err != nil {
+		return &Error{code: CodeDenied, Field: "approval", cause: err}
+	}
+	next.Approval = a.Hash()
+	e.Digest = next.Approval
+	return nil
+}
+
+func (d *Desk) get(ctx context.Context, medium audit.Code) (Lending, int64, error) {
+	if medium == "" || !medium.Valid() {
+		return Lending{}, 0, fail(CodeInput, "medium")
+	}
+	items, err := d.c.Store.Store().Get(ctx, kind, string(medium))
+	if err != nil {
+		return Lending{}, 0, &Error{code: CodeStore, cause: err}
+	}
+	if len(items) == 0 {
+		return Lending{Medium: medium}, 0, nil // on the shelf since it was registered
+	}
+	l, err := parse(items[0])
+	return l, items[0].Revision, err
+}
+
+func parse(it store.Item) (l Lending, err error) {
+	if it.Schema != schema {
+		return l, fail(CodeStore, "schema")
+	}
+	if err := strictjson.Unmarshal(it.Body, &l); err != nil || string(l.Medium) != it.Key {
+		return Lending{}, fail(CodeStore, "body")
+	}
+	return l, nil
+}
+
+// keep commits a lending together with its entry.
+func (d *Desk) keep(ctx context.Context, e audit.Event, l *Lending, revision int64) error {
+	body, err := json.Marshal(l)
+	if err != nil {
+		return &Error{code: CodeStore, cause: err}
+	}
+	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{
+		Item: store.Item{Kind: kind, Key: string(l.Medium), Revision: revision, Schema: schema, Body: body},
+	}}})
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, store.CodeConflict):
+		return &Error{code: CodeConflict, cause: err}
+	case errors.Is(err, store.CodeLogBehind), errors.Is(err, store.CodeEvent):
+		return &Error{code: CodeRecorder, cause: err}
+	}
+	return &Error{code: CodeStore, cause: err}
+}
+
+// allow asks the policy. A denial is an entry, and the error.
+func (d *Desk) allow(ctx context.Context, by access.Caller, r access.Request) error {
+	decision := d.c.Policy().Decide(&r)
+	if decision.Allowed() {
+		return nil
+	}
+	e := by.Event(r.Operation.Act(), audit.Denied, r.At)
+	e.Program, e.Reason = Program, decision.Reason().Code()
+	if err := d.record(ctx, e); err != nil {
+		return err
+	}
+	return &Error{code: CodeDenied, cause: decision.Err()}
+}
+
+// refuse records a refusal that is not the policy's.
+func (d *Desk) refuse(ctx context.Context, by access.Caller, step Step, code Code) error {
+	e := by.Event(acts[step], audit.Denied, d.c.Now())
+	e.Program, e.Reason = Program, audit.Code(code)
+	if err := d.record(ctx, e); err != nil {
+		return err
+	}
+	return fail(code, string(step))
+}
+
+func (d *Desk) record(ctx context.Context, e audit.Event) error {
+	if _, err := d.c.Log.Append(ctx, e); err != nil {
+		return &Error{code: CodeRecorder, cause: err}
+	}
+	return nil
+}

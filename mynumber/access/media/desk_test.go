@@ -1,0 +1,243 @@
+package media_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/state"
+	"github.com/kyufu-go/kyufu/audit/state/statetest"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/access/media"
+)
+
+const policy = `{"version": "media", "duties": [{"code": "benefit"}], "terminals": [{"code": "T2", "export": true}], "media": [{"code": "USB-1"}, {"code": "USB-2"}],
+ "ids": [{"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
+         {"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
+         {"code": "mori", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
+         {"code": "kato", "kind": "officer", "organ": "mayor", "department": "tax", "trained": "2021-12-01"}],
+ "departments": [{"organ": "mayor", "code": "welfare", "superiors": ["sato"]}, {"organ": "mayor", "code": "tax", "superiors": ["kato"]}],
+ "assignments": [
+  {"id": "ito", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T2"], "hours": "always", "operations": ["lend_media", "return_media", "export"]},
+  {"id": "sato", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T2"], "hours": "always", "operations": ["lend_media", "return_media", "export", "approve", "audit"]},
+  {"id": "mori", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T2"], "hours": "always", "operations": ["approve"]},
+  {"id": "kato", "duty": "benefit", "organ": "mayor", "department": "tax", "terminals": ["T2"], "hours": "always", "operations": ["approve"]}]}`
+
+type office struct {
+	*media.Desk
+	journal *store.Journal
+	log     *audit.Memory
+	mu      sync.Mutex
+	now     time.Time
+}
+
+type testing1 interface {
+	require.TestingT
+	Helper()
+}
+
+func newOffice(t testing1) *office {
+	t.Helper()
+	p, err := access.LoadPolicy(strings.NewReader(policy))
+	require.NoError(t, err)
+	engine, err := access.Compile(p)
+	require.NoError(t, err)
+	o := &office{log: &audit.Memory{}, now: time.Date(2022, 1, 11, 0, 0, 0, 0, time.UTC)}
+	now := func() time.Time { o.mu.Lock(); defer o.mu.Unlock(); return o.now }
+	o.journal, err = store.NewJournal(context.Background(), store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("town.desk", o.log), Now: now})
+	require.NoError(t, err)
+	o.Desk, err = media.New(media.Config{Policy: func() *access.Engine { return engine }, Log: o.log, Store: o.journal, Now: now})
+	require.NoError(t, err)
+	return o
+}
+
+func caller(id audit.Code) access.Caller {
+	department := audit.Code("welfare")
+	if id == "kato" {
+		department = "tax"
+	}
+	return access.Caller{Duty: "benefit", Actor: audit.Actor{
+		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: department, Terminal: "T2",
+	}}
+}
+
+// do takes any step by its name.
+func (o *office) do(ctx context.Context, step media.Step, by audit.Code) error {
+	var err error
+	switch step {
+	case media.Ask:
+		_, err = o.Ask(ctx, caller(by), "USB-1", o.now.Add(72*time.Hour))
+	case media.Use:
+		err = o.Write(ctx, caller(by), "USB-1", func(context.Context) (audit.Hash, error) { return audit.Hash{7}, nil })
+	case media.Erase:
+		_, err = o.Erase(ctx, caller(by), "USB-1")
+	case media.Return:
+		_, err = o.Return(ctx, caller(by), "USB-1")
+	default:
+		_, err = o.Decide(ctx, caller(by), "USB-1", step)
+	}
+	return err
+}
+
+func (o *office) count(t *testing.T, act audit.Act, result audit.Result) (n int) {
+	t.Helper()
+	_, err := o.journal.Relay(t.Context())
+	require.NoError(t, err)
+	for _, e := range o.log.Events() {
+		if e.Act == act && e.Result == result {
+			n++
+		}
+	}
+	return n
+}
+
+var update = flag.Bool("update", false, "write the printed tables anew")
+
+func TestTheWayOfAMediumIsDocumented(t *testing.T) {
+	t.Parallel()
+	statetest.Printed(t, "MEDIA.md", "The way of an external medium", media.Machine(), *update)
+}
+
+func TestAMediumGoesAllTheWay(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	do := func(step media.Step, by audit.Code, want error) {
+		t.Helper()
+		err := o.do(ctx, step, by)
+		if want == nil {
+			require.NoError(t, err, "%s by %s", step, by)
+			return
+		}
+		require.ErrorIs(t, err, want, "%s by %s", step, by)
+	}
+	do(media.Use, "ito", media.CodeDenied) // on the shelf it is lent to nobody
+	do(media.Ask, "mori", media.CodeDenied)
+	do(media.Ask, "ito", nil)
+	err := o.do(ctx, media.Ask, "sato")
+	var refused *state.Error[media.State, media.Step]
+	require.ErrorAs(t, err, &refused)
+	assert.ElementsMatch(t, []media.Step{media.Approve, media.Refuse}, refused.Allowed)
+	for _, who := range []audit.Code{"ito", "ITO", "mori", "kato", "nobody-at-all"} {
+		do(media.Approve, who, media.CodeDenied) // oneself, no superior, another department's, a phantom
+		do(media.Refuse, who, media.CodeDenied)
+	}
+	do(media.Use, "ito", media.CodeState)
+	do(media.Approve, "sato", nil)
+	do(media.Use, "sato", media.CodeDenied) // lent to another
+	do(media.Use, "ito", nil)
+	do(media.Return, "ito", media.CodeState) // it holds data
+	do(media.Erase, "sato", media.CodeHolder)
+	do(media.Erase, "ito", nil)
+	do(media.Return, "ito", nil)
+	do(media.ApproveReturn, "ito", media.CodeDenied)
+	do(media.ApproveReturn, "sato", nil)
+	do(media.Use, "ito", media.CodeState)
+	do(media.Ask, "sato", nil)
+	do(media.Approve, "sato", media.CodeDenied) // a superior is not their own
+
+	assert.Equal(t, 1, o.count(t, audit.ActExportMedia, audit.Succeeded))
+	assert.Equal(t, 1, o.count(t, audit.ActLendMedia, audit.Succeeded))
+	late, err := o.Overdue(ctx, caller("sato"))
+	require.NoError(t, err)
+	assert.Empty(t, late)
+	o.now = o.now.Add(80 * time.Hour)
+	late, err = o.Overdue(ctx, caller("sato"))
+	require.NoError(t, err)
+	assert.Equal(t, []audit.Code{"USB-1"}, late)
+	_, err = o.Overdue(ctx, caller("ito"))
+	require.ErrorIs(t, err, media.CodeDenied)
+}
+
+func TestAMediumThatIsOverdueIsNotWritten(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	require.NoError(t, o.do(ctx, media.Ask, "ito"))
+	require.NoError(t, o.do(ctx, media.Approve, "sato"))
+	o.count(t, 0, 0) // the log is not behind
+	o.now = o.now.Add(80 * time.Hour)
+	require.ErrorIs(t, o.do(ctx, media.Use, "ito"), media.CodeState)
+	require.NoError(t, o.do(ctx, media.Return, "ito"))
+	_, err := o.Ask(ctx, caller("ito"), "USB-2", o.now)
+	require.ErrorIs(t, err, media.CodeInput, "back before it is lent")
+	_, err = o.Ask(ctx, caller("ito"), "USB-9", o.now.Add(time.Hour))
+	require.ErrorIs(t, err, media.CodeDenied, "not registered")
+}
+
+// Whatever somebody says about a medium: the desk's own counts.
+func TestNobodyHandsInALending(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	l, err := o.Ask(ctx, caller("ito"), "USB-1", o.now.Add(time.Hour))
+	require.NoError(t, err)
+	l.State, l.Approver = media.Lent, "sato" // of a copy
+	wrote := false
+	err = o.Write(ctx, caller("ito"), l.Medium, func(context.Context) (audit.Hash, error) { wrote = true; return audit.Hash{}, nil })
+	require.ErrorIs(t, err, media.CodeState)
+	assert.False(t, wrote)
+	_, err = o.Decide(ctx, caller("sato"), "USB-1", media.Use)
+	require.ErrorIs(t, err, media.CodeInput)
+}
+
+func TestNothingIsWrittenWithoutTheLog(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	require.NoError(t, o.do(ctx, media.Ask, "ito"))
+	require.NoError(t, o.do(ctx, media.Approve, "sato"))
+	o.log.Fail = func(audit.Event) error { return errors.New("disk full") }
+	wrote := false
+	err := o.Write(ctx, caller("ito"), "USB-1", func(context.Context) (audit.Hash, error) { wrote = true; return audit.Hash{}, nil })
+	require.ErrorIs(t, err, media.CodeRecorder)
+	assert.False(t, wrote)
+	o.log.Fail = nil
+	require.ErrorIs(t, o.do(ctx, media.Return, "ito"), media.CodeState, "it may hold data")
+	boom := errors.New("the stick is full")
+	err = o.Write(ctx, caller("ito"), "USB-1", func(context.Context) (audit.Hash, error) { return audit.Hash{}, boom })
+	require.ErrorIs(t, err, boom)
+	assert.Equal(t, 1, o.count(t, audit.ActExportMedia, audit.Failed))
+}
+
+// Whatever steps are tried in whatever order: a medium is never used without an approval by a
+// superior, and never returned with data on it.
+func TestMediaNeverSkipAnApproval(t *testing.T) {
+	t.Parallel()
+	steps := []media.Step{"ask", "approve", "refuse", "use", "erase", "return", "approve_return", "refuse_return", "steal"}
+	rapid.Check(t, func(t *rapid.T) {
+		o := newOffice(t)
+		data, approved := false, false
+		for i := range rapid.IntRange(1, 30).Draw(t, "n") {
+			step := rapid.SampledFrom(steps).Draw(t, "step")
+			by := rapid.SampledFrom([]audit.Code{"ito", "sato", "mori"}).Draw(t, fmt.Sprint("by", i))
+			if o.do(context.Background(), step, by) != nil {
+				continue
+			}
+			switch step {
+			case media.Approve:
+				approved = by == "sato"
+			case media.Ask, media.Refuse:
+				approved = false
+			case media.Use, media.RefuseReturn:
+				data = true
+			case media.Erase:
+				data = false
+			default:
+			}
+			if step == media.Use && !approved {
+				t.Fatal("used without approval")
+			}
+			if step == media.ApproveReturn && (data || by != "sato") {
+				t.Fatal("returned with data, or unapproved")
+			}
+		}
+	})
+}

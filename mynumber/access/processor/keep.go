@@ -1,0 +1,141 @@
+package processor
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/json"
+	"errors"
+	"io"
+	"iter"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/household/strictjson"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// digest binds what is decided, as it was shown to who decides.
+func digest(doc any) (audit.Hash, error) {
+	b, err := json.Marshal(doc)
+	if err != nil {
+		return audit.Hash{}, &Error{code: CodeStore, cause: err}
+	}
+	return sha256.Sum256(append([]byte("kyufu processor 1\n"), b...)), nil
+}
+
+func (d *Desk) contract(ctx context.Context, id audit.Code) (c Contract, revision int64, err error) {
+	revision, err = d.get(ctx, kindContract, id, &c)
+	return c, revision, err
+}
+
+func (d *Desk) bulk(ctx context.Context, id audit.Code) (b bulk, revision int64, err error) {
+	revision, err = d.get(ctx, kindBulk, id, &b)
+	return b, revision, err
+}
+
+func (d *Desk) get(ctx context.Context, kind store.Kind, id audit.Code, into any) (int64, error) {
+	if id == "" || !id.Valid() {
+		return 0, fail(CodeNotFound, string(kind))
+	}
+	items, err := d.c.Store.Store().Get(ctx, kind, string(id))
+	if err != nil {
+		return 0, &Error{code: CodeStore, cause: err}
+	}
+	if len(items) == 0 {
+		return 0, fail(CodeNotFound, string(kind))
+	}
+	return items[0].Revision, parse(items[0], into)
+}
+
+func parse(it store.Item, into any) error {
+	if it.Schema != schema {
+		return fail(CodeStore, "schema")
+	}
+	if err := strictjson.Unmarshal(it.Body, into); err != nil {
+		return &Error{code: CodeStore, Field: "body", cause: err}
+	}
+	return nil
+}
+
+func (d *Desk) contracts(ctx context.Context) iter.Seq2[Contract, error] {
+	return func(yield func(Contract, error) bool) {
+		for it, err := range d.c.Store.Store().List(ctx, store.Query{Kind: kindContract}) {
+			var c Contract
+			if err == nil {
+				err = parse(it, &c)
+			} else {
+				err = &Error{code: CodeStore, cause: err}
+			}
+			if !yield(c, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// keep commits a document together with its entry.
+func (d *Desk) keep(ctx context.Context, e audit.Event, kind store.Kind, key string, revision int64, doc any) error {
+	body, err := json.Marshal(doc)
+	if err != nil {
+		return &Error{code: CodeStore, cause: err}
+	}
+	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{
+		Item: store.Item{Kind: kind, Key: key, Revision: revision, Schema: schema, Body: body},
+	}}})
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, store.CodeConflict):
+		return &Error{code: CodeConflict, cause: err}
+	case errors.Is(err, store.CodeLogBehind), errors.Is(err, store.CodeEvent):
+		return &Error{code: CodeRecorder, cause: err}
+	}
+	return &Error{code: CodeStore, cause: err}
+}
+
+// name makes a code that nobody can foresee.
+func (d *Desk) name() (audit.Code, error) {
+	var b [10]byte
+	if _, err := io.ReadFull(d.c.Rand, b[:]); err != nil {
+		return "", &Error{code: CodeConfig, Field: "rand", cause: err}
+	}
+	return audit.Code("bulk-" + base32.StdEncoding.EncodeToString(b[:])), nil
+}
+
+func (d *Desk) event(by access.Caller, act audit.Act) audit.Event {
+	e := by.Event(act, audit.Succeeded, d.c.Now())
+	e.Program = Program
+	return e
+}
+
+// allow asks the policy. A denial is an entry, and the error.
+func (d *Desk) allow(ctx context.Context, by access.Caller, r access.Request) error {
+	decision := d.c.Policy().Decide(&r)
+	if decision.Allowed() {
+		return nil
+	}
+	e := d.event(by, r.Operation.Act())
+	e.Result, e.Reason = audit.Denied, decision.Reason().Code()
+	if err := d.record(ctx, e); err != nil {
+		return err
+	}
+	return &Error{code: CodeDenied, cause: decision.Err()}
+}
+
+// refuse records a refusal that is the contract's.
+func (d *Desk) refuse(ctx context.Context, by access.Caller, act audit.Act, reason Reason) error {
+	e := d.event(by, act)
+	e.Result, e.Reason = audit.Denied, audit.Code(reason)
+	if err := d.record(ctx, e); err != nil {
+		return err
+	}
+	return fail(CodeRefused, string(reason))
+}
+
+func (d *Desk) record(ctx context.Context, e audit.Event) error {
+	if _, err := d.c.Log.Append(ctx, e); err != nil {
+		return &Error{code: CodeRecorder, cause: err}
+	}
+	return nil
+}
