@@ -283,9 +283,9 @@ func mediaReplay(in json.RawMessage) (any, error) {
 		Holder audit.Code `json:"holder"`
 		Until  time.Time  `json:"until"`
 		Steps  []struct {
-			Step media.MediaStep `json:"step"`
-			By   audit.Code      `json:"by"`
-			At   time.Time       `json:"at"`
+			Step media.Step `json:"step"`
+			By   audit.Code `json:"by"`
+			At   time.Time  `json:"at"`
 		} `json:"steps"`
 		At time.Time `json:"at"`
 	}
@@ -301,7 +301,7 @@ func mediaReplay(in json.RawMessage) (any, error) {
 		l = next
 	}
 	state := string(l.State)
-	if l.State == media.MediaShelf {
+	if l.State == media.Shelf {
 		state = "shelf"
 	}
 	return struct {
@@ -345,18 +345,16 @@ func processorCheck(in json.RawMessage) (any, error) {
 	if err := Decode(in, &q, "contracts", "by", "processor", "receiver", "duty", "task", "rows", "at"); err != nil {
 		return nil, err
 	}
-	register := processor.Processors{Contracts: q.Contracts}
-	reasons := register.Check(processor.Bulk{
-		Actor: audit.Actor{Kind: audit.ActorOfficer, ID: q.By}, Processor: q.Processor, Sub: q.Sub, Receiver: q.Receiver, Duty: q.Duty,
-		Task: q.Task, Rows: q.Rows, ApprovedBy: q.Approver, At: q.At,
-	})
-	overdue := register.Overdue(civil.DayOf(q.At))
+	on := civil.DayOf(q.At)
+	b := processor.Bulk{Processor: q.Processor, Sub: q.Sub, Receiver: q.Receiver, Task: q.Task, Rows: q.Rows}
+	reasons := processor.Check(q.Contracts, b, q.Duty, q.By, q.Approver, on)
+	overdue := processor.Overdue(q.Contracts, on)
 	if overdue == nil {
 		overdue = []audit.Code{}
 	}
 	return struct {
-		Allowed bool                   `json:"allowed"`
-		Reasons []processor.BulkReason `json:"reasons"`
-		Overdue []audit.Code           `json:"overdue"`
-	}{len(reasons) == 0, append([]processor.BulkReason{}, reasons...), overdue}, nil
+		Allowed bool               `json:"allowed"`
+		Reasons []processor.Reason `json:"reasons"`
+		Overdue []audit.Code       `json:"overdue"`
+	}{len(reasons) == 0, append([]processor.Reason{}, reasons...), overdue}, nil
 }

@@ -53,9 +53,7 @@ func (d *Desk) Ask(ctx context.Context, by access.Caller, medium audit.Code, unt
 	if !until.After(d.c.Now()) {
 		return Lending{}, fail(CodeInput, "until")
 	}
-	return d.step(ctx, by, medium, Ask, func(l *Lending) {
-		*l = Lending{Medium: medium, Duty: by.Duty, Holder: by.Actor.ID, State: l.State, Until: until}
-	})
+	return d.step(ctx, by, medium, Ask, func(l *Lending) { l.Duty, l.Until = by.Duty, until })
 }
 
 // Decide approves or refuses a lending or a return. It needs the operation approve, for an officer
@@ -70,7 +68,7 @@ func (d *Desk) Decide(ctx context.Context, by access.Caller, medium audit.Code, 
 
 // Write lets the holder write a file: write does it, best by [SealFile], and returns the hash of
 // what was written. The medium counts as holding data from before; the log takes the attempt first
-// and the hash afterwards. It needs the operation export. Errors: denied, holder, recorder, state,
+// and the hash afterwards. It needs the operation export. Errors: denied, approval, recorder, state,
 // conflict, store, and that of write.
 func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, write func(context.Context) (audit.Hash, error)) error {
 	l, err := d.step(ctx, by, medium, Use, nil)
@@ -141,21 +139,19 @@ func (d *Desk) step(ctx context.Context, by access.Caller, medium audit.Code, st
 	if err := d.may(ctx, by, &was, step); err != nil {
 		return Lending{}, err
 	}
-	to, err := machine.Next(was.State, step)
-	if err != nil {
-		return Lending{}, &Error{code: CodeState, Field: string(step), cause: err}
-	}
-	next, now := was, d.c.Now()
+	now := d.c.Now()
+	next, err := was.Step(step, by.Actor, now)
 	switch {
-	case edit != nil:
-		edit(&next)
-	case !step.decides() && by.Actor.ID != was.Holder:
-		return Lending{}, d.refuse(ctx, by, step, CodeHolder)
+	case errors.Is(err, CodeApproval):
+		return Lending{}, d.refuse(ctx, by, step, CodeApproval)
+	case err != nil:
+		return Lending{}, err
 	case step == Use && was.Overdue(now):
 		return Lending{}, d.refuse(ctx, by, step, CodeState)
 	}
-	next.State = to
-	next.take(step, by.Actor.ID, now)
+	if edit != nil {
+		edit(&next)
+	}
 	e := by.Event(acts[step], audit.Succeeded, now)
 	e.Program = Program
 	if step.decides() {

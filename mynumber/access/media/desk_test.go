@@ -137,7 +137,7 @@ func TestAMediumGoesAllTheWay(t *testing.T) {
 	do(media.Use, "sato", media.CodeDenied) // lent to another
 	do(media.Use, "ito", nil)
 	do(media.Return, "ito", media.CodeState) // it holds data
-	do(media.Erase, "sato", media.CodeHolder)
+	do(media.Erase, "sato", media.CodeApproval)
 	do(media.Erase, "ito", nil)
 	do(media.Return, "ito", nil)
 	do(media.ApproveReturn, "ito", media.CodeDenied)

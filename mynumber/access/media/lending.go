@@ -1,4 +1,4 @@
-// Package media keeps external media (外部記録媒体): where is one, and who may write what to it?
+// Package media answers where an external medium (外部記録媒体) is: on the shelf, with whom, holding data.
 //
 // A [Desk] takes a medium from lending through use and erasure to return, with an approval of a
 // superior at both ends: MEDIA.md shows the way, [Machine] is the same as data. The desk keeps the
@@ -87,22 +87,41 @@ func (s Step) decides() bool {
 }
 
 // Overdue reports whether the medium should be back and is not.
-func (l *Lending) Overdue(now time.Time) bool {
+func (l Lending) Overdue(now time.Time) bool {
 	return l.State != Shelf && l.State != Returned && !l.Until.IsZero() && now.After(l.Until)
 }
 
-// take puts what a step brings into the lending.
-func (l *Lending) take(step Step, by audit.Code, at time.Time) {
+// Lent reports whether the medium is with its holder, who may write to it.
+func (l Lending) Lent() bool { return l.State == Lent || l.State == Used }
+
+// Step says what a step leads to, and does nothing: a desk asks the policy too, and keeps what comes of
+// it. Errors: state when the step does not fit (it wraps a *[state.Error] that says which would),
+// approval when somebody approves for themselves or acts for the holder.
+func (l Lending) Step(step Step, by audit.Actor, at time.Time) (Lending, error) {
+	to, err := machine.Next(l.State, step)
+	if err != nil {
+		return l, &Error{code: CodeState, Field: string(step), cause: err}
+	}
+	next := l
+	switch {
+	case step == Ask:
+		next = Lending{Medium: l.Medium, Duty: l.Duty, Until: l.Until, Holder: by.ID}
+	case step.decides() && (by.Kind != audit.ActorOfficer || !audit.Second(l.Holder, by.ID)):
+		return l, fail(CodeApproval, string(step))
+	case !step.decides() && by.ID != l.Holder:
+		return l, fail(CodeApproval, string(step))
+	}
 	switch step {
 	case Approve:
-		l.Approver = by
+		next.Approver = by.ID
 	case Use:
-		l.Used++
+		next.Used++
 	case ApproveReturn:
-		l.Returned = by
+		next.Returned = by.ID
 	default:
 	}
-	l.Since = at
+	next.State, next.Since = to, at
+	return next, nil
 }
 
 // digest binds what is decided: the lending as it was shown to who decides.

@@ -114,6 +114,8 @@ const (
 	NotNamed     Reason = "not_named"     // who receives is not a named handler
 	ReportLate   Reason = "report_late"   // the regular report is overdue
 	NotConsented Reason = "not_consented" // re-entrusted without written application and prior approval, or against the contract
+	SamePerson   Reason = "same_person"   // the approval was given by who hands over
+	NotApproved  Reason = "not_approved"  // nobody approved the hand-over
 	Rows         Reason = "rows"          // no rows, or a negative number
 )
 
@@ -127,7 +129,41 @@ type Bulk struct {
 	Digest    audit.Hash `json:"digest"` // of the file
 }
 
-// check returns every reason against a hand-over under a contract, which may be nil, on a day.
+// Check returns every reason against a hand-over on a day, for a duty, that one person asks for and
+// another approved; none means that it may be done. It does nothing and keeps nothing: [Desk.HandOver]
+// asks the policy too, and takes contracts and approvals from its own store.
+func Check(contracts []Contract, b Bulk, duty, asked, approved audit.Code, on civil.Date) []Reason {
+	var c *Contract
+	if i := slices.IndexFunc(contracts, func(c Contract) bool { return c.holds(&b, duty, on) }); i >= 0 {
+		c = &contracts[i]
+	}
+	reasons := check(c, &b, on)
+	switch {
+	case approved == "":
+		reasons = append(reasons, NotApproved)
+	case !audit.Second(asked, approved):
+		reasons = append(reasons, SamePerson)
+	}
+	if i := slices.Index(reasons, Rows); i >= 0 { // told last
+		reasons = append(slices.Delete(reasons, i, i+1), Rows)
+	}
+	return reasons
+}
+
+// Overdue lists the processors, of contracts, whose regular report or certificate of erasure is missing
+// on a day.
+func Overdue(contracts []Contract, on civil.Date) []audit.Code {
+	var list []audit.Code
+	for i := range contracts {
+		if contracts[i].overdue(on) {
+			list = append(list, contracts[i].Processor)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// check returns the reasons of contract and rows; the contract may be nil.
 func check(c *Contract, b *Bulk, on civil.Date) []Reason {
 	var reasons []Reason
 	deny := func(r Reason, when bool) {
@@ -155,7 +191,7 @@ func (c *Contract) complete() bool {
 
 // holds reports whether the contract is for a hand-over, on a day.
 func (c *Contract) holds(b *Bulk, duty audit.Code, on civil.Date) bool {
-	return c.ApprovedBy != "" && c.Processor == b.Processor && c.Duty == duty && c.Task == b.Task &&
+	return c.Processor == b.Processor && c.Duty == duty && c.Task == b.Task &&
 		c.From.Known() && !after(c.From, on) && c.last().Known() && !after(on, c.last())
 }
 

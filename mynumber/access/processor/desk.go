@@ -284,7 +284,7 @@ func (d *Desk) mayHandOver(ctx context.Context, by access.Caller, b *Bulk) error
 		if err != nil {
 			return err
 		}
-		if c.holds(b, by.Duty, on) {
+		if c.ApprovedBy != "" && c.holds(b, by.Duty, on) {
 			found = &c
 			break
 		}
@@ -309,17 +309,17 @@ func (d *Desk) Overdue(ctx context.Context, by access.Caller) ([]audit.Code, err
 	if err := d.allow(ctx, by, by.Request(access.Audit, now)); err != nil {
 		return nil, err
 	}
-	var list []audit.Code
+	var inForce []Contract
 	for c, err := range d.contracts(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		if c.ApprovedBy != "" && c.overdue(civil.DayOf(now)) {
-			list = append(list, c.Processor)
+		if c.ApprovedBy != "" {
+			inForce = append(inForce, c)
 		}
 	}
-	slices.Sort(list)
+	list := Overdue(inForce, civil.DayOf(now))
 	e := d.event(by, audit.ActReview)
 	e.Count = uint64(len(list))
-	return slices.Compact(list), d.record(ctx, e)
+	return list, d.record(ctx, e)
 }
