@@ -25,7 +25,7 @@ func (d *Desk) AcquireCodes(ctx context.Context, by access.Caller, persons ...ad
 // is stored with its serial number before it leaves, so that it is repeated and not doubled after a
 // crash.
 func (a *advancer) acquire(ctx context.Context, persons []addressee.Integrated) (map[addressee.Integrated]Linkage, error) {
-	all, err := linkages(ctx, a.c.Store, persons)
+	all, err := linkages(ctx, a.c.Store.Store(), persons)
 	if err != nil {
 		return nil, err
 	}
@@ -34,12 +34,12 @@ func (a *advancer) acquire(ctx context.Context, persons []addressee.Integrated) 
 		return nil, err
 	}
 	if len(open) == 0 {
-		return all, apply(ctx, a.c.Store, changes)
+		return all, apply(ctx, a.c.Store.Store(), changes)
 	}
 	if err := a.tell(ctx, open, audit.Attempt); err != nil {
 		return nil, err
 	}
-	if err := apply(ctx, a.c.Store, changes); err != nil {
+	if err := apply(ctx, a.c.Store.Store(), changes); err != nil {
 		return nil, err
 	}
 	requests := make([]CodeRequest, len(open))
@@ -147,7 +147,7 @@ func (a *advancer) settle(ctx context.Context, all map[addressee.Integrated]Link
 			return err
 		}
 	}
-	return apply(ctx, a.c.Store, changes)
+	return apply(ctx, a.c.Store.Store(), changes)
 }
 
 // purgeLinkages forgets acquisition numbers whose time is over, for which the code can be asked for
@@ -175,7 +175,7 @@ func (a *advancer) purgeLinkages(ctx context.Context) (acquisitions, codes int, 
 					return acquisitions, codes, err
 				}
 			}
-			if err := apply(ctx, a.c.Store, changes); err != nil {
+			if err := apply(ctx, a.c.Store.Store(), changes); err != nil {
 				return acquisitions, codes, err
 			}
 		}

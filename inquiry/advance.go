@@ -22,8 +22,6 @@ type Progress struct {
 	Waiting int
 	// Next is when the first of them wants attention again; the zero time when none does.
 	Next time.Time
-	// Abandoned counts announced batches of a crashed process that were closed in the log.
-	Abandoned int
 	// Strange counts deliveries that were not for us to take: for another permit, or sealed for
 	// another.
 	Strange int
@@ -40,8 +38,7 @@ func (d *Desk) Advance(ctx context.Context, by access.Caller) (Progress, error) 
 		return p, err
 	}
 	a := advancer{Desk: d, actor: by.Actor, progress: &p}
-	n, err := d.sweep(ctx, by.Actor)
-	p.Abandoned = n
+	_, err := d.c.Store.Relay(ctx)
 	errs := []error{
 		err,
 		a.due(ctx, Approved, a.permits),
@@ -219,7 +216,7 @@ func (a *advancer) submit(ctx context.Context, batch []Inquiry) error {
 	for i := range batch {
 		persons[i] = batch[i].Person
 	}
-	codes, err := linkages(ctx, a.c.Store, persons)
+	codes, err := linkages(ctx, a.c.Store.Store(), persons)
 	if err != nil {
 		return err
 	}
@@ -280,7 +277,7 @@ func (a *advancer) later(ctx context.Context, left *pending) error {
 		q.Next = storedTime(a.c.Now().Add(a.c.Timing.Poll))
 		changes = append(changes, q.stored())
 	}
-	return apply(ctx, a.c.Store, changes)
+	return apply(ctx, a.c.Store.Store(), changes)
 }
 
 // waiting counts what goes on by itself and finds when.

@@ -1,6 +1,7 @@
 package inquiry_test
 
 import (
+	"iter"
 	"runtime"
 	"strconv"
 	"testing"
@@ -22,7 +23,12 @@ func endToEnd(t testing.TB, n int) time.Duration {
 	dir := t.TempDir()
 	log, err := audit.Open(dir, audit.Config{Instance: "audit.example/inquiry"})
 	require.NoError(t, err)
-	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) { c.Log = log })
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) {
+		c.Log = log
+		c.Store = journal(t, store.NewMemory(), store.TrailOf(log, log.Instance(), func(uint64) iter.Seq2[audit.Event, error] {
+			return audit.Events(dir)
+		}), c.Now)
+	})
 	asks := make([]inquiry.Ask, n)
 	for i := range asks {
 		from := fukaya

@@ -42,15 +42,15 @@ func TestIDsAreLettersThatALogEntryTakes(t *testing.T) {
 func TestTrailRoundTrips(t *testing.T) {
 	t.Parallel()
 	trail := inquiry.Trail{
-		{Event: inquiry.EventDraft, At: newClock("2022-08-01T01:00:00Z").Now(), Actor: "clerk-1", Entry: 0},
-		{Event: inquiry.EventApprove, At: newClock("2022-08-01T02:00:00Z").Now(), Actor: "", Entry: 1 << 40},
+		{Event: inquiry.EventDraft, At: newClock("2022-08-01T01:00:00Z").Now(), Actor: "clerk-1", Line: "abc"},
+		{Event: inquiry.EventApprove, At: newClock("2022-08-01T02:00:00Z").Now(), Actor: "", Line: "#1099511627776"},
 	}
 	text, err := trail.MarshalText()
 	require.NoError(t, err)
 	var again inquiry.Trail
 	require.NoError(t, again.UnmarshalText(text))
 	require.Equal(t, trail, again)
-	for _, bad := range []string{"draft", "draft x clerk 1", "draft 1 clerk x", " 1 clerk 1", "draft 1 clerk 1;"} {
+	for _, bad := range []string{"draft", "draft x clerk 1", "draft 1 clerk ", " 1 clerk 1", "draft 1 clerk 1;"} {
 		kept := again
 		require.ErrorIs(t, kept.UnmarshalText([]byte(bad)), inquiry.CodeStore)
 		require.Equal(t, trail, kept, "a failed read leaves it as it was")

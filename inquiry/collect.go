@@ -61,7 +61,7 @@ func (a *advancer) collect(ctx context.Context, batch []Inquiry) error {
 	if err := a.acknowledge(ctx, moves); err != nil {
 		return errors.Join(unread, err)
 	}
-	return errors.Join(unread, apply(ctx, a.c.Store, polled))
+	return errors.Join(unread, apply(ctx, a.c.Store.Store(), polled))
 }
 
 // judgement is what a delivery means for its inquiry, and whether it is for us at all.

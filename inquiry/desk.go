@@ -24,10 +24,10 @@ type Config struct {
 	// at once: see access.Current. DutyCode is the duty it is asked about.
 	Policy   func() *access.Engine
 	DutyCode audit.Code
-	// Log is told of every step before it counts.
+	// Log is told of what is refused.
 	Log audit.BatchRecorder
-	// Store keeps what must outlive the process.
-	Store store.Store
+	// Store keeps what must outlive the process, and commits each step together with its entry.
+	Store *store.Journal
 	// Handle gives a person's pseudonym in the log, such as an audit vault's.
 	Handle func(ctx context.Context, person addressee.Integrated) (audit.Handle, error)
 	// Now is the clock.
@@ -100,9 +100,9 @@ type Timing struct {
 	KeepCode time.Duration
 	// Batch is how many inquiries are dealt with at once. Default: 1,000.
 	Batch int
-	// Intent is after how long an announced batch that was not made counts as abandoned by a
-	// crashed process; set it longer than any batch takes. Default: 5 minutes.
-	Intent time.Duration
+	// Claim is after how long a batch that a process claimed to hand over, and did not, may be
+	// claimed again; set it longer than any batch takes. Default: 5 minutes.
+	Claim time.Duration
 }
 
 // RecordYears is how long exchange records are kept (番号法施行令): seven years.
@@ -112,9 +112,9 @@ const RecordYears = 7
 // and several desks of one institution may share a store: each batch is claimed before anything
 // leaves the house.
 //
-// Every verb first asks the access policy, then tells the log, then changes the store, in batches
-// each of which is made whole or not at all. A crash between log and store leaves an intent, which
-// [Desk.Advance] closes in the log as abandoned.
+// Every verb first asks the access policy, then commits the steps together with their entries, in
+// batches each of which is made whole or not at all, and [Desk.Advance] relays to the log what a
+// crash left. What is shown, sent or handed over waits until the log has its entry.
 type Desk struct{ c Config }
 
 // New checks the configuration and returns a desk. Errors: config.
@@ -161,7 +161,7 @@ func (t Timing) withDefaults() Timing {
 		{&t.KeepAcquisition, 7 * day},
 		{&t.Unapproved, 30 * day}, {&t.Unanswered, 30 * day}, {&t.Unregistered, 30 * day},
 		{&t.KeepCode, 180 * day},
-		{&t.Intent, 5 * time.Minute},
+		{&t.Claim, 5 * time.Minute},
 	} {
 		if *d.field <= 0 {
 			*d.field = d.value

@@ -58,10 +58,10 @@ func TestOneIDFromApprovalToErasure(t *testing.T) {
 		inquiry.EventRetrieve, inquiry.EventReview, inquiry.EventVerify, inquiry.EventHandOver, inquiry.EventRegister, inquiry.EventDecide, inquiry.EventErase,
 	}
 	var inAPI []inquiry.Event
-	byEntry := map[uint64]inquiry.Event{}
+	byEntry, at := map[uint64]inquiry.Event{}, o.entries(t)
 	for _, s := range q.Trail {
 		inAPI = append(inAPI, s.Event)
-		byEntry[s.Entry] = s.Event
+		byEntry[at[s.Line]] = s.Event
 	}
 	require.Equal(t, want, inAPI)
 	require.Equal(t, inquiry.Erased, q.State)

@@ -43,8 +43,14 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
+	log := &audit.Memory{} // on disk in real life, and the store in a database
+	journal, err := store.NewJournal(ctx, store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("desk", log), Strict: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	desk, err := inquiry.New(inquiry.Config{
-		Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Log: &audit.Memory{}, Store: store.NewMemory(),
+		Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Log: log, Store: journal,
 		Handle: func(context.Context, addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil },
 		Now:    func() time.Time { return now },
 		Self:   us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},

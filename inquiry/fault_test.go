@@ -24,7 +24,7 @@ func one(t *testing.T, o *office, status string) (inquiry.Inquiry, inquiry.Progr
 	p := o.run(t)
 	q, err := o.Get(t.Context(), ids[0])
 	require.NoError(t, err)
-	requireTrailInLog(t, q, o.log.Events())
+	requireTrailInLog(t, q, o)
 	return q, p
 }
 

@@ -125,12 +125,32 @@ func handle(_ context.Context, person addressee.Integrated) (audit.Handle, error
 // office is a municipality with a desk, on a network with two neighbours and the State.
 type office struct {
 	*inquiry.Desk
-	config inquiry.Config
-	clock  *clock
-	net    *memnet.Network
-	log    *audit.Memory
-	store  store.Store
-	key    answer.PrivateKey
+	config  inquiry.Config
+	clock   *clock
+	net     *memnet.Network
+	log     *audit.Memory
+	store   store.Store
+	journal *store.Journal
+	key     answer.PrivateKey
+}
+
+// journal commits into a store and relays to a log before and after each step.
+func journal(t testing.TB, s store.Store, log store.Trail, now func() time.Time) *store.Journal {
+	t.Helper()
+	j, err := store.NewJournal(t.Context(), store.Config{Store: s, Log: log, Strict: true, Now: now})
+	require.NoError(t, err)
+	return j
+}
+
+// entries says where in the log the lines of a store stand.
+func (o *office) entries(t require.TestingT) map[string]uint64 {
+	at := map[string]uint64{}
+	for l, err := range o.store.Outbox().Lines(context.Background()) {
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, l.Entry, int64(0), "a line that the log does not have")
+		at[l.ID] = uint64(l.Entry)
+	}
+	return at
 }
 
 func newOffice(t testing.TB, faults memnet.Faults, change ...func(*inquiry.Config)) *office {
@@ -141,6 +161,7 @@ func newOffice(t testing.TB, faults memnet.Faults, change ...func(*inquiry.Confi
 func newOfficeOn(t testing.TB, at string, net memnet.Config, change ...func(*inquiry.Config)) *office {
 	t.Helper()
 	o := &office{clock: newClock(at), log: &audit.Memory{}, store: store.NewMemory()}
+	o.journal = journal(t, o.store, store.TrailOfMemory("log", o.log), o.clock.Now)
 	key, err := answer.GenerateKey()
 	require.NoError(t, err)
 	o.key = key
@@ -151,7 +172,7 @@ func newOfficeOn(t testing.TB, at string, net memnet.Config, change ...func(*inq
 	o.net.Provide(gyoda, permitted.LocalTax)
 	o.net.Provide(state, permitted.AccountRegister)
 	o.config = inquiry.Config{
-		Self: city, List: permitted.BuiltIn(), Assessment: published, Store: o.store, Gateway: o.net.Gateway(city),
+		Self: city, List: permitted.BuiltIn(), Assessment: published, Store: o.journal, Gateway: o.net.Gateway(city),
 		Codes: o.net.Codes(city), Key: key, Senders: o.net.Senders, Log: o.log, Handle: handle, Policy: engine, DutyCode: "benefit",
 		Program: "P2", Now: o.clock.Now, Rand: seeded(2),
 	}
@@ -203,7 +224,6 @@ func (o *office) run(t testing.TB) inquiry.Progress {
 			total.Done[e] += n
 		}
 		total.Strange += p.Strange
-		total.Abandoned += p.Abandoned
 		if p.Waiting == 0 {
 			return total
 		}

@@ -25,7 +25,7 @@ func TestGoldenInquiriesAreRead(t *testing.T) {
 	require.Equal(t, "permit-1", q.Permit.ID)
 	require.Empty(t, q.Permit.Person, "its answer will name no sender, and is not taken")
 	require.Len(t, q.Trail, 2)
-	require.Equal(t, uint64(8), q.Trail[1].Entry)
+	require.Equal(t, "#8", q.Trail[1].Line, "the number of its entry")
 	var again Inquiry
 	require.True(t, packed.Unpack(packedInquiry, packed.Pack(packedInquiry, 0, q.fields), again.fields))
 	require.Equal(t, q, again)

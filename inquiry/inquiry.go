@@ -94,11 +94,14 @@ type Step struct {
 	Event Event
 	At    time.Time
 	Actor audit.Code
-	// Entry is the number of the log entry that records it.
-	Entry uint64
+	// Line is the id of the store's line that records it, by which its entry in the log is found.
+	// "#" and a number is an entry's own number: so steps were recorded before there were lines.
+	Line string
 }
 
-// Trail is the steps of an inquiry in order. Its text form is "event unix-milliseconds actor entry"
+const entryMark = "#"
+
+// Trail is the steps of an inquiry in order. Its text form is "event unix-milliseconds actor line"
 // per step, with semicolons between.
 type Trail []Step
 
@@ -112,7 +115,7 @@ func (t Trail) MarshalText() ([]byte, error) {
 		b = append(append(b, s.Event...), ' ')
 		b = append(strconv.AppendInt(b, s.At.UnixMilli(), 10), ' ')
 		b = append(append(b, s.Actor...), ' ')
-		b = strconv.AppendUint(b, s.Entry, 10)
+		b = append(b, s.Line...)
 	}
 	return b, nil
 }
@@ -130,11 +133,10 @@ func (t *Trail) UnmarshalText(text []byte) error {
 			return fail(CodeStore, "", errors.New("trail"))
 		}
 		ms, errAt := strconv.ParseInt(f[1], 10, 64)
-		entry, errEntry := strconv.ParseUint(f[3], 10, 64)
-		if errAt != nil || errEntry != nil || f[0] == "" {
+		if errAt != nil || f[0] == "" || f[3] == "" {
 			return fail(CodeStore, "", errors.New("trail"))
 		}
-		out = append(out, Step{Event(f[0]), time.UnixMilli(ms).UTC(), audit.Code(f[2]), entry})
+		out = append(out, Step{Event(f[0]), time.UnixMilli(ms).UTC(), audit.Code(f[2]), f[3]})
 	}
 	*t = out
 	return nil

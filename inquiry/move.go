@@ -2,9 +2,10 @@ package inquiry
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -18,8 +19,8 @@ type move struct {
 	event Event
 	// extra are changes made together with it.
 	extra []store.Change
-	// links are entries the log entry names beside the previous step.
-	links []audit.Ref
+	// links are steps that the log entry names beside the previous one.
+	links []link
 	// count is what the log entry counts.
 	count uint64
 }
@@ -48,7 +49,7 @@ var acts = map[Event]audit.Act{
 
 // entry makes the log entry of a move. Sending is an attempt, and what becomes of it is the
 // outcome.
-func (d *Desk) entry(ctx context.Context, m *move, actor audit.Actor, now time.Time) (audit.Event, error) {
+func (d *Desk) entry(ctx context.Context, m *move, actor audit.Actor, now time.Time, refs map[string]audit.Ref) (audit.Event, error) {
 	handle, err := d.c.Handle(ctx, m.q.Person)
 	if err != nil {
 		return audit.Event{}, fail(CodePerson, m.q.ID, err)
@@ -56,32 +57,27 @@ func (d *Desk) entry(ctx context.Context, m *move, actor audit.Actor, now time.T
 	e := audit.Event{
 		Time: now, Act: acts[m.event], Result: audit.Succeeded, Actor: actor, Duty: d.c.DutyCode, Purpose: audit.Code(m.event),
 		Program: d.c.Program, Case: audit.Code(m.q.ID), Reason: audit.Code(m.q.Reason), Count: m.count,
-		Subjects: audit.About(handle), Links: m.links,
+		Subjects: audit.About(handle),
 	}
 	if !e.Reason.Valid() {
 		e.Reason = "other"
 	}
-	if n := len(m.q.Trail); n > 0 {
-		if last := (audit.Ref{Kind: audit.LinkCase, Index: m.q.Trail[n-1].Entry}); !slices.Contains(e.Links, last) {
-			e.Links = append(e.Links, last)
+	for _, l := range m.earlier() {
+		if ref, ok := refs[l.line]; ok {
+			ref.Kind = l.kind
+			e.Links = append(e.Links, ref)
 		}
 	}
 	switch m.event { //nolint:exhaustive // the other events succeed as they are
-	case EventSend:
-		e.Phase, e.Result = audit.Attempt, audit.ResultUnstated
-		e.Links = d.linkTo(e.Links, m, audit.LinkApproval, EventApprove)
-	case EventHandOver:
+	case EventSend, EventHandOver:
 		e.Phase, e.Result = audit.Attempt, audit.ResultUnstated
 	case EventReject, EventDispute:
 		e.Result = audit.Denied
-	case EventVerify:
-		e.Links = d.linkTo(e.Links, m, audit.LinkFirst, EventRetrieve)
 	case EventTimeOut, EventLapse:
 		e.Result = audit.Failed
 	}
 	if tried, ok := m.closesAttempt(); ok {
 		e.Phase, e.Act = audit.Outcome, acts[tried.Event]
-		e.Links = append(e.Links, audit.Ref{Kind: audit.LinkAttempt, Index: tried.Entry})
 		if m.event != EventAccept && m.event != EventRegister {
 			e.Result = audit.Failed
 		}
@@ -102,23 +98,9 @@ func (m *move) closesAttempt() (Step, bool) {
 	return last, last.Event == EventSend || last.Event == EventHandOver && m.event == EventRegister
 }
 
-func (d *Desk) linkTo(links []audit.Ref, m *move, kind audit.LinkKind, e Event) []audit.Ref {
-	if s, ok := m.q.Trail.Last(e); ok {
-		return append(links, audit.Ref{Kind: kind, Index: s.Entry})
-	}
-	return links
-}
-
-// intent is a batch that was announced. Its body is a JSON list of these.
-type intent struct {
-	ID       ID         `json:"id"`
-	Revision int64      `json:"revision"`
-	Event    Event      `json:"event"`
-	Actor    audit.Code `json:"actor"`
-}
-
-// commit makes a batch of moves: announces it, tells the log, changes the store. The moves'
-// inquiries come back as stored.
+// commit makes a batch of moves, each with its entry, in one transaction. What somebody is shown or
+// sent after it, or handed over, is refused when the log does not take the entry. The moves'
+// inquiries come back as stored. Errors: conflict, store.
 func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) error {
 	if len(moves) == 0 {
 		return nil
@@ -128,104 +110,110 @@ func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) erro
 	if err != nil {
 		return err
 	}
-	announced, err := d.announce(ctx, actor, moves, now)
-	if err != nil {
-		return err
+	steps := make([]store.Step, len(moves))
+	for i := range steps {
+		if steps[i].ID, err = d.c.Store.NewID(); err != nil {
+			return fail(CodeConfig, "", err)
+		}
 	}
-	// An error does not say that nothing was written, so the intent stays for the sweep to close.
-	receipts, err := d.c.Log.AppendBatch(ctx, events)
-	if err != nil {
-		return err
-	}
-	if len(receipts) != len(events) {
-		return fail(CodeConfig, "", errors.New("the recorder gave too few receipts"))
-	}
-	changes := make([]store.Change, len(moves), 2*len(moves)+1)
+	first := false
 	_ = parallel.Do(len(moves), func(i int) error {
 		q := &moves[i].q
-		q.Trail = append(slices.Clip(q.Trail), Step{moves[i].event, storedTime(now), actor.ID, receipts[i].Index})
+		q.Trail = append(slices.Clip(q.Trail), Step{moves[i].event, storedTime(now), actor.ID, steps[i].ID})
 		if moves[i].event == EventErase {
 			q.forget()
 		}
-		changes[i] = q.stored()
+		steps[i].Event, steps[i].Changes = events[i], append([]store.Change{q.stored()}, moves[i].extra...)
 		return nil
 	})
 	for i := range moves {
-		changes = append(changes, moves[i].extra...)
+		first = first || loggedFirst[moves[i].event]
 	}
-	if err := apply(ctx, d.c.Store, append(changes, store.Change{Item: announced, Delete: true})); err != nil {
-		return errors.Join(err, d.abandon(ctx, actor, announced))
+	if _, err := d.c.Store.Commit(ctx, steps...); err != nil {
+		return told(err)
 	}
 	for i := range moves {
 		moves[i].q.revision++
 	}
-	return nil
+	if first {
+		_, err = d.c.Store.Relay(ctx)
+	}
+	return err
 }
 
-func (d *Desk) announce(ctx context.Context, actor audit.Actor, moves []move, now time.Time) (store.Item, error) {
-	key, err := NewID(d.c.Rand)
-	if err != nil {
-		return store.Item{}, fail(CodeConfig, "", err)
+// loggedFirst are the events that something outside the store follows: the log must have them before.
+var loggedFirst = map[Event]bool{EventSend: true, EventRetrieve: true, EventReview: true, EventHandOver: true}
+
+// link is an earlier step that an entry names, by its line.
+type link struct {
+	kind audit.LinkKind
+	line string
+}
+
+// earlier lists the steps that a move's entry names.
+func (m *move) earlier() []link {
+	links := slices.Clone(m.links)
+	add := func(kind audit.LinkKind, s Step, ok bool) {
+		if l := (link{kind, s.Line}); ok && !slices.Contains(links, l) {
+			links = append(links, l)
+		}
 	}
-	list := make([]intent, len(moves))
+	n := len(m.q.Trail)
+	if n > 0 {
+		add(audit.LinkCase, m.q.Trail[n-1], true)
+	}
+	switch m.event { //nolint:exhaustive // the other events name no other step
+	case EventSend:
+		s, ok := m.q.Trail.Last(EventApprove)
+		add(audit.LinkApproval, s, ok)
+	case EventVerify:
+		s, ok := m.q.Trail.Last(EventRetrieve)
+		add(audit.LinkFirst, s, ok)
+	}
+	tried, ok := m.closesAttempt()
+	add(audit.LinkAttempt, tried, ok)
+	return links
+}
+
+// refs finds the entries of earlier steps in the log. A step that the log does not have yet is left
+// out; an attempt it must have.
+func (d *Desk) refs(ctx context.Context, moves []move) (map[string]audit.Ref, error) {
+	var lines []string
 	for i := range moves {
-		list[i] = intent{moves[i].q.ID, moves[i].q.revision, moves[i].event, actor.ID}
+		for _, l := range moves[i].earlier() {
+			lines = append(lines, l.line)
+		}
 	}
-	body, err := json.Marshal(list)
+	slices.Sort(lines)
+	lines = slices.Compact(lines)
+	found, err := d.c.Store.Entries(ctx, lines...)
 	if err != nil {
-		return store.Item{}, fail(CodeStore, "", err)
+		return nil, told(err)
 	}
-	it := store.Item{Kind: KindIntent, Key: string(key), Revision: 1, Body: body, Terms: store.Listed("", storedTime(now.Add(d.c.Timing.Intent)))}
-	return it, apply(ctx, d.c.Store, []store.Change{{Item: it}})
+	for _, l := range lines {
+		if index, ok := strings.CutPrefix(l, entryMark); ok { // of the time before lines
+			n, err := strconv.ParseUint(index, 10, 64)
+			if err != nil {
+				return nil, fail(CodeStore, "", errors.New("trail"))
+			}
+			found[l] = audit.Ref{Index: n}
+		}
+	}
+	return found, nil
 }
 
 func (d *Desk) entries(ctx context.Context, moves []move, actor audit.Actor, now time.Time) ([]audit.Event, error) {
+	refs, err := d.refs(ctx, moves)
+	if err != nil {
+		return nil, err
+	}
 	events := make([]audit.Event, len(moves))
 	for i := range moves {
-		e, err := d.entry(ctx, &moves[i], actor, now)
+		e, err := d.entry(ctx, &moves[i], actor, now, refs)
 		if err != nil {
 			return nil, err
 		}
 		events[i] = e
 	}
 	return events, nil
-}
-
-// abandon tells the log that an announced batch was not made, and forgets it. The log is told
-// first: if the process dies in between, it is told twice.
-func (d *Desk) abandon(ctx context.Context, actor audit.Actor, it store.Item) error {
-	var list []intent
-	if json.Unmarshal(it.Body, &list) != nil {
-		return fail(CodeStore, "", errors.New("intent"))
-	}
-	events := make([]audit.Event, len(list))
-	for i, n := range list {
-		events[i] = audit.Event{
-			Time: d.c.Now(), Act: acts[n.Event], Result: audit.Abandoned, Actor: actor, Duty: d.c.DutyCode,
-			Purpose: audit.Code(n.Event), Program: d.c.Program, Case: audit.Code(n.ID), Reason: "not_made",
-		}
-	}
-	if _, err := d.c.Log.AppendBatch(ctx, events); err != nil {
-		return err
-	}
-	err := apply(ctx, d.c.Store, []store.Change{{Item: it, Delete: true}})
-	if errors.Is(err, CodeConflict) {
-		return nil
-	}
-	return err
-}
-
-// sweep abandons the batches that a process announced and did not make in time.
-func (d *Desk) sweep(ctx context.Context, actor audit.Actor) (int, error) {
-	n := 0
-	for it, err := range d.c.Store.List(ctx, store.Query{Kind: KindIntent, Where: []store.Match{store.DueBy(d.c.Now())}}) {
-		if err != nil {
-			return n, err
-		}
-		if err := d.abandon(ctx, actor, it); err != nil {
-			return n, err
-		}
-		n++
-	}
-	return n, nil
 }

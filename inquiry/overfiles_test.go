@@ -51,7 +51,7 @@ func newFileOffice(t testing.TB, at string, change ...func(*file.Config)) *fileO
 	f := &fileOffice{dir: t.TempDir()}
 	f.office = newOfficeOn(t, at, memnet.Config{}, func(c *inquiry.Config) {
 		config := file.Config{
-			Folder: file.DirFolder{Out: f.dir, In: f.dir}, Store: c.Store, Self: city, Sender: sender(t), Key: c.Key.(answer.PrivateKey).Public(),
+			Folder: file.DirFolder{Out: f.dir, In: f.dir}, Store: c.Store.Store(), Self: city, Sender: sender(t), Key: c.Key.(answer.PrivateKey).Public(),
 			Codes: institutionCodes(t), AllowUnconfirmed: true, Now: c.Now, System: "01", User: "benefit-system", ConditionKind: "1", YearKind: "1",
 		}
 		for _, f := range change {

@@ -40,7 +40,7 @@ func TestPackedFormsAreWhole(t *testing.T) {
 func FuzzUnpack(f *testing.F) {
 	q := Inquiry{
 		ID: "abc", State: Sent, Provider: permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112186")}, Items: []answer.Item{answer.ItemTaxStatus},
-		Next: time.Unix(1_660_000_000, 5), Findings: []answer.Finding{{Item: answer.ItemBirth, Code: "type"}}, Trail: Trail{{EventDraft, time.Unix(1, 0), "clerk", 7}},
+		Next: time.Unix(1_660_000_000, 5), Findings: []answer.Finding{{Item: answer.ItemBirth, Code: "type"}}, Trail: Trail{{EventDraft, time.Unix(1, 0), "clerk", "line"}},
 	}
 	f.Add(packed.Pack(packedInquiry, 0, q.fields))
 	f.Add([]byte("{"))

@@ -1,6 +1,8 @@
 package inquiry
 
 import (
+	"strconv"
+
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
 )
@@ -73,7 +75,13 @@ func packStep(p *packed.Fields, s *Step) {
 	packed.Name(p, &s.Event)
 	p.Time(&s.At)
 	packed.Name(p, &s.Actor)
-	p.Uint64(&s.Entry)
+	if p.Since(3) {
+		packed.Text(p, &s.Line)
+		return
+	}
+	var entry uint64
+	p.Uint64(&entry)
+	s.Line = entryMark + strconv.FormatUint(entry, 10)
 }
 
 func (r *ExchangeRecord) fields(p *packed.Fields) {

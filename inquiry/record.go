@@ -109,7 +109,7 @@ func (a *advancer) newRecord(ctx context.Context, q *Inquiry) ([]store.Change, e
 		r.Mark.ReviewOn = civil.DayOf(asked).AddMonths(12)
 	}
 	if q.Round > 1 {
-		old, err := getRecord(ctx, a.c.Store, r.key())
+		old, err := getRecord(ctx, a.c.Store.Store(), r.key())
 		if err == nil {
 			old.AskedAt, old.KeepUntil, old.ProvidedAt, old.Outcome = r.AskedAt, r.KeepUntil, time.Time{}, ""
 			r = old

@@ -42,7 +42,7 @@ func (f *Fact) Value(item answer.Item) (answer.Value, bool) {
 // Register hands verified facts to the caller's register, batch by batch, and then counts them as
 // registered. Each batch is claimed before into is called: what is claimed can no longer be broken
 // off, and nobody else hands it over. If the process dies in between, the facts of that batch come
-// once more after [Timing].Intent: into must know them by their inquiry. If into fails they can be
+// once more after [Timing].Claim: into must know them by their inquiry. If into fails they can be
 // handed over again at once. It needs the operation register. Errors: denied, transition, conflict
 // (another process is handing them over), not_found, and what into returns.
 func (d *Desk) Register(ctx context.Context, by access.Caller, into func(context.Context, []Fact) error, ids ...ID) error {
@@ -87,7 +87,7 @@ func (d *Desk) claim(ctx context.Context, by access.Caller, all []Inquiry) ([]In
 		if err != nil {
 			return nil, err
 		}
-		m.q.Next = storedTime(now.Add(d.c.Timing.Intent))
+		m.q.Next = storedTime(now.Add(d.c.Timing.Claim))
 		moves[i] = m
 	}
 	if err := d.commit(ctx, by.Actor, moves); err != nil {
@@ -107,7 +107,7 @@ func (d *Desk) release(ctx context.Context, claimed []Inquiry) error {
 		q.Next = time.Time{}
 		changes[i] = q.stored()
 	}
-	return apply(ctx, d.c.Store, changes)
+	return apply(ctx, d.c.Store.Store(), changes)
 }
 
 func facts(views []View) []Fact {

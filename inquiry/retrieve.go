@@ -32,7 +32,7 @@ type View struct {
 	// Digest identifies the answer that was shown, Shown the log entry of the showing. Both are
 	// part of what the second person confirms.
 	Digest string
-	Shown  uint64
+	Shown  string
 }
 
 // Retrieve opens answers for a first person (照会結果の取得) and returns them. It needs the operation
@@ -92,7 +92,7 @@ func (d *Desk) show(ctx context.Context, by access.Caller, e Event, all []Inquir
 	}
 	for i := range shown {
 		step, _ := moves[i].q.Trail.Last(e)
-		shown[i].Shown = step.Entry
+		shown[i].Shown = step.Line
 	}
 	return moves, shown, nil
 }

@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit/store"
@@ -81,8 +82,8 @@ type Health struct {
 }
 
 // HealthFinding is one thing to be looked at. Codes: "erasure_overdue" (kept longer than allowed by
-// more than a day), "stuck_sending" (sent or not, nobody has found out for an hour), "intents_open"
-// (announced and not made), "awaits_approval" and "awaits_check" (longer than a week),
+// more than a day), "stuck_sending" (sent or not, nobody has found out for an hour), "log_behind"
+// (steps whose entries the log does not have: further ones are refused), "awaits_approval" and "awaits_check" (longer than a week),
 // "acquisition_overdue" (an acquisition number held too long), "store" (the store does not answer).
 type HealthFinding struct {
 	Code  string
@@ -102,17 +103,22 @@ func (d *Desk) Health(ctx context.Context) Health {
 		}
 		h.look(&q, now, counts)
 	}
-	for kind, code := range map[store.Kind]string{KindIntent: "intents_open", KindLinkage: "acquisition_overdue"} {
-		for _, err := range d.c.Store.List(ctx, store.Query{Kind: kind, Where: []store.Match{store.DueBy(now.Add(-time.Hour))}, Heads: true}) {
-			if err != nil {
-				counts["store"]++
-				break
-			}
-			counts[code]++
+	for _, err := range d.c.Store.List(ctx, store.Query{
+		Kind: KindLinkage, Where: []store.Match{store.DueBy(now.Add(-time.Hour))}, Heads: true,
+	}) {
+		if err != nil {
+			counts["store"]++
+			break
 		}
+		counts["acquisition_overdue"]++
+	}
+	if err := d.c.Store.Behind(ctx); errors.Is(err, store.CodeLogBehind) {
+		counts["log_behind"]++
+	} else if err != nil {
+		counts["store"]++
 	}
 	for _, code := range []string{
-		"erasure_overdue", "stuck_sending", "intents_open", "awaits_approval", "awaits_check", "acquisition_overdue", "store",
+		"erasure_overdue", "stuck_sending", "log_behind", "awaits_approval", "awaits_check", "acquisition_overdue", "store",
 	} {
 		if counts[code] > 0 {
 			h.Findings = append(h.Findings, HealthFinding{code, counts[code]})

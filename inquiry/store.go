@@ -24,8 +24,6 @@ const (
 	KindReplica store.Kind = "replica"
 	// KindPermit: which inquiry, in which round, has a permit; by the permit's id.
 	KindPermit store.Kind = "permit"
-	// KindIntent: a batch of changes announced to the log and perhaps not made.
-	KindIntent store.Kind = "intent"
 )
 
 // apply makes changes that no step of an inquiry goes with. Errors: conflict, store.

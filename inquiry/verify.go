@@ -42,7 +42,7 @@ type Confirm struct {
 	ID ID
 	// Digest identifies the answer, Shown the entry of its showing to this person.
 	Digest string
-	Shown  uint64
+	Shown  string
 }
 
 // Confirm is the word that the answer shown is right.
@@ -84,13 +84,13 @@ func (d *Desk) confirmed(ctx context.Context, by access.Caller, q Inquiry, c Con
 	switch {
 	case err != nil:
 		return move{}, err
-	case q.Digest == "" || c.Digest != q.Digest || c.Shown != showing.Entry:
+	case q.Digest == "" || c.Digest != q.Digest || c.Shown != showing.Line:
 		return move{}, fail(CodeChanged, q.ID, nil)
 	case len(q.Findings) > 0:
 		return move{}, fail(CodeFindings, q.ID, nil)
 	}
 	m.q.Checker = by.Actor.ID
-	m.links = []audit.Ref{{Kind: audit.LinkCase, Index: showing.Entry}}
+	m.links = []link{{audit.LinkCase, showing.Line}}
 	return m, nil
 }
 

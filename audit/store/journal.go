@@ -40,8 +40,10 @@ type Config struct {
 	Rand io.Reader
 }
 
-// Step is one act: the documents it changes, and the event that records it.
+// Step is one act: the documents it changes, and the event that records it. A step whose documents
+// name its line has the line's ID, from [Journal.NewID]; otherwise leave it empty.
 type Step struct {
+	ID      string
 	Event   audit.Event
 	Changes []Change
 }
@@ -78,6 +80,49 @@ func NewJournal(ctx context.Context, c Config) (*Journal, error) {
 
 // Store is the journal's store, for reading.
 func (j *Journal) Store() Store { return j.c.Store }
+
+// NewID makes an id for a line.
+func (j *Journal) NewID() (string, error) {
+	id, err := newID(j.c.Rand)
+	if err != nil {
+		return "", fail(CodeConfig, "rand", err)
+	}
+	return id, nil
+}
+
+// Get returns documents: [Store].Get.
+func (j *Journal) Get(ctx context.Context, kind Kind, keys ...string) ([]Item, error) {
+	return j.c.Store.Get(ctx, kind, keys...)
+}
+
+// List yields documents: [Store].List.
+func (j *Journal) List(ctx context.Context, q Query) iter.Seq2[Item, error] {
+	return j.c.Store.List(ctx, q)
+}
+
+// Entries says where in a log lines stand, by their ids, so that an event can name an earlier one.
+// Lines that no log has yet are left out.
+func (j *Journal) Entries(ctx context.Context, ids ...string) (map[string]audit.Ref, error) {
+	out := j.c.Store.Outbox()
+	if out == nil {
+		return nil, fail(CodeConfig, "store", nil)
+	}
+	lines, err := out.Find(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	refs := make(map[string]audit.Ref, len(lines))
+	for i := range lines {
+		if l := &lines[i]; l.Entry >= 0 {
+			ref := audit.Ref{Index: uint64(l.Entry)}
+			if j.c.Log == nil || l.Trail != j.c.Log.Instance() {
+				ref.Log = l.Trail
+			}
+			refs[l.ID] = ref
+		}
+	}
+	return refs, nil
+}
 
 // In returns a journal that commits into a store inside the embedder's transaction: what it commits
 // is there, or not, with everything else in it. It does not relay; relay after the commit.
@@ -120,8 +165,10 @@ func (j *Journal) prepare(steps []Step) (changes []Change, lines []Line, err err
 	now := j.c.Now()
 	for i := range steps {
 		l := &lines[i]
-		if l.ID, err = newID(j.c.Rand); err != nil {
-			return nil, nil, fail(CodeConfig, "rand", err)
+		if l.ID = steps[i].ID; l.ID == "" {
+			if l.ID, err = j.NewID(); err != nil {
+				return nil, nil, err
+			}
 		}
 		e := steps[i].Event
 		if e.Time.IsZero() {

@@ -21,8 +21,9 @@ type Memory struct {
 	terms map[termKey]map[string]*stored
 
 	lines  []Line
-	waits  int // the first line that no log has
-	places int // how many lines have a place
+	at     map[string]int // of a line, by its id
+	waits  int            // the first line that no log has
+	places int            // how many lines have a place
 	chain  audit.Hash
 	lease  lease
 }
@@ -40,10 +41,16 @@ type lease struct {
 	fence  int64
 }
 
-// NewMemory returns an empty store of one tenant.
+// NewMemory returns an empty store of one tenant, under a random name.
 func NewMemory() *Memory {
 	id, _ := newID(rand.Reader) // crypto/rand never fails
-	return &Memory{id: id, items: map[Kind]map[string]*stored{}, terms: map[termKey]map[string]*stored{}}
+	return NewMemoryAs(id)
+}
+
+// NewMemoryAs returns an empty store under a name of the caller's, for runs that must come out the
+// same again.
+func NewMemoryAs(id string) *Memory {
+	return &Memory{id: id, items: map[Kind]map[string]*stored{}, terms: map[termKey]map[string]*stored{}, at: map[string]int{}}
 }
 
 // ID implements [Store].
@@ -171,6 +178,7 @@ func (m *Memory) Apply(ctx context.Context, changes []Change, lines []Line) erro
 	for i := range lines {
 		l := lines[i]
 		l.At, l.Entry = time.UnixMilli(l.At.UnixMilli()).UTC(), -1
+		m.at[l.ID] = len(m.lines)
 		m.lines = append(m.lines, l)
 	}
 	return nil
@@ -278,6 +286,21 @@ func (m *Memory) Appended(ctx context.Context, lines []Line) error {
 		m.waits++
 	}
 	return ctx.Err()
+}
+
+// Find implements [Outbox].
+func (m *Memory) Find(ctx context.Context, ids ...string) ([]Line, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	var out []Line
+	for _, id := range ids {
+		if at, ok := m.at[id]; ok {
+			l := m.lines[at]
+			l.Event = nil
+			out = append(out, l)
+		}
+	}
+	return out, ctx.Err()
 }
 
 // Lines implements [Outbox].

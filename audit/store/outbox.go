@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"iter"
+	"slices"
 	"strconv"
 	"time"
 
@@ -127,6 +128,25 @@ func (o outbox) Appended(ctx context.Context, lines []Line) error {
 		return fail(CodeTrail, "place", nil)
 	}
 	return err
+}
+
+// Find implements [Outbox].
+func (o outbox) Find(ctx context.Context, ids ...string) (out []Line, err error) {
+	for some := range slices.Chunk(ids, page) {
+		args := []any{o.s.tenant}
+		for _, id := range some {
+			args = append(args, id)
+		}
+		lines, err := o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND id IN "+tuples(1, len(some)), args)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, lines...)
+	}
+	for i := range out {
+		out[i].Event = nil
+	}
+	return out, nil
 }
 
 // Lines implements [Outbox].

@@ -45,6 +45,8 @@ type Outbox interface {
 	// Appended notes for bound lines that the log has them as Line.Entry says, and drops their
 	// events.
 	Appended(ctx context.Context, lines []Line) error
+	// Find returns the lines with these ids, in any order, without their events.
+	Find(ctx context.Context, ids ...string) ([]Line, error)
 	// Lines yields the lines that have a place, in order, without their events.
 	Lines(ctx context.Context) iter.Seq2[Line, error]
 }

@@ -44,7 +44,7 @@ func main() {
 
 // ask goes from the draft of a question to the fact in the register.
 func ask(ctx context.Context, out io.Writer, log *audit.Memory, now time.Time) error {
-	desk, err := newDesk(log, func() time.Time { return now })
+	desk, err := newDesk(ctx, log, func() time.Time { return now })
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func ask(ctx context.Context, out io.Writer, log *audit.Memory, now time.Time) e
 	}, ids...)
 }
 
-func newDesk(log *audit.Memory, now func() time.Time) (*inquiry.Desk, error) {
+func newDesk(ctx context.Context, log *audit.Memory, now func() time.Time) (*inquiry.Desk, error) {
 	key, err := answer.GenerateKey()
 	if err != nil {
 		return nil, err
@@ -101,9 +101,13 @@ func newDesk(log *audit.Memory, now func() time.Time) (*inquiry.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	journal, err := store.NewJournal(ctx, store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("desk", log), Strict: true, Now: now})
+	if err != nil {
+		return nil, err
+	}
 	return inquiry.New(inquiry.Config{
 		Self: us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
-		Store: store.NewMemory(), Gateway: net.Gateway(us), Codes: net.Codes(us), Key: key, Senders: net.Senders, Log: log, DutyCode: duty, Now: now,
+		Store: journal, Gateway: net.Gateway(us), Codes: net.Codes(us), Key: key, Senders: net.Senders, Log: log, DutyCode: duty, Now: now,
 		Policy: func() *access.Engine { return engine },
 		Handle: func(context.Context, addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil }, // audit.Vault in real life
 	})

@@ -33,7 +33,7 @@ func TestQuestionBecomesAFactAndEveryStepAnEntry(t *testing.T) {
 
 func TestNobodyDoesAnothersPart(t *testing.T) {
 	t.Parallel()
-	desk, err := newDesk(&audit.Memory{}, func() time.Time { return start })
+	desk, err := newDesk(t.Context(), &audit.Memory{}, func() time.Time { return start })
 	require.NoError(t, err)
 	question := inquiry.Ask{
 		Person: "000000000000101", Subject: permitted.Member, Provider: them, Information: permitted.LocalTax, FiscalYear: 2021,

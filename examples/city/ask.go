@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"time"
 
@@ -154,13 +155,30 @@ func (j *job) openOffice(asks []inquiry.Ask) (*office, error) {
 	if err != nil {
 		return nil, err
 	}
+	journal, err := j.journal(now, seed)
+	if err != nil {
+		return nil, err
+	}
 	o.desk, err = inquiry.New(inquiry.Config{
-		Self: city, List: permitted.BuiltIn(), Assessment: assessment, Store: store.NewMemory(), Gateway: net.Gateway(city), Codes: net.Codes(city),
+		Self: city, List: permitted.BuiltIn(), Assessment: assessment, Store: journal, Gateway: net.Gateway(city), Codes: net.Codes(city),
 		Key: key, Senders: net.Senders, Log: j.log, Handle: j.handle, Policy: func() *access.Engine { return engine }, DutyCode: duty, Program: audit.Code(j.options.program), Now: now,
 		Rand: rand.NewChaCha8(sha256.Sum256(seed[:])), Number: func(person string) (addressee.Integrated, error) { return integrated(person), nil },
 	})
 	return o, err
 }
+
+// journal keeps the inquiries of this run and relays each step to the log before the next.
+func (j *job) journal(now func() time.Time, seed [32]byte) (*store.Journal, error) {
+	trail := store.TrailOf(j.log, logInstance, func(uint64) iter.Seq2[audit.Event, error] {
+		// Asked after the log has failed: then the run ends, and the next begins with the log.
+		return func(yield func(audit.Event, error) bool) { yield(audit.Event{}, errLogFailed) }
+	})
+	return store.NewJournal(context.Background(), store.Config{
+		Store: store.NewMemoryAs("city.inquiries"), Log: trail, Strict: true, Now: now, Rand: rand.NewChaCha8(sha256.Sum256(append(seed[:], 'j'))),
+	})
+}
+
+var errLogFailed = errors.New("the audit log failed")
 
 // integrated makes the 団体内統合宛名番号 of the sample: the addressee number, filled to fifteen digits.
 func integrated(person string) addressee.Integrated {

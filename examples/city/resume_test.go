@@ -124,6 +124,10 @@ func TestKilledRunEndsWithTheSameFilesAndAVerifiedLog(t *testing.T) {
 	require.Equal(t, outputs(t, whole), outputs(t, dir))
 	want, got := decoded(t, whole), decoded(t, dir)
 	require.True(t, slices.EqualFunc(want, got, func(a, b audit.Event) bool {
+		if a.Act == audit.ActLogNeighbour && b.Act == a.Act {
+			// The hash of the inquiries' lines covers sealed answers, and a seal is never the same twice.
+			a.Digest, b.Digest = audit.Hash{}, audit.Hash{}
+		}
 		return bytes.Equal(audit.AppendEvent(nil, &a), audit.AppendEvent(nil, &b))
 	}), "the log of the broken run says something else: %d and %d events", len(want), len(got))
 	_, err := audit.Verify(context.Background(), filepath.Join(dir, "audit"), audit.VerifyOptions{})

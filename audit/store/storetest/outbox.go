@@ -68,6 +68,16 @@ func outbox(t *testing.T, s store.Store) {
 		t.Fatal("behind by", n, err)
 	}
 	wantLines(t, out.Lines(ctx), 40, 41, -1, -1, -1)
+	found, err := out.Find(ctx, "l1", "absent", "l4")
+	must(t, err)
+	for _, l := range found {
+		if l.ID == "l1" && l.Entry != 41 || l.ID == "l4" && l.Entry != -1 || len(l.Event) != 0 {
+			t.Fatalf("found %+v", l)
+		}
+	}
+	if len(found) != 2 {
+		t.Fatalf("%d lines found", len(found))
+	}
 }
 
 func wantLines(t *testing.T, lines iter.Seq2[store.Line, error], entries ...int64) {

@@ -64,7 +64,7 @@ func TestOfficeOnSQLite(t *testing.T) {
 	const levy = "918273645"
 	db, path := database.SQLite(t)
 	must(t, store.Migrate(t.Context(), db, store.SQLite))
-	documents := store.NewSQL(db, store.SQLite, "112020")
+	log := &audit.Memory{}
 	now := time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }
 	key, err := answer.GenerateKey()
@@ -73,9 +73,13 @@ func TestOfficeOnSQLite(t *testing.T) {
 	net.Join(city, key.Public())
 	net.Provide(fukaya, permitted.LocalTax)
 	engine := anybody(t)
+	journal, err := store.NewJournal(t.Context(), store.Config{
+		Store: store.NewSQL(db, store.SQLite, "112020"), Log: store.TrailOfMemory("desk", log), Strict: true, Now: clock,
+	})
+	must(t, err)
 	desk, err := inquiry.New(inquiry.Config{
-		Self: city, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}, Store: documents,
-		Gateway: net.Gateway(city), Codes: net.Codes(city), Key: key, Senders: net.Senders, Log: &audit.Memory{}, Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Now: clock,
+		Self: city, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}, Store: journal,
+		Gateway: net.Gateway(city), Codes: net.Codes(city), Key: key, Senders: net.Senders, Log: log, Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Now: clock,
 		Handle: func(_ context.Context, p addressee.Integrated) (audit.Handle, error) {
 			sum := sha256.Sum256([]byte(p))
 			return audit.Handle(sum[:16]), nil

@@ -14,7 +14,7 @@ import (
 
 // Version is the version of every stored form that is written. Earlier ones are read; a later one
 // is not: software that does not know a field must not write the item back without it.
-const Version = 2
+const Version = 3
 
 // Fields writes or reads the fields of one item. Reading gives texts that many items share, such as
 // states and kinds of information, in one copy for all.
