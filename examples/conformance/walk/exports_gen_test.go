@@ -803,6 +803,7 @@ var exportedFuncs = []struct {
 	{"audit/store.Migrate", reflect.ValueOf(audit_store.Migrate)},
 	{"audit/store.NewJournal", reflect.ValueOf(audit_store.NewJournal)},
 	{"audit/store.NewMemory", reflect.ValueOf(audit_store.NewMemory)},
+	{"audit/store.NewMemoryAs", reflect.ValueOf(audit_store.NewMemoryAs)},
 	{"audit/store.NewSQL", reflect.ValueOf(audit_store.NewSQL)},
 	{"audit/store.NotDueAfter", reflect.ValueOf(audit_store.NotDueAfter)},
 	{"audit/store.Prefix", reflect.ValueOf(audit_store.Prefix)},
