@@ -148,8 +148,6 @@ var zeroPending = map[string]bool{
 	"inquiry.LinkageOf":                               true,
 	"inquiry.NewID":                                   true,
 	"inquiry.PersonOf":                                true,
-	"inquiry.SQLStore.CreateTable":                    true,
-	"inquiry.SQLStore.List":                           true,
 	"inquiry/answer.LoadLayouts":                      true,
 	"inquiry/file.Gateway.Acknowledge":                true,
 	"inquiry/file.Gateway.Collect":                    true,
