@@ -4,6 +4,8 @@
 //	go run ./examples/conformance DIR-OR-FILE...       other vectors of the same format
 //	go run ./examples/conformance -exec './system -v'  the vectors against another implementation
 //	go run ./examples/conformance -serve               this library answers requests on stdin and stdout
+//	go run ./examples/conformance -profile bank        the vectors of one profile
+//	go run ./examples/conformance -generate N -seed S  N generated cases, compared with this library
 //	go run ./examples/conformance -controls [-csv]     how every function and safeguard of the assessment is met
 //
 // For each case that fails a line is printed (with -v for every case), and below it, indented, the

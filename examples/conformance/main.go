@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +44,9 @@ type config struct {
 	allowUnknown bool
 	timeout      time.Duration
 	only         *regexp.Regexp
+	profile      string
+	generate     int
+	seed         uint64
 	args         []string
 }
 
@@ -82,6 +86,9 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	flags.BoolVar(&c.verbose, "v", false, "print a line for every case")
 	flags.BoolVar(&c.allowUnknown, "allow-unknown", false, "skip cases whose operation the implementation does not know")
 	flags.DurationVar(&c.timeout, "timeout", 60*time.Second, "longest wait for the answer to a case")
+	flags.StringVar(&c.profile, "profile", "", "run the operations of one profile: "+strings.Join(suite.Profiles(), ", "))
+	flags.IntVar(&c.generate, "generate", 0, "compare `N` generated cases with this library's answers, and make the first difference small")
+	flags.Uint64Var(&c.seed, "seed", 1, "with -generate: another number, other cases")
 	flags.StringVar(&only, "run", "", "run the cases whose file#case matches `regexp`")
 	if err := command.Parse(flags, args, usage, stdout); err != nil {
 		return c, err
@@ -111,6 +118,10 @@ func (c config) check(words string) error {
 		return errors.New("-controls goes with no other mode and no files")
 	case c.csv && !c.controls:
 		return errors.New("-csv goes with -controls only")
+	case c.profile != "" && !slices.Contains(suite.Profiles(), c.profile):
+		return errors.New("-profile is one of " + strings.Join(suite.Profiles(), ", "))
+	case c.generate < 0:
+		return errors.New("-generate takes a number of cases")
 	case c.timeout <= 0:
 		return errors.New("-timeout: must be longer than nothing")
 	}
@@ -122,6 +133,14 @@ func test(c config, stdout, stderr io.Writer) (int, error) {
 	sets, err := load(c.args)
 	if err != nil {
 		return exitUsage, err
+	}
+	if c.profile != "" {
+		for i := range sets {
+			sets[i] = suite.OfProfile(sets[i], c.profile)
+		}
+	}
+	if c.generate > 0 {
+		return generate(c, sets, stdout, stderr)
 	}
 	started := time.Now()
 	report, err := runSets(c, sets, stderr)
@@ -143,6 +162,30 @@ func test(c config, stdout, stderr io.Writer) (int, error) {
 		return exitFailed, nil
 	}
 	return exitPassed, nil
+}
+
+// generate compares generated cases and prints the first difference.
+func generate(c config, sets [][]suite.File, stdout, stderr io.Writer) (int, error) {
+	here := suite.Local{Ops: operation.All(), Timeout: c.timeout}
+	var asker suite.Asker = here
+	if c.exec != nil {
+		other, err := start(c.exec, c.timeout, stderr)
+		if err != nil {
+			return exitUsage, err
+		}
+		defer other.stop()
+		asker = other.conn
+	}
+	found, err := suite.Generate(slices.Concat(sets...), here, asker, c.generate, c.seed)
+	if err != nil {
+		return exitUsage, err
+	}
+	if found != nil {
+		_, err = fmt.Fprintf(stdout, "%v\nseed %d: a difference\n", found, c.seed)
+		return exitFailed, err
+	}
+	_, err = fmt.Fprintf(stdout, "seed %d: %d cases, no difference\n", c.seed, c.generate)
+	return exitPassed, err
 }
 
 // load reads the vectors of each argument; without arguments the built-in ones.

@@ -135,6 +135,11 @@ func TestExitStatusTellsAFailureFromABrokenFile(t *testing.T) {
 		"-serve with files":           {[]string{"-serve", good}, exitUsage, ""},
 		"-controls with files":        {[]string{"-controls", good}, exitUsage, ""},
 		"-csv alone":                  {[]string{"-csv"}, exitUsage, ""},
+		"-profile of none":            {[]string{"-profile", "none"}, exitUsage, ""},
+		"-profile leaves its own":     {[]string{"-profile", "safeguards", good, none}, exitPassed, "2 passed, 0 failed"},
+		"-generate finds none":        {[]string{"-generate", "50", "-seed", "5"}, exitPassed, "seed 5: 50 cases, no difference"},
+		"-generate over the protocol": {[]string{"-generate", "50", "-exec", quoted(binary) + " -serve"}, exitPassed, "seed 1: 50 cases, no difference"},
+		"-generate of less":           {[]string{"-generate", "-1"}, exitUsage, ""},
 		"-timeout of nothing":         {[]string{"-timeout", "0s"}, exitUsage, ""},
 		"-junit cannot be written":    {[]string{"-junit", filepath.Join(dir, "no", "where.xml"), good}, exitUsage, ""},
 		"-h is not a fault":           {[]string{"-h"}, exitPassed, "  -v\tprint a line for every case"},
@@ -170,7 +175,7 @@ func TestOtherSideThatEndsIsToldOnce(t *testing.T) {
 	t.Parallel()
 	r := runCommand(t, "", "-exec", quoted(binary)+" -h")
 	assert.Equal(t, exitFailed, r.status)
-	assert.Regexp(t, `^the other side ended while [0-9]+ waited: audit-consistency\.json#\S+ .*; [0-9]{4} were not asked\n0 passed, [0-9]{4} failed\n$`, r.stdout)
+	assert.Regexp(t, `^the other side ended while [0-9]+ waited: [a-z-]+\.json#\S+ .*; [0-9]{4} were not asked\n0 passed, [0-9]{4} failed\n$`, r.stdout)
 }
 
 func TestWrongFlagIsOneSentence(t *testing.T) {
