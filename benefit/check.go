@@ -119,49 +119,41 @@ func (e *examiner) criterion(c *criterionDoc, at string) {
 }
 
 // household checks an expression about the household.
-func (e *examiner) household(x any, at string) {
-	switch x := x.(type) {
-	case string:
-		e.predicate(homePredicates[:], x, at)
-	case map[string]any:
-		for key, below := range x {
-			switch key {
-			case "not":
-				e.household(below, at+"/not")
-			case "all", "any":
-				e.each(below, at+"/"+key, e.household)
-			default:
-				e.member(below, at+"/"+key)
-			}
-		}
+func (e *examiner) household(x *expr, at string) {
+	switch {
+	case x == nil:
+	case x.kind == exprPredicate:
+		e.predicate(homePredicates[:], x.name, at)
+	case x.quantifies():
+		e.member(x.kids[0], at+"/"+exprNames[x.kind])
+	default:
+		e.below(x, at, e.household)
 	}
 }
 
 // member checks an expression about one person.
-func (e *examiner) member(x any, at string) {
-	switch x := x.(type) {
-	case string:
-		e.predicate(predicates, x, at)
-	case map[string]any:
-		for key, below := range x {
-			switch key {
-			case "not":
-				e.member(below, at+"/not")
-			case "all", "any":
-				e.each(below, at+"/"+key, e.member)
-			case "born":
-				s := readSpan(below)
-				if late, known := s.from.After(s.to); late && known {
-					e.fault(at+"/born/to", FaultDate)
-				}
-			}
+func (e *examiner) member(x *expr, at string) {
+	switch {
+	case x == nil:
+	case x.kind == exprPredicate:
+		e.predicate(predicates, x.name, at)
+	case x.kind == exprBorn:
+		if late, known := x.span.From.After(x.span.To); late && known {
+			e.fault(at+"/born/to", FaultDate)
 		}
+	default:
+		e.below(x, at, e.member)
 	}
 }
 
-func (e *examiner) each(x any, at string, check func(any, string)) {
-	list, _ := x.([]any)
-	for i, one := range list {
+// below checks what a connective connects.
+func (e *examiner) below(x *expr, at string, check func(*expr, string)) {
+	at += "/" + exprNames[x.kind]
+	for i, one := range x.kids {
+		if x.kind == exprNot {
+			check(one, at)
+			continue
+		}
 		check(one, at+"/"+strconv.Itoa(i))
 	}
 }

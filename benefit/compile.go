@@ -237,9 +237,9 @@ func (d *document) label(doc *criterionDoc) label {
 // payments compiles the amount by its unit, and the additions.
 func (c *Compiled) payments(p *plan) {
 	d := &c.program.doc
-	when := map[string]any{"person": d.PerPerson, "child": d.PerChild}[d.Unit]
+	when := map[string]*expr{"person": d.PerPerson, "child": d.PerChild}[d.Unit]
 	if d.Unit == "person" && when == nil {
-		when = "registered"
+		when = &expr{kind: exprPredicate, name: "registered"}
 	}
 	list := []additionDoc{{ID: "amount", Amount: d.Amount, When: when, Basis: d.AmountBasis}}
 	if d.Unit == "assessment" {

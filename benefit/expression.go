@@ -1,9 +1,5 @@
 package benefit
 
-import (
-	"github.com/kyufu-go/kyufu/household/civil"
-)
-
 // The facts a member is judged by, one small number each.
 const (
 	fieldJudged   = iota // Truth: belongs to the household on the base date
@@ -151,9 +147,4 @@ type leaf struct {
 	lo, hi  int32 // for fieldBirth: days, both ends included
 	field   uint8
 	key     uint64 // of its steps
-}
-
-// span is a span of births given in a program.
-type span struct {
-	from, to civil.Date
 }

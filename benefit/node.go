@@ -48,58 +48,55 @@ func (b *builder) key(r rule, kind ValueKind) uint64 {
 	return makeStep(uint16(len(b.plan.script.rules)-1), -1, kind, False, 0).key
 }
 
-var quantifiers = map[string]op{
-	"any_member": opSome, "every_member": opEvery, "no_member": opNone, "any_person": opSomeone, "no_person": opNobody,
-}
-
 // household compiles an expression that check has found right.
-func (b *builder) household(x any) *node {
-	if name, ok := x.(string); ok {
-		p := findPredicate(homePredicates[:], name)
+func (b *builder) household(e *expr) *node {
+	switch {
+	case e.kind == exprPredicate:
+		p := findPredicate(homePredicates[:], e.name)
 		b.reads |= p.reads
-		return &node{op: opHome, leaf: leaf{answers: p.answers, field: p.field, key: b.key(rule{leaf: true, home: true, field: p.field, name: name}, TruthValue)}}
+		key := b.key(rule{leaf: true, home: true, field: p.field, name: e.name}, TruthValue)
+		return &node{op: opHome, leaf: leaf{answers: p.answers, field: p.field, key: key}}
+	case !e.quantifies():
+		return b.connective(e, b.household)
 	}
-	key, below := only(x)
-	if q, ok := quantifiers[key]; ok {
-		if q == opSome || q == opEvery || q == opNone {
-			b.reads |= 1 << FactResidence
-		}
-		was := b.absent
-		b.absent = was || q == opNone || q == opNobody
-		n := &node{op: q, kids: []*node{b.member(below)}}
-		b.absent = was
-		return n
+	q := opSome + op(e.kind-exprSome)
+	if q == opSome || q == opEvery || q == opNone {
+		b.reads |= 1 << FactResidence
 	}
-	return b.connective(key, below, b.household)
+	was := b.absent
+	b.absent = was || q == opNone || q == opNobody
+	n := &node{op: q, kids: []*node{b.member(e.kids[0])}}
+	b.absent = was
+	return n
 }
 
 // member compiles an expression about one person.
-func (b *builder) member(x any) *node {
-	if name, ok := x.(string); ok {
-		p := findPredicate(predicates, name)
+func (b *builder) member(e *expr) *node {
+	switch e.kind {
+	case exprPredicate:
+		p := findPredicate(predicates, e.name)
 		b.reads |= p.reads
 		b.plan.extras.note(p.field)
-		return memberNode(leaf{answers: p.answers, field: p.field, key: b.key(rule{leaf: true, field: p.field, name: name}, kindOf[p.field])})
+		return memberNode(leaf{answers: p.answers, field: p.field, key: b.key(rule{leaf: true, field: p.field, name: e.name}, kindOf[p.field])})
+	case exprBorn:
+		return b.born(e.span)
+	default:
+		return b.connective(e, b.member)
 	}
-	key, below := only(x)
-	if key == "born" {
-		return b.born(readSpan(below))
-	}
-	return b.connective(key, below, b.member)
 }
 
 func (b *builder) born(s span) *node {
 	l := leaf{field: fieldBirth, hi: 1 << 30, key: b.key(rule{leaf: true, field: fieldBirth, name: "born"}, BirthValue)}
-	if !s.from.IsZero() {
-		l.lo = day(s.from)
+	if !s.From.IsZero() {
+		l.lo = day(s.From)
 	}
-	if !s.to.IsZero() {
-		l.hi = day(s.to)
+	if !s.To.IsZero() {
+		l.hi = day(s.To)
 	}
 	if l.lo > 0 {
 		b.plan.births = append(b.plan.births, l.lo)
 	}
-	if !s.to.IsZero() {
+	if !s.To.IsZero() {
 		b.plan.births = append(b.plan.births, l.hi+1)
 	}
 	b.plan.extras.birth = true
@@ -109,20 +106,19 @@ func (b *builder) born(s span) *node {
 
 func memberNode(l leaf) *node { return &node{op: opMember, leaf: l, flat: []leaf{l}} }
 
-func (b *builder) connective(key string, below any, each func(any) *node) *node {
-	if key == "not" {
+func (b *builder) connective(e *expr, each func(*expr) *node) *node {
+	if e.kind == exprNot {
 		was := b.absent
 		b.absent = true
-		n := &node{op: opNot, kids: []*node{each(below)}}
+		n := &node{op: opNot, kids: []*node{each(e.kids[0])}}
 		b.absent = was
 		return n
 	}
 	n := &node{op: opAll}
-	if key == "any" {
+	if e.kind == exprAny {
 		n.op = opAny
 	}
-	list, _ := below.([]any)
-	for _, one := range list {
+	for _, one := range e.kids {
 		n.kids = append(n.kids, each(one))
 	}
 	if n.op == opAll && !slices.ContainsFunc(n.kids, func(kid *node) bool { return kid.op != opMember }) {
@@ -149,28 +145,6 @@ func (e *extras) note(field uint8) {
 	case fieldAllowed:
 		e.allowance = true
 	}
-}
-
-// only returns the one key of an object.
-func only(x any) (string, any) {
-	object, _ := x.(map[string]any)
-	for k, v := range object {
-		return k, v
-	}
-	return "", nil
-}
-
-func readSpan(x any) span {
-	object, _ := x.(map[string]any)
-	read := func(key string) civil.Date {
-		text, _ := object[key].(string)
-		d, err := civil.ParseDate(text)
-		if err != nil {
-			return civil.Date{}
-		}
-		return d
-	}
-	return span{read("from"), read("to")}
 }
 
 // day packs a known day so that packed days order as days do: cheaper than

@@ -55,8 +55,8 @@ type document struct {
 	Unit           string              `json:"unit"`
 	Amount         money.Yen           `json:"amount"`
 	AmountBasis    []string            `json:"amount_basis"`
-	PerPerson      any                 `json:"per_person"`
-	PerChild       any                 `json:"per_child"`
+	PerPerson      *expr               `json:"per_person"`
+	PerChild       *expr               `json:"per_child"`
 	Additions      []additionDoc       `json:"additions"`
 	Payee          string              `json:"payee"`
 	Succession     *Succession         `json:"succession"`
@@ -96,7 +96,7 @@ type Deadlines struct {
 type additionDoc struct {
 	ID     string    `json:"id"`
 	Amount money.Yen `json:"amount"`
-	When   any       `json:"when"`
+	When   *expr     `json:"when"`
 	Basis  []string  `json:"basis"`
 }
 
@@ -132,7 +132,7 @@ type shortfallDoc struct {
 type criterionDoc struct {
 	ID      string      `json:"id"`
 	Refuse  string      `json:"refuse"`
-	When    any         `json:"when"`
+	When    *expr       `json:"when"`
 	Basis   []string    `json:"basis"`
 	Tracks  []string    `json:"tracks"`
 	If      string      `json:"if"`

@@ -31,7 +31,7 @@ func (w *slow) decide() (Outcome, int64, []string) {
 		return Ineligible, 0, codes
 	}
 	total := int64(0)
-	pay := func(amount int64, when any) {
+	pay := func(amount int64, when *expr) {
 		if when == nil {
 			total += amount
 			return
@@ -56,32 +56,29 @@ func (w *slow) decide() (Outcome, int64, []string) {
 	return Eligible, total, nil
 }
 
-func (w *slow) home(x any) bool {
-	if name, ok := x.(string); ok {
-		return w.homeFact(name)
+func (w *slow) home(x *expr) bool {
+	switch x.kind {
+	case exprPredicate:
+		return w.homeFact(x.name)
+	case exprNot:
+		return !w.home(x.kids[0])
+	case exprAll:
+		return !slices.ContainsFunc(x.kids, func(y *expr) bool { return !w.home(y) })
+	case exprAny:
+		return slices.ContainsFunc(x.kids, w.home)
+	default: // a quantifier
 	}
-	for key, below := range x.(map[string]any) {
-		judged, all, some, someone := 0, true, false, false
-		switch key {
-		case "not":
-			return !w.home(below)
-		case "all":
-			return !slices.ContainsFunc(below.([]any), func(y any) bool { return !w.home(y) })
-		case "any":
-			return slices.ContainsFunc(below.([]any), w.home)
+	judged, all, some, someone := 0, true, false, false
+	for i := range w.in.Household.Members {
+		yes := w.person(x.kids[0], i)
+		someone = someone || yes
+		if w.judged(i) {
+			judged++
+			all = all && yes
+			some = some || yes
 		}
-		for i := range w.in.Household.Members {
-			yes := w.person(below, i)
-			someone = someone || yes
-			if w.judged(i) {
-				judged++
-				all = all && yes
-				some = some || yes
-			}
-		}
-		return map[string]bool{"any_member": some, "no_member": !some, "every_member": judged > 0 && all, "any_person": someone, "no_person": !someone}[key]
 	}
-	return false
+	return map[exprKind]bool{exprSome: some, exprNoneOf: !some, exprEvery: judged > 0 && all, exprSomeone: someone, exprNobody: !someone}[x.kind]
 }
 
 func (w *slow) judged(i int) bool {
@@ -99,11 +96,11 @@ func (w *slow) owes(i int) bool {
 	return tax == household.Taxed || tax == household.Unfiled && !m.Declared.Has(household.NoTaxableIncome)
 }
 
-func (w *slow) person(x any, i int) bool {
+func (w *slow) person(x *expr, i int) bool {
 	m := &w.in.Household.Members[i]
 	tax := m.Tax.At(w.year)
-	if name, ok := x.(string); ok {
-		switch name {
+	if x.kind == exprPredicate {
+		switch x.name {
 		case "registered":
 			return w.judged(i)
 		case "taxed":
@@ -138,20 +135,18 @@ func (w *slow) person(x any, i int) bool {
 		}
 		return false
 	}
-	for key, below := range x.(map[string]any) {
-		switch key {
-		case "not":
-			return !w.person(below, i)
-		case "all":
-			return !slices.ContainsFunc(below.([]any), func(y any) bool { return !w.person(y, i) })
-		case "any":
-			return slices.ContainsFunc(below.([]any), func(y any) bool { return w.person(y, i) })
-		case "born":
-			s := readSpan(below)
-			early, _ := m.Birth.Before(s.from)
-			late, _ := m.Birth.After(s.to)
-			return (s.from.IsZero() || !early) && (s.to.IsZero() || !late)
-		}
+	switch x.kind {
+	case exprNot:
+		return !w.person(x.kids[0], i)
+	case exprAll:
+		return !slices.ContainsFunc(x.kids, func(y *expr) bool { return !w.person(y, i) })
+	case exprAny:
+		return slices.ContainsFunc(x.kids, func(y *expr) bool { return w.person(y, i) })
+	case exprBorn:
+		early, _ := m.Birth.Before(x.span.From)
+		late, _ := m.Birth.After(x.span.To)
+		return (x.span.From.IsZero() || !early) && (x.span.To.IsZero() || !late)
+	default:
 	}
 	return false
 }
