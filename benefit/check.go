@@ -17,7 +17,9 @@ type examiner struct {
 	faults []Fault
 }
 
-func (e *examiner) fault(pointer, code string) { e.faults = append(e.faults, Fault{pointer, code}) }
+func (e *examiner) fault(pointer, code string) {
+	e.faults = append(e.faults, Fault{Pointer: pointer, Code: code})
+}
 
 // check returns the faults of a program whose form is right.
 func (d *document) check() []Fault {
@@ -122,6 +124,8 @@ func (e *examiner) criterion(c *criterionDoc, at string) {
 func (e *examiner) household(x *expr, at string) {
 	switch {
 	case x == nil:
+	case x.kind == exprNone:
+		e.fault(at, FaultNoMatch)
 	case x.kind == exprPredicate:
 		e.predicate(homePredicates[:], x.name, at)
 	case x.quantifies():
@@ -135,6 +139,8 @@ func (e *examiner) household(x *expr, at string) {
 func (e *examiner) member(x *expr, at string) {
 	switch {
 	case x == nil:
+	case x.kind == exprNone:
+		e.fault(at, FaultNoMatch)
 	case x.kind == exprPredicate:
 		e.predicate(predicates, x.name, at)
 	case x.kind == exprBorn:

@@ -1,7 +1,6 @@
 package benefit
 
 import (
-	"strconv"
 	"strings"
 )
 
@@ -78,38 +77,3 @@ func (e *Error) Is(target error) bool {
 	c, ok := target.(Code)
 	return ok && c == e.code
 }
-
-// Fault is one thing that is wrong with a program's JSON.
-type Fault struct {
-	// Pointer is the place as a JSON pointer (RFC 6901); "" is the whole.
-	Pointer string `json:"pointer"`
-	// Code is one of the Fault constants.
-	Code string `json:"code"`
-}
-
-// The codes of faults.
-const (
-	FaultSyntax     = "syntax"            // not JSON
-	FaultType       = "type"              // a value of the wrong kind
-	FaultRequired   = "required"          // a key that must be there is not
-	FaultUnknownKey = "unknown_key"       // a key that the format does not have
-	FaultValue      = "value"             // not one of the values allowed
-	FaultPattern    = "pattern"           // not written as it must be: an amount, a date, an id
-	FaultShort      = "too_short"         // too few entries
-	FaultNoMatch    = "no_match"          // none of the forms allowed here
-	FaultDuplicate  = "duplicate"         // an id given twice
-	FaultPredicate  = "unknown_predicate" // no such predicate in this place
-	FaultBasis      = "unknown_basis"     // a citation that the program does not have
-	FaultReason     = "unknown_reason"    // no such refusal code
-	FaultDate       = "date"              // no such day, or a span that ends before it begins
-	FaultAmount     = "amount"            // an amount that is not positive, or too large
-	FaultYear       = "fiscal_year"       // no levy parameters for the fiscal year
-	FaultMissing    = "missing_parameter" // a predicate needs a parameter that the program does not give
-	FaultFormat     = "format"            // a format of another version
-	FaultFixed      = "fixed"             // a key that an override cannot change
-	FaultTown       = "town"              // an override of another municipality
-	FaultDay        = "day"               // an override that is not in force, or not known yet
-)
-
-// String shows place and code.
-func (f Fault) String() string { return strconv.Quote(f.Pointer) + " " + f.Code }

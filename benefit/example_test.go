@@ -98,12 +98,13 @@ func ExampleLoadProgram() {
 	// eligible 17000 <nil>
 	// Winter fuel allowance: not eligible. nobody in your household was 65 on the base date. <nil>
 	// benefit: program
-	// 	"/amount" amount
-	// 	"/base_date" required
-	// 	"/basis" required
-	// 	"/name" required
-	// 	"/payee" required
-	// 	"/tracks" required
-	// 	"/unit" required
-	// 	"/version" required
+	// 	1:41 "/amount" amount
+	// 	1:1 "/base_date" required
+	// 	1:1 "/basis" required
+	// 	1:113 "/criteria/0/when/any_member" unknown_predicate
+	// 	1:1 "/name" required
+	// 	1:1 "/payee" required
+	// 	1:1 "/tracks" required
+	// 	1:1 "/unit" required
+	// 	1:1 "/version" required
 }

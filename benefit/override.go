@@ -12,7 +12,8 @@ import (
 
 // Override changes a program's data for a town (自治体による上書き): dates, amounts,
 // booleans, or any other key but id, alias and format. It is a JSON merge patch (RFC 7396):
-// objects are merged, null takes a key away, lists are replaced as a whole.
+// objects are merged, null takes a
+// key away, lists and expressions are replaced as a whole: to change one addition, give them all.
 //
 //	{"format": 1, "program": "P4", "municipality": "112020",
 //	 "in_force": {"from": "2023-06-01", "known_since": "2023-05-20"},
@@ -141,6 +142,9 @@ func (p *Program) With(town municipality.Code, on, known civil.Date, overrides .
 		on = p.doc.BaseDate
 	}
 	tree := p.tree
+	if p.define != nil {
+		tree = mergePatch(tree, map[string]any{"define": p.define})
+	}
 	for i := range overrides {
 		o := &overrides[i]
 		if err := o.belongs(p, town, on, known); err != nil {
@@ -157,7 +161,7 @@ func (p *Program) With(town municipality.Code, on, known civil.Date, overrides .
 	if len(overrides) == 0 {
 		return p, nil
 	}
-	return newProgram(tree)
+	return newProgram(tree, nil)
 }
 
 // mergePatch returns the target changed by the patch; neither is written to.
@@ -173,6 +177,10 @@ func mergePatch(target, patch any) any {
 	for k, v := range changes {
 		if v == nil {
 			delete(out, k)
+			continue
+		}
+		if k == "per_child" || k == "per_person" || k == "when" {
+			out[k] = v // an expression has one key: it is replaced as a whole
 			continue
 		}
 		out[k] = mergePatch(out[k], v)

@@ -3,7 +3,10 @@ package benefit
 import (
 	"embed"
 	"encoding/json"
+	"errors"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
@@ -22,9 +25,10 @@ const maxYen money.Yen = 1_000_000_000_000
 // Program is a benefit (給付金) as data: JSON of the format that [Schema] describes.
 // It does not change; [Compile] makes something to evaluate from it.
 type Program struct {
-	raw  []byte
-	tree any
-	doc  document
+	raw    []byte
+	tree   any
+	define any // the expressions it names, for overrides
+	doc    document
 }
 
 // Text is a wording in Japanese and in English.
@@ -71,7 +75,6 @@ type document struct {
 	Municipalities []municipality.Code `json:"municipalities"`
 	Basis          []law.Citation      `json:"basis"`
 	Criteria       []criterionDoc      `json:"criteria"`
-	Notes          string              `json:"notes"`
 }
 
 // Designation is the designation as 特定公的給付.
@@ -146,37 +149,126 @@ type wordingDoc struct {
 	Citizen Text `json:"citizen"`
 }
 
-// LoadProgram reads a program. Errors: program, with every fault and its JSON
-// pointer.
-func LoadProgram(raw []byte) (*Program, error) {
+// LoadProgram reads a program. What it inherits by based_on is one of bases, or a built-in program.
+// Errors: program, with every fault: its place, line and column, and what would be right.
+func LoadProgram(raw []byte, bases ...*Program) (*Program, error) {
+	return loadProgram(raw, func(id string) *Program {
+		if p := find(bases, id); p != nil {
+			return p
+		}
+		p, err := Builtin(id)
+		if err != nil {
+			return nil
+		}
+		return p
+	})
+}
+
+// find returns the program with an id or alias, nil if there is none.
+func find(all []*Program, id string) *Program {
+	for _, p := range all {
+		if p != nil && (p.doc.ID == id || p.doc.Alias == id && id != "") {
+			return p
+		}
+	}
+	return nil
+}
+
+func loadProgram(raw []byte, base func(id string) *Program) (*Program, error) {
 	tree, err := parseTree(raw)
 	if err != nil {
 		return nil, err
 	}
-	return newProgram(tree)
+	p, err := newProgram(tree, base)
+	var e *Error
+	if errors.As(err, &e) && len(e.Faults) > 0 {
+		text := withoutBOM(raw)
+		at := locate(text)
+		for i := range e.Faults {
+			at.place(text, &e.Faults[i])
+		}
+	}
+	return p, err
 }
 
-func newProgram(tree any) (*Program, error) {
+// newProgram makes a program of a tree: inherited, judged by the schema, written out, judged.
+func newProgram(tree any, base func(id string) *Program) (*Program, error) {
+	tree, err := inherit(withoutNotes(tree), base)
+	if err != nil {
+		return nil, err
+	}
 	faults, err := checkSchema(tree)
 	if err != nil {
 		return nil, err
 	}
-	if len(faults) > 0 {
+	object, ok := tree.(map[string]any)
+	if !ok {
 		return nil, &Error{code: CodeProgram, Faults: faults}
 	}
-	// Keys in order and no spaces: the same data has the same digest.
-	raw, err := json.Marshal(tree)
-	if err != nil {
-		return nil, err
+	resolved, more := resolve(object)
+	p, found := read(resolved)
+	if p == nil && len(faults)+len(more) == 0 {
+		found = []Fault{{Code: FaultType}}
 	}
-	p := &Program{raw: raw, tree: tree}
-	if err := json.Unmarshal(raw, &p.doc); err != nil {
-		return nil, &Error{code: CodeProgram, Faults: []Fault{{Code: FaultType}}}
-	}
-	if faults := p.doc.check(); len(faults) > 0 {
+	if faults = together(faults, more, found); len(faults) > 0 {
 		return nil, &Error{code: CodeProgram, Faults: faults}
 	}
+	p.define = object["define"]
 	return p, nil
+}
+
+// read decodes a program that is written out and judges it. It gives none where the form is too
+// wrong to be decoded.
+func read(resolved map[string]any) (*Program, []Fault) {
+	// Keys in order and no spaces: the same data has the same digest.
+	raw, err := json.Marshal(resolved)
+	if err != nil {
+		return nil, nil
+	}
+	p := &Program{raw: raw, tree: resolved}
+	if err := json.Unmarshal(raw, &p.doc); err != nil {
+		return nil, nil
+	}
+	return p, p.doc.check()
+}
+
+// together joins lists of faults, the first about each place before the others.
+func together(lists ...[]Fault) []Fault {
+	var out []Fault
+	for _, list := range lists {
+		for _, f := range list {
+			if !slices.ContainsFunc(out, func(o Fault) bool { return o.Pointer == f.Pointer }) {
+				out = append(out, f)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Fault) int { return strings.Compare(a.Pointer, b.Pointer) })
+	return out
+}
+
+// inherit merges a program into the one it is based on.
+func inherit(tree any, find func(id string) *Program) (any, error) {
+	object, ok := tree.(map[string]any)
+	name, based := object["based_on"].(string)
+	if !ok || !based {
+		return tree, nil
+	}
+	var base *Program
+	if find != nil {
+		base = find(name)
+	}
+	if base == nil {
+		return nil, &Error{code: CodeProgram, Faults: []Fault{{Pointer: "/based_on", Code: FaultName}}}
+	}
+	own := maps.Clone(object)
+	delete(own, "based_on")
+	from, _ := base.tree.(map[string]any)
+	from = maps.Clone(from)
+	delete(from, "alias") // that of the program it is based on
+	if base.define != nil {
+		from["define"] = base.define
+	}
+	return mergePatch(from, own), nil
 }
 
 // Builtin returns the program with an id (P0 to P15, P2C) or an alias, from the
@@ -186,10 +278,8 @@ func Builtin(id string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range all {
-		if p.doc.ID == id || p.doc.Alias == id && id != "" {
-			return p, nil
-		}
+	if p := find(all, id); p != nil {
+		return p, nil
 	}
 	return nil, &Error{code: CodeProgram, Detail: "unknown"}
 }
@@ -203,7 +293,7 @@ func readBuiltin() ([]*Program, error) {
 		if err != nil {
 			return nil, err
 		}
-		p, err := LoadProgram(raw)
+		p, err := loadProgram(raw, func(id string) *Program { return find(all, id) })
 		if err != nil {
 			return nil, err
 		}

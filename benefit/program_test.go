@@ -155,14 +155,14 @@ func TestAYearWithoutParametersIsRefused(t *testing.T) {
 	_, err = Compile(p)
 	var e *Error
 	require.True(t, errors.As(err, &e))
-	assert.Equal(t, []Fault{{"/fiscal_year", FaultYear}}, e.Faults)
+	assert.Equal(t, []Fault{{Pointer: "/fiscal_year", Code: FaultYear}}, e.Faults)
 }
 
 // The checker knows every keyword that the schema uses, so that nothing in it is
 // without effect.
 func TestSchemaUsesOnlyKnownKeywords(t *testing.T) {
 	t.Parallel()
-	known := "$schema $id title description type additionalProperties required properties $defs $ref const enum items minItems minimum minLength pattern format anyOf minProperties maxProperties"
+	known := "$schema $id title description type additionalProperties required properties $defs $ref const enum items minItems minimum minLength pattern format anyOf minProperties maxProperties if else enumDescriptions"
 	tree, err := parseTree(Schema())
 	require.NoError(t, err)
 	var walk func(x any, schema bool)
@@ -182,6 +182,26 @@ func TestSchemaUsesOnlyKnownKeywords(t *testing.T) {
 		}
 	}
 	walk(tree, true)
+	defs, _ := tree.(map[string]any)["$defs"].(map[string]any)
+	for kind, household := range map[string]bool{"household": true, "member": false} {
+		forms, _ := defs[kind].(map[string]any)["anyOf"].([]any)
+		var names, texts []any
+		for _, p := range Predicates() {
+			if p.Household != household {
+				continue
+			}
+			text := p.Text.JA + " / " + p.Text.EN
+			for i, f := range p.Reads {
+				text += map[bool]string{true: " (", false: ", "}[i == 0] + f.String()
+			}
+			if len(p.Reads) > 0 {
+				text += ")"
+			}
+			names, texts = append(names, p.Name), append(texts, text)
+		}
+		assert.Equal(t, names, forms[0].(map[string]any)["enum"], kind)
+		assert.Equal(t, texts, forms[0].(map[string]any)["enumDescriptions"], kind)
+	}
 	for _, name := range flagNames {
 		assert.Contains(t, string(Schema()), `"`+name+`"`)
 	}

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	_ "embed" // the schema
 	"encoding/json"
-	"io"
+	"errors"
 	"regexp"
 	"slices"
 	"sort"
@@ -15,6 +15,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 //go:embed programs/schema.json
@@ -34,19 +35,35 @@ type checker struct {
 	faults   []Fault
 }
 
-// parseTree reads one JSON value and nothing behind it. Numbers keep their
+// parseTree reads one JSON value and nothing behind it, no key twice. Numbers keep their
 // digits: no float comes near.
 func parseTree(raw []byte) (any, error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
+	if err := strictjson.Check(raw); err != nil {
+		return nil, &Error{code: CodeProgram, Faults: []Fault{syntaxFault(err)}}
+	}
+	d := json.NewDecoder(bytes.NewReader(withoutBOM(raw)))
 	d.UseNumber()
 	var v any
 	if err := d.Decode(&v); err != nil {
 		return nil, &Error{code: CodeProgram, Faults: []Fault{{Code: FaultSyntax}}}
 	}
-	if _, err := d.Token(); err != io.EOF { // Token returns io.EOF itself
-		return nil, &Error{code: CodeProgram, Faults: []Fault{{Code: FaultSyntax}}}
-	}
 	return v, nil
+}
+
+// withoutBOM drops the mark that some editors put at the start of a file.
+func withoutBOM(raw []byte) []byte { return bytes.TrimPrefix(raw, []byte("\uFEFF")) }
+
+// syntaxFault says where a text is no JSON, or gives a key twice.
+func syntaxFault(err error) Fault {
+	var e *strictjson.Error
+	if !errors.As(err, &e) {
+		return Fault{Code: FaultSyntax}
+	}
+	f := Fault{Pointer: e.Pointer, Code: FaultSyntax, Line: e.Line, Column: e.Column}
+	if errors.Is(err, strictjson.CodeDuplicateKey) {
+		f.Code = FaultDuplicate
+	}
+	return f
 }
 
 // parsedSchema is the schema as a tree, read once and never written to.
@@ -70,7 +87,18 @@ func checkSchema(tree any) ([]Fault, error) {
 }
 
 func (c *checker) fault(pointer, code string) {
-	c.faults = append(c.faults, Fault{pointer, code})
+	c.faults = append(c.faults, Fault{Pointer: pointer, Code: code})
+}
+
+// oneOf is a fault with the values that would be right.
+func (c *checker) oneOf(pointer, code string, enum []any) {
+	f := Fault{Pointer: pointer, Code: code}
+	for _, v := range enum {
+		if text, ok := v.(string); ok {
+			f.Allowed = append(f.Allowed, text)
+		}
+	}
+	c.faults = append(c.faults, f)
 }
 
 func (c *checker) check(v any, schema map[string]any, at string) {
@@ -87,7 +115,11 @@ func (c *checker) check(v any, schema map[string]any, at string) {
 		c.fault(at, FaultFormat)
 	}
 	if enum, ok := schema["enum"].([]any); ok && !slices.Contains(enum, comparable(v)) {
-		c.fault(at, FaultValue)
+		code := FaultValue
+		if schema["title"] == "predicate" {
+			code = FaultPredicate
+		}
+		c.oneOf(at, code, enum)
 	}
 	if forms, ok := schema["anyOf"].([]any); ok {
 		c.anyOf(v, forms, at)
@@ -208,19 +240,36 @@ func (c *checker) object(v map[string]any, schema map[string]any, at string) {
 			c.fault(below, FaultUnknownKey)
 		}
 	}
-	required, _ := schema["required"].([]any)
-	for _, key := range required {
-		name, _ := key.(string)
-		if _, ok := v[name]; !ok {
-			c.fault(at+"/"+name, FaultRequired)
-		}
-	}
+	c.required(v, schema, at)
 	size := json.Number(strconv.Itoa(len(v)))
 	if low, ok := schema["minProperties"].(json.Number); ok && !atLeast(size, low) {
 		c.fault(at, FaultShort)
 	}
 	if high, ok := schema["maxProperties"].(json.Number); ok && !atLeast(high, size) {
 		c.fault(at, FaultNoMatch)
+	}
+}
+
+// required reports the keys that are missing, also those that are wanted only where the keys of if
+// are not all there.
+func (c *checker) required(v, schema map[string]any, at string) {
+	missing := func(schema any) (names []string) {
+		object, _ := schema.(map[string]any)
+		list, _ := object["required"].([]any)
+		for _, key := range list {
+			name, _ := key.(string)
+			if _, ok := v[name]; !ok {
+				names = append(names, name)
+			}
+		}
+		return names
+	}
+	names := missing(schema)
+	if condition, ok := schema["if"]; ok && len(missing(condition)) > 0 {
+		names = append(names, missing(schema["else"])...)
+	}
+	for _, name := range names {
+		c.fault(at+"/"+name, FaultRequired)
 	}
 }
 
