@@ -812,6 +812,7 @@ var exportedFuncs = []struct {
 	{"benefit.Builtin", reflect.ValueOf(benefit.Builtin)},
 	{"benefit.BuiltinIDs", reflect.ValueOf(benefit.BuiltinIDs)},
 	{"benefit.Compile", reflect.ValueOf(benefit.Compile)},
+	{"benefit.Lint", reflect.ValueOf(benefit.Lint)},
 	{"benefit.LoadProgram", reflect.ValueOf(benefit.LoadProgram)},
 	{"benefit.Overrides", reflect.ValueOf(benefit.Overrides)},
 	{"benefit.ParseCause", reflect.ValueOf(benefit.ParseCause)},
