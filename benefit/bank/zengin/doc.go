@@ -17,10 +17,10 @@
 //	71, 72  給与・賞与振込 (地方公務員)   120   read, written
 //	91      預金口座振替, request/result  120   read, written
 //
-// The layouts are data: see [zengin.LayoutOf], and examples/zengin for a command that explains every
-// byte. 識別表示 = Y turns the customer codes of a transfer into EDI information: an [zengin.Overlay].
-// 71 and 72 follow the layout of 11 and 12, and 顧客番号 of 91 is taken as characters, because
-// the sources differ.
+// The layouts are data: see [zengin.LayoutOf], and examples/zengin for a command that explains
+// every byte. 識別表示 = Y turns the customer codes of a transfer into EDI information: an
+// [zengin.Overlay]. 71 and 72 follow the layout of 11 and 12, and 顧客番号 of 91 is taken as
+// characters, because the sources differ.
 //
 // There are three ways to a file, from the most convenient to the most exact:
 //
@@ -47,25 +47,26 @@
 //
 // # Rules
 //
-// Every record is judged by the rule book ([zengin.Rules]) before it is written and when it is read, by
-// the same code. Findings name rule, record, field and byte; a report is also JSON or SARIF. Rules
-// can be left out one by one, except those without which nothing else means anything.
-// Structure and fields are always judged; days and banks need data: a [zengin.Calendar] (household/civil
-// has one, which refuses to guess past its holidays) and a [bank.Directory].
+// Every record is judged by the rule book ([zengin.Rules]) before it is written and when it is
+// read, by the same code. Findings name rule, record, field and byte; a report is also JSON or
+// SARIF. Rules can be left out one by one, except those without which nothing else means anything.
+// Structure and fields are always judged; days and banks need data: a [zengin.Calendar]
+// (household/civil has one, which refuses to guess past its holidays) and a [bank.Directory].
 //
 // # What the format does not protect
 //
 // There is no check sum. Of all changes of a single byte in a file of transfers, the rules find
-// every one that touches structure, amounts, counts, totals or filler; a digit of an account number or
-// code, or a letter of a name, can become another one that is as good. [zengin.Writer.Close] therefore gives a
-// [zengin.Seal], and a reader that is given it finds every change. Tests hold both statements.
+// every one that touches structure, amounts, counts, totals or filler; a digit of an account number
+// or code, or a letter of a name, can become another one that is as good. [zengin.Writer.Close]
+// therefore gives a [zengin.Seal], and a reader that is given it finds every change. Tests hold
+// both statements.
 //
 // # Personal data
 //
-// Printing an [Account] or [zengin.Record] shows neither name nor number; errors and reports hold no
-// values; [zengin.Record.Mask] fills the whole width of a field, so that not even a length shows. JSON and
-// the fields themselves do hold the values: that is how accounts travel.
+// Printing an [Account] or [zengin.Record] shows neither name nor number; errors and reports hold
+// no values; [zengin.Record.Mask] fills the whole width of a field, so that not even a length
+// shows. JSON and the fields themselves do hold the values: that is how accounts travel.
 //
-// [zengin.Reader], [zengin.Writer] and their configs belong to one goroutine; everything else does not change
-// and may be shared.
+// [zengin.Reader], [zengin.Writer] and their configs belong to one goroutine; everything else does
+// not change and may be shared.
 package zengin
