@@ -49,7 +49,15 @@ type Actor struct {
 	Sub        Code // 再委託先
 }
 
-func (a *Actor) check() string {
+// Check says whether the actor may stand in an event: nil, or an *Error with code "event" and the Field that is wrong.
+func (a *Actor) Check() error {
+	if f := a.bad(); f != "" {
+		return fail(CodeEvent, f, nil)
+	}
+	return nil
+}
+
+func (a *Actor) bad() string {
 	if a.Kind >= actorKindEnd || a.Kind == ActorUnstated {
 		return "actor.kind"
 	}

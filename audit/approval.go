@@ -69,7 +69,7 @@ func (a *Approval) wrong(u *Use) string {
 		return "second"
 	case u.Now.Before(a.At) || !u.Now.Before(a.Until):
 		return "expired"
-	case a.By.Kind != ActorOfficer || a.By.check() != "" || u.May == nil || !u.May(a):
+	case a.By.Kind != ActorOfficer || a.By.bad() != "" || u.May == nil || !u.May(a):
 		return "officer"
 	}
 	return ""
@@ -110,13 +110,13 @@ func (a *Approval) Event() Event {
 // Recorded checks that an entry of the log records this approval and nothing else: that it was
 // given, and is not pending, refused or abandoned. Errors: "policy" with Field "approval.entry".
 func (a *Approval) Recorded(e *Event) error {
-	if !granted(e) || e.Digest != a.Hash() || e.Actor != a.By {
+	if !Granted(e) || e.Digest != a.Hash() || e.Actor != a.By {
 		return fail(CodePolicy, "approval.entry", nil)
 	}
 	return nil
 }
 
 // granted reports whether an entry says that somebody approved.
-func granted(e *Event) bool {
+func Granted(e *Event) bool {
 	return e.Act == ActApprove && e.Phase == Whole && e.Result == Succeeded && e.Actor.Kind == ActorOfficer
 }

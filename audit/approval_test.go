@@ -105,7 +105,7 @@ func TestTheEntryBindsEverythingThatTheApprovalSays(t *testing.T) {
 			t.Parallel()
 			a := given
 			change(&a)
-			require.ErrorIs(t, a.Recorded(&entry), audit.ErrPolicy)
+			require.ErrorIs(t, a.Recorded(&entry), audit.CodePolicy)
 		})
 	}
 	for name, change := range map[string]func(*audit.Event){
@@ -120,7 +120,7 @@ func TestTheEntryBindsEverythingThatTheApprovalSays(t *testing.T) {
 			t.Parallel()
 			e := entry
 			change(&e)
-			require.ErrorIs(t, given.Recorded(&e), audit.ErrPolicy)
+			require.ErrorIs(t, given.Recorded(&e), audit.CodePolicy)
 		})
 	}
 }

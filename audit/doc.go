@@ -3,14 +3,14 @@
 //
 // An embedder opens a log, records events and closes it (see the package example). It hands a [Recorder] to the packages that act;
 // [Begin] and [Do] pair an attempt with its outcome where the act has an effect outside; a [Guard] refuses to act when the log cannot
-// record. [Verify] reads every byte again and names the first bad entry. One process writes one log, named by its instance id; questions
-// to several go to a [Set].
+// record. [verify.Verify] reads every byte again and names the first bad entry. One process writes one log, named by its instance id; questions
+// to several go to a [trail.Set].
 //
 // # What an entry says
 //
 // An [Event] holds an [Act] out of a closed catalogue, an [Actor], purpose and case as a [Code], links to other entries, and the persons
 // concerned as a [Handle] each. A code has no room for a name, an address or a number of ten and more digits. Personal values are sealed
-// in a [Vault] and only committed to. Each event has exactly one encoding, written out at AppendEvent's file, encode.go; whatever else is
+// in a [vault.Vault] and only committed to. Each event has exactly one encoding, written out at AppendEvent's file, encode.go; whatever else is
 // read is refused.
 //
 // # On disk
@@ -38,23 +38,23 @@
 //
 // # What is promised, and what is not
 //
-// Every epoch (15 minutes or 65,536 entries) has an Ed25519 key of its own, which its closing [Seal] signs with, names the next one, and is
+// Every epoch (15 minutes or 65,536 entries) has an Ed25519 key of its own, which its closing [segment.Seal] signs with, names the next one, and is
 // then destroyed. So from the genesis key, which fits on a printed page, anybody can check that no entry before the current epoch was
 // changed, added, removed or sealed again, also after a break-in. Within the current epoch, and for cutting off the newest entries, what
 // helps is what left the machine: receipts in business rows, and checkpoints in package anchor. Somebody who holds the machine can always
-// remove what is newer than the last of these. Destroying a key on flash memory is best effort; [Keys] takes a TPM or HSM.
+// remove what is newer than the last of these. Destroying a key on flash memory is best effort; [trail.Keys] takes a TPM or HSM.
 //
-// Erasing a person ([EraseSubject]) destroys, in the vault, their key, their name behind the handle and all sealed values. What stays in
+// Erasing a person ([trail.EraseSubject]) destroys, in the vault, their key, their name behind the handle and all sealed values. What stays in
 // the log is a random handle and commitments that nobody can open or test guesses on. Old copies of the vault undo it: keep its backups
-// apart and short. A disclosure ([Log.Disclose]) shows one person all their entries and proves, by the sealed subject map, that none is
+// apart and short. A disclosure ([trail.Log.Disclose]) shows one person all their entries and proves, by the sealed subject map, that none is
 // missing.
 //
-// Retention is for whole segments by fiscal year ([Log.Prune]); every checkpoint at a seal and every anchored one stays provable. No
-// statutory period is built in. Signatures are Ed25519; the checkpoint format takes a second signer ([Config.Signer]).
+// Retention is for whole segments by fiscal year ([trail.Log.Prune]); every checkpoint at a seal and every anchored one stays provable. No
+// statutory period is built in. Signatures are Ed25519; the checkpoint format takes a second signer ([trail.Config.Signer]).
 //
 // # Bounds
 //
-// Memory: the queue ([Config.QueueBytes]), one commit ([MaxBatchBytes]), and about 140 bytes for each person the log has entries about: a
+// Memory: the queue ([trail.Config.QueueBytes]), one commit ([trail.MaxBatchBytes]), and about 140 bytes for each person the log has entries about: a
 // town of 200,000 takes 28 MB. Opening reads the last segment and the subject map, whatever the log's length. A commit takes at most
 // 65,536 events; an event 64 KiB.
 package audit

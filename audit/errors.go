@@ -5,35 +5,42 @@ import (
 	"strings"
 )
 
+// ErrorCode is a stable code of an error, and itself one to compare with: errors.Is(err, audit.CodeFull).
+type ErrorCode string
+
+// Error is the code, with the package in front.
+func (c ErrorCode) Error() string { return "audit: " + string(c) }
+
 // The stable codes of errors.
 const (
-	CodeEvent    = "event"     // the event may not be appended; Field says why
-	CodeDecode   = "decode"    // bytes are not the one valid encoding
-	CodeTooLarge = "too_large" // more entries or bytes than one commit takes
-	CodeLocked   = "locked"    // another process, or another Log in this one, holds the log
-	CodeClosed   = "closed"    // the log was closed
-	CodeFull     = "full"      // no room on the disk, or it is read-only; the log goes on once there is, unless it then says "poisoned"
-	CodePoisoned = "poisoned"  // an earlier write or sync failed; reopen the log
-	CodeIO       = "io"        // the file system failed
-	CodeCorrupt  = "corrupt"   // stored bytes are not what was committed
-	CodeRollback = "rollback"  // something acknowledged, signed or anchored is not in the log
-	CodeReplaced = "replaced"  // the open file was deleted, replaced or cut underneath
-	CodeMissing  = "missing"   // a segment, seal or key that must be there is not
-	CodeForged   = "forged"    // a signature by a pinned key is wrong
-	CodeKey      = "key"       // the epoch key is missing or does not fit
-	CodeConfig   = "config"    // the configuration does not fit the log; Field says where
-	CodeRange    = "range"     // no such entry or size
-	CodePruned   = "pruned"    // the entry's bytes were disposed of
-	CodeErased   = "erased"    // the subject was erased
-	CodePolicy   = "policy"    // refused by policy: approval missing, legal hold, anchor too old
-	CodeVault    = "vault"     // the vault cannot be read: wrong master key or damaged
-	CodeUnread   = "unread"    // nothing is wrong as far as the hashes go, but the entries were not read: nothing is verified
-	CodeOutdated = "outdated"  // a newer format than this library knows
+	CodeEvent    ErrorCode = "event"     // the event may not be appended; Field says why
+	CodeDecode   ErrorCode = "decode"    // bytes are not the one valid encoding
+	CodeTooLarge ErrorCode = "too_large" // more entries or bytes than one commit takes
+	CodeLocked   ErrorCode = "locked"    // another process, or another Log in this one, holds the log
+	CodeClosed   ErrorCode = "closed"    // the log was closed
+	CodeFull     ErrorCode = "full"      // no room on the disk, or it is read-only; the log goes on once there is, unless it then says "poisoned"
+	CodePoisoned ErrorCode = "poisoned"  // an earlier write or sync failed; reopen the log
+	CodeIO       ErrorCode = "io"        // the file system failed
+	CodeCorrupt  ErrorCode = "corrupt"   // stored bytes are not what was committed
+	CodeRollback ErrorCode = "rollback"  // something acknowledged, signed or anchored is not in the log
+	CodeReplaced ErrorCode = "replaced"  // the open file was deleted, replaced or cut underneath
+	CodeMissing  ErrorCode = "missing"   // a segment, seal or key that must be there is not
+	CodeForged   ErrorCode = "forged"    // a signature by a pinned key is wrong
+	CodeKey      ErrorCode = "key"       // the epoch key is missing or does not fit
+	CodeConfig   ErrorCode = "config"    // the configuration does not fit the log; Field says where
+	CodeRange    ErrorCode = "range"     // no such entry or size
+	CodePruned   ErrorCode = "pruned"    // the entry's bytes were disposed of
+	CodeErased   ErrorCode = "erased"    // the subject was erased
+	CodePolicy   ErrorCode = "policy"    // refused by policy: approval missing, legal hold, anchor too old
+	CodeVault    ErrorCode = "vault"     // the vault cannot be read: wrong master key or damaged
+	CodeUnread   ErrorCode = "unread"    // nothing is wrong as far as the hashes go, but the entries were not read: nothing is verified
+	CodeOutdated ErrorCode = "outdated"  // a newer format than this library knows
 )
 
-// Error is what this package returns: a stable code, and where.
+// Error is what this package and those below it return, and what a recorder of an embedder may: a stable code, and where.
 type Error struct {
-	code string
+	// Kind is the code.
+	Kind ErrorCode
 	// Field names the field of an event or a configuration; it never holds a value.
 	Field string
 	// File and Offset locate stored bytes; Index an entry. Index is -1 where no entry is meant, if Located is set.
@@ -46,22 +53,21 @@ type Error struct {
 }
 
 // Code gives the stable code.
-func (e *Error) Code() string { return e.code }
+func (e *Error) Code() ErrorCode { return e.Kind }
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is makes errors with the same code match the sentinels below.
+// Is makes an error match its code.
 func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error)
-	return ok && t.code == e.code && t.Field == "" && !t.Located && t.Err == nil
+	c, ok := target.(ErrorCode)
+	return ok && c == e.Kind
 }
 
 // Error tells code and place.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString("audit: ")
-	b.WriteString(e.code)
+	b.WriteString(e.Kind.Error())
 	if e.Field != "" {
 		b.WriteString(": " + e.Field)
 	}
@@ -78,29 +84,6 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// What callers branch on.
-var (
-	ErrLocked   = &Error{code: CodeLocked}
-	ErrClosed   = &Error{code: CodeClosed}
-	ErrFull     = &Error{code: CodeFull}
-	ErrPoisoned = &Error{code: CodePoisoned}
-	ErrCorrupt  = &Error{code: CodeCorrupt}
-	ErrRollback = &Error{code: CodeRollback}
-	ErrReplaced = &Error{code: CodeReplaced}
-	ErrErased   = &Error{code: CodeErased}
-	ErrPruned   = &Error{code: CodePruned}
-	ErrPolicy   = &Error{code: CodePolicy}
-	ErrUnread   = &Error{code: CodeUnread}
-)
-
-// fail makes an error. A file system that has no room is told from one that fails.
-func fail(code, field string, err error) *Error {
-	if code == CodeIO && isFull(err) {
-		code = CodeFull
-	}
-	return &Error{code: code, Field: field, Err: err}
-}
-
-func failAt(code, field, file string, offset, index int64) *Error {
-	return &Error{code: code, Field: field, File: file, Offset: offset, Index: index, Located: true}
+func fail(code ErrorCode, field string, err error) *Error {
+	return &Error{Kind: code, Field: field, Err: err}
 }

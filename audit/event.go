@@ -2,6 +2,7 @@ package audit
 
 import (
 	"encoding/hex"
+	"github.com/kyufu-go/kyufu/audit/internal/wire"
 	"time"
 )
 
@@ -127,24 +128,34 @@ const (
 // Times that fit: from 1970 to the end of 9999.
 var (
 	minTime = time.Unix(0, 0)
-	maxTime = time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC)
-
-	maxMicros = maxTime.UnixMicro()
+	maxTime = time.UnixMicro(wire.MaxMicros).UTC()
 )
 
 // Check says whether the event may be appended: nil, or an *Error with code "event" and the Field that is wrong.
 func (e *Event) Check() error {
 	if f := e.bad(); f != "" {
-		return &Error{code: CodeEvent, Field: f}
+		return &Error{Kind: CodeEvent, Field: f}
 	}
 	return nil
 }
 
 func (e *Event) bad() string {
-	if f := e.Actor.check(); f != "" {
+	if f := e.Actor.bad(); f != "" {
 		return f
 	}
 	return e.badRest(&noEvent)
+}
+
+// noEvent has only empty codes, which are good.
+var noEvent Event
+
+// CheckLike is Check for a recorder of many events: the actor was checked, and so was like; codes that equal like's are not checked
+// again.
+func (e *Event) CheckLike(like *Event) error {
+	if f := e.badRest(like); f != "" {
+		return fail(CodeEvent, f, nil)
+	}
+	return nil
 }
 
 // badRest checks all but the actor. Codes that are like's, which was checked, are not checked again.

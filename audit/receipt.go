@@ -8,19 +8,6 @@ import (
 	"strings"
 )
 
-// Level is what an acknowledgement promises.
-type Level uint8
-
-// The levels.
-const (
-	// Durable means that the entry is on the disk, synced.
-	Durable Level = iota
-	// Signed means that the receipt also carries the epoch key's signature, so that it convicts the log if the entry is ever gone.
-	Signed
-	// Anchored means that a checkpoint which covers the entry has left the machine.
-	Anchored
-)
-
 // Receipt acknowledges an entry. The business row that the entry belongs to stores it (AppendText, under 200 bytes): then a log
 // cut short, or one of the two stores restored from an old copy, shows.
 type Receipt struct {
@@ -66,11 +53,11 @@ func (r *Receipt) UnmarshalText(text []byte) error {
 		}
 		*dst = n
 	}
-	if !unbase64(parts[3], out.Commit[:]) {
+	if !Unbase64(parts[3], out.Commit[:]) {
 		return bad
 	}
 	if len(parts) == 5 {
-		if out.Signed = true; !unbase64(parts[4], out.Signature[:]) {
+		if out.Signed = true; !Unbase64(parts[4], out.Signature[:]) {
 			return bad
 		}
 	}
@@ -79,16 +66,6 @@ func (r *Receipt) UnmarshalText(text []byte) error {
 	}
 	*r = out
 	return nil
-}
-
-func unbase64(s string, dst []byte) bool {
-	b, err := base64.StdEncoding.Strict().DecodeString(s)
-	return err == nil && copy(dst, b) == len(dst) && len(b) == len(dst)
-}
-
-// Verify checks a signed receipt with the public key of its epoch.
-func (r Receipt) Verify(epochKey [32]byte) bool {
-	return r.Signed && verifyReceipt(epochKey[:], r.Commit, r.Signature[:])
 }
 
 // Recorder takes events and answers with a receipt once they are safe. *Log is one; so is Memory for tests, and so can be a
@@ -122,6 +99,12 @@ func Begin(ctx context.Context, rec Recorder, e Event) (*Pending, error) {
 	return &Pending{rec: rec, event: e, receipt: r}, nil
 }
 
+// Resume gives an attempt that a process left without an outcome, as it stands in the log, to whoever goes on with it: what is
+// recorded next is that attempt's outcome.
+func Resume(rec Recorder, attempt Event, receipt Receipt) *Pending {
+	return &Pending{rec: rec, event: attempt, receipt: receipt}
+}
+
 // Receipt gives the attempt's receipt.
 func (p *Pending) Receipt() Receipt { return p.receipt }
 
@@ -150,11 +133,11 @@ func Do(ctx context.Context, rec Recorder, e Event, reason Code, act func(contex
 	if err != nil {
 		return Receipt{}, err
 	}
-	return p.run(ctx, reason, act)
+	return p.Run(ctx, reason, act)
 }
 
-// run runs what was begun and records its outcome.
-func (p *Pending) run(ctx context.Context, reason Code, act func(context.Context) error) (Receipt, error) {
+// Run runs what was begun and records its outcome, as Do does.
+func (p *Pending) Run(ctx context.Context, reason Code, act func(context.Context) error) (Receipt, error) {
 	result, why := Succeeded, Code("")
 	actErr := act(ctx)
 	if actErr != nil {

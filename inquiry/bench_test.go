@@ -9,8 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
@@ -21,7 +22,7 @@ import (
 func endToEnd(t testing.TB, n int) time.Duration {
 	t.Helper()
 	dir := t.TempDir()
-	log, err := audit.Open(dir, audit.Config{Instance: "audit.example/inquiry"})
+	log, err := trail.Open(dir, trail.Config{Instance: "audit.example/inquiry"})
 	require.NoError(t, err)
 	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) {
 		c.Log = log
@@ -43,7 +44,7 @@ func endToEnd(t testing.TB, n int) time.Duration {
 	require.Len(t, o.finish(t, ids...), n)
 	took := time.Since(began)
 	require.NoError(t, log.Close())
-	report, err := audit.Verify(t.Context(), dir, audit.VerifyOptions{})
+	report, err := verify.Verify(t.Context(), dir, verify.VerifyOptions{})
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, report.Entries, uint64(12*n), "every step is in the log")
 	require.Equal(t, n, report.Subjects)

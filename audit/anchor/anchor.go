@@ -6,6 +6,8 @@ import (
 	"maps"
 	"sync"
 	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
 )
 
 // Anchor takes a signed checkpoint out of the machine. Evidence is what proves later that it did: a
@@ -17,20 +19,29 @@ type Anchor interface {
 	Anchor(ctx context.Context, checkpoint []byte) (evidence []byte, err error)
 }
 
+// Code is a stable code of an error, and itself one to compare with.
+type Code string
+
+// Error is the code, with the package in front.
+func (c Code) Error() string { return "anchor: " + string(c) }
+
+// Is makes what is forged also match the log's code for it.
+func (c Code) Is(target error) bool { return c == CodeForged && target == audit.CodeForged }
+
 // The stable codes of errors.
 const (
-	CodeForged  = "forged"  // an answer that is signed wrongly, or about something else
-	CodeSilent  = "silent"  // no answer
-	CodeRefused = "refused" // the other side will not: what it has is newer or different
-	CodeExists  = "exists"  // write-once: something is there already
-	CodeFormat  = "format"  // bytes that are no checkpoint, page, token or proof
-	CodeLate    = "late"    // anchors are older than allowed
-	CodeConfig  = "config"  // the configuration cannot work
+	CodeForged  Code = "forged"  // an answer that is signed wrongly, or about something else
+	CodeSilent  Code = "silent"  // no answer
+	CodeRefused Code = "refused" // the other side will not: what it has is newer or different
+	CodeExists  Code = "exists"  // write-once: something is there already
+	CodeFormat  Code = "format"  // bytes that are no checkpoint, page, token or proof
+	CodeLate    Code = "late"    // anchors are older than allowed
+	CodeConfig  Code = "config"  // the configuration cannot work
 )
 
 // Error is what this package returns.
 type Error struct {
-	code string
+	code Code
 	// What names the part that is wrong; Line a page's line, from 1.
 	What string
 	Line int
@@ -38,14 +49,14 @@ type Error struct {
 }
 
 // Code gives the stable code.
-func (e *Error) Code() string { return e.code }
+func (e *Error) Code() Code { return e.code }
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Error tells code and part.
 func (e *Error) Error() string {
-	s := "anchor: " + e.code
+	s := e.code.Error()
 	if e.What != "" {
 		s += ": " + e.What
 	}
@@ -55,19 +66,13 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Is matches errors by code.
+// Is makes an error match its code, and one that is forged also the log's code for it.
 func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error)
-	return ok && t.code == e.code && t.What == "" && t.Err == nil
+	c, ok := target.(Code)
+	return ok && c == e.code || e.code.Is(target)
 }
 
-// What callers branch on.
-var (
-	ErrForged = &Error{code: CodeForged}
-	ErrLate   = &Error{code: CodeLate}
-)
-
-func fail(code, what string, err error) *Error { return &Error{code: code, What: what, Err: err} }
+func fail(code Code, what string, err error) *Error { return &Error{code: code, What: what, Err: err} }
 
 // Keeper anchors checkpoints one after another and polices their age. It is safe for concurrent use
 // and starts nothing: the embedder calls Anchor from its own schedule.
@@ -136,7 +141,7 @@ func (k *Keeper) Anchor(ctx context.Context, checkpoint []byte) (Result, error) 
 	for i, a := range k.cfg.Anchors {
 		wg.Go(func() {
 			ev, err := a.Anchor(ctx, checkpoint)
-			answers[i] = Status{At: k.cfg.Now(), Evidence: ev, Err: err, Forged: errors.Is(err, ErrForged)}
+			answers[i] = Status{At: k.cfg.Now(), Evidence: ev, Err: err, Forged: errors.Is(err, CodeForged)}
 		})
 	}
 	wg.Wait()

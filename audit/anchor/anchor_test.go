@@ -25,13 +25,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit/anchor"
 )
 
-type coded interface{ Code() string }
-
-func requireCode(t *testing.T, code string, err error) {
+func requireCode(t *testing.T, code anchor.Code, err error) {
 	t.Helper()
-	var c coded
-	require.True(t, errors.As(err, &c), "%v", err)
-	require.Equal(t, code, c.Code())
+	require.ErrorIs(t, err, code)
 }
 
 func read(t testing.TB, name string) []byte {
@@ -108,10 +104,10 @@ func TestWrongAnswersAreForged(t *testing.T) {
 		require.ErrorAs(t, err, &e, name)
 		require.Equal(t, anchor.CodeForged, e.Code(), name)
 	}
-	for _, answer := range []error{&anchor.Error{}, anchor.ErrForged} {
+	for _, answer := range []error{&anchor.Error{}, anchor.CodeForged} {
 		n := anchor.Neighbour{Label: "next-city", Record: func(context.Context, []byte) ([]byte, error) { return nil, answer }}
 		_, err := n.Anchor(t.Context(), checkpoint(t, 5, 0))
-		requireCode(t, map[bool]string{true: anchor.CodeForged, false: anchor.CodeSilent}[errors.Is(answer, anchor.ErrForged)], err)
+		requireCode(t, map[bool]anchor.Code{true: anchor.CodeForged, false: anchor.CodeSilent}[errors.Is(answer, anchor.CodeForged)], err)
 	}
 }
 
@@ -262,7 +258,7 @@ func TestWitnessCosignsOnlyWhatItMay(t *testing.T) {
 	w.forge, w.seen = false, 50
 	_, err = a.Anchor(ctx, checkpoint(t, 7, 0))
 	requireCode(t, anchor.CodeRefused, err)
-	for status, code := range map[int]string{404: anchor.CodeRefused, 422: anchor.CodeForged, 500: anchor.CodeSilent} {
+	for status, code := range map[int]anchor.Code{404: anchor.CodeRefused, 422: anchor.CodeForged, 500: anchor.CodeSilent} {
 		w.status = status
 		_, err = a.Anchor(ctx, checkpoint(t, 8, 0))
 		requireCode(t, code, err)
@@ -309,9 +305,9 @@ func TestForgedIsNotMissing(t *testing.T) {
 	_, err = k.Anchor(context.Background(), checkpoint(t, 1, 0))
 	require.NoError(t, err)
 	res, err := k.Anchor(context.Background(), checkpoint(t, 1, 1))
-	require.ErrorIs(t, err, anchor.ErrForged)
+	require.ErrorIs(t, err, anchor.CodeForged)
 	require.True(t, res.Anchored)
-	require.ErrorIs(t, k.Check(), anchor.ErrForged)
+	require.ErrorIs(t, k.Check(), anchor.CodeForged)
 	_, err = anchor.NewKeeper(anchor.KeeperConfig{})
 	requireCode(t, anchor.CodeConfig, err)
 }

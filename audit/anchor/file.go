@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+
+	"github.com/kyufu-go/kyufu/audit"
 )
 
 // File appends checkpoints to one file elsewhere: another department's share, a syslog collector's
@@ -118,10 +120,7 @@ func (n Neighbour) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error
 		return nil, err
 	}
 	ev, err := n.Record(ctx, checkpoint)
-	if coded, ok := errors.AsType[interface {
-		error
-		Code() string
-	}](err); ok && coded.Code() == CodeForged {
+	if errors.Is(err, audit.CodeForged) {
 		return nil, fail(CodeForged, "neighbour", err)
 	}
 	if err != nil {

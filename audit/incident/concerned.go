@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
 // Scope says which entries an incident concerns; a zero field is no condition.
@@ -25,7 +26,7 @@ type Concerned struct {
 
 // Concern finds the persons concerned from the log: of what somebody saw, of a lost terminal, of a
 // medium that was handed over.
-func Concern(entries iter.Seq2[audit.Entry, error], s Scope) (Concerned, error) {
+func Concern(entries iter.Seq2[segment.Entry, error], s Scope) (Concerned, error) {
 	var c Concerned
 	seen := map[audit.Handle]bool{}
 	for e, err := range entries {

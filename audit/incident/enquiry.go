@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -43,7 +44,7 @@ func Answer(ctx context.Context, rec audit.Recorder, q *Enquiry, how audit.Code,
 }
 
 // LoadEnquiries reads enquiries out of the log's entries.
-func LoadEnquiries(entries iter.Seq2[audit.Entry, error]) ([]Enquiry, error) {
+func LoadEnquiries(entries iter.Seq2[segment.Entry, error]) ([]Enquiry, error) {
 	var out []Enquiry
 	at := map[uint64]int{}
 	for e, err := range entries {

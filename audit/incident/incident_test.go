@@ -12,6 +12,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/incident"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -22,10 +23,10 @@ var (
 	ctx   = context.Background()
 )
 
-func entries(m *audit.Memory) iter.Seq2[audit.Entry, error] {
-	return func(yield func(audit.Entry, error) bool) {
+func entries(m *audit.Memory) iter.Seq2[segment.Entry, error] {
+	return func(yield func(segment.Entry, error) bool) {
 		for _, e := range m.Events() {
-			if !yield(audit.Entry{Index: e.Index, Event: e}, nil) {
+			if !yield(segment.Entry{Index: e.Index, Event: e}, nil) {
 				return
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -115,7 +116,7 @@ func Take(ctx context.Context, rec audit.Recorder, i *Incident, measure audit.Co
 }
 
 // Load reads incidents out of the log's entries, in the order they were entered.
-func Load(entries iter.Seq2[audit.Entry, error]) ([]Incident, error) {
+func Load(entries iter.Seq2[segment.Entry, error]) ([]Incident, error) {
 	var out []Incident
 	at := map[uint64]int{}
 	for e, err := range entries {

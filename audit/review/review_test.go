@@ -10,7 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/merkle"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/review"
+	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -50,7 +53,7 @@ func run(cfg review.Config, end string, events ...audit.Event) []review.Finding 
 	r := review.New(cfg)
 	for i, e := range events {
 		e.Index = uint64(i)
-		r.Add(audit.Entry{Index: uint64(i), Event: e})
+		r.Add(segment.Entry{Index: uint64(i), Event: e})
 	}
 	return r.Finish(at(end))
 }
@@ -188,12 +191,12 @@ func TestSignOffIsAnEntryThatBindsTheFindings(t *testing.T) {
 func TestFindingsCarryProofs(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	log, err := audit.Open(dir, audit.Config{Instance: "test/app1"})
+	log, err := trail.Open(dir, trail.Config{Instance: "test/app1"})
 	require.NoError(t, err)
 	_, err = log.Append(context.Background(), event(audit.ActInquire, "2026-07-01 19:00"))
 	require.NoError(t, err)
 	require.NoError(t, log.Close())
-	r, err := audit.OpenReader(dir)
+	r, err := trail.OpenReader(dir)
 	require.NoError(t, err)
 	findings, err := review.Run(r, 0, at("2026-07-01 20:00"), quiet)
 	require.NoError(t, err)
@@ -204,19 +207,19 @@ func TestFindingsCarryProofs(t *testing.T) {
 		ev, err := review.Prove(r, f, 3)
 		require.NoError(t, err)
 		for _, e := range ev {
-			require.NoError(t, audit.CheckInclusion(e.Proof, 3, root, e.Index, audit.LeafHash(e.Leaf)))
+			require.NoError(t, merkle.CheckInclusion(e.Proof, 3, root, e.Index, merkle.LeafHash(e.Leaf)))
 		}
 	}
 }
 
 func BenchmarkReview(b *testing.B) {
-	entries := make([]audit.Entry, 100_000)
+	entries := make([]segment.Entry, 100_000)
 	for i := range entries {
 		e := event(audit.ActView, "2026-07-01 10:00")
 		e.Time = e.Time.Add(time.Duration(i) * time.Second)
 		e.Actor.ID = audit.Code(fmt.Sprintf("u%d", i%40))
 		e.Subjects = audit.About(audit.Handle{byte(i), byte(i >> 8), 1})
-		entries[i] = audit.Entry{Index: uint64(i), Event: e}
+		entries[i] = segment.Entry{Index: uint64(i), Event: e}
 	}
 	for b.Loop() {
 		r := review.New(quiet)

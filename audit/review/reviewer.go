@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
+	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -20,7 +22,7 @@ type Reviewer struct {
 	actors    map[audit.Code]*actorState
 	approvals map[uint64]approval
 	firsts    map[uint64]audit.Code
-	attempts  map[uint64]audit.Entry
+	attempts  map[uint64]segment.Entry
 	views     map[viewKey]*gathered
 	overtime  map[audit.Code]time.Time
 	days      map[int]dayState
@@ -75,7 +77,7 @@ func New(cfg Config) *Reviewer {
 	cfg = cfg.withDefaults()
 	r := &Reviewer{
 		cfg: cfg, need: map[audit.Act]bool{}, staff: map[audit.Handle]audit.Code{}, actors: map[audit.Code]*actorState{},
-		approvals: map[uint64]approval{}, firsts: map[uint64]audit.Code{}, attempts: map[uint64]audit.Entry{}, views: map[viewKey]*gathered{},
+		approvals: map[uint64]approval{}, firsts: map[uint64]audit.Code{}, attempts: map[uint64]segment.Entry{}, views: map[viewKey]*gathered{},
 		overtime: map[audit.Code]time.Time{}, days: map[int]dayState{}, roles: map[audit.Code]*roleState{},
 	}
 	for _, a := range cfg.NeedApproval {
@@ -112,7 +114,7 @@ func (r *Reviewer) findAbout(rule Rule, s Severity, e *audit.Event, h audit.Hand
 }
 
 // Add takes the next entry.
-func (r *Reviewer) Add(entry audit.Entry) {
+func (r *Reviewer) Add(entry segment.Entry) {
 	e := &entry.Event
 	e.Index = entry.Index
 	r.entries++
@@ -246,7 +248,7 @@ func (r *Reviewer) daily(id audit.Code, days map[int]*gathered, rule Rule) {
 func (r *Reviewer) Entries() uint64 { return r.entries }
 
 // Run reviews a log's entries from an index on.
-func Run(r *audit.Reader, from uint64, at time.Time, cfg Config) ([]Finding, error) {
+func Run(r *trail.Reader, from uint64, at time.Time, cfg Config) ([]Finding, error) {
 	rv := New(cfg)
 	for e, err := range r.Entries(from) {
 		if err != nil {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/merkle"
+	"github.com/kyufu-go/kyufu/audit/trail"
 )
 
 // Rule is a rule's stable code.
@@ -86,11 +88,11 @@ func (f Finding) String() string {
 type Evidence struct {
 	Index uint64
 	Leaf  []byte
-	Proof audit.Proof
+	Proof merkle.Proof
 }
 
 // Prove attaches proofs, against the tree of the given size, to a finding's entries.
-func Prove(r *audit.Reader, f Finding, size uint64) ([]Evidence, error) {
+func Prove(r *trail.Reader, f Finding, size uint64) ([]Evidence, error) {
 	out := make([]Evidence, 0, len(f.Entries))
 	for _, i := range f.Entries {
 		e, err := r.Entry(i)

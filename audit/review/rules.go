@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
 // ofLog looks at what the log says about itself and at silences.
@@ -114,10 +115,10 @@ func (r *Reviewer) secondPerson(e *audit.Event) {
 const maxFirsts = 1 << 17
 
 // pairs remembers attempts until their outcome.
-func (r *Reviewer) pairs(entry audit.Entry) {
+func (r *Reviewer) pairs(entry segment.Entry) {
 	switch entry.Event.Phase {
 	case audit.Attempt:
-		r.attempts[entry.Index] = audit.Entry{Index: entry.Index, Event: audit.Event{
+		r.attempts[entry.Index] = segment.Entry{Index: entry.Index, Event: audit.Event{
 			Index: entry.Index, Time: entry.Event.Time, Act: entry.Event.Act, Actor: entry.Event.Actor,
 		}}
 	case audit.Outcome:

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/review"
 )
 
@@ -97,7 +98,7 @@ func TestVolumeShowsTheLastEntries(t *testing.T) {
 	for i, e := range officeDays("c1", "clerk", 200) {
 		last = uint64(i)
 		e.Index = last
-		r.Add(audit.Entry{Index: last, Event: e})
+		r.Add(segment.Entry{Index: last, Event: e})
 	}
 	var found []review.Finding
 	for _, f := range r.Finish(at("2026-07-02 09:00")) {

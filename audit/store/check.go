@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
 // Finding is something that does not fit between a store and its log.
@@ -127,7 +128,7 @@ func (j *Journal) digest(e audit.Event) audit.Hash {
 			e.Links[i].Index = 0
 		}
 	}
-	return sha256.Sum256(audit.AppendEvent(nil, &e))
+	return sha256.Sum256(segment.AppendEvent(nil, &e))
 }
 
 func (c *checker) lines(all iter.Seq2[Line, error]) error {

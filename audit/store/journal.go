@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
 // Trail is the log that a relay appends to. It must be this process's own: who opens a log holds it
@@ -179,7 +180,7 @@ func (j *Journal) prepare(steps []Step) (changes []Change, lines []Line, err err
 		if err := e.Check(); err != nil {
 			return nil, nil, fail(CodeEvent, "", err)
 		}
-		l.At, l.Entry, l.Event = now, -1, audit.AppendEvent(nil, &e)
+		l.At, l.Entry, l.Event = now, -1, segment.AppendEvent(nil, &e)
 		l.Digest = sha256.Sum256(l.Event)
 		for _, c := range steps[i].Changes {
 			c.Item.Line = l.ID

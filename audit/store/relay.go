@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
 // batch is how many lines are given places, and appended, at a time.
@@ -108,7 +109,7 @@ func (j *Journal) append(ctx context.Context, out Outbox, lines []Line) error {
 	}
 	events := make([]audit.Event, len(lines), len(lines)+1)
 	for i := range lines {
-		e, err := audit.DecodeEvent(lines[i].Event)
+		e, err := segment.DecodeEvent(lines[i].Event)
 		if err != nil {
 			return fail(CodeTrail, "line", err)
 		}

@@ -16,13 +16,15 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/anchor"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/audit/verify"
 )
 
 // TestPageCanBeReadAgain reads the QR code with another library's decoder and the text with ours,
 // and verifies the log with what they say.
 func TestPageCanBeReadAgain(t *testing.T) {
 	dir := t.TempDir()
-	l, err := audit.Open(dir, audit.Config{Instance: "audit.city.example/app1"})
+	l, err := trail.Open(dir, trail.Config{Instance: "audit.city.example/app1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +66,7 @@ func TestPageCanBeReadAgain(t *testing.T) {
 	if err != nil || !bytes.Equal(scanned, want) {
 		t.Fatal("the code does not lead back", err)
 	}
-	if _, err := audit.Verify(context.Background(), dir, audit.VerifyOptions{GenesisKey: key, Checkpoints: [][]byte{scanned}}); err != nil {
+	if _, err := verify.Verify(context.Background(), dir, verify.VerifyOptions{GenesisKey: key, Checkpoints: [][]byte{scanned}}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -28,6 +28,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/anchor"
+	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/kyufu-go/kyufu/examples/internal/command"
 )
 
@@ -79,7 +80,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	status := 0
 	for _, dir := range flags.Args() {
-		status = worse(status, verify(ctx, dir, opt, o.now, stdout, stderr))
+		status = worse(status, check(ctx, dir, opt, o.now, stdout, stderr))
 	}
 	return status
 }
@@ -98,7 +99,7 @@ func worse(a, b int) int {
 }
 
 // evidence reads what the log is held against.
-func (o *options) evidence() (opt audit.VerifyOptions, err error) {
+func (o *options) evidence() (opt verify.VerifyOptions, err error) {
 	if o.genesis != "" {
 		if opt.GenesisKey, err = hex.DecodeString(o.genesis); err != nil || len(opt.GenesisKey) != 32 {
 			return opt, errors.New("the genesis key is not 64 hexadecimal digits")
@@ -145,9 +146,9 @@ func readReceipts(name string) ([]audit.Receipt, error) {
 	return out, nil
 }
 
-func verify(ctx context.Context, dir string, opt audit.VerifyOptions, now time.Time, stdout, stderr io.Writer) int {
-	rep, err := audit.Verify(ctx, dir, opt)
-	if errors.Is(err, audit.ErrUnread) {
+func check(ctx context.Context, dir string, opt verify.VerifyOptions, now time.Time, stdout, stderr io.Writer) int {
+	rep, err := verify.Verify(ctx, dir, opt)
+	if errors.Is(err, audit.CodeUnread) {
 		look(stdout, &rep, now)
 		return unread
 	}
@@ -167,18 +168,18 @@ func verify(ctx context.Context, dir string, opt audit.VerifyOptions, now time.T
 }
 
 // look prints what a look at the hashes alone found.
-func look(w io.Writer, r *audit.Report, now time.Time) {
+func look(w io.Writer, r *verify.Report, now time.Time) {
 	fmt.Fprintf(w, "検証ではありません（ハッシュ値のみの点検） / NOT A VERIFICATION: a look at hashes alone\n\n")
 	fmt.Fprintf(w, "記録の内容は読んでいません。内容の改ざんは検出できません。 / No entry was read; changed entries would not be noticed.\n")
 	rows(w, r, now)
 }
 
-func certificate(w io.Writer, r *audit.Report, now time.Time) {
+func certificate(w io.Writer, r *verify.Report, now time.Time) {
 	fmt.Fprintf(w, "監査ログ検証証明書 / certificate of verification\n\n")
 	rows(w, r, now)
 }
 
-func rows(w io.Writer, r *audit.Report, now time.Time) {
+func rows(w io.Writer, r *verify.Report, now time.Time) {
 	row := func(ja, en, format string, args ...any) {
 		fmt.Fprintf(w, "%s / %s: %s\n", ja, en, fmt.Sprintf(format, args...))
 	}
@@ -203,39 +204,39 @@ func rows(w io.Writer, r *audit.Report, now time.Time) {
 	fmt.Fprintln(w)
 }
 
-func against(e audit.Evidence) string {
+func against(e verify.Evidence) string {
 	var out []string
 	for _, k := range []struct {
-		kind audit.Evidence
+		kind verify.Evidence
 		name string
 	}{
-		{audit.EvidenceGenesis, "genesis key"}, {audit.EvidenceCheckpoint, "checkpoints kept elsewhere"}, {audit.EvidenceReceipt, "receipts"},
-		{audit.EvidenceOwn, "its own checkpoint"},
+		{verify.EvidenceGenesis, "genesis key"}, {verify.EvidenceCheckpoint, "checkpoints kept elsewhere"}, {verify.EvidenceReceipt, "receipts"},
+		{verify.EvidenceOwn, "its own checkpoint"},
 	} {
 		if e&k.kind != 0 {
 			out = append(out, k.name)
 		}
 	}
-	if e&^audit.EvidenceOwn == 0 {
+	if e&^verify.EvidenceOwn == 0 {
 		out = append(out, "nothing from outside: the log was only checked against itself")
 	}
 	return strings.Join(out, ", ")
 }
 
-func checkBundle(name string, opt audit.VerifyOptions, stdout, stderr io.Writer) int {
+func checkBundle(name string, opt verify.VerifyOptions, stdout, stderr io.Writer) int {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		fmt.Fprintln(stderr, "auditverify:", err)
 		return 2
 	}
-	b, err := audit.ParseBundle(data)
+	b, err := verify.ParseBundle(data)
 	if err == nil && opt.GenesisKey == nil {
 		fmt.Fprintln(stderr, "auditverify: a bundle needs -genesis or -page")
 		return 2
 	}
-	var rep audit.BundleReport
+	var rep verify.BundleReport
 	if err == nil {
-		rep, err = b.Check(audit.Trust{GenesisKey: opt.GenesisKey})
+		rep, err = b.Check(verify.Trust{GenesisKey: opt.GenesisKey})
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "auditverify: %s: %v\n", name, err)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/anchor"
+	"github.com/kyufu-go/kyufu/audit/trail"
 )
 
 type made struct {
@@ -25,7 +26,7 @@ func makeLog(t *testing.T) made {
 	ctx := context.Background()
 	m := made{dir: t.TempDir()}
 	other := t.TempDir()
-	log, err := audit.Open(m.dir, audit.Config{Instance: "test/app1"})
+	log, err := trail.Open(m.dir, trail.Config{Instance: "test/app1"})
 	require.NoError(t, err)
 	var receipts []byte
 	h := audit.Handle{1}

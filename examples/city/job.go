@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -41,7 +41,7 @@ type job struct {
 	decider  *decider
 	all      []*judged
 	summary  summary
-	report   audit.Report
+	report   verify.Report
 	inquired *inquirySummary
 	plan     inquiry.Plan      // what had to be asked
 	planned  map[string]string // in which household
@@ -207,7 +207,7 @@ func (j *job) decideLate() error {
 
 func (j *job) verify(ctx context.Context) func(func(int)) error {
 	return func(func(int)) (err error) {
-		j.report, err = audit.Verify(ctx, filepath.Join(j.options.out, "audit"), audit.VerifyOptions{})
+		j.report, err = verify.Verify(ctx, filepath.Join(j.options.out, "audit"), verify.VerifyOptions{})
 		return err
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/audit/verify"
 )
 
 // cityChild makes this test binary, started again, the command itself: go run turns every failure
@@ -63,7 +65,7 @@ func decoded(t *testing.T, dir string) []audit.Event {
 	t.Helper()
 	var events []audit.Event
 	handles, places := map[audit.Handle]audit.Handle{}, map[uint64]uint64{}
-	for e, err := range audit.Events(filepath.Join(dir, "audit")) {
+	for e, err := range trail.Events(filepath.Join(dir, "audit")) {
 		require.NoError(t, err)
 		places[e.Index] = uint64(len(events))
 		e.Index, e.Epoch, e.Time = 0, 0, time.Time{}
@@ -128,8 +130,8 @@ func TestKilledRunEndsWithTheSameFilesAndAVerifiedLog(t *testing.T) {
 			// The hash of the inquiries' lines covers sealed answers, and a seal is never the same twice.
 			a.Digest, b.Digest = audit.Hash{}, audit.Hash{}
 		}
-		return bytes.Equal(audit.AppendEvent(nil, &a), audit.AppendEvent(nil, &b))
+		return bytes.Equal(verify.AppendEvent(nil, &a), verify.AppendEvent(nil, &b))
 	}), "the log of the broken run says something else: %d and %d events", len(want), len(got))
-	_, err := audit.Verify(context.Background(), filepath.Join(dir, "audit"), audit.VerifyOptions{})
+	_, err := verify.Verify(context.Background(), filepath.Join(dir, "audit"), verify.VerifyOptions{})
 	require.NoError(t, err)
 }

@@ -12,14 +12,16 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/audit/vault"
 )
 
 // A runLog records a run. The events of a run are a function of its input, so a run that was broken
 // off is continued by counting: what the log holds already is passed over, and the log goes on
 // where it stopped.
 type runLog struct {
-	log   *audit.Log
-	vault *audit.Vault
+	log   *trail.Log
+	vault *vault.Vault
 	seen  []seenEvent
 	next  int
 }
@@ -44,17 +46,17 @@ func openLog(dir string, now func() time.Time, rand io.Reader) (*runLog, error) 
 	if err != nil {
 		return nil, err
 	}
-	vault, err := audit.OpenVault(filepath.Join(dir, "vault"), audit.VaultConfig{Master: key, Rand: rand})
+	vault, err := vault.OpenVault(filepath.Join(dir, "vault"), vault.VaultConfig{Master: key, Rand: rand})
 	if err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
 	logDir := filepath.Join(dir, "audit")
-	log, err := audit.Open(logDir, audit.Config{Instance: logInstance, Now: now, Rand: rand, Vault: vault})
+	log, err := trail.Open(logDir, trail.Config{Instance: logInstance, Now: now, Rand: rand, Vault: vault})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("audit log: %w", err), vault.Close())
 	}
 	r := &runLog{log: log, vault: vault}
-	for e, err := range audit.Events(logDir) {
+	for e, err := range trail.Events(logDir) {
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("audit log: %w", err), r.close())
 		}

@@ -16,6 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/audit/vault"
+	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
@@ -142,9 +145,9 @@ func TestWithTheRealLogAndVault(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	dir := t.TempDir()
-	vault, err := audit.OpenVault(filepath.Join(dir, "vault"), audit.VaultConfig{Master: bytes.Repeat([]byte{1}, 32)})
+	vault, err := vault.OpenVault(filepath.Join(dir, "vault"), vault.VaultConfig{Master: bytes.Repeat([]byte{1}, 32)})
 	require.NoError(t, err)
-	log, err := audit.Open(filepath.Join(dir, "log"), audit.Config{Instance: "registry-test", Vault: vault})
+	log, err := trail.Open(filepath.Join(dir, "log"), trail.Config{Instance: "registry-test", Vault: vault})
 	require.NoError(t, err)
 	o := newOffice(t, func(c *registry.Config) {
 		c.Log = log
@@ -172,7 +175,7 @@ func TestWithTheRealLogAndVault(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []audit.Handle{handle}, held.Handles)
 	entries := 0
-	for e, err := range audit.Events(filepath.Join(dir, "log")) {
+	for e, err := range trail.Events(filepath.Join(dir, "log")) {
 		require.NoError(t, err)
 		if slices.ContainsFunc(e.Subjects, func(s audit.Subject) bool { return s.Handle == handle }) {
 			entries++
@@ -180,7 +183,7 @@ func TestWithTheRealLogAndVault(t *testing.T) {
 	}
 	assert.GreaterOrEqual(t, entries, 7)
 	require.NoError(t, log.Close())
-	_, err = audit.Verify(ctx, filepath.Join(dir, "log"), audit.VerifyOptions{GenesisKey: log.GenesisKey()})
+	_, err = verify.Verify(ctx, filepath.Join(dir, "log"), verify.VerifyOptions{GenesisKey: log.GenesisKey()})
 	require.NoError(t, err)
 }
 

@@ -44,3 +44,14 @@ func Part(t testing.TB, rounds, parts int) (from, to int) {
 	t.Logf("takes rounds %d to %d of %d; KYUFU_DAY=%d takes the same, KYUFU_LONG=1 takes all", from, to-1, rounds, Day())
 	return from, to
 }
+
+// PowerCuts are the lives, of so many cuts each, of a test that makes 10,000: today's tenth of them. KYUFU_POWER_CUTS asks for another
+// number.
+func PowerCuts(t testing.TB, each int) (from, to uint64) {
+	t.Helper()
+	if n, err := strconv.Atoi(os.Getenv("KYUFU_POWER_CUTS")); err == nil {
+		return 0, uint64((n + each - 1) / each)
+	}
+	first, end := Part(t, (10_000+each-1)/each, 10)
+	return uint64(first), uint64(end)
+}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/verify"
 )
 
 // child does one thing in a process of its own, without what other measurements have left in this
@@ -37,7 +37,7 @@ func runChild(part, dir string) error {
 	case "idle":
 	case "verify":
 		at := time.Now()
-		rep, err := audit.Verify(ctx, dir, audit.VerifyOptions{})
+		rep, err := verify.Verify(ctx, dir, verify.VerifyOptions{})
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,8 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/audit/verify"
 )
 
 // TestTesseraFsckAgrees has Tessera's fsck, which knows nothing of us, check the tiles that we
@@ -72,9 +73,9 @@ func TestTesseraFsckAgrees(t *testing.T) {
 }
 
 // lastVerifier follows the seals in a directory of the log to the key of its current epoch.
-func lastVerifier(t *testing.T, l *audit.Log, dir string) note.Verifier {
+func lastVerifier(t *testing.T, l *trail.Log, dir string) note.Verifier {
 	t.Helper()
-	r, err := audit.OpenReader(dir)
+	r, err := trail.OpenReader(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +88,7 @@ func lastVerifier(t *testing.T, l *audit.Log, dir string) note.Verifier {
 			key = e.Seal.Next[:]
 		}
 	}
-	return audit.EpochVerifier(string(l.Instance()), [32]byte(key))
+	return verify.EpochVerifier(string(l.Instance()), [32]byte(key))
 }
 
 // TestFsckAgreesAfterRecovery leaves a log as a crash does, copied while it is open and with half a
@@ -110,7 +111,7 @@ func TestFsckAgreesAfterRecovery(t *testing.T) {
 			t.Fatal(err)
 		}
 		tear(t, logDir, after, torn)
-		before, err := audit.Verify(ctx, after, audit.VerifyOptions{})
+		before, err := verify.Verify(ctx, after, verify.VerifyOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +129,7 @@ func TestFsckAgreesAfterRecovery(t *testing.T) {
 			return os.WriteFile(name, data, 0o600)
 		}
 		size := publish(t, l, 0, put)
-		rep, err := audit.Verify(ctx, after, audit.VerifyOptions{GenesisKey: l.GenesisKey()})
+		rep, err := verify.Verify(ctx, after, verify.VerifyOptions{GenesisKey: l.GenesisKey()})
 		if err != nil || rep.Entries != size || size < before.Entries+50 {
 			t.Fatal(torn, err, rep.Entries, size, before.Entries)
 		}
@@ -146,7 +147,7 @@ func TestFsckAgreesAfterRecovery(t *testing.T) {
 func tear(t *testing.T, from, dir string, n int) {
 	t.Helper()
 	name := filepath.Join(dir, "000000000000.seg")
-	rep, err := audit.Verify(context.Background(), dir, audit.VerifyOptions{})
+	rep, err := verify.Verify(context.Background(), dir, verify.VerifyOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +167,7 @@ func tear(t *testing.T, from, dir string, n int) {
 	}
 }
 
-func publish(t *testing.T, l *audit.Log, from uint64, put func(string, []byte) error) uint64 {
+func publish(t *testing.T, l *trail.Log, from uint64, put func(string, []byte) error) uint64 {
 	t.Helper()
 	cp, err := l.Checkpoint()
 	if err != nil {

@@ -14,6 +14,9 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/review"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/audit/vault"
+	"github.com/kyufu-go/kyufu/audit/verify"
 )
 
 func keys(m map[string][]float64) iter.Seq[string] { return maps.Keys(m) }
@@ -38,12 +41,12 @@ func event(n uint64) audit.Event {
 	}
 }
 
-func openLog(dir string, change func(*audit.Config)) *audit.Log {
-	cfg := audit.Config{Instance: "compare/app1"}
+func openLog(dir string, change func(*trail.Config)) *trail.Log {
+	cfg := trail.Config{Instance: "compare/app1"}
 	if change != nil {
 		change(&cfg)
 	}
-	l, err := audit.Open(dir, cfg)
+	l, err := trail.Open(dir, cfg)
 	must(err)
 	return l
 }
@@ -60,7 +63,7 @@ func batches() [][]audit.Event {
 
 func (b *bench) ours(ctx context.Context) {
 	all := batches()
-	bulk := func(l *audit.Log) func() {
+	bulk := func(l *trail.Log) func() {
 		i := 0
 		return func() {
 			_, err := l.AppendBatch(ctx, all[i%len(all)])
@@ -70,7 +73,7 @@ func (b *bench) ours(ctx context.Context) {
 	}
 	var leaf [300]byte
 	wall, processor := rateCPU(10000, func() {
-		var tree audit.Tree
+		var tree verify.Tree
 		for i := range 10000 {
 			binary.BigEndian.PutUint64(leaf[:], uint64(i))
 			tree.Add(leaf[:])
@@ -78,7 +81,7 @@ func (b *bench) ours(ctx context.Context) {
 		tree.Root()
 	})
 	b.addBoth("ours tree", wall, processor)
-	l := openLog("", func(c *audit.Config) { c.FS = newNullFS() })
+	l := openLog("", func(c *trail.Config) { c.FS = newNullFS() })
 	wall, processor = rateCPU(1000, bulk(l))
 	b.addBoth("ours memory", wall, processor)
 	must(l.Close())
@@ -88,7 +91,7 @@ func (b *bench) ours(ctx context.Context) {
 		b.addBoth("ours bulk", wall, processor)
 		must(l.Close())
 	})
-	onDisk := func(name string, change func(*audit.Config), do func(l *audit.Log) float64) {
+	onDisk := func(name string, change func(*trail.Config), do func(l *trail.Log) float64) {
 		b.measure(name, func(dir string) float64 {
 			l := openLog(dir, change)
 			v := do(l)
@@ -96,18 +99,18 @@ func (b *bench) ours(ctx context.Context) {
 			return v
 		})
 	}
-	onDisk("ours bulk two", nil, func(l *audit.Log) float64 {
+	onDisk("ours bulk two", nil, func(l *trail.Log) float64 {
 		return 1000 * many(2, func(n uint64) { _, err := l.AppendBatch(ctx, all[n%uint64(len(all))]); must(err) })
 	})
-	onDisk("ours 256", nil, func(l *audit.Log) float64 {
+	onDisk("ours 256", nil, func(l *trail.Log) float64 {
 		return many(256, func(n uint64) { _, err := l.Append(ctx, event(n)); must(err) })
 	})
-	lone := func(l *audit.Log) float64 {
+	lone := func(l *trail.Log) float64 {
 		n := uint64(0)
 		return p50(func() { n++; _, err := l.Append(ctx, event(n)); must(err) })
 	}
 	onDisk("ours lone us", nil, lone)
-	onDisk("ours lone signed us", func(c *audit.Config) { c.SignCommits = true }, lone)
+	onDisk("ours lone signed us", func(c *trail.Config) { c.SignCommits = true }, lone)
 	b.private(ctx)
 }
 
@@ -117,14 +120,14 @@ func (b *bench) private(ctx context.Context) {
 	for i := range names {
 		names[i] = strconv.Itoa(i)
 	}
-	withVault := func(name string, do func(l *audit.Log, v *audit.Vault, handles []audit.Handle) float64) {
+	withVault := func(name string, do func(l *trail.Log, v *vault.Vault, handles []audit.Handle) float64) {
 		b.measure(name, func(dir string) float64 {
-			v, err := audit.OpenVault(dir+"/vault", audit.VaultConfig{Master: make([]byte, 32)})
+			v, err := vault.OpenVault(dir+"/vault", vault.VaultConfig{Master: make([]byte, 32)})
 			must(err)
 			handles, err := v.Handles(ctx, names)
 			must(err)
 			must(v.Flush())
-			l := openLog(dir+"/log", func(c *audit.Config) { c.Vault = v })
+			l := openLog(dir+"/log", func(c *trail.Config) { c.Vault = v })
 			rate := do(l, v, handles)
 			must(l.Close())
 			must(v.Close())
@@ -137,7 +140,7 @@ func (b *bench) private(ctx context.Context) {
 		e.Reason, e.Subjects = "", []audit.Subject{{Handle: h, Sealed: []audit.Commitment{c}}}
 		return e
 	}
-	withVault("ours 256 private", func(l *audit.Log, v *audit.Vault, handles []audit.Handle) float64 {
+	withVault("ours 256 private", func(l *trail.Log, v *vault.Vault, handles []audit.Handle) float64 {
 		return many(256, func(n uint64) {
 			h := handles[n%persons]
 			c, err := v.Commit(h, 1, value)
@@ -146,11 +149,11 @@ func (b *bench) private(ctx context.Context) {
 			must(err)
 		})
 	})
-	withVault("ours bulk private", func(l *audit.Log, v *audit.Vault, handles []audit.Handle) float64 {
+	withVault("ours bulk private", func(l *trail.Log, v *vault.Vault, handles []audit.Handle) float64 {
 		return 1000 * many(2, func(n uint64) {
-			values, events := make([]audit.Value, 1000), make([]audit.Event, 1000)
+			values, events := make([]vault.Value, 1000), make([]audit.Event, 1000)
 			for i := range values {
-				values[i] = audit.Value{Handle: handles[(n*1000+uint64(i))%persons], Field: 1, Bytes: value}
+				values[i] = vault.Value{Handle: handles[(n*1000+uint64(i))%persons], Field: 1, Bytes: value}
 			}
 			commitments, err := v.CommitBatch(values)
 			must(err)
@@ -184,7 +187,7 @@ func (b *bench) largeLog(ctx context.Context, dir string) {
 		data, err := bundle.JSON()
 		must(err)
 		b.got["disclose KB"] = []float64{float64(len(data)) / 1e3}
-		rep, err := bundle.Check(audit.Trust{GenesisKey: l.GenesisKey()})
+		rep, err := bundle.Check(verify.Trust{GenesisKey: l.GenesisKey()})
 		must(err)
 		b.got["disclosed entries"] = []float64{float64(len(rep.Entries))}
 	}
@@ -203,7 +206,7 @@ func (b *bench) largeLog(ctx context.Context, dir string) {
 	b.reopen(dir)
 }
 
-func (b *bench) proofs(l *audit.Log) {
+func (b *bench) proofs(l *trail.Log) {
 	r, err := l.Proofs()
 	must(err)
 	size := l.Size()
@@ -211,19 +214,19 @@ func (b *bench) proofs(l *audit.Log) {
 	must(err)
 	e, err := r.Entry(12345)
 	must(err)
-	var tree audit.Tree
+	var tree verify.Tree
 	for i := range 1 << 20 {
 		tree.Add(binary.BigEndian.AppendUint64(nil, uint64(i)))
 	}
 	b.add("prove us", p50(func() { _, err := tree.ProveInclusion(12345, 1<<20); must(err) }))
 	p, err := r.ProveInclusion(12345, size)
 	must(err)
-	leaf := audit.LeafHash(e.Leaf)
-	b.add("check us", p50(func() { must(audit.CheckInclusion(p, size, root, 12345, leaf)) }))
+	leaf := verify.LeafHash(e.Leaf)
+	b.add("check us", p50(func() { must(verify.CheckInclusion(p, size, root, 12345, leaf)) }))
 }
 
 func (b *bench) review(dir string) {
-	r, err := audit.OpenReader(dir)
+	r, err := trail.OpenReader(dir)
 	must(err)
 	rv := review.New(review.Config{})
 	at, n := time.Now(), 0
@@ -258,8 +261,8 @@ type nullFile struct {
 	head []byte
 }
 
-func (n *nullFS) Open(name string) (audit.File, error) { return n.Edit(name) }
-func (n *nullFS) Edit(name string) (audit.File, error) {
+func (n *nullFS) Open(name string) (trail.File, error) { return n.Edit(name) }
+func (n *nullFS) Edit(name string) (trail.File, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if f := n.sizes[name]; f != nil {
@@ -268,7 +271,7 @@ func (n *nullFS) Edit(name string) (audit.File, error) {
 	return nil, fs.ErrNotExist
 }
 
-func (n *nullFS) Create(name string) (audit.File, error) {
+func (n *nullFS) Create(name string) (trail.File, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.sizes[name] = &nullFile{}
@@ -295,7 +298,7 @@ func (n *nullFS) Rename(from, to string) error {
 
 func (n *nullFS) List() ([]string, error)                      { return nil, nil }
 func (n *nullFS) SyncDir() error                               { return nil }
-func (n *nullFS) Same(name string, f audit.File) (bool, error) { return true, nil }
+func (n *nullFS) Same(name string, f trail.File) (bool, error) { return true, nil }
 func (n *nullFS) Lock() (io.Closer, error)                     { return nullFileCloser{}, nil }
 
 type nullFileCloser struct{}

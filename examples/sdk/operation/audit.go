@@ -4,7 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 
-	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/verify"
 )
 
 // auditOperations answers the audit operations: the tree of RFC 6962 as the log builds it.
@@ -19,8 +19,8 @@ func auditOperations() Table {
 // hexLeaves are an operation's leaves: the raw data in hexadecimal.
 type hexLeaves []string
 
-func (h hexLeaves) tree() (*audit.Tree, error) {
-	t := new(audit.Tree)
+func (h hexLeaves) tree() (*verify.Tree, error) {
+	t := new(verify.Tree)
 	for _, leaf := range h {
 		data, err := hex.DecodeString(leaf)
 		if err != nil {
@@ -78,7 +78,7 @@ func auditConsistency(in json.RawMessage) (any, error) {
 	return hexProof(t.ProveConsistency(uint64(q.Old), uint64(q.New)))
 }
 
-func hexProof(p audit.Proof, err error) (any, error) {
+func hexProof(p verify.Proof, err error) (any, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/keys"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/kyufu-go/kyufu/examples/stores/database"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -26,7 +28,7 @@ const killDir = "KYUFU_KILL_DIR"
 
 // killed opens key file, database and audit log in a folder, new or left by a
 // process that was killed.
-func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *keys.File, *audit.Log) {
+func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *keys.File, *trail.Log) {
 	t.Helper()
 	path := filepath.Join(dir, "keys.json")
 	masters, err := registry.OpenKeyFile(path)
@@ -40,7 +42,7 @@ func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *k
 	if err := s.CreateTables(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	log, err := audit.Open(filepath.Join(dir, "audit"), audit.Config{Instance: "kill-test"})
+	log, err := trail.Open(filepath.Join(dir, "audit"), trail.Config{Instance: "kill-test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,18 +99,18 @@ func afterKill(t *testing.T, dir string) {
 	o, s, dataKeys, log := killed(t, dir)
 	defer func() { _, _ = log.Close(), dataKeys.Close() }()
 	events := filepath.Join(dir, "audit")
-	r, err := o.Recover(t.Context(), audit.Events(events))
+	r, err := o.Recover(t.Context(), trail.Events(events))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if r.Closed+r.Abandoned > 1 || r.Missing != 0 || r.Erased != 0 {
 		t.Errorf("one process left %+v", r)
 	}
-	if r, err := o.Recover(t.Context(), audit.Events(events)); r != (registry.Recovered{}) || err != nil {
+	if r, err := o.Recover(t.Context(), trail.Events(events)); r != (registry.Recovered{}) || err != nil {
 		t.Errorf("recovery is not done after recovery: %+v %v", r, err)
 	}
 	outcomes := map[uint64]audit.Result{}
-	for e, err := range audit.Events(events) {
+	for e, err := range trail.Events(events) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +143,7 @@ func afterKill(t *testing.T, dir string) {
 	if err := log.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := audit.Verify(t.Context(), events, audit.VerifyOptions{GenesisKey: log.GenesisKey()}); err != nil {
+	if _, err := verify.Verify(t.Context(), events, verify.VerifyOptions{GenesisKey: log.GenesisKey()}); err != nil {
 		t.Errorf("the log does not verify: %v", err)
 	}
 }

@@ -1,0 +1,247 @@
+package trail
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/disktest"
+	"github.com/kyufu-go/kyufu/audit/internal/merkle"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
+	"github.com/kyufu-go/kyufu/audit/vault"
+	"github.com/kyufu-go/kyufu/audit/verify"
+	"github.com/stretchr/testify/require"
+)
+
+// testdata/golden-v1 holds a small log that was written when version 1 of the format was: pruned first segment, several epochs, an erased
+// person, every field of an event; with its vault, receipts, a checkpoint and a bundle that left the directory. Every later version must
+// read and verify it and go on writing it. Its keys come from a fixed seed and guard nothing.
+//
+//	go test ./audit -run TestGolden -update
+//
+// writes it anew. Once a version was released that is not allowed: a new format gets a directory of its own beside this one. After a field
+// was added to goldenText, -update-text renews only what is expected of the stored bytes.
+var (
+	update     = flag.Bool("update", false, "write the golden log anew")
+	updateText = flag.Bool("update-text", false, "renew what is expected of the golden log, not the log")
+)
+
+const golden = "testdata/golden-v1"
+
+// goldenTown writes the log with fixed clock and randomness.
+func goldenTown(t *testing.T) (x *town, l *Log) {
+	t.Helper()
+	x = &town{tester: newTester(t, 1), vaultDisk: disktest.New(2)}
+	var err error
+	x.vault, err = vault.OpenVault("", vault.VaultConfig{Master: testMaster, FS: x.vaultDisk, Rand: rand.NewChaCha8([32]byte{2})})
+	require.NoError(t, err)
+	x.clock = time.Date(2026, 3, 31, 5, 0, 0, 0, time.UTC)
+	cfg := goldenConfig(x.vault)
+	cfg.FS, cfg.Rand = x.disk, rand.NewChaCha8([32]byte{1})
+	cfg.Now = func() time.Time { x.clock = x.clock.Add(time.Second); return x.clock }
+	l, err = Open("", cfg)
+	require.NoError(t, err)
+	x.log = l
+	return x, l
+}
+
+func goldenConfig(v *vault.Vault) Config {
+	return Config{Instance: "test/golden", SegmentSize: minSegment, EpochEntries: 8, Vault: v}
+}
+
+func writeGolden(t *testing.T) {
+	t.Helper()
+	ctx := context.Background()
+	x, l := goldenTown(t)
+	for i := range 3 {
+		h, err := x.vault.Handle(ctx, fmt.Sprintf("0000%d", i))
+		require.NoError(t, err)
+		x.people = append(x.people, h)
+	}
+	for i := range 5 {
+		x.record(x.people[i%3], fmt.Sprintf("value %d", i))
+	}
+	x.clock = time.Date(2026, 4, 1, 5, 0, 0, 0, time.UTC)
+	var receipts []string
+	for i := range 6 {
+		receipts = append(receipts, receiptText(t, x.record(x.people[i%3], fmt.Sprintf("value %d", 5+i))))
+	}
+	r, err := l.At(Signed).Append(ctx, fullEvent())
+	require.NoError(t, err)
+	receipts = append(receipts, receiptText(t, r))
+	checkpoint, err := l.Checkpoint()
+	require.NoError(t, err)
+	boss, clerk := testActor, testActor
+	boss.ID, clerk.ID = "boss", "clerk"
+	ok, err := l.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss})
+	require.NoError(t, err)
+	_, err = EraseSubject(ctx, l, x.vault, Erasing{Handle: x.people[2], Approval: ok.Index, By: clerk})
+	require.NoError(t, err)
+	n, err := l.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: clerk})
+	require.NoError(t, err)
+	require.NotZero(t, n)
+	b, err := l.Disclose(ctx, x.people[1], x.vault, func(*audit.Event, audit.Commitment) bool { return true })
+	require.NoError(t, err)
+	bundle, err := b.JSON()
+	require.NoError(t, err)
+	require.NoError(t, l.Close())
+	require.NoError(t, x.vault.Close())
+	storeGolden(t, "log", x.disk)
+	storeGolden(t, "vault", x.vaultDisk)
+	for name, data := range map[string][]byte{
+		"receipts.txt": []byte(strings.Join(receipts, "\n") + "\n"), "checkpoint.txt": checkpoint, "bundle.json": bundle,
+		"genesis.txt": fmt.Appendf(nil, "%x\n", []byte(l.GenesisKey())),
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(golden, name), data, 0o600))
+	}
+}
+
+func receiptText(t *testing.T, r audit.Receipt) string {
+	t.Helper()
+	b, err := r.MarshalText()
+	require.NoError(t, err)
+	return string(b)
+}
+
+// storeGolden writes a simulated disk to the directory, without the vault's zeroes at the end.
+func storeGolden(t *testing.T, name string, d *disktest.Disk) {
+	t.Helper()
+	dir := filepath.Join(golden, name)
+	require.NoError(t, os.RemoveAll(dir))
+	require.NoError(t, os.MkdirAll(dir, 0o750))
+	for file, ino := range d.Names {
+		data := ino.Now
+		if file == "vault" {
+			data = bytes.TrimRight(data, "\x00")
+		}
+		require.NoError(t, os.WriteFile(filepath.Join(dir, file), data, 0o600))
+	}
+}
+
+// goldenText tells every entry that is left, field by field.
+func goldenText(t *testing.T, dir string) string {
+	t.Helper()
+	var b strings.Builder
+	r, err := OpenReader(dir)
+	require.NoError(t, err)
+	for x, err := range r.Entries(0) {
+		require.NoError(t, err)
+		e, a := &x.Event, &x.Event.Actor
+		fmt.Fprintf(&b, "%d %s %d %d %d %s %d %d\n", x.Index, merkle.LeafHash(x.Leaf), x.Epoch, e.Index, e.Time.UnixMicro(), e.Act, e.Phase, e.Result)
+		if x.Seal != nil {
+			fmt.Fprintf(&b, "  seal %x\n", x.Seal.Append(nil))
+			continue
+		}
+		if e.Act != audit.ActLogGenesis {
+			require.Equal(t, x.Leaf, segment.AppendEvent(nil, e), "entry %d has one encoding", x.Index)
+		}
+		fmt.Fprintf(&b, "  actor %d %d %q %q %q %q %q %q %q\n", a.Kind, a.Auth, a.ID, a.Organ, a.Department, a.Role, a.Terminal, a.Processor, a.Sub)
+		fmt.Fprintf(&b, "  %q %q %q %q %q %d %s\n", e.Duty, e.Purpose, e.Program, e.Case, e.Reason, e.Count, e.Digest)
+		for _, l := range e.Links {
+			fmt.Fprintf(&b, "  link %d %q %d\n", l.Kind, l.Log, l.Index)
+		}
+		for _, n := range e.Notes {
+			fmt.Fprintf(&b, "  note %q %q\n", n.Key, n.Value)
+		}
+		for _, s := range e.Subjects {
+			fmt.Fprintf(&b, "  subject %s %d %s\n", s.Handle, s.Count, s.Prev)
+			for _, c := range s.Sealed {
+				fmt.Fprintf(&b, "    sealed %d %d %s\n", c.Field, c.Seq, c.MAC)
+			}
+		}
+	}
+	return b.String()
+}
+
+func TestGoldenLog(t *testing.T) {
+	t.Parallel()
+	if *update {
+		writeGolden(t)
+	}
+	logDir, textFile := filepath.Join(golden, "log"), filepath.Join(golden, "entries.txt")
+	if *update || *updateText {
+		require.NoError(t, os.WriteFile(textFile, []byte(goldenText(t, logDir)), 0o600))
+	}
+	require.Equal(t, string(goldenFile(t, "entries.txt")), goldenText(t, logDir))
+	opt := goldenEvidence(t)
+	rep, err := verify.Verify(t.Context(), logDir, opt)
+	require.NoError(t, err)
+	require.Empty(t, rep.Derived)
+	require.NotZero(t, rep.Pruned)
+	require.Greater(t, rep.Epoch, uint64(2))
+	require.Equal(t, 5, rep.Subjects, "three of the town, two of the event with all fields")
+
+	b, err := verify.ParseBundle(goldenFile(t, "bundle.json"))
+	require.NoError(t, err)
+	told, err := b.Check(verify.Trust{GenesisKey: opt.GenesisKey})
+	require.NoError(t, err)
+	require.True(t, told.Complete)
+	require.Len(t, told.Openings, 2)
+	require.Equal(t, "value 6", string(told.Openings[0].Value))
+}
+
+func goldenFile(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(golden, name))
+	require.NoError(t, err)
+	return b
+}
+
+// goldenEvidence is what left the directory of the golden log.
+func goldenEvidence(t *testing.T) verify.VerifyOptions {
+	t.Helper()
+	opt := verify.VerifyOptions{
+		Checkpoints: [][]byte{goldenFile(t, "checkpoint.txt")},
+		Require:     verify.EvidenceGenesis | verify.EvidenceCheckpoint | verify.EvidenceReceipt | verify.EvidenceOwn,
+	}
+	_, err := fmt.Sscanf(string(goldenFile(t, "genesis.txt")), "%x", &opt.GenesisKey)
+	require.NoError(t, err)
+	for line := range strings.Lines(string(goldenFile(t, "receipts.txt"))) {
+		var r audit.Receipt
+		require.NoError(t, r.UnmarshalText([]byte(strings.TrimSuffix(line, "\n"))))
+		opt.Receipts = append(opt.Receipts, r)
+	}
+	return opt
+}
+
+// TestGoldenLogGoesOn writes on in a copy: old evidence holds against old and new entries together.
+func TestGoldenLogGoesOn(t *testing.T) {
+	t.Parallel()
+	if *update {
+		t.Skip("the golden log is being written")
+	}
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS(golden)))
+	vault, err := vault.OpenVault(filepath.Join(dir, "vault"), vault.VaultConfig{Master: testMaster})
+	require.NoError(t, err)
+	_, found := vault.Find("00002")
+	require.False(t, found, "the third person was erased")
+	h, found := vault.Find("00001")
+	require.True(t, found)
+	l, err := Open(filepath.Join(dir, "log"), goldenConfig(vault))
+	require.NoError(t, err)
+	for i := range 20 {
+		c, err := vault.Commit(h, 7, fmt.Appendf(nil, "new value %d", i))
+		require.NoError(t, err)
+		_, err = l.Append(t.Context(), audit.Event{Act: audit.ActUpdate, Actor: testActor, Subjects: []audit.Subject{{Handle: h, Sealed: []audit.Commitment{c}}}})
+		require.NoError(t, err)
+	}
+	b, err := l.Disclose(t.Context(), h, vault, func(*audit.Event, audit.Commitment) bool { return true })
+	require.NoError(t, err)
+	told, err := b.Check(verify.Trust{GenesisKey: l.GenesisKey()})
+	require.NoError(t, err)
+	require.Len(t, told.Openings, 22)
+	require.Equal(t, "value 9", string(told.Openings[1].Value), "the old vault opens what the old log committed to")
+	require.NoError(t, l.Close())
+	require.NoError(t, vault.Close())
+	_, err = verify.Verify(t.Context(), filepath.Join(dir, "log"), goldenEvidence(t))
+	require.NoError(t, err)
+}

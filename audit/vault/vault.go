@@ -1,0 +1,295 @@
+package vault
+
+import (
+	"context"
+	"crypto/cipher"
+	"crypto/rand"
+	"errors"
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/disk"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
+	"io"
+	"strings"
+	"sync"
+)
+
+// Vault is the only store here that forgets. It knows which handle stands for which person, keeps a random key per person, and the
+// personal values that entries commit to, encrypted under that key. Erasing a person removes all three; what the log holds about the
+// person can then be neither opened nor guessed, and still verifies.
+//
+// A vault lives in a directory of its own, with backups of its own that are kept short: an old copy of it is the one thing that
+// undoes an erasure. The directory of the log can be backed up freely.
+//
+// New handles and values wait in memory until Flush; a Log that is given the vault flushes it before it writes the entries that
+// refer to them. So after a crash no entry lacks its value; a value may be there that no entry refers to, which hurts nobody.
+//
+// Memory: about 300 bytes for each person, 8 for each value (where it stands in the file), and 1.3 KB for each of the persons whose
+// cipher is kept ready (VaultConfig.Ciphers).
+type Vault struct {
+	cfg     VaultConfig
+	fs      disk.FS
+	lock    io.Closer
+	masters []masterKey
+	mac     mac // guarded by mu
+
+	// The locks are taken in this order. Whoever writes to the file holds flushing; whoever uses a person's keys or reads the file
+	// holds using for reading, and whoever forgets a person or replaces the file holds it for writing; the rest is guarded by mu, which
+	// nobody holds while they encrypt or wait for the disk.
+	flushing sync.Mutex
+	using    sync.RWMutex
+	mu       sync.Mutex
+
+	file disk.File
+	mark disk.File
+	// allocated is how far the file goes; behind what was written there are zeroes. It belongs to who holds flushing, as does growth,
+	// after which the file goes as far as grown.
+	allocated int64
+	growth    disk.Task
+	grown     int64
+	persons   map[string]*person // by subject
+	handles   map[audit.Handle]*person
+	gone      map[audit.Handle]uint64 // erased, and how many values were
+	places    places
+	ready     []*person // whose cipher is kept; a ring once it is full
+	oldest    int       // in the ring
+
+	buf       []byte // not yet written
+	spare     []byte // the buffer before
+	flight    []byte // being written, before buf in the file
+	tail      int64  // where buf will stand in the file
+	gathering *Flushing
+	syncing   *Flushing
+	writing   bool // somebody writes rounds until none gathers
+	working   sync.WaitGroup
+
+	// generation names the file as it was written last.
+	generation audit.Hash
+	seq        uint64 // the last number given to a value
+	reserved   uint64 // the file says, durably, that numbers up to this one may have been given
+	broken     error
+	closed     bool
+	unerased   bool // an interrupted erasure was found and finished
+}
+
+// VaultConfig says how a vault works.
+type VaultConfig struct {
+	// Master wraps the persons' keys: 32 bytes that live elsewhere, in an HSM, a key service, a safe. Required.
+	Master []byte
+	// Former holds older master keys that records may still be wrapped under; Rewrap replaces them.
+	Former [][]byte
+	// Rand makes handles, keys and nonces; by default crypto/rand.Reader.
+	Rand io.Reader
+	// FS is where the vault lives, instead of the directory given to OpenVault.
+	FS disk.FS
+	// Ciphers is for how many persons the cipher is kept ready, 1.3 KB each; by default 65,536. Making one anew costs as much as
+	// sealing three values.
+	Ciphers int
+	// Ahead is how many numbers of values are reserved at a time; by default 1,048,576. A crash skips as many.
+	Ahead uint64
+}
+
+type person struct {
+	handle  audit.Handle
+	subject string
+	key     audit.Hash
+	nonce   audit.Hash  // key of the nonces
+	seal    audit.Hash  // key of the values
+	values  uint64      // how many
+	cipher  cipher.AEAD // of the values; made when first needed, and dropped for others
+}
+
+const (
+	vaultFile = "vault"
+	// MaxValue is the greatest length of a sealed value in bytes.
+	MaxValue = 4096
+	// maxSubject is the greatest length of a subject's key in bytes.
+	maxSubject = 256
+)
+
+// OpenVault opens the vault in the directory, or begins one. An erasure that a crash interrupted is finished first.
+func OpenVault(dir string, cfg VaultConfig) (*Vault, error) {
+	if len(cfg.Master) != 32 {
+		return nil, fault.New(audit.CodeConfig, "master", nil)
+	}
+	for _, k := range cfg.Former {
+		if len(k) != 32 {
+			return nil, fault.New(audit.CodeConfig, "former", nil)
+		}
+	}
+	if cfg.Rand == nil {
+		cfg.Rand = rand.Reader
+	}
+	if cfg.Ciphers <= 0 {
+		cfg.Ciphers = 1 << 16
+	}
+	if cfg.Ahead == 0 {
+		cfg.Ahead = numbersAhead
+	}
+	if cfg.FS == nil {
+		d, err := disk.Dir(dir)
+		if err != nil {
+			return nil, err
+		}
+		cfg.FS = d
+	}
+	lock, err := cfg.FS.Lock()
+	if err != nil {
+		return nil, err
+	}
+	v := &Vault{
+		cfg: cfg, fs: cfg.FS, lock: lock,
+		persons: map[string]*person{}, handles: map[audit.Handle]*person{}, gone: map[audit.Handle]uint64{}, places: places{},
+		growth: disk.Task{Serial: disk.SerialFS(cfg.FS)},
+	}
+	if err = v.keepMasters(); err == nil {
+		err = v.open()
+	}
+	if err != nil {
+		return nil, errors.Join(err, v.release())
+	}
+	return v, nil
+}
+
+// Resumed reports that opening the vault found an erasure that was interrupted, and finished it. The log then holds an attempt without an
+// outcome (Reader.Unclosed): EraseSubject, called again, records it.
+func (v *Vault) Resumed() bool { return v.unerased }
+
+func (v *Vault) release() error {
+	var err error
+	for _, f := range []disk.File{v.file, v.mark} {
+		if f != nil {
+			err = errors.Join(err, f.Close())
+		}
+	}
+	return errors.Join(err, v.lock.Close())
+}
+
+// Close flushes and lets go of the directory.
+func (v *Vault) Close() error {
+	err := v.close()
+	v.working.Wait()
+	return err
+}
+
+// alone takes all locks and gives what lets go of them. Nothing grows the file any more then, and nobody can begin to.
+func (v *Vault) alone() (done func()) {
+	v.flushing.Lock()
+	err := v.takeGrown()
+	v.using.Lock()
+	v.mu.Lock()
+	if err != nil && v.broken == nil {
+		v.broken = fault.New(audit.CodeIO, "vault", err)
+	}
+	return func() {
+		v.mu.Unlock()
+		v.using.Unlock()
+		v.flushing.Unlock()
+	}
+}
+
+func (v *Vault) close() error {
+	defer v.alone()()
+	if v.closed {
+		return audit.CodeClosed
+	}
+	v.giveBack()
+	v.closed = true
+	return errors.Join(v.flush(), v.release())
+}
+
+// Handle gives a person's handle, and makes a random one the first time. The subject is whatever names the person in the business
+// system, such as the addressee number; it is kept encrypted, and the handle is not derived from it.
+func (v *Vault) Handle(ctx context.Context, subject string) (audit.Handle, error) {
+	h, err := v.Handles(ctx, []string{subject})
+	if err != nil {
+		return audit.Handle{}, err
+	}
+	return h[0], nil
+}
+
+// Handles is Handle for many persons.
+func (v *Vault) Handles(ctx context.Context, subjects []string) ([]audit.Handle, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := v.usable(); err != nil {
+		return nil, err
+	}
+	out := make([]audit.Handle, len(subjects))
+	for i, s := range subjects {
+		p := v.persons[s]
+		if p == nil {
+			var err error
+			if p, err = v.add(s); err != nil {
+				return nil, err
+			}
+		}
+		out[i] = p.handle
+	}
+	return out, nil
+}
+
+// Find gives a person's handle if there is one; it makes none. Investigations go this way: person, handle, index.
+func (v *Vault) Find(subject string) (audit.Handle, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	p := v.persons[subject]
+	if p == nil {
+		return audit.Handle{}, false
+	}
+	return p.handle, true
+}
+
+// Subject gives back whom a handle stands for; code "erased" after an erasure.
+func (v *Vault) Subject(h audit.Handle) (string, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	p, err := v.person(h)
+	if err != nil {
+		return "", err
+	}
+	return p.subject, nil
+}
+
+func (v *Vault) person(h audit.Handle) (*person, error) {
+	if p := v.handles[h]; p != nil {
+		return p, nil
+	}
+	if _, ok := v.gone[h]; ok {
+		return nil, fault.New(audit.CodeErased, "", nil)
+	}
+	return nil, fault.New(audit.CodeRange, "handle", nil)
+}
+
+func (v *Vault) usable() error {
+	if v.closed {
+		return audit.CodeClosed
+	}
+	if v.broken != nil {
+		return fault.New(audit.CodePoisoned, "vault", v.broken)
+	}
+	return nil
+}
+
+func (v *Vault) add(subject string) (*person, error) {
+	if subject == "" || len(subject) > maxSubject {
+		return nil, fault.New(audit.CodeVault, "subject", nil)
+	}
+	p := &person{subject: strings.Clone(subject)}
+	var nonce [12]byte
+	for _, b := range [][]byte{p.handle[:], p.key[:], nonce[:]} {
+		if _, err := io.ReadFull(v.cfg.Rand, b); err != nil {
+			return nil, fault.New(audit.CodeVault, "rand", err)
+		}
+	}
+	if p.handle == (audit.Handle{}) || v.handles[p.handle] != nil {
+		return nil, fault.New(audit.CodeVault, "rand", nil)
+	}
+	p.derive(&v.mac)
+	v.buf = segment.AppendRecord(v.buf, recordPerson, v.wrap(p, nonce))
+	v.persons[p.subject], v.handles[p.handle] = p, p
+	return p, nil
+}

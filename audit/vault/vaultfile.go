@@ -1,0 +1,174 @@
+package vault
+
+import (
+	"errors"
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/disk"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
+	"github.com/kyufu-go/kyufu/audit/internal/wire"
+)
+
+// The vault's file is frames as in a segment: first its generation (0x53: 16 random bytes, new whenever the file is written anew), then
+// persons (0x50), values (0x51: handle (16), sequence (8), field (2), ciphertext) and erasures (0x52: handle (16), number of values (8),
+// highest sequence given by then (8)). A value stands behind its person; values stand in no order. An erasure's record is durable before
+// anything is removed, and the file is then written anew without the person; so an interrupted erasure is finished at the next opening.
+//
+// A sequence is the nonce of a value's encryption and part of its commitment's, so none may be given twice, not even one whose value a
+// crash has lost. Therefore sequences are reserved: an erasure record of the handle of zeroes, which no person has, erases nobody and says
+// that sequences up to its last field may have been given. It is durable before any of them is; a crash skips what is left of them, Close
+// gives it back by a last such record.
+const (
+	recordPerson = 0x50
+	recordValue  = 0x51
+	recordErased = 0x52
+	recordFile   = 0x53
+
+	// valueRecord is the length of a value's record beyond the value: frame, handle, sequence, field, tag.
+	valueRecord = segment.FrameHead + 16 + 8 + 2 + 16
+
+	// vaultMark holds, not synced, how far the file was synced, and the generation it is about: what is damaged before is no torn write.
+	vaultMark = "vault.acked"
+)
+
+// beginValue appends a value's record up to its ciphertext.
+func beginValue(b []byte, h audit.Handle, seq uint64, field uint16) []byte {
+	b = append(segment.BeginFrame(b, recordValue), h[:]...)
+	b = wire.BE.AppendUint64(b, seq)
+	return wire.BE.AppendUint16(b, field)
+}
+
+// storedValue is a value's record.
+type storedValue struct {
+	handle audit.Handle
+	seq    uint64
+	field  uint16
+	sealed []byte
+}
+
+func parseValue(p []byte) (storedValue, bool) {
+	if len(p) < 26 {
+		return storedValue{}, false
+	}
+	return storedValue{audit.Handle(p[:16]), wire.BE.Uint64(p[16:]), wire.BE.Uint16(p[24:]), p[26:]}, true
+}
+
+func appendErased(b []byte, h audit.Handle, values, seq uint64) []byte {
+	rec := wire.BE.AppendUint64(h[:len(h):len(h)], values)
+	return segment.AppendRecord(b, recordErased, wire.BE.AppendUint64(rec, seq))
+}
+
+func (v *Vault) open() error {
+	if err := v.fs.Remove(vaultFile + ".tmp"); err != nil && !disk.NotExist(err) {
+		return fault.New(audit.CodeIO, "remove", err)
+	}
+	f, err := v.fs.Edit(vaultFile)
+	if disk.NotExist(err) {
+		if f, err = v.fs.Create(vaultFile); err == nil {
+			err = v.fs.SyncDir()
+		}
+	}
+	if err != nil {
+		return fault.New(audit.CodeIO, "open", err)
+	}
+	v.file = f
+	size, err := f.Size()
+	if err != nil {
+		return fault.New(audit.CodeIO, "size", err)
+	}
+	if err := v.load(size); err != nil {
+		return err
+	}
+	for h := range v.gone {
+		if v.handles[h] != nil {
+			v.unerased = true
+			v.forget(h)
+		}
+	}
+	if v.mark, err = disk.OpenOrCreate(v.fs, vaultMark); err != nil {
+		return err
+	}
+	if v.unerased || v.generation == (audit.Hash{}) {
+		return v.compact()
+	}
+	return nil
+}
+
+func (v *Vault) load(size int64) error {
+	w := segment.FrameWalk{F: v.file, Limit: size}
+	for w.At < size {
+		kind, p, at, st, err := w.Next()
+		if err != nil {
+			return err
+		}
+		if st != segment.FrameOK {
+			if synced, gen, ok := segment.ReadMarkIn(v.fs, vaultMark); ok && gen == v.generation && synced > uint64(at) {
+				return fault.At(audit.CodeVault, string(segment.FlawFrame), vaultFile, at, -1)
+			}
+			if err := v.cutTorn(at); err != nil {
+				return err
+			}
+			break
+		}
+		if err := v.take(kind, p, at); err != nil {
+			return err
+		}
+		v.tail = w.At
+	}
+	v.seq = max(v.seq, v.reserved)
+	v.reserved, v.allocated = v.seq, v.tail
+	return nil
+}
+
+// cutTorn removes the rest of a write that was never synced. Nothing in the log can refer to it, since the log writes after the vault.
+func (v *Vault) cutTorn(at int64) error {
+	if err := errors.Join(v.file.Truncate(at), v.file.Sync()); err != nil {
+		return fault.New(audit.CodeIO, "truncate", err)
+	}
+	return nil
+}
+
+func (v *Vault) take(kind byte, rec []byte, at int64) error {
+	switch kind {
+	case recordFile:
+		if len(rec) != 16 {
+			return fault.New(audit.CodeVault, "record", nil)
+		}
+		copy(v.generation[:], rec)
+	case recordPerson:
+		p, err := v.unwrap(rec)
+		if err != nil {
+			return err
+		}
+		v.persons[p.subject], v.handles[p.handle] = p, p
+	case recordValue:
+		val, ok := parseValue(rec)
+		if !ok {
+			return fault.New(audit.CodeVault, "record", nil)
+		}
+		v.seq = max(v.seq, val.seq)
+		if p := v.handles[val.handle]; p != nil {
+			p.values++
+			v.places.set(val.seq, at)
+		}
+	case recordErased:
+		return v.takeErased(rec)
+	default:
+		return fault.New(audit.CodeVault, "record", nil)
+	}
+	return nil
+}
+
+func (v *Vault) takeErased(rec []byte) error {
+	if len(rec) != 32 {
+		return fault.New(audit.CodeVault, "record", nil)
+	}
+	h, seq := audit.Handle(rec[:16]), wire.BE.Uint64(rec[24:])
+	if h == (audit.Handle{}) {
+		v.reserved = seq
+		return nil
+	}
+	v.gone[h] = wire.BE.Uint64(rec[16:])
+	v.seq = max(v.seq, seq)
+	return nil
+}
