@@ -1,60 +1,30 @@
-// Package audit is a log of who did what, when, from where, why and about whom, that nobody can alter unseen and that can still forget
-// a person.
+// Package audit says who did what, when, from where, why and about whom: the words of the log.
 //
-// An embedder opens a log, records events and closes it (see the package example). It hands a [Recorder] to the packages that act;
-// [Begin] and [Do] pair an attempt with its outcome where the act has an effect outside; a [Guard] refuses to act when the log cannot
-// record. [verify.Verify] reads every byte again and names the first bad entry. One process writes one log, named by its instance id; questions
-// to several go to a [trail.Set].
+// It has no disk and no network. A package that acts takes a [Recorder] and hands it events; which
+// recorder that is, its user decides: a log on disk (package trail), the outbox of a store (package
+// store), or [Memory] in tests.
 //
 // # What an entry says
 //
-// An [Event] holds an [Act] out of a closed catalogue, an [Actor], purpose and case as a [Code], links to other entries, and the persons
-// concerned as a [Handle] each. A code has no room for a name, an address or a number of ten and more digits. Personal values are sealed
-// in a [vault.Vault] and only committed to. Each event has exactly one encoding, written out at AppendEvent's file, encode.go; whatever else is
-// read is refused.
+// An [Event] holds an [Act] out of a closed catalogue, an [Actor], purpose and case as a [Code], links
+// to other entries, and the persons concerned as a [Handle] each. A code has no room for a name, an
+// address or a number of ten and more digits. Personal values are sealed in a vault (package vault) and
+// only committed to: a [Commitment], which an [Opening] opens.
 //
-// # On disk
+// # How it is recorded
 //
-// A log is a directory:
+// An act that has no effect outside is one event. Where it has one (print, file, inquiry), [Begin] and
+// [Do] record the attempt before and the outcome after; an attempt without an outcome is a finding of
+// package review. A [Guard] refuses to act when the log cannot record, or as its [Policy] says. A
+// [Receipt] acknowledges an entry; the business row stores it, so that a log cut short shows.
 //
-//	NNN.seg         segments: a header, then frames of entries and commit records   the log
-//	epoch-NNN.key   the private key of the current epoch                             secret
-//	acked           what was acknowledged last, not synced                           tells a crash from damage
-//	checkpoint      the last signed checkpoint (C2SP)                                derived
-//	NNN.hashes      the tree's hashes, in tlog's order                               derived
-//	NNN.subjects    the subject map at the start of the segment                      derived
-//	NNN.index       by subject, actor, act and day                                   derived
-//	NNN.pruned      header, seals and commit records of a segment that was pruned    the log
-//	NNN.kept        the hashes of it that later proofs need                          the log
+// # Two persons
 //
-// A frame is CRC-32C, length, kind, payload. The commit record is the unit of durability and of the hash chain: one write, one
-// fdatasync, one acknowledgement for all callers in it, and no timer: while one sync runs, the next group gathers. It holds the hash of the
-// record before and the root of the Merkle tree (RFC 6962), so chain and tree are held against each other at every commit. The formats
-// stand at the types: commit.go, segment.go, seal.go, subjects.go, snapshot.go, index.go, prune.go, vaultcrypt.go, vaultfile.go.
+// [Second] is the one rule of two persons, an [Approval] an officer's word for one thing, once, until
+// a time.
 //
-// After a crash only bytes behind the last whole commit are removed, and only if they can be one write that was never acknowledged: at most
-// one commit record, which follows from the last. Anything else stops the log, with file, byte and entry. A failed write or sync poisons
-// the log until it is opened again; a sync is never tried again on the same pages.
+// # Errors
 //
-// # What is promised, and what is not
-//
-// Every epoch (15 minutes or 65,536 entries) has an Ed25519 key of its own, which its closing [segment.Seal] signs with, names the next one, and is
-// then destroyed. So from the genesis key, which fits on a printed page, anybody can check that no entry before the current epoch was
-// changed, added, removed or sealed again, also after a break-in. Within the current epoch, and for cutting off the newest entries, what
-// helps is what left the machine: receipts in business rows, and checkpoints in package anchor. Somebody who holds the machine can always
-// remove what is newer than the last of these. Destroying a key on flash memory is best effort; [trail.Keys] takes a TPM or HSM.
-//
-// Erasing a person ([trail.EraseSubject]) destroys, in the vault, their key, their name behind the handle and all sealed values. What stays in
-// the log is a random handle and commitments that nobody can open or test guesses on. Old copies of the vault undo it: keep its backups
-// apart and short. A disclosure ([trail.Log.Disclose]) shows one person all their entries and proves, by the sealed subject map, that none is
-// missing.
-//
-// Retention is for whole segments by fiscal year ([trail.Log.Prune]); every checkpoint at a seal and every anchored one stays provable. No
-// statutory period is built in. Signatures are Ed25519; the checkpoint format takes a second signer ([trail.Config.Signer]).
-//
-// # Bounds
-//
-// Memory: the queue ([trail.Config.QueueBytes]), one commit ([trail.MaxBatchBytes]), and about 140 bytes for each person the log has entries about: a
-// town of 200,000 takes 28 MB. Opening reads the last segment and the subject map, whatever the log's length. A commit takes at most
-// 65,536 events; an event 64 KiB.
+// An [Error] has an [ErrorCode], which is itself an error: errors.Is(err, audit.CodeFull). The rooms
+// below share these codes, and so may a recorder of an embedder.
 package audit

@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"errors"
-	"net/http"
 	"sync"
 	"time"
 )
@@ -127,41 +126,3 @@ func (g *Guard) Do(ctx context.Context, e Event, reason Code, operation func(con
 	r, err := p.End(context.WithoutCancel(ctx), result, why)
 	return r, errors.Join(opErr, err)
 }
-
-// Handler records every request before next sees it, and its outcome: a status of 400 and more is a failure with the reason "http-error".
-// A request whose event cannot be made or recorded is answered 503.
-func (g *Guard) Handler(event func(*http.Request) (Event, error), next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		e, err := event(r)
-		if err != nil {
-			http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
-			return
-		}
-		served := false
-		_, err = g.Do(r.Context(), e, "http-error", func(ctx context.Context) error {
-			served = true
-			s := &statusWriter{ResponseWriter: w}
-			next.ServeHTTP(s, r.WithContext(ctx))
-			if s.status >= http.StatusBadRequest {
-				return fail(CodeIO, "http", nil)
-			}
-			return nil
-		})
-		if err != nil && !served {
-			http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
-		}
-	})
-}
-
-type statusWriter struct {
-	http.ResponseWriter
-	status int
-}
-
-func (s *statusWriter) WriteHeader(status int) {
-	s.status = status
-	s.ResponseWriter.WriteHeader(status)
-}
-
-// Unwrap lets http.ResponseController reach the writer.
-func (s *statusWriter) Unwrap() http.ResponseWriter { return s.ResponseWriter }

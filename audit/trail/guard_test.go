@@ -3,8 +3,6 @@ package trail
 import (
 	"context"
 	"errors"
-	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -77,31 +75,6 @@ func TestBreakGlassIsRecordedFirst(t *testing.T) {
 	require.ErrorIs(t, err, audit.CodePolicy)
 	p.BreakGlass = false
 	require.ErrorIs(t, audit.NewGuard(rec, p).BreakGlass(ctx, testActor, "flood", time.Hour), audit.CodePolicy)
-}
-
-func TestHandlerRecordsRequests(t *testing.T) {
-	t.Parallel()
-	rec := &audit.Memory{}
-	g := audit.NewGuard(rec, audit.Policy{})
-	status := http.StatusOK
-	h := g.Handler(func(*http.Request) (audit.Event, error) {
-		return audit.Event{Act: audit.ActView, Actor: testActor}, nil
-	},
-		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
-	serve := func() int {
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
-		return w.Code
-	}
-	require.Equal(t, http.StatusOK, serve())
-	status = http.StatusForbidden
-	require.Equal(t, http.StatusForbidden, serve())
-	events := rec.Events()
-	require.Len(t, events, 4)
-	require.Equal(t, audit.Succeeded, events[1].Result)
-	require.Equal(t, audit.Failed, events[3].Result)
-	rec.Fail = func(audit.Event) error { return errors.New("x") }
-	require.Equal(t, http.StatusServiceUnavailable, serve())
 }
 
 func TestSetOfLogs(t *testing.T) {

@@ -1,0 +1,2 @@
+// Package fault makes the errors of the log's rooms.
+package fault

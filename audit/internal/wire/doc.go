@@ -1,0 +1,2 @@
+// Package wire takes encodings apart.
+package wire
