@@ -2,8 +2,9 @@ package audit
 
 import "strconv"
 
-// Act says what was done. The catalogue is closed: numbers are never reused and never change meaning. Vendors have the range
-// from ActVendorFirst to ActVendorLast, whose events carry code-only fields in Event.Notes.
+// Act says what was done. The catalogue is closed: numbers are never reused and never change
+// meaning. Vendors have the range from ActVendorFirst to ActVendorLast, whose events carry
+// code-only fields in Event.Notes.
 type Act uint16
 
 // Class groups acts for the fail policy and for review.
@@ -273,8 +274,8 @@ func (a Act) Class() Class {
 	return 0
 }
 
-// OfLog reports whether the log itself writes this act; callers may append only ActLogNeighbour, ActLogAnchored, ActLogAnchorBad,
-// ActLogAnchorLate, ActLogAbandoned, ActLogVerified of these.
+// OfLog reports whether the log itself writes this act; callers may append only ActLogNeighbour,
+// ActLogAnchored, ActLogAnchorBad, ActLogAnchorLate, ActLogAbandoned, ActLogVerified of these.
 func (a Act) OfLog() bool { return a.Class() == ClassLog }
 
 // String gives the act's stable code, "vendor.N" in the vendor's range, "act.N" for an unknown one.

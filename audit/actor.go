@@ -36,7 +36,8 @@ func (a Auth) Factors() int {
 	return n
 }
 
-// Actor is who acted, from where, for whom. Every field but Kind is a code; the staff register, not the log, knows the name.
+// Actor is who acted, from where, for whom. Every field but Kind is a code; the staff register, not
+// the log, knows the name.
 type Actor struct {
 	Kind       ActorKind
 	Auth       Auth
@@ -49,7 +50,8 @@ type Actor struct {
 	Sub        Code // 再委託先
 }
 
-// Check says whether the actor may stand in an event: nil, or an *Error with code "event" and the Field that is wrong.
+// Check says whether the actor may stand in an event: nil, or an *Error with code "event" and the
+// Field that is wrong.
 func (a *Actor) Check() error {
 	if f := a.bad(); f != "" {
 		return fail(CodeEvent, f, nil)

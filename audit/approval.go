@@ -42,10 +42,10 @@ type Use struct {
 	May func(*Approval) bool
 }
 
-// Check says whether an approval allows a use: nil, or an *[Error] with code "policy" whose Field is
-// "approval." and what is wrong: incomplete, act, subject, run, digest, second (the approver asked
-// for it or carries it out, or one of them is nobody), officer (no officer, or one who may not),
-// expired (over, or not begun).
+// Check says whether an approval allows a use: nil, or an *[Error] with code "policy" whose Field
+// is "approval." and what is wrong: incomplete, act, subject, run, digest, second (the approver
+// asked for it or carries it out, or one of them is nobody), officer (no officer, or one who may
+// not), expired (over, or not begun).
 func (a *Approval) Check(u Use) error {
 	if what := a.wrong(&u); what != "" {
 		return fail(CodePolicy, "approval."+what, nil)

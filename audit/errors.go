@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// ErrorCode is a stable code of an error, and itself one to compare with: errors.Is(err, audit.CodeFull).
+// ErrorCode is a stable code of an error, and itself one to compare with: errors.Is(err,
+// audit.CodeFull).
 type ErrorCode string
 
 // Error is the code, with the package in front.
@@ -37,13 +38,15 @@ const (
 	CodeOutdated ErrorCode = "outdated"  // a newer format than this library knows
 )
 
-// Error is what this package and those below it return, and what a recorder of an embedder may: a stable code, and where.
+// Error is what this package and those below it return, and what a recorder of an embedder may: a
+// stable code, and where.
 type Error struct {
 	// Kind is the code.
 	Kind ErrorCode
 	// Field names the field of an event or a configuration; it never holds a value.
 	Field string
-	// File and Offset locate stored bytes; Index an entry. Index is -1 where no entry is meant, if Located is set.
+	// File and Offset locate stored bytes; Index an entry. Index is -1 where no entry is meant, if
+	// Located is set.
 	File    string
 	Offset  int64
 	Index   int64

@@ -12,14 +12,15 @@ type Hash [32]byte
 // String gives the hash in lower-case hexadecimal.
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
-// Handle stands for one person in one program: 128 random bits out of a Vault, never derived from a number or a name.
-// The zero handle stands for nobody and is refused.
+// Handle stands for one person in one program: 128 random bits out of a Vault, never derived from a
+// number or a name. The zero handle stands for nobody and is refused.
 type Handle [16]byte
 
 // String gives the handle in lower-case hexadecimal.
 func (h Handle) String() string { return hex.EncodeToString(h[:]) }
 
-// Phase tells a whole act from the two halves of one with an effect outside: its attempt and its outcome.
+// Phase tells a whole act from the two halves of one with an effect outside: its attempt and its
+// outcome.
 type Phase uint8
 
 // The phases.
@@ -67,8 +68,8 @@ type Ref struct {
 // Note is a vendor's field: a code under a code.
 type Note struct{ Key, Value Code }
 
-// Commitment binds one personal field's value without showing it: HMAC-SHA-256 under a nonce that only the Vault can make,
-// until the subject is erased. Vault.Commit makes them.
+// Commitment binds one personal field's value without showing it: HMAC-SHA-256 under a nonce that
+// only the Vault can make, until the subject is erased. Vault.Commit makes them.
 type Commitment struct {
 	Field uint16 // the caller's field number, 1 or more
 	Seq   uint64 // the vault's number of the sealed value
@@ -79,15 +80,17 @@ type Commitment struct {
 type Subject struct {
 	Handle Handle
 	Sealed []Commitment // at most 32, at most one per field
-	// Count and Prev are set by the log: the how-maniest entry about this handle it is (from 1), and the leaf hash of the one before.
+	// Count and Prev are set by the log: the how-maniest entry about this handle it is (from 1),
+	// and the leaf hash of the one before.
 	Count uint64
 	Prev  Hash
 }
 
-// Event is one record: who did what, when, from where, why and about whom. There is no place in it for personal data in the
-// clear: texts are Codes, persons are Handles, values are Commitments.
+// Event is one record: who did what, when, from where, why and about whom. There is no place in it
+// for personal data in the clear: texts are Codes, persons are Handles, values are Commitments.
 //
-// Index, Epoch, and each subject's Count and Prev belong to the log; Append ignores what stands there.
+// Index, Epoch, and each subject's Count and Prev belong to the log; Append ignores what stands
+// there.
 type Event struct {
 	Index    uint64
 	Epoch    uint64
@@ -131,7 +134,8 @@ var (
 	maxTime = time.UnixMicro(wire.MaxMicros).UTC()
 )
 
-// Check says whether the event may be appended: nil, or an *Error with code "event" and the Field that is wrong.
+// Check says whether the event may be appended: nil, or an *Error with code "event" and the Field
+// that is wrong.
 func (e *Event) Check() error {
 	if f := e.bad(); f != "" {
 		return &Error{Kind: CodeEvent, Field: f}
@@ -149,8 +153,8 @@ func (e *Event) bad() string {
 // noEvent has only empty codes, which are good.
 var noEvent Event
 
-// CheckLike is Check for a recorder of many events: the actor was checked, and so was like; codes that equal like's are not checked
-// again.
+// CheckLike is Check for a recorder of many events: the actor was checked, and so was like; codes
+// that equal like's are not checked again.
 func (e *Event) CheckLike(like *Event) error {
 	if f := e.badRest(like); f != "" {
 		return fail(CodeEvent, f, nil)
@@ -158,7 +162,8 @@ func (e *Event) CheckLike(like *Event) error {
 	return nil
 }
 
-// badRest checks all but the actor. Codes that are like's, which was checked, are not checked again.
+// badRest checks all but the actor. Codes that are like's, which was checked, are not checked
+// again.
 func (e *Event) badRest(like *Event) string {
 	switch {
 	case !e.Act.Known():

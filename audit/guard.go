@@ -7,22 +7,27 @@ import (
 	"time"
 )
 
-// Policy says what happens when the log cannot record. The zero value fails closed everywhere: no durable entry, no operation.
+// Policy says what happens when the log cannot record. The zero value fails closed everywhere: no
+// durable entry, no operation.
 type Policy struct {
-	// Open lists the classes whose operations go on when the log fails; their events wait in memory, up to Backlog (by default 1,000), and
-	// are recorded when the log is back. When the backlog is full these classes fail closed too.
+	// Open lists the classes whose operations go on when the log fails; their events wait in
+	// memory, up to Backlog (by default 1,000), and are recorded when the log is back. When the
+	// backlog is full these classes fail closed too.
 	Open    map[Class]bool
 	Backlog int
-	// Gate is asked before operations of the Gated classes, for instance an anchor keeper's Check; its error refuses them.
+	// Gate is asked before operations of the Gated classes, for instance an anchor keeper's Check;
+	// its error refuses them.
 	Gate  func() error
 	Gated map[Class]bool
-	// BreakGlass allows Guard.BreakGlass. It must be set beforehand, and every review reports its use.
+	// BreakGlass allows Guard.BreakGlass. It must be set beforehand, and every review reports its
+	// use.
 	BreakGlass bool
 	// Now is the clock; by default time.Now.
 	Now func() time.Time
 }
 
-// Guard runs operations under a policy: attempt, operation, outcome. It is safe for concurrent use, and outlives the log it records to.
+// Guard runs operations under a policy: attempt, operation, outcome. It is safe for concurrent use,
+// and outlives the log it records to.
 type Guard struct {
 	policy Policy
 
@@ -57,7 +62,8 @@ func (g *Guard) Waiting() int {
 	return len(g.backlog)
 }
 
-// BreakGlass opens the gate for a while in an emergency (緊急時の例外). It is recorded first; if it cannot be, the gate stays closed.
+// BreakGlass opens the gate for a while in an emergency (緊急時の例外). It is recorded first; if it
+// cannot be, the gate stays closed.
 func (g *Guard) BreakGlass(ctx context.Context, by Actor, reason Code, last time.Duration) error {
 	if !g.policy.BreakGlass {
 		return fail(CodePolicy, "break_glass", nil)
@@ -103,8 +109,9 @@ func (g *Guard) park(e Event) bool {
 	return true
 }
 
-// Do records the attempt, runs the operation and records its outcome; reason is the code of an operation's failure. If the log fails, the
-// operation runs only where the policy says so: then the receipt is marked Unrecorded.
+// Do records the attempt, runs the operation and records its outcome; reason is the code of an
+// operation's failure. If the log fails, the operation runs only where the policy says so: then the
+// receipt is marked Unrecorded.
 func (g *Guard) Do(ctx context.Context, e Event, reason Code, operation func(context.Context) error) (Receipt, error) {
 	rec, err := g.recorder(ctx, e.Act.Class())
 	if err != nil {

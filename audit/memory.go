@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Memory is a Recorder that keeps events in memory: for tests of what records events. It checks events as a Log does, numbers
-// them and keeps the subjects' counters, and proves nothing.
+// Memory is a Recorder that keeps events in memory: for tests of what records events. It checks
+// events as a Log does, numbers them and keeps the subjects' counters, and proves nothing.
 type Memory struct {
 	// Fail, when set, is asked first; its error refuses the event, as a log that fails closed does.
 	Fail func(Event) error

@@ -6,7 +6,8 @@ import (
 	"encoding/binary"
 )
 
-// Opening shows what a commitment binds: whoever has it can check the value against the log, and no other.
+// Opening shows what a commitment binds: whoever has it can check the value against the log, and no
+// other.
 type Opening struct {
 	Field uint16
 	Seq   uint64

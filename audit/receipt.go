@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// Receipt acknowledges an entry. The business row that the entry belongs to stores it (AppendText, under 200 bytes): then a log
-// cut short, or one of the two stores restored from an old copy, shows.
+// Receipt acknowledges an entry. The business row that the entry belongs to stores it (AppendText,
+// under 200 bytes): then a log cut short, or one of the two stores restored from an old copy,
+// shows.
 type Receipt struct {
 	Index     uint64
 	Size      uint64 // of the tree after the commit
@@ -17,7 +18,8 @@ type Receipt struct {
 	Commit    Hash // the commit record's hash
 	Signed    bool
 	Signature [64]byte
-	// Unrecorded marks an operation that a policy let pass although the log failed; it has no index.
+	// Unrecorded marks an operation that a policy let pass although the log failed; it has no
+	// index.
 	Unrecorded bool
 }
 
@@ -68,8 +70,9 @@ func (r *Receipt) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Recorder takes events and answers with a receipt once they are safe. *Log is one; so is Memory for tests, and so can be a
-// store that appends inside the caller's database transaction. Packages that record what they do accept a Recorder.
+// Recorder takes events and answers with a receipt once they are safe. *Log is one; so is Memory
+// for tests, and so can be a store that appends inside the caller's database transaction. Packages
+// that record what they do accept a Recorder.
 type Recorder interface {
 	Append(ctx context.Context, e Event) (Receipt, error)
 }
@@ -88,8 +91,9 @@ type Pending struct {
 	done    bool
 }
 
-// Begin records the attempt of an act with an effect outside (print, export, inquiry) before it happens. The caller then acts and
-// calls End; an attempt without an outcome is a finding of the review.
+// Begin records the attempt of an act with an effect outside (print, export, inquiry) before it
+// happens. The caller then acts and calls End; an attempt without an outcome is a finding of the
+// review.
 func Begin(ctx context.Context, rec Recorder, e Event) (*Pending, error) {
 	e.Phase, e.Result = Attempt, ResultUnstated
 	r, err := rec.Append(ctx, e)
@@ -99,8 +103,8 @@ func Begin(ctx context.Context, rec Recorder, e Event) (*Pending, error) {
 	return &Pending{rec: rec, event: e, receipt: r}, nil
 }
 
-// Resume gives an attempt that a process left without an outcome, as it stands in the log, to whoever goes on with it: what is
-// recorded next is that attempt's outcome.
+// Resume gives an attempt that a process left without an outcome, as it stands in the log, to
+// whoever goes on with it: what is recorded next is that attempt's outcome.
 func Resume(rec Recorder, attempt Event, receipt Receipt) *Pending {
 	return &Pending{rec: rec, event: attempt, receipt: receipt}
 }
@@ -113,7 +117,8 @@ func (p *Pending) End(ctx context.Context, result Result, reason Code) (Receipt,
 	return p.EndWith(ctx, result, reason, p.event.Count, p.event.Digest)
 }
 
-// EndWith is End for an act whose count or digest is known only afterwards, such as the rows and the hash of an exported file.
+// EndWith is End for an act whose count or digest is known only afterwards, such as the rows and
+// the hash of an exported file.
 func (p *Pending) EndWith(ctx context.Context, result Result, reason Code, count uint64, digest Hash) (Receipt, error) {
 	if p.done {
 		return Receipt{}, fail(CodeClosed, "pending", nil)
@@ -126,8 +131,8 @@ func (p *Pending) EndWith(ctx context.Context, result Result, reason Code, count
 	return r, err
 }
 
-// Do records the attempt, runs act, and records its outcome: succeeded, or failed with the given reason code. If the attempt
-// cannot be recorded, act does not run.
+// Do records the attempt, runs act, and records its outcome: succeeded, or failed with the given
+// reason code. If the attempt cannot be recorded, act does not run.
 func Do(ctx context.Context, rec Recorder, e Event, reason Code, act func(context.Context) error) (Receipt, error) {
 	p, err := Begin(ctx, rec, e)
 	if err != nil {

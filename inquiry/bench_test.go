@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/audit/verify"
@@ -27,7 +28,7 @@ func endToEnd(t testing.TB, n int) time.Duration {
 	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) {
 		c.Log = log
 		c.Store = journal(t, store.NewMemory(), store.TrailOf(log, log.Instance(), func(uint64) iter.Seq2[audit.Event, error] {
-			return audit.Events(dir)
+			return trail.Events(dir)
 		}), c.Now)
 	})
 	asks := make([]inquiry.Ask, n)

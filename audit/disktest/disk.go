@@ -13,8 +13,9 @@ import (
 	"sync"
 )
 
-// simDisk is a disk that keeps, when the power is cut, what was synced and any subset of the bytes that were not: writes may be
-// torn anywhere, reordered or lost, files may have grown without their data, names may be there or not.
+// simDisk is a disk that keeps, when the power is cut, what was synced and any subset of the bytes
+// that were not: writes may be torn anywhere, reordered or lost, files may have grown without their
+// data, names may be there or not.
 type Disk struct {
 	Mu      sync.Mutex
 	rng     *rand.Rand
@@ -28,7 +29,8 @@ type Disk struct {
 	Off   bool
 	// watch sees each operation before it is done, when a write is already on its way.
 	Watch func()
-	// inOrder asks who works on the disk to do one thing after another, so that operations can be counted.
+	// inOrder asks who works on the disk to do one thing after another, so that operations can be
+	// counted.
 	InOrder bool
 	// hook is asked before each operation and may refuse it.
 	Hook func(op, name string) error
@@ -72,7 +74,8 @@ func (d *Disk) step(op, name string) error {
 	return nil
 }
 
-// reboot gives the disk as it is after the cut: each unsynced change survives wholly, partly or not at all.
+// reboot gives the disk as it is after the cut: each unsynced change survives wholly, partly or not
+// at all.
 func (d *Disk) Reboot() *Disk {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
@@ -355,7 +358,8 @@ func (f *File) Sync() error {
 	return nil
 }
 
-// writeOut promises nothing: of what is not synced the oldest changes, some or all, may be durable then.
+// writeOut promises nothing: of what is not synced the oldest changes, some or all, may be durable
+// then.
 func (f *File) WriteOut(int64, int64) error {
 	f.d.Mu.Lock()
 	defer f.d.Mu.Unlock()
@@ -405,11 +409,13 @@ func (d *Disk) Seen() *Disk {
 // Serial implements disk.Serial.
 func (d *Disk) Serial() bool { return d.InOrder }
 
-// partFS is a part of a disk: the names that begin with its own. Two parts lose their power together.
+// partFS is a part of a disk: the names that begin with its own. Two parts lose their power
+// together.
 type Part struct {
 	*Disk
 	Prefix string
-	// beside lets whoever works on this part do things beside each other, although the disk asks for the opposite.
+	// beside lets whoever works on this part do things beside each other, although the disk asks
+	// for the opposite.
 	Beside bool
 }
 

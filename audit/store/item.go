@@ -27,8 +27,8 @@ type Item struct {
 	Body []byte
 	// Line is the id of the line that changed the document last; the journal sets it.
 	Line string
-	// Terms are what the document is listed and found by, each once, in any order. A change replaces
-	// those it had.
+	// Terms are what the document is listed and found by, each once, in any order. A change
+	// replaces those it had.
 	Terms []Term
 }
 

@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// actors remembers who was found good: an officer at a terminal does the same over and over. It only saves work, so two who fall on the
-// same slot take turns.
+// actors remembers who was found good: an officer at a terminal does the same over and over. It
+// only saves work, so two who fall on the same slot take turns.
 type actors struct {
 	slots [256]atomic.Pointer[checkedActor]
 }

@@ -40,8 +40,8 @@ func (l *Log) putCall(c *call) {
 	}
 }
 
-// Append records an event and returns when it is durable. A context that ends stops only the waiting: the entry is then either
-// not written, or found in the log later.
+// Append records an event and returns when it is durable. A context that ends stops only the
+// waiting: the entry is then either not written, or found in the log later.
 func (l *Log) Append(ctx context.Context, e audit.Event) (audit.Receipt, error) {
 	return l.appendOne(ctx, &e, l.cfg.SignCommits)
 }
@@ -149,7 +149,8 @@ func (l *Log) encodeRun(c *call, events []audit.Event) error {
 	return nil
 }
 
-// encode checks an event of the caller's, or one of the log's own, and appends its frame to the call.
+// encode checks an event of the caller's, or one of the log's own, and appends its frame to the
+// call.
 func (l *Log) encode(c *call, e *audit.Event, own bool) error {
 	by, err := l.actors.check(&e.Actor)
 	if err != nil {

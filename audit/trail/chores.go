@@ -28,8 +28,8 @@ func (c *chores) wait() error {
 	return errors.Join(c.key.Wait(), c.grow.Wait(), c.next.Wait(), c.people.Wait(), c.hashes.Wait())
 }
 
-// ahead begins what the next seal, the next write and the next segment will need, for the owner of the state; wrote is the size of its
-// group.
+// ahead begins what the next seal, the next write and the next segment will need, for the owner of
+// the state; wrote is the size of its group.
 func (l *Log) ahead(now int64, wrote int) {
 	if l.st.Tree.Size-l.st.EpochFirst >= l.cfg.EpochEntries/2 || now-l.epochAt >= l.cfg.EpochTime.Microseconds()/2 {
 		l.keyAhead()
@@ -60,8 +60,8 @@ func (l *Log) keyAhead() {
 	})
 }
 
-// growAhead gives the segment room before it is needed, through a handle of its own: what fails to be written there must not be taken for
-// reported when the commits' handle is synced.
+// growAhead gives the segment room before it is needed, through a handle of its own: what fails to
+// be written there must not be taken for reported when the commits' handle is synced.
 func (l *Log) growAhead(zeroes bool) {
 	l.mu.Lock()
 	from := l.allocated

@@ -15,8 +15,9 @@ import (
 
 // Config says how a log works. The zero value is the safe default; only Instance is required.
 type Config struct {
-	// Instance names this log for ever: one for each process that writes, e.g. "audit.city.example/app1". It is the origin line of
-	// the log's checkpoints. Two application servers never share one.
+	// Instance names this log for ever: one for each process that writes, e.g.
+	// "audit.city.example/app1". It is the origin line of the log's checkpoints. Two application
+	// servers never share one.
 	Instance audit.Code
 	// FS is where the log lives, instead of the directory given to Open.
 	FS disk.FS
@@ -26,25 +27,28 @@ type Config struct {
 	Now func() time.Time
 	// Rand makes keys; by default crypto/rand.Reader.
 	Rand io.Reader
-	// Signer is a second, lasting key for checkpoints, so that a stranger's tool needs one key for ever; by default none, and
-	// checkpoints carry the epoch key's signature alone.
+	// Signer is a second, lasting key for checkpoints, so that a stranger's tool needs one key for
+	// ever; by default none, and checkpoints carry the epoch key's signature alone.
 	Signer note.Signer
-	// SegmentSize is the number of bytes after which a new segment is begun; by default 64 MiB, at least 8 KiB.
+	// SegmentSize is the number of bytes after which a new segment is begun; by default 64 MiB, at
+	// least 8 KiB.
 	SegmentSize int64
-	// EpochEntries and EpochTime bound an epoch: by default 65,536 entries, 15 minutes. A commit is never split over epochs, so a
-	// bulk append may exceed the number.
+	// EpochEntries and EpochTime bound an epoch: by default 65,536 entries, 15 minutes. A commit is
+	// never split over epochs, so a bulk append may exceed the number.
 	EpochEntries uint64
 	EpochTime    time.Duration
-	// Anchor takes a checkpoint out of the machine, for instance an anchor.Keeper's; needed for acknowledgements of level Anchored. An error
-	// that is audit.CodeForged is recorded as such.
+	// Anchor takes a checkpoint out of the machine, for instance an anchor.Keeper's; needed for
+	// acknowledgements of level Anchored. An error that is audit.CodeForged is recorded as such.
 	Anchor func(ctx context.Context, checkpoint []byte) error
 	// Vault is flushed before entries that may refer to it are written; by default none.
 	Vault *vault.Vault
-	// QueueBytes bounds what waits for the disk; by default 16 MiB. Callers wait when it is reached.
+	// QueueBytes bounds what waits for the disk; by default 16 MiB. Callers wait when it is
+	// reached.
 	QueueBytes int
 	// SignCommits has every commit signed, as if every caller asked for Signed.
 	SignCommits bool
-	// AfterCommit is called after a commit is durable, before callers are told: for metrics. It must be quick.
+	// AfterCommit is called after a commit is durable, before callers are told: for metrics. It
+	// must be quick.
 	AfterCommit func(entries, bytes int, took time.Duration)
 }
 

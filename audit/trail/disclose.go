@@ -15,9 +15,10 @@ import (
 // Reveal decides which values of an entry the desk shows; nil shows none.
 type Reveal func(e *audit.Event, c audit.Commitment) bool
 
-// Disclose makes the bundle of one person. It seals the epoch first, so that the completeness proof covers everything up to now.
-// Recording the disclosure itself (ActDisclose) before is the caller's part. It reads the indexes of finished segments and the current
-// segment: its time does not grow with the log.
+// Disclose makes the bundle of one person. It seals the epoch first, so that the completeness proof
+// covers everything up to now. Recording the disclosure itself (ActDisclose) before is the caller's
+// part. It reads the indexes of finished segments and the current segment: its time does not grow
+// with the log.
 func (l *Log) Disclose(ctx context.Context, h audit.Handle, vault *vault.Vault, reveal Reveal) (*verify.Bundle, error) {
 	b := &verify.Bundle{Instance: l.cfg.Instance, Handle: h}
 	d := discloser{log: l, b: b, vault: vault, reveal: reveal}

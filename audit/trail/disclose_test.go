@@ -172,7 +172,8 @@ func TestErasedPersonCannotBeRebuilt(t *testing.T) {
 	require.NotEqual(t, h, again)
 }
 
-// TestErasureSurvivesPowerCuts cuts the power at every step of an erasure: afterwards the person is whole or gone, nobody else is hurt.
+// TestErasureSurvivesPowerCuts cuts the power at every step of an erasure: afterwards the person is
+// whole or gone, nobody else is hurt.
 func TestErasureSurvivesPowerCuts(t *testing.T) {
 	t.Parallel()
 	gone := 0

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestDisclosureDoesWithoutTheIndexOfSeals hides seals in the indexes, and puts indexes of the version without seals in their place: the
-// bundle still has the whole chain of keys.
+// TestDisclosureDoesWithoutTheIndexOfSeals hides seals in the indexes, and puts indexes of the
+// version without seals in their place: the bundle still has the whole chain of keys.
 func TestDisclosureDoesWithoutTheIndexOfSeals(t *testing.T) {
 	t.Parallel()
 	x := newTown(t, 33, 300)
@@ -44,8 +44,8 @@ func TestDisclosureDoesWithoutTheIndexOfSeals(t *testing.T) {
 	}
 }
 
-// TestOlderIndexIsNoDamage: a file of an earlier version is not what this one writes, but nothing is wrong with it; it is made again when
-// somebody asks.
+// TestOlderIndexIsNoDamage: a file of an earlier version is not what this one writes, but nothing
+// is wrong with it; it is made again when somebody asks.
 func TestOlderIndexIsNoDamage(t *testing.T) {
 	t.Parallel()
 	disk := closedLog(t, 88, 60)

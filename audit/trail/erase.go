@@ -15,9 +15,10 @@ type Erasing struct {
 	By       audit.Actor
 }
 
-// EraseSubject forgets a person (消去): it checks the approval, records the attempt, destroys key, identity and values in the vault, and
-// records the outcome with the number of values and the hash of the destroyed key. If it is interrupted, Reader.Unclosed shows the
-// attempt, and calling it again with the same approval finishes it: the outcome is then that attempt's.
+// EraseSubject forgets a person (消去): it checks the approval, records the attempt, destroys key,
+// identity and values in the vault, and records the outcome with the number of values and the hash
+// of the destroyed key. If it is interrupted, Reader.Unclosed shows the attempt, and calling it
+// again with the same approval finishes it: the outcome is then that attempt's.
 func EraseSubject(ctx context.Context, l *Log, v *vault.Vault, e Erasing) (audit.Receipt, error) {
 	r := &Reader{l.fs}
 	if err := r.approved(e.Approval, e.By); err != nil {

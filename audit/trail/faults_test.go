@@ -20,8 +20,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestEveryWaiterGetsTheError lets the disk fail under many callers at once: none of those in the group, and none after, is told that its
-// entry is durable; and what was told before is there.
+// TestEveryWaiterGetsTheError lets the disk fail under many callers at once: none of those in the
+// group, and none after, is told that its entry is durable; and what was told before is there.
 func TestEveryWaiterGetsTheError(t *testing.T) {
 	t.Parallel()
 	for _, op := range []string{"write", "sync"} {
@@ -80,8 +80,8 @@ func TestEveryWaiterGetsTheError(t *testing.T) {
 	}
 }
 
-// TestRecoveryRecordsHowMuchItRemoved: what the verifier calls torn is what the next opening removes and writes down; zeroes behind the log
-// are nothing to write down.
+// TestRecoveryRecordsHowMuchItRemoved: what the verifier calls torn is what the next opening
+// removes and writes down; zeroes behind the log are nothing to write down.
 func TestRecoveryRecordsHowMuchItRemoved(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -115,7 +115,8 @@ func TestRecoveryRecordsHowMuchItRemoved(t *testing.T) {
 	require.Greater(t, torn, 12)
 }
 
-// TestNameOfANewSegmentIsLost loses the directory's changes around a change of segment: nothing that was acknowledged depended on them.
+// TestNameOfANewSegmentIsLost loses the directory's changes around a change of segment: nothing
+// that was acknowledged depended on them.
 func TestNameOfANewSegmentIsLost(t *testing.T) {
 	t.Parallel()
 	lost := 0
@@ -151,8 +152,9 @@ func TestNameOfANewSegmentIsLost(t *testing.T) {
 	require.Greater(t, lost, 3)
 }
 
-// TestDamageInTheMiddleIsNoTornTail damages every byte before the last commit's write, without the mark that says how far the log was
-// acknowledged: valid commits behind the damage show that it is none of a crash.
+// TestDamageInTheMiddleIsNoTornTail damages every byte before the last commit's write, without the
+// mark that says how far the log was acknowledged: valid commits behind the damage show that it is
+// none of a crash.
 func TestDamageInTheMiddleIsNoTornTail(t *testing.T) {
 	t.Parallel()
 	disk := closedLog(t, 76, 9)
@@ -179,7 +181,8 @@ func TestDamageInTheMiddleIsNoTornTail(t *testing.T) {
 	}
 }
 
-// TestOpenFileIsMissedAtOnce deletes, replaces or cuts the open segment: the next commit notices, and so does the next heartbeat.
+// TestOpenFileIsMissedAtOnce deletes, replaces or cuts the open segment: the next commit notices,
+// and so does the next heartbeat.
 func TestOpenFileIsMissedAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(path string) error{
@@ -215,8 +218,9 @@ func TestOpenFileIsMissedAtOnce(t *testing.T) {
 	}
 }
 
-// TestClockDoesNotHoldAnEpochOpen sets the clock back, forward and into other zones: order is by index, each step back of more than the
-// slack is recorded, and no epoch lasts longer than it may by the clock that it has.
+// TestClockDoesNotHoldAnEpochOpen sets the clock back, forward and into other zones: order is by
+// index, each step back of more than the slack is recorded, and no epoch lasts longer than it may
+// by the clock that it has.
 func TestClockDoesNotHoldAnEpochOpen(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -271,8 +275,9 @@ func TestClockDoesNotHoldAnEpochOpen(t *testing.T) {
 	require.Equal(t, 1, back)
 }
 
-// TestCancelledCallersFindTheirEntriesOnceOrNever gives up waiting at every moment: what was acknowledged is there, under its index, and
-// what was given up is there once, all of a batch, or not at all.
+// TestCancelledCallersFindTheirEntriesOnceOrNever gives up waiting at every moment: what was
+// acknowledged is there, under its index, and what was given up is there once, all of a batch, or
+// not at all.
 func TestCancelledCallersFindTheirEntriesOnceOrNever(t *testing.T) {
 	t.Parallel()
 	const batch = 3
@@ -380,7 +385,8 @@ func (k *failingKeys) Destroy(epoch uint64) error {
 	return k.Keys.Destroy(epoch)
 }
 
-// TestKeyServiceAway takes the key service away at each of its calls: what was acknowledged stays, and when it is back the log goes on.
+// TestKeyServiceAway takes the key service away at each of its calls: what was acknowledged stays,
+// and when it is back the log goes on.
 func TestKeyServiceAway(t *testing.T) {
 	t.Parallel()
 	for _, op := range []string{"new", "sign", "public", "destroy"} {
@@ -438,7 +444,8 @@ func TestKeyServiceAway(t *testing.T) {
 	}
 }
 
-// TestErasingTwice: an erasure is done once, whoever asks how often; also after the vault was opened again.
+// TestErasingTwice: an erasure is done once, whoever asks how often; also after the vault was
+// opened again.
 func TestErasingTwice(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -460,7 +467,8 @@ func TestErasingTwice(t *testing.T) {
 	}
 }
 
-// TestSlowAnchorStopsNobody holds an anchor's answer back: appends, seals and reads go on, and whoever asked for it waits alone.
+// TestSlowAnchorStopsNobody holds an anchor's answer back: appends, seals and reads go on, and
+// whoever asked for it waits alone.
 func TestSlowAnchorStopsNobody(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -501,8 +509,8 @@ func TestSlowAnchorStopsNobody(t *testing.T) {
 	x.check()
 }
 
-// TestOneOfTwoStoresRestored keeps receipts in business rows and restores one of the two stores from an older copy: the log does not have
-// what the rows name, or has acts later than any row.
+// TestOneOfTwoStoresRestored keeps receipts in business rows and restores one of the two stores
+// from an older copy: the log does not have what the rows name, or has acts later than any row.
 func TestOneOfTwoStoresRestored(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

@@ -18,7 +18,8 @@ func (l *Log) makeFit(need int) error {
 	return l.room(overhead(need))
 }
 
-// overhead is the room that need bytes of entries take with a commit record and an event of the log's own.
+// overhead is the room that need bytes of entries take with a commit record and an event of the
+// log's own.
 func overhead(need int) int64 {
 	return int64(need) + ownMost + segment.FrameHead + segment.CommitSigned
 }

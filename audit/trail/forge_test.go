@@ -14,7 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The tests of this file are the tamper suite: somebody who can write every file of the log, and knows its format, changes it.
+// The tests of this file are the tamper suite: somebody who can write every file of the log, and
+// knows its format, changes it.
 
 type tamperedFrame struct {
 	kind    byte
@@ -37,8 +38,9 @@ func frames(t *testing.T, d *disktest.Disk) (header []byte, out []tamperedFrame)
 	return header, out
 }
 
-// write puts the frames back with good checksums. With rehash, everything that needs no key is worked out anew: indexes, subjects'
-// counters, roots, the chain of commits; seals and signatures stay what they were.
+// write puts the frames back with good checksums. With rehash, everything that needs no key is
+// worked out anew: indexes, subjects' counters, roots, the chain of commits; seals and signatures
+// stay what they were.
 func writeFrames(t *testing.T, d *disktest.Disk, header []byte, fs []tamperedFrame, rehash bool) {
 	t.Helper()
 	_, payload, _, _ := segment.ReadFrame(header)
@@ -93,7 +95,8 @@ func rehashFrame(st *segment.State, kind byte, p []byte, first *uint64) []byte {
 	return p
 }
 
-// victim is a log of one segment with three sealed epochs, a receipt and a checkpoint that were kept elsewhere.
+// victim is a log of one segment with three sealed epochs, a receipt and a checkpoint that were
+// kept elsewhere.
 func victim(t *testing.T) (d *disktest.Disk, opt verify.VerifyOptions) {
 	t.Helper()
 	ctx := context.Background()
@@ -183,8 +186,9 @@ func TestTamperSuite(t *testing.T) {
 			writeFrames(t, d, header, change(cloned), rehash)
 			o := opt
 			o.FS = d
-			// The marks that an attacker would change too, so that only what left the machine and the seals can tell.
-			// What was cut behind the last receipt and checkpoint shows by the marks alone: that is the limit of one machine.
+			// The marks that an attacker would change too, so that only what left the machine and
+			// the seals can tell. What was cut behind the last receipt and checkpoint shows by the
+			// marks alone: that is the limit of one machine.
 			if name != "cut the last commit" && name != "cut an entry" {
 				delete(d.Names, segment.MarkName)
 				delete(d.Names, segment.CheckpointName)
@@ -202,7 +206,8 @@ func TestTamperSuite(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// TestOldEpochCannotBeSealedAgain: who breaks in today has today's key, and signs yesterday with it.
+// TestOldEpochCannotBeSealedAgain: who breaks in today has today's key, and signs yesterday with
+// it.
 func TestOldEpochCannotBeSealedAgain(t *testing.T) {
 	t.Parallel()
 	disk, opt := victim(t)
@@ -235,7 +240,8 @@ func TestOldEpochCannotBeSealedAgain(t *testing.T) {
 	}
 }
 
-// TestCutAndResume cuts an epoch with its seal and goes on from there with the stolen key of a later epoch.
+// TestCutAndResume cuts an epoch with its seal and goes on from there with the stolen key of a
+// later epoch.
 func TestCutAndResume(t *testing.T) {
 	t.Parallel()
 	disk, _ := victim(t)

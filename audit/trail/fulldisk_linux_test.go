@@ -18,12 +18,13 @@ import (
 	"github.com/kyufu-go/kyufu/audit/verify"
 )
 
-// mountChild names the directory on which this binary, started again in a mount namespace of its own, mounts small file systems. What
-// it mounts goes when it ends, however it ends.
+// mountChild names the directory on which this binary, started again in a mount namespace of its
+// own, mounts small file systems. What it mounts goes when it ends, however it ends.
 const mountChild = "KYUFU_AUDIT_MOUNT_CHILD"
 
-// TestFullFileSystems fills real file systems under a log: a tmpfs and an ext4 image, and has the kernel turn a third read-only. It needs
-// the right to mount in a namespace and is skipped without; TestFullDiskRefusesAndRecordsIt has the same through the interface.
+// TestFullFileSystems fills real file systems under a log: a tmpfs and an ext4 image, and has the
+// kernel turn a third read-only. It needs the right to mount in a namespace and is skipped without;
+// TestFullDiskRefusesAndRecordsIt has the same through the interface.
 func TestFullFileSystems(t *testing.T) {
 	t.Parallel()
 	if sample.Race {
@@ -48,7 +49,8 @@ func TestFullFileSystems(t *testing.T) {
 	}
 }
 
-// inNamespace runs a test of this binary where its mounts are its own: as root in a mount namespace, as others in a user namespace too.
+// inNamespace runs a test of this binary where its mounts are its own: as root in a mount
+// namespace, as others in a user namespace too.
 func inNamespace(t *testing.T, test string) (string, error) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.v", "-test.run", test)
@@ -169,8 +171,9 @@ func fill(t *testing.T, at string) (room func()) {
 	return func() { require.NoError(t, os.Remove(name)) }
 }
 
-// fillUnder fills the file system after n appends: from then on the log refuses with "full", first to append, then to close and to open.
-// Once there is room it goes on: what was acknowledged is in it, what was refused is not, and that it was full is.
+// fillUnder fills the file system after n appends: from then on the log refuses with "full", first
+// to append, then to close and to open. Once there is room it goes on: what was acknowledged is in
+// it, what was refused is not, and that it was full is.
 func fillUnder(t *testing.T, at string, n int) {
 	t.Helper()
 	m := &mounted{t: t, dir: filepath.Join(at, "log"), acked: map[uint64]uint64{}, refused: map[uint64]bool{}}
@@ -238,7 +241,8 @@ func (m *mounted) check() (noted int) {
 	return noted
 }
 
-// TestMountedReadOnly turns the file system read-only under an open log, as ext4 does itself when it finds its disk damaged.
+// TestMountedReadOnly turns the file system read-only under an open log, as ext4 does itself when
+// it finds its disk damaged.
 func TestMountedReadOnly(t *testing.T) { // alone in its process
 	at := mountPoint(t)
 	image := mountImage(t, at)

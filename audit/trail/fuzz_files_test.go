@@ -25,9 +25,11 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// The fuzz targets of this file give whole files to whoever opens them. A file of frames is changed by a script, so that checksums stay
-// good and the change reaches the code behind them: steps of five bytes say what is done, to which frame, where, and with which byte. It
-// also keeps inputs short: the fuzzer tries every shorter form of what it finds interesting, and for a whole segment that took minutes.
+// The fuzz targets of this file give whole files to whoever opens them. A file of frames is changed
+// by a script, so that checksums stay good and the change reaches the code behind them: steps of
+// five bytes say what is done, to which frame, where, and with which byte. It also keeps inputs
+// short: the fuzzer tries every shorter form of what it finds interesting, and for a whole segment
+// that took minutes.
 
 const scriptStep = 5
 
@@ -133,8 +135,9 @@ func leavesOf(d disk.FS) (out []string) {
 	return out
 }
 
-// FuzzOpenSegment changes the only segment of a log. Writer, readers and verifier never crash; what they all take for good is the log or
-// its beginning, since nothing here can sign or hash; and what the writer opens, it can go on with.
+// FuzzOpenSegment changes the only segment of a log. Writer, readers and verifier never crash; what
+// they all take for good is the log or its beginning, since nothing here can sign or hash; and what
+// the writer opens, it can go on with.
 func FuzzOpenSegment(f *testing.F) {
 	x := &tester{t: &testing.T{}, rng: rand.New(rand.NewPCG(81, 2)), disk: disktest.New(81)}
 	l, err := Open("", fuzzLogConfig(x.disk))
@@ -187,8 +190,9 @@ func goldenDisk(t require.TestingT) *disktest.Disk {
 	return d
 }
 
-// FuzzPrunedSegment changes what is left of a pruned segment in the golden log, or the hashes kept of it: the verifier takes no other stub
-// than the one that was left, and proofs out of changed hashes prove nothing.
+// FuzzPrunedSegment changes what is left of a pruned segment in the golden log, or the hashes kept
+// of it: the verifier takes no other stub than the one that was left, and proofs out of changed
+// hashes prove nothing.
 func FuzzPrunedSegment(f *testing.F) {
 	d := goldenDisk(f)
 	stub := d.Names[segment.PrunedName(0)].Now
@@ -218,8 +222,8 @@ func FuzzPrunedSegment(f *testing.F) {
 	})
 }
 
-// FuzzOpenVault changes a vault's file. What opens holds nobody who was not in it, shows nobody under another handle, and can be closed and
-// opened again.
+// FuzzOpenVault changes a vault's file. What opens holds nobody who was not in it, shows nobody
+// under another handle, and can be closed and opened again.
 func FuzzOpenVault(f *testing.F) {
 	d := disktest.New(2)
 	cfg := func(d *disktest.Disk, seed byte) vault.VaultConfig {
@@ -267,7 +271,8 @@ func FuzzOpenVault(f *testing.F) {
 	})
 }
 
-// FuzzIndexFile gives a segment's index any records. It may hide entries; what it shows stands in the log and is what was asked for.
+// FuzzIndexFile gives a segment's index any records. It may hide entries; what it shows stands in
+// the log and is what was asked for.
 func FuzzIndexFile(f *testing.F) {
 	x := &tester{t: &testing.T{}, rng: rand.New(rand.NewPCG(82, 2)), disk: disktest.New(82)}
 	cfg := fuzzLogConfig(x.disk)
@@ -312,7 +317,8 @@ func FuzzIndexFile(f *testing.F) {
 	})
 }
 
-// FuzzSnapshot gives a subject snapshot any persons, with a good checksum: what is read is written again with the same bytes.
+// FuzzSnapshot gives a subject snapshot any persons, with a good checksum: what is read is written
+// again with the same bytes.
 func FuzzSnapshot(f *testing.F) {
 	st := segment.State{}
 	for n := range 3 {

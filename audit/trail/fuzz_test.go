@@ -103,7 +103,8 @@ func FuzzTexts(f *testing.F) {
 	})
 }
 
-// FuzzParseBundle: a bundle that is read is written again alike, and proves nothing to who trusts another key.
+// FuzzParseBundle: a bundle that is read is written again alike, and proves nothing to who trusts
+// another key.
 func FuzzParseBundle(f *testing.F) {
 	whole, err := os.ReadFile(filepath.Join(golden, "bundle.json"))
 	require.NoError(f, err)
@@ -157,7 +158,8 @@ func TestEveryEventRoundTrips(t *testing.T) {
 	})
 }
 
-// TestBadEventsAreRefused holds each field at its limit, past it, and with what must never stand in it.
+// TestBadEventsAreRefused holds each field at its limit, past it, and with what must never stand in
+// it.
 func TestBadEventsAreRefused(t *testing.T) {
 	t.Parallel()
 	good := func() audit.Event {

@@ -21,14 +21,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// testdata/golden-v1 holds a small log that was written when version 1 of the format was: pruned first segment, several epochs, an erased
-// person, every field of an event; with its vault, receipts, a checkpoint and a bundle that left the directory. Every later version must
-// read and verify it and go on writing it. Its keys come from a fixed seed and guard nothing.
+// testdata/golden-v1 holds a small log that was written when version 1 of the format was: pruned
+// first segment, several epochs, an erased person, every field of an event; with its vault,
+// receipts, a checkpoint and a bundle that left the directory. Every later version must read and
+// verify it and go on writing it. Its keys come from a fixed seed and guard nothing.
 //
 //	go test ./audit -run TestGolden -update
 //
-// writes it anew. Once a version was released that is not allowed: a new format gets a directory of its own beside this one. After a field
-// was added to goldenText, -update-text renews only what is expected of the stored bytes.
+// writes it anew. Once a version was released that is not allowed: a new format gets a directory of
+// its own beside this one. After a field was added to goldenText, -update-text renews only what is
+// expected of the stored bytes.
 var (
 	update     = flag.Bool("update", false, "write the golden log anew")
 	updateText = flag.Bool("update-text", false, "renew what is expected of the golden log, not the log")

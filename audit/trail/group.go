@@ -10,12 +10,14 @@ import (
 	"time"
 )
 
-// group gathers what one write makes durable. Its first caller leads it: numbers, counts and hashes the calls as they come while the group
-// before is written and synced, so that the processors and the disk work at the same time; when that is durable shuts the group with a
-// commit record, writes and syncs it, and tells the others. There is no timer.
+// group gathers what one write makes durable. Its first caller leads it: numbers, counts and hashes
+// the calls as they come while the group before is written and synced, so that the processors and
+// the disk work at the same time; when that is durable shuts the group with a commit record, writes
+// and syncs it, and tells the others. There is no timer.
 type group struct {
 	calls []*call
-	// unseated are the entries that the leader has not looked at; more tells it that there are some.
+	// unseated are the entries that the leader has not looked at; more tells it that there are
+	// some.
 	unseated int
 	more     chan struct{}
 	crowded  bool          // the group before had several callers
@@ -44,7 +46,8 @@ type group struct {
 	err     error
 }
 
-// submit has a group take the call in, and waits until the group is durable. A call whose caller stopped waiting may still be read.
+// submit has a group take the call in, and waits until the group is durable. A call whose caller
+// stopped waiting may still be read.
 func (l *Log) submit(ctx context.Context, c *call) (audit.Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return audit.Receipt{}, err
@@ -175,8 +178,9 @@ func (l *Log) gather(ctx context.Context, g *group) error {
 	return nil
 }
 
-// letCome lets those come along who are just about to append, as the callers of the group before are. As long as some come the processors
-// have something to do, and a sync for all costs what one for a few does; nobody is waited for.
+// letCome lets those come along who are just about to append, as the callers of the group before
+// are. As long as some come the processors have something to do, and a sync for all costs what one
+// for a few does; nobody is waited for.
 func (l *Log) letCome(g *group) {
 	for range comeRounds {
 		if !g.crowded {
@@ -195,8 +199,9 @@ const comeRounds = 8
 // seatSome is the number of entries for which a leader is woken before its turn.
 const seatSome = 24
 
-// closeGroup lets no call come any more. If there is enough to seat it begins to make durable what the vault holds for those that came:
-// the processors seat them meanwhile. Else whoever writes the group does that too, without another goroutine.
+// closeGroup lets no call come any more. If there is enough to seat it begins to make durable what
+// the vault holds for those that came: the processors seat them meanwhile. Else whoever writes the
+// group does that too, without another goroutine.
 func (l *Log) closeGroup(g *group) {
 	l.mu.Lock()
 	l.open = nil

@@ -39,7 +39,8 @@ func (x *tester) appendLarge() error {
 	return err
 }
 
-// TestPowerCutsWhileTheSegmentGrows: zeroes in the room ahead may be lost, or be there before the file's length is, without harm.
+// TestPowerCutsWhileTheSegmentGrows: zeroes in the room ahead may be lost, or be there before the
+// file's length is, without harm.
 func TestPowerCutsWhileTheSegmentGrows(t *testing.T) {
 	t.Parallel()
 	outs := 0
@@ -71,8 +72,8 @@ func TestPowerCutsWhileTheSegmentGrows(t *testing.T) {
 	require.NotZero(t, outs)
 }
 
-// TestGrowthThatFails: the kernel reports a failed write once to each handle, so what the growth hears nobody else may hear. A full disk is
-// no failure.
+// TestGrowthThatFails: the kernel reports a failed write once to each handle, so what the growth
+// hears nobody else may hear. A full disk is no failure.
 func TestGrowthThatFails(t *testing.T) {
 	t.Parallel()
 	for _, op := range []string{"edit", "allocate", "write", "writeout", "sync"} {

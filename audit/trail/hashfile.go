@@ -17,7 +17,8 @@ func (l *Log) flushHashes() error {
 	return err
 }
 
-// putHashes appends to the file of hashes, which is derived and needs no sync. What the disk has no room for is kept for the next time.
+// putHashes appends to the file of hashes, which is derived and needs no sync. What the disk has no
+// room for is kept for the next time.
 func (l *Log) putHashes(b []byte) error {
 	if len(l.late) > 0 {
 		l.late = append(l.late, b...)

@@ -13,7 +13,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/verify"
 )
 
-// TestHashesOnlyNeverVerifies: what looks at hashes alone does not notice a changed entry, and so never says that a log is good.
+// TestHashesOnlyNeverVerifies: what looks at hashes alone does not notice a changed entry, and so
+// never says that a log is good.
 func TestHashesOnlyNeverVerifies(t *testing.T) {
 	t.Parallel()
 	disk, opt := victim(t)
@@ -40,7 +41,8 @@ func TestHashesOnlyNeverVerifies(t *testing.T) {
 	require.ErrorIs(t, err, audit.CodeCorrupt)
 }
 
-// TestHashesOnlySeesWhatHashesTell changes commit records, seals, the genesis and lengths, cuts the log, and gives wrong evidence.
+// TestHashesOnlySeesWhatHashesTell changes commit records, seals, the genesis and lengths, cuts the
+// log, and gives wrong evidence.
 func TestHashesOnlySeesWhatHashesTell(t *testing.T) {
 	t.Parallel()
 	disk, opt := victim(t)
@@ -83,7 +85,8 @@ func TestHashesOnlySeesWhatHashesTell(t *testing.T) {
 	require.NotErrorIs(t, err, audit.CodeUnread)
 }
 
-// TestHashesOnlyReadsWhatHasNoHash: without the derived files, or with wrong ones, entries are read, and still nothing is verified.
+// TestHashesOnlyReadsWhatHasNoHash: without the derived files, or with wrong ones, entries are
+// read, and still nothing is verified.
 func TestHashesOnlyReadsWhatHasNoHash(t *testing.T) {
 	t.Parallel()
 	disk, opt := victim(t)

@@ -19,14 +19,17 @@ import (
 	"time"
 )
 
-// Index finds entries by subject, actor, act and day without reading the whole log. It is derived and can be deleted at any time: each
-// finished segment has an index file, the current segment is read. What the index points at is read out of the log and checked again, so
-// a wrong index can hide an entry but not invent one; a disclosure's completeness proof shows what was hidden.
+// Index finds entries by subject, actor, act and day without reading the whole log. It is derived
+// and can be deleted at any time: each finished segment has an index file, the current segment is
+// read. What the index points at is read out of the log and checked again, so a wrong index can
+// hide an entry but not invent one; a disclosure's completeness proof shows what was hidden.
 //
-// File: "KYIX", version (3), three zero bytes, number of records (8), records sorted bytewise, CRC-32C of everything before (4). A record
-// is table (1: subject, actor, act, day, seal as 0 to 4), key (16), index (8), offset of the frame in the segment (8). Keys: the handle; the
-// first 16 bytes of SHA-256 of the actor's ID; the act's number; the day as YYYYMMDD in JST; zero; numbers right-aligned. Files of version 1,
-// without seals, and of version 2, with a SHA-256 that took a tenth of a verification's time, are made again.
+// File: "KYIX", version (3), three zero bytes, number of records (8), records sorted bytewise,
+// CRC-32C of everything before (4). A record is table (1: subject, actor, act, day, seal as 0 to
+// 4), key (16), index (8), offset of the frame in the segment (8). Keys: the handle; the first 16
+// bytes of SHA-256 of the actor's ID; the act's number; the day as YYYYMMDD in JST; zero; numbers
+// right-aligned. Files of version 1, without seals, and of version 2, with a SHA-256 that took a
+// tenth of a verification's time, are made again.
 type Index struct {
 	log   disk.FS
 	store disk.FS
@@ -40,8 +43,8 @@ type indexSegment struct {
 	file   disk.File // of a finished segment; the current one has none and is read
 }
 
-// OpenIndex opens the index of the log in a directory; the files are kept in store, or beside the log if it is nil. What is missing or
-// damaged is made.
+// OpenIndex opens the index of the log in a directory; the files are kept in store, or beside the
+// log if it is nil. What is missing or damaged is made.
 func OpenIndex(log, store disk.FS) (*Index, error) {
 	if store == nil {
 		store = log
@@ -103,7 +106,8 @@ func indexFile(records []byte) []byte {
 	return wire.BE.AppendUint32(b, crc32.Checksum(b, segment.Castagnoli))
 }
 
-// openIndexFile opens an index file if it has the right shape; its content is checked when it is used.
+// openIndexFile opens an index file if it has the right shape; its content is checked when it is
+// used.
 func openIndexFile(store disk.FS, number uint64) (disk.File, int64) {
 	f, err := store.Open(segment.IndexName(number))
 	if err != nil {
@@ -378,7 +382,8 @@ func rebuild(dir disk.FS) error {
 	return x.Close()
 }
 
-// rebuildHashes makes a segment's file of tree hashes out of its entries; the header holds the tree before it.
+// rebuildHashes makes a segment's file of tree hashes out of its entries; the header holds the tree
+// before it.
 func rebuildHashes(dir disk.FS, number uint64) error {
 	s, f, err := segment.OpenScan(dir, number)
 	if f != nil {

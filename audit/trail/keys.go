@@ -12,11 +12,13 @@ import (
 	"sync"
 )
 
-// Keys makes, uses and destroys the keys of epochs. The log's own implementation keeps each in a file beside the segments and
-// overwrites it when the epoch is closed; on flash memory and under snapshots that is best effort, so an embedder with a TPM, an
-// HSM or a key service puts it behind this. One method is called at a time; the next epoch's key may be made up to half an epoch ahead.
+// Keys makes, uses and destroys the keys of epochs. The log's own implementation keeps each in a
+// file beside the segments and overwrites it when the epoch is closed; on flash memory and under
+// snapshots that is best effort, so an embedder with a TPM, an HSM or a key service puts it behind
+// this. One method is called at a time; the next epoch's key may be made up to half an epoch ahead.
 type Keys interface {
-	// New makes the key of an epoch and has it durable before it returns; a key left there by an interrupted change is replaced.
+	// New makes the key of an epoch and has it durable before it returns; a key left there by an
+	// interrupted change is replaced.
 	New(epoch uint64) (ed25519.PublicKey, error)
 	// Public gives an epoch's public key, or an *Error with code "key" if there is none.
 	Public(epoch uint64) (ed25519.PublicKey, error)
@@ -26,7 +28,8 @@ type Keys interface {
 	Destroy(epoch uint64) error
 }
 
-// lockedKeys lets one caller at a time use keys: the next key is made while commits are signed with this.
+// lockedKeys lets one caller at a time use keys: the next key is made while commits are signed with
+// this.
 type lockedKeys struct {
 	mu   sync.Mutex
 	keys Keys

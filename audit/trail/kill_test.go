@@ -29,15 +29,17 @@ import (
 	"github.com/kyufu-go/kyufu/audit/verify"
 )
 
-// The tests of this file and of strace_test.go kill real processes at every step of a short life that has all in it: appends with sealed
-// values, a bulk append, seals, rotations by size and by fiscal year, a checkpoint, an erasure, a pruning, the vault written anew, closing and
-// opening again. Here the process kills itself, before each operation of the file interface and in the middle of each write; there strace
-// does, at system calls.
+// The tests of this file and of strace_test.go kill real processes at every step of a short life
+// that has all in it: appends with sealed values, a bulk append, seals, rotations by size and by
+// fiscal year, a checkpoint, an erasure, a pruning, the vault written anew, closing and opening
+// again. Here the process kills itself, before each operation of the file interface and in the
+// middle of each write; there strace does, at system calls.
 
 const (
 	// lifeChild names the directory in which this binary, started again, lives that life.
 	lifeChild = "KYUFU_AUDIT_LIFE_CHILD"
-	// lifeEnds tells at which operation it kills itself: "12" before the twelfth, "12+" in its middle if it is a write.
+	// lifeEnds tells at which operation it kills itself: "12" before the twelfth, "12+" in its
+	// middle if it is a write.
 	lifeEnds = "KYUFU_AUDIT_LIFE_ENDS"
 )
 
@@ -63,7 +65,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// mortal counts the operations of a process on its files and kills it at one of them, or looks at each of them at what it would leave.
+// mortal counts the operations of a process on its files and kills it at one of them, or looks at
+// each of them at what it would leave.
 type mortal struct {
 	mu     sync.Mutex
 	ops    []byte // the kind of each: 'w' is a write
@@ -105,13 +108,15 @@ func (c *mortal) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(c.out, format, args...)
 }
 
-// mortalFS counts what changes files, and what makes changes durable; it leaves out what only reads.
+// mortalFS counts what changes files, and what makes changes durable; it leaves out what only
+// reads.
 type mortalFS struct {
 	disk.FS
 	c *mortal
 }
 
-// Serial has log and vault do one thing after another, so that strace finds each call by its number.
+// Serial has log and vault do one thing after another, so that strace finds each call by its
+// number.
 func (d mortalFS) Serial() bool { return d.c.inline }
 
 type mortalFile struct {
@@ -364,7 +369,8 @@ type remains struct {
 	done       string // its operations, if it came to its end
 }
 
-// liveIn has another process live in a new directory. Args come before the binary's name, for strace.
+// liveIn has another process live in a new directory. Args come before the binary's name, for
+// strace.
 func liveIn(t *testing.T, ends string, before ...string) *remains {
 	t.Helper()
 	dir := lifeDir(t)
@@ -406,7 +412,8 @@ func (x *remains) hear(said, errs string) {
 	}
 }
 
-// lifeDir gives a new directory: in memory where there is one, since a killed process loses nothing that it wrote, on whatever file system.
+// lifeDir gives a new directory: in memory where there is one, since a killed process loses nothing
+// that it wrote, on whatever file system.
 func lifeDir(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/dev/shm", "kyufu-life") //nolint:usetesting // t.TempDir is on a disk
@@ -428,7 +435,8 @@ func (x *remains) entries() (out map[uint64]segment.Entry) {
 	return out
 }
 
-// check holds what a life left against what it had said, goes on with it, and holds it against that again.
+// check holds what a life left against what it had said, goes on with it, and holds it against that
+// again.
 func (x *remains) check() {
 	x.t.Helper()
 	rep, err := verify.Verify(x.t.Context(), "", verify.VerifyOptions{FS: x.log})
@@ -554,8 +562,9 @@ func (x *remains) finish(ctx context.Context, v *vault.Vault, l *Log, before map
 	require.Empty(x.t, left)
 }
 
-// TestKilledAtEveryStep kills the process before every operation on its files, and in the middle of every write: today's sample of them.
-// TestEveryStepLeavesWhatCanGoOn takes all of them, without processes.
+// TestKilledAtEveryStep kills the process before every operation on its files, and in the middle of
+// every write: today's sample of them. TestEveryStepLeavesWhatCanGoOn takes all of them, without
+// processes.
 func TestKilledAtEveryStep(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "js" || runtime.GOOS == "wasip1" {
@@ -584,8 +593,8 @@ func TestKilledAtEveryStep(t *testing.T) {
 	}
 }
 
-// TestEveryStepLeavesWhatCanGoOn copies the files of one life before every operation on them, and in the middle of every write: a process
-// that is killed there leaves what it wrote, and no more.
+// TestEveryStepLeavesWhatCanGoOn copies the files of one life before every operation on them, and
+// in the middle of every write: a process that is killed there leaves what it wrote, and no more.
 func TestEveryStepLeavesWhatCanGoOn(t *testing.T) {
 	t.Parallel()
 	disk, said := disktest.New(90), &bytes.Buffer{}

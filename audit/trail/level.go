@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// At gives a recorder whose acknowledgements have a level: log.At(audit.Signed).Append(ctx, e). The log's own methods acknowledge at
-// Durable. Anchored waits for Config.Anchor; it is for the few acts that must not be deniable a minute later, not for bulk.
+// At gives a recorder whose acknowledgements have a level: log.At(audit.Signed).Append(ctx, e). The
+// log's own methods acknowledge at Durable. Anchored waits for Config.Anchor; it is for the few
+// acts that must not be deniable a minute later, not for bulk.
 func (l *Log) At(level Level) audit.BatchRecorder { return leveled{l, level} }
 
 type leveled struct {
@@ -49,7 +50,8 @@ func (a leveled) ready() error {
 	return nil
 }
 
-// AnchorNow takes the current checkpoint out of the machine and records that it did. A schedule calls it; appends go on meanwhile.
+// AnchorNow takes the current checkpoint out of the machine and records that it did. A schedule
+// calls it; appends go on meanwhile.
 func (l *Log) AnchorNow(ctx context.Context) error {
 	if l.cfg.Anchor == nil {
 		return fault.New(audit.CodeConfig, "anchor", nil)
@@ -57,7 +59,8 @@ func (l *Log) AnchorNow(ctx context.Context) error {
 	return l.anchorTo(ctx, l.Size())
 }
 
-// anchorTo returns when a checkpoint of at least this size has left; callers that wait together share one.
+// anchorTo returns when a checkpoint of at least this size has left; callers that wait together
+// share one.
 func (l *Log) anchorTo(ctx context.Context, size uint64) error {
 	l.anchoring.Lock()
 	defer l.anchoring.Unlock()
@@ -91,8 +94,9 @@ func (l *Log) anchorTo(ctx context.Context, size uint64) error {
 
 func isForged(err error) bool { return errors.Is(err, audit.CodeForged) }
 
-// Tick does what time asks for: it closes the epoch if it is due and, if the log was silent for the given time, records a heartbeat; it
-// notices a segment that was deleted, replaced or cut. A schedule calls it, every minute or so; nothing here runs by itself.
+// Tick does what time asks for: it closes the epoch if it is due and, if the log was silent for the
+// given time, records a heartbeat; it notices a segment that was deleted, replaced or cut. A
+// schedule calls it, every minute or so; nothing here runs by itself.
 func (l *Log) Tick(silent time.Duration) error {
 	return l.control(func() error {
 		if err := l.checkFile(); err != nil {
@@ -116,7 +120,8 @@ type Level uint8
 const (
 	// Durable means that the entry is on the disk, synced.
 	Durable Level = iota
-	// Signed means that the receipt also carries the epoch key's signature, so that it convicts the log if the entry is ever gone.
+	// Signed means that the receipt also carries the epoch key's signature, so that it convicts the
+	// log if the entry is ever gone.
 	Signed
 	// Anchored means that a checkpoint which covers the entry has left the machine.
 	Anchored

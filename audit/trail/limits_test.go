@@ -15,7 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// codeFields are all fields of an event that hold a code; need says what stands in the others for the field to be allowed.
+// codeFields are all fields of an event that hold a code; need says what stands in the others for
+// the field to be allowed.
 var codeFields = map[string]struct {
 	set      func(*audit.Event, audit.Code)
 	required bool
@@ -52,8 +53,9 @@ var noCodes = map[string]audit.Code{
 	"ten digits": "1234567890", "twelve digits": "123456789018", "in groups": "1234-5678-9018", "after a letter": "n:1234/5678.9018",
 }
 
-// TestEveryCodeFieldAtItsLimits holds every field at 0, 1 and the most bytes, which go into a log and come out alike, and past it, and with
-// everything that must not stand there: Check, Append and the decoder refuse that.
+// TestEveryCodeFieldAtItsLimits holds every field at 0, 1 and the most bytes, which go into a log
+// and come out alike, and past it, and with everything that must not stand there: Check, Append and
+// the decoder refuse that.
 func TestEveryCodeFieldAtItsLimits(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -96,7 +98,8 @@ func TestEveryCodeFieldAtItsLimits(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// TestUnknownVersionsAndEnums changes the bytes that say what a record is: each value that is not known is refused.
+// TestUnknownVersionsAndEnums changes the bytes that say what a record is: each value that is not
+// known is refused.
 func TestUnknownVersionsAndEnums(t *testing.T) {
 	t.Parallel()
 	e := fullEvent()
@@ -167,8 +170,8 @@ func TestTimesAtTheirLimits(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// TestCountsAtTheirLimits: subjects, commitments, links, notes and events of a batch at 0, 1, the most and one more; entries and batches at
-// the most bytes.
+// TestCountsAtTheirLimits: subjects, commitments, links, notes and events of a batch at 0, 1, the
+// most and one more; entries and batches at the most bytes.
 func TestCountsAtTheirLimits(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -242,8 +245,8 @@ func TestCountsAtTheirLimits(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// TestVaultAtItsLimits: a person's key and a value at 0, 1, the most bytes and one more; and an opening opens its own field's commitment
-// alone.
+// TestVaultAtItsLimits: a person's key and a value at 0, 1, the most bytes and one more; and an
+// opening opens its own field's commitment alone.
 func TestVaultAtItsLimits(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -274,7 +277,8 @@ func TestVaultAtItsLimits(t *testing.T) {
 	_, err = v.Commit(h, 0, nil)
 	require.ErrorIs(t, err, audit.CodeVault)
 
-	// The same value twice, in two fields and for two persons: nobody sees that it is the same, and no opening opens another.
+	// The same value twice, in two fields and for two persons: nobody sees that it is the same, and
+	// no opening opens another.
 	var made []audit.Commitment
 	var openings []audit.Opening
 	for i, who := range []audit.Handle{h, h, h, other} {

@@ -17,7 +17,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// operation is one call in a history: when it began and when it was answered, by a counter that all callers share.
+// operation is one call in a history: when it began and when it was answered, by a counter that all
+// callers share.
 type operation struct {
 	began, ended int64
 	index        uint64 // of an append's first entry
@@ -43,9 +44,10 @@ func (h *history) did(list *[]operation, do func(*operation) bool) {
 	}
 }
 
-// check finds an order of all operations, one after another, that fits what each of them was told and when: that of the indexes. So it is
-// enough that no append answered before another began has the greater index; that a read sees every append that was answered before it
-// began; and that it sees none that began after it was answered.
+// check finds an order of all operations, one after another, that fits what each of them was told
+// and when: that of the indexes. So it is enough that no append answered before another began has
+// the greater index; that a read sees every append that was answered before it began; and that it
+// sees none that began after it was answered.
 func (h *history) check(t *testing.T) {
 	t.Helper()
 	slices.SortFunc(h.appends, func(a, b operation) int { return int(int64(a.index) - int64(b.index)) })
@@ -69,7 +71,8 @@ func (h *history) check(t *testing.T) {
 	}
 }
 
-// TestHistoriesAreLinearizable has many callers append and read at once and looks for an order that explains what they were told.
+// TestHistoriesAreLinearizable has many callers append and read at once and looks for an order that
+// explains what they were told.
 func TestHistoriesAreLinearizable(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(2) {

@@ -77,14 +77,16 @@ type Log struct {
 
 const (
 	minSegment = 8 << 10
-	// reserve is what every segment keeps free, so that "log full" and the last seal can still be recorded.
+	// reserve is what every segment keeps free, so that "log full" and the last seal can still be
+	// recorded.
 	reserve = 4096
 	// clockSlack is how far the clock may go back unremarked.
 	clockSlack = time.Second
 )
 
-// Open opens the log in the directory, or begins one there. It recovers what a crash left: an unfinished write at the end is
-// removed and the removal recorded; any other damage is an error that says where, and nothing is changed.
+// Open opens the log in the directory, or begins one there. It recovers what a crash left: an
+// unfinished write at the end is removed and the removal recorded; any other damage is an error
+// that says where, and nothing is changed.
 func Open(dir string, cfg Config) (*Log, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
@@ -135,8 +137,9 @@ func (l *Log) GenesisKey() ed25519.PublicKey { return l.st.Genesis[:] }
 // Size is the number of durable entries.
 func (l *Log) Size() uint64 { return l.size.Load() }
 
-// Close seals the epoch if it has entries, writes the checkpoint, cuts the segment to its length and lets go of the lock. What is
-// waiting is committed first. Calls after Close are refused with code "closed".
+// Close seals the epoch if it has entries, writes the checkpoint, cuts the segment to its length
+// and lets go of the lock. What is waiting is committed first. Calls after Close are refused with
+// code "closed".
 func (l *Log) Close() error {
 	l.mu.Lock()
 	if l.closed {

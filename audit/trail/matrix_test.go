@@ -21,8 +21,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit/verify"
 )
 
-// The crash and fault matrix, row by row, with the tests that show it. All of them always run, the longest with today's sample of their steps
-// (package sample) and whole with KYUFU_LONG=1, but for those in brackets, which need strace, the right to mount, or the nested module
+// The crash and fault matrix, row by row, with the tests that show it. All of them always run, the
+// longest with today's sample of their steps (package sample) and whole with KYUFU_LONG=1, but for
+// those in brackets, which need strace, the right to mount, or the nested module
 // examples/compare/audit.
 //
 //	killed at every operation       TestKilledAtEveryStep (a real process, real files: append, bulk, rotate, seal, checkpoint, erase,
@@ -51,10 +52,12 @@ import (
 //	epoch roll interrupted          TestEpochChangeInterrupted, TestModelOfCommitRotateRecover
 //	verifier beside a writer        TestVerifyBesideAWriter, TestHistoriesAreLinearizable
 //
-// The invariants: what was acknowledged is there, no index is used twice, the log opens or says why not, a crash is no tampering (all of the
-// above); after recovery verifier and C2SP fsck agree [TestFsckAgreesAfterRecovery].
+// The invariants: what was acknowledged is there, no index is used twice, the log opens or says why
+// not, a crash is no tampering (all of the above); after recovery verifier and C2SP fsck agree
+// [TestFsckAgreesAfterRecovery].
 //
-// Targets that are counts: T14 TestProofSizes, T19 TestAppendAllocates, T20 TestPowerCutsLoseNothingAcknowledged (10,000 cuts), T21
+// Targets that are counts: T14 TestProofSizes, T19 TestAppendAllocates, T20
+// TestPowerCutsLoseNothingAcknowledged (10,000 cuts), T21
 // TestEveryFlippedByteIsLocatedFromTheNearestCommit.
 
 func (x *tester) reopen() {
@@ -141,8 +144,9 @@ func TestPowerCutDuringPruningAndRotation(t *testing.T) {
 	require.Equal(t, x.disk.Ops, seen)
 }
 
-// TestFailingOperations lets each kind of operation fail once, at each of its occurrences: the waiter gets the error, nothing more is
-// written to the same pages, and after reopening all that was acknowledged is there.
+// TestFailingOperations lets each kind of operation fail once, at each of its occurrences: the
+// waiter gets the error, nothing more is written to the same pages, and after reopening all that
+// was acknowledged is there.
 func TestFailingOperations(t *testing.T) {
 	t.Parallel()
 	for _, op := range []string{"write", "writeout", "sync", "syncdir", "rename", "create", "edit", "allocate", "truncate", "remove", "size", "same", "open", "read", "list"} {
@@ -267,8 +271,9 @@ func TestFullDiskRefusesAndRecordsIt(t *testing.T) {
 	}
 }
 
-// TestFullAtEveryOperation takes the room away at each operation of a life, for good: also where a write or a sync finds none, though room
-// was taken before. The waiter gets "full" and never a half; opening refuses with "full" or succeeds; once there is room the log goes on.
+// TestFullAtEveryOperation takes the room away at each operation of a life, for good: also where a
+// write or a sync finds none, though room was taken before. The waiter gets "full" and never a
+// half; opening refuses with "full" or succeeds; once there is room the log goes on.
 func TestFullAtEveryOperation(t *testing.T) {
 	t.Parallel()
 	for _, op := range []string{"write", "writeout", "sync", "syncdir", "rename", "create", "allocate", "truncate"} {
@@ -389,8 +394,8 @@ func TestDerivedFilesAreReportedAndRebuilt(t *testing.T) {
 	require.NoError(t, Rebuild(disk))
 }
 
-// TestFlippedBytesOfDerivedFiles flips bytes of a segment's tree hashes, index and subject map: the log is not in doubt, the file is named,
-// and made again.
+// TestFlippedBytesOfDerivedFiles flips bytes of a segment's tree hashes, index and subject map: the
+// log is not in doubt, the file is named, and made again.
 func TestFlippedBytesOfDerivedFiles(t *testing.T) {
 	t.Parallel()
 	disk := closedLog(t, 86, 25)
@@ -459,7 +464,8 @@ func TestShuffledSegmentsAreNamed(t *testing.T) {
 	}
 }
 
-// TestRestoredBackupShows restores the whole directory from an older copy: only what left the directory can tell.
+// TestRestoredBackupShows restores the whole directory from an older copy: only what left the
+// directory can tell.
 func TestRestoredBackupShows(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -546,7 +552,8 @@ func TestClockGoesWhereItWants(t *testing.T) {
 	require.NotZero(t, rep.Epoch)
 }
 
-// TestCancelledCallers: a caller that goes away finds its entry in the log or not, and never half of it.
+// TestCancelledCallers: a caller that goes away finds its entry in the log or not, and never half
+// of it.
 func TestCancelledCallers(t *testing.T) {
 	t.Parallel()
 	x := newTester(t, 63)
@@ -647,7 +654,8 @@ func TestAnchorsNeverStopTheLog(t *testing.T) {
 	require.ErrorIs(t, err, audit.CodeConfig)
 }
 
-// TestEpochChangeInterrupted cuts the power at every step of a change of epoch: the log is in the old epoch or the new, with one seal each.
+// TestEpochChangeInterrupted cuts the power at every step of a change of epoch: the log is in the
+// old epoch or the new, with one seal each.
 func TestEpochChangeInterrupted(t *testing.T) {
 	t.Parallel()
 	for cut := 1; cut < 40; cut++ {

@@ -6,9 +6,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A small exhaustive model of commit, rotate, change of epoch and recover. It knows no bytes: a disk is a set of blocks, each written and
-// perhaps synced; after a crash every subset of the unsynced blocks may be there. From every reachable state every step and every crash is
-// tried, to a fixed depth, and the invariants hold in all of them:
+// A small exhaustive model of commit, rotate, change of epoch and recover. It knows no bytes: a
+// disk is a set of blocks, each written and perhaps synced; after a crash every subset of the
+// unsynced blocks may be there. From every reachable state every step and every crash is tried, to
+// a fixed depth, and the invariants hold in all of them:
 //
 //	(a) what was acknowledged is there after recovery;
 //	(b) recovery finds at most one unfinished commit, right behind the last whole one;

@@ -122,7 +122,8 @@ func (l *Log) resume(numbers []uint64) error {
 	return l.goOn(s)
 }
 
-// replayLast rebuilds the state out of the last segment, and the subject map out of older ones if its snapshot is gone.
+// replayLast rebuilds the state out of the last segment, and the subject map out of older ones if
+// its snapshot is gone.
 func (l *Log) replayLast(s *segment.SegmentScan, f disk.File, numbers []uint64) error {
 	if !l.st.Begin(&s.Header, s.Payload) {
 		return segment.Corrupt(segment.FlawHeader, s.Name, 0, s.Header.First)
@@ -147,7 +148,8 @@ func (l *Log) replayLast(s *segment.SegmentScan, f disk.File, numbers []uint64) 
 	})
 }
 
-// checkKeys makes sure that the epoch's key is there, and destroys those that an interrupted change of epoch left.
+// checkKeys makes sure that the epoch's key is there, and destroys those that an interrupted change
+// of epoch left.
 func (l *Log) checkKeys() error {
 	key, err := l.keys.Public(l.st.Epoch)
 	if err != nil {
@@ -164,7 +166,8 @@ func (l *Log) checkKeys() error {
 	return l.keys.Destroy(l.st.Epoch + 1)
 }
 
-// goOn opens the last segment for writing, without what an unfinished write left, or begins the next.
+// goOn opens the last segment for writing, without what an unfinished write left, or begins the
+// next.
 func (l *Log) goOn(s *segment.SegmentScan) error {
 	f, err := l.fs.Edit(s.Name)
 	if err != nil {

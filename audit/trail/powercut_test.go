@@ -26,12 +26,14 @@ type tester struct {
 	disk  *disktest.Disk
 	log   *Log
 	clock time.Time
-	// beside has chores done as they are in earnest, beside the commits; a life is then not the same twice.
+	// beside has chores done as they are in earnest, beside the commits; a life is then not the
+	// same twice.
 	beside bool
 	// The clock is read by many callers at once: it has a lock and a chance of its own.
 	clockMu  sync.Mutex
 	clockRng *rand.Rand
-	// acked holds, by index, the count that was appended under it; tried every count that was ever appended.
+	// acked holds, by index, the count that was appended under it; tried every count that was ever
+	// appended.
 	acked map[uint64]uint64
 	next  uint64
 	size  uint64
@@ -150,7 +152,8 @@ func (x *tester) mustBePower(err error) {
 	}
 }
 
-// check reads the log after a reboot: everything acknowledged is there, under its index, and the verifier has nothing to say.
+// check reads the log after a reboot: everything acknowledged is there, under its index, and the
+// verifier has nothing to say.
 func (x *tester) check() {
 	rep, err := verify.Verify(context.Background(), "", verify.VerifyOptions{FS: x.disk})
 	if rep.Segments == 0 && len(x.acked) == 0 {
@@ -188,7 +191,8 @@ func TestPowerCutsLoseNothingAcknowledged(t *testing.T) {
 	}
 }
 
-// TestPowerCutAtEveryStep looks, before each operation of one fixed life, at a disk that a cut would leave there.
+// TestPowerCutAtEveryStep looks, before each operation of one fixed life, at a disk that a cut
+// would leave there.
 func TestPowerCutAtEveryStep(t *testing.T) {
 	t.Parallel()
 	const seed, steps = 99, 700
@@ -205,7 +209,8 @@ func TestPowerCutAtEveryStep(t *testing.T) {
 	require.Equal(t, steps, x.disk.Ops)
 }
 
-// watch has see look at each operation of the disk with a tester that knows what was acknowledged until then.
+// watch has see look at each operation of the disk with a tester that knows what was acknowledged
+// until then.
 func (x *tester) watch(see func(left *tester)) {
 	x.disk.Watch = func() {
 		defer func() {

@@ -16,7 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// privateLife writes entries with sealed values until the power is cut, some of them by several callers at once.
+// privateLife writes entries with sealed values until the power is cut, some of them by several
+// callers at once.
 func privateLife(x *tester) error {
 	ctx := context.Background()
 	vault, err := vault.OpenVault("", vault.VaultConfig{Master: testMaster, FS: disktest.Part{Disk: x.disk, Prefix: "vault/", Beside: true}})
@@ -71,8 +72,8 @@ func appendPrivate(ctx context.Context, l *Log, v *vault.Vault, rng *rand.Rand) 
 	return err
 }
 
-// TestNoEntryLacksItsValue cuts the power of log and vault together: whatever entry is in the log then, acknowledged or not, the vault
-// opens its commitments.
+// TestNoEntryLacksItsValue cuts the power of log and vault together: whatever entry is in the log
+// then, acknowledged or not, the vault opens its commitments.
 func TestNoEntryLacksItsValue(t *testing.T) {
 	t.Parallel()
 	entries := 0

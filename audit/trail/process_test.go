@@ -21,7 +21,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// processChild names the directory in which this binary, started a second time, is another process that wants the log.
+// processChild names the directory in which this binary, started a second time, is another process
+// that wants the log.
 const processChild = "KYUFU_AUDIT_PROCESS_CHILD"
 
 const processPatience = 30 * time.Second
@@ -30,8 +31,8 @@ func processConfig() Config {
 	return Config{Instance: "test/process", SegmentSize: minSegment, EpochEntries: 16}
 }
 
-// TestProcessChild is no test: it is the life of the other process. It prints the code it was refused with, or each acknowledged index
-// until it is killed.
+// TestProcessChild is no test: it is the life of the other process. It prints the code it was
+// refused with, or each acknowledged index until it is killed.
 func TestProcessChild(t *testing.T) {
 	dir := os.Getenv(processChild)
 	if dir == "" {
@@ -79,8 +80,8 @@ func process(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
 	return cmd, bufio.NewScanner(out)
 }
 
-// TestTwoProcesses holds the log in a second process, which this one and a third are refused beside, kills it, and finds the lock it left
-// open: whatever it had acknowledged is in the log.
+// TestTwoProcesses holds the log in a second process, which this one and a third are refused
+// beside, kills it, and finds the lock it left open: whatever it had acknowledged is in the log.
 func TestTwoProcesses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

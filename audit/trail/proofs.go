@@ -34,7 +34,8 @@ func (r *Reader) ProveInclusion(index, size uint64) (p merkle.Proof, err error) 
 	return p, err
 }
 
-// ProveConsistency proves that the tree of new entries has grown out of that of old entries, 1 ≤ old ≤ new.
+// ProveConsistency proves that the tree of new entries has grown out of that of old entries, 1 ≤
+// old ≤ new.
 func (r *Reader) ProveConsistency(old, new uint64) (p merkle.Proof, err error) {
 	if old == 0 || old > new || new > 1<<62 {
 		return nil, fault.New(audit.CodeRange, "size", nil)

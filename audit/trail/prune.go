@@ -23,10 +23,12 @@ type Pruning struct {
 	By audit.Actor
 }
 
-// Prune disposes of the whole segments of fiscal years that are over (保存期間の経過による廃棄). It refuses with code "policy" without an
-// approval by another person, or if a legal hold (ActHold without later ActRelease) is on all entries or on a person in what would go. It
-// records attempt and outcome with the number of entries and the root of the tree up to what was removed. Every checkpoint at a seal and
-// every anchored one can still be proven afterwards. If it is interrupted, calling it again with the same approval finishes it.
+// Prune disposes of the whole segments of fiscal years that are over (保存期間の経過による廃棄). It refuses
+// with code "policy" without an approval by another person, or if a legal hold (ActHold without
+// later ActRelease) is on all entries or on a person in what would go. It records attempt and
+// outcome with the number of entries and the root of the tree up to what was removed. Every
+// checkpoint at a seal and every anchored one can still be proven afterwards. If it is interrupted,
+// calling it again with the same approval finishes it.
 func (l *Log) Prune(ctx context.Context, p Pruning) (entries uint64, err error) {
 	if err := l.control(l.flushHashes); err != nil {
 		return 0, err
@@ -140,8 +142,8 @@ func (r *Reader) held(ctx context.Context, before uint64) error {
 	return nil
 }
 
-// dispose replaces segments by what must stay of them. Interrupted, it can be called again: until the stub and the kept hashes are
-// durable, the segment is whole.
+// dispose replaces segments by what must stay of them. Interrupted, it can be called again: until
+// the stub and the kept hashes are durable, the segment is whole.
 func (l *Log) dispose(numbers []uint64, next uint64) error {
 	sizes, err := keptSizes(l.fs)
 	if err != nil {
@@ -168,7 +170,8 @@ func (l *Log) dispose(numbers []uint64, next uint64) error {
 	return nil
 }
 
-// ensureSnapshot makes sure that the subject map at the first kept segment can be read without the segments before.
+// ensureSnapshot makes sure that the subject map at the first kept segment can be read without the
+// segments before.
 func (l *Log) ensureSnapshot(number uint64) error {
 	if err := l.chores.people.Wait(); err != nil {
 		return err
@@ -195,7 +198,8 @@ func (l *Log) ensureSnapshot(number uint64) error {
 	return segment.SaveSubjects(l.fs, number, &m)
 }
 
-// keptSizes gives the sizes whose checkpoints must stay provable: after each seal, and those that were anchored.
+// keptSizes gives the sizes whose checkpoints must stay provable: after each seal, and those that
+// were anchored.
 func keptSizes(dir disk.FS) (map[uint64]bool, error) {
 	sizes := map[uint64]bool{}
 	for e, err := range NewReader(dir).Entries(0) {

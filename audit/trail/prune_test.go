@@ -12,7 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPruningKeepsEveryProof prunes a fiscal year and checks that the log verifies, goes on, and proves its old checkpoints.
+// TestPruningKeepsEveryProof prunes a fiscal year and checks that the log verifies, goes on, and
+// proves its old checkpoints.
 func TestPruningKeepsEveryProof(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -82,7 +83,8 @@ func TestPruningKeepsEveryProof(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// TestFramesOfAPrunedSegmentHaveOnePlaceEach doubles, drops and swaps what is left of a pruned segment, frame by frame.
+// TestFramesOfAPrunedSegmentHaveOnePlaceEach doubles, drops and swaps what is left of a pruned
+// segment, frame by frame.
 func TestFramesOfAPrunedSegmentHaveOnePlaceEach(t *testing.T) {
 	t.Parallel()
 	d := goldenDisk(t)

@@ -8,7 +8,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
-// put writes a group that was shut, and syncs it. What its entries refer to in the vault is durable before.
+// put writes a group that was shut, and syncs it. What its entries refer to in the vault is durable
+// before.
 func (l *Log) put(g *group) error {
 	if err := l.checkFile(); err != nil {
 		return err
@@ -41,7 +42,8 @@ func (l *Log) put(g *group) error {
 	return nil
 }
 
-// flushVault makes durable what the vault holds for the group. The log's own entries refer to nothing there.
+// flushVault makes durable what the vault holds for the group. The log's own entries refer to
+// nothing there.
 func (g *group) flushVault() error {
 	switch {
 	case g.vaultErr != nil:
@@ -61,8 +63,9 @@ func (l *Log) putNow(g *group, flags byte) error {
 	return err
 }
 
-// noteAcked leaves a mark, not synced, of what was acknowledged. After a crash it tells damage to what was acknowledged from a
-// write that was never finished. It is written after the sync, so it never claims too much; if it is lost, nothing is.
+// noteAcked leaves a mark, not synced, of what was acknowledged. After a crash it tells damage to
+// what was acknowledged from a write that was never finished. It is written after the sync, so it
+// never claims too much; if it is lost, nothing is.
 func (l *Log) noteAcked(c *segment.CommitRecord) {
 	l.markBuf = segment.AppendMark(l.markBuf[:0], c.Size, c.Hash)
 	_, _ = l.acked.WriteAt(l.markBuf, 0)

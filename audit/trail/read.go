@@ -10,8 +10,8 @@ import (
 	"sort"
 )
 
-// Reader reads a log's directory without writing to it and without its lock, also while the log is being written. It sees what
-// was committed when an iteration began.
+// Reader reads a log's directory without writing to it and without its lock, also while the log is
+// being written. It sees what was committed when an iteration began.
 type Reader struct{ fs disk.FS }
 
 // NewReader reads the log in this file system.
@@ -26,8 +26,8 @@ func OpenReader(dir string) (*Reader, error) {
 	return &Reader{d}, nil
 }
 
-// Events yields the events of a log's directory in order: those that callers appended, without what the log wrote about itself.
-// It checks the frames' checksums, not the tree; see Verify.
+// Events yields the events of a log's directory in order: those that callers appended, without what
+// the log wrote about itself. It checks the frames' checksums, not the tree; see Verify.
 func Events(dir string) iter.Seq2[audit.Event, error] {
 	return func(yield func(audit.Event, error) bool) {
 		r, err := OpenReader(dir)
@@ -71,7 +71,8 @@ func (r *Reader) Entry(index uint64) (segment.Entry, error) {
 	return segment.Entry{}, fault.New(audit.CodeRange, "entry", nil)
 }
 
-// Entries yields all entries from an index on, beginning with the first that was not pruned. An error ends the iteration.
+// Entries yields all entries from an index on, beginning with the first that was not pruned. An
+// error ends the iteration.
 func (r *Reader) Entries(from uint64) iter.Seq2[segment.Entry, error] {
 	return func(yield func(segment.Entry, error) bool) {
 		numbers, err := segment.SegmentNumbers(r.fs)

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// interrupted gives the attempt of an act that rests on the approval and has no outcome, which a process leaves that dies in between; nil if
-// there is none. It reads what came after the approval.
+// interrupted gives the attempt of an act that rests on the approval and has no outcome, which a
+// process leaves that dies in between; nil if there is none. It reads what came after the approval.
 func (l *Log) interrupted(e *audit.Event, approval uint64) (*audit.Pending, error) {
 	var found *segment.Entry
 	r := &Reader{l.fs}
@@ -37,8 +37,8 @@ func sameErrand(a, b *audit.Event) bool {
 		slices.EqualFunc(a.Subjects, b.Subjects, func(s, t audit.Subject) bool { return s.Handle == t.Handle })
 }
 
-// takeUp is Begin for an act that an earlier process may have begun: it is then gone on with, not recorded anew. l.errands is held until the
-// end, so that nobody takes up what is under way.
+// takeUp is Begin for an act that an earlier process may have begun: it is then gone on with, not
+// recorded anew. l.errands is held until the end, so that nobody takes up what is under way.
 func (l *Log) takeUp(ctx context.Context, e audit.Event, approval uint64) (*audit.Pending, error) {
 	p, err := l.interrupted(&e, approval)
 	if p != nil || err != nil {

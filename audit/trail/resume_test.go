@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestErasuresAtTheSameTimeEndEachTheirOwn: an attempt that is under way is nobody else's to take up.
+// TestErasuresAtTheSameTimeEndEachTheirOwn: an attempt that is under way is nobody else's to take
+// up.
 func TestErasuresAtTheSameTimeEndEachTheirOwn(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -53,8 +54,9 @@ func TestErasuresAtTheSameTimeEndEachTheirOwn(t *testing.T) {
 	require.Equal(t, 1, destroyed, "one of them destroyed the key")
 }
 
-// TestInterruptedErasureIsTakenUp leaves an attempt without an outcome, as a process does that dies. With the same approval and person the
-// outcome is its own; with another approval, or about another person, it stays open.
+// TestInterruptedErasureIsTakenUp leaves an attempt without an outcome, as a process does that
+// dies. With the same approval and person the outcome is its own; with another approval, or about
+// another person, it stays open.
 func TestInterruptedErasureIsTakenUp(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

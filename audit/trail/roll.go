@@ -25,7 +25,8 @@ func (l *Log) turn(now int64, need int) error {
 	return l.seal(reason, 0)
 }
 
-// due tells why segment or epoch must be closed before need bytes are written at at behind size entries, or 0.
+// due tells why segment or epoch must be closed before need bytes are written at at behind size
+// entries, or 0.
 func (l *Log) due(now, at int64, size uint64, need int) segment.SealReason {
 	switch {
 	case at+int64(need)+segment.FrameHead+segment.CommitSigned > l.cfg.SegmentSize && at > l.segStart, now >= l.yearEnd:
@@ -39,8 +40,9 @@ func (l *Log) due(now, at int64, size uint64, need int) segment.SealReason {
 	}
 }
 
-// seal closes the epoch. Whatever interrupts it, the log is in the old epoch or in the new one, with exactly one seal:
-// the next key is durable before the seal names it, and the old key goes only after the seal is durable.
+// seal closes the epoch. Whatever interrupts it, the log is in the old epoch or in the new one,
+// with exactly one seal: the next key is durable before the seal names it, and the old key goes
+// only after the seal is durable.
 func (l *Log) seal(reason segment.SealReason, flags byte) error {
 	epoch := l.st.Epoch
 	next, err := l.takeKey()
@@ -93,7 +95,8 @@ func (l *Log) takeKey() (ed25519.PublicKey, error) {
 	return l.keys.New(l.st.Epoch + 1)
 }
 
-// rotate closes the segment with a seal and begins the next. Room for the next is taken first, so that a full disk changes nothing.
+// rotate closes the segment with a seal and begins the next. Room for the next is taken first, so
+// that a full disk changes nothing.
 func (l *Log) rotate(now int64) error {
 	err := l.chores.people.Wait()
 	if err != nil {

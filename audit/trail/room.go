@@ -8,7 +8,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
-// checkFile makes sure that the segment is still the file that the name leads to, and as long as it was.
+// checkFile makes sure that the segment is still the file that the name leads to, and as long as it
+// was.
 func (l *Log) checkFile() error {
 	same, err := l.fs.Same(l.segName, l.seg)
 	if err != nil {

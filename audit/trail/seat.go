@@ -9,8 +9,9 @@ import (
 	"sync"
 )
 
-// Entries are seated in runs in which no person comes twice, across the calls of a group. What the order decides is filled in first, then
-// the run's frames are finished and hashed, a long run on all processors, then leaves and counters move on.
+// Entries are seated in runs in which no person comes twice, across the calls of a group. What the
+// order decides is filled in first, then the run's frames are finished and hashed, a long run on
+// all processors, then leaves and counters move on.
 const (
 	runMost = 4096 // entries in a run
 	runPart = 128  // entries for which a processor is worth asking
@@ -114,7 +115,8 @@ func hashSeated(buf []byte, part []seated, sha *merkle.Hasher, first uint64, tre
 	trees.Hash(sha, first)
 }
 
-// take moves a call's frames into the group and its entries into the run, which shut finishes if nobody did.
+// take moves a call's frames into the group and its entries into the run, which shut finishes if
+// nobody did.
 func (l *Log) take(g *group, c *call) {
 	at := len(g.buf)
 	if at == 0 {

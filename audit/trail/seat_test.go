@@ -73,8 +73,9 @@ func TestLargeRequestsAreSeatedAsOneByOne(t *testing.T) {
 	})
 }
 
-// TestCallsOfAGroupAreSeatedAsOneByOne has calls for one and for several entries in a group, whose persons come again; the run is finished
-// at any time in between, as it is when the leader looks at what came.
+// TestCallsOfAGroupAreSeatedAsOneByOne has calls for one and for several entries in a group, whose
+// persons come again; the run is finished at any time in between, as it is when the leader looks at
+// what came.
 func TestCallsOfAGroupAreSeatedAsOneByOne(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {

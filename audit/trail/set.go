@@ -12,13 +12,15 @@ import (
 	"slices"
 )
 
-// Set is the logs of one system: each application server writes one of its own, and questions go to all of them.
+// Set is the logs of one system: each application server writes one of its own, and questions go to
+// all of them.
 type Set struct {
 	names   []audit.Code
 	readers map[audit.Code]*Reader
 }
 
-// NewSet reads the logs in these file systems. Two logs of one instance id are an error: one of them is a copy.
+// NewSet reads the logs in these file systems. Two logs of one instance id are an error: one of
+// them is a copy.
 func NewSet(logs ...disk.FS) (*Set, error) {
 	s := &Set{readers: map[audit.Code]*Reader{}}
 	for _, d := range logs {
@@ -52,8 +54,8 @@ func (s *Set) Logs() []audit.Code { return slices.Clone(s.names) }
 // Log gives one log's reader, or nil.
 func (s *Set) Log(instance audit.Code) *Reader { return s.readers[instance] }
 
-// Verify verifies every log against what is kept about it. expected names the logs that must be there: a log that is missing altogether is
-// not found by looking at the others.
+// Verify verifies every log against what is kept about it. expected names the logs that must be
+// there: a log that is missing altogether is not found by looking at the others.
 func (s *Set) Verify(ctx context.Context, expected map[audit.Code]verify.VerifyOptions) (map[audit.Code]verify.Report, error) {
 	out := map[audit.Code]verify.Report{}
 	var errs []error
@@ -131,7 +133,8 @@ func (s *Set) Entries() iter.Seq2[SetEntry, error] {
 	}
 }
 
-// Subject yields the entries about a handle out of every log, log by log. The index files are kept beside each log.
+// Subject yields the entries about a handle out of every log, log by log. The index files are kept
+// beside each log.
 func (s *Set) Subject(h audit.Handle) iter.Seq2[SetEntry, error] {
 	return func(yield func(SetEntry, error) bool) {
 		for _, name := range s.names {

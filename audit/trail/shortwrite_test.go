@@ -106,8 +106,9 @@ func (x *tester) shortLife(d *shortFS) (err error) {
 	return x.log.Close()
 }
 
-// TestWriteThatStopsEarly stops writes of a life early, in every way: what was being appended is there whole or not at all, the error
-// says so, nothing acknowledged is lost, and the log goes on once it is opened again.
+// TestWriteThatStopsEarly stops writes of a life early, in every way: what was being appended is
+// there whole or not at all, the error says so, nothing acknowledged is lost, and the log goes on
+// once it is opened again.
 func TestWriteThatStopsEarly(t *testing.T) {
 	t.Parallel()
 	for name, short := range shortWrites {
@@ -146,7 +147,8 @@ func TestWriteThatStopsEarly(t *testing.T) {
 	}
 }
 
-// TestVaultWriteThatStopsEarly does the same to the vault: a value that was reported durable opens again.
+// TestVaultWriteThatStopsEarly does the same to the vault: a value that was reported durable opens
+// again.
 func TestVaultWriteThatStopsEarly(t *testing.T) {
 	t.Parallel()
 	for name, short := range shortWrites {

@@ -20,7 +20,8 @@ type epochSigner struct {
 
 func (s epochSigner) Sign(msg []byte) ([]byte, error) { return s.keys.Sign(s.epoch, msg) }
 
-// signCheckpoint makes the log's current checkpoint, signed by the epoch's key and by Config.Signer if there is one.
+// signCheckpoint makes the log's current checkpoint, signed by the epoch's key and by Config.Signer
+// if there is one.
 func (l *Log) signCheckpoint() ([]byte, error) {
 	c := verify.Checkpoint{Origin: string(l.cfg.Instance), Size: l.st.Tree.Size, Root: l.st.Tree.Root()}
 	signers := []note.Signer{epochSigner{verify.EpochVerifier(c.Origin, l.st.EpochKey), l.st.Epoch, l.keys}}
@@ -42,7 +43,8 @@ func (l *Log) writeCheckpoint() error {
 	return disk.WriteFile(l.fs, segment.CheckpointName, b, true)
 }
 
-// Checkpoint signs the log's current head, keeps it beside the log and returns it: what anchors take out of the machine.
+// Checkpoint signs the log's current head, keeps it beside the log and returns it: what anchors
+// take out of the machine.
 func (l *Log) Checkpoint() ([]byte, error) {
 	var out []byte
 	err := l.control(func() (err error) {

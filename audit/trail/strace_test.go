@@ -19,22 +19,24 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/sample"
 )
 
-// strace counts the calls of each thread by itself, so the life is on one thread from the start: the same call has the same number every
-// time.
+// strace counts the calls of each thread by itself, so the life is on one thread from the start:
+// the same call has the same number every time.
 func init() { // only main's first goroutine begins on the first thread
 	if os.Getenv(lifeChild) != "" {
 		runtime.LockOSThread()
 	}
 }
 
-// lifeCalls are the system calls that the log's safety rests on, and those that write acknowledgements.
+// lifeCalls are the system calls that the log's safety rests on, and those that write
+// acknowledgements.
 var lifeCalls = []string{
 	"write", "pwrite64", "fdatasync", "fsync", "openat", "renameat", "renameat2", "unlinkat", "ftruncate", "fallocate",
 	"sync_file_range",
 }
 
-// TestStraceInjection kills the process at true system calls, or lets them fail with EIO, at instances spread over the whole life; at all of
-// them with KYUFU_FULL_STRACE set, which takes minutes. It needs strace and the right to trace, and is skipped without; TestKilledAtEveryStep
+// TestStraceInjection kills the process at true system calls, or lets them fail with EIO, at
+// instances spread over the whole life; at all of them with KYUFU_FULL_STRACE set, which takes
+// minutes. It needs strace and the right to trace, and is skipped without; TestKilledAtEveryStep
 // and TestFailingOperations always run.
 func TestStraceInjection(t *testing.T) {
 	t.Parallel()
@@ -84,7 +86,8 @@ func TestStraceInjection(t *testing.T) {
 	}
 }
 
-// countCalls traces one whole life and gives, for each kind of call, the numbers of those on the life's files, and of what it says.
+// countCalls traces one whole life and gives, for each kind of call, the numbers of those on the
+// life's files, and of what it says.
 func countCalls(t *testing.T, strace string) map[string][]int {
 	t.Helper()
 	trace := filepath.Join(t.TempDir(), "trace")

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestTablesNameTests: each test that the tables of matrix_test.go and tamper_test.go name is there.
+// TestTablesNameTests: each test that the tables of matrix_test.go and tamper_test.go name is
+// there.
 func TestTablesNameTests(t *testing.T) {
 	t.Parallel()
 	declared := map[string]bool{}

@@ -1,6 +1,7 @@
 package trail
 
-// The tamper suite and bad inputs, with the tests that show each; the tampering itself is in forge_test.go.
+// The tamper suite and bad inputs, with the tests that show each; the tampering itself is in
+// forge_test.go.
 //
 //	edit, delete, insert, swap, duplicate, cut at entry, commit, epoch   TestTamperSuite
 //	cut at a segment, mix two logs                                       TestShuffledSegmentsAreNamed
@@ -59,9 +60,10 @@ func verifyDisk(d *disktest.Disk) (verify.Report, error) {
 	return verify.Verify(context.Background(), "", verify.VerifyOptions{FS: d})
 }
 
-// TestFlippedBytesAreFoundAndLocatedByVerify flips bytes of a log of more than 64 KiB and verifies all of it each time: today's of every
-// 487th byte, every 97th in a long run, or every byte with KYUFU_FULL_FLIPS set, which takes minutes. The next test covers every byte from
-// the nearest commit.
+// TestFlippedBytesAreFoundAndLocatedByVerify flips bytes of a log of more than 64 KiB and verifies
+// all of it each time: today's of every 487th byte, every 97th in a long run, or every byte with
+// KYUFU_FULL_FLIPS set, which takes minutes. The next test covers every byte from the nearest
+// commit.
 func TestFlippedBytesAreFoundAndLocatedByVerify(t *testing.T) {
 	t.Parallel()
 	first, step := sample.Every(t, 487)
@@ -91,7 +93,8 @@ func TestFlippedBytesAreFoundAndLocatedByVerify(t *testing.T) {
 	require.GreaterOrEqual(t, total, 64<<10)
 }
 
-// TestEveryFlippedByteIsLocatedFromTheNearestCommit flips each byte of a log of more than 1 MiB and re-verifies from the commit before.
+// TestEveryFlippedByteIsLocatedFromTheNearestCommit flips each byte of a log of more than 1 MiB and
+// re-verifies from the commit before.
 func TestEveryFlippedByteIsLocatedFromTheNearestCommit(t *testing.T) {
 	t.Parallel()
 	x := newTester(t, 8)
@@ -124,7 +127,8 @@ func TestEveryFlippedByteIsLocatedFromTheNearestCommit(t *testing.T) {
 	require.GreaterOrEqual(t, (flips+2)*step, 1<<20)
 }
 
-// flipEach flips every byte of a segment, or one of so many, and replays from the nearest commit before it.
+// flipEach flips every byte of a segment, or one of so many, and replays from the nearest commit
+// before it.
 func flipEach(t *testing.T, d *disktest.Disk, name string, first, step int) (flips int) {
 	t.Helper()
 	var number uint64

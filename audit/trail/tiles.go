@@ -13,12 +13,15 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Tiles writes the log in the C2SP static form (tlog-tiles), so that any client of that format can read and check it: the signed
-// checkpoint under "checkpoint", tiles of 256 hashes under "tile/L/N", bundles of 256 entries under "tile/entries/N", each entry with its
-// length in two bytes in front. put stores one file; paths use slashes. Only what changed since the tree of size from is written: the next
-// call passes the size that this one returned. The log may go on meanwhile.
+// Tiles writes the log in the C2SP static form (tlog-tiles), so that any client of that format can
+// read and check it: the signed checkpoint under "checkpoint", tiles of 256 hashes under
+// "tile/L/N", bundles of 256 entries under "tile/entries/N", each entry with its length in two
+// bytes in front. put stores one file; paths use slashes. Only what changed since the tree of size
+// from is written: the next call passes the size that this one returned. The log may go on
+// meanwhile.
 //
-// Tiles hold the entries in the clear as the log does: handles, codes and commitments. They are for checkers, not for the public.
+// Tiles hold the entries in the clear as the log does: handles, codes and commitments. They are for
+// checkers, not for the public.
 func (r *Reader) Tiles(ctx context.Context, from uint64, checkpoint []byte, put func(path string, data []byte) error) (size uint64, err error) {
 	text, _, ok := strings.Cut(string(checkpoint), "\n\n")
 	if !ok {

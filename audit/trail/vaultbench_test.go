@@ -57,7 +57,8 @@ func perOp(b *testing.B, n int) func() {
 	return func() { b.ReportMetric(float64((processorTime()-began).Nanoseconds())/float64(n), "cpu-ns/op") }
 }
 
-// BenchmarkVaultCommit seals one value after another for 50,000 persons in turn, and flushes every 4,000.
+// BenchmarkVaultCommit seals one value after another for 50,000 persons in turn, and flushes every
+// 4,000.
 func BenchmarkVaultCommit(b *testing.B) {
 	b.Run("serial", func(b *testing.B) {
 		v, handles := benchVault(b)

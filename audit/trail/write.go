@@ -2,8 +2,8 @@ package trail
 
 import "github.com/kyufu-go/kyufu/audit/internal/segment"
 
-// shut ends a group with a commit record and moves the state on. Whatever comes next follows from it, so if it cannot be made durable the
-// log is poisoned.
+// shut ends a group with a commit record and moves the state on. Whatever comes next follows from
+// it, so if it cannot be made durable the log is poisoned.
 func (l *Log) shut(g *group, flags byte) {
 	l.finishRun(g)
 	if g.sign {

@@ -14,18 +14,20 @@ import (
 	"sync"
 )
 
-// Vault is the only store here that forgets. It knows which handle stands for which person, keeps a random key per person, and the
-// personal values that entries commit to, encrypted under that key. Erasing a person removes all three; what the log holds about the
-// person can then be neither opened nor guessed, and still verifies.
+// Vault is the only store here that forgets. It knows which handle stands for which person, keeps a
+// random key per person, and the personal values that entries commit to, encrypted under that key.
+// Erasing a person removes all three; what the log holds about the person can then be neither
+// opened nor guessed, and still verifies.
 //
-// A vault lives in a directory of its own, with backups of its own that are kept short: an old copy of it is the one thing that
-// undoes an erasure. The directory of the log can be backed up freely.
+// A vault lives in a directory of its own, with backups of its own that are kept short: an old copy
+// of it is the one thing that undoes an erasure. The directory of the log can be backed up freely.
 //
-// New handles and values wait in memory until Flush; a Log that is given the vault flushes it before it writes the entries that
-// refer to them. So after a crash no entry lacks its value; a value may be there that no entry refers to, which hurts nobody.
+// New handles and values wait in memory until Flush; a Log that is given the vault flushes it
+// before it writes the entries that refer to them. So after a crash no entry lacks its value; a
+// value may be there that no entry refers to, which hurts nobody.
 //
-// Memory: about 300 bytes for each person, 8 for each value (where it stands in the file), and 1.3 KB for each of the persons whose
-// cipher is kept ready (VaultConfig.Ciphers).
+// Memory: about 300 bytes for each person, 8 for each value (where it stands in the file), and 1.3
+// KB for each of the persons whose cipher is kept ready (VaultConfig.Ciphers).
 type Vault struct {
 	cfg     VaultConfig
 	fs      disk.FS
@@ -33,17 +35,18 @@ type Vault struct {
 	masters []masterKey
 	mac     mac // guarded by mu
 
-	// The locks are taken in this order. Whoever writes to the file holds flushing; whoever uses a person's keys or reads the file
-	// holds using for reading, and whoever forgets a person or replaces the file holds it for writing; the rest is guarded by mu, which
-	// nobody holds while they encrypt or wait for the disk.
+	// The locks are taken in this order. Whoever writes to the file holds flushing; whoever uses a
+	// person's keys or reads the file holds using for reading, and whoever forgets a person or
+	// replaces the file holds it for writing; the rest is guarded by mu, which nobody holds while
+	// they encrypt or wait for the disk.
 	flushing sync.Mutex
 	using    sync.RWMutex
 	mu       sync.Mutex
 
 	file disk.File
 	mark disk.File
-	// allocated is how far the file goes; behind what was written there are zeroes. It belongs to who holds flushing, as does growth,
-	// after which the file goes as far as grown.
+	// allocated is how far the file goes; behind what was written there are zeroes. It belongs to
+	// who holds flushing, as does growth, after which the file goes as far as grown.
 	allocated int64
 	growth    disk.Task
 	grown     int64
@@ -74,7 +77,8 @@ type Vault struct {
 
 // VaultConfig says how a vault works.
 type VaultConfig struct {
-	// Master wraps the persons' keys: 32 bytes that live elsewhere, in an HSM, a key service, a safe. Required.
+	// Master wraps the persons' keys: 32 bytes that live elsewhere, in an HSM, a key service, a
+	// safe. Required.
 	Master []byte
 	// Former holds older master keys that records may still be wrapped under; Rewrap replaces them.
 	Former [][]byte
@@ -82,10 +86,11 @@ type VaultConfig struct {
 	Rand io.Reader
 	// FS is where the vault lives, instead of the directory given to OpenVault.
 	FS disk.FS
-	// Ciphers is for how many persons the cipher is kept ready, 1.3 KB each; by default 65,536. Making one anew costs as much as
-	// sealing three values.
+	// Ciphers is for how many persons the cipher is kept ready, 1.3 KB each; by default 65,536.
+	// Making one anew costs as much as sealing three values.
 	Ciphers int
-	// Ahead is how many numbers of values are reserved at a time; by default 1,048,576. A crash skips as many.
+	// Ahead is how many numbers of values are reserved at a time; by default 1,048,576. A crash
+	// skips as many.
 	Ahead uint64
 }
 
@@ -107,7 +112,8 @@ const (
 	maxSubject = 256
 )
 
-// OpenVault opens the vault in the directory, or begins one. An erasure that a crash interrupted is finished first.
+// OpenVault opens the vault in the directory, or begins one. An erasure that a crash interrupted is
+// finished first.
 func OpenVault(dir string, cfg VaultConfig) (*Vault, error) {
 	if len(cfg.Master) != 32 {
 		return nil, fault.New(audit.CodeConfig, "master", nil)
@@ -151,8 +157,9 @@ func OpenVault(dir string, cfg VaultConfig) (*Vault, error) {
 	return v, nil
 }
 
-// Resumed reports that opening the vault found an erasure that was interrupted, and finished it. The log then holds an attempt without an
-// outcome (Reader.Unclosed): EraseSubject, called again, records it.
+// Resumed reports that opening the vault found an erasure that was interrupted, and finished it.
+// The log then holds an attempt without an outcome (Reader.Unclosed): EraseSubject, called again,
+// records it.
 func (v *Vault) Resumed() bool { return v.unerased }
 
 func (v *Vault) release() error {
@@ -172,7 +179,8 @@ func (v *Vault) Close() error {
 	return err
 }
 
-// alone takes all locks and gives what lets go of them. Nothing grows the file any more then, and nobody can begin to.
+// alone takes all locks and gives what lets go of them. Nothing grows the file any more then, and
+// nobody can begin to.
 func (v *Vault) alone() (done func()) {
 	v.flushing.Lock()
 	err := v.takeGrown()
@@ -198,8 +206,9 @@ func (v *Vault) close() error {
 	return errors.Join(v.flush(), v.release())
 }
 
-// Handle gives a person's handle, and makes a random one the first time. The subject is whatever names the person in the business
-// system, such as the addressee number; it is kept encrypted, and the handle is not derived from it.
+// Handle gives a person's handle, and makes a random one the first time. The subject is whatever
+// names the person in the business system, such as the addressee number; it is kept encrypted, and
+// the handle is not derived from it.
 func (v *Vault) Handle(ctx context.Context, subject string) (audit.Handle, error) {
 	h, err := v.Handles(ctx, []string{subject})
 	if err != nil {
@@ -232,7 +241,8 @@ func (v *Vault) Handles(ctx context.Context, subjects []string) ([]audit.Handle,
 	return out, nil
 }
 
-// Find gives a person's handle if there is one; it makes none. Investigations go this way: person, handle, index.
+// Find gives a person's handle if there is one; it makes none. Investigations go this way: person,
+// handle, index.
 func (v *Vault) Find(subject string) (audit.Handle, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

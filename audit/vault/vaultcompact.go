@@ -9,8 +9,8 @@ import (
 	"io"
 )
 
-// compact writes the vault anew with what is known now, under the current master key, and overwrites the old file. All locks are held,
-// everything is flushed, and nothing grows the file.
+// compact writes the vault anew with what is known now, under the current master key, and
+// overwrites the old file. All locks are held, everything is flushed, and nothing grows the file.
 func (v *Vault) compact() error {
 	err := v.rewrite()
 	if err != nil {
@@ -129,7 +129,8 @@ func (c *compaction) flush(least int) error {
 	return nil
 }
 
-// overwrite fills a file that has no name any more with zeroes and lets go of it. It is best effort on flash memory and under snapshots.
+// overwrite fills a file that has no name any more with zeroes and lets go of it. It is best effort
+// on flash memory and under snapshots.
 func overwrite(old disk.File) error {
 	size, err := old.Size()
 	zero := make([]byte, segment.ScanChunk)

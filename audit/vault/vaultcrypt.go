@@ -12,16 +12,19 @@ import (
 	"slices"
 )
 
-// Keys of a person, all from the random 32-byte key: seal = HMAC(key, "kyufu vault seal 1"), nonce = HMAC(key, "kyufu vault nonce 1").
-// The nonce of a value is HMAC(nonce, sequence (8) ‖ field (2)); the commitment is HMAC(nonce of the value, field (2) ‖ value); the value
-// is kept under AES-256-GCM with the seal key, the sequence as nonce and handle ‖ field as additional data. HMAC is HMAC-SHA-256.
+// Keys of a person, all from the random 32-byte key: seal = HMAC(key, "kyufu vault seal 1"), nonce
+// = HMAC(key, "kyufu vault nonce 1"). The nonce of a value is HMAC(nonce, sequence (8) ‖ field
+// (2)); the commitment is HMAC(nonce of the value, field (2) ‖ value); the value is kept under
+// AES-256-GCM with the seal key, the sequence as nonce and handle ‖ field as additional data. HMAC
+// is HMAC-SHA-256.
 func (p *person) derive(m *mac) {
 	p.seal = m.sum(&p.key, []byte("kyufu vault seal 1"))
 	p.nonce = m.sum(&p.key, []byte("kyufu vault nonce 1"))
 }
 
-// mac is HMAC-SHA-256 of many short messages, each under another 32-byte key, for one goroutine; the zero value is ready. crypto/hmac makes
-// two hashes on the heap for each key. A mac puts key, message and padding side by side, so that they are hashed in one go.
+// mac is HMAC-SHA-256 of many short messages, each under another 32-byte key, for one goroutine;
+// the zero value is ready. crypto/hmac makes two hashes on the heap for each key. A mac puts key,
+// message and padding side by side, so that they are hashed in one go.
 type mac struct {
 	sha   merkle.Hasher
 	block [4 * 64]byte
@@ -124,8 +127,9 @@ func (v *Vault) keepMasters() error {
 	return nil
 }
 
-// wrap is a person's record: handle (16), the first 4 bytes of SHA-256 of "kyufu vault key 1\x00" and the master key, nonce (12),
-// AES-256-GCM of key (32) and subject under the master key, with the handle as additional data.
+// wrap is a person's record: handle (16), the first 4 bytes of SHA-256 of "kyufu vault key 1\x00"
+// and the master key, nonce (12), AES-256-GCM of key (32) and subject under the master key, with
+// the handle as additional data.
 func (v *Vault) wrap(p *person, nonce [12]byte) []byte {
 	m := &v.masters[0]
 	rec := append(p.handle[:len(p.handle):len(p.handle)], m.mark[:]...)

@@ -130,8 +130,8 @@ func (x *vaultLife) live(cutAfter int) {
 	x.disk.Locked = false // as the kernel does when the process dies: nothing is given back
 }
 
-// TestPowerCutsLeaveTheVaultWhole: what was flushed is there, nothing else is damaged, and no number is ever given to two values, also
-// when the values before were lost.
+// TestPowerCutsLeaveTheVaultWhole: what was flushed is there, nothing else is damaged, and no
+// number is ever given to two values, also when the values before were lost.
 func TestPowerCutsLeaveTheVaultWhole(t *testing.T) {
 	t.Parallel()
 	lost := 0

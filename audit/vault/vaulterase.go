@@ -11,14 +11,17 @@ import (
 type Erasure struct {
 	Handle audit.Handle
 	Values uint64 // number of sealed values
-	// Fingerprint names the destroyed key without telling it: SHA-256 of "kyufu vault erased 1\x00" and its 256 random bits.
+	// Fingerprint names the destroyed key without telling it: SHA-256 of "kyufu vault erased 1\x00"
+	// and its 256 random bits.
 	Fingerprint audit.Hash
 }
 
-// Erase forgets persons: their keys, whom their handles stand for, and all their values, also physically. It is idempotent, and
-// resumed by OpenVault if it is interrupted. EraseSubject does this with the approval and the record that the rules ask for.
+// Erase forgets persons: their keys, whom their handles stand for, and all their values, also
+// physically. It is idempotent, and resumed by OpenVault if it is interrupted. EraseSubject does
+// this with the approval and the record that the rules ask for.
 //
-// The vault's file is written anew, and nothing is sealed meanwhile: erase many persons in one call.
+// The vault's file is written anew, and nothing is sealed meanwhile: erase many persons in one
+// call.
 func (v *Vault) Erase(ctx context.Context, handles ...audit.Handle) ([]Erasure, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -68,7 +71,8 @@ func (v *Vault) forget(h audit.Handle) {
 	*p = person{} // nobody is using it: they would hold v.using
 }
 
-// Rewrap writes the vault anew under the current master key; afterwards the former keys are not needed.
+// Rewrap writes the vault anew under the current master key; afterwards the former keys are not
+// needed.
 func (v *Vault) Rewrap(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err

@@ -9,25 +9,30 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/wire"
 )
 
-// The vault's file is frames as in a segment: first its generation (0x53: 16 random bytes, new whenever the file is written anew), then
-// persons (0x50), values (0x51: handle (16), sequence (8), field (2), ciphertext) and erasures (0x52: handle (16), number of values (8),
-// highest sequence given by then (8)). A value stands behind its person; values stand in no order. An erasure's record is durable before
-// anything is removed, and the file is then written anew without the person; so an interrupted erasure is finished at the next opening.
+// The vault's file is frames as in a segment: first its generation (0x53: 16 random bytes, new
+// whenever the file is written anew), then persons (0x50), values (0x51: handle (16), sequence (8),
+// field (2), ciphertext) and erasures (0x52: handle (16), number of values (8), highest sequence
+// given by then (8)). A value stands behind its person; values stand in no order. An erasure's
+// record is durable before anything is removed, and the file is then written anew without the
+// person; so an interrupted erasure is finished at the next opening.
 //
-// A sequence is the nonce of a value's encryption and part of its commitment's, so none may be given twice, not even one whose value a
-// crash has lost. Therefore sequences are reserved: an erasure record of the handle of zeroes, which no person has, erases nobody and says
-// that sequences up to its last field may have been given. It is durable before any of them is; a crash skips what is left of them, Close
-// gives it back by a last such record.
+// A sequence is the nonce of a value's encryption and part of its commitment's, so none may be
+// given twice, not even one whose value a crash has lost. Therefore sequences are reserved: an
+// erasure record of the handle of zeroes, which no person has, erases nobody and says that
+// sequences up to its last field may have been given. It is durable before any of them is; a crash
+// skips what is left of them, Close gives it back by a last such record.
 const (
 	recordPerson = 0x50
 	recordValue  = 0x51
 	recordErased = 0x52
 	recordFile   = 0x53
 
-	// valueRecord is the length of a value's record beyond the value: frame, handle, sequence, field, tag.
+	// valueRecord is the length of a value's record beyond the value: frame, handle, sequence,
+	// field, tag.
 	valueRecord = segment.FrameHead + 16 + 8 + 2 + 16
 
-	// vaultMark holds, not synced, how far the file was synced, and the generation it is about: what is damaged before is no torn write.
+	// vaultMark holds, not synced, how far the file was synced, and the generation it is about:
+	// what is damaged before is no torn write.
 	vaultMark = "vault.acked"
 )
 
@@ -120,7 +125,8 @@ func (v *Vault) load(size int64) error {
 	return nil
 }
 
-// cutTorn removes the rest of a write that was never synced. Nothing in the log can refer to it, since the log writes after the vault.
+// cutTorn removes the rest of a write that was never synced. Nothing in the log can refer to it,
+// since the log writes after the vault.
 func (v *Vault) cutTorn(at int64) error {
 	if err := errors.Join(v.file.Truncate(at), v.file.Sync()); err != nil {
 		return fault.New(audit.CodeIO, "truncate", err)

@@ -28,12 +28,12 @@ func (r *Flushing) Wait(ctx context.Context) error {
 	}
 }
 
-// Flush makes new handles and values durable. Callers go on sealing while it waits for the disk, and those who flush meanwhile share
-// the next write.
+// Flush makes new handles and values durable. Callers go on sealing while it waits for the disk,
+// and those who flush meanwhile share the next write.
 func (v *Vault) Flush() error { return v.flushFor(context.Background()) }
 
-// flushFor is Flush for a caller who may stop waiting for another's write. The first to come writes; if more gathers meanwhile, somebody
-// else goes on.
+// flushFor is Flush for a caller who may stop waiting for another's write. The first to come
+// writes; if more gathers meanwhile, somebody else goes on.
 func (v *Vault) flushFor(ctx context.Context) error {
 	v.mu.Lock()
 	r, err := v.join()
@@ -55,8 +55,8 @@ func (v *Vault) flushFor(ctx context.Context) error {
 	return r.err
 }
 
-// begin starts to make durable what was sealed up to now, and does not wait for the disk. While one round is being written the next
-// gathers, which all share who begin meanwhile.
+// begin starts to make durable what was sealed up to now, and does not wait for the disk. While one
+// round is being written the next gathers, which all share who begin meanwhile.
 func (v *Vault) StartFlush() (*Flushing, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -143,7 +143,8 @@ func (v *Vault) settle() {
 // numbersAhead is how many sequences are reserved at a time.
 const numbersAhead = 1 << 20
 
-// runAhead reserves, in the buffer that is about to be written, more sequences if half are used, and gives how far they go then.
+// runAhead reserves, in the buffer that is about to be written, more sequences if half are used,
+// and gives how far they go then.
 func (v *Vault) runAhead() uint64 {
 	if v.closed || v.reserved >= v.seq+v.cfg.Ahead/2 {
 		return v.reserved
@@ -183,7 +184,8 @@ func (v *Vault) giveBack() {
 	}
 }
 
-// write appends to the file and syncs it, with v.flushing held. A small round has the file grow beside it; who holds all locks does not.
+// write appends to the file and syncs it, with v.flushing held. A small round has the file grow
+// beside it; who holds all locks does not.
 func (v *Vault) write(buf []byte, at int64, round bool) error {
 	end := at + int64(len(buf))
 	err := v.room(end, len(buf))

@@ -14,7 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// slowSync makes every sync of the disk's files wait for a token; it gives the number of syncs that were asked for.
+// slowSync makes every sync of the disk's files wait for a token; it gives the number of syncs that
+// were asked for.
 func slowSync(d *disktest.Disk) (allow chan struct{}, asked func() int) {
 	allow = make(chan struct{})
 	n := 0
@@ -53,7 +54,8 @@ func vaultOn(t *testing.T, d *disktest.Disk) *Vault {
 	return v
 }
 
-// TestVaultRoundsAreShared: begin does not wait; what is sealed while a round syncs goes into one round after it, for all who ask.
+// TestVaultRoundsAreShared: begin does not wait; what is sealed while a round syncs goes into one
+// round after it, for all who ask.
 func TestVaultRoundsAreShared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -99,8 +101,8 @@ func TestVaultRoundsAreShared(t *testing.T) {
 	})
 }
 
-// TestVaultRoundsEndWithTheVault: whatever closes, erases or rewraps meanwhile, those who wait are answered, and no goroutine is left,
-// which synctest would report.
+// TestVaultRoundsEndWithTheVault: whatever closes, erases or rewraps meanwhile, those who wait are
+// answered, and no goroutine is left, which synctest would report.
 func TestVaultRoundsEndWithTheVault(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

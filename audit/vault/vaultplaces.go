@@ -1,7 +1,7 @@
 package vault
 
-// places says where in the vault's file the record of each value begins, by the value's number: 8 bytes for a value, without a pointer.
-// Numbers run on, so most blocks are full.
+// places says where in the vault's file the record of each value begins, by the value's number: 8
+// bytes for a value, without a pointer. Numbers run on, so most blocks are full.
 type places map[uint64]*[placesBlock]int64
 
 const placesBlock = 512

@@ -6,14 +6,16 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 )
 
-// The room that a write takes beyond its end, if nothing grew ahead of it: little for a small one, since what grows ahead has zeroes in it,
-// as much again for a large one, which does not gain by zeroes; every growth is a change of metadata to sync.
+// The room that a write takes beyond its end, if nothing grew ahead of it: little for a small one,
+// since what grows ahead has zeroes in it, as much again for a large one, which does not gain by
+// zeroes; every growth is a change of metadata to sync.
 const (
 	vaultRoom     = 64 << 10
 	vaultRoomMost = 1 << 20
 )
 
-// room makes sure that the file goes as far as needed after a write of this size, with v.flushing held.
+// room makes sure that the file goes as far as needed after a write of this size, with v.flushing
+// held.
 func (v *Vault) room(need int64, size int) error {
 	if v.growth.Over() || need > v.allocated {
 		if err := v.takeGrown(); err != nil {
@@ -39,16 +41,19 @@ func (v *Vault) room(need int64, size int) error {
 	return nil
 }
 
-// takeGrown waits until nothing grows the file, and takes over what it grew by, with v.flushing held.
+// takeGrown waits until nothing grows the file, and takes over what it grew by, with v.flushing
+// held.
 func (v *Vault) takeGrown() error {
 	err := v.growth.Wait()
 	v.allocated = max(v.allocated, v.grown)
 	return err
 }
 
-// growAhead begins to give the file room behind what is allocated, if what is left behind end gets little: beside the rounds, through a
-// handle of its own, as for the log. It must be begun by a round, with v.flushing held, and alone waits for it: zeroes must not get into a
-// file that was written anew meanwhile. The chore takes no lock of the vault, since those who hold them wait for it.
+// growAhead begins to give the file room behind what is allocated, if what is left behind end gets
+// little: beside the rounds, through a handle of its own, as for the log. It must be begun by a
+// round, with v.flushing held, and alone waits for it: zeroes must not get into a file that was
+// written anew meanwhile. The chore takes no lock of the vault, since those who hold them wait for
+// it.
 func (v *Vault) growAhead(end int64) {
 	step := disk.GrowthStep(end)
 	from, f := v.allocated, v.file

@@ -53,8 +53,8 @@ func sealSome(t *testing.T, v *Vault, people []audit.Handle, times int) (out []s
 	return out
 }
 
-// TestNothingFillsTheNewFile holds up whoever fills the vault's room until a compaction begins, or Close: these wait for it, and no zero
-// gets into the file that was written anew.
+// TestNothingFillsTheNewFile holds up whoever fills the vault's room until a compaction begins, or
+// Close: these wait for it, and no zero gets into the file that was written anew.
 func TestNothingFillsTheNewFile(t *testing.T) {
 	t.Parallel()
 	for name, during := range map[string]func(t *testing.T, v *Vault, h audit.Handle) error{
@@ -168,7 +168,8 @@ func TestVaultGrowsWhilePersonsAreErased(t *testing.T) {
 	opensAll(t, cfg, dir, sealed)
 }
 
-// TestVaultGrowthThatFails: an error that the growth's handle was told poisons the vault, a full disk does not.
+// TestVaultGrowthThatFails: an error that the growth's handle was told poisons the vault, a full
+// disk does not.
 func TestVaultGrowthThatFails(t *testing.T) {
 	t.Parallel()
 	for _, op := range []string{"edit", "allocate", "write", "writeout", "sync"} {
@@ -221,7 +222,8 @@ func TestGrowthThatFailedIsToldByClose(t *testing.T) {
 	require.ErrorIs(t, v.Close(), syscall.EIO)
 }
 
-// TestVaultGrowsByItsSize: a small vault takes little of the disk, and a file that somebody put in its place is left alone.
+// TestVaultGrowsByItsSize: a small vault takes little of the disk, and a file that somebody put in
+// its place is left alone.
 func TestVaultGrowsByItsSize(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -19,8 +19,8 @@ type Value struct {
 	Bytes  []byte // at most MaxValue
 }
 
-// Commit seals a personal value for a person's handle and gives the commitment that an event holds in its place. The log keeps the
-// commitment, the vault the value, until the person is erased.
+// Commit seals a personal value for a person's handle and gives the commitment that an event holds
+// in its place. The log keeps the commitment, the vault the value, until the person is erased.
 func (v *Vault) Commit(h audit.Handle, field uint16, value []byte) (audit.Commitment, error) {
 	s := sealings.Get().(*sealing)
 	defer s.put()
@@ -29,8 +29,8 @@ func (v *Vault) Commit(h audit.Handle, field uint16, value []byte) (audit.Commit
 	return s.out[0], err
 }
 
-// CommitBatch is Commit for many values, of one person or several: all or none. It is for events that go into one AppendBatch, and uses
-// all processors.
+// CommitBatch is Commit for many values, of one person or several: all or none. It is for events
+// that go into one AppendBatch, and uses all processors.
 func (v *Vault) CommitBatch(values []Value) ([]audit.Commitment, error) {
 	s := sealings.Get().(*sealing)
 	defer s.put()
@@ -72,8 +72,8 @@ func (s *sealing) put() {
 	sealings.Put(s)
 }
 
-// commit seals the values. Persons and numbers are taken and records handed over under the vault's lock, the cryptography is done
-// between. Nobody is erased meanwhile.
+// commit seals the values. Persons and numbers are taken and records handed over under the vault's
+// lock, the cryptography is done between. Nobody is erased meanwhile.
 func (v *Vault) commit(s *sealing, values []Value, out []audit.Commitment) error {
 	size := 0
 	for i := range values {
@@ -96,7 +96,8 @@ func (v *Vault) commit(s *sealing, values []Value, out []audit.Commitment) error
 	return v.keep(s, first)
 }
 
-// admit finds the persons and takes the numbers, and gives the first. v.using is held for reading before and after.
+// admit finds the persons and takes the numbers, and gives the first. v.using is held for reading
+// before and after.
 func (v *Vault) admit(parts []sealedPart, values []Value) (uint64, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -186,7 +187,8 @@ func (v *Vault) keep(s *sealing, first uint64) error {
 	return nil
 }
 
-// keepReady keeps a person's cipher, and drops the one that was kept for longest if there are too many.
+// keepReady keeps a person's cipher, and drops the one that was kept for longest if there are too
+// many.
 func (v *Vault) keepReady(p *person, g cipher.AEAD) {
 	p.cipher = g
 	if len(v.ready) < v.cfg.Ciphers {

@@ -63,7 +63,8 @@ func TestMacIsHMAC(t *testing.T) {
 	}
 }
 
-// TestBatchIsTheSameAsOneByOne: the file, to the byte, and the commitments; on one processor or more.
+// TestBatchIsTheSameAsOneByOne: the file, to the byte, and the commitments; on one processor or
+// more.
 func TestBatchIsTheSameAsOneByOne(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{0, 1, 2, 2*sealMany - 1, 2 * sealMany, 5*sealMany + 3, 1000} {
@@ -138,7 +139,8 @@ func TestBatchIsAllOrNone(t *testing.T) {
 	require.ErrorIs(t, err, audit.CodeClosed)
 }
 
-// TestOpenFindsAValueWhereverItIs: not yet written, being written, written, copied by a compaction, read anew.
+// TestOpenFindsAValueWhereverItIs: not yet written, being written, written, copied by a compaction,
+// read anew.
 func TestOpenFindsAValueWhereverItIs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -260,8 +262,9 @@ func TestFewCiphersAreKept(t *testing.T) {
 	require.NoError(t, v.Close())
 }
 
-// TestNothingOfAnErasedPersonIsWritten erases while many seal: afterwards nobody can seal for the person, nothing but the erasure's record
-// names them in the file, and everybody else's values are whole.
+// TestNothingOfAnErasedPersonIsWritten erases while many seal: afterwards nobody can seal for the
+// person, nothing but the erasure's record names them in the file, and everybody else's values are
+// whole.
 func TestNothingOfAnErasedPersonIsWritten(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -309,7 +312,8 @@ func TestNothingOfAnErasedPersonIsWritten(t *testing.T) {
 	require.NoError(t, v.Close())
 }
 
-// TestVaultMemory holds the bounds of Vault's comment: what stays for each value is where it stands, for each person a few hundred bytes.
+// TestVaultMemory holds the bounds of Vault's comment: what stays for each value is where it
+// stands, for each person a few hundred bytes.
 func TestVaultMemory(t *testing.T) { // it measures the heap
 	const persons, values = 20_000, 200_000
 	heap := func() int64 {

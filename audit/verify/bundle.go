@@ -16,11 +16,14 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Bundle shows one person every entry about them (開示請求) and proves that none is left out: a signed checkpoint; each entry's bytes with
-// its inclusion proof; the openings of the values that the desk reveals; and, out of the last seal, the state of the person's counter.
-// Nobody else's entries, values or counts are in it. Whoever has the genesis key, or the log's lasting key, can check it without the log.
+// Bundle shows one person every entry about them (開示請求) and proves that none is left out: a signed
+// checkpoint; each entry's bytes with its inclusion proof; the openings of the values that the desk
+// reveals; and, out of the last seal, the state of the person's counter. Nobody else's entries,
+// values or counts are in it. Whoever has the genesis key, or the log's lasting key, can check it
+// without the log.
 //
-// Its JSON has byte strings in base64; that and the formats of entry, seal and map proof in this package are all a third party needs.
+// Its JSON has byte strings in base64; that and the formats of entry, seal and map proof in this
+// package are all a third party needs.
 type Bundle struct {
 	Instance   audit.Code    `json:"instance"`
 	Checkpoint string        `json:"checkpoint"` // a C2SP signed note
@@ -32,7 +35,8 @@ type Bundle struct {
 	Seal      []byte       `json:"seal"`
 	SealProof merkle.Proof `json:"seal_proof"`
 	Map       []byte       `json:"map"`
-	// Keys are all seals before, so that the genesis key leads to the checkpoint's. They are left out when a lasting key signed.
+	// Keys are all seals before, so that the genesis key leads to the checkpoint's. They are left
+	// out when a lasting key signed.
 	Keys [][]byte `json:"keys,omitempty"`
 }
 
@@ -55,10 +59,12 @@ type Trust struct {
 type BundleReport struct {
 	Size    uint64 // of the log
 	Entries []audit.Event
-	// Complete says that these are all entries about the person up to the seal, but for the Pruned first ones.
+	// Complete says that these are all entries about the person up to the seal, but for the Pruned
+	// first ones.
 	Complete bool
 	Pruned   uint64
-	// After is how many of the entries stand behind the last seal, which only the counter chain covers.
+	// After is how many of the entries stand behind the last seal, which only the counter chain
+	// covers.
 	After    int
 	Openings []audit.Opening
 }
@@ -187,7 +193,8 @@ func (b *Bundle) checkMap(seal *segment.Seal, at bundleState) error {
 	return nil
 }
 
-// TLogProof gives the inclusion proof of an entry in the C2SP tlog-proof form, for tools that know only that.
+// TLogProof gives the inclusion proof of an entry in the C2SP tlog-proof form, for tools that know
+// only that.
 func (b *Bundle) TLogProof(i int) (string, error) {
 	e, err := segment.DecodeEvent(b.Entries[i].Leaf)
 	if err != nil {
@@ -218,8 +225,8 @@ func (b *Bundle) JSON() ([]byte, error) {
 	return out, nil
 }
 
-// CheckBundles checks one person's bundles out of a set of logs: each log that must be there has given one, all are about the same handle,
-// and each is complete.
+// CheckBundles checks one person's bundles out of a set of logs: each log that must be there has
+// given one, all are about the same handle, and each is complete.
 func CheckBundles(bundles []*Bundle, expected map[audit.Code]Trust) (map[audit.Code]BundleReport, error) {
 	out := map[audit.Code]BundleReport{}
 	for _, b := range bundles {

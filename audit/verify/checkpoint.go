@@ -13,7 +13,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Checkpoint is a log's head in the C2SP form (tlog-checkpoint): the origin is the log's instance id. Extension lines are refused.
+// Checkpoint is a log's head in the C2SP form (tlog-checkpoint): the origin is the log's instance
+// id. Extension lines are refused.
 type Checkpoint struct {
 	Origin string
 	Size   uint64
@@ -25,7 +26,8 @@ func (c Checkpoint) String() string {
 	return c.Origin + "\n" + strconv.FormatUint(c.Size, 10) + "\n" + base64.StdEncoding.EncodeToString(c.Root[:]) + "\n"
 }
 
-// ParseCheckpoint reads a checkpoint's text: exactly three lines, the size without sign or leading zeroes.
+// ParseCheckpoint reads a checkpoint's text: exactly three lines, the size without sign or leading
+// zeroes.
 func ParseCheckpoint(text string) (Checkpoint, error) {
 	var c Checkpoint
 	lines := strings.Split(text, "\n")
@@ -43,8 +45,9 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 	return c, nil
 }
 
-// OpenCheckpoint reads a signed checkpoint of the given origin and checks its signatures. At least one must be by a key that
-// verifiers knows; a wrong signature by a known key is code "forged", never the same as none.
+// OpenCheckpoint reads a signed checkpoint of the given origin and checks its signatures. At least
+// one must be by a key that verifiers knows; a wrong signature by a known key is code "forged",
+// never the same as none.
 func OpenCheckpoint(signed []byte, origin string, verifiers note.Verifiers) (Checkpoint, error) {
 	n, err := note.Open(signed, verifiers)
 	if err != nil {

@@ -20,7 +20,8 @@ type claim struct {
 	met      bool
 }
 
-// gather reads what the log will be held against. The log's own checkpoint counts like one from elsewhere.
+// gather reads what the log will be held against. The log's own checkpoint counts like one from
+// elsewhere.
 func (v *verifier) gather() error {
 	own, err := ownCheckpoint(v.fs)
 	if err != nil {
@@ -108,7 +109,8 @@ func (vs verifiers) Verifier(name string, hash uint32) (note.Verifier, error) {
 	return nil, &note.UnknownVerifierError{Name: name, KeyHash: hash}
 }
 
-// unmet reports a claim about a size at which the log never stood: it was cut, rolled back, or is another log.
+// unmet reports a claim about a size at which the log never stood: it was cut, rolled back, or is
+// another log.
 func (v *verifier) unmet(end string) error {
 	for _, cl := range v.claims {
 		if cl.met {

@@ -21,7 +21,8 @@ func signedText(text, name string, key ed25519.PrivateKey, times int) string {
 	return text + "\n" + strings.Repeat(line, times)
 }
 
-// TestSignedCheckpoints: a checkpoint that does not say exactly what it should, in exactly one way, is refused, though its key signed it.
+// TestSignedCheckpoints: a checkpoint that does not say exactly what it should, in exactly one way,
+// is refused, though its key signed it.
 func TestSignedCheckpoints(t *testing.T) {
 	t.Parallel()
 	key, other := ed25519.NewKeyFromSeed(make([]byte, 32)), ed25519.NewKeyFromSeed(append(make([]byte, 31), 1))
@@ -110,8 +111,9 @@ func TestSignedCheckpoints(t *testing.T) {
 	require.ErrorIs(t, err, audit.CodeDecode)
 }
 
-// TestProofsOfNoOtherTree asks of each proof of a small tree that it proves nothing about any other place, size or root: what merkle's
-// probes do, for every pair. A checkpoint binds size and root together, so a proof is only ever held against a size with its own root.
+// TestProofsOfNoOtherTree asks of each proof of a small tree that it proves nothing about any other
+// place, size or root: what merkle's probes do, for every pair. A checkpoint binds size and root
+// together, so a proof is only ever held against a size with its own root.
 func TestProofsOfNoOtherTree(t *testing.T) {
 	t.Parallel()
 	const most = 20

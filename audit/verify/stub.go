@@ -8,8 +8,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
-// stub checks what is left of a pruned segment: the chain of commits, the seals and their keys, and that the next segment's header
-// follows. Its tree cannot be worked out again; the next header's roots must lead to the last commit's root.
+// stub checks what is left of a pruned segment: the chain of commits, the seals and their keys, and
+// that the next segment's header follows. Its tree cannot be worked out again; the next header's
+// roots must lead to the last commit's root.
 func (v *verifier) stub(s *segment.SegmentScan, f disk.File) error {
 	if err := v.header(s, s.Header.Number); err != nil {
 		return err
@@ -84,7 +85,8 @@ func (v *verifier) stubEntry(p []byte) segment.Flaw {
 	return segment.FlawNone
 }
 
-// afterStub takes tree and subject map from the next segment's header, held against the last commit of the stub.
+// afterStub takes tree and subject map from the next segment's header, held against the last commit
+// of the stub.
 func (v *verifier) afterStub(number uint64, last segment.CommitRecord) error {
 	s, f, err := segment.OpenScan(v.fs, number)
 	if f != nil {
@@ -97,7 +99,8 @@ func (v *verifier) afterStub(number uint64, last segment.CommitRecord) error {
 		return segment.Corrupt(segment.FlawHeader, s.Name, 0, last.Size)
 	}
 	if s.Name == segment.PrunedName(number) || v.st.Unread {
-		// The map between two pruned segments is gone with their snapshots; the chain covers its root.
+		// The map between two pruned segments is gone with their snapshots; the chain covers its
+		// root.
 		v.st.Subjects = merkle.SubjectMap{Stale: true, StaleRoot: s.Header.Subjects, StalePeople: s.Header.People}
 		return nil
 	}

@@ -6,8 +6,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
-// Tree is a Merkle tree (RFC 6962) in memory: the log's own hashing without the log, for small lists
-// and for checking others. Add adds an entry's bytes; Root, RootAt, ProveInclusion and
+// Tree is a Merkle tree (RFC 6962) in memory: the log's own hashing without the log, for small
+// lists and for checking others. Add adds an entry's bytes; Root, RootAt, ProveInclusion and
 // ProveConsistency answer. The zero value is the empty tree. It is for one goroutine.
 type Tree = merkle.Tree
 
@@ -21,8 +21,8 @@ type Seal = segment.Seal
 // LeafHash is the RFC 6962 hash of an entry's encoding.
 func LeafHash(entry []byte) audit.Hash { return merkle.LeafHash(entry) }
 
-// CheckInclusion checks that the entry with this leaf hash is the index-th of the tree with this size
-// and root: code "range" or "forged".
+// CheckInclusion checks that the entry with this leaf hash is the index-th of the tree with this
+// size and root: code "range" or "forged".
 func CheckInclusion(p Proof, size uint64, root audit.Hash, index uint64, leaf audit.Hash) error {
 	return merkle.CheckInclusion(p, size, root, index, leaf)
 }

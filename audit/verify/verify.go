@@ -14,24 +14,30 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// VerifyOptions says what a verification is held against. All fields are optional; Report tells what was not checked.
+// VerifyOptions says what a verification is held against. All fields are optional; Report tells
+// what was not checked.
 type VerifyOptions struct {
 	// FS is where the log is, instead of the directory given.
 	FS disk.FS
-	// GenesisKey is the key from the printed page. Without it the log is only checked against itself.
+	// GenesisKey is the key from the printed page. Without it the log is only checked against
+	// itself.
 	GenesisKey []byte
-	// Checkpoints are signed checkpoints of the log that were kept elsewhere. Each must be what the log was at that size.
+	// Checkpoints are signed checkpoints of the log that were kept elsewhere. Each must be what the
+	// log was at that size.
 	Checkpoints [][]byte
 	// Verifiers knows the lasting keys that may have signed them, beside the epochs' keys.
 	Verifiers note.Verifiers
 	// Receipts are what business rows store. Each must name a commit of the log.
 	Receipts []audit.Receipt
-	// Require lists what must have been checked: a missing one is an error with code "missing", never "nothing to check".
+	// Require lists what must have been checked: a missing one is an error with code "missing",
+	// never "nothing to check".
 	Require Evidence
-	// HashesOnly looks at hashes instead of entries: the leaf hashes in the derived files are held against every commit record, the commits
-	// against each other, the seals against their keys. It is several times faster, and blind: somebody who changed an entry and left its
-	// hash is not noticed. So Verify never returns nil then: if nothing is wrong, the error is CodeUnread. What has no stored hash is read.
-	// Any other error may lie in the derived files; only a whole verification tells.
+	// HashesOnly looks at hashes instead of entries: the leaf hashes in the derived files are held
+	// against every commit record, the commits against each other, the seals against their keys. It
+	// is several times faster, and blind: somebody who changed an entry and left its hash is not
+	// noticed. So Verify never returns nil then: if nothing is wrong, the error is CodeUnread. What
+	// has no stored hash is read. Any other error may lie in the derived files; only a whole
+	// verification tells.
 	HashesOnly bool
 }
 
@@ -63,13 +69,15 @@ type Report struct {
 	Checked   Evidence
 	// HashesOnly says that entries were not read: the rest of the report is what the hashes say.
 	HashesOnly bool
-	// Derived names files that do not fit the log and can be made again (see Rebuild); the log itself is not in doubt.
+	// Derived names files that do not fit the log and can be made again (see Rebuild); the log
+	// itself is not in doubt.
 	Derived []string
 }
 
-// Verify re-reads every byte of a log and checks it: frames, encodings, order, subjects' counters, the tree against every commit
-// record, the chain of commits, seals and their keys from the genesis key on, and whatever the options hold it against. It changes
-// nothing and may run beside the writer: it looks at what was committed when it began. The error names the first bad entry; the
+// Verify re-reads every byte of a log and checks it: frames, encodings, order, subjects' counters,
+// the tree against every commit record, the chain of commits, seals and their keys from the genesis
+// key on, and whatever the options hold it against. It changes nothing and may run beside the
+// writer: it looks at what was committed when it began. The error names the first bad entry; the
 // report says how far the log is good.
 func Verify(ctx context.Context, dir string, opt VerifyOptions) (Report, error) {
 	if opt.FS == nil {
@@ -82,7 +90,8 @@ func Verify(ctx context.Context, dir string, opt VerifyOptions) (Report, error) 
 	v := verifier{fs: opt.FS, opt: opt, st: segment.State{Unread: opt.HashesOnly}}
 	err := v.run(ctx)
 	if err != nil && v.guessed {
-		// Something is wrong in front of where the last segment seems to end. Now it matters where it does, and whether that is a crash.
+		// Something is wrong in front of where the last segment seems to end. Now it matters where
+		// it does, and whether that is a crash.
 		v = verifier{fs: opt.FS, opt: opt, st: segment.State{Unread: opt.HashesOnly}, scan: true}
 		err = v.run(ctx)
 	}
@@ -103,11 +112,13 @@ type verifier struct {
 	claims []claim
 	mark   segment.AckMark
 	hashes *hashCompare
-	// guessed is set when the last segment's end was taken from its last bytes, without a scan of all of it beforehand; scan forbids it.
+	// guessed is set when the last segment's end was taken from its last bytes, without a scan of
+	// all of it beforehand; scan forbids it.
 	guessed, scan bool
 }
 
-// run reads the segments first to last. What claims something about the log is read before the log is, so that a live log has it.
+// run reads the segments first to last. What claims something about the log is read before the log
+// is, so that a live log has it.
 func (v *verifier) run(ctx context.Context) error {
 	v.mark = segment.MarkOf(v.fs)
 	if err := v.gather(); err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestTheEndIsFoundAsByAScan damages a log in many ways and wants the same report and the same error whether the end of the last segment is
-// taken from its last bytes or found by a scan.
+// TestTheEndIsFoundAsByAScan damages a log in many ways and wants the same report and the same
+// error whether the end of the last segment is taken from its last bytes or found by a scan.
 func TestTheEndIsFoundAsByAScan(t *testing.T) {
 	t.Parallel()
 	disk := disktest.New(1)

@@ -2,7 +2,8 @@
 //
 //	go run ./examples/middleware -log DIR
 //
-// It shows how a web server puts audit.Guard around its handlers; the library itself imports no net/http.
+// It shows how a web server puts audit.Guard around its handlers; the library itself imports no
+// net/http.
 package main
 
 import (
@@ -45,8 +46,9 @@ func viewed(*http.Request) (audit.Event, error) {
 // errStatus is the failure of a request that was answered with a status of 400 and more.
 var errStatus = errors.New("http")
 
-// recorded records every request before next sees it, and its outcome: a status of 400 and more is a failure with the reason
-// "http-error". A request whose event cannot be made or recorded is answered 503.
+// recorded records every request before next sees it, and its outcome: a status of 400 and more is
+// a failure with the reason "http-error". A request whose event cannot be made or recorded is
+// answered 503.
 func recorded(g *audit.Guard, event func(*http.Request) (audit.Event, error), next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e, err := event(r)

@@ -9,7 +9,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 )
 
-// writeFile puts a small file in place whole: written beside, synced, renamed. Derived files do without durability.
+// writeFile puts a small file in place whole: written beside, synced, renamed. Derived files do
+// without durability.
 func WriteFile(dir FS, name string, data []byte, durable bool) error {
 	tmp := name + ".tmp"
 	if err := dir.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -66,8 +67,8 @@ func ReadFull(f File, b []byte, at int64) error {
 	return fault.New(audit.CodeIO, "read", err)
 }
 
-// writeFull writes all of b. A file of an embedder's FS that stops early without an error is not believed: what is missing would be
-// acknowledged.
+// writeFull writes all of b. A file of an embedder's FS that stops early without an error is not
+// believed: what is missing would be acknowledged.
 func WriteFull(f File, b []byte, at int64) error {
 	n, err := f.WriteAt(b, at)
 	if err == nil && n != len(b) {

@@ -11,9 +11,10 @@ const (
 // growthStep is by how much a file grows ahead that is so long.
 func GrowthStep(end int64) int64 { return min(max(end, GrowthLeast), growthMost) }
 
-// grow takes room and writes zeroes into it: a sync of what overwrites them need not change the file's extents too, which takes half the
-// time. They are written out piece by piece, and made durable once at the end, so that the commits' own syncs beside this have little of it
-// to wait for. Large commits gain nothing: the disk would write twice as much.
+// grow takes room and writes zeroes into it: a sync of what overwrites them need not change the
+// file's extents too, which takes half the time. They are written out piece by piece, and made
+// durable once at the end, so that the commits' own syncs beside this have little of it to wait
+// for. Large commits gain nothing: the disk would write twice as much.
 func Grow(f File, from, to int64, zeroes bool) error {
 	if err := f.Allocate(to); err != nil {
 		return err
@@ -34,8 +35,9 @@ func Grow(f File, from, to int64, zeroes bool) error {
 	return f.Sync()
 }
 
-// outWriter is a File that can write out a part of itself: the part is on its way to the disk then, but not durable. That holds up others'
-// syncs less than a sync does. An error may not be told again by a later Sync.
+// outWriter is a File that can write out a part of itself: the part is on its way to the disk then,
+// but not durable. That holds up others' syncs less than a sync does. An error may not be told
+// again by a later Sync.
 type OutWriter interface {
 	WriteOut(from, size int64) error
 }

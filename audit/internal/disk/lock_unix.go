@@ -13,8 +13,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 )
 
-// lockFile takes an advisory lock that the kernel lets go of when the process ends, however it ends: there are no stale locks.
-// The file holds the process number and the boot, for whoever finds the log locked.
+// lockFile takes an advisory lock that the kernel lets go of when the process ends, however it
+// ends: there are no stale locks. The file holds the process number and the boot, for whoever finds
+// the log locked.
 func lockFile(path string) (io.Closer, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

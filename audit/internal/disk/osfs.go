@@ -25,7 +25,8 @@ type osFile struct {
 	asked *atomic.Pointer[pathOf] // what Same was asked about last: a log asks at every commit, and always the same
 }
 
-// pathOf is a name in a directory, its whole path, and what the system says of where the file is while it is there.
+// pathOf is a name in a directory, its whole path, and what the system says of where the file is
+// while it is there.
 type pathOf struct {
 	name, path string
 	place      place

@@ -30,9 +30,10 @@ func allocate(f *os.File, from, to int64) error {
 	}
 }
 
-// place is the name that the kernel gives an open file in /proc; it changes when the file is renamed, removed or replaced. Looking at it
-// leaves the file's times alone: after somebody has asked for them (stat), Linux notes the time of the next write exactly, and the sync
-// of that write then takes half as long again.
+// place is the name that the kernel gives an open file in /proc; it changes when the file is
+// renamed, removed or replaced. Looking at it leaves the file's times alone: after somebody has
+// asked for them (stat), Linux notes the time of the next write exactly, and the sync of that write
+// then takes half as long again.
 type place struct{ proc, name string }
 
 const placeMost = 1024

@@ -1,6 +1,7 @@
 package disk
 
-// chore is something slow that is done beside the commits, one at a time. It belongs to whoever may begin it.
+// chore is something slow that is done beside the commits, one at a time. It belongs to whoever may
+// begin it.
 type Task struct {
 	done   chan struct{} // nil: nothing was begun
 	err    error
@@ -20,7 +21,8 @@ func (c *Task) Over() bool {
 	}
 }
 
-// idle reports that nothing is under way and that the last did not fail; what it left may then be looked at.
+// idle reports that nothing is under way and that the last did not fail; what it left may then be
+// looked at.
 func (c *Task) Idle() bool { return c.Over() && c.err == nil }
 
 // begin begins do if the chore is idle.
@@ -51,7 +53,8 @@ func (c *Task) Wait() error {
 	return err
 }
 
-// Serial is an FS whose user does all its work on it one after another: for tests that count its operations.
+// Serial is an FS whose user does all its work on it one after another: for tests that count its
+// operations.
 type Serial interface{ Serial() bool }
 
 // serialFS reports whether a file system asks for that.

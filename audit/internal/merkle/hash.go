@@ -28,8 +28,8 @@ func LeafHash(entry []byte) audit.Hash {
 	return sha256.Sum256(append(append(few[:0], LeafPrefix), entry...))
 }
 
-// frontier is the right edge of the tree: the roots of the full subtrees that its size is the sum of, greatest first. Adding a
-// leaf allocates nothing.
+// frontier is the right edge of the tree: the roots of the full subtrees that its size is the sum
+// of, greatest first. Adding a leaf allocates nothing.
 type CompactRange struct {
 	Size  uint64
 	N     int
@@ -37,10 +37,12 @@ type CompactRange struct {
 	sha   *Hasher // see hasher()
 }
 
-// add adds a leaf and appends to stored the hashes that it completes, leaf first: the order of tlog.StoredHashes.
+// add adds a leaf and appends to stored the hashes that it completes, leaf first: the order of
+// tlog.StoredHashes.
 func (f *CompactRange) Add(leaf audit.Hash, stored []byte) []byte { return f.Join(leaf, nil, stored) }
 
-// join is add when the lowest of the nodes that the leaf completes are known already; made may be nil.
+// join is add when the lowest of the nodes that the leaf completes are known already; made may be
+// nil.
 func (f *CompactRange) Join(leaf audit.Hash, made *Subtrees, stored []byte) []byte {
 	stored = append(stored, leaf[:]...)
 	for level := range bits.TrailingZeros64(^f.Size) {
@@ -89,13 +91,14 @@ func (f *CompactRange) Set(size uint64, roots []byte) bool {
 	return true
 }
 
-// storedCount is how many hashes a tree of the given size has stored: tlog.StoredHashCount without its limits.
+// storedCount is how many hashes a tree of the given size has stored: tlog.StoredHashCount without
+// its limits.
 func StoredCount(size uint64) int64 {
 	return int64(2*size) - int64(bits.OnesCount64(size))
 }
 
-// subtrees are the nodes of a tree that lie within a run of its leaves, without the leaves before. Runs can so be hashed beside each other;
-// frontier.join does the nodes that reach across.
+// subtrees are the nodes of a tree that lie within a run of its leaves, without the leaves before.
+// Runs can so be hashed beside each other; frontier.join does the nodes that reach across.
 type Subtrees struct {
 	Hashes []audit.Hash // the leaves, then level after level
 	levels []subtreeLevel
@@ -125,7 +128,8 @@ func (s *Subtrees) Hash(sha *Hasher, first uint64) {
 	}
 }
 
-// node is the node of a level, 0 the leaves', above the leaf with this index in the whole tree; nil if it is not within the run.
+// node is the node of a level, 0 the leaves', above the leaf with this index in the whole tree; nil
+// if it is not within the run.
 func (s *Subtrees) node(level int, index uint64) *audit.Hash {
 	if s == nil || level >= len(s.levels) {
 		return nil

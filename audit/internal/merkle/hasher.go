@@ -8,10 +8,12 @@ import (
 	"hash"
 )
 
-// hasher is SHA-256 of many short inputs, for one goroutine; the zero value is ready. For 65 bytes, the length of a tree's node, Sum256
-// spends half of its time beside the blocks: it copies its state, pads, and hashes the padding by itself. A hasher pads in place, hashes
-// whole blocks, and takes the digest out of the marshalled state, where crypto/sha256 keeps it since Go 1.10: "sha\x03", then the eight
-// words. Each hasher holds that against Sum256 once, and where it is not so it does without.
+// hasher is SHA-256 of many short inputs, for one goroutine; the zero value is ready. For 65 bytes,
+// the length of a tree's node, Sum256 spends half of its time beside the blocks: it copies its
+// state, pads, and hashes the padding by itself. A hasher pads in place, hashes whole blocks, and
+// takes the digest out of the marshalled state, where crypto/sha256 keeps it since Go 1.10:
+// "sha\x03", then the eight words. Each hasher holds that against Sum256 once, and where it is not
+// so it does without.
 type Hasher struct {
 	d     hash.Hash
 	state encoding.BinaryAppender // nil if the digest is not where it is looked for
@@ -126,7 +128,8 @@ func (h *Hasher) person(s *SubjectState) audit.Hash {
 	return h.ofPair()
 }
 
-// pad puts what stands behind the whole blocks of p into tail, with the padding, and gives these blocks.
+// pad puts what stands behind the whole blocks of p into tail, with the padding, and gives these
+// blocks.
 func pad(tail *[2 * sha256.BlockSize]byte, p []byte) []byte {
 	n := copy(tail[:], p[len(p)&^(sha256.BlockSize-1):])
 	end := sha256.BlockSize

@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestHasherAgreesWithSum256 holds every length around the blocks' borders, of each kind of hasher, after another use.
+// TestHasherAgreesWithSum256 holds every length around the blocks' borders, of each kind of hasher,
+// after another use.
 func TestHasherAgreesWithSum256(t *testing.T) {
 	t.Parallel()
 	data := make([]byte, 700)

@@ -9,9 +9,10 @@ import (
 
 const mapVersion = 1
 
-// A map proof's encoding: version (1), the person's count (8), last index (8) and leaf hash (32), all zero for absence; 1 and the other
-// person (handle (16), count (8), last (8), leaf hash (32)) if one stands in the handle's place, else 0; number of nodes (1), each from
-// the top: children mask (2) and the hashes beside the way (32 each).
+// A map proof's encoding: version (1), the person's count (8), last index (8) and leaf hash (32),
+// all zero for absence; 1 and the other person (handle (16), count (8), last (8), leaf hash (32))
+// if one stands in the handle's place, else 0; number of nodes (1), each from the top: children
+// mask (2) and the hashes beside the way (32 each).
 func (p *MapProof) Encode(me *SubjectState) []byte {
 	b := []byte{mapVersion}
 	if me == nil {

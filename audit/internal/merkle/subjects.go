@@ -11,9 +11,9 @@ import (
 	"sync/atomic"
 )
 
-// The subject map is an authenticated map from handle to (count, last index, leaf hash of the last entry), a trie over the
-// handle's 32 half-bytes. A person stands at the first node where nobody else shares their path, so its shape follows from the
-// handles alone. Hashes:
+// The subject map is an authenticated map from handle to (count, last index, leaf hash of the last
+// entry), a trie over the handle's 32 half-bytes. A person stands at the first node where nobody
+// else shares their path, so its shape follows from the handles alone. Hashes:
 //
 //	person  SHA-256(0x00 ‖ handle ‖ count (8) ‖ last (8) ‖ leaf hash)
 //	node    SHA-256(0x01 ‖ which children there are, a bit each, child 0 lowest (2) ‖ their hashes)
@@ -43,8 +43,8 @@ func (m *SubjectMap) Size() uint64 {
 // copyPeople copies as much of the map as a snapshot needs.
 func (m *SubjectMap) CopyPeople() SubjectMap { return SubjectMap{People: slices.Clone(m.People)} }
 
-// subjectState is what the log knows about a handle. It fills a line of the processor's cache, and so does a mapNode: what touch needs
-// for each entry stands apart from what root needs.
+// subjectState is what the log knows about a handle. It fills a line of the processor's cache, and
+// so does a mapNode: what touch needs for each entry stands apart from what root needs.
 type SubjectState struct {
 	Handle audit.Handle
 	Count  uint64
@@ -65,7 +65,8 @@ func nibble(h *audit.Handle, depth int) int {
 	return int(h[depth>>1]>>(4&^(depth<<2))) & 15
 }
 
-// touch finds or makes the handle's state, marks its path as changed and tells where in people it stands.
+// touch finds or makes the handle's state, marks its path as changed and tells where in people it
+// stands.
 func (m *SubjectMap) Touch(h *audit.Handle) int {
 	slot := &m.top
 	for depth := 0; ; depth++ {
@@ -143,13 +144,15 @@ func (m *SubjectMap) Root() audit.Hash {
 }
 
 const (
-	// hashBeside is how many persons must have changed before hashing them beside each other is worth while.
+	// hashBeside is how many persons must have changed before hashing them beside each other is
+	// worth while.
 	hashBeside = 1024
 	// hashPart is how many a processor takes at a time: few, for others may be busy elsewhere.
 	hashPart = 256
 )
 
-// hashTogether hashes changed persons, then the top's subtrees, on all processors; no two touch the same node.
+// hashTogether hashes changed persons, then the top's subtrees, on all processors; no two touch the
+// same node.
 func (m *SubjectMap) hashTogether() {
 	parts := slices.Collect(slices.Chunk(m.Dirty, hashPart))
 	share(len(parts), func(i int, sha *Hasher) { m.hashPeople(parts[i], sha) })
@@ -159,7 +162,8 @@ func (m *SubjectMap) hashTogether() {
 	}
 }
 
-// share does n things on all processors, each the next that nobody has begun, and returns when all are done.
+// share does n things on all processors, each the next that nobody has begun, and returns when all
+// are done.
 func share(n int, do func(i int, sha *Hasher)) {
 	var next atomic.Int32
 	var wg sync.WaitGroup
@@ -174,7 +178,8 @@ func share(n int, do func(i int, sha *Hasher)) {
 	wg.Wait()
 }
 
-// hashPeople hashes changed persons in the order in which they were touched, which is mostly that in memory.
+// hashPeople hashes changed persons in the order in which they were touched, which is mostly that
+// in memory.
 func (m *SubjectMap) hashPeople(dirty []int32, sha *Hasher) {
 	for _, i := range dirty {
 		m.Marked[i] = false
@@ -229,7 +234,8 @@ func hashPerson(h *audit.Handle, count, last uint64, leaf *audit.Hash) audit.Has
 	return sha256.Sum256(b[:])
 }
 
-// mapStep is one node on the way from the top to a person: which children it has, and the hashes of those beside the way.
+// mapStep is one node on the way from the top to a person: which children it has, and the hashes of
+// those beside the way.
 type mapStep struct {
 	mask   uint16
 	beside []audit.Hash
@@ -273,7 +279,8 @@ func (m *SubjectMap) Prove(h *audit.Handle) (p MapProof, found bool) {
 	return p, false
 }
 
-// check computes the root that the proof leads to, for a handle in this state, or absent if count is 0.
+// check computes the root that the proof leads to, for a handle in this state, or absent if count
+// is 0.
 func (p *MapProof) Check(h *audit.Handle, count, last uint64, leaf *audit.Hash) (root audit.Hash, ok bool) {
 	var at audit.Hash
 	empty := count == 0

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Tree is a Merkle tree (RFC 6962) in memory: the log's own hashing without the log, for small lists and for checking others. The zero
-// value is the empty tree. It is for one goroutine.
+// Tree is a Merkle tree (RFC 6962) in memory: the log's own hashing without the log, for small
+// lists and for checking others. The zero value is the empty tree. It is for one goroutine.
 type Tree struct {
 	f      CompactRange
 	stored []byte
@@ -57,7 +57,8 @@ func (t *Tree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return out, nil
 }
 
-// ProveInclusion proves that the index-th entry is in the tree of the first size entries; code "range" if there is no such.
+// ProveInclusion proves that the index-th entry is in the tree of the first size entries; code
+// "range" if there is no such.
 func (t *Tree) ProveInclusion(index, size uint64) (Proof, error) {
 	if size > t.f.Size || index >= size {
 		return nil, fault.New(audit.CodeRange, "index", nil)
@@ -69,8 +70,8 @@ func (t *Tree) ProveInclusion(index, size uint64) (Proof, error) {
 	return FromTlog(p), nil
 }
 
-// ProveConsistency proves that the tree of the first new entries grew out of that of the first old, 1 ≤ old ≤ new; the proof for equal
-// sizes is empty. Code "range" for other sizes.
+// ProveConsistency proves that the tree of the first new entries grew out of that of the first old,
+// 1 ≤ old ≤ new; the proof for equal sizes is empty. Code "range" for other sizes.
 func (t *Tree) ProveConsistency(old, new uint64) (Proof, error) {
 	if new > t.f.Size || old == 0 || old > new {
 		return nil, fault.New(audit.CodeRange, "size", nil)

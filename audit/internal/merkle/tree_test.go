@@ -13,7 +13,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestTreeAgreesWithTlog holds the frontier, its stored hashes and all proofs against x/mod's tlog for every size to 512.
+// TestTreeAgreesWithTlog holds the frontier, its stored hashes and all proofs against x/mod's tlog
+// for every size to 512.
 func TestTreeAgreesWithTlog(t *testing.T) {
 	t.Parallel()
 	const most = 512
@@ -58,7 +59,8 @@ func TestTreeAgreesWithTlog(t *testing.T) {
 	}
 }
 
-// TestBadProofsAreRefused mutates proofs as merkle's probes do: wrong index, size, root and leaf, flipped, missing and extra nodes.
+// TestBadProofsAreRefused mutates proofs as merkle's probes do: wrong index, size, root and leaf,
+// flipped, missing and extra nodes.
 func TestBadProofsAreRefused(t *testing.T) {
 	t.Parallel()
 	var tree Tree
@@ -133,7 +135,8 @@ func TestFrontierAllocatesNothing(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(1000, func() { stored = f.Add(leaf, stored[:0]) }))
 }
 
-// TestRunsOfLeavesMakeTheSameTree cuts leaves into runs and hashes their nodes by themselves: what is stored is what one by one makes.
+// TestRunsOfLeavesMakeTheSameTree cuts leaves into runs and hashes their nodes by themselves: what
+// is stored is what one by one makes.
 func TestRunsOfLeavesMakeTheSameTree(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {

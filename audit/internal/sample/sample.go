@@ -45,8 +45,8 @@ func Part(t testing.TB, rounds, parts int) (from, to int) {
 	return from, to
 }
 
-// PowerCuts are the lives, of so many cuts each, of a test that makes 10,000: today's tenth of them. KYUFU_POWER_CUTS asks for another
-// number.
+// PowerCuts are the lives, of so many cuts each, of a test that makes 10,000: today's tenth of
+// them. KYUFU_POWER_CUTS asks for another number.
 func PowerCuts(t testing.TB, each int) (from, to uint64) {
 	t.Helper()
 	if n, err := strconv.Atoi(os.Getenv("KYUFU_POWER_CUTS")); err == nil {

@@ -45,8 +45,8 @@ type CommitRecord struct {
 	Signature   []byte // of the record's own bytes when read
 }
 
-// append appends the record's payload to b and sets its hash. A signature, if the flags have one, is the caller's to append: it is not
-// part of what is hashed.
+// append appends the record's payload to b and sets its hash. A signature, if the flags have one,
+// is the caller's to append: it is not part of what is hashed.
 func (c *CommitRecord) Append(b []byte) []byte {
 	at := len(b)
 	b = append(b, Version1, c.Flags)

@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// eventView is an event's encoding taken apart in place, as far as checking it needs: no copy, no allocation.
+// eventView is an event's encoding taken apart in place, as far as checking it needs: no copy, no
+// allocation.
 type EventView struct {
 	Index, epoch, count uint64
 	Leaf                []byte
@@ -43,8 +44,8 @@ func codeLike(r *wire.Reader, last *[]byte) {
 	*last = append((*last)[:0], c...)
 }
 
-// scanEvent takes b apart and checks that it is the one encoding of an event that Check lets pass. Actors and codes repeat: what equals the
-// view's last is not checked again.
+// scanEvent takes b apart and checks that it is the one encoding of an event that Check lets pass.
+// Actors and codes repeat: what equals the view's last is not checked again.
 func ScanEvent(b []byte, v *EventView) bool {
 	if len(b) < OffActor || len(b) > MaxEntry || b[0] != LeafEvent || b[1] != Version1 || b[offDigest] > 1 {
 		return false
@@ -128,7 +129,8 @@ func (v *EventView) scanNotes(r *wire.Reader) bool {
 	return !r.Bad && notesFit(v.Act, notes)
 }
 
-// notesFit has the vocabulary look at notes, which are rare, in an event that has nothing else wrong.
+// notesFit has the vocabulary look at notes, which are rare, in an event that has nothing else
+// wrong.
 func notesFit(a audit.Act, notes []audit.Note) bool {
 	e := audit.Event{Act: a, Notes: notes}
 	return e.CheckLike(&audit.Event{}) == nil
@@ -190,7 +192,8 @@ func sealed(r *wire.Reader, n int) bool {
 	return true
 }
 
-// DecodeEvent decodes the one encoding of an event, and refuses every other sequence of bytes with code "decode".
+// DecodeEvent decodes the one encoding of an event, and refuses every other sequence of bytes with
+// code "decode".
 func DecodeEvent(b []byte) (audit.Event, error) {
 	var v EventView
 	if !ScanEvent(b, &v) {

@@ -9,8 +9,8 @@ import (
 	"hash/crc32"
 )
 
-// damagedIndex reports whether a segment has an index file that is not what was written. None at all is no damage, since an index is made
-// when it is asked for, nor is one of an older version.
+// damagedIndex reports whether a segment has an index file that is not what was written. None at
+// all is no damage, since an index is made when it is asked for, nor is one of an older version.
 func DamagedIndex(dir disk.FS, number uint64) bool {
 	f, err := dir.Open(IndexName(number))
 	if err != nil {

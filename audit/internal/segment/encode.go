@@ -44,7 +44,8 @@ const (
 	SubjectFixed = 16 + 8 + 32 + 1
 	CommitLen    = 2 + 8 + 32
 
-	// MaxEntry is the greatest length of an encoded event in bytes; C2SP entry bundles have 16-bit lengths.
+	// MaxEntry is the greatest length of an encoded event in bytes; C2SP entry bundles have 16-bit
+	// lengths.
 	MaxEntry = 65535
 )
 

@@ -6,8 +6,9 @@ import (
 	"hash/crc32"
 )
 
-// A frame is CRC-32C (4) of everything after it, length of the payload (4), kind (1), payload. The kind of an entry is 0, so
-// that kind and payload together are what RFC 6962 hashes for a leaf. A frame of length 0 does not exist: zeroes are unused space.
+// A frame is CRC-32C (4) of everything after it, length of the payload (4), kind (1), payload. The
+// kind of an entry is 0, so that kind and payload together are what RFC 6962 hashes for a leaf. A
+// frame of length 0 does not exist: zeroes are unused space.
 const (
 	FrameHead    = 9
 	FrameEntry   = merkle.LeafPrefix
@@ -19,7 +20,8 @@ const (
 
 var Castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// beginFrame appends room for a frame's head; endFrame fills it in once the payload stands behind it.
+// beginFrame appends room for a frame's head; endFrame fills it in once the payload stands behind
+// it.
 func BeginFrame(b []byte, kind byte) []byte {
 	return append(b, 0, 0, 0, 0, 0, 0, 0, 0, kind)
 }

@@ -5,8 +5,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 )
 
-// replayHashes is replay with stored leaf hashes, which known gives, in the entries' place. Of the entries only their lengths are looked
-// at, so that the commit records, the seals and the genesis between them are found; these three are read and checked as always.
+// replayHashes is replay with stored leaf hashes, which known gives, in the entries' place. Of the
+// entries only their lengths are looked at, so that the commit records, the seals and the genesis
+// between them are found; these three are read and checked as always.
 func ReplayHashes(f disk.File, s *SegmentScan, st *State, known func(uint64) (audit.Hash, bool), commit func(*CommitRecord, []byte) error) error {
 	r := replayer{name: s.Name, st: st, commit: commit, first: st.Tree.Size, epoch: st.Epoch, key: st.EpochKey}
 	var c chunk

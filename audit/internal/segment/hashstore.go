@@ -11,7 +11,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// hashStore reads the tree's stored hashes, in the order of tlog.StoredHashIndex, out of the segments' hash files.
+// hashStore reads the tree's stored hashes, in the order of tlog.StoredHashIndex, out of the
+// segments' hash files.
 type HashStore struct {
 	fs    disk.FS
 	first []int64 // stored-hash index at which each file begins

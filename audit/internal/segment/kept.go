@@ -11,10 +11,12 @@ import (
 	"strings"
 )
 
-// A pruned segment leaves two files. NNN.pruned holds the frames that later checks need: the header, the genesis, every seal and every
-// commit record, so that the chain of commits and of epoch keys still runs from the genesis key on. NNN.kept holds the tree hashes that
-// later proofs need: all of level 8 and above, and all of each 256-entry tile in which the segment begins or ends or that a kept size
-// cuts. So every checkpoint at a seal and every anchored one stays provable.
+// A pruned segment leaves two files. NNN.pruned holds the frames that later checks need: the
+// header, the genesis, every seal and every commit record, so that the chain of commits and of
+// epoch keys still runs from the genesis key on. NNN.kept holds the tree hashes that later proofs
+// need: all of level 8 and above, and all of each 256-entry tile in which the segment begins or
+// ends or that a kept size cuts. So every checkpoint at a seal and every anchored one stays
+// provable.
 const (
 	prunedSuffix = ".pruned"
 	keptMagic    = "KYKH\x01\x00\x00\x00"

@@ -9,9 +9,10 @@ import (
 	"sync"
 )
 
-// replay takes a segment's frames from start to end into the state and checks each; commit gets every commit record with the tree
-// hashes that its entries completed. Checksums, encodings and leaf hashes are worked out beside each other, what depends on order in
-// order. Memory is bounded by a few chunks.
+// replay takes a segment's frames from start to end into the state and checks each; commit gets
+// every commit record with the tree hashes that its entries completed. Checksums, encodings and
+// leaf hashes are worked out beside each other, what depends on order in order. Memory is bounded
+// by a few chunks.
 func Replay(f disk.File, name string, start, end int64, st *State, commit func(c *CommitRecord, stored []byte) error) error {
 	r := replayer{name: name, st: st, commit: commit, first: st.Tree.Size, epoch: st.Epoch, key: st.EpochKey}
 	if end-start < 2*replayChunk || runtime.GOMAXPROCS(0) == 1 {
@@ -59,8 +60,8 @@ type frameItem struct {
 	entry   item
 }
 
-// load reads frames from base on and splits them by their lengths alone. It gives where the next chunk begins, and moves first on by
-// the entries.
+// load reads frames from base on and splits them by their lengths alone. It gives where the next
+// chunk begins, and moves first on by the entries.
 func (c *chunk) load(f disk.File, base, end int64, first *uint64) (next int64) {
 	c.base, c.first, c.err, c.items = base, *first, nil, c.items[:0]
 	n := min(end-base, replayChunk)
@@ -221,7 +222,8 @@ func (r *replayer) together(f disk.File, start, end int64) error {
 	return r.finish(end)
 }
 
-// supply hands out a file's chunks, one after another. Whoever asks loads for itself: what one processor has read, the same works on.
+// supply hands out a file's chunks, one after another. Whoever asks loads for itself: what one
+// processor has read, the same works on.
 type supply struct {
 	mu      sync.Mutex
 	f       disk.File

@@ -9,7 +9,8 @@ import (
 	"io"
 )
 
-// segmentScan is what a look at a segment's frames alone tells: how far it is committed, and what stands behind.
+// segmentScan is what a look at a segment's frames alone tells: how far it is committed, and what
+// stands behind.
 type SegmentScan struct {
 	Name    string
 	Header  SegmentHeader
@@ -19,7 +20,8 @@ type SegmentScan struct {
 	Size    int64  // of the file
 	Last    bool   // the last commit closes the segment
 	commits int
-	// tail is what stands behind end: nothing but zeroes, or bytes of a write that was never finished, or something else.
+	// tail is what stands behind end: nothing but zeroes, or bytes of a write that was never
+	// finished, or something else.
 	Tail     tailKind
 	TailEnd  int64 // after the last byte of the tail that is not zero
 	TailFlaw int64 // where the tail stops being frames
@@ -76,8 +78,9 @@ func (s *SegmentScan) readHeader(f disk.File, number uint64) error {
 	return nil
 }
 
-// scanLive is scan for readers that run beside a writer. What looks damaged may be a write that was under way while it was read, or a
-// file that was just cut to its length: as long as looking again finds more commits, it is.
+// scanLive is scan for readers that run beside a writer. What looks damaged may be a write that was
+// under way while it was read, or a file that was just cut to its length: as long as looking again
+// finds more commits, it is.
 func (s *SegmentScan) ScanLive(f disk.File) error {
 	for range 100 {
 		before := s.End
@@ -95,8 +98,9 @@ func (s *SegmentScan) ScanLive(f disk.File) error {
 	return nil
 }
 
-// endsInCommit looks at the end of the file alone: if nothing but zeroes follows a commit record there, a scan would end there too, as long
-// as all before is good. That is for the caller to find out; if it is not, the caller has to scan after all.
+// endsInCommit looks at the end of the file alone: if nothing but zeroes follows a commit record
+// there, a scan would end there too, as long as all before is good. That is for the caller to find
+// out; if it is not, the caller has to scan after all.
 func (s *SegmentScan) EndsInCommit(f disk.File) bool {
 	buf := make([]byte, min(s.Size, tailChunk))
 	end := s.Size
@@ -148,8 +152,9 @@ func (s *SegmentScan) Scan(f disk.File, limit int64) error {
 	}
 }
 
-// lookBehind decides what the bytes after the last commit are. A torn write holds at most the one commit record that follows
-// from the last; any other commit record there means that something in the middle was damaged.
+// lookBehind decides what the bytes after the last commit are. A torn write holds at most the one
+// commit record that follows from the last; any other commit record there means that something in
+// the middle was damaged.
 func (s *SegmentScan) lookBehind(f disk.File) error {
 	chain := HashSegment(s.Payload)
 	if s.commits > 0 {
@@ -188,7 +193,8 @@ func (s *SegmentScan) lookBehind(f disk.File) error {
 	return nil
 }
 
-// nextCommit is the next place, from one on, at which the kind of a commit frame stands where a frame has it; len(b) if there is none.
+// nextCommit is the next place, from one on, at which the kind of a commit frame stands where a
+// frame has it; len(b) if there is none.
 func nextCommit(b []byte, from int) int {
 	if from+FrameHead > len(b) {
 		return len(b)
@@ -239,8 +245,8 @@ type FrameWalk struct {
 	From  int // of the next frame in buf
 }
 
-// next gives the next frame and where it stands; its payload is good until the next call. State frameShort means that the file
-// ends inside it.
+// next gives the next frame and where it stands; its payload is good until the next call. State
+// frameShort means that the file ends inside it.
 func (w *FrameWalk) Next() (kind byte, payload []byte, at int64, st frameState, err error) {
 	at = w.At
 	for {

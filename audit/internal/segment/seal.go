@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A genesis is the log's first entry. Its encoding: kind 2, version 1, time (8, microseconds), the first epoch's public key
-// (32), instance id (length and bytes).
+// A genesis is the log's first entry. Its encoding: kind 2, version 1, time (8, microseconds), the
+// first epoch's public key (32), instance id (length and bytes).
 type Genesis struct {
 	Micros   int64
 	Key      [32]byte
@@ -47,14 +47,15 @@ const (
 	sealReasonEnd
 )
 
-// Seal closes an epoch: the epoch's key signs what the tree and the subject map were and names the next epoch's key. Then it is
-// destroyed, so that nobody can sign for that epoch again. The first key is the genesis key; whoever holds it on paper can
-// check every seal.
+// Seal closes an epoch: the epoch's key signs what the tree and the subject map were and names the
+// next epoch's key. Then it is destroyed, so that nobody can sign for that epoch again. The first
+// key is the genesis key; whoever holds it on paper can check every seal.
 //
-// Encoding: kind 3, version 1, index (8), epoch (8), time (8), first index of the epoch (8), reason (1), root of the tree of the
-// index entries before (32), root of the subject map after them (32), number of persons in it (8), leaf hash of the seal before
-// (32, zero for the first), next epoch's public key (32), Ed25519 signature (64) over "kyufu audit seal 1\x00", the genesis key
-// and everything before.
+// Encoding: kind 3, version 1, index (8), epoch (8), time (8), first index of the epoch (8), reason
+// (1), root of the tree of the index entries before (32), root of the subject map after them (32),
+// number of persons in it (8), leaf hash of the seal before (32, zero for the first), next epoch's
+// public key (32), Ed25519 signature (64) over "kyufu audit seal 1\x00", the genesis key and
+// everything before.
 type Seal struct {
 	Index     uint64 // its own index, so the size of the tree that it seals
 	Epoch     uint64

@@ -13,12 +13,13 @@ import (
 	"time"
 )
 
-// A segment is a file that starts with a header frame. The header says all that is needed to go on from here without the
-// segments before. Its payload: version (1), genesis key (32), segment number (8), first index (8), epoch (8), the epoch's public
-// key (32), number of the next commit (8), fiscal year (2), leaf hash of the last seal (32), chain: the hash of the last commit
-// before (32, zero in the first segment), first index of the epoch (8), root of the subject map (32) and
-// the number of persons in it (8), instance id (length and bytes), then the roots of the
-// tree's full subtrees, greatest first (32 each).
+// A segment is a file that starts with a header frame. The header says all that is needed to go on
+// from here without the segments before. Its payload: version (1), genesis key (32), segment number
+// (8), first index (8), epoch (8), the epoch's public key (32), number of the next commit (8),
+// fiscal year (2), leaf hash of the last seal (32), chain: the hash of the last commit before (32,
+// zero in the first segment), first index of the epoch (8), root of the subject map (32) and the
+// number of persons in it (8), instance id (length and bytes), then the roots of the tree's full
+// subtrees, greatest first (32 each).
 //
 // The first commit's chain value is SHA-256 of "kyufu audit segment 1\x00" and this payload.
 type SegmentHeader struct {

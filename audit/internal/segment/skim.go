@@ -6,8 +6,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 )
 
-// skim reads what is committed in a segment and yields its seals and the entries that may be about a person, with their indexes. It goes by
-// the frames' lengths and checks only what it yields: it is for a log that is open and in order, where a check of everything is Verify's.
+// skim reads what is committed in a segment and yields its seals and the entries that may be about
+// a person, with their indexes. It goes by the frames' lengths and checks only what it yields: it
+// is for a log that is open and in order, where a check of everything is Verify's.
 func Skim(dir disk.FS, number uint64, end int64, h *audit.Handle, yield func(payload []byte, index uint64) error) error {
 	s, f, err := OpenScan(dir, number)
 	if f != nil {

@@ -11,9 +11,10 @@ import (
 	"slices"
 )
 
-// A subject snapshot is the subject map at the start of a segment, so that opening the log needs no older segment. It is derived:
-// the segment's header holds the map's root, and a snapshot that does not lead to it is rebuilt. Content: "KYSM", version (1), three
-// zero bytes, number of persons (8), for each handle (16), count (8), last index (8), leaf hash (32), sorted by handle; then SHA-256
+// A subject snapshot is the subject map at the start of a segment, so that opening the log needs no
+// older segment. It is derived: the segment's header holds the map's root, and a snapshot that does
+// not lead to it is rebuilt. Content: "KYSM", version (1), three zero bytes, number of persons (8),
+// for each handle (16), count (8), last index (8), leaf hash (32), sorted by handle; then SHA-256
 // of everything before.
 const (
 	SnapshotMagic = "KYSM\x01\x00\x00\x00"

@@ -7,8 +7,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/wire"
 )
 
-// state is where a log stands after a number of entries: what the writer goes on from, and what a reader checks the next entry
-// against. Writer, recovery and verifier share it.
+// state is where a log stands after a number of entries: what the writer goes on from, and what a
+// reader checks the next entry against. Writer, recovery and verifier share it.
 type State struct {
 	Instance   audit.Code
 	Genesis    [32]byte
@@ -42,7 +42,8 @@ func (s *State) Header(number uint64, year uint16) SegmentHeader {
 	return h
 }
 
-// begin makes the state that of a log at the start of a segment; the subject map is the caller's to fill.
+// begin makes the state that of a log at the start of a segment; the subject map is the caller's to
+// fill.
 func (s *State) Begin(h *SegmentHeader, payload []byte) bool {
 	if !s.Tree.Set(h.First, h.Roots) {
 		return false
@@ -54,8 +55,8 @@ func (s *State) Begin(h *SegmentHeader, payload []byte) bool {
 	return true
 }
 
-// item is an entry taken apart, which needs no state and so can be done beside others. It points at nothing, so that the garbage collector
-// has no business with it.
+// item is an entry taken apart, which needs no state and so can be done beside others. It points at
+// nothing, so that the garbage collector has no business with it.
 type item struct {
 	index    uint64
 	epoch    uint64
@@ -102,7 +103,8 @@ const (
 	flawTrailing   Flaw = "trailing_bytes"
 )
 
-// entry takes the next entry, whose leaf hash is given; made holds what is known of the tree's nodes that it completes (see subtrees).
+// entry takes the next entry, whose leaf hash is given; made holds what is known of the tree's
+// nodes that it completes (see subtrees).
 func (s *State) entry(it *item, leaf *audit.Hash, payload []byte, made *merkle.Subtrees, stored []byte) ([]byte, Flaw) {
 	if it.bad {
 		return stored, FlawEncoding

@@ -42,5 +42,6 @@ func (r *Reader) Hash() (h [32]byte) {
 
 var BE = binary.BigEndian
 
-// maxMicros is the last time that an event can have, the end of the year 9999, in microseconds since 1970.
+// maxMicros is the last time that an event can have, the end of the year 9999, in microseconds
+// since 1970.
 const MaxMicros = 253402300799999999
