@@ -2,7 +2,6 @@ package household
 
 import (
 	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/secret"
 )
 
@@ -66,24 +65,6 @@ func (h *Household) Index(id string) int {
 		}
 	}
 	return -1
-}
-
-// Place is where somebody is registered: a municipality, abroad, or unknown. The
-// zero value is unknown.
-type Place uint32
-
-// Abroad is the place of people registered nowhere in Japan.
-const Abroad Place = 1
-
-// In returns the place that is a municipality.
-func In(code municipality.Code) Place { return Place(code) }
-
-// Municipality returns the code and whether the place is a municipality.
-func (p Place) Municipality() (municipality.Code, bool) {
-	if p <= Abroad {
-		return 0, false
-	}
-	return municipality.Code(p), true
 }
 
 // Residence is a span in which somebody is registered at a place. It begins on

@@ -180,11 +180,7 @@ func (m *Member) residenceJSON(j *memberJSON) (err error) {
 	spans := make([]residenceJSON, len(m.Residence))
 	for i, r := range m.Residence {
 		spans[i] = residenceJSON{From: r.From, To: r.To}
-		text := "abroad"
-		if code, ok := r.At.Municipality(); ok {
-			text = code.String()
-		}
-		if r.At != 0 {
+		if text := r.At.String(); text != "" {
 			spans[i].At = &text
 		}
 	}

@@ -39,7 +39,7 @@ var (
 
 func town(t *testing.T) *register.Register {
 	t.Helper()
-	g := register.New(register.Config{Municipality: "112020"})
+	g := register.New(register.Config{Municipality: municipality.Must("112020")})
 	_, err := intake.Residents(g, strings.NewReader(residents), intake.Options{File: "residents.csv"})
 	require.NoError(t, err)
 	_, err = intake.Tax(g, strings.NewReader(tax), intake.Options{File: "tax.csv"})

@@ -15,6 +15,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/text/table"
 )
@@ -24,7 +25,7 @@ var sampleFiles embed.FS
 
 // cityData is all that a run decides from.
 type cityData struct {
-	municipality string
+	municipality municipality.Code
 	config       cityConfig
 	register     *register.Register
 	forms        map[string]*form.Application
@@ -39,10 +40,10 @@ type inputFile struct {
 	digest audit.Hash
 }
 
-func newCityData(municipality string) *cityData {
+func newCityData(town municipality.Code) *cityData {
 	return &cityData{
-		municipality: municipality,
-		register:     register.New(register.Config{Municipality: municipality}),
+		municipality: town,
+		register:     register.New(register.Config{Municipality: town}),
 		forms:        make(map[string]*form.Application),
 		elsewhere:    make(map[string]rollElsewhere),
 	}
@@ -107,8 +108,8 @@ func (s inputSet) digest() string {
 
 // load reads the files into a register. Rows that cannot be read go to bad; a file without its
 // header stops the run.
-func (s inputSet) load(municipality string, bad *badRows, done func(int)) (*cityData, error) {
-	d := newCityData(municipality)
+func (s inputSet) load(town municipality.Code, bad *badRows, done func(int)) (*cityData, error) {
+	d := newCityData(town)
 	var err error
 	if d.config, err = readCityConfig(bytes.NewReader(s["city.json"])); err != nil {
 		return nil, err

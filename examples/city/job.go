@@ -126,14 +126,14 @@ func (j *job) run(ctx context.Context) (err error) {
 func (j *job) read(done func(int)) (err error) {
 	if j.synthetic > 0 {
 		j.progress.total(j.synthetic)
-		city := synth.Config{Persons: j.synthetic, Seed: j.seed, Municipality: j.municipality, BaseDate: j.program.Program().BaseDate()}
+		city := synth.Config{Persons: j.synthetic, Seed: j.seed, Municipality: j.own, BaseDate: j.program.Program().BaseDate()}
 		if j.data, err = makeCity(city, j.taxYear(), done); err != nil {
 			return err
 		}
 		if j.data.config, err = readCityConfig(bytes.NewReader(j.input["city.json"])); err != nil {
 			return err
 		}
-	} else if j.data, err = j.input.load(j.municipality, j.bad, done); err != nil {
+	} else if j.data, err = j.input.load(j.own, j.bad, done); err != nil {
 		return err
 	}
 	for _, a := range j.data.forms {

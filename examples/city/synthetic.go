@@ -51,7 +51,7 @@ func (d *cityData) addSynthetic(h *synth.Household, i int, year civil.FiscalYear
 		event.Attributes.Secrecy = civil.True
 	}
 	if born, _ := p.Birth.After(h.Since); born {
-		event.Type, event.Date, event.Known, event.From = register.EventBirth, p.Birth, p.Birth, ""
+		event.Type, event.Date, event.Known, event.From = register.EventBirth, p.Birth, p.Birth, 0
 	}
 	if err := d.register.Append(event); err != nil {
 		return err

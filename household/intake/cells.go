@@ -3,10 +3,10 @@ package intake
 import (
 	"strings"
 
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/money"
-	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 )
 
@@ -45,13 +45,12 @@ func (m *importer) mark(column int) civil.Truth {
 }
 
 // place reads a municipality code; anything else is a warning and stays unknown.
-func (m *importer) place(column int) string {
-	text := m.value(column)
-	if _, err := municipality.Parse(text); text != "" && text != "abroad" && text != "国外" && err != nil {
+func (m *importer) place(column int) household.Place {
+	p, err := household.ParsePlace(m.value(column))
+	if err != nil {
 		m.note(column, FindingPlace, finding.Warning)
-		return ""
 	}
-	return text
+	return p
 }
 
 // amount reads whole yen, with or without commas.

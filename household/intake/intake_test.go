@@ -9,6 +9,7 @@ import (
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -28,7 +29,7 @@ const residents = `宛名番号,世帯番号,異動事由,異動日,処理日,�
 
 func registerOf(t testing.TB, residents string) *register.Register {
 	t.Helper()
-	g := register.New(register.Config{Municipality: "112020"})
+	g := register.New(register.Config{Municipality: municipality.Must("112020")})
 	report, err := intake.Residents(g, strings.NewReader(residents), intake.Options{File: "residents.csv"})
 	require.NoError(t, err)
 	require.Zero(t, report.Bad, "%v", report.Findings)
@@ -172,7 +173,7 @@ func FuzzImport(f *testing.F) {
 	f.Add([]byte("person,type,date,household\np1,取消,,\n"))
 	f.Add([]byte("宛名番号,世帯番号,生年月日,異動日\n1,2,昭和64年2月,50年頃\n"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		g := register.New(register.Config{Municipality: "112020"})
+		g := register.New(register.Config{Municipality: municipality.Must("112020")})
 		report, err := intake.Residents(g, bytes.NewReader(file), intake.Options{})
 		if err != nil {
 			return

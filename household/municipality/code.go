@@ -42,6 +42,11 @@ func Must(s string) Code {
 	return c
 }
 
+// Valid reports whether c has six digits, of which the last follows from the others.
+func (c Code) Valid() bool {
+	return c >= 10_000 && c < 1_000_000 && CheckDigit(uint32(c)/10) == int(c%10)
+}
+
 // CheckDigit returns the check digit of a code given by its first five digits
 // as a number. Remainder 0 gives 1, remainder 1 gives 0.
 func CheckDigit(five uint32) int {

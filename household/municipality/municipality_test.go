@@ -292,3 +292,11 @@ func TestSmallThings(t *testing.T) {
 	assert.Panics(t, func() { municipality.Must("112021") })
 	assert.Empty(t, municipality.Kind(200).String())
 }
+
+func TestACodeThatWasNotParsedMayBeNoCode(t *testing.T) {
+	t.Parallel()
+	assert.True(t, municipality.Must("011002").Valid())
+	for _, c := range []municipality.Code{0, 112021, 1, 9999, 1_120_200, 4_294_967_295} {
+		assert.False(t, c.Valid(), uint32(c))
+	}
+}

@@ -19,7 +19,7 @@ func (g *Register) keepAttributes(person int32, said *Attributes) int32 {
 		}
 	}
 	a.Name, a.Kana = g.strings.keep(a.Name), g.strings.keep(a.Kana)
-	a.Relationship, a.January = g.keep(a.Relationship), g.keep(a.January)
+	a.Relationship = g.keep(a.Relationship)
 	a.Address.postal, a.Address.text = g.keep(a.Address.postal), g.keep(a.Address.text)
 	g.attributes = append(room(g.attributes), a)
 	return int32(len(g.attributes) - 1)

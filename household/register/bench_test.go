@@ -12,6 +12,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 )
 
@@ -77,7 +78,7 @@ func history(persons, events int) []byte {
 
 func loaded(b testing.TB, file []byte) *register.Register {
 	b.Helper()
-	g := register.New(register.Config{Municipality: "112020"})
+	g := register.New(register.Config{Municipality: municipality.Must("112020")})
 	report, err := intake.Residents(g, bytes.NewReader(file), intake.Options{})
 	if err != nil || report.Bad != 0 {
 		b.Fatal(err, report.Bad, report.Findings[:min(3, len(report.Findings))])

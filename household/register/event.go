@@ -3,6 +3,7 @@ package register
 import (
 	"slices"
 
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/secret"
 )
@@ -57,9 +58,8 @@ type Event struct {
 	// Person is the addressee number, Household and To are household numbers, Of is the ID of
 	// the event corrected or cancelled.
 	Person, Household, To, Of string
-	// From is the municipality code that a person moving in comes from, "abroad" for none in
-	// Japan (前住所地).
-	From string
+	// From is where a person moving in comes from (前住所地).
+	From household.Place
 	// Head says whether the person is head of the household entered.
 	Head civil.Truth
 	// Attributes are what the entry says about the person. Zero fields say nothing.
@@ -71,6 +71,10 @@ type Event struct {
 // Check returns the field that makes the event malformed, "" if none.
 func (e *Event) Check() string {
 	switch {
+	case !e.From.Valid():
+		return "from"
+	case !e.Attributes.January.Valid():
+		return "january"
 	case e.Type == 0 || e.Type > EventListed:
 		return "type"
 	case e.Type == EventCancellation:

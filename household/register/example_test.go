@@ -6,6 +6,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 )
 
@@ -23,7 +24,7 @@ const tax = `宛名番号,年度,課税区分,均等割額,所得割額,扶養�
 
 // A whole embedding: two files in, households as they stood on the base date out.
 func Example() {
-	g := register.New(register.Config{Municipality: "112020"})
+	g := register.New(register.Config{Municipality: municipality.Must("112020")})
 	if _, err := intake.Residents(g, strings.NewReader(residents), intake.Options{File: "residents.csv"}); err != nil {
 		fmt.Println(err)
 	}
@@ -51,7 +52,7 @@ func Example() {
 }
 
 func sample() *register.Register {
-	g := register.New(register.Config{Municipality: "112020"})
+	g := register.New(register.Config{Municipality: municipality.Must("112020")})
 	_, _ = intake.Residents(g, strings.NewReader(residents), intake.Options{})
 	_, _ = intake.Tax(g, strings.NewReader(tax), intake.Options{Candidates: g.Has})
 	return g

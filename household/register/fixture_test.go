@@ -10,6 +10,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 )
 
@@ -20,7 +21,7 @@ var (
 
 func registerOf(t testing.TB, residents string) *register.Register {
 	t.Helper()
-	g := register.New(register.Config{Municipality: "112020"})
+	g := register.New(register.Config{Municipality: municipality.Must("112020")})
 	report, err := intake.Residents(g, strings.NewReader(residents), intake.Options{File: "residents.csv"})
 	require.NoError(t, err)
 	require.Zero(t, report.Bad, "%v", report.Findings)

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/secret"
 )
@@ -49,9 +50,9 @@ type Attributes struct {
 	// Secrecy sets (true) or lifts (false) the address-secrecy mark (支援措置). It counts from the day
 	// it is entered for whatever is asked, also for questions about earlier days.
 	Secrecy civil.Truth
-	// January is the municipality code of the address on 1 January (1月1日住所), "abroad" for
-	// none in Japan. It speaks of the 1 January before the entry was known.
-	January string
+	// January is where the address on 1 January was (1月1日住所). It speaks of the 1 January before the
+	// entry was known.
+	January household.Place
 }
 
 // Person is a person as the register knows them on a day.
@@ -90,7 +91,7 @@ func (a Attributes) merge(newer *Attributes) Attributes {
 	if newer.Secrecy != civil.Unknown {
 		a.Secrecy = newer.Secrecy
 	}
-	if newer.January != "" {
+	if newer.January != 0 {
 		a.January = newer.January
 	}
 	return a

@@ -10,6 +10,7 @@ import (
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/text/table"
 	"github.com/stretchr/testify/require"
@@ -35,7 +36,7 @@ func drawHistory(t *rapid.T, g *register.Register) []register.Event {
 func TestResidenceAgreesWithCompositionOnEveryDay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		g := register.New(register.Config{Municipality: "112020"})
+		g := register.New(register.Config{Municipality: municipality.Must("112020")})
 		drawHistory(t, g)
 		known := firstDay.AddDays(rapid.IntRange(0, 12).Draw(t, "known at"))
 		v := g.AsOf(firstDay.AddDays(rapid.IntRange(0, 12).Draw(t, "base")), known)
@@ -68,9 +69,9 @@ func adorn(t *rapid.T, e register.Event) register.Event {
 	case 1:
 		e.Attributes.Birth, _ = civil.NewPartial(2021, 1, 0)
 	case 2:
-		e.Attributes.January = rapid.SampledFrom([]string{"111007", "112020", "abroad"}).Draw(t, "january")
+		e.Attributes.January = rapid.SampledFrom([]household.Place{place("111007"), place("112020"), household.Abroad}).Draw(t, "january")
 	case 3:
-		e.From = "132209"
+		e.From = place("132209")
 	case 4:
 		if !e.Date.IsZero() {
 			e.Date, _ = civil.NewPartial(2021, 1, 0)
@@ -92,7 +93,7 @@ func adorn(t *rapid.T, e register.Event) register.Event {
 func TestUpdateMakesTheViewThatWouldBeMadeAnew(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		g := register.New(register.Config{Municipality: "112020"})
+		g := register.New(register.Config{Municipality: municipality.Must("112020")})
 		drawHistory(t, g)
 		base, known := firstDay.AddDays(rapid.IntRange(0, 12).Draw(t, "base")), firstDay.AddDays(rapid.IntRange(0, 12).Draw(t, "known at"))
 		v := g.AsOf(base, known)
@@ -113,16 +114,16 @@ func TestUpdateMakesTheViewThatWouldBeMadeAnew(t *testing.T) {
 func TestAFileMakesTheSameRegisterAsItsEvents(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		g := register.New(register.Config{Municipality: "112020"})
+		g := register.New(register.Config{Municipality: municipality.Must("112020")})
 		list := drawHistory(t, g)
 		file := writeEvents(t, list, rapid.SampledFrom([]table.Encoding{table.UTF8, table.CP932}).Draw(t, "encoding"))
-		read := register.New(register.Config{Municipality: "112020"})
+		read := register.New(register.Config{Municipality: municipality.Must("112020")})
 		report, err := intake.Residents(read, bytes.NewReader(file), intake.Options{})
 		require.NoError(t, err)
 		require.Equal(t, len(list), report.Taken, "%v", report.Findings)
 		base, known := firstDay.AddDays(rapid.IntRange(0, 12).Draw(t, "base")), firstDay.AddDays(rapid.IntRange(0, 12).Draw(t, "known at"))
 		require.Equal(t, summary(g.AsOf(base, known)), summary(read.AsOf(base, known)))
-		stored := register.New(register.Config{Municipality: "112020"})
+		stored := register.New(register.Config{Municipality: municipality.Must("112020")})
 		for e := range g.Events() {
 			require.NoError(t, stored.Append(e))
 		}

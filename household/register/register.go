@@ -5,13 +5,14 @@ import (
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Config describes a register. The zero value is a register whose municipality is not named.
 type Config struct {
-	// Municipality is the municipality's code of six digits (全国地方公共団体コード).
-	Municipality string
+	// Municipality is whose register it is (全国地方公共団体コード).
+	Municipality municipality.Code
 }
 
 // Register is the resident register as a list of events to which entries are only ever
@@ -38,11 +39,11 @@ type Register struct {
 	unsorted     []uint64
 	amendments   []int32 // rows that correct or cancel others
 	pending      map[int32]string
-	repeatedID   map[int32]string // IDs that an earlier event has
-	epoch        int              // counts erasures, after which views are void
-	from         map[int32]string // where a person moving in came from
-	vague        map[int32]vague  // rows whose date is partly unknown
-	today        bits             // see suppressedToday
+	repeatedID   map[int32]string          // IDs that an earlier event has
+	epoch        int                       // counts erasures, after which views are void
+	from         map[int32]household.Place // where a person moving in came from
+	vague        map[int32]vague           // rows whose date is partly unknown
+	today        bits                      // see suppressedToday
 	todayRows    int
 	listFaults   []fault // what is wrong with the list itself, whatever is asked
 	provenances  []Provenance
@@ -97,7 +98,7 @@ func (r *row) place() int { return int(r.key & (maxRows - 1)) }
 
 // NewRegister returns an empty register.
 func New(c Config) *Register {
-	return &Register{config: c, pending: map[int32]string{}, repeatedID: map[int32]string{}, from: map[int32]string{}, vague: map[int32]vague{}, provenanceOf: map[Provenance]uint16{}, here: place(c.Municipality), text: map[string]string{}}
+	return &Register{config: c, pending: map[int32]string{}, repeatedID: map[int32]string{}, from: map[int32]household.Place{}, vague: map[int32]vague{}, provenanceOf: map[Provenance]uint16{}, here: household.In(c.Municipality), text: map[string]string{}}
 }
 
 // Len returns the number of events.
@@ -147,9 +148,9 @@ func (g *Register) append(e *Event) error {
 	if r.provenance, err = g.provenance(&e.Provenance); err != nil {
 		return err
 	}
-	if e.From != "" {
+	if e.From != 0 {
 		r.from = true
-		g.from[id] = g.keep(e.From)
+		g.from[id] = e.From
 	}
 	first, last := days(e.Date)
 	r.dated = last != 0

@@ -6,7 +6,6 @@ import (
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // stay is a span of days in which a person was registered here.
@@ -117,7 +116,7 @@ func (v *View) origin(entry int32) household.Place {
 	if !v.g.rows[entry].from {
 		return 0
 	}
-	return place(v.g.from[entry])
+	return v.g.from[entry]
 }
 
 func (v *View) beforeFirst(p, entry int32, from civil.Date, out []household.Residence) []household.Residence {
@@ -146,7 +145,7 @@ func (v *View) januaryOf(p int32) (household.Place, civil.Date) {
 	if err != nil {
 		return 0, civil.Date{}
 	}
-	return place(v.g.attributes[r.attributes].January), on
+	return v.g.attributes[r.attributes].January, on
 }
 
 // assessedElsewhere reports whether it is known that a person was not registered here on
@@ -169,19 +168,4 @@ func (v *View) assessedElsewhere(p int32, year civil.FiscalYear) bool {
 		}
 	}
 	return true
-}
-
-// place reads a municipality code or abroad; anything else is unknown.
-func place(s string) household.Place {
-	if s == "" {
-		return 0
-	}
-	if s == "abroad" || s == "国外" {
-		return household.Abroad
-	}
-	code, err := municipality.Parse(s)
-	if err != nil {
-		return 0
-	}
-	return household.In(code)
 }

@@ -151,7 +151,7 @@ func (v *View) statement(id int32, r *row) {
 		return
 	}
 	a := &v.g.attributes[r.attributes]
-	if a.January != "" && (v.january[p] == none || v.g.rows[v.january[p]].known() <= r.known()) {
+	if a.January != 0 && (v.january[p] == none || v.g.rows[v.january[p]].known() <= r.known()) {
 		v.january[p] = id
 	}
 	if !a.Birth.IsZero() && int(v.stated[p]) <= r.known() {

@@ -3,15 +3,17 @@ package synth
 import (
 	"iter"
 
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // Config describes a city. The zero value makes an empty one in 熊谷市 as of the programme of 令和3年度.
 type Config struct {
-	Persons      int        // how many persons are registered on the base date, exactly
-	Seed         uint64     // the same seed gives the same city
-	Municipality string     // the city's code of six digits; default "112020"
-	BaseDate     civil.Date // default 2021-12-10
+	Persons      int               // how many persons are registered on the base date, exactly
+	Seed         uint64            // the same seed gives the same city
+	Municipality municipality.Code // whose city it is; default 112020
+	BaseDate     civil.Date        // default 2021-12-10
 }
 
 // A Household is one household with everything the city's departments know about it.
@@ -21,7 +23,7 @@ type Household struct {
 	Address     string // 住所
 	Secret      bool   // 支援措置: the address must not leave the register
 	Since       civil.Date
-	From        string // municipality code moved in from, "abroad", or "" if here before the assessment date
+	From        household.Place // where from; unknown if here before the assessment date
 	Persons     []Person
 	Application Application
 }
@@ -36,7 +38,7 @@ type Person struct {
 	GivenKana    string
 	Sex          string // 男 or 女
 	Birth        civil.Date
-	January      string // where on the assessment date: municipality code or "abroad"
+	January      household.Place // where on the assessment date
 	Tax          Tax
 	Elsewhere    Tax // what the roll of the municipality of the assessment date says of those who moved in; learnt by inquiry only
 	Welfare      []Welfare
@@ -86,8 +88,8 @@ type Agent struct {
 }
 
 func (c Config) withDefaults() Config {
-	if c.Municipality == "" {
-		c.Municipality = "112020"
+	if c.Municipality == 0 {
+		c.Municipality = municipality.Must("112020")
 	}
 	if c.BaseDate.IsZero() {
 		c.BaseDate = civil.MustDate("2021-12-10")

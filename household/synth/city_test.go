@@ -48,7 +48,7 @@ func TestProportionsAreThoseDocumented(t *testing.T) {
 		if len(h.Persons) == 1 {
 			single++
 		}
-		if h.From != "" {
+		if h.From != 0 {
 			moved++
 		} else if h.Application.Form != "" {
 			exemptHouseholds++

@@ -3,6 +3,7 @@ package synth
 import (
 	"fmt"
 
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -14,7 +15,7 @@ func (m *maker) ageAt(p *Person) int {
 
 // taxes writes the roll: nothing is known of those who lived elsewhere on the assessment date.
 func (m *maker) taxes(h *Household) {
-	if h.From != "" {
+	if h.From != 0 {
 		m.elsewhere(h)
 		return
 	}
@@ -32,7 +33,7 @@ func (m *maker) taxes(h *Household) {
 // elsewhere is the roll of where a household came from; people from abroad are on none, and some
 // are on none for other reasons.
 func (m *maker) elsewhere(h *Household) {
-	if h.From == "abroad" {
+	if h.From == household.Abroad {
 		return
 	}
 	for i := range h.Persons {
@@ -77,7 +78,7 @@ func (m *maker) claim(h *Household, i int, earner bool) {
 }
 
 func (m *maker) welfare(h *Household) {
-	if m.chance(livelihoodAid) && h.From == "" {
+	if m.chance(livelihoodAid) && h.From == 0 {
 		since := m.assessment.AddDays(m.IntN(700) - 600)
 		for i := range h.Persons {
 			p := &h.Persons[i]
@@ -98,7 +99,7 @@ func (m *maker) welfare(h *Household) {
 
 // protect makes a few evacuees and placed children, with the address-secrecy mark.
 func (m *maker) protect(h *Household) {
-	if len(h.Persons) < 2 || h.From != "" {
+	if len(h.Persons) < 2 || h.From != 0 {
 		return
 	}
 	last := &h.Persons[len(h.Persons)-1]
@@ -121,7 +122,7 @@ func (m *maker) apply(h *Household) {
 	}
 	a := &h.Application
 	a.Form = "confirmation"
-	if h.From != "" {
+	if h.From != 0 {
 		a.Form = "application"
 	}
 	a.Issued = m.BaseDate.AddDays(60)

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // A maker draws one household from its own stream.
@@ -35,9 +37,9 @@ func (m *maker) household(index, firstPerson, most int) Household {
 	}
 	if days := m.BaseDate.Days() - m.assessment.Days(); m.chance(movedIn) && days > 0 {
 		h.Since = m.assessment.AddDays(1 + m.IntN(days))
-		h.From = origins[m.IntN(len(origins))]
+		h.From = household.In(municipality.Must(origins[m.IntN(len(origins))]))
 		if m.chance(fromAbroad) {
-			h.From = "abroad"
+			h.From = household.Abroad
 		}
 	}
 	m.members(&h, size, firstPerson)
@@ -87,8 +89,8 @@ func (m *maker) members(h *Household, size, firstPerson int) {
 		if sex == "男" {
 			given = men[m.IntN(len(men))]
 		}
-		january := m.Municipality
-		if h.From != "" {
+		january := household.In(m.Municipality)
+		if h.From != 0 {
 			january = h.From
 		}
 		h.Persons = append(h.Persons, Person{

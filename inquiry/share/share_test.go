@@ -16,6 +16,7 @@ import (
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/inquiry/share"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -69,7 +70,7 @@ func desk(t testing.TB, log *audit.Memory) (*share.Desk, *register.Register) {
 	require.NoError(t, err)
 	engine, err := access.Compile(p)
 	require.NoError(t, err)
-	g := register.New(register.Config{Municipality: "112020"})
+	g := register.New(register.Config{Municipality: municipality.Must("112020")})
 	_, err = intake.Residents(g, strings.NewReader(residents), intake.Options{})
 	require.NoError(t, err)
 	_, err = intake.Tax(g, strings.NewReader("person,fiscal_year,status\n1001,2021,exempt\n1002,2021,taxed\n1001,2019,exempt\n"), intake.Options{})
