@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -180,17 +181,23 @@ func (j *job) journal(now func() time.Time, seed [32]byte) (*store.Journal, erro
 
 var errLogFailed = errors.New("the audit log failed")
 
-// integrated makes the 団体内統合宛名番号 of the sample: the addressee number, filled to fifteen digits.
+// integrated makes the 団体内統合宛名番号 of the sample: how long the addressee number is, in two digits,
+// and the number filled to thirteen. Two numbers that differ by a zero in front stay apart.
 func integrated(person string) addressee.Integrated {
-	return addressee.Integrated(fmt.Sprintf("%015s", person))
+	return addressee.Integrated(fmt.Sprintf("%02d%013s", len(person), person))
+}
+
+// local is the addressee number of which integrated made an integrated one.
+func local(number addressee.Integrated) string {
+	n, err := strconv.Atoi(string(number[:2]))
+	if err != nil || n > len(number)-2 {
+		return string(number)
+	}
+	return string(number[len(number)-n:])
 }
 
 func (j *job) handle(ctx context.Context, person addressee.Integrated) (audit.Handle, error) {
-	number := string(person)
-	for len(number) > 1 && number[0] == '0' {
-		number = number[1:]
-	}
-	return j.log.vault.Handle(ctx, number)
+	return j.log.vault.Handle(ctx, local(person))
 }
 
 // populate lets every municipality asked join the network, with the tax data that it holds of the

@@ -13,6 +13,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/intake"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -136,7 +137,7 @@ func (s inputSet) load(town municipality.Code, bad *badRows, done func(int)) (*c
 
 func (d *cityData) residents(bad *badRows) func([]byte, string) (int, error) {
 	return func(b []byte, name string) (int, error) {
-		r, err := intake.Residents(d.register, bytes.NewReader(b), intake.Options{File: name})
+		r, err := intake.Residents(d.register, bytes.NewReader(b), numbered(intake.Options{File: name}))
 		bad.add(r.Findings)
 		return r.Taken, err
 	}
@@ -145,7 +146,7 @@ func (d *cityData) residents(bad *badRows) func([]byte, string) (int, error) {
 // tax and welfare rows are taken for residents only: rows of others are counted and never stored.
 func (d *cityData) tax(bad *badRows) func([]byte, string) (int, error) {
 	return func(b []byte, name string) (int, error) {
-		r, err := intake.Tax(d.register, bytes.NewReader(b), intake.Options{File: name, Candidates: d.register.Has})
+		r, err := intake.Tax(d.register, bytes.NewReader(b), numbered(intake.Options{File: name, Candidates: d.register.Has}))
 		bad.add(r.Findings)
 		bad.count("others", r.Others)
 		return r.Taken, err
@@ -154,7 +155,7 @@ func (d *cityData) tax(bad *badRows) func([]byte, string) (int, error) {
 
 func (d *cityData) welfare(bad *badRows) func([]byte, string) (int, error) {
 	return func(b []byte, name string) (int, error) {
-		r, err := intake.Welfare(d.register, bytes.NewReader(b), intake.Options{File: name, Candidates: d.register.Has})
+		r, err := intake.Welfare(d.register, bytes.NewReader(b), numbered(intake.Options{File: name, Candidates: d.register.Has}))
 		bad.add(r.Findings)
 		bad.count("others", r.Others)
 		return r.Taken, err
@@ -179,4 +180,11 @@ func describe(name string, err error) error {
 		return fmt.Errorf("%s cannot be read to its end", name)
 	}
 	return fmt.Errorf("%s: %w", name, err)
+}
+
+// numbered says that the city's numbers are digits alone: a household number with a hyphen would be
+// taken for that of a group judged apart.
+func numbered(o intake.Options) intake.Options {
+	o.Persons, o.Households = addressee.Format{Width: addressee.DefaultWidth}, addressee.Format{Width: addressee.DefaultWidth}
+	return o
 }

@@ -68,6 +68,8 @@ const (
 	// CodeCharacter: not an ASCII digit, or, where letters are allowed, not an ASCII capital letter
 	// either.
 	CodeCharacter Code = "character"
+	// CodeIndividual: it reads as an individual number (個人番号), which has no place here.
+	CodeIndividual Code = "individual_number"
 )
 
 // Error says what is wrong with a number, never the number itself.

@@ -9,6 +9,10 @@
 // CSV, UTF-8 or CP932, with headers in English or Japanese, in any order; columns not listed
 // are reported and not read. Dates are written in any form that civil.Parse reads.
 //
+// Addressee and household numbers are kept without blanks around them and in ASCII; with a width in
+// [Options] they have one spelling. What is no number (number), or is an individual number
+// (individual_number), makes the row bad; the finding does not show it.
+//
 // residents.csv, events or a plain list (rows without a type are of [register.EventListed]); person
 // is required:
 //

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/text/table"
@@ -26,29 +28,34 @@ type Options struct {
 	Provenance register.Provenance
 	// Encoding fixes the encoding; the default finds it out.
 	Encoding table.Encoding
+	// Persons and Households are how the town writes addressee and household numbers. With a width
+	// and Pad every number has one spelling; the zero formats keep leading zeros as they stand.
+	Persons, Households addressee.Format
 }
 
 // The codes of findings of an import, besides those of package table and of dates (format,
 // range, era) and amounts.
 const (
-	FindingEvent      = "event"       // the row is no event: a field is missing
-	FindingType       = "type"        // an event type that is not known
-	FindingMark       = "mark"        // neither yes nor no
-	FindingSex        = "sex"         // read as unknown
-	FindingPlace      = "place"       // no municipality code
-	FindingStatus     = "status"      // a tax status that is not known
-	FindingSource     = "source"      // a source that is not known
-	FindingKind       = "kind"        // a kind of welfare fact that is not known
-	FindingSpecial    = "special"     // a special status that is not known
-	FindingAmount     = "amount"      // no amount in whole yen
-	FindingPerson     = "person"      // the addressee number is missing
-	FindingYear       = "year"        // a fiscal year that cannot be held
-	FindingVague      = "vague"       // a part of the date (上旬, 春) that was not kept
-	FindingDuplicate  = "duplicate"   // says the same as an earlier row
-	FindingConflict   = "conflict"    // contradicts an earlier row of the same day
-	FindingAge        = "age"         // a date of birth more than 130 years before the row was known
-	FindingBirthLater = "birth_later" // a date of birth after the row was known
-	FindingAttributes = "attributes"  // attributes without a person: not kept
+	FindingEvent      = "event"             // the row is no event: a field is missing
+	FindingType       = "type"              // an event type that is not known
+	FindingMark       = "mark"              // neither yes nor no
+	FindingSex        = "sex"               // read as unknown
+	FindingPlace      = "place"             // no municipality code
+	FindingStatus     = "status"            // a tax status that is not known
+	FindingSource     = "source"            // a source that is not known
+	FindingKind       = "kind"              // a kind of welfare fact that is not known
+	FindingSpecial    = "special"           // a special status that is not known
+	FindingAmount     = "amount"            // no amount in whole yen
+	FindingPerson     = "person"            // the addressee number is missing
+	FindingNumber     = "number"            // an addressee or household number that is none in this town
+	FindingIndividual = "individual_number" // an individual number (個人番号) where another number belongs
+	FindingYear       = "year"              // a fiscal year that cannot be held
+	FindingVague      = "vague"             // a part of the date (上旬, 春) that was not kept
+	FindingDuplicate  = "duplicate"         // says the same as an earlier row
+	FindingConflict   = "conflict"          // contradicts an earlier row of the same day
+	FindingAge        = "age"               // a date of birth more than 130 years before the row was known
+	FindingBirthLater = "birth_later"       // a date of birth after the row was known
+	FindingAttributes = "attributes"        // attributes without a person: not kept
 )
 
 // columnNames is the headers of a column: its id is the first English one.
@@ -139,6 +146,26 @@ func (m *importer) candidate(person string) bool {
 }
 
 func (m *importer) value(column int) string { return m.row.Value(m.at[column]) }
+
+// number reads an addressee or household number in the one way in which the town keeps it; what is
+// none makes the row bad.
+func (m *importer) number(column int, f addressee.Format) string {
+	text := m.value(column)
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	n, err := f.Normal(text)
+	switch {
+	case errors.Is(err, addressee.CodeIndividual):
+		m.fail(column, FindingIndividual)
+	case err != nil:
+		m.fail(column, FindingNumber)
+	}
+	return n
+}
+
+func (m *importer) person(column int) string    { return m.number(column, m.o.Persons) }
+func (m *importer) household(column int) string { return m.number(column, m.o.Households) }
 
 func (m *importer) note(column int, code string, severity finding.Severity) {
 	at := -1

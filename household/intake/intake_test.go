@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/intake"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -161,6 +162,46 @@ func TestImportTax(t *testing.T) {
 	assert.Equal(t, household.TaxUnknown, h.Members[0].Tax.At(2021), "two rows of one day disagree: nothing is guessed")
 	_, decided := v.Tax("1001", 2021)
 	assert.False(t, decided)
+}
+
+// The same person written in two ways was two persons, who were both paid.
+func TestTheSameNumberInAnotherWidthIsTheSamePerson(t *testing.T) {
+	t.Parallel()
+	g := register.New(register.Config{Municipality: municipality.Must("112020")})
+	rows := "person,household,head\n１０００００１,５０１,1\n\"1000001 \",502,1\n"
+	_, err := intake.Residents(g, strings.NewReader(rows), intake.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, 1, g.Persons())
+	_, err = intake.Tax(g, strings.NewReader("person,fiscal_year,status,supporter\n　１０００００１,2021,exempt,１０００００１\n"), intake.Options{Candidates: g.Has})
+	require.NoError(t, err)
+	tax, found := g.AsOf(base, allKnown).Tax("1000001", 2021)
+	require.True(t, found)
+	assert.Equal(t, "1000001", tax.Supporter.ID)
+}
+
+func TestATownThatSaysHowWideItsNumbersAreHasOneSpelling(t *testing.T) {
+	t.Parallel()
+	g := register.New(register.Config{})
+	town := addressee.Format{Width: 10, Pad: true}
+	report, err := intake.Residents(g, strings.NewReader("person,household,head\n0001000079,501,1\n1000079,501,\n500040-1,501,\n"), intake.Options{Persons: town, Households: town})
+	require.NoError(t, err)
+	assert.Equal(t, 1, g.Persons())
+	assert.Equal(t, 1, report.Bad)
+	assert.Equal(t, []string{intake.FindingNumber}, report.Findings.Codes())
+}
+
+// A valid individual number as an addressee number went into every file.
+func TestAnIndividualNumberIsRefusedAndNotShown(t *testing.T) {
+	t.Parallel()
+	const individual = "123456789018"
+	g := register.New(register.Config{})
+	report, err := intake.Residents(g, strings.NewReader("person,household\n"+individual+",501\n1001,"+individual+"\n\"10\x1b[2J\",1\n"), intake.Options{File: "residents.csv"})
+	require.NoError(t, err)
+	assert.Equal(t, 3, report.Bad)
+	assert.Zero(t, g.Persons())
+	assert.Equal(t, []string{intake.FindingIndividual, "control", intake.FindingNumber}, report.Findings.Codes())
+	assert.NotContains(t, fmt.Sprintf("%v %+v", report.Findings, report), individual)
+	assert.Equal(t, 2, report.Findings[0].Line)
 }
 
 // Names are hashed with a seed of the process, so that coverage is not the same in every run: fuzz

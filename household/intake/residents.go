@@ -90,8 +90,8 @@ func (m *importer) event() register.Event {
 	e := register.Event{
 		ID: m.value(residentEvent), Type: register.EventListed,
 		Date: m.date(residentDate), Known: m.date(residentKnown),
-		Person: m.value(residentPerson), Household: m.value(residentHousehold),
-		To: m.value(residentTo), Of: m.value(residentOf), From: m.place(residentFrom), Head: m.mark(residentHead), Provenance: m.o.Provenance,
+		Person: m.person(residentPerson), Household: m.household(residentHousehold),
+		To: m.household(residentTo), Of: m.value(residentOf), From: m.place(residentFrom), Head: m.mark(residentHead), Provenance: m.o.Provenance,
 	}
 	if text := m.value(residentType); text != "" {
 		var err error

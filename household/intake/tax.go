@@ -66,7 +66,7 @@ func Tax(g *register.Register, in io.Reader, o Options) (register.Report, error)
 	m := &importer{g: g, o: o}
 	return m.run(in, taxColumns, func() {
 		f := m.tax()
-		if f.Person == "" {
+		if f.Person == "" && !m.failed {
 			m.fail(taxPerson, FindingPerson)
 		}
 		if !m.candidate(f.Person) || m.failed {
@@ -85,7 +85,7 @@ func Tax(g *register.Register, in io.Reader, o Options) (register.Report, error)
 
 func (m *importer) tax() register.TaxFact {
 	f := register.TaxFact{
-		Person: m.value(taxPerson), Year: m.year(taxYear), Status: m.taxStatus(taxStatus),
+		Person: m.person(taxPerson), Year: m.year(taxYear), Status: m.taxStatus(taxStatus),
 		PerCapita: m.amount(taxLevy), TotalIncome: m.amount(taxTotalIncome),
 		From: m.date(taxFrom), Known: m.date(taxKnown), Provenance: m.source(taxSource),
 	}
@@ -137,12 +137,12 @@ func (m *importer) incomeLevy(f *register.TaxFact) {
 func (m *importer) supporter(s *register.SupporterFact) {
 	s.Status = m.taxStatus(taxSupporterStatus)
 	s.Elsewhere = m.mark(taxElsewhere) == civil.True
-	switch text := m.value(taxSupporter); text {
+	switch m.value(taxSupporter) {
 	case "", "unknown", "不明":
 	case "none", "なし", "無":
 		s.Kind = household.SupporterNone
 	default:
-		s.Kind, s.ID = household.SupporterKnown, text
+		s.Kind, s.ID = household.SupporterKnown, m.person(taxSupporter)
 	}
 }
 

@@ -46,7 +46,7 @@ func Welfare(g *register.Register, in io.Reader, o Options) (register.Report, er
 	m := &importer{g: g, o: o}
 	return m.run(in, welfareColumns, func() {
 		f := m.welfare()
-		if f.Person == "" {
+		if f.Person == "" && !m.failed {
 			m.fail(welfarePerson, FindingPerson)
 		}
 		if !m.candidate(f.Person) || m.failed {
@@ -65,8 +65,8 @@ func Welfare(g *register.Register, in io.Reader, o Options) (register.Report, er
 
 func (m *importer) welfare() register.WelfareFact {
 	f := register.WelfareFact{
-		Person: m.value(welfarePerson), Proof: m.value(welfareProof), Against: m.value(welfareAgainst),
-		Recipient: m.value(welfareRecipient), Known: m.date(welfareKnown), Provenance: m.source(welfareSource),
+		Person: m.person(welfarePerson), Proof: m.value(welfareProof), Against: m.person(welfareAgainst),
+		Recipient: m.person(welfareRecipient), Known: m.date(welfareKnown), Provenance: m.source(welfareSource),
 	}
 	f.From, f.To = m.date(welfareFrom), m.date(welfareTo)
 	var ok bool
