@@ -486,3 +486,36 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	})
 }
+
+// A name that is a formula ran in the spreadsheet of whoever opened the file.
+func TestACellThatASpreadsheetWouldCalculateIsFoundAndCanBeMadeHarmless(t *testing.T) {
+	t.Parallel()
+	for cell, harmless := range map[string]string{
+		"=1+1": "'=1+1", "+cmd|' /C calc'!A0": "'+cmd|' /C calc'!A0", "@SUM(A1)": "'@SUM(A1)", "-2+3": "'-2+3", "\t=1": "'\t=1",
+		`=HYPERLINK("http://x/","y")`: `"'=HYPERLINK(""http://x/"",""y"")"`,
+		"-5000":                       "", "+81-48-524-1111": "", "-": "'-", "試験": "", "a=1": "", "": "",
+	} {
+		var exact, open bytes.Buffer
+		for out, cfg := range map[*bytes.Buffer]table.WriterConfig{
+			&exact: {NoMark: true, Columns: []table.Column{{ID: "name"}, {ID: "x"}}, NoHeader: true},
+			&open:  {NoMark: true, NoHeader: true, Harmless: true},
+		} {
+			w := table.NewWriter(out, cfg)
+			list, err := w.Write([]string{cell, "x"})
+			require.NoError(t, err)
+			require.NoError(t, w.Flush())
+			if harmless == "" {
+				assert.Empty(t, list, cell)
+				continue
+			}
+			require.Equal(t, []string{table.CodeFormula}, list.Codes(), cell)
+			assert.Equal(t, 1, list[0].Column)
+		}
+		rows, err := csv.NewReader(&exact).Read()
+		require.NoError(t, err)
+		assert.Equal(t, cell, rows[0], "the exact file stays exact")
+		if harmless != "" {
+			assert.Equal(t, harmless+",x\r\n", open.String())
+		}
+	}
+}

@@ -2,6 +2,7 @@ package table
 
 import (
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/kyufu-go/kyufu/household/finding"
@@ -28,6 +29,9 @@ type WriterConfig struct {
 	Substitute bool
 	// Comma separates cells; 0 is ','.
 	Comma byte
+	// Harmless puts an apostrophe before a cell that a spreadsheet would take for a formula, for files
+	// that people open. Without it the cell stands as it is, and a finding says so.
+	Harmless bool
 }
 
 // Writer writes rows that end with CR LF. It belongs to one goroutine; its rows are in the file
@@ -138,6 +142,12 @@ func (w *Writer) cell(cell string, list *finding.List) (lines int) {
 		marks |= w.marks[cell[i]]
 	}
 	start := len(w.buf)
+	if formula(cell) {
+		*list = append(*list, finding.New(CodeFormula, finding.Warning))
+		if w.cfg.Harmless {
+			w.buf = append(w.buf, '\'')
+		}
+	}
 	if marks&markWide == 0 || w.enc == text.UTF8 && utf8.ValidString(cell) {
 		w.buf = append(w.buf, cell...)
 	} else {
@@ -150,6 +160,19 @@ func (w *Writer) cell(cell string, list *finding.List) (lines int) {
 	}
 	w.quote(start)
 	return lines
+}
+
+// CodeFormula is the finding about a cell that a spreadsheet would take for a formula.
+const CodeFormula = "formula"
+
+// formula reports whether a spreadsheet would calculate with a cell instead of showing it: it
+// begins with = + - @, a tab or a line end, and is not merely a number with its sign.
+func formula(cell string) bool {
+	if cell == "" || strings.IndexByte("=+-@\t\r\n", cell[0]) < 0 {
+		return false
+	}
+	signed := cell[0] == '+' || cell[0] == '-'
+	return !signed || strings.Trim(cell[1:], "0123456789.,") != ""
 }
 
 // lineEnds counts CR LF, LF and CR.
