@@ -25,9 +25,10 @@ func (m NameMatch) String() string {
 	return [...]string{"different", "same_shrunk", "same_base", "equal"}[min(m, NamesEqual)]
 }
 
-// CompareNames compares two names in stored form. Spaces do not count. A nil source is [Common].
+// CompareNames compares two names. Spaces, the width and case of Latin letters, and whether a mark
+// of voicing is composed with its kana do not count. A nil source is [Common].
 func CompareNames(a, b string, source Variants) NameMatch {
-	ca, cb := clusters(a), clusters(b)
+	ca, cb := clusters(alike(a)), clusters(alike(b))
 	if slices.Equal(ca, cb) {
 		return NamesEqual
 	}
@@ -49,6 +50,28 @@ func CompareNames(a, b string, source Variants) NameMatch {
 		}
 	}
 	return result
+}
+
+// alike writes a name in the one way in which names are compared: Latin letters, digits and signs
+// as ASCII capitals, marks of voicing composed with their kana.
+func alike(s string) string {
+	out := make([]byte, 0, len(s))
+	for _, r := range s {
+		if mark := markOf(r); mark != 0 {
+			if with, ok := compose(out, mark); ok {
+				out = with
+				continue
+			}
+		}
+		if r >= '！' && r <= '～' {
+			r -= '！' - '!'
+		}
+		if r >= 'a' && r <= 'z' {
+			r -= 'a' - 'A'
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return string(out)
 }
 
 func clusters(s string) []string {

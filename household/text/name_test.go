@@ -244,3 +244,18 @@ func FuzzName(f *testing.F) {
 		text.CompareNames(in, "髙山", nil)
 	})
 }
+
+// The same name in another width, case or composition was another name.
+func TestNamesDoNotDifferByWidthCaseOrComposition(t *testing.T) {
+	t.Parallel()
+	for _, pair := range [][2]string{
+		{"NGUYEN VAN AN", "ＮＧＵＹＥＮ　ＶＡＮ　ＡＮ"}, {"NGUYEN VAN AN", "Nguyen Van An"}, {"NGUYEN VAN AN", "nguyen van an"},
+		{"ながぬま", "なか\u3099ぬま"}, {"ハﾟーク", "パーク"}, {"O'Neill", "Ｏ＇ＮＥＩＬＬ"},
+	} {
+		assert.Equal(t, text.NamesEqual, text.CompareNames(pair[0], pair[1], nil), "%q and %q", pair[0], pair[1])
+		assert.Equal(t, text.NamesEqual, text.CompareNames(pair[1], pair[0], nil), "%q and %q", pair[1], pair[0])
+	}
+	for _, pair := range [][2]string{{"NGUYEN VAN AN", "NGUYEN VAN AM"}, {"ながぬま", "なかぬま"}, {"か\u3099", "か"}} {
+		assert.Equal(t, text.NamesDiffer, text.CompareNames(pair[0], pair[1], nil), "%q and %q", pair[0], pair[1])
+	}
+}

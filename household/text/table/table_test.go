@@ -493,7 +493,7 @@ func TestACellThatASpreadsheetWouldCalculateIsFoundAndCanBeMadeHarmless(t *testi
 	for cell, harmless := range map[string]string{
 		"=1+1": "'=1+1", "+cmd|' /C calc'!A0": "'+cmd|' /C calc'!A0", "@SUM(A1)": "'@SUM(A1)", "-2+3": "'-2+3", "\t=1": "'\t=1",
 		`=HYPERLINK("http://x/","y")`: `"'=HYPERLINK(""http://x/"",""y"")"`,
-		"-5000":                       "", "+81-48-524-1111": "", "-": "'-", "試験": "", "a=1": "", "": "",
+		"-5000":                       "", "-5,000.5": "", "-": "", "+81-48-524-1111": "'+81-48-524-1111", "試験": "", "a=1": "", "": "",
 	} {
 		var exact, open bytes.Buffer
 		for out, cfg := range map[*bytes.Buffer]table.WriterConfig{
