@@ -918,6 +918,7 @@ var exportedFuncs = []struct {
 	{"household.In", reflect.ValueOf(household.In)},
 	{"household.InYear", reflect.ValueOf(household.InYear[uint8])},
 	{"household.NewIncome", reflect.ValueOf(household.NewIncome)},
+	{"household.ParsePlace", reflect.ValueOf(household.ParsePlace)},
 	{"household.ParseSpecial", reflect.ValueOf(household.ParseSpecial)},
 	{"household.ParseTaxStatus", reflect.ValueOf(household.ParseTaxStatus)},
 	{"household/civil.AgeOn", reflect.ValueOf(household_civil.AgeOn)},
