@@ -181,4 +181,10 @@ func TestZeroDeskAnswers(t *testing.T) {
 	require.ErrorIs(t, err, inquiry.CodeConfig)
 	_, err = d.Advance(t.Context(), clerk)
 	require.ErrorIs(t, err, inquiry.CodeConfig)
+	_, err = d.IDs(t.Context(), inquiry.Draft)
+	require.ErrorIs(t, err, inquiry.CodeConfig)
+	require.False(t, d.Health(t.Context()).OK)
+	_, err = inquiry.LinkageOf(t.Context(), nil, "1")
+	require.ErrorIs(t, err, inquiry.CodeConfig)
+	require.ErrorIs(t, inquiry.KeepCode(t.Context(), nil, "1", inquiry.NewLinkageCode("c")), inquiry.CodeConfig)
 }

@@ -56,3 +56,29 @@ func TestTrailRoundTrips(t *testing.T) {
 		require.Equal(t, trail, kept, "a failed read leaves it as it was")
 	}
 }
+
+// Codes go both ways, and what is none leaves the receiver as it was.
+func TestCodesGoBothWays(t *testing.T) {
+	t.Parallel()
+	for r := inquiry.SubmitAccepted; r <= inquiry.SubmitRefused; r++ {
+		text, err := r.MarshalText()
+		require.NoError(t, err)
+		require.True(t, audit.Code(text).Valid())
+		again := inquiry.SubmitResult(99)
+		require.NoError(t, again.UnmarshalText(text))
+		require.Equal(t, r, again)
+	}
+	for k := inquiry.ResidenceUnknown; k <= inquiry.Naturalised; k++ {
+		text, err := k.MarshalText()
+		require.NoError(t, err)
+		again := inquiry.ResidenceKind(99)
+		require.NoError(t, again.UnmarshalText(text))
+		require.Equal(t, k, again)
+	}
+	kept := inquiry.SubmitRefused
+	require.ErrorIs(t, kept.UnmarshalText([]byte("lost")), inquiry.CodeConfig)
+	require.Equal(t, inquiry.SubmitRefused, kept)
+	_, err := inquiry.ResidenceKind(99).MarshalText()
+	require.ErrorIs(t, err, inquiry.CodeConfig)
+	require.Equal(t, "unknown", inquiry.SubmitResult(99).String())
+}

@@ -179,8 +179,8 @@ func (t Timing) withDefaults() Timing {
 // Get returns one inquiry. It shows no answer and asks no policy: it is for programs, which show it
 // to those who work on it. Errors: not_found.
 func (d *Desk) Get(ctx context.Context, id ID) (Inquiry, error) {
-	if d == nil || d.c.Store == nil {
-		return Inquiry{}, fail(CodeConfig, id, errors.New("not made by New"))
+	if err := d.made(); err != nil {
+		return Inquiry{}, err
 	}
 	all, err := d.load(ctx, []ID{id})
 	if err != nil {
@@ -189,9 +189,21 @@ func (d *Desk) Get(ctx context.Context, id ID) (Inquiry, error) {
 	return all[0], nil
 }
 
+// made holds that New made the desk. Errors: config.
+func (d *Desk) made() error {
+	if d == nil || d.c.Store == nil {
+		return fail(CodeConfig, "", errors.New("not made by New"))
+	}
+	return nil
+}
+
 // All yields the inquiries in a state, or all for "", ordered by id.
 func (d *Desk) All(ctx context.Context, s State) iter.Seq2[Inquiry, error] {
 	return func(yield func(Inquiry, error) bool) {
+		if err := d.made(); err != nil {
+			yield(Inquiry{}, err)
+			return
+		}
 		for it, err := range d.c.Store.List(ctx, store.Query{Kind: KindInquiry, Where: store.InGroup(string(s))}) {
 			var q Inquiry
 			if err == nil {
@@ -206,6 +218,9 @@ func (d *Desk) All(ctx context.Context, s State) iter.Seq2[Inquiry, error] {
 
 // IDs returns the ids of the inquiries in a state.
 func (d *Desk) IDs(ctx context.Context, s State) ([]ID, error) {
+	if err := d.made(); err != nil {
+		return nil, err
+	}
 	var ids []ID
 	for it, err := range d.c.Store.List(ctx, store.Query{Kind: KindInquiry, Where: store.InGroup(string(s)), Heads: true}) {
 		if err != nil {

@@ -44,9 +44,11 @@
 // Every step is committed together with its entry and with what belongs to it, by a journal (see
 // package audit/store). A process that dies before the log has the entry leaves it in the store's
 // outbox, and Advance relays it. What is shown, sent or handed over waits until the log has its
-// entry. What leaves the house is claimed first (state
-// sending) and repeated until the network says that it has it; a [Gateway] is idempotent by permit,
-// so that nobody is asked twice and no answer is lost. Facts are claimed before they are handed to
+// entry.
+//
+// What leaves the house is claimed first (state sending) and repeated until the network says that
+// it has it; a [Gateway] is idempotent by permit, so that nobody is asked twice and no answer is
+// lost. Facts are claimed before they are handed to
 // the caller's register (state registering), so that an inquiry that ended otherwise registers
 // nothing; after a crash they come once more and carry the inquiry's id for that case. The attempt
 // to send and its outcome, to register and its outcome, are two linked entries each.

@@ -30,8 +30,6 @@ func (c Code) Error() string { return string(c) }
 const (
 	// CodeNotFound: no such inquiry, record or replica.
 	CodeNotFound Code = "not_found"
-	// CodeExists: there is one with this key already.
-	CodeExists Code = "exists"
 	// CodeConflict: somebody else changed it meanwhile; read again.
 	CodeConflict Code = "conflict"
 	// CodeTransition: the state does not allow the event.
@@ -64,16 +62,10 @@ const (
 	CodeLayout Code = "layout"
 	// CodeConfig: something required is missing from a configuration.
 	CodeConfig Code = "config"
-	// CodeCodes: an operational code is unknown or unconfirmed.
-	CodeCodes Code = "codes"
-	// CodeNoProvision: this institution provides nothing of the kind.
-	CodeNoProvision Code = "no_provision"
 	// CodeStore: stored data cannot be read.
 	CodeStore Code = "store"
 	// CodeGateway: the gateway failed or broke its contract.
 	CodeGateway Code = "gateway"
-	// CodeFormat: a file of the batch interface is malformed.
-	CodeFormat Code = "format"
 	// CodePerson: a person's number or handle is missing.
 	CodePerson Code = "person"
 )

@@ -7,6 +7,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/internal/texts"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
@@ -123,6 +124,19 @@ const (
 	// SubmitRefused: the network or the provider refuses for good.
 	SubmitRefused
 )
+
+var submitResults = []string{"", "accepted", "duplicate", "permit_expired", "refused"}
+
+// String is the code of the outcome, "" for none.
+func (r SubmitResult) String() string { return texts.Of(submitResults, r) }
+
+// MarshalText writes the code. Errors: config for an outcome that is none.
+func (r SubmitResult) MarshalText() ([]byte, error) { return texts.Write(submitResults, r, CodeConfig) }
+
+// UnmarshalText reads what MarshalText writes. Errors: config.
+func (r *SubmitResult) UnmarshalText(text []byte) error {
+	return texts.Read(submitResults, text, r, CodeConfig)
+}
 
 // Delivery is what came back for one inquiry.
 type Delivery struct {

@@ -1,6 +1,7 @@
 package inquiry
 
 import (
+	"crypto/rand"
 	"io"
 	"strings"
 )
@@ -14,8 +15,11 @@ type ID string
 // idLetters is how many letters an ID has: 26 letters of base 26 hold 122 bits.
 const idLetters = 26
 
-// NewID makes an ID of the randomness given.
+// NewID makes an ID of the randomness given; nil is crypto/rand.
 func NewID(random io.Reader) (ID, error) {
+	if random == nil {
+		random = rand.Reader
+	}
 	var b strings.Builder
 	var buf [2 * idLetters]byte
 	for b.Len() < idLetters {

@@ -83,6 +83,9 @@ func LinkageOf(ctx context.Context, s store.Store, person addressee.Integrated) 
 
 // PersonOf returns the person whose linkage code it is. Errors: not_found.
 func PersonOf(ctx context.Context, s store.Store, code LinkageCode) (addressee.Integrated, error) {
+	if err := there(s); err != nil {
+		return "", err
+	}
 	items, err := s.Get(ctx, KindLinkageCode, code.Reveal())
 	if err != nil {
 		return "", err
@@ -104,6 +107,9 @@ func linkages(ctx context.Context, s store.Store, persons []addressee.Integrated
 	keys := make([]string, len(persons))
 	for i, p := range persons {
 		keys[i] = string(p)
+	}
+	if err := there(s); err != nil {
+		return nil, err
 	}
 	items, err := s.Get(ctx, KindLinkage, keys...)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/internal/texts"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
@@ -54,6 +55,21 @@ const (
 	// which the code doesn't reach.
 	Naturalised
 )
+
+var residenceKinds = []string{"unknown", "resides_in", "overseas", "no_resident_record", "naturalised"}
+
+// String is the kind's code.
+func (k ResidenceKind) String() string { return texts.Of(residenceKinds, k) }
+
+// MarshalText writes the code. Errors: config for a kind that is none.
+func (k ResidenceKind) MarshalText() ([]byte, error) {
+	return texts.Write(residenceKinds, k, CodeConfig)
+}
+
+// UnmarshalText reads what MarshalText writes. Errors: config.
+func (k *ResidenceKind) UnmarshalText(text []byte) error {
+	return texts.Read(residenceKinds, text, k, CodeConfig)
+}
 
 // Source says where a fact can be asked.
 type Source struct {

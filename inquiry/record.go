@@ -175,6 +175,9 @@ func KeepRecord(ctx context.Context, s store.Store, r ExchangeRecord) (store.Cha
 }
 
 func getRecord(ctx context.Context, s store.Store, key string) (ExchangeRecord, error) {
+	if err := there(s); err != nil {
+		return ExchangeRecord{}, err
+	}
 	items, err := s.Get(ctx, KindRecord, key)
 	if err != nil {
 		return ExchangeRecord{}, err

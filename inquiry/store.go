@@ -26,8 +26,19 @@ const (
 	KindPermit store.Kind = "permit"
 )
 
+// there holds that a store was handed in. Errors: config.
+func there(s store.Store) error {
+	if s == nil {
+		return fail(CodeConfig, "", errors.New("no store"))
+	}
+	return nil
+}
+
 // apply makes changes that no step of an inquiry goes with. Errors: conflict, store.
 func apply(ctx context.Context, s store.Store, changes []store.Change) error {
+	if err := there(s); err != nil {
+		return err
+	}
 	return told(s.Apply(ctx, changes, nil))
 }
 

@@ -42,6 +42,9 @@ func (g *Gateway) erase(ctx context.Context, file string) error {
 // none is expected any more. A job calls it every day, beside [inquiry.Desk.Expire]. It returns how
 // many files were forgotten.
 func (g *Gateway) Expire(ctx context.Context) (int, error) {
+	if err := g.made(); err != nil {
+		return 0, err
+	}
 	n := 0
 	for it, err := range g.c.Store.List(ctx, store.Query{Kind: KindFile, Heads: true}) {
 		if err != nil {
@@ -97,6 +100,9 @@ func (g *Gateway) note(ctx context.Context, file string, strays []Error) error {
 
 // Strays lists the stray lines of the replies that are not settled, by file and line.
 func (g *Gateway) Strays(ctx context.Context) ([]Stray, error) {
+	if err := g.made(); err != nil {
+		return nil, err
+	}
 	var out []Stray
 	for it, err := range g.c.Store.List(ctx, store.Query{Kind: KindStray}) {
 		if err != nil {

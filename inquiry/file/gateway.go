@@ -113,6 +113,14 @@ func New(c Config) (*Gateway, error) {
 	return &Gateway{c}, nil
 }
 
+// made holds that New made the gateway. Errors: config.
+func (g *Gateway) made() error {
+	if g == nil || g.c.Store == nil {
+		return fail(CodeConfig, "not made by New")
+	}
+	return nil
+}
+
 // The kinds of items that a gateway stores.
 const (
 	// KindRow: one row that is in a file, by permit; Group is the file.
@@ -138,6 +146,9 @@ type fileRow struct {
 
 // Permits implements [inquiry.Gateway].
 func (g *Gateway) Permits(_ context.Context, requests []inquiry.PermitRequest) ([]inquiry.PermitReply, error) {
+	if err := g.made(); err != nil {
+		return nil, err
+	}
 	now := g.c.Now()
 	replies := make([]inquiry.PermitReply, len(requests))
 	for i, r := range requests {
@@ -188,6 +199,9 @@ func (g *Gateway) codes(r *inquiry.PermitRequest) (batchCodes, error) {
 // stored before their file is written, and a file that a crash kept from being written is written
 // by the next call: each row leaves once.
 func (g *Gateway) Submit(ctx context.Context, submissions []inquiry.Submission) ([]inquiry.SubmitReply, error) {
+	if err := g.made(); err != nil {
+		return nil, err
+	}
 	keys := make([]string, len(submissions))
 	for i := range submissions {
 		keys[i] = submissions[i].Permit.ID

@@ -17,6 +17,9 @@ import (
 // Collect implements [inquiry.Gateway]: it reads the reply files that are there for the inquiries
 // named.
 func (g *Gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Delivery, error) {
+	if err := g.made(); err != nil {
+		return nil, err
+	}
 	rows, err := g.rowsOf(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -151,6 +154,9 @@ func (g *Gateway) sealReply(row fileRow, raw []byte) ([]byte, error) {
 // Acknowledge implements [inquiry.Gateway]: rows that are settled are forgotten, and with the last
 // of its rows a file and its reply.
 func (g *Gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
+	if err := g.made(); err != nil {
+		return err
+	}
 	rows, err := g.rowsOf(ctx, ids)
 	if err != nil {
 		return err

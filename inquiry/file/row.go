@@ -109,6 +109,10 @@ func badText(text string, width int) Code {
 // whole or not at all. Errors: [*Error].
 func Read(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
+		if r == nil {
+			yield(Row{}, &Error{code: CodeFormat})
+			return
+		}
 		scanner := bufio.NewScanner(r)
 		scanner.Split(splitCRLF)
 		line := 0

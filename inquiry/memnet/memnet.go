@@ -199,15 +199,23 @@ func (discard) AppendBatch(_ context.Context, events []audit.Event) ([]audit.Rec
 	return make([]audit.Receipt, len(events)), nil
 }
 
-// Join lets an inquirer in; providers will seal answers to its key.
+// Join lets an inquirer in, but not into a network that New did not make; providers will seal
+// answers to its key.
 func (n *Network) Join(who permitted.Institution, key answer.PublicKey) {
+	if n.c.Now == nil {
+		return
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.inquirers[who] = key
 }
 
 // Provide lets a provider in, for the kinds of information named; without one it provides nothing.
+// A network that New did not make takes nobody in, and gives nil.
 func (n *Network) Provide(who permitted.Institution, kinds ...permitted.Information) *provider.Provider {
+	if n.c.Now == nil {
+		return nil
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	key, err := answer.GenerateSigningKey(n.c.Rand)
@@ -343,11 +351,14 @@ func (n *Network) Stop(at permitted.Institution, name string, flag provider.Stop
 	return nil
 }
 
-// Store gives the store of a provider, for tests that look into it.
+// Store gives the store of a provider, for tests that look into it; nil for none.
 func (n *Network) Store(at permitted.Institution) store.Store {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.providers[at].store
+	if m, ok := n.providers[at]; ok {
+		return m.store
+	}
+	return nil
 }
 
 // Reached tells how often an inquiry has reached its provider: never more than once for each

@@ -16,6 +16,7 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
 	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
+	"github.com/kyufu-go/kyufu/inquiry/internal/texts"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
@@ -63,6 +64,19 @@ const (
 	NeverProvided
 )
 
+var stopFlags = []string{"automatic", "no_automatic_answer", "never_provided"}
+
+// String is the flag's code.
+func (f StopFlag) String() string { return texts.Of(stopFlags, f) }
+
+// MarshalText writes the code. Errors: config for a flag that is none.
+func (f StopFlag) MarshalText() ([]byte, error) { return texts.Write(stopFlags, f, CodeConfig) }
+
+// UnmarshalText reads what MarshalText writes. Errors: config.
+func (f *StopFlag) UnmarshalText(text []byte) error {
+	return texts.Read(stopFlags, text, f, CodeConfig)
+}
+
 // Config is what a [Provider] works with. Everything is required but Policy, Stop, Conceal and
 // Layouts.
 type Config struct {
@@ -101,6 +115,14 @@ func New(c Config) (*Provider, error) {
 	return &Provider{c}, nil
 }
 
+// made holds that New made the provider. Errors: config.
+func (p *Provider) made() error {
+	if p == nil || p.c.Store == nil {
+		return fail(CodeConfig, "not made by New")
+	}
+	return nil
+}
+
 // Demand is an inquiry as it reaches a provider.
 type Demand struct {
 	secret.Private
@@ -121,6 +143,9 @@ type Demand struct {
 // the first version tells of a first extraction, later ones of a change. Errors: no_provision when
 // the policy does not provide the information.
 func (p *Provider) Register(ctx context.Context, replicas ...Replica) error {
+	if err := p.made(); err != nil {
+		return err
+	}
 	var changes []store.Change
 	next := map[string]int{}
 	for _, r := range replicas {
@@ -167,6 +192,9 @@ func (p *Provider) versions(ctx context.Context, person addressee.Integrated, ma
 // against automatic replies. Replies are in the order of the demands, no two of which may be of one
 // inquiry; each provision is in the log and in this side's exchange records before it leaves.
 func (p *Provider) Provide(ctx context.Context, manually bool, demands ...Demand) ([]inquiry.Delivery, error) {
+	if err := p.made(); err != nil {
+		return nil, err
+	}
 	deliveries := make([]inquiry.Delivery, len(demands))
 	events := make([]audit.Event, len(demands))
 	records := make([]store.Change, len(demands))
@@ -279,6 +307,12 @@ func (p *Provider) seal(ctx context.Context, q *Demand, r *Replica) ([]byte, err
 // SealAnswer encrypts an encoded answer about the person with the linkage code to a demand's
 // inquirer, bound to its permit and signed. Errors: config.
 func (p *Provider) SealAnswer(q *Demand, about inquiry.LinkageCode, plain []byte) ([]byte, error) {
+	if err := p.made(); err != nil {
+		return nil, err
+	}
+	if q == nil {
+		return nil, fail(CodeConfig, "no demand")
+	}
 	key, ok := p.c.KeyOf(q.Inquirer)
 	if !ok {
 		return nil, fail(CodeConfig, "no key of the inquirer")
@@ -327,5 +361,8 @@ func (p *Provider) record(ctx context.Context, q *Demand, person addressee.Integ
 // Link keeps the linkage code of a person at this provider. Errors: conflict when there is one
 // already.
 func (p *Provider) Link(ctx context.Context, person addressee.Integrated, code inquiry.LinkageCode) error {
+	if err := p.made(); err != nil {
+		return err
+	}
 	return inquiry.KeepCode(ctx, p.c.Store, person, code)
 }

@@ -221,3 +221,29 @@ func TestDemandWithoutItemsIsRefused(t *testing.T) {
 	require.Equal(t, inquiry.Refused, got.Kind)
 	require.Equal(t, "no_items", got.Reason)
 }
+
+func TestFlagsGoBothWays(t *testing.T) {
+	t.Parallel()
+	for f := provider.AnswersAutomatically; f <= provider.NeverProvided; f++ {
+		text, err := f.MarshalText()
+		require.NoError(t, err)
+		again := provider.StopFlag(9)
+		require.NoError(t, again.UnmarshalText(text))
+		require.Equal(t, f, again)
+	}
+	var f provider.StopFlag
+	require.ErrorIs(t, f.UnmarshalText([]byte("sometimes")), provider.CodeConfig)
+	_, err := provider.StopFlag(9).MarshalText()
+	require.ErrorIs(t, err, provider.CodeConfig)
+}
+
+// The provider that New did not make answers with an error.
+func TestZeroProviderAnswers(t *testing.T) {
+	t.Parallel()
+	var p provider.Provider
+	_, err := p.Provide(t.Context(), false, provider.Demand{})
+	require.ErrorIs(t, err, provider.CodeConfig)
+	require.ErrorIs(t, p.Register(t.Context(), provider.Replica{}), provider.CodeConfig)
+	_, err = p.SealAnswer(nil, inquiry.LinkageCode{}, nil)
+	require.ErrorIs(t, err, provider.CodeConfig)
+}

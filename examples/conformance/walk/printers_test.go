@@ -65,6 +65,8 @@ var shows = map[string]string{
 	"benefit/bank/zengin.RecordLayout":  "the layout of a file",
 	"benefit/bank/zengin.WriterConfig":  "options and a directory of banks",
 	"household/register.Address":        "its text is what a form is filled from; fmt and slog hide it",
+	"inquiry.Step":                      "who did what, and which line of the store records it",
+	"inquiry.Trail":                     "the steps of an inquiry",
 	"inquiry/permitted.":                "the list of the law and code tables",
 }
 
@@ -86,12 +88,10 @@ var pending = map[string]bool{
 	"audit/store.Step":               true,
 	"audit/store.Term":               true,
 	"benefit.Predicate":              true,
-	"benefit/asking.Open":            true,
 	"inquiry.Change":                 true,
 	"inquiry.Memory":                 true,
 	"inquiry.PlanConfig":             true,
 	"inquiry.StoredItem":             true,
-	"inquiry/answer.Binding":         true,
 	"inquiry/answer.SigningKey":      true,
 	"inquiry/answer.VerifyKey":       true,
 	"inquiry/file.Config":            true,
