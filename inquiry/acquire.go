@@ -11,8 +11,8 @@ import (
 )
 
 // AcquireCodes obtains the linkage codes of persons ahead of their inquiries and returns where each
-// stands. [Desk.Advance] does so by itself for the inquiries it finds approved. Errors: denied,
-// gateway.
+// stands. [Desk.Advance] does so by itself for the inquiries it finds approved. It needs the
+// operation inquire. Errors: denied, gateway.
 func (d *Desk) AcquireCodes(ctx context.Context, by access.Caller, persons ...addressee.Integrated) (map[addressee.Integrated]Linkage, error) {
 	if err := d.allow(ctx, by, access.Inquire, ""); err != nil {
 		return nil, err

@@ -16,15 +16,15 @@ import (
 // Progress is what one [Desk.Advance] did.
 type Progress struct {
 	// Done counts the steps made, by event.
-	Done map[Event]int
+	Done map[Event]int `json:"done"`
 	// Waiting counts the inquiries that go on by themselves: approved to sent, and those answered
 	// by hand.
-	Waiting int
+	Waiting int `json:"waiting"`
 	// Next is when the first of them wants attention again; the zero time when none does.
-	Next time.Time
+	Next time.Time `json:"next,omitzero"`
 	// Strange counts deliveries that were not for us to take: for another permit, or sealed for
 	// another.
-	Strange int
+	Strange int `json:"strange"`
 }
 
 // Advance does everything that is due and needs no officer's judgement: obtains linkage codes and

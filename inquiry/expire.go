@@ -10,13 +10,13 @@ import (
 // Expiry counts what [Desk.Expire] did.
 type Expiry struct {
 	// Lapsed are inquiries that nobody went on with in time; their erasure clock starts now.
-	Lapsed int
+	Lapsed int `json:"lapsed"`
 	// Erased are inquiries whose answer and person were erased.
-	Erased int
+	Erased int `json:"erased"`
 	// Codes are linkage codes erased because nobody has needed them for long.
-	Codes int
+	Codes int `json:"codes"`
 	// Acquisitions are acquisition numbers purged.
-	Acquisitions int
+	Acquisitions int `json:"acquisitions"`
 }
 
 // Expire ends what nobody went on with and erases what has been kept long enough (保管期限切れ情報の削除):

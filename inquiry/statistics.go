@@ -13,22 +13,22 @@ import (
 // Statistics are counts over all inquiries (業務統計情報). They name nobody.
 type Statistics struct {
 	// States counts inquiries by state, Reasons the ends by state and reason code.
-	States  map[State]int
-	Reasons map[State]map[string]int
+	States  map[State]int            `json:"states"`
+	Reasons map[State]map[string]int `json:"reasons"`
 	// Providers counts inquiries by provider and outcome, Information by kind of information.
-	Providers   map[permitted.Institution]map[State]int
-	Information map[permitted.Information]int
+	Providers   map[permitted.Institution]map[State]int `json:"providers"`
+	Information map[permitted.Information]int           `json:"information"`
 	// Rounds counts inquiries by the rounds they took, Dropped the columns that came beside what
 	// was asked.
-	Rounds  map[int]int
-	Dropped int
+	Rounds  map[int]int `json:"rounds"`
+	Dropped int         `json:"dropped"`
 	// AnswerTime is the time from sending to the provider's answer: count, sum and longest.
-	Answered    int
-	AnswerTotal time.Duration
-	AnswerMax   time.Duration
+	Answered    int           `json:"answered"`
+	AnswerTotal time.Duration `json:"answer_total_ns"`
+	AnswerMax   time.Duration `json:"answer_max_ns"`
 }
 
-// Statistics counts over all inquiries. Errors: denied.
+// Statistics counts over all inquiries. It needs the operation view. Errors: denied.
 func (d *Desk) Statistics(ctx context.Context, by access.Caller) (Statistics, error) {
 	s := Statistics{
 		States: map[State]int{}, Reasons: map[State]map[string]int{}, Providers: map[permitted.Institution]map[State]int{},
@@ -74,20 +74,21 @@ func (s *Statistics) add(q *Inquiry) {
 // Health is how the desk stands (稼働状態の通知, 処理状況の管理).
 type Health struct {
 	// OK means that there are no findings.
-	OK       bool
-	Findings []HealthFinding
+	OK       bool            `json:"ok"`
+	Findings []HealthFinding `json:"findings"`
 	// Open counts what has not ended, by state; Oldest is when the oldest of it was drafted.
-	Open   map[State]int
-	Oldest time.Time
+	Open   map[State]int `json:"open"`
+	Oldest time.Time     `json:"oldest,omitzero"`
 }
 
 // HealthFinding is one thing to be looked at. Codes: "erasure_overdue" (kept longer than allowed by
 // more than a day), "stuck_sending" (sent or not, nobody has found out for an hour), "log_behind"
-// (steps whose entries the log does not have: further ones are refused), "awaits_approval" and "awaits_check" (longer than a week),
-// "acquisition_overdue" (an acquisition number held too long), "store" (the store does not answer).
+// (steps whose entries the log does not have: further ones are refused), "awaits_approval" and
+// "awaits_check" (longer than a week), "acquisition_overdue" (an acquisition number held too long),
+// "store" (the store does not answer).
 type HealthFinding struct {
-	Code  string
-	Count int
+	Code  string `json:"code"`
+	Count int    `json:"count"`
 }
 
 // Health looks for what needs somebody. It changes nothing, and asks no policy, so that monitoring
