@@ -102,7 +102,8 @@ func appendValue(b []byte, s Step) []byte {
 	}
 }
 
-// appendTrace writes every step on a line, in a language; codes and values of data stay as they are.
+// appendTrace writes every step on a line, in a language; codes and values of data stay as they
+// are.
 func (d *verdict) appendTrace(b []byte, lang Lang) []byte {
 	for t := range d.lines() {
 		b = append(b, "  "...)

@@ -19,7 +19,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
-// refuge is a household of a taxed husband who is head, an adult son, and a wife and a child who have fled.
+// refuge is a household of a taxed husband who is head, an adult son, and a wife and a child who
+// have fled.
 func refuge() *household.Household {
 	return home(4, taxed(0), func(h *household.Household) {
 		for i, id := range []string{"husband", "wife", "child", "son"} {
@@ -78,7 +79,8 @@ func TestNobodyReadsOfThoseJudgedApart(t *testing.T) {
 	assert.JSONEq(t, string(whole), string(again))
 }
 
-// A decision prints the same by value and by pointer, and nothing personal; what is no JSON refuses.
+// A decision prints the same by value and by pointer, and nothing personal; what is no JSON
+// refuses.
 func TestADecisionPrintsCodesOnly(t *testing.T) {
 	t.Parallel()
 	h := home(2, taxed(1), func(h *household.Household) { h.Members[1].ID = "000000000001001" })

@@ -141,7 +141,8 @@ func (d *Desk) commit(ctx context.Context, actor audit.Actor, moves []move) erro
 	return err
 }
 
-// loggedFirst are the events that something outside the store follows: the log must have them before.
+// loggedFirst are the events that something outside the store follows: the log must have them
+// before.
 var loggedFirst = map[Event]bool{EventSend: true, EventRetrieve: true, EventReview: true, EventHandOver: true}
 
 // link is an earlier step that an entry names, by its line.

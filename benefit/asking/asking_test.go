@@ -61,7 +61,8 @@ func decide(t *testing.T, g *register.Register, known civil.Date) (*register.Vie
 	return view, h, d
 }
 
-// From a decision that waits, over a plan, to an answer in the register and the decision that it makes.
+// From a decision that waits, over a plan, to an answer in the register and the decision that it
+// makes.
 func TestFromMissingFactToDecision(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[string]benefit.Outcome{answer.TaxExempt: benefit.Eligible, answer.TaxTaxed: benefit.Ineligible} {

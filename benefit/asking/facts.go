@@ -36,8 +36,8 @@ func Facts(open ...Open) []inquiry.MissingFact {
 	return facts
 }
 
-// subject is who a person is to the procedure. A supporter's own eligibility is not judged, and nobody
-// asks about one who is no member.
+// subject is who a person is to the procedure. A supporter's own eligibility is not judged, and
+// nobody asks about one who is no member.
 func subject(h *household.Household, m *benefit.Missing) permitted.Subject {
 	switch {
 	case m.Fact == benefit.FactSupporterTax || h.Index(m.Person) < 0:

@@ -63,8 +63,8 @@ func (e *Error) Is(target error) bool {
 // Learnt says when the municipality came to know a fact, and on which day it obtained it.
 type Learnt struct{ Known, Obtained civil.Date }
 
-// Tax turns a verified answer about local tax into a fact of the register. What the provider gave no
-// value for stays unknown. Errors: information, status, amount.
+// Tax turns a verified answer about local tax into a fact of the register. What the provider gave
+// no value for stays unknown. Errors: information, status, amount.
 func Tax(f *inquiry.Fact, when Learnt) (register.TaxFact, error) {
 	if f == nil || f.Information != permitted.LocalTax {
 		e := &Error{code: CodeInformation}
@@ -125,9 +125,9 @@ func owed(levy register.Amount) household.IncomeLevy {
 	return household.LevyZero
 }
 
-// Into hands tax answers to a register: it is what [inquiry.Desk.Register] calls. All facts of a batch
-// are looked at before the first is added. A fact that comes twice, after a crash, takes its own place
-// and changes nothing. Errors: as [Tax], register.
+// Into hands tax answers to a register: it is what [inquiry.Desk.Register] calls. All facts of a
+// batch are looked at before the first is added. A fact that comes twice, after a crash, takes its
+// own place and changes nothing. Errors: as [Tax], register.
 func Into(g *register.Register, when Learnt) func(context.Context, []inquiry.Fact) error {
 	return func(ctx context.Context, facts []inquiry.Fact) error {
 		if g == nil {

@@ -17,12 +17,12 @@ type Error struct {
 
 // The codes of [Error], which are also the names of fields in findings.
 const (
-	CodeBank   = "bank"
-	CodeBranch = "branch"
-	CodeType   = "type"
-	CodeNumber = "number"
-	CodeHolder = "holder"
-	CodeSymbol = "symbol"
+	CodeBank   = "bank"   // the bank code is malformed
+	CodeBranch = "branch" // the branch code is malformed, or bank 9900 has no such branch
+	CodeType   = "type"   // no such deposit type, or not one that is allowed here
+	CodeNumber = "number" // the account number, or the 番号, is malformed
+	CodeHolder = "holder" // the holder is missing, too long, or has a character that bank files lack
+	CodeSymbol = "symbol" // the 記号 is malformed
 )
 
 // Error implements error.

@@ -22,8 +22,8 @@ func (c Case) LogValue() slog.Value { return slog.StringValue(c.String()) }
 // MarshalJSON refuses with code sealed: a case is stored as its events.
 func (c Case) MarshalJSON() ([]byte, error) { return nil, secret.CodeSealed }
 
-// Mermaid prints the picture of the states, a stateDiagram-v2. Events that keep the state are left to
-// the table.
+// Mermaid prints the picture of the states, a stateDiagram-v2. Events that keep the state are left
+// to the table.
 func Mermaid() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")

@@ -52,7 +52,8 @@ type planner struct {
 	known civil.Date
 }
 
-// assessment is the privacy impact assessment of the duty: published on the day the file was first held.
+// assessment is the privacy impact assessment of the duty: published on the day the file was first
+// held.
 var assessment = permitted.Assessment{PublishedOn: civil.MustDate("2021-12-10")}
 
 // facts are the missing facts whose route is the network. A supporter's are never among them.
@@ -79,7 +80,8 @@ func (p *planner) plan(all []*judged) inquiry.Plan {
 	})
 }
 
-// writeInquiries lists what is to be asked, of whom and on what ground, and what cannot be asked and why.
+// writeInquiries lists what is to be asked, of whom and on what ground, and what cannot be asked
+// and why.
 func (j *job) writeInquiries(w io.Writer, names *municipality.Table) error {
 	out := table.NewWriter(w, table.WriterConfig{File: "inquiries.csv", Columns: columns(
 		"世帯番号", "宛名番号", "情報", "年度", "照会先", "照会先名", "可否", "条項", "根拠", "告示", "転用手続", "理由", "回答",

@@ -127,7 +127,8 @@ func TestKilledRunEndsWithTheSameFilesAndAVerifiedLog(t *testing.T) {
 	want, got := decoded(t, whole), decoded(t, dir)
 	require.True(t, slices.EqualFunc(want, got, func(a, b audit.Event) bool {
 		if a.Act == audit.ActLogNeighbour && b.Act == a.Act {
-			// The hash of the inquiries' lines covers sealed answers, and a seal is never the same twice.
+			// The hash of the inquiries' lines covers sealed answers, and a seal is never the same
+			// twice.
 			a.Digest, b.Digest = audit.Hash{}, audit.Hash{}
 		}
 		return bytes.Equal(verify.AppendEvent(nil, &a), verify.AppendEvent(nil, &b))

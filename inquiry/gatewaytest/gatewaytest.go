@@ -1,9 +1,9 @@
 // Package gatewaytest is the contract of a gateway to a network, as a test suite.
 //
-// A vendor who connects an intermediate server implements [inquiry.Gateway] and puts it through [Run],
-// against a test line of the network. What the suite asks is what the desk relies on after a crash: one
-// permit for each inquiry and round, no inquiry that reaches its provider twice, no answer that is lost
-// before it is stored.
+// A vendor who connects an intermediate server implements [inquiry.Gateway] and puts it through
+// [Run], against a test line of the network. What the suite asks is what the desk relies on after a
+// crash: one permit for each inquiry and round, no inquiry that reaches its provider twice, no
+// answer that is lost before it is stored.
 package gatewaytest
 
 import (
@@ -18,8 +18,9 @@ import (
 // Line is a gateway under test, with what the suite has to know of the network behind it.
 type Line struct {
 	Gateway inquiry.Gateway
-	// Request makes a request that the network permits. Each n is another inquiry about another person,
-	// with items that the provider answers. It is called with the same n again, and gives the same.
+	// Request makes a request that the network permits. Each n is another inquiry about another
+	// person, with items that the provider answers. It is called with the same n again, and gives
+	// the same.
 	Request func(n int) inquiry.PermitRequest
 	// Settle waits until what was submitted is answered; nil when answers are there at once.
 	Settle func(t *testing.T)

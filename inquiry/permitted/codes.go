@@ -35,8 +35,8 @@ type CodeEntry struct {
 	Code string     `json:"code"`
 	From civil.Date `json:"from"`
 	To   civil.Date `json:"to,omitzero"`
-	// Unconfirmed codes are placeholders until the municipality loads its own; a gateway refuses them
-	// unless it is told that no real network is behind it.
+	// Unconfirmed codes are placeholders until the municipality loads its own; a gateway refuses
+	// them unless it is told that no real network is behind it.
 	Unconfirmed bool   `json:"unconfirmed,omitempty"`
 	Note        string `json:"note,omitempty"`
 }

@@ -9,7 +9,7 @@ func (c Code) Error() string { return "zengin: " + string(c) }
 
 // The codes of [Error]. Rules of bank files have codes of their own: see [Rules].
 const (
-	CodeDate    Code = "date"
+	CodeDate    Code = "date"    // a date that is none
 	CodeRead    Code = "read"    // the source failed
 	CodeWrite   Code = "write"   // the destination failed
 	CodeState   Code = "state"   // a call in the wrong order

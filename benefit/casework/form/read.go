@@ -69,7 +69,7 @@ const (
 
 // The codes of what can be wrong with a row, beside those of the table reader.
 const (
-	CodeRequired  = "required"
+	CodeRequired  = "required"  // a cell that must not be empty is
 	CodeWord      = "word"      // not one of the words the column takes
 	CodeDate      = "date"      // not a day
 	CodeDuplicate = "duplicate" // a second form of one household

@@ -219,7 +219,8 @@ func prints(ptr reflect.Value) (out []printed) {
 	return out
 }
 
-// encode gives what an encoder wrote, also when it failed half-way or panicked on a hand-made value.
+// encode gives what an encoder wrote, also when it failed half-way or panicked on a hand-made
+// value.
 func encode(write func(io.Writer) error) (text string) {
 	var b bytes.Buffer
 	defer func() {
@@ -233,15 +234,16 @@ func encode(write func(io.Writer) error) (text string) {
 	return b.String()
 }
 
-// personal says which fields hold a person's data, by name; plain texts and numbers that travel count,
-// codes and kinds (named string types of their own) do not.
+// personal says which fields hold a person's data, by name; plain texts and numbers that travel
+// count, codes and kinds (named string types of their own) do not.
 var personal = regexp.MustCompile(`(?i)^(family|given|full|former|kanji)?(name|names|kana|birth|birthdate|born|diedon|address|addresses|line|lines|lot|` +
 	`building|postal|phone|phones|contact|holder|account|number|numbers|digits|person|persons|personid|household|households|head|newhead|payee|applicant|` +
 	`agent|member|members|spouse|supporter|recipient|subject|residence|relation|local|integrated|linkage|value|values|body|text|sealed|identity|key|token)s?$`)
 
 var personalTypes = regexp.MustCompile(`/(addressee\.(Local|Integrated|Household|Ref)|inquiry\.(LinkageCode|Subject))$`)
 
-// fill marks every personal text and day in a value, unexported fields too, and says whether there was one.
+// fill marks every personal text and day in a value, unexported fields too, and says whether there
+// was one.
 func fill(v reflect.Value, marking bool, above []reflect.Type) bool {
 	if slices.Contains(above, v.Type()) || len(above) > 8 {
 		return false

@@ -237,7 +237,8 @@ func formatMethod(receiver reflect.Type) reflect.Type {
 	return reflect.FuncOf([]reflect.Type{receiver, reflect.TypeFor[fmt.State](), reflect.TypeFor[rune]()}, nil, false)
 }
 
-// call calls a function with zero arguments; iterators that it returns are stopped after one element.
+// call calls a function with zero arguments; iterators that it returns are stopped after one
+// element.
 func call(t *testing.T, name string, fn reflect.Value) {
 	t.Helper()
 	done := make(chan string, 1)

@@ -68,8 +68,8 @@ func (d *Desk) Decide(ctx context.Context, by access.Caller, medium audit.Code, 
 
 // Write lets the holder write a file: write does it, best by [SealFile], and returns the hash of
 // what was written. The medium counts as holding data from before; the log takes the attempt first
-// and the hash afterwards. It needs the operation export. Errors: denied, approval, recorder, state,
-// conflict, store, and that of write.
+// and the hash afterwards. It needs the operation export. Errors: denied, approval, recorder,
+// state, conflict, store, and that of write.
 func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, write func(context.Context) (audit.Hash, error)) error {
 	l, err := d.step(ctx, by, medium, Use, nil)
 	if err != nil {

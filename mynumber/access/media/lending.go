@@ -1,4 +1,5 @@
-// Package media answers where an external medium (外部記録媒体) is: on the shelf, with whom, holding data.
+// Package media answers where an external medium (外部記録媒体) is: on the shelf, with whom, holding
+// data.
 //
 // A [Desk] takes a medium from lending through use and erasure to return, with an approval of a
 // superior at both ends: MEDIA.md shows the way, [Machine] is the same as data. The desk keeps the
@@ -94,9 +95,9 @@ func (l Lending) Overdue(now time.Time) bool {
 // Lent reports whether the medium is with its holder, who may write to it.
 func (l Lending) Lent() bool { return l.State == Lent || l.State == Used }
 
-// Step says what a step leads to, and does nothing: a desk asks the policy too, and keeps what comes of
-// it. Errors: state when the step does not fit (it wraps a *[state.Error] that says which would),
-// approval when somebody approves for themselves or acts for the holder.
+// Step says what a step leads to, and does nothing: a desk asks the policy too, and keeps what
+// comes of it. Errors: state when the step does not fit (it wraps a *[state.Error] that says which
+// would), approval when somebody approves for themselves or acts for the holder.
 func (l Lending) Step(step Step, by audit.Actor, at time.Time) (Lending, error) {
 	to, err := machine.Next(l.State, step)
 	if err != nil {

@@ -130,8 +130,8 @@ type Bulk struct {
 }
 
 // Check returns every reason against a hand-over on a day, for a duty, that one person asks for and
-// another approved; none means that it may be done. It does nothing and keeps nothing: [Desk.HandOver]
-// asks the policy too, and takes contracts and approvals from its own store.
+// another approved; none means that it may be done. It does nothing and keeps nothing:
+// [Desk.HandOver] asks the policy too, and takes contracts and approvals from its own store.
 func Check(contracts []Contract, b Bulk, duty, asked, approved audit.Code, on civil.Date) []Reason {
 	var c *Contract
 	if i := slices.IndexFunc(contracts, func(c Contract) bool { return c.holds(&b, duty, on) }); i >= 0 {
@@ -150,8 +150,8 @@ func Check(contracts []Contract, b Bulk, duty, asked, approved audit.Code, on ci
 	return reasons
 }
 
-// Overdue lists the processors, of contracts, whose regular report or certificate of erasure is missing
-// on a day.
+// Overdue lists the processors, of contracts, whose regular report or certificate of erasure is
+// missing on a day.
 func Overdue(contracts []Contract, on civil.Date) []audit.Code {
 	var list []audit.Code
 	for i := range contracts {
