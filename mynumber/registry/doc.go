@@ -53,12 +53,11 @@
 // and [Registry.RotateIndex] replace them in small steps while work goes on.
 //
 // Erasing a person (ChangeErase) destroys the data keys of the whole human being, and with them
-// every
-// line in the store and in every backup of it, as long as keys and store are not backed up together:
-// give the keys a place of their own, and keep of them the last backup only. A plain line remains
-// that says who asked, who approved, when and why. A key that is gone without that line is damage
-// (毀損), code damaged: a reportable incident, and not an erasure. Who restores a backup of the
-// store, or of the keys, gives the registry the log to read ([Config].Events, or
+// every line in the store and in every backup of it, as long as keys and store are not backed up
+// together: give the keys a place of their own, and keep of them the last backup only. A plain line
+// remains that says who asked, who approved, when and why. A key that is gone without that line is
+// damage (毀損), code damaged: a reportable incident, and not an erasure. Who restores a backup of
+// the store, or of the keys, gives the registry the log to read ([Config].Events, or
 // [Registry.Recover]): it erases again whom the log says erased, before it answers anything, and
 // records that the store is older than its log.
 package registry
