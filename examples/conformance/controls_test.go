@@ -57,3 +57,27 @@ func TestWideCharactersTakeTwoColumns(t *testing.T) {
 		assert.Equal(t, n, columns(s), "%s", s)
 	}
 }
+
+func TestControlsAreTriedOnAnotherSystem(t *testing.T) {
+	t.Parallel()
+	r := runCommand(t, "", "-controls", "-exec", quoted(binary)+" -serve")
+	assert.Equal(t, exitPassed, r.status, r.stderr)
+	assert.Regexp(t, `^[1-9][0-9]* passed, 0 failed, 0 not answered, [1-9][0-9]* by attestation$`, r.lastLine())
+	assert.Contains(t, r.stdout, "III.3.R1-01 passed (access.decide): ")
+	r = runCommand(t, "", "-controls", "-exec", quoted(binary)+" -h")
+	assert.Equal(t, exitFailed, r.status)
+	assert.Regexp(t, `^0 passed, [1-9][0-9]* failed, `, r.lastLine())
+	r = runCommand(t, "", "-controls", "-csv", "-exec", "x")
+	assert.Equal(t, exitUsage, r.status)
+}
+
+func TestUntouchedTellsWhatNoVectorTouches(t *testing.T) {
+	t.Parallel()
+	r := runCommand(t, "", "-untouched")
+	assert.Equal(t, exitPassed, r.status, r.stderr)
+	assert.Contains(t, r.stdout, "0 operations without a vector: \n")
+	assert.Regexp(t, `\n[0-9]+ codes that no vector wants: .*\n[0-9]+ fields that no vector gives: .*\n[0-9]+ enforced sentences`, r.stdout)
+	r = runCommand(t, "", "-untouched", write(t, t.TempDir(), "a.json", passing))
+	assert.Contains(t, r.stdout, "mynumber.check")
+	assert.Contains(t, r.stdout, " R01 ")
+}

@@ -47,6 +47,7 @@ type config struct {
 	profile      string
 	generate     int
 	seed         uint64
+	untouched    bool
 	args         []string
 }
 
@@ -62,8 +63,16 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return exitFailed
 		}
 		return exitPassed
-	case c.controls:
+	case c.controls && c.exec == nil:
 		return printControls(c.csv, stdout, stderr)
+	}
+	if c.controls {
+		status, err := tryControls(c, stdout, stderr)
+		if err != nil {
+			_, _ = fmt.Fprintln(stderr, "conformance:", err)
+			return exitUsage
+		}
+		return status
 	}
 	status, err := test(c, stdout, stderr)
 	if err != nil {
@@ -89,6 +98,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	flags.StringVar(&c.profile, "profile", "", "run the operations of one profile: "+strings.Join(suite.Profiles(), ", "))
 	flags.IntVar(&c.generate, "generate", 0, "compare `N` generated cases with this library's answers, and make the first difference small")
 	flags.Uint64Var(&c.seed, "seed", 1, "with -generate: another number, other cases")
+	flags.BoolVar(&c.untouched, "untouched", false, "tell which operations, codes, fields and sentences no vector touches")
 	flags.StringVar(&only, "run", "", "run the cases whose file#case matches `regexp`")
 	if err := command.Parse(flags, args, usage, stdout); err != nil {
 		return c, err
@@ -114,8 +124,12 @@ func (c config) check(words string) error {
 		return errors.New("-exec: no command")
 	case c.serve && (len(c.args) > 0 || c.controls || c.exec != nil):
 		return errors.New("-serve goes with no other mode and no files")
-	case c.controls && (len(c.args) > 0 || c.exec != nil):
-		return errors.New("-controls goes with no other mode and no files")
+	case c.controls && len(c.args) > 0:
+		return errors.New("-controls goes with no files")
+	case c.controls && c.exec != nil && c.csv:
+		return errors.New("-csv is the sheet without -exec")
+	case c.untouched && (c.exec != nil || c.controls || c.generate > 0):
+		return errors.New("-untouched goes with files only")
 	case c.csv && !c.controls:
 		return errors.New("-csv goes with -controls only")
 	case c.profile != "" && !slices.Contains(suite.Profiles(), c.profile):
@@ -138,6 +152,13 @@ func test(c config, stdout, stderr io.Writer) (int, error) {
 		for i := range sets {
 			sets[i] = suite.OfProfile(sets[i], c.profile)
 		}
+	}
+	if c.untouched {
+		found, err := suite.FindUntouched(slices.Concat(sets...))
+		if err != nil {
+			return exitUsage, err
+		}
+		return exitPassed, found.Print(stdout)
 	}
 	if c.generate > 0 {
 		return generate(c, sets, stdout, stderr)

@@ -23,8 +23,10 @@ type Control struct {
 	Package string       `json:"package,omitzero"`
 	State   ControlState `json:"state"`
 	Tests   []string     `json:"tests,omitzero"` // "package-path TestName", of the tests that enforce it
-	Hooks   []string     `json:"hooks,omitzero"` // "package-path Symbol" or "package-path Type.Method", with which the city shows it
-	Note    string       `json:"note,omitzero"`  // why outside, or what the tests and hooks do not cover; Japanese
+	// Operations try it on any system: their vectors pass where it is kept.
+	Operations []string `json:"operations,omitzero"`
+	Hooks      []string `json:"hooks,omitzero"` // "package-path Symbol" or "package-path Type.Method", with which the city shows it
+	Note       string   `json:"note,omitzero"`  // why outside, or what the tests and hooks do not cover; Japanese
 }
 
 // ControlState says how a control is met.

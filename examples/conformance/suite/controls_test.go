@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -109,6 +110,9 @@ func TestNamedTestsAndHooksExist(t *testing.T) {
 		for _, named := range c.Hooks {
 			folder, name, ok := strings.Cut(named, " ")
 			assert.True(t, ok && ast.IsExported(name) && names(folder)[name], "%s: no hook %s", c.ID, named)
+		}
+		for _, op := range c.Operations {
+			assert.Contains(t, operation.Names(), op, c.ID)
 		}
 		if c.State == Enforced || c.State == Evidence {
 			assert.NotEmpty(t, names(c.Package), "%s: no package %s", c.ID, c.Package)
