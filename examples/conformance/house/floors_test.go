@@ -13,17 +13,6 @@ import (
 // root is that of the module, seen from this package.
 const root = "../../.."
 
-// pending are the imports that wait for a room to be furnished: "package import-path" without the
-// module. The list only shrinks.
-var pending = []string{
-	"inquiry database/sql",
-	"benefit/casework github.com/go-playground/validator/v10",
-}
-
-func waits(pkg, path string) bool {
-	return slices.Contains(pending, pkg+" "+strings.TrimPrefix(path, Module+"/"))
-}
-
 var load = sync.OnceValues(func() (map[string]*Package, error) { return Load(root) })
 
 func loaded(t *testing.T) map[string]*Package {
@@ -45,10 +34,10 @@ func packagesOf(t *testing.T) map[string]*Package {
 	return own
 }
 
-// arrows are our imports, without those that wait.
+// arrows are our imports.
 func arrows(t *testing.T) []Arrow {
 	t.Helper()
-	return slices.DeleteFunc(Arrows(loaded(t)), func(a Arrow) bool { return waits(a.From, a.To) })
+	return Arrows(loaded(t))
 }
 
 func TestRoomOfAPackageIsTheNearestListed(t *testing.T) {
@@ -109,18 +98,6 @@ func TestFloorsFoldersOfTheRootHoldNoCircle(t *testing.T) {
 		may := slices.Concat([]string{folder}, FolderMay()[folder], RoomMay()[r.Name])
 		ok := slices.ContainsFunc(may, func(name string) bool { return within(a.To, name) })
 		assert.True(t, ok, "%s: %s may import %v", a, r.Name, may)
-	}
-}
-
-func TestFloorsWaitForNothingThatHasCome(t *testing.T) {
-	t.Parallel()
-	all := packagesOf(t)
-	for _, line := range pending {
-		pkg, path, _ := strings.Cut(line, " ")
-		p := all[pkg]
-		if p == nil || !slices.Contains(p.Deps, path) && !slices.Contains(p.Deps, Module+"/"+path) {
-			t.Logf("%s no longer waits: take it out of the list", line)
-		}
 	}
 }
 
