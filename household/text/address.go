@@ -91,7 +91,7 @@ func SplitAddress(s string, opt AddressOptions) (Address, finding.List) {
 	clean := cleanAddress(&p)
 	rest := a.takeMunicipality(&p, clean, &opt)
 	a.Section, a.Lot, a.Building = splitLocal(rest)
-	if a.Prefecture == "" && a.County == "" && a.Town == "" && s != "" {
+	if a.County == "" && a.Town == "" && s != "" && rest != "" {
 		p.add(CodeMunicipality, finding.Warning, 0, 0, "")
 	}
 	a.checkWidths(&p, opt.Widths)

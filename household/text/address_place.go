@@ -43,7 +43,8 @@ func (a *Address) takeMunicipality(p *report, s string, opt *AddressOptions) str
 // put distributes the words of a municipality over the fields.
 func (a *Address) put(e municipality.Entry, words string) {
 	if e.Kind == municipality.KindTown || e.Kind == municipality.KindVillage {
-		a.County, a.Town = strings.TrimSuffix(words, e.Name), e.Name
+		// A name is as long as the spelling that stands for it, see spelled.
+		a.County, a.Town = strings.TrimRight(words[:len(words)-len(e.Name)], " "), e.Name
 		return
 	}
 	a.County = words
@@ -92,6 +93,7 @@ func newIndex(t *municipality.Table) *index {
 			words = x.city(e) + words
 		case municipality.KindNone, municipality.KindCity, municipality.KindSpecialWard, municipality.KindTown, municipality.KindVillage:
 		}
+		words = spelled(words)
 		first := baseOf(words)
 		x.places[first] = append(x.places[first], place{words, e})
 	}
@@ -128,17 +130,35 @@ type finder struct {
 }
 
 // find returns the municipality at the head of s and the length of its words: the longest that
-// fits, one in force before one that is not. A county may stand before a town.
+// fits, one in force before one that is not. A county or an island may stand before a town.
 func (f *finder) find(s string) (best municipality.Entry, size int) {
+	s = spelled(s)
 	best, size = f.at(s, false)
-	if i := strings.Index(s, "郡"); i > 0 && utf8.RuneCountInString(s[:i]) <= 4 {
-		i += len("郡")
+	for _, before := range [...]string{"郡", "島"} {
+		i := strings.Index(s, before)
+		if i <= 0 || utf8.RuneCountInString(s[:i]) > 4 {
+			continue
+		}
+		i += len(before)
+		i += len(s[i:]) - len(strings.TrimLeft(s[i:], " "))
 		if e, n := f.at(s[i:], true); n > 0 && i+n > size {
 			return e, i + n
 		}
 	}
 	return best, size
 }
+
+// spellings are characters of municipality names that are written in more than one way, each with
+// the one that stands for both in the index. A pair is of one length in bytes.
+var spellings = strings.NewReplacer(
+	"ヶ", "ケ", "ゖ", "ケ", "が", "ケ", "ガ", "ケ", "龍", "竜", "澤", "沢", "嶋", "島", "櫻", "桜", "廣", "広", "壽", "寿",
+	"鹽", "塩", "瀧", "滝", "檜", "桧", "國", "国", "邊", "辺", "邉", "辺", "濱", "浜", "團", "団", "藝", "芸", "與", "与",
+	"會", "会", "眞", "真", "靜", "静", "絲", "糸", "縣", "県", "區", "区", "嶽", "岳", "礪", "砺", "鰺", "鯵", "蘆", "芦",
+	"萬", "万", "榮", "栄", "條", "条", "驒", "騨",
+)
+
+// spelled writes the characters of a municipality's name in one way.
+func spelled(s string) string { return spellings.Replace(s) }
 
 func (f *finder) at(s string, town bool) (best municipality.Entry, size int) {
 	for _, e := range f.index.places[baseOf(s)] {
@@ -175,7 +195,7 @@ func (f *finder) nameOn(e municipality.Entry) string {
 
 // sure reports that no other municipality has the name: two prefectures have a 府中市.
 func (f *finder) sure(found municipality.Entry) bool {
-	for _, e := range f.index.places[baseOf(found.Name)] {
+	for _, e := range f.index.places[baseOf(spelled(found.Name))] {
 		if e.Name == found.Name && e.Kind == found.Kind && e.Code != found.Code && (f.in == 0 || e.Code/10000 == f.in/10000) {
 			return found.Kind == municipality.KindWard // its city stood before it
 		}

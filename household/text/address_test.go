@@ -191,3 +191,25 @@ func BenchmarkSplitAddress(b *testing.B) {
 		_, _ = text.SplitAddress("埼玉県熊谷市宮町２丁目４７番地１　コーポ宮町101号室", text.AddressOptions{})
 	}
 }
+
+// A municipality written with another ケ, an old character, a blank or its island was not found, and
+// nothing said so.
+func TestAMunicipalityIsFoundHoweverItIsSpelt(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"茨城県龍ヶ崎市3710": "082082", "茨城県龍ケ崎市3710": "082082", "茨城県竜ヶ崎市3710": "082082", "龍が崎市3710": "082082",
+		"青森県上北郡　横浜町字寺下35": "024066", "東京都三宅島三宅村阿古497": "133817", "三宅村阿古497": "133817", "兵庫県篠山市北新町41": "282219",
+		"埼玉県鶴ヶ島市三ツ木16-1": "112411", "岐阜県飛驒市古川町2-22": "212172",
+	} {
+		a, list := text.SplitAddress(in, text.AddressOptions{})
+		assert.Equal(t, want, a.Code.String(), in)
+		assert.NotContains(t, list.Codes(), text.CodeMunicipality, in)
+	}
+	for _, in := range []string{"茨城県あ市1", "あ市1"} {
+		a, list := text.SplitAddress(in, text.AddressOptions{})
+		assert.Zero(t, a.Code, in)
+		assert.Contains(t, list.Codes(), text.CodeMunicipality, in)
+	}
+	_, list := text.SplitAddress("茨城県", text.AddressOptions{})
+	assert.NotContains(t, list.Codes(), text.CodeMunicipality, "nothing but a prefecture names no municipality")
+}
