@@ -2,13 +2,14 @@ package trail
 
 import (
 	"errors"
+	"io/fs"
+	"regexp"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/merkle"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
-	"io/fs"
-	"strings"
 )
 
 // start brings the log to where it was left, or begins it.
@@ -29,6 +30,9 @@ func (l *Log) start() error {
 	return l.create()
 }
 
+// temporary are the names under which the log itself writes beside what it replaces. No other file is its to remove.
+var temporary = regexp.MustCompile(`^(next|checkpoint|epoch-\d{12}\.key|\d{12}\.(hashes|subjects|index|pruned|kept))\.tmp$`)
+
 // removeTemporary removes what an interrupted change of a file left.
 func (l *Log) removeTemporary() error {
 	names, err := l.fs.List()
@@ -36,7 +40,7 @@ func (l *Log) removeTemporary() error {
 		return fault.New(audit.CodeIO, "list", err)
 	}
 	for _, n := range names {
-		if strings.HasSuffix(n, ".tmp") {
+		if temporary.MatchString(n) {
 			if err := l.fs.Remove(n); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return fault.New(audit.CodeIO, "remove", err)
 			}

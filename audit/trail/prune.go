@@ -33,6 +33,9 @@ func (l *Log) Prune(ctx context.Context, p Pruning) (entries uint64, err error) 
 	if err := l.control(l.flushHashes); err != nil {
 		return 0, err
 	}
+	if p.Before > int(segment.FiscalYear(l.now())) {
+		return 0, fault.New(audit.CodePolicy, "year", nil)
+	}
 	r := &Reader{l.fs}
 	if err := r.approved(p.Approval, p.By); err != nil {
 		return 0, err

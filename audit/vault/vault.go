@@ -5,13 +5,14 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"errors"
+	"io"
+	"strings"
+	"sync"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
-	"io"
-	"strings"
-	"sync"
 )
 
 // Vault is the only store here that forgets. It knows which handle stands for which person, keeps a
@@ -45,6 +46,7 @@ type Vault struct {
 
 	file disk.File
 	mark disk.File
+	slot int // of the mark, that was synced last; belongs to whoever has the file grow or holds all locks
 	// allocated is how far the file goes; behind what was written there are zeroes. It belongs to
 	// who holds flushing, as does growth, after which the file goes as far as grown.
 	allocated int64
@@ -203,7 +205,11 @@ func (v *Vault) close() error {
 	}
 	v.giveBack()
 	v.closed = true
-	return errors.Join(v.flush(), v.release())
+	err := v.flush()
+	if err == nil {
+		err = v.syncMark(v.tail)
+	}
+	return errors.Join(err, v.release())
 }
 
 // Handle gives a person's handle, and makes a random one the first time. The subject is whatever

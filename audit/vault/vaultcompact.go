@@ -2,11 +2,12 @@ package vault
 
 import (
 	"errors"
+	"io"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
-	"io"
 )
 
 // compact writes the vault anew with what is known now, under the current master key, and
@@ -49,7 +50,7 @@ func (v *Vault) rewrite() error {
 	}
 	v.generation, v.places, v.reserved = c.generation, c.places, c.reserved
 	v.buf, v.tail, v.allocated, v.grown = v.buf[:0], c.at, c.at, 0
-	return nil
+	return v.syncMark(v.tail)
 }
 
 // compaction is a vault's new file while it is written.

@@ -5,11 +5,12 @@ import (
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/sha256"
+	"slices"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/merkle"
 	"github.com/kyufu-go/kyufu/audit/internal/wire"
-	"slices"
 )
 
 // Keys of a person, all from the random 32-byte key: seal = HMAC(key, "kyufu vault seal 1"), nonce

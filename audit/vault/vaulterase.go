@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"crypto/sha256"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 )

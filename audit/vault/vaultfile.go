@@ -2,6 +2,7 @@ package vault
 
 import (
 	"errors"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
@@ -96,7 +97,55 @@ func (v *Vault) open() error {
 	if v.unerased || v.generation == (audit.Hash{}) {
 		return v.compact()
 	}
+	return v.syncMark(v.tail)
+}
+
+// checkFile makes sure that the file is still the one that the name leads to, and as long as it was.
+func (v *Vault) checkFile(written int64) error {
+	same, err := v.fs.Same(vaultFile, v.file)
+	if err != nil {
+		return fault.New(audit.CodeIO, "stat", err)
+	}
+	size, err := v.file.Size()
+	if err != nil {
+		return fault.New(audit.CodeIO, "stat", err)
+	}
+	if !same || size < written {
+		return fault.At(audit.CodeReplaced, "", vaultFile, written, -1)
+	}
 	return nil
+}
+
+// markSlots are where the mark's synced copies stand, in turns: one of them is whole, whatever a power
+// cut leaves of the other.
+var markSlots = [2]int64{512, 1024}
+
+// syncMark says durably that the file is whole up to end: from then on damage before is damage, also
+// after a power cut, which the copy that is written with every round does not survive.
+func (v *Vault) syncMark(end int64) error {
+	v.slot ^= 1
+	_, err := v.mark.WriteAt(segment.AppendMark(nil, uint64(end), v.generation), markSlots[v.slot])
+	if err == nil {
+		err = v.mark.Sync()
+	}
+	if err != nil {
+		return fault.New(audit.CodeIO, "mark", err)
+	}
+	return nil
+}
+
+// synced is how far the file of this generation is known to have been synced; false if no mark says.
+func (v *Vault) synced() (end int64, ok bool, err error) {
+	b, err := disk.ReadFile(v.fs, vaultMark, 1<<16)
+	if err != nil && !disk.NotExist(err) {
+		return 0, false, fault.New(audit.CodeIO, "mark", err)
+	}
+	for _, at := range [...]int64{0, markSlots[0], markSlots[1]} {
+		if n, gen, whole := segment.ParseMark(b[min(at, int64(len(b))):]); whole && gen == v.generation {
+			end, ok = max(end, int64(n)), true
+		}
+	}
+	return end, ok, nil
 }
 
 func (v *Vault) load(size int64) error {
@@ -107,7 +156,11 @@ func (v *Vault) load(size int64) error {
 			return err
 		}
 		if st != segment.FrameOK {
-			if synced, gen, ok := segment.ReadMarkIn(v.fs, vaultMark); ok && gen == v.generation && synced > uint64(at) {
+			synced, ok, err := v.synced()
+			if err != nil {
+				return err
+			}
+			if at > 0 && (!ok || synced > at) {
 				return fault.At(audit.CodeVault, string(segment.FlawFrame), vaultFile, at, -1)
 			}
 			if err := v.cutTorn(at); err != nil {

@@ -2,11 +2,12 @@ package vault
 
 import (
 	"context"
+	"runtime"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
-	"runtime"
 )
 
 // flushRound is one write of the vault, which several callers may wait for.
@@ -188,6 +189,9 @@ func (v *Vault) giveBack() {
 // beside it; who holds all locks does not.
 func (v *Vault) write(buf []byte, at int64, round bool) error {
 	end := at + int64(len(buf))
+	if err := v.checkFile(at); err != nil {
+		return err
+	}
 	err := v.room(end, len(buf))
 	if err == nil && round && len(buf) <= disk.ZeroesMost {
 		v.growAhead(end)

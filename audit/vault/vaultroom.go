@@ -2,6 +2,7 @@ package vault
 
 import (
 	"errors"
+
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 )

@@ -3,13 +3,14 @@ package vault
 import (
 	"crypto/cipher"
 	"errors"
-	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/audit/internal/fault"
-	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"io"
 	"runtime"
 	"slices"
 	"sync"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
 // Value is a personal value to be sealed, with whom it is about.

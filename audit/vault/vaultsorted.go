@@ -2,10 +2,11 @@ package vault
 
 import (
 	"bytes"
-	"github.com/kyufu-go/kyufu/audit"
 	"iter"
 	"maps"
 	"slices"
+
+	"github.com/kyufu-go/kyufu/audit"
 )
 
 // sorted walks a map by handle, so that no file depends on the order of a map.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
@@ -59,10 +60,17 @@ type Trust struct {
 type BundleReport struct {
 	Size    uint64 // of the log
 	Entries []audit.Event
-	// Complete says that these are all entries about the person up to the seal, but for the Pruned
-	// first ones.
+	// Complete says that these are all entries about the person that the log ever had, up to the end of
+	// the checkpoint. It is false if first entries are missing, whether pruned or left out, since a
+	// bundle has no proof of pruning yet; and if the seal is not the newest entry, since what came
+	// after it may be missing.
 	Complete bool
-	Pruned   uint64
+	// Pruned is how many first entries are missing: the bundle says that they were pruned.
+	Pruned uint64
+	// Sealed is the index of the seal that the completeness rests on, SealedAt its time: the bundle
+	// speaks until then.
+	Sealed   uint64
+	SealedAt time.Time
 	// After is how many of the entries stand behind the last seal, which only the counter chain
 	// covers.
 	After    int
@@ -95,7 +103,8 @@ func (b *Bundle) Check(trust Trust) (BundleReport, error) {
 	if err := b.checkMap(&seal, last); err != nil {
 		return rep, err
 	}
-	rep.Complete, rep.Pruned = true, b.Pruned
+	rep.Pruned, rep.Sealed, rep.SealedAt = b.Pruned, seal.Index, seal.Time
+	rep.Complete = b.Pruned == 0 && seal.Index+1 == c.Size
 	return rep, nil
 }
 

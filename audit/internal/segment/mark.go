@@ -44,7 +44,15 @@ func ReadMarkIn(dir disk.FS, name string) (size uint64, commit audit.Hash, ok bo
 	}
 	defer f.Close()
 	b := make([]byte, MarkLen)
-	if disk.ReadFull(f, b, 0) != nil || crc32.Checksum(b[:40], Castagnoli) != wire.BE.Uint32(b[40:]) {
+	if disk.ReadFull(f, b, 0) != nil {
+		return 0, commit, false
+	}
+	return ParseMark(b)
+}
+
+// ParseMark reads the mark with which b begins.
+func ParseMark(b []byte) (size uint64, commit audit.Hash, ok bool) {
+	if len(b) < MarkLen || crc32.Checksum(b[:40], Castagnoli) != wire.BE.Uint32(b[40:]) {
 		return 0, commit, false
 	}
 	return wire.BE.Uint64(b), audit.Hash(b[8:40]), true
