@@ -138,7 +138,7 @@ func TestErasedPersonCannotBeRebuilt(t *testing.T) {
 	h := x.people[2]
 	boss, clerk := testActor, testActor
 	boss.ID, clerk.ID = "boss", "clerk"
-	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss})
+	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "erase", Subjects: audit.About(h)})
 	require.NoError(t, err)
 	_, err = EraseSubject(ctx, x.log, x.vault, Erasing{Handle: h, Approval: ok.Index, By: boss})
 	require.ErrorIs(t, err, audit.CodePolicy)

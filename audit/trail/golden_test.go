@@ -83,9 +83,13 @@ func writeGolden(t *testing.T) {
 	require.NoError(t, err)
 	boss, clerk := testActor, testActor
 	boss.ID, clerk.ID = "boss", "clerk"
-	ok, err := l.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss})
+	ok, err := l.Append(ctx, audit.Event{
+		Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "erase", Subjects: audit.About(x.people[2]),
+	})
 	require.NoError(t, err)
 	_, err = EraseSubject(ctx, l, x.vault, Erasing{Handle: x.people[2], Approval: ok.Index, By: clerk})
+	require.NoError(t, err)
+	ok, err = l.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "prune"})
 	require.NoError(t, err)
 	n, err := l.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: clerk})
 	require.NoError(t, err)

@@ -331,13 +331,13 @@ func (x *living) bulk(n int) error {
 	return nil
 }
 
-func (x *living) approve(ctx context.Context, what audit.Code) (uint64, error) {
-	r, err := x.l.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: lifeBoss, Reason: what})
+func (x *living) approve(ctx context.Context, what audit.Code, about ...audit.Handle) (uint64, error) {
+	r, err := x.l.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: lifeBoss, Purpose: what, Subjects: audit.About(about...)})
 	return r.Index, err
 }
 
 func (x *living) erase(ctx context.Context) error {
-	ok, err := x.approve(ctx, "erase")
+	ok, err := x.approve(ctx, "erase", x.people[2])
 	if err == nil {
 		_, err = EraseSubject(ctx, x.l, x.v, Erasing{Handle: x.people[2], Approval: ok, By: lifeClerk})
 	}
@@ -517,7 +517,7 @@ func (x *remains) finish(ctx context.Context, v *vault.Vault, l *Log, before map
 	for _, e := range before {
 		switch {
 		case e.Event.Act == audit.ActApprove:
-			approvals[e.Event.Reason] = e.Index
+			approvals[e.Event.Purpose] = e.Index
 		case e.Event.Phase == audit.Attempt:
 			attempts[e.Event.Act] = e
 		case e.Event.Phase == audit.Outcome:

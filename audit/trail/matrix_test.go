@@ -88,7 +88,7 @@ func (x *tester) life() error {
 	if _, err := x.log.Checkpoint(); err != nil {
 		return err
 	}
-	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss})
+	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "prune"})
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,8 @@ func (l *Log) start() error {
 	return l.create()
 }
 
-// temporary are the names under which the log itself writes beside what it replaces. No other file is its to remove.
+// temporary are the names under which the log itself writes beside what it replaces. No other file
+// is its to remove.
 var temporary = regexp.MustCompile(`^(next|checkpoint|epoch-\d{12}\.key|\d{12}\.(hashes|subjects|index|pruned|kept))\.tmp$`)
 
 // removeTemporary removes what an interrupted change of a file left.

@@ -24,7 +24,7 @@ func TestTheRunningFiscalYearIsNotPruned(t *testing.T) {
 		_, err := x.log.Append(ctx, x.event())
 		require.NoError(t, err)
 	}
-	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss})
+	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "prune"})
 	require.NoError(t, err)
 	size := x.log.Size()
 	for _, before := range []int{9999, x.clock.Year() + 2} {
@@ -37,8 +37,8 @@ func TestTheRunningFiscalYearIsNotPruned(t *testing.T) {
 	require.Zero(t, rep.Pruned)
 }
 
-// TestEntriesLeftOutAreNotComplete: whoever hands out a bundle leaves out its first entries and calls
-// them pruned.
+// TestEntriesLeftOutAreNotComplete: whoever hands out a bundle leaves out its first entries and
+// calls them pruned.
 func TestEntriesLeftOutAreNotComplete(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -60,7 +60,8 @@ func TestEntriesLeftOutAreNotComplete(t *testing.T) {
 	}
 }
 
-// TestOnlyTheLogsOwnTemporaryFilesAreRemoved when a log is opened in a directory that holds others'.
+// TestOnlyTheLogsOwnTemporaryFilesAreRemoved when a log is opened in a directory that holds
+// others'.
 func TestOnlyTheLogsOwnTemporaryFilesAreRemoved(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -78,4 +79,49 @@ func TestOnlyTheLogsOwnTemporaryFilesAreRemoved(t *testing.T) {
 	for _, name := range own {
 		require.NoFileExists(t, filepath.Join(dir, name))
 	}
+}
+
+// TestOneApprovalErasesOnePerson: what was approved for another act or another person, by a
+// citizen, or is pending, erases nobody; nor is anybody erased whom a legal hold is on.
+func TestOneApprovalErasesOnePerson(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	x := newTown(t, 303, 20)
+	boss, clerk, citizen := testActor, testActor, testActor
+	boss.ID, clerk.ID, citizen.ID = "boss", "clerk", "kiosk"
+	citizen.Kind = audit.ActorCitizen
+	victim := x.people[1]
+	good := audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "erase", Subjects: audit.About(victim)}
+	erase := func(change func(*audit.Event)) error {
+		e := good
+		change(&e)
+		r, err := x.log.Append(ctx, e)
+		require.NoError(t, err)
+		_, err = EraseSubject(ctx, x.log, x.vault, Erasing{Handle: victim, Approval: r.Index, By: clerk})
+		return err
+	}
+	for name, change := range map[string]func(*audit.Event){
+		"of a payment":      func(e *audit.Event) { e.Purpose = "pay" },
+		"of nothing":        func(e *audit.Event) { e.Purpose = "" },
+		"of another person": func(e *audit.Event) { e.Subjects = audit.About(x.people[3]) },
+		"of nobody":         func(e *audit.Event) { e.Subjects = nil },
+		"of several":        func(e *audit.Event) { e.Subjects = audit.About(victim, x.people[3]) },
+		"a citizen's":       func(e *audit.Event) { e.Actor = citizen },
+		"abandoned":         func(e *audit.Event) { e.Result = audit.Abandoned },
+		"unstated":          func(e *audit.Event) { e.Result = audit.ResultUnstated },
+		"an attempt":        func(e *audit.Event) { e.Phase, e.Result = audit.Attempt, audit.ResultUnstated },
+	} {
+		require.ErrorIs(t, erase(change), audit.CodePolicy, name)
+	}
+	same := func(*audit.Event) {}
+	hold, err := x.log.Append(ctx, audit.Event{Act: audit.ActHold, Result: audit.Succeeded, Actor: boss, Subjects: audit.About(victim)})
+	require.NoError(t, err)
+	require.ErrorIs(t, erase(same), audit.CodePolicy, "a legal hold refuses erasure")
+	_, err = x.vault.Subject(victim)
+	require.NoError(t, err)
+	_, err = x.log.Append(ctx, audit.Event{
+		Act: audit.ActRelease, Result: audit.Succeeded, Actor: boss, Links: []audit.Ref{{Kind: audit.LinkCause, Index: hold.Index}},
+	})
+	require.NoError(t, err)
+	require.NoError(t, erase(same))
 }

@@ -17,7 +17,8 @@ import (
 type Pruning struct {
 	// Before is the first fiscal year to keep: segments of earlier years go.
 	Before int
-	// Approval is the index of the ActApprove entry that allows it, by somebody other than By.
+	// Approval is the index of the ActApprove entry that allows it: of a pruning (its Purpose is
+	// the act's code), about no person, by an officer who is not By.
 	Approval uint64
 	// By is who prunes.
 	By audit.Actor
@@ -37,7 +38,7 @@ func (l *Log) Prune(ctx context.Context, p Pruning) (entries uint64, err error) 
 		return 0, fault.New(audit.CodePolicy, "year", nil)
 	}
 	r := &Reader{l.fs}
-	if err := r.approved(p.Approval, p.By); err != nil {
+	if err := r.approved(p.Approval, audit.ActPrune, p.By); err != nil {
 		return 0, err
 	}
 	l.errands.Lock()
@@ -99,14 +100,44 @@ func (l *Log) prunable(before int) (numbers []uint64, next segment.SegmentHeader
 	return numbers, next, nil
 }
 
-// approved checks that the entry is an approval that an officer gave, who is not by.
-func (r *Reader) approved(index uint64, by audit.Actor) error {
+// approved checks that the entry is an approval that an officer gave, who is not by, of this act on
+// these persons and no others. Approval.Event makes such an entry.
+func (r *Reader) approved(index uint64, act audit.Act, by audit.Actor, about ...audit.Handle) error {
 	e, err := r.Entry(index)
 	if err != nil {
 		return fault.New(audit.CodePolicy, "approval", err)
 	}
-	if !audit.Granted(&e.Event) || !audit.Second(e.Event.Actor.ID, by.ID) {
+	same := slices.EqualFunc(e.Event.Subjects, about, func(s audit.Subject, h audit.Handle) bool { return s.Handle == h })
+	if !audit.Granted(&e.Event) || !audit.Second(e.Event.Actor.ID, by.ID) || e.Event.Purpose != audit.Code(act.String()) || !same {
 		return fault.New(audit.CodePolicy, "approval", nil)
+	}
+	return nil
+}
+
+// free checks that no legal hold is on everybody or on the person.
+func (r *Reader) free(ctx context.Context, h audit.Handle) error {
+	holds := map[uint64]bool{}
+	for e, err := range r.Entries(0) {
+		if err != nil {
+			return err
+		}
+		if e.Index%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		switch e.Event.Act {
+		case audit.ActHold:
+			if s := e.Event.Subjects; len(s) == 0 || slices.ContainsFunc(s, func(s audit.Subject) bool { return s.Handle == h }) {
+				holds[e.Index] = true
+			}
+		case audit.ActRelease:
+			for _, l := range e.Event.Links {
+				delete(holds, l.Index)
+			}
+		default:
+		}
+	}
+	if len(holds) > 0 {
+		return fault.New(audit.CodePolicy, "hold", nil)
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func TestPruningKeepsEveryProof(t *testing.T) {
 	boss, clerk := testActor, testActor
 	boss.ID = "boss"
 	clerk.ID = "clerk"
-	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Reason: "retention-over"})
+	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "prune", Reason: "retention-over"})
 	require.NoError(t, err)
 
 	_, err = x.log.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: boss})

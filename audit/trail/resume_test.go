@@ -18,7 +18,7 @@ func TestErasuresAtTheSameTimeEndEachTheirOwn(t *testing.T) {
 	x := newTown(t, 91, 20)
 	boss, clerk := testActor, testActor
 	boss.ID, clerk.ID = "boss", "clerk"
-	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss})
+	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "erase", Subjects: audit.About(x.people[1])})
 	require.NoError(t, err)
 	var wg sync.WaitGroup
 	for range 4 {
@@ -63,12 +63,12 @@ func TestInterruptedErasureIsTakenUp(t *testing.T) {
 	x := newTown(t, 92, 20)
 	boss, clerk := testActor, testActor
 	boss.ID, clerk.ID = "boss", "clerk"
-	approve := func() uint64 {
-		r, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss})
+	approve := func(h audit.Handle) uint64 {
+		r, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "erase", Subjects: audit.About(h)})
 		require.NoError(t, err)
 		return r.Index
 	}
-	first, other := approve(), approve()
+	first, second, other := approve(x.people[1]), approve(x.people[2]), approve(x.people[1])
 	left, err := audit.Begin(ctx, x.log, audit.Event{
 		Act: audit.ActErase, Actor: clerk, Subjects: audit.About(x.people[1]), Links: []audit.Ref{{Kind: audit.LinkApproval, Index: first}},
 	})
@@ -87,7 +87,7 @@ func TestInterruptedErasureIsTakenUp(t *testing.T) {
 	}
 	before := open()
 	require.Contains(t, before, left.Receipt().Index)
-	erase(x.people[2], first)
+	erase(x.people[2], second)
 	erase(x.people[1], other)
 	require.Equal(t, before, open())
 	erase(x.people[1], first)

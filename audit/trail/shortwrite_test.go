@@ -96,7 +96,7 @@ func (x *tester) shortLife(d *shortFS) (err error) {
 			x.clock = x.clock.AddDate(0, 1, 0)
 		}
 	}
-	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss})
+	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "prune"})
 	if err != nil {
 		return err
 	}

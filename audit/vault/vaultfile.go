@@ -100,7 +100,8 @@ func (v *Vault) open() error {
 	return v.syncMark(v.tail)
 }
 
-// checkFile makes sure that the file is still the one that the name leads to, and as long as it was.
+// checkFile makes sure that the file is still the one that the name leads to, and as long as it
+// was.
 func (v *Vault) checkFile(written int64) error {
 	same, err := v.fs.Same(vaultFile, v.file)
 	if err != nil {
@@ -116,12 +117,12 @@ func (v *Vault) checkFile(written int64) error {
 	return nil
 }
 
-// markSlots are where the mark's synced copies stand, in turns: one of them is whole, whatever a power
-// cut leaves of the other.
+// markSlots are where the mark's synced copies stand, in turns: one of them is whole, whatever a
+// power cut leaves of the other.
 var markSlots = [2]int64{512, 1024}
 
-// syncMark says durably that the file is whole up to end: from then on damage before is damage, also
-// after a power cut, which the copy that is written with every round does not survive.
+// syncMark says durably that the file is whole up to end: from then on damage before is damage,
+// also after a power cut, which the copy that is written with every round does not survive.
 func (v *Vault) syncMark(end int64) error {
 	v.slot ^= 1
 	_, err := v.mark.WriteAt(segment.AppendMark(nil, uint64(end), v.generation), markSlots[v.slot])
@@ -134,7 +135,8 @@ func (v *Vault) syncMark(end int64) error {
 	return nil
 }
 
-// synced is how far the file of this generation is known to have been synced; false if no mark says.
+// synced is how far the file of this generation is known to have been synced; false if no mark
+// says.
 func (v *Vault) synced() (end int64, ok bool, err error) {
 	b, err := disk.ReadFile(v.fs, vaultMark, 1<<16)
 	if err != nil && !disk.NotExist(err) {

@@ -222,8 +222,8 @@ func TestGrowthThatFailedIsToldByClose(t *testing.T) {
 	require.ErrorIs(t, v.Close(), syscall.EIO)
 }
 
-// TestVaultGrowsByItsSize: a small vault takes little of the disk, and a file that somebody put in its
-// place is noticed, and left alone.
+// TestVaultGrowsByItsSize: a small vault takes little of the disk, and a file that somebody put in
+// its place is noticed, and left alone.
 func TestVaultGrowsByItsSize(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -261,8 +261,8 @@ type serialDir struct{ disk.FS }
 
 func (serialDir) Serial() bool { return true }
 
-// TestDamageIsNotTakenForATornWrite flips a bit far in front of a vault's end, when the mark that every
-// round leaves is gone as after a power cut: nothing is cut off, the error says where.
+// TestDamageIsNotTakenForATornWrite flips a bit far in front of a vault's end, when the mark that
+// every round leaves is gone as after a power cut: nothing is cut off, the error says where.
 func TestDamageIsNotTakenForATornWrite(t *testing.T) {
 	t.Parallel()
 	for _, mark := range []string{"as it was", "torn by the power cut", "gone"} {

@@ -60,10 +60,10 @@ type Trust struct {
 type BundleReport struct {
 	Size    uint64 // of the log
 	Entries []audit.Event
-	// Complete says that these are all entries about the person that the log ever had, up to the end of
-	// the checkpoint. It is false if first entries are missing, whether pruned or left out, since a
-	// bundle has no proof of pruning yet; and if the seal is not the newest entry, since what came
-	// after it may be missing.
+	// Complete says that these are all entries about the person that the log ever had, up to the
+	// end of the checkpoint. It is false if first entries are missing, whether pruned or left out,
+	// since a bundle has no proof of pruning yet; and if the seal is not the newest entry, since
+	// what came after it may be missing.
 	Complete bool
 	// Pruned is how many first entries are missing: the bundle says that they were pruned.
 	Pruned uint64
