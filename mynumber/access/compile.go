@@ -152,6 +152,9 @@ func (e *Engine) Digest() audit.Hash { return e.digest }
 // engine's.
 func (e *Engine) Policy() *Policy {
 	p := new(Policy)
+	if e == nil || e.raw == nil {
+		return p
+	}
 	if err := json.Unmarshal(e.raw, p); err != nil {
 		panic(err) // Compile read the same bytes
 	}

@@ -78,6 +78,9 @@ func (c *Current) Engine() *Engine { return c.engine.Load() }
 // [Current.Approve]. The proposal stands as long as the policy that it replaces. Errors: denied,
 // recorder, and those of [Compile].
 func (c *Current) Ask(ctx context.Context, by Caller, next *Policy) (audit.Code, error) {
+	if c.Engine() == nil {
+		return "", fail(CodeConfig, "")
+	}
 	to, err := Compile(next)
 	if err != nil {
 		return "", err
@@ -103,6 +106,9 @@ func (c *Current) Ask(ctx context.Context, by Caller, next *Policy) (audit.Code,
 func (c *Current) ask(ctx context.Context, a ask) (audit.Code, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.c.Now == nil {
+		return "", fail(CodeConfig, "")
+	}
 	now := c.c.Now()
 	if err := c.allow(ctx, a.by, a.by.Request(a.op, now)); err != nil {
 		return "", err
@@ -137,6 +143,9 @@ func (c *Current) ask(ctx context.Context, a ask) (audit.Code, error) {
 func (c *Current) Approve(ctx context.Context, by Caller, id audit.Code) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.c.Now == nil {
+		return fail(CodeConfig, "")
+	}
 	a, err := c.second(ctx, by, id)
 	if err != nil {
 		return err
@@ -175,6 +184,9 @@ func (c *Current) Approve(ctx context.Context, by Caller, id audit.Code) error {
 func (c *Current) Refuse(ctx context.Context, by Caller, id audit.Code) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.c.Now == nil {
+		return fail(CodeConfig, "")
+	}
 	a, err := c.second(ctx, by, id)
 	if err != nil {
 		return err

@@ -18,7 +18,12 @@ var unixDay = civil.MustDate("1970-01-01").Days()
 // organ and department are the request's; the request is allowed if one of them
 // allows it, and denied with the reasons of the one that comes nearest.
 func (e *Engine) Decide(r *Request) Decision {
-	d := Decision{decided: true, operation: r.Operation}
+	d := Decision{decided: true}
+	if e == nil || r == nil {
+		d.deny(Incomplete, true)
+		return d
+	}
+	d.operation = r.Operation
 	if r.At.IsZero() {
 		d.deny(Incomplete, true)
 		return d

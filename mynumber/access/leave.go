@@ -13,6 +13,9 @@ import (
 // included. It needs the operation take_out. A superior of the caller's department approves it.
 // Errors: denied, dangling, period, recorder.
 func (c *Current) AskTakeOut(ctx context.Context, by Caller, terminal audit.Code, from, until civil.Date) (audit.Code, error) {
+	if c.Engine() == nil {
+		return "", fail(CodeConfig, "")
+	}
 	if _, ok := c.Engine().terminals[terminal]; !ok {
 		return "", fail(CodeDangling, "terminal")
 	}
@@ -39,6 +42,9 @@ func (c *Current) AskTakeOut(ctx context.Context, by Caller, terminal audit.Code
 func (c *Current) BringBack(ctx context.Context, by Caller, terminal audit.Code) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.c.Now == nil {
+		return fail(CodeConfig, "")
+	}
 	now := c.c.Now()
 	if err := c.allow(ctx, by, by.Request(CarryOut, now)); err != nil {
 		return err

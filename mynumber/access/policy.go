@@ -163,6 +163,9 @@ type Rule struct {
 // wraps a *[strictjson.Error] with line and column. Errors: json.
 func LoadPolicy(r io.Reader) (*Policy, error) {
 	var p Policy
+	if r == nil {
+		return nil, fail(CodeJSON, "")
+	}
 	if err := (strictjson.Config{}).Read(r, &p); err != nil {
 		e := &Error{code: CodeJSON, cause: err}
 		if at, ok := errors.AsType[*strictjson.Error](err); ok {

@@ -9,6 +9,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
@@ -56,15 +58,19 @@ func New(c Config) (*Desk, error) {
 
 // Application is a claim as it comes to the counter.
 type Application struct {
-	ID         audit.Code // the desk's own number for it; empty: one is made
-	Kind       Kind
-	Person     addressee.Integrated // any of the person's; it is not kept
-	ReceivedOn civil.Date           // unknown means today
+	secret.Private            // it prints as nothing
+	ID             audit.Code // the desk's own number for it; empty: one is made
+	Kind           Kind
+	Person         addressee.Integrated // any of the person's; it is not kept
+	ReceivedOn     civil.Date           // unknown means today
 }
 
 // Receive opens a claim. It needs the claim's operation: disclose, correct or suspend. Errors:
 // denied, recorder, input, interval, exists, not_found, registry, store.
 func (d *Desk) Receive(ctx context.Context, by access.Caller, a Application) (Claim, error) {
+	if d.c.Now == nil {
+		return Claim{}, fail(CodeConfig)
+	}
 	op, ok := operations[a.Kind]
 	if !ok || a.Person == "" || !a.ID.Valid() {
 		return Claim{}, fail(CodeInput)
@@ -229,6 +235,9 @@ func (d *Desk) Get(ctx context.Context, by access.Caller, id audit.Code) (Claim,
 // Overdue lists the ids of the claims that should have been decided by a day. It needs the
 // operation audit, which the review of the desk has. Errors: denied, recorder, store.
 func (d *Desk) Overdue(ctx context.Context, by access.Caller, on civil.Date) ([]audit.Code, error) {
+	if d.c.Now == nil {
+		return nil, fail(CodeConfig)
+	}
 	if err := d.allow(ctx, by, by.Request(access.Audit, d.c.Now()), audit.Handle{}); err != nil {
 		return nil, err
 	}
@@ -251,6 +260,9 @@ func (d *Desk) Overdue(ctx context.Context, by access.Caller, on civil.Date) ([]
 }
 
 func (d *Desk) get(ctx context.Context, id audit.Code) (Claim, int64, error) {
+	if d.c.Store == nil {
+		return Claim{}, 0, fail(CodeConfig)
+	}
 	items, err := d.c.Store.Store().Get(ctx, kind, string(id))
 	if err != nil {
 		return Claim{}, 0, because(CodeStore, err)

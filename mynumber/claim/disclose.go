@@ -6,6 +6,8 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -52,6 +54,9 @@ func (d *Desk) collect(ctx context.Context, by access.Caller, c *Claim, events i
 	if b.Held, err = d.c.Registry.Held(ctx, by, c.Subject); err != nil {
 		return b, asked(err)
 	}
+	if events == nil {
+		return b, nil
+	}
 	for e, err := range events {
 		if err != nil {
 			return b, because(CodeRecorder, err)
@@ -65,9 +70,10 @@ func (d *Desk) collect(ctx context.Context, by access.Caller, c *Claim, events i
 
 // Notice tells a system that must decide again that a person's data were corrected.
 type Notice struct {
-	Ref   addressee.Ref
-	Claim audit.Code
-	On    civil.Date
+	secret.Private // it prints as nothing
+	Ref            addressee.Ref
+	Claim          audit.Code
+	On             civil.Date
 }
 
 // Corrected says who must be told of a correction that was granted: every system in which the
@@ -92,7 +98,7 @@ func (d *Desk) Corrected(ctx context.Context, by access.Caller, id audit.Code) (
 		if err := d.record(ctx, e); err != nil {
 			return nil, err
 		}
-		list[i] = Notice{ref, c.ID, on}
+		list[i] = Notice{Ref: ref, Claim: c.ID, On: on}
 	}
 	return list, nil
 }

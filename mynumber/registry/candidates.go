@@ -3,10 +3,7 @@ package registry
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"io"
 	"iter"
-	"log/slog"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -21,18 +18,13 @@ import (
 // Attributes are the five by which people are told apart (5情報). The registry
 // does not keep them; the resident register does. Formatters show asterisks.
 type Attributes struct {
-	Name    string // 氏名
-	Kana    string // 振り仮名
-	Sex     string // 性別, a code of the register's; "" unknown
-	Birth   civil.Date
-	Address string // 住所
+	secret.Private        // it prints as nothing
+	Name           string // 氏名
+	Kana           string // 振り仮名
+	Sex            string // 性別, a code of the register's; "" unknown
+	Birth          civil.Date
+	Address        string // 住所
 }
-
-// Format shows asterisks for every verb.
-func (Attributes) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, secret.Mask) }
-
-// LogValue shows asterisks.
-func (Attributes) LogValue() slog.Value { return slog.StringValue(secret.Mask) }
 
 // Likeness is how far one attribute of two persons agrees.
 type Likeness uint8
@@ -176,14 +168,16 @@ func likeAddress(a, b string) Likeness {
 
 // Listed is one person of the directory that candidates are looked for in.
 type Listed struct {
-	Integrated addressee.Integrated
-	Attributes Attributes
+	secret.Private // it prints as nothing
+	Integrated     addressee.Integrated
+	Attributes     Attributes
 }
 
 // Candidate is a person who may be the one asked for.
 type Candidate struct {
-	Integrated addressee.Integrated
-	Score      Score
+	secret.Private // it prints as nothing
+	Integrated     addressee.Integrated
+	Score          Score
 }
 
 // CandidateConfig bounds a search for candidates; zeros mean 10 and 50.
@@ -198,6 +192,9 @@ type CandidateConfig struct {
 // operation search, and the search is an entry with the number of candidates.
 // Errors: denied, recorder, and whatever the directory yields.
 func (g *Registry) Candidates(ctx context.Context, by access.Caller, who Attributes, directory iter.Seq2[Listed, error], c CandidateConfig) ([]Candidate, error) {
+	if directory == nil {
+		return nil, fail(CodeInput)
+	}
 	if err := g.allow(ctx, by, g.request(by, access.Search)); err != nil {
 		return nil, err
 	}
@@ -213,7 +210,7 @@ func (g *Registry) Candidates(ctx context.Context, by access.Caller, who Attribu
 			return nil, err
 		}
 		if s := Compare(who, row.Attributes); s.Points >= c.MinPoints {
-			list = append(list, Candidate{row.Integrated, s})
+			list = append(list, Candidate{Integrated: row.Integrated, Score: s})
 		}
 	}
 	slices.SortFunc(list, func(a, b Candidate) int {

@@ -144,7 +144,7 @@ func (g *Registry) work(ctx context.Context, tx Tx, by access.Caller) (*work, er
 		return nil, err
 	}
 	// What is known later is recorded later, also when the clock went back.
-	now := g.c.Now().UTC().Truncate(time.Microsecond)
+	now := g.now().UTC().Truncate(time.Microsecond)
 	if now.Before(known) {
 		if err := g.noticeAhead(ctx, by, known, now); err != nil {
 			return nil, err

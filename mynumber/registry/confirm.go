@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -13,7 +15,8 @@ import (
 
 // Confirmation is the answer to a business system. It holds no number.
 type Confirmation struct {
-	Integrated addressee.Integrated
+	secret.Private // it prints as nothing
+	Integrated     addressee.Integrated
 	// Held reports whether the registry holds a number for the person today.
 	Held bool
 	// Matches reports whether the number that was shown is the one held.

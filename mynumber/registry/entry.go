@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"time"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -50,23 +52,24 @@ func (k Kind) String() string {
 
 // Entry is one line of a person's history. Lines are only ever added.
 type Entry struct {
-	Seq      uint64
-	Kind     Kind
-	Person   addressee.Integrated // whose line it is
-	Other    addressee.Integrated // for Merged: the survivor
-	Ref      addressee.Ref
-	Number   mynumber.Number
-	On       civil.Date // the day from which it holds, or for a closing: the first day on which it no longer does
-	Target   uint64     // the line that is closed, voided or settled
-	Known    time.Time  // when it was recorded
-	Cause    audit.Code
-	Actor    audit.Code
-	Approver audit.Code // the second person
-	Ground   Ground
-	Case     audit.Code
-	Identity Identity   // how identity was checked
-	Change   ChangeKind // for Proposed: what would be done
-	Receipt  uint64     // index of the attempt in the audit log
+	secret.Private // it prints as nothing
+	Seq            uint64
+	Kind           Kind
+	Person         addressee.Integrated // whose line it is
+	Other          addressee.Integrated // for Merged: the survivor
+	Ref            addressee.Ref
+	Number         mynumber.Number
+	On             civil.Date // the day from which it holds, or for a closing: the first day on which it no longer does
+	Target         uint64     // the line that is closed, voided or settled
+	Known          time.Time  // when it was recorded
+	Cause          audit.Code
+	Actor          audit.Code
+	Approver       audit.Code // the second person
+	Ground         Ground
+	Case           audit.Code
+	Identity       Identity   // how identity was checked
+	Change         ChangeKind // for Proposed: what would be done
+	Receipt        uint64     // index of the attempt in the audit log
 }
 
 // Ground is why a number is held (番号法第29条: no file beyond need).

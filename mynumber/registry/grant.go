@@ -24,7 +24,7 @@ func (g *Registry) Grant(ctx context.Context, by access.Caller, n mynumber.Numbe
 		return mynumber.Grant{}, err
 	}
 	still := func(ctx context.Context) error { return g.stillTied(ctx, by, n) }
-	return mynumber.Grant{Permission: sealed.Permit(n.Secret, g.c.Now, g.c.Now().Add(g.c.GrantFor), still)}, nil
+	return mynumber.Grant{Permission: sealed.Permit(n.Secret, g.now, g.now().Add(g.c.GrantFor), still)}, nil
 }
 
 // tied finds who has or had a number, today; nil if nobody.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -11,9 +13,10 @@ import (
 
 // Held is what is held about one person.
 type Held struct {
-	View    View           // as of today; the numbers are masked, and shown by Reveal with a Grant
-	Entries []Entry        // every line of the person's history and of those merged into them, oldest first
-	Handles []audit.Handle // by which the log names the person and those merged into them
+	secret.Private                // it prints as nothing
+	View           View           // as of today; the numbers are masked, and shown by Reveal with a Grant
+	Entries        []Entry        // every line of the person's history and of those merged into them, oldest first
+	Handles        []audit.Handle // by which the log names the person and those merged into them
 }
 
 // Subject returns the handle by which the log names who stands for an integrated number: what other

@@ -15,6 +15,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/household/strictjson"
 )
@@ -30,11 +32,12 @@ import (
 // The file is JSON: {"format":1,"masters":[{"id","key"}],"indexes":[{"id","key"}]}, keys in base64,
 // the ones in use first. It is replaced whole on every change.
 type KeyFile struct {
-	path    string
-	mu      sync.RWMutex
-	keys    keyFile
-	seen    fs.FileInfo            // the file that keys were read from
-	ciphers map[string]cipher.AEAD // of the masters, made on first use
+	secret.Private // it prints as nothing
+	path           string
+	mu             sync.RWMutex
+	keys           keyFile
+	seen           fs.FileInfo            // the file that keys were read from
+	ciphers        map[string]cipher.AEAD // of the masters, made on first use
 }
 
 type keyFile struct {
@@ -199,6 +202,9 @@ func (k *keyFile) add(list *[]namedKey, prefix string, rand io.Reader) error {
 			n = v + 1
 		}
 	}
+	if rand == nil {
+		return fail(CodeKey)
+	}
 	key := make([]byte, dataKeySize)
 	if _, err := io.ReadFull(rand, key); err != nil {
 		return because(CodeKey, err)
@@ -284,6 +290,9 @@ func (f *KeyFile) Master(context.Context) (string, error) {
 	}
 	f.mu.RLock()
 	defer f.mu.RUnlock()
+	if len(f.keys.Masters) == 0 {
+		return "", fail(CodeKey)
+	}
 	return f.keys.Masters[0].ID, nil
 }
 
@@ -354,7 +363,7 @@ func (f *KeyFile) Index(context.Context) ([]IndexKey, error) {
 	defer f.mu.RUnlock()
 	list := make([]IndexKey, len(f.keys.Indexes))
 	for i, k := range f.keys.Indexes {
-		list[i] = IndexKey(k)
+		list[i] = IndexKey{ID: k.ID, Key: k.Key}
 	}
 	return list, nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
+
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // KeyProvider holds the master keys, which wrap the persons' data keys, and the
@@ -24,8 +26,9 @@ type KeyProvider interface {
 
 // IndexKey is a key of the blind indexes, 32 bytes.
 type IndexKey struct {
-	ID  string
-	Key []byte
+	secret.Private // it prints as nothing
+	ID             string
+	Key            []byte
 }
 
 const dataKeySize = 32

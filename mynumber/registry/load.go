@@ -4,6 +4,8 @@ import (
 	"context"
 	"iter"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -13,20 +15,22 @@ import (
 
 // LoadRow is one person of a bulk load.
 type LoadRow struct {
-	Integrated addressee.Integrated // empty: one is made
-	Refs       []addressee.Ref
-	Number     mynumber.Number // zero: none
-	On         civil.Date
-	Ground     Ground // for Number
-	Case       audit.Code
-	Identity   Identity // for Number; usually IdentityOther: taken over from another registry
+	secret.Private                      // it prints as nothing
+	Integrated     addressee.Integrated // empty: one is made
+	Refs           []addressee.Ref
+	Number         mynumber.Number // zero: none
+	On             civil.Date
+	Ground         Ground // for Number
+	Case           audit.Code
+	Identity       Identity // for Number; usually IdentityOther: taken over from another registry
 }
 
 // LoadResult is what became of one row. Row counts from zero.
 type LoadResult struct {
-	Row        int
-	Integrated addressee.Integrated
-	Err        error // of this row; the others are loaded all the same
+	secret.Private // it prints as nothing
+	Row            int
+	Integrated     addressee.Integrated
+	Err            error // of this row; the others are loaded all the same
 }
 
 const (
@@ -41,6 +45,9 @@ const (
 // others alone. It stops at the first error that is not a row's. Errors: denied,
 // recorder, store, and whatever rows yields.
 func (g *Registry) Load(ctx context.Context, by, approver access.Caller, rows iter.Seq2[LoadRow, error]) (loaded int, wrong []LoadResult, err error) {
+	if rows == nil {
+		return 0, nil, fail(CodeInput)
+	}
 	if err := g.allow(ctx, by, g.request(by, access.Register)); err != nil {
 		return 0, nil, err
 	}
@@ -108,7 +115,7 @@ func (l *loader) flush(ctx context.Context) error {
 				if codeOf(err) == CodeStore || codeOf(err) == CodeKey {
 					return err
 				}
-				wrong = append(wrong, LoadResult{l.first + i, row.Integrated, err})
+				wrong = append(wrong, LoadResult{Row: l.first + i, Integrated: row.Integrated, Err: err})
 			}
 			last := (i+1)%loadGroup == 0 || i == len(l.rows)-1
 			if last && len(w.added) > 0 && (len(ends) == 0 || ends[len(ends)-1] < len(w.added)) {

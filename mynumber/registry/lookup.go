@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -13,6 +15,7 @@ import (
 
 // Found is the answer to a search.
 type Found struct {
+	secret.Private // it prints as nothing
 	// Integrated is who stands for the person at that time: the survivor of merges.
 	Integrated addressee.Integrated
 	// Own is the integrated number that the tie was made with; the same unless it was merged.
@@ -161,28 +164,31 @@ func (g *Registry) answer(ctx context.Context, by access.Caller, op access.Opera
 // NumberTie is one tie to an individual number. Number is masked like any other,
 // and zero where the right to see the column is missing.
 type NumberTie struct {
-	Number      mynumber.Number
-	Own         addressee.Integrated
-	From, Until civil.Date
-	Cause       audit.Code // of the end
-	Ground      Ground
+	secret.Private // it prints as nothing
+	Number         mynumber.Number
+	Own            addressee.Integrated
+	From, Until    civil.Date
+	Cause          audit.Code // of the end
+	Ground         Ground
 }
 
 // RefTie is one tie to a system's addressee number.
 type RefTie struct {
-	Ref         addressee.Ref
-	Own         addressee.Integrated
-	From, Until civil.Date
+	secret.Private // it prints as nothing
+	Ref            addressee.Ref
+	Own            addressee.Integrated
+	From, Until    civil.Date
 }
 
 // View is what is known about a person at a time.
 type View struct {
-	Integrated addressee.Integrated
-	Absorbed   []addressee.Integrated // merged into it, sorted
-	Numbers    []NumberTie            // ties that hold; the person's own first
-	Refs       []RefTie               // ties that hold; the person's own first
-	Retired    bool
-	Hidden     []string // columns that the caller has no right to: "numbers", "refs"
+	secret.Private // it prints as nothing
+	Integrated     addressee.Integrated
+	Absorbed       []addressee.Integrated // merged into it, sorted
+	Numbers        []NumberTie            // ties that hold; the person's own first
+	Refs           []RefTie               // ties that hold; the person's own first
+	Retired        bool
+	Hidden         []string // columns that the caller has no right to: "numbers", "refs"
 }
 
 // View shows a person, by any of their integrated numbers. It needs the
@@ -259,7 +265,7 @@ func (r *reading) show(p *person, asOf AsOf) (View, error) {
 			if !l.covers(asOf.Valid) {
 				continue
 			}
-			tie := NumberTie{l.open.Number, own.id, l.open.On, l.until, "", l.open.Ground}
+			tie := NumberTie{Number: l.open.Number, Own: own.id, From: l.open.On, Until: l.until, Ground: l.open.Ground}
 			if l.cause != nil {
 				tie.Cause = l.cause.Cause
 			}
@@ -267,7 +273,7 @@ func (r *reading) show(p *person, asOf AsOf) (View, error) {
 		}
 		for _, l := range own.lines.links(RefOpened, asOf.Known) {
 			if l.covers(asOf.Valid) {
-				v.Refs = append(v.Refs, RefTie{l.open.Ref, own.id, l.open.On, l.until})
+				v.Refs = append(v.Refs, RefTie{Ref: l.open.Ref, Own: own.id, From: l.open.On, Until: l.until})
 			}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
@@ -16,8 +18,9 @@ import (
 // It keeps its records in pieces without pointers, so that the garbage collector
 // has nothing to walk through, however many there are.
 type Memory struct {
-	mu      sync.Mutex
-	tenants map[municipality.Code]*memoryTenant
+	secret.Private // it prints as nothing
+	mu             sync.Mutex
+	tenants        map[municipality.Code]*memoryTenant
 }
 
 // NewMemory returns an empty store.
@@ -91,6 +94,9 @@ func (m *Memory) Copy() *Memory {
 func (m *Memory) tenant(code municipality.Code) *memoryTenant {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.tenants == nil {
+		m.tenants = map[municipality.Code]*memoryTenant{}
+	}
 	t := m.tenants[code]
 	if t == nil {
 		t = &memoryTenant{handles: map[audit.Handle]uint64{}, receipts: map[uint64]struct{}{}}
@@ -178,6 +184,9 @@ func (t *memoryTenant) unchain(c int, seq uint64) {
 
 // View runs f while nobody writes.
 func (m *Memory) View(_ context.Context, tenant municipality.Code, f func(Tx) error) error {
+	if f == nil {
+		return fail(CodeInput)
+	}
 	t := m.tenant(tenant)
 	t.mu.RLock()
 	defer t.mu.RUnlock()
@@ -186,6 +195,9 @@ func (m *Memory) View(_ context.Context, tenant municipality.Code, f func(Tx) er
 
 // Update runs f while nobody else reads or writes, and then takes over what it wrote.
 func (m *Memory) Update(_ context.Context, tenant municipality.Code, f func(Tx) error) error {
+	if f == nil {
+		return fail(CodeInput)
+	}
 	t := m.tenant(tenant)
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kyufu-go/kyufu/household/secret"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -39,7 +41,8 @@ var changeOps = [changeEnd]struct {
 // Change is a change that takes two people: one proposes it ([Registry.Propose]),
 // another approves it ([Registry.Approve]).
 type Change struct {
-	Kind ChangeKind
+	secret.Private // it prints as nothing
+	Kind           ChangeKind
 	// Person is whom it is about; for a merge, who is absorbed; for a split, who comes free again.
 	Person addressee.Integrated
 	// Survivor absorbs Person; for a merge only.
@@ -74,8 +77,9 @@ func Split(absorbed addressee.Integrated, cause audit.Code) Change {
 
 // Proposal names a proposed change.
 type Proposal struct {
-	Person addressee.Integrated
-	Line   uint64
+	secret.Private // it prints as nothing
+	Person         addressee.Integrated
+	Line           uint64
 }
 
 // Propose checks a change and keeps it until a second person decides. It needs
@@ -105,7 +109,7 @@ func (g *Registry) Propose(ctx context.Context, by access.Caller, c Change) (Pro
 			Kind: Proposed, Change: c.Kind, Other: c.Survivor, Number: c.Number, On: c.On, Ground: c.Ground, Case: c.Case,
 			Identity: c.Identity, Cause: c.Cause,
 		})
-		p = Proposal{c.Person, e.Seq}
+		p = Proposal{Person: c.Person, Line: e.Seq}
 		return nil
 	}})
 	if err != nil {

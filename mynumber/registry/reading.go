@@ -57,6 +57,9 @@ func (g *Registry) index(ctx context.Context) ([]*tokener, error) {
 
 // view runs f on a consistent reading.
 func (g *Registry) view(ctx context.Context, f func(*reading) error) error {
+	if g.c.Store == nil {
+		return fail(CodeConfig)
+	}
 	if err := g.recovered(ctx); err != nil {
 		return err
 	}

@@ -30,6 +30,9 @@ type Recovered struct {
 // outcome, and records when the store is older than its log. Errors: recorder, store, key.
 func (g *Registry) Recover(ctx context.Context, events iter.Seq2[audit.Event, error]) (Recovered, error) {
 	var r Recovered
+	if g.c.Store == nil || events == nil {
+		return r, fail(CodeConfig)
+	}
 	told, err := listen(events)
 	if err != nil {
 		return r, err
@@ -198,7 +201,7 @@ func (g *Registry) markErased(ctx context.Context, tx Tx, h audit.Handle) (bool,
 	if err != nil {
 		return false, err
 	}
-	if now := g.c.Now().UTC(); now.After(known) {
+	if now := g.now().UTC(); now.After(known) {
 		known = now
 	}
 	e := Entry{Kind: Erased, Known: known, On: civil.DayOf(known), Cause: "replayed", Actor: Program}
@@ -213,7 +216,7 @@ func (g *Registry) markErased(ctx context.Context, tx Tx, h audit.Handle) (bool,
 // own is an entry about what the registry does by itself.
 func (g *Registry) own(act audit.Act, result audit.Result) audit.Event {
 	return audit.Event{
-		Act: act, Result: result, Time: g.c.Now(), Program: Program, Purpose: "recover",
+		Act: act, Result: result, Time: g.now(), Program: Program, Purpose: "recover",
 		Actor: audit.Actor{Kind: audit.ActorSystem, ID: Program},
 	}
 }
@@ -221,7 +224,7 @@ func (g *Registry) own(act audit.Act, result audit.Result) audit.Event {
 // close records the outcome of an attempt that has none.
 func (g *Registry) close(ctx context.Context, e audit.Event, done bool) error {
 	out := e
-	out.Phase, out.Result, out.Time = audit.Outcome, audit.Succeeded, g.c.Now()
+	out.Phase, out.Result, out.Time = audit.Outcome, audit.Succeeded, g.now()
 	if !done {
 		out.Result, out.Reason = audit.Abandoned, "recovered"
 	}

@@ -93,11 +93,11 @@ func New(c Config) (*Registry, error) {
 }
 
 func (g *Registry) request(by access.Caller, op access.Operation) access.Request {
-	return by.Request(op, g.c.Now())
+	return by.Request(op, g.now())
 }
 
 func (g *Registry) event(by access.Caller, act audit.Act, result audit.Result, handles ...audit.Handle) audit.Event {
-	e := by.Event(act, result, g.c.Now())
+	e := by.Event(act, result, g.now())
 	e.Program, e.Subjects = Program, audit.About(unique(handles)...)
 	return e
 }
@@ -117,6 +117,9 @@ func unique(handles []audit.Handle) []audit.Handle {
 
 // allow asks the policy. A denial is recorded, and is the error. Errors: denied, recorder.
 func (g *Registry) allow(ctx context.Context, by access.Caller, r access.Request, handles ...audit.Handle) error {
+	if g.c.Policy == nil {
+		return fail(CodeConfig)
+	}
 	e := g.c.Policy()
 	d := e.Decide(&r)
 	if d.Allowed() {
@@ -131,6 +134,9 @@ func (g *Registry) allow(ctx context.Context, by access.Caller, r access.Request
 }
 
 func (g *Registry) record(ctx context.Context, e audit.Event) error {
+	if g.c.Log == nil {
+		return fail(CodeConfig)
+	}
 	if _, err := g.c.Log.Append(ctx, e); err != nil {
 		return because(CodeRecorder, err)
 	}
@@ -161,7 +167,7 @@ func (g *Registry) asOf(a AsOf) (AsOf, error) {
 }
 
 // today is the day in Japan; unknown if the clock stands outside the calendar.
-func (g *Registry) today() civil.Date { return civil.DayOf(g.c.Now()) }
+func (g *Registry) today() civil.Date { return civil.DayOf(g.now()) }
 
 // day is the day given, or today. Errors: interval.
 func (g *Registry) day(d civil.Date) (civil.Date, error) {
@@ -193,4 +199,12 @@ func codeOf(err error) Code {
 		return e.code
 	}
 	return CodeStore
+}
+
+// now is the time; the zero time of a Registry that New did not make.
+func (g *Registry) now() time.Time {
+	if g.c.Now == nil {
+		return time.Time{}
+	}
+	return g.c.Now()
 }

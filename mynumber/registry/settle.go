@@ -109,6 +109,9 @@ func (g *Registry) recovered(ctx context.Context) error {
 
 // update is a transaction of the store, after the store was held against the log.
 func (g *Registry) update(ctx context.Context, f func(Tx) error) error {
+	if g.c.Store == nil {
+		return fail(CodeConfig)
+	}
 	if err := g.recovered(ctx); err != nil {
 		return err
 	}

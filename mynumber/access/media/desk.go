@@ -50,6 +50,9 @@ func New(c Config) (*Desk, error) {
 // Ask asks for a medium until a time, for the caller. It needs the operation lend_media. Errors:
 // denied (also of a medium that the policy does not list), recorder, input, state, conflict, store.
 func (d *Desk) Ask(ctx context.Context, by access.Caller, medium audit.Code, until time.Time) (Lending, error) {
+	if d.c.Now == nil {
+		return Lending{}, fail(CodeConfig, "")
+	}
 	if !until.After(d.c.Now()) {
 		return Lending{}, fail(CodeInput, "until")
 	}
@@ -71,6 +74,9 @@ func (d *Desk) Decide(ctx context.Context, by access.Caller, medium audit.Code, 
 // and the hash afterwards. It needs the operation export. Errors: denied, approval, recorder,
 // state, conflict, store, and that of write.
 func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, write func(context.Context) (audit.Hash, error)) error {
+	if write == nil {
+		return fail(CodeInput, "write")
+	}
 	l, err := d.step(ctx, by, medium, Use, nil)
 	if err != nil {
 		return err
@@ -107,6 +113,9 @@ func (d *Desk) Return(ctx context.Context, by access.Caller, medium audit.Code) 
 // Overdue lists the media that should be back and are not. It needs the operation audit. Errors:
 // denied, recorder, store.
 func (d *Desk) Overdue(ctx context.Context, by access.Caller) ([]audit.Code, error) {
+	if d.c.Now == nil {
+		return nil, fail(CodeConfig, "")
+	}
 	now := d.c.Now()
 	if err := d.allow(ctx, by, by.Request(access.Audit, now)); err != nil {
 		return nil, err
@@ -209,6 +218,9 @@ func (d *Desk) decide(by access.Caller, was, next *Lending, e *audit.Event) erro
 func (d *Desk) get(ctx context.Context, medium audit.Code) (Lending, int64, error) {
 	if medium == "" || !medium.Valid() {
 		return Lending{}, 0, fail(CodeInput, "medium")
+	}
+	if d.c.Store == nil {
+		return Lending{}, 0, fail(CodeConfig, "")
 	}
 	items, err := d.c.Store.Store().Get(ctx, kind, string(medium))
 	if err != nil {

@@ -27,6 +27,9 @@ const sealChunk = 1 << 16
 // SealFile encrypts what it reads to the holder of a key, bound to a context
 // such as the medium's code: who opens must name the same.
 func SealFile(w io.Writer, r io.Reader, to hpke.PublicKey, context string) error {
+	if w == nil || r == nil || to == nil {
+		return fail(CodeInput, "")
+	}
 	enc, s, err := hpke.NewSender(to, hpke.HKDFSHA256(), hpke.AES256GCM(), []byte(sealMagic+context))
 	if err != nil {
 		return &Error{code: CodeSealed, cause: err}
@@ -66,6 +69,9 @@ func lastByte(last bool) []byte {
 // altered, reordered or cut file are all one error; bytes already written to w
 // must then be thrown away. Errors: sealed.
 func OpenFile(w io.Writer, r io.Reader, key hpke.PrivateKey, context string) error {
+	if w == nil || r == nil || key == nil {
+		return fail(CodeInput, "")
+	}
 	in := bufio.NewReaderSize(r, sealChunk)
 	head := make([]byte, len(sealMagic)+2)
 	if _, err := io.ReadFull(in, head); err != nil || !bytes.HasPrefix(head, []byte(sealMagic)) {

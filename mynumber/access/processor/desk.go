@@ -62,6 +62,9 @@ func (d *Desk) Propose(ctx context.Context, by access.Caller, c Contract) error 
 		return fail(CodeInput, "contract")
 	}
 	by.Case = c.ID
+	if d.c.Now == nil {
+		return fail(CodeConfig, "")
+	}
 	now := d.c.Now()
 	if err := d.allow(ctx, by, by.Request(access.Manage, now)); err != nil {
 		return err
@@ -91,6 +94,9 @@ func (d *Desk) Approve(ctx context.Context, by access.Caller, contract audit.Cod
 // as they are. Errors: denied, not_found, conflict, recorder, store.
 func (d *Desk) Note(ctx context.Context, by access.Caller, contract audit.Code, edit func(*Contract)) error {
 	by.Case = contract
+	if d.c.Now == nil || edit == nil {
+		return fail(CodeConfig, "")
+	}
 	if err := d.allow(ctx, by, by.Request(access.Manage, d.c.Now())); err != nil {
 		return err
 	}
@@ -110,6 +116,9 @@ func (d *Desk) Note(ctx context.Context, by access.Caller, contract audit.Code, 
 // conflict, recorder, store.
 func (d *Desk) AskReentrust(ctx context.Context, by access.Caller, contract audit.Code, r Reentrust) error {
 	by.Case = contract
+	if d.c.Now == nil {
+		return fail(CodeConfig, "")
+	}
 	if err := d.allow(ctx, by, by.Request(access.Reentrust, d.c.Now())); err != nil {
 		return err
 	}
@@ -274,6 +283,9 @@ func (b *Bulk) act() audit.Act {
 
 // mayHandOver asks the policy and the contract. A refusal is an entry with the number of rows.
 func (d *Desk) mayHandOver(ctx context.Context, by access.Caller, b *Bulk) error {
+	if d.c.Now == nil {
+		return fail(CodeConfig, "")
+	}
 	now := d.c.Now()
 	if err := d.allow(ctx, by, by.Request(access.HandOver, now)); err != nil {
 		return err
@@ -305,6 +317,9 @@ func (d *Desk) mayHandOver(ctx context.Context, by access.Caller, b *Bulk) error
 // Overdue lists the processors whose regular report or certificate of erasure is missing today. It
 // needs the operation audit. Errors: denied, recorder, store.
 func (d *Desk) Overdue(ctx context.Context, by access.Caller) ([]audit.Code, error) {
+	if d.c.Now == nil {
+		return nil, fail(CodeConfig, "")
+	}
 	now := d.c.Now()
 	if err := d.allow(ctx, by, by.Request(access.Audit, now)); err != nil {
 		return nil, err

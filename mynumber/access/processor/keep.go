@@ -38,6 +38,9 @@ func (d *Desk) get(ctx context.Context, kind store.Kind, id audit.Code, into any
 	if id == "" || !id.Valid() {
 		return 0, fail(CodeNotFound, string(kind))
 	}
+	if d.c.Store == nil {
+		return 0, fail(CodeConfig, "")
+	}
 	items, err := d.c.Store.Store().Get(ctx, kind, string(id))
 	if err != nil {
 		return 0, &Error{code: CodeStore, cause: err}

@@ -59,6 +59,9 @@ const (
 // Set checks a new password against the rules and the history, newest first,
 // and returns its hash. Errors: password, with Field saying which rule.
 func (p Passwords) Set(id string, password []byte, history []Hash) (Hash, error) {
+	if p.Rand == nil || p.Now == nil {
+		return Hash{}, fail(CodeConfig, "")
+	}
 	if utf8.RuneCount(password) < cmp.Or(p.MinLength, DefaultMinLength) {
 		return Hash{}, fail(CodePassword, PasswordShort)
 	}
@@ -85,6 +88,9 @@ func (p Passwords) Set(id string, password []byte, history []Hash) (Hash, error)
 // Check proves a password. Errors: credentials, and password with Field "age"
 // when it is right but too old and must be set anew first.
 func (p Passwords) Check(v Hash, password []byte) error {
+	if p.Now == nil {
+		return fail(CodeConfig, "")
+	}
 	if !v.matches(password) {
 		return fail(CodeCredentials, "")
 	}
@@ -159,6 +165,9 @@ func (PasswordVerifier) Kind() audit.Auth { return audit.AuthPassword }
 // Verify proves a password. For an ID without a hash it works as long
 // as for one with, so that the time it takes does not tell which IDs exist.
 func (a PasswordVerifier) Verify(ctx context.Context, id audit.Code, proof []byte) error {
+	if a.Lookup == nil || a.Policy.Now == nil {
+		return fail(CodeConfig, "")
+	}
 	v, err := a.Lookup(ctx, id)
 	if err != nil {
 		v = Hash{Salt: make([]byte, 16), Iterations: cmp.Or(a.Policy.Iterations, DefaultIterations)}

@@ -108,6 +108,9 @@ func (s *Sessions) Login(ctx context.Context, actor audit.Actor, proofs ...Proof
 			clear(p.Value)
 		}
 	}()
+	if s.config.Now == nil {
+		return nil, fail(CodeConfig, "")
+	}
 	now := s.config.Now()
 	if s.gone(actor.ID, now) {
 		return nil, s.refuse(ctx, actor, audit.ActLoginFailed, CodeCredentials)
@@ -156,6 +159,9 @@ func (s *Sessions) proved(ctx context.Context, id audit.Code, p Proof) bool {
 func (s *Sessions) Actor(ctx context.Context, session *Session) (audit.Actor, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.config.Now == nil {
+		return audit.Actor{}, fail(CodeConfig, "")
+	}
 	now := s.config.Now()
 	if session == nil || session.ended || s.live[session.actor.ID] != session {
 		return audit.Actor{}, fail(CodeSession, "ended")
@@ -194,6 +200,9 @@ func (s *Sessions) Revoke(ctx context.Context, id audit.Code) error {
 func (s *Sessions) Sweep(ctx context.Context) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.config.Now == nil {
+		return 0, fail(CodeConfig, "")
+	}
 	now, n := s.config.Now(), 0
 	for _, session := range s.live {
 		if !s.over(session, now) {
@@ -210,6 +219,9 @@ func (s *Sessions) Sweep(ctx context.Context) (int, error) {
 // Unlock gives an ID its tries back. It needs the operation manage, and is never for one's own ID.
 // Errors: approval, denied, recorder, counter.
 func (s *Sessions) Unlock(ctx context.Context, by access.Caller, id audit.Code) error {
+	if s.config.Now == nil {
+		return fail(CodeConfig, "")
+	}
 	now := s.config.Now()
 	if !audit.Second(by.Actor.ID, id) {
 		return fail(CodeApproval, "id")

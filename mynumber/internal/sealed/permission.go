@@ -10,7 +10,10 @@ import (
 
 // Permission lets one secret be opened once, in a span of time. Copies share their one use. The
 // zero Permission permits nothing.
-type Permission struct{ p *permission }
+type Permission struct {
+	secret.Private // it prints as nothing
+	p              *permission
+}
 
 type permission struct {
 	number      secret.Secret
@@ -22,7 +25,7 @@ type permission struct {
 
 // Permit makes a permission to open a secret from now until a time, if still then gives no error.
 func Permit(s secret.Secret, now func() time.Time, until time.Time, still func(context.Context) error) Permission {
-	return Permission{&permission{number: s, from: now(), until: until, now: now, still: still}}
+	return Permission{p: &permission{number: s, from: now(), until: until, now: now, still: still}}
 }
 
 // Spend uses the permission up, and reports whether it permits to open the secret; the error is of
