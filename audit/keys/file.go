@@ -21,7 +21,7 @@ type File struct {
 	f      *os.File
 	size   int64
 	broken error
-	keys   Memory
+	held   Memory
 }
 
 // Open opens the file, or makes it. Errors: locked, mode, damaged, io.
@@ -57,7 +57,7 @@ func (s *File) open() error {
 	if err != nil {
 		return fail(CodeIO, err)
 	}
-	if s.size, err = read(b, s.keys.put); err != nil {
+	if s.size, err = read(b, s.held.put); err != nil {
 		return err
 	}
 	if s.size == int64(len(b)) {
@@ -71,12 +71,12 @@ func (s *File) open() error {
 
 // Get implements [Store].
 func (s *File) Get(ctx context.Context, space string, ids ...ID) ([]Key, error) {
-	return s.keys.Get(ctx, space, ids...)
+	return s.held.Get(ctx, space, ids...)
 }
 
 // All implements [Store].
 func (s *File) All(ctx context.Context, space string) iter.Seq2[Key, error] {
-	return s.keys.All(ctx, space)
+	return s.held.All(ctx, space)
 }
 
 // Put implements [Store]: one write and one sync. Errors: input, io, closed.
@@ -94,9 +94,9 @@ func (s *File) Put(_ context.Context, space string, list ...Key) error {
 		s.broken = fail(CodeClosed, err) // what lies behind the file's end nobody knows
 		return fail(CodeIO, err)
 	}
-	s.keys.mu.Lock()
-	defer s.keys.mu.Unlock()
-	s.keys.put(space, list)
+	s.held.mu.Lock()
+	defer s.held.mu.Unlock()
+	s.held.put(space, list)
 	return nil
 }
 
@@ -120,12 +120,12 @@ func (s *File) Destroy(ctx context.Context, space string, ids ...ID) error {
 	if s.broken != nil {
 		return s.broken
 	}
-	if there, _ := s.keys.Get(ctx, space, ids...); len(there) == 0 {
+	if there, _ := s.held.Get(ctx, space, ids...); len(there) == 0 {
 		return nil
 	}
-	s.keys.mu.Lock()
-	defer s.keys.mu.Unlock()
-	s.keys.destroy(space, ids)
+	s.held.mu.Lock()
+	defer s.held.mu.Unlock()
+	s.held.destroy(space, ids)
 	if err := s.replace(); err != nil {
 		s.broken = fail(CodeClosed, err)
 		return err
@@ -137,7 +137,7 @@ func (s *File) Destroy(ctx context.Context, space string, ids ...ID) error {
 // keeps nothing of the old file nobody can promise from here.
 func (s *File) replace() error {
 	b := head(0)
-	for space, keys := range s.keys.spaces {
+	for space, keys := range s.held.spaces {
 		list := make([]Key, 0, len(keys))
 		for _, k := range keys {
 			list = append(list, k)

@@ -64,6 +64,9 @@ func (s *SQLStore) Outside() Store {
 
 // CreateTables creates the tables and indexes that are not there.
 func (s *SQLStore) CreateTables(ctx context.Context) error {
+	if s.db == nil && s.tx == nil {
+		return fail(CodeConfig)
+	}
 	var db DBTX = s.db
 	if s.tx != nil {
 		db = s.tx
@@ -93,6 +96,9 @@ func (s *SQLStore) CreateTables(ctx context.Context) error {
 
 // View runs f in a read-only transaction, or in the embedder's.
 func (s *SQLStore) View(ctx context.Context, tenant municipality.Code, f func(Tx) error) error {
+	if s.db == nil && s.tx == nil || f == nil {
+		return fail(CodeConfig)
+	}
 	if s.tx != nil {
 		return f(&sqlTx{s.tx, s.dialect, int64(tenant)})
 	}
@@ -111,6 +117,9 @@ func (s *SQLStore) View(ctx context.Context, tenant municipality.Code, f func(Tx
 
 // Update runs f in a transaction, or in the embedder's.
 func (s *SQLStore) Update(ctx context.Context, tenant municipality.Code, f func(Tx) error) error {
+	if s.db == nil && s.tx == nil || f == nil {
+		return fail(CodeConfig)
+	}
 	if s.tx != nil {
 		x := &sqlTx{s.tx, s.dialect, int64(tenant)}
 		if err := x.lock(ctx); err != nil {
