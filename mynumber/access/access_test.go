@@ -3,7 +3,9 @@ package access_test
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,28 +79,6 @@ func allowed() access.Request {
 		Actor: audit.Actor{Kind: audit.ActorOfficer, Auth: twoFactors, ID: "sato", Organ: "mayor", Department: "welfare", Terminal: "T1"},
 		Duty:  "benefit", Operation: access.Reveal, At: tokyo("2022-01-11 10:00"),
 	}
-}
-
-func Example() {
-	policy, _ := access.LoadPolicy(strings.NewReader(policyJSON))
-	engine, _ := access.Compile(policy)
-
-	request := allowed()
-	fmt.Println(engine.Decide(&request).Allowed())
-
-	request.At = tokyo("2022-01-11 19:00")
-	request.Actor.Auth = audit.AuthPassword
-	decision := engine.Decide(&request)
-	fmt.Println(decision.Allowed())
-	for reason := range decision.Reasons() {
-		fmt.Println(reason)
-	}
-	// Output:
-	// true
-	// false
-	// one_factor
-	// wrong_factor
-	// outside_hours
 }
 
 func sato() audit.Actor { return allowed().Actor }
@@ -432,5 +412,39 @@ func TestCodesAreDistinctAndFitTheLog(t *testing.T) {
 		var back access.Operation
 		require.NoError(t, back.UnmarshalText([]byte(o.String())))
 		assert.Equal(t, o, back)
+	}
+}
+
+// The schema says what the reader reads: the same keys in every object, and the same operations.
+func TestTheSchemaKnowsWhatThePolicyHas(t *testing.T) {
+	t.Parallel()
+	var s struct {
+		Properties map[string]struct {
+			Items struct {
+				Properties map[string]json.RawMessage `json:"properties"`
+			} `json:"items"`
+		} `json:"properties"`
+		Defs struct {
+			Operation struct{ Enum []access.Operation } `json:"operation"`
+		} `json:"$defs"`
+	}
+	require.NoError(t, json.Unmarshal(access.Schema(), &s))
+	assert.Equal(t, access.Operations(), s.Defs.Operation.Enum)
+	keys := func(of reflect.Type) (names []string) {
+		for i := range of.NumField() {
+			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+			names = append(names, name)
+		}
+		return names
+	}
+	policy := reflect.TypeFor[access.Policy]()
+	assert.ElementsMatch(t, keys(policy), slices.Collect(maps.Keys(s.Properties)))
+	for i := range policy.NumField() {
+		f := policy.Field(i).Type
+		if f.Kind() != reflect.Slice || f.Elem() == reflect.TypeFor[civil.Date]() {
+			continue
+		}
+		name := keys(policy)[i]
+		assert.ElementsMatch(t, keys(f.Elem()), slices.Collect(maps.Keys(s.Properties[name].Items.Properties)), name)
 	}
 }
