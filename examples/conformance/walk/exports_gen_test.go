@@ -1035,6 +1035,7 @@ var exportedFuncs = []struct {
 	{"mynumber/access.NewCurrent", reflect.ValueOf(mynumber_access.NewCurrent)},
 	{"mynumber/access.Operations", reflect.ValueOf(mynumber_access.Operations)},
 	{"mynumber/access.Reasons", reflect.ValueOf(mynumber_access.Reasons)},
+	{"mynumber/access.Schema", reflect.ValueOf(mynumber_access.Schema)},
 	{"mynumber/access/media.Machine", reflect.ValueOf(mynumber_access_media.Machine)},
 	{"mynumber/access/media.New", reflect.ValueOf(mynumber_access_media.New)},
 	{"mynumber/access/media.OpenFile", reflect.ValueOf(mynumber_access_media.OpenFile)},
