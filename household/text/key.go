@@ -43,6 +43,8 @@ func AppendKey(dst []byte, s string, kind KeyKind, list finding.List) ([]byte, f
 			}
 			p.add(CodeCharacter, finding.Warning, i, size, "")
 			dst = utf8.AppendRune(dst, '゛'+rune(mark-voiced))
+		case isIteration(r):
+			dst = repeat(dst, start, r, kind)
 		case isSpace(r), r == '\t', r == '・', r == '･', r == 0xB7, isInvisible(r), isSelector(r):
 		case r == 'ー', r == 'ｰ', r == '-', isHyphen(r):
 			dst = append(dst, "ー"...)
@@ -51,6 +53,30 @@ func AppendKey(dst []byte, s string, kind KeyKind, list finding.List) ([]byte, f
 		}
 	}
 	return dst, p.list
+}
+
+// isIteration reports whether r repeats the kana before it (ゝ ヽ), or repeats it voiced (ゞ ヾ).
+func isIteration(r rune) bool { return r == 'ゝ' || r == 'ヽ' || r == 'ゞ' || r == 'ヾ' }
+
+// repeat appends the kana that an iteration mark stands for; at the head of a name it stands for
+// none and is left out. ゝ repeats it unvoiced (づゝ is ヅツ).
+func repeat(dst []byte, start int, mark rune, kind KeyKind) []byte {
+	if len(dst)-start < 3 {
+		return dst
+	}
+	last, _ := utf8.DecodeLastRune(dst)
+	voicedMark := mark == 'ゞ' || mark == 'ヾ'
+	plain := last
+	if last >= kanaFirst && last <= kanaLast {
+		if b := kanaTable[last-kanaFirst].bank; b >= 0xA1 && b <= 0xDF {
+			plain = rune(fullOf[b-0xA1])
+		}
+	}
+	dst = utf8.AppendRune(dst, plain)
+	if voicedMark && kind == KeyKana {
+		dst, _ = compose(dst, voiced)
+	}
+	return dst
 }
 
 // keyChar appends one kana, letter or digit.

@@ -259,3 +259,34 @@ func TestNamesDoNotDifferByWidthCaseOrComposition(t *testing.T) {
 		assert.Equal(t, text.NamesDiffer, text.CompareNames(pair[0], pair[1], nil), "%q and %q", pair[0], pair[1])
 	}
 }
+
+// Characters that the family register takes for one compared as different.
+func TestNamesOfOneKindOfCharacterSayByWhichRuleTheyAreTheSame(t *testing.T) {
+	t.Parallel()
+	for _, pair := range [][2]string{
+		{"遥", "遙"}, {"槙原", "槇原"}, {"凜", "凛"}, {"桧山", "檜山"}, {"祢津", "禰津"}, {"佐々木", "佐佐木"}, {"長瀬", "長瀨"},
+	} {
+		for _, p := range [][2]string{pair, {pair[1], pair[0]}} {
+			assert.Equal(t, text.NamesShareKind, text.CompareNames(p[0], p[1], nil), "%v", p)
+		}
+	}
+	assert.Equal(t, "same_kind", text.NamesShareKind.String())
+	assert.Equal(t, text.NamesShareShrink, text.CompareNames("渡邉遥", "渡辺遙", nil), "the weaker rule of two names the match")
+	for _, p := range [][2]string{{"遥", "遼"}, {"佐々木", "佐木木"}, {"々木", "木木"}} {
+		assert.Equal(t, text.NamesDiffer, text.CompareNames(p[0], p[1], nil), "%v", p)
+	}
+}
+
+// すゞ, スヾ and スズ had three keys.
+func TestAnIterationMarkInAKeyIsTheKanaThatItRepeats(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"すゞ": "スズ", "スヾ": "スズ", "スズ": "スズ", "スヾキ": "スズキ", "サヽキ": "ササキ", "みすゞ": "ミスズ", "づゝ": "ヅツ", "ヽキ": "キ", "ガヾ": "ガガ",
+	} {
+		got, list := text.Key(in, text.KeyKana)
+		assert.Equal(t, want, got, in)
+		assert.Empty(t, list, in)
+	}
+	seion, _ := text.Key("すゞき", text.KeySeion)
+	assert.Equal(t, "ススキ", seion)
+}

@@ -89,7 +89,7 @@ func likeName(a, b string) Likeness {
 		return Missing
 	}
 	switch text.CompareNames(a, b, nil) {
-	case text.NamesEqual, text.NamesShareBase:
+	case text.NamesEqual, text.NamesShareBase, text.NamesShareKind:
 		return Same
 	case text.NamesShareShrink:
 		return Similar
