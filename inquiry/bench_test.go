@@ -27,8 +27,14 @@ func endToEnd(t testing.TB, n int) time.Duration {
 	require.NoError(t, err)
 	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) {
 		c.Log = log
-		c.Store = journal(t, store.NewMemory(), store.TrailOf(log, log.Instance(), func(uint64) iter.Seq2[audit.Event, error] {
-			return trail.Events(dir)
+		c.Store = journal(t, store.NewMemory(), store.TrailOf(log, log.Instance(), func(from uint64) iter.Seq2[audit.Event, error] {
+			return func(yield func(audit.Event, error) bool) {
+				for e, err := range trail.Events(dir) {
+					if (err != nil || e.Index >= from) && !yield(e, err) {
+						return
+					}
+				}
+			}
 		}), c.Now)
 	})
 	asks := make([]inquiry.Ask, n)

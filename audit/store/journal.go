@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"iter"
+	"sync/atomic"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -51,8 +52,9 @@ type Step struct {
 
 // Journal commits steps. It is safe for concurrent use as far as its store is.
 type Journal struct {
-	c  Config
-	id string
+	c      Config
+	id     string
+	looked *atomic.Bool // whether the log was asked for lines that the store does not know
 }
 
 // NewJournal makes a journal. Errors: config, database.
@@ -76,7 +78,7 @@ func NewJournal(ctx context.Context, c Config) (*Journal, error) {
 		c.Rand = rand.Reader
 	}
 	id, err := c.Store.ID(ctx)
-	return &Journal{c, id}, err
+	return &Journal{c, id, new(atomic.Bool)}, err
 }
 
 // Store is the journal's store, for reading.
@@ -130,7 +132,7 @@ func (j *Journal) Entries(ctx context.Context, ids ...string) (map[string]audit.
 func (j *Journal) In(s Store) *Journal {
 	c := j.c
 	c.Store, c.Strict = s, false
-	return &Journal{c, j.id}
+	return &Journal{c, j.id, j.looked}
 }
 
 // Commit makes all steps in one transaction, each with a line of its own, and returns the lines'

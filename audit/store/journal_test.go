@@ -276,3 +276,54 @@ func TestEveryRelayLeavesItsHeadInTheLogAfterSomeLines(t *testing.T) {
 	}
 	require.Equal(t, 2, heads)
 }
+
+func TestAnApprovalIsUsedOnce(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	a := &audit.Approval{
+		ID: "a-1", Act: audit.ActErase, Run: "r", Digest: audit.Hash{1}, Requester: "ito", By: officer("sato"), At: nine, Until: nine.Add(time.Hour),
+	}
+	act := func(key string) error {
+		s := update(key, 1)
+		s.Changes = append(s.Changes, store.UseUp(a))
+		_, err := o.Commit(t.Context(), s)
+		return err
+	}
+	require.NoError(t, act("x"))
+	require.ErrorIs(t, act("y"), store.CodeConflict)
+	items, err := o.store.Get(t.Context(), "doc", "x", "y")
+	require.NoError(t, err)
+	require.Len(t, items, 1, "nothing of the second step was made")
+}
+
+// A store from an older backup does not go on: its next lines would take the places of those that it
+// has forgotten.
+func TestAStoreThatIsOlderThanItsLogGoesNoFurther(t *testing.T) {
+	t.Parallel()
+	log := &audit.Memory{}
+	at := func(s *store.Memory) *store.Journal {
+		j, err := store.NewJournal(t.Context(), store.Config{Store: s, Log: store.TrailOfMemory("log", log), Strict: true, Now: func() time.Time { return nine }})
+		require.NoError(t, err)
+		return j
+	}
+	before := at(store.NewMemoryAs("s"))
+	_, err := before.Commit(t.Context(), update("a", 1), update("b", 1))
+	require.NoError(t, err)
+	_, err = before.Commit(t.Context(), update("c", 1))
+	require.NoError(t, err, "a store that knows its lines goes on")
+	for name, known := range map[string]int{"an empty store": 0, "a store with another first line": 1} {
+		restored := store.NewMemoryAs("s")
+		for i := range known {
+			quiet, err := store.NewJournal(t.Context(), store.Config{Store: restored, Now: func() time.Time { return nine.Add(time.Second) }})
+			require.NoError(t, err)
+			_, err = quiet.Commit(t.Context(), update(fmt.Sprint(i), 1))
+			require.NoError(t, err)
+		}
+		j := at(restored)
+		_, err = j.Commit(t.Context(), update("z", 1))
+		require.ErrorIs(t, err, store.CodeLogBehind, name)
+		_, err = j.Relay(t.Context())
+		require.ErrorIs(t, err, store.CodeTrail, name)
+		require.Len(t, log.Events(), 3, name)
+	}
+}

@@ -264,7 +264,7 @@ func (m *Memory) Bound(ctx context.Context, trail audit.Code, most int) (out []L
 	}
 	after = -1
 	for i := range m.lines[:m.places] {
-		if len(out) > 0 && m.lines[i].Trail == trail {
+		if m.lines[i].Trail == trail {
 			after = max(after, m.lines[i].Entry)
 		}
 	}

@@ -109,7 +109,7 @@ func (o outbox) number(ctx context.Context, tx DBTX, lines []Line, trail audit.C
 func (o outbox) Bound(ctx context.Context, trail audit.Code, most int) (lines []Line, after int64, err error) {
 	lines, err = o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND entry < 0 AND place IS NOT NULL AND trail = ? "+
 		"ORDER BY place LIMIT "+strconv.Itoa(most), []any{o.s.tenant, string(trail)})
-	if err != nil || len(lines) == 0 {
+	if err != nil {
 		return nil, -1, err
 	}
 	err = o.s.row(ctx, o.s.db, "SELECT COALESCE(MAX(entry), -1) FROM kyufu_lines WHERE tenant = ? AND trail = ?", []any{o.s.tenant, string(trail)}, &after)

@@ -46,16 +46,21 @@ func (j *Journal) Relay(ctx context.Context) (n int, err error) {
 	}
 }
 
-// finish looks up in the log what an interrupted relay may have appended, and appends the rest.
+// finish looks up in the log what an interrupted relay may have appended, and appends the rest. The
+// first time it looks even when the store knows of nothing: a store from an older backup knows too
+// little.
 func (j *Journal) finish(ctx context.Context, out Outbox) (n int, err error) {
 	for {
 		lines, after, err := out.Bound(ctx, j.c.Log.Instance(), batch)
-		if err != nil || len(lines) == 0 {
+		if err != nil || len(lines) == 0 && j.looked.Load() {
 			return n, err
 		}
 		there, err := j.lookUp(ctx, lines, uint64(after+1))
 		if err != nil {
 			return n, err
+		}
+		if j.looked.Store(true); len(lines) == 0 {
+			return n, nil
 		}
 		rest := slices.DeleteFunc(slices.Clone(lines), func(l Line) bool { return there[l.Place] >= 0 })
 		done := slices.DeleteFunc(lines, func(l Line) bool { return there[l.Place] < 0 })
@@ -74,20 +79,27 @@ func (j *Journal) finish(ctx context.Context, out Outbox) (n int, err error) {
 	}
 }
 
-// lookUp finds the entries of lines in the log by their places; -1 for those that are not there.
+// lookUp finds the entries of lines in the log by their places, from behind the last entry that the
+// store knows of; -1 for those that are not there. An entry there that is of no such line says that
+// the store is older than the log: then nothing more is appended, because it would take the places of
+// lines that were there.
 func (j *Journal) lookUp(ctx context.Context, lines []Line, from uint64) (map[int64]int64, error) {
-	at := make(map[int64]int64, len(lines))
+	at, digests := make(map[int64]int64, len(lines)), make(map[int64]audit.Hash, len(lines))
 	for i := range lines {
-		at[lines[i].Place] = -1
+		at[lines[i].Place], digests[lines[i].Place] = -1, lines[i].Digest
 	}
 	for e, err := range j.c.Log.Since(ctx, from) {
 		if err != nil {
 			return nil, fail(CodeTrail, "read", err)
 		}
 		place, ok := j.placeOf(&e)
-		if _, ours := at[place]; ok && ours {
-			at[place] = int64(e.Index)
+		if !ok {
+			continue
 		}
+		if digest, ours := digests[place]; !ours || digest != j.digest(e) {
+			return nil, fail(CodeTrail, "older", nil)
+		}
+		at[place] = int64(e.Index)
 	}
 	return at, nil
 }

@@ -40,7 +40,7 @@ type Outbox interface {
 	// lease when the number is not the newest.
 	Place(ctx context.Context, fence int64, trail audit.Code, most int) ([]Line, error)
 	// Bound returns the first lines, in order, that are bound to a log which is not known to have
-	// them, and the greatest index of a line that it is known to have, or -1.
+	// them, and the greatest index of a line that it is known to have, or -1, also without lines.
 	Bound(ctx context.Context, trail audit.Code, most int) (lines []Line, after int64, err error)
 	// Appended notes for bound lines that the log has them as Line.Entry says, and drops their
 	// events.

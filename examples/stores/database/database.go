@@ -31,8 +31,7 @@ func OpenSQLite(t testing.TB, path string) *sql.DB { return OpenSQLiteBy(t, "sql
 // deleted is overwritten.
 func OpenSQLiteBy(t testing.TB, driver, path string) *sql.DB {
 	t.Helper()
-	const settings = "?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)"
-	db, err := sql.Open(driver, "file:"+filepath.ToSlash(path)+settings)
+	db, err := sql.Open(driver, SQLiteName(path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,11 +39,23 @@ func OpenSQLiteBy(t testing.TB, driver, path string) *sql.DB {
 	return db
 }
 
+// SQLiteName is the name under which [OpenSQLiteBy] opens a file.
+func SQLiteName(path string) string {
+	return "file:" + filepath.ToSlash(path) + "?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)"
+}
+
 var schemas atomic.Int64
 
 // PostgreSQL opens a new schema of the server that KYUFU_POSTGRES names, or of one that is started
 // for this process, see [Run]. It skips the test when there is none.
 func PostgreSQL(t testing.TB) *sql.DB {
+	t.Helper()
+	db, _ := SharedPostgreSQL(t)
+	return db
+}
+
+// SharedPostgreSQL is [PostgreSQL] with the name by which other processes open the schema.
+func SharedPostgreSQL(t testing.TB) (*sql.DB, string) {
 	t.Helper()
 	dsn, err := server()
 	if err != nil {
@@ -77,5 +88,5 @@ func PostgreSQL(t testing.TB) *sql.DB {
 		_, _ = admin.ExecContext(context.WithoutCancel(t.Context()), "DROP SCHEMA "+schema+" CASCADE")
 		_ = admin.Close()
 	})
-	return db
+	return db, u.String()
 }
