@@ -9,6 +9,9 @@ const ApprovalKind Kind = "approval"
 // Who comes second is refused with code conflict, and nothing of that step is made. Check the
 // approval itself first, see [audit.Approval.Check].
 func UseUp(a *audit.Approval) Change {
+	if a == nil {
+		return Change{} // which no store takes
+	}
 	hash := a.Hash()
 	return Change{Item: Item{Kind: ApprovalKind, Key: string(a.ID), Revision: 1, Body: hash[:]}}
 }

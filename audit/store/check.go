@@ -45,7 +45,7 @@ type expected struct {
 // journal) and the logs' entries, and tells what does not fit. Run it when nothing commits. Lines
 // that no log has yet are not findings. Errors: trail, database.
 func (j *Journal) Check(ctx context.Context, kinds []Kind, logs ...iter.Seq2[audit.Event, error]) ([]Finding, error) {
-	out := j.c.Store.Outbox()
+	out := j.outbox()
 	if out == nil {
 		return nil, fail(CodeConfig, "store", nil)
 	}

@@ -14,6 +14,8 @@ type Kind string
 
 // Item is one document.
 type Item struct {
+	hidden
+
 	Kind Kind
 	// Key is the document's name within its kind.
 	Key string
@@ -55,11 +57,15 @@ func (it *Item) DueAt() time.Time {
 
 // Term is what a document is listed or found by: a name and a value. A document may have several of
 // one name.
-type Term struct{ Name, Value string }
+type Term struct {
+	hidden
+
+	Name, Value string
+}
 
 // Due is the term for when something has to be done about a document, to the millisecond. Values
 // compare as times do.
-func Due(at time.Time) Term { return Term{DueName, dueValue(at)} }
+func Due(at time.Time) Term { return Term{Name: DueName, Value: dueValue(at)} }
 
 // DueName is the name of the terms that [Due] makes.
 const DueName = "due"
@@ -69,12 +75,16 @@ func dueValue(at time.Time) string { return fmt.Sprintf("%016x", uint64(at.UnixM
 // Change puts a document in place, or deletes it. To create, Item.Revision is 1; to replace, one
 // more than the stored; to delete, the stored one.
 type Change struct {
+	hidden
+
 	Item   Item
 	Delete bool
 }
 
 // Query selects documents of one kind, ordered by key.
 type Query struct {
+	hidden
+
 	Kind Kind
 	// Where holds what must all be so of a document's terms.
 	Where []Match
@@ -89,6 +99,8 @@ type Query struct {
 // Match is a condition on the terms of one name: that the document has one whose value is not less
 // than Least and, if Most is not empty, not greater than Most; or that it has none, if None is set.
 type Match struct {
+	hidden
+
 	Name        string
 	Least, Most string
 	None        bool
@@ -154,7 +166,7 @@ const GroupName = "group"
 func Listed(group string, due time.Time) []Term {
 	var terms []Term
 	if group != "" {
-		terms = append(terms, Term{GroupName, group})
+		terms = append(terms, Term{Name: GroupName, Value: group})
 	}
 	if !due.IsZero() {
 		terms = append(terms, Due(due))

@@ -45,6 +45,8 @@ type Config struct {
 // Step is one act: the documents it changes, and the event that records it. A step whose documents
 // name its line has the line's ID, from [Journal.NewID]; otherwise leave it empty.
 type Step struct {
+	hidden
+
 	ID      string
 	Event   audit.Event
 	Changes []Change
@@ -81,11 +83,22 @@ func NewJournal(ctx context.Context, c Config) (*Journal, error) {
 	return &Journal{c, id, new(atomic.Bool)}, err
 }
 
-// Store is the journal's store, for reading.
-func (j *Journal) Store() Store { return j.c.Store }
+// made reports whether the journal is one of [NewJournal].
+func (j *Journal) made() bool { return j != nil && j.c.Store != nil }
+
+// Store is the journal's store, for reading; nil of a journal that [NewJournal] did not make.
+func (j *Journal) Store() Store {
+	if !j.made() {
+		return nil
+	}
+	return j.c.Store
+}
 
 // NewID makes an id for a line.
 func (j *Journal) NewID() (string, error) {
+	if !j.made() {
+		return "", fail(CodeConfig, "journal", nil)
+	}
 	id, err := newID(j.c.Rand)
 	if err != nil {
 		return "", fail(CodeConfig, "rand", err)
@@ -95,18 +108,24 @@ func (j *Journal) NewID() (string, error) {
 
 // Get returns documents: [Store].Get.
 func (j *Journal) Get(ctx context.Context, kind Kind, keys ...string) ([]Item, error) {
+	if !j.made() {
+		return nil, fail(CodeConfig, "journal", nil)
+	}
 	return j.c.Store.Get(ctx, kind, keys...)
 }
 
 // List yields documents: [Store].List.
 func (j *Journal) List(ctx context.Context, q Query) iter.Seq2[Item, error] {
+	if !j.made() {
+		return func(yield func(Item, error) bool) { yield(Item{}, fail(CodeConfig, "journal", nil)) }
+	}
 	return j.c.Store.List(ctx, q)
 }
 
 // Entries says where in a log lines stand, by their ids, so that an event can name an earlier one.
 // Lines that no log has yet are left out.
 func (j *Journal) Entries(ctx context.Context, ids ...string) (map[string]audit.Ref, error) {
-	out := j.c.Store.Outbox()
+	out := j.outbox()
 	if out == nil {
 		return nil, fail(CodeConfig, "store", nil)
 	}
@@ -130,6 +149,9 @@ func (j *Journal) Entries(ctx context.Context, ids ...string) (map[string]audit.
 // In returns a journal that commits into a store inside the embedder's transaction: what it commits
 // is there, or not, with everything else in it. It does not relay; relay after the commit.
 func (j *Journal) In(s Store) *Journal {
+	if !j.made() {
+		return j
+	}
 	c := j.c
 	c.Store, c.Strict = s, false
 	return &Journal{c, j.id, j.looked}
@@ -139,6 +161,9 @@ func (j *Journal) In(s Store) *Journal {
 // ids in order. Documents get the id of their line. Errors: conflict, input, event, log_behind,
 // database; then nothing was changed.
 func (j *Journal) Commit(ctx context.Context, steps ...Step) ([]string, error) {
+	if !j.made() {
+		return nil, fail(CodeConfig, "journal", nil)
+	}
 	if len(steps) == 0 {
 		return nil, nil
 	}
@@ -211,10 +236,21 @@ func (j *Journal) ready(ctx context.Context) error {
 // Behind says whether further steps are refused, and why. Ask it before a transaction of your own;
 // a journal that is not inside one asks by itself. Errors: log_behind, database.
 func (j *Journal) Behind(ctx context.Context) error {
+	if !j.made() {
+		return fail(CodeConfig, "journal", nil)
+	}
 	if out := j.c.Store.Outbox(); out != nil {
 		return j.behind(ctx, out)
 	}
 	return nil
+}
+
+// outbox gives the store's lines, or nil where there are none to be had.
+func (j *Journal) outbox() Outbox {
+	if !j.made() {
+		return nil
+	}
+	return j.c.Store.Outbox()
 }
 
 func (j *Journal) behind(ctx context.Context, out Outbox) error {

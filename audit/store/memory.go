@@ -15,6 +15,8 @@ import (
 // Memory is a [Store] in memory, for tests and for runs that keep nothing. It is safe for
 // concurrent use.
 type Memory struct {
+	hidden
+
 	mu    sync.RWMutex
 	id    string
 	items map[Kind]map[string]*stored
@@ -122,7 +124,7 @@ func (m *Memory) keys(q *Query) []string {
 	from := m.items[q.Kind]
 	for _, w := range q.Where {
 		if !w.None && w.Least == w.Most && w.Most != "" {
-			from = m.terms[termKey{q.Kind, Term{w.Name, w.Least}}]
+			from = m.terms[termKey{q.Kind, Term{Name: w.Name, Value: w.Least}}]
 			break
 		}
 	}

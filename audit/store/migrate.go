@@ -22,6 +22,9 @@ var Migrations embed.FS
 // several processes may call it at the same time. What ran before is known by its number and its
 // hash. Errors: schema when a migration is not what ran, or a newer one ran; database.
 func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
+	if db == nil {
+		return fail(CodeConfig, "database", nil)
+	}
 	files, err := fs.Glob(Migrations, d.folder()+"/*.sql")
 	if err != nil {
 		return fail(CodeSchema, "files", err)

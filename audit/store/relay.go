@@ -17,7 +17,7 @@ const batch = 250
 // It may be interrupted anywhere and called again. Errors: lease when another process relays this
 // tenant, which is no fault; trail; database.
 func (j *Journal) Relay(ctx context.Context) (n int, err error) {
-	out := j.c.Store.Outbox()
+	out := j.outbox()
 	if out == nil || j.c.Log == nil {
 		return 0, fail(CodeConfig, "log", nil)
 	}

@@ -28,7 +28,7 @@ func (s *SQL) InTransaction(tx DBTX) *SQL { return &SQL{tx, nil, s.dialect, s.te
 
 // Outbox implements [Store].
 func (s *SQL) Outbox() Outbox {
-	if s.whole == nil {
+	if s == nil || s.whole == nil {
 		return nil
 	}
 	return outbox{s}
@@ -36,6 +36,9 @@ func (s *SQL) Outbox() Outbox {
 
 // ID implements [Store].
 func (s *SQL) ID(ctx context.Context) (id string, err error) {
+	if s == nil || s.db == nil {
+		return "", fail(CodeConfig, "database", nil)
+	}
 	if s.tenant == "" || !storable(s.tenant, MaxKind) {
 		return "", fail(CodeInput, "tenant", nil)
 	}
@@ -57,6 +60,9 @@ func (s *SQL) ID(ctx context.Context) (id string, err error) {
 
 // exec runs a statement and counts the rows that it changed.
 func (s *SQL) exec(ctx context.Context, db DBTX, query string, args ...any) (int64, error) {
+	if db == nil {
+		return 0, fail(CodeConfig, "database", nil)
+	}
 	result, err := db.ExecContext(ctx, s.dialect.rebind(query), args...)
 	if err != nil {
 		return 0, fail(CodeDatabase, "", err)
@@ -77,6 +83,9 @@ func (s *SQL) row(ctx context.Context, db DBTX, query string, args []any, into .
 
 // rows reads all rows of a query, each by scan.
 func (s *SQL) rows(ctx context.Context, db DBTX, query string, args []any, scan func(*sql.Rows) error) error {
+	if db == nil {
+		return fail(CodeConfig, "database", nil)
+	}
 	rows, err := db.QueryContext(ctx, s.dialect.rebind(query), args...)
 	if err != nil {
 		return fail(CodeDatabase, "", err)
