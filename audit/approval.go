@@ -118,5 +118,5 @@ func (a *Approval) Recorded(e *Event) error {
 
 // granted reports whether an entry says that somebody approved.
 func Granted(e *Event) bool {
-	return e.Act == ActApprove && e.Phase == Whole && e.Result == Succeeded && e.Actor.Kind == ActorOfficer
+	return e != nil && e.Act == ActApprove && e.Phase == Whole && e.Result == Succeeded && e.Actor.Kind == ActorOfficer
 }

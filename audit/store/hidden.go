@@ -7,8 +7,8 @@ import (
 	"log/slog"
 )
 
-// hidden is embedded in what holds keys, terms and bodies: whatever prints it shows nothing of them,
-// and encoders refuse with code input. A store writes it field by field.
+// hidden is embedded in what holds keys, terms and bodies: whatever prints it shows nothing of
+// them, and encoders refuse with code input. A store writes it field by field.
 type hidden struct{}
 
 const shown = "(document)"

@@ -296,8 +296,8 @@ func TestAnApprovalIsUsedOnce(t *testing.T) {
 	require.Len(t, items, 1, "nothing of the second step was made")
 }
 
-// A store from an older backup does not go on: its next lines would take the places of those that it
-// has forgotten.
+// A store from an older backup does not go on: its next lines would take the places of those that
+// it has forgotten.
 func TestAStoreThatIsOlderThanItsLogGoesNoFurther(t *testing.T) {
 	t.Parallel()
 	log := &audit.Memory{}

@@ -81,8 +81,8 @@ func (j *Journal) finish(ctx context.Context, out Outbox) (n int, err error) {
 
 // lookUp finds the entries of lines in the log by their places, from behind the last entry that the
 // store knows of; -1 for those that are not there. An entry there that is of no such line says that
-// the store is older than the log: then nothing more is appended, because it would take the places of
-// lines that were there.
+// the store is older than the log: then nothing more is appended, because it would take the places
+// of lines that were there.
 func (j *Journal) lookUp(ctx context.Context, lines []Line, from uint64) (map[int64]int64, error) {
 	at, digests := make(map[int64]int64, len(lines)), make(map[int64]audit.Hash, len(lines))
 	for i := range lines {

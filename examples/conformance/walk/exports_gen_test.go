@@ -790,6 +790,7 @@ var exportedFuncs = []struct {
 	{"audit/store.Prefix", reflect.ValueOf(audit_store.Prefix)},
 	{"audit/store.TrailOf", reflect.ValueOf(audit_store.TrailOf)},
 	{"audit/store.TrailOfMemory", reflect.ValueOf(audit_store.TrailOfMemory)},
+	{"audit/store.UseUp", reflect.ValueOf(audit_store.UseUp)},
 	{"audit/trail.Dir", reflect.ValueOf(audit_trail.Dir)},
 	{"audit/trail.EraseSubject", reflect.ValueOf(audit_trail.EraseSubject)},
 	{"audit/trail.Events", reflect.ValueOf(audit_trail.Events)},
