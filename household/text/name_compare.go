@@ -14,8 +14,8 @@ const (
 	// NamesShareShrink means: each character of one shares a candidate with that of the other (神
 	// U+FA19 and 神); a person has to look.
 	NamesShareShrink
-	// NamesShareKind means: they differ in characters only that the family register takes for one kind
-	// (同一の字種: 遥 and 遙), or in how a repetition is written (佐々木 and 佐佐木).
+	// NamesShareKind means: they differ in characters only that the family register takes for one
+	// kind (同一の字種: 遥 and 遙), or in how a repetition is written (佐々木 and 佐佐木).
 	NamesShareKind
 	// NamesShareBase means: they differ in variation selectors only (辻 with and without).
 	NamesShareBase

@@ -10,8 +10,8 @@ import (
 )
 
 // DirFolder is a [Folder] on a disk: requests are put into Out, replies taken from In. A file
-// appears under its name only when it is whole and synced, and only its owner may read it. The other
-// side moves what it has read to Done, or leaves it. No link leads out of these folders.
+// appears under its name only when it is whole and synced, and only its owner may read it. The
+// other side moves what it has read to Done, or leaves it. No link leads out of these folders.
 type DirFolder struct {
 	Out, In, Done string
 }

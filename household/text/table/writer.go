@@ -29,8 +29,8 @@ type WriterConfig struct {
 	Substitute bool
 	// Comma separates cells; 0 is ','.
 	Comma byte
-	// Harmless puts an apostrophe before a cell that a spreadsheet would take for a formula, for files
-	// that people open. Without it the cell stands as it is, and a finding says so.
+	// Harmless puts an apostrophe before a cell that a spreadsheet would take for a formula, for
+	// files that people open. Without it the cell stands as it is, and a finding says so.
 	Harmless bool
 }
 
