@@ -116,7 +116,8 @@ func (a *Approval) Recorded(e *Event) error {
 	return nil
 }
 
-// granted reports whether an entry says that somebody approved.
+// Granted reports whether an entry says that an officer approved: given, not pending, refused or
+// abandoned.
 func Granted(e *Event) bool {
 	return e != nil && e.Act == ActApprove && e.Phase == Whole && e.Result == Succeeded && e.Actor.Kind == ActorOfficer
 }

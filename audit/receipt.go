@@ -120,7 +120,7 @@ func (p *Pending) End(ctx context.Context, result Result, reason Code) (Receipt,
 // EndWith is End for an act whose count or digest is known only afterwards, such as the rows and
 // the hash of an exported file.
 func (p *Pending) EndWith(ctx context.Context, result Result, reason Code, count uint64, digest Hash) (Receipt, error) {
-	if p.done {
+	if p == nil || p.rec == nil || p.done {
 		return Receipt{}, fail(CodeClosed, "pending", nil)
 	}
 	e := p.event
@@ -143,6 +143,9 @@ func Do(ctx context.Context, rec Recorder, e Event, reason Code, act func(contex
 
 // Run runs what was begun and records its outcome, as Do does.
 func (p *Pending) Run(ctx context.Context, reason Code, act func(context.Context) error) (Receipt, error) {
+	if p == nil || p.rec == nil || act == nil {
+		return Receipt{}, fail(CodeClosed, "pending", nil)
+	}
 	result, why := Succeeded, Code("")
 	actErr := act(ctx)
 	if actErr != nil {
