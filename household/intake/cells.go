@@ -34,9 +34,9 @@ func (m *importer) mark(column int) civil.Truth {
 	switch text := m.value(column); text {
 	case "":
 		return civil.Unknown
-	case "1", "○", "true", "TRUE", "yes", "Y", "はい", "有", "あり", "該当", "世帯主", "非公開", "市外":
+	case "1", "１", "○", "〇", "◯", "●", "✓", "レ", "True", "true", "TRUE", "yes", "Y", "はい", "有", "あり", "該当", "世帯主", "非公開", "市外":
 		return civil.True
-	case "0", "×", "false", "FALSE", "no", "N", "いいえ", "無", "なし", "非該当", "市内":
+	case "0", "０", "×", "✕", "✗", "False", "false", "FALSE", "no", "N", "いいえ", "無", "なし", "非該当", "市内":
 		return civil.False
 	default:
 		m.note(column, FindingMark, finding.Warning)
@@ -63,7 +63,7 @@ func (m *importer) amount(column int) register.Amount {
 		text = strings.ReplaceAll(text, ",", "")
 	}
 	yen, err := money.ParseYen(text)
-	if err != nil {
+	if err != nil || yen < 0 {
 		m.fail(column, FindingAmount)
 		return register.Amount{}
 	}

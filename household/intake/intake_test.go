@@ -204,6 +204,30 @@ func TestAnIndividualNumberIsRefusedAndNotShown(t *testing.T) {
 	assert.Equal(t, 2, report.Findings[0].Line)
 }
 
+// A row that contradicts itself was settled silently, toward paying.
+func TestARowThatContradictsItselfDecidesNothing(t *testing.T) {
+	t.Parallel()
+	g := registerOf(t, residents)
+	report, err := intake.Tax(g, strings.NewReader("person,fiscal_year,status,levy\n1001,2021,非課税,3500\n1002,2021,非課税,0\n1001,2022,非課税,-5000\n"), intake.Options{File: "tax.csv"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{intake.FindingConflict, intake.FindingAmount}, report.Findings.Codes())
+	assert.Equal(t, 2, report.Findings[0].Line)
+	assert.Equal(t, 1, report.Bad, "a levy is never negative")
+	v := g.AsOf(base, allKnown)
+	h, _ := v.Household("501")
+	assert.Equal(t, household.TaxUnknown, h.Members[0].Tax.At(2021))
+	assert.Equal(t, household.Exempt, h.Members[1].Tax.At(2021))
+}
+
+func TestMarksAreReadAsTheyAreDrawn(t *testing.T) {
+	t.Parallel()
+	for mark, secret := range map[string]bool{"○": true, "〇": true, "◯": true, "１": true, "TRUE": true, "×": false, "✕": false, "０": false} {
+		g := registerOf(t, "person,household,head,address,secret\n1001,501,1,宮町1番地,"+mark+"\n")
+		p, _ := g.AsOf(base, allKnown).Person("1001")
+		assert.Equal(t, secret, p.Address.Secret(), mark)
+	}
+}
+
 // Names are hashed with a seed of the process, so that coverage is not the same in every run: fuzz
 // with -fuzzminimizetime=1x, or minimizing takes all the time.
 func FuzzImport(f *testing.F) {

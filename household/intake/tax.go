@@ -90,6 +90,7 @@ func (m *importer) tax() register.TaxFact {
 		From: m.date(taxFrom), Known: m.date(taxKnown), Provenance: m.source(taxSource),
 	}
 	m.incomeLevy(&f)
+	m.contradiction(&f)
 	m.supporter(&f.Supporter)
 	if f.Status == household.TaxUnknown {
 		f.Income = m.income(f.TotalIncome)
@@ -188,6 +189,15 @@ func (m *importer) special() (s household.Special) {
 		}
 	}
 	return s
+}
+
+// contradiction tells of a row that says exempt and that a levy is owed: then the status is unknown,
+// since settling it either way would decide about money.
+func (m *importer) contradiction(f *register.TaxFact) {
+	if f.Status == household.Exempt && f.PerCapita.Known && f.PerCapita.Yen > 0 {
+		m.note(taxLevy, FindingConflict, finding.Warning)
+		f.Status = household.TaxUnknown
+	}
 }
 
 // repeatedTax tells of a row that repeats or contradicts one of the same day and source.
