@@ -34,8 +34,6 @@ var zeroPending = map[string]bool{
 	"audit/trail.Log.Seal":                        true,
 	"audit/trail.Log.Tick":                        true,
 	"audit/trail.OpenIndex":                       true,
-	"audit.Pending.End":                           true,
-	"audit.Pending.EndWith":                       true,
 	"audit/trail.Reader.Entries":                  true,
 	"audit/trail.Reader.Entry":                    true,
 	"audit/trail.Reader.Events":                   true,
