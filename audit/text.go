@@ -42,6 +42,7 @@ func unhex(src, dst []byte) bool {
 	return err == nil
 }
 
+// Unbase64 reads what Base64 text holds.
 func Unbase64(s string, dst []byte) bool {
 	b, err := base64.StdEncoding.Strict().DecodeString(s)
 	return err == nil && copy(dst, b) == len(dst) && len(b) == len(dst)

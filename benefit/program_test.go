@@ -191,9 +191,11 @@ func TestSchemaUsesOnlyKnownKeywords(t *testing.T) {
 				continue
 			}
 			text := p.Text.JA + " / " + p.Text.EN
+			var textSb194 strings.Builder
 			for i, f := range p.Reads {
-				text += map[bool]string{true: " (", false: ", "}[i == 0] + f.String()
+				textSb194.WriteString(map[bool]string{true: " (", false: ", "}[i == 0] + f.String())
 			}
+			text += textSb194.String()
 			if len(p.Reads) > 0 {
 				text += ")"
 			}

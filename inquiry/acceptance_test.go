@@ -151,8 +151,8 @@ func texts(v reflect.Value) string {
 	case reflect.String:
 		b.WriteString(v.String() + "\n")
 	case reflect.Struct:
-		for i := range v.NumField() {
-			b.WriteString(texts(v.Field(i)))
+		for _, field := range v.Fields() {
+			b.WriteString(texts(field))
 		}
 	case reflect.Slice:
 		if v.Type().Elem().Kind() == reflect.Uint8 {

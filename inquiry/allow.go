@@ -16,7 +16,7 @@ const wrongDuty = "wrong_duty"
 // may asks the access policy on behalf of a desk of one duty. The request is the caller's for the
 // desk's duty: who comes for another one is denied, whatever they may do there. It returns the
 // reason of a denial as the log names it.
-func may(policy func() *access.Engine, by access.Caller, duty audit.Code, r access.Request) (error, audit.Code) {
+func may(policy func() *access.Engine, by access.Caller, duty audit.Code, r access.Request) (error, audit.Code) { //nolint:staticcheck // the error is what was found, not how the call ended
 	var e *access.Engine
 	if policy != nil {
 		e = policy()

@@ -51,7 +51,7 @@ func endToEnd(t testing.TB, n int) time.Duration {
 	require.Len(t, o.finish(t, ids...), n)
 	took := time.Since(began)
 	require.NoError(t, log.Close())
-	report, err := verify.Verify(t.Context(), dir, verify.VerifyOptions{})
+	report, err := verify.Verify(t.Context(), dir, verify.Options{})
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, report.Entries, uint64(12*n), "every step is in the log")
 	require.Equal(t, n, report.Subjects)

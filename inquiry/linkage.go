@@ -39,7 +39,7 @@ type Linkage struct {
 	// Acquisition is the acquisition number (取得番号), which may be held no longer than it is needed
 	// (番号法 art. 21-2).
 	Acquisition string      `json:"acquisition,omitempty"`
-	Code        LinkageCode `json:"code,omitempty"`
+	Code        LinkageCode `json:"code,omitzero"`
 	// PurgeAt is when the acquisition number is purged at the latest, and when it has become a
 	// code, the code.
 	PurgeAt time.Time `json:"purge_at,omitzero"`

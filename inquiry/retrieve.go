@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -139,8 +140,8 @@ func (d *Desk) view(q *Inquiry, sealed []byte) (View, error) {
 
 // shownTo finds the step in which the answer was last shown to an officer since it was retrieved.
 func (q *Inquiry) shownTo(who audit.Code) (Step, bool) {
-	for i := len(q.Trail) - 1; i >= 0; i-- {
-		switch s := q.Trail[i]; {
+	for _, v := range slices.Backward(q.Trail) {
+		switch s := v; {
 		case s.Event == EventReview && s.Actor == who:
 			return s, true
 		case s.Event == EventRetrieve:

@@ -2,8 +2,6 @@ package disktest
 
 import (
 	"errors"
-	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"io"
 	"io/fs"
 	"maps"
@@ -11,9 +9,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/disk"
 )
 
-// simDisk is a disk that keeps, when the power is cut, what was synced and any subset of the bytes
+// Disk is a disk that keeps, when the power is cut, what was synced and any subset of the bytes
 // that were not: writes may be torn anywhere, reordered or lost, files may have grown without their
 // data, names may be there or not.
 type Disk struct {
@@ -36,6 +37,7 @@ type Disk struct {
 	Hook func(op, name string) error
 }
 
+// Inode is the content of a file, whatever it is called.
 type Inode struct {
 	name    string // as the hook is told it
 	Now     []byte
@@ -43,14 +45,16 @@ type Inode struct {
 	Pending []Write
 }
 
-// simWrite is data at an offset, or a new length if data is nil.
+// Write is data at an offset, or a new length if data is nil.
 type Write struct {
 	at   int64
 	data []byte
 }
 
+// ErrPower is what every operation answers once the power is off.
 var ErrPower = errors.New("power is off")
 
+// New makes an empty disk.
 func New(seed uint64) *Disk {
 	return &Disk{rng: rand.New(rand.NewPCG(seed, 1)), Names: map[string]*Inode{}, durable: map[string]*Inode{}}
 }
@@ -74,7 +78,7 @@ func (d *Disk) step(op, name string) error {
 	return nil
 }
 
-// reboot gives the disk as it is after the cut: each unsynced change survives wholly, partly or not
+// Reboot gives the disk as it is after the cut: each unsynced change survives wholly, partly or not
 // at all.
 func (d *Disk) Reboot() *Disk {
 	d.Mu.Lock()
@@ -82,7 +86,7 @@ func (d *Disk) Reboot() *Disk {
 	return d.Left()
 }
 
-// left is reboot for who watches: the disk goes on.
+// Left is reboot for who watches: the disk goes on.
 func (d *Disk) Left() *Disk {
 	next := New(d.rng.Uint64())
 	next.InOrder = d.InOrder
@@ -156,7 +160,10 @@ func (w Write) apply(b []byte) []byte {
 	return b
 }
 
+// Open opens a file for reading.
 func (d *Disk) Open(name string) (disk.File, error) { return d.open("open", name) }
+
+// Edit opens a file for reading and writing.
 func (d *Disk) Edit(name string) (disk.File, error) { return d.open("edit", name) }
 
 func (d *Disk) open(op, name string) (disk.File, error) {
@@ -173,6 +180,7 @@ func (d *Disk) open(op, name string) (disk.File, error) {
 	return &File{d, ino}, nil
 }
 
+// Create makes a file, or cuts it to nothing.
 func (d *Disk) Create(name string) (disk.File, error) {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
@@ -192,6 +200,7 @@ func (d *Disk) change(op func(map[string]*Inode)) {
 	d.DirOps = append(d.DirOps, op)
 }
 
+// Remove removes a file.
 func (d *Disk) Remove(name string) error {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
@@ -205,6 +214,7 @@ func (d *Disk) Remove(name string) error {
 	return nil
 }
 
+// Rename renames a file.
 func (d *Disk) Rename(from, to string) error {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
@@ -223,6 +233,7 @@ func (d *Disk) Rename(from, to string) error {
 	return nil
 }
 
+// List lists the names of the files.
 func (d *Disk) List() ([]string, error) {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
@@ -232,6 +243,7 @@ func (d *Disk) List() ([]string, error) {
 	return slices.Sorted(maps.Keys(d.Names)), nil
 }
 
+// SyncDir makes names durable.
 func (d *Disk) SyncDir() error {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
@@ -243,6 +255,7 @@ func (d *Disk) SyncDir() error {
 	return nil
 }
 
+// Same reports whether a name still stands for an open file.
 func (d *Disk) Same(name string, f disk.File) (bool, error) {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
@@ -258,6 +271,7 @@ func (l simLock) Close() error {
 	return nil
 }
 
+// Lock takes the lock of the folder.
 func (d *Disk) Lock() (io.Closer, error) {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
@@ -268,11 +282,13 @@ func (d *Disk) Lock() (io.Closer, error) {
 	return simLock{d}, nil
 }
 
+// File is an open file of a disk.
 type File struct {
 	d   *Disk
 	ino *Inode
 }
 
+// ReadAt reads as io.ReaderAt does.
 func (f *File) ReadAt(p []byte, at int64) (int, error) {
 	f.d.Mu.Lock()
 	defer f.d.Mu.Unlock()
@@ -289,6 +305,7 @@ func (f *File) ReadAt(p []byte, at int64) (int, error) {
 	return n, nil
 }
 
+// WriteAt writes as io.WriterAt does.
 func (f *File) WriteAt(p []byte, at int64) (int, error) {
 	f.d.Mu.Lock()
 	defer f.d.Mu.Unlock()
@@ -317,12 +334,14 @@ func (f *File) write(w Write) {
 	f.ino.Pending = append(f.ino.Pending, w)
 }
 
+// Size gives the length in bytes.
 func (f *File) Size() (int64, error) {
 	f.d.Mu.Lock()
 	defer f.d.Mu.Unlock()
 	return int64(len(f.ino.Now)), f.d.step("size", f.ino.name)
 }
 
+// Truncate cuts or extends the file.
 func (f *File) Truncate(size int64) error {
 	f.d.Mu.Lock()
 	defer f.d.Mu.Unlock()
@@ -333,6 +352,7 @@ func (f *File) Truncate(size int64) error {
 	return nil
 }
 
+// Allocate makes room for the file.
 func (f *File) Allocate(size int64) error {
 	f.d.Mu.Lock()
 	defer f.d.Mu.Unlock()
@@ -345,6 +365,7 @@ func (f *File) Allocate(size int64) error {
 	return nil
 }
 
+// Sync makes the content durable.
 func (f *File) Sync() error {
 	f.d.Mu.Lock()
 	defer f.d.Mu.Unlock()
@@ -358,7 +379,7 @@ func (f *File) Sync() error {
 	return nil
 }
 
-// writeOut promises nothing: of what is not synced the oldest changes, some or all, may be durable
+// WriteOut promises nothing: of what is not synced the oldest changes, some or all, may be durable
 // then.
 func (f *File) WriteOut(int64, int64) error {
 	f.d.Mu.Lock()
@@ -377,9 +398,10 @@ func (f *File) WriteOut(int64, int64) error {
 	return nil
 }
 
+// Close closes the file.
 func (f *File) Close() error { return nil }
 
-// corruptFile changes a file behind the program's back.
+// CorruptFile changes a file behind the program's back.
 func (d *Disk) CorruptFile(name string, change func([]byte) []byte) {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
@@ -388,14 +410,14 @@ func (d *Disk) CorruptFile(name string, change func([]byte) []byte) {
 	ino.Durable, ino.Pending = slices.Clone(ino.Now), nil
 }
 
-// clone copies the disk as running programs see it.
+// Clone copies the disk as running programs see it.
 func (d *Disk) Clone() *Disk {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
 	return d.Seen()
 }
 
-// seen is clone for who watches.
+// Seen is clone for who watches.
 func (d *Disk) Seen() *Disk {
 	c := New(7)
 	c.InOrder = d.InOrder
@@ -409,7 +431,7 @@ func (d *Disk) Seen() *Disk {
 // Serial implements disk.Serial.
 func (d *Disk) Serial() bool { return d.InOrder }
 
-// partFS is a part of a disk: the names that begin with its own. Two parts lose their power
+// Part is a part of a disk: the names that begin with its own. Two parts lose their power
 // together.
 type Part struct {
 	*Disk
@@ -419,15 +441,31 @@ type Part struct {
 	Beside bool
 }
 
-func (d Part) Serial() bool { return d.Disk.InOrder && !d.Beside }
+// Serial says that operations are made one after another.
+func (d Part) Serial() bool { return d.InOrder && !d.Beside }
 
-func (d Part) Open(name string) (disk.File, error)         { return d.Disk.Open(d.Prefix + name) }
-func (d Part) Edit(name string) (disk.File, error)         { return d.Disk.Edit(d.Prefix + name) }
-func (d Part) Create(name string) (disk.File, error)       { return d.Disk.Create(d.Prefix + name) }
-func (d Part) Remove(name string) error                    { return d.Disk.Remove(d.Prefix + name) }
-func (d Part) Rename(from, to string) error                { return d.Disk.Rename(d.Prefix+from, d.Prefix+to) }
+// Open opens a file for reading.
+func (d Part) Open(name string) (disk.File, error) { return d.Disk.Open(d.Prefix + name) }
+
+// Edit opens a file for reading and writing.
+func (d Part) Edit(name string) (disk.File, error) { return d.Disk.Edit(d.Prefix + name) }
+
+// Create makes a file, or cuts it to nothing.
+func (d Part) Create(name string) (disk.File, error) { return d.Disk.Create(d.Prefix + name) }
+
+// Remove removes a file.
+func (d Part) Remove(name string) error { return d.Disk.Remove(d.Prefix + name) }
+
+// Rename renames a file.
+func (d Part) Rename(from, to string) error { return d.Disk.Rename(d.Prefix+from, d.Prefix+to) }
+
+// Same reports whether a name still stands for an open file.
 func (d Part) Same(name string, f disk.File) (bool, error) { return d.Disk.Same(d.Prefix+name, f) }
-func (d Part) Lock() (io.Closer, error)                    { return io.NopCloser(nil), nil }
+
+// Lock takes the lock of the folder.
+func (d Part) Lock() (io.Closer, error) { return io.NopCloser(nil), nil }
+
+// List lists the names of the files.
 func (d Part) List() (names []string, err error) {
 	all, err := d.Disk.List()
 	for _, n := range all {

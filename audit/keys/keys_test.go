@@ -178,7 +178,7 @@ func TestAFileIsFastEnoughForATown(t *testing.T) {
 		t.Skip("takes its time")
 	}
 	f := open(t, filepath.Join(t.TempDir(), "keys"))
-	defer f.Close() //nolint:errcheck // the end of the test
+	defer f.Close()
 	began := time.Now()
 	const n, chunk = 40_000, 1000
 	for i := 0; i < n; i += chunk {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"iter"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -74,7 +75,7 @@ func NewJournal(ctx context.Context, c Config) (*Journal, error) {
 		c.Lease = 30 * time.Second
 	}
 	if c.Now == nil {
-		c.Now = time.Now
+		c.Now = time.Now //nolint:forbidigo // the default of a config that takes the clock as an argument
 	}
 	if c.Rand == nil {
 		c.Rand = rand.Reader
@@ -203,7 +204,7 @@ func (j *Journal) prepare(steps []Step) (changes []Change, lines []Line, err err
 			e.Time = now
 		}
 		plain(&e)
-		e.Links = append(e.Links[:len(e.Links):len(e.Links)], audit.Ref{Kind: audit.LinkCause, Log: audit.Code(j.id)})
+		e.Links = append(slices.Clip(e.Links), audit.Ref{Kind: audit.LinkCause, Log: audit.Code(j.id)})
 		if err := e.Check(); err != nil {
 			return nil, nil, fail(CodeEvent, "", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strconv"
 	"testing"
 	"time"
 
@@ -48,16 +49,12 @@ func open(t *testing.T, change func(*store.Config)) *office {
 	return o
 }
 
-func (o *office) entries() iter.Seq2[audit.Event, error] {
-	return store.TrailOfMemory("", o.log).Since(context.Background(), 0)
-}
-
 func TestFurtherStepsAreRefusedWhileTheLogIsBehind(t *testing.T) {
 	t.Parallel()
 	o := open(t, func(c *store.Config) { c.MaxLines, c.MaxAge = 3, time.Minute })
 	o.down = errors.New("disk full")
 	for i := range 4 {
-		_, err := o.Commit(t.Context(), update(fmt.Sprint(i), 1))
+		_, err := o.Commit(t.Context(), update(strconv.Itoa(i), 1))
 		require.NoError(t, err)
 	}
 	_, err := o.Commit(t.Context(), update("x", 1))
@@ -261,7 +258,7 @@ func TestEveryRelayLeavesItsHeadInTheLogAfterSomeLines(t *testing.T) {
 	t.Parallel()
 	o := open(t, nil)
 	for i := range 130 {
-		_, err := o.Commit(t.Context(), update(fmt.Sprint(i), 1))
+		_, err := o.Commit(t.Context(), update(strconv.Itoa(i), 1))
 		require.NoError(t, err)
 		if i%3 == 0 {
 			_, err = o.Relay(t.Context())
@@ -316,7 +313,7 @@ func TestAStoreThatIsOlderThanItsLogGoesNoFurther(t *testing.T) {
 		for i := range known {
 			quiet, err := store.NewJournal(t.Context(), store.Config{Store: restored, Now: func() time.Time { return nine.Add(time.Second) }})
 			require.NoError(t, err)
-			_, err = quiet.Commit(t.Context(), update(fmt.Sprint(i), 1))
+			_, err = quiet.Commit(t.Context(), update(strconv.Itoa(i), 1))
 			require.NoError(t, err)
 		}
 		j := at(restored)

@@ -49,7 +49,7 @@ func newTown(t *testing.T, seed uint64, appends int) *town {
 func (x *town) openVault() {
 	var err error
 	x.vaultDisk.InOrder = true
-	x.vault, err = vault.OpenVault("", vault.VaultConfig{Master: testMaster, FS: x.vaultDisk})
+	x.vault, err = vault.Open("", vault.Config{Master: testMaster, FS: x.vaultDisk})
 	require.NoError(x.t, err)
 }
 
@@ -209,15 +209,15 @@ func TestVaultRewrapsUnderANewMasterKey(t *testing.T) {
 	x := newTown(t, 41, 10)
 	require.NoError(t, x.vault.Close())
 	second := []byte("fedcba9876543210fedcba9876543210")
-	_, err := vault.OpenVault("", vault.VaultConfig{Master: second, FS: x.vaultDisk})
+	_, err := vault.Open("", vault.Config{Master: second, FS: x.vaultDisk})
 	var e *audit.Error
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, audit.CodeVault, e.Code())
-	v, err := vault.OpenVault("", vault.VaultConfig{Master: second, Former: [][]byte{testMaster}, FS: x.vaultDisk})
+	v, err := vault.Open("", vault.Config{Master: second, Former: [][]byte{testMaster}, FS: x.vaultDisk})
 	require.NoError(t, err)
 	require.NoError(t, v.Rewrap(context.Background()))
 	require.NoError(t, v.Close())
-	v, err = vault.OpenVault("", vault.VaultConfig{Master: second, FS: x.vaultDisk})
+	v, err = vault.Open("", vault.Config{Master: second, FS: x.vaultDisk})
 	require.NoError(t, err)
 	got, err := v.Subject(x.people[3])
 	require.NoError(t, err)

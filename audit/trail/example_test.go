@@ -21,7 +21,7 @@ func Example() {
 	clerk := audit.Actor{Kind: audit.ActorOfficer, ID: "u0123", Department: "welfare", Terminal: "t-17"}
 	receipt, _ := log.Append(ctx, audit.Event{Act: audit.ActSearch, Result: audit.Succeeded, Actor: clerk, Purpose: "eligibility", Case: "c-42"})
 	_ = log.Close()
-	report, err := verify.Verify(ctx, dir, verify.VerifyOptions{GenesisKey: log.GenesisKey()})
+	report, err := verify.Verify(ctx, dir, verify.Options{GenesisKey: log.GenesisKey()})
 
 	fmt.Println("entry", receipt.Index, "of", report.Entries, "verified:", err == nil)
 	// Output: entry 1 of 3 verified: true
@@ -31,7 +31,7 @@ func ExampleLog_Disclose() {
 	dir, _ := os.MkdirTemp("", "kyufu-audit")
 	defer os.RemoveAll(dir) // a temporary directory
 	ctx := context.Background()
-	people, _ := vault.OpenVault(dir+"/vault", vault.VaultConfig{Master: make([]byte, 32)}) // in production out of a key service
+	people, _ := vault.Open(dir+"/vault", vault.Config{Master: make([]byte, 32)}) // in production out of a key service
 	log, _ := trail.Open(dir+"/log", trail.Config{Instance: "audit.city.example/app1", Vault: people})
 	clerk := audit.Actor{Kind: audit.ActorOfficer, ID: "u0123"}
 

@@ -542,7 +542,7 @@ func TestOneOfTwoStoresRestored(t *testing.T) {
 		return n
 	}
 	verify := func(d disk.FS, rows []audit.Receipt) error {
-		_, err := verify.Verify(ctx, "", verify.VerifyOptions{FS: d, Receipts: rows, Require: verify.EvidenceReceipt})
+		_, err := verify.Verify(ctx, "", verify.Options{FS: d, Receipts: rows, Require: verify.EvidenceReceipt})
 		return err
 	}
 	require.NoError(t, verify(x.disk, rows))

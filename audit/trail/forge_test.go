@@ -97,7 +97,7 @@ func rehashFrame(st *segment.State, kind byte, p []byte, first *uint64) []byte {
 
 // victim is a log of one segment with three sealed epochs, a receipt and a checkpoint that were
 // kept elsewhere.
-func victim(t *testing.T) (d *disktest.Disk, opt verify.VerifyOptions) {
+func victim(t *testing.T) (d *disktest.Disk, opt verify.Options) {
 	t.Helper()
 	ctx := context.Background()
 	x := newTester(t, 70)
@@ -119,7 +119,7 @@ func victim(t *testing.T) (d *disktest.Disk, opt verify.VerifyOptions) {
 	cp, err := x.log.Checkpoint()
 	require.NoError(t, err)
 	require.NoError(t, x.log.Close())
-	return x.disk, verify.VerifyOptions{GenesisKey: x.log.GenesisKey(), Receipts: []audit.Receipt{r}, Checkpoints: [][]byte{cp}}
+	return x.disk, verify.Options{GenesisKey: x.log.GenesisKey(), Receipts: []audit.Receipt{r}, Checkpoints: [][]byte{cp}}
 }
 
 func TestTamperSuite(t *testing.T) {
@@ -235,7 +235,7 @@ func TestOldEpochCannotBeSealedAgain(t *testing.T) {
 		forged := slices.Clone(fs)
 		forged[i].payload = s.Append(nil)
 		writeFrames(t, d, header, forged, true)
-		_, err = verify.Verify(context.Background(), "", verify.VerifyOptions{FS: d, GenesisKey: opt.GenesisKey})
+		_, err = verify.Verify(context.Background(), "", verify.Options{FS: d, GenesisKey: opt.GenesisKey})
 		require.ErrorIs(t, err, audit.CodeCorrupt)
 	}
 }
@@ -268,14 +268,14 @@ func TestGenesisKeyTellsLogsApart(t *testing.T) {
 	disk, opt := victim(t)
 	key := slices.Clone(opt.GenesisKey)
 	key[0] ^= 1
-	_, err := verify.Verify(context.Background(), "", verify.VerifyOptions{FS: disk, GenesisKey: key})
+	_, err := verify.Verify(context.Background(), "", verify.Options{FS: disk, GenesisKey: key})
 	require.ErrorIs(t, err, audit.CodeForged)
 	forged := opt.Receipts[0]
 	forged.Signature[5] ^= 1
-	_, err = verify.Verify(context.Background(), "", verify.VerifyOptions{FS: disk, Receipts: []audit.Receipt{forged}})
+	_, err = verify.Verify(context.Background(), "", verify.Options{FS: disk, Receipts: []audit.Receipt{forged}})
 	require.ErrorIs(t, err, audit.CodeForged)
 	bad := slices.Clone(opt.Checkpoints[0])
 	bad[len(bad)-9] ^= 1
-	_, err = verify.Verify(context.Background(), "", verify.VerifyOptions{FS: disk, Checkpoints: [][]byte{bad}})
+	_, err = verify.Verify(context.Background(), "", verify.Options{FS: disk, Checkpoints: [][]byte{bad}})
 	require.Error(t, err)
 }

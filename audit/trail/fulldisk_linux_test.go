@@ -190,7 +190,7 @@ func fillUnder(t *testing.T, at string, n int) {
 		}
 	}
 	require.Greater(t, full, 50, "after %d", n)
-	_, err := verify.Verify(t.Context(), m.dir, verify.VerifyOptions{})
+	_, err := verify.Verify(t.Context(), m.dir, verify.Options{})
 	require.NoError(t, err)
 	room()
 	for range 60 {
@@ -219,7 +219,7 @@ func fillUnder(t *testing.T, at string, n int) {
 // check reads the log and tells how often it says that it was full.
 func (m *mounted) check() (noted int) {
 	m.t.Helper()
-	_, err := verify.Verify(m.t.Context(), m.dir, verify.VerifyOptions{})
+	_, err := verify.Verify(m.t.Context(), m.dir, verify.Options{})
 	require.NoError(m.t, err)
 	r, err := OpenReader(m.dir)
 	require.NoError(m.t, err)
@@ -254,7 +254,7 @@ func TestMountedReadOnly(t *testing.T) { // alone in its process
 	tool(t, "mount", "-o", "remount,abort", at)
 	require.ErrorIs(t, m.append(), audit.CodeFull)
 	require.Error(t, m.append())
-	_, err := verify.Verify(t.Context(), m.dir, verify.VerifyOptions{})
+	_, err := verify.Verify(t.Context(), m.dir, verify.Options{})
 	require.NoError(t, err)
 	_ = m.log.Close()
 	require.ErrorIs(t, m.open(), audit.CodeFull)

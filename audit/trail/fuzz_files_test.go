@@ -226,10 +226,10 @@ func FuzzPrunedSegment(f *testing.F) {
 // under another handle, and can be closed and opened again.
 func FuzzOpenVault(f *testing.F) {
 	d := disktest.New(2)
-	cfg := func(d *disktest.Disk, seed byte) vault.VaultConfig {
-		return vault.VaultConfig{Master: testMaster, FS: d, Rand: rand.NewChaCha8([32]byte{seed})}
+	cfg := func(d *disktest.Disk, seed byte) vault.Config {
+		return vault.Config{Master: testMaster, FS: d, Rand: rand.NewChaCha8([32]byte{seed})}
 	}
-	v, err := vault.OpenVault("", cfg(d, 1))
+	v, err := vault.Open("", cfg(d, 1))
 	require.NoError(f, err)
 	people := []string{"00000", "00001", "00002"}
 	handles, err := v.Handles(context.Background(), people)
@@ -251,7 +251,7 @@ func FuzzOpenVault(f *testing.F) {
 		c := d.Clone()
 		c.CorruptFile("vault", func(b []byte) []byte { return runScript(b, script) })
 		for seed := range byte(2) {
-			v, err := vault.OpenVault("", cfg(c, 2+seed))
+			v, err := vault.Open("", cfg(c, 2+seed))
 			if err != nil {
 				var e *audit.Error
 				require.ErrorAs(t, err, &e)

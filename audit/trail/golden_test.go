@@ -43,7 +43,7 @@ func goldenTown(t *testing.T) (x *town, l *Log) {
 	t.Helper()
 	x = &town{tester: newTester(t, 1), vaultDisk: disktest.New(2)}
 	var err error
-	x.vault, err = vault.OpenVault("", vault.VaultConfig{Master: testMaster, FS: x.vaultDisk, Rand: rand.NewChaCha8([32]byte{2})})
+	x.vault, err = vault.Open("", vault.Config{Master: testMaster, FS: x.vaultDisk, Rand: rand.NewChaCha8([32]byte{2})})
 	require.NoError(t, err)
 	x.clock = time.Date(2026, 3, 31, 5, 0, 0, 0, time.UTC)
 	cfg := goldenConfig(x.vault)
@@ -202,9 +202,9 @@ func goldenFile(t *testing.T, name string) []byte {
 }
 
 // goldenEvidence is what left the directory of the golden log.
-func goldenEvidence(t *testing.T) verify.VerifyOptions {
+func goldenEvidence(t *testing.T) verify.Options {
 	t.Helper()
-	opt := verify.VerifyOptions{
+	opt := verify.Options{
 		Checkpoints: [][]byte{goldenFile(t, "checkpoint.txt")},
 		Require:     verify.EvidenceGenesis | verify.EvidenceCheckpoint | verify.EvidenceReceipt | verify.EvidenceOwn,
 	}
@@ -226,7 +226,7 @@ func TestGoldenLogGoesOn(t *testing.T) {
 	}
 	dir := t.TempDir()
 	require.NoError(t, os.CopyFS(dir, os.DirFS(golden)))
-	vault, err := vault.OpenVault(filepath.Join(dir, "vault"), vault.VaultConfig{Master: testMaster})
+	vault, err := vault.Open(filepath.Join(dir, "vault"), vault.Config{Master: testMaster})
 	require.NoError(t, err)
 	_, found := vault.Find("00002")
 	require.False(t, found, "the third person was erased")

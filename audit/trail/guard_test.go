@@ -108,10 +108,10 @@ func TestSetOfLogs(t *testing.T) {
 	s, err := NewSet(disks...)
 	require.NoError(t, err)
 	require.Equal(t, []audit.Code{"test/app1", "test/app2"}, s.Logs())
-	reps, err := s.Verify(ctx, map[audit.Code]verify.VerifyOptions{"test/app1": {}, "test/app2": {}})
+	reps, err := s.Verify(ctx, map[audit.Code]verify.Options{"test/app1": {}, "test/app2": {}})
 	require.NoError(t, err)
 	require.Len(t, reps, 2)
-	_, err = s.Verify(ctx, map[audit.Code]verify.VerifyOptions{"test/app3": {}})
+	_, err = s.Verify(ctx, map[audit.Code]verify.Options{"test/app3": {}})
 	require.Error(t, err, "a log that is missing altogether")
 	n := map[audit.Code]uint64{}
 	for e, err := range s.Entries() {

@@ -122,9 +122,9 @@ func TestHashesOnlyOfAPrunedLog(t *testing.T) {
 		require.NoError(t, pruneSegment(x.disk, n, nil))
 		require.NoError(t, errors.Join(x.disk.Remove(segment.SegmentName(n)), x.disk.Remove(segment.HashesName(n))))
 	}
-	whole, err := verify.Verify(t.Context(), "", verify.VerifyOptions{FS: x.disk})
+	whole, err := verify.Verify(t.Context(), "", verify.Options{FS: x.disk})
 	require.NoError(t, err)
-	rep, err := verify.Verify(t.Context(), "", verify.VerifyOptions{FS: x.disk, HashesOnly: true})
+	rep, err := verify.Verify(t.Context(), "", verify.Options{FS: x.disk, HashesOnly: true})
 	require.ErrorIs(t, err, audit.CodeUnread)
 	rep.HashesOnly = false
 	require.Equal(t, whole, rep)

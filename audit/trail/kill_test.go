@@ -202,7 +202,7 @@ func lifeDirs(dir string) (log, vault disk.FS, err error) {
 }
 
 func lifeVault(d disk.FS) (*vault.Vault, error) {
-	return vault.OpenVault("", vault.VaultConfig{Master: testMaster, FS: d, Rand: rand.NewChaCha8([32]byte{1})})
+	return vault.Open("", vault.Config{Master: testMaster, FS: d, Rand: rand.NewChaCha8([32]byte{1})})
 }
 
 // lifeLog opens the log; its clock begins in one fiscal year, or in the next.
@@ -439,7 +439,7 @@ func (x *remains) entries() (out map[uint64]segment.Entry) {
 // again.
 func (x *remains) check() {
 	x.t.Helper()
-	rep, err := verify.Verify(x.t.Context(), "", verify.VerifyOptions{FS: x.log})
+	rep, err := verify.Verify(x.t.Context(), "", verify.Options{FS: x.log})
 	if rep.Segments == 0 && rep.Pruned == 0 && len(x.acked) == 0 {
 		x.goOn(nil)
 		return
@@ -472,7 +472,7 @@ func (x *remains) goOn(before map[uint64]segment.Entry) {
 	}
 	require.NoError(x.t, l.Close())
 	require.NoError(x.t, v.Close())
-	rep, err := verify.Verify(ctx, "", verify.VerifyOptions{FS: x.log, GenesisKey: l.GenesisKey(), Require: verify.EvidenceOwn | verify.EvidenceGenesis})
+	rep, err := verify.Verify(ctx, "", verify.Options{FS: x.log, GenesisKey: l.GenesisKey(), Require: verify.EvidenceOwn | verify.EvidenceGenesis})
 	require.NoError(x.t, err)
 	require.Zero(x.t, rep.TornBytes)
 	for index, e := range x.entries() {

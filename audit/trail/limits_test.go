@@ -250,7 +250,7 @@ func TestCountsAtTheirLimits(t *testing.T) {
 func TestVaultAtItsLimits(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	v, err := vault.OpenVault("", vault.VaultConfig{Master: testMaster, FS: disktest.New(85)})
+	v, err := vault.Open("", vault.Config{Master: testMaster, FS: disktest.New(85)})
 	require.NoError(t, err)
 	for _, n := range []int{0, 1, 256, 256 + 1} {
 		h, err := v.Handle(ctx, strings.Repeat("\xff", n))

@@ -41,7 +41,7 @@ func TestLogKeepsWhatItAcknowledged(t *testing.T) {
 	}
 	require.NoError(t, log.Close())
 
-	rep, err := verify.Verify(context.Background(), dir, verify.VerifyOptions{GenesisKey: log.GenesisKey()})
+	rep, err := verify.Verify(context.Background(), dir, verify.Options{GenesisKey: log.GenesisKey()})
 	require.NoError(t, err)
 	require.Equal(t, uint64(12), rep.Entries) // genesis, ten views, seal
 
@@ -72,7 +72,7 @@ func TestLogGoesOnAfterReopening(t *testing.T) {
 			require.NoError(t, err)
 		}
 		require.NoError(t, log.Close())
-		rep, err := verify.Verify(context.Background(), dir, verify.VerifyOptions{})
+		rep, err := verify.Verify(context.Background(), dir, verify.Options{})
 		require.NoError(t, err)
 		t.Log(rep.Entries, rep.Segments, rep.Epoch)
 	}

@@ -453,7 +453,7 @@ func TestShuffledSegmentsAreNamed(t *testing.T) {
 			s, f, err := segment.OpenScan(disk, 0)
 			require.NoError(t, err)
 			require.NoError(t, f.Close())
-			_, err = verify.Verify(context.Background(), "", verify.VerifyOptions{FS: d, GenesisKey: s.Header.Genesis[:]})
+			_, err = verify.Verify(context.Background(), "", verify.Options{FS: d, GenesisKey: s.Header.Genesis[:]})
 			var e *audit.Error
 			require.ErrorAs(t, err, &e)
 			require.Regexp(t, `^\d{12}\.seg$`, e.File, "the finding names the segment")
@@ -483,13 +483,13 @@ func TestRestoredBackupShows(t *testing.T) {
 	cp, err := x.log.Checkpoint()
 	require.NoError(t, err)
 	require.NoError(t, x.log.Close())
-	_, err = verify.Verify(ctx, "", verify.VerifyOptions{FS: x.disk, Receipts: []audit.Receipt{r}, Checkpoints: [][]byte{cp}, Require: verify.EvidenceReceipt | verify.EvidenceCheckpoint})
+	_, err = verify.Verify(ctx, "", verify.Options{FS: x.disk, Receipts: []audit.Receipt{r}, Checkpoints: [][]byte{cp}, Require: verify.EvidenceReceipt | verify.EvidenceCheckpoint})
 	require.NoError(t, err)
 	_, err = verifyDisk(backup)
 	require.NoError(t, err, "by itself the old copy is good")
-	_, err = verify.Verify(ctx, "", verify.VerifyOptions{FS: backup, Receipts: []audit.Receipt{r}})
+	_, err = verify.Verify(ctx, "", verify.Options{FS: backup, Receipts: []audit.Receipt{r}})
 	require.ErrorIs(t, err, audit.CodeRollback)
-	_, err = verify.Verify(ctx, "", verify.VerifyOptions{FS: backup, Checkpoints: [][]byte{cp}})
+	_, err = verify.Verify(ctx, "", verify.Options{FS: backup, Checkpoints: [][]byte{cp}})
 	require.ErrorIs(t, err, audit.CodeRollback)
 	// The old copy is resumed, with the old key, and grows past the checkpoint.
 	x.disk = backup
@@ -499,11 +499,11 @@ func TestRestoredBackupShows(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.NoError(t, x.log.Close())
-	_, err = verify.Verify(ctx, "", verify.VerifyOptions{FS: backup, Receipts: []audit.Receipt{r}})
+	_, err = verify.Verify(ctx, "", verify.Options{FS: backup, Receipts: []audit.Receipt{r}})
 	require.ErrorIs(t, err, audit.CodeRollback)
-	_, err = verify.Verify(ctx, "", verify.VerifyOptions{FS: backup, Checkpoints: [][]byte{cp}})
+	_, err = verify.Verify(ctx, "", verify.Options{FS: backup, Checkpoints: [][]byte{cp}})
 	require.ErrorIs(t, err, audit.CodeRollback)
-	_, err = verify.Verify(ctx, "", verify.VerifyOptions{FS: backup, Require: verify.EvidenceCheckpoint})
+	_, err = verify.Verify(ctx, "", verify.Options{FS: backup, Require: verify.EvidenceCheckpoint})
 	require.ErrorIs(t, err, audit.CodeMissing)
 }
 
@@ -613,7 +613,7 @@ func TestVaultThatFailsStopsEntries(t *testing.T) {
 	x.openVault()
 	require.NoError(t, x.vault.Close())
 	x.vaultDisk.CorruptFile("vault", func(b []byte) []byte { b[200] ^= 1; return b })
-	_, err = vault.OpenVault("", vault.VaultConfig{Master: testMaster, FS: x.vaultDisk})
+	_, err = vault.Open("", vault.Config{Master: testMaster, FS: x.vaultDisk})
 	require.ErrorIs(t, err, audit.CodeVault)
 }
 
@@ -722,7 +722,7 @@ func TestVerifyBesideAWriter(t *testing.T) {
 	}
 	var size uint64
 	for range 25 {
-		rep, err := verify.Verify(ctx, dir, verify.VerifyOptions{})
+		rep, err := verify.Verify(ctx, dir, verify.Options{})
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, rep.Entries, size)
 		size = rep.Entries

@@ -155,7 +155,7 @@ func (x *tester) mustBePower(err error) {
 // check reads the log after a reboot: everything acknowledged is there, under its index, and the
 // verifier has nothing to say.
 func (x *tester) check() {
-	rep, err := verify.Verify(context.Background(), "", verify.VerifyOptions{FS: x.disk})
+	rep, err := verify.Verify(context.Background(), "", verify.Options{FS: x.disk})
 	if rep.Segments == 0 && len(x.acked) == 0 {
 		return // cut before there was a log
 	}

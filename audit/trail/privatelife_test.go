@@ -20,7 +20,7 @@ import (
 // callers at once.
 func privateLife(x *tester) error {
 	ctx := context.Background()
-	vault, err := vault.OpenVault("", vault.VaultConfig{Master: testMaster, FS: disktest.Part{Disk: x.disk, Prefix: "vault/", Beside: true}})
+	vault, err := vault.Open("", vault.Config{Master: testMaster, FS: disktest.Part{Disk: x.disk, Prefix: "vault/", Beside: true}})
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func TestNoEntryLacksItsValue(t *testing.T) {
 			err := privateLife(x)
 			require.Error(t, err)
 			x.disk = x.disk.Reboot()
-			vault, err := vault.OpenVault("", vault.VaultConfig{Master: testMaster, FS: disktest.Part{Disk: x.disk, Prefix: "vault/", Beside: true}})
+			vault, err := vault.Open("", vault.Config{Master: testMaster, FS: disktest.Part{Disk: x.disk, Prefix: "vault/", Beside: true}})
 			require.NoError(t, err)
 			for e, err := range NewReader(disktest.Part{Disk: x.disk, Prefix: "log/"}).Entries(0) {
 				require.NoError(t, err)

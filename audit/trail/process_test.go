@@ -38,7 +38,7 @@ func TestProcessChild(t *testing.T) {
 	if dir == "" {
 		t.Skip("only runs as the second process of TestTwoProcesses")
 	}
-	vault, err := vault.OpenVault(filepath.Join(dir, "vault"), vault.VaultConfig{Master: testMaster})
+	vault, err := vault.Open(filepath.Join(dir, "vault"), vault.Config{Master: testMaster})
 	refused(err)
 	cfg := processConfig()
 	cfg.Vault = vault
@@ -59,8 +59,7 @@ func refused(err error) {
 	if err == nil {
 		return
 	}
-	var c *audit.Error
-	if errors.As(err, &c) {
+	if c, ok := errors.AsType[*audit.Error](err); ok {
 		fmt.Println("refused", string(c.Code()))
 		os.Exit(0)
 	}
@@ -95,7 +94,7 @@ func TestTwoProcesses(t *testing.T) {
 
 		_, err := Open(filepath.Join(dir, "log"), processConfig())
 		require.ErrorIs(t, err, audit.CodeLocked)
-		_, err = vault.OpenVault(filepath.Join(dir, "vault"), vault.VaultConfig{Master: testMaster})
+		_, err = vault.Open(filepath.Join(dir, "vault"), vault.Config{Master: testMaster})
 		require.ErrorIs(t, err, audit.CodeLocked)
 		third, said := process(t, dir)
 		require.True(t, said.Scan())
@@ -130,7 +129,7 @@ func ackedLine(t *testing.T, line string) uint64 {
 // recoverProcess opens what a killed process left.
 func recoverProcess(t *testing.T, dir string, last uint64) {
 	t.Helper()
-	vault, err := vault.OpenVault(filepath.Join(dir, "vault"), vault.VaultConfig{Master: testMaster})
+	vault, err := vault.Open(filepath.Join(dir, "vault"), vault.Config{Master: testMaster})
 	require.NoError(t, err)
 	_, found := vault.Find("00001")
 	require.True(t, found)
@@ -141,6 +140,6 @@ func recoverProcess(t *testing.T, dir string, last uint64) {
 	_, err = l.Append(t.Context(), audit.Event{Act: audit.ActView, Actor: testActor})
 	require.NoError(t, err)
 	require.NoError(t, l.Close())
-	_, err = verify.Verify(t.Context(), filepath.Join(dir, "log"), verify.VerifyOptions{Require: verify.EvidenceOwn})
+	_, err = verify.Verify(t.Context(), filepath.Join(dir, "log"), verify.Options{Require: verify.EvidenceOwn})
 	require.NoError(t, err)
 }

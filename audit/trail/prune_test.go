@@ -54,7 +54,7 @@ func TestPruningKeepsEveryProof(t *testing.T) {
 	require.NoError(t, err)
 	require.NotZero(t, n)
 	require.NoError(t, x.log.Close())
-	rep, err := verify.Verify(ctx, "", verify.VerifyOptions{FS: x.disk, GenesisKey: x.log.GenesisKey(), Require: verify.EvidenceGenesis | verify.EvidenceOwn})
+	rep, err := verify.Verify(ctx, "", verify.Options{FS: x.disk, GenesisKey: x.log.GenesisKey(), Require: verify.EvidenceGenesis | verify.EvidenceOwn})
 	require.NoError(t, err)
 	require.Equal(t, n, rep.Pruned)
 

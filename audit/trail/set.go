@@ -3,13 +3,14 @@ package trail
 import (
 	"context"
 	"errors"
+	"iter"
+	"slices"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/verify"
-	"iter"
-	"slices"
 )
 
 // Set is the logs of one system: each application server writes one of its own, and questions go to
@@ -56,7 +57,7 @@ func (s *Set) Log(instance audit.Code) *Reader { return s.readers[instance] }
 
 // Verify verifies every log against what is kept about it. expected names the logs that must be
 // there: a log that is missing altogether is not found by looking at the others.
-func (s *Set) Verify(ctx context.Context, expected map[audit.Code]verify.VerifyOptions) (map[audit.Code]verify.Report, error) {
+func (s *Set) Verify(ctx context.Context, expected map[audit.Code]verify.Options) (map[audit.Code]verify.Report, error) {
 	out := map[audit.Code]verify.Report{}
 	var errs []error
 	for name := range expected {

@@ -166,7 +166,7 @@ func TestVaultWriteThatStopsEarly(t *testing.T) {
 				if err != nil {
 					failed++
 				}
-				v, err := vault.OpenVault("", vault.VaultConfig{Master: testMaster, FS: d.Clone()})
+				v, err := vault.Open("", vault.Config{Master: testMaster, FS: d.Clone()})
 				require.NoError(t, err, "write %d", nth)
 				for subject, h := range done {
 					got, err := v.Subject(h)
@@ -183,7 +183,7 @@ func TestVaultWriteThatStopsEarly(t *testing.T) {
 // shortVaultLife gives the persons that were reported durable.
 func shortVaultLife(ctx context.Context, d *shortFS) (map[string]audit.Handle, error) {
 	done := map[string]audit.Handle{}
-	v, err := vault.OpenVault("", vault.VaultConfig{Master: testMaster, FS: d})
+	v, err := vault.Open("", vault.Config{Master: testMaster, FS: d})
 	if err != nil {
 		return done, err
 	}

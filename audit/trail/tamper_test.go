@@ -57,7 +57,7 @@ func closedLog(t *testing.T, seed uint64, appends int) *disktest.Disk {
 }
 
 func verifyDisk(d *disktest.Disk) (verify.Report, error) {
-	return verify.Verify(context.Background(), "", verify.VerifyOptions{FS: d})
+	return verify.Verify(context.Background(), "", verify.Options{FS: d})
 }
 
 // TestFlippedBytesAreFoundAndLocatedByVerify flips bytes of a log of more than 64 KiB and verifies

@@ -21,7 +21,7 @@ const benchPersons = 50_000
 
 func benchVault(b *testing.B) (*vault.Vault, []audit.Handle) {
 	b.Helper()
-	v, err := vault.OpenVault(b.TempDir(), vault.VaultConfig{Master: testMaster})
+	v, err := vault.Open(b.TempDir(), vault.Config{Master: testMaster})
 	require.NoError(b, err)
 	names := make([]string, benchPersons)
 	for i := range names {

@@ -14,7 +14,7 @@ func ExampleVault_CommitBatch() {
 	ctx := context.Background()
 	dir, _ := os.MkdirTemp("", "kyufu")
 	defer os.RemoveAll(dir)
-	people, _ := vault.OpenVault(dir+"/vault", vault.VaultConfig{Master: make([]byte, 32)})
+	people, _ := vault.Open(dir+"/vault", vault.Config{Master: make([]byte, 32)})
 	log, _ := trail.Open(dir+"/log", trail.Config{Instance: "audit.city.example/print", Vault: people})
 
 	// A print run: one entry for each household, with the address it was printed for.

@@ -28,9 +28,9 @@ import (
 // value may be there that no entry refers to, which hurts nobody.
 //
 // Memory: about 300 bytes for each person, 8 for each value (where it stands in the file), and 1.3
-// KB for each of the persons whose cipher is kept ready (VaultConfig.Ciphers).
+// KB for each of the persons whose cipher is kept ready (Config.Ciphers).
 type Vault struct {
-	cfg     VaultConfig
+	cfg     Config
 	fs      disk.FS
 	lock    io.Closer
 	masters []masterKey
@@ -77,8 +77,8 @@ type Vault struct {
 	unerased   bool // an interrupted erasure was found and finished
 }
 
-// VaultConfig says how a vault works.
-type VaultConfig struct {
+// Config says how a vault works.
+type Config struct {
 	// Master wraps the persons' keys: 32 bytes that live elsewhere, in an HSM, a key service, a
 	// safe. Required.
 	Master []byte
@@ -86,7 +86,7 @@ type VaultConfig struct {
 	Former [][]byte
 	// Rand makes handles, keys and nonces; by default crypto/rand.Reader.
 	Rand io.Reader
-	// FS is where the vault lives, instead of the directory given to OpenVault.
+	// FS is where the vault lives, instead of the directory given to Open.
 	FS disk.FS
 	// Ciphers is for how many persons the cipher is kept ready, 1.3 KB each; by default 65,536.
 	// Making one anew costs as much as sealing three values.
@@ -114,9 +114,9 @@ const (
 	maxSubject = 256
 )
 
-// OpenVault opens the vault in the directory, or begins one. An erasure that a crash interrupted is
+// Open opens the vault in the directory, or begins one. An erasure that a crash interrupted is
 // finished first.
-func OpenVault(dir string, cfg VaultConfig) (*Vault, error) {
+func Open(dir string, cfg Config) (*Vault, error) {
 	if len(cfg.Master) != 32 {
 		return nil, fault.New(audit.CodeConfig, "master", nil)
 	}

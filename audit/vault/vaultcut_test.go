@@ -37,7 +37,7 @@ type sealedThere struct {
 
 func (x *vaultLife) open() (err error) {
 	x.disk.InOrder = !x.beside
-	x.vault, err = OpenVault("", VaultConfig{Master: vaultMaster, FS: x.disk, Ciphers: 2, Ahead: 1 + x.rng.Uint64N(12)})
+	x.vault, err = Open("", Config{Master: vaultMaster, FS: x.disk, Ciphers: 2, Ahead: 1 + x.rng.Uint64N(12)})
 	return err
 }
 

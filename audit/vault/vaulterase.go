@@ -18,7 +18,7 @@ type Erasure struct {
 }
 
 // Erase forgets persons: their keys, whom their handles stand for, and all their values, also
-// physically. It is idempotent, and resumed by OpenVault if it is interrupted. EraseSubject does
+// physically. It is idempotent, and resumed by Open if it is interrupted. EraseSubject does
 // this with the approval and the record that the rules ask for.
 //
 // The vault's file is written anew, and nothing is sealed meanwhile: erase many persons in one

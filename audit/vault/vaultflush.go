@@ -10,13 +10,13 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
-// flushRound is one write of the vault, which several callers may wait for.
+// Flushing is one write of the vault, which several callers may wait for.
 type Flushing struct {
 	done chan struct{}
 	err  error
 }
 
-// wait waits until the round is durable; no round is.
+// Wait waits until the round is durable; no round is.
 func (r *Flushing) Wait(ctx context.Context) error {
 	if r == nil {
 		return nil
@@ -56,7 +56,7 @@ func (v *Vault) flushFor(ctx context.Context) error {
 	return r.err
 }
 
-// begin starts to make durable what was sealed up to now, and does not wait for the disk. While one
+// StartFlush starts to make durable what was sealed up to now, and does not wait for the disk. While one
 // round is being written the next gathers, which all share who begin meanwhile.
 func (v *Vault) StartFlush() (*Flushing, error) {
 	v.mu.Lock()

@@ -19,9 +19,9 @@ import (
 )
 
 // opensAll opens the vault again and every value of those who are there.
-func opensAll(t *testing.T, cfg VaultConfig, dir string, sealed []sealedThere) {
+func opensAll(t *testing.T, cfg Config, dir string, sealed []sealedThere) {
 	t.Helper()
-	v, err := OpenVault(dir, cfg)
+	v, err := Open(dir, cfg)
 	require.NoError(t, err)
 	v.checkPlaces(t)
 	opened := 0
@@ -74,7 +74,7 @@ func TestNothingFillsTheNewFile(t *testing.T) {
 func heldFiller(t *testing.T, op string, closes bool, during func(*testing.T, *Vault, audit.Handle) error) {
 	t.Helper()
 	d := disktest.New(1)
-	v, err := OpenVault("", VaultConfig{Master: vaultMaster, FS: d})
+	v, err := Open("", Config{Master: vaultMaster, FS: d})
 	require.NoError(t, err)
 	people, err := v.Handles(t.Context(), []string{"00001", "00002", "00003"})
 	require.NoError(t, err)
@@ -116,14 +116,14 @@ func heldFiller(t *testing.T, op string, closes bool, during func(*testing.T, *V
 		require.NoError(t, v.Close())
 	}
 	d.Hook = nil
-	opensAll(t, VaultConfig{Master: vaultMaster, FS: d}, "", sealed)
+	opensAll(t, Config{Master: vaultMaster, FS: d}, "", sealed)
 }
 
 // TestVaultGrowsWhilePersonsAreErased on real files, and all values are there afterwards.
 func TestVaultGrowsWhilePersonsAreErased(t *testing.T) {
 	t.Parallel()
-	dir, cfg := t.TempDir(), VaultConfig{Master: vaultMaster}
-	v, err := OpenVault(dir, cfg)
+	dir, cfg := t.TempDir(), Config{Master: vaultMaster}
+	v, err := Open(dir, cfg)
 	require.NoError(t, err)
 	names := make([]string, 24)
 	for i := range names {
@@ -200,7 +200,7 @@ func TestVaultGrowthThatFails(t *testing.T) {
 				require.NoError(t, v.Close(), op)
 			}
 			d.Hook = nil
-			opensAll(t, VaultConfig{Master: vaultMaster, FS: d.Clone()}, "", sealed)
+			opensAll(t, Config{Master: vaultMaster, FS: d.Clone()}, "", sealed)
 		}
 	}
 }
@@ -229,7 +229,7 @@ func TestVaultGrowsByItsSize(t *testing.T) {
 	dir := t.TempDir()
 	files, err := disk.Dir(dir)
 	require.NoError(t, err)
-	v, err := OpenVault("", VaultConfig{Master: vaultMaster, FS: serialDir{files}})
+	v, err := Open("", Config{Master: vaultMaster, FS: serialDir{files}})
 	require.NoError(t, err)
 	people, err := v.Handles(t.Context(), []string{"00001"})
 	require.NoError(t, err)
@@ -270,7 +270,7 @@ func TestDamageIsNotTakenForATornWrite(t *testing.T) {
 		v := vaultOn(t, d)
 		people := make([]string, 1000)
 		for i := range people {
-			people[i] = fmt.Sprint(i)
+			people[i] = strconv.Itoa(i)
 		}
 		_, err := v.Handles(t.Context(), people)
 		require.NoError(t, err)
@@ -283,7 +283,7 @@ func TestDamageIsNotTakenForATornWrite(t *testing.T) {
 			d.CorruptFile(vaultMark, func(b []byte) []byte { clear(b[:44]); return b })
 		}
 		size := len(d.Names[vaultFile].Now)
-		_, err = OpenVault("", VaultConfig{Master: vaultMaster, FS: d})
+		_, err = Open("", Config{Master: vaultMaster, FS: d})
 		require.ErrorIs(t, err, audit.CodeVault, mark)
 		var at *audit.Error
 		require.ErrorAs(t, err, &at)

@@ -73,7 +73,7 @@ func TestBatchIsTheSameAsOneByOne(t *testing.T) {
 		for way := range disks {
 			disks[way] = disktest.New(1)
 			disks[way].InOrder = true
-			v, err := OpenVault("", VaultConfig{Master: vaultMaster, FS: disks[way], Rand: rand.NewChaCha8([32]byte{1}), Ciphers: 2})
+			v, err := Open("", Config{Master: vaultMaster, FS: disks[way], Rand: rand.NewChaCha8([32]byte{1}), Ciphers: 2})
 			require.NoError(t, err)
 			people, err := v.Handles(t.Context(), []string{"00001", "00002", "00003"})
 			require.NoError(t, err)
@@ -226,7 +226,7 @@ func TestDamagedValueIsNotOpened(t *testing.T) {
 // TestFewCiphersAreKept: for more persons than that, values are sealed all the same.
 func TestFewCiphersAreKept(t *testing.T) {
 	t.Parallel()
-	v, err := OpenVault("", VaultConfig{Master: vaultMaster, FS: disktest.New(1), Ciphers: 3})
+	v, err := Open("", Config{Master: vaultMaster, FS: disktest.New(1), Ciphers: 3})
 	require.NoError(t, err)
 	var sealed []audit.Commitment
 	var people []audit.Handle
@@ -268,7 +268,7 @@ func TestFewCiphersAreKept(t *testing.T) {
 func TestNothingOfAnErasedPersonIsWritten(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	v, err := OpenVault(dir, VaultConfig{Master: vaultMaster, Ciphers: 4})
+	v, err := Open(dir, Config{Master: vaultMaster, Ciphers: 4})
 	require.NoError(t, err)
 	names := make([]string, 8)
 	for i := range names {
@@ -328,7 +328,7 @@ func TestVaultMemory(t *testing.T) { // it measures the heap
 	}
 	dir := t.TempDir()
 	began := heap()
-	v, err := OpenVault(dir, VaultConfig{Master: vaultMaster, Ciphers: 1000})
+	v, err := Open(dir, Config{Master: vaultMaster, Ciphers: 1000})
 	require.NoError(t, err)
 	people, err := v.Handles(t.Context(), names)
 	require.NoError(t, err)

@@ -5,7 +5,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
-// VerifyReceipt checks a signed receipt with the public key of its epoch.
-func VerifyReceipt(r audit.Receipt, epochKey [32]byte) bool {
+// Receipt checks a signed receipt with the public key of its epoch.
+func Receipt(r audit.Receipt, epochKey [32]byte) bool {
 	return r.Signed && segment.VerifyReceipt(epochKey[:], r.Commit, r.Signature[:])
 }

@@ -14,9 +14,9 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// VerifyOptions says what a verification is held against. All fields are optional; Report tells
+// Options says what a verification is held against. All fields are optional; Report tells
 // what was not checked.
-type VerifyOptions struct {
+type Options struct {
 	// FS is where the log is, instead of the directory given.
 	FS disk.FS
 	// GenesisKey is the key from the printed page. Without it the log is only checked against
@@ -79,7 +79,7 @@ type Report struct {
 // key on, and whatever the options hold it against. It changes nothing and may run beside the
 // writer: it looks at what was committed when it began. The error names the first bad entry; the
 // report says how far the log is good.
-func Verify(ctx context.Context, dir string, opt VerifyOptions) (Report, error) {
+func Verify(ctx context.Context, dir string, opt Options) (Report, error) {
 	if opt.FS == nil {
 		d, err := disk.Existing(dir)
 		if err != nil {
@@ -106,7 +106,7 @@ func Verify(ctx context.Context, dir string, opt VerifyOptions) (Report, error) 
 
 type verifier struct {
 	fs     disk.FS
-	opt    VerifyOptions
+	opt    Options
 	st     segment.State
 	rep    Report
 	claims []claim

@@ -31,7 +31,7 @@ func TestTheEndIsFoundAsByAScan(t *testing.T) {
 			ino = disk.Names[n.Name()] // the last, in the order of names
 		}
 	}
-	opt := VerifyOptions{FS: disk}
+	opt := Options{FS: disk}
 	whole := slices.Clone(ino.Now)
 	last := whole
 	for at := 0; at < len(whole); {

@@ -47,6 +47,7 @@ func (c *Case) checkSecond(row *Row, e *Event) error {
 		refused = alone && (e.Kind != ApprovePayment || e.By == c.DraftedBy) || drafted
 	case AboveLine:
 		refused = alone && e.By == c.ReviewedBy && c.Proposal.Amount > c.Line
+	default:
 	}
 	if refused {
 		return &Error{code: CodeSecond, State: c.State, Kind: e.Kind}

@@ -1,6 +1,10 @@
 package casework
 
-import "github.com/kyufu-go/kyufu/household/civil"
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+)
 
 // Clock names a term that runs in a case.
 type Clock string
@@ -56,8 +60,8 @@ func (t Term) until(from civil.Date) civil.Date {
 
 // running gives the place of the clock that runs under a name, -1 when none does.
 func (c *Case) running(name Clock) int {
-	for i := len(c.Clocks) - 1; i >= 0; i-- {
-		if c.Clocks[i].Clock == name && c.Clocks[i].Stopped.IsZero() {
+	for i, v := range slices.Backward(c.Clocks) {
+		if v.Clock == name && v.Stopped.IsZero() {
 			return i
 		}
 	}

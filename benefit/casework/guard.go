@@ -166,6 +166,7 @@ func (g Guard) meetsDecision(c *Case, e *Event) bool {
 		return e.Run != "" && (c.Run == "" || c.Run == e.Run)
 	case WindowOver:
 		return c.over(WindowClock, e.On)
+	default:
+		return false
 	}
-	return false
 }

@@ -68,6 +68,7 @@ func (c *Case) writeReturn(e *Event) {
 		}
 	case Erase:
 		*c = Case{Config: Config{ID: c.ID, Program: c.Program, Municipality: c.Municipality}}
+	default: // the other events write no money
 	}
 }
 

@@ -72,6 +72,7 @@ func (c *Case) decision(r *record.Record) {
 		r.ForcedClass, r.ForcedReason = "1", c.Override
 	case OverrideRefuse:
 		r.ForcedClass, r.ForcedReason = "2", c.Override
+	default:
 	}
 	if c.Ruling == nil {
 		return

@@ -73,5 +73,5 @@ func (s *State) UnmarshalText(b []byte) error {
 	return &Error{code: CodeCode, Field: "state"}
 }
 
-// Over reports whether nothing but the closing acts can follow: the case asks nothing of anybody.
-func (s State) Over() bool { return s == Closed || s == Erased }
+// over reports whether nothing but the closing acts can follow: the case asks nothing of anybody.
+func (s State) over() bool { return s == Closed || s == Erased }

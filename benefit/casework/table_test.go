@@ -92,6 +92,7 @@ func TestWhatTakesEffectIsHeldByAnObjection(t *testing.T) {
 		case casework.Lapse, casework.WindowEnded, casework.DeemWithdrawn, casework.PlanPayment, casework.ApprovePayment,
 			casework.SendPayment, casework.PayCash, casework.DecideLess, casework.DemandReturn, casework.Revoke, casework.Close:
 			assert.Contains(t, row.Guards, casework.NotHeld, "%s", row.By)
+		default:
 		}
 	}
 }

@@ -55,7 +55,7 @@ func Touch(cases iter.Seq[*Case], persons func(*Case) []string, changes ...Chang
 	}
 	return func(yield func(Touched) bool) {
 		for c := range cases {
-			if c.State.Over() {
+			if c.State.over() {
 				continue
 			}
 			for _, person := range persons(c) {

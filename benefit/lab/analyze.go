@@ -103,5 +103,5 @@ func (c Code) Error() string { return "lab: " + string(c) }
 // Code returns the stable code.
 func (c Code) Code() string { return string(c) }
 
-// CodeInput: the programs do not have the track.
+// CodeInput says that the programs do not have the track.
 const CodeInput Code = "input"

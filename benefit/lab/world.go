@@ -184,7 +184,7 @@ func (w *world) with(yield func(*benefit.Input) bool, people ...MemberState) boo
 	h, in := w.family, w.in
 	for set := range 1 << len(events) {
 		w.family, w.in = h, in
-		w.in.PaidBefore = in.PaidBefore[:len(in.PaidBefore):len(in.PaidBefore)]
+		w.in.PaidBefore = slices.Clip(in.PaidBefore)
 		for i, event := range events {
 			if set&(1<<i) != 0 {
 				event(&w.in)

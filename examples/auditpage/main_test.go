@@ -66,7 +66,7 @@ func TestPageCanBeReadAgain(t *testing.T) {
 	if err != nil || !bytes.Equal(scanned, want) {
 		t.Fatal("the code does not lead back", err)
 	}
-	if _, err := verify.Verify(context.Background(), dir, verify.VerifyOptions{GenesisKey: key, Checkpoints: [][]byte{scanned}}); err != nil {
+	if _, err := verify.Verify(context.Background(), dir, verify.Options{GenesisKey: key, Checkpoints: [][]byte{scanned}}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -99,7 +99,7 @@ func worse(a, b int) int {
 }
 
 // evidence reads what the log is held against.
-func (o *options) evidence() (opt verify.VerifyOptions, err error) {
+func (o *options) evidence() (opt verify.Options, err error) {
 	if o.genesis != "" {
 		if opt.GenesisKey, err = hex.DecodeString(o.genesis); err != nil || len(opt.GenesisKey) != 32 {
 			return opt, errors.New("the genesis key is not 64 hexadecimal digits")
@@ -146,7 +146,7 @@ func readReceipts(name string) ([]audit.Receipt, error) {
 	return out, nil
 }
 
-func check(ctx context.Context, dir string, opt verify.VerifyOptions, now time.Time, stdout, stderr io.Writer) int {
+func check(ctx context.Context, dir string, opt verify.Options, now time.Time, stdout, stderr io.Writer) int {
 	rep, err := verify.Verify(ctx, dir, opt)
 	if errors.Is(err, audit.CodeUnread) {
 		look(stdout, &rep, now)
@@ -223,7 +223,7 @@ func against(e verify.Evidence) string {
 	return strings.Join(out, ", ")
 }
 
-func checkBundle(name string, opt verify.VerifyOptions, stdout, stderr io.Writer) int {
+func checkBundle(name string, opt verify.Options, stdout, stderr io.Writer) int {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		fmt.Fprintln(stderr, "auditverify:", err)

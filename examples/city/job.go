@@ -207,7 +207,7 @@ func (j *job) decideLate() error {
 
 func (j *job) verify(ctx context.Context) func(func(int)) error {
 	return func(func(int)) (err error) {
-		j.report, err = verify.Verify(ctx, filepath.Join(j.options.out, "audit"), verify.VerifyOptions{})
+		j.report, err = verify.Verify(ctx, filepath.Join(j.options.out, "audit"), verify.Options{})
 		return err
 	}
 }

@@ -133,6 +133,6 @@ func TestKilledRunEndsWithTheSameFilesAndAVerifiedLog(t *testing.T) {
 		}
 		return bytes.Equal(verify.AppendEvent(nil, &a), verify.AppendEvent(nil, &b))
 	}), "the log of the broken run says something else: %d and %d events", len(want), len(got))
-	_, err := verify.Verify(context.Background(), filepath.Join(dir, "audit"), verify.VerifyOptions{})
+	_, err := verify.Verify(context.Background(), filepath.Join(dir, "audit"), verify.Options{})
 	require.NoError(t, err)
 }

@@ -46,7 +46,7 @@ func openLog(dir string, now func() time.Time, rand io.Reader) (*runLog, error) 
 	if err != nil {
 		return nil, err
 	}
-	vault, err := vault.OpenVault(filepath.Join(dir, "vault"), vault.VaultConfig{Master: key, Rand: rand})
+	vault, err := vault.Open(filepath.Join(dir, "vault"), vault.Config{Master: key, Rand: rand})
 	if err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}

@@ -48,7 +48,7 @@ func check(path string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, err)
 		return 2
 	}
-	defer f.Close() //nolint:errcheck // it was read only
+	defer f.Close()
 	p, err := access.LoadPolicy(f)
 	if err == nil {
 		_, err = access.Compile(p)

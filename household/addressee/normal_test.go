@@ -2,6 +2,7 @@ package addressee_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -55,7 +56,7 @@ func TestOneCheckDigitOfTenIsAnIndividualNumbers(t *testing.T) {
 		eleven := fmt.Sprintf("%011d", rapid.Int64Range(0, 99_999_999_999).Draw(t, "number"))
 		refused := 0
 		for d := range 10 {
-			if _, err := (addressee.Format{}).Normal(eleven + fmt.Sprint(d)); err != nil {
+			if _, err := (addressee.Format{}).Normal(eleven + strconv.Itoa(d)); err != nil {
 				refused++
 			}
 		}

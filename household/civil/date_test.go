@@ -16,7 +16,7 @@ func code(err error) civil.Code {
 	if err == nil {
 		return ""
 	}
-	if c, ok := err.(interface{ Code() string }); ok { //nolint:errorlint // the package returns its errors unwrapped, which is asserted here
+	if c, ok := err.(interface{ Code() string }); ok {
 		return civil.Code(c.Code())
 	}
 	return "untyped"

@@ -191,8 +191,8 @@ func (m *importer) special() (s household.Special) {
 	return s
 }
 
-// contradiction tells of a row that says exempt and that a levy is owed: then the status is unknown,
-// since settling it either way would decide about money.
+// contradiction tells of a row that says exempt and that a levy is owed: then the status is
+// unknown, since settling it either way would decide about money.
 func (m *importer) contradiction(f *register.TaxFact) {
 	if f.Status == household.Exempt && f.PerCapita.Known && f.PerCapita.Yen > 0 {
 		m.note(taxLevy, FindingConflict, finding.Warning)

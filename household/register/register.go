@@ -96,7 +96,7 @@ func (r *row) day() int   { return int(r.key >> (placeBits + dayBits)) }
 func (r *row) known() int { return int(r.key >> placeBits & lastDay) }
 func (r *row) place() int { return int(r.key & (maxRows - 1)) }
 
-// NewRegister returns an empty register.
+// New returns an empty register.
 func New(c Config) *Register {
 	return &Register{config: c, pending: map[int32]string{}, repeatedID: map[int32]string{}, from: map[int32]household.Place{}, vague: map[int32]vague{}, provenanceOf: map[Provenance]uint16{}, here: household.In(c.Municipality), text: map[string]string{}}
 }

@@ -210,11 +210,13 @@ func (d *document) colon(k key, seen map[string]bool) error {
 // broken makes an error at an offset, in the value that is being read.
 func (d *document) broken(code Code, at int) *Error {
 	pointer := ""
+	var pointerSb213 strings.Builder
 	for _, s := range d.path {
 		if s.list {
 			s.name = strconv.Itoa(s.number)
 		}
-		pointer += "/" + escaped(s.name)
+		pointerSb213.WriteString("/" + escaped(s.name))
 	}
+	pointer += pointerSb213.String()
 	return d.fail(code, at, pointer)
 }

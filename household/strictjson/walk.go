@@ -36,8 +36,7 @@ type field struct {
 // before those of an embedded struct.
 func addFields(fields map[string]field, t reflect.Type) {
 	var embedded []reflect.Type
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case f.Tag.Get("json") == "-":

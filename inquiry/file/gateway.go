@@ -99,7 +99,7 @@ func DefaultReply() ReplyLayout {
 // one row; a refusal comes back as a result.
 type Gateway struct{ c Config }
 
-// NewFileGateway returns a gateway. Errors: config.
+// New returns a gateway. Errors: config.
 func New(c Config) (*Gateway, error) {
 	if c.Folder == nil || c.Store == nil || c.Self.Party == "" || c.Key.IsZero() || c.Sender.IsZero() || c.Codes == nil || c.Now == nil {
 		return nil, fail(CodeConfig, "a required field is missing")

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -117,7 +118,7 @@ func TestProvideWritesAnEntryAboutEverybodyHoweverMany(t *testing.T) {
 	d, _ := desk(t, log)
 	r := share.Request{Items: []share.Item{share.ItemName}, Base: base}
 	for i := range 2*audit.MaxSubjects + 1 {
-		r.Persons = append(r.Persons, fmt.Sprint(i))
+		r.Persons = append(r.Persons, strconv.Itoa(i))
 	}
 	got, err := d.Provide(t.Context(), caller("pension"), r)
 	require.NoError(t, err)

@@ -433,8 +433,8 @@ func TestTheSchemaKnowsWhatThePolicyHas(t *testing.T) {
 	require.NoError(t, json.Unmarshal(access.Schema(), &s))
 	assert.Equal(t, access.Operations(), s.Defs.Operation.Enum)
 	keys := func(of reflect.Type) (names []string) {
-		for i := range of.NumField() {
-			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+		for field := range of.Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			names = append(names, name)
 		}
 		return names

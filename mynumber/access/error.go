@@ -68,9 +68,11 @@ func (e *Error) Error() string {
 	if e.Operation != 0 {
 		s += ": " + e.Operation.String()
 	}
+	var sSb71 strings.Builder
 	for i, r := range e.Reasons {
-		s += [...]string{": ", ", "}[min(i, 1)] + r.String()
+		sSb71.WriteString([...]string{": ", ", "}[min(i, 1)] + r.String())
 	}
+	s += sSb71.String()
 	if e.Field != "" {
 		s += ": " + e.Field
 	}

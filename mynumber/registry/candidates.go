@@ -240,6 +240,7 @@ func (g *Registry) handles(ctx context.Context, list []Candidate) (handles []aud
 			switch codeOf(err) {
 			case CodeNotFound, CodeErased:
 				continue
+			default:
 			}
 			if err != nil {
 				return err

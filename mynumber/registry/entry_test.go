@@ -153,8 +153,8 @@ func memoryOf(v reflect.Value, depth int) string {
 			b.WriteString(memoryOf(v.Elem(), depth+1))
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			b.WriteString(memoryOf(v.Field(i), depth+1))
+		for _, field := range v.Fields() {
+			b.WriteString(memoryOf(field, depth+1))
 		}
 	}
 	return b.String()

@@ -145,7 +145,7 @@ func TestWithTheRealLogAndVault(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	dir := t.TempDir()
-	vault, err := vault.OpenVault(filepath.Join(dir, "vault"), vault.VaultConfig{Master: bytes.Repeat([]byte{1}, 32)})
+	vault, err := vault.Open(filepath.Join(dir, "vault"), vault.Config{Master: bytes.Repeat([]byte{1}, 32)})
 	require.NoError(t, err)
 	log, err := trail.Open(filepath.Join(dir, "log"), trail.Config{Instance: "registry-test", Vault: vault})
 	require.NoError(t, err)
@@ -183,7 +183,7 @@ func TestWithTheRealLogAndVault(t *testing.T) {
 	}
 	assert.GreaterOrEqual(t, entries, 7)
 	require.NoError(t, log.Close())
-	_, err = verify.Verify(ctx, filepath.Join(dir, "log"), verify.VerifyOptions{GenesisKey: log.GenesisKey()})
+	_, err = verify.Verify(ctx, filepath.Join(dir, "log"), verify.Options{GenesisKey: log.GenesisKey()})
 	require.NoError(t, err)
 }
 

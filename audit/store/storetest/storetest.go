@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -247,7 +248,7 @@ func terms(t *testing.T, s store.Store) {
 
 func prefixes(t *testing.T, s store.Store) {
 	for i, v := range []string{"さ", "さと", "さとう", "さな", "し", "a%b", "a_b"} {
-		c := change("a", fmt.Sprint(i), "g", 1)
+		c := change("a", strconv.Itoa(i), "g", 1)
 		c.Item.Terms = append(c.Item.Terms, store.Term{Name: "kana", Value: v})
 		apply(t, s, c)
 	}

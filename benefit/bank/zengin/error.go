@@ -1,6 +1,6 @@
 package zengin
 
-// FileCode says what kind of error it is; it is an error itself, so that
+// Code says what kind of error it is; it is an error itself, so that
 // errors.Is(err, zengin.CodeRefused) works.
 type Code string
 
@@ -18,7 +18,7 @@ const (
 	CodeField   Code = "field"   // no such field in this record
 )
 
-// FileError says that a file or a value of one could not be read or written. It
+// Error says that a file or a value of one could not be read or written. It
 // never holds the value.
 type Error struct {
 	code  Code

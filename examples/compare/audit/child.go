@@ -37,7 +37,7 @@ func runChild(part, dir string) error {
 	case "idle":
 	case "verify":
 		at := time.Now()
-		rep, err := verify.Verify(ctx, dir, verify.VerifyOptions{})
+		rep, err := verify.Verify(ctx, dir, verify.Options{})
 		if err != nil {
 			return err
 		}

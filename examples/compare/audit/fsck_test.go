@@ -111,7 +111,7 @@ func TestFsckAgreesAfterRecovery(t *testing.T) {
 			t.Fatal(err)
 		}
 		tear(t, logDir, after, torn)
-		before, err := verify.Verify(ctx, after, verify.VerifyOptions{})
+		before, err := verify.Verify(ctx, after, verify.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +129,7 @@ func TestFsckAgreesAfterRecovery(t *testing.T) {
 			return os.WriteFile(name, data, 0o600)
 		}
 		size := publish(t, l, 0, put)
-		rep, err := verify.Verify(ctx, after, verify.VerifyOptions{GenesisKey: l.GenesisKey()})
+		rep, err := verify.Verify(ctx, after, verify.Options{GenesisKey: l.GenesisKey()})
 		if err != nil || rep.Entries != size || size < before.Entries+50 {
 			t.Fatal(torn, err, rep.Entries, size, before.Entries)
 		}
@@ -147,7 +147,7 @@ func TestFsckAgreesAfterRecovery(t *testing.T) {
 func tear(t *testing.T, from, dir string, n int) {
 	t.Helper()
 	name := filepath.Join(dir, "000000000000.seg")
-	rep, err := verify.Verify(context.Background(), dir, verify.VerifyOptions{})
+	rep, err := verify.Verify(context.Background(), dir, verify.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -122,7 +122,7 @@ func (b *bench) private(ctx context.Context) {
 	}
 	withVault := func(name string, do func(l *trail.Log, v *vault.Vault, handles []audit.Handle) float64) {
 		b.measure(name, func(dir string) float64 {
-			v, err := vault.OpenVault(dir+"/vault", vault.VaultConfig{Master: make([]byte, 32)})
+			v, err := vault.Open(dir+"/vault", vault.Config{Master: make([]byte, 32)})
 			must(err)
 			handles, err := v.Handles(ctx, names)
 			must(err)

@@ -89,7 +89,7 @@ func codesIn(pkg string, f *ast.File) (out []CodeOf) {
 			}
 			typ, _ := v.Type.(*ast.Ident)
 			lit, ok := v.Values[0].(*ast.BasicLit)
-			if !ok || lit.Kind != token.STRING || !(typ != nil && codeType.MatchString(typ.Name) || codeName.MatchString(v.Names[0].Name)) {
+			if !ok || lit.Kind != token.STRING || ((typ == nil || !codeType.MatchString(typ.Name)) && !codeName.MatchString(v.Names[0].Name)) {
 				continue
 			}
 			if code, err := strconv.Unquote(lit.Value); err == nil && code != "" {

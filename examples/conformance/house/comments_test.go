@@ -70,7 +70,7 @@ func TestCommentsWrapAt100(t *testing.T) {
 	if err != nil {
 		t.Skip("not a git clone")
 	}
-	for _, name := range bytes.Split(bytes.TrimSuffix(out, []byte{0}), []byte{0}) {
+	for name := range bytes.SplitSeq(bytes.TrimSuffix(out, []byte{0}), []byte{0}) {
 		path := string(name)
 		assert.Zero(t, wideComments(t, filepath.Join(root, path)), "%s: so many lines", path)
 	}

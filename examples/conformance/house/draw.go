@@ -35,8 +35,8 @@ func Table(arrows []Arrow) string {
 	var b strings.Builder
 	b.WriteString("| floor | room | stands on |\n| --- | --- | --- |\n")
 	floors := Floors()
-	for n := len(floors) - 1; n >= 0; n-- {
-		for _, name := range slices.Sorted(slices.Values(floors[n])) {
+	for n, floor := range slices.Backward(floors) {
+		for _, name := range slices.Sorted(slices.Values(floor)) {
 			if there[name] && name != "examples" {
 				fmt.Fprintf(&b, "| %d | `%s` | %s |\n", n, name, quoted(standsOn[name]))
 			}

@@ -82,11 +82,11 @@ func (s *junitSuite) add(c Result) {
 	tc := junitCase{Name: c.Case, Class: c.Op, Time: seconds(c.Took)}
 	s.Tests++
 	s.took += c.Took
-	switch {
-	case c.Status == Skipped:
+	switch c.Status {
+	case Skipped:
 		s.Skipped++
 		tc.Skipped = &struct{}{}
-	case c.Status == Passed:
+	case Passed:
 	default:
 		note := &junitNote{Message: c.Why, Body: c.message() + "\n" + strings.Join(c.Lines(), "\n") + "\n"}
 		if c.NoAnswer || c.NotAsked {

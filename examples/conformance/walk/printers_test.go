@@ -230,7 +230,7 @@ func fill(v reflect.Value, marking bool, above []reflect.Type) bool {
 	case reflect.TypeFor[time.Time]():
 		return false
 	}
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // the kinds that hold texts
 	case reflect.String:
 		plain := v.Type() == reflect.TypeFor[string]() || personalTypes.MatchString(v.Type().PkgPath()+"."+v.Type().Name())
 		if marking && plain {

@@ -43,8 +43,9 @@ func (e *caseError) Code() string {
 	switch e.err.Code() {
 	case casework.CodeEvent, casework.CodeOrder, casework.CodeCode:
 		return "event"
+	default:
+		return "transition"
 	}
-	return "transition"
 }
 
 // At is the event's place in the list.

@@ -111,7 +111,7 @@ func failure(err error) Answer {
 
 // codeOf finds the first error of the tree that has a code, or is one: packages have code types of
 // their own.
-func codeOf(err error) (error, string) {
+func codeOf(err error) (error, string) { //nolint:staticcheck // the error is what was found, not how the call ended
 	for ; err != nil; err = errors.Unwrap(err) {
 		if code := ownCode(err); code != "" {
 			return err, code

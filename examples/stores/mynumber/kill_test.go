@@ -143,7 +143,7 @@ func afterKill(t *testing.T, dir string) {
 	if err := log.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := verify.Verify(t.Context(), events, verify.VerifyOptions{GenesisKey: log.GenesisKey()}); err != nil {
+	if _, err := verify.Verify(t.Context(), events, verify.Options{GenesisKey: log.GenesisKey()}); err != nil {
 		t.Errorf("the log does not verify: %v", err)
 	}
 }

@@ -18,10 +18,9 @@ import (
 // Program is the code under which the desk's entries stand in the audit log.
 const Program = audit.Code("media")
 
-const (
-	kind   store.Kind = "medium"
-	schema            = 1
-)
+const kind store.Kind = "medium"
+
+const schema = 1
 
 // Config is what a [Desk] works with. All but Rand are required.
 type Config struct {

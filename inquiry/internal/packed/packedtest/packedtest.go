@@ -4,6 +4,7 @@ package packedtest
 import (
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,7 +44,7 @@ func refused[T any](t *testing.T, letter byte, body []byte, cut int, fields func
 		body   []byte
 	}{
 		"cut off":            {letter, body[:cut]},
-		"something behind":   {letter, append(body[:len(body):len(body)], 0)},
+		"something behind":   {letter, append(slices.Clip(body), 0)},
 		"something else":     {letter + 1, body},
 		"of a later version": {letter, other},
 	} {
@@ -76,8 +77,8 @@ func (d *drawer) fill(v reflect.Value) {
 	}
 	switch v.Kind() { // the kinds that stored types have
 	case reflect.Struct:
-		for i := range v.NumField() {
-			d.fill(v.Field(i))
+		for _, field := range v.Fields() {
+			d.fill(field)
 		}
 	case reflect.Slice:
 		if n := d.IntN(4); n > 0 {
