@@ -56,8 +56,8 @@ func (v *Vault) flushFor(ctx context.Context) error {
 	return r.err
 }
 
-// StartFlush starts to make durable what was sealed up to now, and does not wait for the disk. While one
-// round is being written the next gathers, which all share who begin meanwhile.
+// StartFlush starts to make durable what was sealed up to now, and does not wait for the disk.
+// While one round is being written the next gathers, which all share who begin meanwhile.
 func (v *Vault) StartFlush() (*Flushing, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
