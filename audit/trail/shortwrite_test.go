@@ -3,6 +3,7 @@ package trail
 import (
 	"context"
 	"io"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -16,9 +17,10 @@ import (
 // shortFS is a disk on which one write stops early: of its bytes only some arrive.
 type shortFS struct {
 	*disktest.Disk
-	nth, seen int
-	short     shortWrite
-	hit       bool
+	nth   int
+	seen  atomic.Int64
+	short shortWrite
+	hit   atomic.Bool
 }
 
 // shortWrite is a write that stops early, with an error or without.
@@ -48,10 +50,10 @@ func (d *shortFS) Same(name string, f disk.File) (bool, error) {
 }
 
 func (f shortFile) WriteAt(p []byte, at int64) (int, error) {
-	if f.dir.seen++; f.dir.seen != f.dir.nth {
+	if f.dir.seen.Add(1) != int64(f.dir.nth) { // the room ahead is written by another goroutine
 		return f.File.WriteAt(p, at)
 	}
-	f.dir.hit = true
+	f.dir.hit.Store(true)
 	n := f.dir.short.keep(len(p))
 	if n > 0 {
 		if _, err := f.File.WriteAt(p[:n], at); err != nil {
@@ -119,7 +121,7 @@ func TestWriteThatStopsEarly(t *testing.T) {
 				x := newTester(t, 71)
 				d := &shortFS{Disk: x.disk, nth: nth, short: short}
 				err := x.shortLife(d)
-				if !d.hit {
+				if !d.hit.Load() {
 					require.NoError(t, err)
 					break
 				}
@@ -159,7 +161,7 @@ func TestVaultWriteThatStopsEarly(t *testing.T) {
 			for nth := 1; ; nth++ {
 				d := &shortFS{Disk: disktest.New(72), nth: nth, short: short}
 				done, err := shortVaultLife(ctx, d)
-				if !d.hit {
+				if !d.hit.Load() {
 					require.NoError(t, err)
 					break
 				}
