@@ -31,6 +31,9 @@ type Adjustment struct {
 // shortfall II), R18 no such track, R19 income over the ceiling, R21 no tax at all.
 // Errors: income, program.
 func (c *Compiled) Adjust(a Assessment) (Adjustment, error) {
+	if c == nil || c.program == nil {
+		return Adjustment{}, &Error{code: CodeProgram, Detail: "nil"}
+	}
 	doc := c.program.doc.Adjustment
 	if doc == nil {
 		return Adjustment{}, &Error{code: CodeProgram, Detail: "adjustment"}

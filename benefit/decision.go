@@ -144,6 +144,9 @@ func (d Decision) AppendExplanation(b []byte, o ExplainOptions) []byte {
 // Render writes the explanation for clerks and the full trace with the values
 // seen: every predicate of every criterion for every member. It is personal data.
 func (d Decision) Render(w io.Writer, lang Lang) error {
+	if w == nil {
+		return &Error{code: CodeInput, Detail: "writer"}
+	}
 	b := d.verdict().appendExplanation(nil, &ExplainOptions{Lang: lang})
 	b = append(b, '\n')
 	_, err := w.Write(d.verdict().appendTrace(b, lang))

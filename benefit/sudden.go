@@ -89,6 +89,12 @@ func (r ChangeResult) IncomeTests() []IncomeTest {
 // and real estate are counted; other kinds are not entered. Errors: program (no
 // parameters for the municipality), income.
 func (c *Compiled) SuddenChange(in *Change) (ChangeResult, error) {
+	if c == nil || c.program == nil {
+		return ChangeResult{}, &Error{code: CodeProgram, Detail: "nil"}
+	}
+	if in == nil {
+		return ChangeResult{}, &Error{code: CodeInput, Detail: "change"}
+	}
 	d := &c.program.doc
 	if d.SuddenChange == nil || !c.program.HasTrack(TrackB) {
 		return ChangeResult{Outcome: Ineligible, Reasons: []string{reasonNoTrack}}, nil

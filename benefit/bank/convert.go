@@ -24,6 +24,9 @@ func (k Class) Text() text.Class {
 // Illegal returns the index of the first byte that the class forbids under the profile
 // or that is a mark without a legal base; -1 when there is none.
 func (k Class) Illegal(b []byte, profile *text.Profile) int {
+	if profile == nil {
+		profile = &text.Profile{}
+	}
 	if *profile != (text.Profile{}) || k == ClassNotice {
 		p := *profile
 		if k == ClassNotice {

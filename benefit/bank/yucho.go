@@ -146,6 +146,9 @@ func (y Yucho) branch() string {
 // (less 9 when that reaches 10), and the thirteenth × 1; the sum modulo 10. The
 // receiver must be one that [ParseYucho] returned without an error.
 func (y Yucho) CheckDigit() byte {
+	if len(y.Symbol) != 5 || len(y.Number) > 8 {
+		return 0
+	}
 	digits := y.Symbol[:3] + "0" + y.Symbol[4:] + "00000000"[:8-len(y.Number)] + y.Number
 	sum := 0
 	for i := range len(digits) {
@@ -167,6 +170,9 @@ func (y Yucho) CheckDigit() byte {
 // the 番号 without its final 1; 振替口座 gives branch pp9, type 2 and the 番号. The
 // receiver must be one that [ParseYucho] returned without an error.
 func (y Yucho) Account(cfg YuchoConfig) Account {
+	if len(y.Symbol) != 5 || y.Number == "" {
+		return Account{} // no passbook
+	}
 	a := Account{Bank: YuchoBank, Branch: y.branch(), Type: Ordinary, Number: y.Number}
 	switch {
 	case y.Symbol[0] == '0':

@@ -68,6 +68,9 @@ func (s *Summary) count(o benefit.Outcome, amount money.Yen, refused uint64) {
 
 // Merge adds another summary of the same program and track.
 func (s *Summary) Merge(o *Summary) {
+	if o == nil {
+		return
+	}
 	s.Households += o.Households
 	s.Eligible += o.Eligible
 	s.Ineligible += o.Ineligible

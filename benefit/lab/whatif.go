@@ -23,6 +23,9 @@ type Effect struct {
 // difference. Effects of shards add up with [Effect.Merge].
 func WhatIf(before, after *benefit.Compiled, in iter.Seq[*benefit.Input]) Effect {
 	var e Effect
+	if in == nil {
+		return e
+	}
 	var s, t benefit.Scratch
 	for one := range in {
 		e.Households++

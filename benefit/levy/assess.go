@@ -70,6 +70,9 @@ type Verdict struct {
 
 // Judge applies the tests to a person. Errors: income.
 func (r Rules) Judge(p *household.Income, mode Mode) (Verdict, error) {
+	if r.year == nil || p == nil {
+		return Verdict{}, &Error{code: CodeFiscalYear}
+	}
 	total, err := r.total(p, mode)
 	if err != nil {
 		return Verdict{}, err
@@ -98,6 +101,9 @@ func (r Rules) judge(p *household.Income, mode Mode, total span, few, many int) 
 
 // Assess applies the tests to a person and gives the figures. Errors: income.
 func (r Rules) Assess(p *household.Income, mode Mode) (Result, error) {
+	if r.year == nil || p == nil {
+		return Result{}, &Error{code: CodeFiscalYear}
+	}
 	total, err := r.total(p, mode)
 	if err != nil {
 		return Result{}, err

@@ -89,26 +89,39 @@ func (p *place) amounts(grade amounts) amounts {
 	return grade
 }
 
+// noYear is what the zero Rules go by: nothing.
+var noYear year
+
+func (r Rules) of() *year {
+	if r.year == nil {
+		return &noYear
+	}
+	return r.year
+}
+
 // FiscalYear returns the year the rules are for.
-func (r Rules) FiscalYear() civil.FiscalYear { return r.year.FiscalYear }
+func (r Rules) FiscalYear() civil.FiscalYear { return r.of().FiscalYear }
 
 // Limit returns the ordinance limit on total income for n dependants.
 func (r Rules) Limit(n int) money.Yen { return r.amounts.limit(n) }
 
 // IncomeLevyLimit returns the total income up to which no income levy (所得割) is
 // owed. It has no grade. Above it the levy can still be zero through deductions.
-func (r Rules) IncomeLevyLimit(n int) money.Yen { return r.year.IncomeLevy.limit(n) }
+func (r Rules) IncomeLevyLimit(n int) money.Yen { return r.of().IncomeLevy.limit(n) }
 
 // SpecialCeiling returns the ceiling for special status.
-func (r Rules) SpecialCeiling() money.Yen { return r.year.SpecialCeiling }
+func (r Rules) SpecialCeiling() money.Yen { return r.of().SpecialCeiling }
 
 // DependantCeiling returns the total income up to which somebody counts as a
 // dependant.
-func (r Rules) DependantCeiling() money.Yen { return r.year.DependantCeiling }
+func (r Rules) DependantCeiling() money.Yen { return r.of().DependantCeiling }
 
 // SalaryLimit returns the largest gross salary whose income is at most limit: by
 // the step table, or rounded to a thousand yen as guides print it.
 func (r Rules) SalaryLimit(limit money.Yen, mode Mode) money.Yen {
+	if r.year == nil {
+		return 0
+	}
 	if mode == Statutory {
 		return r.year.Salary.limit(limit)
 	}
@@ -119,6 +132,9 @@ func (r Rules) SalaryLimit(limit money.Yen, mode Mode) money.Yen {
 // PensionLimit returns the largest gross public pension whose income is at most
 // limit, for people under 65 or of 65 and over, without other income.
 func (r Rules) PensionLimit(limit money.Yen, old bool) money.Yen {
+	if r.year == nil {
+		return 0
+	}
 	if old {
 		return r.year.PensionOld.limit(limit)
 	}
@@ -126,7 +142,7 @@ func (r Rules) PensionLimit(limit money.Yen, old bool) money.Yen {
 }
 
 // Basis returns the citation of a test.
-func (r Rules) Basis(by By) law.Citation { return r.year.Basis[by] }
+func (r Rules) Basis(by By) law.Citation { return r.of().Basis[by] }
 
 // Index holds the parameters of every municipality for one fiscal year, for
 // look-up by the million. It does not change and is safe for concurrent use.

@@ -37,14 +37,30 @@ func (k *Checker) Check(r *Record) finding.List { return k.AppendCheck(nil, r) }
 
 // AppendCheck appends to list what [Checker.Check] returns.
 func (k *Checker) AppendCheck(list finding.List, r *Record) finding.List {
+	if r == nil {
+		return list
+	}
+	k = k.orBuiltin()
 	c := checking{codes: &k.codes, list: list}
 	c.fields(r)
 	c.cross(r)
 	return c.list
 }
 
+// orBuiltin is the checker, or for the zero one that of the built-in lists.
+func (k *Checker) orBuiltin() *Checker {
+	if k == nil || k.lists == nil {
+		return NewChecker(Config{})
+	}
+	return k
+}
+
 // Single checks every field by itself, without the rules over several fields.
 func (k *Checker) Single(r *Record) finding.List {
+	if r == nil {
+		return nil
+	}
+	k = k.orBuiltin()
 	c := checking{codes: &k.codes}
 	c.fields(r)
 	return c.list
@@ -58,7 +74,7 @@ type Latest struct {
 
 // Add takes note of a record and reports a second latest history at once.
 func (l *Latest) Add(r *Record) finding.List {
-	if r.ApplicationNumber == "" {
+	if r == nil || r.ApplicationNumber == "" {
 		return nil
 	}
 	if l.applications == nil {

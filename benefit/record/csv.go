@@ -48,6 +48,9 @@ type CSVReader struct {
 
 // NewCSVReader reads the header. Errors: those of table.Open.
 func NewCSVReader(src io.Reader, cfg CSVConfig) (*CSVReader, error) {
+	if src == nil {
+		return nil, &Error{code: CodeRead}
+	}
 	columns := Columns()
 	t, err := table.Open(src, table.Config{File: cfg.File, Columns: columns, Encoding: cfg.Encoding})
 	if err != nil {
@@ -61,6 +64,10 @@ func NewCSVReader(src io.Reader, cfg CSVConfig) (*CSVReader, error) {
 // Errors, at most one and last: those of the source.
 func (c *CSVReader) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
+		if c.table == nil {
+			yield(Row{}, &Error{code: CodeRead})
+			return
+		}
 		for in, err := range c.table.Rows() {
 			row := Row{Line: in.Line, Findings: in.Findings}
 			var bad *finding.Failure
@@ -119,6 +126,9 @@ func NewCSVWriter(dst io.Writer, cfg CSVConfig) *CSVWriter {
 // character that the encoding lacks (a [*finding.Failure], nothing is written), "reveal",
 // "write".
 func (w *CSVWriter) Write(r *Record) (finding.List, error) {
+	if w.table == nil || r == nil {
+		return nil, &Error{code: CodeWrite}
+	}
 	for f := range Field(Count) {
 		w.cells[f] = *r.at(f)
 	}
@@ -134,4 +144,9 @@ func (w *CSVWriter) Write(r *Record) (finding.List, error) {
 }
 
 // Flush writes what is still in memory.
-func (w *CSVWriter) Flush() error { return w.table.Flush() }
+func (w *CSVWriter) Flush() error {
+	if w.table == nil {
+		return &Error{code: CodeWrite}
+	}
+	return w.table.Flush()
+}

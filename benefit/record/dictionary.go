@@ -10,6 +10,9 @@ import (
 // WriteMarkdown writes the field dictionary (項目辞書) as Markdown: every field, the rules
 // over several fields, and the code lists (nil: the built-in ones).
 func WriteMarkdown(w io.Writer, lists *Lists) error {
+	if w == nil {
+		return &Error{code: CodeWrite}
+	}
 	if lists == nil {
 		lists = builtin
 	}
@@ -82,6 +85,9 @@ th { background: #eee; }
 
 // WriteHTML writes the field dictionary as one HTML page that needs nothing else.
 func WriteHTML(w io.Writer, lists *Lists) error {
+	if w == nil {
+		return &Error{code: CodeWrite}
+	}
 	if lists == nil {
 		lists = builtin
 	}

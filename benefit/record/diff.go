@@ -36,6 +36,12 @@ func (c Change) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // Diff returns the fields in which two versions of a record differ, in order.
 func Diff(from, to *Record) []Change {
+	if from == nil {
+		from = &Record{}
+	}
+	if to == nil {
+		to = &Record{}
+	}
 	var changes []Change
 	for f := range Field(Count) {
 		if a, b := *from.at(f), *to.at(f); a != b {

@@ -53,6 +53,9 @@ func NewFixedWriter(dst io.Writer) *FixedWriter {
 // the encoding changed. Errors: a [*finding.Failure] for a character that CP932 lacks,
 // codes "width" for a value too wide for its place (nothing is written then), "write".
 func (w *FixedWriter) Write(r *Record) (finding.List, error) {
+	if w.dst == nil || r == nil {
+		return nil, &Error{code: CodeWrite}
+	}
 	w.line = w.line[:0]
 	var list finding.List
 	for f := range Field(Count) {
@@ -80,6 +83,9 @@ func (w *FixedWriter) Write(r *Record) (finding.List, error) {
 
 // Flush writes what is still in memory. Errors: code "write".
 func (w *FixedWriter) Flush() error {
+	if w.dst == nil {
+		return &Error{code: CodeWrite}
+	}
 	if err := w.dst.Flush(); err != nil {
 		return &Error{code: CodeWrite, err: err}
 	}
@@ -91,6 +97,10 @@ func (w *FixedWriter) Flush() error {
 // most one and last: code "read".
 func ReadFixed(src io.Reader, cfg Config) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
+		if src == nil {
+			yield(Row{}, &Error{code: CodeRead})
+			return
+		}
 		k := NewChecker(cfg)
 		in := bufio.NewReaderSize(src, fixedSize+64)
 		for line := 1; ; line++ {

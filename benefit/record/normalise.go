@@ -26,6 +26,10 @@ func (k *Checker) Normalise(r *Record) finding.List { return k.AppendNormalise(n
 
 // AppendNormalise appends to list what [Checker.Normalise] returns.
 func (k *Checker) AppendNormalise(list finding.List, r *Record) finding.List {
+	if r == nil {
+		return list
+	}
+	k = k.orBuiltin()
 	n := normalising{lists: k.lists, codes: &k.codes, list: list}
 	for f := range Field(Count) {
 		if p := r.at(f); *p != "" {

@@ -118,6 +118,10 @@ const (
 // and map afterwards where they differ.
 func Make(p *Parts, k *Checker) (Record, finding.List) {
 	var r Record
+	if p == nil {
+		return r, nil
+	}
+	k = k.orBuiltin()
 	r.recipient(p.Recipient)
 	r.application(p.Application)
 	r.agent(p.Agent)

@@ -30,6 +30,9 @@ type schema struct {
 // for each field that is not empty, by its ID. Codes are those of the lists (nil: the
 // built-in ones).
 func WriteSchema(w io.Writer, lists *Lists) error {
+	if w == nil {
+		return &Error{code: CodeWrite}
+	}
 	if lists == nil {
 		lists = builtin
 	}

@@ -86,6 +86,9 @@ func (f *File) add(d *decoder, l *RecordLayout, rec *Record, room int) {
 // Write writes a whole file and returns its seal. Trailers are computed; those in f are
 // not looked at. Errors: those of [Writer]; the first refused payment ends the writing.
 func Write(dst io.Writer, f *File, cfg WriterConfig) (Seal, error) {
+	if f == nil {
+		return Seal{}, &Error{code: CodeOption, field: "file"}
+	}
 	w, err := NewWriter(dst, cfg)
 	if err != nil {
 		return Seal{}, err

@@ -39,6 +39,9 @@ type Reader struct {
 
 // NewReader returns a reader of src. Errors: code "option".
 func NewReader(src io.Reader, cfg ReaderConfig) (*Reader, error) {
+	if src == nil {
+		return nil, &Error{code: CodeOption, field: "source"}
+	}
 	c, err := newChecker(cfg.Check)
 	if err != nil {
 		return nil, err
@@ -74,6 +77,9 @@ func (r *Reader) Records() iter.Seq2[Record, error] {
 
 // next reads and judges one record into rec, without allocating.
 func (r *Reader) next(rec *Record) error {
+	if r.check == nil { // no reader of anything
+		return &Error{code: CodeState, field: "reader"}
+	}
 	if r.done {
 		return io.EOF
 	}

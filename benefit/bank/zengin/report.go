@@ -50,6 +50,9 @@ func (r *Report) Failed() bool {
 
 // Report returns what was found so far; it is complete after the last record.
 func (r *Reader) Report() Report {
+	if r.check == nil {
+		return Report{}
+	}
 	rep := r.check.report()
 	rep.Refused, rep.Separator, rep.EOF = r.refuse, r.first, r.eof
 	if r.eof {
@@ -91,6 +94,9 @@ type reportText struct {
 // WriteJSON writes the report as one JSON object: findings with rule, severity, field,
 // line, column and byte offset, never a value out of the file.
 func (r *Report) WriteJSON(w io.Writer) error {
+	if w == nil {
+		return &Error{code: CodeOption, field: "destination"}
+	}
 	text := reportText{
 		r.Findings, r.Counts, r.Records, r.Batches, r.Transfers, r.Refused, r.Total, r.Separator.String(), r.EOF, r.DataDate,
 	}

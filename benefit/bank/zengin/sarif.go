@@ -80,6 +80,9 @@ func sarifLevel(s finding.Severity) string {
 // WriteSARIF writes the report as SARIF 2.1.0, for editors and code-scanning services.
 // name is the file's name or URI. Like the JSON form it holds no value out of the file.
 func (r *Report) WriteSARIF(w io.Writer, name string) error {
+	if w == nil {
+		return &Error{code: CodeOption, field: "destination"}
+	}
 	run := sarifRun{
 		Tool:       sarifTool{sarifDriver{Name: "kyufu bank", Rules: make([]sarifRule, 0, len(rules))}},
 		ColumnKind: "unicodeCodePoints", Results: make([]sarifResult, 0, len(r.Findings)),

@@ -45,4 +45,9 @@ func (r *Reader) Transfers() iter.Seq2[bank.Transfer, error] {
 func (r *Reader) Header() Header { return r.header }
 
 // Line returns the number of the record that was read last, from 1.
-func (r *Reader) Line() int { return r.check.line }
+func (r *Reader) Line() int {
+	if r.check == nil {
+		return 0
+	}
+	return r.check.line
+}

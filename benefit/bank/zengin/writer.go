@@ -55,6 +55,9 @@ const flushAt = 64 << 10
 
 // NewWriter returns a writer to dst. Errors: code "option".
 func NewWriter(dst io.Writer, cfg WriterConfig) (*Writer, error) {
+	if dst == nil {
+		return nil, &Error{code: CodeOption, field: "destination"}
+	}
 	if cfg.Separator > CRLF {
 		return nil, &Error{code: CodeOption, field: "separator"}
 	}
@@ -122,6 +125,9 @@ func (w *Writer) Add(t *bank.Transfer) error {
 	if err := w.ready(); err != nil {
 		return err
 	}
+	if t == nil {
+		return &Error{code: CodeOption, field: "transfer"}
+	}
 	if w.layout == nil {
 		return &Error{code: CodeState, field: "batch"}
 	}
@@ -143,6 +149,9 @@ func (w *Writer) Add(t *bank.Transfer) error {
 // second payment to one payee in a file gets the warning duplicate_payee, also when it goes
 // to another account.
 func (w *Writer) AddFor(payee string, t *bank.Transfer) error {
+	if err := w.ready(); err != nil {
+		return err
+	}
 	counted := w.check.transfers
 	if err := w.Add(t); err != nil || w.check.transfers == counted {
 		return err
@@ -193,12 +202,18 @@ func (w *Writer) Close() (Seal, error) {
 
 // Report returns what was found so far: warnings, and the errors of refused records.
 func (w *Writer) Report() Report {
+	if w.check == nil {
+		return Report{}
+	}
 	rep := w.check.report()
 	rep.Findings, rep.Separator, rep.EOF = w.found, w.cfg.Separator, w.cfg.EOF && w.closed
 	return rep
 }
 
 func (w *Writer) ready() error {
+	if w.check == nil { // no writer to anything
+		return &Error{code: CodeState, field: "writer"}
+	}
 	if w.closed {
 		return &Error{code: CodeState, field: "closed"}
 	}

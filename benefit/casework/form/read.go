@@ -78,6 +78,12 @@ const (
 // Read reads a file of forms, numbered by their place in it, by household. What is wrong with a
 // row goes to bad, the other rows go on. Errors: what the table reader cannot read at all.
 func Read(src io.Reader, name string, bad func(finding.List)) (map[string]*Application, error) {
+	if src == nil {
+		return nil, errors.New("form: no source")
+	}
+	if bad == nil {
+		bad = func(finding.List) {} // nobody wants to know
+	}
 	r, err := table.Open(src, table.Config{File: name, Columns: columns})
 	if err != nil {
 		return nil, err
