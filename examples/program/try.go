@@ -105,7 +105,11 @@ func (o *options) view(c *benefit.Compiled) (*register.View, error) {
 	if o.in == "" {
 		return nil, errors.New("-household FILE or -in DIR")
 	}
-	g := register.New(register.Config{Municipality: o.town})
+	town, err := municipality.Parse(o.town)
+	if err != nil {
+		return nil, err
+	}
+	g := register.New(register.Config{Municipality: town})
 	type reader = func(*register.Register, *os.File, intake.Options) (register.Report, error)
 	for _, file := range []struct {
 		name string
