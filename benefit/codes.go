@@ -34,27 +34,6 @@ var trackNames = [tracks]string{"A", "B", "C"}
 var causeNames = [...]string{"unforeseen", "seasonal", "retirement", "not_due_month"}
 
 // String returns the name in JSON.
-func (t Truth) String() string { return name(truthNames[:], int(t)) }
-
-// ParseTruth reads the name in JSON. Errors: input.
-func ParseTruth(s string) (Truth, error) {
-	i, err := number(truthNames[:], s, "truth")
-	return Truth(i), err
-}
-
-// MarshalText returns what String returns. Errors: input (no such value).
-func (t Truth) MarshalText() ([]byte, error) { return written(truthNames[:], int(t), "truth") }
-
-// UnmarshalText reads what MarshalText writes. Errors: input.
-func (t *Truth) UnmarshalText(text []byte) error {
-	v, err := ParseTruth(string(text))
-	if err == nil {
-		*t = v
-	}
-	return err
-}
-
-// String returns the name in JSON.
 func (o Outcome) String() string { return name(outcomeNames[:], int(o)) }
 
 // ParseOutcome reads the name in JSON. Errors: input.

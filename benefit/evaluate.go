@@ -69,9 +69,9 @@ func (p *plan) decide(in *Input, s *scratch, d *verdict) {
 	p.run(s, &r)
 	d.refused = r.refused
 	switch {
-	case r.outcome == False:
+	case r.outcome == isFalse:
 		d.outcome = Ineligible
-	case r.outcome == True && r.low == r.high:
+	case r.outcome == isTrue && r.low == r.high:
 		d.outcome, d.amount = Eligible, money.Yen(r.low)
 		if p.assessed {
 			p.openAssessment(s, d)

@@ -82,16 +82,16 @@ const taxFacts = 1<<FactTax | 1<<FactLevy
 func answer(open, yes []int) uint32 {
 	var t uint32
 	for _, v := range open {
-		t |= uint32(Unknown) << (2 * v)
+		t |= uint32(isUnknown) << (2 * v)
 	}
 	for _, v := range yes {
-		t |= uint32(True) << (2 * v)
+		t |= uint32(isTrue) << (2 * v)
 	}
 	return t
 }
 
 // asIs is the table of fields that hold a Truth.
-var asIs = answer([]int{int(Unknown)}, []int{int(True)})
+var asIs = answer([]int{int(isUnknown)}, []int{int(isTrue)})
 
 var predicates = []predicate{
 	{"registered", fieldJudged, asIs, 1 << FactResidence, ""},

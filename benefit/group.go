@@ -81,7 +81,7 @@ func (p *plan) regroup(in *Input, s *scratch) {
 // paid, that it was split, that its form is late or declined.
 func (s *scratch) leftBehind() {
 	for _, f := range [...]int{homePaidHere, homePaidElsewhere, homeSplit, homeDeclined, homeLate, homeDiedAlone} {
-		s.home[f] = uint8(False)
+		s.home[f] = uint8(isFalse)
 	}
 }
 

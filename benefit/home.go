@@ -14,14 +14,14 @@ func (p *plan) about(in *Input, s *scratch) {
 	h[homeElsewhere] = uint8(truth(p.towns != nil && !slices.Contains(p.towns, in.Municipality)))
 	a := &in.Application
 	if *a == (Application{}) {
-		h[homeLate] = uint8(False)
+		h[homeLate] = uint8(isFalse)
 	} else {
 		h[homeLate] = uint8(truth(p.late(in)))
 		if a.Declined {
-			h[homeDeclined] = uint8(True)
+			h[homeDeclined] = uint8(isTrue)
 		}
 	}
-	h[homeDiedAlone] = uint8(False)
+	h[homeDiedAlone] = uint8(isFalse)
 	if m := in.Household.Members; len(m) == 1 && !m[0].DiedOn.IsZero() {
 		h[homeDiedAlone] = uint8(truth(p.diedAlone(in)))
 	}
@@ -87,8 +87,8 @@ func (p *plan) paid(in *Input, s *scratch) {
 		pay := &in.PaidBefore[i]
 		p.onePayment(in, s, pay, h)
 	}
-	if in.Household.Declared.Has(household.NotPaidElsewhere) && Truth(h[homePaidElsewhere]) == Unknown {
-		h[homePaidElsewhere] = uint8(False)
+	if in.Household.Declared.Has(household.NotPaidElsewhere) && ternary(h[homePaidElsewhere]) == isUnknown {
+		h[homePaidElsewhere] = uint8(isFalse)
 	}
 }
 
@@ -101,8 +101,8 @@ func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uin
 	}
 	happened := codes.happened(pay.State)
 	member := p.concerns(in.Household, pay)
-	if own && pay.State == Declined && member && happened == False {
-		h[homeDeclined] = uint8(True)
+	if own && pay.State == Declined && member && happened == isFalse {
+		h[homeDeclined] = uint8(isTrue)
 	}
 	if !slices.Contains(codes.taint, pay.Program) {
 		return
@@ -111,10 +111,10 @@ func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uin
 		at := homePaidElsewhere
 		if here {
 			at = homePaidHere
-			s.openHere = s.openHere || happened == Unknown
+			s.openHere = s.openHere || happened == isUnknown
 		}
 		h[at] = max(h[at], uint8(happened))
-		if i := in.Household.Index(pay.Head); i >= 0 && happened == Unknown {
+		if i := in.Household.Index(pay.Head); i >= 0 && happened == isUnknown {
 			s.paidWho = int16(i)
 		}
 	}
@@ -126,9 +126,9 @@ func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uin
 }
 
 // happened says whether a payment in a state excludes, by the program's list.
-func (c *programCodes) happened(s State) Truth {
+func (c *programCodes) happened(s State) ternary {
 	if s == StateUnknown {
-		return Unknown
+		return isUnknown
 	}
 	return truth(c.states&(1<<s) != 0)
 }
@@ -161,7 +161,7 @@ const (
 // paidPerson answers whether one person was paid before.
 func (p *plan) paidPerson(in *Input, id string, v *view) {
 	codes := &p.compiled.codes
-	answer := False
+	answer := isFalse
 	v.paidOpen = paidClear
 	for i := range in.PaidBefore {
 		pay := &in.PaidBefore[i]
@@ -171,16 +171,16 @@ func (p *plan) paidPerson(in *Input, id string, v *view) {
 		here := ours(pay.Municipality, in.Municipality)
 		switch {
 		case pay.State == Paid:
-			answer = True
+			answer = isTrue
 		case !here && in.Household.Declared.Has(household.NotPaidElsewhere):
-		case answer == False:
-			answer, v.paidOpen = Unknown, paidOpenThere
+		case answer == isFalse:
+			answer, v.paidOpen = isUnknown, paidOpenThere
 			if here {
 				v.paidOpen = paidOpenHere
 			}
 		}
 	}
-	if answer != Unknown {
+	if answer != isUnknown {
 		v.paidOpen = paidClear
 	}
 	v.f[fieldPaid] = uint8(answer)

@@ -78,7 +78,7 @@ func (p *plan) settleOpen(in *Input, s *scratch, d *verdict) {
 	s.steps = s.steps[:kept]
 	r := p.anyCompletion(s, 0)
 	s.bind()
-	if r.outcome == True {
+	if r.outcome == isTrue {
 		d.outcome, d.amount = Eligible, money.Yen(r.low)
 	} else {
 		d.outcome = Ineligible
@@ -94,15 +94,15 @@ func (q *search) collect(p *plan, s *scratch) {
 		}
 		switch f {
 		case FactPaid:
-			if Truth(s.home[homePaidHere]) == Unknown || Truth(s.home[homeSplit]) == Unknown || s.anyPaid(paidOpenHere) {
+			if ternary(s.home[homePaidHere]) == isUnknown || ternary(s.home[homeSplit]) == isUnknown || s.anyPaid(paidOpenHere) {
 				q.open = append(q.open, unknown{fact: f, asked: f, who: s.paidWho, here: true})
 			}
-			if Truth(s.home[homePaidElsewhere]) == Unknown || s.anyPaid(paidOpenThere) {
+			if ternary(s.home[homePaidElsewhere]) == isUnknown || s.anyPaid(paidOpenThere) {
 				q.open = append(q.open, unknown{fact: f, asked: f, who: s.paidWho})
 			}
 		case FactSupporterTax:
 			for k := range s.outs {
-				if Truth(s.outs[k]) == Unknown {
+				if ternary(s.outs[k]) == isUnknown {
 					q.open = append(q.open, unknown{fact: f, asked: f, who: int16(k)})
 				}
 			}
@@ -120,13 +120,13 @@ func (q *search) collect(p *plan, s *scratch) {
 func (v *view) open(f Fact) (Fact, bool) {
 	switch f {
 	case FactResidence:
-		return f, Truth(v.place) == Unknown || Truth(v.f[fieldNewborn]) == Unknown || Truth(v.f[fieldJapan]) == Unknown
+		return f, ternary(v.place) == isUnknown || ternary(v.f[fieldNewborn]) == isUnknown || ternary(v.f[fieldJapan]) == isUnknown
 	case FactTax:
 		return Fact(v.asks), v.tax == taxOpen || v.tax == taxUnfiled
 	case FactLevy:
 		return f, v.levy == levyOpen && !exempting[v.tax]
 	case FactIncome:
-		return f, Truth(v.test) == Unknown && owes[v.tax] != False
+		return f, ternary(v.test) == isUnknown && owes[v.tax] != isFalse
 	case FactBirth:
 		return f, v.lo != v.hi
 	case FactSupporter:
@@ -146,7 +146,7 @@ func (p *plan) domain(s *scratch, u *unknown, buf []int32) []int32 {
 		return append(buf, taxExempt, taxTaxed, taxTreaty)
 	case FactResidence:
 		if p.extras.japan {
-			return append(buf, int32(False), int32(True), livedAbroad)
+			return append(buf, int32(isFalse), int32(isTrue), livedAbroad)
 		}
 	case FactLevy:
 		return append(buf, levyZero, levyOwed)
@@ -161,7 +161,7 @@ func (p *plan) domain(s *scratch, u *unknown, buf []int32) []int32 {
 		return buf
 	default: // yes or no
 	}
-	return append(buf, int32(False), int32(True))
+	return append(buf, int32(isFalse), int32(isTrue))
 }
 
 // saved is what set overwrites.
@@ -216,24 +216,24 @@ const livedAbroad = 3
 
 // assumeResidence gives an unknown residence a value, and what follows from it.
 func (v *view) assumeResidence(value int32) {
-	here := truth(value == int32(True))
-	if Truth(v.place) == Unknown {
+	here := truth(value == int32(isTrue))
+	if ternary(v.place) == isUnknown {
 		v.place = uint8(here)
 	}
-	if Truth(v.f[fieldNewborn]) == Unknown {
+	if ternary(v.f[fieldNewborn]) == isUnknown {
 		v.f[fieldNewborn] = uint8(here)
 	}
-	if Truth(v.f[fieldApart]) == Unknown {
+	if ternary(v.f[fieldApart]) == isUnknown {
 		v.f[fieldApart] = uint8(here.not())
 	}
-	if Truth(v.f[fieldJapan]) == Unknown {
+	if ternary(v.f[fieldJapan]) == isUnknown {
 		v.f[fieldJapan] = uint8(truth(value != livedAbroad))
 	}
 }
 
 // learn answers an open question about the household.
 func (s *scratch) learn(question int, value int32) {
-	if Truth(s.home[question]) == Unknown {
+	if ternary(s.home[question]) == isUnknown {
 		s.home[question] = uint8(value)
 	}
 }
@@ -250,7 +250,7 @@ func (s *scratch) unset(u *unknown, old saved) {
 		if u.here {
 			open = paidOpenHere
 		}
-		s.setPaid(open, uint8(Unknown))
+		s.setPaid(open, uint8(isUnknown))
 		return
 	}
 	s.views[u.who] = old.v
@@ -354,11 +354,11 @@ func (p *plan) quiet(s *scratch, r *result) {
 }
 
 func (r *result) decided() bool {
-	return r.outcome == False || r.outcome == True && r.low == r.high
+	return r.outcome == isFalse || r.outcome == isTrue && r.low == r.high
 }
 
 func (r *result) same(o *result) bool {
-	return r.outcome == o.outcome && (r.outcome == False || r.low == o.low && r.high == o.high)
+	return r.outcome == o.outcome && (r.outcome == isFalse || r.low == o.low && r.high == o.high)
 }
 
 // settled reports whether everything that reads a fact is known and the same
@@ -400,7 +400,7 @@ func (p *plan) anyCompletion(s *scratch, n int) result {
 		}
 		s.unset(u, old)
 	}
-	return result{outcome: Unknown}
+	return result{outcome: isUnknown}
 }
 
 // ask says from where a missing fact comes, and packs it into a step.
@@ -433,7 +433,7 @@ func (p *plan) ask(in *Input, s *scratch, u *unknown) Step {
 	if u.asked == FactSupporterTax {
 		who += len(s.views)
 	}
-	return makeStep(uint16(u.asked), who, missingFact, Unknown, int64(route))
+	return makeStep(uint16(u.asked), who, missingFact, isUnknown, int64(route))
 }
 
 // fromElsewhere is how another municipality's roll is asked: over the network
@@ -452,10 +452,10 @@ func (p *plan) openAssessment(s *scratch, d *verdict) {
 	found := 0
 	for i := range s.views {
 		v := &s.views[i]
-		if v.group != s.scope || Truth(v.f[fieldJudged]) == False {
+		if v.group != s.scope || ternary(v.f[fieldJudged]) == isFalse {
 			continue
 		}
-		s.steps = append(s.steps, makeStep(uint16(FactIncome), i, missingFact, Unknown, int64(OwnRoll)))
+		s.steps = append(s.steps, makeStep(uint16(FactIncome), i, missingFact, isUnknown, int64(OwnRoll)))
 		found++
 	}
 	d.outcome, d.missing = Undetermined, uint16(found)

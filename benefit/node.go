@@ -45,7 +45,7 @@ func (b *builder) key(r rule, kind ValueKind) uint64 {
 	r.criterion, r.payment = b.criterion, b.payment
 	r.blames = r.leaf && !r.home && !b.absent && r.field != fieldJudged
 	b.plan.script.rules = append(b.plan.script.rules, r)
-	return makeStep(uint16(len(b.plan.script.rules)-1), -1, kind, False, 0).key
+	return makeStep(uint16(len(b.plan.script.rules)-1), -1, kind, isFalse, 0).key
 }
 
 // household compiles an expression that check has found right.

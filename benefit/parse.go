@@ -101,7 +101,7 @@ func (r *reading) trace(lines []TraceLine) {
 			member = r.person(t.Person)
 		}
 		r.script.texts = append(r.script.texts, t.Value)
-		step := makeStep(uint16(r.rule(t)), member, textValue, t.Answer, int64(len(r.script.texts)-1))
+		step := makeStep(uint16(r.rule(t)), member, textValue, ternaryOf(t.Answer), int64(len(r.script.texts)-1))
 		r.verdict.steps = append(r.verdict.steps, step)
 	}
 }
@@ -174,7 +174,7 @@ func (r *reading) missing(list []missingJSON) {
 		if m.FiscalYear != 0 {
 			r.script.setYear(civil.FiscalYear(m.FiscalYear))
 		}
-		r.verdict.steps = append(r.verdict.steps, makeStep(uint16(m.Fact), r.person(m.Person), missingFact, Unknown, int64(m.Route)))
+		r.verdict.steps = append(r.verdict.steps, makeStep(uint16(m.Fact), r.person(m.Person), missingFact, isUnknown, int64(m.Route)))
 		r.verdict.missing++
 	}
 }
@@ -200,7 +200,7 @@ func (r *reading) adopt(g *verdict) {
 	number := func(i int) int { return r.person(g.ids.at(i)) }
 	for i, s := range g.steps {
 		if m := s.Member(); m >= 0 {
-			g.steps[i] = makeStep(uint16(s.Rule()), number(m), s.Kind(), s.Outcome(), s.value)
+			g.steps[i] = makeStep(uint16(s.Rule()), number(m), s.Kind(), s.answer(), s.value)
 		}
 	}
 	for i := range g.blamed {

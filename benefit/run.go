@@ -4,11 +4,11 @@ import "slices"
 
 // result is what one run found.
 type result struct {
-	outcome Truth  // eligible
-	refused uint64 // criteria that are true
-	open    uint64 // criteria that are unknown
-	low     int64  // yen, at least
-	high    int64  // yen, at most
+	outcome ternary // eligible
+	refused uint64  // criteria that are true
+	open    uint64  // criteria that are unknown
+	low     int64   // yen, at least
+	high    int64   // yen, at most
 }
 
 // run evaluates a plan on the resolved views and appends the steps to s.steps. The
@@ -31,7 +31,7 @@ func (p *plan) run(s *scratch, r *result) {
 type wide uint64
 
 func (p *plan) runCriteria(s *scratch, r *result) {
-	worst, refused, open := wide(False), uint64(0), uint64(0)
+	worst, refused, open := wide(isFalse), uint64(0), uint64(0)
 	for i := range p.criteria {
 		c := &p.criteria[i]
 		var t wide
@@ -47,27 +47,27 @@ func (p *plan) runCriteria(s *scratch, r *result) {
 		refused |= uint64(t>>1) << (i & 63)
 		open |= uint64(t&1) << (i & 63)
 	}
-	r.refused, r.open, r.outcome = refused, open, Truth(worst).not()
+	r.refused, r.open, r.outcome = refused, open, ternary(worst).not()
 }
 
 // household evaluates an expression about the household.
-func (s *scratch) household(n *node) Truth {
+func (s *scratch) household(n *node) ternary {
 	switch n.op {
 	case opHome:
 		seen := s.home[n.leaf.field]
 		s.steps[s.at] = Step{n.leaf.key | uint64(seen)<<outcomeShift, int64(seen)}
 		s.at++
-		return Truth(seen)
+		return ternary(seen)
 	case opNot:
 		return s.household(n.kids[0]).not()
 	case opAll:
-		t := True
+		t := isTrue
 		for _, kid := range n.kids {
 			t = min(t, s.household(kid))
 		}
 		return t
 	case opAny:
-		t := False
+		t := isFalse
 		for _, kid := range n.kids {
 			t = max(t, s.household(kid))
 		}
@@ -82,14 +82,14 @@ func (s *scratch) household(n *node) Truth {
 
 // simple is the shape of nearly every criterion: one predicate of all members. Each
 // quantifier has its own loop: this is where most steps are made.
-func (s *scratch) simple(q op, l *leaf) Truth {
+func (s *scratch) simple(q op, l *leaf) ternary {
 	views := s.views
 	steps := s.steps[s.at:][:len(views)]
 	s.at += len(views)
 	key, field, answers := l.key+oneMember, l.field&15, uint64(l.answers)
 	switch q {
 	case opSome, opNone:
-		some := wide(False)
+		some := wide(isFalse)
 		for i := range views {
 			f := &views[i].f
 			seen := f[field]
@@ -99,11 +99,11 @@ func (s *scratch) simple(q op, l *leaf) Truth {
 			some = max(some, min(o, wide(f[fieldJudged])))
 		}
 		if q == opNone {
-			return Truth(some).not()
+			return ternary(some).not()
 		}
-		return Truth(some)
+		return ternary(some)
 	case opEvery:
-		every, judged := wide(True), wide(False)
+		every, judged := wide(isTrue), wide(isFalse)
 		for i := range views {
 			f := &views[i].f
 			seen := f[field]
@@ -111,12 +111,12 @@ func (s *scratch) simple(q op, l *leaf) Truth {
 			steps[i] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
 			key += oneMember
 			in := wide(f[fieldJudged])
-			every, judged = min(every, max(wide(True)-in, o)), max(judged, in)
+			every, judged = min(every, max(wide(isTrue)-in, o)), max(judged, in)
 		}
-		return Truth(min(every, judged))
+		return ternary(min(every, judged))
 	default: // all people of the group, judged or not
 	}
-	someone := wide(False)
+	someone := wide(isFalse)
 	for i := range views {
 		v := &views[i]
 		seen := v.f[field]
@@ -128,17 +128,17 @@ func (s *scratch) simple(q op, l *leaf) Truth {
 		}
 	}
 	if q == opNobody {
-		return Truth(someone).not()
+		return ternary(someone).not()
 	}
-	return Truth(someone)
+	return ternary(someone)
 }
 
 // quantify is simple for any expression about a member.
-func (s *scratch) quantify(n *node) Truth {
-	some, every, someone, judged := False, True, False, False
+func (s *scratch) quantify(n *node) ternary {
+	some, every, someone, judged := isFalse, isTrue, isFalse, isFalse
 	for i := range s.views {
 		o := s.member(n.kids[0], i)
-		in := Truth(s.views[i].f[fieldJudged])
+		in := ternary(s.views[i].f[fieldJudged])
 		judged = max(judged, in)
 		some = max(some, min(in, o))
 		every = min(every, max(in.not(), o))
@@ -161,21 +161,21 @@ func (s *scratch) quantify(n *node) Truth {
 }
 
 // member evaluates an expression about one person.
-func (s *scratch) member(n *node, i int) Truth {
+func (s *scratch) member(n *node, i int) ternary {
 	if n.flat != nil {
-		return Truth(s.allOf(n.flat, i))
+		return ternary(s.allOf(n.flat, i))
 	}
 	switch n.op {
 	case opNot:
 		return s.member(n.kids[0], i).not()
 	case opAll:
-		t := True
+		t := isTrue
 		for _, kid := range n.kids {
 			t = min(t, s.member(kid, i))
 		}
 		return t
 	default:
-		t := False
+		t := isFalse
 		for _, kid := range n.kids {
 			t = max(t, s.member(kid, i))
 		}
@@ -188,7 +188,7 @@ func (s *scratch) member(n *node, i int) Truth {
 func within(lo, hi, from, to int32) wide {
 	partly := uint32((lo-from)|(to-hi)) >> 31
 	outside := uint32((hi-from)|(to-lo)) >> 31 & partly
-	return wide(True) - wide(partly) - wide(outside)
+	return wide(isTrue) - wide(partly) - wide(outside)
 }
 
 // runPayments counts what falls due. The steps of a payment are those of its
@@ -200,9 +200,9 @@ func (p *plan) runPayments(s *scratch, r *result) {
 		if pay.root != nil {
 			few, many = s.count(pay.root)
 		}
-		t := True
+		t := isTrue
 		if few != many {
-			t = Unknown
+			t = isUnknown
 		}
 		s.steps[s.at] = Step{pay.key | uint64(t)<<outcomeShift, few | many<<32}
 		s.at++
@@ -231,7 +231,7 @@ func (s *scratch) count(n *node) (few, many int64) {
 
 // allOf is an opAll of predicates, or one predicate.
 func (s *scratch) allOf(leaves []leaf, i int) wide {
-	t, v, steps := wide(True), &s.views[i], s.steps[s.at:][:len(leaves)]
+	t, v, steps := wide(isTrue), &s.views[i], s.steps[s.at:][:len(leaves)]
 	s.at += len(leaves)
 	member := oneMember * uint64(i+1)
 	for k := range leaves {

@@ -17,7 +17,7 @@ const (
 	oneMember    = 1 << memberShift
 )
 
-func makeStep(rule uint16, member int, kind ValueKind, outcome Truth, value int64) Step {
+func makeStep(rule uint16, member int, kind ValueKind, outcome ternary, value int64) Step {
 	return Step{uint64(rule) | uint64(member+1)<<memberShift | uint64(kind)<<kindShift | uint64(outcome)<<outcomeShift, value}
 }
 
@@ -29,7 +29,9 @@ func (s Step) Rule() int { return int(uint16(s.key)) }
 func (s Step) Member() int { return int(uint16(s.key>>memberShift)) - 1 }
 
 // Outcome is the answer.
-func (s Step) Outcome() Truth { return Truth(uint8(s.key >> outcomeShift)) }
+func (s Step) Outcome() Truth { return s.answer().truth() }
+
+func (s Step) answer() ternary { return ternary(uint8(s.key >> outcomeShift)) }
 
 // Kind says what Value is.
 func (s Step) Kind() ValueKind { return ValueKind(uint8(s.key >> kindShift)) }

@@ -84,7 +84,7 @@ func appendValue(b []byte, s Step) []byte {
 	case LevyValue:
 		return append(b, levyValues[s.value]...)
 	case TruthValue:
-		return append(b, truthNames[s.value]...)
+		return append(b, ternaryNames[s.value]...)
 	case BirthValue:
 		b = append(b, unpack(int32(low)).String()...)
 		if low != high {
@@ -117,7 +117,7 @@ func (d *verdict) appendTrace(b []byte, lang Lang) []byte {
 		if t.Person != "" {
 			b = append(append(b, ' '), t.Person...)
 		}
-		b = append(append(b, " = "...), answers[lang&1][t.Answer]...)
+		b = append(append(b, " = "...), answers[lang&1][ternaryOf(t.Answer)]...)
 		if t.Value != "" {
 			b = append(append(append(b, " ("...), t.Value...), ')')
 		}

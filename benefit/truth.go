@@ -1,27 +1,43 @@
 package benefit
 
-// Truth is the answer of a criterion: false, unknown or true, in Kleene's
-// three-valued logic. The order makes "and" the smaller and "or" the larger of
-// two answers.
-type Truth uint8
+import "github.com/kyufu-go/kyufu/household/civil"
 
-// The three answers.
+// Truth is false, unknown or true (Kleene's logic): that of package civil.
+type Truth = civil.Truth
+
+// The three truths.
 const (
-	False Truth = iota
-	Unknown
-	True
+	False   = civil.False
+	Unknown = civil.Unknown
+	True    = civil.True
 )
 
-var truthNames = [...]string{"false", "unknown", "true"}
+// ternary is a Truth as evaluation counts: not below zero, so that it fits into the bits of a step
+// and of a table. The smaller of two is "and", the larger "or".
+type ternary uint8
 
-func (t Truth) not() Truth { return True - t }
+const (
+	isFalse ternary = iota
+	isUnknown
+	isTrue
+)
 
-func truth(b bool) Truth {
+func (t ternary) not() ternary { return isTrue - t }
+
+// truth is the Truth that a ternary counts.
+func (t ternary) truth() Truth { return Truth(t) - 1 }
+
+// ternaryOf is the inverse of truth.
+func ternaryOf(t Truth) ternary { return ternary(t + 1) }
+
+func truth(b bool) ternary {
 	if b {
-		return True
+		return isTrue
 	}
-	return False
+	return isFalse
 }
+
+var ternaryNames = [...]string{"false", "unknown", "true"}
 
 // Outcome is what a decision says about a household.
 type Outcome uint8

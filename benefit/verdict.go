@@ -133,7 +133,7 @@ func (d *verdict) concerned(criterion int) func(yield func(int) bool) {
 		for _, s := range d.trace() {
 			m := s.Member()
 			r := &d.script.rules[s.Rule()]
-			if m < 0 || s.Outcome() != True || int(r.criterion) != criterion || !r.blames {
+			if m < 0 || s.answer() != isTrue || int(r.criterion) != criterion || !r.blames {
 				continue
 			}
 			word, bit := m/64, uint64(1)<<(m%64)

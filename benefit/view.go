@@ -134,7 +134,7 @@ func (p *plan) loadMembers(in *Input, s *scratch) (found loaded, err error) {
 		// Cleared and set field by field: a literal is made elsewhere byte by byte and
 		// then copied in sixteens, which waits for every byte.
 		*v = view{}
-		v.place, v.asks, v.sup, v.test = uint8(True), uint8(FactTax), -1, uint8(Unknown)
+		v.place, v.asks, v.sup, v.test = uint8(isTrue), uint8(FactTax), -1, uint8(isUnknown)
 		v.tax, v.levy = taxOf[m.Tax.At(codes.year)&7], uint8(m.Levy.At(codes.year))
 		if m.Residence != nil || m.ResidenceUnknown {
 			v.place = registered(m, here, counts)
@@ -193,11 +193,11 @@ func registered(m *household.Member, here household.Place, day civil.Date) uint8
 	place, _ := m.PlaceOn(day)
 	switch place {
 	case here:
-		return uint8(True)
+		return uint8(isTrue)
 	case 0:
-		return uint8(Unknown)
+		return uint8(isUnknown)
 	default:
-		return uint8(False)
+		return uint8(isFalse)
 	}
 }
 
@@ -325,7 +325,7 @@ func (p *plan) bindSupporters(h *household.Household, s *scratch) error {
 		case household.SupporterNone:
 		case household.SupporterUnknown:
 			if !declared {
-				v.support, v.claimed = supportOpen, uint8(Unknown)
+				v.support, v.claimed = supportOpen, uint8(isUnknown)
 			}
 		case household.SupporterKnown:
 			if j := index(s.ids[:len(h.Members)], m.Supporter.ID); j >= 0 {
@@ -346,7 +346,7 @@ func (p *plan) bindSupporters(h *household.Household, s *scratch) error {
 	}
 	if declared {
 		for i := range s.views {
-			if v := &s.views[i]; v.support == supportOutsider && Truth(s.outs[v.sup]) == Unknown || v.support == supportMember && owes[s.views[v.sup].tax] == Unknown {
+			if v := &s.views[i]; v.support == supportOutsider && ternary(s.outs[v.sup]) == isUnknown || v.support == supportMember && owes[s.views[v.sup].tax] == isUnknown {
 				v.support = supportNone
 			}
 		}
@@ -355,7 +355,7 @@ func (p *plan) bindSupporters(h *household.Household, s *scratch) error {
 }
 
 // owes says whether a status means that the per-capita levy is owed.
-var owes = [taxStates]Truth{taxOpen: Unknown, taxUnfiled: Unknown, taxTaxed: True, taxShouldFile: True, taxComputedTaxed: True}
+var owes = [taxStates]ternary{taxOpen: isUnknown, taxUnfiled: isUnknown, taxTaxed: isTrue, taxShouldFile: isTrue, taxComputedTaxed: isTrue}
 
 func index(ids []string, id string) int {
 	for i := range ids {
@@ -375,11 +375,11 @@ func (s *scratch) outsider(sup *household.Supporter, year civil.FiscalYear) (int
 		if id != sup.ID {
 			continue
 		}
-		old := Truth(s.outs[k])
-		if old != Unknown && tax != Unknown && old != tax {
+		old := ternary(s.outs[k])
+		if old != isUnknown && tax != isUnknown && old != tax {
 			return 0, &Error{code: CodeHousehold, Detail: DetailSupporterTax}
 		}
-		if old == Unknown {
+		if old == isUnknown {
 			s.outs[k] = uint8(tax)
 		}
 		return int16(k), nil
@@ -417,15 +417,15 @@ func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 			v.f[fieldNewborn] = uint8(newborn(m, here, codes))
 		}
 		if e.apart {
-			v.f[fieldApart] = uint8(min(Truth(v.place).not(), truth(v.support == supportMember && in.Application.Returned.Known())))
+			v.f[fieldApart] = uint8(min(ternary(v.place).not(), truth(v.support == supportMember && in.Application.Returned.Known())))
 		}
-		v.f[fieldJapan] = uint8(True)
+		v.f[fieldJapan] = uint8(isTrue)
 		if place, given := m.PlaceOn(codes.japan); e.japan && given {
 			switch place {
 			case household.Abroad:
-				v.f[fieldJapan] = uint8(False)
+				v.f[fieldJapan] = uint8(isFalse)
 			case 0:
-				v.f[fieldJapan] = uint8(Unknown)
+				v.f[fieldJapan] = uint8(isUnknown)
 			default:
 			}
 		}
@@ -451,19 +451,19 @@ func (p *plan) possibleBirth(m *household.Member, v *view) {
 
 // newborn reports whether somebody was born into the household after the base
 // date and in time.
-func newborn(m *household.Member, here household.Place, codes *programCodes) Truth {
+func newborn(m *household.Member, here household.Place, codes *programCodes) ternary {
 	after, known := m.Birth.After(codes.base)
 	if !known || !after {
-		return False
+		return isFalse
 	}
 	late, known := m.Birth.After(codes.newborn)
 	if !known || late {
-		return False
+		return isFalse
 	}
 	if m.Residence == nil && !m.ResidenceUnknown {
-		return True
+		return isTrue
 	}
-	return Truth(registered(m, here, m.Birth))
+	return ternary(registered(m, here, m.Birth))
 }
 
 // bind computes what follows from the facts, for the people of one group.
@@ -474,16 +474,16 @@ func (s *scratch) bind() {
 		v.f[fieldTax] = v.tax
 		v.f[fieldJudged] = v.place
 		if v.gone || v.group != group {
-			v.f[fieldJudged] = uint8(False)
+			v.f[fieldJudged] = uint8(isFalse)
 		}
 		v.f[fieldLevy] = v.levy
 		if v.levy == levyOpen && exempting[v.tax] {
 			v.f[fieldLevy] = levyNone
 		}
-		v.f[fieldFail] = uint8(min(wide(owes[v.tax]), wide(True)-wide(v.test)))
+		v.f[fieldFail] = uint8(min(wide(owes[v.tax]), wide(isTrue)-wide(v.test)))
 		switch v.support {
 		case supportNone:
-			v.f[fieldSupport] = uint8(False)
+			v.f[fieldSupport] = uint8(isFalse)
 		case supportMember:
 			v.f[fieldSupport] = uint8(owes[s.views[v.sup].tax])
 		case supportOutsider:

@@ -72,7 +72,7 @@ func (c *Compiled) WhyNot(in *Input, scratch *Scratch) ([][]Difference, error) {
 			}
 			var r result
 			p.quiet(s, &r)
-			if r.outcome != False {
+			if r.outcome != isFalse {
 				found = append(found, slices.Clone(pick))
 			}
 		}
@@ -110,8 +110,8 @@ var homeChanges = [homeFacts]string{
 func (p *plan) candidates(s *scratch, reads factSet, home [homeFacts]bool) []candidate {
 	var out []candidate
 	for f, asked := range home {
-		if asked && Truth(s.home[f]) != False {
-			out = append(out, candidate{Difference{Fact: homeChanges[f]}, func(s *scratch) { s.home[f] = uint8(False) }})
+		if asked && ternary(s.home[f]) != isFalse {
+			out = append(out, candidate{Difference{Fact: homeChanges[f]}, func(s *scratch) { s.home[f] = uint8(isFalse) }})
 		}
 	}
 	add := func(i int, f Fact, against bool, apply func(*view)) {
@@ -121,12 +121,12 @@ func (p *plan) candidates(s *scratch, reads factSet, home [homeFacts]bool) []can
 	}
 	for i := range s.views {
 		v := &s.views[i]
-		add(i, FactResidence, Truth(v.place) != True, func(v *view) { v.place = uint8(True) })
+		add(i, FactResidence, ternary(v.place) != isTrue, func(v *view) { v.place = uint8(isTrue) })
 		add(i, FactTax, v.tax != taxTaxed && p.wantsTax(), func(v *view) { v.tax = taxTaxed })
 		add(i, FactTax, !exempting[v.tax] || v.tax == taxTreaty, func(v *view) { v.tax, v.levy = taxExempt, min(v.levy, levyZero) })
 		add(i, FactLevy, v.levy == levyOwed, func(v *view) { v.levy = levyZero })
-		add(i, FactIncome, Truth(v.test) != True && owes[v.tax] != False, func(v *view) { v.test = uint8(True) })
-		add(i, FactSupporter, v.support != supportNone && Truth(v.f[fieldSupport]) != False, func(v *view) { v.support = supportNone })
+		add(i, FactIncome, ternary(v.test) != isTrue && owes[v.tax] != isFalse, func(v *view) { v.test = uint8(isTrue) })
+		add(i, FactSupporter, v.support != supportNone && ternary(v.f[fieldSupport]) != isFalse, func(v *view) { v.support = supportNone })
 		for _, cut := range p.births {
 			add(i, FactBirth, cut > 1 && v.lo > 0 && cut != v.lo, func(v *view) { v.lo, v.hi = cut, cut })
 		}
