@@ -40,6 +40,9 @@ const (
 	CarryOut                          // 端末の持出し
 	WorkOvertime                      // 時間外の利用
 	Reentrust                         // 再委託の承諾
+	Examine                           // 審査
+	Decide                            // 支給・不支給の決定
+	Pay                               // 支払
 	operationEnd
 )
 
@@ -47,6 +50,7 @@ var operationNames = [operationEnd]string{
 	"", "view", "search", "reveal", "register", "update", "link", "merge", "split", "confirm", "inquire", "retrieve",
 	"verify", "approve", "print", "export", "lend_media", "return_media", "hand_over", "disclose", "correct", "suspend",
 	"return", "erase", "backup", "manage", "audit", "take_out", "overtime", "reentrust",
+	"examine", "decide", "pay",
 }
 
 var operationActs = [operationEnd]audit.Act{
@@ -54,6 +58,7 @@ var operationActs = [operationEnd]audit.Act{
 	audit.ActInquire, audit.ActRetrieve, audit.ActVerify, audit.ActApprove, audit.ActPrint, audit.ActExportMedia, audit.ActLendMedia,
 	audit.ActReturnMedia, audit.ActHandOver, audit.ActDisclose, audit.ActCorrect, audit.ActSuspend, audit.ActReturn, audit.ActErase, audit.ActBackup,
 	audit.ActGrant, audit.ActReview, audit.ActTakeOut, audit.ActOvertimeOK, audit.ActReentrust,
+	audit.ActEvaluate, audit.ActDecide, audit.ActPay,
 }
 
 // Operations lists all operations in order.
