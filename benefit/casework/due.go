@@ -82,3 +82,25 @@ func (c *Case) noticeDue() Notice {
 	}
 	return ""
 }
+
+// DueOn is the first day on which something is due about a case, without reminders: the day of
+// the event whose notice was not sent, or the last day of the term that ends first. ok is false
+// when nothing is.
+func (c *Case) DueOn() (day civil.Date, ok bool) {
+	if c.noticeDue() != "" && len(c.events) > 0 {
+		return c.events[len(c.events)-1].On, true
+	}
+	if c.Held {
+		return day, false
+	}
+	for i := range c.Clocks {
+		r := &c.Clocks[i]
+		if !r.Stopped.IsZero() || !r.Until.Known() {
+			continue
+		}
+		if before, _ := day.After(r.Until); !ok || before {
+			day, ok = r.Until, true
+		}
+	}
+	return day, ok
+}

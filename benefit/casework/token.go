@@ -4,7 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strconv"
+
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Token is what a screen holds about the case that it shows: which event it offers, and what the
@@ -71,4 +74,20 @@ func (c *Case) Submit(t Token, e Event) (next Case, again bool, err error) {
 	}
 	next, err = c.Apply(e)
 	return next, false, err
+}
+
+// Took reports whether the case has taken an event under a [Token]'s key.
+func (c *Case) Took(key string) bool {
+	for i := range c.events {
+		if c.events[i].Key == key {
+			return key != ""
+		}
+	}
+	return false
+}
+
+// Kept is what was paid and has not come back, in yen; Underway whether a payment is planned or on
+// its way. While either is so, the case holds what is paid once.
+func (c *Case) Kept() (kept money.Yen, underway bool) {
+	return c.paid(), slices.Contains(paying, c.State)
 }

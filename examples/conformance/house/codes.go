@@ -26,6 +26,7 @@ var fixers = map[string]string{
 	"benefit/bank/zengin": "who makes the file: the record and field are named",
 	"benefit/casework":    "the officer: the events that are allowed are named",
 	"benefit/levy":        "who loads the tables of the year and the town",
+	"benefit/office":      "the officer: look at the case again, or ask who may; the code says which",
 	"benefit/record":      "who keeps the record: the field is named",
 	"household":           "the department that delivered the row: line and column are named",
 	"household/text":      "who wrote the text, at the position given; a finding of severity info asks for nothing",

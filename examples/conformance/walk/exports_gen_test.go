@@ -25,6 +25,7 @@ import (
 	benefit_lab "github.com/kyufu-go/kyufu/benefit/lab"
 	benefit_law "github.com/kyufu-go/kyufu/benefit/law"
 	benefit_levy "github.com/kyufu-go/kyufu/benefit/levy"
+	benefit_office "github.com/kyufu-go/kyufu/benefit/office"
 	benefit_record "github.com/kyufu-go/kyufu/benefit/record"
 	examples_sdk_operation "github.com/kyufu-go/kyufu/examples/sdk/operation"
 	household "github.com/kyufu-go/kyufu/household"
@@ -331,6 +332,17 @@ var exportedTypes = []struct {
 	{"benefit/levy.Status", reflect.TypeFor[benefit_levy.Status]()},
 	{"benefit/levy.Tables", reflect.TypeFor[benefit_levy.Tables]()},
 	{"benefit/levy.Verdict", reflect.TypeFor[benefit_levy.Verdict]()},
+	{"benefit/office.Act", reflect.TypeFor[benefit_office.Act]()},
+	{"benefit/office.Code", reflect.TypeFor[benefit_office.Code]()},
+	{"benefit/office.Config", reflect.TypeFor[benefit_office.Config]()},
+	{"benefit/office.Desk", reflect.TypeFor[benefit_office.Desk]()},
+	{"benefit/office.Error", reflect.TypeFor[benefit_office.Error]()},
+	{"benefit/office.Opening", reflect.TypeFor[benefit_office.Opening]()},
+	{"benefit/office.Payment", reflect.TypeFor[benefit_office.Payment]()},
+	{"benefit/office.Rule", reflect.TypeFor[benefit_office.Rule]()},
+	{"benefit/office.Run", reflect.TypeFor[benefit_office.Run]()},
+	{"benefit/office.RunState", reflect.TypeFor[benefit_office.RunState]()},
+	{"benefit/office.Unit", reflect.TypeFor[benefit_office.Unit]()},
 	{"benefit/record.Address", reflect.TypeFor[benefit_record.Address]()},
 	{"benefit/record.Agent", reflect.TypeFor[benefit_record.Agent]()},
 	{"benefit/record.Application", reflect.TypeFor[benefit_record.Application]()},
@@ -886,6 +898,7 @@ var exportedFuncs = []struct {
 	{"benefit/lab.WhatIf", reflect.ValueOf(benefit_lab.WhatIf)},
 	{"benefit/law.Latest", reflect.ValueOf(benefit_law.Latest)},
 	{"benefit/levy.Builtin", reflect.ValueOf(benefit_levy.Builtin)},
+	{"benefit/office.New", reflect.ValueOf(benefit_office.New)},
 	{"benefit/record.AgeClass", reflect.ValueOf(benefit_record.AgeClass)},
 	{"benefit/record.Apply", reflect.ValueOf(benefit_record.Apply)},
 	{"benefit/record.AssistanceClass", reflect.ValueOf(benefit_record.AssistanceClass)},

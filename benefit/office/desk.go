@@ -1,0 +1,127 @@
+package office
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/keys"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// Config is what a [Desk] works with. The fields of the first group are required.
+type Config struct {
+	secret.Private
+
+	// Policy returns the policy in force; it is asked at every call, see access.Current. DutyCode
+	// is the duty it is asked about.
+	Policy   func() *access.Engine
+	DutyCode audit.Code
+	// Log is told of what is refused and of what is looked at.
+	Log audit.BatchRecorder
+	// Store keeps the cases, and commits each step together with its entry.
+	Store *store.Journal
+	// Handle gives the pseudonym in the log of the person with an addressee number (宛名番号).
+	Handle func(ctx context.Context, person string) (audit.Handle, error)
+	// Keys keeps the cases' data keys, apart from the store and its backups. Master wraps them and
+	// Index makes the tokens by which cases are found: 32 bytes each, which live elsewhere.
+	Keys          keys.Store
+	Master, Index []byte
+	// Now is the clock.
+	Now func() time.Time
+
+	Municipality municipality.Code
+	// Rules says, by program, what is paid once; a program without a rule pays a household and each
+	// of its persons once.
+	Rules map[string]Rule
+	// Terms and Line are the town's, for the cases that are opened from now on; see
+	// casework.Config.
+	Terms casework.Terms
+	Line  money.Yen
+	// SecondFor is for how long the word of a second person stands; zero means a day.
+	SecondFor time.Duration
+	// Rand makes identifiers and keys; nil is crypto/rand. The desk reads it under a lock.
+	Rand io.Reader
+}
+
+// Unit is what is paid once.
+type Unit string
+
+// The units.
+const (
+	PerHousehold Unit = "household" // the household of the base date (世帯番号)
+	PerHead      Unit = "head"      // its head
+	PerPerson    Unit = "person"    // each of its persons
+	PerChild     Unit = "child"     // each child
+)
+
+// Rule says what a program pays once (重複支給の防止).
+type Rule struct {
+	// Group is shared by programs of which only one pays; empty means the program itself.
+	Group string
+	// Once are the units; none means household and person.
+	Once []Unit
+}
+
+// Desk is where officers and calling systems work with cases. It is safe for concurrent use, and
+// several desks, also in several processes, may share a store.
+type Desk struct {
+	c     Config
+	seals *sealer
+}
+
+// New checks the configuration and returns a desk. Errors: config.
+func New(c Config) (*Desk, error) {
+	for _, part := range []struct {
+		field   string
+		lacking bool
+	}{
+		{"policy", c.Policy == nil}, {"duty_code", c.DutyCode == ""}, {"log", c.Log == nil}, {"store", c.Store == nil || c.Store.Store() == nil},
+		{"handle", c.Handle == nil}, {"keys", c.Keys == nil}, {"master", len(c.Master) != keySize}, {"index", len(c.Index) != keySize},
+		{"now", c.Now == nil},
+	} {
+		if part.lacking {
+			return nil, fail(CodeConfig, "", part.field, nil)
+		}
+	}
+	if c.SecondFor <= 0 {
+		c.SecondFor = 24 * time.Hour
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	c.Rand = &lockedReader{from: c.Rand}
+	seals, err := newSealer(&c)
+	if err != nil {
+		return nil, err
+	}
+	return &Desk{c, seals}, nil
+}
+
+// made holds that New made the desk. Errors: config.
+func (d *Desk) made() error {
+	if d == nil || d.c.Store == nil {
+		return fail(CodeConfig, "", "desk", nil)
+	}
+	return nil
+}
+
+// lockedReader makes a source of randomness safe for concurrent use.
+type lockedReader struct {
+	mu   sync.Mutex
+	from io.Reader
+}
+
+func (r *lockedReader) Read(b []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.from.Read(b)
+}

@@ -1,0 +1,37 @@
+// Package office keeps the cases of a benefit at a desk, where who may acts on one, once, with an
+// entry.
+//
+// Package casework says what a case is and which events it takes; a [Desk] asks the access policy,
+// commits the case, the ledger and the entry in one transaction of a store, and hands out what is
+// to be done. A screen starts an event ([Desk.Start]) and submits it with the token it was given
+// ([Desk.Submit]): the same event twice is one event, and a screen older than the case is refused.
+//
+// # Two persons
+//
+// Where the table of casework wants a second person, that person gives their word themselves
+// ([Desk.Second]), for exactly these events, once, until a time. Nobody can hand in a name instead.
+// Denials, also that of one person who would be two, are entries.
+//
+// # The ledger
+//
+// A benefit pays once what its [Rule] says: a household of the base date, a head, a person, a
+// child. Each is a document under a key that is unique in the store, which a case holds from when
+// its payment is planned until that payment has definitely ended: cancelled before it was sent,
+// failed, or returned in full. What another municipality paid holds it too ([Desk.Elsewhere]).
+// There is no check before the act; the store takes the key once. Every movement of money is a
+// document that is never changed. Payments leave in runs only: a run is approved with its count and
+// its total by somebody who drafted none of it, and its file is sent once ([Desk.ApproveRun],
+// [Desk.SendRun]).
+//
+// # What is stored
+//
+// The documents' kinds: "case", sealed with AES-256-GCM under a data key of the case and bound to
+// its name and revision; "case.people", by which a case is found, HMAC-SHA-256 tokens of addressee
+// numbers; "claim", under the token of whom it pays; "money", one movement in codes and yen; "run"
+// and "run.file"; "second", which words of second persons were given. An erasure leaves of a case
+// its name and that it was erased, takes its people away and destroys its key; claims and money
+// stay, because what was paid is not to be paid again. Tokens tell that two documents are about one
+// person, to who has the database, and who it is to who has the key of the index too.
+//
+// [Desk.Check] reads all of it and the logs, and says what does not fit.
+package office

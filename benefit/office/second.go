@@ -1,0 +1,170 @@
+package office
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// batchRun is what a word for several cases names as its run.
+const batchRun = "office.batch"
+
+// Second is the word of a second person (複数職員による確認): that the first person may submit
+// these events, with these tokens, once, until Config.SecondFor is over. It is an entry of the log.
+// It needs the operation approve, for somebody other than the first. Errors: input (nothing, or no
+// token), not_found, denied, store.
+func (d *Desk) Second(ctx context.Context, by access.Caller, first audit.Code, todo ...Act) (*audit.Approval, error) {
+	if err := d.made(); err != nil {
+		return nil, err
+	}
+	run, digest := worded(todo)
+	if run == "" {
+		return nil, fail(CodeInput, "", "token", nil)
+	}
+	return d.word(ctx, by, first, run, digest, nil)
+}
+
+// SecondOpening is [Desk.Second] for cases that are opened ex officio (職権).
+func (d *Desk) SecondOpening(ctx context.Context, by access.Caller, first audit.Code, openings ...Opening) (*audit.Approval, error) {
+	if err := d.made(); err != nil {
+		return nil, err
+	}
+	todo := make([]Act, len(openings))
+	for i := range openings {
+		todo[i] = d.opens(&openings[i])
+	}
+	return d.Second(ctx, by, first, todo...)
+}
+
+// word gives and keeps an approval.
+func (d *Desk) word(ctx context.Context, by access.Caller, first audit.Code, run string, digest audit.Hash, about []string) (*audit.Approval, error) {
+	if err := d.allow(ctx, by, access.Approve, first, run, about...); err != nil {
+		return nil, err
+	}
+	var id [16]byte
+	if _, err := io.ReadFull(d.c.Rand, id[:]); err != nil {
+		return nil, fail(CodeConfig, "", "rand", err)
+	}
+	now := d.c.Now()
+	a := &audit.Approval{
+		ID: audit.Code("s-" + hyphenated(id[:])), Act: audit.ActCheck, Run: audit.Code(run), Digest: digest,
+		Requester: first, By: by.Actor, At: now, Until: now.Add(d.c.SecondFor),
+	}
+	hash := a.Hash()
+	e := a.Event()
+	e.Duty = d.c.DutyCode
+	_, err := d.c.Store.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{Item: store.Item{
+		Kind: kindSecond, Key: string(a.ID), Revision: 1, Body: hash[:], Terms: store.Listed("", a.Until),
+	}}}})
+	if err != nil {
+		return nil, told(err)
+	}
+	return a, nil
+}
+
+// hyphenated is hexadecimal in which no digits stand ten in a row.
+func hyphenated(b []byte) string {
+	text := []byte(hex.EncodeToString(b))
+	for i, c := range text {
+		if c >= '0' && c <= '9' {
+			text[i] = 'g' + c - '0'
+		}
+	}
+	return string(text)
+}
+
+// worded is what a word is given for: the one case, or a batch, and the digest of events and
+// tokens. Without a token there is nothing that was shown.
+func worded(todo []Act) (run string, digest audit.Hash) {
+	if len(todo) == 0 {
+		return "", digest
+	}
+	h := sha256.New()
+	for i := range todo {
+		if todo[i].Token == (casework.Token{}) {
+			return "", digest
+		}
+		h.Write([]byte(todo[i].Token.Key()))
+		h.Write(canonical(&todo[i].Event))
+	}
+	h.Sum(digest[:0])
+	if len(todo) == 1 {
+		return todo[0].id(), digest
+	}
+	return batchRun, digest
+}
+
+// canonical is an event as JSON, without what the desk writes.
+func canonical(e *casework.Event) []byte {
+	x := *e
+	x.By, x.Second, x.Key, x.Recorded = "", "", "", civil.Date{}
+	b, err := json.Marshal(&x)
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// seconded holds that a word is of this desk and for these acts. One that is no longer needed,
+// because all is recorded, is not asked for.
+func (w *work) seconded(ctx context.Context, a *audit.Approval, held map[string]*held, todo []Act) error {
+	if a == nil || recorded(held, todo) {
+		return nil
+	}
+	run, digest := worded(todo)
+	return w.accept(ctx, a, run, digest)
+}
+
+func (w *work) accept(ctx context.Context, a *audit.Approval, run string, digest audit.Hash) error {
+	d := w.d
+	engine := d.c.Policy()
+	if engine == nil {
+		return fail(CodeDenied, run, "", nil)
+	}
+	err := a.Check(audit.Use{
+		Act: audit.ActCheck, Run: audit.Code(run), Digest: digest, By: w.by.Actor.ID, Now: d.c.Now(),
+		May: engine.MayApprove(d.c.DutyCode, 0),
+	})
+	if err != nil || !sameOfficer(a.Requester, w.by.Actor.ID) {
+		return fail(CodeApproval, run, "", err)
+	}
+	items, err := d.c.Store.Get(ctx, kindSecond, string(a.ID))
+	if err != nil {
+		return told(err)
+	}
+	hash := a.Hash()
+	if len(items) != 1 || string(items[0].Body) != string(hash[:]) {
+		return fail(CodeApproval, run, "unknown", nil)
+	}
+	used, err := d.c.Store.Get(ctx, store.ApprovalKind, string(a.ID))
+	if err != nil {
+		return told(err)
+	}
+	if len(used) != 0 {
+		return fail(CodeApproval, run, "used", nil)
+	}
+	w.second, w.word = string(a.By.ID), hash.String()
+	return nil
+}
+
+// sameOfficer reports whether two codes are one person.
+func sameOfficer(a, b audit.Code) bool { return a != "" && !audit.Second(a, b) }
+
+// recorded reports whether every act was recorded before.
+func recorded(held map[string]*held, todo []Act) bool {
+	for i := range todo {
+		h := held[todo[i].id()]
+		if h == nil || !h.Took(todo[i].Token.Key()) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,173 @@
+package office
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit/keys"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
+)
+
+// The kinds of documents.
+const (
+	kindCase   store.Kind = "case"        // one case; grouped by its state, due when a term ends
+	kindPeople store.Kind = "case.people" // the tokens by which a case is found
+	kindClaim  store.Kind = "claim"       // what is paid once
+	kindMoney  store.Kind = "money"       // one movement of money; grouped by its run
+	kindRun    store.Kind = "run"         // one payment run; grouped by its state
+	kindFile   store.Kind = "run.file"    // the digest of a file that a run sent
+	kindSecond store.Kind = "second"      // the word of a second person
+)
+
+// people are those of a case: who is paid once, and by whom it is found.
+type people struct {
+	secret.Quiet
+
+	Head     string   `json:"head,omitempty"`
+	Members  []string `json:"members,omitempty"`
+	Children []string `json:"children,omitempty"`
+}
+
+// all lists everybody once.
+func (p *people) all() []string {
+	var out []string
+	for _, id := range slices.Concat([]string{p.Head}, p.Members, p.Children) {
+		if id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// body is what a case is stored as.
+type body struct {
+	secret.Quiet
+
+	Config casework.Config  `json:"case"`
+	People people           `json:"people"`
+	Events []casework.Event `json:"events"`
+}
+
+// held is a case as it was loaded, with what it is written back with.
+type held struct {
+	casework.Case
+	people   people
+	revision int64
+	key      dataKey
+}
+
+// load returns cases by id. Errors: not_found, erased, sealed, store.
+func (d *Desk) load(ctx context.Context, ids ...string) (map[string]*held, error) {
+	items, err := d.c.Store.Get(ctx, kindCase, ids...)
+	if err != nil {
+		return nil, told(err)
+	}
+	found := make(map[string]*held, len(items))
+	ids = slices.Clone(ids)
+	keyIDs := make([]keys.ID, 0, len(items))
+	for i := range items {
+		keyIDs = append(keyIDs, keyID(&items[i]))
+	}
+	opened, err := d.seals.open(ctx, keyIDs...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range items {
+		key := dataKey{keyIDs[i], opened[keyIDs[i]]}
+		if found[items[i].Key], err = d.read(&items[i], key); err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range ids {
+		if found[id] == nil {
+			return nil, fail(CodeNotFound, id, "", nil)
+		}
+	}
+	return found, nil
+}
+
+// keyID is the id of a document's key; zero when it has none.
+func keyID(it *store.Item) (id keys.ID) {
+	if b, err := hex.DecodeString(it.KeyID); err == nil && len(b) == len(id) {
+		copy(id[:], b)
+	}
+	return id
+}
+
+// read opens a stored case.
+func (d *Desk) read(it *store.Item, key dataKey) (*held, error) {
+	plain := it.Body
+	switch {
+	case it.Schema == schemaErased:
+	case key.aead == nil:
+		return nil, fail(CodeErased, it.Key, "", nil)
+	default:
+		var err error
+		if plain, err = key.aead.Open(nil, nil, it.Body, d.seals.boundCase(it.Key, it.Revision)); err != nil {
+			return nil, fail(CodeSealed, it.Key, "", nil)
+		}
+	}
+	var b body
+	if err := json.Unmarshal(plain, &b); err != nil {
+		return nil, fail(CodeSealed, it.Key, "body", nil)
+	}
+	clear(plain)
+	c, err := casework.Fold(b.Config, b.Events...)
+	if err != nil {
+		return nil, fail(CodeSealed, it.Key, "events", err)
+	}
+	return &held{c, b.People, it.Revision, key}, nil
+}
+
+// The versions of a case's form.
+const (
+	schemaSealed = 1
+	schemaErased = 2 // nothing but that it was erased, in the clear
+)
+
+// stored is the change that writes the case after an event.
+func (d *Desk) stored(h *held, next *casework.Case) (store.Change, error) {
+	plain, err := json.Marshal(body{Config: next.Config, People: h.people, Events: next.Events()})
+	if err != nil {
+		return store.Change{}, fail(CodeInput, next.ID, "event", err)
+	}
+	it := store.Item{
+		Kind: kindCase, Key: next.ID, Revision: h.revision + 1, Schema: schemaSealed, KeyID: hex.EncodeToString(h.key.id[:]),
+		Terms: store.Listed(next.State.String(), dueAt(next)),
+	}
+	it.Body = h.key.aead.Seal(nil, nil, plain, d.seals.boundCase(it.Key, it.Revision))
+	clear(plain)
+	return store.Change{Item: it}, nil
+}
+
+// dueAt is when something has to be done about a case: at once when a notice is owed, else at the
+// end of the last day of the term that ends first.
+func dueAt(c *casework.Case) time.Time {
+	day, ok := c.DueOn()
+	if !ok {
+		return time.Time{}
+	}
+	return day.Start()
+}
+
+// found is the change that writes by whom a case is found.
+func (d *Desk) found(id string, p *people) store.Change {
+	it := store.Item{Kind: kindPeople, Key: id, Revision: 1}
+	for _, person := range p.all() {
+		it.Terms = append(it.Terms, store.Term{Name: "person", Value: d.seals.token("person", person)})
+	}
+	return store.Change{Item: it}
+}
+
+// today is the day of the desk's clock, in Japan.
+func (d *Desk) today() civil.Date { return civil.DayOf(d.c.Now()) }
+
+// isConflict reports whether somebody else was faster.
+func isConflict(err error) bool { return errors.Is(err, store.CodeConflict) }

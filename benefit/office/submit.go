@@ -1,0 +1,255 @@
+package office
+
+import (
+	"context"
+	"errors"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// Act is an event to be submitted to a case. The desk writes who submits it, who seconds it and
+// the day of recording; what stands there is not read.
+type Act struct {
+	secret.Quiet
+
+	Case  string
+	Event casework.Event
+	// Token is that of [Desk.Start]. Without one the event is for the case as it now is: for a
+	// program that drives many cases and shows none.
+	Token casework.Token
+}
+
+// Start shows a case to who wants to record an event, and gives the token for it. The look is an
+// entry before the case is shown. It needs the operation view and that of the event: register or
+// update at the counter, examine to review, decide, pay, return, erase. Errors: not_found, erased,
+// denied, recorder, store; casework's not_allowed.
+func (d *Desk) Start(ctx context.Context, by access.Caller, id string, k casework.Kind) (casework.Case, casework.Token, error) {
+	h, err := d.one(ctx, id)
+	if err != nil {
+		return casework.Case{}, casework.Token{}, err
+	}
+	if err := d.allow(ctx, by, access.View, "", id, h.people.all()...); err != nil {
+		return casework.Case{}, casework.Token{}, err
+	}
+	token, err := h.Start(k)
+	if err != nil {
+		return casework.Case{}, casework.Token{}, err
+	}
+	op, _ := operationOf(h.State, k)
+	if err := d.allow(ctx, by, op, "", id, h.people.all()...); err != nil {
+		return casework.Case{}, casework.Token{}, err
+	}
+	if err := d.look(ctx, by, audit.ActView, id, h.people.all()); err != nil {
+		return casework.Case{}, casework.Token{}, err
+	}
+	return h.Case, token, nil
+}
+
+// Submit records events, one a case, all or none, each with its entry in the log, and gives the
+// cases as they then are. An event that was recorded with the same token before is not recorded
+// again, and the answer is the same. Second is the word of a second person where the table wants
+// one, see [Desk.Second]; nil elsewhere. It needs the operations that [Desk.Start] names.
+//
+// A run approves, sends and finds out for its cases: these events are refused here.
+//
+// Errors: not_found, erased, denied, approval, already_paid, conflict (the case went on: start
+// again), run, input (two events for one case, or another event under a token that was used),
+// recorder, store; casework's not_allowed, missing, second, stale.
+func (d *Desk) Submit(ctx context.Context, by access.Caller, second *audit.Approval, todo ...Act) ([]casework.Case, error) {
+	if err := d.made(); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(todo))
+	for i := range todo {
+		ids[i] = todo[i].id()
+		switch todo[i].Event.Kind { //nolint:exhaustive // the others are a case's own
+		case casework.ApprovePayment, casework.SendPayment, casework.LoseOutcome, casework.FindSent, casework.FindUnsent:
+			return nil, fail(CodeRun, ids[i], "event", nil)
+		case casework.Erase:
+			return nil, fail(CodeInput, ids[i], "event", nil) // see Erase, which destroys the key too
+		}
+	}
+	held, err := d.load(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	return d.submit(ctx, by, second, held, todo)
+}
+
+func (a *Act) id() string {
+	if a.Case == "" {
+		return a.Token.Case
+	}
+	return a.Case
+}
+
+// one loads a case.
+func (d *Desk) one(ctx context.Context, id string) (*held, error) {
+	if err := d.made(); err != nil {
+		return nil, err
+	}
+	all, err := d.load(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return all[id], nil
+}
+
+// submit works the acts out on loaded cases and commits them.
+func (d *Desk) submit(ctx context.Context, by access.Caller, second *audit.Approval, held map[string]*held, todo []Act, with ...store.Change) ([]casework.Case, error) {
+	w := work{d: d, by: by, seen: map[string]bool{}, open: map[string]bool{}}
+	if err := w.seconded(ctx, second, held, todo); err != nil {
+		return nil, err
+	}
+	out := make([]casework.Case, len(todo))
+	for i := range todo {
+		h := held[todo[i].id()]
+		next, err := w.act(ctx, h, &todo[i])
+		if err != nil {
+			return nil, err
+		}
+		out[i] = next
+	}
+	if len(w.steps) == 0 {
+		return out, nil
+	}
+	if w.second != "" {
+		with = append(with, store.UseUp(second))
+	}
+	w.steps[0].Changes = append(w.steps[0].Changes, with...)
+	if _, err := d.c.Store.Commit(ctx, w.steps...); err != nil {
+		return nil, w.why(ctx, err)
+	}
+	return out, nil
+}
+
+// work is what one call does.
+type work struct {
+	d      *Desk
+	by     access.Caller
+	second string // who seconds
+	word   string // the hash of their word
+	steps  []store.Step
+	takes  []claim // what of the ledger is taken
+	seen   map[string]bool
+	open   map[string]bool // runs that nobody has approved
+}
+
+// act takes one event into its case.
+func (w *work) act(ctx context.Context, h *held, a *Act) (casework.Case, error) {
+	d, id := w.d, h.ID
+	if w.seen[id] {
+		return casework.Case{}, fail(CodeInput, id, "twice", nil)
+	}
+	w.seen[id] = true
+	e, token := w.written(a), a.Token
+	if token == (casework.Token{}) {
+		token = casework.Token{Case: id, Version: h.Version(), Event: e.Kind, Shown: h.Digest()}
+	}
+	next, again, err := h.Submit(token, e)
+	if again {
+		if !same(next.Events(), &e) {
+			return casework.Case{}, fail(CodeInput, id, "event", nil)
+		}
+		op, _ := operationOf(h.State, e.Kind)
+		if op == 0 {
+			op = access.View
+		}
+		return next, d.allow(ctx, w.by, op, "", id, h.people.all()...)
+	}
+	op, ok := operationOf(h.State, e.Kind)
+	if !ok && err != nil {
+		return casework.Case{}, err
+	}
+	if denied := d.allow(ctx, w.by, op, "", id, h.people.all()...); denied != nil {
+		return casework.Case{}, denied
+	}
+	if errors.Is(err, casework.CodeSecond) {
+		return casework.Case{}, d.alone(ctx, w.by, op, h, err)
+	}
+	if err != nil {
+		return casework.Case{}, err
+	}
+	return next, w.step(ctx, h, &next, &e)
+}
+
+// alone records that one person would have been two.
+func (d *Desk) alone(ctx context.Context, by access.Caller, op access.Operation, h *held, err error) error {
+	why := fail(CodeDenied, h.ID, "second", err)
+	return d.refuse(ctx, by, op, "same_person", why, h.people.all())
+}
+
+// written is the event with who did it and when it was recorded.
+func (w *work) written(a *Act) casework.Event {
+	e := a.Event
+	e.By, e.Second, e.Recorded = string(w.by.Actor.ID), w.second, w.d.today()
+	if e.Kind == casework.Erase {
+		e.Digest = w.word
+	}
+	return e
+}
+
+// same reports whether an event that was taken is what comes again: but for the day of recording,
+// and for the second person, whose word is used up.
+func same(events []casework.Event, e *casework.Event) bool {
+	if len(events) == 0 {
+		return false
+	}
+	was, is := events[len(events)-1], *e
+	for _, x := range []*casework.Event{&was, &is} {
+		x.Key, x.Second, x.Recorded = "", "", civil.Date{}
+	}
+	return string(canonical(&was)) == string(canonical(&is))
+}
+
+// step adds what an event changes to what is committed.
+func (w *work) step(ctx context.Context, h *held, next *casework.Case, e *casework.Event) error {
+	d := w.d
+	changes, err := d.changes(h, next, e)
+	if err != nil {
+		return err
+	}
+	entry, err := d.event(ctx, w.by, actOf(e.Kind), audit.Succeeded, h.ID, h.people.all())
+	if err != nil {
+		return err
+	}
+	entry.Program = audit.Code(next.Program)
+	if len(e.Codes) > 0 && audit.Code(e.Codes[0]).Valid() {
+		entry.Reason = audit.Code(e.Codes[0])
+	}
+	if changes, err = w.ledger(ctx, h, next, e, changes); err != nil {
+		return err
+	}
+	w.steps = append(w.steps, store.Step{Event: entry, Changes: changes})
+	return nil
+}
+
+// changes are those of the case itself.
+func (d *Desk) changes(h *held, next *casework.Case, e *casework.Event) ([]store.Change, error) {
+	if e.Kind == casework.Erase {
+		return d.erased(h, next)
+	}
+	change, err := d.stored(h, next)
+	if err != nil {
+		return nil, err
+	}
+	return d.opened(h, []store.Change{change}), nil
+}
+
+// why finds what a conflict was about: a payment that excludes this one, or a case that went on.
+func (w *work) why(ctx context.Context, err error) error {
+	if !isConflict(err) {
+		return told(err)
+	}
+	for _, c := range w.takes {
+		if owner, live, e := w.d.owner(ctx, c.key); e == nil && live && owner != c.holder {
+			return fail(CodeAlreadyPaid, c.holder, "", err)
+		}
+	}
+	return told(err)
+}
