@@ -108,9 +108,9 @@ type ChildAllowance struct {
 }
 
 // SupporterIndex returns the index of the member who claims member i, or −1 when
-// nobody in the household is known to.
+// nobody in the household is known to, or there is no member i.
 func (h *Household) SupporterIndex(i int) int {
-	if h.Members[i].Supporter.Kind != SupporterKnown {
+	if i < 0 || i >= len(h.Members) || h.Members[i].Supporter.Kind != SupporterKnown {
 		return -1
 	}
 	return h.Index(h.Members[i].Supporter.ID)

@@ -43,6 +43,9 @@ var header = []string{"code", "kind", "name", "kana", "city", "from", "until", "
 // errors.Join does; lines count from one. Errors: row, duplicate, parent and
 // those of [Parse].
 func Load(r io.Reader, horizon, asOf civil.Date) (*Table, error) {
+	if r == nil {
+		return nil, failRow(CodeRow, 1)
+	}
 	t := &Table{horizon: horizon, asOf: asOf, byCode: make(map[Code][]int32)}
 	cr := csv.NewReader(r)
 	cr.FieldsPerRecord, cr.ReuseRecord = len(header), true

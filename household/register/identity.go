@@ -28,6 +28,7 @@ type identity struct {
 // AddIdentity keeps what a department says about a person, for [View.Link]. One that says nothing
 // is left out.
 func (g *Register) AddIdentity(i Identity) {
+	g.prepare()
 	if i.Person == "" || i == (Identity{Person: i.Person}) {
 		return
 	}

@@ -12,6 +12,7 @@ import (
 // where they were registered on the base date, and Split says out of which household of
 // the base date they came, so that an application of theirs can be answered.
 func (v *View) NewSince(base *View) iter.Seq[household.Household] {
+	v, base = v.filled(), base.filled()
 	return func(yield func(household.Household) bool) {
 		ofYear := *v
 		ofYear.year = base.year

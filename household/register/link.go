@@ -64,6 +64,7 @@ type LinkReport struct {
 // Link reconciles (突合) the residents of the base date with the facts of other departments,
 // by addressee number and nothing else.
 func (v *View) Link(year civil.FiscalYear) LinkReport {
+	v = v.filled()
 	l := linker{v: v, year: year, said: v.g.identitiesByPerson(), conflict: map[int32]bool{}}
 	for p := range v.g.people.list {
 		l.person(int32(p))

@@ -9,6 +9,7 @@ import "github.com/kyufu-go/kyufu/household/civil"
 // household, is set today: also for questions about days on which it was not, or was not
 // known. See [Address].
 func (v *View) Person(number string) (Person, bool) {
+	v = v.filled()
 	p := v.g.people.find(number)
 	if p == none || int(p) >= len(v.now.at) {
 		return Person{}, false

@@ -98,7 +98,18 @@ func (r *row) place() int { return int(r.key & (maxRows - 1)) }
 
 // New returns an empty register.
 func New(c Config) *Register {
-	return &Register{config: c, pending: map[int32]string{}, repeatedID: map[int32]string{}, from: map[int32]household.Place{}, vague: map[int32]vague{}, provenanceOf: map[Provenance]uint16{}, here: household.In(c.Municipality), text: map[string]string{}}
+	g := &Register{config: c, here: household.In(c.Municipality)}
+	g.prepare()
+	return g
+}
+
+// prepare makes the maps of a register that is still the zero value.
+func (g *Register) prepare() {
+	if g.text != nil {
+		return
+	}
+	g.pending, g.repeatedID, g.vague = map[int32]string{}, map[int32]string{}, map[int32]vague{}
+	g.from, g.provenanceOf, g.text = map[int32]household.Place{}, map[Provenance]uint16{}, map[string]string{}
 }
 
 // Len returns the number of events.
@@ -134,6 +145,7 @@ func (g *Register) AppendOne(e Event) ([]Anomaly, error) {
 }
 
 func (g *Register) append(e *Event) error {
+	g.prepare()
 	if field := e.Check(); field != "" {
 		return &Error{code: CodeEvent, field: field}
 	}

@@ -36,6 +36,9 @@ func (g *Register) AddWelfareFacts(facts iter.Seq2[WelfareFact, error]) (Report,
 
 func takeAll[T any](all iter.Seq2[T, error], take func(T) error) (Report, error) {
 	var report Report
+	if all == nil {
+		return report, nil
+	}
 	for x, err := range all {
 		if err != nil {
 			return report, err

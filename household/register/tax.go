@@ -64,6 +64,7 @@ func (g *Register) AddTax(f TaxFact) error {
 	case f.Supporter.Kind == household.SupporterKnown && f.Supporter.ID == "":
 		return &Error{code: CodeFact, field: "supporter"}
 	}
+	g.prepare()
 	p := g.person(f.Person)
 	f.Person = g.people.name(p)
 	f.Supporter.ID = g.keep(f.Supporter.ID)
@@ -79,6 +80,9 @@ func (g *Register) AddTax(f TaxFact) error {
 // RepeatsTax reports whether there is a fact of the same person, year, source and day of knowledge,
 // and whether it says the same.
 func (g *Register) RepeatsTax(f *TaxFact) (repeats, agrees bool) {
+	if f == nil {
+		return false, false
+	}
 	p := g.people.find(f.Person)
 	if p == none {
 		return false, false
@@ -145,6 +149,7 @@ func (r *taxRow) newer(o *taxRow) int {
 // Tax returns the fact that decides about a person's fiscal year, if any. When two facts of
 // one source and one day disagree there is none: see [Register.Link].
 func (v *View) Tax(person string, year civil.FiscalYear) (TaxFact, bool) {
+	v = v.filled()
 	p := v.g.people.find(person)
 	if p == none {
 		return TaxFact{}, false

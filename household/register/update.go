@@ -9,8 +9,11 @@ import (
 // composed again: those that a person concerned was in from the event on, before or after,
 // and those that the event names. The result is the same as that of a new [Register.AsOf].
 // Facts need no Update: values are made when asked for. After an erasure everything is
-// composed anew.
+// composed anew. A zero view follows no register.
 func (v *View) Update() int {
+	if v.g == nil {
+		return 0
+	}
 	g := v.g
 	if v.epoch != g.epoch {
 		*v = *g.AsOf(v.base, v.known)

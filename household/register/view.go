@@ -55,6 +55,14 @@ func (g *Register) AsOf(base, known civil.Date) *View {
 	return v
 }
 
+// filled returns the view, or for a nil or zero one that of a register without entries.
+func (v *View) filled() *View {
+	if v == nil || v.g == nil {
+		return New(Config{}).AsOf(civil.Date{}, civil.Date{})
+	}
+	return v
+}
+
 // Base returns the base date, Known the day of knowledge.
 func (v *View) Base() civil.Date { return v.base }
 
@@ -215,6 +223,7 @@ func (v *View) All() iter.Seq[household.Household] {
 
 // Household returns the household of a number, if it has members.
 func (v *View) Household(number string) (household.Household, bool) {
+	v = v.filled()
 	h := v.g.houses.find(number)
 	if h == none || int(h) >= len(v.members) || len(v.members[h]) == 0 {
 		return household.Household{}, false
@@ -225,6 +234,7 @@ func (v *View) Household(number string) (household.Household, bool) {
 
 // Of returns the household in which a person is registered.
 func (v *View) Of(person string) (household.Household, bool) {
+	v = v.filled()
 	p := v.g.people.find(person)
 	if p == none || int(p) >= len(v.now.at) || v.now.at[p] == 0 {
 		return household.Household{}, false
@@ -235,6 +245,7 @@ func (v *View) Of(person string) (household.Household, bool) {
 // Anomalies returns what cannot have happened as the register has it: in the order of the
 // events, then the households without a head.
 func (v *View) Anomalies() []Anomaly {
+	v = v.filled()
 	var list []Anomaly
 	found := make([]fault, 0, len(v.rowFault)+len(v.g.listFaults))
 	for id, code := range v.rowFault {

@@ -94,6 +94,7 @@ func (g *Register) AddWelfare(f WelfareFact) error {
 	case f.Kind == 0 || f.Kind >= welfareKinds:
 		return &Error{code: CodeFact, field: "kind"}
 	}
+	g.prepare()
 	p := g.person(f.Person)
 	f.Person = g.people.name(p)
 	f.Proof, f.Against, f.Recipient = g.keep(f.Proof), g.keep(f.Against), g.keep(f.Recipient)
@@ -107,6 +108,9 @@ func (g *Register) AddWelfare(f WelfareFact) error {
 
 // RepeatsWelfare reports whether there is a fact that says the same of the same person.
 func (g *Register) RepeatsWelfare(f *WelfareFact) bool {
+	if f == nil {
+		return false
+	}
 	p := g.people.find(f.Person)
 	if p == none {
 		return false
@@ -149,6 +153,7 @@ func (v *View) replaced(p int32, row *welfareRow, place int32) bool {
 // Welfare returns the facts about a person that hold on the base date, the newest first. A
 // fact of which it is unknown whether it holds is not among them.
 func (v *View) Welfare(person string) []WelfareFact {
+	v = v.filled()
 	var list []WelfareFact
 	v.welfare(v.g.people.find(person), func(f *WelfareFact) {
 		if yes, known := f.Contains(v.base); yes && known {

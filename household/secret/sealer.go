@@ -50,9 +50,13 @@ const (
 	maxText   = aes.BlockSize - 2 - 4
 )
 
-// Seal masks a value; the caller wipes what it was read from. An empty value gives the zero Secret.
+// Seal masks a value; the caller wipes what it was read from. An empty value gives the zero Secret,
+// and so does a Sealer that [New] has not made, since nobody could open what it sealed.
 func (s *Sealer) Seal(value []byte) Secret {
 	var out Secret
+	if s.keys == nil {
+		return out
+	}
 	var head [aes.BlockSize]byte
 	defer clear(head[:])
 	k := s.keys()
@@ -92,7 +96,7 @@ func number(value []byte) (n uint64, ok bool) {
 // Open hands the clear value to use and wipes it afterwards. It reports false for the zero Secret
 // and for one that another Sealer made.
 func (s *Sealer) Open(x Secret, use func(value []byte)) bool {
-	if x.IsZero() {
+	if x.IsZero() || s.keys == nil {
 		return false
 	}
 	var head, buf [aes.BlockSize + 2]byte

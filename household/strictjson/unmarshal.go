@@ -28,8 +28,12 @@ func Check(data []byte) error {
 	return err
 }
 
-// Read reads a stream to its end as Unmarshal does. Errors: also those of the stream.
+// Read reads a stream to its end as Unmarshal does; no stream is an empty one. Errors: also those of
+// the stream.
 func (c Config) Read(r io.Reader, into any) error {
+	if r == nil {
+		return c.Unmarshal(nil, into)
+	}
 	data, err := io.ReadAll(io.LimitReader(r, int64(c.bytes())+1))
 	if err != nil {
 		return err

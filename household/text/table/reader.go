@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -51,7 +52,12 @@ type ReadError struct {
 }
 
 // Error implements error.
-func (e *ReadError) Error() string { return "table: reading failed: " + e.err.Error() }
+func (e *ReadError) Error() string {
+	if e.err == nil {
+		return "table: reading failed"
+	}
+	return "table: reading failed: " + e.err.Error()
+}
 
 // Code returns "read".
 func (*ReadError) Code() string { return "read" }
@@ -60,8 +66,11 @@ func (*ReadError) Code() string { return "read" }
 func (e *ReadError) Unwrap() error { return e.err }
 
 // Open reads the head of the file. It fails with a [*finding.Failure] that holds all that is wrong
-// with the head, or a [*ReadError].
+// with the head, or a [*ReadError]. No source is an empty file.
 func Open(in io.Reader, cfg Config) (*Reader, error) {
+	if in == nil {
+		in = strings.NewReader("")
+	}
 	if cfg.Comma == 0 {
 		cfg.Comma = ','
 	}
