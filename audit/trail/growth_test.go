@@ -44,7 +44,7 @@ func (x *tester) appendLarge() error {
 func TestPowerCutsWhileTheSegmentGrows(t *testing.T) {
 	t.Parallel()
 	outs := 0
-	from, to := sample.Part(t, 60, 6)
+	from, to := sample.Part(t, 60, 12)
 	for seed := uint64(from); seed < uint64(to); seed++ {
 		x, open := bigger(t, 900+seed)
 		x.beside = seed%2 == 1

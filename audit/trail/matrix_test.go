@@ -116,19 +116,19 @@ func (x *tester) afterKill() {
 func TestKillAtEveryOperation(t *testing.T) {
 	t.Parallel()
 	x, seen := newTester(t, 51), 0
-	x.watch(func(left *tester) {
+	step := x.watch(func(left *tester) {
 		seen++
 		left.disk = x.disk.Seen()
 		left.afterKill()
 	})
 	require.NoError(t, x.life())
-	require.Equal(t, x.disk.Ops, seen)
+	require.InDelta(t, x.disk.Ops/step, seen, 1)
 }
 
 func TestPowerCutDuringPruningAndRotation(t *testing.T) {
 	t.Parallel()
 	x, seen := newTester(t, 52), 0
-	x.watch(func(left *tester) {
+	step := x.watch(func(left *tester) {
 		seen++
 		left.disk = x.disk.Left()
 		rep, err := verifyDisk(left.disk)
@@ -141,7 +141,7 @@ func TestPowerCutDuringPruningAndRotation(t *testing.T) {
 		require.NoError(t, left.log.Close())
 	})
 	require.NoError(t, x.life())
-	require.Equal(t, x.disk.Ops, seen)
+	require.InDelta(t, x.disk.Ops/step, seen, 1)
 }
 
 // TestFailingOperations lets each kind of operation fail once, at each of its occurrences: the
@@ -276,8 +276,12 @@ func TestFullDiskRefusesAndRecordsIt(t *testing.T) {
 // half; opening refuses with "full" or succeeds; once there is room the log goes on.
 func TestFullAtEveryOperation(t *testing.T) {
 	t.Parallel()
-	for _, op := range []string{"write", "writeout", "sync", "syncdir", "rename", "create", "allocate", "truncate"} {
-		for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EFBIG} {
+	first, step := sample.Every(t, 2)
+	for i, op := range []string{"write", "writeout", "sync", "syncdir", "rename", "create", "allocate", "truncate"} {
+		for j, cause := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EFBIG} {
+			if (i+j)%step != first {
+				continue
+			}
 			t.Run(op+"/"+cause.Error(), func(t *testing.T) {
 				t.Parallel()
 				refusals := 0
