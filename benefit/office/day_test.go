@@ -36,4 +36,5 @@ func TestAClerksDay(t *testing.T) {
 	kept, underway := c.Kept()
 	assert.EqualValues(t, 100000, kept)
 	assert.False(t, underway)
+	assert.Empty(t, o.findings())
 }

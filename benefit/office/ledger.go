@@ -109,7 +109,7 @@ func (w *work) ledger(ctx context.Context, h *held, next *casework.Case, e *case
 			return nil, fail(CodeInput, h.ID, "event", err)
 		}
 		changes = append(changes, store.Change{Item: store.Item{
-			Kind: kindMoney, Key: fmt.Sprintf("%s/%06d", h.ID, next.Version()), Revision: 1, Body: b, Terms: store.Listed(m.Run, time.Time{}),
+			Kind: kindMoney, Key: moneyKey(next), Revision: 1, Body: b, Terms: store.Listed(m.Run, time.Time{}),
 		}})
 	}
 	return changes, nil
@@ -197,6 +197,12 @@ func (d *Desk) owner(ctx context.Context, key string) (holder string, live bool,
 	b, err := claimOf(&items[0])
 	return b.Case, b.Live, err
 }
+
+// moneyMark stands between case and number in a movement's key; no code of the log has it.
+const moneyMark = "#"
+
+// moneyKey names the movement of a case's last event.
+func moneyKey(c *casework.Case) string { return fmt.Sprintf("%s%s%06d", c.ID, moneyMark, c.Version()) }
 
 // moved is the movement of money that an event is, if it is one.
 func moved(next, before *casework.Case, e *casework.Event) (movement, bool) {

@@ -29,6 +29,7 @@ const duty = "benefit.payment"
 var (
 	counter, examiner, head = officer("sato"), officer("ito"), officer("mori")
 	cashier, keeper, second = officer("kato"), officer("abe"), officer("ueda")
+	auditor                 = officer("endo")
 )
 
 func officer(id audit.Code) access.Caller {
@@ -47,6 +48,7 @@ func policy(t testing.TB) *access.Engine {
 		"kato": {access.View, access.Pay, access.Return},
 		"abe":  {access.View, access.Update, access.Erase},
 		"ueda": {access.View, access.Approve},
+		"endo": {access.Audit},
 	} {
 		p.IDs = append(p.IDs, access.ID{Code: id, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: day("2022-01-04")})
 		p.Assignments = append(p.Assignments, access.Assignment{
@@ -151,6 +153,16 @@ func (o *town) tries(by access.Caller, id string, e casework.Event, seconds ...a
 		return casework.Case{}, err
 	}
 	return cases[0], nil
+}
+
+// findings relays what waits and checks everything.
+func (o *town) findings() []office.Finding {
+	o.Helper()
+	_, err := o.journal.Relay(o.Context())
+	require.NoError(o, err)
+	found, err := o.desk.Check(o.Context(), auditor, nil, store.TrailOfMemory("desk", o.log).Since(o.Context(), 0))
+	require.NoError(o, err)
+	return found
 }
 
 // toGrant takes a household from the form to the grant.

@@ -1,0 +1,316 @@
+package office
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// Check reads the store and the logs and says what does not fit: state against entry, case against
+// ledger, ledger against runs, runs against files, keys against erasures. Run it when nothing
+// commits, after [Desk.Settle] and a relay. Others are the kinds of documents that the journal
+// keeps for somebody else. It shows nobody's data. It needs the operation audit. Errors: denied,
+// store.
+func (d *Desk) Check(ctx context.Context, by access.Caller, others []store.Kind, logs ...iter.Seq2[audit.Event, error]) ([]Finding, error) {
+	if err := d.made(); err != nil {
+		return nil, err
+	}
+	if err := d.allow(ctx, by, access.Audit, "", ""); err != nil {
+		return nil, err
+	}
+	c := checker{
+		d: d, claims: map[string]string{}, money: map[string][]byte{}, people: map[string][]string{}, states: map[string]casework.State{},
+		runs: map[string]*sums{},
+	}
+	for _, part := range []func(context.Context) error{c.cases, c.found, c.ledger, c.movements, c.sent, c.words} {
+		if err := part(ctx); err != nil {
+			return nil, err
+		}
+	}
+	kinds := append([]store.Kind{kindCase, kindPeople, kindClaim, kindMoney, kindRun, kindFile, kindSecond, store.ApprovalKind}, others...)
+	more, err := d.c.Store.Check(ctx, kinds, logs...)
+	if err != nil {
+		return nil, told(err)
+	}
+	for _, f := range more {
+		c.findings = append(c.findings, Finding{Code: FindStore, Store: f})
+	}
+	return c.findings, nil
+}
+
+// checker holds what the cases say, and takes from it what is found.
+type checker struct {
+	d        *Desk
+	findings []Finding
+
+	states map[string]casework.State
+	claims map[string]string   // key → the case that must hold it
+	money  map[string][]byte   // key → the movement
+	people map[string][]string // case → tokens
+	runs   map[string]*sums
+}
+
+// sums are what the movements of a run say.
+type sums struct {
+	planned map[string]money.Yen // by case, what was planned last
+	sent    []string
+}
+
+func (c *checker) find(code FindingCode, id string) {
+	c.findings = append(c.findings, Finding{Code: code, Case: id})
+}
+
+// cases opens every case and notes what must be there for it.
+func (c *checker) cases(ctx context.Context) error {
+	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindCase}) {
+		if err != nil {
+			return told(err)
+		}
+		id := keyID(&it)
+		opened, err := c.d.seals.open(ctx, id)
+		if err != nil && !errors.Is(err, CodeSealed) {
+			return err
+		}
+		if it.Schema == schemaErased && it.KeyID != "" {
+			c.find(FindKeyLeft, it.Key)
+		}
+		h, err := c.d.read(&it, dataKey{id, opened[id]})
+		if err != nil {
+			c.states[it.Key] = casework.NoCase
+			c.find(FindSealed, it.Key)
+			continue
+		}
+		c.one(h)
+	}
+	return nil
+}
+
+func (c *checker) one(h *held) {
+	c.states[h.ID] = h.State
+	if h.State == casework.Erased {
+		return
+	}
+	tokens := make([]string, 0, 4)
+	for _, person := range h.people.all() {
+		tokens = append(tokens, c.d.seals.token("person", person))
+	}
+	slices.Sort(tokens)
+	c.people[h.ID] = tokens
+	if holds(&h.Case) {
+		for _, k := range c.d.claims(h.Program, h.Household, &h.people) {
+			if c.claims[k] != "" {
+				c.find(FindClaim, h.ID) // two cases hold what only one can
+			}
+			c.claims[k] = h.ID
+		}
+	}
+	past := casework.Open(h.Config)
+	for _, e := range h.Events() {
+		next, err := past.Apply(e)
+		if err != nil {
+			c.find(FindSealed, h.ID)
+			return
+		}
+		if m, ok := moved(&next, &past, &e); ok {
+			c.money[moneyKey(&next)], _ = json.Marshal(m)
+		}
+		past = next
+	}
+}
+
+// found compares by whom cases are found.
+func (c *checker) found(ctx context.Context) error {
+	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindPeople}) {
+		if err != nil {
+			return told(err)
+		}
+		var tokens []string
+		for _, t := range it.Terms {
+			tokens = append(tokens, t.Value)
+		}
+		slices.Sort(tokens)
+		want, ok := c.people[it.Key]
+		if c.states[it.Key] == casework.NoCase && !ok {
+			continue // the case does not open: found already
+		}
+		if !ok || !slices.Equal(tokens, want) {
+			c.find(FindPeople, it.Key)
+		}
+		delete(c.people, it.Key)
+	}
+	for id := range c.people {
+		c.find(FindPeople, id)
+	}
+	return nil
+}
+
+// ledger compares the claims with what the cases hold.
+func (c *checker) ledger(ctx context.Context) error {
+	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindClaim}) {
+		if err != nil {
+			return told(err)
+		}
+		b, err := claimOf(&it)
+		if err != nil {
+			c.find(FindClaim, "")
+			continue
+		}
+		want := c.claims[it.Key]
+		delete(c.claims, it.Key)
+		state, known := c.states[b.Case]
+		switch {
+		case want != "" && (!b.Live || b.Case != want):
+			c.find(FindClaim, want)
+		case want == "" && b.Live && b.Where == 0 && (!known || state != casework.Erased && state != casework.NoCase):
+			c.find(FindIdle, b.Case)
+		}
+	}
+	for _, id := range c.claims {
+		c.find(FindClaim, id)
+	}
+	return nil
+}
+
+// movements compares the movements of money with those of the cases, and adds them up by run.
+func (c *checker) movements(ctx context.Context) error {
+	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindMoney}) {
+		if err != nil {
+			return told(err)
+		}
+		id, _, _ := strings.Cut(it.Key, moneyMark)
+		want, ok := c.money[it.Key]
+		delete(c.money, it.Key)
+		state, known := c.states[id]
+		var m movement
+		if err := json.Unmarshal(it.Body, &m); err != nil || ok && string(want) != string(it.Body) ||
+			!ok && (!known || state != casework.Erased && state != casework.NoCase) {
+			c.find(FindMoney, id)
+			continue
+		}
+		c.add(&m)
+	}
+	for key := range c.money {
+		id, _, _ := strings.Cut(key, moneyMark)
+		c.find(FindMoney, id)
+	}
+	return nil
+}
+
+func (c *checker) add(m *movement) {
+	if m.Run == "" {
+		return
+	}
+	s := c.runs[m.Run]
+	if s == nil {
+		s = &sums{planned: map[string]money.Yen{}}
+		c.runs[m.Run] = s
+	}
+	switch m.Event { //nolint:exhaustive // the others follow these
+	case casework.PlanPayment:
+		s.planned[m.Case] = m.Amount
+	case casework.ApprovePayment, casework.SendPayment:
+		s.sent = append(s.sent, m.Case)
+	}
+}
+
+// sent compares the runs with their payments and files.
+func (c *checker) sent(ctx context.Context) error {
+	files, err := c.files(ctx)
+	if err != nil {
+		return err
+	}
+	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindRun, Heads: true}) {
+		if err != nil {
+			return told(err)
+		}
+		r, err := c.d.run(ctx, it.Key)
+		if err != nil || r == nil {
+			c.find(FindRun, it.Key)
+			continue
+		}
+		s := c.runs[r.ID]
+		delete(c.runs, r.ID)
+		c.runSums(r, s)
+		if file := files[r.ID]; (r.File != audit.Hash{}) != (file != "") || file != "" && file != r.File.String() || file == "" && r.State != RunApproved {
+			c.find(FindFile, r.ID)
+		}
+		delete(files, r.ID)
+	}
+	for run := range files {
+		c.find(FindFile, run)
+	}
+	for run, s := range c.runs {
+		if len(s.sent) > 0 {
+			c.find(FindOutsideRun, run)
+		}
+	}
+	return nil
+}
+
+// files are the hashes of files by run.
+func (c *checker) files(ctx context.Context) (map[string]string, error) {
+	files := map[string]string{}
+	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindFile}) {
+		if err != nil {
+			return nil, told(err)
+		}
+		run := string(it.Body)
+		if files[run] != "" {
+			c.find(FindFile, run)
+		}
+		files[run] = it.Key
+	}
+	return files, nil
+}
+
+func (c *checker) runSums(r *runOf, s *sums) {
+	var total money.Yen
+	listed := make(map[string]bool, len(r.Cases))
+	for _, id := range r.Cases {
+		listed[id] = true
+		if s == nil {
+			continue
+		}
+		total += s.planned[id]
+	}
+	if total != r.Total || len(r.Cases) != r.Count {
+		c.find(FindRun, r.ID)
+	}
+	if s == nil {
+		return
+	}
+	for _, id := range s.sent {
+		if !listed[id] {
+			c.find(FindOutsideRun, id)
+		}
+	}
+}
+
+// words holds that every word that was used was given.
+func (c *checker) words(ctx context.Context) error {
+	given := map[string]string{}
+	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindSecond}) {
+		if err != nil {
+			return told(err)
+		}
+		given[it.Key] = string(it.Body)
+	}
+	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: store.ApprovalKind}) {
+		if err != nil {
+			return told(err)
+		}
+		if given[it.Key] != string(it.Body) {
+			c.find(FindWord, "")
+		}
+	}
+	return nil
+}
