@@ -337,6 +337,8 @@ var exportedTypes = []struct {
 	{"benefit/office.Config", reflect.TypeFor[benefit_office.Config]()},
 	{"benefit/office.Desk", reflect.TypeFor[benefit_office.Desk]()},
 	{"benefit/office.Error", reflect.TypeFor[benefit_office.Error]()},
+	{"benefit/office.Finding", reflect.TypeFor[benefit_office.Finding]()},
+	{"benefit/office.FindingCode", reflect.TypeFor[benefit_office.FindingCode]()},
 	{"benefit/office.Opening", reflect.TypeFor[benefit_office.Opening]()},
 	{"benefit/office.Payment", reflect.TypeFor[benefit_office.Payment]()},
 	{"benefit/office.Rule", reflect.TypeFor[benefit_office.Rule]()},
