@@ -114,7 +114,7 @@ func (w *slow) person(x *expr, i int) bool {
 		case "income_levy_owed":
 			return m.Levy.At(w.year) == household.LevyOwed
 		case "supporter_taxed":
-			if j := w.in.Household.SupporterIndex(i); j >= 0 {
+			if j := w.in.Household.Index(m.Supporter.ID); m.Supporter.Kind == household.SupporterKnown && j >= 0 {
 				return w.owes(j)
 			}
 			return m.Supporter.Kind == household.SupporterKnown && m.Supporter.Tax.At(w.year) == household.Taxed

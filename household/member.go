@@ -107,15 +107,6 @@ type ChildAllowance struct {
 	Month civil.Date
 }
 
-// SupporterIndex returns the index of the member who claims member i, or −1 when
-// nobody in the household is known to, or there is no member i.
-func (h *Household) SupporterIndex(i int) int {
-	if i < 0 || i >= len(h.Members) || h.Members[i].Supporter.Kind != SupporterKnown {
-		return -1
-	}
-	return h.Index(h.Members[i].Supporter.ID)
-}
-
 // PlaceOn returns where the person was registered on a day. Before any span, in
 // a gap and after the last it is nowhere in Japan. The zero Place means unknown;
 // given is false when nothing was said about residence at all.

@@ -110,30 +110,6 @@ func (p Place) standing(on civil.Date) Standing {
 // All returns the places in order of bank and branch.
 func (t *Table) All() []Place { return slices.Clone(t.places) }
 
-// Chain asks each directory in turn and takes the first that knows the place: a
-// city's own additions before the bundled list. The data date is the oldest.
-func Chain(directories ...Directory) Directory { return chain(directories) }
-
-type chain []Directory
-
-func (c chain) Find(bank, branch string, on civil.Date) (Place, Standing) {
-	for _, d := range c {
-		if p, s := d.Find(bank, branch, on); s != Unlisted {
-			return p, s
-		}
-	}
-	return Place{}, Unlisted
-}
-
-func (c chain) DataDate() (oldest civil.Date) {
-	for i, d := range c {
-		if date := d.DataDate(); i == 0 || compareDates(date, oldest) < 0 {
-			oldest = date
-		}
-	}
-	return oldest
-}
-
 // builtin is made when the package is loaded and does not change: 95 entries.
 var builtin = func() *Table {
 	places := []Place{{Bank: YuchoBank, BankName: "ゆうちょ", BankKana: "ユウチヨ"}}

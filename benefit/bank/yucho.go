@@ -121,7 +121,7 @@ func (y Yucho) check(cfg YuchoConfig, list *finding.List) {
 		report(list, FindBranchClosed, finding.Error, CodeSymbol, 1)
 		return
 	}
-	if want := y.CheckDigit(); y.Symbol[3] != want {
+	if want := y.checkDigit(); y.Symbol[3] != want {
 		severity := finding.Warning
 		if cfg.Strict {
 			severity = finding.Error
@@ -141,11 +141,11 @@ func (y Yucho) branch() string {
 	return y.Symbol[1:3] + last
 }
 
-// CheckDigit computes the fourth digit of the 記号: over 記号 with that digit 0
+// checkDigit computes the fourth digit of the 記号: over 記号 with that digit 0
 // and 番号 filled to eight digits, in threes, first × 1, second × 3, third × 2
 // (less 9 when that reaches 10), and the thirteenth × 1; the sum modulo 10. The
 // receiver must be one that [ParseYucho] returned without an error.
-func (y Yucho) CheckDigit() byte {
+func (y Yucho) checkDigit() byte {
 	if len(y.Symbol) != 5 || len(y.Number) > 8 {
 		return 0
 	}
@@ -217,6 +217,6 @@ func (a Account) Yucho() (Yucho, finding.List) {
 		report(&list, FindLength, finding.Error, CodeNumber, -1)
 		return Yucho{}, list
 	}
-	y.Symbol = y.Symbol[:3] + string(y.CheckDigit()) + "0"
+	y.Symbol = y.Symbol[:3] + string(y.checkDigit()) + "0"
 	return y, list
 }

@@ -25,9 +25,6 @@ type Integrated string
 // Local is the addressee number (宛名番号) that one system gave to a person.
 type Local string
 
-// Household is a household number (世帯番号).
-type Household string
-
 // System names a business system (業務システム) that has addressee numbers of its
 // own, in a municipality's own short words: "resident", "tax", "benefit".
 type System string
@@ -45,9 +42,6 @@ func (Integrated) LogValue() slog.Value { return slog.StringValue(stars) }
 
 // LogValue hides the number.
 func (Local) LogValue() slog.Value { return slog.StringValue(stars) }
-
-// LogValue hides the number.
-func (Household) LogValue() slog.Value { return slog.StringValue(stars) }
 
 // LogValue shows the system and hides the number.
 func (r Ref) LogValue() slog.Value {
@@ -121,12 +115,6 @@ func (f Format) Integrated(s string) (Integrated, error) {
 func (f Format) Local(s string) (Local, error) {
 	s, err := f.read(s)
 	return Local(s), err
-}
-
-// Household reads a household number. Errors: length, character.
-func (f Format) Household(s string) (Household, error) {
-	s, err := f.read(s)
-	return Household(s), err
 }
 
 func (f Format) read(s string) (string, error) {

@@ -60,8 +60,6 @@ func TestFormat(t *testing.T) {
 			assert.NotContains(t, e.Error(), "12")
 			_, err = c.f.Local(c.in)
 			require.ErrorIs(t, err, addressee.Code(c.code))
-			_, err = c.f.Household(c.in)
-			require.ErrorIs(t, err, addressee.Code(c.code))
 		})
 	}
 }
@@ -84,7 +82,7 @@ func TestLogsShowNoNumber(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
 	slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "i", addressee.Integrated("4711"), "l", addressee.Local("4711"),
-		"h", addressee.Household("4711"), "r", addressee.Ref{System: "tax", Number: "4711"})
+		"r", addressee.Ref{System: "tax", Number: "4711"})
 	assert.NotContains(t, b.String(), "4711")
 	assert.Contains(t, b.String(), "tax")
 }
@@ -93,7 +91,7 @@ func FuzzFormat(f *testing.F) {
 	f.Add("0012", 15, true, false)
 	f.Add("１２", 4, false, true)
 	f.Fuzz(func(t *testing.T, s string, width int, pad, letters bool) {
-		got, err := addressee.Format{Width: width & 15, Pad: pad, Letters: letters}.Household(s)
+		got, err := addressee.Format{Width: width & 15, Pad: pad, Letters: letters}.Local(s)
 		if (err == nil) == (got == "") {
 			t.Fatalf("%q %v", got, err)
 		}

@@ -49,7 +49,7 @@ func (e Era) String() string { return eras[e.valid()].name }
 func (e Era) first() string { return string([]rune(eras[e].name)[:1]) }
 
 // Letter returns M, T, S, H or R, and "" for NoEra.
-func (e Era) Letter() string { return eras[e.valid()].letter }
+func (e Era) letter() string { return eras[e.valid()].letter }
 
 // Period returns the days of the era. Meiji begins with the solar calendar; the last
 // era ends with the calendar of this package.

@@ -45,8 +45,8 @@ func ExampleDate_Wareki() {
 
 func ExampleFiscalYear() {
 	year, _ := civil.ParseFiscalYear("令和3年度")
-	fmt.Println(year, year.AssessmentDate(), year.IncomeYear())
-	// Output: 2021 2021-01-01 2020
+	fmt.Println(year, year.AssessmentDate())
+	// Output: 2021 2021-01-01
 }
 
 func ExampleCalendar_AddBusinessDays() {

@@ -54,9 +54,6 @@ func (y FiscalYear) First() Date { return y.date(0, 4, 1) }
 // Last returns 31 March, with which the fiscal year ends.
 func (y FiscalYear) Last() Date { return y.date(1, 3, 31) }
 
-// IncomeYear returns the calendar year whose income the resident tax of y is levied on.
-func (y FiscalYear) IncomeYear() int { return int(y) - 1 }
-
 // String returns the four digits.
 func (y FiscalYear) String() string { return strconv.Itoa(int(y)) }
 

@@ -24,25 +24,6 @@ func (p Period) Contains(d Date) (yes, known bool) {
 	return earlyKnown && lateKnown, earlyKnown && lateKnown
 }
 
-// Overlaps reports whether the two periods share a day, and whether that is known.
-func (p Period) Overlaps(o Period) (yes, known bool) {
-	a, aKnown := endsBefore(p, o)
-	b, bKnown := endsBefore(o, p)
-	if a && aKnown || b && bKnown {
-		return false, true
-	}
-	return aKnown && bKnown, aKnown && bKnown
-}
-
-// Days returns the number of days in the period and whether both ends are known. It
-// is 0 for a period that ends before it begins.
-func (p Period) Days() (int, bool) {
-	if !p.From.Known() || !p.To.Known() {
-		return 0, false
-	}
-	return max(0, p.To.Days()-p.From.Days()+1), true
-}
-
 func endsBefore(p, o Period) (yes, known bool) {
 	if p.To.IsZero() || o.From.IsZero() {
 		return false, true

@@ -30,9 +30,6 @@ func (t Truth) Not() Truth { return -t }
 // And returns false if one of the two is false, true if both are true, else unknown.
 func (t Truth) And(o Truth) Truth { return min(t, o) }
 
-// Or returns true if one of the two is true, false if both are false, else unknown.
-func (t Truth) Or(o Truth) Truth { return max(t, o) }
-
 // String returns false, unknown or true.
 func (t Truth) String() string {
 	switch {

@@ -31,7 +31,7 @@ func (d Date) Wareki(style WarekiStyle) string {
 	case !known:
 		w.b = append(w.b, strconv.Itoa(year)+"年"...)
 	case style.Letters:
-		w.b = append(w.b, era.Letter()...)
+		w.b = append(w.b, era.letter()...)
 		w.number(n)
 	default:
 		w.b = append(w.b, era.String()...)

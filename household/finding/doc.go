@@ -10,8 +10,7 @@
 //
 // From and To may hold personal text (a part of a name or an address). Nothing that prints a
 // finding shows them: not String, not any verb of fmt, not log/slog, not JSON. A screen that a case
-// worker looks at takes them from the fields, or from [Finding.Disclose] where they have to travel
-// as JSON.
+// worker looks at takes them from the fields.
 //
 // # Positions
 //

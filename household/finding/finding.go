@@ -3,7 +3,6 @@ package finding
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"strconv"
 )
@@ -107,7 +106,7 @@ func (p place) finding() Finding {
 	return f
 }
 
-// MarshalJSON writes code, severity and place; From and To stay out. See [Finding.Disclose].
+// MarshalJSON writes code, severity and place; From and To stay out.
 func (f Finding) MarshalJSON() ([]byte, error) { return json.Marshal(f.place()) }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
@@ -119,27 +118,3 @@ func (f *Finding) UnmarshalJSON(data []byte) error {
 	*f = p.finding()
 	return nil
 }
-
-// Disclosed is a finding whose JSON holds From and To as well. It is personal data: keep it where
-// the text itself may be kept.
-type Disclosed struct {
-	place
-	From string `json:"from,omitempty"`
-	To   string `json:"to,omitempty"`
-}
-
-// Disclose gives the finding a JSON form that holds From and To.
-func (f Finding) Disclose() Disclosed { return Disclosed{f.place(), f.From, f.To} }
-
-// Finding gives the finding back, From and To included.
-func (d Disclosed) Finding() Finding {
-	f := d.finding()
-	f.From, f.To = d.From, d.To
-	return f
-}
-
-// Format implements [fmt.Formatter] with what [Finding.String] shows: only JSON discloses.
-func (d Disclosed) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, d.finding().String()) }
-
-// LogValue implements [slog.LogValuer] without From and To.
-func (d Disclosed) LogValue() slog.Value { return d.finding().LogValue() }

@@ -24,24 +24,23 @@ func Example() {
 		{Code: "character", Severity: finding.Error, At: 3, From: "・"},
 	}
 	list = list.In(0, "B125")
-	fmt.Println(list.Failed(), list.Codes())
+	fmt.Println(list.Failed(), list.Has("case"))
 	fmt.Println(list.Err())
 	// Output:
-	// true [case character]
+	// true true
 	// error character in B125 at 3
 }
 
 func TestNothingThatPrintsShowsPersonalText(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	for _, v := range []any{sample, &sample, finding.List{sample}, sample.Disclose(), finding.List{sample}.Err(), struct{ F finding.Finding }{sample}} {
+	for _, v := range []any{sample, &sample, finding.List{sample}, finding.List{sample}.Err(), struct{ F finding.Finding }{sample}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			fmt.Fprintf(&out, verb, v)
 		}
 		slog.New(slog.NewTextHandler(&out, nil)).Info("x", "v", v)
 		slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "v", sample)
 	}
-	slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "v", sample.Disclose())
 	plain, err := json.Marshal(finding.List{sample})
 	require.NoError(t, err)
 	out.Write(plain)
@@ -50,7 +49,7 @@ func TestNothingThatPrintsShowsPersonalText(t *testing.T) {
 	assert.Contains(t, out.String(), "holders.csv:12:3: error character in B125 at 4")
 }
 
-func TestJSONKeepsThePlaceAndDisclosedKeepsAll(t *testing.T) {
+func TestJSONKeepsThePlaceWithoutPersonalText(t *testing.T) {
 	t.Parallel()
 	data, err := json.Marshal(sample)
 	require.NoError(t, err)
@@ -59,12 +58,6 @@ func TestJSONKeepsThePlaceAndDisclosedKeepsAll(t *testing.T) {
 	want := sample
 	want.From, want.To = "", ""
 	assert.Equal(t, want, back)
-
-	data, err = json.Marshal(sample.Disclose())
-	require.NoError(t, err)
-	var all finding.Disclosed
-	require.NoError(t, json.Unmarshal(data, &all))
-	assert.Equal(t, sample, all.Finding())
 
 	data, err = json.Marshal(finding.New("empty", finding.Warning))
 	require.NoError(t, err)
@@ -93,16 +86,10 @@ func TestSeverityText(t *testing.T) {
 func TestListAnswersAboutItsFindings(t *testing.T) {
 	t.Parallel()
 	var empty finding.List
-	_, any := empty.Worst()
-	assert.False(t, any)
 	assert.NoError(t, empty.Err())
 
 	l := finding.List{finding.New("a", finding.Info), finding.New("b", finding.Warning), finding.New("a", finding.Warning)}
-	worst, any := l.Worst()
-	assert.True(t, any)
-	assert.Equal(t, finding.Warning, worst)
 	require.NoError(t, l.Err())
-	assert.Equal(t, []string{"a", "b"}, l.Codes())
 	assert.Len(t, l.Code("a"), 2)
 	assert.Len(t, l.AtLeast(finding.Warning), 2)
 	assert.True(t, l.Has("b"))

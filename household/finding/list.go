@@ -8,14 +8,6 @@ import (
 // List is the findings about one value, row or file, in the order in which they were made.
 type List []Finding
 
-// Worst returns the greatest severity and whether there is any finding at all.
-func (l List) Worst() (worst Severity, any bool) {
-	for i := range l {
-		worst = max(worst, l[i].Severity)
-	}
-	return worst, len(l) > 0
-}
-
 // Failed reports whether a finding is an [Error]: the value cannot be used.
 func (l List) Failed() bool {
 	return slices.ContainsFunc(l, func(f Finding) bool { return f.Severity == Error })

@@ -64,18 +64,6 @@ func abs(n int64) uint64 {
 	return uint64(n)
 }
 
-// Sum adds amounts. Errors: overflow.
-func Sum(amounts ...Yen) (Yen, error) {
-	var sum Yen
-	for _, a := range amounts {
-		var err error
-		if sum, err = sum.Add(a); err != nil {
-			return 0, err
-		}
-	}
-	return sum, nil
-}
-
 // ParseYen reads an optional minus sign and ASCII digits, without separators,
 // spaces, decimal point or exponent, and without leading zeros. So "NaN",
 // "1e5" and "−5" with a typographic minus are refused. Errors: format,

@@ -23,16 +23,6 @@ func Parse(s string) (Code, error) {
 	return Code(n), nil
 }
 
-// ParseFive reads a code without its check digit, as statistics and JIS X 0402
-// write it, and adds the digit. Errors: length, character.
-func ParseFive(s string) (Code, error) {
-	n, err := digits(s, 5)
-	if err != nil {
-		return 0, err
-	}
-	return Code(n*10 + uint32(CheckDigit(n))), nil
-}
-
 // Must is [Parse] for tables in source code; it panics on an error.
 func Must(s string) Code {
 	c, err := Parse(s)
@@ -81,14 +71,6 @@ func (c Code) String() string {
 	return string(b)
 }
 
-// Five returns the first five digits, or nothing for the zero Code.
-func (c Code) Five() string {
-	if c == 0 {
-		return ""
-	}
-	return c.String()[:5]
-}
-
 // Prefecture returns the two digits of the prefecture (JIS X 0401), or nothing
 // for the zero Code.
 func (c Code) Prefecture() string {
@@ -97,18 +79,6 @@ func (c Code) Prefecture() string {
 	}
 	return c.String()[:2]
 }
-
-// PrefectureCode returns the code of the prefecture itself.
-func (c Code) PrefectureCode() Code {
-	five := uint32(c) / 10000 * 1000
-	if five == 0 {
-		return 0
-	}
-	return Code(five*10 + uint32(CheckDigit(five)))
-}
-
-// IsPrefecture reports whether the code is that of a prefecture.
-func (c Code) IsPrefecture() bool { return c != 0 && c/10%1000 == 0 }
 
 // AppendText appends the six digits, or nothing for the zero Code.
 func (c Code) AppendText(b []byte) ([]byte, error) {

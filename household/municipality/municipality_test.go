@@ -121,7 +121,7 @@ func TestLookupIsDated(t *testing.T) {
 			if c.on != "" {
 				on = civil.MustDate(c.on)
 			}
-			code, err := municipality.ParseFive(c.code[:5])
+			code, err := fromFive(c.code[:5])
 			require.NoError(t, err)
 			e, err := table.Lookup(code, on)
 			assert.Equal(t, c.err, codeOf(err))
@@ -144,7 +144,7 @@ func TestCityFoldsWardsOnly(t *testing.T) {
 		parent, err := table.Lookup(city, civil.MustDate("2024-01-01"))
 		require.NoError(t, err)
 		require.Equal(t, municipality.KindCity, parent.Kind)
-		require.Equal(t, e.Code.PrefectureCode(), city.PrefectureCode())
+		require.Equal(t, e.Code.Prefecture(), city.Prefecture())
 	}
 	_, err := table.City(municipality.Code(999999))
 	assert.Equal(t, "unknown", codeOf(err))
@@ -224,11 +224,23 @@ func slowCheck(five string) byte {
 	return s[len(s)-1]
 }
 
+// fromFive finds the one check digit that goes with five digits.
+func fromFive(five string) (found municipality.Code, err error) {
+	for d := '0'; d <= '9'; d++ {
+		if c, wrong := municipality.Parse(five + string(d)); wrong == nil {
+			return c, nil
+		} else {
+			err = wrong
+		}
+	}
+	return 0, err
+}
+
 func TestCheckDigitAgreesWithTheSlowRule(t *testing.T) {
 	t.Parallel()
 	for n := range 100000 {
 		five := fmt.Sprintf("%05d", n)
-		c, err := municipality.ParseFive(five)
+		c, err := fromFive(five)
 		require.NoError(t, err)
 		if c != 0 && c.String()[5] != slowCheck(five) {
 			t.Fatalf("%s: %s", five, c)
@@ -239,12 +251,12 @@ func TestCheckDigitAgreesWithTheSlowRule(t *testing.T) {
 func TestTextRoundTrip(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		c, err := municipality.ParseFive(rapid.StringMatching(`[0-4][1-9][0-9]{3}`).Draw(t, "five"))
+		c, err := fromFive(rapid.StringMatching(`[0-4][1-9][0-9]{3}`).Draw(t, "five"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		got, err := municipality.Parse(c.String())
-		if err != nil || got != c || got.Five() != c.String()[:5] {
+		if err != nil || got != c {
 			t.Fatalf("%v %v", got, err)
 		}
 	})
@@ -278,13 +290,8 @@ func BenchmarkLookup(b *testing.B) {
 func TestSmallThings(t *testing.T) {
 	t.Parallel()
 	table := municipality.Builtin()
-	assert.Equal(t, municipality.Horizon, table.Horizon().String())
 	assert.Equal(t, municipality.AsOf, table.AsOf().String())
-	assert.GreaterOrEqual(t, table.Len(), 1963)
-	assert.True(t, municipality.Must("110001").IsPrefecture())
-	assert.False(t, municipality.Must("112020").IsPrefecture())
-	assert.Equal(t, "", municipality.Code(0).String()+municipality.Code(0).Five()+municipality.Code(0).Prefecture())
-	assert.Zero(t, municipality.Code(0).PrefectureCode())
+	assert.Equal(t, "", municipality.Code(0).String()+municipality.Code(0).Prefecture())
 	_, err := municipality.Parse("11202x")
 	assert.EqualError(t, err, "municipality: character at 5")
 	assert.ErrorIs(t, err, municipality.CodeCharacter)

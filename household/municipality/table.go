@@ -72,15 +72,9 @@ type Table struct {
 	byCode  map[Code][]int32 // into entries, in order of From
 }
 
-// Horizon returns the first day the table speaks for.
-func (t *Table) Horizon() civil.Date { return t.horizon }
-
 // AsOf returns the last day up to which changes were taken in. A later day is
 // answered all the same; who needs to be sure compares.
 func (t *Table) AsOf() civil.Date { return t.asOf }
-
-// Len returns how many entries the table has.
-func (t *Table) Len() int { return len(t.entries) }
 
 // All yields every entry, by code and then by From.
 func (t *Table) All() iter.Seq[Entry] {

@@ -3,7 +3,7 @@
 // # In one screen
 //
 //	g := register.New(register.Config{Municipality: municipality.Must("112020")})
-//	report, err := g.AppendAll(events) // or intake.Residents, from a file
+//	err := g.Append(events...) // or intake.Residents, from a file
 //	view := g.AsOf(civil.MustDate("2021-12-10"), civil.MustDate("2022-03-31"))
 //	for h := range view.All() {
 //		decision, err := compiled.Evaluate(&benefit.Input{Household: &h, …}, &scratch)

@@ -152,14 +152,6 @@ func (t EventType) String() string {
 	return eventNames[t].name
 }
 
-// Japanese returns the word in the register (異動事由).
-func (t EventType) Japanese() string {
-	if t == 0 || t > EventListed {
-		return ""
-	}
-	return eventNames[t].japanese[0]
-}
-
 // MarshalText writes the name.
 func (t EventType) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 

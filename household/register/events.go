@@ -7,7 +7,7 @@ import (
 )
 
 // Events yields every event in the order in which it was added, so that a register can be
-// stored and made again with [Register.AppendAll]. A correction has every field that it
+// stored and made again with [Register.Append]. A correction has every field that it
 // took over. The addresses in it are shown by no printer or encoder, whoever's they are:
 // Address.Disclose gives them, for storing.
 func (g *Register) Events() iter.Seq[Event] {

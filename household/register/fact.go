@@ -48,15 +48,6 @@ type Provenance struct {
 	Obtained civil.Date
 }
 
-// OlderThan reports whether on a day the fact had been held for more than a number of
-// days, and whether that is known.
-func (p Provenance) OlderThan(days int, on civil.Date) (yes, known bool) {
-	if !on.Known() {
-		return false, false
-	}
-	return p.Obtained.Before(on.AddDays(-days))
-}
-
 // Amount is an amount that may be unknown.
 type Amount struct {
 	Yen   money.Yen

@@ -75,7 +75,6 @@ func TestSupporterAndDeclarationAreThoseOfTheYear(t *testing.T) {
 	g := registerOf(t, two)
 	importTax(t, g, "person,fiscal_year,status,supporter,source\np1,2021,unfiled,none,own_roll\np1,2022,unfiled,p2,own_roll\np1,2022,exempt,,declaration\n")
 	v := g.AsOf(base, allKnown)
-	assert.Equal(t, civil.FiscalYear(2021), v.Year())
 	m := member(t, v, "p1")
 	assert.Equal(t, household.SupporterNone, m.Supporter.Kind)
 	assert.False(t, m.Declared.Has(household.NoTaxableIncome))
@@ -101,17 +100,6 @@ func TestMalformedFactsAreRefused(t *testing.T) {
 	assert.Error(t, g.AddWelfare(register.WelfareFact{Kind: register.Widow}))
 	assert.Error(t, g.AddWelfare(register.WelfareFact{Person: "p1"}))
 	assert.Zero(t, g.Persons())
-}
-
-func TestAFactKnowsItsAge(t *testing.T) {
-	t.Parallel()
-	p := register.Provenance{Obtained: day("2021-06-01")}
-	yes, known := p.OlderThan(180, day("2021-11-28"))
-	assert.True(t, !yes && known, "180 days to the day")
-	yes, known = p.OlderThan(180, day("2021-11-29"))
-	assert.True(t, yes && known)
-	_, known = register.Provenance{}.OlderThan(180, day("2021-11-29"))
-	assert.False(t, known)
 }
 
 func TestEveryFactKeepsItsProvenance(t *testing.T) {

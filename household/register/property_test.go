@@ -141,7 +141,7 @@ func writeEvents(t require.TestingT, list []register.Event, encoding table.Encod
 		if !e.Date.IsZero() {
 			date = e.Date.Wareki(civil.WarekiStyle{})
 		}
-		_, err := w.Write([]string{e.ID, e.Type.Japanese(), date, e.Known.String(), e.Person, e.Household, map[civil.Truth]string{civil.True: "1", civil.False: "0"}[e.Head], e.To, e.Of})
+		_, err := w.Write([]string{e.ID, e.Type.String(), date, e.Known.String(), e.Person, e.Household, map[civil.Truth]string{civil.True: "1", civil.False: "0"}[e.Head], e.To, e.Of})
 		require.NoError(t, err)
 	}
 	require.NoError(t, w.Flush())

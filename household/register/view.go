@@ -69,11 +69,6 @@ func (v *View) Base() civil.Date { return v.base }
 // Known returns the day of knowledge; unknown means all that is known.
 func (v *View) Known() civil.Date { return v.known }
 
-// Year returns the fiscal year of which supporter, income and declarations are told: the one
-// in which the base date lies, unless [View.SetYear] chose another. Status and levy are told
-// for all years.
-func (v *View) Year() civil.FiscalYear { return v.year }
-
 // SetYear chooses the year, for a program whose fiscal year is not that of its base date.
 func (v *View) SetYear(year civil.FiscalYear) { v.year = year }
 

@@ -46,7 +46,7 @@ func Name(s string, opt NameOptions) (string, finding.List) {
 	if plainName(s, &opt) {
 		return s, nil
 	}
-	out, list := AppendName(make([]byte, 0, len(s)+len(s)/2), s, opt, nil)
+	out, list := appendName(make([]byte, 0, len(s)+len(s)/2), s, opt, nil)
 	return string(out), list
 }
 
@@ -83,7 +83,7 @@ func (o *NameOptions) limit() int {
 }
 
 // AppendName is [Name] that appends to dst and list.
-func AppendName(dst []byte, s string, opt NameOptions, list finding.List) ([]byte, finding.List) {
+func appendName(dst []byte, s string, opt NameOptions, list finding.List) ([]byte, finding.List) {
 	n := namer{report: report{s: s, list: list}, opt: &opt, out: dst, start: len(dst), space: -1}
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])

@@ -203,7 +203,7 @@ func TestWritingAndReadingDoNotAllocate(t *testing.T) { // counts allocations of
 func TestSharedValuesAreSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	file := zengintest.File(1, zengintest.Config{Transfers: 50})
-	directory := bank.Chain(bank.Builtin(), bank.NewTable(bank.Builtin().DataDate(), []bank.Place{{Bank: "0001"}}))
+	directory := bank.NewTable(bank.Builtin().DataDate(), []bank.Place{{Bank: "0001"}})
 	var out bytes.Buffer
 	_, err := zengin.Write(&out, file, zengin.WriterConfig{})
 	require.NoError(t, err)

@@ -27,22 +27,6 @@ func (r Row) Value(i int) string {
 	return r.cells[i]
 }
 
-// Get returns the cell of the column with the id; empty if there is none.
-func (r Row) Get(id string) string {
-	if r.layout == nil {
-		return ""
-	}
-	if i, ok := r.layout.index[id]; ok {
-		return r.Value(i)
-	}
-	return ""
-}
-
-// Has reports whether the file has Columns[i] at all.
-func (r Row) Has(i int) bool {
-	return r.layout != nil && i >= 0 && i < len(r.layout.source) && r.layout.source[i] >= 0
-}
-
 // Finding returns a finding about the cell of Columns[i], located in the file; the caller adds the
 // position in the text, if any. With -1 it is about the row.
 func (r Row) Finding(i int, code string, severity finding.Severity) finding.Finding {

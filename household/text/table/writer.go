@@ -211,7 +211,3 @@ func (w *Writer) Flush() error {
 	}
 	return w.err
 }
-
-// Written returns the number of lines written so far, the header and the line ends inside cells
-// included.
-func (w *Writer) Written() int { return w.line - 1 }
