@@ -2,7 +2,7 @@
 // SQLite (modernc.org/sqlite, no cgo) and PostgreSQL (pgx). The library itself
 // has no driver in its go.mod; this module has, so that it stays out of yours.
 //
-// Each subfolder is one room of the library: mynumber, inquiry. Its tests put
+// Each subfolder is one room of the library: mynumber, inquiry, office. Its tests put
 // the room's store through its contract suite on both databases, and look at
 // what the database holds.
 //
