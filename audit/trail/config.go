@@ -40,6 +40,11 @@ type Config struct {
 	// Anchor takes a checkpoint out of the machine, for instance an anchor.Keeper's; needed for
 	// acknowledgements of level Anchored. An error that is audit.CodeForged is recorded as such.
 	Anchor func(ctx context.Context, checkpoint []byte) error
+	// TimeOutside gives a time that something outside of the machine vouches for, such as the newest
+	// timestamp that the anchors gave. Pruning asks it: a fiscal year is over only if it says so
+	// too. Without it the log's clock and its newest entry have to do, and who sets the clock ahead
+	// ends the year.
+	TimeOutside func(ctx context.Context) (time.Time, error)
 	// Vault is flushed before entries that may refer to it are written; by default none.
 	Vault *vault.Vault
 	// QueueBytes bounds what waits for the disk; by default 16 MiB. Callers wait when it is

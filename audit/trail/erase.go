@@ -3,40 +3,44 @@ package trail
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/vault"
 )
 
 // Erasing asks for a person to be forgotten.
 type Erasing struct {
 	Handle audit.Handle
-	// Approval is the index of the ActApprove entry that allows it: of an erasure (its Purpose is
-	// the act's code, as audit.Approval.Event writes it), of this person and no other, by an
-	// officer who is not By.
-	Approval uint64
-	By       audit.Actor
+	// Digest is the hash of what the approver was shown, the request or the list; Run is the list's
+	// name if the approval is for a run. Both are the caller's own, not read out of the approval.
+	Digest audit.Hash
+	Run    audit.Code
+	// Approval allows it: of an erasure, of this person, by an officer who may and is neither who
+	// asked nor By. It is recorded in this log, and is used up.
+	Approval *audit.Approval
+	// By is who erases; May says whether the approver may approve this, as audit.Use.May does.
+	By  audit.Actor
+	May func(*audit.Approval) bool
 }
 
 // EraseSubject forgets a person (消去): it checks the approval, records the attempt, destroys key,
 // identity and values in the vault, and records the outcome with the number of values and the hash
 // of the destroyed key. If it is interrupted, Reader.Unclosed shows the attempt, and calling it
-// again with the same approval finishes it: the outcome is then that attempt's. Code "policy"
-// without such an approval, or while a legal hold (ActHold without later ActRelease) is on
-// everybody or on the person.
+// again with the same approval finishes it: the outcome is then that attempt's. Code "policy" when
+// the approval does not allow it, is not recorded in this log, was withdrawn or used (Field
+// "approval." and what is wrong), or while a legal hold (ActHold without later ActRelease) is on
+// everybody or on the person (Field "hold").
 func EraseSubject(ctx context.Context, l *Log, v *vault.Vault, e Erasing) (audit.Receipt, error) {
-	r := &Reader{l.fs}
-	if err := r.approved(e.Approval, audit.ActErase, e.By, e.Handle); err != nil {
-		return audit.Receipt{}, err
+	if l.unopened() || v == nil {
+		return audit.Receipt{}, audit.CodeClosed
 	}
-	if err := r.free(ctx, e.Handle); err != nil {
-		return audit.Receipt{}, err
-	}
+	job := newErrand(audit.ActErase, e.Approval, e.By, e.May)
+	job.use.Subject, job.use.Run, job.use.Digest, job.subjects = e.Handle, e.Run, e.Digest, audit.About(e.Handle)
 	l.errands.Lock()
 	defer l.errands.Unlock()
-	p, err := l.takeUp(ctx, audit.Event{
-		Act: audit.ActErase, Actor: e.By, Subjects: audit.About(e.Handle), Links: []audit.Ref{{Kind: audit.LinkApproval, Index: e.Approval}},
-	}, e.Approval)
+	p, err := l.undertake(ctx, job)
 	if err != nil {
 		return audit.Receipt{}, err
 	}
@@ -47,4 +51,36 @@ func EraseSubject(ctx context.Context, l *Log, v *vault.Vault, e Erasing) (audit
 		return audit.Receipt{}, errors.Join(err, endErr)
 	}
 	return p.EndWith(after, audit.Succeeded, "key-destroyed", done[0].Values, done[0].Fingerprint)
+}
+
+// undertake checks an erasure against log and approval and begins it.
+func (l *Log) undertake(ctx context.Context, job *errand) (*audit.Pending, error) {
+	if err := job.likely(); err != nil {
+		return nil, err
+	}
+	now, err := l.latest()
+	if err != nil {
+		return nil, err
+	}
+	s, err := l.stands(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	if err := job.check(s, now); err != nil {
+		return nil, err
+	}
+	if s.held(func(h audit.Handle) bool { return h == job.use.Subject }) {
+		return nil, fault.New(audit.CodePolicy, "hold", nil)
+	}
+	return job.begin(ctx, l, s, 0, audit.Hash{})
+}
+
+// held reports whether a legal hold is on everybody or on somebody concerned.
+func (s *standing) held(concerned func(audit.Handle) bool) bool {
+	for _, subjects := range s.holds {
+		if len(subjects) == 0 || slices.ContainsFunc(subjects, func(p audit.Subject) bool { return concerned(p.Handle) }) {
+			return true
+		}
+	}
+	return false
 }

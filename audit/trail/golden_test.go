@@ -81,17 +81,11 @@ func writeGolden(t *testing.T) {
 	receipts = append(receipts, receiptText(t, r))
 	checkpoint, err := l.Checkpoint()
 	require.NoError(t, err)
-	boss, clerk := testActor, testActor
-	boss.ID, clerk.ID = "boss", "clerk"
-	ok, err := l.Append(ctx, audit.Event{
-		Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "erase", Subjects: audit.About(x.people[2]),
-	})
+	e, err := erasing(ctx, l, x.people[2], "ok-erase")
 	require.NoError(t, err)
-	_, err = EraseSubject(ctx, l, x.vault, Erasing{Handle: x.people[2], Approval: ok.Index, By: clerk})
+	_, err = EraseSubject(ctx, l, x.vault, e)
 	require.NoError(t, err)
-	ok, err = l.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "prune"})
-	require.NoError(t, err)
-	n, err := l.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: clerk})
+	n, err := approveAndPrune(ctx, l, 2026)
 	require.NoError(t, err)
 	require.NotZero(t, n)
 	b, err := l.Disclose(ctx, x.people[1], x.vault, func(*audit.Event, audit.Commitment) bool { return true })

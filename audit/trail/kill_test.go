@@ -185,11 +185,8 @@ func (f mortalFile) WriteOut(from, size int64) error {
 	return disk.WriteOut(f.File, from, size)
 }
 
-// lifeClerk acts, lifeBoss approves. The third of the three persons is erased.
-var (
-	lifeClerk = audit.Actor{Kind: audit.ActorOfficer, ID: "clerk", Terminal: "t1"}
-	lifeBoss  = audit.Actor{Kind: audit.ActorOfficer, ID: "boss", Terminal: "t2"}
-)
+// lifeClerk acts. The third of the three persons is erased.
+var lifeClerk = audit.Actor{Kind: audit.ActorOfficer, ID: "clerk", Terminal: "t1"}
 
 const lifeErased = "00002"
 
@@ -333,15 +330,10 @@ func (x *living) bulk(n int) error {
 	return nil
 }
 
-func (x *living) approve(ctx context.Context, what audit.Code, about ...audit.Handle) (uint64, error) {
-	r, err := x.l.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: lifeBoss, Purpose: what, Subjects: audit.About(about...)})
-	return r.Index, err
-}
-
 func (x *living) erase(ctx context.Context) error {
-	ok, err := x.approve(ctx, "erase", x.people[2])
+	e, err := erasing(ctx, x.l, x.people[2], "ok-erase")
 	if err == nil {
-		_, err = EraseSubject(ctx, x.l, x.v, Erasing{Handle: x.people[2], Approval: ok, By: lifeClerk})
+		_, err = EraseSubject(ctx, x.l, x.v, e)
 	}
 	if err == nil {
 		x.say("erased\n")
@@ -350,10 +342,7 @@ func (x *living) erase(ctx context.Context) error {
 }
 
 func (x *living) prune(ctx context.Context) error {
-	ok, err := x.approve(ctx, "prune")
-	if err == nil {
-		_, err = x.l.Prune(ctx, Pruning{Before: 2026, Approval: ok, By: lifeClerk})
-	}
+	_, err := approveAndPrune(ctx, x.l, 2026)
 	if err == nil {
 		x.say("pruned\n")
 	}
@@ -509,17 +498,26 @@ func (x *remains) values(v *vault.Vault, before map[uint64]segment.Entry) {
 	}
 }
 
+// finished checks that what was interrupted is done on its approval, and what was done is not done
+// again.
+func (x *remains) finished(err error, before bool) {
+	x.t.Helper()
+	if before {
+		require.ErrorIs(x.t, err, audit.CodePolicy)
+		return
+	}
+	require.NoError(x.t, err)
+}
+
 // finish does again what was interrupted, and closes the attempts that were left.
 func (x *remains) finish(ctx context.Context, v *vault.Vault, l *Log, before map[uint64]segment.Entry) {
 	x.t.Helper()
 	r := NewReader(l.fs)
 	open, err := r.Unclosed()
 	require.NoError(x.t, err)
-	attempts, outcomes, approvals := map[audit.Act]segment.Entry{}, map[audit.Act]bool{}, map[audit.Code]uint64{}
+	attempts, outcomes := map[audit.Act]segment.Entry{}, map[audit.Act]bool{}
 	for _, e := range before {
 		switch {
-		case e.Event.Act == audit.ActApprove:
-			approvals[e.Event.Purpose] = e.Index
 		case e.Event.Phase == audit.Attempt:
 			attempts[e.Event.Act] = e
 		case e.Event.Phase == audit.Outcome:
@@ -541,14 +539,20 @@ func (x *remains) finish(ctx context.Context, v *vault.Vault, l *Log, before map
 	require.NoError(x.t, err)
 	require.True(x.t, attempts[audit.ActPrune].Index > 0 || slices.Contains(names, segment.SegmentName(0)) || len(before) == 0, "nothing is pruned without a record")
 	if e, ok := attempts[audit.ActErase]; ok {
-		_, err := EraseSubject(ctx, l, v, Erasing{Handle: e.Event.Subjects[0].Handle, Approval: approvals["erase"], By: lifeClerk})
-		require.NoError(x.t, err)
+		a := approvalOf(audit.ActErase, "ok-erase")
+		a.Subject = e.Event.Subjects[0].Handle
+		_, err := EraseSubject(ctx, l, v, erasingOn(&a))
+		x.finished(err, outcomes[audit.ActErase])
 		_, err = v.Subject(e.Event.Subjects[0].Handle)
 		require.ErrorIs(x.t, err, audit.CodeErased)
 	}
 	if _, ok := attempts[audit.ActPrune]; ok {
-		_, err := l.Prune(ctx, Pruning{Before: 2026, Approval: approvals["prune"], By: lifeClerk})
+		p, err := l.Prunable(ctx, 2026)
 		require.NoError(x.t, err)
+		a := approvalOf(audit.ActPrune, "ok-prune")
+		a.Run, a.Digest = p.Run, p.Digest
+		_, err = l.Prune(ctx, Pruning{Before: 2026, Approval: &a, By: lifeClerk, May: mayAll})
+		x.finished(err, outcomes[audit.ActPrune])
 		_, err = r.Entry(2)
 		require.ErrorIs(x.t, err, audit.CodePruned)
 	}

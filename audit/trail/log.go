@@ -193,4 +193,7 @@ func (l *Log) finish() error {
 	return nil
 }
 
+// unopened reports a log that Open did not make.
+func (l *Log) unopened() bool { return l == nil || l.fs == nil }
+
 func (l *Log) now() int64 { return l.cfg.Now().UnixMicro() }

@@ -72,8 +72,6 @@ func (x *tester) life() error {
 		return err
 	}
 	ctx := context.Background()
-	boss := testActor
-	boss.ID = "boss"
 	for i := range 45 {
 		e := x.event()
 		r, err := x.log.Append(ctx, e)
@@ -88,11 +86,7 @@ func (x *tester) life() error {
 	if _, err := x.log.Checkpoint(); err != nil {
 		return err
 	}
-	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "prune"})
-	if err != nil {
-		return err
-	}
-	if _, err := x.log.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: testActor}); err != nil {
+	if _, err := approveAndPrune(ctx, x.log, 2026); err != nil {
 		return err
 	}
 	return x.log.Close()

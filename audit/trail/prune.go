@@ -2,14 +2,18 @@ package trail
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/merkle"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
+	"github.com/kyufu-go/kyufu/audit/internal/wire"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -17,69 +21,178 @@ import (
 type Pruning struct {
 	// Before is the first fiscal year to keep: segments of earlier years go.
 	Before int
-	// Approval is the index of the ActApprove entry that allows it: of a pruning (its Purpose is
-	// the act's code), about no person, by an officer who is not By.
-	Approval uint64
-	// By is who prunes.
-	By audit.Actor
+	// Approval allows it: of a pruning, with run and digest of what Prunable gave, by an officer who
+	// may and is neither who asked nor By. It is recorded in this log, and is used up.
+	Approval *audit.Approval
+	// By is who prunes; May says whether the approver may approve this, as audit.Use.May does.
+	By  audit.Actor
+	May func(*audit.Approval) bool
+}
+
+// Prunable is what a pruning would dispose of: what its approver is shown.
+type Prunable struct {
+	// Run and Digest are what the approval must name: the fiscal year to keep from, and the hash of
+	// the rest.
+	Run    audit.Code
+	Digest audit.Hash
+	// Size is how many first entries of the log are gone afterwards, Entries how many of these go
+	// now, Root the root of the tree of Size.
+	Size, Entries uint64
+	Root          audit.Hash
+
+	numbers []uint64
+	next    uint64
+}
+
+// Prunable tells what a pruning of the years before would dispose of. Code "policy" with Field
+// "year" if one of them is not over.
+func (l *Log) Prunable(ctx context.Context, before int) (Prunable, error) {
+	if l.unopened() {
+		return Prunable{}, audit.CodeClosed
+	}
+	if err := l.yearsOver(ctx, before); err != nil {
+		return Prunable{}, err
+	}
+	return l.prunable(before)
+}
+
+func (l *Log) prunable(before int) (p Prunable, err error) {
+	numbers, next, err := l.oldSegments(before)
+	if err != nil {
+		return p, err
+	}
+	p = Prunable{Run: audit.Code("before-fy" + strconv.Itoa(before)), Size: next.First, numbers: numbers, next: next.Number}
+	if len(numbers) > 0 {
+		first, err := segment.FirstOf(l.fs, numbers[0])
+		if err != nil {
+			return p, err
+		}
+		p.Entries = next.First - first
+	}
+	if p.Size > 0 {
+		if p.Root, err = (&Reader{l.fs}).Root(p.Size); err != nil {
+			return p, err
+		}
+	}
+	b := wire.BE.AppendUint64(append([]byte("kyufu pruning 1\n"), l.cfg.Instance...), uint64(before))
+	p.Digest = sha256.Sum256(append(wire.BE.AppendUint64(b, p.Size), p.Root[:]...))
+	return p, nil
+}
+
+// yearsOver checks that the fiscal years before one are over: by the clock, by the newest segment,
+// and by what vouches for the time outside of the machine.
+func (l *Log) yearsOver(ctx context.Context, before int) error {
+	var known int64
+	var year uint16
+	err := l.control(func() error {
+		known, year = l.now(), l.st.Year
+		return l.flushHashes()
+	})
+	if err == nil && l.cfg.TimeOutside != nil {
+		var outside time.Time
+		outside, err = l.cfg.TimeOutside(ctx)
+		known = min(known, outside.UnixMicro())
+	}
+	if err != nil {
+		return err
+	}
+	if before > int(min(year, segment.FiscalYear(known))) {
+		return fault.New(audit.CodePolicy, "year", nil)
+	}
+	return nil
 }
 
 // Prune disposes of the whole segments of fiscal years that are over (保存期間の経過による廃棄). It refuses
-// with code "policy" without an approval by another person, or if a legal hold (ActHold without
-// later ActRelease) is on all entries or on a person in what would go. It records attempt and
-// outcome with the number of entries and the root of the tree up to what was removed. Every
-// checkpoint at a seal and every anchored one can still be proven afterwards. If it is interrupted,
-// calling it again with the same approval finishes it.
+// with code "policy" when the approval does not allow it, is not recorded in this log, was
+// withdrawn or used (Field "approval." and what is wrong), when a year is not over (Field "year"),
+// when the log has an anchor and no checkpoint has left that covers all that would go (Field
+// "anchor"), or while a legal hold (ActHold without later ActRelease) is on all entries or on a
+// person in what would go (Field "hold").
+//
+// It records attempt and outcome with the number of entries and the root of the tree up to what was
+// removed; a bundle shows the outcome as evidence. Every checkpoint at a seal and every anchored
+// one can still be proven afterwards. If it is interrupted, calling it again with the same approval
+// finishes it.
 func (l *Log) Prune(ctx context.Context, p Pruning) (entries uint64, err error) {
-	if err := l.control(l.flushHashes); err != nil {
-		return 0, err
+	if l.unopened() {
+		return 0, audit.CodeClosed
 	}
-	if p.Before > int(segment.FiscalYear(l.now())) {
-		return 0, fault.New(audit.CodePolicy, "year", nil)
-	}
-	r := &Reader{l.fs}
-	if err := r.approved(p.Approval, audit.ActPrune, p.By); err != nil {
+	if err := l.yearsOver(ctx, p.Before); err != nil {
 		return 0, err
 	}
 	l.errands.Lock()
 	defer l.errands.Unlock()
-	e := audit.Event{Act: audit.ActPrune, Actor: p.By, Links: []audit.Ref{{Kind: audit.LinkApproval, Index: p.Approval}}}
-	numbers, next, err := l.prunable(p.Before)
+	plan, err := l.prunable(p.Before)
 	if err != nil {
 		return 0, err
 	}
-	if len(numbers) == 0 { // perhaps only the outcome is missing
-		pending, err := l.interrupted(&e, p.Approval)
-		if pending != nil {
-			_, err = pending.End(ctx, audit.Succeeded, "")
-		}
+	job := newErrand(audit.ActPrune, p.Approval, p.By, p.May)
+	job.use.Run, job.use.Digest = plan.Run, plan.Digest
+	pending, err := l.undertakePruning(ctx, job, &plan)
+	if pending == nil || err != nil {
 		return 0, err
-	}
-	if err := r.held(ctx, next.First); err != nil {
-		return 0, err
-	}
-	root, err := r.Root(next.First)
-	if err != nil {
-		return 0, err
-	}
-	first, err := segment.FirstOf(l.fs, numbers[0])
-	if err != nil {
-		return 0, err
-	}
-	entries = next.First - first
-	e.Count, e.Digest = entries, root
-	pending, err := l.takeUp(ctx, e, p.Approval)
-	if err != nil {
-		return entries, err
 	}
 	_, err = pending.Run(ctx, "io", func(context.Context) error {
-		return l.control(func() error { return l.dispose(numbers, next.Number) })
+		return l.control(func() error { return l.dispose(plan.numbers, plan.next) })
 	})
-	return entries, err
+	return plan.Entries, err
 }
 
-// prunable lists the segments of earlier years, and the first that stays.
-func (l *Log) prunable(before int) (numbers []uint64, next segment.SegmentHeader, err error) {
+// undertakePruning checks a pruning against log and approval and begins it; none if nothing is to
+// be done.
+func (l *Log) undertakePruning(ctx context.Context, job *errand, plan *Prunable) (*audit.Pending, error) {
+	if err := job.likely(); err != nil {
+		return nil, err
+	}
+	now, err := l.latest()
+	if err != nil {
+		return nil, err
+	}
+	s, err := l.stands(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	if err := job.check(s, now); err != nil {
+		return nil, err
+	}
+	if len(plan.numbers) == 0 && s.begun == nil {
+		return nil, nil
+	}
+	if err := l.mayGo(ctx, s, plan.Size); err != nil {
+		return nil, err
+	}
+	return job.begin(ctx, l, s, plan.Entries, plan.Root)
+}
+
+// mayGo checks that an anchor covers the first size entries, if the log has one, and that no legal
+// hold is on them.
+func (l *Log) mayGo(ctx context.Context, s *standing, size uint64) error {
+	seen, anchored := map[audit.Handle]bool{}, l.cfg.Anchor == nil
+	for e, err := range (&Reader{l.fs}).Entries(0) {
+		if err != nil {
+			return err
+		}
+		if e.Index%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		anchored = anchored || e.Event.Act == audit.ActLogAnchored && e.Event.Result == audit.Succeeded && e.Event.Count >= size
+		if e.Index < size {
+			for _, p := range e.Event.Subjects {
+				seen[p.Handle] = true
+			}
+		}
+	}
+	if !anchored {
+		return fault.New(audit.CodePolicy, "anchor", nil)
+	}
+	if s.held(func(h audit.Handle) bool { return seen[h] }) {
+		return fault.New(audit.CodePolicy, "hold", nil)
+	}
+	return nil
+}
+
+// oldSegments lists the segments of earlier years, and the first that stays.
+func (l *Log) oldSegments(before int) (numbers []uint64, next segment.SegmentHeader, err error) {
 	all, err := segment.SegmentNumbers(l.fs)
 	if err != nil {
 		return nil, next, err
@@ -98,82 +211,6 @@ func (l *Log) prunable(before int) (numbers []uint64, next segment.SegmentHeader
 		numbers = append(numbers, n)
 	}
 	return numbers, next, nil
-}
-
-// approved checks that the entry is an approval that an officer gave, who is not by, of this act on
-// these persons and no others. Approval.Event makes such an entry.
-func (r *Reader) approved(index uint64, act audit.Act, by audit.Actor, about ...audit.Handle) error {
-	e, err := r.Entry(index)
-	if err != nil {
-		return fault.New(audit.CodePolicy, "approval", err)
-	}
-	same := slices.EqualFunc(e.Event.Subjects, about, func(s audit.Subject, h audit.Handle) bool { return s.Handle == h })
-	if !audit.Granted(&e.Event) || !audit.Second(e.Event.Actor.ID, by.ID) || e.Event.Purpose != audit.Code(act.String()) || !same {
-		return fault.New(audit.CodePolicy, "approval", nil)
-	}
-	return nil
-}
-
-// free checks that no legal hold is on everybody or on the person.
-func (r *Reader) free(ctx context.Context, h audit.Handle) error {
-	holds := map[uint64]bool{}
-	for e, err := range r.Entries(0) {
-		if err != nil {
-			return err
-		}
-		if e.Index%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		switch e.Event.Act {
-		case audit.ActHold:
-			if s := e.Event.Subjects; len(s) == 0 || slices.ContainsFunc(s, func(s audit.Subject) bool { return s.Handle == h }) {
-				holds[e.Index] = true
-			}
-		case audit.ActRelease:
-			for _, l := range e.Event.Links {
-				delete(holds, l.Index)
-			}
-		default:
-		}
-	}
-	if len(holds) > 0 {
-		return fault.New(audit.CodePolicy, "hold", nil)
-	}
-	return nil
-}
-
-// held checks that no legal hold is on anything before the index.
-func (r *Reader) held(ctx context.Context, before uint64) error {
-	holds := map[uint64][]audit.Subject{}
-	seen := map[audit.Handle]bool{}
-	for e, err := range r.Entries(0) {
-		if err != nil {
-			return err
-		}
-		if e.Index%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		switch e.Event.Act {
-		case audit.ActHold:
-			holds[e.Index] = e.Event.Subjects
-		case audit.ActRelease:
-			for _, l := range e.Event.Links {
-				delete(holds, l.Index)
-			}
-		default:
-		}
-		if e.Index < before {
-			for _, s := range e.Event.Subjects {
-				seen[s.Handle] = true
-			}
-		}
-	}
-	for _, subjects := range holds {
-		if len(subjects) == 0 || slices.ContainsFunc(subjects, func(s audit.Subject) bool { return seen[s.Handle] }) {
-			return fault.New(audit.CodePolicy, "hold", nil)
-		}
-	}
-	return nil
 }
 
 // dispose replaces segments by what must stay of them. Interrupted, it can be called again: until
@@ -302,7 +339,7 @@ func stubOf(s *segment.SegmentScan, f disk.File) (stub []byte, next uint64, err 
 
 // keepHashes picks the hashes of a segment that stay.
 func keepHashes(dir disk.FS, number, first, next uint64, sizes map[uint64]bool) (k segment.KeptHashes, err error) {
-	tiles := map[uint64]bool{first >> segment.TileHeight: true, next >> segment.TileHeight: true}
+	tiles := map[uint64]bool{first >> segment.TileHeight: true, next >> segment.TileHeight: true, (next - 1) >> segment.TileHeight: true}
 	for size := range sizes {
 		tiles[size>>segment.TileHeight] = true
 	}

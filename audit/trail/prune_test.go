@@ -35,24 +35,25 @@ func TestPruningKeepsEveryProof(t *testing.T) {
 		_, err := x.log.Append(ctx, x.event())
 		require.NoError(t, err)
 	}
-	boss, clerk := testActor, testActor
-	boss.ID = "boss"
-	clerk.ID = "clerk"
-	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "prune", Reason: "retention-over"})
+	p, err := pruning(ctx, x.log, 2026, "ok-1")
 	require.NoError(t, err)
-
-	_, err = x.log.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: boss})
+	boss := p.Approval.By
+	own := p
+	own.By = boss
+	_, err = x.log.Prune(ctx, own)
 	require.ErrorIs(t, err, audit.CodePolicy, "nobody approves their own pruning")
 	hold, err := x.log.Append(ctx, audit.Event{Act: audit.ActHold, Result: audit.Succeeded, Actor: boss})
 	require.NoError(t, err)
-	_, err = x.log.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: clerk})
+	_, err = x.log.Prune(ctx, p)
 	require.ErrorIs(t, err, audit.CodePolicy, "a legal hold stops it")
 	_, err = x.log.Append(ctx, audit.Event{Act: audit.ActRelease, Result: audit.Succeeded, Actor: boss, Links: []audit.Ref{{Kind: audit.LinkCause, Index: hold.Index}}})
 	require.NoError(t, err)
 
-	n, err := x.log.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: clerk})
+	n, err := x.log.Prune(ctx, p)
 	require.NoError(t, err)
 	require.NotZero(t, n)
+	_, err = x.log.Prune(ctx, p)
+	require.ErrorIs(t, err, audit.CodePolicy, "an approval is used once")
 	require.NoError(t, x.log.Close())
 	rep, err := verify.Verify(ctx, "", verify.Options{FS: x.disk, GenesisKey: x.log.GenesisKey(), Require: verify.EvidenceGenesis | verify.EvidenceOwn})
 	require.NoError(t, err)

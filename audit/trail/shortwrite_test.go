@@ -86,8 +86,6 @@ func (x *tester) shortLife(d *shortFS) (err error) {
 		return err
 	}
 	ctx := context.Background()
-	boss := testActor
-	boss.ID = "boss"
 	for i := range 30 {
 		e := x.event()
 		r, err := x.log.Append(ctx, e)
@@ -99,11 +97,7 @@ func (x *tester) shortLife(d *shortFS) (err error) {
 			x.clock = x.clock.AddDate(0, 1, 0)
 		}
 	}
-	ok, err := x.log.Append(ctx, audit.Event{Act: audit.ActApprove, Result: audit.Succeeded, Actor: boss, Purpose: "prune"})
-	if err != nil {
-		return err
-	}
-	if _, err := x.log.Prune(ctx, Pruning{Before: 2026, Approval: ok.Index, By: testActor}); err != nil {
+	if _, err := approveAndPrune(ctx, x.log, 2026); err != nil {
 		return err
 	}
 	return x.log.Close()
