@@ -156,6 +156,7 @@ var exportedTypes = []struct {
 	{"audit/trail.Index", reflect.TypeFor[audit_trail.Index]()},
 	{"audit/trail.Level", reflect.TypeFor[audit_trail.Level]()},
 	{"audit/trail.Log", reflect.TypeFor[audit_trail.Log]()},
+	{"audit/trail.Prunable", reflect.TypeFor[audit_trail.Prunable]()},
 	{"audit/trail.Pruning", reflect.TypeFor[audit_trail.Pruning]()},
 	{"audit/trail.Reader", reflect.TypeFor[audit_trail.Reader]()},
 	{"audit/trail.Reveal", reflect.TypeFor[audit_trail.Reveal]()},
