@@ -26,13 +26,14 @@ const (
 	classEnd
 )
 
-// The acts. The comments name the duty in the assessment that asks for the record.
+// The acts. The comments name the duty in the assessment that asks for the record. No verb of the
+// library writes those that say "embedder's": what they record happens in the embedding system.
 const (
 	ActLogin        Act = 1 // ログイン
 	ActLoginFailed  Act = 2 // ログイン失敗
 	ActLogout       Act = 3 // ログアウト
 	ActLockedOut    Act = 4 // アカウントロック
-	ActPasswordSet  Act = 5 // 認証情報の変更
+	ActPasswordSet  Act = 5 // 認証情報の変更 · embedder's
 	ActSessionEnded Act = 6 // 自動ログアウト
 
 	ActView          Act = 20 // 照会・閲覧
@@ -40,13 +41,13 @@ const (
 	ActReveal        Act = 22 // 個人番号の表示
 	ActCompare       Act = 23 // 突合
 	ActDisclose      Act = 24 // 開示
-	ActViewRefused   Act = 25 // 閲覧の拒否
-	ActSearchRefused Act = 26 // 検索の拒否
+	ActViewRefused   Act = 25 // 閲覧の拒否 · embedder's
+	ActSearchRefused Act = 26 // 検索の拒否 · embedder's
 
 	ActRegister Act = 40 // 登録
 	ActUpdate   Act = 41 // 更新
 	ActCorrect  Act = 42 // 訂正
-	ActDelete   Act = 43 // 削除 (of a working record; ActErase forgets a person)
+	ActDelete   Act = 43 // 削除 · embedder's (of a working record; ActErase forgets a person)
 	ActImport   Act = 44 // 取込
 	ActLink     Act = 45 // 紐付け
 	ActUnlink   Act = 46 // 紐付け解除
@@ -68,7 +69,7 @@ const (
 	ActReturnMedia Act = 74 // 媒体の返却
 	ActHandOver    Act = 75 // 一括の引渡し
 	ActReentrust   Act = 76 // 再委託
-	ActEntrust     Act = 77 // 委託
+	ActEntrust     Act = 77 // 委託 · embedder's
 	ActTakeOut     Act = 78 // 端末の持出し
 	ActBringBack   Act = 79 // 端末の返却
 	ActNotify      Act = 80 // 通知の発送
@@ -80,7 +81,7 @@ const (
 	ActPermit   Act = 103 // 照会の許可
 	ActDeny     Act = 104 // 照会の不許可
 	ActGetCode  Act = 105 // 符号の取得
-	ActSend     Act = 106 // 送信
+	ActSend     Act = 106 // 送信 · embedder's
 	ActReceive  Act = 107 // 受信
 	ActBreakOff Act = 108 // 照会の中断
 
@@ -91,21 +92,21 @@ const (
 	ActCheck    Act = 124 // 確認
 
 	ActGrant       Act = 140 // 権限の付与
-	ActRevoke      Act = 141 // 権限の剝奪
+	ActRevoke      Act = 141 // 権限の剝奪 · embedder's
 	ActIssueID     Act = 142 // ユーザIDの発効
-	ActExpireID    Act = 143 // ユーザIDの失効
+	ActExpireID    Act = 143 // ユーザIDの失効 · embedder's
 	ActPolicySet   Act = 144 // アクセス方針の変更
-	ActReviewGrant Act = 145 // 権限の棚卸し
+	ActReviewGrant Act = 145 // 権限の棚卸し · embedder's
 
 	ActErase    Act = 160 // 消去
 	ActPrune    Act = 161 // 保存期間の経過による廃棄
-	ActDispose  Act = 162 // 機器・媒体の廃棄
+	ActDispose  Act = 162 // 機器・媒体の廃棄 · embedder's
 	ActBackup   Act = 163 // バックアップ
-	ActRestore  Act = 164 // 復元
+	ActRestore  Act = 164 // 復元 · embedder's
 	ActHold     Act = 165 // 廃棄の停止
 	ActRelease  Act = 166 // 廃棄の停止の解除
 	ActErased   Act = 167 // 消去の完了確認
-	ActEraseAsk Act = 168 // 消去の申請
+	ActEraseAsk Act = 168 // 消去の申請 · embedder's
 
 	ActReview     Act = 180 // ログの点検
 	ActSignOff    Act = 181 // 点検結果の確認
@@ -113,9 +114,9 @@ const (
 	ActReport     Act = 183 // 委員会への報告
 	ActEnquiry    Act = 184 // 問合せ・苦情
 	ActAnswer     Act = 185 // 回答
-	ActTraining   Act = 186 // 研修
-	ActExercise   Act = 187 // 訓練
-	ActAssess     Act = 188 // 評価の実施
+	ActTraining   Act = 186 // 研修 · embedder's
+	ActExercise   Act = 187 // 訓練 · embedder's
+	ActAssess     Act = 188 // 評価の実施 · embedder's
 	ActBreakGlass Act = 189 // 緊急時の例外
 	ActMeasure    Act = 190 // 再発防止策
 	ActOvertimeOK Act = 191 // 時間外利用の承認
@@ -134,8 +135,8 @@ const (
 	ActLogVerified   Act = 230 // a full verification was done; Digest is the root
 	ActLogAnchorLate Act = 231 // anchors are older than allowed
 
-	ActVendorFirst Act = 0x8000
-	ActVendorLast  Act = 0xFFFF
+	ActVendorFirst Act = 0x8000 // embedder's
+	ActVendorLast  Act = 0xFFFF // embedder's
 )
 
 type actRow struct {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -38,6 +40,46 @@ func printControls(asCSV bool, stdout, stderr io.Writer) int {
 	return exitPassed
 }
 
+// printAssessment tells of each sentence of a city's own assessment which controls answer it, then
+// how many nothing answers: these the city has to answer itself.
+func printAssessment(path string, stdout, stderr io.Writer) int {
+	err := writeAssessment(path, stdout)
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "conformance:", err)
+		return exitUsage
+	}
+	return exitPassed
+}
+
+func writeAssessment(path string, w io.Writer) error {
+	list, err := suite.Controls()
+	if err != nil {
+		return err
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	sentences, err := suite.ReadSentences(file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	matched, unasked := suite.Match(list, sentences)
+	answered := 0
+	for _, s := range matched {
+		by := "-"
+		if len(s.Controls) > 0 {
+			by, answered = strings.Join(s.Controls, ","), answered+1
+		}
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\n", by, s.Section, s.Text); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(w, "\n%d sentences: %d answered by controls, %d by nothing; %d controls not asked for\n",
+		len(matched), answered, len(matched)-answered, len(unasked))
+	return err
+}
+
 // grounds are what a control rests on: tests, hooks, and the note.
 func grounds(c suite.Control, separator string) string {
 	all := slices.Concat(c.Tests, c.Hooks)
@@ -48,6 +90,13 @@ func grounds(c suite.Control, separator string) string {
 }
 
 func writeControlsTable(w io.Writer, list []suite.Control) error {
+	name, version, err := suite.Assessment()
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(w, "%s %s\n\n", name, version); err != nil {
+		return err
+	}
 	rows := [][]string{{"ID", "状態", "パッケージ", "要旨", "根拠"}}
 	counts := map[suite.ControlState]int{}
 	for _, c := range list {
@@ -73,7 +122,7 @@ func writeControlsTable(w io.Writer, list []suite.Control) error {
 	for _, s := range stateNames {
 		sum = append(sum, fmt.Sprintf("%s %d", s.state, counts[s.state]))
 	}
-	_, err := fmt.Fprintf(w, "\n%d: %s\n", len(list), strings.Join(sum, ", "))
+	_, err = fmt.Fprintf(w, "\n%d: %s\n", len(list), strings.Join(sum, ", "))
 	return err
 }
 

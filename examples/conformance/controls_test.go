@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/csv"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,7 +20,8 @@ func TestControlsAsATable(t *testing.T) {
 	r := runCommand(t, "", "-controls")
 	assert.Equal(t, exitPassed, r.status)
 	lines := strings.Split(strings.TrimSuffix(r.stdout, "\n"), "\n")
-	assert.Len(t, lines, len(list)+3, "a heading, a line each, an empty one, the sum")
+	assert.Len(t, lines, len(list)+5, "the assessment, an empty one, a heading, a line each, an empty one, the sum")
+	assert.Contains(t, lines[0], "評価書番号18")
 	assert.Regexp(t, `^[0-9]+: enforced [0-9]+, evidence [0-9]+, outside [0-9]+, open [0-9]+$`, r.lastLine())
 }
 
@@ -69,6 +72,19 @@ func TestControlsAreTriedOnAnotherSystem(t *testing.T) {
 	assert.Regexp(t, `^0 passed, [1-9][0-9]* failed, `, r.lastLine())
 	r = runCommand(t, "", "-controls", "-csv", "-exec", "x")
 	assert.Equal(t, exitUsage, r.status)
+}
+
+func TestAnotherCitysAssessmentIsSetBesideTheControls(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "own.tsv")
+	require.NoError(t, os.WriteFile(path, []byte("Ⅰ.5\t【情報提供の根拠】なし\nⅢ\t当市だけの措置。\n"), 0o600))
+	r := runCommand(t, "", "-controls", "-assessment", path)
+	assert.Equal(t, exitPassed, r.status, r.stderr)
+	assert.Contains(t, r.stdout, "I.5-03\tⅠ.5\t")
+	assert.Contains(t, r.stdout, "-\tⅢ\t当市だけの措置。\n")
+	assert.Regexp(t, `^2 sentences: 1 answered by controls, 1 by nothing; [1-9][0-9]* controls not asked for$`, r.lastLine())
+	assert.Equal(t, exitUsage, runCommand(t, "", "-assessment", path).status)
+	assert.Equal(t, exitUsage, runCommand(t, "", "-controls", "-assessment", path+"x").status)
 }
 
 func TestUntouchedTellsWhatNoVectorTouches(t *testing.T) {

@@ -9,6 +9,7 @@
 //	go run ./examples/conformance -untouched           what no vector touches: operations, codes, fields, sentences
 //	go run ./examples/conformance -controls -exec '…'  which sentences of the assessment another system keeps
 //	go run ./examples/conformance -controls [-csv]     how every function and safeguard of the assessment is met
+//	go run ./examples/conformance -controls -assessment FILE  which controls answer another city's sentences
 //
 // For each case that fails a line is printed (with -v for every case), and below it, indented, the
 // input and every difference; then "N passed, N failed" alone on the last line. With -json standard

@@ -37,6 +37,7 @@ type config struct {
 	exec         []string
 	serve        bool
 	controls     bool
+	assessment   string
 	csv          bool
 	json         bool
 	junit        string
@@ -63,6 +64,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return exitFailed
 		}
 		return exitPassed
+	case c.assessment != "":
+		return printAssessment(c.assessment, stdout, stderr)
 	case c.controls && c.exec == nil:
 		return printControls(c.csv, stdout, stderr)
 	}
@@ -89,6 +92,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	flags.StringVar(&words, "exec", "", "test this `command`; its words are split as a shell does, nothing is expanded")
 	flags.BoolVar(&c.serve, "serve", false, "answer requests on standard input")
 	flags.BoolVar(&c.controls, "controls", false, "print how every function and safeguard of the assessment is met")
+	flags.StringVar(&c.assessment, "assessment", "", "with -controls: which of them answer the sentences of `file`, one a line (section, tab, sentence)")
 	flags.BoolVar(&c.csv, "csv", false, "with -controls: as CSV")
 	flags.BoolVar(&c.json, "json", false, "print a report object")
 	flags.StringVar(&c.junit, "junit", "", "write a JUnit report to `file`")
@@ -124,6 +128,8 @@ func (c config) check(words string) error {
 		return errors.New("-exec: no command")
 	case c.serve && (len(c.args) > 0 || c.controls || c.exec != nil):
 		return errors.New("-serve goes with no other mode and no files")
+	case c.assessment != "" && (!c.controls || c.csv || c.exec != nil):
+		return errors.New("-assessment goes with -controls alone")
 	case c.controls && len(c.args) > 0:
 		return errors.New("-controls goes with no files")
 	case c.controls && c.exec != nil && c.csv:

@@ -51,19 +51,34 @@ var controlsJSON []byte
 
 // Controls returns the list, in the assessment's order.
 func Controls() ([]Control, error) {
-	var file struct {
-		Format     int       `json:"format"`
-		About      string    `json:"about"`
-		Assessment string    `json:"assessment"`
-		Controls   []Control `json:"controls"`
-	}
-	if err := operation.Decode(json.RawMessage(controlsJSON), &file, "format", "controls"); err != nil {
-		return nil, fmt.Errorf("controls.json: %w", err)
+	file, err := readControls()
+	return file.Controls, err
+}
+
+// Assessment is the name of the assessment that the controls answer, and the day of its version.
+func Assessment() (name, version string, err error) {
+	file, err := readControls()
+	return file.Assessment, file.Version, err
+}
+
+type controlsFile struct {
+	Format     int       `json:"format"`
+	About      string    `json:"about"`
+	Assessment string    `json:"assessment"`
+	Version    string    `json:"version"`
+	Controls   []Control `json:"controls"`
+}
+
+func readControls() (controlsFile, error) {
+	var file controlsFile
+	err := operation.Decode(json.RawMessage(controlsJSON), &file, "format", "assessment", "version", "controls")
+	if err != nil {
+		return controlsFile{}, fmt.Errorf("controls.json: %w", err)
 	}
 	if file.Format != 1 {
-		return nil, fmt.Errorf("controls.json: format %d", file.Format)
+		return controlsFile{}, fmt.Errorf("controls.json: format %d", file.Format)
 	}
-	return file.Controls, nil
+	return file, nil
 }
 
 // SentenceHash identifies a sentence of the assessment without repeating it: the SHA-256, in hex,

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -104,6 +105,8 @@ func TestNamedTestsAndHooksExist(t *testing.T) {
 	for _, c := range controls(t) {
 		for _, named := range c.Tests {
 			folder, name, ok := strings.Cut(named, " ")
+			name, sub, _ := strings.Cut(name, "/")
+			assert.True(t, sub == "" || names(folder)["subtest "+sub], "%s: no subtest %s", c.ID, named)
 			isTest := strings.HasPrefix(name, "Test") || strings.HasPrefix(name, "Fuzz") || strings.HasPrefix(name, "Example")
 			assert.True(t, ok && isTest && names(folder)["test "+name], "%s: no test %s", c.ID, named)
 		}
@@ -137,11 +140,27 @@ func declared(t *testing.T, folder string) map[string]bool {
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, e.Name()), nil, parser.SkipObjectResolution)
 		require.NoError(t, err)
+		test := strings.HasSuffix(e.Name(), "_test.go")
 		for _, d := range file.Decls {
-			declare(names, d, strings.HasSuffix(e.Name(), "_test.go"))
+			declare(names, d, test)
+		}
+		if test {
+			subtests(names, file)
 		}
 	}
 	return names
+}
+
+// subtests adds every text of a test file that a subtest may be called by.
+func subtests(names map[string]bool, file *ast.File) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if text, err := strconv.Unquote(lit.Value); err == nil {
+				names["subtest "+strings.ReplaceAll(text, " ", "_")] = true
+			}
+		}
+		return true
+	})
 }
 
 func declare(names map[string]bool, d ast.Decl, test bool) {

@@ -123,6 +123,6 @@ func ExampleControls() {
 	}
 	fmt.Println(len(list) > 150)
 	// Output:
-	// I.2.1-01 Ⅰ.2 システム1 ② benefit/record
+	// I.1-01 Ⅰ.1 ② benefit
 	// true
 }
