@@ -1,12 +1,10 @@
 package benefit
 
 import (
-	"iter"
 	"log/slog"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/household/money"
-	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // Borrowed is a decision that lives in a [Scratch]: reading it allocates nothing, and it is
@@ -62,15 +60,6 @@ func (b *Borrowed) Outcome() Outcome { return b.verdict().outcome }
 // Amount returns yen; 0 unless eligible.
 func (b *Borrowed) Amount() money.Yen { return b.verdict().amount }
 
-// Track returns the way into the program.
-func (b *Borrowed) Track() Track { return b.verdict().track }
-
-// Paying returns the municipality of the registration that counts, as Decision.Paying.
-func (b *Borrowed) Paying() municipality.Code { return b.verdict().paying }
-
-// Refusals returns the number of reasons.
-func (b *Borrowed) Refusals() int { return b.verdict().refusals() }
-
 // Refused returns the criteria that hold as a bit set, by their numbers in
 // [Compiled.Criteria].
 func (b *Borrowed) Refused() uint64 { return b.verdict().refused }
@@ -84,12 +73,6 @@ func (b *Borrowed) AppendCodes(codes []string) []string { return b.verdict().app
 // AppendMissing appends the facts that the decision waits for, each once.
 func (b *Borrowed) AppendMissing(out []Missing) []Missing { return b.verdict().appendMissing(out) }
 
-// AppendSteps appends the trace in the order of evaluation.
-func (b *Borrowed) AppendSteps(out []Step) []Step { return append(out, b.verdict().trace()...) }
-
-// Trace yields the steps with their names, in the order of evaluation.
-func (b *Borrowed) Trace() iter.Seq[TraceLine] { return b.verdict().lines() }
-
 // Groups returns how many groups of protected people were judged apart.
 func (b *Borrowed) Groups() int { return len(b.verdict().groups) }
 
@@ -97,9 +80,6 @@ func (b *Borrowed) Groups() int { return len(b.verdict().groups) }
 func (b *Borrowed) Group(i int) Borrowed {
 	return Borrowed{from: b.from, generation: b.generation, group: i + 1}
 }
-
-// Members returns the ids of a group judged apart; nil for those who stay.
-func (b *Borrowed) Members() []string { return b.verdict().groupMembers() }
 
 // AppendExplanation appends what [Decision.Explain] says.
 func (b *Borrowed) AppendExplanation(buf []byte, o ExplainOptions) []byte {

@@ -81,15 +81,9 @@ func (d Decision) Program() string { return d.verdict().script.stamp.Program }
 // Stamp returns by what the decision was made.
 func (d Decision) Stamp() Stamp { return d.verdict().script.stamp }
 
-// Refusals returns the number of reasons without building them.
-func (d Decision) Refusals() int { return d.verdict().refusals() }
-
 // Refused returns the criteria that hold as a bit set, by their numbers in
 // [Compiled.Criteria].
 func (d Decision) Refused() uint64 { return d.verdict().refused }
-
-// HasReason reports whether a refusal code holds, without allocating.
-func (d Decision) HasReason(code string) bool { return d.verdict().hasReason(code) }
 
 // AppendCodes appends the refusal codes in the program's order, each once.
 func (d Decision) AppendCodes(codes []string) []string { return d.verdict().appendCodes(codes) }
@@ -104,9 +98,6 @@ func (d Decision) Steps() []Step { return slices.Clone(d.verdict().trace()) }
 
 // Trace yields the steps with their names, in the order of evaluation.
 func (d Decision) Trace() iter.Seq[TraceLine] { return d.verdict().lines() }
-
-// MissingCount returns the number of missing facts without building them.
-func (d Decision) MissingCount() int { return int(d.verdict().missing) }
 
 // Missing returns the facts that the decision waits for, each once.
 func (d Decision) Missing() []Missing { return d.verdict().appendMissing(nil) }

@@ -390,7 +390,7 @@ func TestTraceAndAnswerAgree(t *testing.T) {
 		asked := map[string]int{}
 		worst := False
 		var codes []string
-		for line := range d.Trace() {
+		for line := range d.verdict().lines() {
 			switch {
 			case line.Person != "":
 				asked[line.Criterion+"/"+line.Predicate]++

@@ -36,9 +36,6 @@ func (s Step) answer() ternary { return ternary(uint8(s.key >> outcomeShift)) }
 // Kind says what Value is.
 func (s Step) Kind() ValueKind { return ValueKind(uint8(s.key >> kindShift)) }
 
-// Value is what was seen: a code, a day, a count.
-func (s Step) Value() int64 { return s.value }
-
 // ValueKind says what the value of a step is.
 type ValueKind uint8
 

@@ -1,9 +1,10 @@
 package benefit
 
 import (
-	"github.com/kyufu-go/kyufu/household/secret"
 	"iter"
 	"strconv"
+
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // TraceLine is a step with everything named.

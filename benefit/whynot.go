@@ -1,8 +1,9 @@
 package benefit
 
 import (
-	"github.com/kyufu-go/kyufu/household/secret"
 	"slices"
+
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Difference is a fact that would have to be different.
