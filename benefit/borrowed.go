@@ -65,10 +65,10 @@ func (b *Borrowed) Amount() money.Yen { return b.verdict().amount }
 func (b *Borrowed) Refused() uint64 { return b.verdict().refused }
 
 // HasReason reports whether a refusal code holds.
-func (b *Borrowed) HasReason(code string) bool { return b.verdict().hasReason(code) }
+func (b *Borrowed) hasReason(code string) bool { return b.verdict().hasReason(code) }
 
 // AppendCodes appends the refusal codes in the program's order, each once.
-func (b *Borrowed) AppendCodes(codes []string) []string { return b.verdict().appendCodes(codes) }
+func (b *Borrowed) appendCodes(codes []string) []string { return b.verdict().appendCodes(codes) }
 
 // AppendMissing appends the facts that the decision waits for, each once.
 func (b *Borrowed) AppendMissing(out []Missing) []Missing { return b.verdict().appendMissing(out) }

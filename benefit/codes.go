@@ -58,7 +58,7 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 func (r Route) String() string { return name(routeNames[:], int(r)) }
 
 // ParseRoute reads the name in JSON. Errors: input.
-func ParseRoute(s string) (Route, error) {
+func parseRoute(s string) (Route, error) {
 	i, err := number(routeNames[:], s, "route")
 	return Route(i), err
 }
@@ -68,7 +68,7 @@ func (r Route) MarshalText() ([]byte, error) { return written(routeNames[:], int
 
 // UnmarshalText reads what MarshalText writes. Errors: input.
 func (r *Route) UnmarshalText(text []byte) error {
-	v, err := ParseRoute(string(text))
+	v, err := parseRoute(string(text))
 	if err == nil {
 		*r = v
 	}
@@ -79,7 +79,7 @@ func (r *Route) UnmarshalText(text []byte) error {
 func (f Fact) String() string { return name(factNames[:], int(f)) }
 
 // ParseFact reads the name in JSON. Errors: input.
-func ParseFact(s string) (Fact, error) {
+func parseFact(s string) (Fact, error) {
 	i, err := number(factNames[:], s, "fact")
 	return Fact(i), err
 }
@@ -89,7 +89,7 @@ func (f Fact) MarshalText() ([]byte, error) { return written(factNames[:], int(f
 
 // UnmarshalText reads what MarshalText writes. Errors: input.
 func (f *Fact) UnmarshalText(text []byte) error {
-	v, err := ParseFact(string(text))
+	v, err := parseFact(string(text))
 	if err == nil {
 		*f = v
 	}
@@ -145,7 +145,7 @@ func (t *Track) UnmarshalText(text []byte) error {
 func (c Cause) String() string { return name(causeNames[:], int(c)) }
 
 // ParseCause reads the name in JSON. Errors: input.
-func ParseCause(s string) (Cause, error) {
+func parseCause(s string) (Cause, error) {
 	i, err := number(causeNames[:], s, "cause")
 	return Cause(i), err
 }
@@ -155,7 +155,7 @@ func (c Cause) MarshalText() ([]byte, error) { return written(causeNames[:], int
 
 // UnmarshalText reads what MarshalText writes. Errors: input.
 func (c *Cause) UnmarshalText(text []byte) error {
-	v, err := ParseCause(string(text))
+	v, err := parseCause(string(text))
 	if err == nil {
 		*c = v
 	}
@@ -166,7 +166,7 @@ func (c *Cause) UnmarshalText(text []byte) error {
 func (p PayeeState) String() string { return name(payeeNames[:], int(p)) }
 
 // ParsePayeeState reads the name in JSON. Errors: input.
-func ParsePayeeState(s string) (PayeeState, error) {
+func parsePayeeState(s string) (PayeeState, error) {
 	i, err := number(payeeNames[:], s, "payee")
 	return PayeeState(i), err
 }
@@ -176,7 +176,7 @@ func (p PayeeState) MarshalText() ([]byte, error) { return written(payeeNames[:]
 
 // UnmarshalText reads what MarshalText writes. Errors: input.
 func (p *PayeeState) UnmarshalText(text []byte) error {
-	v, err := ParsePayeeState(string(text))
+	v, err := parsePayeeState(string(text))
 	if err == nil {
 		*p = v
 	}

@@ -192,7 +192,7 @@ func (c *Compiled) plan(t Track, known civil.Date) *plan {
 		b := builder{plan: p, criterion: int16(len(p.criteria)), payment: -1}
 		cr := criterion{root: b.household(doc.When), reads: b.reads}
 		cr.simple = cr.root.simple()
-		cr.key = b.key(rule{name: doc.ID}, NoValue)
+		cr.key = b.key(rule{name: doc.ID}, noValue)
 		p.criteria = append(p.criteria, cr)
 		p.script.criteria = append(p.script.criteria, d.label(doc))
 	}
@@ -252,7 +252,7 @@ func (c *Compiled) payments(p *plan) {
 			pay.root = b.member(a.When)
 		}
 		pay.reads = b.reads
-		pay.key = b.key(rule{name: a.ID}, CountValue)
+		pay.key = b.key(rule{name: a.ID}, countValue)
 		p.payments = append(p.payments, pay)
 		p.script.payments = append(p.script.payments, label{id: a.ID, unit: a.Amount, basis: d.citations(a.Basis)})
 	}

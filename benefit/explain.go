@@ -73,7 +73,7 @@ func (d *verdict) appendLines(b []byte, lang Lang) []byte {
 	b = append(b, phrases[lang&1].parts...)
 	for _, s := range d.trace() {
 		r := &d.script.rules[s.Rule()]
-		if r.payment < 0 || r.leaf || s.Kind() != CountValue || d.script.count(s) == 0 {
+		if r.payment < 0 || r.leaf || s.kind() != countValue || d.script.count(s) == 0 {
 			continue
 		}
 		if parts++; parts > 1 {
@@ -224,7 +224,7 @@ func (d *verdict) place(m int) int {
 func (d *verdict) people() int {
 	n := 0
 	for _, s := range d.trace() {
-		n = max(n, s.Member()+1)
+		n = max(n, s.member()+1)
 	}
 	return n
 }
@@ -249,7 +249,7 @@ func (d *verdict) appendAsked(b []byte, s Step, o *ExplainOptions) []byte {
 	bare := len(b)
 	b = append(b, ph.open...)
 	empty := len(b)
-	b = d.appendPerson(b, s.Member(), o)
+	b = d.appendPerson(b, s.member(), o)
 	if yearly.has(fact) && d.script.year != 0 {
 		if len(b) > empty {
 			b = append(b, ph.comma...)

@@ -39,7 +39,7 @@ func (d Decision) Lines() []AmountLine {
 
 // count is how many a payment is for.
 func (s *script) count(step Step) int {
-	if step.Kind() == CountValue {
+	if step.kind() == countValue {
 		return int(int32(step.value))
 	}
 	n, err := strconv.Atoi(string(s.appendValue(nil, step)))

@@ -41,7 +41,7 @@ type builder struct {
 }
 
 // key gives a rule its number and makes the constant part of its steps.
-func (b *builder) key(r rule, kind ValueKind) uint64 {
+func (b *builder) key(r rule, kind valueKind) uint64 {
 	r.criterion, r.payment = b.criterion, b.payment
 	r.blames = r.leaf && !r.home && !b.absent && r.field != fieldJudged
 	b.plan.script.rules = append(b.plan.script.rules, r)
@@ -54,7 +54,7 @@ func (b *builder) household(e *expr) *node {
 	case e.kind == exprPredicate:
 		p := findPredicate(homePredicates[:], e.name)
 		b.reads |= p.reads
-		key := b.key(rule{leaf: true, home: true, field: p.field, name: e.name}, TruthValue)
+		key := b.key(rule{leaf: true, home: true, field: p.field, name: e.name}, truthValue)
 		return &node{op: opHome, leaf: leaf{answers: p.answers, field: p.field, key: key}}
 	case !e.quantifies():
 		return b.connective(e, b.household)
@@ -86,7 +86,7 @@ func (b *builder) member(e *expr) *node {
 }
 
 func (b *builder) born(s span) *node {
-	l := leaf{field: fieldBirth, hi: 1 << 30, key: b.key(rule{leaf: true, field: fieldBirth, name: "born"}, BirthValue)}
+	l := leaf{field: fieldBirth, hi: 1 << 30, key: b.key(rule{leaf: true, field: fieldBirth, name: "born"}, birthValue)}
 	if !s.From.IsZero() {
 		l.lo = day(s.From)
 	}

@@ -199,8 +199,8 @@ func (r *reading) groups(list []groupJSON) error {
 func (r *reading) adopt(g *verdict) {
 	number := func(i int) int { return r.person(g.ids.at(i)) }
 	for i, s := range g.steps {
-		if m := s.Member(); m >= 0 {
-			g.steps[i] = makeStep(uint16(s.Rule()), number(m), s.Kind(), s.answer(), s.value)
+		if m := s.member(); m >= 0 {
+			g.steps[i] = makeStep(uint16(s.Rule()), number(m), s.kind(), s.answer(), s.value)
 		}
 	}
 	for i := range g.blamed {

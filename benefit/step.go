@@ -17,7 +17,7 @@ const (
 	oneMember    = 1 << memberShift
 )
 
-func makeStep(rule uint16, member int, kind ValueKind, outcome ternary, value int64) Step {
+func makeStep(rule uint16, member int, kind valueKind, outcome ternary, value int64) Step {
 	return Step{uint64(rule) | uint64(member+1)<<memberShift | uint64(kind)<<kindShift | uint64(outcome)<<outcomeShift, value}
 }
 
@@ -26,7 +26,7 @@ func makeStep(rule uint16, member int, kind ValueKind, outcome ternary, value in
 func (s Step) Rule() int { return int(uint16(s.key)) }
 
 // Member is the index of the member, −1 for the household.
-func (s Step) Member() int { return int(uint16(s.key>>memberShift)) - 1 }
+func (s Step) member() int { return int(uint16(s.key>>memberShift)) - 1 }
 
 // Outcome is the answer.
 func (s Step) Outcome() Truth { return s.answer().truth() }
@@ -34,24 +34,24 @@ func (s Step) Outcome() Truth { return s.answer().truth() }
 func (s Step) answer() ternary { return ternary(uint8(s.key >> outcomeShift)) }
 
 // Kind says what Value is.
-func (s Step) Kind() ValueKind { return ValueKind(uint8(s.key >> kindShift)) }
+func (s Step) kind() valueKind { return valueKind(uint8(s.key >> kindShift)) }
 
 // ValueKind says what the value of a step is.
-type ValueKind uint8
+type valueKind uint8
 
 // The kinds of values.
 const (
-	NoValue    ValueKind = iota
-	TaxValue             // where a tax status comes from and what it says
-	LevyValue            // whether the income levy is owed
-	TruthValue           // an answer that was derived from other facts
-	BirthValue           // the first and the last day that a birth can lie on
-	CountValue           // how many, at least and at most
+	noValue    valueKind = iota
+	taxValue             // where a tax status comes from and what it says
+	levyValue            // whether the income levy is owed
+	truthValue           // an answer that was derived from other facts
+	birthValue           // the first and the last day that a birth can lie on
+	countValue           // how many, at least and at most
 	missingFact
 	textValue // of a decision that was read back: an index into the texts of its script
 )
 
-var kindOf = [fieldBirth + 1]ValueKind{
-	fieldJudged: TruthValue, fieldTax: TaxValue, fieldLevy: LevyValue, fieldSupport: TruthValue, fieldFail: TruthValue, fieldPaid: TruthValue,
-	fieldNewborn: TruthValue, fieldApart: TruthValue, fieldJapan: TruthValue, fieldFacility: TruthValue, fieldAllowed: TruthValue, fieldBirth: BirthValue,
+var kindOf = [fieldBirth + 1]valueKind{
+	fieldJudged: truthValue, fieldTax: taxValue, fieldLevy: levyValue, fieldSupport: truthValue, fieldFail: truthValue, fieldPaid: truthValue,
+	fieldNewborn: truthValue, fieldApart: truthValue, fieldJapan: truthValue, fieldFacility: truthValue, fieldAllowed: truthValue, fieldBirth: birthValue,
 }

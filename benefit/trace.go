@@ -29,7 +29,7 @@ type TraceLine struct {
 func (d *verdict) lines() iter.Seq[TraceLine] {
 	return func(yield func(TraceLine) bool) {
 		for _, s := range d.trace() {
-			if m := s.Member(); m >= 0 && !d.in(int16(m)) {
+			if m := s.member(); m >= 0 && !d.in(int16(m)) {
 				continue // somebody judged apart
 			}
 			if !yield(d.line(s)) {
@@ -42,7 +42,7 @@ func (d *verdict) lines() iter.Seq[TraceLine] {
 func (d *verdict) line(s Step) TraceLine {
 	t := d.script.line(s.Rule())
 	t.Answer, t.Value = s.Outcome(), string(d.script.appendValue(nil, s))
-	if m := s.Member(); m >= 0 {
+	if m := s.member(); m >= 0 {
 		t.Person = d.ids.at(m)
 	}
 	return t
@@ -71,7 +71,7 @@ var levyValues = [levyStates]string{"unknown", "zero", "owed", "none"}
 
 // appendValue writes what was seen, also of a decision that was read back.
 func (s *script) appendValue(b []byte, step Step) []byte {
-	if step.Kind() == textValue {
+	if step.kind() == textValue {
 		return append(b, s.texts[step.value]...)
 	}
 	return appendValue(b, step)
@@ -79,20 +79,20 @@ func (s *script) appendValue(b []byte, step Step) []byte {
 
 func appendValue(b []byte, s Step) []byte {
 	low, high := int64(int32(s.value)), s.value>>32
-	switch s.Kind() {
-	case TaxValue:
+	switch s.kind() {
+	case taxValue:
 		return append(b, taxValues[s.value]...)
-	case LevyValue:
+	case levyValue:
 		return append(b, levyValues[s.value]...)
-	case TruthValue:
+	case truthValue:
 		return append(b, ternaryNames[s.value]...)
-	case BirthValue:
+	case birthValue:
 		b = append(b, unpack(int32(low)).String()...)
 		if low != high {
 			b = append(append(b, ".."...), unpack(int32(high)).String()...)
 		}
 		return b
-	case CountValue:
+	case countValue:
 		b = strconv.AppendInt(b, low, 10)
 		if low != high {
 			b = strconv.AppendInt(append(b, ".."...), high, 10)

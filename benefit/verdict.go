@@ -131,7 +131,7 @@ func (d *verdict) concerned(criterion int) func(yield func(int) bool) {
 		}
 		var seen [8]uint64 // the first 512 members
 		for _, s := range d.trace() {
-			m := s.Member()
+			m := s.member()
 			r := &d.script.rules[s.Rule()]
 			if m < 0 || s.answer() != isTrue || int(r.criterion) != criterion || !r.blames {
 				continue
@@ -179,7 +179,7 @@ func (d *verdict) asks() []Step { return d.steps[len(d.steps)-int(d.missing):] }
 func (d *verdict) appendMissing(out []Missing) []Missing {
 	from := len(out)
 	for _, s := range d.asks() {
-		m := Missing{Person: d.ids.at(s.Member()), Fact: Fact(s.Rule()), Route: Route(s.value)}
+		m := Missing{Person: d.ids.at(s.member()), Fact: Fact(s.Rule()), Route: Route(s.value)}
 		if yearly.has(m.Fact) {
 			m.FiscalYear = d.script.year
 		}
