@@ -72,8 +72,36 @@ type programCodes struct {
 	taint     []string // programs whose payments exclude households
 	persons   []string // programs whose payments exclude persons
 	states    uint8    // bit set of State
+	earlier   []earlier
 	inquiry   bool
 	inquireOn civil.Date
+}
+
+// earlier is a base date of other programs whose payments exclude: who lived elsewhere on it may have
+// been paid there.
+type earlier struct {
+	base     civil.Date
+	programs []string
+}
+
+// earlierOf finds the base dates of the built-in programs among those whose payments exclude that
+// lie before a day; when a town's own program was, only the town knows.
+func earlierOf(own string, day civil.Date, programs []string) (list []earlier) {
+	for _, id := range programs {
+		other, err := Builtin(id)
+		if err != nil || id == own {
+			continue
+		}
+		if before, known := other.doc.BaseDate.Before(day); !before || !known {
+			continue
+		}
+		i := slices.IndexFunc(list, func(e earlier) bool { return e.base == other.doc.BaseDate })
+		if i < 0 {
+			i, list = len(list), append(list, earlier{base: other.doc.BaseDate})
+		}
+		list[i].programs = append(list[i].programs, id)
+	}
+	return list
 }
 
 // plan is what is evaluated on one track.
@@ -167,6 +195,7 @@ func (d *document) codes() programCodes {
 		if len(out.persons) == 0 {
 			out.persons = b.Programs
 		}
+		out.earlier = earlierOf(d.ID, d.BaseDate, out.taint)
 		for _, s := range b.States {
 			out.states |= 1 << slices.Index(stateNames[:], s)
 		}

@@ -80,16 +80,43 @@ func (p *plan) paid(in *Input, s *scratch) {
 	h := &s.home
 	h[homePaidHere], h[homePaidElsewhere], h[homeSplit], h[homeDeclined] = 0, 0, 0, 0
 	s.paidWho, s.openHere = s.verdict.head, false
-	if len(in.PaidBefore) == 0 {
-		return
-	}
 	for i := range in.PaidBefore {
 		pay := &in.PaidBefore[i]
 		p.onePayment(in, s, pay, h)
 	}
+	if len(p.compiled.codes.earlier) > 0 {
+		p.nothingKnown(in, s)
+	}
 	if in.Household.Declared.Has(household.NotPaidElsewhere) && ternary(h[homePaidElsewhere]) == isUnknown {
 		h[homePaidElsewhere] = uint8(isFalse)
 	}
+}
+
+// nothingKnown leaves it open whether somebody was paid by the town of an earlier base date of whom
+// nothing is known: that nobody has said anything is no answer.
+func (p *plan) nothingKnown(in *Input, s *scratch) {
+	h := in.Household
+	for i := range h.Members {
+		m := &h.Members[i]
+		if m.Residence == nil || apart(m) != 0 || !p.anybody && h.Head != m.ID {
+			continue
+		}
+		for k := range p.compiled.codes.earlier {
+			e := &p.compiled.codes.earlier[k]
+			place, _ := m.PlaceOn(e.base)
+			town, inJapan := place.Municipality()
+			if inJapan && town != in.Municipality && !e.told(in.PaidBefore, m.ID, town) && ternary(s.home[homePaidElsewhere]) == isFalse {
+				s.home[homePaidElsewhere], s.paidWho = uint8(isUnknown), int16(i)
+			}
+		}
+	}
+}
+
+// told reports whether a town has said what it paid for a person.
+func (e *earlier) told(payments []Payment, person string, town municipality.Code) bool {
+	return slices.ContainsFunc(payments, func(p Payment) bool {
+		return p.Municipality == town && slices.Contains(e.programs, p.Program) && (p.Head == person || slices.Contains(p.Members, person))
+	})
 }
 
 func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uint8) {
@@ -100,7 +127,7 @@ func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uin
 		return
 	}
 	happened := codes.happened(pay.State)
-	member := p.concerns(in.Household, pay)
+	member := p.concerns(in.Household, pay) || here && pay.Household != "" && pay.Household == in.Household.ID
 	if own && pay.State == Declined && member && happened == isFalse {
 		h[homeDeclined] = uint8(isTrue)
 	}
@@ -123,6 +150,30 @@ func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uin
 			h[homeSplit] = max(h[homeSplit], uint8(happened))
 		}
 	}
+	if own && here && !member && p.covers(in.Household, pay) {
+		if pay.State == Addressed {
+			happened = isTrue // the household of the base date has its payment to come
+		}
+		h[homeSplit] = max(h[homeSplit], uint8(happened))
+	}
+}
+
+// covers reports whether a payment of this very program was for somebody who stays in the
+// household. The household of the base date is the unit, and everybody was in one of them: whoever
+// was in it is covered by its payment, wherever they live later and under whatever number. For
+// sudden change the household of the application is the unit.
+func (p *plan) covers(h *household.Household, pay *Payment) bool {
+	if p.compiled.program.doc.Unit != "household" || p.track == TrackB || pay.Track == TrackB {
+		return false
+	}
+	if split := h.Split; pay.Household != "" && pay.Household == split.From {
+		after, known := split.On.After(p.compiled.codes.base)
+		return after && known
+	}
+	return slices.ContainsFunc(pay.Members, func(id string) bool {
+		i := h.Index(id)
+		return i >= 0 && apart(&h.Members[i]) == 0
+	})
 }
 
 // happened says whether a payment in a state excludes, by the program's list.

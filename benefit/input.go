@@ -51,9 +51,10 @@ const (
 	Paid                      // 支給済
 	Declined                  // 辞退
 	Addressed                 // 支給対象: addressed, whether or not it was paid
+	NotPaid                   // 支給なし: who was asked says that there was nothing
 )
 
-var stateNames = [...]string{"unknown", "paid", "declined", "addressed"}
+var stateNames = [...]string{"unknown", "paid", "declined", "addressed", "none"}
 
 // Payment is a payment of a program to a household, or the fact that it was
 // addressed.
@@ -64,8 +65,9 @@ type Payment struct {
 	Track   Track  `json:"track"`
 	// Municipality is who paid; zero: the one that decides now.
 	Municipality municipality.Code `json:"municipality,omitzero"`
-	Head         string            `json:"head,omitempty"`    // the head at that time
-	Members      []string          `json:"members,omitempty"` // everybody it was paid for
+	Household    string            `json:"household,omitempty"` // the number of the household it was for, in the municipality that paid
+	Head         string            `json:"head,omitempty"`      // the head at that time
+	Members      []string          `json:"members,omitempty"`   // everybody it was paid for
 	State        State             `json:"state"`
 }
 

@@ -82,6 +82,13 @@ func drawInput(t *rapid.T, most int) *Input {
 		h.Members[0].Supporter = household.Supporter{}
 	}
 	in := &Input{Municipality: kumagaya, Household: h}
+	defer func() { // the towns of earlier programs were asked and know of nothing
+		for _, program := range []string{"P2", "P2C", "P5", "P6", "P7"} {
+			for i := range h.Members {
+				in.PaidBefore = append(in.PaidBefore, Payment{Program: program, Municipality: saitama, Head: h.Members[i].ID, State: NotPaid})
+			}
+		}
+	}()
 	if rapid.IntRange(0, 3).Draw(t, "paid") == 0 {
 		in.PaidBefore = []Payment{{
 			Program: rapid.SampledFrom([]string{"P5", "P6", "P7"}).Draw(t, "paid program"), Head: rapid.SampledFrom([]string{"p0", "p9"}).Draw(t, "paid head"),
@@ -173,7 +180,7 @@ func openFacts(in *Input) []openFact {
 	}
 	if len(in.PaidBefore) > 0 && in.PaidBefore[0].State == StateUnknown {
 		out = append(out, openFact{"paid_elsewhere", "p0", []func(*Input){
-			func(in *Input) { in.PaidBefore = nil }, func(in *Input) { in.PaidBefore[0].State = Paid },
+			func(in *Input) { in.PaidBefore = in.PaidBefore[1:] }, func(in *Input) { in.PaidBefore[0].State = Paid },
 		}})
 	}
 	return out

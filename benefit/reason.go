@@ -41,7 +41,7 @@ var reasonTable = []wording{
 	{"R10", Text{"収入要件を満たさない", "income test failed"}, Text{"収入が基準を上回っています", "the income is above the limit"}},
 	{"R11", Text{"予期できた減収", "the change was foreseeable"}, Text{"収入の減少が予期できたものです", "the fall in income was foreseeable"}},
 	{"R12", Text{"対象月の範囲外", "outside the month window"}, Text{"対象となる期間の月ではありません", "the month is outside the period"}},
-	{"R13", Text{"基準日後の世帯分離（分離元が受給）", "split after the base date from a paid household"}, Text{"基準日の後に同じ住所で世帯を分けられ、元の世帯に支給されています", "your household was split after the base date and the other part has been paid"}},
+	{"R13", Text{"基準日の世帯に支給（基準日後に分かれた世帯）", "covered by the payment to the household of the base date"}, Text{"基準日に同じ世帯であった方への支給に含まれています（基準日より後に世帯を分けられたとき）", "you are covered by the payment to the household you belonged to on the base date"}},
 	{"R14", Text{"未申告の課税相当所得あり", "unfiled with taxable income"}, Text{"申告されていない課税相当の所得がある方がいます", "someone in your household has taxable income that was not declared"}},
 	{"R15", Text{"求めた書類の提出なし", "evidence missing after request"}, Text{"お願いした書類が提出されていません", "the documents we asked for were not handed in"}},
 	{"R16", Text{"実施自治体でない", "not in the program's municipality"}, Text{"この給付金を行っている市区町村ではありません", "this municipality does not run this benefit"}},

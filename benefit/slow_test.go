@@ -165,6 +165,13 @@ func (w *slow) homeFact(name string) bool {
 		return paid(false)
 	case "declined":
 		return w.in.Application.Declined
+	case "split_from_paid_household":
+		return w.doc.Unit == "household" && slices.ContainsFunc(w.in.PaidBefore, func(p Payment) bool {
+			h := w.in.Household
+			covered := slices.ContainsFunc(p.Members, func(id string) bool { return h.Index(id) >= 0 })
+			counts := p.State == Addressed || slices.Contains(w.doc.PaidBefore.States, p.State.String())
+			return p.Program == w.doc.ID && (p.Municipality == 0 || p.Municipality == w.in.Municipality) && covered && h.Index(p.Head) < 0 && counts
+		})
 	}
 	return false
 }

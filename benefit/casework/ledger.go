@@ -19,11 +19,12 @@ type Ledger struct {
 	here     municipality.Code
 	payments []benefit.Payment
 	people   map[string][]int // payments by head and member
+	houses   map[string][]int // payments of this municipality by household
 }
 
 // NewLedger returns an empty ledger of a municipality.
 func NewLedger(here municipality.Code) *Ledger {
-	return &Ledger{here: here, people: map[string][]int{}}
+	return &Ledger{here: here, people: map[string][]int{}, houses: map[string][]int{}}
 }
 
 // Note enters a payment, an address or a decline that has happened, also one of
@@ -33,7 +34,7 @@ func (l *Ledger) Note(p benefit.Payment) {
 		p.Municipality = l.here
 	}
 	if l.people == nil {
-		l.people = map[string][]int{}
+		l.people, l.houses = map[string][]int{}, map[string][]int{}
 	}
 	p.Members = slices.Clone(p.Members)
 	l.payments = append(l.payments, p)
@@ -43,10 +44,13 @@ func (l *Ledger) Note(p benefit.Payment) {
 			l.people[id] = append(l.people[id], n)
 		}
 	}
+	if p.Household != "" && p.Municipality == l.here {
+		l.houses[p.Household] = append(l.houses[p.Household], n)
+	}
 }
 
-// PaidBefore returns what the ledger knows about the people of a household, in the
-// order of entry: what Input.PaidBefore takes. It returns all programs; the
+// PaidBefore returns what the ledger knows about the people of a household, the household
+// itself and the one it came out of, in the order of entry: what Input.PaidBefore takes. It returns all programs; the
 // program that is evaluated says which of them count, and whether a past head taints.
 func (l *Ledger) PaidBefore(h *household.Household) []benefit.Payment {
 	if h == nil {
@@ -60,7 +64,11 @@ func (l *Ledger) PaidBefore(h *household.Household) []benefit.Payment {
 			}
 		}
 	}
+	for _, number := range [...]string{h.ID, h.Split.From} {
+		at = append(at, l.houses[number]...)
+	}
 	slices.Sort(at)
+	at = slices.Compact(at)
 	out := make([]benefit.Payment, 0, len(at))
 	for _, n := range at {
 		out = append(out, l.payments[n])
@@ -86,7 +94,7 @@ func (l *Ledger) Pay(c *benefit.Compiled, in *benefit.Input, s *benefit.Scratch)
 		return benefit.Payment{}, refusal(c, &again, s, &d)
 	}
 	p := benefit.Payment{
-		Program: d.Program(), Track: in.Track, Municipality: l.here, Head: in.Household.Head, State: benefit.Paid, Members: stay(in.Household, &d),
+		Program: d.Program(), Track: in.Track, Municipality: l.here, Household: in.Household.ID, Head: in.Household.Head, State: benefit.Paid, Members: stay(in.Household, &d),
 	}
 	l.Note(p)
 	return p, nil

@@ -101,7 +101,7 @@ func (d *decider) note(all []*judged) {
 		if j.outcome != eligible {
 			continue
 		}
-		p := benefit.Payment{Program: d.program.Program().ID(), Municipality: d.municipality, Head: j.head, Members: j.persons, State: benefit.Addressed}
+		p := benefit.Payment{Program: d.program.Program().ID(), Municipality: d.municipality, Household: j.number, Head: j.head, Members: j.persons, State: benefit.Addressed}
 		if j.pay.Complete() {
 			p.State = benefit.Paid
 		}

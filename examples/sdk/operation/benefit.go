@@ -30,6 +30,7 @@ type evaluateInput struct {
 		Program      string   `json:"program"`
 		Track        string   `json:"track"`
 		Municipality string   `json:"municipality"`
+		Household    string   `json:"household"`
 		Head         *string  `json:"head"`
 		Members      []string `json:"members"`
 		State        *string  `json:"state"`
@@ -97,7 +98,7 @@ func (q *evaluateInput) input() (*benefit.Input, error) {
 	}
 	out := &benefit.Input{Municipality: code, Household: &q.Household, Track: track, On: q.On}
 	for _, p := range q.PaidBefore {
-		pay := benefit.Payment{Program: p.Program, Members: p.Members}
+		pay := benefit.Payment{Program: p.Program, Household: p.Household, Members: p.Members}
 		if pay.Track, err = benefit.ParseTrack(p.Track); err != nil {
 			return nil, &InputError{Path: "/paid_before", Reason: "value"}
 		}
