@@ -1,0 +1,114 @@
+// Lawdata is for those who keep the law as data: it shows what is built in, checks a town's own
+// files before anything is decided by them, and tells what they would change.
+//
+//	go run ./examples/lawdata                           what is built in, as of when, from where
+//	go run ./examples/lawdata levy FILE -town CODE      a town's amounts of the levy: what they mean, and what would change
+//	go run ./examples/lawdata permitted FILE            a town's permitted list (CSV or JSON): its rows, and the gaps that stay
+//	go run ./examples/lawdata codes FILE                a town's codes of the network: which are confirmed
+//	go run ./examples/lawdata towns FILE -as-of DAY     a newer table of municipalities: what changed
+//	go run ./examples/lawdata days FROM TO              working days of office and bank between two days
+//
+// Nothing is written; what levy prints at its end is the row to send in, with its source. The exit
+// status is 1 when a file is wrong, 2 when the command line makes no sense.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/kyufu-go/kyufu/examples/internal/command"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+const usage = `lawdata
+lawdata levy FILE -town CODE [-year YEAR]
+lawdata permitted|codes FILE
+lawdata towns FILE -as-of DAY
+lawdata days FROM TO
+
+Shows the law as data that is built in, and checks a town's own.`
+
+var errUsage = errors.New("levy FILE, permitted FILE, codes FILE, towns FILE or days FROM TO; -h says more")
+
+// options are the flags of all verbs, and where a verb prints.
+type options struct {
+	town municipality.Code
+	year int
+	asOf civil.Date
+	out  io.Writer
+}
+
+var verbs = map[string]struct {
+	args int
+	run  func(options, []string) error
+}{
+	"levy": {1, ofFile(checkLevy)}, "permitted": {1, ofFile(checkPermitted)}, "codes": {1, ofFile(checkCodes)},
+	"towns": {1, ofFile(checkTowns)}, "days": {2, listDays},
+}
+
+func run(args []string, stdout, stderr io.Writer) int {
+	verb, rest := "", args
+	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
+		verb, rest = args[0], args[1:]
+	}
+	o, operands, err := parse(rest, stdout)
+	if err != nil {
+		return command.Status("lawdata", err, stderr)
+	}
+	v, ok := verbs[verb]
+	switch {
+	case verb == "" && len(operands) == 0:
+		err = builtIn(o)
+	case !ok || len(operands) != v.args:
+		return command.Status("lawdata", errUsage, stderr)
+	default:
+		err = v.run(o, operands)
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "lawdata:", err)
+		return 1
+	}
+	return 0
+}
+
+// parse reads flags that stand before, between or behind the operands.
+func parse(args []string, stdout io.Writer) (options, []string, error) {
+	o := options{out: stdout}
+	flags := command.New("lawdata")
+	flags.Func("town", "the town's `code`, six digits", func(s string) (err error) {
+		o.town, err = municipality.Parse(s)
+		return err
+	})
+	flags.IntVar(&o.year, "year", 2025, "the fiscal `year` of the levy")
+	flags.Func("as-of", "the `day` that a table speaks for", func(s string) (err error) {
+		o.asOf, err = civil.ParseDate(s)
+		return err
+	})
+	var operands []string
+	for {
+		if err := command.Parse(flags, args, usage, stdout); err != nil {
+			return o, nil, err
+		}
+		if flags.NArg() == 0 {
+			return o, operands, nil
+		}
+		operands, args = append(operands, flags.Arg(0)), flags.Args()[1:]
+	}
+}
+
+// ofFile reads the file that a verb takes.
+func ofFile(check func(options, string, io.Reader) error) func(options, []string) error {
+	return func(o options, operands []string) error {
+		data, err := os.ReadFile(operands[0])
+		if err != nil {
+			return err
+		}
+		return check(o, operands[0], bytes.NewReader(data))
+	}
+}

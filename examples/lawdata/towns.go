@@ -1,0 +1,42 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// checkTowns reads a newer table and tells which codes came, ended or were renamed since the
+// built-in one.
+func checkTowns(o options, _ string, r io.Reader) error {
+	if !o.asOf.Known() {
+		return errors.New("-as-of: the day that the table speaks for")
+	}
+	newer, err := municipality.Load(r, civil.MustDate(municipality.Horizon), o.asOf)
+	if err != nil {
+		return err
+	}
+	builtIn, changes := municipality.Builtin(), 0
+	for e := range newer.All() {
+		if !e.InForce(o.asOf) {
+			continue
+		}
+		was, err := builtIn.Lookup(e.Code, builtIn.AsOf())
+		if err == nil && was.Name == e.Name {
+			continue
+		}
+		changes++
+		said := "new"
+		if err == nil {
+			said = "was " + was.Name
+		}
+		if _, err := fmt.Fprintf(o.out, "%s %s: %s\n", e.Code, e.Name, said); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(o.out, "%d changes since %s\n", changes, builtIn.AsOf())
+	return err
+}
