@@ -14,28 +14,29 @@ func (c ErrorCode) Error() string { return "audit: " + string(c) }
 
 // The stable codes of errors.
 const (
-	CodeEvent    ErrorCode = "event"     // the event may not be appended; Field says why
-	CodeDecode   ErrorCode = "decode"    // bytes are not the one valid encoding
-	CodeTooLarge ErrorCode = "too_large" // more entries or bytes than one commit takes
-	CodeLocked   ErrorCode = "locked"    // another process, or another Log in this one, holds the log
-	CodeClosed   ErrorCode = "closed"    // the log was closed
-	CodeFull     ErrorCode = "full"      // no room on the disk, or it is read-only; the log goes on once there is, unless it then says "poisoned"
-	CodePoisoned ErrorCode = "poisoned"  // an earlier write or sync failed; reopen the log
-	CodeIO       ErrorCode = "io"        // the file system failed
-	CodeCorrupt  ErrorCode = "corrupt"   // stored bytes are not what was committed
-	CodeRollback ErrorCode = "rollback"  // something acknowledged, signed or anchored is not in the log
-	CodeReplaced ErrorCode = "replaced"  // the open file was deleted, replaced or cut underneath
-	CodeMissing  ErrorCode = "missing"   // a segment, seal or key that must be there is not
-	CodeForged   ErrorCode = "forged"    // a signature by a pinned key is wrong
-	CodeKey      ErrorCode = "key"       // the epoch key is missing or does not fit
-	CodeConfig   ErrorCode = "config"    // the configuration does not fit the log; Field says where
-	CodeRange    ErrorCode = "range"     // no such entry or size
-	CodePruned   ErrorCode = "pruned"    // the entry's bytes were disposed of
-	CodeErased   ErrorCode = "erased"    // the subject was erased
-	CodePolicy   ErrorCode = "policy"    // refused by policy: approval missing, legal hold, anchor too old
-	CodeVault    ErrorCode = "vault"     // the vault cannot be read: wrong master key or damaged
-	CodeUnread   ErrorCode = "unread"    // nothing is wrong as far as the hashes go, but the entries were not read: nothing is verified
-	CodeOutdated ErrorCode = "outdated"  // a newer format than this library knows
+	CodeEvent    ErrorCode = "event"          // the event may not be appended; Field says why
+	CodeDecode   ErrorCode = "decode"         // bytes are not the one valid encoding
+	CodeTooLarge ErrorCode = "too_large"      // more entries or bytes than one commit takes
+	CodeLocked   ErrorCode = "locked"         // another process, or another Log in this one, holds the log
+	CodeClosed   ErrorCode = "closed"         // the log was closed
+	CodeFull     ErrorCode = "full"           // no room on the disk, or it is read-only; the log goes on once there is, unless it then says "poisoned"
+	CodePoisoned ErrorCode = "poisoned"       // an earlier write or sync failed; reopen the log
+	CodeIO       ErrorCode = "io"             // the file system failed
+	CodeCorrupt  ErrorCode = "corrupt"        // stored bytes are not what was committed
+	CodeRollback ErrorCode = "rollback"       // something acknowledged, signed or anchored is not in the log
+	CodeReplaced ErrorCode = "replaced"       // the open file was deleted, replaced or cut underneath
+	CodeMissing  ErrorCode = "missing"        // a segment, seal or key that must be there is not
+	CodeForged   ErrorCode = "forged"         // a signature by a pinned key is wrong
+	CodeKey      ErrorCode = "key"            // the epoch key is missing or does not fit
+	CodeConfig   ErrorCode = "config"         // the configuration does not fit the log; Field says where
+	CodeRange    ErrorCode = "range"          // no such entry or size
+	CodePruned   ErrorCode = "pruned"         // the entry's bytes were disposed of
+	CodeErased   ErrorCode = "erased"         // the subject was erased
+	CodePolicy   ErrorCode = "policy"         // refused by policy: approval missing, legal hold, anchor too old
+	CodeVault    ErrorCode = "vault"          // the vault cannot be read: wrong master key or damaged
+	CodeUnread   ErrorCode = "unread"         // nothing is wrong as far as the hashes go, but the entries were not read: nothing is verified
+	CodeOutdated ErrorCode = "outdated"       // a newer format than this library knows
+	CodeRetired  ErrorCode = "retired_format" // a format that promised what it did not prove; it is never read as good
 )
 
 // Error is what this package and those below it return, and what a recorder of an embedder may: a

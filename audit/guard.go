@@ -86,6 +86,9 @@ func (g *Guard) recorder(ctx context.Context, c Class) (Recorder, error) {
 			return nil, fail(CodePolicy, "gate", err)
 		}
 	}
+	if g.rec == nil {
+		return nil, fail(CodeClosed, "recorder", nil)
+	}
 	for len(g.backlog) > 0 {
 		if _, err := g.rec.Append(ctx, g.backlog[0]); err != nil {
 			break
@@ -113,6 +116,9 @@ func (g *Guard) park(e Event) bool {
 // operation's failure. If the log fails, the operation runs only where the policy says so: then the
 // receipt is marked Unrecorded.
 func (g *Guard) Do(ctx context.Context, e Event, reason Code, operation func(context.Context) error) (Receipt, error) {
+	if operation == nil {
+		return Receipt{}, fail(CodeClosed, "operation", nil)
+	}
 	rec, err := g.recorder(ctx, e.Act.Class())
 	if err != nil {
 		return Receipt{}, err

@@ -4,11 +4,14 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+
+	"github.com/kyufu-go/kyufu/audit/internal/quiet"
 )
 
 // Opening shows what a commitment binds: whoever has it can check the value against the log, and no
 // other.
 type Opening struct {
+	quiet.Quiet
 	Field uint16
 	Seq   uint64
 	Value []byte

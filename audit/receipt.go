@@ -95,6 +95,9 @@ type Pending struct {
 // happens. The caller then acts and calls End; an attempt without an outcome is a finding of the
 // review.
 func Begin(ctx context.Context, rec Recorder, e Event) (*Pending, error) {
+	if rec == nil {
+		return nil, fail(CodeClosed, "recorder", nil)
+	}
 	e.Phase, e.Result = Attempt, ResultUnstated
 	r, err := rec.Append(ctx, e)
 	if err != nil {
@@ -134,6 +137,9 @@ func (p *Pending) EndWith(ctx context.Context, result Result, reason Code, count
 // Do records the attempt, runs act, and records its outcome: succeeded, or failed with the given
 // reason code. If the attempt cannot be recorded, act does not run.
 func Do(ctx context.Context, rec Recorder, e Event, reason Code, act func(context.Context) error) (Receipt, error) {
+	if act == nil {
+		return Receipt{}, fail(CodeClosed, "act", nil)
+	}
 	p, err := Begin(ctx, rec, e)
 	if err != nil {
 		return Receipt{}, err

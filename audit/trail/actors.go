@@ -1,9 +1,10 @@
 package trail
 
 import (
+	"sync/atomic"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
-	"sync/atomic"
 )
 
 // actors remembers who was found good: an officer at a terminal does the same over and over. It

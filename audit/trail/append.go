@@ -2,11 +2,12 @@ package trail
 
 import (
 	"context"
+	"runtime"
+	"sync"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
-	"runtime"
-	"sync"
 )
 
 // call is what one caller brings: encoded events, which a group takes in whole.
@@ -47,6 +48,9 @@ func (l *Log) Append(ctx context.Context, e audit.Event) (audit.Receipt, error) 
 }
 
 func (l *Log) appendOne(ctx context.Context, e *audit.Event, sign bool) (audit.Receipt, error) {
+	if l.unopened() {
+		return audit.Receipt{}, audit.CodeClosed
+	}
 	c := l.getCall(sign)
 	defer l.putCall(c)
 	if err := l.encode(c, e, false); err != nil {
@@ -71,6 +75,9 @@ func (l *Log) appendBatch(ctx context.Context, events []audit.Event, sign bool) 
 	}
 	if len(events) > MaxBatch {
 		return nil, fault.New(audit.CodeTooLarge, "batch", nil)
+	}
+	if l.unopened() {
+		return nil, audit.CodeClosed
 	}
 	c := l.getCall(sign)
 	defer l.putCall(c)

@@ -35,7 +35,8 @@ func (e *errand) likely() error {
 // standing is what the log says about an approval, and about holds.
 type standing struct {
 	recorded []uint64 // where the approval is recorded
-	// withdrawn says that it was taken back, used that an act on it came to its end or was given up.
+	// withdrawn says that it was taken back, used that an act on it came to its end or was given
+	// up.
 	withdrawn, used bool
 	begun           *segment.Entry // an act on it that was begun and has no outcome
 	holds           map[uint64][]audit.Subject

@@ -9,12 +9,14 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
+	"github.com/kyufu-go/kyufu/audit/internal/quiet"
 	"github.com/kyufu-go/kyufu/audit/vault"
 	"golang.org/x/mod/sumdb/note"
 )
 
 // Config says how a log works. The zero value is the safe default; only Instance is required.
 type Config struct {
+	quiet.Private
 	// Instance names this log for ever: one for each process that writes, e.g.
 	// "audit.city.example/app1". It is the origin line of the log's checkpoints. Two application
 	// servers never share one.
@@ -40,10 +42,10 @@ type Config struct {
 	// Anchor takes a checkpoint out of the machine, for instance an anchor.Keeper's; needed for
 	// acknowledgements of level Anchored. An error that is audit.CodeForged is recorded as such.
 	Anchor func(ctx context.Context, checkpoint []byte) error
-	// TimeOutside gives a time that something outside of the machine vouches for, such as the newest
-	// timestamp that the anchors gave. Pruning asks it: a fiscal year is over only if it says so
-	// too. Without it the log's clock and its newest entry have to do, and who sets the clock ahead
-	// ends the year.
+	// TimeOutside gives a time that something outside of the machine vouches for, such as the
+	// newest timestamp that the anchors gave. Pruning asks it: a fiscal year is over only if it
+	// says so too. Without it the log's clock and its newest entry have to do, and who sets the
+	// clock ahead ends the year.
 	TimeOutside func(ctx context.Context) (time.Time, error)
 	// Vault is flushed before entries that may refer to it are written; by default none.
 	Vault *vault.Vault

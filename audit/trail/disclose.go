@@ -3,13 +3,14 @@ package trail
 import (
 	"context"
 	"errors"
+	"slices"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/internal/wire"
 	"github.com/kyufu-go/kyufu/audit/vault"
 	"github.com/kyufu-go/kyufu/audit/verify"
-	"slices"
 )
 
 // Reveal decides which values of an entry the desk shows; nil shows none.
@@ -56,6 +57,7 @@ type discloser struct {
 	segment uint64 // the current one
 	end     int64  // of what was committed in it
 	hashes  *segment.HashStore
+	pruned  uint64 // the segments before
 }
 
 func (d *discloser) gather(ctx context.Context) (err error) {
@@ -70,6 +72,9 @@ func (d *discloser) gather(ctx context.Context) (err error) {
 		return err
 	}
 	if d.b.SealProof, err = d.hashes.Prove(d.size-1, d.size); err != nil {
+		return err
+	}
+	if err := d.disposal(); err != nil {
 		return err
 	}
 	if d.log.cfg.Signer != nil {
@@ -89,6 +94,7 @@ func (d *discloser) finished(ctx context.Context) error {
 		return err
 	}
 	for _, n := range pruned {
+		d.pruned = n + 1
 		if d.b.Keys, err = sealsOf(d.log.fs, n, d.size-1, d.b.Keys); err != nil {
 			return err
 		}
@@ -186,9 +192,6 @@ func sealsOf(dir disk.FS, number, before uint64, out [][]byte) ([][]byte, error)
 func attach(b *verify.Bundle, h *segment.HashStore, e *segment.Entry, size uint64, vault *vault.Vault, reveal Reveal) error {
 	at := slices.IndexFunc(e.Event.Subjects, func(s audit.Subject) bool { return s.Handle == b.Handle })
 	me := e.Event.Subjects[at]
-	if len(b.Entries) == 0 {
-		b.Pruned = me.Count - 1
-	}
 	p, err := h.Prove(e.Index, size)
 	if err != nil {
 		return err

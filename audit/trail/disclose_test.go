@@ -13,6 +13,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/vault"
 	"github.com/kyufu-go/kyufu/audit/verify"
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/stretchr/testify/require"
 )
 
@@ -258,8 +259,8 @@ func TestIndexFindsWhatAScanFinds(t *testing.T) {
 		}
 		same(idx.Actor("clerk-2"), func(e *audit.Event) bool { return e.Actor.ID == "clerk-2" })
 		same(idx.Act(audit.ActPrint), func(e *audit.Event) bool { return e.Act == audit.ActPrint })
-		day := time.Date(2026, 4, 1, 3, 0, 0, 0, segment.Jst)
-		same(idx.Day(day), events(func(e *audit.Event) bool { return e.Time.In(segment.Jst).Format(time.DateOnly) == "2026-04-01" }))
+		day := time.Date(2026, 4, 1, 3, 0, 0, 0, civil.JST)
+		same(idx.Day(day), events(func(e *audit.Event) bool { return e.Time.In(civil.JST).Format(time.DateOnly) == "2026-04-01" }))
 		require.NoError(t, idx.Close())
 	}
 	require.NoError(t, x.log.Close())

@@ -21,22 +21,25 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// testdata/golden-v1 holds a small log that was written when version 1 of the format was: pruned
-// first segment, several epochs, an erased person, every field of an event; with its vault,
-// receipts, a checkpoint and a bundle that left the directory. Every later version must read and
-// verify it and go on writing it. Its keys come from a fixed seed and guard nothing.
+// testdata/golden-v1 and later hold a small log each: pruned first segment, several epochs, an
+// erased person, every field of an event; with its vault, receipts, a checkpoint and a bundle that
+// left the directory. Every later version must read and verify them and go on writing them. Their
+// keys come from a fixed seed and guard nothing.
 //
-//	go test ./audit -run TestGolden -update
+//	go test ./audit/trail -run TestGolden -update
 //
-// writes it anew. Once a version was released that is not allowed: a new format gets a directory of
-// its own beside this one. After a field was added to goldenText, -update-text renews only what is
-// expected of the stored bytes.
+// writes the newest anew. Once a version was released that is not allowed: a new format gets a
+// directory of its own beside this one. After a field was added to goldenText, -update-text renews
+// only what is expected of the stored bytes.
 var (
 	update     = flag.Bool("update", false, "write the golden log anew")
 	updateText = flag.Bool("update-text", false, "renew what is expected of the golden log, not the log")
 )
 
-const golden = "testdata/golden-v1"
+const golden = "testdata/golden-v2"
+
+// goldens are the logs of all versions. The bundle of the first has no proof of pruning.
+var goldens = []string{"testdata/golden-v1", golden}
 
 // goldenTown writes the log with fixed clock and randomness.
 func goldenTown(t *testing.T) (x *town, l *Log) {
@@ -166,12 +169,22 @@ func TestGoldenLog(t *testing.T) {
 	if *update {
 		writeGolden(t)
 	}
-	logDir, textFile := filepath.Join(golden, "log"), filepath.Join(golden, "entries.txt")
-	if *update || *updateText {
+	for _, dir := range goldens {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			readGolden(t, dir)
+		})
+	}
+}
+
+func readGolden(t *testing.T, dir string) {
+	t.Helper()
+	logDir, textFile := filepath.Join(dir, "log"), filepath.Join(dir, "entries.txt")
+	if dir == golden && (*update || *updateText) {
 		require.NoError(t, os.WriteFile(textFile, []byte(goldenText(t, logDir)), 0o600))
 	}
-	require.Equal(t, string(goldenFile(t, "entries.txt")), goldenText(t, logDir))
-	opt := goldenEvidence(t)
+	require.Equal(t, string(goldenFile(t, dir, "entries.txt")), goldenText(t, logDir))
+	opt := goldenEvidence(t, dir)
 	rep, err := verify.Verify(t.Context(), logDir, opt)
 	require.NoError(t, err)
 	require.Empty(t, rep.Derived)
@@ -179,32 +192,37 @@ func TestGoldenLog(t *testing.T) {
 	require.Greater(t, rep.Epoch, uint64(2))
 	require.Equal(t, 5, rep.Subjects, "three of the town, two of the event with all fields")
 
-	b, err := verify.ParseBundle(goldenFile(t, "bundle.json"))
+	b, err := verify.ParseBundle(goldenFile(t, dir, "bundle.json"))
 	require.NoError(t, err)
 	told, err := b.Check(verify.Trust{GenesisKey: opt.GenesisKey})
+	if dir == goldens[0] {
+		require.ErrorIs(t, err, audit.CodeRetired)
+		return
+	}
 	require.NoError(t, err)
-	require.Equal(t, told.Pruned == 0, told.Complete, "a bundle has no proof of pruning")
+	require.True(t, told.Complete)
+	require.NotZero(t, told.Pruned)
 	require.Len(t, told.Openings, 2)
 	require.Equal(t, "value 6", string(told.Openings[0].Value))
 }
 
-func goldenFile(t *testing.T, name string) []byte {
+func goldenFile(t *testing.T, dir, name string) []byte {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(golden, name))
+	b, err := os.ReadFile(filepath.Join(dir, name))
 	require.NoError(t, err)
 	return b
 }
 
 // goldenEvidence is what left the directory of the golden log.
-func goldenEvidence(t *testing.T) verify.Options {
+func goldenEvidence(t *testing.T, dir string) verify.Options {
 	t.Helper()
 	opt := verify.Options{
-		Checkpoints: [][]byte{goldenFile(t, "checkpoint.txt")},
+		Checkpoints: [][]byte{goldenFile(t, dir, "checkpoint.txt")},
 		Require:     verify.EvidenceGenesis | verify.EvidenceCheckpoint | verify.EvidenceReceipt | verify.EvidenceOwn,
 	}
-	_, err := fmt.Sscanf(string(goldenFile(t, "genesis.txt")), "%x", &opt.GenesisKey)
+	_, err := fmt.Sscanf(string(goldenFile(t, dir, "genesis.txt")), "%x", &opt.GenesisKey)
 	require.NoError(t, err)
-	for line := range strings.Lines(string(goldenFile(t, "receipts.txt"))) {
+	for line := range strings.Lines(string(goldenFile(t, dir, "receipts.txt"))) {
 		var r audit.Receipt
 		require.NoError(t, r.UnmarshalText([]byte(strings.TrimSuffix(line, "\n"))))
 		opt.Receipts = append(opt.Receipts, r)
@@ -218,8 +236,18 @@ func TestGoldenLogGoesOn(t *testing.T) {
 	if *update {
 		t.Skip("the golden log is being written")
 	}
+	for _, from := range goldens {
+		t.Run(filepath.Base(from), func(t *testing.T) {
+			t.Parallel()
+			goOnWithGolden(t, from)
+		})
+	}
+}
+
+func goOnWithGolden(t *testing.T, from string) {
+	t.Helper()
 	dir := t.TempDir()
-	require.NoError(t, os.CopyFS(dir, os.DirFS(golden)))
+	require.NoError(t, os.CopyFS(dir, os.DirFS(from)))
 	vault, err := vault.Open(filepath.Join(dir, "vault"), vault.Config{Master: testMaster})
 	require.NoError(t, err)
 	_, found := vault.Find("00002")
@@ -239,9 +267,10 @@ func TestGoldenLogGoesOn(t *testing.T) {
 	told, err := b.Check(verify.Trust{GenesisKey: l.GenesisKey()})
 	require.NoError(t, err)
 	require.Len(t, told.Openings, 22)
+	require.True(t, told.Complete && told.Pruned > 0, "what was pruned then is proven now")
 	require.Equal(t, "value 9", string(told.Openings[1].Value), "the old vault opens what the old log committed to")
 	require.NoError(t, l.Close())
 	require.NoError(t, vault.Close())
-	_, err = verify.Verify(t.Context(), filepath.Join(dir, "log"), goldenEvidence(t))
+	_, err = verify.Verify(t.Context(), filepath.Join(dir, "log"), goldenEvidence(t, from))
 	require.NoError(t, err)
 }

@@ -2,12 +2,13 @@ package trail
 
 import (
 	"context"
+	"runtime"
+	"time"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/vault"
-	"runtime"
-	"time"
 )
 
 // group gathers what one write makes durable. Its first caller leads it: numbers, counts and hashes

@@ -2,6 +2,7 @@ package trail
 
 import (
 	"errors"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"

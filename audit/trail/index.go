@@ -4,12 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
-	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/audit/internal/disk"
-	"github.com/kyufu-go/kyufu/audit/internal/fault"
-	"github.com/kyufu-go/kyufu/audit/internal/merkle"
-	"github.com/kyufu-go/kyufu/audit/internal/segment"
-	"github.com/kyufu-go/kyufu/audit/internal/wire"
 	"hash/crc32"
 	"iter"
 	"maps"
@@ -17,6 +11,14 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/disk"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
+	"github.com/kyufu-go/kyufu/audit/internal/merkle"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
+	"github.com/kyufu-go/kyufu/audit/internal/wire"
+	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // Index finds entries by subject, actor, act and day without reading the whole log. It is derived
@@ -46,6 +48,9 @@ type indexSegment struct {
 // OpenIndex opens the index of the log in a directory; the files are kept in store, or beside the
 // log if it is nil. What is missing or damaged is made.
 func OpenIndex(log, store disk.FS) (*Index, error) {
+	if log == nil {
+		return nil, errNoFS()
+	}
 	if store == nil {
 		store = log
 	}
@@ -216,7 +221,7 @@ func numberKey(n uint64) (k [16]byte) {
 }
 
 func dayKey(t time.Time) [16]byte {
-	y, m, d := t.In(segment.Jst).Date()
+	y, m, d := t.In(civil.JST).Date()
 	return numberKey(uint64(y*10000 + int(m)*100 + d))
 }
 

@@ -4,12 +4,13 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/audit/internal/disk"
-	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"io"
 	"io/fs"
 	"sync"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/disk"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
 )
 
 // Keys makes, uses and destroys the keys of epochs. The log's own implementation keeps each in a

@@ -517,11 +517,12 @@ func (x *remains) finish(ctx context.Context, v *vault.Vault, l *Log, before map
 	require.NoError(x.t, err)
 	attempts, outcomes := map[audit.Act]segment.Entry{}, map[audit.Act]bool{}
 	for _, e := range before {
-		switch {
-		case e.Event.Phase == audit.Attempt:
+		switch e.Event.Phase {
+		case audit.Attempt:
 			attempts[e.Event.Act] = e
-		case e.Event.Phase == audit.Outcome:
+		case audit.Outcome:
 			outcomes[e.Event.Act] = true
+		default:
 		}
 	}
 	require.True(x.t, outcomes[audit.ActErase] || !x.erased)

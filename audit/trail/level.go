@@ -4,11 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"strings"
+	"time"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/verify"
-	"strings"
-	"time"
 )
 
 // At gives a recorder whose acknowledgements have a level: log.At(audit.Signed).Append(ctx, e). The

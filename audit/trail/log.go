@@ -3,19 +3,23 @@ package trail
 import (
 	"crypto/ed25519"
 	"errors"
-	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/audit/internal/disk"
-	"github.com/kyufu-go/kyufu/audit/internal/fault"
-	"github.com/kyufu-go/kyufu/audit/internal/merkle"
-	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"io"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/disk"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
+	"github.com/kyufu-go/kyufu/audit/internal/merkle"
+	"github.com/kyufu-go/kyufu/audit/internal/quiet"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
 // Log is an open log. It is safe for concurrent use.
 type Log struct {
+	quiet.Private
+
 	cfg  Config
 	fs   disk.FS
 	keys Keys

@@ -49,6 +49,9 @@ func (r *Reader) ProveConsistency(old, new uint64) (p merkle.Proof, err error) {
 }
 
 func (r *Reader) withHashes(do func(*segment.HashStore) error) error {
+	if r == nil || r.fs == nil {
+		return errNoFS()
+	}
 	h, err := segment.OpenHashes(r.fs)
 	if err != nil {
 		return err

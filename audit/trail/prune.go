@@ -21,8 +21,8 @@ import (
 type Pruning struct {
 	// Before is the first fiscal year to keep: segments of earlier years go.
 	Before int
-	// Approval allows it: of a pruning, with run and digest of what Prunable gave, by an officer who
-	// may and is neither who asked nor By. It is recorded in this log, and is used up.
+	// Approval allows it: of a pruning, with run and digest of what Prunable gave, by an officer
+	// who may and is neither who asked nor By. It is recorded in this log, and is used up.
 	Approval *audit.Approval
 	// By is who prunes; May says whether the approver may approve this, as audit.Use.May does.
 	By  audit.Actor

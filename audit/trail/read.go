@@ -2,12 +2,13 @@ package trail
 
 import (
 	"errors"
+	"iter"
+	"sort"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
-	"iter"
-	"sort"
 )
 
 // Reader reads a log's directory without writing to it and without its lock, also while the log is
@@ -16,6 +17,9 @@ type Reader struct{ fs disk.FS }
 
 // NewReader reads the log in this file system.
 func NewReader(dir disk.FS) *Reader { return &Reader{dir} }
+
+// errNoFS is what a reader answers that nobody made.
+func errNoFS() error { return fault.New(audit.CodeConfig, "fs", nil) }
 
 // OpenReader reads the log in the directory.
 func OpenReader(dir string) (*Reader, error) {
@@ -75,6 +79,10 @@ func (r *Reader) Entry(index uint64) (segment.Entry, error) {
 // error ends the iteration.
 func (r *Reader) Entries(from uint64) iter.Seq2[segment.Entry, error] {
 	return func(yield func(segment.Entry, error) bool) {
+		if r == nil || r.fs == nil {
+			yield(segment.Entry{}, errNoFS())
+			return
+		}
 		numbers, err := segment.SegmentNumbers(r.fs)
 		if err != nil {
 			yield(segment.Entry{}, err)

@@ -2,6 +2,7 @@ package trail
 
 import (
 	"errors"
+
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 )
 
@@ -9,6 +10,9 @@ import (
 // damaged. The log must not be open. The subject map behind pruned segments is no derived file:
 // nothing is left to make it of.
 func Rebuild(dir disk.FS) error {
+	if dir == nil {
+		return errNoFS()
+	}
 	lock, err := dir.Lock()
 	if err != nil {
 		return err

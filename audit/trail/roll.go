@@ -3,6 +3,7 @@ package trail
 import (
 	"crypto/ed25519"
 	"errors"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
@@ -204,6 +205,9 @@ func (l *Log) Seal() error {
 
 // control runs do between commits unless the log is closed.
 func (l *Log) control(do func() error) error {
+	if l.unopened() {
+		return audit.CodeClosed
+	}
 	l.mu.Lock()
 	err := l.refused()
 	l.mu.Unlock()

@@ -1,12 +1,13 @@
 package trail
 
 import (
+	"runtime"
+	"sync"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/merkle"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/internal/wire"
-	"runtime"
-	"sync"
 )
 
 // Entries are seated in runs in which no person comes twice, across the calls of a group. What the

@@ -2,11 +2,12 @@ package trail
 
 import (
 	"context"
-	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
 // Unclosed lists the attempts without an outcome: what was under way when a process died.

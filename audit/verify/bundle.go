@@ -1,11 +1,8 @@
 package verify
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
-	"io"
 	"slices"
 	"strconv"
 	"time"
@@ -13,7 +10,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/merkle"
+	"github.com/kyufu-go/kyufu/audit/internal/quiet"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 	"golang.org/x/mod/sumdb/note"
 )
 
@@ -26,12 +25,16 @@ import (
 // Its JSON has byte strings in base64; that and the formats of entry, seal and map proof in this
 // package are all a third party needs.
 type Bundle struct {
+	quiet.Quiet
+
 	Instance   audit.Code    `json:"instance"`
 	Checkpoint string        `json:"checkpoint"` // a C2SP signed note
 	Handle     audit.Handle  `json:"handle"`
 	Entries    []BundleEntry `json:"entries"`
-	// Pruned is how many of the first entries about the person were disposed of after their period.
-	Pruned uint64 `json:"pruned,omitempty"`
+	// Pruned is how many of the first entries about the person were disposed of after their period;
+	// Disposal proves it.
+	Pruned   uint64    `json:"pruned,omitempty"`
+	Disposal *Disposal `json:"disposal,omitempty"`
 	// Seal is the last seal, with its proof, and Map what its subject map says about the handle.
 	Seal      []byte       `json:"seal"`
 	SealProof merkle.Proof `json:"seal_proof"`
@@ -43,6 +46,8 @@ type Bundle struct {
 
 // BundleEntry is one entry about the person.
 type BundleEntry struct {
+	quiet.Quiet
+
 	Leaf     []byte          `json:"leaf"`
 	Proof    merkle.Proof    `json:"proof"`
 	Openings []audit.Opening `json:"openings,omitempty"`
@@ -58,15 +63,19 @@ type Trust struct {
 
 // BundleReport is what a bundle proves.
 type BundleReport struct {
+	quiet.Private
+
 	Size    uint64 // of the log
 	Entries []audit.Event
-	// Complete says that these are all entries about the person that the log ever had, up to the
-	// end of the checkpoint. It is false if first entries are missing, whether pruned or left out,
-	// since a bundle has no proof of pruning yet; and if the seal is not the newest entry, since
-	// what came after it may be missing.
+	// Complete says that these are all entries about the person that the log has, up to the end of
+	// the checkpoint, and that all others were pruned. It is false if the seal is not the newest
+	// entry, since what came after it may be missing.
 	Complete bool
-	// Pruned is how many first entries are missing: the bundle says that they were pruned.
-	Pruned uint64
+	// Pruned is how many first entries were disposed of after their period, PrunedAt the time of
+	// the newest of all entries that were. An approved pruning that the log has recorded proves
+	// both.
+	Pruned   uint64
+	PrunedAt time.Time
 	// Sealed is the index of the seal that the completeness rests on, SealedAt its time: the bundle
 	// speaks until then.
 	Sealed   uint64
@@ -96,7 +105,11 @@ func (b *Bundle) Check(trust Trust) (BundleReport, error) {
 	if err := merkle.CheckInclusion(b.SealProof, c.Size, c.Root, seal.Index, merkle.LeafHash(b.Seal)); err != nil {
 		return rep, err
 	}
-	last, err := b.checkEntries(&c, &seal, &rep)
+	gone, err := b.checkDisposal(&c, &rep)
+	if err != nil {
+		return rep, err
+	}
+	last, err := b.checkEntries(&c, &seal, gone, &rep)
 	if err != nil {
 		return rep, err
 	}
@@ -104,7 +117,7 @@ func (b *Bundle) Check(trust Trust) (BundleReport, error) {
 		return rep, err
 	}
 	rep.Pruned, rep.Sealed, rep.SealedAt = b.Pruned, seal.Index, seal.Time
-	rep.Complete = b.Pruned == 0 && seal.Index+1 == c.Size
+	rep.Complete = seal.Index+1 == c.Size
 	return rep, nil
 }
 
@@ -144,8 +157,10 @@ type bundleState struct {
 	leaf        audit.Hash
 }
 
-func (b *Bundle) checkEntries(c *Checkpoint, seal *segment.Seal, rep *BundleReport) (at bundleState, err error) {
-	count, prev := b.Pruned, audit.Hash{}
+// checkEntries follows the person's entries from what was pruned on.
+func (b *Bundle) checkEntries(c *Checkpoint, seal *segment.Seal, gone bundleState, rep *BundleReport) (at bundleState, err error) {
+	at = gone
+	count, prev := gone.count, gone.leaf
 	for i := range b.Entries {
 		be := &b.Entries[i]
 		e, err := segment.DecodeEvent(be.Leaf)
@@ -157,7 +172,7 @@ func (b *Bundle) checkEntries(c *Checkpoint, seal *segment.Seal, rep *BundleRepo
 			return at, fault.New(audit.CodeForged, "handle", nil)
 		}
 		me := e.Subjects[j]
-		if me.Count != count+1 || (prev != audit.Hash{} && me.Prev != prev) || (count == 0 && me.Prev != audit.Hash{}) {
+		if me.Count != count+1 || me.Prev != prev {
 			return at, fault.New(audit.CodeForged, "counter", nil)
 		}
 		leaf := merkle.LeafHash(be.Leaf)
@@ -185,13 +200,6 @@ func (b *Bundle) checkMap(seal *segment.Seal, at bundleState) error {
 	if err != nil {
 		return err
 	}
-	if at.count == 0 && b.Pruned > 0 {
-		// All entries were pruned: the map says how many there were.
-		at = bundleState{state.Count, state.Last, state.Leaf}
-		if at.count != b.Pruned {
-			return fault.New(audit.CodeForged, "complete", nil)
-		}
-	}
 	if state.Count != at.count || state.Last != at.last || state.Leaf != at.leaf {
 		return fault.New(audit.CodeForged, "complete", nil)
 	}
@@ -205,6 +213,9 @@ func (b *Bundle) checkMap(seal *segment.Seal, at bundleState) error {
 // TLogProof gives the inclusion proof of an entry in the C2SP tlog-proof form, for tools that know
 // only that.
 func (b *Bundle) TLogProof(i int) (string, error) {
+	if i < 0 || i >= len(b.Entries) {
+		return "", fault.New(audit.CodeRange, "entry", nil)
+	}
 	e, err := segment.DecodeEvent(b.Entries[i].Leaf)
 	if err != nil {
 		return "", err
@@ -216,10 +227,10 @@ func (b *Bundle) TLogProof(i int) (string, error) {
 	return string(s) + "\n" + b.Checkpoint, nil
 }
 
-// ParseBundle reads a bundle's JSON; unknown keys are refused.
+// ParseBundle reads a bundle's JSON, strictly (package strictjson).
 func ParseBundle(data []byte) (*Bundle, error) {
 	var b Bundle
-	if err := strictJSON(data, &b); err != nil {
+	if err := (strictjson.Config{MaxBytes: 256 << 20}).Unmarshal(data, &b); err != nil {
 		return nil, fault.New(audit.CodeDecode, "bundle", err)
 	}
 	return &b, nil
@@ -256,16 +267,4 @@ func CheckBundles(bundles []*Bundle, expected map[audit.Code]Trust) (map[audit.C
 		return out, fault.New(audit.CodeMissing, "log", nil)
 	}
 	return out, nil
-}
-
-func strictJSON(data []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("more than one value")
-	}
-	return nil
 }

@@ -37,7 +37,12 @@ func CheckConsistency(p Proof, newSize uint64, newRoot audit.Hash, oldSize uint6
 func ParseSeal(b []byte) (Seal, error) { return segment.ParseSeal(b) }
 
 // AppendEvent appends the one encoding of an event to b. It does not check; see audit.Event.Check.
-func AppendEvent(b []byte, e *audit.Event) []byte { return segment.AppendEvent(b, e) }
+func AppendEvent(b []byte, e *audit.Event) []byte {
+	if e == nil {
+		return b
+	}
+	return segment.AppendEvent(b, e)
+}
 
 // DecodeEvent decodes the one encoding of an event, and refuses every other sequence of bytes with
 // code "decode".

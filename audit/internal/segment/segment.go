@@ -3,14 +3,16 @@ package segment
 import (
 	"crypto/sha256"
 	"fmt"
-	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/audit/internal/disk"
-	"github.com/kyufu-go/kyufu/audit/internal/fault"
-	"github.com/kyufu-go/kyufu/audit/internal/wire"
 	"math/bits"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/disk"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
+	"github.com/kyufu-go/kyufu/audit/internal/wire"
+	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // A segment is a file that starts with a header frame. The header says all that is needed to go on
@@ -111,16 +113,13 @@ func SegmentNumbers(dir disk.FS) ([]uint64, error) {
 	return out, nil
 }
 
-// jst is Japan's time, whose fiscal year begins on 1 April.
-var Jst = time.FixedZone("JST", 9*60*60)
-
 // yearEnd is when a fiscal year is over, in microseconds since 1970.
 func YearEnd(year uint16) int64 {
-	return time.Date(int(year)+1, time.April, 1, 0, 0, 0, 0, Jst).UnixMicro()
+	return time.Date(int(year)+1, time.April, 1, 0, 0, 0, 0, civil.JST).UnixMicro()
 }
 
 func FiscalYear(us int64) uint16 {
-	t := time.UnixMicro(us).In(Jst)
+	t := time.UnixMicro(us).In(civil.JST)
 	y := t.Year()
 	if t.Month() < time.April {
 		y--

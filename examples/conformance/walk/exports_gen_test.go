@@ -171,6 +171,7 @@ var exportedTypes = []struct {
 	{"audit/verify.BundleEntry", reflect.TypeFor[audit_verify.BundleEntry]()},
 	{"audit/verify.BundleReport", reflect.TypeFor[audit_verify.BundleReport]()},
 	{"audit/verify.Checkpoint", reflect.TypeFor[audit_verify.Checkpoint]()},
+	{"audit/verify.Disposal", reflect.TypeFor[audit_verify.Disposal]()},
 	{"audit/verify.Evidence", reflect.TypeFor[audit_verify.Evidence]()},
 	{"audit/verify.Options", reflect.TypeFor[audit_verify.Options]()},
 	{"audit/verify.Report", reflect.TypeFor[audit_verify.Report]()},
