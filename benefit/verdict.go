@@ -1,7 +1,6 @@
 package benefit
 
 import (
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -68,13 +67,6 @@ func (d *verdict) own() *verdict {
 		o.groups[i] = g
 	}
 	return &o.verdict
-}
-
-func (d *verdict) refusals() int {
-	if d.noTrack {
-		return 1
-	}
-	return bits.OnesCount64(d.refused)
 }
 
 func (d *verdict) hasReason(code string) bool {

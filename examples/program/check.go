@@ -2,12 +2,12 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/benefit/lab"
 )
 
 // check reports every fault of each file, and of a file without faults what is probably wrong.
@@ -27,21 +27,62 @@ func check(o *options, names []string) error {
 		case errors.As(err, &e):
 			status = errDiffers
 			for _, f := range e.Faults {
-				_, _ = fmt.Fprintf(o.out, "%s:%s\n", name, line(f))
+				o.printf("%s:%s\n", name, line(f))
 			}
 			continue
 		case err != nil:
 			return err
 		}
-		lint := benefit.Lint(p, nil)
-		for _, f := range lint {
-			_, _ = fmt.Fprintf(o.out, "%s: 注意 %s %s [%s]\n", name, f.Pointer, f.Text(benefit.Japanese), f.Code)
+		notes, err := o.doubts(name, p)
+		if err != nil {
+			return err
 		}
-		if len(lint) == 0 {
-			_, _ = fmt.Fprintf(o.out, "%s: 問題は見つかりません（%s）\n", name, p.Name().JA)
+		if notes == 0 {
+			o.printf("%s: 問題は見つかりません（%s）\n", name, p.Name().In(benefit.Japanese))
 		}
 	}
 	return status
+}
+
+// doubts prints what is legal and probably wrong, and returns how much there is: what the lint
+// finds, and criteria that never decide anything.
+func (o *options) doubts(name string, p *benefit.Program) (int, error) {
+	lint := benefit.Lint(p, nil)
+	for _, f := range lint {
+		o.printf("%s: 注意 %s %s [%s]\n", name, f.Pointer, f.Text(benefit.Japanese), f.Code)
+	}
+	tables, err := o.tables()
+	if err != nil {
+		return 0, err
+	}
+	c, err := benefit.Compiler{Levy: tables}.Compile(p)
+	if err != nil {
+		return 0, err
+	}
+	notes := len(lint)
+	for t := benefit.TrackA; t <= benefit.TrackC; t++ {
+		for _, use := range idle(lab.Analyze(c, t)) {
+			why := "ほかの理由に含まれます"
+			if use.True == 0 {
+				why = "成り立つことがありません"
+			}
+			o.printf("%s: 注意 区分%s %s（%s） 単独では支給を左右しません：%s [idle]\n", name, t, use.Criterion, use.Code, why)
+			notes++
+		}
+	}
+	return notes, nil
+}
+
+// idle keeps the criteria that never decide. One that waits for a deadline which only a town's
+// override sets is not meant.
+func idle(all []lab.CriterionUse) []lab.CriterionUse {
+	return slices.DeleteFunc(all, func(u lab.CriterionUse) bool { return !u.Idle || u.Code == "R08" })
+}
+
+// schema prints the JSON Schema that editors complete and check a program by.
+func schema(o *options, _ []string) error {
+	_, err := o.out.Write(benefit.Schema())
+	return err
 }
 
 // predicates prints what a criterion can ask.
@@ -55,58 +96,11 @@ func predicates(o *options, _ []string) error {
 		for _, f := range p.Reads {
 			facts = append(facts, f.String())
 		}
-		_, _ = fmt.Fprintf(o.out, "%-27s %s\t%s / %s", p.Name, of, p.Text.JA, p.Text.EN)
+		o.printf("%-27s %s\t%s / %s", p.Name, of, p.Text.JA, p.Text.EN)
 		if len(facts) > 0 {
-			_, _ = fmt.Fprintf(o.out, " (%s)", strings.Join(facts, ", "))
+			o.printf(" (%s)", strings.Join(facts, ", "))
 		}
-		_, _ = fmt.Fprintln(o.out)
+		o.printf("\n")
 	}
 	return nil
-}
-
-// show says in plain Japanese who gets how much, until when, on what basis.
-func show(o *options, names []string) error {
-	c, err := o.compile(names)
-	if err != nil {
-		return err
-	}
-	p := c.Program()
-	w := func(format string, args ...any) { _, _ = fmt.Fprintf(o.out, format+"\n", args...) }
-	w("%s（%s）", p.Name().JA, p.ID())
-	w("基準日　%s", p.BaseDate())
-	if year := p.FiscalYear(); year != 0 {
-		w("課税年度　%s", year.Wareki())
-	}
-	w("支給額　%s（%s）", p.Amount().Format(), map[string]string{
-		"household": "一世帯につき", "person": "一人につき", "child": "児童一人につき", "assessment": "税額から計算",
-	}[p.Unit()])
-	if end := p.Deadlines().End; end.Known() {
-		w("受付期限　%s", end)
-	}
-	for t := benefit.TrackA; t <= benefit.TrackC; t++ {
-		refusals(w, c, t)
-	}
-	w("識別　%s", c.Digest())
-	return nil
-}
-
-// refusals lists the reasons for which a track refuses.
-func refusals(w func(string, ...any), c *benefit.Compiled, t benefit.Track) {
-	criteria := c.Criteria(t)
-	if criteria == nil {
-		return
-	}
-	w("区分%s　次の場合は支給しません", t)
-	var seen []string
-	for _, one := range criteria {
-		if slices.Contains(seen, one.Code) {
-			continue
-		}
-		seen = append(seen, one.Code)
-		text, ok := benefit.Wording(one.Code, benefit.Clerk, benefit.Japanese)
-		if !ok {
-			text = one.ID
-		}
-		w("　%s　%s", one.Code, text)
-	}
 }

@@ -2,15 +2,40 @@
 //
 //	go run ./examples/program check FILE…                     what is wrong, with line and column; what is probably wrong
 //	go run ./examples/program show PROGRAM                    who gets how much, until when, on what basis
-//	go run ./examples/program diff A B                        what differs between two programs
-//	go run ./examples/program try PROGRAM -household FILE     one household
+//	go run ./examples/program diff A B [-in DIR]              what differs between two programs, and what that does
+//	go run ./examples/program try PROGRAM -household FILE     one household, why, and what would have to be different
 //	go run ./examples/program try PROGRAM -in DIR             a town: residents.csv, tax.csv, welfare.csv
 //	go run ./examples/program compare PROGRAM -in DIR -theirs FILE   our decisions beside an old system's
 //	go run ./examples/program predicates                      what a criterion can ask
+//	go run ./examples/program schema                          the JSON Schema, for an editor that completes and checks
 //
-// A PROGRAM is a file, or the id of a built-in program. With -override FILE a town's override is
-// applied; -municipality says for which town. The exit status is 1 when a file is wrong or two
-// things differ, 2 when the command line makes no sense.
+// # A town's program
+//
+// A program says in JSON what differs from the national one on which it is based; testdata/town.json
+// has 25 lines:
+//
+//	{
+//	  "$schema": "program.schema.json",
+//	  "note": "町の上乗せ",
+//	  "based_on": "P12", "id": "town-2024", "version": "1",
+//	  "name": {"ja": "…", "en": "…"},
+//	  "amount": "30000",
+//	  "additions": [{"id": "child", "amount": "20000", "when": {"all": ["registered", {"born": {"from": "2006-04-02"}}]}, "basis": ["rules"]}]
+//	}
+//
+// Write the schema beside it once (schema > program.schema.json); the editor then completes
+// predicates and marks what is misspelt. check tells every fault in one pass. show is what goes to
+// whoever approves the program. try decides about a sample of the town, or about one household as
+// JSON in the form of the conformance suite (OPERATIONS.md, household). While an old system still
+// runs, compare sets both beside each other.
+//
+// # Arguments
+//
+// A PROGRAM is a file, or the id of a built-in program. With -override a town's override is
+// applied: one of another town or day is refused; of a folder those of the town and the day are
+// taken, and the others are named. -municipality says for which town, -levy adds the town's levy
+// parameters. The exit status is 1 when a file is wrong or two things differ, 2 when the command
+// line makes no sense.
 package main
 
 import (
@@ -18,9 +43,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/examples/internal/command"
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
@@ -31,25 +59,29 @@ var errDiffers = errors.New("differs")
 
 // options are the flags of all verbs.
 type options struct {
-	override, town, household, in, theirs string
-	out                                   io.Writer
+	override, town, household, in, theirs, levy string
+	out                                         io.Writer
 }
 
 const usage = `program check FILE…
-program show|try|compare PROGRAM [flags]
-program diff A B
+program show PROGRAM [flags]
+program try PROGRAM -household FILE|-in DIR [flags]
+program compare PROGRAM -in DIR -theirs FILE [flags]
+program diff A B [-in DIR]
 program predicates
+program schema
 
 Works on a town's own program. A PROGRAM is a file, or the id of a built-in one (P0 to P15, P2C).`
 
 var verbs = map[string]func(*options, []string) error{
-	"check": check, "show": show, "diff": diff, "try": try, "compare": compare, "predicates": predicates,
+	"check": check, "show": show, "diff": diff, "try": try, "compare": compare, "predicates": predicates, "schema": schema,
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
 	o := options{out: stdout}
 	flags := command.New("program")
-	flags.StringVar(&o.override, "override", "", "a town's override: a `file`")
+	flags.StringVar(&o.override, "override", "", "a town's override: a `file`, or a folder of them")
+	flags.StringVar(&o.levy, "levy", "", "levy parameters of more towns or years, in the form of the package levy: a JSON `file`")
 	flags.StringVar(&o.town, "municipality", "112020", "the town that decides: a `code` of six digits")
 	flags.StringVar(&o.household, "household", "", "a household as JSON: a `file`")
 	flags.StringVar(&o.in, "in", "", "a town's CSV files: a `folder`")
@@ -63,7 +95,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	names, rest := split(args)
 	err := command.Parse(flags, rest, usage, stdout)
 	if err == nil && (verb == nil || flags.NArg() > 0) {
-		err = errors.New("check, show, diff, try, compare or predicates")
+		err = errors.New("check, show, diff, try, compare, predicates or schema")
 	}
 	if err != nil {
 		return command.Status("program", err, stderr)
@@ -112,18 +144,66 @@ func (o *options) compile(names []string) (*benefit.Compiled, error) {
 	if k.Municipality, err = municipality.Parse(o.town); err != nil {
 		return nil, err
 	}
+	if k.Levy, err = o.tables(); err != nil {
+		return nil, err
+	}
+	overrides, err := o.overrides(p, k.Municipality)
+	if err != nil {
+		return nil, err
+	}
+	return k.Compile(p, overrides...)
+}
+
+// tables are the built-in levy parameters, and those of the town's file.
+func (o *options) tables() (*levy.Tables, error) {
+	tables, err := levy.Builtin()
+	if err != nil || o.levy == "" {
+		return tables, err
+	}
+	raw, err := os.ReadFile(o.levy)
+	if err != nil {
+		return nil, err
+	}
+	return tables.With(raw)
+}
+
+// overrides reads a file as it is, and of a folder what belongs to the town and the base date.
+func (o *options) overrides(p *benefit.Program, town municipality.Code) ([]benefit.Override, error) {
 	if o.override == "" {
-		return k.Compile(p)
+		return nil, nil
 	}
-	raw, err := os.ReadFile(o.override)
+	info, err := os.Stat(o.override)
 	if err != nil {
 		return nil, err
 	}
-	override, err := benefit.ParseOverride(raw)
+	if !info.IsDir() {
+		one, err := readOverride(o.override)
+		return []benefit.Override{one}, err
+	}
+	names, err := filepath.Glob(filepath.Join(o.override, "*.json"))
 	if err != nil {
 		return nil, err
 	}
-	return k.Compile(p, override)
+	var mine []benefit.Override
+	for _, name := range names {
+		one, err := readOverride(name)
+		if err != nil {
+			return nil, err
+		}
+		here := benefit.Overrides([]benefit.Override{one}, p, town, p.BaseDate(), civil.Date{})
+		if mine = append(mine, here...); len(here) == 0 {
+			o.printf("適用しない上書き　%s\n", filepath.Base(name))
+		}
+	}
+	return mine, nil
+}
+
+func readOverride(name string) (benefit.Override, error) {
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		return benefit.Override{}, err
+	}
+	return benefit.ParseOverride(raw)
 }
 
 // sentence says what is wrong in Japanese where there are faults.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -11,7 +10,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/batch"
-	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/benefit/lab"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/intake"
 	"github.com/kyufu-go/kyufu/household/money"
@@ -29,48 +28,61 @@ func try(o *options, names []string) error {
 		return o.one(c)
 	}
 	var sum batch.Summary
+	seen := lab.NewCoverage(c, benefit.TrackA)
 	for r, err := range o.decide(c) {
 		if err != nil {
 			return err
 		}
 		if r.Err != nil {
 			sum.Failed++
+			o.failed(r)
 			continue
 		}
 		sum.AddDecision(r.Decision)
+		if seen != nil {
+			seen.Add(r.Decision)
+		}
 	}
-	_, _ = fmt.Fprintf(o.out, "対象 %d世帯 %s、対象外 %d、未確定 %d、判定できない世帯 %d\n", sum.Eligible, sum.Amount.Format(), sum.Ineligible, sum.Undetermined, sum.Failed)
+	o.printf("対象 %d世帯 %s、対象外 %d、未確定 %d、判定できない世帯 %d\n", sum.Eligible, sum.Amount.Format(), sum.Ineligible, sum.Undetermined, sum.Failed)
 	for code, n := range sum.Reasons(c.Criteria(benefit.TrackA)) {
 		text, _ := benefit.Wording(code, benefit.Clerk, benefit.Japanese)
-		_, _ = fmt.Fprintf(o.out, "%s %s\t%d\n", code, text, n)
+		o.printf("%s %s\t%d\n", code, text, n)
 	}
 	for f, n := range sum.Missing {
 		if n > 0 {
-			_, _ = fmt.Fprintf(o.out, "未確定 %s\t%d\n", benefit.Fact(f), n)
+			o.printf("未確定 %s\t%d\n", benefit.Fact(f), n)
 		}
+	}
+	if seen != nil {
+		o.unseen(seen)
 	}
 	return nil
 }
 
-// one decides about the household of a file and says why.
-func (o *options) one(c *benefit.Compiled) error {
-	raw, err := os.ReadFile(o.household)
-	if err != nil {
-		return err
+// failed says which household cannot be judged, and because of which member.
+func (o *options) failed(r batch.Result) {
+	o.printf("判定できない世帯 %s", r.Input.Household.ID)
+	var e *benefit.Error
+	if errors.As(r.Err, &e) {
+		o.printf(" %s", e.Detail)
+		if i, ok := e.Member(); ok {
+			o.printf("（%d人目）", i+1)
+		}
 	}
-	var h household.Household
-	if err := json.Unmarshal(raw, &h); err != nil {
-		return err
+	o.printf("\n")
+}
+
+// unseen names the criteria that held for no household of the town: this town does not try them.
+func (o *options) unseen(seen *lab.Coverage) {
+	text := ""
+	for _, rule := range seen.Gaps() {
+		if rule.Predicate == "" && rule.Code != "" && rule.True == 0 {
+			text += "、" + rule.Code + " " + rule.Criterion
+		}
 	}
-	town, err := municipality.Parse(o.town)
-	if err != nil {
-		return err
+	if text != "" {
+		o.printf("この町のデータで一度も成り立たなかった理由：%s\n", text[len("、"):])
 	}
-	d, err := c.Decide(&benefit.Input{Municipality: town, Household: &h})
-	if err != nil {
-		return err
-	}
-	return d.Render(o.out, benefit.Japanese)
 }
 
 // decide decides about every household of a town's files, on track A.
@@ -82,14 +94,7 @@ func (o *options) decide(c *benefit.Compiled) iter.Seq2[batch.Result, error] {
 			return
 		}
 		town, _ := municipality.Parse(o.town) // compile has read it
-		inputs := func(yield func(*benefit.Input) bool) {
-			for h := range view.All() {
-				if !yield(&benefit.Input{Municipality: town, Household: &h}) {
-					return
-				}
-			}
-		}
-		for r := range batch.Decide(c, inputs) {
+		for r := range batch.Over(c, view, benefit.Input{Municipality: town}) {
 			if !yield(r, nil) {
 				return
 			}
