@@ -42,9 +42,9 @@ func (d Dialect) settled() string {
 	return ""
 }
 
-// rebind numbers the parameters where the database wants numbers. No query here holds a question
+// Rebind numbers the parameters where the database wants numbers. No query here holds a question
 // mark of its own.
-func (d Dialect) rebind(query string) string {
+func (d Dialect) Rebind(query string) string {
 	if d != PostgreSQL {
 		return query
 	}

@@ -168,25 +168,43 @@ func (j *Journal) Commit(ctx context.Context, steps ...Step) ([]string, error) {
 	if len(steps) == 0 {
 		return nil, nil
 	}
-	if err := j.ready(ctx); err != nil {
-		return nil, err
-	}
-	changes, lines, err := j.prepare(steps)
+	var lines []Line
+	err := j.Around(ctx, func() error {
+		changes, prepared, err := j.prepare(steps)
+		if err != nil {
+			return err
+		}
+		lines = prepared
+		return j.c.Store.Apply(ctx, changes, lines)
+	})
 	if err != nil {
 		return nil, err
-	}
-	if err := j.c.Store.Apply(ctx, changes, lines); err != nil {
-		return nil, err
-	}
-	if j.c.Strict {
-		// The step is made, and its line is safe. If the log fails now, the next step is refused.
-		_, _ = j.Relay(context.WithoutCancel(ctx))
 	}
 	ids := make([]string, len(lines))
 	for i := range lines {
 		ids[i] = lines[i].ID
 	}
 	return ids, nil
+}
+
+// Around runs a transaction of the caller's in which steps are committed by a journal of
+// [Journal.In]: it is refused while the log is behind, and a strict journal relays before and after
+// it. Errors: log_behind, database, and those of the transaction.
+func (j *Journal) Around(ctx context.Context, transaction func() error) error {
+	if !j.made() || transaction == nil {
+		return fail(CodeConfig, "journal", nil)
+	}
+	if err := j.ready(ctx); err != nil {
+		return err
+	}
+	if err := transaction(); err != nil {
+		return err
+	}
+	if j.c.Strict {
+		// The step is made, and its line is safe. If the log fails now, the next step is refused.
+		_, _ = j.Relay(context.WithoutCancel(ctx))
+	}
+	return nil
 }
 
 func (j *Journal) prepare(steps []Step) (changes []Change, lines []Line, err error) {

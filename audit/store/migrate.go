@@ -104,7 +104,7 @@ func migrate(ctx context.Context, tx *sql.Tx, d Dialect, version int, file strin
 			return fail(CodeDatabase, "migration "+strconv.Itoa(version), err)
 		}
 	}
-	_, err = tx.ExecContext(ctx, d.rebind("INSERT INTO kyufu_migrations (version, checksum) VALUES (?, ?)"), version, sum)
+	_, err = tx.ExecContext(ctx, d.Rebind("INSERT INTO kyufu_migrations (version, checksum) VALUES (?, ?)"), version, sum)
 	if err != nil {
 		return fail(CodeDatabase, "migrations", err)
 	}

@@ -63,7 +63,7 @@ func (s *SQL) exec(ctx context.Context, db DBTX, query string, args ...any) (int
 	if db == nil {
 		return 0, fail(CodeConfig, "database", nil)
 	}
-	result, err := db.ExecContext(ctx, s.dialect.rebind(query), args...)
+	result, err := db.ExecContext(ctx, s.dialect.Rebind(query), args...)
 	if err != nil {
 		return 0, fail(CodeDatabase, "", err)
 	}
@@ -75,7 +75,7 @@ func (s *SQL) exec(ctx context.Context, db DBTX, query string, args ...any) (int
 }
 
 func (s *SQL) row(ctx context.Context, db DBTX, query string, args []any, into ...any) error {
-	if err := db.QueryRowContext(ctx, s.dialect.rebind(query), args...).Scan(into...); err != nil {
+	if err := db.QueryRowContext(ctx, s.dialect.Rebind(query), args...).Scan(into...); err != nil {
 		return fail(CodeDatabase, "", err)
 	}
 	return nil
@@ -86,7 +86,7 @@ func (s *SQL) rows(ctx context.Context, db DBTX, query string, args []any, scan 
 	if db == nil {
 		return fail(CodeConfig, "database", nil)
 	}
-	rows, err := db.QueryContext(ctx, s.dialect.rebind(query), args...)
+	rows, err := db.QueryContext(ctx, s.dialect.Rebind(query), args...)
 	if err != nil {
 		return fail(CodeDatabase, "", err)
 	}

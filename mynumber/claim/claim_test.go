@@ -63,11 +63,11 @@ func newOffice(t *testing.T) *office {
 	o := &office{log: &audit.Memory{}, now: time.Date(2021, 12, 13, 1, 0, 0, 0, time.UTC)}
 	now := func() time.Time { o.mu.Lock(); defer o.mu.Unlock(); o.now = o.now.Add(time.Second); return o.now }
 	current := func() *access.Engine { return engine }
-	o.registry, err = registry.New(registry.Config{
-		Tenant: municipality.Must("112020"), Store: registry.NewMemory(), Keys: provider, DataKeys: &keys.Memory{}, Log: o.log, Policy: current, Now: now,
-	})
-	require.NoError(t, err)
 	o.journal, err = store.NewJournal(t.Context(), store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("town.desk", o.log), Now: now})
+	require.NoError(t, err)
+	o.registry, err = registry.New(registry.Config{
+		Tenant: municipality.Must("112020"), Store: registry.NewMemory(), Keys: provider, DataKeys: &keys.Memory{}, Journal: o.journal, Log: o.log, Policy: current, Now: now,
+	})
 	require.NoError(t, err)
 	o.Desk, err = claim.New(claim.Config{Policy: current, Log: o.log, Store: o.journal, Registry: o.registry, Now: now})
 	require.NoError(t, err)
@@ -284,6 +284,7 @@ func TestDisclosureStaysOpenAfterTheDutyAndAStop(t *testing.T) {
 	ctx, o := t.Context(), newOffice(t)
 	id := o.person(t, "resident", "1")
 	require.NoError(t, o.registry.Suspend(ctx, sato, id, "request"))
+	o.relayed(t)
 	o.now = o.now.AddDate(0, 10, 0) // 2022-10-13, the duty closed on 2022-09-30
 	c, err := o.Receive(ctx, sato, claim.Application{Kind: claim.Disclosure, Person: id})
 	require.NoError(t, err)

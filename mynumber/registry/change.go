@@ -3,12 +3,12 @@ package registry
 import (
 	"context"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit/keys"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber"
@@ -43,10 +43,9 @@ type step struct {
 	approved bool // the decision was taken and recorded already
 }
 
-// change asks the policy, works out the lines, records the attempt, stores the
-// lines with the attempt's receipt, and records the outcome: no state without its
-// entry. A crash leaves an attempt without outcome, which Recover closes. A
-// change that the registry refuses is recorded with its reason.
+// change asks the policy, works out the lines, and commits them together with the entry that
+// records them: no state without its entry, and no entry without its state. A change that the
+// registry refuses is recorded with its reason.
 func (g *Registry) change(ctx context.Context, by access.Caller, s step) error {
 	r := g.request(by, s.op)
 	if s.request != nil {
@@ -57,8 +56,6 @@ func (g *Registry) change(ctx context.Context, by access.Caller, s step) error {
 			return err
 		}
 	}
-	var attempt *audit.Pending
-	var about []audit.Handle
 	var made done
 	err := g.update(ctx, func(tx Tx) error {
 		w, err := g.work(ctx, tx, by)
@@ -69,67 +66,30 @@ func (g *Registry) change(ctx context.Context, by access.Caller, s step) error {
 		if err := s.apply(w); err != nil {
 			return err
 		}
-		// The store may run this again after a conflict. The attempt stands as long as
-		// it is about the same persons; a new person has a new handle.
-		if attempt != nil && !slices.Equal(about, w.subjects()) {
-			if _, err := attempt.End(ctx, audit.Failed, audit.Code(CodeConflict)); err != nil {
-				return because(CodeRecorder, err)
-			}
-			attempt = nil
-		}
-		if attempt == nil {
-			about = w.subjects()
-			if attempt, err = g.begin(ctx, by, s, w); err != nil {
-				return err
-			}
-		}
-		made = done{len(w.added) > 0, w.forget}
-		return w.commit(attempt.Receipt().Index + 1)
+		e := g.event(by, s.act, audit.Succeeded, w.subjects()...)
+		e.Links = s.links
+		made, err = w.commit(entry{e, len(w.added)})
+		return err
 	})
-	return g.outcome(ctx, by, s, attempt, made, err)
-}
-
-func (g *Registry) begin(ctx context.Context, by access.Caller, s step, w *work) (*audit.Pending, error) {
-	e := g.event(by, s.act, audit.ResultUnstated, w.subjects()...)
-	e.Links, e.Count = s.links, uint64(len(w.added))
-	p, err := audit.Begin(ctx, g.c.Log, e)
 	if err != nil {
-		return nil, because(CodeRecorder, err)
+		return g.failed(ctx, by, s, err)
 	}
-	return p, nil
+	return g.finish(ctx, by, made)
 }
 
-// outcome closes the attempt. A caller who has gone away does not keep it from
-// being recorded.
-func (g *Registry) outcome(ctx context.Context, by access.Caller, s step, attempt *audit.Pending, made done, err error) error {
-	ctx = context.WithoutCancel(ctx)
-	if attempt == nil {
-		if err == nil || codeOf(err) == CodeRecorder {
-			return err
-		}
-		e := g.event(by, s.act, audit.Failed)
-		e.Links, e.Reason = s.links, audit.Code(codeOf(err))
-		if why, ok := Reason(err); ok {
-			e.Result, e.Reason = audit.Denied, why.Code()
-		}
-		if logErr := g.record(ctx, e); logErr != nil {
-			return logErr
-		}
+// failed records a change that was not made.
+func (g *Registry) failed(ctx context.Context, by access.Caller, s step, err error) error {
+	if codeOf(err) == CodeRecorder {
 		return err
 	}
-	if err == nil && made.lines && g.outside != nil {
-		g.open.add(attempt, made.forget)
-		return nil
+	e := g.event(by, s.act, audit.Failed)
+	e.Links, e.Reason = s.links, audit.Code(codeOf(err))
+	if why, ok := Reason(err); ok {
+		e.Result, e.Reason = audit.Denied, why.Code()
 	}
-	if err == nil {
-		err = g.destroy(ctx, made.forget)
-	}
-	result, reason := audit.Succeeded, audit.Code("")
-	if err != nil {
-		result, reason = audit.Failed, audit.Code(codeOf(err))
-	}
-	if _, endErr := attempt.End(ctx, result, reason); endErr != nil && err == nil {
-		return because(CodeRecorder, endErr)
+	// A caller who has gone away does not keep it from being recorded.
+	if logErr := g.record(context.WithoutCancel(ctx), e); logErr != nil {
+		return logErr
 	}
 	return err
 }
@@ -260,50 +220,52 @@ func (w *work) handle(id addressee.Integrated) (h audit.Handle, err error) {
 	return h, nil
 }
 
-// commit encrypts the lines and writes them, with the attempt's receipt.
-func (w *work) commit(receipt uint64) error {
-	return w.commitGroups([]int{len(w.added)}, []audit.Receipt{{Index: receipt - 1}})
+// entry is the event that records a change's lines up to one.
+type entry struct {
+	event audit.Event
+	until int
 }
 
-// commitGroups is commit for lines of several attempts: the lines of group i end
-// at ends[i].
-func (w *work) commitGroups(ends []int, receipts []audit.Receipt) error {
-	records := make([]Record, len(w.added))
-	group := 0
-	for i := range w.added {
-		e := &w.added[i]
-		for i >= ends[group] {
-			group++
+// commit encrypts the lines and writes them together with their entries, in order. An entry holds
+// the hash of its lines, by which [Registry.Recover] knows them again.
+func (w *work) commit(entries ...entry) (done, error) {
+	journal, err := w.tx.Journal(w.g.c.Journal)
+	if err != nil {
+		return done{}, err
+	}
+	made := done{forget: w.forget}
+	records, steps := make([]Record, len(w.added)), make([]store.Step, len(entries))
+	from := 0
+	for i, e := range entries {
+		line, err := journal.NewID()
+		if err != nil {
+			return done{}, because(CodeKey, err)
 		}
-		receipt := receipts[group].Index + 1
-		e.Receipt = receipt
-		if !e.fits() {
-			return fail(CodeInput)
+		if made.line == "" && e.until > from {
+			made.line = line
 		}
-		handle := w.handles[e.Person]
-		rec := Record{
-			Seq: e.Seq, Handle: handle, Tokens: tokens(w.index[0], w.g.c.Tenant, e), Index: w.index[0].id, Known: w.known, Receipt: receipt,
+		if err := w.encrypt(records, from, e.until, line); err != nil {
+			return done{}, err
 		}
-		if w.plain[e.Seq] {
-			plain := *e
-			plain.Person = ""
-			rec.Data = plain.appendTo([]byte{dataPlain})
-		} else {
-			a, err := w.key(handle)
-			if err != nil {
-				return err
-			}
-			if a == nil {
-				return fail(CodeDamaged)
-			}
-			rec.Data = sealEntry(a, w.g.c.Tenant, handle, e, &w.scratch)
+		if e.event.Digest = digestOf(records[from:e.until]); e.event.Count == 0 {
+			e.event.Count = uint64(e.until - from)
 		}
-		records[i] = rec
+		steps[i] = store.Step{ID: line, Event: e.event}
+		from = e.until
 	}
 	// Keys first: a key without lines is of nobody, lines without a key would be damage.
 	if err := w.g.c.DataKeys.Put(w.ctx, w.g.space, w.newKeys...); err != nil {
-		return because(CodeKey, err)
+		return done{}, because(CodeKey, err)
 	}
+	if err := w.write(records); err != nil {
+		return done{}, err
+	}
+	_, err = journal.Commit(w.ctx, steps...)
+	return made, err
+}
+
+// write writes records, and what a change does to the tokens of others.
+func (w *work) write(records []Record) error {
 	if err := w.tx.Append(w.ctx, records); err != nil {
 		return err
 	}
@@ -316,6 +278,36 @@ func (w *work) commitGroups(ends []int, receipts []audit.Receipt) error {
 		return nil
 	}
 	return w.tx.Retoken(w.ctx, w.retoken)
+}
+
+// encrypt makes the records of some lines.
+func (w *work) encrypt(records []Record, from, until int, line string) error {
+	for i := from; i < until; i++ {
+		e := &w.added[i]
+		if e.Line = line; !e.fits() {
+			return fail(CodeInput)
+		}
+		handle := w.handles[e.Person]
+		rec := &records[i]
+		*rec = Record{
+			Seq: e.Seq, Handle: handle, Tokens: tokens(w.index[0], w.g.c.Tenant, e), Index: w.index[0].id, Known: w.known, Line: line,
+		}
+		if w.plain[e.Seq] {
+			plain := *e
+			plain.Person = ""
+			rec.Data = plain.appendTo([]byte{dataPlain})
+			continue
+		}
+		a, err := w.key(handle)
+		if err != nil {
+			return err
+		}
+		if a == nil {
+			return fail(CodeDamaged)
+		}
+		rec.Data = sealEntry(a, w.g.c.Tenant, handle, e, &w.scratch)
+	}
+	return nil
 }
 
 // live loads a person who can be changed: known, not erased, not merged away.

@@ -69,7 +69,7 @@ type Entry struct {
 	Case           audit.Code
 	Identity       Identity   // how identity was checked
 	Change         ChangeKind // for Proposed: what would be done
-	Receipt        uint64     // index of the attempt in the audit log
+	Line           string     // of the journal, with which it was committed: its entry in the log
 }
 
 // Ground is why a number is held (番号法第29条: no file beyond need).
@@ -104,12 +104,12 @@ const (
 // Checked reports whether identity was checked in one of the ways.
 func (i Identity) Checked() bool { return i > IdentityNone && i < identityEnd }
 
-// The stored form of an entry, before encryption: version 1, kind, change,
-// ground, identity (1 byte each), target, known (nanoseconds), receipt (8 bytes
-// each, big endian), the number (12 ASCII digits, or nothing), then the texts,
-// each with a length of one byte. Numbers have thirteen digits at most; every
+// The stored form of an entry, before encryption: version 2, kind, change,
+// ground, identity (1 byte each), target, known (nanoseconds; 8 bytes each, big
+// endian), the number (12 ASCII digits, or nothing), then the texts, each with a
+// length of one byte. Version 1 held the index of an attempt and is retired. Numbers have thirteen digits at most; every
 // text is a code, a local number or a date and far shorter than 255 bytes.
-const entryVersion = 1
+const entryVersion = 2
 
 // appendTo appends the stored form. The caller wipes the buffer: it holds the
 // clear digits.
@@ -117,7 +117,6 @@ func (e *Entry) appendTo(b []byte) []byte {
 	b = append(b, entryVersion, byte(e.Kind), byte(e.Change), byte(e.Ground), byte(e.Identity))
 	b = binary.BigEndian.AppendUint64(b, e.Target)
 	b = binary.BigEndian.AppendUint64(b, uint64(e.Known.UnixNano()))
-	b = binary.BigEndian.AppendUint64(b, e.Receipt)
 	if !sealed.Individual.Open(e.Number.Secret, func(d []byte) { b = appendText(b, d) }) {
 		b = append(b, 0)
 	}
@@ -144,14 +143,13 @@ func appendText[T ~string | ~[]byte](b []byte, s T) []byte {
 
 // decodeEntry reads what appendTo wrote. Errors: damaged.
 func decodeEntry(seq uint64, b []byte, s *scratch) (Entry, error) {
-	if len(b) < 30 || b[0] != entryVersion || Kind(b[1]) >= kindEnd {
+	if len(b) < 22 || b[0] != entryVersion || Kind(b[1]) >= kindEnd {
 		return Entry{}, fail(CodeDamaged)
 	}
 	e := Entry{Seq: seq, Kind: Kind(b[1]), Change: ChangeKind(b[2]), Ground: Ground(b[3]), Identity: Identity(b[4])}
 	e.Target = binary.BigEndian.Uint64(b[5:])
 	e.Known = time.Unix(0, int64(binary.BigEndian.Uint64(b[13:]))).UTC()
-	e.Receipt = binary.BigEndian.Uint64(b[21:])
-	r := textReader{rest: b[29:], s: s}
+	r := textReader{rest: b[21:], s: s}
 	if digits := r.next(); len(digits) > 0 {
 		if len(digits) != sealed.IndividualDigits || bytes.ContainsFunc(digits, func(c rune) bool { return c < '0' || c > '9' }) {
 			return Entry{}, fail(CodeDamaged)

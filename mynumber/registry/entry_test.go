@@ -30,7 +30,7 @@ func drawEntry(t *rapid.T) Entry {
 		Target: rapid.Uint64().Draw(t, "target"), Known: time.Unix(0, rapid.Int64().Draw(t, "known")).UTC(),
 		Cause: code("cause"), Actor: code("actor"), Approver: code("approver"), Case: code("case"),
 		Ground: Ground(rapid.Uint8().Draw(t, "ground")), Identity: Identity(rapid.Uint8().Draw(t, "identity")),
-		Change: ChangeKind(rapid.Uint8().Draw(t, "change")), Receipt: rapid.Uint64().Draw(t, "receipt"),
+		Change: ChangeKind(rapid.Uint8().Draw(t, "change")),
 	}
 	if rapid.Bool().Draw(t, "dated") {
 		e.On = civil.MustDate("2021-12-10").AddDays(rapid.IntRange(0, 1000).Draw(t, "on"))

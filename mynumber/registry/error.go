@@ -38,6 +38,7 @@ const (
 	CodeNotRetired   Code = "not_retired"  // re-entry of somebody who never left
 	CodeSettled      Code = "settled"      // the proposal was approved or refused before
 	CodeTwoPersons   Code = "two_persons"  // this change needs a second person: propose it
+	CodeHeld         Code = "held"         // erasure is stopped: the data are under a legal hold (廃棄の停止)
 	CodeErased       Code = "erased"       // the person's key was destroyed as approved
 	CodeDamaged      Code = "damaged"      // the person's key is gone without an erasure (毀損): an incident
 	CodeKey          Code = "key"          // a key is missing, or does not open what it should

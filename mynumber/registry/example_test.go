@@ -9,6 +9,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/keys"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -23,11 +24,13 @@ func Example() {
 	ctx := context.Background()
 	masters, _ := registry.CreateKeyFile("", rand.Reader) // a path keeps them
 	log := &audit.Memory{}                                // in production a *audit.Log
+	now := func() time.Time { return time.Date(2021, 12, 13, 1, 0, 0, 0, time.UTC) }
+	// In production over a store.SQL of the database that the registry's SQLStore is of.
+	journal, _ := store.NewJournal(ctx, store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("town", log), Now: now})
 	desk, _ := registry.New(registry.Config{
-		Tenant: municipality.Must("112020"), Store: registry.NewMemory(), Keys: masters, Log: log,
+		Tenant: municipality.Must("112020"), Store: registry.NewMemory(), Keys: masters, Journal: journal, Log: log,
 		DataKeys: &keys.Memory{}, // in production a keys.File on a disk that no backup of the store covers
-		Policy:   func() *access.Engine { return testEngine() },
-		Now:      func() time.Time { return time.Date(2021, 12, 13, 1, 0, 0, 0, time.UTC) },
+		Policy:   func() *access.Engine { return testEngine() }, Now: now,
 	})
 	clerk, chief := caller("sato"), caller("ito")
 	number, on := mynumbertest.Number(1), civil.MustDate("2021-12-10")

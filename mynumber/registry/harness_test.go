@@ -3,6 +3,7 @@ package registry_test
 import (
 	"crypto/rand"
 	"errors"
+	"iter"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -81,6 +83,7 @@ type office struct {
 	config registry.Config
 	log    *audit.Memory
 	store  *registry.Memory
+	lines  store.Store
 	keys   *keys.Memory
 	clock  *testClock
 }
@@ -93,12 +96,35 @@ func newOffice(t testing.TB, edits ...func(*registry.Config)) *office {
 	o.config = registry.Config{
 		Tenant: municipality.Must("112020"), Store: o.store, Keys: provider, DataKeys: o.keys, Log: o.log, Policy: testEngine, Now: o.clock.Now,
 	}
+	o.lines = store.NewMemory()
 	for _, edit := range edits {
 		edit(&o.config)
 	}
+	o.config.Journal = o.journal(t, o.config.Log, true)
 	o.Registry, err = registry.New(o.config)
 	require.NoError(t, err)
 	return o
+}
+
+// journal takes the entries of changes on their way into a log, at once if it is strict.
+func (o *office) journal(t testing.TB, log audit.Recorder, strict bool) *store.Journal {
+	t.Helper()
+	batch, ok := log.(audit.BatchRecorder)
+	if !ok {
+		batch = o.log
+	}
+	entries := store.TrailOf(batch, "town.registry", func(from uint64) iter.Seq2[audit.Event, error] {
+		return func(yield func(audit.Event, error) bool) {
+			for _, e := range o.log.Events() {
+				if e.Index >= from && !yield(e, nil) {
+					return
+				}
+			}
+		}
+	})
+	j, err := store.NewJournal(t.Context(), store.Config{Store: o.lines, Log: entries, Strict: strict, Now: o.clock.Now})
+	require.NoError(t, err)
+	return j
 }
 
 func caller(id audit.Code) access.Caller {

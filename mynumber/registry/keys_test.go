@@ -187,35 +187,15 @@ func TestWithTheRealLogAndVault(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// A recorder that takes entries one by one serves a bulk load too.
-func TestLoadWithARecorderThatKnowsNoBatches(t *testing.T) {
+func TestALoadHasAnEntryForEachGroup(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	c := o.config
-	c.Log = oneByOne{o.log}
-	g, err := registry.New(c)
-	require.NoError(t, err)
+	g := o.Registry
 	loaded, _, err := g.Load(t.Context(), sato, ito, crowd(130))
 	require.NoError(t, err)
 	assert.Equal(t, 130, loaded)
 	assert.Equal(t, 4, o.count(audit.ActImport, audit.Succeeded), "64, 64, 2, and the whole")
-	o.log.Fail = func(e audit.Event) error {
-		if e.Phase == audit.Attempt {
-			return errors.New("disk full")
-		}
-		return nil
-	}
-	_, _, err = g.Load(t.Context(), sato, ito, one(registry.LoadRow{Refs: []addressee.Ref{ref("tax", "1")}}))
-	assert.Equal(t, "recorder", code(err))
-	_, err = o.ByRef(t.Context(), sato, ref("tax", "1"), registry.AsOf{})
-	assert.Equal(t, "not_found", code(err))
 	boom := errors.New("line 7")
 	_, _, err = g.Load(t.Context(), sato, ito, func(yield func(registry.LoadRow, error) bool) { yield(registry.LoadRow{}, boom) })
 	assert.ErrorIs(t, err, boom)
-}
-
-type oneByOne struct{ log *audit.Memory }
-
-func (l oneByOne) Append(ctx context.Context, e audit.Event) (audit.Receipt, error) {
-	return l.log.Append(ctx, e)
 }

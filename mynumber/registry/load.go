@@ -94,13 +94,11 @@ type loader struct {
 	wrong    []LoadResult
 }
 
-// flush stores one chunk.
+// flush stores one chunk, with an entry for each group of its rows.
 func (l *loader) flush(ctx context.Context) error {
 	if len(l.rows) == 0 {
 		return nil
 	}
-	var attempts []audit.Event
-	var receipts []audit.Receipt
 	var wrong []LoadResult
 	err := l.g.update(ctx, func(tx Tx) error {
 		w, err := l.g.work(ctx, tx, l.by)
@@ -109,7 +107,8 @@ func (l *loader) flush(ctx context.Context) error {
 		}
 		w.request = l.g.request(l.by, access.Register)
 		wrong = wrong[:0]
-		var ends []int // the lines of one group end here
+		var entries []entry
+		from := 0
 		for i, row := range l.rows {
 			if err := w.row(row, l.approver); err != nil {
 				if codeOf(err) == CodeStore || codeOf(err) == CodeKey {
@@ -118,35 +117,41 @@ func (l *loader) flush(ctx context.Context) error {
 				wrong = append(wrong, LoadResult{Row: l.first + i, Integrated: row.Integrated, Err: err})
 			}
 			last := (i+1)%loadGroup == 0 || i == len(l.rows)-1
-			if last && len(w.added) > 0 && (len(ends) == 0 || ends[len(ends)-1] < len(w.added)) {
-				ends = append(ends, len(w.added))
+			if last && len(w.added) > from {
+				entries = append(entries, entry{l.event(w, from), len(w.added)})
+				from = len(w.added)
 			}
 		}
-		if attempts != nil { // run again after a conflict: new persons have new handles
-			if err := l.end(ctx, attempts, receipts, CodeConflict); err != nil {
-				return err
-			}
+		if len(entries) == 0 {
+			return nil
 		}
-		if attempts, receipts, err = l.begin(ctx, w, ends); err != nil {
-			return err
-		}
-		return w.commitGroups(ends, receipts)
+		_, err = w.commit(entries...)
+		return err
 	})
-	if err == nil && l.g.outside != nil {
-		l.later(attempts, receipts)
-		attempts = nil
-	}
-	if endErr := l.end(ctx, attempts, receipts, err); endErr != nil && err == nil {
-		err = endErr
-	}
 	if err != nil {
 		return err
+	}
+	if l.g.outside == nil {
+		// So that a long load is not refused for its own lines. If another process relays, or this
+		// one may not, whoever does has to keep up.
+		_, _ = l.g.c.Journal.Relay(ctx)
 	}
 	l.loaded += len(l.rows) - len(wrong)
 	l.wrong = append(l.wrong, wrong...)
 	l.first += len(l.rows)
 	l.rows = l.rows[:0]
 	return nil
+}
+
+// event is the entry of the lines from one on.
+func (l *loader) event(w *work, from int) audit.Event {
+	handles := make([]audit.Handle, 0, len(w.added)-from)
+	for k := from; k < len(w.added); k++ {
+		handles = append(handles, w.handles[w.added[k].Person])
+	}
+	e := l.g.event(l.by, audit.ActImport, audit.Succeeded, handles...)
+	e.Links, e.Count = l.links, uint64(len(e.Subjects))
+	return e
 }
 
 // row adds one person whole, or nothing of them.
@@ -222,69 +227,4 @@ func (w *work) pendingNumber(n mynumber.Number, p *person) bool {
 	}
 	w.pendingNumbers[n] = p.id
 	return false
-}
-
-func (l *loader) begin(ctx context.Context, w *work, ends []int) ([]audit.Event, []audit.Receipt, error) {
-	attempts := make([]audit.Event, len(ends))
-	from := 0
-	for i, to := range ends {
-		handles := make([]audit.Handle, 0, to-from)
-		for k := from; k < to; k++ {
-			handles = append(handles, w.handles[w.added[k].Person])
-		}
-		e := l.g.event(l.by, audit.ActImport, audit.ResultUnstated, handles...)
-		e.Phase, e.Links, e.Count = audit.Attempt, l.links, uint64(len(e.Subjects))
-		attempts[i], from = e, to
-	}
-	receipts, err := appendAll(ctx, l.g.c.Log, attempts)
-	if err != nil {
-		return nil, nil, because(CodeRecorder, err)
-	}
-	return attempts, receipts, nil
-}
-
-// later leaves the outcomes to [Registry.Settle].
-func (l *loader) later(attempts []audit.Event, receipts []audit.Receipt) {
-	l.g.open.mu.Lock()
-	defer l.g.open.mu.Unlock()
-	for i := range attempts {
-		one, receipt := attempts[i:i+1], receipts[i:i+1]
-		l.g.open.list = append(l.g.open.list, unsettled{receipt[0].Index + 1, nil, func(ctx context.Context, r audit.Result, reason audit.Code) error {
-			return l.ended(ctx, one, receipt, r, reason)
-		}})
-	}
-}
-
-func (l *loader) end(ctx context.Context, attempts []audit.Event, receipts []audit.Receipt, err error) error {
-	if err != nil {
-		return l.ended(ctx, attempts, receipts, audit.Failed, audit.Code(codeOf(stored(err))))
-	}
-	return l.ended(ctx, attempts, receipts, audit.Succeeded, "")
-}
-
-func (l *loader) ended(ctx context.Context, attempts []audit.Event, receipts []audit.Receipt, result audit.Result, reason audit.Code) error {
-	outcomes := make([]audit.Event, len(attempts))
-	for i, e := range attempts {
-		e.Phase, e.Result, e.Reason = audit.Outcome, result, reason
-		e.Links = append(append([]audit.Ref(nil), e.Links...), audit.Ref{Kind: audit.LinkAttempt, Index: receipts[i].Index})
-		outcomes[i] = e
-	}
-	if _, err := appendAll(context.WithoutCancel(ctx), l.g.c.Log, outcomes); err != nil {
-		return because(CodeRecorder, err)
-	}
-	return nil
-}
-
-func appendAll(ctx context.Context, log audit.Recorder, events []audit.Event) ([]audit.Receipt, error) {
-	if batch, ok := log.(audit.BatchRecorder); ok && len(events) > 0 {
-		return batch.AppendBatch(ctx, events)
-	}
-	receipts := make([]audit.Receipt, len(events))
-	for i, e := range events {
-		var err error
-		if receipts[i], err = log.Append(ctx, e); err != nil {
-			return nil, err
-		}
-	}
-	return receipts, nil
 }

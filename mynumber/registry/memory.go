@@ -9,14 +9,15 @@ import (
 	"github.com/kyufu-go/kyufu/household/secret"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // Memory is a [Store] that lives as long as the process: for tests, examples,
 // and tools that read everything anew. Safe for concurrent use.
 //
-// It keeps its records in pieces without pointers, so that the garbage collector
-// has nothing to walk through, however many there are.
+// It keeps its records in pieces with few pointers, so that the garbage collector
+// has little to walk through, however many there are.
 type Memory struct {
 	secret.Private // it prints as nothing
 	mu             sync.Mutex
@@ -27,14 +28,14 @@ type Memory struct {
 func NewMemory() *Memory { return &Memory{tenants: map[municipality.Code]*memoryTenant{}} }
 
 type memoryTenant struct {
-	mu       sync.RWMutex
-	n        uint64
-	rows     [][]memoryRow // pages of memoryPage rows; Seq 1 is row 0 of page 0
-	bytes    arena
-	names    []string // of index keys
-	first    [columnEnd]map[Token]uint64
-	handles  map[audit.Handle]uint64 // the latest Seq of a person
-	receipts map[uint64]struct{}
+	mu        sync.RWMutex
+	n         uint64
+	rows      [][]memoryRow // pages of memoryPage rows; Seq 1 is row 0 of page 0
+	bytes     arena
+	names     []string // of index keys
+	first     [columnEnd]map[Token]uint64
+	handles   map[audit.Handle]uint64 // the latest Seq of a person
+	committed map[string]struct{}     // lines
 }
 
 const memoryPage = 4096
@@ -42,14 +43,14 @@ const memoryPage = 4096
 // memoryRow is a Record. next leads to the record before it with the same token
 // in a column, and prev to the one before it of the same person; 0 ends a chain.
 type memoryRow struct {
-	handle  audit.Handle
-	tokens  [columnEnd]Token
-	next    [columnEnd]uint64
-	prev    uint64
-	known   int64
-	receipt uint64
-	data    span
-	index   uint16
+	handle audit.Handle
+	tokens [columnEnd]Token
+	next   [columnEnd]uint64
+	prev   uint64
+	known  int64
+	line   string
+	data   span
+	index  uint16
 }
 
 // arena holds bytes that are never taken back.
@@ -99,7 +100,7 @@ func (m *Memory) tenant(code municipality.Code) *memoryTenant {
 	}
 	t := m.tenants[code]
 	if t == nil {
-		t = &memoryTenant{handles: map[audit.Handle]uint64{}, receipts: map[uint64]struct{}{}}
+		t = &memoryTenant{handles: map[audit.Handle]uint64{}, committed: map[string]struct{}{}}
 		for c := range t.first {
 			t.first[c] = map[Token]uint64{}
 		}
@@ -124,7 +125,7 @@ func (t *memoryTenant) row(seq uint64) *memoryRow {
 func (t *memoryTenant) record(seq uint64) Record {
 	r := t.row(seq)
 	return Record{
-		Seq: seq, Handle: r.handle, Tokens: r.tokens, Index: t.names[r.index], Known: time.UnixMicro(r.known).UTC(), Receipt: r.receipt,
+		Seq: seq, Handle: r.handle, Tokens: r.tokens, Index: t.names[r.index], Known: time.UnixMicro(r.known).UTC(), Line: r.line,
 		Data: t.bytes.get(r.data),
 	}
 }
@@ -139,12 +140,10 @@ func (t *memoryTenant) add(r *Record) {
 	page := &t.rows[t.n/memoryPage]
 	t.n++
 	*page = append(*page, memoryRow{
-		handle: r.Handle, known: r.Known.UnixMicro(), receipt: r.Receipt, data: t.bytes.put(r.Data), prev: t.handles[r.Handle],
+		handle: r.Handle, known: r.Known.UnixMicro(), line: r.Line, data: t.bytes.put(r.Data), prev: t.handles[r.Handle],
 	})
 	t.handles[r.Handle] = t.n
-	if r.Receipt != 0 {
-		t.receipts[r.Receipt] = struct{}{}
-	}
+	t.committed[r.Line] = struct{}{}
 	t.retoken(t.n, r.Tokens, r.Index)
 }
 
@@ -194,7 +193,7 @@ func (m *Memory) View(_ context.Context, tenant municipality.Code, f func(Tx) er
 }
 
 // Update runs f while nobody else reads or writes, and then takes over what it wrote.
-func (m *Memory) Update(_ context.Context, tenant municipality.Code, f func(Tx) error) error {
+func (m *Memory) Update(ctx context.Context, tenant municipality.Code, f func(Tx) error) error {
 	if f == nil {
 		return fail(CodeInput)
 	}
@@ -204,6 +203,11 @@ func (m *Memory) Update(_ context.Context, tenant municipality.Code, f func(Tx) 
 	tx := &memoryTx{t: t}
 	if err := f(tx); err != nil {
 		return err
+	}
+	for _, apply := range tx.apply {
+		if err := apply(ctx); err != nil {
+			return err
+		}
 	}
 	tx.commit()
 	return nil
@@ -215,6 +219,7 @@ type memoryTx struct {
 	added   []Record
 	forgot  []audit.Handle
 	retoken []Record
+	apply   []func(context.Context) error // lines of a journal
 }
 
 func (x *memoryTx) commit() {
@@ -295,9 +300,32 @@ func (x *memoryTx) Of(_ context.Context, handle audit.Handle) ([]Record, error) 
 
 func bySeq(a, b Record) int { return int(a.Seq) - int(b.Seq) }
 
-func (x *memoryTx) Committed(_ context.Context, receipt uint64) (bool, error) {
-	_, ok := x.t.receipts[receipt]
-	return ok && receipt != 0, nil
+func (x *memoryTx) Committed(_ context.Context, line string) (bool, error) {
+	_, ok := x.t.committed[line]
+	return ok && line != "", nil
+}
+
+// Journal gives a journal whose lines are added when the records are.
+func (x *memoryTx) Journal(j *store.Journal) (*store.Journal, error) {
+	if j.Store() == nil {
+		return nil, fail(CodeConfig)
+	}
+	return j.In(heldBack{j.Store(), x}), nil
+}
+
+// heldBack keeps what is applied to a store until the transaction is over.
+type heldBack struct {
+	store.Store
+	x *memoryTx
+}
+
+// Outbox implements [store.Store]: there is none inside a transaction.
+func (heldBack) Outbox() store.Outbox { return nil }
+
+// Apply implements [store.Store].
+func (h heldBack) Apply(_ context.Context, changes []store.Change, lines []store.Line) error {
+	h.x.apply = append(h.x.apply, func(ctx context.Context) error { return h.Store.Apply(ctx, changes, lines) })
+	return nil
 }
 
 func (x *memoryTx) Forget(_ context.Context, handle audit.Handle) error {

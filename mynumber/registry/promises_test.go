@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -21,6 +23,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/mynumber"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
@@ -393,4 +396,128 @@ func TestARotationBringsNoErasedKeyBack(t *testing.T) {
 	require.NoError(t, err)
 	left, _ := o.left(t)
 	assert.Zero(t, left)
+}
+
+// cutting is a store of which somebody with the database took, changed or added records.
+type cutting struct {
+	registry.Store
+	change func([]registry.Record) []registry.Record
+}
+
+func (c cutting) View(ctx context.Context, tenant municipality.Code, f func(registry.Tx) error) error {
+	return c.Store.View(ctx, tenant, func(tx registry.Tx) error { return f(cutTx{tx, c.change}) })
+}
+
+type cutTx struct {
+	registry.Tx
+	change func([]registry.Record) []registry.Record
+}
+
+func (x cutTx) RecordsNotUnder(ctx context.Context, index string, after uint64, limit int) ([]registry.Record, error) {
+	records, err := x.Tx.RecordsNotUnder(ctx, index, after, limit)
+	return x.change(records), err
+}
+
+// An untying, or a stop of use, that is deleted from the database would never have been: the log
+// knows better.
+func TestRecoverSeesWhatAnotherHandDidToTheStore(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func([]registry.Record) []registry.Record
+		want   registry.Recovered
+	}{
+		"nothing":                {func(r []registry.Record) []registry.Record { return r }, registry.Recovered{}},
+		"the last line deleted":  {func(r []registry.Record) []registry.Record { return r[:len(r)-1] }, registry.Recovered{Missing: 1}},
+		"a line between deleted": {func(r []registry.Record) []registry.Record { return slices.Delete(r, 3, 4) }, registry.Recovered{Missing: 1, Altered: 1}},
+		"its number closed again": {func(r []registry.Record) []registry.Record {
+			r = slices.Delete(r, 3, 4)
+			for i := range r {
+				r[i].Seq = uint64(i) + 1
+			}
+			return r
+		}, registry.Recovered{Missing: 1, Altered: 3}},
+		"another's data": {func(r []registry.Record) []registry.Record { r[1].Data = r[0].Data; return r }, registry.Recovered{Altered: 1}},
+		"a line that nobody made": {func(r []registry.Record) []registry.Record {
+			r = append(r, r[0])
+			r[len(r)-1].Seq, r[len(r)-1].Line = uint64(len(r)), "forged"
+			return r
+		}, registry.Recovered{Altered: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, o := t.Context(), newOffice(t)
+			id := o.person(t, "resident", "1", "2021-01-01")
+			require.NoError(t, o.Link(ctx, sato, id, ref("tax", "1"), day("2021-01-01")))
+			require.NoError(t, o.Unlink(ctx, sato, ref("tax", "1"), day("2021-02-01"), "moved"))
+			require.NoError(t, o.Suspend(ctx, sato, id, "request"))
+			require.NoError(t, o.Lift(ctx, sato, id, "over"))
+			require.NoError(t, o.Suspend(ctx, sato, id, "request"))
+			conf := o.config
+			conf.Store = cutting{o.store, c.change}
+			g, err := registry.New(conf)
+			require.NoError(t, err)
+			r, err := g.Recover(ctx, all(o.log.Events()))
+			require.NoError(t, err)
+			assert.Equal(t, c.want, r)
+			assert.Equal(t, r != registry.Recovered{}, o.count(audit.ActMaintain, audit.Failed) > 0, "and the log says so")
+		})
+	}
+}
+
+// While one of a human being's handles is held, nothing of them is erased.
+func TestALegalHoldStopsAnErasure(t *testing.T) {
+	t.Parallel()
+	var held audit.Handle
+	o := newOffice(t, func(c *registry.Config) {
+		c.Hold = func(_ context.Context, h audit.Handle) (bool, error) { return h == held, nil }
+	})
+	id, twin := o.person(t, "resident", "1", "2021-01-01"), o.person(t, "tax", "2", "2021-01-01")
+	require.NoError(t, o.both(t, registry.Merge(twin, id, day("2021-06-01"))))
+	erase := registry.Change{Kind: registry.ChangeErase, Person: id, Cause: "retention_over"}
+	p, err := o.Propose(t.Context(), sato, erase)
+	require.NoError(t, err)
+	var handles []audit.Handle
+	for k, err := range o.keys.All(t.Context(), "mynumber/112020") {
+		require.NoError(t, err)
+		handles = append(handles, audit.Handle(k.ID))
+	}
+	require.Len(t, handles, 2)
+	for _, held = range handles {
+		assert.Equal(t, "held", code(o.both(t, erase)), "proposed")
+		assert.Equal(t, "held", code(o.Approve(t.Context(), ito, p)), "proposed before the hold")
+	}
+	held = audit.Handle{}
+	require.NoError(t, o.Approve(t.Context(), ito, p))
+}
+
+// Who may approve nothing learns nothing of what there is to approve, and asks the policy too.
+func TestAnApprovalOfNothingAsksThePolicy(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	id := o.person(t, "resident", "1", "2021-01-01")
+	for name, p := range map[string]registry.Proposal{"nobody": {}, "no such line": {Person: id, Line: 99}, "a line that proposes nothing": {Person: id, Line: 1}} {
+		for _, do := range []func(context.Context, access.Caller, registry.Proposal) error{o.Approve, o.Refuse} {
+			require.ErrorIs(t, do(t.Context(), mori, p), registry.CodeDenied, name)
+			require.ErrorIs(t, do(t.Context(), caller("nobody-at-all"), p), registry.CodeDenied, name)
+			require.ErrorIs(t, do(t.Context(), ito, p), registry.CodeNotFound, name)
+		}
+	}
+	assert.Zero(t, o.count(audit.ActApprove, audit.Succeeded))
+}
+
+// The second person's entry holds the hash of an approval for this line and no other.
+func TestAnApprovalInTheLogIsForOneProposal(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for i := range 2 {
+		o.tie(t, o.person(t, "resident", strconv.Itoa(i), "2021-01-01"), uint64(i), "2021-01-01")
+	}
+	seen := map[audit.Hash]bool{}
+	for _, e := range o.log.Events() {
+		if audit.Granted(&e) {
+			assert.NotZero(t, e.Digest)
+			seen[e.Digest] = true
+		}
+	}
+	assert.Len(t, seen, 2)
 }

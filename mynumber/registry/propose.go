@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"io"
 	"slices"
 	"time"
 
@@ -149,9 +150,47 @@ func (g *Registry) Refuse(ctx context.Context, by access.Caller, p Proposal) err
 }
 
 func (g *Registry) settle(ctx context.Context, by access.Caller, p Proposal, yes bool) error {
-	var asked Entry
-	var handle audit.Handle
-	err := g.view(ctx, func(r *reading) error {
+	asked, err := g.proposed(ctx, p)
+	if err != nil {
+		// Who may approve nothing is told that, and not what there is to approve.
+		r := g.request(by, access.Approve)
+		r.Requester = Program
+		if err := g.allow(ctx, by, r); err != nil {
+			return err
+		}
+		return g.answer(ctx, by, access.Approve, nil, err)
+	}
+	r := g.request(by, access.Approve)
+	r.Requester, r.Of = asked.Actor, changeOps[asked.Change].op
+	if err := g.allow(ctx, by, r, asked.handle); err != nil {
+		return err
+	}
+	links := g.firsts(ctx, asked.Line)
+	receipt, err := g.agreed(ctx, by, asked, links, yes)
+	if err != nil {
+		return err
+	}
+	s := step{op: access.Approve, act: audit.ActVerify, approved: true, request: func(r *access.Request) {
+		r.Requester, r.Of = asked.Actor, changeOps[asked.Change].op
+	}}
+	s.links = append(links, audit.Ref{Kind: audit.LinkApproval, Index: receipt.Index})
+	if yes {
+		s.act = changeOps[asked.Change].act
+	}
+	s.apply = func(w *work) error { return w.settle(p, yes) }
+	return g.change(ctx, by, s)
+}
+
+// proposal is what waits for a second person.
+type proposal struct {
+	Entry
+	handle audit.Handle
+	digest audit.Hash // of the stored line
+}
+
+// proposed finds what waits for a second person. Errors: not_found, settled, and those of a look.
+func (g *Registry) proposed(ctx context.Context, p Proposal) (out proposal, err error) {
+	err = g.view(ctx, func(r *reading) error {
 		who, err := r.load(p.Person)
 		if err != nil {
 			return err
@@ -163,36 +202,78 @@ func (g *Registry) settle(ctx context.Context, by access.Caller, p Proposal, yes
 		if settled {
 			return fail(CodeSettled)
 		}
-		asked, handle = *e, who.handle
+		records, err := r.tx.Of(ctx, who.handle)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(records, func(r Record) bool { return r.Seq == p.Line })
+		if i < 0 {
+			return fail(CodeDamaged)
+		}
+		out = proposal{*e, who.handle, digestOf(records[i : i+1])}
 		return nil
 	})
-	if err != nil {
-		return g.answer(ctx, by, access.Approve, nil, err)
+	return out, err
+}
+
+// firsts names the first person's entry, as far as the log has it.
+func (g *Registry) firsts(ctx context.Context, line string) []audit.Ref {
+	refs, err := g.c.Journal.Entries(ctx, line)
+	if _, there := refs[line]; err == nil && !there && g.outside == nil {
+		// Whose business it is may be another process's; then the entry is found by its hash only.
+		if _, err = g.c.Journal.Relay(ctx); err == nil {
+			refs, err = g.c.Journal.Entries(ctx, line)
+		}
 	}
-	r := g.request(by, access.Approve)
-	r.Requester, r.Of = asked.Actor, changeOps[asked.Change].op
-	if err := g.allow(ctx, by, r, handle); err != nil {
-		return err
+	ref, there := refs[line]
+	if err != nil || !there {
+		return nil
 	}
-	first := audit.Ref{Kind: audit.LinkFirst, Index: asked.Receipt - 1}
-	e := g.event(by, audit.ActApprove, audit.Succeeded, handle)
-	if !yes {
-		e.Act = audit.ActRefuse
+	ref.Kind = audit.LinkFirst
+	return []audit.Ref{ref}
+}
+
+// agreed records what the second person said: an approval for this proposal and nothing else, or a
+// refusal. Errors: denied, recorder, key.
+func (g *Registry) agreed(ctx context.Context, by access.Caller, asked proposal, links []audit.Ref, yes bool) (audit.Receipt, error) {
+	e := g.event(by, audit.ActRefuse, audit.Succeeded, asked.handle)
+	e.Links, e.Digest = links, asked.digest
+	if yes {
+		id, err := g.name("approval-")
+		if err != nil {
+			return audit.Receipt{}, err
+		}
+		now, act := g.now(), changeOps[asked.Change]
+		a := audit.Approval{
+			ID: id, Act: act.act, Subject: asked.handle, Digest: asked.digest, Requester: asked.Actor, By: by.Actor, At: now, Until: now.Add(time.Hour),
+		}
+		use := audit.Use{
+			Act: a.Act, Subject: a.Subject, Digest: a.Digest, By: asked.Actor, Now: now, May: g.c.Policy().MayApprove(by.Duty, act.op),
+		}
+		if err := a.Check(use); err != nil {
+			return audit.Receipt{}, because(CodeDenied, err)
+		}
+		e.Act, e.Digest = audit.ActApprove, a.Hash()
 	}
-	e.Links = []audit.Ref{first}
 	receipt, err := g.c.Log.Append(ctx, e)
 	if err != nil {
-		return because(CodeRecorder, err)
+		return receipt, because(CodeRecorder, err)
 	}
-	s := step{op: access.Approve, act: audit.ActVerify, approved: true, request: func(r *access.Request) {
-		r.Requester, r.Of = asked.Actor, changeOps[asked.Change].op
-	}}
-	s.links = []audit.Ref{first, {Kind: audit.LinkApproval, Index: receipt.Index}}
-	if yes {
-		s.act = changeOps[asked.Change].act
+	return receipt, nil
+}
+
+// name makes a code that nobody can foresee, of letters, since a code may not hold many digits in a
+// row.
+func (g *Registry) name(prefix string) (audit.Code, error) {
+	var b [12]byte
+	if _, err := io.ReadFull(g.c.Rand, b[:]); err != nil {
+		return "", because(CodeKey, err)
 	}
-	s.apply = func(w *work) error { return w.settle(p, yes) }
-	return g.change(ctx, by, s)
+	name := []byte(prefix)
+	for _, c := range b {
+		name = append(name, 'a'+c>>4, 'a'+c&15)
+	}
+	return audit.Code(name), nil
 }
 
 func (w *work) settle(p Proposal, yes bool) error {
@@ -490,12 +571,30 @@ func (w *work) erase(c Change, actor audit.Code) error {
 		return err
 	}
 	for _, one := range all {
+		if err := w.held(one); err != nil {
+			return err
+		}
 		e := w.add(one, Entry{Kind: Erased, On: c.On, Cause: c.Cause, Actor: actor})
 		w.plain[e.Seq] = true
 		w.forget = append(w.forget, one.handle)
 		if err := w.unname(one, all); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// held refuses the erasure of somebody whose data must stay for now.
+func (w *work) held(p *person) error {
+	if w.g.c.Hold == nil {
+		return nil
+	}
+	on, err := w.g.c.Hold(w.ctx, p.handle)
+	if err != nil {
+		return because(CodeStore, err)
+	}
+	if on {
+		return fail(CodeHeld)
 	}
 	return nil
 }

@@ -155,6 +155,7 @@ func (r *reading) build(records []Record, id addressee.Integrated) (*person, err
 		if err != nil {
 			return nil, err
 		}
+		e.Line = records[i].Line
 		if p.id == "" {
 			p.id = e.Person
 		}

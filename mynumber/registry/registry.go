@@ -13,6 +13,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/keys"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -30,7 +31,10 @@ type Config struct {
 	// DataKeys keeps the persons' data keys, wrapped: apart from Store, so that no backup of it
 	// brings an erased person back. Required.
 	DataKeys keys.Store
-	Log      audit.Recorder // required; an entry it does not take stops the work
+	// Journal takes what changes record, each entry committed with its change: over the same
+	// database as an [SQLStore]. While the log is behind, changes are refused. Required.
+	Journal *store.Journal
+	Log     audit.Recorder // takes looks and denials, before they are answered; what it does not take stops the work; required
 	// Policy returns the policy in force, never nil; required. It is asked at every call,
 	// so a new policy takes effect at once: see access.Current.
 	Policy func() *access.Engine
@@ -47,6 +51,10 @@ type Config struct {
 	// Events reads the audit log, where it is given, before the first answer: see
 	// [Registry.Recover]. Without it, call Recover before work begins.
 	Events func(ctx context.Context) iter.Seq2[audit.Event, error]
+	// Hold says whether a person's data may not be erased for now, because of a dispute or an audit
+	// (廃棄の停止): an erasure of the human being is refused while one of their handles is held. nil means
+	// that nobody is.
+	Hold func(ctx context.Context, subject audit.Handle) (bool, error)
 	// Skew is how far the time of the newest line may lie ahead of Now before that is noticed, by
 	// an entry with purpose clock.ahead; 0 means DefaultSkew.
 	Skew time.Duration
@@ -66,14 +74,14 @@ type Registry struct {
 	tokeners sync.Map // by id of the index key; an id never means another key
 	space    string   // of the data keys
 	outside  Store    // of the embedder's transaction, if this works inside one
-	open     opened   // attempts that wait for the end of the embedder's transaction
+	open     opened   // erasures that wait for the end of the embedder's transaction
 	ready    onceReady
 	ahead    atomic.Int64 // the newest time ahead of the clock that was noticed, in microseconds
 }
 
 // New returns a registry. Errors: config.
 func New(c Config) (*Registry, error) {
-	if c.Tenant == 0 || c.Store == nil || c.Keys == nil || c.DataKeys == nil || c.Log == nil || c.Policy == nil || c.Now == nil {
+	if c.Tenant == 0 || c.Store == nil || c.Keys == nil || c.DataKeys == nil || c.Journal == nil || c.Log == nil || c.Policy == nil || c.Now == nil {
 		return nil, fail(CodeConfig)
 	}
 	if c.Rand == nil {
@@ -188,8 +196,11 @@ func stored(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
-	if errors.Is(err, CodeConflict) {
+	switch {
+	case errors.Is(err, CodeConflict), errors.Is(err, store.CodeConflict):
 		return because(CodeConflict, err)
+	case errors.Is(err, store.CodeLogBehind), errors.Is(err, store.CodeEvent):
+		return because(CodeRecorder, err)
 	}
 	return because(CodeStore, err)
 }

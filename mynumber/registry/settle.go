@@ -6,40 +6,56 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/keys"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 // done is what a change did beside its lines.
 type done struct {
-	lines  bool
+	line   string         // one that its records were committed with
 	forget []audit.Handle // whose data keys are to be destroyed
 }
 
-// opened are the attempts whose outcome depends on the end of the embedder's transaction.
+// opened are the erasures whose keys wait for the end of the embedder's transaction.
 type opened struct {
 	mu   sync.Mutex
 	list []unsettled
 }
 
 type unsettled struct {
-	receipt uint64 // of the attempt, plus one
-	forget  []audit.Handle
-	end     func(ctx context.Context, r audit.Result, reason audit.Code) error
+	by access.Caller
+	done
 }
 
-func (o *opened) add(p *audit.Pending, forget []audit.Handle) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.list = append(o.list, unsettled{p.Receipt().Index + 1, forget, func(ctx context.Context, r audit.Result, reason audit.Code) error {
-		_, err := p.End(ctx, r, reason)
+// finish destroys the keys of the erased, or leaves that to [Registry.Settle].
+func (g *Registry) finish(ctx context.Context, by access.Caller, made done) error {
+	if len(made.forget) == 0 {
+		return nil
+	}
+	if g.outside != nil {
+		g.open.mu.Lock()
+		defer g.open.mu.Unlock()
+		g.open.list = append(g.open.list, unsettled{by, made})
+		return nil
+	}
+	return g.erased(context.WithoutCancel(ctx), by, made.forget)
+}
+
+// erased destroys data keys after the erasure was committed, and records that it is complete
+// (消去の完了確認).
+func (g *Registry) erased(ctx context.Context, by access.Caller, handles []audit.Handle) error {
+	if err := g.destroy(ctx, handles); err != nil {
 		return err
-	}})
+	}
+	e := g.event(by, audit.ActErased, audit.Succeeded, handles...)
+	e.Count = uint64(len(handles))
+	return g.record(ctx, e)
 }
 
-// Settle records what became of the changes that this registry made inside the embedder's
-// transaction, and destroys the keys of whom it erased: call it when the transaction has ended,
-// either way. What the log then says is what the store holds: a change that is not there has
-// failed, with reason rolled_back. A process that ends before leaves it to [Registry.Recover].
-// Outside of such a transaction it does nothing. Errors: store, key, recorder; then call it again.
+// Settle destroys the keys of whom this registry erased inside the embedder's transaction, if that
+// was committed: call it when the transaction has ended, either way. A transaction that was rolled
+// back leaves neither change nor entry. A process that ends before leaves it to
+// [Registry.Recover]. Outside of such a transaction it does nothing. Errors: store, key, recorder;
+// then call it again.
 func (g *Registry) Settle(ctx context.Context) error {
 	g.open.mu.Lock()
 	defer g.open.mu.Unlock()
@@ -47,21 +63,16 @@ func (g *Registry) Settle(ctx context.Context) error {
 		u := g.open.list[0]
 		var there bool
 		err := g.outside.View(ctx, g.c.Tenant, func(tx Tx) (err error) {
-			there, err = tx.Committed(ctx, u.receipt)
+			there, err = tx.Committed(ctx, u.line)
 			return err
 		})
 		if err != nil {
 			return stored(err)
 		}
-		result, reason := audit.Failed, audit.Code("rolled_back")
 		if there {
-			if err := g.destroy(ctx, u.forget); err != nil {
+			if err := g.erased(ctx, u.by, u.forget); err != nil {
 				return err
 			}
-			result, reason = audit.Succeeded, ""
-		}
-		if err := u.end(ctx, result, reason); err != nil {
-			return because(CodeRecorder, err)
 		}
 		g.open.list = g.open.list[1:]
 	}
@@ -107,7 +118,9 @@ func (g *Registry) recovered(ctx context.Context) error {
 	return nil
 }
 
-// update is a transaction of the store, after the store was held against the log.
+// update is a transaction of the store, after the store was held against the log, and while the log
+// is not behind. Inside the embedder's transaction that was asked before it began, or not at all:
+// see [store.Journal.Behind].
 func (g *Registry) update(ctx context.Context, f func(Tx) error) error {
 	if g.c.Store == nil {
 		return fail(CodeConfig)
@@ -115,5 +128,9 @@ func (g *Registry) update(ctx context.Context, f func(Tx) error) error {
 	if err := g.recovered(ctx); err != nil {
 		return err
 	}
-	return stored(g.c.Store.Update(ctx, g.c.Tenant, f))
+	transaction := func() error { return g.c.Store.Update(ctx, g.c.Tenant, f) }
+	if g.outside != nil {
+		return stored(transaction())
+	}
+	return stored(g.c.Journal.Around(ctx, transaction))
 }

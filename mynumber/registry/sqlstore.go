@@ -4,29 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/municipality"
-)
-
-// DBTX is what [SQLStore] needs of a database: *sql.DB, *sql.Conn and *sql.Tx all have it.
-type DBTX interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-// Dialect says how the database writes the number of a parameter and names the
-// type of bytes. Everything else is SQL that SQLite and PostgreSQL share.
-type Dialect uint8
-
-// The dialects.
-const (
-	SQLite     Dialect = iota // ?, BLOB
-	PostgreSQL                // $1, BYTEA
 )
 
 // SQLStore is a [Store] over database/sql, on tables whose names begin with
@@ -38,19 +21,19 @@ const (
 // wait. It is safe for concurrent use as far as its database is.
 type SQLStore struct {
 	db      *sql.DB
-	tx      DBTX
-	dialect Dialect
+	tx      store.DBTX
+	dialect store.Dialect
 }
 
 // NewSQLStore returns a store that makes each update a transaction of its own.
-func NewSQLStore(db *sql.DB, d Dialect) *SQLStore { return &SQLStore{db: db, dialect: d} }
+func NewSQLStore(db *sql.DB, d store.Dialect) *SQLStore { return &SQLStore{db: db, dialect: d} }
 
 // InTransaction returns a store that works inside the embedder's transaction:
 // what it writes is committed or rolled back with everything else in it. After an
 // error the embedder rolls back; on [CodeConflict] it may begin again.
 //
 // What the log says of it is settled after the transaction: see [Registry.Settle].
-func (s *SQLStore) InTransaction(tx DBTX) *SQLStore {
+func (s *SQLStore) InTransaction(tx store.DBTX) *SQLStore {
 	return &SQLStore{db: s.db, tx: tx, dialect: s.dialect}
 }
 
@@ -67,7 +50,7 @@ func (s *SQLStore) CreateTables(ctx context.Context) error {
 	if s.db == nil && s.tx == nil {
 		return fail(CodeConfig)
 	}
-	var db DBTX = s.db
+	var db store.DBTX = s.db
 	if s.tx != nil {
 		db = s.tx
 	}
@@ -76,15 +59,15 @@ func (s *SQLStore) CreateTables(ctx context.Context) error {
 		`CREATE TABLE IF NOT EXISTS kyufu_mynumber_records (
 			tenant INTEGER NOT NULL, seq BIGINT NOT NULL, handle BLOB NOT NULL,
 			person BLOB, other BLOB, number BLOB, ref BLOB, index_key VARCHAR(40) NOT NULL,
-			known BIGINT NOT NULL, receipt BIGINT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (tenant, seq))`,
+			known BIGINT NOT NULL, line VARCHAR(40) NOT NULL, data BLOB NOT NULL, PRIMARY KEY (tenant, seq))`,
 		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_person ON kyufu_mynumber_records (tenant, person)`,
 		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_other ON kyufu_mynumber_records (tenant, other)`,
 		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_number ON kyufu_mynumber_records (tenant, number)`,
 		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_ref ON kyufu_mynumber_records (tenant, ref)`,
 		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_handle ON kyufu_mynumber_records (tenant, handle)`,
-		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_receipt ON kyufu_mynumber_records (tenant, receipt)`,
+		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_line ON kyufu_mynumber_records (tenant, line)`,
 	} {
-		if s.dialect == PostgreSQL {
+		if s.dialect == store.PostgreSQL {
 			q = strings.ReplaceAll(q, " BLOB", " BYTEA")
 		}
 		if _, err := db.ExecContext(ctx, q); err != nil {
@@ -104,7 +87,7 @@ func (s *SQLStore) View(ctx context.Context, tenant municipality.Code, f func(Tx
 	}
 	// A read-only snapshot needs repeatable read in PostgreSQL; SQLite reads a snapshot anyway.
 	opts := &sql.TxOptions{ReadOnly: true}
-	if s.dialect == PostgreSQL {
+	if s.dialect == store.PostgreSQL {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
 	tx, err := s.db.BeginTx(ctx, opts)
@@ -156,14 +139,14 @@ func (s *SQLStore) update(ctx context.Context, tenant municipality.Code, f func(
 }
 
 type sqlTx struct {
-	db      DBTX
-	dialect Dialect
+	db      store.DBTX
+	dialect store.Dialect
 	tenant  int64
 }
 
 // lock makes this the only update of the municipality until the transaction ends.
 func (x *sqlTx) lock(ctx context.Context) error {
-	if x.dialect == SQLite { // what is deleted is overwritten; a setting of the connection
+	if x.dialect == store.SQLite { // what is deleted is overwritten; a setting of the connection
 		rows, err := x.db.QueryContext(ctx, "PRAGMA secure_delete = ON")
 		if err != nil {
 			return because(CodeStore, err)
@@ -178,7 +161,7 @@ func (x *sqlTx) lock(ctx context.Context) error {
 }
 
 func (x *sqlTx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	r, err := x.db.ExecContext(ctx, x.rebind(query), args...)
+	r, err := x.db.ExecContext(ctx, x.dialect.Rebind(query), args...)
 	if err != nil {
 		return 0, because(CodeStore, err)
 	}
@@ -189,28 +172,10 @@ func (x *sqlTx) exec(ctx context.Context, query string, args ...any) (int64, err
 	return n, nil
 }
 
-// rebind writes the parameters as the dialect does. No query has a question mark elsewhere.
-func (x *sqlTx) rebind(query string) string {
-	if x.dialect != PostgreSQL {
-		return query
-	}
-	var b strings.Builder
-	n := 0
-	for part := range strings.SplitSeq(query, "?") {
-		if n > 0 {
-			b.WriteByte('$')
-			b.WriteString(strconv.Itoa(n))
-		}
-		b.WriteString(part)
-		n++
-	}
-	return b.String()
-}
-
 // Last implements [Tx].
 func (x *sqlTx) Last(ctx context.Context) (uint64, time.Time, error) {
 	var seq, known int64
-	err := x.db.QueryRowContext(ctx, x.rebind(`SELECT seq, known FROM kyufu_mynumber_records WHERE tenant = ? ORDER BY seq DESC LIMIT 1`), x.tenant).Scan(&seq, &known)
+	err := x.db.QueryRowContext(ctx, x.dialect.Rebind(`SELECT seq, known FROM kyufu_mynumber_records WHERE tenant = ? ORDER BY seq DESC LIMIT 1`), x.tenant).Scan(&seq, &known)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, time.Time{}, nil
 	}
@@ -231,10 +196,10 @@ func (x *sqlTx) Append(ctx context.Context, records []Record) error {
 			return CodeConflict
 		}
 		n, err := x.exec(ctx, `INSERT INTO kyufu_mynumber_records
-			(tenant, seq, handle, person, other, number, ref, index_key, known, receipt, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			(tenant, seq, handle, person, other, number, ref, index_key, known, line, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (tenant, seq) DO NOTHING`,
 			x.tenant, int64(r.Seq), r.Handle[:], null(r.Tokens[ByPerson]), null(r.Tokens[ByOther]), null(r.Tokens[ByNumber]),
-			null(r.Tokens[ByRef]), r.Index, r.Known.UnixMicro(), int64(r.Receipt), r.Data)
+			null(r.Tokens[ByRef]), r.Index, r.Known.UnixMicro(), r.Line, r.Data)
 		if err != nil {
 			return err
 		}
@@ -255,7 +220,7 @@ func null(t Token) any {
 
 var sqlColumns = [columnEnd]string{"person", "other", "number", "ref"}
 
-const recordColumns = "seq, handle, person, other, number, ref, index_key, known, receipt, data"
+const recordColumns = "seq, handle, person, other, number, ref, index_key, known, line, data"
 
 // Find implements [Tx].
 func (x *sqlTx) Find(ctx context.Context, column Column, token Token) ([]Record, error) {
@@ -266,20 +231,20 @@ func (x *sqlTx) Find(ctx context.Context, column Column, token Token) ([]Record,
 }
 
 func (x *sqlTx) records(ctx context.Context, query string, args ...any) (list []Record, err error) {
-	rows, err := x.db.QueryContext(ctx, x.rebind(query), args...)
+	rows, err := x.db.QueryContext(ctx, x.dialect.Rebind(query), args...)
 	if err != nil {
 		return nil, because(CodeStore, err)
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var r Record
-		var seq, known, receipt int64
+		var seq, known int64
 		var handle []byte
 		var tokens [columnEnd][]byte
-		if err := rows.Scan(&seq, &handle, &tokens[0], &tokens[1], &tokens[2], &tokens[3], &r.Index, &known, &receipt, &r.Data); err != nil {
+		if err := rows.Scan(&seq, &handle, &tokens[0], &tokens[1], &tokens[2], &tokens[3], &r.Index, &known, &r.Line, &r.Data); err != nil {
 			return nil, because(CodeStore, err)
 		}
-		r.Seq, r.Known, r.Receipt = uint64(seq), time.UnixMicro(known).UTC(), uint64(receipt)
+		r.Seq, r.Known = uint64(seq), time.UnixMicro(known).UTC()
 		if copy(r.Handle[:], handle) != len(r.Handle) {
 			return nil, fail(CodeDamaged)
 		}
@@ -300,13 +265,22 @@ func (x *sqlTx) Of(ctx context.Context, handle audit.Handle) ([]Record, error) {
 }
 
 // Committed implements [Tx].
-func (x *sqlTx) Committed(ctx context.Context, receipt uint64) (bool, error) {
+func (x *sqlTx) Committed(ctx context.Context, line string) (bool, error) {
 	var n int64
-	err := x.db.QueryRowContext(ctx, x.rebind(`SELECT COUNT(*) FROM kyufu_mynumber_records WHERE tenant = ? AND receipt = ?`), x.tenant, int64(receipt)).Scan(&n)
+	err := x.db.QueryRowContext(ctx, x.dialect.Rebind(`SELECT COUNT(*) FROM kyufu_mynumber_records WHERE tenant = ? AND line = ?`), x.tenant, line).Scan(&n)
 	if err != nil {
 		return false, because(CodeStore, err)
 	}
-	return n > 0 && receipt != 0, nil
+	return n > 0 && line != "", nil
+}
+
+// Journal implements [Tx]: the journal's lines must lie in the same database, in a [store.SQL].
+func (x *sqlTx) Journal(j *store.Journal) (*store.Journal, error) {
+	lines, ok := j.Store().(*store.SQL)
+	if !ok {
+		return nil, fail(CodeConfig)
+	}
+	return j.In(lines.InTransaction(x.db)), nil
 }
 
 // Forget implements [Tx].

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
@@ -28,13 +29,13 @@ const (
 // Record is one line of history as it is stored: tokens and ciphertext. Who
 // reads the store reads nothing about anybody.
 type Record struct {
-	Seq     uint64       // from 1, without gaps, per municipality
-	Handle  audit.Handle // random; names the person's data key and the person in the audit log
-	Tokens  [columnEnd]Token
-	Index   string // id of the key that made the tokens
-	Known   time.Time
-	Receipt uint64 // index of the attempt in the audit log plus one; 0 for none
-	Data    []byte // the entry, encrypted under the person's data key
+	Seq    uint64       // from 1, without gaps, per municipality
+	Handle audit.Handle // random; names the person's data key and the person in the audit log
+	Tokens [columnEnd]Token
+	Index  string // id of the key that made the tokens
+	Known  time.Time
+	Line   string // id of the journal's line that the record was committed with
+	Data   []byte // the entry, encrypted under the person's data key
 }
 
 // Store keeps the registry of one or more municipalities. An implementation is
@@ -66,8 +67,11 @@ type Tx interface {
 	Find(ctx context.Context, column Column, token Token) ([]Record, error)
 	// Of returns the records of a person, by Seq.
 	Of(ctx context.Context, handle audit.Handle) ([]Record, error)
-	// Committed reports whether a record has the receipt.
-	Committed(ctx context.Context, receipt uint64) (bool, error)
+	// Journal gives the journal that commits in this transaction: what it commits is there, or not,
+	// with the records.
+	Journal(j *store.Journal) (*store.Journal, error)
+	// Committed reports whether a record was committed with a line.
+	Committed(ctx context.Context, line string) (bool, error)
 
 	// Forget removes, from the records of a person, the tokens of numbers and of systems' numbers.
 	// It does not touch the rest. The person's data key lies elsewhere, see Config.DataKeys.

@@ -4,13 +4,16 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit/keys"
+	"github.com/kyufu-go/kyufu/audit/store"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/trail"
@@ -38,10 +41,8 @@ func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *k
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := registry.NewSQLStore(database.OpenSQLite(t, filepath.Join(dir, "registry.db")), registry.SQLite)
-	if err := s.CreateTables(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	db := database.OpenSQLite(t, filepath.Join(dir, "registry.db"))
+	s, beside := tables(t, db, store.SQLite), lines(db, store.SQLite)
 	log, err := trail.Open(filepath.Join(dir, "audit"), trail.Config{Instance: "kill-test"})
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +53,21 @@ func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *k
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = dataKeys.Close() })
-	return storetest.NewOffice(t, s, func(c *registry.Config) { c.Keys, c.DataKeys, c.Log = masters, dataKeys, log }), s, dataKeys, log
+	journal, err := store.NewJournal(t.Context(), store.Config{Store: beside, Log: store.TrailOf(log, "kill-test", func(from uint64) iter.Seq2[audit.Event, error] {
+		return func(yield func(audit.Event, error) bool) {
+			for e, err := range trail.Events(filepath.Join(dir, "audit")) {
+				if (err != nil || e.Index >= from) && !yield(e, err) {
+					return
+				}
+			}
+		}
+	}), Strict: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return storetest.NewOffice(t, s, beside, func(c *registry.Config) {
+		c.Keys, c.DataKeys, c.Log, c.Journal = masters, dataKeys, log, journal
+	}), s, dataKeys, log
 }
 
 // TestToBeKilled is what the killed process does: it assigns, ties and merges
@@ -99,45 +114,34 @@ func afterKill(t *testing.T, dir string) {
 	o, s, dataKeys, log := killed(t, dir)
 	defer func() { _, _ = log.Close(), dataKeys.Close() }()
 	events := filepath.Join(dir, "audit")
-	r, err := o.Recover(t.Context(), trail.Events(events))
-	if err != nil {
+	if _, err := o.Config.Journal.Relay(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if r.Closed+r.Abandoned > 1 || r.Missing != 0 || r.Erased != 0 {
-		t.Errorf("one process left %+v", r)
-	}
-	if r, err := o.Recover(t.Context(), trail.Events(events)); r != (registry.Recovered{}) || err != nil {
-		t.Errorf("recovery is not done after recovery: %+v %v", r, err)
-	}
-	outcomes := map[uint64]audit.Result{}
-	for e, err := range trail.Events(events) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, l := range e.Links {
-			if l.Kind == audit.LinkAttempt {
-				outcomes[l.Index] = e.Result
-			}
+	for range 2 {
+		if r, err := o.Recover(t.Context(), trail.Events(events)); r != (registry.Recovered{}) || err != nil {
+			t.Errorf("one process left %+v %v", r, err)
 		}
 	}
-	lines := uint64(0)
-	err = s.View(t.Context(), municipality.Must("112020"), func(tx registry.Tx) error {
+	count := 0
+	err := s.View(t.Context(), municipality.Must("112020"), func(tx registry.Tx) error {
 		records, err := tx.RecordsNotUnder(t.Context(), "", 0, 1<<20)
-		for i, r := range records {
-			if r.Seq != uint64(i)+1 {
-				t.Fatalf("line %d is missing", i+1)
-			}
-			if got, ok := outcomes[r.Receipt-1]; !ok || got != audit.Succeeded {
-				t.Errorf("line %d stands, and its attempt ended as %v", r.Seq, got)
-			}
+		count = len(records)
+		var ids []string
+		for _, r := range records {
+			ids = append(ids, r.Line)
 		}
-		lines = uint64(len(records))
-		return err
+		slices.Sort(ids)
+		ids = slices.Compact(ids)
+		entries, findErr := o.Config.Journal.Entries(t.Context(), ids...)
+		if len(entries) != len(ids) {
+			t.Errorf("%d of %d changes have an entry", len(entries), len(ids))
+		}
+		return errors.Join(err, findErr)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lines == 0 {
+	if count == 0 {
 		t.Error("the process was killed before it did anything")
 	}
 	if err := log.Close(); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/keys"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -31,12 +32,13 @@ type Office struct {
 	Config    registry.Config // what it works with
 	Keys      *registry.KeyFile
 	Log       *audit.Memory
+	Lines     store.Store
 	Sato, Ito access.Caller // who proposes, and who approves
 }
 
-// NewOffice returns a registry on a store. Edits change what it works with; Keys
-// and Log of the Office are those made before.
-func NewOffice(t testing.TB, s registry.Store, edits ...func(*registry.Config)) *Office {
+// NewOffice returns a registry on a store, with its lines beside it and a journal that allows no
+// lag. Edits change what it works with; Keys and Log of the Office are those made before.
+func NewOffice(t testing.TB, s registry.Store, lines store.Store, edits ...func(*registry.Config)) *Office {
 	t.Helper()
 	p, err := access.LoadPolicy(strings.NewReader(policy))
 	must(t, err)
@@ -44,13 +46,17 @@ func NewOffice(t testing.TB, s registry.Store, edits ...func(*registry.Config)) 
 	must(t, err)
 	provider, err := registry.CreateKeyFile("", rand.Reader)
 	must(t, err)
-	o := &Office{Keys: provider, Log: &audit.Memory{}, Sato: caller("sato"), Ito: caller("ito")}
+	o := &Office{Keys: provider, Log: &audit.Memory{}, Lines: lines, Sato: caller("sato"), Ito: caller("ito")}
 	var mu sync.Mutex
 	now := base.Add(48 * time.Hour)
 	c := registry.Config{
 		Tenant: here, Store: s, Keys: provider, DataKeys: &keys.Memory{}, Log: o.Log, Policy: func() *access.Engine { return engine },
 		Now: func() time.Time { mu.Lock(); defer mu.Unlock(); now = now.Add(time.Millisecond); return now },
 	}
+	c.Journal, err = store.NewJournal(t.Context(), store.Config{
+		Store: lines, Log: store.TrailOfMemory("storetest", o.Log), Strict: lines.Outbox() != nil, Now: c.Now,
+	})
+	must(t, err)
 	for _, edit := range edits {
 		edit(&c)
 	}
@@ -84,8 +90,8 @@ func (o *Office) Both(t testing.TB, c registry.Change) error {
 }
 
 // wholeRegistry walks a person through everything that a store has to keep.
-func wholeRegistry(t *testing.T, s registry.Store) {
-	o, ctx, on := NewOffice(t, s), t.Context(), civil.MustDate("2021-12-10")
+func wholeRegistry(t *testing.T, s registry.Store, lines store.Store) {
+	o, ctx, on := NewOffice(t, s, lines), t.Context(), civil.MustDate("2021-12-10")
 	number := mynumbertest.Number(7)
 	id, _, err := o.Assign(ctx, o.Sato, addressee.Ref{System: "resident", Number: "1"}, on)
 	must(t, err)

@@ -15,11 +15,13 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/registry"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
-// Run puts a store through the contract. open returns an empty store each time.
-func Run(t *testing.T, open func(t *testing.T) registry.Store) {
+// Run puts a store through the contract. open returns an empty store each time, and the store of
+// the lines that are committed in its transactions.
+func Run(t *testing.T, open func(t *testing.T) (registry.Store, store.Store)) {
 	for name, test := range map[string]func(*testing.T, registry.Store){
 		"an empty store answers nothing":               empty,
 		"what was appended is found":                   found,
@@ -29,13 +31,55 @@ func Run(t *testing.T, open func(t *testing.T) registry.Store) {
 		"municipalities see nothing of each other":     tenants,
 		"forgetting takes the tokens, not the records": forget,
 		"tokens can be made anew":                      retoken,
-		"receipts tell what was committed":             receipts,
+		"lines tell what was committed":                committed,
 		"updates at one time both take place":          concurrent,
 		"a reading does not change while it lasts":     snapshot,
 		"bytes come back as they were":                 exact,
-		"the registry works on it":                     wholeRegistry,
 	} {
-		t.Run(name, func(t *testing.T) { test(t, open(t)) })
+		t.Run(name, func(t *testing.T) { s, _ := open(t); test(t, s) })
+	}
+	t.Run("a line is committed with its records", func(t *testing.T) { s, lines := open(t); together(t, s, lines) })
+	t.Run("the registry works on it", func(t *testing.T) { s, lines := open(t); wholeRegistry(t, s, lines) })
+}
+
+// together: what an update's journal commits is there if the update is, and only then.
+func together(t *testing.T, s registry.Store, lines store.Store) {
+	log := &audit.Memory{}
+	j, err := store.NewJournal(t.Context(), store.Config{Store: lines, Log: store.TrailOfMemory("storetest", log), Now: func() time.Time { return base }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fails := range []bool{false, true} {
+		boom := errors.New("boom")
+		err := s.Update(t.Context(), here, func(tx registry.Tx) error {
+			seq, _, err := tx.Last(t.Context())
+			if err != nil {
+				return err
+			}
+			if err := tx.Append(t.Context(), []registry.Record{record(seq+1, 1)}); err != nil {
+				return err
+			}
+			in, err := tx.Journal(j)
+			if err != nil {
+				return err
+			}
+			_, err = in.Commit(t.Context(), store.Step{ID: fmt.Sprint("line-", fails), Event: audit.Event{
+				Act: audit.ActLink, Result: audit.Succeeded, Actor: audit.Actor{Kind: audit.ActorOfficer, ID: "sato"},
+			}})
+			if err == nil && fails {
+				return boom
+			}
+			return err
+		})
+		if fails != errors.Is(err, boom) || !fails && err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := j.Relay(t.Context()); n != 1 || err != nil {
+		t.Errorf("%d lines, %v", n, err)
+	}
+	if found, err := lines.Outbox().Find(t.Context(), "line-true", "line-false"); len(found) != 1 || err != nil || found[0].ID != "line-false" {
+		t.Errorf("the line is not under its id: %v", err)
 	}
 }
 
@@ -51,7 +95,7 @@ func handle(b byte) (h audit.Handle) { h[0], h[15] = b, b; return h }
 
 // record is one of person b, with a token in every column.
 func record(seq uint64, b byte) registry.Record {
-	r := registry.Record{Seq: seq, Handle: handle(b), Index: "i1", Known: base.Add(time.Duration(seq) * time.Second), Receipt: seq + 100, Data: []byte{1, b, 0, 255}}
+	r := registry.Record{Seq: seq, Handle: handle(b), Index: "i1", Known: base.Add(time.Duration(seq) * time.Second), Line: fmt.Sprint("line-", seq), Data: []byte{1, b, 0, 255}}
 	for c := range r.Tokens {
 		r.Tokens[c] = token(b + byte(c)*50)
 	}
@@ -99,8 +143,8 @@ func empty(t *testing.T, s registry.Store) {
 		if n := len(find(t, ctx, tx, registry.ByPerson, 1)); n != 0 {
 			t.Errorf("found %d", n)
 		}
-		if ok, err := tx.Committed(ctx, 1); ok || err != nil {
-			t.Errorf("a receipt: %v", err)
+		if ok, err := tx.Committed(ctx, "line-1"); ok || err != nil {
+			t.Errorf("a line: %v", err)
 		}
 	})
 }
@@ -149,7 +193,7 @@ func exact(t *testing.T, s registry.Store) {
 		}
 		g := got[0]
 		if g.Seq != want.Seq || g.Handle != want.Handle || g.Tokens != want.Tokens || g.Index != want.Index || !g.Known.Equal(want.Known) ||
-			g.Receipt != want.Receipt || !bytes.Equal(g.Data, want.Data) {
+			g.Line != want.Line || !bytes.Equal(g.Data, want.Data) {
 			t.Error("a record came back changed")
 		}
 	})
@@ -223,8 +267,8 @@ func tenants(t *testing.T, s registry.Store) {
 		if last(t, ctx, tx) != 0 || len(find(t, ctx, tx, registry.ByPerson, 1)) != 0 {
 			t.Error("another municipality's records are seen")
 		}
-		if ok, _ := tx.Committed(ctx, 101); ok {
-			t.Error("another municipality's receipt is seen")
+		if ok, _ := tx.Committed(ctx, "line-1"); ok {
+			t.Error("another municipality's line is seen")
 		}
 		if list, _ := tx.RecordsNotUnder(ctx, "", 0, 10); len(list) != 0 {
 			t.Error("another municipality's records are listed")
@@ -287,16 +331,16 @@ func retoken(t *testing.T, s registry.Store) {
 	})
 }
 
-func receipts(t *testing.T, s registry.Store) {
+func committed(t *testing.T, s registry.Store) {
 	update(t, s, here, func(ctx context.Context, tx registry.Tx) error {
 		none := record(2, 1)
-		none.Receipt = 0
+		none.Line = ""
 		return tx.Append(ctx, []registry.Record{record(1, 1), none})
 	})
 	view(t, s, here, func(ctx context.Context, tx registry.Tx) {
-		for receipt, want := range map[uint64]bool{101: true, 102: false, 0: false} {
-			if got, err := tx.Committed(ctx, receipt); got != want || err != nil {
-				t.Errorf("%d: %v %v", receipt, got, err)
+		for line, want := range map[string]bool{"line-1": true, "line-2": false, "": false} {
+			if got, err := tx.Committed(ctx, line); got != want || err != nil {
+				t.Errorf("%q: %v %v", line, got, err)
 			}
 		}
 	})
