@@ -29,6 +29,8 @@ const schema = 1
 
 // Config is what a [Desk] works with. All but Rand and Days are required.
 type Config struct {
+	secret.Private // it prints as nothing
+
 	Policy   func() *access.Engine // the policy in force, asked at every call
 	Log      audit.Recorder        // takes denials, and what has an effect outside the store
 	Store    *store.Journal        // keeps the claims of one municipality, each step with its entry
@@ -40,7 +42,10 @@ type Config struct {
 
 // Desk is where claims are received, decided and carried out. It keeps no state of its own, so
 // several may work on one store, and it is safe for concurrent use.
-type Desk struct{ c Config }
+type Desk struct {
+	secret.Private // it prints as nothing
+	c              Config
+}
 
 // New returns a desk. Errors: config.
 func New(c Config) (*Desk, error) {
@@ -53,7 +58,7 @@ func New(c Config) (*Desk, error) {
 	if c.Days <= 0 || c.Days > Days {
 		c.Days = Days
 	}
-	return &Desk{c}, nil
+	return &Desk{c: c}, nil
 }
 
 // Application is a claim as it comes to the counter.

@@ -30,20 +30,19 @@
 //     disclosure, correction, return and erasure. Package claim takes the person's own
 //     requests from receipt to answer.
 //
-// Every call asks the policy, which denies by default, and is an entry of the
-// audit log before the answer is given: searches (also those that found nothing),
-// views, reveals, changes, denials. If the log does not take the entry of a look there is no
-// answer. A change is committed together with its entry, as a line of the journal (package store),
-// also inside the embedder's transaction: a rolled back one leaves neither. While the log is behind,
-// no change is made. The entry holds the hash of the change's records, so that [Registry.Recover]
-// sees a record that was deleted, changed or added by another hand, and a store that is older than
-// its log.
+// Every call asks the policy, which denies by default, and is an entry of the audit log before the
+// answer is given: searches (also those that found nothing), views, reveals, changes, denials. If
+// the log does not take the entry of a look there is no answer. A change is committed together with
+// its entry, as a line of the journal (package store), also inside the embedder's transaction: a
+// rolled back one leaves neither. While the log is behind, no change is made. The entry holds the
+// hash of the change's records, so that [Registry.Recover] sees a record that was deleted, changed
+// or added by another hand, and a store that is older than its log.
 //
 // # At rest
 //
 // A store ([Store]; [Memory], [SQLStore]) holds per line: the sequence number, a random handle of
-// the person, up to four tokens, the id of the token key, the time of recording, the journal's line, and
-// ciphertext. The persons' data keys lie apart from it, wrapped, in a keys.Store.
+// the person, up to four tokens, the id of the token key, the time of recording, the journal's
+// line, and ciphertext. The persons' data keys lie apart from it, wrapped, in a keys.Store.
 //
 //	token  HMAC-SHA-256(index key, label ‖ municipality (4) ‖ parts, each with a length byte)
 //	line   0x01 ‖ AES-256-GCM(person's key, entry; bound to "kyufu/record/1" ‖ municipality (4) ‖ handle (16) ‖ sequence (8))

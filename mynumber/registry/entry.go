@@ -104,11 +104,11 @@ const (
 // Checked reports whether identity was checked in one of the ways.
 func (i Identity) Checked() bool { return i > IdentityNone && i < identityEnd }
 
-// The stored form of an entry, before encryption: version 2, kind, change,
-// ground, identity (1 byte each), target, known (nanoseconds; 8 bytes each, big
-// endian), the number (12 ASCII digits, or nothing), then the texts, each with a
-// length of one byte. Version 1 held the index of an attempt and is retired. Numbers have thirteen digits at most; every
-// text is a code, a local number or a date and far shorter than 255 bytes.
+// The stored form of an entry, before encryption: version 2, kind, change, ground, identity (1 byte
+// each), target, known (nanoseconds; 8 bytes each, big endian), the number (12 ASCII digits, or
+// nothing), then the texts, each with a length of one byte. Version 1 held the index of an attempt
+// and is retired. Numbers have thirteen digits at most; every text is a code, a local number or a
+// date and far shorter than 255 bytes.
 const entryVersion = 2
 
 // appendTo appends the stored form. The caller wipes the buffer: it holds the

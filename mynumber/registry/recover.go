@@ -22,8 +22,8 @@ type Recovered struct {
 	// Missing are changes that the log says were made and of which the store has nothing: it is
 	// older than its log, as after a restore, or lines were deleted.
 	Missing int
-	// Altered are changes whose lines are not those that the log says were made, gaps between lines,
-	// and lines of which the journal knows nothing.
+	// Altered are changes whose lines are not those that the log says were made, gaps between
+	// lines, and lines of which the journal knows nothing.
 	Altered int
 	// Erased are persons who were erased, as log or store say, and whom the store or the keys had
 	// back or still had: they were erased again.
@@ -203,8 +203,8 @@ func (g *Registry) compare(ctx context.Context, t told, h held) (missing, altere
 }
 
 // digestOf is the hash of records as they were written: SHA-256 over "kyufu records 1" and of each
-// its number, handle, time in microseconds and data, which has its length before it. Tokens are left
-// out: they change when index keys are rotated.
+// its number, handle, time in microseconds and data, which has its length before it. Tokens are
+// left out: they change when index keys are rotated.
 func digestOf(records []Record) (sum audit.Hash) {
 	h := sha256.New()
 	h.Write([]byte("kyufu records 1\n"))

@@ -17,6 +17,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -25,6 +26,8 @@ const Program = audit.Code("mynumber")
 
 // Config is what a [Registry] works with.
 type Config struct {
+	secret.Private // it prints as nothing
+
 	Tenant municipality.Code // whose registry it is; required
 	Store  Store             // required
 	Keys   KeyProvider       // required: master keys, and those of the blind indexes
@@ -52,8 +55,8 @@ type Config struct {
 	// [Registry.Recover]. Without it, call Recover before work begins.
 	Events func(ctx context.Context) iter.Seq2[audit.Event, error]
 	// Hold says whether a person's data may not be erased for now, because of a dispute or an audit
-	// (廃棄の停止): an erasure of the human being is refused while one of their handles is held. nil means
-	// that nobody is.
+	// (廃棄の停止): an erasure of the human being is refused while one of their handles is held. nil
+	// means that nobody is.
 	Hold func(ctx context.Context, subject audit.Handle) (bool, error)
 	// Skew is how far the time of the newest line may lie ahead of Now before that is noticed, by
 	// an entry with purpose clock.ahead; 0 means DefaultSkew.
@@ -70,13 +73,14 @@ const DefaultGrantFor = time.Minute
 // addressee numbers of systems (団体内統合宛名システム). It holds no state of its own
 // but caches, so several may work on one store, and it is safe for concurrent use.
 type Registry struct {
-	c        Config
-	tokeners sync.Map // by id of the index key; an id never means another key
-	space    string   // of the data keys
-	outside  Store    // of the embedder's transaction, if this works inside one
-	open     opened   // erasures that wait for the end of the embedder's transaction
-	ready    onceReady
-	ahead    atomic.Int64 // the newest time ahead of the clock that was noticed, in microseconds
+	secret.Private // it prints as nothing
+	c              Config
+	tokeners       sync.Map // by id of the index key; an id never means another key
+	space          string   // of the data keys
+	outside        Store    // of the embedder's transaction, if this works inside one
+	open           opened   // erasures that wait for the end of the embedder's transaction
+	ready          onceReady
+	ahead          atomic.Int64 // the newest time ahead of the clock that was noticed, in microseconds
 }
 
 // New returns a registry. Errors: config.

@@ -7,6 +7,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Token is a keyed blind index: an HMAC of what it stands for, so that the store
@@ -29,13 +30,14 @@ const (
 // Record is one line of history as it is stored: tokens and ciphertext. Who
 // reads the store reads nothing about anybody.
 type Record struct {
-	Seq    uint64       // from 1, without gaps, per municipality
-	Handle audit.Handle // random; names the person's data key and the person in the audit log
-	Tokens [columnEnd]Token
-	Index  string // id of the key that made the tokens
-	Known  time.Time
-	Line   string // id of the journal's line that the record was committed with
-	Data   []byte // the entry, encrypted under the person's data key
+	secret.Private              // it prints as nothing
+	Seq            uint64       // from 1, without gaps, per municipality
+	Handle         audit.Handle // random; names the person's data key and the person in the audit log
+	Tokens         [columnEnd]Token
+	Index          string // id of the key that made the tokens
+	Known          time.Time
+	Line           string // id of the journal's line that the record was committed with
+	Data           []byte // the entry, encrypted under the person's data key
 }
 
 // Store keeps the registry of one or more municipalities. An implementation is

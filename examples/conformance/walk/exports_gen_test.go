@@ -722,7 +722,6 @@ var exportedTypes = []struct {
 	{"mynumber/registry.Column", reflect.TypeFor[mynumber_registry.Column]()},
 	{"mynumber/registry.Config", reflect.TypeFor[mynumber_registry.Config]()},
 	{"mynumber/registry.Confirmation", reflect.TypeFor[mynumber_registry.Confirmation]()},
-	{"mynumber/registry.Dialect", reflect.TypeFor[mynumber_registry.Dialect]()},
 	{"mynumber/registry.Entry", reflect.TypeFor[mynumber_registry.Entry]()},
 	{"mynumber/registry.Error", reflect.TypeFor[mynumber_registry.Error]()},
 	{"mynumber/registry.Found", reflect.TypeFor[mynumber_registry.Found]()},

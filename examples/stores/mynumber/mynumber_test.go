@@ -141,7 +141,8 @@ func TestWhoReadsSQLiteReadsCiphertext(t *testing.T) {
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			t.Fatal(err)
 		}
-		// The journal's lines name the officer and the duty on their way into the log, and nobody else.
+		// The journal's lines name the officer and the duty on their way into the log, and nobody
+		// else.
 		b = bytes.ReplaceAll(bytes.ReplaceAll(b, []byte("sato"), nil), []byte("benefit"), nil)
 		clean(t, "the file"+suffix, b)
 	}
