@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/benefit/asking"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/register"
+	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/share"
+)
+
+// register puts a verified answer into the town's own register.
+func (o *office) register(ctx context.Context, facts []inquiry.Fact) error {
+	today := civil.DayOf(o.now)
+	return asking.Into(o.facts, asking.Learnt{Known: today, Obtained: today})(ctx, facts)
+}
+
+// department is another department of the town: its system may have the tax status of this duty
+// and nothing else, and what is past its period is erased by approval.
+func (o *office) department(ctx context.Context) error {
+	d, err := share.New(share.Config{
+		Register: o.facts, Policy: o.policy, Log: o.log, Handle: ofNumber, Now: o.clock,
+		Systems: []share.System{{ID: "pension", Grants: []share.Grant{{Duty: duty, Items: []share.Item{share.ItemTaxStatus}}}}},
+	})
+	if err != nil {
+		return err
+	}
+	base := civil.DayOf(o.now)
+	request := share.Request{Persons: []string{string(people[0])}, Items: []share.Item{share.ItemTaxStatus}, Base: base, Year: 2021}
+	asker := clerk
+	asker.System = "pension"
+	got, err := d.Provide(ctx, asker, request)
+	if err != nil {
+		return err
+	}
+	o.say("the pension system is told: %s", got[0].TaxStatus)
+	request.Items = append(request.Items, share.ItemBirth)
+	if _, err := d.Provide(ctx, asker, request); err != nil {
+		o.say("and no more: %v", err)
+	}
+	request.Items = request.Items[:1]
+	if _, err := d.Read(ctx, clerk, request); err != nil {
+		return err
+	}
+	e := register.Erasure{Retention: register.Retention{Register: 5, Tax: 7, Welfare: 5}, On: base.AddMonths(12 * 10)}
+	gone, err := d.Erase(ctx, clerk, &audit.Approval{
+		ID: "R4-1", Act: audit.ActErase, Run: share.EraseRun, Digest: share.ErasureDigest(e), Requester: clerk.Actor.ID, By: chief.Actor,
+		At: o.now, Until: o.now.AddDate(0, 0, 1),
+	}, e)
+	o.say("ten years on %d tax facts are erased", gone.Tax)
+	return err
+}
