@@ -9,7 +9,7 @@ import (
 
 // Check reports whether a case would take an event: nil, or an *[Error] that says which events the
 // state allows, or which guards are not met. Errors: not_allowed, missing, second, order, event.
-func (c *Case) Check(e *Event) error {
+func (c *Case) check(e *Event) error {
 	row := Find(c.State, e.Kind)
 	switch {
 	case row == nil:
@@ -57,7 +57,7 @@ func (c *Case) checkSecond(row *Row, e *Event) error {
 
 // Apply returns the case after an event. Errors: as [Case.Check].
 func (c *Case) Apply(e Event) (Case, error) {
-	if err := c.Check(&e); err != nil {
+	if err := c.check(&e); err != nil {
 		return *c, err
 	}
 	return c.take(e), nil

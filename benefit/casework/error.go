@@ -16,8 +16,7 @@ const (
 	CodeCode       Code = "code"        // an unknown code in a text
 	CodeEvent      Code = "event"       // an event contradicts itself
 
-	CodeAlreadyPaid Code = "already_paid" // the ledger holds a payment that excludes this one
-	CodeInput       Code = "input"        // the decision is not to pay, or parts do not belong together; Field says which
+	CodeInput Code = "input" // parts do not belong together; Field says which
 )
 
 // Error gives the code.

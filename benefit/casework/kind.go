@@ -82,7 +82,7 @@ var kindNames = [kindEnd]string{
 }
 
 // Kinds lists all kinds but the zero value.
-func Kinds() []Kind {
+func kinds() []Kind {
 	out := make([]Kind, 0, kindEnd-1)
 	for k := SendConfirmation; k < kindEnd; k++ {
 		out = append(out, k)

@@ -48,56 +48,40 @@ func home(n int, change ...func(h *household.Household)) *household.Household {
 	return h
 }
 
-func taxed(i int) func(*household.Household) {
-	return func(h *household.Household) { h.Members[i].Tax = household.Always(household.Taxed) }
-}
-
-func TestLedgerPaysOnce(t *testing.T) {
+// What the ledger knows decides: of the household, of its head, of a child, here and elsewhere.
+func TestAProgramKnowsWhatTheLedgerHolds(t *testing.T) {
 	t.Parallel()
-	c, extension := compiled(t, "P2"), compiled(t, "P2C")
-	var s benefit.Scratch
-	l := casework.NewLedger(kumagaya)
-	in := &benefit.Input{Municipality: kumagaya, Household: home(2)}
-	p, err := l.Pay(c, in, &s)
-	require.NoError(t, err)
-	assert.Equal(t, []string{"p1", "p2"}, p.Members)
-	_, err = l.Pay(c, in, &s)
-	assert.ErrorIs(t, err, casework.CodeAlreadyPaid)
-	_, err = l.Pay(extension, in, &s)
-	assert.ErrorIs(t, err, casework.CodeAlreadyPaid, "one payment over all ways in")
-
-	moved := home(2, func(h *household.Household) { h.Members[1].ID = "p7" })
-	_, err = l.Pay(c, &benefit.Input{Municipality: kumagaya, Household: moved}, &s)
-	assert.ErrorIs(t, err, casework.CodeAlreadyPaid, "the head was paid")
-	member := home(1, func(h *household.Household) { h.ID, h.Members[0].ID, h.Head = "h7", "p2", "p2" })
-	_, err = l.Pay(c, &benefit.Input{Municipality: kumagaya, Household: member}, &s)
-	require.ErrorIs(t, err, casework.CodeAlreadyPaid, "who was in the household of the base date is covered by its payment")
-	_, err = l.Pay(extension, &benefit.Input{Municipality: kumagaya, Household: member}, &s)
-	require.NoError(t, err, "another program excludes by head: a member who was not is not tainted")
-	fresh := home(1, func(h *household.Household) { h.ID, h.Members[0].ID, h.Head = "h1", "p8", "p8" })
-	l.Note(benefit.Payment{Program: "P2", Household: "h1", Head: "p5", Members: []string{"p5"}, State: benefit.Paid})
-	_, err = l.Pay(c, &benefit.Input{Municipality: kumagaya, Household: fresh}, &s)
-	require.ErrorIs(t, err, casework.CodeAlreadyPaid, "the head who was paid has died: the household is the same")
-
-	l.Note(benefit.Payment{Program: "P5", Municipality: saitama, Head: "p9", Members: []string{"p9"}, State: benefit.Addressed})
-	nine := home(1, func(h *household.Household) { h.Members[0].ID, h.Head = "p9", "p9" })
-	_, err = l.Pay(compiled(t, "P8"), &benefit.Input{Municipality: kumagaya, Household: nine}, &s)
-	assert.ErrorIs(t, err, casework.CodeAlreadyPaid, "addressed elsewhere")
-	_, err = l.Pay(c, &benefit.Input{Municipality: kumagaya, Household: home(1, taxed(0), func(h *household.Household) { h.ID = "h8"; h.Members[0].ID, h.Head = "q", "q" })}, &s)
-	assert.ErrorIs(t, err, casework.CodeInput)
-}
-
-func TestLedgerPaysAChildOnce(t *testing.T) {
-	t.Parallel()
-	c := compiled(t, "P7")
-	var s benefit.Scratch
-	l := casework.NewLedger(kumagaya)
-	family := home(2, func(h *household.Household) { h.Members[1].Birth = civil.MustDate("2015-01-01") })
-	_, err := l.Pay(c, &benefit.Input{Municipality: kumagaya, Household: family}, &s)
-	require.NoError(t, err)
-	other := home(2, func(h *household.Household) {
-		h.Members[0].ID, h.Head, h.Members[1].Birth = "p8", "p8", civil.MustDate("2015-01-01")
-	})
-	_, err = l.Pay(c, &benefit.Input{Municipality: kumagaya, Household: other}, &s)
-	assert.ErrorIs(t, err, casework.CodeAlreadyPaid)
+	named := func(id, head string) *household.Household {
+		h := home(1)
+		h.ID, h.Head, h.Members[0].ID = id, head, head
+		return h
+	}
+	whole := benefit.Payment{Program: "P2", Household: "h", Head: "p1", Members: []string{"p1", "p2"}, State: benefit.Paid}
+	child := func(h *household.Household) { h.Members[1].Birth = civil.MustDate("2015-01-01") }
+	for name, c := range map[string]struct {
+		program string
+		paid    benefit.Payment
+		h       *household.Household
+		want    benefit.Outcome
+	}{
+		"nobody was paid":                            {"P2", benefit.Payment{Program: "P2", Head: "x", Members: []string{"x"}, State: benefit.Paid}, home(2), benefit.Eligible},
+		"the household":                              {"P2", benefit.Payment{Program: "P2", Head: "p1", Members: []string{"p1", "p2"}, State: benefit.Paid}, home(2), benefit.Ineligible},
+		"by another way in":                          {"P2C", benefit.Payment{Program: "P2", Head: "p1", Members: []string{"p1", "p2"}, State: benefit.Paid}, home(2), benefit.Ineligible},
+		"the head, with another member":              {"P2", benefit.Payment{Program: "P2", Head: "p1", Members: []string{"p1", "p7"}, State: benefit.Paid}, home(2), benefit.Ineligible},
+		"a member of the household of the base date": {"P2", whole, named("h7", "p2"), benefit.Ineligible},
+		"the same, of a program that excludes heads": {"P2C", whole, named("h7", "p2"), benefit.Eligible},
+		"the household, whose head has died since":   {"P2", benefit.Payment{Program: "P2", Household: "h1", Head: "p5", Members: []string{"p5"}, State: benefit.Paid}, named("h1", "p8"), benefit.Ineligible},
+		"addressed elsewhere":                        {"P8", benefit.Payment{Program: "P5", Municipality: saitama, Head: "p9", Members: []string{"p9"}, State: benefit.Addressed}, named("h9", "p9"), benefit.Ineligible},
+		"a child of another household":               {"P7", benefit.Payment{Program: "P7", Head: "p9", Members: []string{"p9", "p2"}, State: benefit.Paid}, home(2, child), benefit.Ineligible},
+		"another child of the other side":            {"P7", benefit.Payment{Program: "P7", Head: "p9", Members: []string{"p9", "p4"}, State: benefit.Paid}, home(2, child), benefit.Eligible},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := casework.NewLedger(kumagaya)
+			l.Note(c.paid)
+			d, err := compiled(t, c.program).Evaluate(&benefit.Input{Municipality: kumagaya, Household: c.h, PaidBefore: l.PaidBefore(c.h)}, &benefit.Scratch{})
+			require.NoError(t, err)
+			assert.Equal(t, c.want, d.Outcome())
+		})
+	}
 }

@@ -27,7 +27,7 @@ func (c Case) MarshalJSON() ([]byte, error) { return nil, secret.CodeSealed }
 func Mermaid() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")
-	for _, from := range slices.Concat([]State{NoCase}, States()) {
+	for _, from := range slices.Concat([]State{NoCase}, states()) {
 		for i := range rows {
 			if r := &rows[i]; r.To != NoCase && slices.Contains(r.From, from) {
 				fmt.Fprintf(&b, "    %s --> %s : %s\n", node(from), node(r.To), r.By)

@@ -6,9 +6,6 @@ import (
 	"github.com/kyufu-go/kyufu/benefit"
 )
 
-// paidPredicates are the questions of a program that ask for earlier payments.
-var paidPredicates = []string{"paid_here", "paid_elsewhere", "split_from_paid_household", "paid_person"}
-
 // rests reports whether a refusing criterion of a decision rests on one of the predicates:
 // it holds, and the answer was yes. Criteria not wanted are passed over.
 func rests(d *benefit.Decision, predicates []string, but ...string) bool {

@@ -43,7 +43,7 @@ var stateNames = [stateEnd]string{
 }
 
 // States lists all states but the zero value.
-func States() []State {
+func states() []State {
 	out := make([]State, 0, stateEnd-1)
 	for s := ConfirmationSent; s < stateEnd; s++ {
 		out = append(out, s)

@@ -58,7 +58,7 @@ type Account struct {
 }
 
 // Empty reports whether no account was given.
-func (a Account) Empty() bool { return a.Number == "" && a.YuchoNumber == "" }
+func (a Account) empty() bool { return a.Number == "" && a.YuchoNumber == "" }
 
 // Agent (代理人) applies for the head.
 type Agent struct {

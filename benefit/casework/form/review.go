@@ -44,10 +44,10 @@ func (a *Application) Check(cfg bank.AccountConfig) (Review, bank.Account, findi
 		return Undeclared, bank.Account{}, nil
 	case a.Cash:
 		return PayCash, bank.Account{}, nil
-	case a.Account.Empty():
+	case a.Account.empty():
 		return NoAccount, bank.Account{}, nil
 	}
-	account, found := a.Account.Normalise(cfg)
+	account, found := a.Account.normalise(cfg)
 	if found.Failed() {
 		return BadAccount, bank.Account{}, found
 	}
@@ -56,7 +56,7 @@ func (a *Application) Check(cfg bank.AccountConfig) (Review, bank.Account, findi
 
 // Normalise gives the account as a bank file takes it: a ゆうちょ account converted, anything else
 // normalised. The findings say what was changed or is wrong.
-func (a Account) Normalise(cfg bank.AccountConfig) (bank.Account, finding.List) {
+func (a Account) normalise(cfg bank.AccountConfig) (bank.Account, finding.List) {
 	var found finding.List
 	given := bank.Account{Bank: a.Bank, Branch: a.Branch, Number: a.Number, Holder: a.HolderKana}
 	if a.YuchoNumber != "" {
