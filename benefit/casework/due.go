@@ -28,7 +28,13 @@ var lapses = map[Clock]Kind{ReplyClock: Lapse, WindowClock: WindowEnded, CureClo
 // objection holds is asked for nothing.
 func Due(cases iter.Seq[*Case], day civil.Date, remindDays int) iter.Seq[Todo] {
 	return func(yield func(Todo) bool) {
+		if cases == nil {
+			return
+		}
 		for c := range cases {
+			if c == nil {
+				continue
+			}
 			for _, t := range c.todo(day, remindDays) {
 				if !yield(t) {
 					return

@@ -20,6 +20,9 @@ var statuses = [stateEnd]string{
 // amounts, account, agent, the last payment and return. Who the people are, their addresses and
 // their tax are the register's: the caller fills those. The unknown date is now.
 func Record(c *Case, day civil.Date) record.Record {
+	if c == nil {
+		return record.Record{}
+	}
 	past := c.AsOf(day, civil.Date{})
 	var r record.Record
 	past.application(&r)

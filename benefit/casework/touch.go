@@ -54,8 +54,11 @@ func Touch(cases iter.Seq[*Case], persons func(*Case) []string, changes ...Chang
 		by[ch.Person] = append(by[ch.Person], ch)
 	}
 	return func(yield func(Touched) bool) {
+		if cases == nil || persons == nil {
+			return
+		}
 		for c := range cases {
-			if c.State.over() {
+			if c == nil || c.State.over() {
 				continue
 			}
 			for _, person := range persons(c) {

@@ -15,22 +15,34 @@ var operations = map[casework.Who]access.Operation{
 	casework.Cashier: access.Pay, casework.Keeper: access.Update,
 }
 
-// operationOf is the operation that an event in a state needs: what the duty of its row is, but
-// register for an event that opens a case, return for money that comes back, and erase. ok is false
-// for an event that the state does not allow.
+// operationOf is the operation that an event in a state needs. ok is false for an event that the
+// state does not allow.
 func operationOf(s casework.State, k casework.Kind) (o access.Operation, ok bool) {
 	row := casework.Find(s, k)
-	switch {
-	case row == nil:
+	if row == nil {
 		return 0, false
-	case k == casework.Erase:
-		return access.Erase, true
-	case k == casework.ReturnPart || k == casework.ReturnRest:
-		return access.Return, true
-	case s == casework.NoCase && row.Who == casework.Counter:
+	}
+	if s == casework.NoCase && row.Who == casework.Counter {
 		return access.Register, true
 	}
-	return operations[row.Who], true
+	return OperationOf(row), true
+}
+
+// OperationOf is the operation of the policy that a row of casework's table needs of a case that is
+// open: what the duty of the row is, return for money that comes back, and erase. Whoever opens a
+// case at the counter needs register instead.
+func OperationOf(row *casework.Row) access.Operation {
+	if row == nil {
+		return 0
+	}
+	switch row.By {
+	case casework.Erase:
+		return access.Erase
+	case casework.ReturnPart, casework.ReturnRest:
+		return access.Return
+	default:
+		return operations[row.Who]
+	}
 }
 
 // acts says what an event is in the log; what is not here is an update.

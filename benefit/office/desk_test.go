@@ -416,3 +416,28 @@ func TestAnErasureDestroysTheKey(t *testing.T) {
 	_, err = o.desk.Case(ctx, counter, "17")
 	require.ErrorIs(t, err, office.CodeErased)
 }
+
+// A death that the register learns reaches the open cases of the dead, and nobody else's.
+func TestWhatTheRegisterLearnsReachesOpenCases(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ctx := t.Context()
+	o.toGrant("17")
+	_, err := o.desk.Open(ctx, counter, nil, opening("18"))
+	require.NoError(t, err)
+	touched, err := o.desk.Touched(ctx, counter, casework.Change{Person: "17-2", What: casework.Died}, casework.Change{Person: "x", What: casework.Died})
+	require.NoError(t, err)
+	require.Len(t, touched, 1)
+	assert.Equal(t, "17", touched[0].Case)
+	assert.Contains(t, touched[0].May, casework.Revoke)
+	_, err = o.desk.Touched(ctx, cashier, casework.Change{Person: "17-2", What: casework.Died})
+	require.ErrorIs(t, err, office.CodeDenied)
+}
+
+// Whoever makes a policy finds for every row of the table which operation it needs.
+func TestEveryRowOfTheTableNeedsAnOperation(t *testing.T) {
+	t.Parallel()
+	for _, row := range casework.Table() {
+		assert.NotZero(t, office.OperationOf(&row), row.By)
+	}
+}

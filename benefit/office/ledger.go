@@ -207,18 +207,18 @@ func moneyKey(c *casework.Case) string { return fmt.Sprintf("%s%s%06d", c.ID, mo
 // moved is the movement of money that an event is, if it is one.
 func moved(next, before *casework.Case, e *casework.Event) (movement, bool) {
 	m := movement{Case: next.ID, Event: e.Kind, On: e.On}
-	last := func(c *casework.Case) {
-		if n := len(c.Payments); n > 0 {
-			p := &c.Payments[n-1]
+	last := func(payments []casework.Payout) {
+		if n := len(payments); n > 0 {
+			p := &payments[n-1]
 			m.Payment, m.Run, m.Amount = p.History, p.Run, p.Amount
 		}
 	}
 	switch e.Kind {
 	case casework.PlanPayment, casework.ApprovePayment, casework.SendPayment, casework.Pay, casework.PayCash, casework.FailPayment,
 		casework.FindSent, casework.FindUnsent, casework.LoseOutcome:
-		last(next)
+		last(next.Payments)
 	case casework.CancelPayment:
-		last(before)
+		last(before.Payments)
 	case casework.ReturnPart, casework.ReturnRest:
 		m.Amount, m.AccountingYear, m.Fund = e.Amount, e.AccountingYear, e.Fund
 	default:

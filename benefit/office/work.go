@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
@@ -130,4 +131,27 @@ func (d *Desk) all(ctx context.Context, q store.Query) iter.Seq2[*held, error] {
 			q.After = ids[len(ids)-1]
 		}
 	}
+}
+
+// Touched says which cases some changes of register or roll reach, and which events they may lead
+// to: nothing changes by itself. The search is an entry before. It needs the operation search.
+// Errors: denied, recorder, store.
+func (d *Desk) Touched(ctx context.Context, by access.Caller, changes ...casework.Change) ([]casework.Touched, error) {
+	var out []casework.Touched
+	for _, change := range changes {
+		ids, err := d.Find(ctx, by, change.Person)
+		if err != nil {
+			return nil, err
+		}
+		cases, err := d.load(ctx, ids...)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			one := func(yield func(*casework.Case) bool) { yield(&cases[id].Case) }
+			everybody := func(*casework.Case) []string { return cases[id].people.all() }
+			out = slices.AppendSeq(out, casework.Touch(one, everybody, change))
+		}
+	}
+	return out, nil
 }

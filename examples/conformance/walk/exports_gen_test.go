@@ -894,6 +894,7 @@ var exportedFuncs = []struct {
 	{"benefit/law.Latest", reflect.ValueOf(benefit_law.Latest)},
 	{"benefit/levy.Builtin", reflect.ValueOf(benefit_levy.Builtin)},
 	{"benefit/office.New", reflect.ValueOf(benefit_office.New)},
+	{"benefit/office.OperationOf", reflect.ValueOf(benefit_office.OperationOf)},
 	{"benefit/record.AgeClass", reflect.ValueOf(benefit_record.AgeClass)},
 	{"benefit/record.Apply", reflect.ValueOf(benefit_record.Apply)},
 	{"benefit/record.AssistanceClass", reflect.ValueOf(benefit_record.AssistanceClass)},

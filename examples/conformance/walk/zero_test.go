@@ -34,10 +34,6 @@ var zeroPending = map[string]bool{
 	"audit/review.Reviewer.Add":    true,
 	"audit/review.SignOff":         true,
 	"audit/vault.Vault.Close":      true,
-	"benefit/casework.Case.Check":  true,
-	"benefit/casework.Due":         true,
-	"benefit/casework.Record":      true,
-	"benefit/casework.Touch":       true,
 	"inquiry/share.Desk.Erase":     true,
 }
 

@@ -209,8 +209,8 @@ func (o *town) run(id string) {
 }
 
 // Four households come to the counter: one is granted and paid, after a defect was cured and a
-// failed transfer corrected; one withdraws; one is refused and the refusal overridden by two; of one
-// the tax is corrected after it was paid. At the end the year's papers are erased.
+// failed transfer corrected; one withdraws; one is refused and the refusal overridden by two; of
+// one the tax is corrected after it was paid. At the end the year's papers are erased.
 func TestAClerksDays(t *testing.T) {
 	for name := range databases {
 		t.Run(name, func(t *testing.T) {

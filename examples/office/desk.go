@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/keys"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/benefit/office"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+const duty = "benefit.payment"
+
+// staff says what each may do. Nobody both examines and decides, drafts a run and approves it.
+var staff = map[audit.Code][]access.Operation{
+	"counter":  {access.View, access.Search, access.Register, access.Update},
+	"examiner": {access.View, access.Examine},
+	"head":     {access.View, access.Decide},
+	"cashier":  {access.View, access.Pay, access.Return},
+	"keeper":   {access.View, access.Update, access.Erase},
+	"second":   {access.Approve},
+	"auditor":  {access.Audit},
+}
+
+func by(id audit.Code) access.Caller {
+	return access.Caller{Duty: duty, Actor: audit.Actor{
+		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthCard, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk-1",
+	}}
+}
+
+func policy() (*access.Engine, error) {
+	p := &access.Policy{Version: "office-1", Duties: []access.Duty{{Code: duty}}, TrainingMonths: 120, Terminals: []access.Terminal{{Code: "desk-1"}}}
+	for id, may := range staff {
+		p.IDs = append(p.IDs, access.ID{Code: id, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.MustDate("2022-01-04")})
+		p.Assignments = append(p.Assignments, access.Assignment{
+			ID: id, Duty: duty, Organ: "mayor", Department: "welfare", Operations: may, Terminals: []audit.Code{"desk-1"}, Hours: access.Always,
+		})
+	}
+	return access.Compile(p)
+}
+
+// A town is a desk, its log, and the day that the example has come to.
+type town struct {
+	*office.Desk
+
+	journal *store.Journal
+	log     *audit.Memory
+	today   civil.Date
+}
+
+// open makes the office. In earnest the store is a database, the log a trail on disk, the handle a
+// vault's, and the keys lie apart from both.
+func open(ctx context.Context) (*town, error) {
+	t := &town{log: &audit.Memory{}, today: civil.MustDate("2022-02-01")}
+	now := func() time.Time { return t.today.Start().Add(10 * time.Hour) }
+	engine, err := policy()
+	if err != nil {
+		return nil, err
+	}
+	t.journal, err = store.NewJournal(ctx, store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("desk", t.log), Strict: true, Now: now})
+	if err != nil {
+		return nil, err
+	}
+	t.Desk, err = office.New(office.Config{
+		Policy: func() *access.Engine { return engine }, DutyCode: duty, Log: t.log, Store: t.journal, Now: now,
+		Keys: &keys.Memory{}, Master: bytes.Repeat([]byte{1}, 32), Index: bytes.Repeat([]byte{2}, 32), Municipality: municipality.Must("112020"),
+		Handle: func(_ context.Context, person string) (audit.Handle, error) {
+			sum := sha256.Sum256([]byte(person))
+			return audit.Handle(sum[:16]), nil
+		},
+		Rules: map[string]office.Rule{"P2": {Once: []office.Unit{office.PerHousehold, office.PerPerson}}},
+		Terms: terms(map[casework.Clock]int{casework.ReplyClock: 90, casework.CureClock: 14, casework.CorrectionClock: 30}),
+	})
+	return t, err
+}
+
+func terms(days map[casework.Clock]int) casework.Terms {
+	out := casework.Terms{}
+	for clock, n := range days {
+		out[clock] = casework.Term{Days: n}
+	}
+	return out
+}
