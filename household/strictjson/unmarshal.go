@@ -28,8 +28,8 @@ func Check(data []byte) error {
 	return err
 }
 
-// Read reads a stream to its end as Unmarshal does; no stream is an empty one. Errors: also those of
-// the stream.
+// Read reads a stream to its end as Unmarshal does; no stream is an empty one. Errors: also those
+// of the stream.
 func (c Config) Read(r io.Reader, into any) error {
 	if r == nil {
 		return c.Unmarshal(nil, into)
