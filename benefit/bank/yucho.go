@@ -45,7 +45,8 @@ const (
 )
 
 // ParseYucho reads 記号 and 番号 as people write them: in either width, with the
-// number of the passbook's reissue between ("14030-2"). The result is usable
+// number of the passbook's reissue between, behind the 記号 ("14030-2") or before the 番号
+// ("2-12345671"). The result is usable
 // unless a finding is an error.
 func ParseYucho(symbol, number string, cfg YuchoConfig) (Yucho, finding.List) {
 	var list finding.List
@@ -84,10 +85,31 @@ func parseSymbol(s string, list *finding.List) string {
 	return digits
 }
 
-func parseYuchoNumber(s string, list *finding.List) string {
-	rest, _ := dropHyphens(trim(s))
+func parseYuchoNumber(number string, list *finding.List) string {
+	digit, s := middleDigit(trim(number))
+	if digit != "" {
+		f := finding.New(FindReissue, finding.Info)
+		f.Field, f.At, f.From = CodeNumber, 0, digit
+		*list = append(*list, f)
+	}
+	rest, _ := dropHyphens(s)
 	digits, _ := digitsOf(rest, CodeNumber, list)
 	return digits
+}
+
+// middleDigit parts the digit that is printed between 記号 and 番号 (14030-2-1234561), where somebody
+// wrote it before the 番号, from what follows. It belongs to neither: kept, it would make the number
+// of another account.
+func middleDigit(s string) (digit, rest string) {
+	s = strings.TrimLeftFunc(s, isHyphen)
+	at := strings.IndexFunc(s, func(r rune) bool { return isHyphen(r) || r == ' ' || r == '\u3000' })
+	if at < 0 {
+		return "", s
+	}
+	if one, _, ok := asciiDigits(s[:at]); !ok || len(one) != 1 {
+		return "", s
+	}
+	return s[:at], s[at:]
 }
 
 func digitsOf(s, field string, list *finding.List) (string, bool) {

@@ -26,6 +26,35 @@ func ExampleParseYucho() {
 	// 14030 12345671
 }
 
+// W29: the digit printed between 記号 and 番号 is part of neither.
+func TestTheMiddleDigitOfAPrintedNumberNeverMakesAnotherAccount(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ symbol, number, want string }{
+		{"14030-2", "1234561", "1234561"},
+		{"14030", "2-1234561", "1234561"},
+		{"14030", "-2-1234561", "1234561"},
+		{"14030", "２－１２３４５６１", "1234561"},
+		{"14030", "2 1234561", "1234561"},
+		{"14030", "1234-561", "1234561"},
+		{"00150-4", "83484", "83484"},
+		{"00150", "4-83484", "83484"},
+		{"00150", "4ー83484", "83484"},
+		{"14030-2-1234561", "", ""},
+		{"14030", "14030-2-1234561", ""},
+		{"00150", "00150-4-83484", ""},
+	} {
+		y, list := bank.ParseYucho(c.symbol, c.number, bank.YuchoConfig{})
+		if c.want == "" {
+			assert.True(t, list.Failed(), "%s %s", c.symbol, c.number)
+			continue
+		}
+		require.False(t, list.Failed(), "%s %s: %v", c.symbol, c.number, list)
+		assert.Equal(t, c.want, y.Number, "%s %s", c.symbol, c.number)
+	}
+	_, list := bank.ParseYucho("14030", "2-1234561", bank.YuchoConfig{})
+	assert.True(t, list.Has(bank.FindReissue), "what was dropped is said")
+}
+
 func yuchoAccount(t *rapid.T) bank.Account {
 	places := bank.Builtin().All()[1:]
 	a := bank.Account{Bank: bank.YuchoBank, Branch: rapid.SampledFrom(places).Draw(t, "place").Branch, Type: bank.Ordinary}

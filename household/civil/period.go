@@ -24,9 +24,3 @@ func (p Period) Contains(d Date) (yes, known bool) {
 	return earlyKnown && lateKnown, earlyKnown && lateKnown
 }
 
-func endsBefore(p, o Period) (yes, known bool) {
-	if p.To.IsZero() || o.From.IsZero() {
-		return false, true
-	}
-	return p.To.Before(o.From)
-}

@@ -31,17 +31,18 @@ func (m *importer) date(column int) civil.Date {
 
 // mark reads a yes or no; anything else is a warning and stays unstated.
 func (m *importer) mark(column int) civil.Truth {
-	switch text := m.value(column); text {
-	case "":
-		return civil.Unknown
-	case "1", "１", "○", "〇", "◯", "●", "✓", "レ", "True", "true", "TRUE", "yes", "Y", "はい", "有", "あり", "該当", "世帯主", "非公開", "市外":
+	text := m.value(column)
+	switch strings.TrimSpace(text) {
+	case "世帯主", "非公開", "市外":
 		return civil.True
-	case "0", "０", "×", "✕", "✗", "False", "false", "FALSE", "no", "N", "いいえ", "無", "なし", "非該当", "市内":
+	case "市内":
 		return civil.False
-	default:
-		m.note(column, FindingMark, finding.Warning)
-		return civil.Unknown
 	}
+	mark, read := civil.ParseMark(text)
+	if !read {
+		m.note(column, FindingMark, finding.Warning)
+	}
+	return mark
 }
 
 // place reads a municipality code; anything else is a warning and stays unknown.

@@ -227,10 +227,8 @@ func slowCheck(five string) byte {
 // fromFive finds the one check digit that goes with five digits.
 func fromFive(five string) (found municipality.Code, err error) {
 	for d := '0'; d <= '9'; d++ {
-		if c, wrong := municipality.Parse(five + string(d)); wrong == nil {
-			return c, nil
-		} else {
-			err = wrong
+		if found, err = municipality.Parse(five + string(d)); err == nil {
+			return found, nil
 		}
 	}
 	return 0, err

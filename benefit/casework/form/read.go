@@ -158,7 +158,6 @@ var (
 		"confirmation": "confirmation", "application": "application", "declaration": "declaration", "notice": "notice",
 	}
 	paymentWords = map[string]string{"": "account", "口座": "account", "現金": "cash", "account": "account", "cash": "cash"}
-	yesWords     = map[string]string{"": "", "0": "", "無": "", "no": "", "false": "", "1": "1", "有": "1", "○": "1", "yes": "1", "true": "1"}
 )
 
 func (p *parser) word(column int, words map[string]string) string {
@@ -170,7 +169,13 @@ func (p *parser) word(column int, words map[string]string) string {
 	return w
 }
 
-func (p *parser) yes(column int) bool { return p.word(column, yesWords) != "" }
+func (p *parser) yes(column int) bool {
+	mark, read := civil.ParseMark(p.row.Value(column))
+	if !read {
+		p.wrong(column, CodeWord)
+	}
+	return mark == civil.True
+}
 
 func (p *parser) day(column int) civil.Date {
 	v := p.row.Value(column)
