@@ -77,8 +77,8 @@ type programCodes struct {
 	inquireOn civil.Date
 }
 
-// earlier is a base date of other programs whose payments exclude: who lived elsewhere on it may have
-// been paid there.
+// earlier is a base date of other programs whose payments exclude: who lived elsewhere on it may
+// have been paid there.
 type earlier struct {
 	base     civil.Date
 	programs []string

@@ -17,6 +17,25 @@ import (
 type badRows struct {
 	errors   finding.List
 	warnings map[string]int
+	notices  []located
+}
+
+// located is something noticed about the payment of a household.
+type located struct {
+	household string
+	finding   finding.Finding
+}
+
+// writeNotices makes notices.csv: what somebody should look at before the bank file goes out.
+func (b *badRows) writeNotices(w io.Writer) error {
+	t := table.NewWriter(w, table.WriterConfig{File: "notices.csv", Harmless: true, Columns: columns("世帯番号", "ファイル", "行", "項目", "コード", "内容")})
+	for _, n := range b.notices {
+		f := &n.finding
+		if _, err := t.Write([]string{n.household, f.File, strconv.Itoa(f.Line), f.Field, f.Code, findingNames[f.Code]}); err != nil {
+			return err
+		}
+	}
+	return t.Flush()
 }
 
 func newBadRows() *badRows { return &badRows{warnings: make(map[string]int)} }
@@ -79,6 +98,11 @@ func (b *badRows) summary() []findingRow {
 var findingNames = map[string]string{
 	"others":                   "住民でない者の行（取り込まない）",
 	"bank_unknown":             "同梱の一覧にない銀行・支店（振込の前に確認）",
+	"household_later":          "把握時点より後に分かった世帯の書類",
+	"duplicate_account":        "ほかの世帯と同じ口座",
+	"holder_differs":           "口座名義が受給者と異なる",
+	"bank_name_dropped":        "銀行名・支店名を空欄にして振込",
+	"two_accounts":             "口座が二つ記入されている",
 	"gaiji":                    "外字・外字の代替文字を含む氏名",
 	"character":                "出力の文字コードにない文字（〓で出力）",
 	"lookalike":                "形の似た文字への置換え",
@@ -99,10 +123,12 @@ var findingNames = map[string]string{
 
 // snapshot and restore let the decisions be made again without counting what they noticed twice.
 func (b *badRows) snapshot() badRows {
-	return badRows{errors: slices.Clip(b.errors), warnings: maps.Clone(b.warnings)}
+	return badRows{errors: slices.Clip(b.errors), notices: slices.Clip(b.notices), warnings: maps.Clone(b.warnings)}
 }
 
-func (b *badRows) restore(s badRows) { b.errors, b.warnings = s.errors, maps.Clone(s.warnings) }
+func (b *badRows) restore(s badRows) {
+	b.errors, b.notices, b.warnings = s.errors, s.notices, maps.Clone(s.warnings)
+}
 
 // notice counts what the record checks found: it belongs to the report, not to the rows that could
 // not be read.

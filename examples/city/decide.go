@@ -14,6 +14,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/register"
 )
 
 // A decider judges households one after another by one compiled program.
@@ -24,6 +25,8 @@ type decider struct {
 	forms        map[string]*form.Application
 	ledger       *casework.Ledger // what this run decided to pay
 	payer        payer
+	today        *register.View   // for the payee's name
+	earlier      *casework.Ledger // what was paid before, by payments.csv
 	scratch      benefit.Scratch
 }
 
@@ -37,8 +40,9 @@ func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
 	if form != nil {
 		in.Application = benefit.Application{Issued: form.Issued, Returned: form.Returned, Declined: form.Declined}
 	}
+	in.PaidBefore = d.earlier.PaidBefore(h)
 	if late {
-		in.PaidBefore = d.ledger.PaidBefore(h)
+		in.PaidBefore = append(in.PaidBefore, d.ledger.PaidBefore(h)...)
 	}
 	borrowed, err := d.program.Evaluate(&in, &d.scratch)
 	if wrong, ok := errors.AsType[*benefit.Error](err); ok {
@@ -51,11 +55,19 @@ func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
 	groups := decision.Groups()
 	var out []*judged
 	if apart := grouped(groups); len(apart) < len(h.Members) {
-		out = append(out, d.judge(h, h.ID, decision, remaining(h, apart), form))
+		one, err := d.judge(h, h.ID, decision, remaining(h, apart), form)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
 	}
 	for i := range groups {
 		number := fmt.Sprintf("%s-%d", h.ID, i+1)
-		out = append(out, d.judge(h, number, groups[i].Decision, groups[i].Members, d.forms[number]))
+		one, err := d.judge(h, number, groups[i].Decision, groups[i].Members, d.forms[number])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
 	}
 	return out, nil
 }
@@ -127,7 +139,7 @@ func declare(h *household.Household, form *form.Application) {
 	}
 }
 
-func (d *decider) judge(h *household.Household, number string, decision benefit.Decision, persons []string, form *form.Application) *judged {
+func (d *decider) judge(h *household.Household, number string, decision benefit.Decision, persons []string, form *form.Application) (*judged, error) {
 	j := &judged{
 		number: number, head: decision.Payee(), persons: persons, outcome: outcome(decision.Outcome.String()), amount: decision.Amount,
 		claim: d.program.Program().Amount(), form: form,
@@ -147,10 +159,11 @@ func (d *decider) judge(h *household.Household, number string, decision benefit.
 	if form != nil {
 		j.household, j.decision = h, decision
 	}
-	if j.outcome == eligible {
-		j.pay, j.account = d.payer.plan(form)
+	if j.outcome != eligible {
+		return j, nil
 	}
-	return j
+	payee, _ := d.today.Person(j.head)
+	return j, d.payer.plan(j, payee.Kana)
 }
 
 func wording(code string) string {

@@ -69,7 +69,7 @@ func writeDecisionLines(w io.Writer, program, digest string, all []*judged) erro
 }
 
 func writeDecisions(w io.Writer, all []*judged) error {
-	out := table.NewWriter(w, table.WriterConfig{File: "decisions.csv", Columns: columns(
+	out := table.NewWriter(w, table.WriterConfig{File: "decisions.csv", Harmless: true, Columns: columns(
 		"世帯番号", "世帯主", "結果", "支給額", "理由", "関係者", "根拠", "不足",
 	)})
 	for _, j := range all {

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -31,6 +32,7 @@ type cityData struct {
 	register     *register.Register
 	forms        map[string]*form.Application
 	elsewhere    map[string]rollElsewhere // for -inquire
+	paid         *casework.Ledger         // payments.csv
 	files        []inputFile
 }
 
@@ -47,6 +49,7 @@ func newCityData(town municipality.Code) *cityData {
 		register:     register.New(register.Config{Municipality: town}),
 		forms:        make(map[string]*form.Application),
 		elsewhere:    make(map[string]rollElsewhere),
+		paid:         casework.NewLedger(town),
 	}
 }
 
@@ -89,18 +92,20 @@ func readInput(folder fs.FS) (inputSet, error) {
 		return nil, errors.New("city.json cannot be read")
 	}
 	set["city.json"] = b
-	b, err = fs.ReadFile(folder, networkName)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New(networkName + " cannot be read")
+	for _, name := range []string{networkName, paymentsName} {
+		b, err = fs.ReadFile(folder, name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, errors.New(name + " cannot be read")
+		}
+		set[name] = b
 	}
-	set[networkName] = b
 	return set, nil
 }
 
 // digest identifies the input of a run.
 func (s inputSet) digest() string {
 	h := sha256.New()
-	for _, name := range append([]string{"city.json", networkName}, inputNames...) {
+	for _, name := range append([]string{"city.json", networkName, paymentsName}, inputNames...) {
 		one := sha256.Sum256(s[name])
 		h.Write(one[:])
 	}
@@ -126,6 +131,11 @@ func (s inputSet) load(town municipality.Code, bad *badRows, done func(int)) (*c
 		}
 		d.files = append(d.files, inputFile{name, rows, sha256.Sum256(s[name])})
 		done(i + 1)
+	}
+	if b := s[paymentsName]; len(b) > 0 {
+		if err := d.payments(b, bad); err != nil {
+			return nil, describe(paymentsName, err)
+		}
 	}
 	if b := s[networkName]; len(b) > 0 {
 		if d.elsewhere, err = readNetwork(bytes.NewReader(b), networkName, bad); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,8 +14,10 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/kyufu-go/kyufu/benefit"
-	"github.com/kyufu-go/kyufu/benefit/bank"
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/synth"
@@ -41,6 +44,7 @@ type job struct {
 	decider  *decider
 	all      []*judged
 	summary  summary
+	seal     zengin.Seal // of the bank file
 	report   verify.Report
 	inquired *inquirySummary
 	plan     inquiry.Plan      // what had to be asked
@@ -167,7 +171,7 @@ func (j *job) compose(func(int)) error {
 func (j *job) decide(done func(int)) error {
 	j.decider = &decider{
 		program: j.program, municipality: j.own, on: j.on, forms: j.data.forms,
-		payer: payer{directory: bank.Builtin(), on: j.on, rows: j.bad},
+		payer: newPayer(j.data.config.Payer, j.data.config.TransferOn, j.on, j.bad), today: j.data.register.AsOf(j.on, j.knownAt), earlier: j.data.paid,
 	}
 	found, persons := make([]*judged, 0, j.view.Len()), 0
 	for h := range j.view.All() {
@@ -192,8 +196,26 @@ func (j *job) decide(done func(int)) error {
 
 func (j *job) decideLate() error {
 	j.decider.note(j.all)
-	for h := range j.data.register.AsOf(j.on, j.knownAt).NewSince(j.view) {
-		if j.data.forms[h.ID] == nil {
+	left := maps.Clone(j.data.forms)
+	for _, one := range j.all {
+		delete(left, one.number)
+	}
+	if err := j.decideNew(j.decider.today, left); err != nil {
+		return err
+	}
+	for _, day := range returnedOn(left) { // households that are no more: as they stood when the form came back
+		if err := j.decideNew(j.data.register.AsOf(day, j.knownAt), left); err != nil {
+			return err
+		}
+	}
+	j.unjoined(left)
+	return nil
+}
+
+// decideNew decides those households of a view that the base date had not and that have a form.
+func (j *job) decideNew(view *register.View, left map[string]*form.Application) error {
+	for h := range view.NewSince(j.view) {
+		if left[h.ID] == nil {
 			continue
 		}
 		list, err := j.decider.decide(&h, true)
@@ -201,8 +223,67 @@ func (j *job) decideLate() error {
 			return err
 		}
 		j.all = append(j.all, list...)
+		for _, one := range list {
+			delete(left, one.number)
+		}
 	}
 	return nil
+}
+
+// returnedOn are the days on which forms came back, each once.
+func returnedOn(forms map[string]*form.Application) (days []civil.Date) {
+	for _, a := range forms {
+		if a.Returned.Known() && !slices.Contains(days, a.Returned) {
+			days = append(days, a.Returned)
+		}
+	}
+	slices.SortFunc(days, func(a, b civil.Date) int { return a.Days() - b.Days() })
+	return days
+}
+
+// gone decides a form of a household of which it was learnt, after the form was sent, that it had
+// not been registered on the base date: it has left or died, and still gets its answer.
+func (j *job) gone(number string, a *form.Application) bool {
+	sent := a.Issued
+	if !sent.Known() {
+		sent = a.Returned
+	}
+	if later, known := sent.After(j.knownAt); !known || later {
+		return false
+	}
+	h, found := j.data.register.AsOf(j.program.Program().BaseDate(), sent).Household(number)
+	if !found {
+		return false
+	}
+	persons := remaining(&h, nil)
+	j.all = append(j.all, &judged{
+		number: number, head: h.Head, persons: persons, outcome: ineligible, claim: j.program.Program().Amount(),
+		reasons: []reason{{code: "R06", persons: persons, text: wording("R06")}},
+	})
+	return true
+}
+
+// unjoined tells of forms that belong to no household that was judged.
+func (j *job) unjoined(left map[string]*form.Application) {
+	var list finding.List
+	var later *register.View // all that is known by now, where less was asked for
+	if j.knownAt != j.on {
+		later = j.data.register.AsOf(j.on, civil.Date{})
+	}
+	for _, number := range slices.Sorted(maps.Keys(left)) {
+		a := left[number]
+		if j.gone(number, a) {
+			continue
+		}
+		number, _, _ = strings.Cut(number, "-") // behind the hyphen stands which group judged apart
+		if _, found := later.Household(number); found {
+			j.bad.count("household_later", 1)
+		} else {
+			list = append(list, finding.Finding{Code: "household_unknown", Severity: finding.Error, Field: "household", File: "applications.csv", Line: a.Line, Column: 1, At: -1})
+		}
+	}
+	slices.SortFunc(list, func(a, b finding.Finding) int { return a.Line - b.Line })
+	j.bad.add(list)
 }
 
 func (j *job) verify(ctx context.Context) func(func(int)) error {

@@ -48,6 +48,7 @@ type judged struct {
 
 	pay     form.Review
 	account bank.Account
+	names   form.Account // as the bank file takes them
 }
 
 // A reason is one reason code with whom it concerns and the legal basis.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
 
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
@@ -12,49 +14,146 @@ import (
 	"github.com/kyufu-go/kyufu/household/money"
 )
 
-// A payer turns forms into payments, checking every account.
+// A payer turns forms into payments, making every check at the form that the bank file will make: a
+// form that cannot be paid is a defect of its household and stops nobody else.
 type payer struct {
 	directory bank.Directory
+	config    zengin.WriterConfig
+	header    zengin.Header
 	on        civil.Date
 	rows      *badRows
+	trial     *zengin.Writer
+	accounts  map[bank.Account]string // by account without its holder: the household that has it
 }
 
-// plan says what becomes of the payment to an eligible household.
-func (p *payer) plan(a *form.Application) (form.Review, bank.Account) {
-	review, account, found := a.Check(bank.AccountConfig{Directory: p.directory, On: p.on})
-	p.rows.notice(found.AtLeast(finding.Warning)) // a wrong account is a defect (不備) of the form, not a row that cannot be read
-	return review, account
+func newPayer(header zengin.Header, transferOn, on civil.Date, rows *badRows) payer {
+	p := payer{directory: bank.Builtin(), header: header, on: on, rows: rows, accounts: make(map[bank.Account]string)}
+	p.config = zengin.WriterConfig{Separator: zengin.CRLF, Check: zengin.CheckConfig{Directory: p.directory, Reference: on, Calendar: civil.BankDays()}}
+	p.header.Date = zengin.OnDay(transferOn)
+	return p
+}
+
+// plan says what becomes of the payment to an eligible household, whose holder should be the payee.
+func (p *payer) plan(j *judged, payee string) error {
+	review, account, found := j.form.Check(bank.AccountConfig{Directory: p.directory, On: p.on})
+	j.pay, j.account = review, account
+	if j.form == nil {
+		return nil
+	}
+	j.names = j.form.Account
+	p.locate(j, found)
+	if review != form.PayAccount {
+		return nil
+	}
+	if err := p.try(j); err != nil {
+		return err
+	}
+	if j.pay == form.PayAccount {
+		p.compare(j, payee)
+	}
+	return nil
+}
+
+// try writes the payment to nowhere. What the file refuses is a defect (D02); names of banks and
+// branches are not needed and never refuse a payment.
+func (p *payer) try(j *judged) error {
+	if p.trial == nil {
+		var err error
+		if p.trial, err = zengin.NewWriter(io.Discard, p.config); err != nil {
+			return err
+		}
+		if err = p.trial.Batch(p.header); err != nil {
+			return err
+		}
+	}
+	err := p.trial.Add(j.transfer().record())
+	refused, ok := errors.AsType[*zengin.RefusedError](err)
+	if !ok {
+		return err
+	}
+	if j.names.BankName != "" || j.names.BranchName != "" {
+		j.names.BankName, j.names.BranchName = "", ""
+		if p.trial.Add(j.transfer().record()) == nil {
+			p.locate(j, finding.List{{Code: noticeBankName, Severity: finding.Warning, Field: "bank_name", At: -1}})
+			return nil
+		}
+	}
+	j.pay = form.BadAccount
+	p.locate(j, finding.List{{Code: refused.Code(), Severity: finding.Error, Field: refused.Field(), At: -1}})
+	return nil
+}
+
+// compare tells of an account that another household has and of a holder who is not the payee.
+func (p *payer) compare(j *judged, payee string) {
+	key := j.account
+	key.Holder = ""
+	if _, taken := p.accounts[key]; taken {
+		p.locate(j, finding.List{{Code: noticeAccount, Severity: finding.Warning, Field: "B41", At: -1}})
+	} else {
+		p.accounts[key] = j.number
+	}
+	if payee != "" && j.form.Agent.Name == "" && !bank.SameHolder(j.account.Holder, payee) {
+		p.locate(j, finding.List{{Code: noticeHolder, Severity: finding.Warning, Field: "B44", At: -1}})
+	}
+}
+
+// Codes of what is noticed about payments, besides those of package bank.
+const (
+	noticeAccount  = "duplicate_account"
+	noticeHolder   = "holder_differs"
+	noticeBankName = "bank_name_dropped"
+)
+
+// locate keeps warnings and errors with the household and the line of its form. That the built-in
+// list knows no bank but ゆうちょ says nothing of the others.
+func (p *payer) locate(j *judged, list finding.List) {
+	for _, f := range list.AtLeast(finding.Warning) {
+		if f.Code == bank.FindBankUnknown {
+			continue
+		}
+		f.File, f.Line = "applications.csv", j.form.Line
+		p.rows.notices = append(p.rows.notices, located{j.number, f})
+		p.rows.warnings[f.Code]++
+	}
 }
 
 // A transfer is one payment of the bank file, with the household it belongs to.
 type transfer struct {
 	household string
+	payee     string // addressee number, to tell two payments to one person
 	account   bank.Account
 	names     form.Account
 	amount    money.Yen
 	customer  string // 顧客コード1: the application's number, by which a failed transfer is found again
 }
 
-// writeTransfers makes transfer.txt: 総合振込 with CR LF after every record of 120 bytes.
-func writeTransfers(w io.Writer, header zengin.Header, transferOn, on civil.Date, directory bank.Directory, transfers []transfer) error {
-	out, err := zengin.NewWriter(w, zengin.WriterConfig{Separator: zengin.CRLF, Check: zengin.CheckConfig{Directory: directory, Reference: on, Calendar: civil.BankDays()}})
+func (j *judged) transfer() *transfer {
+	return &transfer{
+		household: j.number, payee: j.head, account: j.account, names: j.names, amount: j.amount, customer: fmt.Sprintf("%010d", j.form.Sequence),
+	}
+}
+
+func (t *transfer) record() *bank.Transfer {
+	return &bank.Transfer{
+		Bank: t.account.Bank, BankName: t.names.BankName, Branch: t.account.Branch, BranchName: t.names.BranchName,
+		Type: t.account.Type, Number: t.account.Number, Holder: t.account.Holder, Amount: t.amount, Customer1: t.customer,
+	}
+}
+
+// write makes transfer.txt: 総合振込 with CR LF after every record of 120 bytes. The seal says what
+// the file holds, for the slip that goes with it.
+func (p *payer) write(w io.Writer, transfers []*transfer) (zengin.Seal, error) {
+	out, err := zengin.NewWriter(w, p.config)
 	if err != nil {
-		return err
+		return zengin.Seal{}, err
 	}
-	header.Date = zengin.OnDay(transferOn)
-	if err := out.Batch(header); err != nil {
-		return err
+	if err := out.Batch(p.header); err != nil {
+		return zengin.Seal{}, err
 	}
-	for i := range transfers {
-		t := &transfers[i]
-		record := bank.Transfer{
-			Bank: t.account.Bank, BankName: t.names.BankName, Branch: t.account.Branch, BranchName: t.names.BranchName,
-			Type: t.account.Type, Number: t.account.Number, Holder: t.account.Holder, Amount: t.amount, Customer1: t.customer,
-		}
-		if err := out.Add(&record); err != nil {
-			return err
+	for _, t := range transfers {
+		if err := out.AddFor(t.payee, t.record()); err != nil {
+			return zengin.Seal{}, err
 		}
 	}
-	_, err = out.Close()
-	return err
+	return out.Close()
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // summarise counts what the report and the screen say.
-func (j *job) summarise(transfers []transfer) {
+func (j *job) summarise(transfers []*transfer) {
 	program := j.program.Program()
 	s := &j.summary
 	*s = summary{

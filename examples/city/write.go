@@ -49,8 +49,13 @@ func (j *job) outputs() []output {
 			return j.writeInquiries(w, municipality.Builtin())
 		}},
 		{"transfer.txt", audit.ActTransfer, len(transfers), func(w io.Writer) error {
-			return writeTransfers(w, j.data.config.Payer, j.data.config.TransferOn, j.on, j.decider.payer.directory, transfers)
+			var err error
+			j.seal, err = j.decider.payer.write(w, transfers)
+			return err
 		}},
+	}
+	if len(j.bad.notices) > 0 {
+		list = append(list, output{"notices.csv", audit.ActExport, len(j.bad.notices), j.bad.writeNotices})
 	}
 	if len(j.bad.errors) > 0 {
 		list = append(list, output{"errors.csv", audit.ActExport, len(j.bad.errors), j.bad.write})
@@ -108,13 +113,10 @@ func (j *job) householdOf() map[string]string {
 }
 
 // transfers are the payments of granted households that have an account.
-func (j *job) transfers() []transfer {
-	var list []transfer
+func (j *job) transfers() (list []*transfer) {
 	for _, one := range j.all {
 		if one.pay == form.PayAccount {
-			list = append(list, transfer{
-				household: one.number, account: one.account, names: one.form.Account, amount: one.amount, customer: fmt.Sprintf("%010d", one.form.Sequence),
-			})
+			list = append(list, one.transfer())
 		}
 	}
 	return list

@@ -2,9 +2,9 @@ package civil
 
 import "strings"
 
-// ParseMark reads a yes or no as forms and files write it: 1 and 0, ○ and × with the signs that look
-// alike, はい and いいえ, 有 and 無, yes and no, in either width and case. Nothing is [Unknown]; read is
-// false for anything else.
+// ParseMark reads a yes or no as forms and files write it: 1 and 0, ○ and × with the signs that
+// look alike, はい and いいえ, 有 and 無, yes and no, in either width and case. Nothing is [Unknown]; read
+// is false for anything else.
 func ParseMark(s string) (mark Truth, read bool) {
 	switch s = strings.ToLower(strings.Map(narrow, strings.TrimSpace(s))); s {
 	case "":

@@ -23,4 +23,3 @@ func (p Period) Contains(d Date) (yes, known bool) {
 	}
 	return earlyKnown && lateKnown, earlyKnown && lateKnown
 }
-

@@ -26,6 +26,7 @@ type Application struct {
 
 	Household string     `json:"C6" validate:"required,key,max=15"` // 世帯番号
 	Sequence  int        `json:"B1"`                                // 申請連番: the place in the file
+	Line      int        `json:"-"`                                 // the line of the file, 0 for a form that came otherwise
 	Kind      Kind       `json:"form" validate:"required,oneof=confirmation application declaration notice"`
 	Issued    civil.Date `json:"issued"`
 	Returned  civil.Date `json:"returned"`
@@ -59,6 +60,9 @@ type Account struct {
 
 // Empty reports whether no account was given.
 func (a Account) empty() bool { return a.Number == "" && a.YuchoNumber == "" }
+
+// two reports whether two accounts were given: nobody chooses for the citizen.
+func (a Account) two() bool { return a.Number != "" && a.YuchoNumber != "" }
 
 // Agent (代理人) applies for the head.
 type Agent struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/text/table"
@@ -127,7 +128,8 @@ func (p *parser) wrong(column int, code string) {
 func (p *parser) application() Application {
 	v := p.row.Value
 	a := Application{
-		Household:         v(colHousehold),
+		Household:         p.household(),
+		Line:              p.row.Line,
 		Kind:              Kind(p.word(colForm, formWords)),
 		Issued:            p.day(colIssued),
 		Returned:          p.day(colReturned),
@@ -167,6 +169,23 @@ func (p *parser) word(column int, words map[string]string) string {
 		p.wrong(column, CodeWord)
 	}
 	return w
+}
+
+// household reads the number as the register keeps it: without blanks around it, in ASCII. Behind a
+// hyphen stands which group judged apart it is.
+func (p *parser) household() string {
+	v := p.row.Value(colHousehold)
+	if v == "" {
+		return ""
+	}
+	n, err := addressee.Format{}.Normal(v)
+	switch {
+	case errors.Is(err, addressee.CodeIndividual):
+		p.wrong(colHousehold, string(addressee.CodeIndividual))
+	case err != nil:
+		p.wrong(colHousehold, CodeWord)
+	}
+	return n
 }
 
 func (p *parser) yes(column int) bool {

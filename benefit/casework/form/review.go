@@ -34,6 +34,9 @@ func (r Review) Defect() string {
 // Complete reports whether the form is back and nothing on it is lacking.
 func (r Review) Complete() bool { return r == PayCash || r == PayAccount }
 
+// FindingTwoAccounts says that two accounts were given.
+const FindingTwoAccounts = "two_accounts"
+
 // Check reviews a form: whether everything that decides about the payment is on it, with the
 // account in canonical form and what is to be said about it. nil is a form that was never sent.
 func (a *Application) Check(cfg bank.AccountConfig) (Review, bank.Account, finding.List) {
@@ -46,6 +49,10 @@ func (a *Application) Check(cfg bank.AccountConfig) (Review, bank.Account, findi
 		return PayCash, bank.Account{}, nil
 	case a.Account.empty():
 		return NoAccount, bank.Account{}, nil
+	case a.Account.two():
+		f := finding.New(FindingTwoAccounts, finding.Error)
+		f.Field = "B41"
+		return BadAccount, bank.Account{}, finding.List{f}
 	}
 	account, found := a.Account.normalise(cfg)
 	if found.Failed() {
