@@ -945,6 +945,7 @@ var exportedFuncs = []struct {
 	{"household/civil.ParseDate", reflect.ValueOf(household_civil.ParseDate)},
 	{"household/civil.ParseEra", reflect.ValueOf(household_civil.ParseEra)},
 	{"household/civil.ParseFiscalYear", reflect.ValueOf(household_civil.ParseFiscalYear)},
+	{"household/civil.ParseMark", reflect.ValueOf(household_civil.ParseMark)},
 	{"household/civil.Reached", reflect.ValueOf(household_civil.Reached)},
 	{"household/civil.TruthOf", reflect.ValueOf(household_civil.TruthOf)},
 	{"household/finding.New", reflect.ValueOf(household_finding.New)},
