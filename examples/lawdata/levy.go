@@ -100,7 +100,8 @@ func printChanged(w io.Writer, own, was levy.Rules) error {
 	return nil
 }
 
-// assessed puts somebody of full age with n dependants and nothing out of the ordinary to the tests.
+// assessed puts somebody of full age with n dependants and nothing out of the ordinary to the
+// tests.
 func assessed(r levy.Rules, total money.Yen, n int) (levy.Result, error) {
 	p := household.NewIncome()
 	p.Birth, p.Total, p.Dependants = civil.MustDate("1970-04-01"), &total, household.Dependants{Count: n}

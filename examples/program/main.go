@@ -11,8 +11,8 @@
 //
 // # A town's program
 //
-// A program says in JSON what differs from the national one on which it is based; testdata/town.json
-// has 25 lines:
+// A program says in JSON what differs from the national one on which it is based;
+// testdata/town.json has 25 lines:
 //
 //	{
 //	  "$schema": "program.schema.json",
