@@ -1,0 +1,221 @@
+// Logbook is a month of the log's keeper: two servers write a log each, their heads leave the
+// machine, odd access is found and signed off, a leak is reported in time, a question of a citizen
+// is answered, and a head of last week proves that nothing was rewritten since.
+//
+//	go run ./examples/logbook [-dir FOLDER]
+//
+// FOLDER (default: one that is removed) holds the logs and the anchors. Officers and persons are
+// invented; the clock is the program's.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/anchor"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/audit/verify"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+const usage = `logbook [-dir FOLDER]
+
+Plays a month of the keeper of a log.`
+
+func run(args []string, stdout, stderr io.Writer) int {
+	flags := command.New("logbook")
+	dir := flags.String("dir", "", "the `folder` of logs and anchors; default: one that is removed")
+	if err := command.Parse(flags, args, usage, stdout); err != nil {
+		return command.Status("logbook", err, stderr)
+	}
+	if err := play(context.Background(), *dir, stdout); err != nil {
+		_, _ = fmt.Fprintln(stderr, "logbook:", err)
+		return 1
+	}
+	return 0
+}
+
+// server is one application server with its own log and the keeper of its anchors.
+type server struct {
+	name audit.Code
+	dir  string
+	log  *trail.Log
+	keep *anchor.Keeper
+}
+
+// keeper is who keeps the logs of all servers.
+type keeper struct {
+	out     io.Writer
+	now     time.Time
+	servers []*server
+	kept    [][]byte    // heads of the first server's log
+	signer  note.Signer // a key that lasts, so that a stranger needs one
+	known   note.Verifier
+}
+
+func play(ctx context.Context, dir string, out io.Writer) (err error) {
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "logbook"); err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+	}
+	k := &keeper{out: out, now: time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)}
+	if err := k.key(); err != nil {
+		return err
+	}
+	for _, name := range []audit.Code{"app1", "app2"} {
+		if err := k.open(dir, name); err != nil {
+			return err
+		}
+	}
+	for _, part := range []func(context.Context) error{k.work, k.anchors, k.look, k.leak, k.question, k.heads, k.verify, k.grown} {
+		if err := part(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open opens a server's log, whose heads go to a folder and into the log of the first server.
+func (k *keeper) open(dir string, name audit.Code) (err error) {
+	s := &server{name: name, dir: filepath.Join(dir, string(name))}
+	out := filepath.Join(dir, "anchors", string(name))
+	if err := os.MkdirAll(out, 0o700); err != nil {
+		return err
+	}
+	to := []anchor.Anchor{anchor.Folder{Dir: out, Label: "folder"}}
+	if len(k.servers) > 0 {
+		first := k.servers[0].log
+		to = append(to, anchor.Neighbour{Label: "neighbour", Record: func(ctx context.Context, _ []byte) ([]byte, error) {
+			r, err := first.Append(ctx, audit.Event{Act: audit.ActLogNeighbour, Result: audit.Succeeded, Actor: keeperOfLogs})
+			return []byte(strconv.FormatUint(r.Index, 10)), err
+		}})
+	}
+	if s.keep, err = anchor.NewKeeper(anchor.KeeperConfig{Anchors: to, Now: k.clock}); err != nil {
+		return err
+	}
+	s.log, err = trail.Open(s.dir, trail.Config{
+		Instance: "audit.city.example/" + name, Now: k.clock, Signer: k.signer,
+		Anchor: func(ctx context.Context, checkpoint []byte) error {
+			_, err := s.keep.Anchor(ctx, checkpoint)
+			return err
+		},
+	})
+	k.servers = append(k.servers, s)
+	return err
+}
+
+// key makes the lasting key that signs heads beside the epochs' own.
+func (k *keeper) key() error {
+	secret, public, err := note.GenerateKey(rand.Reader, "audit.city.example")
+	if err != nil {
+		return err
+	}
+	if k.signer, err = note.NewSigner(secret); err != nil {
+		return err
+	}
+	k.known, err = note.NewVerifier(public)
+	return err
+}
+
+// anchors takes the heads out of the machine and tells how old they may get.
+func (k *keeper) anchors(ctx context.Context) error {
+	for _, s := range k.servers {
+		if err := s.log.AnchorNow(ctx); err != nil {
+			return err
+		}
+		age, late := s.keep.Age()
+		k.say("%s: anchored %s ago by %d of its anchors, late: %v", s.name, age, len(s.keep.Status()), late)
+	}
+	k.now = k.now.Add(25 * time.Hour)
+	k.say("a day later without an anchor: %v", k.servers[0].keep.Check())
+	return k.servers[0].log.AnchorNow(ctx)
+}
+
+// heads keeps the head of today and, after more work, that of the end of the month.
+func (k *keeper) heads(context.Context) error {
+	log := k.servers[0].log
+	for range 2 {
+		head, err := log.Checkpoint()
+		if err != nil {
+			return err
+		}
+		k.kept = append(k.kept, head)
+		if err := k.view("u0123", "c-99", 3); err != nil {
+			return err
+		}
+		if err := log.Seal(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// grown proves that the log of the second head has grown out of that of the first.
+func (k *keeper) grown(context.Context) error {
+	s := k.servers[0]
+	var heads [2]verify.Checkpoint
+	for i, signed := range k.kept {
+		var err error
+		if heads[i], err = verify.OpenCheckpoint(signed, string(s.log.Instance()), note.VerifierList(k.known)); err != nil {
+			return err
+		}
+	}
+	r, err := trail.OpenReader(s.dir)
+	if err != nil {
+		return err
+	}
+	was, is := heads[0], heads[1]
+	proof, err := r.ProveConsistency(was.Size, is.Size)
+	if err != nil {
+		return err
+	}
+	err = verify.CheckConsistency(proof, is.Size, is.Root, was.Size, was.Root)
+	k.say("the log of %d entries has grown out of that of %d: %v", is.Size, was.Size, err == nil)
+	return err
+}
+
+// verify closes the logs and reads all of them again, as a stranger would.
+func (k *keeper) verify(ctx context.Context) error {
+	want := map[audit.Code]verify.Options{}
+	var dirs []trail.FS
+	for _, s := range k.servers {
+		want[s.log.Instance()] = verify.Options{GenesisKey: s.log.GenesisKey()}
+		if err := s.log.Close(); err != nil {
+			return err
+		}
+		dir, err := trail.Dir(s.dir)
+		if err != nil {
+			return err
+		}
+		dirs = append(dirs, dir)
+	}
+	set, err := trail.NewSet(dirs...)
+	if err != nil {
+		return err
+	}
+	reports, err := set.Verify(ctx, want)
+	for _, name := range set.Logs() {
+		k.say("%s: %d entries, nothing altered: %v", name, reports[name].Entries, err == nil)
+	}
+	return err
+}
+
+func (k *keeper) clock() time.Time { return k.now }
+
+func (k *keeper) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(k.out, "%s  "+format+"\n", append([]any{k.now.In(civil.JST).Format(time.DateTime)}, args...)...)
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/incident"
+	"github.com/kyufu-go/kyufu/audit/review"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+var keeperOfLogs = audit.Actor{Kind: audit.ActorOfficer, ID: "chief", Department: "general", Terminal: "t-01"}
+
+// view is an officer's look at persons.
+func (k *keeper) view(who, file audit.Code, persons int) error {
+	for n := range persons {
+		_, err := k.servers[n%len(k.servers)].log.Append(context.Background(), audit.Event{
+			Act: audit.ActView, Result: audit.Succeeded, Case: file, Subjects: []audit.Subject{{Handle: audit.Handle{byte(n + 1), 1}}},
+			Actor: audit.Actor{Kind: audit.ActorOfficer, ID: who, Department: "welfare", Terminal: "t-17"},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// work is three days: one officer by day, another at night and without a case.
+func (k *keeper) work(context.Context) error {
+	for range 3 {
+		if err := k.view("u0123", "c-42", 4); err != nil {
+			return err
+		}
+		k.now = k.now.Add(15 * time.Hour)
+		if err := k.view("u0666", "", 2); err != nil {
+			return err
+		}
+		k.now = k.now.Add(9 * time.Hour)
+		for _, s := range k.servers {
+			if err := s.log.Tick(time.Hour); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// look goes through each log for odd access and signs the findings off.
+func (k *keeper) look(ctx context.Context) error {
+	for _, s := range k.servers {
+		r, err := trail.OpenReader(s.dir)
+		if err != nil {
+			return err
+		}
+		findings, err := review.Run(r, 0, k.now, review.Config{})
+		if err != nil {
+			return err
+		}
+		counts := map[review.Rule]int{}
+		for _, f := range findings {
+			counts[f.Rule]++
+		}
+		k.say("%s: %d findings %v", s.name, len(findings), counts)
+		by := review.Decision{By: keeperOfLogs, Period: "2026-07", Reason: "escalated"}
+		if _, err := review.SignOff(ctx, s.log, findings, by); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leak is what follows from it: whom it concerns, by when it is reported, what was done.
+func (k *keeper) leak(ctx context.Context) error {
+	s := k.servers[0]
+	r, err := trail.OpenReader(s.dir)
+	if err != nil {
+		return err
+	}
+	whom, err := incident.Concern(r.Entries(0), incident.Scope{Actor: "u0666", Acts: []audit.Act{audit.ActView}})
+	if err != nil {
+		return err
+	}
+	_, err = incident.Open(ctx, s.log, incident.Opening{
+		ID: "inc-1", Kind: incident.Leak, Malicious: true, Known: k.now, Persons: uint64(len(whom.Subjects)), Subjects: whom.Subjects, By: keeperOfLogs,
+	})
+	if err != nil {
+		return err
+	}
+	list, err := incident.Load(r.Entries(0))
+	if err != nil {
+		return err
+	}
+	due, err := list[0].Due(incident.Rules{}, civil.DayOf(k.now))
+	if err != nil {
+		return err
+	}
+	for _, d := range due {
+		k.say("a leak about %d persons: %s report by %s", len(whom.Subjects), d.Stage, d.Last)
+		if _, err := incident.File(ctx, s.log, &list[0], d.Stage, audit.Hash{1}, keeperOfLogs); err != nil {
+			return err
+		}
+	}
+	_, err = incident.Take(ctx, s.log, &list[0], "access_withdrawn", keeperOfLogs, whom.Subjects...)
+	return err
+}
+
+// question is a citizen's, answered within its days.
+func (k *keeper) question(ctx context.Context) error {
+	s := k.servers[0]
+	if _, err := incident.Receive(ctx, s.log, "q-1", false, audit.Handle{1, 1}, keeperOfLogs); err != nil {
+		return err
+	}
+	r, err := trail.OpenReader(s.dir)
+	if err != nil {
+		return err
+	}
+	asked, err := incident.LoadEnquiries(r.Entries(0))
+	if err != nil {
+		return err
+	}
+	last, late, err := asked[0].Due(incident.Rules{}, civil.DayOf(k.now))
+	if err != nil {
+		return err
+	}
+	k.say("a question is to be answered by %s, late: %v", last, late)
+	_, err = incident.Answer(ctx, s.log, &asked[0], "explained", keeperOfLogs)
+	return err
+}
