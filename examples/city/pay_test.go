@@ -13,8 +13,8 @@ import (
 // first is the household of the sample's first form; it is paid to an account.
 const first = "500001"
 
-// W4: what the bank file refuses is a defect of one form, and everybody else is paid; a bank's name is
-// not needed and refuses nothing.
+// W4: what the bank file refuses is a defect of one form, and everybody else is paid; a bank's name
+// is not needed and refuses nothing.
 func TestAFormThatCannotBePaidIsADefectAndStopsNobodyElse(t *testing.T) {
 	t.Parallel()
 	whole, _ := runCity(t)

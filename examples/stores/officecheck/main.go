@@ -82,6 +82,9 @@ func (g *given) check(ctx context.Context) ([]office.Finding, error) {
 		return nil, errors.New("the database does not open")
 	}
 	defer db.Close()
+	if _, err := os.Stat(g.keys); err != nil { // to open one that is not there would make it
+		return nil, errors.New("no file of keys")
+	}
 	k, err := keys.Open(g.keys)
 	if err != nil {
 		return nil, err
