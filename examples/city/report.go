@@ -23,6 +23,8 @@ type summary struct {
 	Transfers, Cash                    int
 	Defective, NotReturned             int
 	TransferYen                        int64
+	TransferOn, Seal                   string // 振込指定日 and the digest of the bank file, for the slip
+	OpenYen                            int64  // what the undecided may cost: the program's amount for each
 	Outcomes                           []outcomeRow
 	Reasons                            []reasonRow
 	Payments                           []paymentRow

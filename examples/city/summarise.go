@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
 
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 )
 
@@ -18,7 +20,8 @@ func (j *job) summarise(transfers []*transfer) {
 	s := &j.summary
 	*s = summary{
 		Title: program.Name().JA + "　判定結果報告", Municipality: j.data.config.Name, Program: program.ID(), ProgramDigest: j.program.Digest()[:12],
-		BaseDate: program.BaseDate().String(), KnownAt: j.knownAt.String(), On: j.on.String(), Inquiry: j.inquired,
+		BaseDate: wareki(program.BaseDate()), KnownAt: wareki(j.knownAt), On: wareki(j.on), Inquiry: j.inquired,
+		TransferOn: wareki(j.data.config.TransferOn), Seal: hex.EncodeToString(j.seal.SHA256[:8]),
 	}
 	rows := map[outcome]*outcomeRow{}
 	for _, o := range []outcome{eligible, undetermined, ineligible} {
@@ -37,6 +40,7 @@ func (j *job) summarise(transfers []*transfer) {
 		s.Yen += rows[o].Yen
 	}
 	s.Eligible, s.Undetermined, s.Ineligible = rows[eligible].Households, rows[undetermined].Households, rows[ineligible].Households
+	s.OpenYen = int64(s.Undetermined) * int64(program.Amount())
 	s.Reasons = countReasons(j.all)
 	s.Open = countMissing(j.all)
 	s.countPayments(j.all)
@@ -45,6 +49,9 @@ func (j *job) summarise(transfers []*transfer) {
 	}
 	s.Findings = j.bad.summary()
 }
+
+// wareki writes a day as a section chief reads it.
+func wareki(d civil.Date) string { return d.Wareki(civil.WarekiStyle{}) }
 
 func countReasons(all []*judged) []reasonRow {
 	at, rows := map[string]int{}, []reasonRow(nil)
