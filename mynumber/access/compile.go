@@ -42,6 +42,7 @@ type Engine struct {
 	holidays    map[int32]struct{}
 	rules       [operationEnd]rule
 	superiors   map[departmentOf][]audit.Code
+	providers   map[audit.Code]*provider
 	raw         []byte // the policy as JSON
 }
 
@@ -123,6 +124,7 @@ func Compile(p *Policy) (*Engine, error) {
 		duties: map[audit.Code]*duty{}, ids: map[audit.Code]*id{}, terminals: map[audit.Code]*terminal{},
 		systems: map[audit.Code]*system{}, media: map[audit.Code]audit.Code{}, organs: map[organKey]struct{}{},
 		departments: map[departmentKey]struct{}{}, holidays: map[int32]struct{}{}, digest: sha256.Sum256(raw), superiors: map[departmentOf][]audit.Code{}, raw: raw,
+		providers: map[audit.Code]*provider{},
 	}}
 	if err := json.Unmarshal(raw, &c.engine.policy); err != nil {
 		return nil, &Error{code: CodeJSON, cause: err}
@@ -138,6 +140,7 @@ func Compile(p *Policy) (*Engine, error) {
 	c.departments(p.Departments)
 	c.out(p)
 	c.assignments(p.Assignments, c.hours(p.Hours))
+	c.providers(p.Providers)
 	c.numbers(p)
 	if len(c.wrong) > 0 {
 		return nil, errors.Join(c.wrong...)

@@ -25,6 +25,8 @@ type Policy struct {
 	Rules       []Rule       `json:"rules,omitempty"`
 	Departments []Department `json:"departments,omitempty"`
 	Overtime    []Overtime   `json:"overtime,omitempty"`
+	// Providers are the identity providers whose word counts: see [Asserted].
+	Providers []IdentityProvider `json:"providers,omitempty"`
 
 	// MaxManagers is how many IDs may hold the operation manage. 0 is no limit.
 	MaxManagers int `json:"max_managers,omitempty"`
@@ -122,6 +124,16 @@ type TakeOut struct {
 	ApprovedBy audit.Code `json:"approved_by"` // a superior of the department of ID
 	From       civil.Date `json:"from"`
 	Until      civil.Date `json:"until"`
+}
+
+// IdentityProvider is the town's sign-in (認証基盤), whose signed word for who is at a terminal counts.
+type IdentityProvider struct {
+	Code audit.Code `json:"code"` // as it names itself in an assertion
+	Key  PublicKey  `json:"key"`
+	// Factors are those that its word counts for: password, card, biometric, token. None means none.
+	Factors []string   `json:"factors"`
+	From    civil.Date `json:"from,omitzero"`
+	Until   civil.Date `json:"until,omitzero"`
 }
 
 // System is a calling system (業務システム) registered for duties.
