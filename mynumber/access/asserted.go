@@ -263,8 +263,8 @@ func (c *compiler) providers(list []IdentityProvider) {
 	}
 }
 
-// PublicKey is the key by which the word of a provider is known: Ed25519, or ECDSA on P-256. As text
-// it is the DER form of PKIX in base64. The zero PublicKey is none.
+// PublicKey is the key by which the word of a provider is known: Ed25519, or ECDSA on P-256. As
+// text it is the DER form of PKIX in base64. The zero PublicKey is none.
 type PublicKey struct{ key crypto.PublicKey }
 
 // NewPublicKey takes an ed25519.PublicKey or an *ecdsa.PublicKey on P-256. Errors: key.

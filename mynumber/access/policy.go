@@ -130,7 +130,8 @@ type TakeOut struct {
 type IdentityProvider struct {
 	Code audit.Code `json:"code"` // as it names itself in an assertion
 	Key  PublicKey  `json:"key"`
-	// Factors are those that its word counts for: password, card, biometric, token. None means none.
+	// Factors are those that its word counts for: password, card, biometric, token. None means
+	// none.
 	Factors []string   `json:"factors"`
 	From    civil.Date `json:"from,omitzero"`
 	Until   civil.Date `json:"until,omitzero"`
