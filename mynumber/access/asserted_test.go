@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -125,12 +126,8 @@ func TestAsserted(t *testing.T) {
 			payload := map[string]any{
 				"iss": "sign-in", "aud": "kyufu", "sub": "sato", "jti": name, "iat": signedAt.Unix(), "exp": signedAt.Unix() + 3600, "amr": []string{"pwd", "sc"},
 			}
-			for k, v := range c.header {
-				header[k] = v
-			}
-			for k, v := range c.payload {
-				payload[k] = v
-			}
+			maps.Copy(header, c.header)
+			maps.Copy(payload, c.payload)
 			key := c.key
 			if key == nil {
 				key = ed
