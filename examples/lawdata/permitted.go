@@ -79,9 +79,9 @@ func checkCodes(o options, _ string, r io.Reader) error {
 	}
 	builtIn := permitted.BuiltInCodes()
 	for _, n := range networkNames {
-		e, from := permitted.CodeEntry{}, "town"
-		var ok bool
-		if e, ok = own.Code(n.kind, n.name, on); !ok {
+		e, ok := own.Code(n.kind, n.name, on)
+		from := "town"
+		if !ok {
 			e, ok = builtIn.Code(n.kind, n.name, on)
 			from = "built in"
 		}

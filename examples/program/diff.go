@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/lab"
@@ -58,14 +59,15 @@ func witness(people lab.Witness) string {
 	if people == nil {
 		return "なし"
 	}
-	text := "あり（例：" + strconv.Itoa(len(people)) + "人世帯"
+	var text strings.Builder
+	text.WriteString("あり（例：" + strconv.Itoa(len(people)) + "人世帯")
 	for _, m := range people {
-		text += "、" + m.Tax + "/" + m.IncomeLevy
+		text.WriteString("、" + m.Tax + "/" + m.IncomeLevy)
 		if m.SupporterTaxed {
-			text += "/課税者の扶養"
+			text.WriteString("/課税者の扶養")
 		}
 	}
-	return text + "）"
+	return text.String() + "）"
 }
 
 // effect decides about a town by both programs.

@@ -44,6 +44,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/levy"
@@ -212,11 +213,11 @@ func sentence(err error) string {
 	if !errors.As(err, &e) || len(e.Faults) == 0 {
 		return err.Error()
 	}
-	text := ""
+	var lines []string
 	for _, f := range e.Faults {
-		text += "\n" + line(f)
+		lines = append(lines, line(f))
 	}
-	return text[1:]
+	return strings.Join(lines, "\n")
 }
 
 func line(f benefit.Fault) string {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/law"
@@ -34,19 +35,20 @@ type written struct {
 
 // cite names the citations of a list of ids.
 func (w *written) cite(ids []string) string {
-	text := ""
+	var cited []string
 	for _, id := range ids {
 		if i := slices.IndexFunc(w.Basis, func(c law.Citation) bool { return c.ID == id }); i >= 0 {
-			text += "、" + w.Basis[i].String()
+			text := w.Basis[i].String()
 			if w.Basis[i].Unconfirmed {
 				text += "（条文と未照合）"
 			}
+			cited = append(cited, text)
 		}
 	}
-	if text == "" {
+	if len(cited) == 0 {
 		return ""
 	}
-	return "　根拠：" + text[len("、"):]
+	return "　根拠：" + strings.Join(cited, "、")
 }
 
 // show says in plain Japanese who gets how much, until when, on what basis.

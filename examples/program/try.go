@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/batch"
@@ -62,8 +63,7 @@ func try(o *options, names []string) error {
 // failed says which household cannot be judged, and because of which member.
 func (o *options) failed(r batch.Result) {
 	o.printf("判定できない世帯 %s", r.Input.Household.ID)
-	var e *benefit.Error
-	if errors.As(r.Err, &e) {
+	if e, ok := errors.AsType[*benefit.Error](r.Err); ok {
 		o.printf(" %s", e.Detail)
 		if i, ok := e.Member(); ok {
 			o.printf("（%d人目）", i+1)
@@ -74,14 +74,14 @@ func (o *options) failed(r batch.Result) {
 
 // unseen names the criteria that held for no household of the town: this town does not try them.
 func (o *options) unseen(seen *lab.Coverage) {
-	text := ""
+	var unseen []string
 	for _, rule := range seen.Gaps() {
 		if rule.Predicate == "" && rule.Code != "" && rule.True == 0 {
-			text += "、" + rule.Code + " " + rule.Criterion
+			unseen = append(unseen, rule.Code+" "+rule.Criterion)
 		}
 	}
-	if text != "" {
-		o.printf("この町のデータで一度も成り立たなかった理由：%s\n", text[len("、"):])
+	if len(unseen) > 0 {
+		o.printf("この町のデータで一度も成り立たなかった理由：%s\n", strings.Join(unseen, "、"))
 	}
 }
 
