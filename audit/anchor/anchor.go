@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"math"
 	"sync"
 	"time"
 
@@ -174,10 +175,14 @@ func (k *Keeper) keep(answers []Status) (Result, error) {
 	return res, errors.Join(forged...)
 }
 
-// Age tells how long ago the quorum of anchors last answered, and whether that is a warning.
+// Age tells how long ago the quorum of anchors last answered, and whether that is a warning. A
+// keeper without anchors, such as the zero value, never had an answer.
 func (k *Keeper) Age() (age time.Duration, warn bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if len(k.cfg.Anchors) == 0 {
+		return math.MaxInt64, true
+	}
 	var ages []time.Duration
 	now := k.cfg.Now()
 	for _, a := range k.cfg.Anchors {
@@ -213,7 +218,7 @@ func (k *Keeper) Check() error {
 			return fail(CodeForged, "", s.Err)
 		}
 	}
-	if k.cfg.Refuse >= 0 && age > k.cfg.Refuse {
+	if len(k.cfg.Anchors) == 0 || k.cfg.Refuse >= 0 && age > k.cfg.Refuse {
 		return fail(CodeLate, "", nil)
 	}
 	return nil

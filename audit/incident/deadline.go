@@ -63,10 +63,8 @@ func (r Rules) nth(first civil.Date, n int) civil.Date {
 	return first.AddDays(n)
 }
 
-var jst = time.FixedZone("JST", 9*60*60)
-
 // dayOf is the day in Japan.
 func dayOf(t time.Time) (civil.Date, error) {
-	y, m, d := t.In(jst).Date()
+	y, m, d := t.In(civil.JST).Date()
 	return civil.NewDate(y, int(m), d)
 }

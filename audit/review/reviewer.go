@@ -12,8 +12,6 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-var jst = time.FixedZone("JST", 9*60*60)
-
 // Reviewer takes entries in order and gathers findings. It is for one goroutine.
 type Reviewer struct {
 	cfg       Config
@@ -153,7 +151,7 @@ func (r *Reviewer) day(t time.Time) dayState {
 	n := dayNumber(t)
 	s, ok := r.days[n]
 	if !ok {
-		y, m, d := t.In(jst).Date()
+		y, m, d := t.In(civil.JST).Date()
 		if date, err := civil.NewDate(y, int(m), d); err == nil {
 			s.open, s.known = r.cfg.Calendar.BusinessDay(date)
 		}

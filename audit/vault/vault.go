@@ -200,7 +200,7 @@ func (v *Vault) alone() (done func()) {
 
 func (v *Vault) close() error {
 	defer v.alone()()
-	if v.closed {
+	if v.closed || v.fs == nil {
 		return audit.CodeClosed
 	}
 	v.giveBack()

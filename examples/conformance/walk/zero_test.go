@@ -21,8 +21,6 @@ var panics = []string{
 
 // zeroPending are functions that panic where they should answer: the list only shrinks.
 var zeroPending = map[string]bool{
-	"audit/anchor.Keeper.Age":      true,
-	"audit/anchor.Keeper.Check":    true,
 	"audit/incident.Answer":        true,
 	"audit/incident.Concern":       true,
 	"audit/incident.File":          true,
@@ -33,7 +31,6 @@ var zeroPending = map[string]bool{
 	"audit/incident.Take":          true,
 	"audit/review.Reviewer.Add":    true,
 	"audit/review.SignOff":         true,
-	"audit/vault.Vault.Close":      true,
 	"inquiry/share.Desk.Erase":     true,
 }
 
