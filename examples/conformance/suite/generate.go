@@ -22,27 +22,25 @@ func (d *Divergence) String() string {
 	return fmt.Sprintf("%s: wanted %s, got %s\n\tin: %s", d.Op, d.Wanted, d.Got, d.In)
 }
 
-// Generate makes n inputs out of those of files, each with one or two places changed, the same for
-// the same seed, and asks both. It returns at the first difference. Of an answer only those keys
+// Generate makes n inputs out of those of files, the same for the same seed, and asks both: every
+// operation is as likely, one input in five has one or two places changed in any way, most others
+// say in some places what another vector says there, so that the reference has an answer to it. It returns at the first difference. Of an answer only those keys
 // are compared that some vector of the operation wants, of an error its code; operations that the
 // other does not know are passed over.
 func Generate(files []File, reference, other Asker, n int, seed uint64) (*Divergence, error) {
 	g := generator{
 		random: rand.New(rand.NewPCG(seed, seed)), reference: reference, other: other, keys: map[string]map[string]bool{}, unknown: map[string]bool{},
+		inputs: map[string][]known{}, said: map[string][]any{},
 	}
 	if err := g.collect(files); err != nil || len(g.inputs) == 0 {
 		return nil, err
 	}
 	for range n {
-		q := g.inputs[g.random.IntN(len(g.inputs))]
+		q := g.pick()
 		if g.unknown[q.op] {
 			continue
 		}
-		in := mutate(g.random, q.in)
-		if g.random.IntN(2) == 0 {
-			in = mutate(g.random, in)
-		}
-		d, err := g.differ(q.op, in)
+		d, in, err := g.try(q)
 		if err != nil {
 			return nil, err
 		}
@@ -51,6 +49,68 @@ func Generate(files []File, reference, other Asker, n int, seed uint64) (*Diverg
 		}
 	}
 	return nil, nil
+}
+
+// pick takes an input of an operation.
+func (g *generator) pick() known {
+	of := g.inputs[pickOne(g.random, g.ops)]
+	return of[g.random.IntN(len(of))]
+}
+
+// try changes an input and asks both.
+func (g *generator) try(q known) (*Divergence, any, error) {
+	in := q.in
+	if g.random.IntN(5) > 0 {
+		for range 1 + g.random.IntN(4) {
+			in = g.exchange(q.op, "", in)
+		}
+	} else {
+		for range 1 + g.random.IntN(2) {
+			in = mutate(g.random, in)
+		}
+	}
+	d, err := g.differ(q.op, in)
+	return d, in, err
+}
+
+// exchange puts in one place what another input of the operation has under the same key.
+func (g *generator) exchange(op, key string, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if len(v) > 0 {
+			out := maps.Clone(v)
+			at := pickOne(g.random, slices.Sorted(maps.Keys(v)))
+			out[at] = g.exchange(op, at, v[at])
+			return out
+		}
+	case []any:
+		if len(v) > 0 {
+			out := slices.Clone(v)
+			i := g.random.IntN(len(v))
+			out[i] = g.exchange(op, key, v[i])
+			return out
+		}
+	}
+	if said := g.said[op+" "+key]; len(said) > 0 {
+		return pickOne(g.random, said)
+	}
+	return v
+}
+
+// hear notes what an input has in its places, by operation and key.
+func (g *generator) hear(op, key string, v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, at := range slices.Sorted(maps.Keys(v)) {
+			g.hear(op, at, v[at])
+		}
+	case []any:
+		for _, e := range v {
+			g.hear(op, key, e)
+		}
+	default:
+		g.said[op+" "+key] = append(g.said[op+" "+key], v)
+	}
 }
 
 // known is an input of a vector.
@@ -62,7 +122,9 @@ type known struct {
 type generator struct {
 	random           *rand.Rand
 	reference, other Asker
-	inputs           []known
+	ops              []string
+	inputs           map[string][]known
+	said             map[string][]any           // what inputs have in their places, by operation and key
 	keys             map[string]map[string]bool // of an operation, that some vector wants
 	unknown          map[string]bool            // operations that the other does not know
 	asked            int
@@ -78,13 +140,15 @@ func (g *generator) collect(files []File) error {
 			if err != nil {
 				return err
 			}
-			g.inputs = append(g.inputs, known{f.Op, in})
+			g.inputs[f.Op] = append(g.inputs[f.Op], known{f.Op, in})
+			g.hear(f.Op, "", in)
 			want, _ := c.Want.(map[string]any)
 			for key := range want {
 				g.keys[f.Op][key] = true
 			}
 		}
 	}
+	g.ops = slices.Sorted(maps.Keys(g.inputs))
 	return nil
 }
 

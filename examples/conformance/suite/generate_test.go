@@ -57,3 +57,24 @@ func TestOperationsThatTheOtherDoesNotKnowArePassedOver(t *testing.T) {
 	require.NoError(t, err)
 	assert.Nil(t, d)
 }
+
+// A system that refuses whoever is eligible is found in few cases, whatever the seed.
+func TestASystemThatRefusesTheEligibleIsFoundSoon(t *testing.T) {
+	t.Parallel()
+	faulty := operation.All()
+	right := faulty["benefit.evaluate"]
+	faulty["benefit.evaluate"] = func(in json.RawMessage) (any, error) {
+		out, err := right(in)
+		if err != nil {
+			return nil, err
+		}
+		raw, err := json.Marshal(out)
+		return json.RawMessage(strings.Replace(string(raw), `"outcome":"eligible"`, `"outcome":"ineligible"`, 1)), err
+	}
+	for seed := range uint64(5) {
+		d, err := Generate(builtin(t), Local{Ops: operation.All()}, Local{Ops: faulty}, 1000, seed)
+		require.NoError(t, err)
+		require.NotNil(t, d, "seed %d", seed)
+		assert.Equal(t, "benefit.evaluate", d.Op)
+	}
+}

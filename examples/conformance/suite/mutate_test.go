@@ -18,14 +18,13 @@ func TestNoInputIsAnsweredInternal(t *testing.T) {
 	t.Parallel()
 	files, err := Builtin()
 	require.NoError(t, err)
-	var g generator
-	g.keys = map[string]map[string]bool{}
+	g := generator{keys: map[string]map[string]bool{}, inputs: map[string][]known{}, said: map[string][]any{}}
 	require.NoError(t, g.collect(files))
 	ops := operation.All()
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		for range 10 {
-			q := pickOne(r, g.inputs)
+			q := pickOne(r, g.inputs[pickOne(r, g.ops)])
 			in := mutate(r, q.in)
 			if r.IntN(2) == 0 {
 				in = mutate(r, in)
