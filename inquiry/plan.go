@@ -96,6 +96,8 @@ func DefaultSources() map[string]Source {
 
 // PlanConfig is what [MakePlan] needs beside the facts. List, Residence and On are required.
 type PlanConfig struct {
+	secret.Private
+
 	List *permitted.List
 	// On is the day in Japan time on which the inquiries will be made, KnownAt as in [Query].
 	On, KnownAt civil.Date

@@ -28,6 +28,9 @@ type Concerned struct {
 // medium that was handed over.
 func Concern(entries iter.Seq2[segment.Entry, error], s Scope) (Concerned, error) {
 	var c Concerned
+	if entries == nil {
+		return c, noEntries()
+	}
 	seen := map[audit.Handle]bool{}
 	for e, err := range entries {
 		if err != nil {

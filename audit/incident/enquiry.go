@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
@@ -33,18 +34,24 @@ func Receive(ctx context.Context, rec audit.Recorder, id audit.Code, grave bool,
 	if about != (audit.Handle{}) {
 		e.Subjects = audit.About(about)
 	}
-	return rec.Append(ctx, e)
+	return appendTo(ctx, rec, e)
 }
 
 // Answer records that an enquiry was answered.
 func Answer(ctx context.Context, rec audit.Recorder, q *Enquiry, how audit.Code, by audit.Actor) (audit.Receipt, error) {
-	return rec.Append(ctx, audit.Event{
+	if q == nil {
+		return audit.Receipt{}, fault.New(audit.CodeConfig, "enquiry", nil)
+	}
+	return appendTo(ctx, rec, audit.Event{
 		Act: audit.ActAnswer, Result: audit.Succeeded, Actor: by, Case: q.ID, Reason: how, Links: cause(q.Index),
 	})
 }
 
 // LoadEnquiries reads enquiries out of the log's entries.
 func LoadEnquiries(entries iter.Seq2[segment.Entry, error]) ([]Enquiry, error) {
+	if entries == nil {
+		return nil, noEntries()
+	}
 	var out []Enquiry
 	at := map[uint64]int{}
 	for e, err := range entries {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
@@ -84,7 +85,7 @@ func Open(ctx context.Context, rec audit.Recorder, o Opening) (audit.Receipt, er
 		Act: audit.ActIncident, Result: audit.Succeeded, Actor: o.By, Time: o.Known, Case: o.ID, Reason: reason, Count: o.Persons,
 		Subjects: audit.About(first...),
 	}
-	r, err := rec.Append(ctx, e)
+	r, err := appendTo(ctx, rec, e)
 	if err != nil {
 		return r, err
 	}
@@ -97,26 +98,47 @@ func Open(ctx context.Context, rec audit.Recorder, o Opening) (audit.Receipt, er
 	return r, nil
 }
 
+// appendTo appends an entry; without a log nothing is recorded, and nobody is told that it was.
+func appendTo(ctx context.Context, rec audit.Recorder, e audit.Event) (audit.Receipt, error) {
+	if rec == nil {
+		return audit.Receipt{}, fault.New(audit.CodeConfig, "recorder", nil)
+	}
+	return rec.Append(ctx, e)
+}
+
+func noEntries() error { return fault.New(audit.CodeConfig, "entries", nil) }
+
+func noIncident() error { return fault.New(audit.CodeConfig, "incident", nil) }
+
 func cause(index uint64) []audit.Ref {
 	return []audit.Ref{{Kind: audit.LinkCause, Index: index}}
 }
 
 // File records that a report was filed; its digest is that of the document.
 func File(ctx context.Context, rec audit.Recorder, i *Incident, stage Stage, document audit.Hash, by audit.Actor) (audit.Receipt, error) {
-	return rec.Append(ctx, audit.Event{
+	if i == nil {
+		return audit.Receipt{}, noIncident()
+	}
+	return appendTo(ctx, rec, audit.Event{
 		Act: audit.ActReport, Result: audit.Succeeded, Actor: by, Case: i.ID, Reason: audit.Code(stage), Digest: document, Links: cause(i.Index),
 	})
 }
 
 // Take records a measure: stopping access, telling the persons concerned, changing a procedure.
 func Take(ctx context.Context, rec audit.Recorder, i *Incident, measure audit.Code, by audit.Actor, told ...audit.Handle) (audit.Receipt, error) {
-	return rec.Append(ctx, audit.Event{
+	if i == nil {
+		return audit.Receipt{}, noIncident()
+	}
+	return appendTo(ctx, rec, audit.Event{
 		Act: audit.ActMeasure, Result: audit.Succeeded, Actor: by, Case: i.ID, Reason: measure, Links: cause(i.Index), Subjects: audit.About(told...),
 	})
 }
 
 // Load reads incidents out of the log's entries, in the order they were entered.
 func Load(entries iter.Seq2[segment.Entry, error]) ([]Incident, error) {
+	if entries == nil {
+		return nil, noEntries()
+	}
 	var out []Incident
 	at := map[uint64]int{}
 	for e, err := range entries {

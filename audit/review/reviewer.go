@@ -113,6 +113,9 @@ func (r *Reviewer) findAbout(rule Rule, s Severity, e *audit.Event, h audit.Hand
 
 // Add takes the next entry.
 func (r *Reviewer) Add(entry segment.Entry) {
+	if r.need == nil { // nobody made it: it is one with every default
+		*r = *New(r.cfg)
+	}
 	e := &entry.Event
 	e.Index = entry.Index
 	r.entries++

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
 )
 
 // Digest binds a list of findings: SHA-256 of "kyufu review 1\x00" and, for each finding, rule and
@@ -37,6 +38,9 @@ type Decision struct {
 // SignOff records that the log was reviewed, with how many entries and which findings, and the
 // reviewer's decision on them: an ActReview entry and an ActSignOff entry that names it.
 func SignOff(ctx context.Context, rec audit.Recorder, findings []Finding, d Decision) (audit.Receipt, error) {
+	if rec == nil {
+		return audit.Receipt{}, fault.New(audit.CodeConfig, "recorder", nil)
+	}
 	sum := Digest(findings)
 	r, err := rec.Append(ctx, audit.Event{Act: audit.ActReview, Result: audit.Succeeded, Actor: d.By, Case: d.Period, Count: d.Entries, Digest: sum})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
+	"github.com/kyufu-go/kyufu/audit/internal/quiet"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
@@ -30,6 +31,7 @@ import (
 // Memory: about 300 bytes for each person, 8 for each value (where it stands in the file), and 1.3
 // KB for each of the persons whose cipher is kept ready (Config.Ciphers).
 type Vault struct {
+	quiet.Private
 	cfg     Config
 	fs      disk.FS
 	lock    io.Closer

@@ -14,6 +14,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
@@ -34,6 +35,8 @@ type Folder interface {
 // Config is what a [Gateway] works with. Folder, Store, Self, Key, Sender, Codes and Now are
 // required.
 type Config struct {
+	secret.Private
+
 	Folder Folder
 	// Store remembers which inquiry is in which file; it may be the desk's.
 	Store store.Store
@@ -97,7 +100,11 @@ func DefaultReply() ReplyLayout {
 // Gateway is a [inquiry.Gateway] over files. The server behind the files obtains the network's
 // permit by itself when it reads a row, so the permits given here only stand for the right to write
 // one row; a refusal comes back as a result.
-type Gateway struct{ c Config }
+type Gateway struct {
+	secret.Private
+
+	c Config
+}
 
 // New returns a gateway. Errors: config.
 func New(c Config) (*Gateway, error) {
@@ -110,7 +117,7 @@ func New(c Config) (*Gateway, error) {
 	if c.Reply.Version == "" {
 		c.Reply = DefaultReply()
 	}
-	return &Gateway{c}, nil
+	return &Gateway{c: c}, nil
 }
 
 // made holds that New made the gateway. Errors: config.

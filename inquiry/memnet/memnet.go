@@ -40,6 +40,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
@@ -129,6 +130,8 @@ type At map[permitted.Institution]addressee.Integrated
 
 // Network is a network in memory. It is safe for concurrent use.
 type Network struct {
+	secret.Private
+
 	c      Config
 	secret [32]byte
 

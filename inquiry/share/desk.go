@@ -29,6 +29,8 @@ type Config struct {
 // Desk hands linked data to those who may have it. It belongs to one goroutine, as the register
 // does.
 type Desk struct {
+	secret.Private
+
 	c    Config
 	view *register.View
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/register"
-	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -23,8 +22,6 @@ type Copy interface {
 
 // Erased says what went: from the register, and how many persons from each copy by its name.
 type Erased struct {
-	secret.Quiet
-
 	register.Erased
 	Copies map[string]int
 }
@@ -45,6 +42,9 @@ func ErasureDigest(e register.Erasure) audit.Hash {
 //
 // Errors: approval, denied, audit; period of package register; that of a copy.
 func (d *Desk) Erase(ctx context.Context, by access.Caller, a *audit.Approval, e register.Erasure, copies ...Copy) (Erased, error) {
+	if d.c.Now == nil || d.c.Policy == nil || d.c.Register == nil {
+		return Erased{}, &Error{code: CodeConfig, field: "desk"}
+	}
 	now := d.c.Now()
 	ask := by.Request(access.Erase, now)
 	if decision := d.c.Policy().Decide(&ask); !decision.Allowed() {
