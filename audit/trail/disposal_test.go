@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/stretchr/testify/require"
 )
@@ -101,6 +102,38 @@ func TestNobodyForgesADisposal(t *testing.T) {
 		require.ErrorAs(t, err, &e, name)
 		require.Contains(t, []audit.ErrorCode{audit.CodeForged, audit.CodeDecode}, e.Code(), name)
 	}
+}
+
+// TestAnEntryThatIsNoPruningProvesNone: whoever may write entries names the right root in one of
+// another act, and leaves out of a bundle what stood before.
+func TestAnEntryThatIsNoPruningProvesNone(t *testing.T) {
+	t.Parallel()
+	x := newTown(t, 316, 30)
+	person := x.people[1]
+	require.NoError(t, x.log.Seal())
+	old := x.disclosed(person)
+	seal, err := segment.ParseSeal(old.Seal)
+	require.NoError(t, err)
+	require.NoError(t, x.log.Close())
+	root, err := NewReader(x.disk).Root(seal.Index + 1)
+	require.NoError(t, err)
+	proof, err := NewReader(x.disk).ProveInclusion(seal.Index, seal.Index+1)
+	require.NoError(t, err)
+	cfg := x.config()
+	cfg.Vault = x.vault
+	x.log, err = Open("", cfg)
+	require.NoError(t, err)
+	_, err = x.log.Append(t.Context(), audit.Event{
+		Act: audit.ActUpdate, Result: audit.Succeeded, Actor: testActor, Digest: root, Subjects: audit.About(person),
+	})
+	require.NoError(t, err)
+	require.NoError(t, x.log.Seal())
+	b := x.disclosed(person)
+	last := b.Entries[len(b.Entries)-1]
+	b.Pruned, b.Entries = uint64(len(b.Entries)-1), b.Entries[len(b.Entries)-1:]
+	b.Disposal = &verify.Disposal{Entry: last.Leaf, EntryProof: last.Proof, Seal: old.Seal, SealProof: proof, Map: old.Map}
+	_, err = b.Check(verify.Trust{GenesisKey: x.log.GenesisKey()})
+	require.ErrorIs(t, err, audit.CodeForged)
 }
 
 // TestBundlesThatOnlySayPrunedAreRetired: the format before this one had no proof.
