@@ -24,9 +24,10 @@ func (d *Divergence) String() string {
 
 // Generate makes n inputs out of those of files, the same for the same seed, and asks both: every
 // operation is as likely, one input in five has one or two places changed in any way, most others
-// say in some places what another vector says there, so that the reference has an answer to it. It returns at the first difference. Of an answer only those keys
-// are compared that some vector of the operation wants, of an error its code; operations that the
-// other does not know are passed over.
+// say in some places what another vector says there, so that the reference has an answer to it. It
+// returns at the first difference. Of an answer only those keys are compared that some vector of
+// the operation wants, of an error its code; operations that the other does not know are passed
+// over.
 func Generate(files []File, reference, other Asker, n int, seed uint64) (*Divergence, error) {
 	g := generator{
 		random: rand.New(rand.NewPCG(seed, seed)), reference: reference, other: other, keys: map[string]map[string]bool{}, unknown: map[string]bool{},
