@@ -32,7 +32,7 @@ func makeLog(t *testing.T) made {
 	h := audit.Handle{1}
 	for range 20 {
 		r, err := log.Append(ctx, audit.Event{
-			Act: audit.ActView, Result: audit.Succeeded, Actor: audit.Actor{Kind: audit.ActorOfficer, ID: "u1"}, Subjects: audit.About(h),
+			Act: audit.ActView, Result: audit.Succeeded, Actor: audit.Actor{Kind: audit.ActorOfficer, ID: "clerk-u1"}, Subjects: audit.About(h),
 		})
 		require.NoError(t, err)
 		receipts, err = r.AppendText(receipts)
@@ -108,7 +108,7 @@ func TestALookAtHashesIsNoVerification(t *testing.T) {
 	seg := filepath.Join(other.dir, "000000000000.seg")
 	b, err := os.ReadFile(seg)
 	require.NoError(t, err)
-	at := bytes.Index(b, []byte("u1"))
+	at := bytes.Index(b, []byte("clerk-u1"))
 	b[at] = 'v'
 	require.NoError(t, os.WriteFile(seg, b, 0o600))
 	status, _, _ = try("-hashes-only", other.dir)

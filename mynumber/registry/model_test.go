@@ -1,6 +1,7 @@
 package registry_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -406,7 +407,7 @@ func TestTheRegistryAgreesWithTheSlowModel(t *testing.T) {
 			id, err := o.do(t, now, x)
 			next, ok := now.apply(x, id)
 			if ok != (err == nil) {
-				rt.Fatalf("%+v: the model says %v, the registry %v", x, ok, err)
+				rt.Fatalf("%+v: the model says %v, the registry %v: %v", x, ok, err, errors.Unwrap(err))
 			}
 			if !ok {
 				continue
