@@ -42,12 +42,19 @@ type Touch struct {
 
 var idText = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
+// newID draws again when so many digits stand in a row that the log would take them for a number:
+// one in a million does.
 func newID(random io.Reader) (string, error) {
-	var b [16]byte
-	if _, err := io.ReadFull(random, b[:]); err != nil {
-		return "", err
+	for range 16 {
+		var b [16]byte
+		if _, err := io.ReadFull(random, b[:]); err != nil {
+			return "", err
+		}
+		if id := idText.EncodeToString(b[:]); audit.Code(id).Valid() {
+			return id, nil
+		}
 	}
-	return idText.EncodeToString(b[:]), nil
+	return "", fail(CodeConfig, "rand", nil)
 }
 
 // touch says what a change leaves.
