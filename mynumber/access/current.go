@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/base32"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -125,7 +125,7 @@ func (c *Current) ask(ctx context.Context, a ask) (audit.Code, error) {
 	if _, err := io.ReadFull(c.c.Rand, b[:]); err != nil {
 		return "", &Error{code: CodeConfig, Field: "rand", cause: err}
 	}
-	id := audit.Code("ask-" + hex.EncodeToString(b[:]))
+	id := audit.Code("ask-" + letters.EncodeToString(b[:]))
 	e := a.by.Event(audit.ActAsk, audit.Succeeded, now)
 	e.Program, e.Case, e.Purpose, e.Digest = Program, a.run, audit.Code(a.act.String()), a.digest
 	if err := c.record(ctx, e); err != nil {
@@ -231,3 +231,6 @@ func (c *Current) record(ctx context.Context, e audit.Event) error {
 	}
 	return nil
 }
+
+// letters writes random bytes without digits: a log takes ten of them in a row for a number.
+var letters = base32.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef").WithPadding(base32.NoPadding)
