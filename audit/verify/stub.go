@@ -98,6 +98,11 @@ func (v *verifier) afterStub(number uint64, last segment.CommitRecord) error {
 	if !v.st.Tree.Set(s.Header.First, s.Header.Roots) || s.Header.First != last.Size || v.st.Tree.Root() != last.Root {
 		return segment.Corrupt(segment.FlawHeader, s.Name, 0, last.Size)
 	}
+	if s.Name != segment.PrunedName(number) {
+		if _, err := segment.LoadKept(v.fs); err != nil {
+			return err
+		}
+	}
 	if s.Name == segment.PrunedName(number) || v.st.Unread {
 		// The map between two pruned segments is gone with their snapshots; the chain covers its
 		// root.

@@ -18,6 +18,7 @@ type HashStore struct {
 	first []int64 // stored-hash index at which each file begins
 	nums  []uint64
 	open  map[uint64]disk.File
+	kept  *Kept // once it was needed
 }
 
 // openHashes gives the hashes of the log in this directory.
@@ -62,22 +63,19 @@ func (h *HashStore) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 		if at < 0 {
 			return nil, fault.New(audit.CodePruned, "hashes", nil)
 		}
-		if err := h.read(h.nums[at], x-h.first[at], out[i][:]); err != nil {
+		if err := h.read(h.nums[at], x, x-h.first[at], out[i][:]); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-func (h *HashStore) read(number uint64, index int64, dst []byte) error {
+func (h *HashStore) read(number uint64, stored, index int64, dst []byte) error {
 	f := h.open[number]
 	if f == nil {
 		var err error
 		if f, err = h.fs.Open(HashesName(number)); err != nil {
-			if kept, ok := readKept(h.fs, number); ok {
-				return kept.read(index, dst)
-			}
-			return fault.New(audit.CodeMissing, "hashes", err)
+			return h.readKept(number, stored, dst, err)
 		}
 		h.open[number] = f
 	}
@@ -85,6 +83,23 @@ func (h *HashStore) read(number uint64, index int64, dst []byte) error {
 		return fault.New(audit.CodeMissing, "hashes", err)
 	}
 	return nil
+}
+
+// readKept reads a hash of a segment that has no file of them, because it was pruned.
+func (h *HashStore) readKept(number uint64, stored int64, dst []byte, missing error) error {
+	f, err := h.fs.Open(PrunedName(number))
+	if err != nil {
+		return fault.New(audit.CodeMissing, "hashes", missing)
+	}
+	_ = f.Close()
+	if h.kept == nil {
+		kept, err := LoadKept(h.fs)
+		if err != nil {
+			return err
+		}
+		h.kept = kept
+	}
+	return h.kept.get(stored, dst)
 }
 
 // prove makes an inclusion proof out of stored hashes.

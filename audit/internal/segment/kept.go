@@ -3,12 +3,13 @@ package segment
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/wire"
-	"slices"
-	"strings"
 )
 
 // A pruned segment leaves two files. NNN.pruned holds the frames that later checks need: the
@@ -52,23 +53,6 @@ func ParseKept(b []byte) (k KeptHashes, ok bool) {
 		k.Hash = append(k.Hash, audit.Hash(body[8:40]))
 	}
 	return k, slices.IsSorted(k.Index)
-}
-
-func readKept(dir disk.FS, number uint64) (KeptHashes, bool) {
-	b, err := disk.ReadFile(dir, KeptName(number), 1<<30)
-	if err != nil {
-		return KeptHashes{}, false
-	}
-	return ParseKept(b)
-}
-
-func (k *KeptHashes) read(index int64, dst []byte) error {
-	i, ok := slices.BinarySearch(k.Index, index)
-	if !ok {
-		return fault.New(audit.CodePruned, "hashes", nil)
-	}
-	copy(dst, k.Hash[i][:])
-	return nil
 }
 
 // prunedNumbers lists the segments of which only the stub is there.
