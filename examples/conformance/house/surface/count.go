@@ -168,7 +168,14 @@ func key(obj types.Object) string {
 
 func (s *symbol) counted() bool { return s.kind == "type" || s.kind == "func" || s.kind == "method" }
 
-func (s *symbol) idle() bool { return s.users[byLibrary]+s.users[byExample] == 0 }
+// idle reports whether nothing uses the symbol. What a package for tests exports is used by the tests
+// of others.
+func (s *symbol) idle() bool {
+	if strings.HasSuffix(s.pkg, "test") {
+		return s.users == [3]int{}
+	}
+	return s.users[byLibrary]+s.users[byExample] == 0
+}
 
 func (t table) unused() int {
 	n := 0
