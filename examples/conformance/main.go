@@ -14,6 +14,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 	"github.com/kyufu-go/kyufu/examples/internal/command"
+	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
@@ -59,7 +60,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	switch {
 	case c.serve:
-		if err := suite.Serve(stdin, stdout, operation.All()); err != nil {
+		if err := lines.Serve(stdin, stdout, operation.All()); err != nil {
 			_, _ = fmt.Fprintln(stderr, "conformance:", err)
 			return exitFailed
 		}

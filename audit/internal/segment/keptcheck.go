@@ -13,8 +13,8 @@ import (
 )
 
 // Kept is the tree hashes that pruned segments left, by their stored index. They cannot be made
-// again, so they are never taken as they stand: [LoadKept] holds every one of them against the roots
-// in the header of the first whole segment.
+// again, so they are never taken as they stand: [LoadKept] holds every one of them against the
+// roots in the header of the first whole segment.
 type Kept struct {
 	hash  map[int64]audit.Hash
 	files []keptFile

@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
 // An Asker puts one request to an implementation and waits for its answer. It is safe for
 // concurrent use. The interface is closed: implementations are [Local] and [Conn].
 type Asker interface {
-	ask(r Request) (reply, error)
+	ask(r lines.Request) (reply, error)
 }
 
 var (
@@ -33,15 +34,15 @@ type Local struct {
 	Timeout time.Duration // for one request; 0 is no limit
 }
 
-func (l Local) ask(r Request) (reply, error) {
+func (l Local) ask(r lines.Request) (reply, error) {
 	line, err := tree.Encode(r)
-	if err != nil || len(line) > MaxLine {
+	if err != nil || len(line) > lines.MaxSize {
 		return reply{}, ErrTooLong
 	}
 	done := make(chan result, 1)
 	go func() {
 		// Through the same bytes a stranger would see, so that both ways give the same result.
-		_, got, ok := parseAnswer(answer(l.Ops, line))
+		_, got, ok := parseAnswer(lines.Call(l.Ops, line))
 		if !ok {
 			done <- result{err: ErrAnswer}
 			return

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 )
 
 // A Conn is the asking end of the line protocol: it writes requests to one stream and reads answers
@@ -40,16 +41,16 @@ type result struct {
 }
 
 // NewConn starts a conversation. A request not answered within timeout has failed but stays in
-// flight; once [MaxInFlight] requests are lost that way the other side counts as ended. note is
-// told of lines that answer nothing: not JSON, an id nobody waits for; it may be nil. Close ends
+// flight; once [lines.MaxInFlight] requests are lost that way the other side counts as ended. note
+// is told of lines that answer nothing: not JSON, an id nobody waits for; it may be nil. Close ends
 // the conversation.
 func NewConn(r io.Reader, w io.WriteCloser, timeout time.Duration, note func(string)) *Conn {
 	c := &Conn{
 		timeout: timeout,
 		note:    note,
 		w:       w,
-		lines:   make(chan []byte, MaxInFlight),
-		slots:   make(chan struct{}, MaxInFlight),
+		lines:   make(chan []byte, lines.MaxInFlight),
+		slots:   make(chan struct{}, lines.MaxInFlight),
 		ended:   make(chan struct{}),
 		waiting: map[string]*call{},
 	}
@@ -75,9 +76,9 @@ func (c *Conn) Ended() <-chan struct{} { return c.ended }
 
 func (c *Conn) end() { c.stop.Do(func() { close(c.ended) }) }
 
-func (c *Conn) ask(r Request) (reply, error) {
+func (c *Conn) ask(r lines.Request) (reply, error) {
 	line, err := tree.Encode(r)
-	if err != nil || len(line) > MaxLine {
+	if err != nil || len(line) > lines.MaxSize {
 		return reply{}, ErrTooLong
 	}
 	select {
@@ -130,7 +131,7 @@ func (c *Conn) giveUp(w *call) (reply, error) {
 	}
 	w.late = true
 	c.late++
-	if c.late == MaxInFlight {
+	if c.late == lines.MaxInFlight {
 		c.end()
 	}
 	return reply{}, ErrTimeout
@@ -160,10 +161,10 @@ func (c *Conn) write() {
 
 func (c *Conn) read(r io.Reader) {
 	defer c.end()
-	lines := bufio.NewReaderSize(r, 64<<10)
+	from := bufio.NewReaderSize(r, 64<<10)
 	for {
-		line, err := readLine(lines, MaxLine)
-		if errors.Is(err, errLineTooLong) {
+		line, err := lines.Read(from, lines.MaxSize)
+		if errors.Is(err, lines.ErrTooLong) {
 			c.note("an answer is longer than 16 MiB and was dropped")
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -21,9 +22,9 @@ type peer struct {
 	out *io.PipeWriter
 }
 
-func (p peer) next() (Request, bool) {
+func (p peer) next() (lines.Request, bool) {
 	line, err := p.in.ReadBytes('\n')
-	var r Request
+	var r lines.Request
 	return r, err == nil && json.Unmarshal(line, &r) == nil
 }
 
@@ -74,7 +75,7 @@ var echoOne = Case{In: json.RawMessage(`1`), Want: map[string]any{"in": json.Num
 func TestConnTalksToServe(t *testing.T) {
 	t.Parallel()
 	converse(t, func(p peer) {
-		assert.NoError(t, Serve(p.in, p.out, testOps()))
+		assert.NoError(t, lines.Serve(p.in, p.out, testOps()))
 	}, func(t *testing.T, c *Conn, notes func() string) {
 		r := Run([]File{cases(500, echoOne)}, c, Options{})
 		assert.Equal(t, "500 passed, 0 failed", r.Summary(false))
@@ -121,7 +122,7 @@ func TestAtMost64RequestsAreInFlight(t *testing.T) {
 		r := Run([]File{cases(300, echoOne)}, c, Options{})
 		assert.Equal(t, "300 passed, 0 failed", r.Summary(false))
 	})
-	assert.Equal(t, MaxInFlight, most)
+	assert.Equal(t, lines.MaxInFlight, most)
 }
 
 func TestDeathOfTheOtherSideFailsTheRest(t *testing.T) {
@@ -154,7 +155,7 @@ func TestDeathOfTheOtherSideFailsTheRest(t *testing.T) {
 					}
 				}
 				assert.Equal(t, 195, waited+unasked)
-				assert.LessOrEqual(t, waited, MaxInFlight)
+				assert.LessOrEqual(t, waited, lines.MaxInFlight)
 				assert.Contains(t, r.Ended(), fmt.Sprintf("while %d waited: ", waited))
 				assert.Contains(t, r.Ended(), fmt.Sprintf("; %d were not asked", unasked))
 			})
@@ -239,7 +240,7 @@ func TestLinesThatAnswerNothingAreNotedAndPassedOver(t *testing.T) {
 		p.say(`{"id":null,"error":"bad_request"}`)
 		p.say(`{"id":"f.json#none","out":{}}`)
 		p.say(`{"out":{}}`)
-		_, _ = io.WriteString(p.out, strings.Repeat("x", MaxLine+1)+"\n")
+		_, _ = io.WriteString(p.out, strings.Repeat("x", lines.MaxSize+1)+"\n")
 		p.say(`{"id":%q,"out":{"in":1}}`, r.ID)
 		p.say(`{"id":%q,"out":{"in":1}}`, r.ID)
 	}, func(t *testing.T, c *Conn, notes func() string) {
@@ -265,7 +266,7 @@ func TestAnswerMustHaveOneOfOutAndError(t *testing.T) {
 func TestRequestTooLongForALineFails(t *testing.T) {
 	t.Parallel()
 	converse(t, func(p peer) { p.next() }, func(t *testing.T, c *Conn, _ func() string) {
-		long := Case{In: json.RawMessage(`"` + strings.Repeat("x", MaxLine) + `"`), Want: true}
+		long := Case{In: json.RawMessage(`"` + strings.Repeat("x", lines.MaxSize) + `"`), Want: true}
 		r := Run([]File{cases(1, long)}, c, Options{})
 		assert.Equal(t, ErrTooLong.Error(), r.Cases[0].Why)
 	})

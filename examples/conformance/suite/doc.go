@@ -27,7 +27,7 @@
 //
 // # Line protocol
 //
-// One JSON object a line each way, UTF-8, ended by a line feed, at most [MaxLine] bytes long
+// One JSON object a line each way, UTF-8, ended by a line feed, at most [lines.MaxSize] bytes long
 // without it:
 //
 //	{"id":"f.json#r0","op":"mynumber.check","in":{"number":"123"}}
@@ -37,8 +37,8 @@
 // wrong with a program, by JSON pointer) and detail (a sentence for people, without personal
 // values). An operation that is not known is answered unknown_op. A line that is no JSON is
 // answered with id null and error bad_request, and the conversation goes on. Answers come in any
-// order; at most [MaxInFlight] requests are without answer at a time; every line is flushed by
-// itself.
+// order; at most [lines.MaxInFlight] requests are without answer at a time; every line is flushed
+// by itself.
 //
 // # Codes
 //

@@ -6,10 +6,10 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
+	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
@@ -67,27 +67,12 @@ func ExampleRun() {
 	// 2 passed, 1 failed
 }
 
-// This library answers a line.
-func ExampleServe() {
-	in := strings.NewReader(`{"id":"f.json#short","op":"mynumber.check","in":{"number":"123"}}` + "\n")
-	var out strings.Builder
-	if err := suite.Serve(in, &out, operation.All()); err != nil {
-		fmt.Println(err)
-	}
-	var answer suite.Answer
-	if err := json.Unmarshal([]byte(out.String()), &answer); err != nil {
-		fmt.Println(err)
-	}
-	fmt.Println(*answer.ID, answer.Error)
-	// Output: f.json#short length
-}
-
 // The two ends of the line protocol, joined by pipes as a process would be by its standard streams.
 func ExampleNewConn() {
 	requests, toThem := io.Pipe()
 	answers, toUs := io.Pipe()
 	go func() {
-		_ = toUs.CloseWithError(suite.Serve(requests, toUs, operation.All()))
+		_ = toUs.CloseWithError(lines.Serve(requests, toUs, operation.All()))
 	}()
 	conn := suite.NewConn(answers, toThem, time.Minute, func(note string) { fmt.Fprintln(os.Stderr, note) })
 	files, err := suite.Builtin()

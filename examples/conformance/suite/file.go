@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 )
 
 // A File is one vector file: cases of one operation.
@@ -145,7 +146,7 @@ func (p *fileParser) at(object map[string]any, c Case, wanted bool) *int {
 	}
 	n, isNumber := v.(json.Number)
 	at, err := n.Int64()
-	if !isNumber || err != nil || at < 0 || at > MaxLine {
+	if !isNumber || err != nil || at < 0 || at > lines.MaxSize {
 		p.fail(c.ID, "at", "kind")
 	}
 	if wanted {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
@@ -160,7 +161,7 @@ func (g *generator) differ(op string, in any) (*Divergence, error) {
 		return nil, err
 	}
 	g.asked++
-	r := Request{ID: fmt.Sprintf("generated#%d", g.asked), Op: op, In: raw}
+	r := lines.Request{ID: fmt.Sprintf("generated#%d", g.asked), Op: op, In: raw}
 	want, err := g.reference.ask(r)
 	if err != nil {
 		return nil, err

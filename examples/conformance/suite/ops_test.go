@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
@@ -36,7 +37,7 @@ func testOps() operation.Table {
 		"t.panic":  func(json.RawMessage) (any, error) { panic("a personal value") },
 		"t.slow":   func(json.RawMessage) (any, error) { time.Sleep(time.Hour); return nil, nil },
 		"t.huge": func(json.RawMessage) (any, error) {
-			return map[string]string{"x": string(make([]byte, MaxLine/6+8))}, nil
+			return map[string]string{"x": string(make([]byte, lines.MaxSize/6+8))}, nil
 		},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
@@ -67,7 +68,7 @@ func Run(files []File, asker Asker, opt Options) Report {
 	}
 	results := make([]Result, len(jobs))
 	var running sync.WaitGroup
-	slots := make(chan struct{}, MaxInFlight)
+	slots := make(chan struct{}, lines.MaxInFlight)
 	for i, j := range jobs {
 		slots <- struct{}{}
 		running.Go(func() {
@@ -82,7 +83,7 @@ func Run(files []File, asker Asker, opt Options) Report {
 func runCase(f File, c Case, asker Asker, opt Options) Result {
 	r := Result{File: f.Path, Case: c.ID, Op: f.Op}
 	start := time.Now()
-	got, err := asker.ask(Request{ID: r.ID(), Op: f.Op, In: c.In})
+	got, err := asker.ask(lines.Request{ID: r.ID(), Op: f.Op, In: c.In})
 	r.Took = time.Since(start)
 	switch {
 	case err != nil:

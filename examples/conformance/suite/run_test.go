@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -158,6 +159,6 @@ func TestLimitsOfTheProtocolHoldInProcess(t *testing.T) {
 	local := Local{Ops: testOps()}
 	huge := mustFile(t, "huge.json", "t.huge", `{"id":"a","in":1,"error":"too_long"}`)
 	assert.Equal(t, Passed, Run([]File{huge}, local, Options{}).Cases[0].Status)
-	long := File{Path: "long.json", Op: "t.echo", Cases: []Case{{ID: "a", In: json.RawMessage(`"` + strings.Repeat("x", MaxLine) + `"`)}}}
+	long := File{Path: "long.json", Op: "t.echo", Cases: []Case{{ID: "a", In: json.RawMessage(`"` + strings.Repeat("x", lines.MaxSize) + `"`)}}}
 	assert.Equal(t, ErrTooLong.Error(), Run([]File{long}, local, Options{}).Cases[0].Why)
 }

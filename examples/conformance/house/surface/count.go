@@ -168,8 +168,8 @@ func key(obj types.Object) string {
 
 func (s *symbol) counted() bool { return s.kind == "type" || s.kind == "func" || s.kind == "method" }
 
-// idle reports whether nothing uses the symbol. What a package for tests exports is used by the tests
-// of others.
+// idle reports whether nothing uses the symbol. What a package for tests exports is used by the
+// tests of others.
 func (s *symbol) idle() bool {
 	if strings.HasSuffix(s.pkg, "test") {
 		return s.users == [3]int{}

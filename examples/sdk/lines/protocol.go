@@ -1,4 +1,4 @@
-package suite
+package lines
 
 import (
 	"bufio"
@@ -6,20 +6,15 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
-// Codes of the protocol, beside those of [operation]. They are part of the format and never change
-// meaning.
-const (
-	CodeBadRequest = "bad_request" // the line is not a request
-	codeTooLong    = operation.CodeTooLong
-	codeInternal   = operation.CodeInternal
-)
+// CodeBadRequest says that a line is not a request. It is a code of the protocol, beside those of
+// [operation], part of the format, and never changes its meaning.
+const CodeBadRequest = "bad_request"
 
 // A Request is one line of the protocol towards the implementation.
 type Request struct {
@@ -35,18 +30,18 @@ type Answer struct {
 }
 
 const (
-	// MaxLine is the longest line of the protocol in bytes, without its line feed.
-	MaxLine = 16 << 20
+	// MaxSize is the longest line of the protocol in bytes, without its line feed.
+	MaxSize = 16 << 20
 	// MaxInFlight is the number of requests that may be without answer at a time.
 	MaxInFlight = 64
 )
 
-// errLineTooLong says that a line of more than the limit was read to its end and dropped.
-var errLineTooLong = errors.New("line longer than 16 MiB")
+// ErrTooLong says that a line of more than the limit was read to its end and dropped.
+var ErrTooLong = errors.New("line longer than 16 MiB")
 
-// readLine reads the next line without its line feed; the last line may lack one. The bytes are the
-// caller's own. After errLineTooLong reading can go on with the next line.
-func readLine(r *bufio.Reader, limit int) ([]byte, error) {
+// Read reads the next line without its line feed; the last line may lack one. The bytes are the
+// caller's own. After ErrTooLong reading can go on with the next line.
+func Read(r *bufio.Reader, limit int) ([]byte, error) {
 	var line []byte
 	tooLong := false
 	for {
@@ -64,7 +59,7 @@ func readLine(r *bufio.Reader, limit int) ([]byte, error) {
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
 		case tooLong && (err == nil || errors.Is(err, io.EOF)):
-			return nil, errLineTooLong
+			return nil, ErrTooLong
 		case errors.Is(err, io.EOF) && len(line) > 0:
 			return line, nil
 		case err != nil:
@@ -114,46 +109,3 @@ func text(raw json.RawMessage) string {
 	}
 	return s
 }
-
-// parseAnswer reads an answer line; keys beyond the format's are left to the implementation that
-// wrote them.
-func parseAnswer(line []byte) (id *string, got reply, ok bool) {
-	v, err := tree.Parse(line)
-	object, isObject := v.(map[string]any)
-	if err != nil || !isObject {
-		return nil, reply{}, false
-	}
-	if name, isText := object["id"].(string); isText {
-		id = &name
-	}
-	code, failed := object["error"].(string)
-	out, answered := object["out"]
-	if failed == answered || failed && code == "" {
-		return id, reply{}, false
-	}
-	got = reply{out: out, code: code, at: -1, beside: map[string]any{}}
-	got.detail, _ = object["detail"].(string)
-	for _, key := range besideKeys {
-		if v, ok := object[key]; ok {
-			got.beside[key] = v
-		}
-	}
-	if n, isNumber := object["at"].(json.Number); isNumber {
-		if at, err := strconv.Atoi(string(n)); err == nil {
-			got.at = at
-		}
-	}
-	return id, got, true
-}
-
-// A reply is an answer as the runner compares it.
-type reply struct {
-	out    any            // parsed
-	code   string         // "" when there is an out
-	at     int            // position of the error, -1 when the answer names none
-	beside map[string]any // what else stands beside an error: besideKeys
-	detail string         // for people
-}
-
-// besideKeys may stand beside an error, in a case and in an answer; they are compared as want is.
-var besideKeys = []string{"faults", "allowed"}

@@ -1,4 +1,4 @@
-package suite
+package lines
 
 import (
 	"bufio"
@@ -33,11 +33,11 @@ type server struct {
 
 func (s *server) read(r *bufio.Reader) error {
 	for s.failed() == nil {
-		line, err := readLine(r, MaxLine)
+		line, err := Read(r, MaxSize)
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
-		case errors.Is(err, errLineTooLong):
+		case errors.Is(err, ErrTooLong):
 			s.write(answerLine(badRequest(nil, err.Error())))
 			continue
 		case err != nil:
@@ -45,15 +45,15 @@ func (s *server) read(r *bufio.Reader) error {
 		}
 		s.slots <- struct{}{}
 		s.running.Go(func() {
-			s.write(answer(s.ops, line))
+			s.write(Call(s.ops, line))
 			<-s.slots
 		})
 	}
 	return nil
 }
 
-// answer answers one line with one line.
-func answer(ops operation.Table, line []byte) []byte {
+// Call answers one line with one line, without its line feed.
+func Call(ops operation.Table, line []byte) []byte {
 	req, id, ok := parseRequest(line)
 	if !ok {
 		return answerLine(badRequest(id, "not a request: an object with id, op and in, in one line of JSON"))
@@ -68,12 +68,12 @@ func badRequest(id *string, detail string) Answer {
 // answerLine is the answer as it travels, without its line feed.
 func answerLine(a Answer) []byte {
 	line, err := tree.Encode(a)
-	if err == nil && len(line) <= MaxLine {
+	if err == nil && len(line) <= MaxSize {
 		return line
 	}
-	code := codeTooLong
+	code := operation.CodeTooLong
 	if err != nil {
-		code = codeInternal
+		code = operation.CodeInternal
 	}
 	line, _ = tree.Encode(Answer{ID: a.ID, Answer: operation.Answer{Error: code}}) // texts always encode
 	return line
