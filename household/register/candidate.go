@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kyufu-go/kyufu/household/likeness"
 	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/household/text"
 )
@@ -32,6 +33,10 @@ const (
 	// ScoreLeast is the least score of a candidate.
 	ScoreLeast = ScoreKana + ScoreAddress
 )
+
+var weights = likeness.Weights{
+	Birth: likeness.Weight{Same: ScoreBirth}, Kana: likeness.Weight{Same: ScoreKana}, Address: likeness.Weight{Same: ScoreAddress},
+}
 
 // String shows the score only.
 func (c Candidate) String() string {
@@ -122,36 +127,13 @@ func (i *identity) lookUp(byKey map[string][]int) []int {
 	return slices.Compact(found)
 }
 
+// compare counts only what is the same: what another department wrote differently says little.
 func (i *identity) compare(o *identity) Candidate {
-	c := Candidate{
-		Birth:   i.birth.Known() && i.birth == o.birth,
-		Kana:    i.kana != "" && i.kana == o.kana,
-		Address: sameAddress(i.address, o.address),
-	}
-	for _, s := range [...]struct {
-		agrees bool
-		score  int
-	}{{c.Birth, ScoreBirth}, {c.Kana, ScoreKana}, {c.Address, ScoreAddress}} {
-		if s.agrees {
-			c.Score += s.score
-		}
-	}
-	return c
+	like := likeness.Compare(i.described(), o.described())
+	same := likeness.Same
+	return Candidate{Score: like.Points(weights), Birth: like.Birth == same, Kana: like.Kana == same, Address: like.Address == same}
 }
 
-// sameAddress compares two addresses part by part; the municipality counts only where both
-// name it.
-func sameAddress(a, b string) bool {
-	if a == "" || b == "" {
-		return false
-	}
-	x, _ := text.SplitAddress(a, text.AddressOptions{})
-	y, _ := text.SplitAddress(b, text.AddressOptions{})
-	if x.Municipality() == "" || y.Municipality() == "" {
-		for _, p := range []*text.Address{&x, &y} {
-			p.Prefecture, p.County, p.Town, p.Code = "", "", "", 0
-		}
-	}
-	match, _ := text.CompareAddresses(x, y)
-	return match == text.AddressesEqual
+func (i *identity) described() likeness.Person {
+	return likeness.Person{Kana: i.kana, Birth: i.birth, Address: i.address}
 }

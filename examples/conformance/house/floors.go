@@ -23,7 +23,7 @@ func Floors() [][]string {
 			"audit/store", "audit/vault", "audit/trail", "audit/verify", "audit/anchor", "audit/disktest",
 		},
 		{
-			"household", "household/text/table", "audit/review", "audit/incident", "mynumber", "mynumber/access",
+			"household", "household/likeness", "household/text/table", "audit/review", "audit/incident", "mynumber", "mynumber/access",
 			"inquiry/internal", // how inquiry's rooms write their own things down
 		},
 		{

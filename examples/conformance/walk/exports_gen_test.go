@@ -33,6 +33,7 @@ import (
 	household_civil "github.com/kyufu-go/kyufu/household/civil"
 	household_finding "github.com/kyufu-go/kyufu/household/finding"
 	household_intake "github.com/kyufu-go/kyufu/household/intake"
+	household_likeness "github.com/kyufu-go/kyufu/household/likeness"
 	household_money "github.com/kyufu-go/kyufu/household/money"
 	household_municipality "github.com/kyufu-go/kyufu/household/municipality"
 	household_register "github.com/kyufu-go/kyufu/household/register"
@@ -433,6 +434,11 @@ var exportedTypes = []struct {
 	{"household/finding.Severity", reflect.TypeFor[household_finding.Severity]()},
 	{"household/finding.SeverityError", reflect.TypeFor[household_finding.SeverityError]()},
 	{"household/intake.Options", reflect.TypeFor[household_intake.Options]()},
+	{"household/likeness.Degree", reflect.TypeFor[household_likeness.Degree]()},
+	{"household/likeness.Likeness", reflect.TypeFor[household_likeness.Likeness]()},
+	{"household/likeness.Person", reflect.TypeFor[household_likeness.Person]()},
+	{"household/likeness.Weight", reflect.TypeFor[household_likeness.Weight]()},
+	{"household/likeness.Weights", reflect.TypeFor[household_likeness.Weights]()},
 	{"household/money.Code", reflect.TypeFor[household_money.Code]()},
 	{"household/money.Error", reflect.TypeFor[household_money.Error]()},
 	{"household/money.Rounding", reflect.TypeFor[household_money.Rounding]()},
@@ -717,7 +723,6 @@ var exportedTypes = []struct {
 	{"mynumber/claim.State", reflect.TypeFor[mynumber_claim.State]()},
 	{"mynumber/claim.Step", reflect.TypeFor[mynumber_claim.Step]()},
 	{"mynumber/registry.AsOf", reflect.TypeFor[mynumber_registry.AsOf]()},
-	{"mynumber/registry.Attributes", reflect.TypeFor[mynumber_registry.Attributes]()},
 	{"mynumber/registry.Candidate", reflect.TypeFor[mynumber_registry.Candidate]()},
 	{"mynumber/registry.CandidateConfig", reflect.TypeFor[mynumber_registry.CandidateConfig]()},
 	{"mynumber/registry.Change", reflect.TypeFor[mynumber_registry.Change]()},
@@ -735,7 +740,6 @@ var exportedTypes = []struct {
 	{"mynumber/registry.IndexKey", reflect.TypeFor[mynumber_registry.IndexKey]()},
 	{"mynumber/registry.KeyFile", reflect.TypeFor[mynumber_registry.KeyFile]()},
 	{"mynumber/registry.Kind", reflect.TypeFor[mynumber_registry.Kind]()},
-	{"mynumber/registry.Likeness", reflect.TypeFor[mynumber_registry.Likeness]()},
 	{"mynumber/registry.Listed", reflect.TypeFor[mynumber_registry.Listed]()},
 	{"mynumber/registry.LoadResult", reflect.TypeFor[mynumber_registry.LoadResult]()},
 	{"mynumber/registry.LoadRow", reflect.TypeFor[mynumber_registry.LoadRow]()},
@@ -747,7 +751,6 @@ var exportedTypes = []struct {
 	{"mynumber/registry.RefTie", reflect.TypeFor[mynumber_registry.RefTie]()},
 	{"mynumber/registry.Registry", reflect.TypeFor[mynumber_registry.Registry]()},
 	{"mynumber/registry.SQLStore", reflect.TypeFor[mynumber_registry.SQLStore]()},
-	{"mynumber/registry.Score", reflect.TypeFor[mynumber_registry.Score]()},
 	{"mynumber/registry.Token", reflect.TypeFor[mynumber_registry.Token]()},
 	{"mynumber/registry.View", reflect.TypeFor[mynumber_registry.View]()},
 }
@@ -956,6 +959,7 @@ var exportedFuncs = []struct {
 	{"household/intake.Residents", reflect.ValueOf(household_intake.Residents)},
 	{"household/intake.Tax", reflect.ValueOf(household_intake.Tax)},
 	{"household/intake.Welfare", reflect.ValueOf(household_intake.Welfare)},
+	{"household/likeness.Compare", reflect.ValueOf(household_likeness.Compare)},
 	{"household/money.FromDecimal", reflect.ValueOf(household_money.FromDecimal)},
 	{"household/money.ParseYen", reflect.ValueOf(household_money.ParseYen)},
 	{"household/municipality.Builtin", reflect.ValueOf(household_municipality.Builtin)},
@@ -1061,7 +1065,6 @@ var exportedFuncs = []struct {
 	{"mynumber/access/session.NewMemoryCounter", reflect.ValueOf(mynumber_access_session.NewMemoryCounter)},
 	{"mynumber/claim.Machine", reflect.ValueOf(mynumber_claim.Machine)},
 	{"mynumber/claim.New", reflect.ValueOf(mynumber_claim.New)},
-	{"mynumber/registry.Compare", reflect.ValueOf(mynumber_registry.Compare)},
 	{"mynumber/registry.CreateKeyFile", reflect.ValueOf(mynumber_registry.CreateKeyFile)},
 	{"mynumber/registry.Merge", reflect.ValueOf(mynumber_registry.Merge)},
 	{"mynumber/registry.New", reflect.ValueOf(mynumber_registry.New)},
