@@ -108,7 +108,7 @@ func (e *examiner) cited(ids []string, at string) {
 }
 
 func (e *examiner) criterion(c *criterionDoc, at string) {
-	if c.Wording == nil && findReason(c.Refuse) == nil {
+	if c.Wording == nil && findReason(c.Refuse, "") == nil {
 		// A code of the vendor's own is welcome, but nobody could say what it means.
 		e.fault(at+"/refuse", FaultReason)
 	}

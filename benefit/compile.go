@@ -246,7 +246,7 @@ func (c *Compiled) plan(t Track, known civil.Date) *plan {
 
 func (c *Compiled) newScript() *script {
 	d := &c.program.doc
-	s := &script{stamp: c.Stamp(), name: d.Name}
+	s := &script{stamp: c.Stamp(), name: d.Name, words: *c.program.words()}
 	s.setYear(d.FiscalYear)
 	return s
 }
@@ -254,12 +254,10 @@ func (c *Compiled) newScript() *script {
 // label takes the criterion's own wording, or that of its code.
 func (d *document) label(doc *criterionDoc) label {
 	out := label{id: doc.ID, code: doc.Refuse, basis: d.citations(doc.Basis)}
-	switch w := findReason(doc.Refuse); {
-	case doc.Wording != nil:
-		out.clerk, out.citizen = doc.Wording.Clerk, doc.Wording.Citizen
-	case w != nil:
-		out.clerk, out.citizen = w.clerk, w.citizen
+	if doc.Wording != nil {
+		out.own, out.clerk, out.citizen = true, doc.Wording.Clerk, doc.Wording.Citizen
 	}
+	doc.When.questions(&out.questions)
 	return out
 }
 

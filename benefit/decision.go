@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -42,6 +43,12 @@ type Reason struct {
 	Criterion string `json:"criterion"`
 	// Persons are the ids of the members concerned; nil: the household as such.
 	Persons []string `json:"persons"`
+	// Case says for which of its cases the code stands: one of the Case constants; "" where it
+	// has one only.
+	Case string `json:"case,omitempty"`
+	// Program is the other program of CaseOther; Day the deadline of CaseLate and CaseNoForm.
+	Program string     `json:"program,omitempty"`
+	Day     civil.Date `json:"day,omitzero"`
 	// Basis is the legal basis. Of a decision that was read back only the ids are known.
 	Basis []law.Citation `json:"basis"`
 }

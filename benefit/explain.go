@@ -6,6 +6,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // ExplainOptions say for whom an explanation is. The zero value is for clerks, in Japanese.
@@ -15,6 +16,9 @@ type ExplainOptions struct {
 	// Name gives the name of a person; "" leaves the person out. nil: clerks read the ids, citizens
 	// 世帯員1人目 and so on, in the order of the members.
 	Name func(person string) string
+	// Town names a municipality, to which somebody who is not registered here is referred; nil
+	// refers nobody.
+	Town func(municipality.Code) string
 	// Appeal is the town's notice of appeal (教示); it stands at the end of a refusal.
 	Appeal string
 }
@@ -44,7 +48,7 @@ func (d *verdict) appendExplanation(b []byte, o *ExplainOptions) []byte {
 	b = append(b, ph.stop...)
 	if d.noTrack {
 		b = appendCode(b, reasonNoTrack, o.Audience)
-		b = append(b, findReason(reasonNoTrack).text(o.Audience).In(o.Lang)...)
+		b = append(b, findReason(reasonNoTrack, noTrackCase(d.track)).text(o.Audience).In(o.Lang)...)
 		b = append(b, ph.stop...)
 	} else {
 		for i := range d.script.criteria {
@@ -161,7 +165,7 @@ func appendCode(b []byte, code string, audience Audience) []byte {
 func (d *verdict) appendCriterion(b []byte, i int, o *ExplainOptions) []byte {
 	c, ph := &d.script.criteria[i], &phrases[o.Lang&1]
 	b = appendCode(b, c.code, o.Audience)
-	b = append(b, c.text(o.Audience).In(o.Lang)...)
+	b = d.sentence(b, i, o)
 	first := true
 	for m := range d.concerned(i) {
 		before := len(b)
@@ -237,7 +241,10 @@ func appendBasis(b []byte, basis []law.Citation, lang Lang) []byte {
 		} else {
 			b = append(b, ph.comma...)
 		}
-		b = basis[i].Append(b, lang == English)
+		from := len(b)
+		if b = basis[i].Append(b, lang == English); len(b) == from {
+			b = append(b, basis[i].ID...) // of a decision that was read back nothing else is known
+		}
 	}
 	return b
 }
@@ -254,7 +261,7 @@ func (d *verdict) appendAsked(b []byte, s Step, o *ExplainOptions) []byte {
 		if len(b) > empty {
 			b = append(b, ph.comma...)
 		}
-		b = append(b, d.script.years[o.Lang&1]...)
+		b = append(b, d.script.words.year[o.Lang&1]...)
 	}
 	if len(b) == empty {
 		b = b[:bare]

@@ -16,7 +16,7 @@ func (p *plan) about(in *Input, s *scratch) {
 	if *a == (Application{}) {
 		h[homeLate] = uint8(isFalse)
 	} else {
-		h[homeLate] = uint8(truth(p.late(in)))
+		h[homeLate] = uint8(truth(p.late(in, &s.verdict.about)))
 		if a.Declined {
 			h[homeDeclined] = uint8(isTrue)
 		}
@@ -43,12 +43,16 @@ func (p *Program) Deadline(issued civil.Date) civil.Date {
 
 // late reports whether the form came back after the deadline, or has not come
 // back and the deadline is over on the day of the decision.
-func (p *plan) late(in *Input) bool {
+func (p *plan) late(in *Input, about *circumstances) bool {
 	a := &in.Application
 	if a.Issued.IsZero() && a.Returned.IsZero() {
 		return false
 	}
 	end := p.compiled.program.Deadline(a.Issued)
+	about.noForm = a.Returned.IsZero()
+	if end.Known() {
+		about.deadline = day(end)
+	}
 	came := a.Returned
 	if came.IsZero() {
 		came = in.On
@@ -138,6 +142,9 @@ func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uin
 		at := homePaidElsewhere
 		if here {
 			at = homePaidHere
+			if happened == isTrue {
+				s.verdict.about.note(pay.Program, own)
+			}
 			s.openHere = s.openHere || happened == isUnknown
 		}
 		h[at] = max(h[at], uint8(happened))

@@ -3,6 +3,7 @@ package benefit
 import (
 	"encoding/json"
 
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
@@ -28,10 +29,13 @@ type decisionJSON struct {
 }
 
 type reasonJSON struct {
-	Code      string   `json:"code"`
-	Criterion string   `json:"criterion"`
-	Persons   []string `json:"persons"`
-	Basis     []string `json:"basis"`
+	Code      string     `json:"code"`
+	Criterion string     `json:"criterion"`
+	Persons   []string   `json:"persons"`
+	Basis     []string   `json:"basis"`
+	Case      string     `json:"case,omitempty"`
+	Program   string     `json:"program,omitempty"`
+	Day       civil.Date `json:"day,omitzero"`
 }
 
 type missingJSON struct {
@@ -56,7 +60,7 @@ type groupJSON struct {
 //	track                "A", "B" or "C"
 //	outcome              "eligible", "ineligible", "undetermined"
 //	amount               yen as a string; null when undetermined
-//	reasons              [{code, criterion, persons, basis (ids of citations)}]
+//	reasons              [{code, criterion, persons, basis (ids of citations), case, program, day}]
 //	missing              [{person, fact, fiscal_year, route}]
 //	payee                the id of who is paid; payee_state: who that is, or what stands for it
 //	paying_municipality
@@ -92,7 +96,7 @@ func (d Decision) json() decisionJSON {
 		out.Amount = &amount
 	}
 	for _, r := range d.Reasons() {
-		one := reasonJSON{r.Code, r.Criterion, append([]string{}, r.Persons...), []string{}}
+		one := reasonJSON{r.Code, r.Criterion, append([]string{}, r.Persons...), []string{}, r.Case, r.Program, r.Day}
 		for _, c := range r.Basis {
 			one.Basis = append(one.Basis, c.ID)
 		}

@@ -128,9 +128,6 @@ func (r *reading) criterion(id, code string) int {
 		return i
 	}
 	l := label{id: id, code: code}
-	if w := findReason(code); w != nil {
-		l.clerk, l.citizen = w.clerk, w.citizen
-	}
 	r.script.criteria = append(r.script.criteria, l)
 	r.labels[id] = len(r.script.criteria) - 1
 	return r.labels[id]
@@ -158,6 +155,8 @@ func (r *reading) reasons(j *decisionJSON) error {
 			return &Error{code: CodeFormat, Detail: "reasons"}
 		}
 		v.refused |= 1 << i
+		l := &r.script.criteria[i]
+		l.in, l.other, l.day = one.Case, one.Program, one.Day
 		for _, id := range one.Basis {
 			r.script.criteria[i].basis = append(r.script.criteria[i].basis, law.Citation{ID: id})
 		}

@@ -48,13 +48,13 @@ func TestEveryCodeHasItsWordings(t *testing.T) {
 		seen[w.code] = true
 		for _, audience := range []Audience{Clerk, Citizen} {
 			for _, lang := range []Lang{Japanese, English} {
-				text, ok := Wording(w.code, audience, lang)
+				text, ok := Wording(w.code, WordingOptions{Audience: audience, Lang: lang})
 				assert.True(t, ok)
 				assert.NotEmpty(t, text, w.code)
 			}
 		}
 	}
-	_, ok := Wording("R99", Clerk, Japanese)
+	_, ok := Wording("R99", WordingOptions{})
 	assert.False(t, ok)
 	for family, n := range map[string]int{"R": 21, "D": 8, "F": 5, "return.B": 6, "transfer.T": 5} {
 		count := 0

@@ -12,7 +12,7 @@ type script struct {
 	stamp    Stamp
 	name     Text
 	year     civil.FiscalYear // whose resident tax is asked
-	years    [2]string        // the year in words, by language
+	words    words
 	criteria []label
 	payments []label
 	rules    []rule
@@ -23,7 +23,7 @@ type script struct {
 func (s *script) setYear(y civil.FiscalYear) {
 	s.year = y
 	if y != 0 {
-		s.years = [2]string{Japanese: y.Wareki(), English: "fiscal " + y.String()}
+		s.words.year = [2]string{Japanese: y.Wareki(), English: "fiscal " + y.String()}
 	}
 }
 
@@ -32,7 +32,12 @@ type label struct {
 	id, code       string
 	unit           money.Yen // of a payment
 	clerk, citizen Text
+	own            bool // its wording is the program's
 	basis          []law.Citation
+	questions      []string // the predicates it asks
+
+	in, other string     // its case and the other program, of a decision that was read back
+	day       civil.Date // and the day
 }
 
 func (l *label) text(audience Audience) Text {

@@ -29,7 +29,8 @@ type verdict struct {
 	noTrack    bool
 	read       bool    // from JSON: blamed says whom a criterion concerns
 	blamed     []blame // of a decision that was read
-	declared   bool    // the head declared who is not supported by whom
+	about      circumstances
+	declared   bool // the head declared who is not supported by whom
 }
 
 // blame says that a criterion holds because of a member.
@@ -96,7 +97,7 @@ func (d *verdict) appendCodes(codes []string) []string {
 
 func (d *verdict) reasons() []Reason {
 	if d.noTrack {
-		return []Reason{{Code: reasonNoTrack, Criterion: noTrackCriterion}}
+		return []Reason{{Code: reasonNoTrack, Criterion: noTrackCriterion, Case: noTrackCase(d.track)}}
 	}
 	var out []Reason
 	for i := range d.script.criteria {
@@ -105,6 +106,7 @@ func (d *verdict) reasons() []Reason {
 		}
 		c := &d.script.criteria[i]
 		r := Reason{Code: c.code, Criterion: c.id, Basis: slices.Clone(c.basis)}
+		r.Case, r.Program, r.Day = d.caseOf(i)
 		for m := range d.concerned(i) {
 			r.Persons = append(r.Persons, d.ids.at(m))
 		}

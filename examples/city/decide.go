@@ -167,7 +167,7 @@ func (d *decider) judge(h *household.Household, number string, decision benefit.
 }
 
 func wording(code string) string {
-	text, _ := benefit.Wording(code, benefit.Clerk, benefit.Japanese)
+	text, _ := benefit.Wording(code, benefit.WordingOptions{})
 	return text
 }
 

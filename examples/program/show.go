@@ -166,7 +166,7 @@ func (o *options) refusals(c *benefit.Compiled, w *written, t benefit.Track) {
 	}
 	o.printf("区分%s　次の場合は支給しません\n", t)
 	for _, one := range c.Criteria(t) {
-		text, ok := benefit.Wording(one.Code, benefit.Clerk, benefit.Japanese)
+		text, ok := benefit.Wording(one.Code, benefit.WordingOptions{Program: c.Program()})
 		if !ok {
 			text = one.ID
 		}

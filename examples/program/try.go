@@ -46,7 +46,7 @@ func try(o *options, names []string) error {
 	}
 	o.printf("対象 %d世帯 %s、対象外 %d、未確定 %d、判定できない世帯 %d\n", sum.Eligible, sum.Amount.Format(), sum.Ineligible, sum.Undetermined, sum.Failed)
 	for code, n := range sum.Reasons(c.Criteria(benefit.TrackA)) {
-		text, _ := benefit.Wording(code, benefit.Clerk, benefit.Japanese)
+		text, _ := benefit.Wording(code, benefit.WordingOptions{})
 		o.printf("%s %s\t%d\n", code, text, n)
 	}
 	for f, n := range sum.Missing {
