@@ -224,6 +224,7 @@ var exportedTypes = []struct {
 	{"benefit.Text", reflect.TypeFor[benefit.Text]()},
 	{"benefit.TraceLine", reflect.TypeFor[benefit.TraceLine]()},
 	{"benefit.Track", reflect.TypeFor[benefit.Track]()},
+	{"benefit.WordingOptions", reflect.TypeFor[benefit.WordingOptions]()},
 	{"benefit/asking.Code", reflect.TypeFor[benefit_asking.Code]()},
 	{"benefit/asking.Error", reflect.TypeFor[benefit_asking.Error]()},
 	{"benefit/asking.Learnt", reflect.TypeFor[benefit_asking.Learnt]()},
