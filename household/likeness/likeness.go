@@ -84,7 +84,7 @@ func names(a, b string) Degree {
 	switch text.CompareNames(a, b, nil) {
 	case text.NamesEqual, text.NamesShareBase, text.NamesShareKind:
 		return Same
-	case text.NamesShareShrink:
+	case text.NamesShareShrink, text.NamesSimilar:
 		return Similar
 	default:
 		return Different
@@ -97,7 +97,7 @@ func kana(a, b string) Degree {
 		return Missing
 	case key(a, text.KeyKana) == key(b, text.KeyKana):
 		return Same
-	case key(a, text.KeySeion) == key(b, text.KeySeion):
+	case key(a, text.KeySeion) == key(b, text.KeySeion), text.CompareNames(a, b, nil) == text.NamesSimilar:
 		return Similar
 	}
 	return Different

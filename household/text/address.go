@@ -69,6 +69,9 @@ type AddressOptions struct {
 	On civil.Date
 	// Table is the table of municipalities; nil is the built-in one.
 	Table *municipality.Table
+	// Complete fills in the prefecture and, before a ward, the city that the address leaves out, where
+	// only one municipality can be meant. Without it what is not there stays empty.
+	Complete bool
 	// Widths are the greatest numbers of characters; the zero value is [DefaultWidths].
 	Widths AddressWidths
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // AddressMatch says how far two addresses agree.
@@ -31,8 +33,9 @@ type AddressReason string
 const (
 	ReasonWidth        AddressReason = "written_differently"  // width, digits, dashes, spaces
 	ReasonPrefecture   AddressReason = "prefecture_omitted"   // one side has no prefecture
-	ReasonCounty       AddressReason = "county_omitted"       // one side leaves out the county
+	ReasonCounty       AddressReason = "county_omitted"       // one side leaves out the county, or the city of a ward
 	ReasonMunicipality AddressReason = "municipality_differs" // different municipalities
+	ReasonRenamed      AddressReason = "municipality_renamed" // one side has a former name
 	ReasonSection      AddressReason = "section_differs"      // different areas
 	ReasonSimilar      AddressReason = "section_similar"      // areas that differ in one character
 	ReasonGa           AddressReason = "ga"                   // ヶ, ケ and が; ノ, 之 and の
@@ -97,16 +100,32 @@ func (c *comparison) municipality(a, b Address) {
 		}
 	case a.Town != "" && a.Town == b.Town && (a.County == "" || b.County == ""):
 		c.note(ReasonCounty)
+	case a.Code != 0 && a.Code == b.Code && foldName(ma) == foldName(mb):
+		c.note(ReasonVariant)
+	case a.Code != 0 && a.Code == b.Code && strings.HasSuffix(ma, "区") && strings.HasSuffix(mb, "区"):
+		c.note(ReasonCounty)
+	case a.Code != 0 && a.Code == b.Code:
+		c.note(ReasonRenamed)
+	case succeeds(a.Code, b.Code) || succeeds(b.Code, a.Code):
+		c.lower(AddressesNear, ReasonRenamed)
 	default:
 		c.lower(AddressesDiffer, ReasonMunicipality)
 	}
+}
+
+// succeeds reports that the municipality or ward b took the place of a, perhaps with others: what
+// was one area may be one of several of its name.
+func succeeds(a, b municipality.Code) bool {
+	t := municipality.Builtin()
+	now, err := t.Current(a, t.AsOf())
+	return err == nil && a != b && now == b
 }
 
 // section returns the name of the area without its 丁目, and the number of that.
 func (c *comparison) section(a Address) (name string, numbers []string) {
 	name = a.Section
 	if i := strings.LastIndex(name, "丁目"); i >= 0 && i+len("丁目") == len(name) {
-		n := numberBefore(name, i)
+		n := chomeNumber(name, i)
 		if v, ok := number(name[n:i]); ok {
 			return name[:n], []string{itoa(v)}
 		}
@@ -133,7 +152,7 @@ func (c *comparison) sections(a, b string) {
 	steps := []struct {
 		reason AddressReason
 		fold   func(string) string
-	}{{ReasonGa, foldGa}, {ReasonOaza, foldOaza}, {ReasonStreet, foldStreet}, {ReasonVariant, foldVariants}}
+	}{{ReasonWidth, foldNumerals}, {ReasonGa, foldGa}, {ReasonOaza, foldOaza}, {ReasonStreet, foldStreet}, {ReasonVariant, foldVariants}}
 	for _, s := range steps {
 		if a == b {
 			return
@@ -151,6 +170,23 @@ func (c *comparison) sections(a, b string) {
 	default:
 		c.lower(AddressesDiffer, ReasonSection)
 	}
+}
+
+// foldNumerals writes numbers in kanji as digits (北二十四条西, 北24条西).
+func foldNumerals(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		n := kanjiEnd(s, i)
+		if v, ok := kanjiNumber(s[i:n]); ok && n > i {
+			b.WriteString(itoa(v))
+			i = n
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(s[i:])
+		b.WriteString(s[i : i+size])
+		i += size
+	}
+	return b.String()
 }
 
 // foldGa writes ヶ ケ ガ between kanji as が, ノ 之 乃 as の, ッ ツ as つ.

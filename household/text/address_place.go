@@ -17,34 +17,52 @@ func (a *Address) takeMunicipality(p *report, s string, opt *AddressOptions) str
 		f.index = newIndex(opt.Table)
 	}
 	rest := s
-	if pre, ok := f.index.prefecture(s); ok {
+	head := foldHead(s)
+	if pre, ok := f.index.prefecture(head.folded); ok {
 		a.Prefecture, f.in = pre.Name, pre.Code
-		rest = strings.TrimLeft(s[len(pre.Name):], " ")
-	} else if head := otherPrefecture(s); head > 0 {
-		if _, n := f.find(s[head:]); n > 0 {
+		rest = s[head.end(len(pre.folded)):]
+	} else if n := otherPrefecture(s); n > 0 {
+		if _, size := f.find(foldHead(s[n:]).folded); size > 0 {
 			p.add(CodePrefecture, finding.Warning, 0, 0, "")
-			a.Prefecture, rest = s[:head], s[head:]
+			a.Prefecture, rest = s[:n], s[n:]
 		}
 	}
-	found, n := f.find(rest)
+	head = foldHead(rest)
+	found, n := f.find(head.folded)
 	if n == 0 {
-		return rest
+		return strings.TrimLeft(rest, " ")
 	}
-	a.put(found, rest[:n])
+	end := head.end(n)
+	a.put(found.Entry, strings.ReplaceAll(rest[:end], " ", ""))
 	if opt.On.Known() && !found.InForce(opt.On) {
-		p.add(CodeRenamed, finding.Warning, 0, 0, f.nameOn(found))
+		p.add(CodeRenamed, finding.Warning, 0, 0, f.nameOn(found.Entry))
 	}
-	if f.sure(found) {
+	if f.sure(found.Entry) {
 		a.Code = found.Code
+		if opt.Complete {
+			a.complete(f.index, found)
+		}
 	}
-	return strings.TrimLeft(rest[n:], " ")
+	return strings.TrimLeft(rest[end:], " ")
+}
+
+// complete fills in what the address leaves out before its municipality.
+func (a *Address) complete(x *index, found place) {
+	for _, e := range x.prefectures {
+		if a.Prefecture == "" && e.Code/10000 == found.Code/10000 {
+			a.Prefecture = e.Name
+		}
+	}
+	if found.alone {
+		a.County = x.city(found.Entry) + a.County
+	}
 }
 
 // put distributes the words of a municipality over the fields.
 func (a *Address) put(e municipality.Entry, words string) {
 	if e.Kind == municipality.KindTown || e.Kind == municipality.KindVillage {
-		// A name is as long as the spelling that stands for it, see spelled.
-		a.County, a.Town = strings.TrimRight(words[:len(words)-len(e.Name)], " "), e.Name
+		written := []rune(words) // a name has as many characters as the spelling that stands for it
+		a.County, a.Town = string(written[:len(written)-utf8.RuneCountInString(e.Name)]), e.Name
 		return
 	}
 	a.County = words
@@ -68,13 +86,15 @@ func otherPrefecture(s string) int {
 // index finds the entries of a table by the first character of their words.
 type index struct {
 	table       *municipality.Table
-	prefectures []municipality.Entry
+	prefectures []place
 	places      map[string][]place
 }
 
-// place is an entry with the words it stands with in an address: a ward with its city before it.
+// place is an entry with the words it stands with in an address, as foldHead writes them: a ward
+// with its city before it, or alone where no other place of its prefecture has the name.
 type place struct {
-	words string
+	folded string
+	alone  bool
 	municipality.Entry
 }
 
@@ -83,21 +103,29 @@ var builtinIndex = sync.OnceValue(func() *index { return newIndex(municipality.B
 
 func newIndex(t *municipality.Table) *index {
 	x := &index{table: t, places: make(map[string][]place)}
+	var wards []municipality.Entry
 	for e := range t.All() {
 		words := e.Name
 		switch e.Kind {
 		case municipality.KindPrefecture:
-			x.prefectures = append(x.prefectures, e)
+			x.prefectures = append(x.prefectures, place{folded: foldName(e.Name), Entry: e})
 			continue
 		case municipality.KindWard:
+			wards = append(wards, e)
 			words = x.city(e) + words
 		case municipality.KindNone, municipality.KindCity, municipality.KindSpecialWard, municipality.KindTown, municipality.KindVillage:
 		}
-		words = spelled(words)
-		first := baseOf(words)
-		x.places[first] = append(x.places[first], place{words, e})
+		x.put(place{folded: foldName(words), Entry: e})
+	}
+	for _, e := range wards {
+		x.put(place{folded: foldName(e.Name), alone: true, Entry: e})
 	}
 	return x
+}
+
+func (x *index) put(p place) {
+	first := baseOf(p.folded)
+	x.places[first] = append(x.places[first], p)
 }
 
 // city returns the name of the city of a ward.
@@ -113,13 +141,13 @@ func (x *index) city(ward municipality.Entry) string {
 	return e.Name
 }
 
-func (x *index) prefecture(s string) (municipality.Entry, bool) {
+func (x *index) prefecture(folded string) (place, bool) {
 	for _, e := range x.prefectures {
-		if strings.HasPrefix(s, e.Name) {
+		if strings.HasPrefix(folded, e.folded) {
 			return e, true
 		}
 	}
-	return municipality.Entry{}, false
+	return place{}, false
 }
 
 // finder looks for the municipality of one address.
@@ -129,10 +157,10 @@ type finder struct {
 	in    municipality.Code // the prefecture, or 0
 }
 
-// find returns the municipality at the head of s and the length of its words: the longest that
-// fits, one in force before one that is not. A county or an island may stand before a town.
-func (f *finder) find(s string) (best municipality.Entry, size int) {
-	s = spelled(s)
+// find returns the municipality at the head of a folded text and the length of its words: the
+// longest that fits, one in force before one that is not. A county or an island may stand before a
+// town.
+func (f *finder) find(s string) (best place, size int) {
 	best, size = f.at(s, false)
 	for _, before := range [...]string{"郡", "島"} {
 		i := strings.Index(s, before)
@@ -140,33 +168,40 @@ func (f *finder) find(s string) (best municipality.Entry, size int) {
 			continue
 		}
 		i += len(before)
-		i += len(s[i:]) - len(strings.TrimLeft(s[i:], " "))
 		if e, n := f.at(s[i:], true); n > 0 && i+n > size {
 			return e, i + n
+		}
+	}
+	if size == 0 {
+		return f.alone(s)
+	}
+	return best, size
+}
+
+func (f *finder) at(s string, town bool) (best place, size int) {
+	for _, e := range f.index.places[baseOf(s)] {
+		if e.alone || f.in != 0 && e.Code/10000 != f.in/10000 || town && e.Kind != municipality.KindTown && e.Kind != municipality.KindVillage {
+			continue
+		}
+		if n := len(e.folded); strings.HasPrefix(s, e.folded) && (n > size || n == size && f.better(e.Entry, best.Entry)) {
+			best, size = e, n
 		}
 	}
 	return best, size
 }
 
-// spellings are characters of municipality names that are written in more than one way, each with
-// the one that stands for both in the index. A pair is of one length in bytes.
-var spellings = strings.NewReplacer(
-	"ヶ", "ケ", "ゖ", "ケ", "が", "ケ", "ガ", "ケ", "龍", "竜", "澤", "沢", "嶋", "島", "櫻", "桜", "廣", "広", "壽", "寿",
-	"鹽", "塩", "瀧", "滝", "檜", "桧", "國", "国", "邊", "辺", "邉", "辺", "濱", "浜", "團", "団", "藝", "芸", "與", "与",
-	"會", "会", "眞", "真", "靜", "静", "絲", "糸", "縣", "県", "區", "区", "嶽", "岳", "礪", "砺", "鰺", "鯵", "蘆", "芦",
-	"萬", "万", "榮", "栄", "條", "条", "驒", "騨",
-)
-
-// spelled writes the characters of a municipality's name in one way.
-func spelled(s string) string { return spellings.Replace(s) }
-
-func (f *finder) at(s string, town bool) (best municipality.Entry, size int) {
+// alone returns the ward at the head of s that stands there without its city (上京区), if only one
+// city has a ward of the name.
+func (f *finder) alone(s string) (best place, size int) {
 	for _, e := range f.index.places[baseOf(s)] {
-		if f.in != 0 && e.Code/10000 != f.in/10000 || town && e.Kind != municipality.KindTown && e.Kind != municipality.KindVillage {
+		if !e.alone || f.in != 0 && e.Code/10000 != f.in/10000 || !strings.HasPrefix(s, e.folded) {
 			continue
 		}
-		if n := len(e.words); strings.HasPrefix(s, e.words) && (n > size || n == size && f.better(e.Entry, best)) {
-			best, size = e.Entry, n
+		if size > 0 && e.City != best.City {
+			return place{}, 0
+		}
+		if size == 0 || f.better(e.Entry, best.Entry) {
+			best, size = e, len(e.folded)
 		}
 	}
 	return best, size
@@ -195,9 +230,9 @@ func (f *finder) nameOn(e municipality.Entry) string {
 
 // sure reports that no other municipality has the name: two prefectures have a 府中市.
 func (f *finder) sure(found municipality.Entry) bool {
-	for _, e := range f.index.places[baseOf(spelled(found.Name))] {
+	for _, e := range f.index.places[baseOf(foldName(found.Name))] {
 		if e.Name == found.Name && e.Kind == found.Kind && e.Code != found.Code && (f.in == 0 || e.Code/10000 == f.in/10000) {
-			return found.Kind == municipality.KindWard // its city stood before it
+			return found.Kind == municipality.KindWard // its city stood before it, or only one has it
 		}
 	}
 	return true

@@ -22,21 +22,22 @@ func plainDigit(r rune) byte {
 
 const kanjiDigits = "〇一二三四五六七八九"
 
-// kanjiNumber reads a kanji number below ten thousand: positional (二〇) or with 十 百 千 (二十一).
+// kanjiNumber reads a kanji number below ten thousand: positional (二〇) or with 十 百 千 (二十一),
+// also in the numerals of deeds (弐拾壱).
 func kanjiNumber(s string) (int, bool) {
 	total, digit, positional, units := 0, -1, 0, false
 	for _, r := range s {
 		unit := 0
 		switch r {
-		case '十':
+		case '十', '拾':
 			unit = 10
 		case '百':
 			unit = 100
 		case '千':
 			unit = 1000
 		default:
-			d := plainDigit(r)
-			if d == 0 || r < 0x80 {
+			d := numeralDigit(r)
+			if d == 0 {
 				return 0, false
 			}
 			digit = int(d - '0')
@@ -57,7 +58,24 @@ func kanjiNumber(s string) (int, bool) {
 }
 
 // isKanjiNumeral reports the characters that kanjiNumber reads.
-func isKanjiNumeral(r rune) bool { return strings.ContainsRune(kanjiDigits+"十百千", r) }
+func isKanjiNumeral(r rune) bool {
+	return strings.ContainsRune(kanjiDigits+formalDigits+"十拾百千", r)
+}
+
+// formalDigits are the numerals of deeds (大字) for one, two and three, each with its old form.
+const formalDigits = "壱壹弐貳参參"
+
+// numeralDigit returns the ASCII digit for a kanji numeral of one place, those of deeds among them;
+// 0 if r is none.
+func numeralDigit(r rune) byte {
+	if i := strings.IndexRune(formalDigits, r); i >= 0 {
+		return byte('1' + i/6)
+	}
+	if r < 0x80 {
+		return 0
+	}
+	return plainDigit(r)
+}
 
 // inKanji writes a number from 1 to 99 as addresses write 丁目; others stay digits.
 func inKanji(n int) string {

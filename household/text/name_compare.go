@@ -11,6 +11,9 @@ type NameMatch uint8
 const (
 	// NamesDiffer means: they are different.
 	NamesDiffer NameMatch = iota
+	// NamesSimilar means: both are kana and read alike (ミヅキ and ミズキ, ヴァン and バン, オータ and オウタ, やまだ and
+	// ヤマダ); a person has to look.
+	NamesSimilar
 	// NamesShareShrink means: each character of one shares a candidate with that of the other (神
 	// U+FA19 and 神); a person has to look.
 	NamesShareShrink
@@ -23,21 +26,30 @@ const (
 	NamesEqual
 )
 
-// String returns "different", "same_shrunk", "same_kind", "same_base" or "equal".
+// String returns "different", "similar", "same_shrunk", "same_kind", "same_base" or "equal".
 func (m NameMatch) String() string {
-	return [...]string{"different", "same_shrunk", "same_kind", "same_base", "equal"}[min(m, NamesEqual)]
+	return [...]string{"different", "similar", "same_shrunk", "same_kind", "same_base", "equal"}[min(m, NamesEqual)]
 }
 
-// CompareNames compares two names. Spaces, the width and case of Latin letters, and whether a mark
-// of voicing is composed with its kana do not count. A nil source is [Common].
+// CompareNames compares two names. Spaces, the case of Latin letters, the width of letters and kana,
+// and whether a mark of voicing is composed with its kana do not count. A nil source is [Common].
 func CompareNames(a, b string, source Variants) NameMatch {
 	ca, cb := clusters(alike(a)), clusters(alike(b))
 	if slices.Equal(ca, cb) {
 		return NamesEqual
 	}
-	if len(ca) != len(cb) {
-		return NamesDiffer
+	result := NamesDiffer
+	if len(ca) == len(cb) {
+		result = compareClusters(ca, cb, source)
 	}
+	if result == NamesDiffer && readAlike(a, b) {
+		return NamesSimilar
+	}
+	return result
+}
+
+// compareClusters compares two names of one length.
+func compareClusters(ca, cb []string, source Variants) NameMatch {
 	if source == nil {
 		source = Common{}
 	}
@@ -80,7 +92,7 @@ func kindOf(clusters []string, i int) string {
 }
 
 // alike writes a name in the one way in which names are compared: Latin letters, digits and signs
-// as ASCII capitals, marks of voicing composed with their kana.
+// as ASCII capitals, kana full-width, marks of voicing composed with them.
 func alike(s string) string {
 	out := make([]byte, 0, len(s))
 	for _, r := range s {
@@ -90,8 +102,13 @@ func alike(s string) string {
 				continue
 			}
 		}
-		if r >= '！' && r <= '～' {
+		switch {
+		case r >= '！' && r <= '～':
 			r -= '！' - '!'
+		case r >= 0xFF61 && r <= 0xFF9D:
+			r = rune(fullOf[r-0xFF61])
+		case r == '’', r == '‘', r == '`', r == 'ʼ':
+			r = '\''
 		}
 		if r >= 'a' && r <= 'z' {
 			r -= 'a' - 'A'

@@ -25,6 +25,8 @@ const (
 type Phone struct {
 	Area, Exchange, Subscriber string
 	Extension                  string
+	// Note is what was written beside the number: whose it is or what it is (携帯, 勤務先, FAX).
+	Note string
 }
 
 // String returns the number with hyphens, as the record wants it, without its extension.
@@ -32,10 +34,12 @@ func (p Phone) String() string {
 	return strings.Join(strings.FieldsFunc(p.Area+" "+p.Exchange+" "+p.Subscriber, func(r rune) bool { return r == ' ' }), "-")
 }
 
-// ParsePhones reads one or several numbers (separated by / 、 , ; or a line end); the first is the
-// primary one. Digits may be of any width or kanji numerals; brackets, dots, spaces and dashes of
-// any kind may part them; +81 is the leading 0; 内線 and ext give the extension, 代表 is left out. What
-// is no number of a subscriber (110, a code for a carrier) is an error ([CodeFormat]).
+// ParsePhones reads one or several numbers (separated by / 、 , ; a line end, words or, where each is
+// whole, spaces); the first is the primary one. Digits may be of any width or kanji numerals;
+// brackets, dots, spaces and dashes of any kind may part them; +81 is the leading 0; 内線 and ext give
+// the extension, 代表 and TEL are left out, and other words that people write beside a number, in
+// brackets or not, are its Note. What is no number of a subscriber (110, a code for a carrier) is an
+// error ([CodeFormat]).
 func ParsePhones(s string) ([]Phone, finding.List) {
 	p := report{s: s}
 	var out []Phone
@@ -45,8 +49,15 @@ func ParsePhones(s string) ([]Phone, finding.List) {
 			end = len(s)
 		}
 		if part := s[start:end]; strings.TrimFunc(part, isBlank) != "" || start == 0 && end == len(s) {
-			if phone, ok := parsePhone(&p, start, end); ok {
-				out = append(out, phone)
+			for _, n := range noted(s, start, end) {
+				if rest, extension := cutExtension(s[n.start:n.end]); rest == "" && extension != "" && len(out) > 0 {
+					out[len(out)-1].Extension = extension // a note stood between them
+					continue
+				}
+				if phone, ok := parsePhone(&p, n.start, n.end); ok {
+					phone.Note = n.note
+					out = append(out, phone)
+				}
 			}
 		}
 		_, size := utf8.DecodeRuneInString(s[end:])
