@@ -3,9 +3,7 @@ package office
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"io"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
@@ -49,36 +47,25 @@ func (d *Desk) word(ctx context.Context, by access.Caller, first audit.Code, run
 	if err := d.allow(ctx, by, access.Approve, first, run, about...); err != nil {
 		return nil, err
 	}
-	var id [16]byte
-	if _, err := io.ReadFull(d.c.Rand, id[:]); err != nil {
+	id, err := audit.RandomCode("s-", d.c.Rand)
+	if err != nil {
 		return nil, fail(CodeConfig, "", "rand", err)
 	}
 	now := d.c.Now()
 	a := &audit.Approval{
-		ID: audit.Code("s-" + hyphenated(id[:])), Act: audit.ActCheck, Run: audit.Code(run), Digest: digest,
+		ID: id, Act: audit.ActCheck, Run: audit.Code(run), Digest: digest,
 		Requester: first, By: by.Actor, At: now, Until: now.Add(d.c.SecondFor),
 	}
 	hash := a.Hash()
 	e := a.Event()
 	e.Duty = d.c.DutyCode
-	_, err := d.c.Store.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{Item: store.Item{
+	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{Item: store.Item{
 		Kind: kindSecond, Key: string(a.ID), Revision: 1, Body: hash[:], Terms: store.Listed("", a.Until),
 	}}}})
 	if err != nil {
 		return nil, told(err)
 	}
 	return a, nil
-}
-
-// hyphenated is hexadecimal in which no digits stand ten in a row.
-func hyphenated(b []byte) string {
-	text := []byte(hex.EncodeToString(b))
-	for i, c := range text {
-		if c >= '0' && c <= '9' {
-			text[i] = 'g' + c - '0'
-		}
-	}
-	return string(text)
 }
 
 // worded is what a word is given for: the one case, or a batch, and the digest of events and

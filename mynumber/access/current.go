@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base32"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -121,11 +120,10 @@ func (c *Current) ask(ctx context.Context, a ask) (audit.Code, error) {
 	if len(c.asked) >= mostAsked {
 		return "", fail(CodeTooMany, "asked")
 	}
-	var b [12]byte
-	if _, err := io.ReadFull(c.c.Rand, b[:]); err != nil {
+	id, err := audit.RandomCode("ask-", c.c.Rand)
+	if err != nil {
 		return "", &Error{code: CodeConfig, Field: "rand", cause: err}
 	}
-	id := audit.Code("ask-" + letters.EncodeToString(b[:]))
 	e := a.by.Event(audit.ActAsk, audit.Succeeded, now)
 	e.Program, e.Case, e.Purpose, e.Digest = Program, a.run, audit.Code(a.act.String()), a.digest
 	if err := c.record(ctx, e); err != nil {
@@ -231,6 +229,3 @@ func (c *Current) record(ctx context.Context, e audit.Event) error {
 	}
 	return nil
 }
-
-// letters writes random bytes without digits: a log takes ten of them in a row for a number.
-var letters = base32.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef").WithPadding(base32.NoPadding)

@@ -3,7 +3,6 @@ package claim
 import (
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -314,23 +313,12 @@ func (d *Desk) keep(ctx context.Context, e audit.Event, c *Claim, revision int64
 }
 
 // name makes a code that nobody can foresee.
-func (d *Desk) name(prefix string) (audit.Code, error) {
-	var b [12]byte
-	if _, err := io.ReadFull(d.c.Rand, b[:]); err != nil {
+func (d *Desk) name(prefix audit.Code) (audit.Code, error) {
+	id, err := audit.RandomCode(prefix, d.c.Rand)
+	if err != nil {
 		return "", because(CodeConfig, err)
 	}
-	return audit.Code(prefix + letters(hex.EncodeToString(b[:]))), nil
-}
-
-// letters writes hexadecimal digits as letters, since a code may not hold many digits in a row.
-func letters(digits string) string {
-	b := []byte(digits)
-	for i, c := range b {
-		if c <= '9' {
-			b[i] = c - '0' + 'g'
-		}
-	}
-	return string(b)
+	return id, nil
 }
 
 func (d *Desk) event(by access.Caller, act audit.Act, c *Claim) audit.Event {

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"io"
 	"slices"
 	"time"
 
@@ -262,18 +261,13 @@ func (g *Registry) agreed(ctx context.Context, by access.Caller, asked proposal,
 	return receipt, nil
 }
 
-// name makes a code that nobody can foresee, of letters, since a code may not hold many digits in a
-// row.
-func (g *Registry) name(prefix string) (audit.Code, error) {
-	var b [12]byte
-	if _, err := io.ReadFull(g.c.Rand, b[:]); err != nil {
+// name makes a code that nobody can foresee.
+func (g *Registry) name(prefix audit.Code) (audit.Code, error) {
+	id, err := audit.RandomCode(prefix, g.c.Rand)
+	if err != nil {
 		return "", because(CodeKey, err)
 	}
-	name := []byte(prefix)
-	for _, c := range b {
-		name = append(name, 'a'+c>>4, 'a'+c&15)
-	}
-	return audit.Code(name), nil
+	return id, nil
 }
 
 func (w *work) settle(p Proposal, yes bool) error {

@@ -767,6 +767,7 @@ var exportedFuncs = []struct {
 	{"audit.Do", reflect.ValueOf(audit.Do)},
 	{"audit.Granted", reflect.ValueOf(audit.Granted)},
 	{"audit.NewGuard", reflect.ValueOf(audit.NewGuard)},
+	{"audit.RandomCode", reflect.ValueOf(audit.RandomCode)},
 	{"audit.Resume", reflect.ValueOf(audit.Resume)},
 	{"audit.Second", reflect.ValueOf(audit.Second)},
 	{"audit.Unbase64", reflect.ValueOf(audit.Unbase64)},

@@ -3,7 +3,6 @@ package media
 import (
 	"context"
 	"crypto/rand"
-	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"io"
@@ -194,12 +193,12 @@ func (d *Desk) decide(by access.Caller, was, next *Lending, e *audit.Event) erro
 	if err != nil {
 		return &Error{code: CodeStore, cause: err}
 	}
-	var b [10]byte
-	if _, err := io.ReadFull(d.c.Rand, b[:]); err != nil {
+	id, err := audit.RandomCode("media-", d.c.Rand)
+	if err != nil {
 		return &Error{code: CodeConfig, Field: "rand", cause: err}
 	}
 	a := audit.Approval{
-		ID: audit.Code("media-" + letters.EncodeToString(b[:])), Act: e.Act, Run: was.Medium, Digest: digest,
+		ID: id, Act: e.Act, Run: was.Medium, Digest: digest,
 		Requester: was.Holder, By: by.Actor, At: next.Since, Until: next.Since.AddDate(0, 0, 1),
 	}
 	use := audit.Use{
@@ -292,6 +291,3 @@ func (d *Desk) record(ctx context.Context, e audit.Event) error {
 	}
 	return nil
 }
-
-// letters writes random bytes without digits: a log takes ten of them in a row for a number.
-var letters = base32.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef")

@@ -3,10 +3,8 @@ package processor
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/base32"
 	"encoding/json"
 	"errors"
-	"io"
 	"iter"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -99,11 +97,11 @@ func (d *Desk) keep(ctx context.Context, e audit.Event, kind store.Kind, key str
 
 // name makes a code that nobody can foresee.
 func (d *Desk) name() (audit.Code, error) {
-	var b [10]byte
-	if _, err := io.ReadFull(d.c.Rand, b[:]); err != nil {
+	id, err := audit.RandomCode("bulk-", d.c.Rand)
+	if err != nil {
 		return "", &Error{code: CodeConfig, Field: "rand", cause: err}
 	}
-	return audit.Code("bulk-" + letters.EncodeToString(b[:])), nil
+	return id, nil
 }
 
 func (d *Desk) event(by access.Caller, act audit.Act) audit.Event {
@@ -142,6 +140,3 @@ func (d *Desk) record(ctx context.Context, e audit.Event) error {
 	}
 	return nil
 }
-
-// letters writes random bytes without digits: a log takes ten of them in a row for a number.
-var letters = base32.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef")
