@@ -6,8 +6,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// circumstances are what an evaluation notes about its refusals beside the trace: which of its cases
-// a code stands for.
+// circumstances are what an evaluation notes about its refusals beside the trace: for which of its
+// cases a code stands.
 type circumstances struct {
 	deadline int32  // the last day for the form, packed; 0: none
 	noForm   bool   // it did not come

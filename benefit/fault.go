@@ -15,6 +15,9 @@ type Fault struct {
 	// inherits, or what is missing as a whole.
 	Line   int `json:"line,omitempty"`
 	Column int `json:"column,omitempty"`
+	// Override is the number, from one, of the override whose text Pointer, Line and Column are
+	// about; 0: the program's own.
+	Override int `json:"override,omitempty"`
 	// Allowed are the values that may stand there, where they are few.
 	Allowed []string `json:"allowed,omitempty"`
 }

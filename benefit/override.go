@@ -3,11 +3,11 @@ package benefit
 import (
 	"encoding/json"
 	"maps"
+	"strconv"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
-	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // Override changes a program's data for a town (自治体による上書き): dates, amounts,
@@ -32,79 +32,13 @@ type Override struct {
 	InForce      law.InForce
 	Basis        law.Citation
 	set          map[string]any
+
+	text  []byte // as it was written
+	below string // where set stands in it
 }
 
 // anyTown is how an override says that it is not bound to a town.
 const anyTown = "any"
-
-// ParseOverride reads an override. Errors: program.
-func ParseOverride(raw []byte) (Override, error) {
-	tree, err := parseTree(raw)
-	if err != nil {
-		return Override{}, err
-	}
-	object, _ := tree.(map[string]any)
-	set, _ := object["set"].(map[string]any)
-	var d struct {
-		Format       int             `json:"format"`
-		Program      string          `json:"program"`
-		Municipality string          `json:"municipality"`
-		InForce      law.InForce     `json:"in_force"`
-		Basis        law.Citation    `json:"basis"`
-		Set          json.RawMessage `json:"set"`
-		Note         string          `json:"note"`
-		Schema       string          `json:"$schema"`
-	}
-	if err := strictjson.Unmarshal(raw, &d); err != nil {
-		return Override{}, faulty("", FaultType)
-	}
-	out := Override{Program: d.Program, Any: d.Municipality == anyTown, InForce: d.InForce, Basis: d.Basis, set: set}
-	switch {
-	case d.Format != 1:
-		return Override{}, faulty("/format", FaultFormat)
-	case set == nil:
-		return Override{}, faulty("/set", FaultRequired)
-	case d.Municipality == "":
-		return Override{}, faulty("/municipality", FaultRequired)
-	}
-	if !out.Any {
-		if out.Municipality, err = municipality.Parse(d.Municipality); err != nil {
-			return Override{}, faulty("/municipality", FaultPattern)
-		}
-	}
-	if late, known := d.InForce.From.After(d.InForce.To); late && known {
-		return Override{}, faulty("/in_force/to", FaultDate)
-	}
-	return out, out.names()
-}
-
-// names refuses to give a program another name.
-func (o *Override) names() error {
-	for _, key := range [...]string{"id", "alias", "format"} {
-		if _, given := o.set[key]; given {
-			return faulty("/set/"+key, FaultFixed)
-		}
-	}
-	return nil
-}
-
-func faulty(pointer, code string) error {
-	return &Error{code: CodeProgram, Detail: "override", Faults: []Fault{{Pointer: pointer, Code: code}}}
-}
-
-// Patch makes an override for any program, town and day from a bare merge patch. Errors: program.
-func Patch(raw []byte) (Override, error) {
-	tree, err := parseTree(raw)
-	if err != nil {
-		return Override{}, err
-	}
-	set, ok := tree.(map[string]any)
-	if !ok {
-		return Override{}, faulty("", FaultType)
-	}
-	o := Override{Any: true, set: set}
-	return o, o.names()
-}
 
 // Overrides returns those of a table that belong to a program, a town, a day and a state of
 // knowledge, in their order. An unknown day asks for any, an unknown known for all that is
@@ -121,22 +55,25 @@ func Overrides(all []Override, p *Program, town municipality.Code, on, known civ
 
 // belongs says why an override does not belong.
 func (o *Override) belongs(p *Program, town municipality.Code, on, known civil.Date) error {
+	var f Fault
 	switch {
 	case p == nil || o.Program != "" && o.Program != p.doc.ID && o.Program != p.doc.Alias:
-		return faulty("/program", FaultValue)
+		f = Fault{Pointer: "/program", Code: FaultValue}
 	case !o.Any && (o.Municipality == 0 || o.Municipality != town):
-		return faulty("/municipality", FaultTown)
+		f = Fault{Pointer: "/municipality", Code: FaultTown}
 	case !o.InForce.Holds(on, civil.Date{}):
-		return faulty("/in_force", FaultDay)
+		f = Fault{Pointer: "/in_force", Code: FaultDay}
 	case !o.InForce.Holds(civil.Date{}, known):
-		return faulty("/in_force/known_since", FaultDay)
+		f = Fault{Pointer: "/in_force/known_since", Code: FaultDay}
+	default:
+		return nil
 	}
-	return nil
+	return o.fail([]Fault{f})
 }
 
 // With returns the program as overrides of a town change it, on a day and as known on another,
 // in their order; without a day, on its base date. Errors: program (also one that does not
-// belong).
+// belong), with the place in the override where the fault is and the override's number.
 func (p *Program) With(town municipality.Code, on, known civil.Date, overrides ...Override) (*Program, error) {
 	if !on.Known() {
 		on = p.doc.BaseDate
@@ -145,23 +82,30 @@ func (p *Program) With(town municipality.Code, on, known civil.Date, overrides .
 	if p.define != nil {
 		tree = mergePatch(tree, map[string]any{"define": p.define})
 	}
+	cited := map[string]int{} // whose citation stands where
 	for i := range overrides {
 		o := &overrides[i]
-		if err := o.belongs(p, town, on, known); err != nil {
-			return nil, err
+		err := o.belongs(p, town, on, known)
+		if err == nil {
+			err = o.fail(o.names())
 		}
-		if err := o.names(); err != nil {
-			return nil, err
+		if err != nil {
+			return nil, numbered(err, i)
+		}
+		if _, replaced := o.set["basis"]; replaced {
+			clear(cited)
 		}
 		tree = mergePatch(tree, o.set)
 		if !o.Basis.IsZero() {
+			cited["/basis/"+strconv.Itoa(count(tree, "basis"))] = i
 			tree = cite(tree, o.Basis)
 		}
 	}
 	if len(overrides) == 0 {
 		return p, nil
 	}
-	return newProgram(tree, nil)
+	q, err := newProgram(tree, nil)
+	return q, traced(err, overrides, cited)
 }
 
 // mergePatch returns the target changed by the patch; neither is written to.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/lab"
+	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // check reports every fault of each file, and of a file without faults what is probably wrong.
@@ -21,7 +23,7 @@ func check(o *options, names []string) error {
 		if err != nil {
 			return err
 		}
-		p, err := benefit.LoadProgram(raw)
+		p, lint, err := readProgram(raw)
 		var e *benefit.Error
 		switch {
 		case errors.As(err, &e):
@@ -33,7 +35,7 @@ func check(o *options, names []string) error {
 		case err != nil:
 			return err
 		}
-		notes, err := o.doubts(name, p)
+		notes, err := o.doubts(name, p, lint)
 		if err != nil {
 			return err
 		}
@@ -44,10 +46,31 @@ func check(o *options, names []string) error {
 	return status
 }
 
+// readProgram reads a program, or an override and with it the program that it changes, and what is
+// probably wrong with either.
+func readProgram(raw []byte) (*benefit.Program, []benefit.Fault, error) {
+	var keys struct {
+		Set json.RawMessage `json:"set"`
+	}
+	if err := json.Unmarshal(raw, &keys); err != nil || keys.Set == nil {
+		p, err := benefit.LoadProgram(raw)
+		return p, benefit.Lint(p, nil), err
+	}
+	o, err := benefit.ParseOverride(raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := benefit.Builtin(o.Program)
+	if err != nil {
+		return nil, nil, err
+	}
+	changed, err := p.With(o.Municipality, o.InForce.From, civil.Date{}, o)
+	return changed, benefit.Lint(p, nil, o), err
+}
+
 // doubts prints what is legal and probably wrong, and returns how much there is: what the lint
 // finds, and criteria that never decide anything.
-func (o *options) doubts(name string, p *benefit.Program) (int, error) {
-	lint := benefit.Lint(p, nil)
+func (o *options) doubts(name string, p *benefit.Program, lint []benefit.Fault) (int, error) {
 	for _, f := range lint {
 		o.printf("%s: 注意 %s %s [%s]\n", name, f.Pointer, f.Text(benefit.Japanese), f.Code)
 	}

@@ -62,6 +62,7 @@ var errDiffers = errors.New("differs")
 type options struct {
 	override, town, household, in, theirs, levy string
 	out                                         io.Writer
+	applied                                     []string // the files of the overrides that are applied
 }
 
 const usage = `program check FILE…
@@ -104,7 +105,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err := verb(&o, names); errors.Is(err, errDiffers) {
 		return 1
 	} else if err != nil {
-		_, _ = fmt.Fprintln(stderr, "program:", sentence(err))
+		_, _ = fmt.Fprintln(stderr, "program:", o.sentence(err))
 		return 1
 	}
 	return 0
@@ -179,6 +180,7 @@ func (o *options) overrides(p *benefit.Program, town municipality.Code) ([]benef
 	}
 	if !info.IsDir() {
 		one, err := readOverride(o.override)
+		o.applied = []string{o.override}
 		return []benefit.Override{one}, err
 	}
 	names, err := filepath.Glob(filepath.Join(o.override, "*.json"))
@@ -192,9 +194,11 @@ func (o *options) overrides(p *benefit.Program, town municipality.Code) ([]benef
 			return nil, err
 		}
 		here := benefit.Overrides([]benefit.Override{one}, p, town, p.BaseDate(), civil.Date{})
-		if mine = append(mine, here...); len(here) == 0 {
+		if len(here) == 0 {
 			o.printf("適用しない上書き　%s\n", filepath.Base(name))
+			continue
 		}
+		mine, o.applied = append(mine, one), append(o.applied, name)
 	}
 	return mine, nil
 }
@@ -204,22 +208,47 @@ func readOverride(name string) (benefit.Override, error) {
 	if err != nil {
 		return benefit.Override{}, err
 	}
-	return benefit.ParseOverride(raw)
+	one, err := benefit.ParseOverride(raw)
+	if err != nil {
+		return one, &fileError{name, err}
+	}
+	return one, nil
 }
 
-// sentence says what is wrong in Japanese where there are faults.
-func sentence(err error) string {
-	var e *benefit.Error
-	if !errors.As(err, &e) || len(e.Faults) == 0 {
+// fileError is an error about a file as a whole.
+type fileError struct {
+	name string
+	error
+}
+
+func (e *fileError) Unwrap() error { return e.error }
+
+// sentence says what is wrong in Japanese where there are faults, and in which file.
+func (o *options) sentence(err error) string {
+	e, ok := errors.AsType[*benefit.Error](err)
+	if !ok || len(e.Faults) == 0 {
 		return err.Error()
+	}
+	name := ""
+	if of, ok := errors.AsType[*fileError](err); ok {
+		name = of.name + ":"
 	}
 	var lines []string
 	for _, f := range e.Faults {
-		lines = append(lines, line(f))
+		at := name
+		if i := f.Override - 1; i >= 0 && i < len(o.applied) {
+			at = o.applied[i] + ":"
+		}
+		lines = append(lines, at+line(f))
 	}
 	return strings.Join(lines, "\n")
 }
 
+// line is a fault with its place, where it is in the text.
 func line(f benefit.Fault) string {
-	return fmt.Sprintf("%d:%d: %s %s [%s]", f.Line, f.Column, f.Pointer, f.Text(benefit.Japanese), f.Code)
+	at := ""
+	if f.Line > 0 {
+		at = fmt.Sprintf("%d:%d: ", f.Line, f.Column)
+	}
+	return fmt.Sprintf("%s%s %s [%s]", at, f.Pointer, f.Text(benefit.Japanese), f.Code)
 }

@@ -71,6 +71,20 @@ func TestFaultsAreToldWithLineAndSentence(t *testing.T) {
 	assert.Contains(t, errs, "3:13: /amount")
 }
 
+func TestFaultsOfAnOverrideNameTheFileAndThePlace(t *testing.T) {
+	t.Parallel()
+	override := file(t, "override.json", "{\"format\": 1, \"program\": \"P2\", \"municipality\": \"112020\",\n \"set\": {\"amount\": \"12万\"}}")
+	const place = "override.json:2:20: /set/amount 金額が正しくありません [amount]"
+	_, _, errs := program(t, "show", "P2", "-override", override)
+	assert.Contains(t, errs, place)
+	status, out, _ := program(t, "check", override)
+	assert.Equal(t, 1, status)
+	assert.Contains(t, out, place)
+	_, _, errs = program(t, "show", "P2", "-override", file(t, "typo.json", "{\"format\": 1,\n \"municipalty\": \"112020\", \"set\": {}}"))
+	assert.Contains(t, errs, "typo.json:2:17: /municipalty 知らない項目です")
+	assert.NotContains(t, errs, "0:0")
+}
+
 func TestAnOverrideIsTheTowns(t *testing.T) {
 	t.Parallel()
 	override := file(t, "override.json", `{"format": 1, "program": "P2", "municipality": "112020", "set": {"amount": "120000"}}`)
