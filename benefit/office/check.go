@@ -36,7 +36,7 @@ func (d *Desk) Check(ctx context.Context, by access.Caller, others []store.Kind,
 			return nil, err
 		}
 	}
-	kinds := append([]store.Kind{kindCase, kindPeople, kindClaim, kindMoney, kindRun, kindFile, kindSecond, store.ApprovalKind}, others...)
+	kinds := append([]store.Kind{kindCase, kindPeople, kindClaim, kindMoney, kindRun, kindFile, kindResult, kindSample, kindSecond, store.ApprovalKind}, others...)
 	more, err := d.c.Store.Check(ctx, kinds, logs...)
 	if err != nil {
 		return nil, told(err)
@@ -240,7 +240,7 @@ func (c *checker) sent(ctx context.Context) error {
 		s := c.runs[r.ID]
 		delete(c.runs, r.ID)
 		c.runSums(r, s)
-		if file := files[r.ID]; (r.File != audit.Hash{}) != (file != "") || file != "" && file != r.File.String() || file == "" && r.State != RunApproved {
+		if file := files[r.ID]; (r.File != audit.Hash{}) != (file != "") || file != "" && file != r.File.String() || file == "" && r.State != RunApproved && r.State != RunCancelled {
 			c.find(FindFile, r.ID)
 		}
 		delete(files, r.ID)
@@ -282,7 +282,10 @@ func (c *checker) runSums(r *runOf, s *sums) {
 		}
 		total += s.planned[id]
 	}
-	if total != r.Total || len(r.Cases) != r.Count {
+	for _, x := range r.Dropped {
+		total -= x.Amount
+	}
+	if total != r.Total || len(r.Cases)-len(r.Dropped) != r.Count {
 		c.find(FindRun, r.ID)
 	}
 	if s == nil {

@@ -69,6 +69,9 @@ type Rule struct {
 	Group string
 	// Once are the units; none means household and person.
 	Once []Unit
+	// Most is the most that one payment can be, in yen; 0 is no bound. What a decision grants above
+	// it is no payment of this program.
+	Most money.Yen
 }
 
 // Desk is where officers and calling systems work with cases. It is safe for concurrent use, and

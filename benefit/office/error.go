@@ -20,6 +20,7 @@ const (
 	CodeAlreadyPaid Code = "already_paid" // the ledger holds a payment that excludes this one
 	CodeApproval    Code = "approval"     // the word of a second person is missing, of something else, over, or used up
 	CodeRun         Code = "run"          // a run that is not as it was shown, or is sent already
+	CodeBound       Code = "bound"        // more than one payment of the program can be
 	CodeErased      Code = "erased"       // the case was erased
 	CodeSealed      Code = "sealed"       // a stored case does not open
 	CodeRecorder    Code = "recorder"     // the log did not take the entry, so nothing was done

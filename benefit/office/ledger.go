@@ -94,6 +94,13 @@ func (w *work) ledger(ctx context.Context, h *held, next *casework.Case, e *case
 		if err := w.openRun(ctx, h.ID, e.Run); err != nil {
 			return nil, err
 		}
+		if most := w.d.c.Rules[h.Program].Most; most > 0 && next.Payments[len(next.Payments)-1].Amount > most {
+			return nil, fail(CodeBound, h.ID, "amount", nil)
+		}
+	}
+	changes, err := w.leaves(ctx, h, e, changes)
+	if err != nil {
+		return nil, err
 	}
 	before, after := holds(&h.Case), holds(next)
 	if e.Kind != casework.Erase && before != after {

@@ -2,11 +2,9 @@ package office
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -25,6 +23,9 @@ const (
 	RunApproved RunState = "approved" // its count and total are approved
 	RunSent     RunState = "sent"     // its file was handed to the bank, once
 	RunUnknown  RunState = "unknown"  // whether it was is not known: nothing moves until two people have found out
+	RunClosed   RunState = "closed"   // the bank has said of every payment what became of it
+
+	RunCancelled RunState = "cancelled" // it was never sent, and its payments are free for another run
 )
 
 // Run is a payment run (振込の一回分), as its payments add up.
@@ -33,7 +34,7 @@ type Run struct {
 	State RunState  `json:"state"`
 	Count int       `json:"count"`
 	Total money.Yen `json:"total"`
-	// List is the hash of the payments, File that of the file that was sent.
+	// List is the hash of the payments that were approved, File that of the file.
 	List audit.Hash `json:"list"`
 	File audit.Hash `json:"file,omitzero"`
 	// By is who approved it.
@@ -45,8 +46,20 @@ type runOf struct {
 	Run
 	Cases []string `json:"cases"`
 	// Word is the approval under which its outcome was found last.
-	Word     audit.Code `json:"word,omitempty"`
+	Word audit.Code `json:"word,omitempty"`
+	// Order is what its file says of the payer, once it was exported.
+	Order *Order `json:"order,omitempty"`
+	// Dropped are the payments that were taken out between approval and export.
+	Dropped  []dropped `json:"dropped,omitempty"`
+	Balance  *Balance  `json:"balance,omitempty"`
 	revision int64
+}
+
+// dropped is a payment that was approved with a run and left it before there was a file.
+type dropped struct {
+	Case    string    `json:"case"`
+	Payment int       `json:"payment"`
+	Amount  money.Yen `json:"amount"`
 }
 
 // Planned adds up the payments that are planned in a run and that no approval took: what an
@@ -96,7 +109,7 @@ func (d *Desk) planned(ctx context.Context, run string) (*runOf, error) {
 		last[m.Case] = m
 	}
 	r := &runOf{Run: Run{ID: run, State: RunPlanned}}
-	h := sha256.New()
+	list := newRunList()
 	for _, id := range order {
 		m := last[id]
 		if m.Event != casework.PlanPayment {
@@ -108,9 +121,9 @@ func (d *Desk) planned(ctx context.Context, run string) (*runOf, error) {
 		}
 		r.Total, r.Count = total, r.Count+1
 		r.Cases = append(r.Cases, id)
-		h.Write([]byte(id + "/" + strconv.Itoa(m.Payment) + "/" + strconv.FormatInt(int64(m.Amount), 10) + "\n"))
+		list.add(id, m.Payment, m.Amount)
 	}
-	h.Sum(r.List[:0])
+	r.List = list.sum()
 	return r, nil
 }
 
@@ -194,14 +207,24 @@ func (d *Desk) keepRun(ctx context.Context, by access.Caller, r *runOf, act audi
 		with = append(with, store.UseUp(second))
 	}
 	r.revision++
-	change := store.Change{Item: store.Item{Kind: kindRun, Key: r.ID, Revision: r.revision, Body: b, Terms: store.Listed(string(r.State), time.Time{})}}
+	change := store.Change{Item: store.Item{Kind: kindRun, Key: r.ID, Revision: r.revision, Body: b, Terms: r.terms()}}
 	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: append([]store.Change{change}, with...)})
 	return told(err)
+}
+
+// terms list a run by its state, and by the mark that its file's records have.
+func (r *runOf) terms() []store.Term {
+	return append(store.Listed(string(r.State), time.Time{}), store.Term{Name: "mark", Value: r.mark()})
 }
 
 // each takes an event into those cases of a run that are in a state.
 func (d *Desk) each(ctx context.Context, by access.Caller, r *runOf, from casework.State, e casework.Event, second *audit.Approval) error {
 	e.On = d.today()
+	return d.eachOn(ctx, by, r, from, e, second)
+}
+
+// eachOn is each for an event that holds on a day of its own.
+func (d *Desk) eachOn(ctx context.Context, by access.Caller, r *runOf, from casework.State, e casework.Event, second *audit.Approval) error {
 	for some := range slices.Chunk(r.Cases, page) {
 		cases, err := d.load(ctx, some...)
 		if err != nil {
@@ -222,7 +245,7 @@ func (d *Desk) each(ctx context.Context, by access.Caller, r *runOf, from casewo
 
 // driven submits what a run does to its cases; the word of a second person was taken for the run.
 func (d *Desk) driven(ctx context.Context, by access.Caller, second *audit.Approval, held map[string]*held, todo []Act) error {
-	w := work{d: d, by: by, seen: map[string]bool{}, open: map[string]bool{}}
+	w := work{d: d, by: by, seen: map[string]bool{}, open: map[string]bool{}, wholeRun: true}
 	if second != nil {
 		w.second = string(second.By.ID)
 	}

@@ -23,6 +23,8 @@ const (
 	kindMoney  store.Kind = "money"       // one movement of money; grouped by its run
 	kindRun    store.Kind = "run"         // one payment run; grouped by its state
 	kindFile   store.Kind = "run.file"    // the digest of a file that a run sent
+	kindResult store.Kind = "run.result"  // the digest of a file of results that was read, and for which run
+	kindSample store.Kind = "run.sample"  // payees of a run who are asked whether the money came
 	kindSecond store.Kind = "second"      // the word of a second person
 )
 

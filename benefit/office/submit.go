@@ -138,6 +138,9 @@ type work struct {
 	takes  []claim // what of the ledger is taken
 	seen   map[string]bool
 	open   map[string]bool // runs that nobody has approved
+
+	drops    map[string]*runOf // runs that payments leave
+	wholeRun bool              // the run itself does it, to all its payments
 }
 
 // act takes one event into its case.

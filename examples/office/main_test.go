@@ -15,7 +15,8 @@ func TestAYearAtOneDesk(t *testing.T) {
 	var out, errs bytes.Buffer
 	require.Equal(t, 0, run(nil, &out, &errs), errs.String())
 	for _, line := range []string{
-		"office: denied: case 19", "due: 18 remind until 2022-02-24", "run R1: 2 payments", "the bank says 口座解約: T01",
+		"office: denied: case 19", "due: 18 remind until 2022-02-24", "run R1: 2 payments", "file of another run: [{other_run 0  R1 }]", "the bank says of 18: T01", "R1 closed: sent 200000, paid 100000, failed 100000", "again: [{read_before 0  R1 }]",
+		"asked: 18 came", "out at the end: 100,000",
 		"20 has a member of 17: office: already_paid: case 20", "may lead to [decide_less decide_more]", "found by nobody: 0", " 0 findings",
 	} {
 		assert.Contains(t, out.String(), line)
