@@ -62,7 +62,7 @@ func (d *Desk) balance(ctx context.Context, r *runOf) (b Balance, err error) {
 	}
 	for _, id := range r.Cases {
 		m := last[id]
-		switch m.Event { //nolint:exhaustive // the others are open
+		switch m.Event {
 		case casework.CancelPayment, casework.PayCash:
 			continue // left the run before there was a file
 		case casework.Pay:

@@ -62,10 +62,10 @@ func (c *Choice) takes(h *held) bool {
 
 // Draft plans the payments of a run by a rule (起案): every granted case that the choice takes, to be
 // paid on a day. A case that cannot be paid is left and listed, and keeps no other from being
-// planned: an objection, no account, an account that no file can hold. It may be called again, after
-// a failure or for cases that were granted since, until the run is approved. It needs the operations
-// view and pay. Errors: input, denied, run (approved already), conflict (call again), recorder,
-// store.
+// planned: an objection, no account, an account that no file can hold. It may be called again,
+// after a failure or for cases that were granted since, until the run is approved. It needs the
+// operations view and pay. Errors: input, denied, run (approved already), conflict (call again),
+// recorder, store.
 func (d *Desk) Draft(ctx context.Context, by access.Caller, run string, c Choice, due civil.Date) (Run, []Left, error) {
 	if err := d.mayList(ctx, by); err != nil {
 		return Run{}, nil, err

@@ -69,7 +69,7 @@ func (d *Desk) CancelRun(ctx context.Context, by access.Caller, second *audit.Ap
 	if words == "" {
 		return fail(CodeInput, run, "words", nil)
 	}
-	switch r.State { //nolint:exhaustive // the others are sent, or may be
+	switch r.State {
 	case RunCancelled: // goes on where it stopped
 	case RunApproved:
 		w := work{d: d, by: by}

@@ -32,9 +32,10 @@ const (
 	Unasked Answer = "unasked" // they could not be reached
 )
 
-// Sample draws payees of a run that were paid, who are to be asked whether the money came (入金の抽出確認).
-// It is drawn once, by chance: who calls again gets the same. It needs the operation examine, which
-// who pays should not have. Errors: denied, not_found, run (nothing is paid yet), conflict, store.
+// Sample draws payees of a run that were paid, who are to be asked whether the money came
+// (入金の抽出確認). It is drawn once, by chance: who calls again gets the same. It needs the operation
+// examine, which who pays should not have. Errors: denied, not_found, run (nothing is paid yet),
+// conflict, store.
 func (d *Desk) Sample(ctx context.Context, by access.Caller, run string, n int) ([]Asked, error) {
 	if err := d.mayRun(ctx, by, access.Examine, run); err != nil {
 		return nil, err
@@ -93,8 +94,8 @@ func (d *Desk) draw(cases []string, paid map[string]bool, n int) ([]Asked, error
 	return out, nil
 }
 
-// Answered notes what a payee of the sample said. It needs the operation examine. Errors: input (not
-// in the sample), denied, conflict, store.
+// Answered notes what a payee of the sample said. It needs the operation examine. Errors: input
+// (not in the sample), denied, conflict, store.
 func (d *Desk) Answered(ctx context.Context, by access.Caller, run, id string, a Answer) error {
 	if err := d.mayRun(ctx, by, access.Examine, run); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package outcome
 
-// Code says what is wrong; it is an error itself, so that errors.Is(err, outcome.CodeMapping) works.
+// Code says what is wrong; it is an error itself, so that errors.Is(err, outcome.CodeMapping)
+// works.
 type Code string
 
 // The codes.

@@ -42,7 +42,8 @@ type File struct {
 	// Date is the day of a returned file's header; the format has no year.
 	Date  zengin.MonthDay
 	Lines []Line
-	// Findings say what could not be read, by line. Failed findings mean that lines are missing here.
+	// Findings say what could not be read, by line. Failed findings mean that lines are missing
+	// here.
 	Findings finding.List
 }
 

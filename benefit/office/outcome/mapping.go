@@ -16,12 +16,13 @@ type Mapping struct {
 	Columns map[string][]string `json:"columns,omitempty"`
 	// Paid are the words and codes that say that a payment was made.
 	Paid []string `json:"paid,omitempty"`
-	// Causes give, by the bank's word or code, why a payment failed: what casework.ParseCause reads.
+	// Causes give, by the bank's word or code, why a payment failed: what casework.ParseCause
+	// reads.
 	Causes map[string]casework.Cause `json:"causes,omitempty"`
 	// Returned are the words by which a statement marks money that comes back; see [ReadStatement].
 	Returned []string `json:"returned,omitempty"`
-	// CodeAt is the byte (from 1) at which a returned file has its result code, CodeWidth its width.
-	// Banks put it where the format leaves a record blank, each elsewhere.
+	// CodeAt is the byte (from 1) at which a returned file has its result code, CodeWidth its
+	// width. Banks put it where the format leaves a record blank, each elsewhere.
 	CodeAt    int `json:"code_at,omitempty"`
 	CodeWidth int `json:"code_width,omitempty"`
 }
