@@ -3,6 +3,7 @@
 //	go run ./examples/conformance                      the built-in vectors against this library
 //	go run ./examples/conformance DIR-OR-FILE...       other vectors of the same format
 //	go run ./examples/conformance -exec './system -v'  the vectors against another implementation
+//	go run ./examples/conformance -url http://…        the same over HTTP
 //	go run ./examples/conformance -serve               this library answers requests on stdin and stdout
 //	go run ./examples/conformance -profile bank        the vectors of one profile
 //	go run ./examples/conformance -generate N -seed S  N generated cases, compared with this library

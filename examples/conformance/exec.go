@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,6 +13,21 @@ import (
 
 // grace is how long the other implementation may take to end once its input is closed.
 const grace = 5 * time.Second
+
+// other reports whether another system than this library is tested.
+func (c config) other() bool { return c.exec != nil || c.url != "" }
+
+// open gives the other system and what ends the conversation with it.
+func (c config) open(stderr io.Writer) (suite.Asker, func(), error) {
+	if c.url != "" {
+		return suite.HTTP{URL: strings.TrimSuffix(c.url, "/"), Timeout: c.timeout}, func() {}, nil
+	}
+	im, err := start(c.exec, c.timeout, stderr)
+	if err != nil {
+		return nil, nil, err
+	}
+	return im.conn, im.stop, nil
+}
 
 // implementation is another program being tested.
 type implementation struct {

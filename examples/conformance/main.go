@@ -36,6 +36,7 @@ Puts an implementation through the vectors. DIR-OR-FILE holds vectors; without a
 // config is what the command line says.
 type config struct {
 	exec         []string
+	url          string
 	serve        bool
 	controls     bool
 	assessment   string
@@ -60,14 +61,14 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	switch {
 	case c.serve:
-		if err := lines.Serve(stdin, stdout, operation.All()); err != nil {
+		if err := lines.Serve(stdin, stdout, operation.Call); err != nil {
 			_, _ = fmt.Fprintln(stderr, "conformance:", err)
 			return exitFailed
 		}
 		return exitPassed
 	case c.assessment != "":
 		return printAssessment(c.assessment, stdout, stderr)
-	case c.controls && c.exec == nil:
+	case c.controls && !c.other():
 		return printControls(c.csv, stdout, stderr)
 	}
 	if c.controls {
@@ -91,6 +92,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	var words, only string
 	flags := command.New("conformance")
 	flags.StringVar(&words, "exec", "", "test this `command`; its words are split as a shell does, nothing is expanded")
+	flags.StringVar(&c.url, "url", "", "test the server at `URL`, which answers POST URL/v1/operations/NAME")
 	flags.BoolVar(&c.serve, "serve", false, "answer requests on standard input")
 	flags.BoolVar(&c.controls, "controls", false, "print how every function and safeguard of the assessment is met")
 	flags.StringVar(&c.assessment, "assessment", "", "with -controls: which of them answer the sentences of `file`, one a line (section, tab, sentence)")
@@ -125,17 +127,21 @@ func parse(args []string, stdout io.Writer) (config, error) {
 
 func (c config) check(words string) error {
 	switch {
+	case c.exec != nil && c.url != "":
+		return errors.New("-exec and -url are two systems: test one at a time")
+	case c.url != "" && !strings.HasPrefix(c.url, "http://") && !strings.HasPrefix(c.url, "https://"):
+		return errors.New("-url begins with http:// or https://")
 	case words != "" && len(c.exec) == 0:
 		return errors.New("-exec: no command")
-	case c.serve && (len(c.args) > 0 || c.controls || c.exec != nil):
+	case c.serve && (len(c.args) > 0 || c.controls || c.other()):
 		return errors.New("-serve goes with no other mode and no files")
-	case c.assessment != "" && (!c.controls || c.csv || c.exec != nil):
+	case c.assessment != "" && (!c.controls || c.csv || c.other()):
 		return errors.New("-assessment goes with -controls alone")
 	case c.controls && len(c.args) > 0:
 		return errors.New("-controls goes with no files")
-	case c.controls && c.exec != nil && c.csv:
-		return errors.New("-csv is the sheet without -exec")
-	case c.untouched && (c.exec != nil || c.controls || c.generate > 0):
+	case c.controls && c.other() && c.csv:
+		return errors.New("-csv is the sheet without another system")
+	case c.untouched && (c.other() || c.controls || c.generate > 0):
 		return errors.New("-untouched goes with files only")
 	case c.csv && !c.controls:
 		return errors.New("-csv goes with -controls only")
@@ -196,13 +202,13 @@ func test(c config, stdout, stderr io.Writer) (int, error) {
 func generate(c config, sets [][]suite.File, stdout, stderr io.Writer) (int, error) {
 	here := suite.Local{Ops: operation.All(), Timeout: c.timeout}
 	var asker suite.Asker = here
-	if c.exec != nil {
-		other, err := start(c.exec, c.timeout, stderr)
-		if err != nil {
+	if c.other() {
+		var stop func()
+		var err error
+		if asker, stop, err = c.open(stderr); err != nil {
 			return exitUsage, err
 		}
-		defer other.stop()
-		asker = other.conn
+		defer stop()
 	}
 	found, err := suite.Generate(slices.Concat(sets...), here, asker, c.generate, c.seed)
 	if err != nil {
@@ -245,13 +251,13 @@ func load(args []string) ([][]suite.File, error) {
 // runSets runs one argument's vectors after the other's, because their request ids may be the same.
 func runSets(c config, sets [][]suite.File, stderr io.Writer) (suite.Report, error) {
 	var asker suite.Asker = suite.Local{Ops: operation.All(), Timeout: c.timeout}
-	if c.exec != nil {
-		other, err := start(c.exec, c.timeout, stderr)
-		if err != nil {
+	if c.other() {
+		var stop func()
+		var err error
+		if asker, stop, err = c.open(stderr); err != nil {
 			return suite.Report{}, err
 		}
-		defer other.stop()
-		asker = other.conn
+		defer stop()
 	}
 	report := suite.Report{Cases: []suite.Result{}}
 	for _, files := range sets {

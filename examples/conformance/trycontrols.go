@@ -36,13 +36,13 @@ func tryControls(c config, stdout, stderr io.Writer) (int, error) {
 	files = slices.DeleteFunc(files, func(f suite.File) bool {
 		return !slices.ContainsFunc(list, func(c suite.Control) bool { return slices.Contains(c.Operations, f.Op) })
 	})
-	other, err := start(c.exec, c.timeout, stderr)
+	other, stop, err := c.open(stderr)
 	if err != nil {
 		return exitUsage, err
 	}
-	defer other.stop()
+	defer stop()
 	byOp := map[string]outcome{}
-	for _, r := range suite.Run(files, other.conn, suite.Options{AllowUnknown: true}).Cases {
+	for _, r := range suite.Run(files, other, suite.Options{AllowUnknown: true}).Cases {
 		byOp[r.Op] = max(byOp[r.Op], outcomeOf(r))
 	}
 	return printOutcomes(stdout, list, byOp)

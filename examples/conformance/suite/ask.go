@@ -10,7 +10,8 @@ import (
 )
 
 // An Asker puts one request to an implementation and waits for its answer. It is safe for
-// concurrent use. The interface is closed: implementations are [Local] and [Conn].
+// concurrent use. The interface is closed: implementations are [Local], [Conn]
+// and [HTTP].
 type Asker interface {
 	ask(r lines.Request) (reply, error)
 }
@@ -42,7 +43,7 @@ func (l Local) ask(r lines.Request) (reply, error) {
 	done := make(chan result, 1)
 	go func() {
 		// Through the same bytes a stranger would see, so that both ways give the same result.
-		_, got, ok := parseAnswer(lines.Call(l.Ops, line))
+		_, got, ok := parseAnswer(lines.Line(l.Ops.Call, line))
 		if !ok {
 			done <- result{err: ErrAnswer}
 			return

@@ -75,7 +75,7 @@ var echoOne = Case{In: json.RawMessage(`1`), Want: map[string]any{"in": json.Num
 func TestConnTalksToServe(t *testing.T) {
 	t.Parallel()
 	converse(t, func(p peer) {
-		assert.NoError(t, lines.Serve(p.in, p.out, testOps()))
+		assert.NoError(t, lines.Serve(p.in, p.out, testOps().Call))
 	}, func(t *testing.T, c *Conn, notes func() string) {
 		r := Run([]File{cases(500, echoOne)}, c, Options{})
 		assert.Equal(t, "500 passed, 0 failed", r.Summary(false))

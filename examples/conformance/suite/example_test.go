@@ -72,7 +72,7 @@ func ExampleNewConn() {
 	requests, toThem := io.Pipe()
 	answers, toUs := io.Pipe()
 	go func() {
-		_ = toUs.CloseWithError(lines.Serve(requests, toUs, operation.All()))
+		_ = toUs.CloseWithError(lines.Serve(requests, toUs, operation.Call))
 	}()
 	conn := suite.NewConn(answers, toThem, time.Minute, func(note string) { fmt.Fprintln(os.Stderr, note) })
 	files, err := suite.Builtin()

@@ -13,7 +13,7 @@ import (
 func ExampleServe() {
 	in := strings.NewReader(`{"id":"f.json#short","op":"mynumber.check","in":{"number":"123"}}` + "\n")
 	var out strings.Builder
-	if err := lines.Serve(in, &out, operation.All()); err != nil {
+	if err := lines.Serve(in, &out, operation.Call); err != nil {
 		fmt.Println(err)
 	}
 	var answer lines.Answer

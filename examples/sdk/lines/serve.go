@@ -11,18 +11,18 @@ import (
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
-// Serve answers the requests on r with ops, one line each on w, until r ends. Requests are answered
+// Serve answers the requests on r by call, one line each on w, until r ends. Requests are answered
 // side by side, so answers come in any order. It returns after the last answer; the error is that
 // of reading or writing, nil at the end of r.
-func Serve(r io.Reader, w io.Writer, ops operation.Table) error {
-	s := server{ops: ops, w: w, slots: make(chan struct{}, min(MaxInFlight, 2*runtime.GOMAXPROCS(0)))}
+func Serve(r io.Reader, w io.Writer, call Caller) error {
+	s := server{call: call, w: w, slots: make(chan struct{}, min(MaxInFlight, 2*runtime.GOMAXPROCS(0)))}
 	err := s.read(bufio.NewReaderSize(r, 64<<10))
 	s.running.Wait()
 	return errors.Join(err, s.failed())
 }
 
 type server struct {
-	ops     operation.Table
+	call    Caller
 	slots   chan struct{} // one for each request being answered
 	running sync.WaitGroup
 
@@ -45,20 +45,20 @@ func (s *server) read(r *bufio.Reader) error {
 		}
 		s.slots <- struct{}{}
 		s.running.Go(func() {
-			s.write(Call(s.ops, line))
+			s.write(Line(s.call, line))
 			<-s.slots
 		})
 	}
 	return nil
 }
 
-// Call answers one line with one line, without its line feed.
-func Call(ops operation.Table, line []byte) []byte {
+// Line answers one line with one line, without its line feed.
+func Line(call Caller, line []byte) []byte {
 	req, id, ok := parseRequest(line)
 	if !ok {
 		return answerLine(badRequest(id, "not a request: an object with id, op and in, in one line of JSON"))
 	}
-	return answerLine(Answer{ID: &req.ID, Answer: ops.Call(req.Op, req.In)})
+	return answerLine(Answer{ID: &req.ID, Answer: call(req.Op, req.In)})
 }
 
 func badRequest(id *string, detail string) Answer {

@@ -57,7 +57,7 @@ func TestReadLineKeepsItsLimit(t *testing.T) {
 func served(t *testing.T, in string) map[string]Answer {
 	t.Helper()
 	var out bytes.Buffer
-	require.NoError(t, Serve(strings.NewReader(in), &out, testOps()))
+	require.NoError(t, Serve(strings.NewReader(in), &out, testOps().Call))
 	got := map[string]Answer{}
 	for line := range strings.Lines(out.String()) {
 		var a Answer
@@ -135,7 +135,7 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 func TestServeFlushesLineByLine(t *testing.T) {
 	t.Parallel()
 	w := &lineWriter{after: 100}
-	require.NoError(t, Serve(strings.NewReader(strings.Repeat(`{"id":"a","op":"t.echo","in":1}`+"\n", 100)), w, testOps()))
+	require.NoError(t, Serve(strings.NewReader(strings.Repeat(`{"id":"a","op":"t.echo","in":1}`+"\n", 100)), w, testOps().Call))
 	assert.Len(t, w.calls, 100)
 	for _, line := range w.calls {
 		assert.True(t, strings.HasSuffix(line, "}\n") && strings.Count(line, "\n") == 1, "%q", line)
@@ -146,7 +146,7 @@ func TestServeEndsWhenNobodyListens(t *testing.T) {
 	t.Parallel()
 	w := &lineWriter{after: 3}
 	endless := io.MultiReader(strings.NewReader(strings.Repeat("x\n", 5000)), &blockForever{t})
-	require.ErrorIs(t, Serve(endless, w, testOps()), io.ErrClosedPipe)
+	require.ErrorIs(t, Serve(endless, w, testOps().Call), io.ErrClosedPipe)
 	assert.Len(t, w.calls, 3)
 }
 
@@ -170,7 +170,7 @@ func FuzzServe(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in []byte) {
 		lines := bytes.Split(append(in, "\n{\"id\":\"last\",\"op\":\"t.echo\",\"in\":{}}"...), []byte("\n"))
 		var out bytes.Buffer
-		require.NoError(t, Serve(bytes.NewReader(bytes.Join(lines, []byte("\n"))), &out, ops))
+		require.NoError(t, Serve(bytes.NewReader(bytes.Join(lines, []byte("\n"))), &out, ops.Call))
 		answers := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
 		require.Len(t, answers, len(lines))
 		last := false
