@@ -12,8 +12,8 @@ import (
 	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 )
 
-// HTTP asks a server that answers POST URL/v1/operations/NAME: the input is the body of the request,
-// the answer that of the response, whatever its status.
+// HTTP asks a server that answers POST URL/v1/operations/NAME: the input is the body of the
+// request, the answer that of the response, whatever its status.
 type HTTP struct {
 	URL     string
 	Client  *http.Client  // nil is [http.DefaultClient]

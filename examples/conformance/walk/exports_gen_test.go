@@ -400,6 +400,7 @@ var exportedTypes = []struct {
 	{"examples/sdk/operation.Answer", reflect.TypeFor[examples_sdk_operation.Answer]()},
 	{"examples/sdk/operation.Func", reflect.TypeFor[examples_sdk_operation.Func]()},
 	{"examples/sdk/operation.InputError", reflect.TypeFor[examples_sdk_operation.InputError]()},
+	{"examples/sdk/operation.Shape", reflect.TypeFor[examples_sdk_operation.Shape]()},
 	{"examples/sdk/operation.Table", reflect.TypeFor[examples_sdk_operation.Table]()},
 	{"household.Aid", reflect.TypeFor[household.Aid]()},
 	{"household.AidKind", reflect.TypeFor[household.AidKind]()},

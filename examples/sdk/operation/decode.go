@@ -34,6 +34,7 @@ func (*InputError) Code() string { return CodeBadInput }
 // failure is an [InputError]. Types with UnmarshalJSON or UnmarshalText see to their own
 // strictness; a coded error they return is passed on as it is.
 func Decode(in json.RawMessage, into any, required ...string) error {
+	tellShape(in, into, required)
 	v, err := tree.Parse(in)
 	if code, ok := errors.AsType[tree.Code](err); ok {
 		return &InputError{Reason: string(code)}

@@ -1,5 +1,13 @@
 package main
 
-import "net/http"
+import (
+	_ "embed"
+	"net/http"
+)
 
-func describe(w http.ResponseWriter, _ *http.Request) { write(w, http.StatusOK, []byte("{}")) }
+//go:generate sh -c "go run ../openapi > openapi.json"
+
+//go:embed openapi.json
+var document []byte
+
+func describe(w http.ResponseWriter, _ *http.Request) { write(w, http.StatusOK, document) }

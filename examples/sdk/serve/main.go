@@ -5,14 +5,14 @@
 //	curl -d '{"number":"123"}' http://127.0.0.1:8484/v1/operations/mynumber.check
 //	{"error":"length","detail":"…"}
 //
-// POST /v1/operations/NAME takes the input of one operation. POST /v1/lines takes many requests, one
-// a line, and answers each with a line as soon as it is known. GET /v1/openapi.json describes both,
-// GET /health says that the server answers, and GET /metrics counts requests by operation, in the
-// text form of Prometheus and without any value out of a request.
+// POST /v1/operations/NAME takes the input of one operation. POST /v1/lines takes many requests,
+// one a line, and answers each with a line as soon as it is known. GET /v1/openapi.json describes
+// both, GET /health says that the server answers, and GET /metrics counts requests by operation, in
+// the text form of Prometheus and without any value out of a request.
 //
-// Whoever reaches the server may ask it, so it listens on this machine only; another address needs a
-// certificate. It keeps nothing of what it is asked, and its memory is bounded: so many operations
-// at a time, each of 16 MiB at most. A signal to stop lets the operations that run end.
+// Whoever reaches the server may ask it, so it listens on this machine only; another address needs
+// a certificate. It keeps nothing of what it is asked, and its memory is bounded: so many
+// operations at a time, each of 16 MiB at most. A signal to stop lets the operations that run end.
 package main
 
 import (

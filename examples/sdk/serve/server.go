@@ -51,8 +51,8 @@ func newServer(ops operation.Table, limit time.Duration) http.Handler {
 	return mux
 }
 
-// call answers an operation within the limit, the time that it waits for its turn included. One that
-// takes longer keeps its turn until it ends.
+// call answers an operation within the limit, the time that it waits for its turn included. One
+// that takes longer keeps its turn until it ends.
 func (s *server) call(name string, in []byte) operation.Answer {
 	timer := time.NewTimer(s.limit)
 	defer timer.Stop()

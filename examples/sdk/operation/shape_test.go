@@ -1,0 +1,22 @@
+package operation_test
+
+import (
+	"testing"
+
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/stretchr/testify/assert"
+)
+
+func TestEveryOperationTellsItsShape(t *testing.T) {
+	t.Parallel()
+	all := operation.All()
+	for _, name := range operation.Names() {
+		s, ok := all.Shape(name)
+		assert.True(t, ok, name)
+		if ok {
+			t.Log(name, s.In, s.Required)
+		}
+	}
+	_, ok := all.Shape("date.tomorrow")
+	assert.False(t, ok)
+}
