@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -48,11 +49,13 @@ func (c counts) print(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprintf(&b, "%s{op=%q} %s\n", name, op, value(c[op]))
 		}
 	}
-	metric("kyufu_operations_total", "counter", "Operations asked.", func(n *count) string { return fmt.Sprint(n.asked.Load()) })
-	metric("kyufu_operations_failed_total", "counter", "Operations answered with an error.", func(n *count) string { return fmt.Sprint(n.failed.Load()) })
+	metric("kyufu_operations_total", "counter", "Operations asked.", func(n *count) string { return decimal(&n.asked) })
+	metric("kyufu_operations_failed_total", "counter", "Operations answered with an error.", func(n *count) string { return decimal(&n.failed) })
 	metric("kyufu_operation_seconds_total", "counter", "Time spent in operations.", func(n *count) string {
 		return fmt.Sprintf("%.6f", time.Duration(n.nanos.Load()).Seconds())
 	})
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_, _ = w.Write([]byte(b.String()))
 }
+
+func decimal(n *atomic.Int64) string { return strconv.FormatInt(n.Load(), 10) }
