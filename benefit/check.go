@@ -6,9 +6,17 @@ import (
 	"strings"
 )
 
+// Flags that evaluation reads by name.
+const (
+	flagDead      = "base_date_dead_count"
+	flagAddressed = "earlier_addressed_excluded"
+	flagArrivals  = "arrivals_excluded"
+)
+
 // flagNames are the booleans of a program.
 var flagNames = []string{
 	"family_change", "no_reply_push", "unfiled_excluded", "treaty_excluded", "head_taint", "dependants_only_extension", "reassessment_reclaims",
+	flagDead, flagAddressed, flagArrivals,
 }
 
 // examiner collects what a schema cannot say.
@@ -55,7 +63,7 @@ func (e *examiner) spans() {
 	if late, known := d.InForce.From.After(d.InForce.To); late && known {
 		e.fault("/in_force/to", FaultDate)
 	}
-	if s := d.SuddenChange; s != nil && s.Months.To < s.Months.From {
+	if s := d.SuddenChange; s != nil && s.Months.To != "" && s.Months.To < s.Months.From {
 		e.fault("/sudden_change/months/to", FaultDate)
 	}
 	if slices.Contains(d.Tracks, "B") && d.SuddenChange == nil {
@@ -171,7 +179,7 @@ func (e *examiner) predicate(list []predicate, name, at string) {
 		return
 	}
 	missing := map[string]bool{
-		"paid_before": e.doc.PaidBefore == nil, "newborn_until": e.doc.NewbornUntil.IsZero(), "japan_on": e.doc.JapanOn.IsZero(),
+		"paid_before": e.doc.PaidBefore == nil, "japan_on": e.doc.JapanOn.IsZero(),
 	}
 	if missing[p.needs] {
 		e.fault(at, FaultMissing)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/benefit/levy"
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -66,12 +67,17 @@ func (c *Compiled) Stamp() Stamp {
 type programCodes struct {
 	base      civil.Date
 	assess    civil.Date
+	assessDay int32 // packed
+	childFrom int32 // packed: born on it or later needs no fact of tax
 	year      civil.FiscalYear
 	newborn   civil.Date
 	japan     civil.Date
-	taint     []string // programs whose payments exclude households
-	persons   []string // programs whose payments exclude persons
-	states    uint8    // bit set of State
+	allowance civil.Date // the first day of the last month by which a new recipient is paid
+	ties      uint8      // bit set of household.Tie: who is a dependant
+	deadCount bool       // who died on the base date counts
+	taint     []string   // programs whose payments exclude households
+	persons   []string   // programs whose payments exclude persons
+	states    uint8      // bit set of State
 	earlier   []earlier
 	inquiry   bool
 	inquireOn civil.Date
@@ -114,6 +120,8 @@ type plan struct {
 	needs       factSet // facts that anything reads
 	base        int32   // the base date, packed
 	births      []int32 // where a birth day changes an answer: first days of spans
+	childLow    int32   // the first and the last birth of the children that are counted
+	childHigh   int32
 	extras      extras
 	anybody     bool                // for exclusions: anybody paid taints, not only the head
 	assessed    bool                // the amount comes from Adjust
@@ -126,8 +134,8 @@ type plan struct {
 
 // extras are fields that few programs read.
 type extras struct {
-	birth, newborn, apart, japan, paid, facility, allowance bool
-	more                                                    bool // any but birth
+	birth, newborn, apart, japan, paid, facility, allowance, due, came, placed bool
+	more                                                                       bool // any but birth
 }
 
 // criterion is a refusal reason with the expression that makes it hold.
@@ -183,12 +191,18 @@ func (k Compiler) Compile(p *Program, overrides ...Override) (*Compiled, error) 
 }
 
 func (d *document) codes() programCodes {
-	out := programCodes{base: d.BaseDate, year: d.FiscalYear, newborn: d.NewbornUntil, japan: d.JapanOn}
+	out := programCodes{base: d.BaseDate, year: d.FiscalYear, newborn: d.NewbornUntil, japan: d.JapanOn, deadCount: d.Flags[flagDead], ties: d.ties()}
 	if d.FiscalYear != 0 {
 		out.assess = d.FiscalYear.AssessmentDate()
+		out.assessDay, out.childFrom = day(out.assess), d.childFrom()
+	}
+	if a := d.Allowance; a != nil {
+		if first, err := civil.ParseDate(a.Until + "-01"); err == nil {
+			out.allowance = first
+		}
 	}
 	if g := d.Designation; g != nil {
-		out.inquiry, out.inquireOn = true, g.From
+		out.inquiry, out.inquireOn = !g.Unconfirmed, g.From
 	}
 	if b := d.PaidBefore; b != nil {
 		out.taint, out.persons = b.Programs, b.Persons
@@ -199,13 +213,56 @@ func (d *document) codes() programCodes {
 		for _, s := range b.States {
 			out.states |= 1 << slices.Index(stateNames[:], s)
 		}
+		if d.Flags[flagAddressed] {
+			out.states |= 1<<Addressed | 1<<Declined
+		}
 	}
 	return out
+}
+
+// noFactsUnder is the age under which nobody is asked for facts of tax: no town seen asks a child
+// to file.
+const noFactsUnder = 16
+
+// childFrom is the first birth of those who had not reached that age on the assessment date.
+func (d *document) childFrom() int32 {
+	age := noFactsUnder
+	if d.NoFactsUnder != nil {
+		age = *d.NoFactsUnder
+	}
+	// Who is born on 2 January reaches an age on 1 January.
+	return day(d.FiscalYear.AssessmentDate().AddDays(1).AddMonths(-12 * age).AddDays(1))
+}
+
+// ties is the set of ties by which people are dependants (扶養親族等); all where the program says
+// nothing.
+func (d *document) ties() (set uint8) {
+	for _, name := range d.ClaimedAs {
+		if tie, ok := household.ParseTie(name); ok {
+			set |= 1 << tie
+		}
+	}
+	if set == 0 {
+		set = 1<<8 - 1
+	}
+	return set
+}
+
+// dead reports whether somebody who died on a day does not count: before the base date, and on it
+// unless the rule counts who was registered that day.
+func (c *programCodes) dead(died civil.Date) bool {
+	if c.deadCount {
+		before, known := died.Before(c.base)
+		return before && known
+	}
+	later, known := died.After(c.base)
+	return !later && known
 }
 
 func (c *Compiled) plan(t Track, known civil.Date) *plan {
 	d := &c.program.doc
 	p := &plan{compiled: c, script: c.newScript(), track: t, assessed: d.Adjustment != nil, toRecipient: d.Payee == "allowance_recipient", towns: d.Municipalities, base: day(d.BaseDate)}
+	p.childLow, p.childHigh = d.PerChild.births().days()
 	p.succession = successor
 	if d.Succession != nil {
 		p.succession = *d.Succession
@@ -239,6 +296,7 @@ func (c *Compiled) plan(t Track, known civil.Date) *plan {
 			p.stepsEach += each
 		}
 	}
+	p.script.notes = p.notes()
 	slices.Sort(p.births)
 	p.births = slices.Compact(p.births)
 	return p

@@ -113,7 +113,7 @@ func (p *plan) payeeAndPlace(in *Input, s *scratch, d *verdict) {
 		lead = s.verdict.head
 	}
 	m := &in.Household.Members[lead]
-	place, given := m.PlaceOn(p.day(in))
+	place, given := counted(m, p.day(in))
 	if !given {
 		d.paying = in.Municipality
 		return
@@ -136,13 +136,25 @@ func (p *plan) lead(s *scratch) int16 {
 	return best
 }
 
+// recipient returns who receives the child allowance of the group in scope: its lead where nothing
+// is known, −1 where it is nobody of the household. To whom an evacuee's child was left behind is
+// not paid.
 func recipient(h *household.Household, s *scratch, lead int16) int16 {
+	outside := false
 	for i := range h.Members {
-		if a := h.Members[i].ChildAllowance; a != nil && s.views[i].group == s.scope {
-			if j := h.Index(a.Recipient); j >= 0 {
-				return int16(j)
-			}
+		m := &h.Members[i]
+		if m.ChildAllowance == nil || m.ChildAllowance.Recipient == "" || s.views[i].group != s.scope {
+			continue
 		}
+		j := h.Index(m.ChildAllowance.Recipient)
+		measure := apart(m) == household.Measure
+		if j >= 0 && (measure || s.views[j].group == s.scope) {
+			return int16(j)
+		}
+		outside = outside || j < 0 && measure
+	}
+	if outside {
+		return -1
 	}
 	return lead
 }

@@ -13,6 +13,9 @@ const (
 	fieldJapan           // Truth: registered somewhere in Japan on the program's day
 	fieldFacility        // Truth: placed in a facility by measure
 	fieldAllowed         // Truth: child allowance is paid to a member, or nothing is known of one
+	fieldDue             // Truth: the child allowance's recipient belongs to this town
+	fieldDeclined        // Truth: declined what a payment of the program held for this person
+	fieldCame            // Truth: came from abroad after the assessment date
 	fields
 	fieldBirth = 15 // not a small number: compared with a span of days
 )
@@ -29,7 +32,8 @@ const (
 	taxDeclared             // declared: no taxable income
 	taxComputedFree         // no roll: exempt by the tests
 	taxComputedTaxed        // no roll: taxed by the tests
-	taxNotLiable            // registered nowhere on the assessment date
+	taxNotLiable            // registered nowhere on the assessment date, or not yet born
+	taxChild                // a child without a row
 	taxStates
 )
 
@@ -103,11 +107,14 @@ var predicates = []predicate{
 	{"supporter_taxed", fieldSupport, asIs, taxFacts | 1<<FactSupporter | 1<<FactSupporterTax, ""},
 	{"income_test_failed", fieldFail, asIs, taxFacts | 1<<FactIncome, ""},
 	{"paid_person", fieldPaid, asIs, 1 << FactPaid, "paid_before"},
-	{"newborn", fieldNewborn, asIs, 1<<FactResidence | 1<<FactBirth, "newborn_until"},
+	{"newborn", fieldNewborn, asIs, 1<<FactResidence | 1<<FactBirth, ""},
 	{"living_apart", fieldApart, asIs, 1 << FactResidence, ""},
 	{"registered_in_japan", fieldJapan, asIs, 1 << FactResidence, "japan_on"},
 	{"in_facility", fieldFacility, asIs, 0, ""},
 	{"child_allowance", fieldAllowed, asIs, 0, ""},
+	{"allowance_here", fieldDue, asIs, 1<<FactResidence | 1<<FactBirth, ""},
+	{"declined_person", fieldDeclined, asIs, 0, ""},
+	{"arrived_from_abroad", fieldCame, asIs, 1 << FactResidence, ""},
 }
 
 // The questions about a household as a whole.
@@ -119,6 +126,7 @@ const (
 	homeDiedAlone
 	homeSplit
 	homeElsewhere
+	homePlaced
 	homeFacts
 )
 
@@ -130,6 +138,7 @@ var homePredicates = [homeFacts]predicate{
 	{name: "died_alone_before_applying", field: homeDiedAlone, answers: asIs},
 	{name: "split_from_paid_household", field: homeSplit, answers: asIs, reads: 1 << FactPaid, needs: "paid_before"},
 	{name: "other_municipality", field: homeElsewhere, answers: asIs},
+	{name: "child_placed", field: homePlaced, answers: asIs},
 }
 
 func findPredicate(list []predicate, name string) *predicate {

@@ -80,7 +80,7 @@ func (p *plan) regroup(in *Input, s *scratch) {
 // leftBehind drops what is held against the household left behind: that it was
 // paid, that it was split, that its form is late or declined.
 func (s *scratch) leftBehind() {
-	for _, f := range [...]int{homePaidHere, homePaidElsewhere, homeSplit, homeDeclined, homeLate, homeDiedAlone} {
+	for _, f := range [...]int{homePaidHere, homePaidElsewhere, homeSplit, homeDeclined, homeLate, homeDiedAlone, homePlaced} {
 		s.home[f] = uint8(isFalse)
 	}
 }

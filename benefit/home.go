@@ -21,10 +21,19 @@ func (p *plan) about(in *Input, s *scratch) {
 			h[homeDeclined] = uint8(isTrue)
 		}
 	}
+	h[homePlaced] = uint8(truth(p.extras.placed && s.apart && p.placed(in.Household)))
 	h[homeDiedAlone] = uint8(isFalse)
 	if m := in.Household.Members; len(m) == 1 && !m[0].DiedOn.IsZero() {
 		h[homeDiedAlone] = uint8(truth(p.diedAlone(in)))
 	}
+}
+
+// placed reports whether a child of the program's births is placed by measure.
+func (p *plan) placed(h *household.Household) bool {
+	return slices.ContainsFunc(h.Members, func(m household.Member) bool {
+		born := m.Birth.Earliest()
+		return apart(&m) == household.Measure && born.Known() && within(day(born), day(born), p.childLow, p.childHigh) == wide(isTrue)
+	})
 }
 
 // Deadline returns the last day on which a form issued on a day may be returned:
@@ -45,8 +54,8 @@ func (p *Program) Deadline(issued civil.Date) civil.Date {
 // back and the deadline is over on the day of the decision.
 func (p *plan) late(in *Input, about *circumstances) bool {
 	a := &in.Application
-	if a.Issued.IsZero() && a.Returned.IsZero() {
-		return false
+	if a.Issued.IsZero() && a.Returned.IsZero() || a.Returned.IsZero() && !a.NoticeWindowEnded.IsZero() {
+		return false // a notice that needs no answer is never late
 	}
 	end := p.compiled.program.Deadline(a.Issued)
 	about.noForm = a.Returned.IsZero()
@@ -68,10 +77,15 @@ func (p *plan) diedAlone(in *Input) bool {
 	if later, known := died.After(in.On); later && known {
 		return false // on that day nobody had died
 	}
-	if later, known := died.After(p.compiled.codes.base); !later || !known {
+	if codes := &p.compiled.codes; codes.dead(died) {
 		return false // not registered at all
+	} else if _, known := died.After(codes.base); !known {
+		return false
 	}
 	returned := in.Application.Returned
+	if in.Application.due(died) {
+		return false
+	}
 	if returned.IsZero() {
 		return true
 	}
@@ -131,8 +145,11 @@ func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uin
 		return
 	}
 	happened := codes.happened(pay.State)
+	if own {
+		happened = ofOwn(pay.State)
+	}
 	member := p.concerns(in.Household, pay) || here && pay.Household != "" && pay.Household == in.Household.ID
-	if own && pay.State == Declined && member && happened == isFalse {
+	if own && pay.State == Declined && member {
 		h[homeDeclined] = uint8(isTrue)
 	}
 	if !slices.Contains(codes.taint, pay.Program) {
@@ -179,8 +196,17 @@ func (p *plan) covers(h *household.Household, pay *Payment) bool {
 	}
 	return slices.ContainsFunc(pay.Members, func(id string) bool {
 		i := h.Index(id)
-		return i >= 0 && apart(&h.Members[i]) == 0
+		return i >= 0 && apart(&h.Members[i]) == 0 && !slices.Contains(pay.Declined, id)
 	})
+}
+
+// ofOwn says whether a payment of this very program in a state excludes: who is addressed is who
+// is decided about, and who declined has declined.
+func ofOwn(s State) ternary {
+	if s == StateUnknown {
+		return isUnknown
+	}
+	return truth(s == Paid)
 }
 
 // happened says whether a payment in a state excludes, by the program's list.
@@ -223,7 +249,14 @@ func (p *plan) paidPerson(in *Input, id string, v *view) {
 	v.paidOpen = paidClear
 	for i := range in.PaidBefore {
 		pay := &in.PaidBefore[i]
-		if !slices.Contains(codes.persons, pay.Program) || pay.State == Declined || pay.State == Addressed || !slices.Contains(pay.Members, id) {
+		if !slices.Contains(codes.persons, pay.Program) || !slices.Contains(pay.Members, id) {
+			continue
+		}
+		if slices.Contains(pay.Declined, id) {
+			v.f[fieldDeclined] = uint8(max(ternary(v.f[fieldDeclined]), truth(pay.Program == p.compiled.program.doc.ID)))
+			continue
+		}
+		if pay.State == Declined || pay.State == Addressed {
 			continue
 		}
 		here := ours(pay.Municipality, in.Municipality)

@@ -68,6 +68,7 @@ type Payment struct {
 	Household    string            `json:"household,omitempty"` // the number of the household it was for, in the municipality that paid
 	Head         string            `json:"head,omitempty"`      // the head at that time
 	Members      []string          `json:"members,omitempty"`   // everybody it was paid for
+	Declined     []string          `json:"declined,omitempty"`  // those of the members who declined their part
 	State        State             `json:"state"`
 }
 
@@ -76,6 +77,9 @@ type Application struct {
 	Issued   civil.Date `json:"issued,omitzero"`   // 確認書の発行日
 	Returned civil.Date `json:"returned,omitzero"` // 返送日, or the day an application arrived
 	Declined bool       `json:"declined,omitzero"` // 辞退
+	// NoticeWindowEnded is the last day on which the household could have declined after a notice
+	// that needs no answer (支給のお知らせ): from then on the payment is due.
+	NoticeWindowEnded civil.Date `json:"notice_window_ended,omitzero"`
 }
 
 // IncomeTest says whether a member passed the income test of track B; see

@@ -23,6 +23,7 @@ type decisionJSON struct {
 	Payee        string            `json:"payee,omitempty"`
 	PayeeState   *PayeeState       `json:"payee_state,omitempty"`
 	Declared     bool              `json:"declared,omitempty"`
+	Notes        []string          `json:"notes,omitempty"`
 	Municipality municipality.Code `json:"paying_municipality,omitempty"`
 	Groups       []groupJSON       `json:"groups,omitempty"`
 	Trace        []TraceLine       `json:"trace"`
@@ -65,6 +66,7 @@ type groupJSON struct {
 //	payee                the id of who is paid; payee_state: who that is, or what stands for it
 //	paying_municipality
 //	declared             true when the head declared not to be one of dependants only
+//	notes                codes of what the program leaves open, see [Decision.Notes]
 //	trace                [{criterion, code, predicate, person, answer, value}] in order
 //	groups               [{members, decision}] of protected people judged apart: whole files only
 //
@@ -85,7 +87,7 @@ func (d Decision) json() decisionJSON {
 	stamp := d.Stamp()
 	out := decisionJSON{
 		Format: 1, Program: stamp.Program, Digest: stamp.Digest, DataVersion: stamp.DataVersion, Engine: stamp.EngineVersion,
-		Track: d.Track, Outcome: d.Outcome, Payee: d.Payee(), Municipality: d.Paying, Declared: d.Declared(),
+		Track: d.Track, Outcome: d.Outcome, Payee: d.Payee(), Municipality: d.Paying, Declared: d.Declared(), Notes: d.Notes(),
 		Reasons: []reasonJSON{}, Missing: []missingJSON{}, Trace: []TraceLine{},
 	}
 	if state := d.PayeeState(); state != PayeeNone {

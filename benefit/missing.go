@@ -120,7 +120,8 @@ func (q *search) collect(p *plan, s *scratch) {
 func (v *view) open(f Fact) (Fact, bool) {
 	switch f {
 	case FactResidence:
-		return f, ternary(v.place) == isUnknown || ternary(v.f[fieldNewborn]) == isUnknown || ternary(v.f[fieldJapan]) == isUnknown
+		return f, ternary(v.place) == isUnknown || ternary(v.f[fieldNewborn]) == isUnknown || ternary(v.f[fieldJapan]) == isUnknown ||
+			ternary(v.f[fieldDue]) == isUnknown || ternary(v.f[fieldCame]) == isUnknown
 	case FactTax:
 		return Fact(v.asks), v.tax == taxOpen || v.tax == taxUnfiled
 	case FactLevy:
@@ -145,7 +146,7 @@ func (p *plan) domain(s *scratch, u *unknown, buf []int32) []int32 {
 		}
 		return append(buf, taxExempt, taxTaxed, taxTreaty)
 	case FactResidence:
-		if p.extras.japan {
+		if p.extras.japan || p.extras.came {
 			return append(buf, int32(isFalse), int32(isTrue), livedAbroad)
 		}
 	case FactLevy:
@@ -228,6 +229,12 @@ func (v *view) assumeResidence(value int32) {
 	}
 	if ternary(v.f[fieldJapan]) == isUnknown {
 		v.f[fieldJapan] = uint8(truth(value != livedAbroad))
+	}
+	if ternary(v.f[fieldDue]) == isUnknown {
+		v.f[fieldDue] = uint8(here)
+	}
+	if ternary(v.f[fieldCame]) == isUnknown {
+		v.f[fieldCame] = uint8(truth(value == livedAbroad))
 	}
 }
 

@@ -54,6 +54,7 @@ func (b *builder) household(e *expr) *node {
 	case e.kind == exprPredicate:
 		p := findPredicate(homePredicates[:], e.name)
 		b.reads |= p.reads
+		b.plan.extras.placed = b.plan.extras.placed || p.field == homePlaced
 		key := b.key(rule{leaf: true, home: true, field: p.field, name: e.name}, truthValue)
 		return &node{op: opHome, leaf: leaf{answers: p.answers, field: p.field, key: key}}
 	case !e.quantifies():
@@ -85,14 +86,21 @@ func (b *builder) member(e *expr) *node {
 	}
 }
 
-func (b *builder) born(s span) *node {
-	l := leaf{field: fieldBirth, hi: 1 << 30, key: b.key(rule{leaf: true, field: fieldBirth, name: "born"}, birthValue)}
+// days are the first and the last day of a span, packed.
+func (s span) days() (lo, hi int32) {
+	hi = 1 << 30
 	if !s.From.IsZero() {
-		l.lo = day(s.From)
+		lo = day(s.From)
 	}
 	if !s.To.IsZero() {
-		l.hi = day(s.To)
+		hi = day(s.To)
 	}
+	return lo, hi
+}
+
+func (b *builder) born(s span) *node {
+	l := leaf{field: fieldBirth, key: b.key(rule{leaf: true, field: fieldBirth, name: "born"}, birthValue)}
+	l.lo, l.hi = s.days()
 	if l.lo > 0 {
 		b.plan.births = append(b.plan.births, l.lo)
 	}
@@ -144,6 +152,10 @@ func (e *extras) note(field uint8) {
 		e.facility = true
 	case fieldAllowed:
 		e.allowance = true
+	case fieldDue:
+		e.due = true
+	case fieldCame:
+		e.came = true
 	}
 }
 

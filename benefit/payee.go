@@ -38,7 +38,9 @@ func (p *plan) payTo(in *Input, s *scratch, d *verdict, lead int16) {
 		}
 	}
 	if d.payee < 0 {
-		d.payeeState = PayeeUnknown
+		if d.payeeState != PayeeRecipient {
+			d.payeeState = PayeeUnknown
+		}
 		return
 	}
 	m := &in.Household.Members[d.payee]
@@ -46,14 +48,23 @@ func (p *plan) payTo(in *Input, s *scratch, d *verdict, lead int16) {
 		return
 	}
 	d.payee, d.payeeState = -1, p.succession.BeforeApplying
-	if returned := in.Application.Returned; returned.Known() {
-		if late, known := returned.After(m.DiedOn); !late && known {
-			d.payeeState = p.succession.AfterApplying
-		}
+	if in.Application.due(m.DiedOn) {
+		d.payeeState = p.succession.AfterApplying
 	}
 	if d.payeeState == PayeeNewHead && !s.alive(in) {
 		d.payeeState = PayeeUnknown
 	}
+}
+
+// due reports whether the payment was due when somebody died: the form had come back, or the time
+// to decline after a notice without answer had ended.
+func (a *Application) due(died civil.Date) bool {
+	for _, day := range [...]civil.Date{a.Returned, a.NoticeWindowEnded} {
+		if late, known := day.After(died); day.Known() && !late && known {
+			return true
+		}
+	}
+	return false
 }
 
 // diedBy reports whether somebody of whom a death is known had died on a day; without a day, by

@@ -42,11 +42,14 @@ var predicateTexts = map[string]Text{
 	"supporter_taxed":     {"住民税が課税されている者の扶養親族等である", "is a dependant of somebody who owes the levy"},
 	"income_test_failed":  {"家計急変の収入要件を満たさない", "owes the levy and failed the income test"},
 	"paid_person":         {"個人としてすでに支給を受けている", "was paid before, as a person"},
-	"newborn":             {"基準日後、期限までに生まれた", "was born after the base date, in time"},
-	"living_apart":        {"別居している被扶養者で、申請がある", "lives elsewhere, is supported from here and was applied for"},
+	"newborn":             {"基準日後、期限（定めがあるとき）までに生まれた", "was born after the base date, in time if there is a limit"},
+	"living_apart":        {"別居しているが、世帯の者が児童手当を受給している、または扶養していて申請がある", "lives elsewhere; a member receives the child allowance, or supports the child and has applied"},
 	"registered_in_japan": {"定められた日に日本のいずれかの市区町村に記録されている", "is registered somewhere in Japan on the program's day"},
 	"in_facility":         {"措置により施設に入所している", "is placed in a facility by measure"},
 	"child_allowance":     {"児童手当が世帯の者に支給されている、または別段の情報がない", "has child allowance paid to a member, or nothing else is known"},
+	"allowance_here":      {"児童手当の受給者が本市の者である（児童手当の情報がないときは、児童が本市に記録されている）", "has child allowance by a recipient of this town; where nothing is known of one, is registered here or was born here since"},
+	"declined_person":     {"本人の分の受給を辞退した", "declined the part for this person"},
+	"arrived_from_abroad": {"賦課期日の後に国外から転入した", "came from abroad after the assessment date"},
 	"born":                {"定められた期間に生まれた", "was born in the span"},
 
 	"paid_here":                  {"本市から支給済み", "the household was paid here"},
@@ -55,5 +58,6 @@ var predicateTexts = map[string]Text{
 	"past_deadline":              {"期限までに提出がない、または期限後に提出された", "the form came after the deadline, or did not come"},
 	"died_alone_before_applying": {"単身者が申請前に死亡した", "the only member died before applying"},
 	"split_from_paid_household":  {"基準日後に同じ住所で、支給済みの世帯から分離した", "the household split from a paid one at the same address after the base date"},
+	"child_placed":               {"世帯に、措置により施設等に入所した対象年齢の児童がいる", "a child of the program's births is placed in a facility or with foster parents by measure"},
 	"other_municipality":         {"この給付金を実施していない市区町村である", "the municipality does not run the program"},
 }

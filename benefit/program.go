@@ -70,6 +70,9 @@ type document struct {
 	Deadlines      Deadlines           `json:"deadlines"`
 	NewbornUntil   civil.Date          `json:"newborn_until"`
 	JapanOn        civil.Date          `json:"japan_on"`
+	NoFactsUnder   *int                `json:"no_facts_under"`
+	ClaimedAs      []string            `json:"claimed_as"`
+	Allowance      *allowanceDoc       `json:"allowance"`
 	SuddenChange   *suddenDoc          `json:"sudden_change"`
 	Adjustment     *adjustmentDoc      `json:"adjustment"`
 	Municipalities []municipality.Code `json:"municipalities"`
@@ -109,6 +112,10 @@ type paidDoc struct {
 	States   []string `json:"states"`
 	By       string   `json:"by"`
 	ByChange string   `json:"by_change"`
+}
+
+type allowanceDoc struct {
+	Until string `json:"until"`
 }
 
 type suddenDoc struct {

@@ -124,7 +124,7 @@ func TestEveryFaultIsReportedWithItsPlace(t *testing.T) {
 		criterion(`{"any_member": "declined"}`):                                          "/criteria/0/when/any_member unknown_predicate",
 		criterion(`{"any_member": "paid_person"}`):                                       "/criteria/0/when/any_member missing_parameter",
 		criterion(`{"all": [{"not": "paid_here"}]}`):                                     "/criteria/0/when/all/0/not missing_parameter",
-		criterion(`{"any_member": {"any": ["newborn"]}}`):                                "/criteria/0/when/any_member/any/0 missing_parameter",
+		criterion(`{"any_member": {"any": ["registered_in_japan"]}}`):                    "/criteria/0/when/any_member/any/0 missing_parameter",
 		criterion(`{"no_person": {"born": {"from": "2020-01-02", "to": "2020-01-01"}}}`): "/criteria/0/when/no_person/born/to date",
 		criterion(`{"any_member": {"born": {}}}`):                                        "/criteria/0/when/any_member/born too_short",
 		criterion(`{"any_member": "taxed", "no_member": "taxed"}`):                       "/criteria/0/when no_match",

@@ -105,6 +105,14 @@ type openFact struct {
 	ways   []func(*Input)
 }
 
+// factless says that somebody needs no fact of tax: a child without income, or not yet born.
+func factless(m *household.Member, year civil.FiscalYear) bool {
+	assess := year.AssessmentDate()
+	after, born := m.Birth.After(assess)
+	reached, known := civil.Reached(m.Birth, 16, assess)
+	return born && after || known && !reached && m.Income == nil
+}
+
 func exemptStatus(s household.TaxStatus) bool {
 	return s == household.Exempt || s == household.Relieved || s == household.Treaty
 }
@@ -122,9 +130,12 @@ func openFacts(in *Input) []openFact {
 		set := func(s household.TaxStatus) func(*Input) {
 			return member(func(m *household.Member) { m.Tax = household.Always(s) })
 		}
+		child := false
 		switch {
 		case (tax == household.TaxUnknown || tax == household.Unfiled) && owed == household.LevyOwed:
 			m.Tax, m.Declared = household.Always(household.Taxed), 0 // who owes the income levy is taxed
+		case (tax == household.TaxUnknown || tax == household.Unfiled) && factless(m, 2023):
+			child = true
 		case tax == household.TaxUnknown:
 			out = append(out, openFact{"tax_status", m.ID, []func(*Input){set(household.Exempt), set(household.Taxed), set(household.Treaty)}})
 		case tax == household.Unfiled && m.Declared == 0:
@@ -137,7 +148,7 @@ func openFacts(in *Input) []openFact {
 				}),
 			}})
 		}
-		if owed == household.LevyUnknown && !exemptStatus(tax) && m.Declared == 0 {
+		if owed == household.LevyUnknown && !exemptStatus(tax) && m.Declared == 0 && !child {
 			out = append(out, openFact{"income_levy", m.ID, []func(*Input){
 				member(func(m *household.Member) { m.Levy = household.Always(household.LevyZero) }),
 				member(func(m *household.Member) { m.Levy = household.Always(household.LevyOwed) }),

@@ -17,6 +17,7 @@ type script struct {
 	payments []label
 	rules    []rule
 	texts    []string // values seen, of a decision that was read back
+	notes    []string // codes of what the program leaves open
 }
 
 // setYear sets the year and its words: 令和6年度, fiscal 2024.

@@ -86,6 +86,10 @@ func (w *slow) judged(i int) bool {
 	place, given := m.PlaceOn(w.doc.BaseDate)
 	born, _ := m.Birth.After(w.doc.BaseDate)
 	died, known := m.DiedOn.After(w.doc.BaseDate)
+	if w.doc.Flags[flagDead] {
+		before, _ := m.DiedOn.Before(w.doc.BaseDate)
+		died, known = !before, true
+	}
 	dead := !m.DiedOn.IsZero() && known && !died
 	return (!given || place == household.In(w.in.Municipality)) && !born && !dead
 }
@@ -93,7 +97,7 @@ func (w *slow) judged(i int) bool {
 func (w *slow) owes(i int) bool {
 	m := &w.in.Household.Members[i]
 	tax := m.Tax.At(w.year)
-	return tax == household.Taxed || tax == household.Unfiled && !m.Declared.Has(household.NoTaxableIncome)
+	return tax == household.Taxed || tax == household.Unfiled && !m.Declared.Has(household.NoTaxableIncome) && !factless(m, w.year)
 }
 
 func (w *slow) person(x *expr, i int) bool {
@@ -126,7 +130,7 @@ func (w *slow) person(x *expr, i int) bool {
 			after, _ := m.Birth.After(w.doc.BaseDate)
 			late, _ := m.Birth.After(w.doc.NewbornUntil)
 			place, given := m.PlaceOn(m.Birth)
-			return after && !late && (!given || place == household.In(w.in.Municipality))
+			return after && (!late || w.doc.NewbornUntil.IsZero()) && (!given || place == household.In(w.in.Municipality))
 		case "registered_in_japan":
 			place, given := m.PlaceOn(w.doc.JapanOn)
 			return !given || place != household.Abroad

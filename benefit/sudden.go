@@ -146,7 +146,7 @@ func (s *suddenDoc) allows(month, applied civil.Date) bool {
 		return false
 	}
 	text := first.String()[:len("2021-01")]
-	if text < s.Months.From || text > s.Months.To {
+	if text < s.Months.From || s.Months.To != "" && text > s.Months.To {
 		return false
 	}
 	early, known := applied.Before(first)
@@ -229,7 +229,7 @@ func present(d household.Dependants, applied civil.Date, ceiling money.Yen) int 
 	}
 	n := 0
 	for _, one := range d.List {
-		if later, known := one.Birth.After(applied); later && known {
+		if later, known := one.Birth.After(applied); later && known || one.Tie != household.TieDependant {
 			continue
 		}
 		if one.Unknown || one.TotalIncome <= ceiling {

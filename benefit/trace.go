@@ -65,6 +65,7 @@ func (s *script) line(i int) TraceLine {
 
 var taxValues = [taxStates]string{
 	"unknown", "exempt", "relieved", "treaty", "taxed", "unfiled", "unfiled_taxable", "declared_exempt", "computed_exempt", "computed_taxed", "not_liable",
+	"child",
 }
 
 var levyValues = [levyStates]string{"unknown", "zero", "owed", "none"}

@@ -147,10 +147,8 @@ func (p *plan) loadMembers(in *Input, s *scratch) (found loaded, err error) {
 			after, known := m.Birth.After(codes.base)
 			v.gone = after && known
 		}
-		if !m.DiedOn.IsZero() {
-			if later, known := m.DiedOn.After(codes.base); !later && known {
-				v.gone = true
-			}
+		if !m.DiedOn.IsZero() && codes.dead(m.DiedOn) {
+			v.gone = true
 		}
 		s.apart = s.apart || m.Protected != nil
 		found.ties = found.ties || m.Supporter.Kind != household.SupporterNone
@@ -190,7 +188,7 @@ func (p *plan) day(in *Input) civil.Date {
 }
 
 func registered(m *household.Member, here household.Place, day civil.Date) uint8 {
-	place, _ := m.PlaceOn(day)
+	place, _ := counted(m, day)
 	switch place {
 	case here:
 		return uint8(isTrue)
@@ -201,14 +199,45 @@ func registered(m *household.Member, here household.Place, day civil.Date) uint8
 	}
 }
 
-// normalise decides an open tax status without the roll: by the income levy, by an
-// income given, by absence from the country, by declaration; in this order.
+// counted is the place that counts for a day. Who lived in Japan that day, struck off the
+// register, counts where they are registered next.
+func counted(m *household.Member, day civil.Date) (place household.Place, given bool) {
+	if place, given = m.PlaceOn(day); place != household.Unregistered {
+		return place, given
+	}
+	var next civil.Date
+	for i := range m.Residence {
+		r := &m.Residence[i]
+		if _, town := r.At.Municipality(); !town {
+			continue
+		}
+		later, known := r.From.After(day)
+		sooner, sure := r.From.Before(next)
+		if later && known && (next.IsZero() || sooner && sure) {
+			place, next = r.At, r.From
+		}
+	}
+	return place, true
+}
+
+// normalise decides an open tax status without the roll: of a child who cannot owe the tax, by the
+// income levy, by an income given, by absence from the country, by declaration; in this order.
 func (p *plan) normalise(in *Input, m *household.Member, v *view) *Error {
 	codes := &p.compiled.codes
 	if codes.year == 0 {
 		return nil
 	}
 	unfiled := v.tax == taxUnfiled
+	if born := m.Birth.Earliest(); born.Known() && v.levy != levyOwed {
+		switch on := day(born); {
+		case on > codes.assessDay:
+			v.tax = taxNotLiable // nobody born after the assessment date can owe that year's tax
+			return nil
+		case on >= codes.childFrom && m.Income == nil:
+			v.tax = taxChild
+			return nil
+		}
+	}
 	if v.levy == levyOwed {
 		v.tax = taxTaxed // the roll says so, by its other column
 		return nil
@@ -328,6 +357,9 @@ func (p *plan) bindSupporters(h *household.Household, s *scratch) error {
 				v.support, v.claimed = supportOpen, uint8(isUnknown)
 			}
 		case household.SupporterKnown:
+			if p.compiled.codes.ties&(1<<m.Supporter.Tie) == 0 {
+				continue // a tie that the town does not count
+			}
 			if j := index(s.ids[:len(h.Members)], m.Supporter.ID); j >= 0 {
 				v.support, v.sup, inside = supportMember, int16(j), true
 				continue
@@ -417,7 +449,8 @@ func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 			v.f[fieldNewborn] = uint8(newborn(m, here, codes))
 		}
 		if e.apart {
-			v.f[fieldApart] = uint8(min(ternary(v.place).not(), truth(v.support == supportMember && in.Application.Returned.Known())))
+			received := m.ChildAllowance != nil && in.Household.Index(m.ChildAllowance.Recipient) >= 0
+			v.f[fieldApart] = uint8(min(ternary(v.place).not(), truth(received || v.support == supportMember && in.Application.Returned.Known())))
 		}
 		v.f[fieldJapan] = uint8(isTrue)
 		if place, given := m.PlaceOn(codes.japan); e.japan && given {
@@ -428,6 +461,12 @@ func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 				v.f[fieldJapan] = uint8(isUnknown)
 			default:
 			}
+		}
+		if e.due {
+			v.f[fieldDue] = uint8(p.due(in, m, v))
+		}
+		if e.came {
+			v.f[fieldCame] = uint8(came(m, codes.assess))
 		}
 		v.f[fieldFacility] = uint8(truth(m.Protected != nil && m.Protected.Kind == household.Measure))
 		v.f[fieldAllowed] = uint8(truth(m.ChildAllowance == nil || m.ChildAllowance.Recipient == "" || in.Household.Index(m.ChildAllowance.Recipient) >= 0))
@@ -456,8 +495,7 @@ func newborn(m *household.Member, here household.Place, codes *programCodes) ter
 	if !known || !after {
 		return isFalse
 	}
-	late, known := m.Birth.After(codes.newborn)
-	if !known || late {
+	if late, sure := m.Birth.After(codes.newborn); sure && late {
 		return isFalse
 	}
 	if m.Residence == nil && !m.ResidenceUnknown {
@@ -496,5 +534,5 @@ func (s *scratch) bind() {
 
 // exempting are the statuses from which it follows that no income levy is owed.
 var exempting = [taxStates]bool{
-	taxExempt: true, taxRelieved: true, taxTreaty: true, taxDeclared: true, taxComputedFree: true, taxNotLiable: true,
+	taxExempt: true, taxRelieved: true, taxTreaty: true, taxDeclared: true, taxComputedFree: true, taxNotLiable: true, taxChild: true,
 }

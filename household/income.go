@@ -96,6 +96,7 @@ type Aid struct {
 type Dependant struct {
 	secret.Quiet
 	ID          string
+	Tie         Tie // only who is claimed as a dependant counts in a limit
 	Birth       civil.Date
 	TotalIncome money.Yen
 	Unknown     bool // the total income is not known

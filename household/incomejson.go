@@ -3,6 +3,7 @@ package household
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
@@ -40,6 +41,7 @@ type aidJSON struct {
 
 type dependantJSON struct {
 	ID          string       `json:"id,omitempty"`
+	Kind        string       `json:"kind,omitempty"`
 	Birth       civil.Date   `json:"birth,omitzero"`
 	TotalIncome *optionalYen `json:"total_income,omitempty"`
 }
@@ -122,6 +124,12 @@ func (d *dependantsJSON) UnmarshalJSON(b []byte) error {
 		if l.TotalIncome != nil {
 			d.List[i].TotalIncome, d.List[i].Unknown = l.TotalIncome.yen, !l.TotalIncome.known
 		}
+		if l.Kind != "" {
+			var ok bool
+			if d.List[i].Tie, ok = ParseTie(l.Kind); !ok {
+				return &Error{code: CodePerson, Path: "/" + strconv.Itoa(i) + "/kind"}
+			}
+		}
 	}
 	return nil
 }
@@ -135,7 +143,7 @@ func (d dependantsJSON) MarshalJSON() ([]byte, error) {
 	}
 	list := make([]dependantJSON, len(d.List))
 	for i, l := range d.List {
-		list[i] = dependantJSON{ID: l.ID, Birth: l.Birth, TotalIncome: &optionalYen{l.TotalIncome, !l.Unknown}}
+		list[i] = dependantJSON{ID: l.ID, Kind: l.Tie.written(), Birth: l.Birth, TotalIncome: &optionalYen{l.TotalIncome, !l.Unknown}}
 	}
 	return json.Marshal(list)
 }

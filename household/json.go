@@ -56,13 +56,15 @@ type residenceJSON struct {
 }
 
 type supporterJSON struct {
-	ID  *string         `json:"id"`
-	Tax json.RawMessage `json:"tax,omitempty"`
+	ID   *string         `json:"id"`
+	Kind string          `json:"kind,omitempty"`
+	Tax  json.RawMessage `json:"tax,omitempty"`
 }
 
 var (
 	taxNames          = []string{"unknown", "exempt", "relieved", "treaty", "taxed", "unfiled"}
 	levyNames         = []string{"unknown", "zero", "owed"}
+	tieNames          = []string{"dependant", "spouse_special", "family_employee", "specified_relative"}
 	protectionNames   = []string{"", "dv", "measure", "contract"}
 	householdDeclared = []string{"not_only_dependants", "not_paid_elsewhere"}
 	memberDeclared    = []string{"", "", "no_taxable_income"}
@@ -150,7 +152,7 @@ func (m Member) MarshalJSON() ([]byte, error) {
 	case SupporterNone:
 		j.Supporter = json.RawMessage(`"none"`)
 	case SupporterKnown:
-		raw, err := json.Marshal(supporterJSON{&m.Supporter.ID, m.Supporter.Tax.json(taxNames)})
+		raw, err := json.Marshal(supporterJSON{&m.Supporter.ID, m.Supporter.Tie.written(), m.Supporter.Tax.json(taxNames)})
 		if err != nil {
 			return nil, err
 		}
@@ -248,8 +250,10 @@ func (m *Member) readResidence(raw json.RawMessage, given map[string]json.RawMes
 		r := Residence{From: s.From, To: s.To}
 		switch {
 		case s.At == nil:
-		case *s.At == "abroad":
+		case *s.At == abroad:
 			r.At = Abroad
+		case *s.At == unregistered:
+			r.At = Unregistered
 		default:
 			code, err := municipality.Parse(*s.At)
 			if err != nil {
@@ -286,6 +290,13 @@ func (s *Supporter) read(raw json.RawMessage) error {
 	}
 	if j.ID != nil && *j.ID != "" {
 		s.Kind, s.ID = SupporterKnown, *j.ID
+	}
+	if j.Kind != "" {
+		tie, ok := ParseTie(j.Kind)
+		if !ok {
+			return &Error{code: CodeHousehold, Path: "/supporter/kind"}
+		}
+		s.Tie = tie
 	}
 	return s.Tax.read(j.Tax, taxNames, "/supporter/tax")
 }

@@ -1,6 +1,8 @@
 package household
 
 import (
+	"slices"
+
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/secret"
 )
@@ -75,7 +77,39 @@ type Supporter struct {
 	secret.Quiet
 	Kind SupporterKind
 	ID   string
-	Tax  ByYear[TaxStatus]
+	// Tie is as what the person is claimed.
+	Tie Tie
+	Tax ByYear[TaxStatus]
+}
+
+// Tie is as what one person claims another (扶養親族等). "Only dependants" (扶養親族等のみの世帯) means
+// all of them; the number of dependants in a limit of the levy counts [Dependants] alone.
+type Tie uint8
+
+// The ties.
+const (
+	TieDependant         Tie = iota // 同一生計配偶者・扶養親族
+	TieSpouseSpecial                // 配偶者特別控除の対象となる配偶者
+	TieFamilyEmployee               // 青色事業専従者・事業専従者
+	TieSpecifiedRelative            // 特定親族特別控除の対象となる親族
+	ties
+)
+
+// ParseTie reads the name in JSON and reports whether there is such a tie.
+func ParseTie(s string) (Tie, bool) {
+	i := slices.Index(tieNames, s)
+	return Tie(max(i, 0)), i >= 0
+}
+
+// String returns the name in JSON.
+func (t Tie) String() string { return tieNames[min(t, ties-1)] }
+
+// written is the name in JSON; the usual tie is left out.
+func (t Tie) written() string {
+	if t == TieDependant {
+		return ""
+	}
+	return t.String()
 }
 
 // ProtectionKind is why a person is judged apart from the registered household.

@@ -2,26 +2,37 @@ package household
 
 import "github.com/kyufu-go/kyufu/household/municipality"
 
-// Place is where somebody is registered: a municipality, abroad, or unknown. The
-// zero value is unknown. [In] and [ParsePlace] make valid ones.
+// Place is where somebody is registered: a municipality, abroad, on no register of Japan, or
+// unknown. The zero value is unknown. [In] and [ParsePlace] make valid ones.
 type Place uint32
 
-// Abroad is the place of people registered nowhere in Japan.
-const Abroad Place = 1
+// The places that are no municipality.
+const (
+	// Abroad is the place of people registered nowhere in Japan.
+	Abroad Place = 1
+	// Unregistered is the place of people who live in Japan and were struck off the register
+	// (職権消除): until a municipality registers them again they are on none.
+	Unregistered Place = 2
+)
 
-const abroad = "abroad"
+const (
+	abroad       = "abroad"
+	unregistered = "none"
+)
 
 // In returns the place that is a municipality.
 func In(code municipality.Code) Place { return Place(code) }
 
-// ParsePlace reads a municipality code of six digits, or "abroad" (国外); "" is unknown. Errors:
-// those of [municipality.Parse].
+// ParsePlace reads a municipality code of six digits, "abroad" (国外) or "none" (職権消除); "" is
+// unknown. Errors: those of [municipality.Parse].
 func ParsePlace(s string) (Place, error) {
 	switch s {
 	case "":
 		return 0, nil
 	case abroad, "国外":
 		return Abroad, nil
+	case unregistered, "職権消除":
+		return Unregistered, nil
 	}
 	code, err := municipality.Parse(s)
 	if err != nil {
@@ -32,22 +43,26 @@ func ParsePlace(s string) (Place, error) {
 
 // Municipality returns the code and whether the place is a municipality.
 func (p Place) Municipality() (municipality.Code, bool) {
-	if p <= Abroad {
+	if p <= Unregistered {
 		return 0, false
 	}
 	return municipality.Code(p), true
 }
 
-// Valid reports whether p is unknown, abroad, or a code with a right check digit.
+// Valid reports whether p is unknown, abroad, on no register, or a code with a right check digit.
 func (p Place) Valid() bool {
 	code, there := p.Municipality()
 	return !there || code.Valid()
 }
 
-// String returns the code, "abroad", or "".
+// String returns the code, "abroad", "none", or "".
 func (p Place) String() string {
-	if p == Abroad {
+	switch p {
+	case Abroad:
 		return abroad
+	case Unregistered:
+		return unregistered
+	default:
 	}
 	code, _ := p.Municipality()
 	return code.String()

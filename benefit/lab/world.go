@@ -195,7 +195,30 @@ func (w *world) with(yield func(*benefit.Input) bool, people ...MemberState) boo
 		}
 		w.family.Members[0].DiedOn = civil.Date{}
 	}
+	for _, event := range w.singles() {
+		for i := range people {
+			w.family, w.in = h, in
+			m := &w.family.Members[i]
+			event(m)
+			if !yield(&w.in) {
+				return false
+			}
+			m.Protected, m.ChildAllowance = nil, nil
+		}
+	}
 	return true
+}
+
+// singles are what can have happened to one member and is tried by itself.
+func (w *world) singles() []func(*household.Member) {
+	var out []func(*household.Member)
+	if w.asks("child_placed") {
+		out = append(out, func(m *household.Member) { m.Protected = &household.Protection{Kind: household.Measure} })
+	}
+	if w.asks("child_allowance") {
+		out = append(out, func(m *household.Member) { m.ChildAllowance = &household.ChildAllowance{Recipient: "x"} })
+	}
+	return out
 }
 
 // fill makes the household of which the events change copies.

@@ -214,6 +214,9 @@ func (r Rules) dependants(p *household.Income) (few, many int) {
 }
 
 func (r Rules) counts(d household.Dependant) (may, must bool) {
+	if d.Tie != household.TieDependant {
+		return false, false // 専従者, 配偶者特別控除 and 特定親族 are no dependants of a limit
+	}
 	end := r.year.FiscalYear.AssessmentDate().AddDays(-1)
 	born, known := d.Birth.After(end)
 	if born && known {

@@ -33,12 +33,14 @@ type evaluateInput struct {
 		Household    string   `json:"household"`
 		Head         *string  `json:"head"`
 		Members      []string `json:"members"`
+		Declined     []string `json:"declined"`
 		State        *string  `json:"state"`
 	} `json:"paid_before"`
 	Application *struct {
 		Issued   civil.Date `json:"issued"`
 		Returned civil.Date `json:"returned"`
 		Declined bool       `json:"declined"`
+		Ended    civil.Date `json:"notice_window_ended"`
 	} `json:"application"`
 	Overrides json.RawMessage `json:"overrides"`
 	On        civil.Date      `json:"on"`
@@ -98,7 +100,7 @@ func (q *evaluateInput) input() (*benefit.Input, error) {
 	}
 	out := &benefit.Input{Municipality: code, Household: &q.Household, Track: track, On: q.On}
 	for _, p := range q.PaidBefore {
-		pay := benefit.Payment{Program: p.Program, Household: p.Household, Members: p.Members}
+		pay := benefit.Payment{Program: p.Program, Household: p.Household, Members: p.Members, Declined: p.Declined}
 		if pay.Track, err = benefit.ParseTrack(p.Track); err != nil {
 			return nil, &InputError{Path: "/paid_before", Reason: "value"}
 		}
@@ -118,7 +120,7 @@ func (q *evaluateInput) input() (*benefit.Input, error) {
 		out.PaidBefore = append(out.PaidBefore, pay)
 	}
 	if a := q.Application; a != nil {
-		out.Application = benefit.Application{Issued: a.Issued, Returned: a.Returned, Declined: a.Declined}
+		out.Application = benefit.Application{Issued: a.Issued, Returned: a.Returned, Declined: a.Declined, NoticeWindowEnded: a.Ended}
 	}
 	return out, nil
 }
@@ -132,6 +134,13 @@ type decisionJSON struct {
 	Groups  []groupJSON   `json:"groups,omitempty"`
 	Payee   *string       `json:"payee"`
 	Paying  *string       `json:"paying_municipality"`
+	// Findings say what the program leaves open.
+	Findings []noteJSON `json:"findings,omitempty"`
+}
+
+type noteJSON struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
 }
 
 type missingJSON struct {
@@ -150,6 +159,9 @@ func decisionAnswer(d benefit.Decision) decisionJSON {
 	out := decisionJSON{Outcome: d.Outcome.String(), Reasons: d.AppendCodes([]string{}), Missing: []missingJSON{}}
 	if d.Outcome != benefit.Undetermined {
 		out.Amount = &d.Amount
+	}
+	for _, code := range d.Notes() {
+		out.Findings = append(out.Findings, noteJSON{code, "info"})
 	}
 	for _, m := range d.Missing() {
 		one := missingJSON{Person: m.Person, Fact: m.Fact.String(), Route: m.Route.String()}

@@ -1,0 +1,79 @@
+package benefit
+
+import (
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// due answers whether the benefit for a child is this town's, by the child allowance (児童手当): that
+// of the recipient decides, wherever the child is registered. Who has the child placed with them by
+// measure (施設の設置者・里親) receives the allowance, and so the benefit: such a child is judged alone,
+// and by its own registration where the recipient is nobody of the household. Where nothing is known
+// of an allowance, the child's registration decides, on the base date or at a later birth.
+func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
+	a, here := m.ChildAllowance, household.In(in.Municipality)
+	codes := &p.compiled.codes
+	after, known := m.Birth.After(codes.base)
+	born := after && known
+	if a == nil || a.Recipient == "" || m.Protected != nil && m.Protected.Kind == household.Measure && in.Household.Index(a.Recipient) < 0 {
+		if born {
+			return newborn(m, here, codes)
+		}
+		return ternary(v.place)
+	}
+	i := in.Household.Index(a.Recipient)
+	if i < 0 {
+		return isFalse
+	}
+	if born && newborn(m, here, codes) == isFalse {
+		if late, sure := m.Birth.After(codes.newborn); late && sure {
+			return isFalse
+		}
+	}
+	day := codes.base
+	if born {
+		day = m.Birth
+	}
+	if m.ChildAllowance.Month.IsZero() {
+		return at(&in.Household.Members[i], here, day)
+	}
+	year, _ := a.Month.Year()
+	month, _ := a.Month.Month()
+	first, err := civil.NewDate(year, month, 1)
+	if err != nil {
+		return isUnknown
+	}
+	if over, sure := first.After(codes.allowance); over && sure {
+		return isFalse // a new recipient, too late
+	}
+	// The allowance of a month is the town's where the recipient is registered as it begins.
+	if begins := first.AddDays(-1); begins.Days() > day.Days() {
+		day = begins
+	}
+	return at(&in.Household.Members[i], here, day)
+}
+
+// at answers whether somebody is registered at a place; of whom nothing is said is.
+func at(m *household.Member, here household.Place, day civil.Date) ternary {
+	if m.Residence == nil && !m.ResidenceUnknown {
+		return isTrue
+	}
+	return ternary(registered(m, here, day))
+}
+
+// came answers whether somebody came from abroad after the assessment date: of those born since
+// nobody did.
+func came(m *household.Member, assess civil.Date) ternary {
+	if born, known := m.Birth.After(assess); born && known {
+		return isFalse
+	}
+	place, given := m.PlaceOn(assess)
+	switch {
+	case given && place == household.Abroad:
+		return isTrue
+	case given && place == 0:
+		return isUnknown
+	default:
+		return isFalse
+	}
+}
