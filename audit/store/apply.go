@@ -20,7 +20,7 @@ func (s *SQL) Apply(ctx context.Context, changes []Change, lines []Line) error {
 	if s.whole == nil {
 		return s.apply(ctx, s.db, changes, lines)
 	}
-	err := inTransaction(ctx, s.whole, func(tx *sql.Tx) error { return s.apply(ctx, tx, changes, lines) })
+	err := s.inTransaction(ctx, func(tx DBTX) error { return s.apply(ctx, tx, changes, lines) })
 	if err == nil && s.dialect == PostgreSQL && s.written.due(len(changes)+len(lines)) {
 		// The rows are committed whatever comes of this.
 		_, _ = s.whole.ExecContext(ctx, "ANALYZE kyufu_items, kyufu_terms, kyufu_lines")
@@ -107,16 +107,19 @@ func (s *SQL) insert(ctx context.Context, db DBTX, changes []Change) (int64, err
 		tuples(len(changes), 8)+" ON CONFLICT (tenant, kind, item_key) DO NOTHING", args...)
 }
 
+// replace names the tenant in each row: SQLite would go through all documents of one that is named
+// beside them, and look for each among the rows.
 func (s *SQL) replace(ctx context.Context, db DBTX, changes []Change) (int64, error) {
-	args := make([]any, 0, 7*len(changes)+1)
+	args := make([]any, 0, 8*len(changes))
 	for i := range changes {
 		it := &changes[i].Item
-		args = append(args, string(it.Kind), it.Key, it.Revision, it.Schema, it.KeyID, full(it.Body), it.Line)
+		args = append(args, string(it.Kind), it.Key, it.Revision, it.Schema, it.KeyID, full(it.Body), it.Line, s.tenant)
 	}
 	return s.exec(ctx, db, "UPDATE kyufu_items SET revision = v.column3, schema_version = v.column4, key_id = v.column5, body = v.column6, "+
-		"line_id = v.column7 FROM ("+s.dialect.values(len(changes), textColumn, textColumn, numberColumn, numberColumn, textColumn, bytesColumn, textColumn)+
-		") AS v WHERE kyufu_items.tenant = ? AND kyufu_items.kind = v.column1 AND kyufu_items.item_key = v.column2 "+
-		"AND kyufu_items.revision = v.column3 - 1", append(args, s.tenant)...)
+		"line_id = v.column7 FROM ("+
+		s.dialect.values(len(changes), textColumn, textColumn, numberColumn, numberColumn, textColumn, bytesColumn, textColumn, textColumn)+
+		") AS v WHERE kyufu_items.tenant = v.column8 AND kyufu_items.kind = v.column1 AND kyufu_items.item_key = v.column2 "+
+		"AND kyufu_items.revision = v.column3 - 1", args...)
 }
 
 func (s *SQL) remove(ctx context.Context, db DBTX, changes []Change) (int64, error) {

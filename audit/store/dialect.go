@@ -71,16 +71,14 @@ const (
 
 func (d Dialect) cast(c column) string {
 	switch {
+	case d == SQLite:
+		return "?" // its values have types, whatever their column
 	case c == numberColumn:
 		return "CAST(? AS BIGINT)"
-	case c == textColumn && d == PostgreSQL:
-		return `CAST(? AS VARCHAR) COLLATE "C"` // as the columns, or their index does not serve
 	case c == textColumn:
-		return "CAST(? AS VARCHAR)"
-	case d == PostgreSQL:
-		return "CAST(? AS BYTEA)"
+		return `CAST(? AS VARCHAR) COLLATE "C"` // as the columns, or their index does not serve
 	}
-	return "CAST(? AS BLOB)"
+	return "CAST(? AS BYTEA)"
 }
 
 // values writes n rows of VALUES; their columns are called column1, column2 and so on in both

@@ -110,19 +110,3 @@ func migrate(ctx context.Context, tx *sql.Tx, d Dialect, version int, file strin
 	}
 	return nil
 }
-
-// inTransaction commits what work does, or rolls it back.
-func inTransaction(ctx context.Context, db *sql.DB, work func(*sql.Tx) error) error {
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return fail(CodeDatabase, "begin", err)
-	}
-	if err := work(tx); err != nil {
-		_ = tx.Rollback() // work's error is the one that tells
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fail(CodeDatabase, "commit", err)
-	}
-	return nil
-}

@@ -27,7 +27,7 @@ func (o outbox) Behind(ctx context.Context, most int) (n int, oldest time.Time, 
 
 // Lease implements [Outbox].
 func (o outbox) Lease(ctx context.Context, holder string, now, until time.Time) (fence int64, err error) {
-	err = inTransaction(ctx, o.s.whole, func(tx *sql.Tx) error {
+	err = o.s.inTransaction(ctx, func(tx DBTX) error {
 		n, err := o.s.exec(ctx, tx, "UPDATE kyufu_stores SET fence = fence + CASE WHEN holder = ? THEN 0 ELSE 1 END, holder = ?, until = ? "+
 			"WHERE tenant = ? AND (holder = ? OR holder = '' OR until < ?)", holder, holder, until.UnixMilli(), o.s.tenant, holder, now.UnixMilli())
 		if err != nil {
@@ -63,7 +63,7 @@ func (o outbox) read(ctx context.Context, db DBTX, query string, args []any) (ou
 
 // Place implements [Outbox].
 func (o outbox) Place(ctx context.Context, fence int64, trail audit.Code, most int) (lines []Line, err error) {
-	err = inTransaction(ctx, o.s.whole, func(tx *sql.Tx) error {
+	err = o.s.inTransaction(ctx, func(tx DBTX) error {
 		n, err := o.s.exec(ctx, tx, "UPDATE kyufu_stores SET fence = fence WHERE tenant = ? AND fence = ?", o.s.tenant, fence)
 		if err != nil {
 			return err
@@ -91,17 +91,19 @@ func (o outbox) Place(ctx context.Context, fence int64, trail audit.Code, most i
 
 // number writes places and the chain's new head.
 func (o outbox) number(ctx context.Context, tx DBTX, lines []Line, trail audit.Code, place int64, chain audit.Hash) error {
-	args := append(make([]any, 0, 3*len(lines)+2), string(trail))
-	for i := range lines {
-		args = append(args, lines[i].ID, lines[i].Place, lines[i].Chain[:])
+	for some := range slices.Chunk(lines, rowsAStatement) {
+		args := append(make([]any, 0, 4*len(some)+1), string(trail))
+		for i := range some {
+			args = append(args, some[i].ID, some[i].Place, some[i].Chain[:], o.s.tenant) // as in replace
+		}
+		_, err := o.s.exec(ctx, tx, "UPDATE kyufu_lines SET trail = ?, place = v.column2, chain = v.column3 FROM ("+
+			o.s.dialect.values(len(some), textColumn, numberColumn, bytesColumn, textColumn)+
+			") AS v WHERE kyufu_lines.tenant = v.column4 AND kyufu_lines.id = v.column1", args...)
+		if err != nil {
+			return err
+		}
 	}
-	_, err := o.s.exec(ctx, tx, "UPDATE kyufu_lines SET trail = ?, place = v.column2, chain = v.column3 FROM ("+
-		o.s.dialect.values(len(lines), textColumn, numberColumn, bytesColumn)+") AS v WHERE kyufu_lines.tenant = ? AND kyufu_lines.id = v.column1",
-		append(args, o.s.tenant)...)
-	if err != nil {
-		return err
-	}
-	_, err = o.s.exec(ctx, tx, "UPDATE kyufu_stores SET place = ?, chain = ? WHERE tenant = ?", place, chain[:], o.s.tenant)
+	_, err := o.s.exec(ctx, tx, "UPDATE kyufu_stores SET place = ?, chain = ? WHERE tenant = ?", place, chain[:], o.s.tenant)
 	return err
 }
 
@@ -118,16 +120,24 @@ func (o outbox) Bound(ctx context.Context, trail audit.Code, most int) (lines []
 
 // Appended implements [Outbox].
 func (o outbox) Appended(ctx context.Context, lines []Line) error {
-	args := append(make([]any, 0, 2*len(lines)+2), []byte{})
-	for i := range lines {
-		args = append(args, lines[i].Place, lines[i].Entry)
-	}
-	n, err := o.s.exec(ctx, o.s.db, "UPDATE kyufu_lines SET event = ?, entry = v.column2 FROM ("+o.s.dialect.values(len(lines), numberColumn, numberColumn)+
-		") AS v WHERE kyufu_lines.tenant = ? AND kyufu_lines.place = v.column1", append(args, o.s.tenant)...)
-	if err == nil && n != int64(len(lines)) {
-		return fail(CodeTrail, "place", nil)
-	}
-	return err
+	return o.s.inTransaction(ctx, func(tx DBTX) error {
+		for some := range slices.Chunk(lines, rowsAStatement) {
+			args := append(make([]any, 0, 3*len(some)+1), []byte{})
+			for i := range some {
+				args = append(args, some[i].Place, some[i].Entry, o.s.tenant) // as in replace
+			}
+			n, err := o.s.exec(ctx, tx, "UPDATE kyufu_lines SET event = ?, entry = v.column2 FROM ("+
+				o.s.dialect.values(len(some), numberColumn, numberColumn, textColumn)+
+				") AS v WHERE kyufu_lines.tenant = v.column3 AND kyufu_lines.place = v.column1", args...)
+			if err != nil {
+				return err
+			}
+			if n != int64(len(some)) {
+				return fail(CodeTrail, "place", nil)
+			}
+		}
+		return nil
+	})
 }
 
 // Find implements [Outbox].

@@ -9,8 +9,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
-// batch is how many lines are given places, and appended, at a time.
-const batch = 250
+// batch is how many lines are given places, and appended, at a time: each time costs three syncs.
+const batch = 1000
 
 // Relay appends to the log what waits for it, each line exactly once, in the order of commit, and
 // returns how many it appended. Whoever may commit calls it: after commits, and every few seconds.

@@ -238,5 +238,8 @@ func (s *SQL) selection(q *Query, limit int) (string, []any) {
 	return "SELECT " + itemColumns + body + " FROM " + from + " WHERE " + where + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit), args
 }
 
-// oneOf is the condition that columns together are one of the rows of VALUES.
-func oneOf(columns, values string) string { return "(" + columns + ") IN (" + values + ")" }
+// oneOf is the condition that columns together are one of the rows of VALUES. SQLite takes an index
+// for rows that are selected, and reads the whole table for the same rows as they stand.
+func oneOf(columns, values string) string {
+	return "(" + columns + ") IN (SELECT * FROM (" + values + ") AS v)"
+}

@@ -150,11 +150,8 @@ func (w *work) act(ctx context.Context, h *held, a *Act) (casework.Case, error) 
 		return casework.Case{}, fail(CodeInput, id, "twice", nil)
 	}
 	w.seen[id] = true
-	e, token := w.written(a), a.Token
-	if token == (casework.Token{}) {
-		token = casework.Token{Case: id, Version: h.Version(), Event: e.Kind, Shown: h.Digest()}
-	}
-	next, again, err := h.Submit(token, e)
+	e := w.written(a)
+	next, again, err := h.takes(a.Token, e)
 	if again {
 		if !same(next.Events(), &e) {
 			return casework.Case{}, fail(CodeInput, id, "event", nil)
@@ -179,6 +176,17 @@ func (w *work) act(ctx context.Context, h *held, a *Act) (casework.Case, error) 
 		return casework.Case{}, err
 	}
 	return next, w.step(ctx, h, &next, &e)
+}
+
+// takes takes an event into a case as it was shown, or as it now is.
+func (h *held) takes(token casework.Token, e casework.Event) (next casework.Case, again bool, err error) {
+	if token != (casework.Token{}) {
+		return h.Submit(token, e)
+	}
+	token = casework.Token{Case: h.ID, Version: h.Version(), Event: e.Kind, Shown: h.Digest()}
+	e.Key = token.Key()
+	next, err = h.Apply(e)
+	return next, false, err
 }
 
 // alone records that one person would have been two.

@@ -41,7 +41,7 @@ func OpenSQLiteBy(t testing.TB, driver, path string) *sql.DB {
 
 // SQLiteName is the name under which [OpenSQLiteBy] opens a file.
 func SQLiteName(path string) string {
-	return "file:" + filepath.ToSlash(path) + "?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)"
+	return "file:" + filepath.ToSlash(path) + "?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=cache_size(-65536)"
 }
 
 var schemas atomic.Int64
