@@ -18,6 +18,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/examples/internal/staff"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -107,7 +108,7 @@ func newDesk(ctx context.Context, log *audit.Memory, now func() time.Time) (*inq
 	}
 	return inquiry.New(inquiry.Config{
 		Self: us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
-		Store: journal, Gateway: net.Gateway(us), Codes: net.Codes(us), Key: key, Senders: net.Senders, Log: log, DutyCode: duty, Now: now,
+		Store: journal, Gateway: net.Gateway(us), Codes: net.Codes(us), Key: key, Senders: net.Senders, Log: log, DutyCode: staff.Duty, Now: now,
 		Policy: func() *access.Engine { return engine },
 		Handle: func(context.Context, addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil }, // audit.Vault in real life
 	})

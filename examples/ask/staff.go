@@ -1,54 +1,23 @@
 package main
 
 import (
-	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/examples/internal/staff"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// duty is the 個人番号利用事務 under which the town asks.
-const duty = "benefit.payment"
-
 var (
-	clerk, chief, checker = officer("clerk-1"), officer("chief-1"), officer("checker-1")
-	system                = access.Caller{Duty: duty, Actor: audit.Actor{
-		Kind: audit.ActorSystem, Auth: audit.AuthMutualTLS, ID: "benefit-system", Organ: "mayor", Department: "welfare", Terminal: "server-1",
-	}}
+	clerk, chief, checker = staff.Officer("clerk-1"), staff.Officer("chief-1"), staff.Officer("checker-1")
+	system                = staff.System("benefit-system")
 )
-
-func officer(id audit.Code) access.Caller {
-	return access.Caller{Duty: duty, Actor: audit.Actor{
-		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk-1",
-	}}
-}
 
 // policy says what each may do: the clerk asks and registers, the chief approves, the checker
 // confirms, the system sends.
 func policy() (*access.Engine, error) {
-	p := &access.Policy{
-		Version: "ask-1", Duties: []access.Duty{{Code: duty}}, TrainingMonths: 12,
-		Terminals: []access.Terminal{{Code: "desk-1"}, {Code: "server-1"}},
-		Systems:   []access.System{{Code: system.Actor.ID, Duties: []audit.Code{duty}}},
-		IDs:       []access.ID{{Code: system.Actor.ID, Kind: access.SystemID, Organ: "mayor", Department: "welfare"}},
-		Assignments: []access.Assignment{{
-			ID: system.Actor.ID, Duty: duty, Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"server-1"}, Hours: access.Always,
-			Operations: []access.Operation{access.Inquire},
-		}},
-	}
-	for _, one := range []struct {
-		who access.Caller
-		may []access.Operation
-	}{
-		{clerk, []access.Operation{access.Inquire, access.Retrieve, access.Register, access.Update, access.View}},
-		{chief, []access.Operation{access.Approve}},
-		{checker, []access.Operation{access.Verify, access.View}},
-	} {
-		p.IDs = append(p.IDs, access.ID{
-			Code: one.who.Actor.ID, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.MustDate("2022-04-01"),
-		})
-		p.Assignments = append(p.Assignments, access.Assignment{
-			ID: one.who.Actor.ID, Duty: duty, Organ: "mayor", Department: "welfare", Operations: one.may, Terminals: []audit.Code{"desk-1"}, Hours: access.Always,
-		})
-	}
-	return access.Compile(p)
+	return access.Compile(staff.Policy(civil.MustDate("2022-04-01"),
+		staff.Role{Who: clerk, May: []access.Operation{access.Inquire, access.Retrieve, access.Register, access.Update, access.View}},
+		staff.Role{Who: chief, May: []access.Operation{access.Approve}},
+		staff.Role{Who: checker, May: []access.Operation{access.Verify, access.View}},
+		staff.Role{Who: system, May: []access.Operation{access.Inquire}},
+	))
 }

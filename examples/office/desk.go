@@ -11,40 +11,13 @@ import (
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/office"
+	"github.com/kyufu-go/kyufu/examples/internal/staff"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-const duty = "benefit.payment"
-
-// staff says what each may do. Nobody both examines and decides, drafts a run and approves it.
-var staff = map[audit.Code][]access.Operation{
-	"counter":  {access.View, access.Search, access.Register, access.Update},
-	"examiner": {access.View, access.Examine},
-	"head":     {access.View, access.Decide},
-	"cashier":  {access.View, access.Pay, access.Return},
-	"keeper":   {access.View, access.Update, access.Erase},
-	"second":   {access.Approve},
-	"auditor":  {access.Audit},
-}
-
-func by(id audit.Code) access.Caller {
-	return access.Caller{Duty: duty, Actor: audit.Actor{
-		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthCard, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk-1",
-	}}
-}
-
-func policy() (*access.Engine, error) {
-	p := &access.Policy{Version: "office-1", Duties: []access.Duty{{Code: duty}}, TrainingMonths: 120, Terminals: []access.Terminal{{Code: "desk-1"}}}
-	for id, may := range staff {
-		p.IDs = append(p.IDs, access.ID{Code: id, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.MustDate("2022-01-04")})
-		p.Assignments = append(p.Assignments, access.Assignment{
-			ID: id, Duty: duty, Organ: "mayor", Department: "welfare", Operations: may, Terminals: []audit.Code{"desk-1"}, Hours: access.Always,
-		})
-	}
-	return access.Compile(p)
-}
+var by = staff.Officer
 
 // A town is a desk, its log, and the day that the example has come to.
 type town struct {
@@ -60,7 +33,7 @@ type town struct {
 func open(ctx context.Context) (*town, error) {
 	t := &town{log: &audit.Memory{}, today: civil.MustDate("2022-02-01")}
 	now := func() time.Time { return t.today.Start().Add(10 * time.Hour) }
-	engine, err := policy()
+	engine, err := staff.Office()
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +42,7 @@ func open(ctx context.Context) (*town, error) {
 		return nil, err
 	}
 	t.Desk, err = office.New(office.Config{
-		Policy: func() *access.Engine { return engine }, DutyCode: duty, Log: t.log, Store: t.journal, Now: now,
+		Policy: func() *access.Engine { return engine }, DutyCode: staff.Duty, Log: t.log, Store: t.journal, Now: now,
 		Keys: &keys.Memory{}, Master: bytes.Repeat([]byte{1}, 32), Index: bytes.Repeat([]byte{2}, 32), Municipality: municipality.Must("112020"),
 		Handle: func(_ context.Context, person string) (audit.Handle, error) {
 			sum := sha256.Sum256([]byte(person))

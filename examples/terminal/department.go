@@ -5,6 +5,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/benefit/asking"
+	"github.com/kyufu-go/kyufu/examples/internal/staff"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/inquiry"
@@ -22,7 +23,7 @@ func (o *office) register(ctx context.Context, facts []inquiry.Fact) error {
 func (o *office) department(ctx context.Context) error {
 	d, err := share.New(share.Config{
 		Register: o.facts, Policy: o.policy, Log: o.log, Handle: ofNumber, Now: o.clock,
-		Systems: []share.System{{ID: "pension", Grants: []share.Grant{{Duty: duty, Items: []share.Item{share.ItemTaxStatus}}}}},
+		Systems: []share.System{{ID: "pension", Grants: []share.Grant{{Duty: staff.Duty, Items: []share.Item{share.ItemTaxStatus}}}}},
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/examples/internal/staff"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -69,13 +70,13 @@ func newOffice(dir string, out io.Writer) (*office, error) {
 		return nil, err
 	}
 	o.desk, err = inquiry.New(inquiry.Config{
-		Policy: o.policy, DutyCode: duty, Log: o.log, Store: journal, Handle: handle, Now: now,
+		Policy: o.policy, DutyCode: staff.Duty, Log: o.log, Store: journal, Handle: handle, Now: now,
 		Self: us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 		Gateway: o.files, Codes: net.Codes(us), Key: key,
 		Senders: func(permitted.Institution) []answer.VerifyKey { return []answer.VerifyKey{sender} },
 	})
 	o.records = &inquiry.Records{
-		Policy: o.policy, DutyCode: duty, Log: o.log, Store: journal.Store(), Handle: handle, Now: now,
+		Policy: o.policy, DutyCode: staff.Duty, Log: o.log, Store: journal.Store(), Handle: handle, Now: now,
 		Notify: func(_ context.Context, _ inquiry.ExchangeRecord, to string, c inquiry.Correction) error {
 			o.say("%s is told of a correction: %s", to, c.Code)
 			return nil

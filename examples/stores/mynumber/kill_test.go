@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,10 +14,10 @@ import (
 	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/store"
 
-	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/kyufu-go/kyufu/examples/stores/database"
+	"github.com/kyufu-go/kyufu/examples/stores/killing"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -53,15 +52,7 @@ func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *k
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = dataKeys.Close() })
-	journal, err := store.NewJournal(t.Context(), store.Config{Store: beside, Log: store.TrailOf(log, "kill-test", func(from uint64) iter.Seq2[audit.Event, error] {
-		return func(yield func(audit.Event, error) bool) {
-			for e, err := range trail.Events(filepath.Join(dir, "audit")) {
-				if (err != nil || e.Index >= from) && !yield(e, err) {
-					return
-				}
-			}
-		}
-	}), Strict: true})
+	journal, err := store.NewJournal(t.Context(), store.Config{Store: beside, Log: killing.Trail(log, filepath.Join(dir, "audit")), Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}

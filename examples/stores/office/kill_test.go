@@ -3,18 +3,13 @@
 package office_test
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"iter"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -24,42 +19,27 @@ import (
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/office"
-	"github.com/kyufu-go/kyufu/examples/stores/database"
+	"github.com/kyufu-go/kyufu/examples/stores/killing"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// onDisk is the trail of a log on disk.
-func onDisk(log *trail.Log, dir string) store.Trail {
-	return store.TrailOf(log, log.Instance(), func(index uint64) iter.Seq2[audit.Event, error] { return after(dir, index) })
-}
-
-func after(dir string, index uint64) iter.Seq2[audit.Event, error] {
-	return func(yield func(audit.Event, error) bool) {
-		for e, err := range trail.Events(dir) {
-			if (err != nil || e.Index >= index) && !yield(e, err) {
-				return
-			}
-		}
-	}
-}
-
 // server is one process's office: a connection, a log of its own, and the keys that all share.
-func server(ctx context.Context, driver, dsn string, d store.Dialect, name, dir, keyFile string) (*office.Desk, *store.Journal, *trail.Log, error) {
-	db, err := sql.Open(driver, dsn)
+func server(ctx context.Context, c killing.Child) (*office.Desk, *store.Journal, *trail.Log, error) {
+	db, err := sql.Open(c.Driver, c.DSN)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	log, err := trail.Open(dir, trail.Config{Instance: audit.Code(name)})
+	log, err := trail.Open(c.Log, trail.Config{Instance: audit.Code(c.Name)})
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	j, err := store.NewJournal(ctx, store.Config{
-		Store: store.NewSQL(db, d, "112020"), Log: onDisk(log, dir), MaxAge: time.Hour, MaxLines: 1 << 20, Lease: time.Second,
+		Store: store.NewSQL(db, c.Dialect, "112020"), Log: killing.Trail(log, c.Log), MaxAge: time.Hour, MaxLines: 1 << 20, Lease: time.Second,
 	})
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	o, err := desk(log, j, sharedKeys(keyFile), time.Now)
+	o, err := desk(log, j, sharedKeys(c.Keys), time.Now)
 	return o, j, log, err
 }
 
@@ -114,19 +94,13 @@ func (s sharedKeys) All(ctx context.Context, space string) iter.Seq2[keys.Key, e
 // one of each server, with a child in common; each server tries to plan a payment for both, and
 // erases every fourth household that nobody paid.
 func TestServer(t *testing.T) {
-	name := os.Getenv("KYUFU_OFFICE")
-	if name == "" {
-		t.Skip("only as a child")
-	}
-	d, _ := strconv.Atoi(os.Getenv("KYUFU_OFFICE_DIALECT"))
-	ctx := context.Background()
-	o, j, _, err := server(ctx, os.Getenv("KYUFU_OFFICE_DRIVER"), os.Getenv("KYUFU_OFFICE_DSN"), store.Dialect(d), name, os.Getenv("KYUFU_OFFICE_LOG"),
-		os.Getenv("KYUFU_OFFICE_KEYS"))
+	me, ctx := killing.Me(t), context.Background()
+	o, j, _, err := server(ctx, me)
 	must(t, err)
 	_, _ = o.Settle(ctx, by("keeper"))
 	today := civil.DayOf(time.Now())
 	for n := 0; ; n++ {
-		id := fmt.Sprintf("%s-%d", name, n)
+		id := fmt.Sprintf("%s-%d", me.Name, n)
 		x := household(id, casework.Apply, today.String())
 		x.Members = append(x.Members, fmt.Sprintf("child-%d", n))
 		x.Event.Account = account("1234567")
@@ -156,7 +130,7 @@ func tries(ctx context.Context, o *office.Desk, x office.Opening, today civil.Da
 			Case: id, Event: casework.Event{Kind: casework.PlanPayment, On: today, Run: "R1", Until: today},
 		})
 		if err == nil {
-			fmt.Println("ack", id)
+			killing.Acknowledge(id)
 		}
 	}
 }
@@ -179,62 +153,19 @@ func one(ctx context.Context, o *office.Desk, who audit.Code, id string, e casew
 	}
 }
 
-// life starts a server, kills it after a while, and returns which plans it acknowledged.
-func life(t *testing.T, name string, env []string, kill time.Duration) (acked []string) {
-	c := exec.Command(os.Args[0], "-test.run=^TestServer$", "-test.v")
-	c.Env = append(append(os.Environ(), env...), "KYUFU_OFFICE="+name)
-	out, err := c.StdoutPipe()
-	if err != nil {
-		t.Error(err)
-		return nil
-	}
-	if err := c.Start(); err != nil {
-		t.Error(err)
-		return nil
-	}
-	time.AfterFunc(kill, func() { _ = c.Process.Signal(syscall.SIGKILL) })
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if id, ok := strings.CutPrefix(lines.Text(), "ack "); ok {
-			acked = append(acked, id)
-		}
-	}
-	_ = c.Wait()
-	return acked
-}
-
 // Two processes on one database plan payments for the same children, erase cases, and are killed
 // again and again. What was acknowledged is there, no child is paid twice, and Check finds nothing.
 func TestTwoServersKilled(t *testing.T) {
-	for name, c := range map[string]struct {
-		driver  string
-		dialect store.Dialect
-	}{"SQLite": {"sqlite3", store.SQLite}, "PostgreSQL": {"pgx", store.PostgreSQL}} {
+	for name, c := range killing.Databases {
 		t.Run(name, func(t *testing.T) {
-			db, dsn := shared(t, c.driver)
-			must(t, store.Migrate(t.Context(), db, c.dialect))
-			keyFile := filepath.Join(t.TempDir(), "keys")
-			dirs := map[string]string{"a": t.TempDir(), "b": t.TempDir()}
-			acked := make(chan []string, 2)
-			for who, dir := range dirs {
-				go func() {
-					var all []string
-					env := []string{
-						"KYUFU_OFFICE_DRIVER=" + c.driver, "KYUFU_OFFICE_DSN=" + dsn, "KYUFU_OFFICE_LOG=" + dir, "KYUFU_OFFICE_KEYS=" + keyFile,
-						"KYUFU_OFFICE_DIALECT=" + strconv.Itoa(int(c.dialect)),
-					}
-					for n := range 5 {
-						all = append(all, life(t, who, env, time.Duration(600+170*n)*time.Millisecond)...)
-					}
-					acked <- all
-				}()
-			}
-			ids := append(<-acked, <-acked...)
-			if len(ids) == 0 {
-				t.Fatal("nothing was acknowledged")
-			}
+			db, dsn := c.Shared(t)
+			must(t, store.Migrate(t.Context(), db, c.Dialect))
+			c.DSN, c.Keys = dsn, filepath.Join(t.TempDir(), "keys")
+			a, b := c, c
+			a.Name, a.Log, b.Name, b.Log = "a", t.TempDir(), "b", t.TempDir()
+			ids := killing.Lives(t, "TestServer", 5, 600*time.Millisecond, a, b)
 			time.Sleep(1100 * time.Millisecond) // the last lease is over
-			o := settled(t, c.driver, dsn, c.dialect, dirs, keyFile)
+			o := settled(t, a, b)
 			holders := map[string]string{}
 			for _, id := range ids {
 				seen, err := o.Case(t.Context(), by("counter"), id)
@@ -253,13 +184,13 @@ func TestTwoServersKilled(t *testing.T) {
 }
 
 // settled finishes what the killed left, relays each log, and checks everything.
-func settled(t *testing.T, driver, dsn string, d store.Dialect, dirs map[string]string, keyFile string) *office.Desk {
+func settled(t *testing.T, a, b killing.Child) *office.Desk {
 	t.Helper()
 	ctx := t.Context()
 	var last *office.Desk
 	for _, round := range []string{"settle", "relay"} { // what one settles, both logs have room for
-		for who, dir := range dirs {
-			o, j, log, err := server(ctx, driver, dsn, d, who, dir, keyFile)
+		for _, c := range []killing.Child{a, b} {
+			o, j, log, err := server(ctx, c)
 			must(t, err)
 			if round == "settle" {
 				_, err = o.Settle(ctx, by("keeper"))
@@ -272,27 +203,17 @@ func settled(t *testing.T, driver, dsn string, d store.Dialect, dirs map[string]
 			last = o
 		}
 	}
-	found, err := last.Check(ctx, by("auditor"), nil, after(dirs["a"], 0), after(dirs["b"], 0))
+	found, err := last.Check(ctx, by("auditor"), nil, killing.From(a.Log, 0), killing.From(b.Log, 0))
 	must(t, err)
 	if len(found) != 0 {
 		t.Fatalf("%d findings, such as %+v", len(found), found[0])
 	}
-	db, err := sql.Open(driver, dsn)
+	db, err := sql.Open(a.Driver, a.DSN)
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	j, err := store.NewJournal(ctx, store.Config{Store: store.NewSQL(db, d, "112020")})
+	j, err := store.NewJournal(ctx, store.Config{Store: store.NewSQL(db, a.Dialect, "112020")})
 	must(t, err)
-	reader, err := desk(&audit.Memory{}, j, sharedKeys(keyFile), time.Now)
+	reader, err := desk(&audit.Memory{}, j, sharedKeys(a.Keys), time.Now)
 	must(t, err)
 	return reader
-}
-
-// shared opens a database that other processes can open by the name that is returned.
-func shared(t *testing.T, driver string) (*sql.DB, string) {
-	t.Helper()
-	if driver == "pgx" {
-		return database.SharedPostgreSQL(t)
-	}
-	path := filepath.Join(t.TempDir(), "test.db")
-	return database.OpenSQLiteBy(t, driver, path), database.SQLiteName(path)
 }

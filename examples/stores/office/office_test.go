@@ -20,6 +20,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/office"
+	"github.com/kyufu-go/kyufu/examples/internal/staff"
 	"github.com/kyufu-go/kyufu/examples/stores/database"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
@@ -48,45 +49,16 @@ var databases = map[string]struct {
 	"PostgreSQL": {store.PostgreSQL, database.PostgreSQL},
 }
 
-const duty = "benefit.payment"
-
-// The counter takes forms in, the examiner proposes, the head decides, the cashier pays, the keeper
-// closes and erases; the second person and the auditor do nothing else.
-var staff = map[audit.Code][]access.Operation{
-	"counter":  {access.View, access.Search, access.Register, access.Update},
-	"examiner": {access.View, access.Examine},
-	"head":     {access.View, access.Decide},
-	"cashier":  {access.View, access.Pay, access.Return},
-	"keeper":   {access.View, access.Update, access.Erase},
-	"second":   {access.View, access.Approve},
-	"auditor":  {access.Audit},
-}
-
-func by(id audit.Code) access.Caller {
-	return access.Caller{Duty: duty, Actor: audit.Actor{
-		Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk-1",
-	}}
-}
-
-func policy() (*access.Engine, error) {
-	p := &access.Policy{Version: "office-1", Duties: []access.Duty{{Code: duty}}, TrainingMonths: 120, Terminals: []access.Terminal{{Code: "desk-1"}}}
-	for id, may := range staff {
-		p.IDs = append(p.IDs, access.ID{Code: id, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.MustDate("2022-01-04")})
-		p.Assignments = append(p.Assignments, access.Assignment{
-			ID: id, Duty: duty, Organ: "mayor", Department: "welfare", Operations: may, Terminals: []audit.Code{"desk-1"}, Hours: access.Always,
-		})
-	}
-	return access.Compile(p)
-}
+var by = staff.Officer
 
 // desk opens an office on a store; the clock is the caller's.
 func desk(log audit.BatchRecorder, j *store.Journal, k keys.Store, now func() time.Time) (*office.Desk, error) {
-	engine, err := policy()
+	engine, err := staff.Office()
 	if err != nil {
 		return nil, err
 	}
 	return office.New(office.Config{
-		Policy: func() *access.Engine { return engine }, DutyCode: duty, Log: log, Store: j, Keys: k, Now: now,
+		Policy: func() *access.Engine { return engine }, DutyCode: staff.Duty, Log: log, Store: j, Keys: k, Now: now,
 		Master: bytes.Repeat([]byte{1}, 32), Index: bytes.Repeat([]byte{2}, 32), Municipality: municipality.Must("112020"),
 		Terms: casework.Terms{casework.ReplyClock: {Days: 90}, casework.CureClock: {Days: 14}},
 		Handle: func(_ context.Context, person string) (audit.Handle, error) {

@@ -1,0 +1,34 @@
+package staff
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// office says what each may do in an office of cases. Nobody both examines and decides, drafts a
+// run and approves it: the counter takes forms in, the examiner proposes, the head decides, the
+// cashier pays, the keeper closes and erases; the second person and the auditor do nothing else.
+var office = map[audit.Code][]access.Operation{
+	"counter":  {access.View, access.Search, access.Register, access.Update},
+	"examiner": {access.View, access.Examine},
+	"head":     {access.View, access.Decide},
+	"cashier":  {access.View, access.Pay, access.Return},
+	"keeper":   {access.View, access.Update, access.Erase},
+	"second":   {access.View, access.Approve},
+	"auditor":  {access.Audit},
+}
+
+// Office is the policy of an office of cases, for ten years.
+func Office() (*access.Engine, error) {
+	var roles []Role
+	for _, id := range slices.Sorted(maps.Keys(office)) {
+		roles = append(roles, Role{Who: Officer(id), May: office[id]})
+	}
+	p := Policy(civil.MustDate("2022-01-04"), roles...)
+	p.TrainingMonths = 120
+	return access.Compile(p)
+}
