@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/claim"
+	"github.com/kyufu-go/kyufu/mynumber/registry"
+)
+
+// granted takes a claim from the counter to a second person's yes.
+func (t *town) granted(ctx context.Context, kind claim.Kind, who addressee.Integrated) (claim.Claim, error) {
+	c, err := t.claims.Receive(ctx, clerk, claim.Application{Kind: kind, Person: who})
+	if err != nil {
+		return c, err
+	}
+	for _, step := range []struct {
+		by   access.Caller
+		do   claim.Step
+		with claim.Detail
+	}{{clerk, claim.Check, claim.Detail{Identity: registry.IdentityCard}}, {chief, claim.Grant, claim.Detail{}}} {
+		if c, err = t.claims.Handle(ctx, step.by, c.ID, step.do, step.with); err != nil {
+			return c, err
+		}
+	}
+	t.say("a claim for %s is due on %s and %s", c.Kind, c.DueOn, c.State)
+	return c, nil
+}
+
+// disclose answers a person who asks what is held about them and who looked, and has it corrected.
+func (t *town) disclose(ctx context.Context) error {
+	c, err := t.granted(ctx, claim.Disclosure, t.persons[1])
+	if err != nil {
+		return err
+	}
+	bundle, err := t.claims.Disclose(ctx, clerk, c.ID, t.events(ctx))
+	if err != nil {
+		return err
+	}
+	t.say("the person is shown %s", counted(&bundle))
+	if _, err := t.claims.Handle(ctx, clerk, c.ID, claim.Finish, claim.Detail{}); err != nil {
+		return err
+	}
+	if c, err = t.granted(ctx, claim.Correction, t.persons[1]); err != nil {
+		return err
+	}
+	told, err := t.claims.Corrected(ctx, clerk, c.ID)
+	for _, n := range told {
+		t.say("%s is told that it must decide again", addressed(n))
+	}
+	return err
+}
+
+func counted(b *claim.Bundle) string {
+	looks := 0
+	for _, e := range b.Log {
+		if e.Act == audit.ActSearch || e.Act == audit.ActReveal {
+			looks++
+		}
+	}
+	return fmt.Sprintf("%d lines of history and %d looks", len(b.Entries), looks)
+}
+
+func addressed(n claim.Notice) string { return string(n.Ref.System) }
+
+// events are those of the log, whole.
+func (t *town) events(ctx context.Context) iter.Seq2[audit.Event, error] {
+	return func(yield func(audit.Event, error) bool) {
+		_, err := t.config.Journal.Relay(ctx)
+		for _, e := range t.log.Events() {
+			if err != nil || !yield(e, nil) {
+				break
+			}
+		}
+		if err != nil {
+			yield(audit.Event{}, err)
+		}
+	}
+}
+
+// stop stops the use of a person's data, and lifts the stop.
+func (t *town) stop(ctx context.Context) error {
+	c, err := t.granted(ctx, claim.StopOfUse, t.persons[0])
+	if err != nil {
+		return err
+	}
+	if err := t.registry.Suspend(ctx, clerk, t.persons[0], "claim"); err != nil {
+		return err
+	}
+	_, err = t.registry.View(ctx, clerk, t.persons[0], registry.AsOf{})
+	t.say("a look at the person: %v", err)
+	if c, err = t.claims.Handle(ctx, clerk, c.ID, claim.Finish, claim.Detail{}); err != nil {
+		return err
+	}
+	if c, err = t.claims.Get(ctx, clerk, c.ID); err != nil {
+		return err
+	}
+	late, err := t.claims.Overdue(ctx, security, c.DueOn.AddDays(1))
+	if err != nil {
+		return err
+	}
+	t.say("the claim is %s, %d claims are late", c.State, len(late))
+	return t.registry.Lift(ctx, clerk, t.persons[0], "withdrawn")
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdh"
+	"crypto/hpke"
+	"crypto/sha256"
+	"errors"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/mynumber"
+	"github.com/kyufu-go/kyufu/mynumber/access/media"
+	"github.com/kyufu-go/kyufu/mynumber/access/processor"
+)
+
+// entrust puts a contract with a printer in force, with one to whom the printer passes work on, and
+// hands rows over.
+func (t *town) entrust(ctx context.Context) error {
+	corporate, err := mynumber.Reader{Hyphens: true}.Corporate("7-0000-1205-0002")
+	if err != nil {
+		return err
+	}
+	t.say("the printer has the corporate number %s, which everybody may know", corporate)
+	desk, err := processor.New(processor.Config{Policy: t.policy.Engine, Log: t.log, Store: t.config.Journal, Now: t.clock})
+	if err != nil {
+		return err
+	}
+	c := processor.Contract{
+		ID: "printing-r8", Processor: "printer", Duty: clerk.Duty, Task: "printing", From: t.today(), Until: t.today().AddMonths(6),
+		Terms: processor.RequiredTerms(), Rules: sha256.Sum256([]byte("the printer's own rules")), Handlers: []audit.Code{"printer-1"}, HandlersUpTo: 2,
+	}
+	steps := errors.Join(desk.Propose(ctx, security, c), desk.Approve(ctx, chief, c.ID), desk.AskReentrust(ctx, security, c.ID, t.binder()), desk.ConsentReentrust(ctx, chief, c.ID, "binder"))
+	if steps != nil {
+		return steps
+	}
+	rows := processor.Bulk{Processor: "printer", Receiver: "printer-1", Task: "printing", Rows: 120, Digest: sha256.Sum256([]byte("the file"))}
+	if err := t.handOver(ctx, desk, rows); err != nil {
+		return err
+	}
+	return t.report(ctx, desk, c.ID)
+}
+
+// binder is a firm to whom the printer passes the binding on (再委託).
+func (t *town) binder() processor.Reentrust {
+	return processor.Reentrust{
+		Sub: "binder", AppliedOn: t.today(), Document: sha256.Sum256([]byte("the application")), From: t.today().AddDays(7), Until: t.today().AddMonths(1),
+	}
+}
+
+func (t *town) handOver(ctx context.Context, desk *processor.Desk, rows processor.Bulk) error {
+	id, err := desk.AskHandOver(ctx, clerk, rows)
+	if err != nil {
+		return err
+	}
+	t.say("%d rows before anybody approved: %v", rows.Rows, desk.HandOver(ctx, clerk, id))
+	if err := desk.ApproveHandOver(ctx, chief, id); err != nil {
+		return err
+	}
+	err = desk.HandOver(ctx, clerk, id)
+	t.say("and after: %v", err == nil)
+	return err
+}
+
+// report waits too long for the printer's report and takes it, an inspection and the certificate of
+// erasure in.
+func (t *town) report(ctx context.Context, desk *processor.Desk, contract audit.Code) error {
+	t.now = t.now.AddDate(0, 0, 40)
+	late, err := desk.Overdue(ctx, security)
+	if err != nil {
+		return err
+	}
+	t.say("no report yet from %v", late)
+	return desk.Note(ctx, security, contract, func(c *processor.Contract) {
+		c.Reports = append(c.Reports, processor.Report{On: t.today(), Document: sha256.Sum256([]byte("report"))})
+		c.Inspections = append(c.Inspections, processor.Inspection{On: t.today(), By: security.Actor.ID})
+		c.Erased = append(c.Erased, processor.Certificate{On: t.today(), Document: sha256.Sum256([]byte("erased"))})
+	})
+}
+
+// lend lends a medium for a day, has a file sealed onto it, and takes it back empty.
+func (t *town) lend(ctx context.Context) error {
+	desk, err := media.New(media.Config{Policy: t.policy.Engine, Log: t.log, Store: t.config.Journal, Now: t.clock})
+	if err != nil {
+		return err
+	}
+	if _, err := desk.Ask(ctx, clerk, "usb-1", t.now.AddDate(0, 0, 1)); err != nil {
+		return err
+	}
+	if _, err := desk.Decide(ctx, chief, "usb-1", media.Approve); err != nil {
+		return err
+	}
+	if err := t.write(ctx, desk); err != nil {
+		return err
+	}
+	t.now = t.now.AddDate(0, 0, 2)
+	late, err := desk.Overdue(ctx, security)
+	if err != nil {
+		return err
+	}
+	t.say("not back: %v", late)
+	_, full := desk.Return(ctx, clerk, "usb-1")
+	t.say("brought back full: %v", full)
+	if _, err := desk.Erase(ctx, clerk, "usb-1"); err != nil {
+		return err
+	}
+	if _, err := desk.Return(ctx, clerk, "usb-1"); err != nil {
+		return err
+	}
+	back, err := desk.Decide(ctx, chief, "usb-1", media.ApproveReturn)
+	t.say("erased first: %s, after %d file", back.State, back.Used)
+	return err
+}
+
+// write seals rows to the key of who receives them, bound to the medium.
+func (t *town) write(ctx context.Context, desk *media.Desk) error {
+	receiver, err := hpke.DHKEM(ecdh.X25519()).GenerateKey()
+	if err != nil {
+		return err
+	}
+	var file bytes.Buffer
+	err = desk.Write(ctx, clerk, "usb-1", func(context.Context) (audit.Hash, error) {
+		err := media.SealFile(&file, bytes.NewReader([]byte("rows")), receiver.PublicKey(), "usb-1")
+		return sha256.Sum256(file.Bytes()), err
+	})
+	if err != nil {
+		return err
+	}
+	var read, other bytes.Buffer
+	t.say("copied to another medium it does not open: %v", media.OpenFile(&other, bytes.NewReader(file.Bytes()), receiver, "usb-2"))
+	err = media.OpenFile(&read, &file, receiver, "usb-1")
+	t.say("from the medium: %s", read.String())
+	return err
+}
