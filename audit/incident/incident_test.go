@@ -150,3 +150,32 @@ func Example() {
 	// prompt 2026-07-05
 	// final 2026-07-30
 }
+
+// Entries written while the clock was wrong lay outside every window.
+func TestAnIncidentFindsWhatWasWrittenWhileTheClockWasWrong(t *testing.T) {
+	t.Parallel()
+	day := func(h, m int) time.Time { return time.Date(2026, 7, 1, h, m, 0, 0, jst) }
+	for name, c := range map[string]struct {
+		times    []time.Time
+		want     []uint64
+		misdated uint64
+	}{
+		"three years back between two of the window": {[]time.Time{day(9, 0), day(10, 0), day(10, 1).AddDate(-3, 0, 0), day(10, 2).AddDate(-3, 0, 0), day(12, 0), day(15, 0)}, []uint64{1, 2, 3, 4}, 2},
+		"forward between two of the window":          {[]time.Time{day(9, 0), day(10, 0), day(10, 1).AddDate(50, 0, 0), day(12, 0), day(15, 0)}, []uint64{1, 2, 3}, 1},
+		"back from before the window to behind it":   {[]time.Time{day(9, 0), day(10, 1).AddDate(-3, 0, 0), day(15, 0)}, []uint64{1}, 1},
+		"back, and over before the window":           {[]time.Time{day(8, 0), day(8, 1).AddDate(-3, 0, 0), day(9, 0), day(12, 0)}, []uint64{3}, 0},
+		"back, behind the window":                    {[]time.Time{day(12, 0), day(15, 0), day(16, 1).AddDate(-3, 0, 0), day(17, 0)}, []uint64{0}, 0},
+		"back to the end of the log":                 {[]time.Time{day(9, 0), day(12, 0).AddDate(-3, 0, 0)}, []uint64{1}, 1},
+		"a clock that is right":                      {[]time.Time{day(9, 0), day(10, 0), day(13, 59), day(14, 0), day(15, 0)}, []uint64{1, 2}, 0},
+	} {
+		log := &audit.Memory{}
+		for _, at := range c.times {
+			_, err := log.Append(ctx, audit.Event{Act: audit.ActView, Result: audit.Succeeded, Actor: clerk, Time: at, Subjects: audit.About(audit.Handle{1})})
+			require.NoError(t, err)
+		}
+		got, err := incident.Concern(entries(log), incident.Scope{Terminal: "t-lost", From: day(10, 0), To: day(14, 0)})
+		require.NoError(t, err)
+		require.Equal(t, c.want, got.Entries, name)
+		require.Equal(t, c.misdated, got.Misdated, name)
+	}
+}

@@ -22,20 +22,64 @@ type badRows struct {
 
 // located is something noticed about the payment of a household.
 type located struct {
-	household string
-	finding   finding.Finding
+	household, person string
+	finding           finding.Finding
+}
+
+// about keeps what was noticed about a household or a person of it.
+func (b *badRows) about(household, person string, f finding.Finding) {
+	b.warnings[f.Code]++
+	if f.Severity >= finding.Warning {
+		b.notices = append(b.notices, located{household, person, f})
+	}
 }
 
 // writeNotices makes notices.csv: what somebody should look at before the bank file goes out.
 func (b *badRows) writeNotices(w io.Writer) error {
-	t := table.NewWriter(w, table.WriterConfig{File: "notices.csv", Harmless: true, Columns: columns("世帯番号", "ファイル", "行", "項目", "コード", "内容")})
+	t := table.NewWriter(w, table.WriterConfig{File: "notices.csv", Harmless: true, Columns: columns("世帯番号", "宛名番号", "ファイル", "行", "項目", "コード", "内容")})
 	for _, n := range b.notices {
 		f := &n.finding
-		if _, err := t.Write([]string{n.household, f.File, strconv.Itoa(f.Line), f.Field, f.Code, findingNames[f.Code]}); err != nil {
+		if _, err := t.Write([]string{n.household, n.person, f.File, line(f.Line), f.Field, f.Code, n.text()}); err != nil {
 			return err
 		}
 	}
 	return t.Flush()
+}
+
+// line is a line of a file; what stands in none has none.
+func line(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// text says what somebody has to do about it.
+func (n *located) text() string {
+	if n.finding.File == "applications.csv" {
+		if text, ok := formNames[n.finding.Code]; ok {
+			return text
+		}
+	}
+	return findingNames[n.finding.Code]
+}
+
+// formNames say what to do about the account on a form.
+var formNames = map[string]string{
+	"character":      "口座名義等に振込で使えない文字（通帳のカナを本人に確認。市の設定 names で置換えも可）",
+	"length":         "桁数の誤り、又は口座名義が30文字を超える（通帳のカナを本人に確認。市の設定 names.truncate で切詰めも可）",
+	"truncated":      "口座名義を30文字で切り詰めて振込",
+	"empty":          "口座の記入もれ（本人に確認）",
+	"digits":         "口座番号等に数字でない文字（本人に確認）",
+	"form":           "ゆうちょの記号・番号の誤り（通帳の記号番号を確認）",
+	"check_digit":    "ゆうちょの記号・番号の書き誤りか（通帳の記号番号を確認）",
+	"branch_closed":  "存在しないゆうちょの支店（通帳の記号番号を確認）",
+	"type":           "預金種別の誤り（本人に確認）",
+	"value":          "振込できない預金種別（本人に別の口座を確認）",
+	"branch_unknown": "存在しない支店（統廃合。本人に新しい支店を確認）",
+	"bank_closed":    "なくなった銀行・支店（本人に新しい口座を確認）",
+	"yucho_number":   "ゆうちょの番号が口座番号欄にある（通帳の記号番号を確認）",
+	"yucho_type":     "ゆうちょの支店と預金種別が合わない（通帳の記号番号を確認）",
 }
 
 func newBadRows() *badRows { return &badRows{warnings: make(map[string]int)} }
@@ -100,6 +144,23 @@ var findingNames = map[string]string{
 	"bank_unknown":             "同梱の一覧にない銀行・支店（振込の前に確認）",
 	"household_later":          "把握時点より後に分かった世帯の書類",
 	"duplicate_account":        "ほかの世帯と同じ口座",
+	"payee_new_head":           "世帯主が死亡。今の世帯主に支給（口座は新しい世帯主のものか確認）",
+	"payee_estate":             "申請後に本人が死亡。相続人に支給（振込データに入れない。相続人と口座を確認）",
+	"payee_unknown":            "受給者が死亡し、あとを継ぐ者が分からない（誰に支給するか決める）",
+	"payee_died":               "世帯主が死亡している",
+	"amount_zero":              "対象だが支給額が0円（振込データに入れない）",
+	"protection_unproven":      "避難等の申出に証明書類がない（確認するまで元の世帯の一員として判定）",
+	"roll_differs":             "台帳の課税区分と所得からの計算が異なる",
+	"roll_conflict":            "台帳で非課税なのに所得割がある",
+	"declaration_overruled":    "課税の台帳に対し、課税所得がないとの申告",
+	"no_parameters":            "この年度・市区町村の非課税限度額がない",
+	"link.unregistered":        "住民登録にない者の行",
+	"link.birth_differs":       "生年月日が住民登録と異なる",
+	"link.death_differs":       "死亡日が住民登録と異なる、又は住民登録にない",
+	"link.two_tax_rows":        "同じ日の課税情報が食い違う（未確定）",
+	"link.taxed_elsewhere":     "賦課期日に他の市区町村にいた者の台帳（使わない）",
+	"link.supporter_unlinked":  "市内の扶養者が住民登録にない",
+	"link.january_differs":     "1月1日住所が住民登録と異なる（未確定）",
 	"holder_differs":           "口座名義が受給者と異なる",
 	"bank_name_dropped":        "銀行名・支店名を空欄にして振込",
 	"two_accounts":             "口座が二つ記入されている",
@@ -111,7 +172,7 @@ var findingNames = map[string]string{
 	"column_unknown":           "読まない列",
 	"encoding_ambiguous":       "文字コードを判別しきれない表",
 	"duplicate":                "同じ内容の行",
-	"conflict":                 "同じ日に食い違う行",
+	"conflict":                 "同じ日に食い違う行、又は課税区分と税額の食違い（未確定）",
 	"register.date_unknown":    "基準日との前後が分からない異動",
 	"register.no_head":         "世帯主のいない世帯",
 	"register.not_registered":  "登録のない者の異動",

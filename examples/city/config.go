@@ -8,6 +8,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/strictjson"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // A cityConfig is city.json of the input folder: what the city itself adds to the data.
@@ -16,7 +17,28 @@ type cityConfig struct {
 	Payer      zengin.Header `json:"payer"`       // 振込依頼人: code, name, bank, branch, account
 	TransferOn civil.Date    `json:"transfer_on"` // 振込指定日; absent: ten bank days after the day of the run
 	Department string        `json:"department"`  // code of the department that answers for the run
+	Names      nameRules     `json:"names"`       // what the city's bank takes in holders' names; absent: the strict rule
 }
+
+// nameRules are the switches for holders' names that the strict rule of bank files refuses. What they
+// change or cut is in notices.csv.
+type nameRules struct {
+	Truncate  bool   `json:"truncate"`   // cut a name that is too long
+	MiddleDot string `json:"middle_dot"` // written for ・: a space or a full stop
+	Wo        bool   `json:"wo"`         // the bank takes ｦ
+	WoAsO     bool   `json:"wo_as_o"`    // write ｦ as ｵ
+	Hiragana  bool   `json:"hiragana"`   // take hiragana as katakana
+	Archaic   bool   `json:"archaic"`    // write ヰ and ヱ as イ and エ
+}
+
+func (n nameRules) options() text.BankOptions {
+	return text.BankOptions{
+		Truncate: n.Truncate, Hiragana: n.Hiragana, Archaic: n.Archaic,
+		Profile: text.Profile{Wo: n.Wo, WoAsO: n.WoAsO, MiddleDot: n.MiddleDot},
+	}
+}
+
+var errMiddleDot = errors.New("city.json: names.middle_dot is a space or a full stop")
 
 func readCityConfig(src io.Reader) (cityConfig, error) {
 	var c cityConfig
@@ -33,6 +55,9 @@ var errTransferDay = errors.New("city.json: transfer_on must be a bank day on or
 
 // settle fixes the day of transfer.
 func (c *cityConfig) settle(on civil.Date) error {
+	if dot := c.Names.MiddleDot; dot != "" && dot != " " && dot != "." {
+		return errMiddleDot
+	}
 	days := civil.BankDays()
 	if c.TransferOn.IsZero() {
 		c.TransferOn, _ = days.AddBusinessDays(on, leadDays)

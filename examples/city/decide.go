@@ -51,6 +51,9 @@ func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := d.noticeInput(&in); err != nil {
+		return nil, err
+	}
 	decision := borrowed.Own()
 	groups := decision.Groups()
 	var out []*judged
@@ -142,7 +145,10 @@ func declare(h *household.Household, form *form.Application) {
 func (d *decider) judge(h *household.Household, number string, decision benefit.Decision, persons []string, form *form.Application) (*judged, error) {
 	j := &judged{
 		number: number, head: decision.Payee(), persons: persons, outcome: outcome(decision.Outcome.String()), amount: decision.Amount,
-		claim: d.program.Program().Amount(), form: form,
+		claim: d.program.Program().Amount(), form: form, payee: decision.PayeeState(),
+	}
+	if j.outcome == eligible {
+		d.succeed(j, h.ID)
 	}
 	if j.head == "" {
 		j.head = persons[0]

@@ -161,9 +161,7 @@ func (j *job) compose(func(int)) error {
 	j.noticed = j.bad.snapshot()
 	j.view = j.data.register.AsOf(j.program.Program().BaseDate(), j.knownAt)
 	j.view.SetYear(j.taxYear())
-	for _, a := range j.view.Anomalies() {
-		j.bad.warnings["register."+a.Code]++
-	}
+	j.noticeRegister()
 	return nil
 }
 
@@ -171,7 +169,7 @@ func (j *job) compose(func(int)) error {
 func (j *job) decide(done func(int)) error {
 	j.decider = &decider{
 		program: j.program, municipality: j.own, on: j.on, forms: j.data.forms,
-		payer: newPayer(j.data.config.Payer, j.data.config.TransferOn, j.on, j.bad), today: j.data.register.AsOf(j.on, j.knownAt), earlier: j.data.paid,
+		payer: newPayer(&j.data.config, j.on, j.bad), today: j.data.register.AsOf(j.on, j.knownAt), earlier: j.data.paid,
 	}
 	found, persons := make([]*judged, 0, j.view.Len()), 0
 	for h := range j.view.All() {

@@ -41,6 +41,7 @@ type judged struct {
 	reasons []reason
 	missing []missing
 	form    *form.Application
+	payee   benefit.PayeeState
 
 	// of households with a form, for the record
 	household *household.Household
@@ -65,4 +66,10 @@ type missing struct {
 	fact   string
 	year   civil.FiscalYear // 0 for facts without one
 	route  string
+}
+
+// held reports that nobody can be paid by the form that is there: the payee has died, and the heirs
+// or who follows must be found first; or nothing is due.
+func (j *judged) held() bool {
+	return j.payee == benefit.PayeeEstate || j.payee == benefit.PayeeUnknown || j.amount <= 0
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // A payer turns forms into payments, making every check at the form that the bank file will make: a
@@ -19,6 +20,7 @@ import (
 type payer struct {
 	directory bank.Directory
 	config    zengin.WriterConfig
+	names     text.BankOptions // how holders' names are written
 	header    zengin.Header
 	on        civil.Date
 	rows      *badRows
@@ -26,23 +28,28 @@ type payer struct {
 	accounts  map[bank.Account]string // by account without its holder: the household that has it
 }
 
-func newPayer(header zengin.Header, transferOn, on civil.Date, rows *badRows) payer {
-	p := payer{directory: bank.Builtin(), header: header, on: on, rows: rows, accounts: make(map[bank.Account]string)}
-	p.config = zengin.WriterConfig{Separator: zengin.CRLF, Check: zengin.CheckConfig{Directory: p.directory, Reference: on, Calendar: civil.BankDays()}}
-	p.header.Date = zengin.OnDay(transferOn)
+func newPayer(city *cityConfig, on civil.Date, rows *badRows) payer {
+	p := payer{directory: bank.Builtin(), header: city.Payer, names: city.Names.options(), on: on, rows: rows, accounts: make(map[bank.Account]string)}
+	p.config = zengin.WriterConfig{Separator: zengin.CRLF, Check: zengin.CheckConfig{
+		Directory: p.directory, Reference: on, Calendar: civil.BankDays(), Profile: p.names.Profile,
+	}}
+	p.header.Date = zengin.OnDay(city.TransferOn)
 	return p
 }
 
 // plan says what becomes of the payment to an eligible household, whose holder should be the payee.
 func (p *payer) plan(j *judged, payee string) error {
-	review, account, found := j.form.Check(bank.AccountConfig{Directory: p.directory, On: p.on})
+	review, account, found := j.form.Check(bank.AccountConfig{Directory: p.directory, On: p.on, Text: p.names})
 	j.pay, j.account = review, account
 	if j.form == nil {
 		return nil
 	}
 	j.names = j.form.Account
 	p.locate(j, found)
-	if review != form.PayAccount {
+	if review.Complete() && j.held() {
+		j.pay = form.NoReview
+	}
+	if j.pay != form.PayAccount {
 		return nil
 	}
 	if err := p.try(j); err != nil {
@@ -112,7 +119,7 @@ func (p *payer) locate(j *judged, list finding.List) {
 			continue
 		}
 		f.File, f.Line = "applications.csv", j.form.Line
-		p.rows.notices = append(p.rows.notices, located{j.number, f})
+		p.rows.notices = append(p.rows.notices, located{household: j.number, finding: f})
 		p.rows.warnings[f.Code]++
 	}
 }

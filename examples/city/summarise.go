@@ -103,7 +103,7 @@ var payNames = []struct {
 	name  string
 }{
 	{form.PayAccount, "口座へ振込"}, {form.PayCash, "現金で支給"}, {form.Undeclared, "誓約・同意欄の記入漏れ（D04）"}, {form.NoAccount, "口座の記入なし（D02）"},
-	{form.BadAccount, "口座の誤り（D02）"}, {form.NotReturned, "未返送・未申請"},
+	{form.BadAccount, "口座の誤り（D02）"}, {form.NotReturned, "未返送・未申請"}, {form.NoReview, "受給者の死亡等により保留（notices.csv）"},
 }
 
 func (s *summary) countPayments(all []*judged) {

@@ -52,7 +52,7 @@ const (
 	FindingYear       = "year"              // a fiscal year that cannot be held
 	FindingVague      = "vague"             // a part of the date (上旬, 春) that was not kept
 	FindingDuplicate  = "duplicate"         // says the same as an earlier row
-	FindingConflict   = "conflict"          // contradicts an earlier row of the same day
+	FindingConflict   = "conflict"          // contradicts an earlier row of the same day, or itself
 	FindingAge        = "age"               // a date of birth more than 130 years before the row was known
 	FindingBirthLater = "birth_later"       // a date of birth after the row was known
 	FindingAttributes = "attributes"        // attributes without a person: not kept

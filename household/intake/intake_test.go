@@ -219,6 +219,21 @@ func TestARowThatContradictsItselfDecidesNothing(t *testing.T) {
 	assert.Equal(t, household.Exempt, h.Members[1].Tax.At(2021))
 }
 
+func TestStatusAndAmountsThatExcludeEachOtherAreFoundEachWay(t *testing.T) {
+	t.Parallel()
+	for row, want := range map[string]household.TaxStatus{
+		"非課税,3500,": household.TaxUnknown, "非課税,,81200": household.TaxUnknown, "非課税,0,0": household.Exempt, "非課税,,": household.Exempt,
+		"未申告,3500,": household.TaxUnknown, "課税,0,0": household.TaxUnknown, "課税,0,": household.Taxed, "課税,3500,0": household.Taxed, "減免,3500,": household.Relieved,
+	} {
+		g := registerOf(t, residents)
+		report, err := intake.Tax(g, strings.NewReader("person,fiscal_year,status,levy,income_levy\n1001,2021,"+row+"\n"), intake.Options{File: "tax.csv"})
+		require.NoError(t, err)
+		h, _ := g.AsOf(base, allKnown).Household("501")
+		assert.Equal(t, want, h.Members[0].Tax.At(2021), row)
+		assert.Equal(t, want == household.TaxUnknown, len(report.Findings) == 1, row)
+	}
+}
+
 func TestMarksAreReadAsTheyAreDrawn(t *testing.T) {
 	t.Parallel()
 	for mark, secret := range map[string]bool{"○": true, "〇": true, "◯": true, "１": true, "TRUE": true, "×": false, "✕": false, "０": false} {

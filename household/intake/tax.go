@@ -191,11 +191,17 @@ func (m *importer) special() (s household.Special) {
 	return s
 }
 
-// contradiction tells of a row that says exempt and that a levy is owed: then the status is
-// unknown, since settling it either way would decide about money.
+// contradiction tells of a row whose status and amounts exclude each other: exempt or unfiled and a
+// levy, taxed and none. Then the status is unknown, since settling it either way would decide about
+// money.
 func (m *importer) contradiction(f *register.TaxFact) {
-	if f.Status == household.Exempt && f.PerCapita.Known && f.PerCapita.Yen > 0 {
-		m.note(taxLevy, FindingConflict, finding.Warning)
+	levied, column := f.PerCapita.Known && f.PerCapita.Yen > 0, taxLevy
+	if !levied && f.IncomeLevy == household.LevyOwed {
+		levied, column = true, taxIncomeLevy
+	}
+	nothing := f.PerCapita.Known && f.PerCapita.Yen == 0 && f.IncomeLevy == household.LevyZero
+	if levied && (f.Status == household.Exempt || f.Status == household.Unfiled) || nothing && f.Status == household.Taxed {
+		m.note(column, FindingConflict, finding.Warning)
 		f.Status = household.TaxUnknown
 	}
 }

@@ -24,6 +24,7 @@ const (
 	LinkDeathDiffers     = "death_differs"      // the other department has another date of death, or one where the register has none
 	LinkTwoTaxRows       = "two_tax_rows"       // two facts of one source and one day disagree: the status is unknown
 	LinkTaxedElsewhere   = "taxed_elsewhere"    // own roll about somebody who lived elsewhere on the assessment date: left out
+	LinkJanuaryDiffers   = "january_differs"    // stated to have been elsewhere on the assessment date, though registered here that day
 	LinkSupporterUnknown = "supporter_unlinked" // the supporter is said to live here and is not in the register
 )
 
@@ -166,6 +167,9 @@ func (l *linker) conflicts(p int32) {
 	for _, i := range l.said[p] {
 		births = births || differ(i.birth, birth)
 		deaths = deaths || differ(i.died, died) || !i.died.IsZero() && died.IsZero()
+	}
+	if l.v.januaryDiffers(p, l.year) {
+		l.contradict(p, LinkJanuaryDiffers, finding.Error)
 	}
 	if births {
 		l.contradict(p, LinkBirthDiffers, finding.Error)

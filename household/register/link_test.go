@@ -2,6 +2,7 @@ package register_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/kyufu-go/kyufu/household"
@@ -78,4 +79,17 @@ func TestLinkOfAnEmptyRegister(t *testing.T) {
 	t.Parallel()
 	g := register.New(register.Config{})
 	require.Equal(t, register.LinkReport{}, g.AsOf(base, allKnown).Link(2021))
+}
+
+// An address of 1 January elsewhere against a register that has the person here was settled silently.
+func TestAnAddressOfJanuaryAgainstTheRegisterIsNamed(t *testing.T) {
+	t.Parallel()
+	for january, want := range map[string]bool{"132063": true, "112020": false, "": false} {
+		g := registerOf(t, "date,known,person,household,head,january\n2015-04-01,2021-06-01,r1,h1,1,"+january+"\n")
+		codes := []string{}
+		for _, l := range g.AsOf(base, allKnown).Link(2021).Links {
+			codes = append(codes, l.Code)
+		}
+		assert.Equal(t, want, slices.Contains(codes, register.LinkJanuaryDiffers), january)
+	}
 }

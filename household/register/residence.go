@@ -169,3 +169,23 @@ func (v *View) assessedElsewhere(p int32, year civil.FiscalYear) bool {
 	}
 	return true
 }
+
+// januaryDiffers reports whether it was stated that a person was elsewhere on the assessment date,
+// while the register has them here that day.
+func (v *View) januaryDiffers(p int32, year civil.FiscalYear) bool {
+	if v.g.here == 0 || int(p) >= len(v.entries) || v.entries[p] == none {
+		return false
+	}
+	january, day := v.januaryOf(p)
+	on := year.AssessmentDate().Days()
+	if january == 0 || day.Days() != on {
+		return false
+	}
+	var buffer [4]stay
+	for _, s := range v.stays(p, buffer[:0]) {
+		if s.from != 0 && int(s.from) <= on && (s.to == 0 || int(s.to) > on) {
+			return january != v.g.here
+		}
+	}
+	return false
+}

@@ -303,6 +303,10 @@ func TestCompileTellsEverythingThatIsWrong(t *testing.T) {
 		{"hours that end first", func(p *access.Policy) {
 			p.Hours = []access.Hours{{Code: "late", Days: []int{1}, From: "17:00", Until: "08:00"}}
 		}, []string{"hours"}},
+		{"hours of the office twice, of which the last won", func(p *access.Policy) {
+			office := access.Hours{Code: access.OfficeHours, Days: []int{1}, From: "09:00", Until: "17:00"}
+			p.Hours = []access.Hours{office, office}
+		}, []string{"duplicate"}},
 		{"a factor that does not exist", func(p *access.Policy) { p.Rules[0].Require = []string{"charm"} }, []string{"factor"}},
 		{"two rules for one operation", func(p *access.Policy) { p.Rules = append(p.Rules, p.Rules[0]) }, []string{"duplicate"}},
 		{"a take-out approved by who takes it", func(p *access.Policy) { p.Terminals[1].Out[0].ApprovedBy = "ito" }, []string{"approval"}},

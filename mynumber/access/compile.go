@@ -403,9 +403,11 @@ func (c *compiler) numbers(p *Policy) {
 func (c *compiler) hours(list []Hours) map[audit.Code]hours {
 	office := hours{days: 0b0111110, from: 8*60 + 30, until: 17*60 + 15}
 	table := map[audit.Code]hours{"": office, OfficeHours: office, Always: {always: true}}
+	own := make(map[audit.Code]bool) // the town may set the hours of the office itself, once
 	for i, h := range list {
 		_, seen := table[h.Code]
-		c.code(h.Code, seen && h.Code != OfficeHours, at("hours", i, "code"))
+		c.code(h.Code, seen && (h.Code != OfficeHours || own[h.Code]), at("hours", i, "code"))
+		own[h.Code] = true
 		from, okFrom := minutes(h.From)
 		until, okUntil := minutes(h.Until)
 		if !okFrom || !okUntil || from >= until || len(h.Days) == 0 {

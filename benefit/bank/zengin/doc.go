@@ -7,7 +7,7 @@
 // fixed width. Digits (N) are filled with zeros on the left, characters (C) with spaces on the
 // right. One byte is one character of JIS X 0201; ガ is two, ｶ and ﾞ. A batch is a header (1), data
 // (2), and a trailer (8) with count and total; a file is one or more batches and an end record (9).
-// Between records stands nothing or CR LF; an EOF byte (1A) may follow.
+// Between records stands nothing or CR LF; one EOF byte (1A) and line ends may follow the last.
 //
 //	kind    business                     size
 //	01      振込入金通知 (form A)         200   read

@@ -126,6 +126,21 @@ func (r *Reader) fill(n int) {
 			r.ended = io.ErrNoProgress
 		}
 	}
+	r.dropEOF()
+}
+
+// endOfFile is the byte with which old systems end a text.
+const endOfFile = 0x1A
+
+// dropEOF takes off end-of-file bytes, and line ends among them, when the source has ended.
+func (r *Reader) dropEOF() {
+	if !errors.Is(r.ended, io.EOF) {
+		return
+	}
+	text := len(bytes.TrimRight(r.buf, "\x1a\r\n"))
+	if i := bytes.IndexByte(r.buf[text:], endOfFile); i >= 0 {
+		r.buf = r.buf[:text+i]
+	}
 }
 
 // mark takes off a byte order mark, and refuses that of UTF-16.
@@ -194,7 +209,7 @@ func (r *Reader) next(header bool) (Row, bool) {
 		if long {
 			return r.skip(line), true
 		}
-		blank := len(r.scan.cells) == 1 && r.scan.cells[0] == cell{}
+		blank := len(r.scan.cells) == 1 && r.scan.cells[0] == cell{} || len(bytes.Trim(raw, "\x1a\r\n")) == 0
 		var row Row
 		if !blank {
 			row = r.row(raw, line, header)
