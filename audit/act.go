@@ -102,7 +102,7 @@ const (
 	ActPrune    Act = 161 // 保存期間の経過による廃棄
 	ActDispose  Act = 162 // 機器・媒体の廃棄 · embedder's
 	ActBackup   Act = 163 // バックアップ
-	ActRestore  Act = 164 // 復元 · embedder's
+	ActRestore  Act = 164 // 復元 (a log records it of its vault; of others the embedder)
 	ActHold     Act = 165 // 廃棄の停止
 	ActRelease  Act = 166 // 廃棄の停止の解除
 	ActErased   Act = 167 // 消去の完了確認

@@ -12,6 +12,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
+	"github.com/kyufu-go/kyufu/audit/keys"
 )
 
 // Disk is a disk that keeps, when the power is cut, what was synced and any subset of the bytes
@@ -35,6 +36,8 @@ type Disk struct {
 	InOrder bool
 	// hook is asked before each operation and may refuse it.
 	Hook func(op, name string) error
+	// Keys are a key service beside the disk: a power cut takes nothing from it.
+	Keys *keys.Memory
 }
 
 // Inode is the content of a file, whatever it is called.
@@ -56,7 +59,7 @@ var ErrPower = errors.New("power is off")
 
 // New makes an empty disk.
 func New(seed uint64) *Disk {
-	return &Disk{rng: rand.New(rand.NewPCG(seed, 1)), Names: map[string]*Inode{}, durable: map[string]*Inode{}}
+	return &Disk{rng: rand.New(rand.NewPCG(seed, 1)), Names: map[string]*Inode{}, durable: map[string]*Inode{}, Keys: new(keys.Memory)}
 }
 
 // step counts an operation and cuts the power when its time has come.
@@ -89,7 +92,7 @@ func (d *Disk) Reboot() *Disk {
 // Left is reboot for who watches: the disk goes on.
 func (d *Disk) Left() *Disk {
 	next := New(d.rng.Uint64())
-	next.InOrder = d.InOrder
+	next.InOrder, next.Keys = d.InOrder, d.Keys
 	mood := d.rng.IntN(4) // 0: nothing unsynced survives, 1: all of it, else: any subset
 	names := maps.Clone(d.durable)
 	for _, op := range d.DirOps {
@@ -420,7 +423,7 @@ func (d *Disk) Clone() *Disk {
 // Seen is clone for who watches.
 func (d *Disk) Seen() *Disk {
 	c := New(7)
-	c.InOrder = d.InOrder
+	c.InOrder, c.Keys = d.InOrder, d.Keys.Clone()
 	for name, ino := range d.Names {
 		c.Names[name] = &Inode{Now: slices.Clone(ino.Now), Durable: slices.Clone(ino.Now)}
 	}

@@ -1,19 +1,23 @@
 package keys
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 )
 
 // File is a [Store] in a file that one process owns: it holds the lock beside it (.lock) until
-// Close. Only the owner's user may read it.
+// Close. Only the owner's user may read it. While it is written anew the new file stands beside it
+// (.new).
 type File struct {
 	path   string
 	unlock func() error
@@ -38,6 +42,9 @@ func Open(path string) (*File, error) {
 }
 
 func (s *File) open() error {
+	if err := s.removeLeft(); err != nil {
+		return err
+	}
 	f, err := os.OpenFile(s.path, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s.replace()
@@ -137,11 +144,8 @@ func (s *File) Destroy(ctx context.Context, space string, ids ...ID) error {
 // keeps nothing of the old file nobody can promise from here.
 func (s *File) replace() error {
 	b := head(0)
-	for space, keys := range s.held.spaces {
-		list := make([]Key, 0, len(keys))
-		for _, k := range keys {
-			list = append(list, k)
-		}
+	for _, space := range slices.Sorted(maps.Keys(s.held.spaces)) {
+		list := slices.SortedFunc(maps.Values(s.held.spaces[space]), func(a, b Key) int { return bytes.Compare(a.ID[:], b.ID[:]) })
 		for len(list) > 0 {
 			n := min(len(list), 4096)
 			b = batch(b, int64(len(b)), space, list[:n])
@@ -149,7 +153,10 @@ func (s *File) replace() error {
 		}
 	}
 	copy(b, head(int64(len(b))))
-	t, err := os.CreateTemp(filepath.Dir(s.path), ".keys-*") // made with mode 0600
+	if err := s.removeLeft(); err != nil {
+		return err
+	}
+	t, err := os.OpenFile(s.path+newName, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fail(CodeIO, err)
 	}
@@ -167,6 +174,18 @@ func (s *File) replace() error {
 		_ = s.f.Close() // nothing was written to it since the sync
 	}
 	s.f, s.size = t, int64(len(b))
+	return nil
+}
+
+// newName is added to the file's name while it is written anew.
+const newName = ".new"
+
+// removeLeft removes what a process left that died while it wrote the file anew: it may hold keys
+// that are destroyed later.
+func (s *File) removeLeft() error {
+	if err := os.Remove(s.path + newName); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fail(CodeIO, err)
+	}
 	return nil
 }
 

@@ -226,3 +226,26 @@ func FuzzOpen(f *testing.F) {
 		require.NoError(t, again.Close())
 	})
 }
+
+// A file that a dead process was writing anew holds keys that may be destroyed later: it goes when
+// the keys are opened.
+func TestWhatADeadProcessLeftIsRemoved(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "keys")
+	f := open(t, path)
+	require.NoError(t, f.Put(t.Context(), "a", key(1)))
+	require.NoError(t, f.Close())
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path+".new", b, 0o600))
+	f = open(t, path)
+	require.NoFileExists(t, path+".new")
+	require.NoError(t, os.WriteFile(path+".new", b, 0o644)) //nolint:gosec // somebody else's, with wide modes
+	require.NoError(t, f.Destroy(t.Context(), "a", key(1).ID))
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	if runtime.GOOS != "windows" {
+		assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	}
+	require.NoError(t, f.Close())
+}

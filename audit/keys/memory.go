@@ -59,6 +59,17 @@ func (m *Memory) Destroy(_ context.Context, space string, ids ...ID) error {
 	return nil
 }
 
+// Clone gives another store that holds the same keys: what a backup of this one would be.
+func (m *Memory) Clone() *Memory {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	c := new(Memory)
+	for space, held := range m.spaces {
+		c.put(space, slices.Collect(maps.Values(held)))
+	}
+	return c
+}
+
 func (m *Memory) destroy(space string, ids []ID) {
 	for _, id := range ids {
 		clear(m.spaces[space][id].Wrapped)

@@ -47,7 +47,8 @@ type Config struct {
 	// says so too. Without it the log's clock and its newest entry have to do, and who sets the
 	// clock ahead ends the year.
 	TimeOutside func(ctx context.Context) (time.Time, error)
-	// Vault is flushed before entries that may refer to it are written; by default none.
+	// Vault is flushed before entries that may refer to it are written, and follows the log when
+	// it is opened (see Open); by default none.
 	Vault *vault.Vault
 	// QueueBytes bounds what waits for the disk; by default 16 MiB. Callers wait when it is
 	// reached.

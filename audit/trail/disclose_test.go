@@ -31,11 +31,7 @@ func newTown(t *testing.T, seed uint64, appends int) *town {
 	t.Helper()
 	x := &town{tester: newTester(t, seed), vaultDisk: disktest.New(seed + 1)}
 	x.openVault()
-	cfg := x.config()
-	cfg.Vault = x.vault
-	var err error
-	x.log, err = Open("", cfg)
-	require.NoError(t, err)
+	x.openLog()
 	for i := range 12 {
 		h, err := x.vault.Handle(context.Background(), fmt.Sprintf("0000%d", i))
 		require.NoError(t, err)
@@ -47,10 +43,27 @@ func newTown(t *testing.T, seed uint64, appends int) *town {
 	return x
 }
 
+func (x *town) openLog() {
+	cfg := x.config()
+	cfg.Vault = x.vault
+	var err error
+	x.log, err = Open("", cfg)
+	require.NoError(x.t, err)
+}
+
 func (x *town) openVault() {
 	var err error
 	x.vaultDisk.InOrder = true
-	x.vault, err = vault.Open("", vault.Config{Master: testMaster, FS: x.vaultDisk})
+	x.vault, err = vault.Open("", vault.Config{Master: testMaster, FS: x.vaultDisk, Keys: x.vaultDisk.Keys})
+	require.NoError(x.t, err)
+	if x.log != nil {
+		x.follow()
+	}
+}
+
+// follow has a vault that was opened alone answer, as far as it knows what its log says.
+func (x *town) follow() {
+	_, err := x.vault.Follow(context.Background(), x.log.st.Genesis, func(func(vault.Told, error) bool) {})
 	require.NoError(x.t, err)
 }
 
@@ -139,7 +152,7 @@ func TestErasedPersonCannotBeRebuilt(t *testing.T) {
 	h := x.people[2]
 	e, err := erasing(ctx, x.log, h, "ok-1")
 	require.NoError(t, err)
-	_, err = EraseSubject(ctx, x.log, x.vault, e)
+	_, err = EraseSubject(ctx, x.log, e)
 	require.NoError(t, err)
 
 	_, err = x.vault.Subject(h)
@@ -160,7 +173,8 @@ func TestErasedPersonCannotBeRebuilt(t *testing.T) {
 	x.openVault()
 	_, err = x.vault.Subject(h)
 	require.ErrorIs(t, err, audit.CodeErased)
-	_, there := x.vault.Find("00002")
+	_, there, err := x.vault.Find("00002")
+	require.NoError(t, err)
 	require.False(t, there)
 	again, err := x.vault.Handle(ctx, "00002")
 	require.NoError(t, err)
@@ -204,16 +218,20 @@ func TestVaultRewrapsUnderANewMasterKey(t *testing.T) {
 	x := newTown(t, 41, 10)
 	require.NoError(t, x.vault.Close())
 	second := []byte("fedcba9876543210fedcba9876543210")
-	_, err := vault.Open("", vault.Config{Master: second, FS: x.vaultDisk})
+	_, err := vault.Open("", vault.Config{Master: second, FS: x.vaultDisk, Keys: x.vaultDisk.Keys})
 	var e *audit.Error
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, audit.CodeVault, e.Code())
-	v, err := vault.Open("", vault.Config{Master: second, Former: [][]byte{testMaster}, FS: x.vaultDisk})
+	v, err := vault.Open("", vault.Config{Master: second, Former: [][]byte{testMaster}, FS: x.vaultDisk, Keys: x.vaultDisk.Keys})
 	require.NoError(t, err)
+	x.vault = v
+	x.follow()
 	require.NoError(t, v.Rewrap(context.Background()))
 	require.NoError(t, v.Close())
-	v, err = vault.Open("", vault.Config{Master: second, FS: x.vaultDisk})
+	v, err = vault.Open("", vault.Config{Master: second, FS: x.vaultDisk, Keys: x.vaultDisk.Keys})
 	require.NoError(t, err)
+	x.vault = v
+	x.follow()
 	got, err := v.Subject(x.people[3])
 	require.NoError(t, err)
 	require.Equal(t, "00003", got)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
-	"github.com/kyufu-go/kyufu/audit/vault"
 )
 
 // Erasing asks for a person to be forgotten.
@@ -28,13 +27,18 @@ type Erasing struct {
 // EraseSubject forgets a person (消去): it checks the approval, records the attempt, destroys key,
 // identity and values in the vault, and records the outcome with the number of values and the hash
 // of the destroyed key. If it is interrupted, Reader.Unclosed shows the attempt, and calling it
-// again with the same approval finishes it: the outcome is then that attempt's. Code "policy" when
-// the approval does not allow it, is not recorded in this log, was withdrawn or used (Field
-// "approval." and what is wrong), or while a legal hold (ActHold without later ActRelease) is on
-// everybody or on the person (Field "hold").
-func EraseSubject(ctx context.Context, l *Log, v *vault.Vault, e Erasing) (audit.Receipt, error) {
-	if l.unopened() || v == nil {
+// again with the same approval finishes it: the outcome is then that attempt's. The vault is the
+// log's own (Config.Vault), which erases the person again if it is ever put back from an older
+// copy; a log without one has nobody to forget (code "config"). Code "policy" when the approval
+// does not allow it, is not recorded in this log, was withdrawn or used (Field "approval." and what
+// is wrong), or while a legal hold (ActHold without later ActRelease) is on everybody or on the
+// person (Field "hold").
+func EraseSubject(ctx context.Context, l *Log, e Erasing) (audit.Receipt, error) {
+	switch {
+	case l.unopened():
 		return audit.Receipt{}, audit.CodeClosed
+	case l.cfg.Vault == nil:
+		return audit.Receipt{}, fault.New(audit.CodeConfig, "vault", nil)
 	}
 	job := newErrand(audit.ActErase, e.Approval, e.By, e.May)
 	job.use.Subject, job.use.Run, job.use.Digest, job.subjects = e.Handle, e.Run, e.Digest, audit.About(e.Handle)
@@ -44,14 +48,17 @@ func EraseSubject(ctx context.Context, l *Log, v *vault.Vault, e Erasing) (audit
 	if err != nil {
 		return audit.Receipt{}, err
 	}
-	done, err := v.Erase(ctx, e.Handle)
+	done, err := l.cfg.Vault.Erase(ctx, e.Handle)
 	after := context.WithoutCancel(ctx)
 	if err != nil {
 		_, endErr := p.End(after, audit.Failed, "vault")
 		return audit.Receipt{}, errors.Join(err, endErr)
 	}
-	return p.EndWith(after, audit.Succeeded, "key-destroyed", done[0].Values, done[0].Fingerprint)
+	return p.EndWith(after, audit.Succeeded, keyDestroyed, done[0].Values, done[0].Fingerprint)
 }
+
+// keyDestroyed is the reason of an erasure's outcome, whose digest is the key's fingerprint.
+const keyDestroyed = audit.Code("key-destroyed")
 
 // undertake checks an erasure against log and approval and begins it.
 func (l *Log) undertake(ctx context.Context, job *errand) (*audit.Pending, error) {

@@ -227,7 +227,7 @@ func FuzzPrunedSegment(f *testing.F) {
 func FuzzOpenVault(f *testing.F) {
 	d := disktest.New(2)
 	cfg := func(d *disktest.Disk, seed byte) vault.Config {
-		return vault.Config{Master: testMaster, FS: d, Rand: rand.NewChaCha8([32]byte{seed})}
+		return vault.Config{Master: testMaster, FS: d, Keys: d.Keys, Rand: rand.NewChaCha8([32]byte{seed})}
 	}
 	v, err := vault.Open("", cfg(d, 1))
 	require.NoError(f, err)

@@ -3,6 +3,7 @@ package trail
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -16,15 +17,16 @@ import (
 	"github.com/kyufu-go/kyufu/audit/disktest"
 	"github.com/kyufu-go/kyufu/audit/internal/merkle"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
+	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/vault"
 	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/stretchr/testify/require"
 )
 
 // testdata/golden-v1 and later hold a small log each: pruned first segment, several epochs, an
-// erased person, every field of an event; with its vault, receipts, a checkpoint and a bundle that
-// left the directory. Every later version must read and verify them and go on writing them. Their
-// keys come from a fixed seed and guard nothing.
+// erased person, every field of an event; with its vault and the vault's keys, receipts, a
+// checkpoint and a bundle that left the directory. Every later version must read and verify them
+// and go on writing them. Their keys come from a fixed seed and guard nothing.
 //
 //	go test ./audit/trail -run TestGolden -update
 //
@@ -36,17 +38,18 @@ var (
 	updateText = flag.Bool("update-text", false, "renew what is expected of the golden log, not the log")
 )
 
-const golden = "testdata/golden-v2"
+const golden = "testdata/golden-v3"
 
-// goldens are the logs of all versions. The bundle of the first has no proof of pruning.
-var goldens = []string{"testdata/golden-v1", golden}
+// goldens are the logs of all versions. The bundle of the first has no proof of pruning; the vaults
+// of the first two hold their keys, and could use a nonce again when they were put back.
+var goldens = []string{"testdata/golden-v1", "testdata/golden-v2", golden}
 
 // goldenTown writes the log with fixed clock and randomness.
 func goldenTown(t *testing.T) (x *town, l *Log) {
 	t.Helper()
 	x = &town{tester: newTester(t, 1), vaultDisk: disktest.New(2)}
 	var err error
-	x.vault, err = vault.Open("", vault.Config{Master: testMaster, FS: x.vaultDisk, Rand: rand.NewChaCha8([32]byte{2})})
+	x.vault, err = vault.Open("", vault.Config{Master: testMaster, FS: x.vaultDisk, Keys: x.vaultDisk.Keys, Rand: rand.NewChaCha8([32]byte{2})})
 	require.NoError(t, err)
 	x.clock = time.Date(2026, 3, 31, 5, 0, 0, 0, time.UTC)
 	cfg := goldenConfig(x.vault)
@@ -86,7 +89,7 @@ func writeGolden(t *testing.T) {
 	require.NoError(t, err)
 	e, err := erasing(ctx, l, x.people[2], "ok-erase")
 	require.NoError(t, err)
-	_, err = EraseSubject(ctx, l, x.vault, e)
+	_, err = EraseSubject(ctx, l, e)
 	require.NoError(t, err)
 	n, err := approveAndPrune(ctx, l, 2026)
 	require.NoError(t, err)
@@ -99,6 +102,7 @@ func writeGolden(t *testing.T) {
 	require.NoError(t, x.vault.Close())
 	storeGolden(t, "log", x.disk)
 	storeGolden(t, "vault", x.vaultDisk)
+	storeKeys(t, x.vaultDisk)
 	for name, data := range map[string][]byte{
 		"receipts.txt": []byte(strings.Join(receipts, "\n") + "\n"), "checkpoint.txt": checkpoint, "bundle.json": bundle,
 		"genesis.txt": fmt.Appendf(nil, "%x\n", []byte(l.GenesisKey())),
@@ -127,6 +131,19 @@ func storeGolden(t *testing.T, name string, d *disktest.Disk) {
 		}
 		require.NoError(t, os.WriteFile(filepath.Join(dir, file), data, 0o600))
 	}
+}
+
+func storeKeys(t *testing.T, d *disktest.Disk) {
+	t.Helper()
+	name := filepath.Join(golden, "vault.keys")
+	require.NoError(t, errors.Join(os.RemoveAll(name), os.RemoveAll(name+".lock")))
+	f, err := keys.Open(name)
+	require.NoError(t, err)
+	for k, err := range d.Keys.All(t.Context(), "vault") {
+		require.NoError(t, err)
+		require.NoError(t, f.Put(t.Context(), "vault", k))
+	}
+	require.NoError(t, errors.Join(f.Close(), os.Remove(name+".lock")))
 }
 
 // goldenText tells every entry that is left, field by field.
@@ -248,14 +265,23 @@ func goOnWithGolden(t *testing.T, from string) {
 	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.CopyFS(dir, os.DirFS(from)))
+	if from != golden {
+		_, err := vault.Open(filepath.Join(dir, "vault"), vault.Config{Master: testMaster})
+		require.ErrorIs(t, err, audit.CodeRetired)
+		goOnWithoutVault(t, from, dir)
+		return
+	}
+	require.NoError(t, os.Chmod(filepath.Join(dir, "vault.keys"), 0o600)) // which no version control keeps
 	vault, err := vault.Open(filepath.Join(dir, "vault"), vault.Config{Master: testMaster})
 	require.NoError(t, err)
-	_, found := vault.Find("00002")
-	require.False(t, found, "the third person was erased")
-	h, found := vault.Find("00001")
-	require.True(t, found)
 	l, err := Open(filepath.Join(dir, "log"), goldenConfig(vault))
 	require.NoError(t, err)
+	_, found, err := vault.Find("00002")
+	require.NoError(t, err)
+	require.False(t, found, "the third person was erased")
+	h, found, err := vault.Find("00001")
+	require.NoError(t, err)
+	require.True(t, found)
 	for i := range 20 {
 		c, err := vault.Commit(h, 7, fmt.Appendf(nil, "new value %d", i))
 		require.NoError(t, err)
@@ -271,6 +297,20 @@ func goOnWithGolden(t *testing.T, from string) {
 	require.Equal(t, "value 9", string(told.Openings[1].Value), "the old vault opens what the old log committed to")
 	require.NoError(t, l.Close())
 	require.NoError(t, vault.Close())
+	_, err = verify.Verify(t.Context(), filepath.Join(dir, "log"), goldenEvidence(t, from))
+	require.NoError(t, err)
+}
+
+// goOnWithoutVault writes on in a copy of a log whose vault is retired.
+func goOnWithoutVault(t *testing.T, from, dir string) {
+	t.Helper()
+	l, err := Open(filepath.Join(dir, "log"), goldenConfig(nil))
+	require.NoError(t, err)
+	for range 20 {
+		_, err = l.Append(t.Context(), audit.Event{Act: audit.ActView, Actor: testActor})
+		require.NoError(t, err)
+	}
+	require.NoError(t, l.Close())
 	_, err = verify.Verify(t.Context(), filepath.Join(dir, "log"), goldenEvidence(t, from))
 	require.NoError(t, err)
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/sample"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
+	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/vault"
 	"github.com/kyufu-go/kyufu/audit/verify"
 )
@@ -53,8 +54,12 @@ func TestMain(m *testing.M) {
 		c.half = strings.HasSuffix(os.Getenv(lifeEnds), "+")
 		c.inline = c.end < 0 // on one thread, so that strace finds each call by its number
 		log, vault, err := lifeDirs(dir)
+		var k *keys.File
 		if err == nil {
-			err = c.live(log, vault)
+			k, err = keys.Open(filepath.Join(dir, "keys"))
+		}
+		if err == nil {
+			err = errors.Join(c.live(log, vault, k), k.Close())
 		}
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -200,8 +205,8 @@ func lifeDirs(dir string) (log, vault disk.FS, err error) {
 	return log, vault, err
 }
 
-func lifeVault(d disk.FS) (*vault.Vault, error) {
-	return vault.Open("", vault.Config{Master: testMaster, FS: d, Rand: rand.NewChaCha8([32]byte{1})})
+func lifeVault(d disk.FS, k keys.Store) (*vault.Vault, error) {
+	return vault.Open("", vault.Config{Master: testMaster, FS: d, Keys: k, Rand: rand.NewChaCha8([32]byte{1})})
 }
 
 // lifeLog opens the log; its clock begins in one fiscal year, or in the next.
@@ -230,12 +235,12 @@ type living struct {
 }
 
 // live is the whole life. What it says on standard output was acknowledged.
-func (c *mortal) live(log, vault disk.FS) error {
+func (c *mortal) live(log, vault disk.FS, k keys.Store) error {
 	ctx := context.Background()
 	log, vault = mortalFS{log, c}, mortalFS{vault, c}
 	x := &living{mortal: c}
 	var err error
-	if x.v, err = lifeVault(vault); err != nil {
+	if x.v, err = lifeVault(vault, k); err != nil {
 		return err
 	}
 	clock := lifeBegins
@@ -333,7 +338,7 @@ func (x *living) bulk(n int) error {
 func (x *living) erase(ctx context.Context) error {
 	e, err := erasing(ctx, x.l, x.people[2], "ok-erase")
 	if err == nil {
-		_, err = EraseSubject(ctx, x.l, x.v, e)
+		_, err = EraseSubject(ctx, x.l, e)
 	}
 	if err == nil {
 		x.say("erased\n")
@@ -354,6 +359,7 @@ type remains struct {
 	t          *testing.T
 	dir        string // of a process
 	log, vault disk.FS
+	keys       keys.Store
 	acked      map[uint64]uint64
 	erased     bool
 	pruned     bool
@@ -377,6 +383,10 @@ func liveIn(t *testing.T, ends string, before ...string) *remains {
 	x := &remains{t: t, dir: dir, acked: map[uint64]uint64{}}
 	x.log, x.vault, err = lifeDirs(dir)
 	require.NoError(t, err)
+	k, err := keys.Open(filepath.Join(dir, "keys"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, k.Close()) })
+	x.keys = k
 	x.hear(string(out), errs.String())
 	return x
 }
@@ -448,7 +458,7 @@ func (x *remains) check() {
 // goOn opens vault and log again, finishes what was under way, appends, closes and verifies.
 func (x *remains) goOn(before map[uint64]segment.Entry) {
 	ctx := x.t.Context()
-	v, err := lifeVault(x.vault)
+	v, err := lifeVault(x.vault, x.keys)
 	require.NoError(x.t, err)
 	clock := lifeBegins.AddDate(0, 2, 0)
 	l, err := lifeLog(x.log, v, &clock)
@@ -534,7 +544,8 @@ func (x *remains) finish(ctx context.Context, v *vault.Vault, l *Log, before map
 		}
 	}
 	require.Len(x.t, open, wanted, "what was under way is reported, and nothing else")
-	_, gone := v.Find(lifeErased)
+	_, gone, err := v.Find(lifeErased)
+	require.NoError(x.t, err)
 	require.True(x.t, attempts[audit.ActErase].Index > 0 || gone || len(x.acked) == 0, "nobody is erased without a record")
 	names, err := x.log.List()
 	require.NoError(x.t, err)
@@ -542,7 +553,7 @@ func (x *remains) finish(ctx context.Context, v *vault.Vault, l *Log, before map
 	if e, ok := attempts[audit.ActErase]; ok {
 		a := approvalOf(audit.ActErase, "ok-erase")
 		a.Subject = e.Event.Subjects[0].Handle
-		_, err := EraseSubject(ctx, l, v, erasingOn(&a))
+		_, err := EraseSubject(ctx, l, erasingOn(&a))
 		x.finished(err, outcomes[audit.ActErase])
 		_, err = v.Subject(e.Event.Subjects[0].Handle)
 		require.ErrorIs(x.t, err, audit.CodeErased)
@@ -619,10 +630,10 @@ func TestEveryStepLeavesWhatCanGoOn(t *testing.T) {
 			return
 		}
 		left := disk.Clone()
-		x := &remains{t: t, log: disktest.Part{Disk: left, Prefix: "log/"}, vault: disktest.Part{Disk: left, Prefix: "vault/"}, acked: map[uint64]uint64{}}
+		x := &remains{t: t, log: disktest.Part{Disk: left, Prefix: "log/"}, vault: disktest.Part{Disk: left, Prefix: "vault/"}, keys: left.Keys, acked: map[uint64]uint64{}}
 		x.hear(said.String(), "")
 		x.check()
 	}
-	require.NoError(t, c.live(disktest.Part{Disk: disk, Prefix: "log/"}, disktest.Part{Disk: disk, Prefix: "vault/"}))
+	require.NoError(t, c.live(disktest.Part{Disk: disk, Prefix: "log/"}, disktest.Part{Disk: disk, Prefix: "vault/"}, disk.Keys))
 	require.Greater(t, steps, 450, "with the halves of writes")
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/disktest"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/internal/wire"
+	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/vault"
 	"github.com/stretchr/testify/require"
 )
@@ -250,7 +251,7 @@ func TestCountsAtTheirLimits(t *testing.T) {
 func TestVaultAtItsLimits(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	v, err := vault.Open("", vault.Config{Master: testMaster, FS: disktest.New(85)})
+	v, err := vault.Open("", vault.Config{Master: testMaster, FS: disktest.New(85), Keys: new(keys.Memory)})
 	require.NoError(t, err)
 	for _, n := range []int{0, 1, 256, 256 + 1} {
 		h, err := v.Handle(ctx, strings.Repeat("\xff", n))

@@ -91,6 +91,11 @@ const (
 // Open opens the log in the directory, or begins one there. It recovers what a crash left: an
 // unfinished write at the end is removed and the removal recorded; any other damage is an error
 // that says where, and nothing is changed.
+//
+// A vault that is given follows the log first: it erases again whom the log says were erased, and
+// what it lacks of what the log says is recorded (ActErase with reason "erased-again", ActRestore
+// with "values-missing" or "keys-missing"). Code "rollback" with Field "vault" if the vault knows
+// of entries that the log does not have.
 func Open(dir string, cfg Config) (*Log, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
@@ -114,7 +119,11 @@ func Open(dir string, cfg Config) (*Log, error) {
 		l.chores.serial()
 	}
 	l.calls.New = func() any { return &call{} }
-	if err := l.start(); err != nil {
+	err = l.start()
+	if err == nil {
+		err = l.follow()
+	}
+	if err != nil {
 		return nil, errors.Join(err, l.release())
 	}
 	l.tail, l.count = l.end, l.st.Tree.Size
@@ -158,6 +167,9 @@ func (l *Log) Close() error {
 		return l.release()
 	}
 	err := l.exclusive(l.finish)
+	if err == nil {
+		l.reached()
+	}
 	return errors.Join(err, l.release())
 }
 

@@ -611,7 +611,7 @@ func TestVaultThatFailsStopsEntries(t *testing.T) {
 	x.openVault()
 	require.NoError(t, x.vault.Close())
 	x.vaultDisk.CorruptFile("vault", func(b []byte) []byte { b[200] ^= 1; return b })
-	_, err = vault.Open("", vault.Config{Master: testMaster, FS: x.vaultDisk})
+	_, err = vault.Open("", vault.Config{Master: testMaster, FS: x.vaultDisk, Keys: x.vaultDisk.Keys})
 	require.ErrorIs(t, err, audit.CodeVault)
 }
 

@@ -20,7 +20,7 @@ import (
 // callers at once.
 func privateLife(x *tester) error {
 	ctx := context.Background()
-	vault, err := vault.Open("", vault.Config{Master: testMaster, FS: disktest.Part{Disk: x.disk, Prefix: "vault/", Beside: true}})
+	vault, err := vault.Open("", vault.Config{Master: testMaster, FS: disktest.Part{Disk: x.disk, Prefix: "vault/", Beside: true}, Keys: x.disk.Keys})
 	if err != nil {
 		return err
 	}
@@ -84,10 +84,16 @@ func TestNoEntryLacksItsValue(t *testing.T) {
 			err := privateLife(x)
 			require.Error(t, err)
 			x.disk = x.disk.Reboot()
-			vault, err := vault.Open("", vault.Config{Master: testMaster, FS: disktest.Part{Disk: x.disk, Prefix: "vault/", Beside: true}})
+			left := x.disk.Clone()
+			vault, err := vault.Open("", vault.Config{Master: testMaster, FS: disktest.Part{Disk: left, Prefix: "vault/", Beside: true}, Keys: left.Keys})
 			require.NoError(t, err)
-			for e, err := range NewReader(disktest.Part{Disk: x.disk, Prefix: "log/"}).Entries(0) {
+			cfg := x.config()
+			cfg.FS, cfg.Vault = disktest.Part{Disk: left, Prefix: "log/"}, vault
+			l, err := Open("", cfg)
+			require.NoError(t, err)
+			for e, err := range NewReader(cfg.FS).Entries(0) {
 				require.NoError(t, err)
+				require.NotEqual(t, audit.ActRestore, e.Event.Act, "no crash looks like a vault from a backup")
 				for _, s := range e.Event.Subjects {
 					for _, c := range s.Sealed {
 						o, err := vault.Open(s.Handle, c)
@@ -97,6 +103,7 @@ func TestNoEntryLacksItsValue(t *testing.T) {
 					}
 				}
 			}
+			require.NoError(t, l.Close())
 			require.NoError(t, vault.Close())
 		}
 	}

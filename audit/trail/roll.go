@@ -193,6 +193,7 @@ func (l *Log) begin(tmp disk.File, number uint64, year uint16) error {
 	l.st.Segment, l.st.Year, l.st.Chain = number, year, segment.HashSegment(payload)
 	l.yearEnd, l.fullAt = segment.YearEnd(year), 0
 	if number > 0 {
+		l.reached()
 		l.savePeople(number)
 	}
 	return l.openHashes(number)

@@ -167,7 +167,8 @@ func TestVaultWriteThatStopsEarly(t *testing.T) {
 				if err != nil {
 					failed++
 				}
-				v, err := vault.Open("", vault.Config{Master: testMaster, FS: d.Clone()})
+				c := d.Clone()
+				v, err := vault.Open("", vault.Config{Master: testMaster, FS: c, Keys: c.Keys})
 				require.NoError(t, err, "write %d", nth)
 				for subject, h := range done {
 					got, err := v.Subject(h)
@@ -184,7 +185,7 @@ func TestVaultWriteThatStopsEarly(t *testing.T) {
 // shortVaultLife gives the persons that were reported durable.
 func shortVaultLife(ctx context.Context, d *shortFS) (map[string]audit.Handle, error) {
 	done := map[string]audit.Handle{}
-	v, err := vault.Open("", vault.Config{Master: testMaster, FS: d})
+	v, err := vault.Open("", vault.Config{Master: testMaster, FS: d, Keys: d.Keys})
 	if err != nil {
 		return done, err
 	}

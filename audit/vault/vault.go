@@ -14,6 +14,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/quiet"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
+	"github.com/kyufu-go/kyufu/audit/keys"
 )
 
 // Vault is the only store here that forgets. It knows which handle stands for which person, keeps a
@@ -21,20 +22,27 @@ import (
 // Erasing a person removes all three; what the log holds about the person can then be neither
 // opened nor guessed, and still verifies.
 //
-// A vault lives in a directory of its own, with backups of its own that are kept short: an old copy
-// of it is the one thing that undoes an erasure. The directory of the log can be backed up freely.
+// A vault lives in a directory of its own, and its persons' keys lie apart from it, in a
+// keys.Store: no copy of the directory brings back who was erased, because the keys are gone. The
+// keys are backed up over their last backup, or not at all, and never beside the vault. A vault
+// that was put back from an old copy is noticed by its log: opening a log that is given the vault
+// erases again whom the log says were erased, counts the values that are lost, and records both;
+// until then a vault that has been with a log answers nothing (code "policy", Field "log").
 //
 // New handles and values wait in memory until Flush; a Log that is given the vault flushes it
 // before it writes the entries that refer to them. So after a crash no entry lacks its value; a
 // value may be there that no entry refers to, which hurts nobody.
 //
-// Memory: about 300 bytes for each person, 8 for each value (where it stands in the file), and 1.3
-// KB for each of the persons whose cipher is kept ready (Config.Ciphers).
+// Memory: about 300 bytes for each person beside what the keys.Store takes, 8 for each value (where
+// it stands in the file), and 1.3 KB for each of the persons whose cipher is kept ready
+// (Config.Ciphers).
 type Vault struct {
 	quiet.Private
 	cfg     Config
 	fs      disk.FS
 	lock    io.Closer
+	keys    keys.Store
+	ownKeys io.Closer // the keys' file, if the vault opened it
 	masters []masterKey
 	mac     mac // guarded by mu
 
@@ -56,27 +64,40 @@ type Vault struct {
 	grown     int64
 	persons   map[string]*person // by subject
 	handles   map[audit.Handle]*person
-	gone      map[audit.Handle]uint64 // erased, and how many values were
+	gone      map[audit.Handle]gone
+	keyless   map[audit.Handle]*keyless
 	places    places
 	ready     []*person // whose cipher is kept; a ring once it is full
 	oldest    int       // in the ring
 
-	buf       []byte // not yet written
-	spare     []byte // the buffer before
-	flight    []byte // being written, before buf in the file
-	tail      int64  // where buf will stand in the file
+	fresh     []keys.Key // of the persons in buf, to be kept before it is written
+	buf       []byte     // not yet written
+	spare     []byte     // the buffer before
+	flight    []byte     // being written, before buf in the file
+	tail      int64      // where buf will stand in the file
 	gathering *Flushing
 	syncing   *Flushing
 	writing   bool // somebody writes rounds until none gathers
 	working   sync.WaitGroup
 
-	// generation names the file as it was written last.
+	// id names the vault, as whose a key stands in the store; generation names the file as it was
+	// written last.
+	id         keys.ID
 	generation audit.Hash
-	seq        uint64 // the last number given to a value
-	reserved   uint64 // the file says, durably, that numbers up to this one may have been given
-	broken     error
-	closed     bool
-	unerased   bool // an interrupted erasure was found and finished
+	// salt is this opening's, with which values are sealed; it stands in the file, and in openings,
+	// from the first of them on.
+	salt     audit.Hash
+	openings []opening
+	// heads is up to which size the vault is known to hold what each log, by its genesis key, says;
+	// followed are those that were followed since the vault was opened.
+	heads    map[audit.Hash]uint64
+	followed map[audit.Hash]bool
+	waits    bool   // for one of them
+	seq      uint64 // the last number given to a value
+	reserved uint64 // the file says, durably, that numbers up to this one may have been given
+	broken   error
+	closed   bool
+	unerased bool // an interrupted erasure was found and finished
 }
 
 // Config says how a vault works.
@@ -86,10 +107,18 @@ type Config struct {
 	Master []byte
 	// Former holds older master keys that records may still be wrapped under; Rewrap replaces them.
 	Former [][]byte
-	// Rand makes handles, keys and nonces; by default crypto/rand.Reader.
+	// Rand makes handles, keys, nonces and the salt of each opening; by default crypto/rand.Reader.
+	// One that gives the same bytes again, as after a restore, has values sealed under one nonce.
 	Rand io.Reader
 	// FS is where the vault lives, instead of the directory given to Open.
 	FS disk.FS
+	// Keys keeps the persons' keys, wrapped, in the space "vault"; by default the file beside the
+	// directory with ".keys" behind its name, which no backup of the directory may take along.
+	// Required with FS.
+	Keys keys.Store
+	// Retired are the genesis keys of logs that the vault was with and that are no more. A vault
+	// waits for each of its logs.
+	Retired []audit.Hash
 	// Ciphers is for how many persons the cipher is kept ready, 1.3 KB each; by default 65,536.
 	// Making one anew costs as much as sealing three values.
 	Ciphers int
@@ -149,16 +178,29 @@ func Open(dir string, cfg Config) (*Vault, error) {
 	}
 	v := &Vault{
 		cfg: cfg, fs: cfg.FS, lock: lock,
-		persons: map[string]*person{}, handles: map[audit.Handle]*person{}, gone: map[audit.Handle]uint64{}, places: places{},
-		growth: disk.Task{Serial: disk.SerialFS(cfg.FS)},
+		persons: map[string]*person{}, handles: map[audit.Handle]*person{}, gone: map[audit.Handle]gone{}, keyless: map[audit.Handle]*keyless{},
+		places: places{}, growth: disk.Task{Serial: disk.SerialFS(cfg.FS)}, heads: map[audit.Hash]uint64{}, followed: map[audit.Hash]bool{},
 	}
-	if err = v.keepMasters(); err == nil {
-		err = v.open()
-	}
-	if err != nil {
+	if err := v.start(dir); err != nil {
 		return nil, errors.Join(err, v.release())
 	}
 	return v, nil
+}
+
+func (v *Vault) start(dir string) error {
+	for _, log := range v.cfg.Retired {
+		v.followed[log] = true
+	}
+	if _, err := io.ReadFull(v.cfg.Rand, v.salt[:]); err != nil {
+		return fault.New(audit.CodeVault, "rand", err)
+	}
+	if err := v.keepMasters(); err != nil {
+		return err
+	}
+	if err := v.openKeys(dir); err != nil {
+		return err
+	}
+	return v.open()
 }
 
 // Resumed reports that opening the vault found an erasure that was interrupted, and finished it.
@@ -172,6 +214,9 @@ func (v *Vault) release() error {
 		if f != nil {
 			err = errors.Join(err, f.Close())
 		}
+	}
+	if v.ownKeys != nil {
+		err = errors.Join(err, v.ownKeys.Close())
 	}
 	return errors.Join(err, v.lock.Close())
 }
@@ -250,18 +295,22 @@ func (v *Vault) Handles(ctx context.Context, subjects []string) ([]audit.Handle,
 }
 
 // Find gives a person's handle if there is one; it makes none. Investigations go this way: person,
-// handle, index.
-func (v *Vault) Find(subject string) (audit.Handle, bool) {
+// handle, index. That nobody is found is an answer, so a vault that has not followed its log is an
+// error.
+func (v *Vault) Find(subject string) (h audit.Handle, found bool, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	p := v.persons[subject]
-	if p == nil {
-		return audit.Handle{}, false
+	if err := v.unfollowed(); err != nil {
+		return audit.Handle{}, false, err
 	}
-	return p.handle, true
+	if p := v.persons[subject]; p != nil {
+		return p.handle, true, nil
+	}
+	return audit.Handle{}, false, nil
 }
 
-// Subject gives back whom a handle stands for; code "erased" after an erasure.
+// Subject gives back whom a handle stands for. Codes: "erased" after an erasure, "key" for somebody
+// whose key is not in the store.
 func (v *Vault) Subject(h audit.Handle) (string, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -273,17 +322,31 @@ func (v *Vault) Subject(h audit.Handle) (string, error) {
 }
 
 func (v *Vault) person(h audit.Handle) (*person, error) {
+	if err := v.unfollowed(); err != nil {
+		return nil, err
+	}
 	if p := v.handles[h]; p != nil {
 		return p, nil
 	}
 	if _, ok := v.gone[h]; ok {
 		return nil, fault.New(audit.CodeErased, "", nil)
 	}
+	if v.keyless[h] != nil {
+		return nil, fault.New(audit.CodeKey, "person", nil)
+	}
 	return nil, fault.New(audit.CodeRange, "handle", nil)
 }
 
 func (v *Vault) usable() error {
-	if v.closed {
+	if err := v.whole(); err != nil {
+		return err
+	}
+	return v.unfollowed()
+}
+
+// whole is usable without the log.
+func (v *Vault) whole() error {
+	if v.closed || v.fs == nil {
 		return audit.CodeClosed
 	}
 	if v.broken != nil {
@@ -297,8 +360,7 @@ func (v *Vault) add(subject string) (*person, error) {
 		return nil, fault.New(audit.CodeVault, "subject", nil)
 	}
 	p := &person{subject: strings.Clone(subject)}
-	var nonce [12]byte
-	for _, b := range [][]byte{p.handle[:], p.key[:], nonce[:]} {
+	for _, b := range [][]byte{p.handle[:], p.key[:]} {
 		if _, err := io.ReadFull(v.cfg.Rand, b); err != nil {
 			return nil, fault.New(audit.CodeVault, "rand", err)
 		}
@@ -306,8 +368,17 @@ func (v *Vault) add(subject string) (*person, error) {
 	if p.handle == (audit.Handle{}) || v.handles[p.handle] != nil {
 		return nil, fault.New(audit.CodeVault, "rand", nil)
 	}
-	p.derive(&v.mac)
-	v.buf = segment.AppendRecord(v.buf, recordPerson, v.wrap(p, nonce))
+	k, err := v.wrap(keys.ID(p.handle), &p.key)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := v.record(p)
+	if err != nil {
+		return nil, err
+	}
+	p.derive(&v.mac, &v.salt)
+	v.fresh = append(v.fresh, k)
+	v.buf = segment.AppendRecord(v.buf, recordPerson, rec)
 	v.persons[p.subject], v.handles[p.handle] = p, p
 	return p, nil
 }

@@ -22,6 +22,9 @@ func (v *Vault) compact() error {
 
 func (v *Vault) rewrite() error {
 	const tmp = vaultFile + ".tmp"
+	if err := v.checkFile(v.tail); err != nil {
+		return err
+	}
 	f, err := v.fs.Create(tmp)
 	if err != nil {
 		return fault.New(audit.CodeIO, "create", err)
@@ -67,25 +70,42 @@ func (c *compaction) all(v *Vault) error {
 	if _, err := io.ReadFull(v.cfg.Rand, c.generation[:16]); err != nil {
 		return fault.New(audit.CodeVault, "rand", err)
 	}
-	c.buf = segment.AppendRecord(nil, recordFile, c.generation[:16])
-	for h, n := range sorted(v.gone) {
-		c.buf = appendErased(c.buf, h, n, v.seq)
+	c.buf = segment.AppendRecord(nil, recordFile, append(append(c.generation[:16:16], vaultVersion), v.id[:]...))
+	for _, o := range v.openings {
+		c.buf = o.append(c.buf)
 	}
-	c.buf = appendErased(c.buf, audit.Handle{}, 0, c.reserved)
-	for _, p := range sorted(v.handles) {
-		var nonce [12]byte
-		if _, err := io.ReadFull(v.cfg.Rand, nonce[:]); err != nil {
-			return fault.New(audit.CodeVault, "rand", err)
-		}
-		c.buf = segment.AppendRecord(c.buf, recordPerson, v.wrap(p, nonce))
-		if err := c.flush(segment.ScanChunk); err != nil {
-			return err
-		}
+	for log, size := range sortedHashes(v.heads) {
+		c.buf = appendHead(c.buf, log, size)
+	}
+	for h, g := range sorted(v.gone) {
+		c.buf = appendErased(c.buf, h, g, v.seq)
+	}
+	c.buf = appendReserved(c.buf, c.reserved)
+	if err := c.persons(v); err != nil {
+		return err
 	}
 	if err := c.values(v); err != nil {
 		return err
 	}
 	return c.flush(1)
+}
+
+// persons writes those who are there, and those whose keys are not.
+func (c *compaction) persons(v *Vault) error {
+	for _, k := range sorted(v.keyless) {
+		c.buf = segment.AppendRecord(c.buf, recordPerson, k.record)
+	}
+	for _, p := range sorted(v.handles) {
+		rec, err := v.record(p)
+		if err != nil {
+			return err
+		}
+		c.buf = segment.AppendRecord(c.buf, recordPerson, rec)
+		if err := c.flush(segment.ScanChunk); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // values copies the values of those who are there.
@@ -105,7 +125,7 @@ func (c *compaction) values(v *Vault) error {
 		if !ok {
 			return fault.New(audit.CodeVault, "record", nil)
 		}
-		if v.handles[val.handle] == nil {
+		if v.handles[val.handle] == nil && v.keyless[val.handle] == nil {
 			continue
 		}
 		c.places.set(val.seq, c.at+int64(len(c.buf)))

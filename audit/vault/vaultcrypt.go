@@ -13,14 +13,18 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/wire"
 )
 
-// Keys of a person, all from the random 32-byte key: seal = HMAC(key, "kyufu vault seal 1"), nonce
-// = HMAC(key, "kyufu vault nonce 1"). The nonce of a value is HMAC(nonce, sequence (8) ‖ field
-// (2)); the commitment is HMAC(nonce of the value, field (2) ‖ value); the value is kept under
-// AES-256-GCM with the seal key, the sequence as nonce and handle ‖ field as additional data. HMAC
-// is HMAC-SHA-256.
-func (p *person) derive(m *mac) {
-	p.seal = m.sum(&p.key, []byte("kyufu vault seal 1"))
-	p.nonce = m.sum(&p.key, []byte("kyufu vault nonce 1"))
+// Keys of a person for one opening of the vault, from the random 32-byte key and the opening's
+// random 32-byte salt: seal = HMAC(key, "kyufu vault seal 2" ‖ salt), nonce = HMAC(key, "kyufu
+// vault nonce 2" ‖ salt). So a vault that goes on from an old copy, or beside one, seals under keys
+// that nothing was sealed under before, though its sequences come again: no nonce of AES-GCM is
+// used twice with one key, and no two commitments share a nonce. The nonce of a value is
+// HMAC(nonce, sequence (8) ‖ field (2)); the commitment is HMAC(nonce of the value, field (2) ‖
+// value); the value is kept under AES-256-GCM with the seal key, the sequence as nonce and handle ‖
+// field as additional data. HMAC is HMAC-SHA-256.
+func (p *person) derive(m *mac, salt *audit.Hash) {
+	var b [19 + len(salt)]byte
+	p.seal = m.sum(&p.key, append(append(b[:0], "kyufu vault seal 2"...), salt[:]...))
+	p.nonce = m.sum(&p.key, append(append(b[:0], "kyufu vault nonce 2"...), salt[:]...))
 }
 
 // mac is HMAC-SHA-256 of many short messages, each under another 32-byte key, for one goroutine;
@@ -107,50 +111,4 @@ func (p *person) openValue(g cipher.AEAD, seq uint64, field uint16, data []byte)
 		return nil, fault.New(audit.CodeVault, "value", nil)
 	}
 	return value, nil
-}
-
-// masterKey is a key that persons' records are wrapped under; mark names it without telling it.
-type masterKey struct {
-	mark [4]byte
-	aead cipher.AEAD
-}
-
-// keepMasters makes the current key's cipher, which is the first, and the former ones'.
-func (v *Vault) keepMasters() error {
-	for _, key := range append([][]byte{v.cfg.Master}, v.cfg.Former...) {
-		g, err := aead(key)
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256(append([]byte("kyufu vault key 1\x00"), key...))
-		v.masters = append(v.masters, masterKey{[4]byte(sum[:4]), g})
-	}
-	return nil
-}
-
-// wrap is a person's record: handle (16), the first 4 bytes of SHA-256 of "kyufu vault key 1\x00"
-// and the master key, nonce (12), AES-256-GCM of key (32) and subject under the master key, with
-// the handle as additional data.
-func (v *Vault) wrap(p *person, nonce [12]byte) []byte {
-	m := &v.masters[0]
-	rec := append(p.handle[:len(p.handle):len(p.handle)], m.mark[:]...)
-	rec = append(rec, nonce[:]...)
-	return m.aead.Seal(rec, nonce[:], append(p.key[:len(p.key):len(p.key)], p.subject...), p.handle[:])
-}
-
-func (v *Vault) unwrap(rec []byte) (*person, error) {
-	if len(rec) < 16+4+12+16+32 {
-		return nil, fault.New(audit.CodeVault, "record", nil)
-	}
-	i := slices.IndexFunc(v.masters, func(m masterKey) bool { return m.mark == [4]byte(rec[16:20]) })
-	if i < 0 {
-		return nil, fault.New(audit.CodeVault, "master", nil)
-	}
-	plain, err := v.masters[i].aead.Open(nil, rec[20:32], rec[32:], rec[:16])
-	if err != nil {
-		return nil, fault.New(audit.CodeVault, "master", nil)
-	}
-	p := &person{handle: audit.Handle(rec[:16]), key: audit.Hash(plain[:32]), subject: string(plain[32:])}
-	p.derive(&v.mac)
-	return p, nil
 }

@@ -37,7 +37,7 @@ type sealedThere struct {
 
 func (x *vaultLife) open() (err error) {
 	x.disk.InOrder = !x.beside
-	x.vault, err = Open("", Config{Master: vaultMaster, FS: x.disk, Ciphers: 2, Ahead: 1 + x.rng.Uint64N(12)})
+	x.vault, err = Open("", Config{Master: vaultMaster, FS: x.disk, Keys: x.disk.Keys, Ciphers: 2, Ahead: 1 + x.rng.Uint64N(12)})
 	return err
 }
 
@@ -171,8 +171,9 @@ func TestNumbersGoOnWithoutAGapAfterClose(t *testing.T) {
 	}
 	d2 := d.Clone() // a process that dies
 	v := vaultOn(t, d)
-	h, _ := v.Find("00001")
-	_, err := v.Commit(h, 1, nil)
+	h, _, err := v.Find("00001")
+	require.NoError(t, err)
+	_, err = v.Commit(h, 1, nil)
 	require.NoError(t, err)
 	v = vaultOn(t, d.Clone())
 	c, err := v.Commit(h, 1, nil)

@@ -8,25 +8,42 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/internal/wire"
+	"github.com/kyufu-go/kyufu/audit/keys"
 )
 
 // The vault's file is frames as in a segment: first its generation (0x53: 16 random bytes, new
-// whenever the file is written anew), then persons (0x50), values (0x51: handle (16), sequence (8),
-// field (2), ciphertext) and erasures (0x52: handle (16), number of values (8), highest sequence
+// whenever the file is written anew, the format's version, 2, and the vault's name, 16 random
+// bytes), then persons (0x50), values (0x51: handle (16), sequence (8), field (2), ciphertext) and
+// erasures (0x52: handle (16), number of values (8), fingerprint of the key (32), highest sequence
 // given by then (8)). A value stands behind its person; values stand in no order. An erasure's
-// record is durable before anything is removed, and the file is then written anew without the
-// person; so an interrupted erasure is finished at the next opening.
+// record is durable before anything is removed; then the key is destroyed, and the file is written
+// anew without the person. So an interrupted erasure is finished at the next opening.
 //
 // A sequence is the nonce of a value's encryption and part of its commitment's, so none may be
 // given twice, not even one whose value a crash has lost. Therefore sequences are reserved: an
 // erasure record of the handle of zeroes, which no person has, erases nobody and says that
 // sequences up to its last field may have been given. It is durable before any of them is; a crash
 // skips what is left of them, Close gives it back by a last such record.
+//
+// A copy of the file that is put back knows nothing of what was given after it. Therefore each
+// opening of the vault seals under keys of its own: an opening's record (0x54: its first sequence
+// (8), random salt (32)) stands before the first value that was sealed under it, and goes for the
+// sequences up to the next.
+//
+// A log's record (0x55: genesis key (32), size (8)) says up to where the vault holds what the log
+// says. A round's record (0x56: a place in the file (8)) ends each write, and says that what stands
+// before the place was synced when it was written: so damage with such a record of a later place
+// behind it is no torn write.
 const (
 	recordPerson = 0x50
 	recordValue  = 0x51
 	recordErased = 0x52
 	recordFile   = 0x53
+	recordSalt   = 0x54
+	recordLog    = 0x55
+	recordRound  = 0x56
+
+	vaultVersion = 2
 
 	// valueRecord is the length of a value's record beyond the value: frame, handle, sequence,
 	// field, tag.
@@ -59,10 +76,14 @@ func parseValue(p []byte) (storedValue, bool) {
 	return storedValue{audit.Handle(p[:16]), wire.BE.Uint64(p[16:]), wire.BE.Uint16(p[24:]), p[26:]}, true
 }
 
-func appendErased(b []byte, h audit.Handle, values, seq uint64) []byte {
-	rec := wire.BE.AppendUint64(h[:len(h):len(h)], values)
+func appendErased(b []byte, h audit.Handle, g gone, seq uint64) []byte {
+	rec := wire.BE.AppendUint64(h[:len(h):len(h)], g.values)
+	rec = append(rec, g.fingerprint[:]...)
 	return segment.AppendRecord(b, recordErased, wire.BE.AppendUint64(rec, seq))
 }
+
+// appendReserved says that sequences up to one may have been given.
+func appendReserved(b []byte, seq uint64) []byte { return appendErased(b, audit.Handle{}, gone{}, seq) }
 
 func (v *Vault) open() error {
 	if err := v.fs.Remove(vaultFile + ".tmp"); err != nil && !disk.NotExist(err) {
@@ -82,20 +103,25 @@ func (v *Vault) open() error {
 	if err != nil {
 		return fault.New(audit.CodeIO, "size", err)
 	}
-	if err := v.load(size); err != nil {
+	all, err := v.allKeys()
+	if err != nil {
 		return err
 	}
-	for h := range v.gone {
-		if v.handles[h] != nil {
-			v.unerased = true
-			v.forget(h)
-		}
+	if err := v.load(size, all); err != nil {
+		return err
 	}
+	v.waits = v.waiting()
 	if v.mark, err = disk.OpenOrCreate(v.fs, vaultMark); err != nil {
 		return err
 	}
-	if v.unerased || v.generation == (audit.Hash{}) {
+	if size == 0 {
+		if err := v.begin(); err != nil {
+			return err
+		}
 		return v.compact()
+	}
+	if err := v.resume(all); err != nil || v.unerased {
+		return err
 	}
 	return v.syncMark(v.tail)
 }
@@ -150,7 +176,7 @@ func (v *Vault) synced() (end int64, ok bool, err error) {
 	return end, ok, nil
 }
 
-func (v *Vault) load(size int64) error {
+func (v *Vault) load(size int64, all map[keys.ID]keys.Key) error {
 	w := segment.FrameWalk{F: v.file, Limit: size}
 	for w.At < size {
 		kind, p, at, st, err := w.Next()
@@ -158,19 +184,15 @@ func (v *Vault) load(size int64) error {
 			return err
 		}
 		if st != segment.FrameOK {
-			synced, ok, err := v.synced()
-			if err != nil {
+			if err := v.judge(at, size); err != nil {
 				return err
-			}
-			if at > 0 && (!ok || synced > at) {
-				return fault.At(audit.CodeVault, string(segment.FlawFrame), vaultFile, at, -1)
 			}
 			if err := v.cutTorn(at); err != nil {
 				return err
 			}
 			break
 		}
-		if err := v.take(kind, p, at); err != nil {
+		if err := v.take(kind, p, at, all); err != nil {
 			return err
 		}
 		v.tail = w.At
@@ -189,29 +211,25 @@ func (v *Vault) cutTorn(at int64) error {
 	return nil
 }
 
-func (v *Vault) take(kind byte, rec []byte, at int64) error {
+func (v *Vault) take(kind byte, rec []byte, at int64, all map[keys.ID]keys.Key) error {
+	if at == 0 {
+		return v.takeFile(kind, rec, all)
+	}
 	switch kind {
-	case recordFile:
-		if len(rec) != 16 {
-			return fault.New(audit.CodeVault, "record", nil)
-		}
-		copy(v.generation[:], rec)
+	case recordSalt:
+		return v.takeOpening(rec)
+	case recordLog:
+		return v.takeHead(rec)
+	case recordRound:
 	case recordPerson:
-		p, err := v.unwrap(rec)
-		if err != nil {
-			return err
-		}
-		v.persons[p.subject], v.handles[p.handle] = p, p
+		return v.takePerson(rec, all)
 	case recordValue:
 		val, ok := parseValue(rec)
 		if !ok {
 			return fault.New(audit.CodeVault, "record", nil)
 		}
 		v.seq = max(v.seq, val.seq)
-		if p := v.handles[val.handle]; p != nil {
-			p.values++
-			v.places.set(val.seq, at)
-		}
+		v.takeValue(&val, at)
 	case recordErased:
 		return v.takeErased(rec)
 	default:
@@ -220,16 +238,50 @@ func (v *Vault) take(kind byte, rec []byte, at int64) error {
 	return nil
 }
 
-func (v *Vault) takeErased(rec []byte) error {
-	if len(rec) != 32 {
+// takeFile reads the first record.
+func (v *Vault) takeFile(kind byte, rec []byte, all map[keys.ID]keys.Key) error {
+	switch {
+	case kind == recordPerson || kind == recordFile && len(rec) == 16:
+		return audit.CodeRetired // a vault that was put back used a nonce again, and each copy held the keys
+	case kind != recordFile || len(rec) < 17:
+		return fault.New(audit.CodeVault, "record", nil)
+	case rec[16] != vaultVersion:
+		return audit.CodeOutdated
+	case len(rec) != 17+len(v.id):
 		return fault.New(audit.CodeVault, "record", nil)
 	}
-	h, seq := audit.Handle(rec[:16]), wire.BE.Uint64(rec[24:])
+	copy(v.generation[:], rec[:16])
+	copy(v.id[:], rec[17:])
+	k, there := all[v.id]
+	if !there {
+		return fault.New(audit.CodeKey, "vault", nil)
+	}
+	_, err := v.unwrap(&k)
+	return err
+}
+
+// takeValue remembers where a value stands.
+func (v *Vault) takeValue(val *storedValue, at int64) {
+	if p := v.handles[val.handle]; p != nil {
+		p.values++
+		v.places.set(val.seq, at)
+	}
+	if k := v.keyless[val.handle]; k != nil {
+		k.values++
+		v.places.set(val.seq, at)
+	}
+}
+
+func (v *Vault) takeErased(rec []byte) error {
+	if len(rec) != 16+8+32+8 {
+		return fault.New(audit.CodeVault, "record", nil)
+	}
+	h, seq := audit.Handle(rec[:16]), wire.BE.Uint64(rec[56:])
 	if h == (audit.Handle{}) {
 		v.reserved = seq
 		return nil
 	}
-	v.gone[h] = wire.BE.Uint64(rec[16:])
+	v.gone[h] = gone{wire.BE.Uint64(rec[16:]), audit.Hash(rec[24:56])}
 	v.seq = max(v.seq, seq)
 	return nil
 }

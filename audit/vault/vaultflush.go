@@ -97,10 +97,13 @@ func (v *Vault) writeRound() (more bool) {
 	if r := v.gathering; r != nil && v.broken == nil { // else Close or an erasure wrote it
 		v.gathering, v.syncing = nil, r
 		limit := v.runAhead()
-		buf, at := v.buf, v.tail
-		v.buf, v.spare, v.flight, v.tail = v.spare[:0], nil, buf, at+int64(len(buf))
+		v.buf = appendRound(v.buf, v.tail)
+		buf, at, fresh := v.buf, v.tail, v.fresh
+		v.buf, v.spare, v.flight, v.tail, v.fresh = v.spare[:0], nil, buf, at+int64(len(buf)), nil
 		v.mu.Unlock()
-		r.err = v.write(buf, at, true)
+		if r.err = v.keepFresh(fresh); r.err == nil {
+			r.err = v.write(buf, at, true)
+		}
 		v.mu.Lock()
 		v.spare, v.flight, v.syncing = kept(buf), nil, nil
 		v.written(limit, r.err)
@@ -125,7 +128,12 @@ func kept(buf []byte) []byte {
 func (v *Vault) flush() error {
 	if len(v.buf) > 0 && v.broken == nil {
 		limit := v.runAhead()
-		v.written(limit, v.write(v.buf, v.tail, false))
+		v.buf = appendRound(v.buf, v.tail)
+		err := v.keepFresh(v.fresh)
+		if v.fresh = nil; err == nil {
+			err = v.write(v.buf, v.tail, false)
+		}
+		v.written(limit, err)
 		v.tail += int64(len(v.buf))
 		v.buf = kept(v.buf)
 	}
@@ -151,7 +159,7 @@ func (v *Vault) runAhead() uint64 {
 		return v.reserved
 	}
 	limit := v.seq + v.cfg.Ahead
-	v.buf = appendErased(v.buf, audit.Handle{}, 0, limit)
+	v.buf = appendReserved(v.buf, limit)
 	return limit
 }
 
@@ -173,14 +181,14 @@ func (v *Vault) extend(n uint64) error {
 		return err
 	}
 	v.reserved = v.seq + n + v.cfg.Ahead // nobody gets at it before it is durable
-	v.buf = appendErased(v.buf, audit.Handle{}, 0, v.reserved)
+	v.buf = appendReserved(v.buf, v.reserved)
 	return v.flush()
 }
 
 // giveBack writes, at the end, that no more of the reserved sequences are given.
 func (v *Vault) giveBack() {
 	if v.reserved > v.seq && v.broken == nil {
-		v.buf = appendErased(v.buf, audit.Handle{}, 0, v.seq)
+		v.buf = appendReserved(v.buf, v.seq)
 		v.reserved = v.seq
 	}
 }

@@ -49,7 +49,7 @@ func twoRounds(t *testing.T, v *Vault) (h audit.Handle, first, second *Flushing)
 func vaultOn(t *testing.T, d *disktest.Disk) *Vault {
 	t.Helper()
 	d.InOrder = true
-	v, err := Open("", Config{Master: vaultMaster, FS: d})
+	v, err := Open("", Config{Master: vaultMaster, FS: d, Keys: d.Keys})
 	require.NoError(t, err)
 	return v
 }

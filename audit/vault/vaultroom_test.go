@@ -14,6 +14,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/disktest"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
+	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -74,7 +75,7 @@ func TestNothingFillsTheNewFile(t *testing.T) {
 func heldFiller(t *testing.T, op string, closes bool, during func(*testing.T, *Vault, audit.Handle) error) {
 	t.Helper()
 	d := disktest.New(1)
-	v, err := Open("", Config{Master: vaultMaster, FS: d})
+	v, err := Open("", Config{Master: vaultMaster, FS: d, Keys: d.Keys})
 	require.NoError(t, err)
 	people, err := v.Handles(t.Context(), []string{"00001", "00002", "00003"})
 	require.NoError(t, err)
@@ -116,7 +117,7 @@ func heldFiller(t *testing.T, op string, closes bool, during func(*testing.T, *V
 		require.NoError(t, v.Close())
 	}
 	d.Hook = nil
-	opensAll(t, Config{Master: vaultMaster, FS: d}, "", sealed)
+	opensAll(t, Config{Master: vaultMaster, FS: d, Keys: d.Keys}, "", sealed)
 }
 
 // TestVaultGrowsWhilePersonsAreErased on real files, and all values are there afterwards.
@@ -200,7 +201,8 @@ func TestVaultGrowthThatFails(t *testing.T) {
 				require.NoError(t, v.Close(), op)
 			}
 			d.Hook = nil
-			opensAll(t, Config{Master: vaultMaster, FS: d.Clone()}, "", sealed)
+			c := d.Clone()
+			opensAll(t, Config{Master: vaultMaster, FS: c, Keys: c.Keys}, "", sealed)
 		}
 	}
 }
@@ -229,7 +231,7 @@ func TestVaultGrowsByItsSize(t *testing.T) {
 	dir := t.TempDir()
 	files, err := disk.Dir(dir)
 	require.NoError(t, err)
-	v, err := Open("", Config{Master: vaultMaster, FS: serialDir{files}})
+	v, err := Open("", Config{Master: vaultMaster, FS: serialDir{files}, Keys: new(keys.Memory)})
 	require.NoError(t, err)
 	people, err := v.Handles(t.Context(), []string{"00001"})
 	require.NoError(t, err)
@@ -283,7 +285,7 @@ func TestDamageIsNotTakenForATornWrite(t *testing.T) {
 			d.CorruptFile(vaultMark, func(b []byte) []byte { clear(b[:44]); return b })
 		}
 		size := len(d.Names[vaultFile].Now)
-		_, err = Open("", Config{Master: vaultMaster, FS: d})
+		_, err = Open("", Config{Master: vaultMaster, FS: d, Keys: d.Keys})
 		require.ErrorIs(t, err, audit.CodeVault, mark)
 		var at *audit.Error
 		require.ErrorAs(t, err, &at)

@@ -121,6 +121,9 @@ func (v *Vault) admit(parts []sealedPart, values []Value) (uint64, error) {
 		parts[i].person, parts[i].cipher = p, p.cipher
 	}
 	first := v.seq + 1
+	if len(values) > 0 {
+		v.beginOpening()
+	}
 	v.seq += uint64(len(values))
 	return first, nil
 }
@@ -215,6 +218,9 @@ func (v *Vault) Open(h audit.Handle, c audit.Commitment) (audit.Opening, error) 
 	val, ok := parseValue(rec)
 	if !ok || val.handle != h || val.seq != c.Seq || val.field != c.Field {
 		return audit.Opening{}, fault.New(audit.CodeRange, "commitment", nil)
+	}
+	if p, err = v.keysOf(p, val.seq); err != nil {
+		return audit.Opening{}, err
 	}
 	g, err := aead(p.seal[:])
 	if err != nil {

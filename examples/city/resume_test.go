@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -90,7 +91,7 @@ func outputs(t *testing.T, dir string) map[string]string {
 	require.NoError(t, err)
 	files := make(map[string]string)
 	for _, e := range entries {
-		if !e.IsDir() && e.Name() != vaultKey {
+		if !e.IsDir() && !strings.HasPrefix(e.Name(), vaultKey) {
 			files[e.Name()] = string(file(t, dir, e.Name()))
 		}
 	}

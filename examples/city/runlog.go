@@ -35,6 +35,7 @@ type seenEvent struct {
 const (
 	logInstance = audit.Code("audit.city.example/run")
 	vaultKey    = "vault.key"
+	personKeys  = "vault.keys" // of the persons in the vault, which no backup of it takes along
 )
 
 var errOtherRun = errors.New("the audit log in the output folder is of another run; choose another folder")
