@@ -1,0 +1,32 @@
+/* Kyufu for C and for all that calls C functions.
+ *
+ * Every function may be called from several threads at a time. Bytes are UTF-8. What a function
+ * returns is the caller's until kyufu_free; it ends with a zero that its length does not count.
+ * What a caller hands in stays the caller's and is not kept. NULL means that there was no memory.
+ * A failure of an operation is in the answer, {"error": "…"}; no function ends the process.
+ * Load the library once and do not unload it: its threads stay. A process that forks must not call
+ * it in the child. */
+#ifndef KYUFU_H
+#define KYUFU_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Answers one operation: op is its name, ended by a zero; in is its input, size bytes of JSON.
+ * {"out": …} or {"error": "…", …}. length may be NULL. */
+char *kyufu_call(const char *op, const char *in, size_t size, size_t *length);
+
+/* Answers requests of one line each, {"id": "1", "op": "…", "in": …}, with as many lines in the
+ * same order. length may be NULL. */
+char *kyufu_lines(const char *in, size_t size, size_t *length);
+
+/* Frees an answer. NULL is nothing. */
+void kyufu_free(char *answer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

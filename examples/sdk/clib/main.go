@@ -1,0 +1,76 @@
+// Clib is the library for programs in other languages of the same process: C, C#, Java, Python and
+// whatever else calls C functions.
+//
+//	go build -buildmode=c-shared -o libkyufu.so .
+//	go build -buildmode=c-archive -o libkyufu.a .
+//
+// kyufu.h beside it is what callers include; it says who frees what. README.md has a whole program
+// in each language.
+package main
+
+// #include <stdlib.h>
+// #include <string.h>
+import "C"
+
+import (
+	"bytes"
+	"unsafe"
+
+	"github.com/kyufu-go/kyufu/examples/sdk/lines"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+)
+
+func main() {} // a library has none, its build mode wants one
+
+//export kyufu_call
+func kyufu_call(op *C.char, in *C.char, size C.size_t, length *C.size_t) *C.char {
+	if op == nil {
+		return out(operation.Answer{Error: operation.CodeUnknownOp}.JSON(), length)
+	}
+	return out(operation.Call(C.GoString(op), view(in, size, operation.MaxSize+1)).JSON(), length)
+}
+
+//export kyufu_lines
+func kyufu_lines(in *C.char, size C.size_t, length *C.size_t) *C.char {
+	text := bytes.TrimSuffix(view(in, size, maxLines), []byte("\n"))
+	if len(text) == 0 {
+		return out(nil, length)
+	}
+	var answers bytes.Buffer
+	for line := range bytes.SplitSeq(text, []byte("\n")) {
+		answers.Write(lines.Line(operation.Call, line))
+		answers.WriteByte('\n')
+	}
+	return out(answers.Bytes(), length)
+}
+
+//export kyufu_free
+func kyufu_free(answer *C.char) { C.free(unsafe.Pointer(answer)) }
+
+// maxLines is how much of many lines is looked at; a size beyond it is a mistake of the caller's.
+const maxLines = 1 << 40
+
+// view is the caller's bytes, which stand still while the call runs. Nothing keeps them longer. What
+// lies beyond most is not looked at.
+func view(p *C.char, size, most C.size_t) []byte {
+	if p == nil || size == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(p)), int(min(size, most)))
+}
+
+// out is memory of C's with the bytes and a zero behind them, which callers in C may take for a text:
+// an answer has no zero inside. It is NULL when there is no memory left.
+func out(b []byte, length *C.size_t) *C.char {
+	p := C.malloc(C.size_t(len(b) + 1))
+	if p == nil {
+		return nil
+	}
+	to := unsafe.Slice((*byte)(p), len(b)+1)
+	copy(to, b)
+	to[len(b)] = 0
+	if length != nil {
+		*length = C.size_t(len(b))
+	}
+	return (*C.char)(p)
+}
