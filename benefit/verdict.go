@@ -124,6 +124,7 @@ func (d *verdict) concerned(criterion int) func(yield func(int) bool) {
 			return
 		}
 		var seen [8]uint64 // the first 512 members
+		births := d.script.criteria[criterion].asks("born")
 		for _, s := range d.trace() {
 			m := s.member()
 			r := &d.script.rules[s.Rule()]
@@ -131,7 +132,7 @@ func (d *verdict) concerned(criterion int) func(yield func(int) bool) {
 				continue
 			}
 			word, bit := m/64, uint64(1)<<(m%64)
-			if word < len(seen) && seen[word]&bit != 0 || !d.in(int16(m)) {
+			if word < len(seen) && seen[word]&bit != 0 || !d.in(int16(m)) || births && !d.born(criterion, m) {
 				continue
 			}
 			if word < len(seen) {
@@ -142,6 +143,17 @@ func (d *verdict) concerned(criterion int) func(yield func(int) bool) {
 			}
 		}
 	}
+}
+
+// born reports whether a member is of the age that a criterion asks about.
+func (d *verdict) born(criterion, member int) bool {
+	for _, s := range d.trace() {
+		r := &d.script.rules[s.Rule()]
+		if s.member() == member && int(r.criterion) == criterion && r.field == fieldBirth && s.answer() == isTrue {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *verdict) concernedAsRead(criterion int, yield func(int) bool) {

@@ -13,7 +13,7 @@ func (d *Desk) mayCheck(ctx context.Context, by access.Caller, all []Inquiry) er
 	asked := map[audit.Code]bool{}
 	for i := range all {
 		q := &all[i]
-		if d.involved(q, by.Actor.ID) {
+		if q.Involved(by.Actor.ID, d.c.ApproverMayCheck) {
 			why := fail(CodeCheckerIsInvolved, q.ID, nil)
 			return d.refuse(ctx, by, access.Verify, why, audit.Code(why.code), *q)
 		}
@@ -27,11 +27,11 @@ func (d *Desk) mayCheck(ctx context.Context, by access.Caller, all []Inquiry) er
 	return nil
 }
 
-// involved reports whether somebody asked for, retrieved or, where that counts, approved an
-// inquiry.
-func (d *Desk) involved(q *Inquiry, who audit.Code) bool {
+// Involved reports whether somebody asked for, retrieved or, unless the approver may check, approved
+// an inquiry, and so is not the second person.
+func (q *Inquiry) Involved(who audit.Code, approverMayCheck bool) bool {
 	before := []audit.Code{q.Requester, q.Retriever, q.Approver}
-	if d.c.ApproverMayCheck {
+	if approverMayCheck {
 		before = before[:2]
 	}
 	return slices.ContainsFunc(before, func(first audit.Code) bool { return first != "" && !audit.Second(first, who) })

@@ -80,6 +80,15 @@ const (
 	ExtendDays = 30
 )
 
+// Due is the last day on which a claim that came on a day is decided, unless it is extended; no
+// days means [Days].
+func Due(received civil.Date, days int) civil.Date {
+	if days <= 0 || days > Days {
+		days = Days
+	}
+	return received.AddDays(days)
+}
+
 // Claim is one claim of a person about their own data (Ⅳ), as the desk keeps it and shows it. What
 // is changed in it changes nothing at the desk.
 type Claim struct {

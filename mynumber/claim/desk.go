@@ -102,7 +102,7 @@ func (d *Desk) Receive(ctx context.Context, by access.Caller, a Application) (Cl
 		return Claim{}, asked(err)
 	}
 	c := Claim{
-		ID: a.ID, Kind: a.Kind, Subject: subject, State: Received, ReceivedOn: a.ReceivedOn, DueOn: a.ReceivedOn.AddDays(d.c.Days),
+		ID: a.ID, Kind: a.Kind, Subject: subject, State: Received, ReceivedOn: a.ReceivedOn, DueOn: Due(a.ReceivedOn, d.c.Days),
 		ReceivedBy: by.Actor.ID, At: now,
 	}
 	err = d.keep(ctx, d.event(by, audit.ActApply, &c), &c, 1)
@@ -139,15 +139,11 @@ func (d *Desk) Handle(ctx context.Context, by access.Caller, id audit.Code, step
 	if err := d.may(ctx, by, &c, step); err != nil {
 		return Claim{}, err
 	}
-	to, err := machine.Next(c.State, step)
+	next, err := c.Take(step, with, by.Actor.ID)
 	if err != nil {
-		return Claim{}, because(CodeProcedure, err)
-	}
-	next, now := c, d.c.Now()
-	next.State, next.At = to, now
-	if err := next.take(step, with, by.Actor.ID); err != nil {
 		return Claim{}, err
 	}
+	next.At = d.c.Now()
 	e := d.event(by, act, &next)
 	e.Reason = with.Reason
 	if step == Grant || step == GrantIn || step == Refuse {
@@ -156,6 +152,27 @@ func (d *Desk) Handle(ctx context.Context, by access.Caller, id audit.Code, step
 		}
 	}
 	return next, d.keep(ctx, e, &next, revision+1)
+}
+
+// Take is a claim one step further: what a desk does with it, as a value, before it asks policy,
+// store and log. A decision is by another person than who checked, or received, the claim. Errors:
+// procedure (it wraps a *state.Error), input, denied.
+func (c Claim) Take(step Step, with Detail, by audit.Code) (Claim, error) {
+	to, err := machine.Next(c.State, step)
+	if err != nil {
+		return Claim{}, because(CodeProcedure, err)
+	}
+	decision := step == Grant || step == GrantIn || step == Refuse
+	if decision && !audit.Second(c.first(), by) {
+		return Claim{}, fail(CodeDenied)
+	}
+	if err := c.take(step, with, by); err != nil {
+		return Claim{}, err
+	}
+	if c.State = to; decision {
+		c.DecidedBy = by
+	}
+	return c, nil
 }
 
 // take puts what a step brings into the claim.

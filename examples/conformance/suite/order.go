@@ -17,6 +17,10 @@ func AnyOrder(op, path string) bool {
 // anyOrder lists, by operation, the arrays that are sets.
 var anyOrder = map[string]string{
 	"access.decide":     "reasons",
+	"benefit.program":   "warnings",
+	"claim.due":         "allowed",
+	"inquiry.replay":    "allowed",
+	"retention.due":     "persons",
 	"incident.due":      "due",
 	"processor.check":   "reasons overdue",
 	"benefit.evaluate":  "reasons missing groups groups.reasons",

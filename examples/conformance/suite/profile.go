@@ -12,7 +12,7 @@ var profiles = map[string][]string{
 	"record":     {"date", "text", "record", "case"},
 	"bank":       {"text", "bank", "zengin", "payment"},
 	"inquiry":    {"date", "inquiry"},
-	"safeguards": {"mynumber", "corporate", "access", "approval", "incident", "media", "processor", "audit"},
+	"safeguards": {"mynumber", "corporate", "access", "approval", "claim", "incident", "media", "processor", "retention", "audit"},
 }
 
 // Profiles lists the names of the profiles.

@@ -17,6 +17,7 @@ func benefitOperations() Table {
 	return Table{
 		"benefit.evaluate": p.evaluate, "benefit.sudden_change": p.suddenChange,
 		"benefit.adjustment": p.adjustment, "benefit.redecide": p.redecide,
+		"benefit.explain": p.explain, "benefit.program": p.program,
 	}
 }
 
@@ -62,17 +63,21 @@ func (p *programs) evaluate(in json.RawMessage) (any, error) {
 // readEvaluate decodes the input; what is wrong with the household gets the household's code.
 func readEvaluate(in json.RawMessage) (*evaluateInput, error) {
 	var q evaluateInput
-	err := Decode(in, &q, "program", "municipality", "household")
+	if err := householdError(Decode(in, &q, "program", "municipality", "household")); err != nil {
+		return nil, err
+	}
+	return &q, nil
+}
+
+// householdError gives what is wrong with a household the household's code.
+func householdError(err error) error {
 	if coded, ok := errors.AsType[interface {
 		error
 		Code() string
 	}](err); ok && coded.Code() != "bad_input" {
-		return nil, &codedError{"household", err}
+		return &codedError{"household", err}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return &q, nil
+	return err
 }
 
 func (q *evaluateInput) evaluate(p *programs) (benefit.Decision, *benefit.Program, error) {

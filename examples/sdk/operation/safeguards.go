@@ -22,9 +22,12 @@ func safeguardOperations() Table {
 	return Table{
 		"access.decide":   accessDecide,
 		"approval.check":  approvalCheck,
+		"claim.due":       claimDue,
 		"incident.due":    incidentDue,
+		"inquiry.replay":  inquiryReplay,
 		"media.replay":    mediaReplay,
 		"processor.check": processorCheck,
+		"retention.due":   retentionDue,
 	}
 }
 
