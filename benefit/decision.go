@@ -100,6 +100,23 @@ func (d Decision) AppendCodes(codes []string) []string { return d.verdict().appe
 // together exclude every way of being eligible.
 func (d Decision) Reasons() []Reason { return d.verdict().reasons() }
 
+// ReasonTexts words each of Reasons for somebody, in their order, without persons and basis; what
+// the program has no wording for is "".
+func (d Decision) ReasonTexts(o ExplainOptions) []string {
+	v := d.verdict()
+	var out []string
+	for _, r := range v.reasons() {
+		text := ""
+		if i := slices.IndexFunc(v.script.criteria, func(l label) bool { return l.id == r.Criterion }); i >= 0 {
+			text = string(v.sentence(nil, i, &o))
+		} else if w := findReason(r.Code, r.Case); w != nil {
+			text = w.text(o.Audience).In(o.Lang)
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
 // Steps returns a copy of the trace in the order of evaluation.
 func (d Decision) Steps() []Step { return slices.Clone(d.verdict().trace()) }
 

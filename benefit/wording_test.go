@@ -92,26 +92,33 @@ func TestAReasonSaysItsCase(t *testing.T) {
 	paid := func(pay ...Payment) *Input {
 		return &Input{Municipality: kumagaya, Household: home(1), PaidBefore: pay, On: civil.MustDate("2024-07-01")}
 	}
+	const end, taint = `{"deadlines": {"end": "2024-03-29"}}`, `{"paid_before": {"programs": ["P5", "P12"], "states": ["paid"], "by": "head"}}`
 	for name, tt := range map[string]struct {
 		program string
+		patch   string
 		in      *Input
 		code    string
 		want    string // case
 		citizen string
 	}{
-		"the form came late":              {"P5", form("2024-01-10", "2024-04-10", "2024-04-20"), "R08", CaseLate, "受付期限（令和6年3月29日）を過ぎて提出されたため"},
-		"no form came":                    {"P5", form("2024-01-10", "", "2024-04-20"), "R08", CaseNoForm, "期限（令和6年3月29日）までに確認書のご提出がなかったため"},
-		"the same benefit was paid":       {"P5", paid(Payment{Program: "P5", State: Paid, Head: "p1"}), "R04", "", "同じ給付金をすでに支給しているため"},
-		"another benefit was declined":    {"P8", paid(Payment{Program: "P5", State: Declined, Head: "p1"}), "R04", CaseOther, "の対象となった世帯のため"},
-		"both were paid":                  {"P8", paid(Payment{Program: "P5", State: Paid, Head: "p1"}, Payment{Program: "P8", State: Paid, Head: "p1"}), "R04", "", "同じ給付金をすでに支給しているため"},
-		"the child has been paid for":     {"P14", paidFor(child()), "R04", CaseEveryChild, "児童の全員について"},
-		"there is no child":               {"P14", &Input{Municipality: kumagaya, Household: home(1)}, "R20", "", "支給の対象となる児童（平成19年4月2日から令和8年3月31日までに生まれた方）がいらっしゃらないため"},
-		"the child lives elsewhere":       {"P14", child(lives("112186")), "R20", CaseElsewhere, "本市に住民登録されていないため"},
-		"the child is in a home":          {"P14", child(func(m *household.Member) { m.Protected = &household.Protection{Kind: household.Measure} }), "R20", "", "支給の対象となる児童"},
-		"the allowance goes elsewhere":    {"P14", child(func(m *household.Member) { m.ChildAllowance = &household.ChildAllowance{Recipient: "x"} }), "R20", CaseAllowance, "児童手当を、ほかの世帯の方が受給されているため"},
-		"nobody lives here, Fukaya is to": {"P2", &Input{Municipality: kumagaya, Household: home(1, func(h *household.Household) { lives("112186")(&h.Members[0]) })}, "R06", "", "基準日（令和3年12月10日）に本市に住民登録がなかったため。深谷市にお問い合わせください"},
+		"the form came late":              {"P5", end, form("2024-01-10", "2024-04-10", "2024-04-20"), "R08", CaseLate, "受付期限（令和6年3月29日）を過ぎて提出されたため"},
+		"no form came":                    {"P5", end, form("2024-01-10", "", "2024-04-20"), "R08", CaseNoForm, "期限（令和6年3月29日）までに確認書のご提出がなかったため"},
+		"the same benefit was paid":       {"P5", "", paid(Payment{Program: "P5", State: Paid, Head: "p1"}), "R04", "", "同じ給付金をすでに支給しているため"},
+		"another benefit was paid":        {"P12", taint, paid(Payment{Program: "P5", State: Paid, Head: "p1"}), "R04", CaseOther, "の対象となった世帯のため"},
+		"both were paid":                  {"P12", taint, paid(Payment{Program: "P5", State: Paid, Head: "p1"}, Payment{Program: "P12", State: Paid, Head: "p1"}), "R04", "", "同じ給付金をすでに支給しているため"},
+		"the child has been paid for":     {"P14", "", paidFor(child()), "R04", CaseEveryChild, "児童の全員について"},
+		"there is no child":               {"P14", "", &Input{Municipality: kumagaya, Household: home(1)}, "R20", "", "支給の対象となる児童（平成19年4月2日から令和8年3月31日までに生まれた方）がいらっしゃらないため"},
+		"the child lives elsewhere":       {"P14", "", child(lives("112186")), "R20", CaseElsewhere, "お子さんの児童手当を支給しているほかの市区町村から支給されるため"},
+		"the child is in a home":          {"P14", "", child(func(m *household.Member) { m.Protected = &household.Protection{Kind: household.Measure} }), "R20", "", "お子さんが施設に入所"},
+		"the allowance goes elsewhere":    {"P14", "", child(func(m *household.Member) { m.ChildAllowance = &household.ChildAllowance{Recipient: "x"} }), "R20", CaseAllowance, "お子さんの児童手当を別の方が受給されており"},
+		"nobody lives here, Fukaya is to": {"P2", "", &Input{Municipality: kumagaya, Household: home(1, func(h *household.Household) { lives("112186")(&h.Members[0]) })}, "R06", "", "基準日（令和3年12月10日）に本市に住民登録がなかったため。深谷市にお問い合わせください"},
 	} {
-		d := decided(t, tt.program, tt.in)
+		var patches []string
+		if tt.patch != "" {
+			patches = append(patches, tt.patch)
+		}
+		d, err := compiled(t, tt.program, patches...).Decide(tt.in)
+		require.NoError(t, err)
 		var found *Reason
 		for _, r := range d.Reasons() {
 			if r.Code == tt.code {
@@ -131,9 +138,6 @@ func TestAReasonSaysItsCase(t *testing.T) {
 		assert.Equal(t, found.Case, back.Reasons()[0].Case, name)
 		assert.Equal(t, found.Day, back.Reasons()[0].Day, name)
 	}
-	placed := decided(t, "P14", child(func(m *household.Member) { m.Protected = &household.Protection{Kind: household.Measure} })).Groups()
-	require.Len(t, placed, 1)
-	assert.Equal(t, CaseFacility, placed[0].Reasons()[0].Case)
 	b, ok := Wording(reasonNoTrack, WordingOptions{Case: decided(t, "P8", &Input{Municipality: kumagaya, Household: home(1), Track: TrackB}).Reasons()[0].Case})
 	assert.True(t, ok)
 	assert.Equal(t, "家計急変の区分なし", b)

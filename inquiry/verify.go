@@ -27,8 +27,8 @@ func (d *Desk) mayCheck(ctx context.Context, by access.Caller, all []Inquiry) er
 	return nil
 }
 
-// Involved reports whether somebody asked for, retrieved or, unless the approver may check, approved
-// an inquiry, and so is not the second person.
+// Involved reports whether somebody asked for, retrieved or, unless the approver may check,
+// approved an inquiry, and so is not the second person.
 func (q *Inquiry) Involved(who audit.Code, approverMayCheck bool) bool {
 	before := []audit.Code{q.Requester, q.Retriever, q.Approver}
 	if approverMayCheck {

@@ -7,8 +7,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/verify"
 )
 
-// auditOperations answers the audit operations: the tree of RFC 6962 as the log builds it, and what a
-// person was handed of the log.
+// auditOperations answers the audit operations: the tree of RFC 6962 as the log builds it, and what
+// a person was handed of the log.
 func auditOperations() Table {
 	return Table{
 		"audit.root":        auditRoot,

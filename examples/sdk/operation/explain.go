@@ -42,7 +42,7 @@ func (p *programs) explain(in json.RawMessage) (any, error) {
 	if q.Town != "" {
 		o.Town = func(municipality.Code) string { return q.Town }
 	}
-	d, program, err := q.evaluate(p)
+	d, _, err := q.evaluate(p)
 	if err != nil {
 		return nil, err
 	}
@@ -52,13 +52,9 @@ func (p *programs) explain(in json.RawMessage) (any, error) {
 		Text string `json:"text"`
 	}
 	lines := []lineJSON{}
-	for _, r := range d.Reasons() {
-		w := benefit.WordingOptions{Audience: o.Audience, Lang: o.Lang, Program: program, Case: r.Case, Day: r.Day, Town: q.Town}
-		if other, err := benefit.Builtin(r.Program); err == nil {
-			w.Detail = other.Name().In(o.Lang)
-		}
-		text, _ := benefit.Wording(r.Code, w)
-		lines = append(lines, lineJSON{r.Code, r.Case, text})
+	texts := d.ReasonTexts(o)
+	for i, r := range d.Reasons() {
+		lines = append(lines, lineJSON{r.Code, r.Case, texts[i]})
 	}
 	return map[string]any{"text": d.Explain(o), "lines": lines, "amounts": append([]benefit.AmountLine{}, d.Lines()...)}, nil
 }
