@@ -1093,6 +1093,7 @@ var exportedFuncs = []struct {
 	{"mynumber/access/session.Expired", reflect.ValueOf(mynumber_access_session.Expired)},
 	{"mynumber/access/session.New", reflect.ValueOf(mynumber_access_session.New)},
 	{"mynumber/access/session.NewMemoryCounter", reflect.ValueOf(mynumber_access_session.NewMemoryCounter)},
+	{"mynumber/claim.Due", reflect.ValueOf(mynumber_claim.Due)},
 	{"mynumber/claim.Machine", reflect.ValueOf(mynumber_claim.Machine)},
 	{"mynumber/claim.New", reflect.ValueOf(mynumber_claim.New)},
 	{"mynumber/registry.CreateKeyFile", reflect.ValueOf(mynumber_registry.CreateKeyFile)},
