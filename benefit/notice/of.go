@@ -1,0 +1,226 @@
+package notice
+
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
+)
+
+// Facts are what a letter needs beside its case.
+type Facts struct {
+	secret.Quiet
+
+	Town *Town
+	// Number is the document's (文書番号), Date its day.
+	Number string
+	Date   civil.Date
+	// To is the addressee as registered. Where the case has a mailing address, that is used.
+	To Person
+	// Members are the others of the household.
+	Members []Person
+	// Amount is what the household would be paid, on forms and before a decision.
+	Amount money.Yen
+	// Program words reasons with its year and days; nil words them without.
+	Program *benefit.Program
+	// Bank gives the names of a bank and branch by their codes; nil prints the codes.
+	Bank func(bank, branch string) (string, string)
+}
+
+// Person is somebody of a household, as registered.
+type Person struct {
+	secret.Quiet
+
+	Party
+	Kana, Phone string
+	// Protected persons (支援措置) are not written to at their registered address, and no letter to
+	// others says anything of them.
+	Protected bool
+}
+
+// appealable are the kinds with an instruction on appeal.
+var appealable = []casework.Notice{casework.GrantNotice, casework.RefusalNotice, casework.ReturnRequest}
+
+// Of makes the data of a letter about a case. Errors: kind; missing, with the field; protected.
+func Of(kind casework.Notice, c *casework.Case, f Facts) (Notice, error) {
+	if c == nil || f.Town == nil {
+		return Notice{}, &Error{code: CodeMissing, Field: "case"}
+	}
+	if !slices.Contains(kinds, kind) {
+		return Notice{}, &Error{code: CodeKind, Field: string(kind)}
+	}
+	p := f.Town.Programs[c.Program]
+	n := Notice{
+		Kind: kind, Case: c.ID, Number: f.Number, Date: f.Date, Program: p.Name, Basis: p.Basis, From: f.Town.From, To: f.To.Party,
+	}
+	switch {
+	case p.Name == "":
+		return n, &Error{code: CodeMissing, Field: "program"}
+	case c.Mailing != nil:
+		n.To = Party{PostalCode: c.Mailing.PostalCode, Address: c.Mailing.Address, Name: c.Mailing.Name}
+	case f.To.Protected:
+		return n, &Error{code: CodeProtected}
+	}
+	if n.To.Name == "" || n.To.Address == "" || !n.Date.Known() {
+		return n, &Error{code: CodeMissing, Field: "to"}
+	}
+	if slices.Contains(appealable, kind) {
+		n.Appeal = f.Town.Appeal
+	}
+	n.people(&f)
+	return n, n.fill(c, &f)
+}
+
+// people lists whom the form names, and what of the others may not be on it.
+func (n *Notice) people(f *Facts) {
+	for i := range f.Members {
+		p := &f.Members[i]
+		if p.Protected {
+			n.Never = append(n.Never, p.Name, p.Kana, p.Phone, p.Address+p.Street)
+		} else if n.Kind == casework.ConfirmationForm || n.Kind == ApplicationForm {
+			n.Household = append(n.Household, p.Name)
+		}
+	}
+	if f.To.Protected { // nor is the registered address on the letter to the mailing address
+		n.Never = append(n.Never, f.To.Address+f.To.Street)
+	}
+	n.Never = slices.DeleteFunc(n.Never, func(s string) bool { return s == "" })
+}
+
+// fill takes from the case what the kind of letter says.
+func (n *Notice) fill(c *casework.Case, f *Facts) error {
+	switch n.Kind {
+	case casework.ConfirmationForm:
+		n.Until, n.Amount = until(c, casework.ReplyClock), f.Amount
+		n.account(c.Account, f)
+		return n.wants("amount", n.Amount > 0)
+	case ApplicationForm:
+		n.Until = until(c, casework.ReplyClock)
+	case casework.AdvanceNotice:
+		n.Until, n.Amount = until(c, casework.WindowClock), f.Amount
+		n.account(c.Account, f)
+		return n.wants("account", n.Account != nil && n.Amount > 0)
+	case casework.GrantNotice:
+		n.ruling(c)
+		n.DecidedOn = c.DecidedOn
+		n.account(c.Account, f)
+		return n.wants("amount", n.Amount > 0)
+	case casework.RefusalNotice:
+		n.DecidedOn = c.RefusedOn
+		n.reasons(ruled(c), benefit.WordingOptions{Audience: benefit.Citizen, Program: f.Program})
+		return n.wants("reasons", len(n.Reasons) > 0)
+	case casework.DefectNotice:
+		n.Until = until(c, casework.CureClock)
+		n.reasons(c.Defects, benefit.WordingOptions{Audience: benefit.Citizen, Program: f.Program, Day: n.Until, Detail: c.DefectWords})
+		return n.wants("reasons", len(n.Reasons) > 0)
+	case casework.PaymentNotice, casework.FailureNotice:
+		return n.payment(c, f)
+	case casework.ReturnRequest:
+		return n.demand(c, f)
+	}
+	return nil
+}
+
+func (n *Notice) wants(field string, there bool) error {
+	if there {
+		return nil
+	}
+	return &Error{code: CodeMissing, Field: field}
+}
+
+func ruled(c *casework.Case) []string {
+	if c.Ruling == nil {
+		return nil
+	}
+	return c.Ruling.Reasons
+}
+
+func (n *Notice) ruling(c *casework.Case) {
+	if c.Ruling != nil {
+		n.Amount = c.Ruling.Amount
+	}
+}
+
+func (n *Notice) reasons(codes []string, o benefit.WordingOptions) {
+	for _, code := range codes {
+		text, ok := benefit.Wording(code, o)
+		if !ok {
+			text = o.Detail
+		}
+		if text != "" {
+			n.Reasons = append(n.Reasons, Reason{code, text})
+		}
+	}
+}
+
+// payment is about the last payment: its amount, its day and its account, as they were frozen.
+func (n *Notice) payment(c *casework.Case, f *Facts) error {
+	if len(c.Payments) == 0 {
+		return n.wants("payment", false)
+	}
+	p := &c.Payments[len(c.Payments)-1]
+	n.Amount, n.PayOn = p.Amount, p.PaidOn
+	n.account(&p.Account, f)
+	if n.Kind == casework.PaymentNotice {
+		return n.wants("paid", !p.PaidOn.IsZero() && p.Failed == "")
+	}
+	n.Until = until(c, casework.CorrectionClock)
+	n.reasons([]string{"transfer." + p.Failed}, benefit.WordingOptions{Audience: benefit.Citizen})
+	return n.wants("failed", p.Failed != "" && len(n.Reasons) > 0)
+}
+
+// demand is what is asked back, and why.
+func (n *Notice) demand(c *casework.Case, _ *Facts) error {
+	events := c.Events()
+	for _, e := range slices.Backward(events) {
+		if e.Kind != casework.DemandReturn && e.Kind != casework.DecideLess {
+			continue
+		}
+		n.Amount, n.DecidedOn, n.Until = e.Amount-returnedSince(c, e.On), e.On, until(c, casework.ReturnClock)
+		codes := make([]string, len(e.Codes))
+		for i, code := range e.Codes {
+			codes[i] = "return." + code
+		}
+		n.reasons(codes, benefit.WordingOptions{Audience: benefit.Citizen, Detail: e.Words})
+		break
+	}
+	return n.wants("demand", n.Amount > 0 && len(n.Reasons) > 0)
+}
+
+// returnedSince is what came back since a day, in yen.
+func returnedSince(c *casework.Case, day civil.Date) (sum money.Yen) {
+	for _, r := range c.Returns {
+		if early, known := r.On.Before(day); known && !early {
+			sum += r.Amount
+		}
+	}
+	return sum
+}
+
+// until is the last day of the clock that started last under a name; unknown where the town set
+// none.
+func until(c *casework.Case, name casework.Clock) civil.Date {
+	for _, r := range slices.Backward(c.Clocks) {
+		if r.Clock == name {
+			return r.Until
+		}
+	}
+	return civil.Date{}
+}
+
+func (n *Notice) account(a *casework.Account, f *Facts) {
+	if a == nil {
+		return
+	}
+	n.Account = &Account{Bank: a.Bank, Branch: a.Branch, Type: a.Type.String(), Holder: a.Holder}
+	if f.Bank != nil {
+		n.Account.Bank, n.Account.Branch = f.Bank(a.Bank, a.Branch)
+	}
+	const shown = 3
+	if len(a.Number) > shown {
+		n.Account.Number = "＊＊＊＊" + a.Number[len(a.Number)-shown:]
+	}
+}
