@@ -55,6 +55,8 @@ type Party struct {
 
 // Sender is who writes.
 type Sender struct {
+	secret.Quiet
+
 	Head       string `json:"head"`   // 熊谷市長 …
 	Office     string `json:"office"` // 福祉課 給付金担当
 	PostalCode string `json:"postal_code"`
@@ -77,6 +79,8 @@ type Account struct {
 
 // Reason is a code and its wording.
 type Reason struct {
+	secret.Quiet
+
 	Code string `json:"code"`
 	Text string `json:"text"`
 }

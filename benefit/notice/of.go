@@ -151,7 +151,7 @@ func (n *Notice) reasons(codes []string, o benefit.WordingOptions) {
 			text = o.Detail
 		}
 		if text != "" {
-			n.Reasons = append(n.Reasons, Reason{code, text})
+			n.Reasons = append(n.Reasons, Reason{Code: code, Text: text})
 		}
 	}
 }

@@ -3,6 +3,8 @@ package notice
 import (
 	_ "embed"
 	"io/fs"
+
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Config says how letters are printed. Its zero value prints in 11 point for the window of a 長形3号
@@ -40,6 +42,8 @@ var style string
 
 // Printer prints letters. It does not change and may be shared.
 type Printer struct {
+	secret.Private
+
 	c     Config
 	texts map[string]*language
 }
@@ -58,7 +62,7 @@ func NewPrinter(c Config) (*Printer, error) {
 			return nil, &Error{code: CodeText, Field: lang}
 		}
 	}
-	return &Printer{c, texts}, nil
+	return &Printer{c: c, texts: texts}, nil
 }
 
 // ready holds that NewPrinter made the printer, and that there is a text.

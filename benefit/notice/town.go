@@ -1,11 +1,14 @@
 package notice
 
 import (
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // Town is what of a letter is the town's: who writes, and what it stands on.
 type Town struct {
+	secret.Quiet
+
 	From Sender `json:"from"`
 	// Appeal is the instruction on appeal (教示) of decisions that can be appealed against.
 	Appeal string `json:"appeal,omitempty"`
@@ -15,6 +18,8 @@ type Town struct {
 
 // ProgramText is how a town calls a program and its ordinance (要綱).
 type ProgramText struct {
+	secret.Quiet
+
 	Name  string `json:"name"`
 	Basis string `json:"basis"`
 }

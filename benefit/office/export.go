@@ -18,11 +18,14 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 // Order is what the file of a run says of who pays, and when.
 type Order struct {
+	secret.Quiet
+
 	// Payer is the header: who orders, from which account. Kind and date are the desk's.
 	Payer zengin.Header `json:"payer"`
 	// On is the day of payment (振込指定日).

@@ -25,6 +25,7 @@ import (
 	benefit_lab "github.com/kyufu-go/kyufu/benefit/lab"
 	benefit_law "github.com/kyufu-go/kyufu/benefit/law"
 	benefit_levy "github.com/kyufu-go/kyufu/benefit/levy"
+	benefit_notice "github.com/kyufu-go/kyufu/benefit/notice"
 	benefit_office "github.com/kyufu-go/kyufu/benefit/office"
 	benefit_office_outcome "github.com/kyufu-go/kyufu/benefit/office/outcome"
 	benefit_record "github.com/kyufu-go/kyufu/benefit/record"
@@ -338,6 +339,21 @@ var exportedTypes = []struct {
 	{"benefit/levy.Status", reflect.TypeFor[benefit_levy.Status]()},
 	{"benefit/levy.Tables", reflect.TypeFor[benefit_levy.Tables]()},
 	{"benefit/levy.Verdict", reflect.TypeFor[benefit_levy.Verdict]()},
+	{"benefit/notice.Account", reflect.TypeFor[benefit_notice.Account]()},
+	{"benefit/notice.Code", reflect.TypeFor[benefit_notice.Code]()},
+	{"benefit/notice.Config", reflect.TypeFor[benefit_notice.Config]()},
+	{"benefit/notice.Error", reflect.TypeFor[benefit_notice.Error]()},
+	{"benefit/notice.Facts", reflect.TypeFor[benefit_notice.Facts]()},
+	{"benefit/notice.Manifest", reflect.TypeFor[benefit_notice.Manifest]()},
+	{"benefit/notice.Notice", reflect.TypeFor[benefit_notice.Notice]()},
+	{"benefit/notice.Party", reflect.TypeFor[benefit_notice.Party]()},
+	{"benefit/notice.Person", reflect.TypeFor[benefit_notice.Person]()},
+	{"benefit/notice.Printer", reflect.TypeFor[benefit_notice.Printer]()},
+	{"benefit/notice.ProgramText", reflect.TypeFor[benefit_notice.ProgramText]()},
+	{"benefit/notice.Reason", reflect.TypeFor[benefit_notice.Reason]()},
+	{"benefit/notice.Sender", reflect.TypeFor[benefit_notice.Sender]()},
+	{"benefit/notice.Town", reflect.TypeFor[benefit_notice.Town]()},
+	{"benefit/notice.Window", reflect.TypeFor[benefit_notice.Window]()},
 	{"benefit/office.Act", reflect.TypeFor[benefit_office.Act]()},
 	{"benefit/office.Answer", reflect.TypeFor[benefit_office.Answer]()},
 	{"benefit/office.Asked", reflect.TypeFor[benefit_office.Asked]()},
@@ -925,6 +941,11 @@ var exportedFuncs = []struct {
 	{"benefit/lab.WhatIf", reflect.ValueOf(benefit_lab.WhatIf)},
 	{"benefit/law.Latest", reflect.ValueOf(benefit_law.Latest)},
 	{"benefit/levy.Builtin", reflect.ValueOf(benefit_levy.Builtin)},
+	{"benefit/notice.CustomerBarcode", reflect.ValueOf(benefit_notice.CustomerBarcode)},
+	{"benefit/notice.Kinds", reflect.ValueOf(benefit_notice.Kinds)},
+	{"benefit/notice.NewPrinter", reflect.ValueOf(benefit_notice.NewPrinter)},
+	{"benefit/notice.Of", reflect.ValueOf(benefit_notice.Of)},
+	{"benefit/notice.ParseTown", reflect.ValueOf(benefit_notice.ParseTown)},
 	{"benefit/office.New", reflect.ValueOf(benefit_office.New)},
 	{"benefit/office.OperationOf", reflect.ValueOf(benefit_office.OperationOf)},
 	{"benefit/office/outcome.ParseMapping", reflect.ValueOf(benefit_office_outcome.ParseMapping)},
