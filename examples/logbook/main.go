@@ -1,6 +1,7 @@
 // Logbook is a month of the log's keeper: two servers write a log each, their heads leave the
 // machine, odd access is found and signed off, a leak is reported in time, a question of a citizen
-// is answered, and a head of last week proves that nothing was rewritten since.
+// is answered, and a head of last week proves that nothing was rewritten since. Years later a person
+// is forgotten and the oldest years go.
 //
 //	go run ./examples/logbook [-dir FOLDER]
 //
@@ -47,6 +48,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
+// smallSegment is the least that a segment may have, so that a month fills some.
+const smallSegment = 8 << 10
+
 // server is one application server with its own log and the keeper of its anchors.
 type server struct {
 	name audit.Code
@@ -81,7 +85,7 @@ func play(ctx context.Context, dir string, out io.Writer) (err error) {
 			return err
 		}
 	}
-	for _, part := range []func(context.Context) error{k.work, k.anchors, k.look, k.leak, k.question, k.heads, k.verify, k.grown} {
+	for _, part := range []func(context.Context) error{k.work, k.anchors, k.look, k.leak, k.question, k.left, k.heads, k.who, k.verify, k.grown, k.years} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -108,7 +112,7 @@ func (k *keeper) open(dir string, name audit.Code) (err error) {
 		return err
 	}
 	s.log, err = trail.Open(s.dir, trail.Config{
-		Instance: "audit.city.example/" + name, Now: k.clock, Signer: k.signer,
+		Instance: "audit.city.example/" + name, Now: k.clock, Signer: k.signer, SegmentSize: smallSegment,
 		Anchor: func(ctx context.Context, checkpoint []byte) error {
 			_, err := s.keep.Anchor(ctx, checkpoint)
 			return err
@@ -191,19 +195,13 @@ func (k *keeper) grown(context.Context) error {
 // verify closes the logs and reads all of them again, as a stranger would.
 func (k *keeper) verify(ctx context.Context) error {
 	want := map[audit.Code]verify.Options{}
-	var dirs []trail.FS
 	for _, s := range k.servers {
 		want[s.log.Instance()] = verify.Options{GenesisKey: s.log.GenesisKey()}
 		if err := s.log.Close(); err != nil {
 			return err
 		}
-		dir, err := trail.Dir(s.dir)
-		if err != nil {
-			return err
-		}
-		dirs = append(dirs, dir)
 	}
-	set, err := trail.NewSet(dirs...)
+	set, err := k.set()
 	if err != nil {
 		return err
 	}

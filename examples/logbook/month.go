@@ -11,6 +11,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
+var deputy = audit.Actor{Kind: audit.ActorOfficer, ID: "deputy", Department: "general", Terminal: "t-02"}
+
 var keeperOfLogs = audit.Actor{Kind: audit.ActorOfficer, ID: "chief", Department: "general", Terminal: "t-01"}
 
 // view is an officer's look at persons.
