@@ -1,20 +1,34 @@
 package benefit
 
-import "github.com/kyufu-go/kyufu/household/money"
+import (
+	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// TaxSide is what one of the two taxes says about a person. The taxes ask for different years, so
+// that people, income and residence may differ: for P11 the income tax asks for 31 December 2024
+// and the income of 2024, the levy for 31 December 2023 and the income of 2023.
+type TaxSide struct {
+	Amount      money.Yen // before relief: estimated for P10, actual for P11
+	People      int       // oneself, the spouse and dependants in Japan, under 16 included
+	TotalIncome money.Yen
+	Abroad      bool // not living in Japan on the day that counts: no relief of this tax
+}
 
 // Assessment is what the adjustment benefit (定額減税補足給付金) is computed from, for one
 // person. Amounts are in yen.
 type Assessment struct {
-	IncomeTax   money.Yen // before relief: estimated for P10, actual for P11
-	IncomeLevy  money.Yen // 所得割, before relief
-	People      int       // oneself, the spouse and dependants in Japan, under 16 included
-	TotalIncome money.Yen
-	PaidBefore  money.Yen // paid as adjustment benefit before
+	IncomeTax  TaxSide // 所得税
+	IncomeLevy TaxSide // 住民税所得割
+	// Municipality decides; LeviedBy is who levies the person's resident tax (1 January, and
+	// 住登外課税): it pays, wherever the person is registered later. Zero: the one that decides.
+	Municipality, LeviedBy municipality.Code
+	// FirstPayment is what the first payment should have been (当初調整給付所要額), applied for or not.
+	FirstPayment money.Yen
 	// Shortfall II (不足額給付II) is asked for, instead of the difference.
-	TrackII         bool
-	AbroadAtNewYear bool // not registered in Japan on 2024-01-01
-	FamilyEmployee  bool // 専従者
-	InBenefitHouse  bool // member of a household that was addressed under P5, P6 or P8
+	TrackII        bool
+	FamilyEmployee bool // 専従者
+	InBenefitHouse bool // member of a household that was addressed under P5, P6 or P8
 }
 
 // Adjustment is the amount due and, if none is, why.
@@ -25,8 +39,10 @@ type Adjustment struct {
 
 // Adjust computes the amount of an adjustment program: a = relief of income tax
 // not used, b = relief of the income levy not used, (a + b) raised to whole ten
-// thousands once; less what was paid before. Over-payment is not reclaimed: the
-// amount is never negative. Reasons: R04 covered by a household benefit, R10
+// thousands once; less what the first payment should have been. Over-payment is not
+// reclaimed: the amount is never negative. Of a tax for which the income is over the ceiling, or
+// the person lived abroad, there is no relief. Reasons: R04 covered by a household benefit, R06
+// another municipality levies the tax, R10
 // neither family employee nor over the limit, R01 has tax of one's own (both for
 // shortfall II), R18 no such track, R19 income over the ceiling, R21 no tax at all.
 // Errors: income, program.
@@ -38,54 +54,93 @@ func (c *Compiled) Adjust(a Assessment) (Adjustment, error) {
 	if doc == nil {
 		return Adjustment{}, &Error{code: CodeProgram, Detail: "adjustment"}
 	}
-	for _, yen := range [...]money.Yen{a.IncomeTax, a.IncomeLevy, a.TotalIncome, a.PaidBefore} {
-		if yen < 0 || yen > maxYen {
-			return Adjustment{}, &Error{code: CodeIncome}
-		}
+	if err := a.check(); err != nil {
+		return Adjustment{}, err
 	}
-	if a.People < 0 || a.People > maxMembers {
-		return Adjustment{}, &Error{code: CodeIncome, Detail: "people"}
-	}
+	tax, levy := a.IncomeTax.over(doc.IncomeCeiling), a.IncomeLevy.over(doc.IncomeCeiling)
 	switch {
+	case a.LeviedBy != 0 && a.LeviedBy != a.Municipality:
+		return Adjustment{Reasons: []string{"R06"}}, nil
 	case a.TrackII && doc.Shortfall == nil:
 		return Adjustment{Reasons: []string{reasonNoTrack}}, nil
-	case a.TotalIncome > doc.IncomeCeiling:
+	case tax && levy:
 		return Adjustment{Reasons: []string{"R19"}}, nil
 	case a.TrackII:
-		return doc.Shortfall.adjust(a), nil
-	case doc.Shortfall == nil && a.IncomeTax == 0 && a.IncomeLevy == 0:
+		return doc.shortfall(a), nil
+	}
+	due, err := doc.due(a)
+	if err != nil {
+		return Adjustment{}, err
+	}
+	out := Adjustment{Amount: max(due-a.FirstPayment, 0)}
+	if out.Amount > 0 && a.IncomeTax.Amount == 0 && a.IncomeLevy.Amount == 0 {
 		return Adjustment{Reasons: []string{"R21"}}, nil
 	}
-	due := max(doc.PerPersonTax*money.Yen(a.People)-a.IncomeTax, 0) + max(doc.PerPersonLevy*money.Yen(a.People)-a.IncomeLevy, 0)
-	up, err := due.UpTo(doc.RoundUpTo)
-	if err != nil {
-		return Adjustment{}, &Error{code: CodeIncome}
+	return out, nil
+}
+
+// check refuses amounts and numbers that nobody can have.
+func (a *Assessment) check() error {
+	for _, yen := range [...]money.Yen{a.IncomeTax.Amount, a.IncomeTax.TotalIncome, a.IncomeLevy.Amount, a.IncomeLevy.TotalIncome, a.FirstPayment} {
+		if yen < 0 || yen > maxYen {
+			return &Error{code: CodeIncome}
+		}
 	}
-	return Adjustment{Amount: max(up-a.PaidBefore, 0)}, nil
+	for _, people := range [...]int{a.IncomeTax.People, a.IncomeLevy.People} {
+		if people < 0 || people > maxMembers {
+			return &Error{code: CodeIncome, Detail: "people"}
+		}
+	}
+	return nil
+}
+
+// over reports whether the income is over the ceiling for a relief.
+func (t *TaxSide) over(ceiling money.Yen) bool { return t.TotalIncome > ceiling }
+
+// unused is the relief that a tax is too small for.
+func (t *TaxSide) unused(perPerson, ceiling money.Yen) money.Yen {
+	if t.Abroad || t.over(ceiling) {
+		return 0
+	}
+	return max(perPerson*money.Yen(t.People)-t.Amount, 0)
+}
+
+// due is the sum of both, raised once.
+func (d *adjustmentDoc) due(a Assessment) (money.Yen, error) {
+	sum := a.IncomeTax.unused(d.PerPersonTax, d.IncomeCeiling) + a.IncomeLevy.unused(d.PerPersonLevy, d.IncomeCeiling)
+	up, err := sum.UpTo(d.RoundUpTo)
+	if err != nil {
+		return 0, &Error{code: CodeIncome}
+	}
+	return up, nil
 }
 
 // incomeOfDependants is the total income above which nobody is a dependant, and so
 // could have no relief through another (合計所得金額48万円超).
 const incomeOfDependants money.Yen = 480_000
 
-func (s *shortfallDoc) adjust(a Assessment) Adjustment {
+// shortfall is what who lies outside both reliefs and every household benefit is due.
+func (d *adjustmentDoc) shortfall(a Assessment) Adjustment {
 	var out Adjustment
 	if a.InBenefitHouse {
 		out.Reasons = append(out.Reasons, "R04")
 	}
-	if a.IncomeTax > 0 || a.IncomeLevy > 0 {
+	if a.IncomeTax.Amount > 0 || a.IncomeLevy.Amount > 0 {
 		out.Reasons = append(out.Reasons, "R01")
 	}
-	if !a.FamilyEmployee && a.TotalIncome <= incomeOfDependants {
+	if !a.FamilyEmployee && a.IncomeTax.TotalIncome <= incomeOfDependants && a.IncomeLevy.TotalIncome <= incomeOfDependants {
 		out.Reasons = append(out.Reasons, "R10")
 	}
 	if len(out.Reasons) > 0 {
 		return out
 	}
-	out.Amount = s.Amount
-	if a.AbroadAtNewYear {
-		out.Amount = s.AbroadAmount
+	out.Amount = d.Shortfall.Amount
+	if a.IncomeLevy.Abroad {
+		out.Amount = d.Shortfall.AbroadAmount
 	}
-	out.Amount = max(out.Amount-a.PaidBefore, 0)
+	if a.IncomeTax.Abroad {
+		out.Amount -= d.PerPersonTax
+	}
+	out.Amount = max(out.Amount-a.FirstPayment, 0)
 	return out
 }

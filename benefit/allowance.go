@@ -7,9 +7,9 @@ import (
 
 // due answers whether the benefit for a child is this town's, by the child allowance (児童手当): that
 // of the recipient decides, wherever the child is registered. Who has the child placed with them by
-// measure (施設の設置者・里親) receives the allowance, and so the benefit: such a child is judged alone,
-// and by its own registration where the recipient is nobody of the household. Where nothing is known
-// of an allowance, the child's registration decides, on the base date or at a later birth.
+// measure (施設の設置者・里親) receives the allowance, and so the benefit: such a child is judged alone, and
+// by its own registration where the recipient is nobody of the household. Where nothing is known of
+// an allowance, the child's registration decides, on the base date or at a later birth.
 func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
 	a, here := m.ChildAllowance, household.In(in.Municipality)
 	codes := &p.compiled.codes
@@ -51,6 +51,21 @@ func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
 		day = begins
 	}
 	return at(&in.Household.Members[i], here, day)
+}
+
+// receives reports whether somebody receives child allowance; where nothing is known of one, the
+// head counts as who brings up the children.
+func receives(h *household.Household, m *household.Member) bool {
+	known := false
+	for i := range h.Members {
+		if a := h.Members[i].ChildAllowance; a != nil && h.Index(a.Recipient) >= 0 {
+			known = true
+			if a.Recipient == m.ID {
+				return true
+			}
+		}
+	}
+	return !known && m.ID == h.Head
 }
 
 // at answers whether somebody is registered at a place; of whom nothing is said is.

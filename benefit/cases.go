@@ -30,6 +30,8 @@ func (d *verdict) caseOf(i int) (in, program string, day civil.Date) {
 	switch {
 	case d.read && c.in != "":
 		return c.in, c.other, c.day
+	case c.code == "R20" && childCases[c.id] != "":
+		return childCases[c.id], "", day
 	case c.code == "R20":
 		return d.childCase(i), "", day
 	case d.read:
@@ -48,6 +50,11 @@ func (d *verdict) caseOf(i int) (in, program string, day civil.Date) {
 		return CaseOther, d.about.other, day
 	}
 	return "", "", day
+}
+
+// childCases are the shared criteria that stand for one case each.
+var childCases = map[string]string{
+	"child_in_facility": CaseFacility, "child_living_elsewhere": CaseElsewhere, "child_elsewhere": CaseElsewhere, "allowance_of_another": CaseAllowance,
 }
 
 // noTrackCase is the case of a track that a program does not have.

@@ -134,8 +134,8 @@ type plan struct {
 
 // extras are fields that few programs read.
 type extras struct {
-	birth, newborn, apart, japan, paid, facility, allowance, due, came, placed bool
-	more                                                                       bool // any but birth
+	birth, newborn, apart, japan, paid, facility, allowance, due, came, placed, receives bool
+	more                                                                                 bool // any but birth
 }
 
 // criterion is a refusal reason with the expression that makes it hold.

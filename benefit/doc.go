@@ -24,7 +24,7 @@
 // taxed, taxed_or_unfiled, unfiled_taxable, treaty, income_levy_owed,
 // supporter_taxed, income_test_failed, paid_person, newborn, living_apart,
 // registered_in_japan, in_facility, child_allowance, allowance_here,
-// declined_person, arrived_from_abroad. Of households: paid_here,
+// declined_person, receives_allowance, arrived_from_abroad. Of households: paid_here,
 // paid_elsewhere, declined, past_deadline, died_alone_before_applying,
 // split_from_paid_household, other_municipality, child_placed.
 //

@@ -143,11 +143,15 @@ func recipient(h *household.Household, s *scratch, lead int16) int16 {
 	outside := false
 	for i := range h.Members {
 		m := &h.Members[i]
-		if m.ChildAllowance == nil || m.ChildAllowance.Recipient == "" || s.views[i].group != s.scope {
+		measure := apart(m) == household.Measure
+		known := m.ChildAllowance != nil && m.ChildAllowance.Recipient != ""
+		if s.views[i].group != s.scope || !known && !measure {
 			continue
 		}
-		j := h.Index(m.ChildAllowance.Recipient)
-		measure := apart(m) == household.Measure
+		j := -1
+		if known {
+			j = h.Index(m.ChildAllowance.Recipient)
+		}
 		if j >= 0 && (measure || s.views[j].group == s.scope) {
 			return int16(j)
 		}

@@ -16,6 +16,7 @@ const (
 	fieldDue             // Truth: the child allowance's recipient belongs to this town
 	fieldDeclined        // Truth: declined what a payment of the program held for this person
 	fieldCame            // Truth: came from abroad after the assessment date
+	fieldReceives        // Truth: receives child allowance; the head where nothing is known of one
 	fields
 	fieldBirth = 15 // not a small number: compared with a span of days
 )
@@ -114,6 +115,7 @@ var predicates = []predicate{
 	{"child_allowance", fieldAllowed, asIs, 0, ""},
 	{"allowance_here", fieldDue, asIs, 1<<FactResidence | 1<<FactBirth, ""},
 	{"declined_person", fieldDeclined, asIs, 0, ""},
+	{"receives_allowance", fieldReceives, asIs, 0, ""},
 	{"arrived_from_abroad", fieldCame, asIs, 1 << FactResidence, ""},
 }
 

@@ -156,6 +156,8 @@ func (e *extras) note(field uint8) {
 		e.due = true
 	case fieldCame:
 		e.came = true
+	case fieldReceives:
+		e.receives = true
 	}
 }
 

@@ -4,12 +4,13 @@ import "slices"
 
 // The codes of [Decision.Notes]: what a decision rests on that somebody has still to give.
 const (
-	// NoteNoDeadline: no day is given on which reception or a reply period ends, so that nobody was late.
+	// NoteNoDeadline: no day is given on which reception or a reply period ends, so that nobody was
+	// late.
 	NoteNoDeadline = "no_deadline"
 	// NoteNoNewbornLimit: no last birth is given, so that no newborn was too late.
 	NoteNoNewbornLimit = "no_newborn_limit"
-	// NoteNoMonthWindow: the months of a sudden change have no first or no last one, so that no month
-	// there was outside.
+	// NoteNoMonthWindow: the months of a sudden change have no first or no last one, so that no
+	// month there was outside.
 	NoteNoMonthWindow = "no_month_window"
 	// NoteDesignation: the designation as 特定公的給付 is unconfirmed, so that nobody is asked over the
 	// network.

@@ -54,5 +54,5 @@ const (
 var kindOf = [fieldBirth + 1]valueKind{
 	fieldJudged: truthValue, fieldTax: taxValue, fieldLevy: levyValue, fieldSupport: truthValue, fieldFail: truthValue, fieldPaid: truthValue,
 	fieldNewborn: truthValue, fieldApart: truthValue, fieldJapan: truthValue, fieldFacility: truthValue, fieldAllowed: truthValue,
-	fieldDue: truthValue, fieldDeclined: truthValue, fieldCame: truthValue, fieldBirth: birthValue,
+	fieldDue: truthValue, fieldDeclined: truthValue, fieldCame: truthValue, fieldReceives: truthValue, fieldBirth: birthValue,
 }

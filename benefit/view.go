@@ -465,6 +465,9 @@ func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 		if e.due {
 			v.f[fieldDue] = uint8(p.due(in, m, v))
 		}
+		if e.receives {
+			v.f[fieldReceives] = uint8(truth(receives(in.Household, m)))
+		}
 		if e.came {
 			v.f[fieldCame] = uint8(came(m, codes.assess))
 		}

@@ -108,9 +108,9 @@ func TestAReasonSaysItsCase(t *testing.T) {
 		"both were paid":                  {"P12", taint, paid(Payment{Program: "P5", State: Paid, Head: "p1"}, Payment{Program: "P12", State: Paid, Head: "p1"}), "R04", "", "同じ給付金をすでに支給しているため"},
 		"the child has been paid for":     {"P14", "", paidFor(child()), "R04", CaseEveryChild, "児童の全員について"},
 		"there is no child":               {"P14", "", &Input{Municipality: kumagaya, Household: home(1)}, "R20", "", "支給の対象となる児童（平成19年4月2日から令和8年3月31日までに生まれた方）がいらっしゃらないため"},
-		"the child lives elsewhere":       {"P14", "", child(lives("112186")), "R20", CaseElsewhere, "お子さんの児童手当を支給しているほかの市区町村から支給されるため"},
-		"the child is in a home":          {"P14", "", child(func(m *household.Member) { m.Protected = &household.Protection{Kind: household.Measure} }), "R20", "", "お子さんが施設に入所"},
-		"the allowance goes elsewhere":    {"P14", "", child(func(m *household.Member) { m.ChildAllowance = &household.ChildAllowance{Recipient: "x"} }), "R20", CaseAllowance, "お子さんの児童手当を別の方が受給されており"},
+		"the child lives elsewhere":       {"P14", "", child(lives("112186")), "R20", CaseElsewhere, "本市に住民登録されていないため"},
+		"the child is in a home":          {"P14", "", child(func(m *household.Member) { m.Protected = &household.Protection{Kind: household.Measure} }), "R20", CaseFacility, "児童が施設などに入所されており"},
+		"the allowance goes elsewhere":    {"P14", "", child(func(m *household.Member) { m.ChildAllowance = &household.ChildAllowance{Recipient: "x"} }), "R20", CaseAllowance, "児童手当を、ほかの世帯の方が受給されているため"},
 		"nobody lives here, Fukaya is to": {"P2", "", &Input{Municipality: kumagaya, Household: home(1, func(h *household.Household) { lives("112186")(&h.Members[0]) })}, "R06", "", "基準日（令和3年12月10日）に本市に住民登録がなかったため。深谷市にお問い合わせください"},
 	} {
 		var patches []string
@@ -138,6 +138,9 @@ func TestAReasonSaysItsCase(t *testing.T) {
 		assert.Equal(t, found.Case, back.Reasons()[0].Case, name)
 		assert.Equal(t, found.Day, back.Reasons()[0].Day, name)
 	}
+	placed := decided(t, "P14", child(func(m *household.Member) { m.Protected = &household.Protection{Kind: household.Measure} })).Groups()
+	require.Len(t, placed, 1)
+	assert.Equal(t, []any{Eligible, PayeeRecipient, ""}, []any{placed[0].Outcome, placed[0].PayeeState(), placed[0].Payee()}, "the facility or foster parent receives it")
 	b, ok := Wording(reasonNoTrack, WordingOptions{Case: decided(t, "P8", &Input{Municipality: kumagaya, Household: home(1), Track: TrackB}).Reasons()[0].Case})
 	assert.True(t, ok)
 	assert.Equal(t, "家計急変の区分なし", b)

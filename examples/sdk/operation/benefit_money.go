@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 
@@ -158,20 +159,73 @@ func changeAnswer(r *benefit.ChangeResult) any {
 	return out
 }
 
-func (p *programs) adjustment(in json.RawMessage) (any, error) {
-	var q struct {
-		Program     programText     `json:"program"`
-		Overrides   json.RawMessage `json:"overrides"`
-		IncomeTax   money.Yen       `json:"income_tax"`
-		IncomeLevy  money.Yen       `json:"income_levy"`
-		People      int             `json:"people"`
-		TotalIncome *money.Yen      `json:"total_income"`
-		PaidBefore  *money.Yen      `json:"paid_before"`
-		Track       string          `json:"track"`
-		Abroad      bool            `json:"abroad_on_2024_01_01"`
-		Family      bool            `json:"family_employee"`
-		InBenefit   bool            `json:"in_benefit_household"`
+// sideJSON is one of the two taxes: an amount, for which the short forms say the rest, or an
+// object.
+type sideJSON struct {
+	Amount      money.Yen  `json:"amount"`
+	People      *int       `json:"people"`
+	TotalIncome *money.Yen `json:"total_income"`
+	Abroad      *bool      `json:"abroad_on"`
+}
+
+// UnmarshalJSON reads both forms.
+func (s *sideJSON) UnmarshalJSON(raw []byte) error {
+	if !bytes.HasPrefix(raw, []byte("{")) {
+		return json.Unmarshal(raw, &s.Amount)
 	}
+	type plain sideJSON
+	return Decode(raw, (*plain)(s))
+}
+
+// adjustmentInput is the input of benefit.adjustment.
+type adjustmentInput struct {
+	Program      programText       `json:"program"`
+	Overrides    json.RawMessage   `json:"overrides"`
+	Municipality municipality.Code `json:"municipality"`
+	LeviedBy     municipality.Code `json:"levied_by"`
+	IncomeTax    sideJSON          `json:"income_tax"`
+	IncomeLevy   sideJSON          `json:"income_levy"`
+	People       int               `json:"people"`
+	TotalIncome  *money.Yen        `json:"total_income"`
+	PaidBefore   *money.Yen        `json:"paid_before"`
+	FirstPayment *money.Yen        `json:"first_payment"`
+	Track        string            `json:"track"`
+	Abroad       bool              `json:"abroad_on_2024_01_01"`
+	Family       bool              `json:"family_employee"`
+	InBenefit    bool              `json:"in_benefit_household"`
+}
+
+// assessment puts the short forms where a tax does not say its own.
+func (q *adjustmentInput) assessment() benefit.Assessment {
+	side := func(s *sideJSON, abroad bool) benefit.TaxSide {
+		out := benefit.TaxSide{Amount: s.Amount, People: q.People, Abroad: abroad}
+		for _, income := range [...]*money.Yen{q.TotalIncome, s.TotalIncome} {
+			if income != nil {
+				out.TotalIncome = *income
+			}
+		}
+		if s.People != nil {
+			out.People = *s.People
+		}
+		if s.Abroad != nil {
+			out.Abroad = *s.Abroad
+		}
+		return out
+	}
+	a := benefit.Assessment{
+		IncomeTax: side(&q.IncomeTax, false), IncomeLevy: side(&q.IncomeLevy, q.Abroad), Municipality: q.Municipality, LeviedBy: q.LeviedBy,
+		TrackII: q.Track == "II", FamilyEmployee: q.Family, InBenefitHouse: q.InBenefit,
+	}
+	for _, first := range [...]*money.Yen{q.PaidBefore, q.FirstPayment} {
+		if first != nil {
+			a.FirstPayment = *first
+		}
+	}
+	return a
+}
+
+func (p *programs) adjustment(in json.RawMessage) (any, error) {
+	var q adjustmentInput
 	if err := incomeError(Decode(in, &q, "program")); err != nil {
 		return nil, err
 	}
@@ -182,17 +236,7 @@ func (p *programs) adjustment(in json.RawMessage) (any, error) {
 	if q.Track != "" && q.Track != "I" && q.Track != "II" {
 		return nil, &InputError{Path: "/track", Reason: "value"}
 	}
-	a := benefit.Assessment{
-		IncomeTax: q.IncomeTax, IncomeLevy: q.IncomeLevy, People: q.People, TrackII: q.Track == "II",
-		AbroadAtNewYear: q.Abroad, FamilyEmployee: q.Family, InBenefitHouse: q.InBenefit,
-	}
-	if q.TotalIncome != nil {
-		a.TotalIncome = *q.TotalIncome
-	}
-	if q.PaidBefore != nil {
-		a.PaidBefore = *q.PaidBefore
-	}
-	r, err := compiled.Adjust(a)
+	r, err := compiled.Adjust(q.assessment())
 	if err != nil {
 		return nil, err
 	}
