@@ -224,6 +224,7 @@ var exportedTypes = []struct {
 	{"benefit.State", reflect.TypeFor[benefit.State]()},
 	{"benefit.Step", reflect.TypeFor[benefit.Step]()},
 	{"benefit.Succession", reflect.TypeFor[benefit.Succession]()},
+	{"benefit.TaxSide", reflect.TypeFor[benefit.TaxSide]()},
 	{"benefit.Tested", reflect.TypeFor[benefit.Tested]()},
 	{"benefit.Text", reflect.TypeFor[benefit.Text]()},
 	{"benefit.TraceLine", reflect.TypeFor[benefit.TraceLine]()},
