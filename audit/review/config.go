@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -58,6 +59,9 @@ type Config struct {
 	// OpenAttempt is the time after which an attempt without outcome is a finding; by default 1
 	// hour.
 	OpenAttempt time.Duration
+	// Duties are the reviews and trainings that have to happen; by default [Duties]. Empty and not
+	// nil leaves them out.
+	Duties []Duty
 }
 
 // Overtime is an approved time out of hours.
@@ -102,6 +106,10 @@ func (c Config) withDefaults() Config {
 			*p = d
 		}
 	}
+	if c.Duties == nil {
+		c.Duties = Duties()
+	}
+	c.Duties = slices.Clone(c.Duties) // the reviewer notes in them what was fulfilled
 	if c.NeedApproval == nil {
 		c.NeedApproval = []audit.Act{
 			audit.ActInquire, audit.ActExport, audit.ActExportMedia, audit.ActLendMedia, audit.ActHandOver, audit.ActReentrust, audit.ActTakeOut,

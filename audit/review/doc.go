@@ -6,6 +6,9 @@
 // The reviewer's decision is an entry itself (SignOff), so an auditor can be shown that the check
 // was made, over which entries, with which findings and by whom.
 //
+// What nobody did leaves no entry. A review of odd access, of IDs, of grants and a training each
+// have a period (Duties), and one that was not made in it is a finding.
+//
 // A finding is a question, not a verdict: overtime that nobody announced looks the same as
 // curiosity.
 //

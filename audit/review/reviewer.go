@@ -21,6 +21,7 @@ type Reviewer struct {
 	approvals map[uint64]approval
 	firsts    map[uint64]audit.Code
 	attempts  map[uint64]segment.Entry
+	reviews   map[uint64]bool // entries of ActReview
 	views     map[viewKey]*gathered
 	overtime  map[audit.Code]time.Time
 	days      map[int]dayState
@@ -75,7 +76,7 @@ func New(cfg Config) *Reviewer {
 	cfg = cfg.withDefaults()
 	r := &Reviewer{
 		cfg: cfg, need: map[audit.Act]bool{}, staff: map[audit.Handle]audit.Code{}, actors: map[audit.Code]*actorState{},
-		approvals: map[uint64]approval{}, firsts: map[uint64]audit.Code{}, attempts: map[uint64]segment.Entry{}, views: map[viewKey]*gathered{},
+		approvals: map[uint64]approval{}, firsts: map[uint64]audit.Code{}, attempts: map[uint64]segment.Entry{}, reviews: map[uint64]bool{}, views: map[viewKey]*gathered{},
 		overtime: map[audit.Code]time.Time{}, days: map[int]dayState{}, roles: map[audit.Code]*roleState{},
 	}
 	for _, a := range cfg.NeedApproval {
@@ -120,6 +121,7 @@ func (r *Reviewer) Add(entry segment.Entry) {
 	e.Index = entry.Index
 	r.entries++
 	r.ofLog(e)
+	r.duties(e)
 	if e.Act.OfLog() {
 		return
 	}
@@ -224,6 +226,9 @@ func (r *Reviewer) Finish(at time.Time) []Finding {
 		}
 	}
 	r.silence(at, at, 0)
+	for i := range r.cfg.Duties {
+		r.late(&r.cfg.Duties[i], at)
+	}
 	out := slices.Clone(r.findings)
 	slices.SortStableFunc(out, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Actor, b.Actor))

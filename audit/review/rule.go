@@ -47,6 +47,10 @@ const (
 	BrokenGlass     Rule = "break_glass"           // the emergency way was used
 	Crash           Rule = "recovered"             // the log was repaired after a crash
 	Full            Rule = "log_full"              // the log was full
+	ReviewLate      Rule = "review_overdue"        // nobody looked for odd access, or nobody signed
+	IDsLate         Rule = "id_review_overdue"     // nobody went through the IDs
+	GrantsLate      Rule = "grant_review_overdue"  // nobody went through what each ID may do
+	TrainingLate    Rule = "training_overdue"      // no training for a year
 )
 
 // Severity says how much a finding presses.
