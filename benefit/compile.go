@@ -94,16 +94,13 @@ type earlier struct {
 // lie before a day; when a town's own program was, only the town knows.
 func earlierOf(own string, day civil.Date, programs []string) (list []earlier) {
 	for _, id := range programs {
-		other, err := Builtin(id)
-		if err != nil || id == own {
+		base := baseDate(id)
+		if before, known := base.Before(day); id == own || !before || !known {
 			continue
 		}
-		if before, known := other.doc.BaseDate.Before(day); !before || !known {
-			continue
-		}
-		i := slices.IndexFunc(list, func(e earlier) bool { return e.base == other.doc.BaseDate })
+		i := slices.IndexFunc(list, func(e earlier) bool { return e.base == base })
 		if i < 0 {
-			i, list = len(list), append(list, earlier{base: other.doc.BaseDate})
+			i, list = len(list), append(list, earlier{base: base})
 		}
 		list[i].programs = append(list[i].programs, id)
 	}

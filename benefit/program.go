@@ -1,22 +1,17 @@
 package benefit
 
 import (
-	"embed"
 	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
-
-//go:embed programs/P*.json
-var programFiles embed.FS
 
 // maxYen bounds the amounts of a program, so that no sum over a household
 // overflows.
@@ -276,43 +271,6 @@ func inherit(tree any, find func(id string) *Program) (any, error) {
 		from["define"] = base.define
 	}
 	return mergePatch(from, own), nil
-}
-
-// Builtin returns the program with an id (P0 to P15, P2C) or an alias, from the
-// data that comes with the package; it is read once, on first use. Errors: program.
-func Builtin(id string) (*Program, error) {
-	all, err := builtin()
-	if err != nil {
-		return nil, err
-	}
-	if p := find(all, id); p != nil {
-		return p, nil
-	}
-	return nil, &Error{code: CodeProgram, Detail: "unknown"}
-}
-
-var builtin = sync.OnceValues(readBuiltin)
-
-func readBuiltin() ([]*Program, error) {
-	var all []*Program
-	for _, id := range BuiltinIDs() {
-		raw, err := programFiles.ReadFile("programs/" + id + ".json")
-		if err != nil {
-			return nil, err
-		}
-		p, err := loadProgram(raw, func(id string) *Program { return find(all, id) })
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, p)
-	}
-	return all, nil
-}
-
-// BuiltinIDs returns the ids of the programs that come with the package, in the
-// order of time: P0, P1, P2, P2C, P3 … P15.
-func BuiltinIDs() []string {
-	return []string{"P0", "P1", "P2", "P2C", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12", "P13", "P14", "P15"}
 }
 
 // ID returns the program's id.

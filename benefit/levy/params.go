@@ -79,7 +79,7 @@ type place struct {
 type Tables struct {
 	years  []year
 	places []place
-	cities *municipality.Table
+	cities func() *municipality.Table // read when a code is not found without
 }
 
 type file struct {
@@ -96,7 +96,7 @@ func Builtin() (*Tables, error) { return builtin() }
 var builtin = sync.OnceValues(readBuiltin)
 
 func readBuiltin() (*Tables, error) {
-	t := &Tables{cities: municipality.Builtin()}
+	t := &Tables{cities: municipality.Builtin}
 	for _, name := range []string{"data/years.json", "data/municipalities.json"} {
 		raw, err := data.ReadFile(name)
 		if err != nil {

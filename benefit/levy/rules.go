@@ -34,8 +34,10 @@ func (t *Tables) Rules(fy civil.FiscalYear, code municipality.Code, known civil.
 	if err != nil {
 		return Rules{}, err
 	}
-	if city, err := t.cities.City(code); err == nil {
-		code = city
+	if !slices.ContainsFunc(t.places, func(p place) bool { return p.Code == code }) && t.cities != nil {
+		if city, err := t.cities().City(code); err == nil {
+			code = city
+		}
 	}
 	var found []law.InForce
 	var at []int
@@ -149,7 +151,7 @@ func (r Rules) Basis(by By) law.Citation { return r.of().Basis[by] }
 type Index struct {
 	codes  []municipality.Code
 	rules  []Rules
-	cities *municipality.Table
+	cities func() *municipality.Table
 }
 
 // Index returns the parameters of one fiscal year, as known on a day. Errors:
@@ -178,7 +180,7 @@ func (t *Tables) Index(fy civil.FiscalYear, known civil.Date) (Index, error) {
 func (ix Index) Rules(code municipality.Code) (Rules, bool) {
 	at, found := slices.BinarySearch(ix.codes, code)
 	if !found && ix.cities != nil {
-		city, err := ix.cities.City(code)
+		city, err := ix.cities().City(code)
 		if err != nil {
 			return Rules{}, false
 		}
