@@ -23,6 +23,22 @@ func newErrand(act audit.Act, a *audit.Approval, by audit.Actor, may func(*audit
 	return &errand{act: act, by: by, approval: a, use: audit.Use{Act: act, By: by.ID, May: may}}
 }
 
+// permitted holds an errand against its approval and against the log, before anything is done.
+func (l *Log) permitted(ctx context.Context, e *errand) (*standing, error) {
+	if err := e.likely(); err != nil {
+		return nil, err
+	}
+	now, err := l.latest()
+	if err != nil {
+		return nil, err
+	}
+	s, err := l.stands(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	return s, e.check(s, now)
+}
+
 // likely refuses, before the log is read, what no clock could make good.
 func (e *errand) likely() error {
 	if e.approval == nil {
@@ -86,6 +102,16 @@ func (s *standing) rests(ev *audit.Event) bool {
 	return slices.ContainsFunc(ev.Links, func(l audit.Ref) bool {
 		return l.Kind == audit.LinkApproval && l.Log == "" && slices.Contains(s.recorded, l.Index)
 	})
+}
+
+// held reports whether a legal hold is on everybody or on somebody concerned.
+func (s *standing) held(concerned func(audit.Handle) bool) bool {
+	for _, subjects := range s.holds {
+		if len(subjects) == 0 || slices.ContainsFunc(subjects, func(p audit.Subject) bool { return concerned(p.Handle) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // check says whether the errand may be done now: on an approval that the log has recorded, that was

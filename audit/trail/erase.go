@@ -3,7 +3,6 @@ package trail
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
@@ -44,7 +43,7 @@ func EraseSubject(ctx context.Context, l *Log, e Erasing) (audit.Receipt, error)
 	job.use.Subject, job.use.Run, job.use.Digest, job.subjects = e.Handle, e.Run, e.Digest, audit.About(e.Handle)
 	l.errands.Lock()
 	defer l.errands.Unlock()
-	p, err := l.undertake(ctx, job)
+	p, err := l.undertakeErasure(ctx, job)
 	if err != nil {
 		return audit.Receipt{}, err
 	}
@@ -60,34 +59,14 @@ func EraseSubject(ctx context.Context, l *Log, e Erasing) (audit.Receipt, error)
 // keyDestroyed is the reason of an erasure's outcome, whose digest is the key's fingerprint.
 const keyDestroyed = audit.Code("key-destroyed")
 
-// undertake checks an erasure against log and approval and begins it.
-func (l *Log) undertake(ctx context.Context, job *errand) (*audit.Pending, error) {
-	if err := job.likely(); err != nil {
-		return nil, err
-	}
-	now, err := l.latest()
+// undertakeErasure checks an erasure against log, approval and holds, and begins it.
+func (l *Log) undertakeErasure(ctx context.Context, job *errand) (*audit.Pending, error) {
+	s, err := l.permitted(ctx, job)
 	if err != nil {
-		return nil, err
-	}
-	s, err := l.stands(ctx, job)
-	if err != nil {
-		return nil, err
-	}
-	if err := job.check(s, now); err != nil {
 		return nil, err
 	}
 	if s.held(func(h audit.Handle) bool { return h == job.use.Subject }) {
 		return nil, fault.New(audit.CodePolicy, "hold", nil)
 	}
 	return job.begin(ctx, l, s, 0, audit.Hash{})
-}
-
-// held reports whether a legal hold is on everybody or on somebody concerned.
-func (s *standing) held(concerned func(audit.Handle) bool) bool {
-	for _, subjects := range s.holds {
-		if len(subjects) == 0 || slices.ContainsFunc(subjects, func(p audit.Subject) bool { return concerned(p.Handle) }) {
-			return true
-		}
-	}
-	return false
 }

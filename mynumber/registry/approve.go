@@ -1,0 +1,178 @@
+package registry
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/mynumber/access"
+)
+
+// Approve carries out a proposed change. It needs the operation approve, and
+// whoever proposed the change is denied with reason same_person. The change is
+// checked again. Errors: denied, recorder, not_found, settled, and those of
+// [Registry.Propose].
+func (g *Registry) Approve(ctx context.Context, by access.Caller, p Proposal) error {
+	return g.settle(ctx, by, p, true)
+}
+
+// Refuse settles a proposal without carrying it out. It needs the operation
+// approve. Errors: denied, recorder, not_found, settled.
+func (g *Registry) Refuse(ctx context.Context, by access.Caller, p Proposal) error {
+	return g.settle(ctx, by, p, false)
+}
+
+func (g *Registry) settle(ctx context.Context, by access.Caller, p Proposal, yes bool) error {
+	asked, err := g.proposed(ctx, p)
+	if err != nil {
+		// Who may approve nothing is told that, and not what there is to approve.
+		r := g.request(by, access.Approve)
+		r.Requester = Program
+		if err := g.allow(ctx, by, r); err != nil {
+			return err
+		}
+		return g.answer(ctx, by, access.Approve, nil, err)
+	}
+	r := g.request(by, access.Approve)
+	r.Requester, r.Of = asked.Actor, changeOps[asked.Change].op
+	if err := g.allow(ctx, by, r, asked.handle); err != nil {
+		return err
+	}
+	links := g.firsts(ctx, asked.Line)
+	receipt, err := g.agreed(ctx, by, asked, links, yes)
+	if err != nil {
+		return err
+	}
+	s := step{op: access.Approve, act: audit.ActVerify, approved: true, request: func(r *access.Request) {
+		r.Requester, r.Of = asked.Actor, changeOps[asked.Change].op
+	}}
+	s.links = append(links, audit.Ref{Kind: audit.LinkApproval, Index: receipt.Index})
+	if yes {
+		s.act = changeOps[asked.Change].act
+	}
+	s.apply = func(w *work) error { return w.settle(p, yes) }
+	return g.change(ctx, by, s)
+}
+
+// proposal is what waits for a second person.
+type proposal struct {
+	Entry
+	handle audit.Handle
+	digest audit.Hash // of the stored line
+}
+
+// proposed finds what waits for a second person. Errors: not_found, settled, and those of a look.
+func (g *Registry) proposed(ctx context.Context, p Proposal) (out proposal, err error) {
+	err = g.view(ctx, func(r *reading) error {
+		who, err := r.load(p.Person)
+		if err != nil {
+			return err
+		}
+		e, settled := who.lines.proposal(p.Line)
+		if e == nil {
+			return fail(CodeNotFound)
+		}
+		if settled {
+			return fail(CodeSettled)
+		}
+		records, err := r.tx.Of(ctx, who.handle)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(records, func(r Record) bool { return r.Seq == p.Line })
+		if i < 0 {
+			return fail(CodeDamaged)
+		}
+		out = proposal{*e, who.handle, digestOf(records[i : i+1])}
+		return nil
+	})
+	return out, err
+}
+
+// firsts names the first person's entry, as far as the log has it.
+func (g *Registry) firsts(ctx context.Context, line string) []audit.Ref {
+	refs, err := g.c.Journal.Entries(ctx, line)
+	if _, there := refs[line]; err == nil && !there && g.outside == nil {
+		// Whose business it is may be another process's; then the entry is found by its hash only.
+		if _, err = g.c.Journal.Relay(ctx); err == nil {
+			refs, err = g.c.Journal.Entries(ctx, line)
+		}
+	}
+	ref, there := refs[line]
+	if err != nil || !there {
+		return nil
+	}
+	ref.Kind = audit.LinkFirst
+	return []audit.Ref{ref}
+}
+
+// agreed records what the second person said: an approval for this proposal and nothing else, or a
+// refusal. Errors: denied, recorder, key.
+func (g *Registry) agreed(ctx context.Context, by access.Caller, asked proposal, links []audit.Ref, yes bool) (audit.Receipt, error) {
+	e := g.event(by, audit.ActRefuse, audit.Succeeded, asked.handle)
+	e.Links, e.Digest = links, asked.digest
+	if yes {
+		id, err := g.name("approval-")
+		if err != nil {
+			return audit.Receipt{}, err
+		}
+		now, act := g.now(), changeOps[asked.Change]
+		a := audit.Approval{
+			ID: id, Act: act.act, Subject: asked.handle, Digest: asked.digest, Requester: asked.Actor, By: by.Actor, At: now, Until: now.Add(time.Hour),
+		}
+		use := audit.Use{
+			Act: a.Act, Subject: a.Subject, Digest: a.Digest, By: asked.Actor, Now: now, May: g.c.Policy().MayApprove(by.Duty, act.op),
+		}
+		if err := a.Check(use); err != nil {
+			return audit.Receipt{}, because(CodeDenied, err)
+		}
+		e.Act, e.Digest = audit.ActApprove, a.Hash()
+	}
+	receipt, err := g.c.Log.Append(ctx, e)
+	if err != nil {
+		return receipt, because(CodeRecorder, err)
+	}
+	return receipt, nil
+}
+
+// name makes a code that nobody can foresee.
+func (g *Registry) name(prefix audit.Code) (audit.Code, error) {
+	id, err := audit.RandomCode(prefix, g.c.Rand)
+	if err != nil {
+		return "", because(CodeKey, err)
+	}
+	return id, nil
+}
+
+func (w *work) settle(p Proposal, yes bool) error {
+	who, err := w.load(p.Person)
+	if err != nil {
+		return err
+	}
+	e, settled := who.lines.proposal(p.Line)
+	if e == nil {
+		return fail(CodeNotFound)
+	}
+	if settled {
+		return fail(CodeSettled)
+	}
+	asked := *e
+	cause := audit.Code("refused")
+	if yes {
+		cause = "approved"
+	}
+	w.add(who, Entry{Kind: Settled, Target: p.Line, On: asked.On, Cause: cause})
+	if !yes {
+		return nil
+	}
+	from := len(w.added)
+	err = w.perform(Change{
+		Kind: asked.Change, Person: asked.Person, Survivor: asked.Other, Number: asked.Number, On: asked.On, Ground: asked.Ground,
+		Case: asked.Case, Identity: asked.Identity, Cause: asked.Cause,
+	}, asked.Actor)
+	for i := from; i < len(w.added); i++ {
+		w.added[i].Approver = w.by.Actor.ID
+	}
+	return err
+}
