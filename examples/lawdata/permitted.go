@@ -46,6 +46,9 @@ func checkPermitted(o options, path string, r io.Reader) error {
 	return err
 }
 
+// usualMonths is how long a program runs whose deadline only the town knows.
+const usualMonths = 6
+
 // neededTaxFacts are the tax facts that the built-in programs ask for, from base date to deadline.
 func neededTaxFacts() ([]permitted.Need, error) {
 	var needs []permitted.Need
@@ -55,8 +58,11 @@ func neededTaxFacts() ([]permitted.Need, error) {
 			return nil, err
 		}
 		from, to := p.BaseDate(), p.Deadlines().End
-		if !from.Known() || !to.Known() {
+		if p.FiscalYear() == 0 {
 			continue
+		}
+		if !to.Known() {
+			to = from.AddMonths(usualMonths)
 		}
 		needs = append(needs, permitted.Need{Name: id, From: from, To: to, Query: permitted.Query{
 			Inquirer: permitted.PayingBody, Duty: permitted.SpecifiedPublicBenefit, Provider: permitted.Mayor,
