@@ -13,7 +13,7 @@ import (
 var programFiles embed.FS
 
 // builtinIDs are in the order of base dates.
-var builtinIDs = [...]string{"P0", "P1", "P2", "P2C", "P3", "P15", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P12", "P13", "P11", "P14"}
+var builtinIDs = [...]string{"P0", "P1", "P2", "P2C", "P3", "P15", "P4", "P5", "P6", "P7", "P10", "P8", "P9", "P12", "P13", "P11", "P14"}
 
 // BuiltinIDs returns the ids of the programs that come with the package, in the order of their
 // base dates; the last is the newest.
