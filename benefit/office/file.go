@@ -67,6 +67,9 @@ func (d *Desk) ownFile(ctx context.Context, r *runOf, owner string) ([]FileFindi
 			return nil, nil
 		}
 		code = FindSentBefore
+		if r.State == RunCancelled {
+			code = FindCancelled
+		}
 	}
 	return []FileFinding{{Code: code, Run: owner}}, nil
 }

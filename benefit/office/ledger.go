@@ -133,6 +133,11 @@ func (w *work) claim(ctx context.Context, h *held, next *casework.Case, take boo
 	if err != nil {
 		return nil, told(err)
 	}
+	for _, c := range w.takes { // by another case of the same call
+		if take && c.holder != h.ID && slices.Contains(keys, c.key) {
+			return nil, fail(CodeAlreadyPaid, h.ID, "", nil)
+		}
+	}
 	revisions := map[string]int64{}
 	for i := range items {
 		b, err := claimOf(&items[i])

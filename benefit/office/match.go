@@ -15,6 +15,7 @@ type FileCode string
 // The findings about files. They are a contract and never change meaning.
 const (
 	FindSentBefore FileCode = "sent_before" // these bytes were sent already, with Run
+	FindCancelled  FileCode = "cancelled"   // it is the file of a run that was given up
 	FindReadBefore FileCode = "read_before" // these results were read already, for Run
 	FindOtherRun   FileCode = "other_run"   // it is the file of another run; Run names it, where the desk knows it
 	FindOtherDay   FileCode = "other_day"   // its day is not the run's

@@ -183,6 +183,22 @@ func TestACaseThatCannotBePaidIsListed(t *testing.T) {
 	assert.Equal(t, []office.Left{{Case: "17", Why: "length"}, {Case: "18", Why: "not_held"}}, left)
 }
 
+// 宇部市 2020: who stands in two lists is paid once, also when both are drafted in one call.
+func TestADraftTakesNobodyTwice(t *testing.T) {
+	t.Parallel()
+	o := open(t, func(c *office.Config) { c.Rules = map[string]office.Rule{"P2": {Once: []office.Unit{office.PerChild}}} })
+	for _, id := range []string{"17", "18"} {
+		x := opening(id)
+		x.Children = []string{"c-1"}
+		o.on("2022-02-10").grants(x)
+	}
+	r, left, err := o.on("2022-02-20").desk.Draft(t.Context(), cashier, "R1", office.Choice{}, day("2022-03-01"))
+	require.NoError(t, err)
+	assert.Equal(t, 1, r.Count)
+	assert.Equal(t, []office.Left{{Case: "18", Why: "already_paid"}}, left)
+	assert.Empty(t, o.findings())
+}
+
 // W9: what a payment can be is bounded by the program.
 func TestAPaymentIsBoundedByItsProgram(t *testing.T) {
 	t.Parallel()
@@ -347,6 +363,9 @@ func TestARunThatWasNotSentIsCancelledByTwo(t *testing.T) {
 	require.NoError(t, o.desk.CancelRun(t.Context(), cashier, word, "R1", "wrong day"))
 	require.NoError(t, o.desk.CancelRun(t.Context(), cashier, word, "R1", "wrong day"), "again")
 	require.ErrorIs(t, o.desk.SendRun(t.Context(), cashier, "R1", sha256.Sum256(file)), office.CodeRun)
+	found, err := o.desk.CheckFile(t.Context(), cashier, "R1", file)
+	require.NoError(t, err)
+	assert.Equal(t, []office.FileFinding{{Code: office.FindCancelled, Run: "R1"}}, found)
 	assert.Equal(t, 3, o.drafted("R2", office.Choice{}).Count)
 	require.ErrorIs(t, o.desk.CancelRun(t.Context(), cashier, word, "R2", ""), office.CodeInput)
 	o.sent("R2")

@@ -35,6 +35,7 @@ func areas() []Table {
 		householdOperations(),
 		benefitOperations(),
 		caseOperations(),
+		runOperations(),
 		recordOperations(),
 		inquiryOperations(),
 		auditOperations(),
