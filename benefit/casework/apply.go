@@ -32,6 +32,9 @@ func (c *Case) check(e *Event) error {
 }
 
 func earlier(a, b civil.Date) bool {
+	if a == b { // nearly always
+		return false
+	}
 	later, known := b.After(a)
 	return later && known
 }
@@ -39,6 +42,9 @@ func earlier(a, b civil.Date) bool {
 // checkSecond holds the rule of two persons: who seconds did not do it, who reviewed does not
 // decide alone above the town's line, who drafted a run neither approves nor seconds it.
 func (c *Case) checkSecond(row *Row, e *Event) error {
+	if row.Second == NoSecond {
+		return nil
+	}
 	alone := e.Second == "" || e.Second == e.By
 	drafted := e.Kind == ApprovePayment && (e.By == c.DraftedBy || e.Second == c.DraftedBy)
 	var refused bool

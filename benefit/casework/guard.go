@@ -80,93 +80,52 @@ func (g *Guard) UnmarshalText(b []byte) error {
 	return &Error{code: CodeCode, Field: "guard"}
 }
 
-// meets reports whether a guard is met by a case and an event.
-func (g Guard) meets(c *Case, e *Event) bool {
-	switch g {
-	case AccountKnown:
-		return c.Account != nil
-	case AccountFrozen:
+// met says for each guard whether a case and an event meet it.
+var met = [guardEnd]func(c *Case, e *Event) bool{
+	noGuard:      func(*Case, *Event) bool { return false },
+	AccountKnown: func(c *Case, _ *Event) bool { return c.Account != nil },
+	AccountFrozen: func(c *Case, _ *Event) bool {
 		return c.Account != nil && (c.Account.Source == FromForm || c.Account.Confirmed)
-	case AccountGiven:
-		return e.Account != nil
-	case HolderMatches:
-		return e.HolderMatches
-	case AmountDue:
-		return c.due() > 0
-	case AmountGiven:
-		return e.Amount > 0
-	case AllThatIsLeft:
-		return e.Amount == c.left()
-	case LessThanLeft:
-		return e.Amount < c.left()
-	case ApprovalGiven, DigestGiven:
-		return e.Digest != ""
-	case AuthorityGiven:
-		return e.Agent == nil || e.Agent.Authority != ""
-	case ClockRuns:
-		return c.running(e.Clock) >= 0
-	case CodesGiven:
-		return len(e.Codes) > 0
-	default:
-		return g.meetsRest(c, e)
-	}
-}
-
-func (g Guard) meetsRest(c *Case, e *Event) bool {
-	switch g {
-	case CureOver:
-		return c.over(CureClock, e.On) || c.over(CorrectionClock, e.On)
-	case DeadlineGiven:
+	},
+	AccountGiven:   func(_ *Case, e *Event) bool { return e.Account != nil },
+	HolderMatches:  func(_ *Case, e *Event) bool { return e.HolderMatches },
+	AmountDue:      func(c *Case, _ *Event) bool { return c.due() > 0 },
+	AmountGiven:    func(_ *Case, e *Event) bool { return e.Amount > 0 },
+	AllThatIsLeft:  func(c *Case, e *Event) bool { return e.Amount == c.left() },
+	LessThanLeft:   func(c *Case, e *Event) bool { return e.Amount < c.left() },
+	ApprovalGiven:  func(_ *Case, e *Event) bool { return e.Digest != "" },
+	DigestGiven:    func(_ *Case, e *Event) bool { return e.Digest != "" },
+	AuthorityGiven: func(_ *Case, e *Event) bool { return e.Agent == nil || e.Agent.Authority != "" },
+	ClockRuns:      func(c *Case, e *Event) bool { return c.running(e.Clock) >= 0 },
+	CodesGiven:     func(_ *Case, e *Event) bool { return len(e.Codes) > 0 },
+	CureOver:       func(c *Case, e *Event) bool { return c.over(CureClock, e.On) || c.over(CorrectionClock, e.On) },
+	DeadlineGiven: func(_ *Case, e *Event) bool {
 		later, known := e.Until.After(e.On)
 		return later && known
-	case DocumentsReviewed:
-		return !c.ReviewedDocumentsOn.IsZero()
-	case FundGiven:
-		return e.AccountingYear != 0 && e.Fund != ""
-	case GroundGiven:
-		return e.Words != "" || len(e.Codes) > 0
-	case Held:
-		return c.Held
-	case NotHeld:
-		return !c.Held
-	case IdentityChecked:
-		return c.IdentityMethod != ""
-	case InquiryGiven:
-		return e.Inquiry != ""
-	case MailingGiven:
-		return c.Mailing != nil || e.Mailing != nil || e.Words != ""
-	case MethodGiven:
-		return e.Method != ""
-	case NothingOwed:
-		return c.demanded == 0
-	case NoticeGiven:
-		return !e.NoticeOn.IsZero()
-	default:
-		return g.meetsDecision(c, e)
-	}
+	},
+	DocumentsReviewed: func(c *Case, _ *Event) bool { return !c.ReviewedDocumentsOn.IsZero() },
+	FundGiven:         func(_ *Case, e *Event) bool { return e.AccountingYear != 0 && e.Fund != "" },
+	GroundGiven:       func(_ *Case, e *Event) bool { return e.Words != "" || len(e.Codes) > 0 },
+	Held:              func(c *Case, _ *Event) bool { return c.Held },
+	NotHeld:           func(c *Case, _ *Event) bool { return !c.Held },
+	IdentityChecked:   func(c *Case, _ *Event) bool { return c.IdentityMethod != "" },
+	InquiryGiven:      func(_ *Case, e *Event) bool { return e.Inquiry != "" },
+	MailingGiven:      func(c *Case, e *Event) bool { return c.Mailing != nil || e.Mailing != nil || e.Words != "" },
+	MethodGiven:       func(_ *Case, e *Event) bool { return e.Method != "" },
+	NothingOwed:       func(c *Case, _ *Event) bool { return c.demanded == 0 },
+	NoticeGiven:       func(_ *Case, e *Event) bool { return !e.NoticeOn.IsZero() },
+	OutcomeKnown: func(_ *Case, e *Event) bool {
+		return e.Ruling != nil && e.Ruling.Outcome != benefit.Undetermined && e.Ruling.whole()
+	},
+	PayeeLives:      func(c *Case, _ *Event) bool { return c.Ruling != nil && c.Ruling.Payee != "" },
+	PersonGiven:     func(_ *Case, e *Event) bool { return e.Person != "" },
+	ProposedGrant:   func(c *Case, _ *Event) bool { return c.Proposal != nil && c.Proposal.Outcome == benefit.Eligible },
+	ProposedRefusal: func(c *Case, _ *Event) bool { return c.Proposal != nil && c.Proposal.Outcome == benefit.Ineligible },
+	ReceiptGiven:    func(_ *Case, e *Event) bool { return e.Receipt != "" },
+	ReplyOver:       func(c *Case, e *Event) bool { return c.over(ReplyClock, e.On) },
+	RunGiven:        func(c *Case, e *Event) bool { return e.Run != "" && (c.Run == "" || c.Run == e.Run) },
+	WindowOver:      func(c *Case, e *Event) bool { return c.over(WindowClock, e.On) },
 }
 
-func (g Guard) meetsDecision(c *Case, e *Event) bool {
-	switch g {
-	case OutcomeKnown:
-		return e.Ruling != nil && e.Ruling.Outcome != benefit.Undetermined && e.Ruling.whole()
-	case PayeeLives:
-		return c.Ruling != nil && c.Ruling.Payee != ""
-	case PersonGiven:
-		return e.Person != ""
-	case ProposedGrant:
-		return c.Proposal != nil && c.Proposal.Outcome == benefit.Eligible
-	case ProposedRefusal:
-		return c.Proposal != nil && c.Proposal.Outcome == benefit.Ineligible
-	case ReceiptGiven:
-		return e.Receipt != ""
-	case ReplyOver:
-		return c.over(ReplyClock, e.On)
-	case RunGiven:
-		return e.Run != "" && (c.Run == "" || c.Run == e.Run)
-	case WindowOver:
-		return c.over(WindowClock, e.On)
-	default:
-		return false
-	}
-}
+// meets reports whether a guard is met by a case and an event.
+func (g Guard) meets(c *Case, e *Event) bool { return g < guardEnd && met[g](c, e) }

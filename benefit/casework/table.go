@@ -154,16 +154,17 @@ var rows = []Row{
 	{[]State{Closed}, Erase, Erased, []Guard{ApprovalGiven}, Keeper, Always, nil, nil, nil, ""},
 }
 
-// at is the place of the row for a state and an event, plus one; 0 is no row.
+// at is the row for a state and an event; nil is no row.
 var at = index(rows)
 
-func index(rows []Row) (at [stateEnd][kindEnd]uint8) {
-	for i, r := range rows {
+func index(rows []Row) (at [stateEnd][kindEnd]*Row) {
+	for i := range rows {
+		r := &rows[i]
 		for _, s := range r.From {
-			if at[s][r.By] != 0 {
+			if at[s][r.By] != nil {
 				panic("casework: two rows for " + r.By.String() + " in " + s.String())
 			}
-			at[s][r.By] = uint8(i + 1)
+			at[s][r.By] = r
 		}
 	}
 	return at
@@ -171,10 +172,10 @@ func index(rows []Row) (at [stateEnd][kindEnd]uint8) {
 
 // Find gives the row for an event in a state, nil when the state does not allow it.
 func Find(s State, k Kind) *Row {
-	if s >= stateEnd || k >= kindEnd || at[s][k] == 0 {
+	if s >= stateEnd || k >= kindEnd {
 		return nil
 	}
-	return &rows[at[s][k]-1]
+	return at[s][k]
 }
 
 // Allowed lists the events that a state allows, in the order of the table.
