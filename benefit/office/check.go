@@ -55,7 +55,7 @@ type checker struct {
 	states map[string]casework.State
 	claims map[string]string   // key → the case that must hold it
 	money  map[string][]byte   // key → the movement
-	people map[string][]string // case → tokens
+	people map[string][]string // case → names and tokens of its terms
 	runs   map[string]*sums
 }
 
@@ -99,12 +99,7 @@ func (c *checker) one(h *held) {
 	if h.State == casework.Erased {
 		return
 	}
-	tokens := make([]string, 0, 4)
-	for _, person := range h.people.all() {
-		tokens = append(tokens, c.d.seals.token("person", person))
-	}
-	slices.Sort(tokens)
-	c.people[h.ID] = tokens
+	c.people[h.ID] = sortedTerms(c.d.terms(&h.people))
 	if holds(&h.Case) {
 		for _, k := range c.d.claims(h.Program, h.Household, &h.people) {
 			if c.claims[k] != "" {
@@ -133,16 +128,11 @@ func (c *checker) found(ctx context.Context) error {
 		if err != nil {
 			return told(err)
 		}
-		var tokens []string
-		for _, t := range it.Terms {
-			tokens = append(tokens, t.Value)
-		}
-		slices.Sort(tokens)
 		want, ok := c.people[it.Key]
 		if c.states[it.Key] == casework.NoCase && !ok {
 			continue // the case does not open: found already
 		}
-		if !ok || !slices.Equal(tokens, want) {
+		if !ok || !slices.Equal(sortedTerms(it.Terms), want) {
 			c.find(FindPeople, it.Key)
 		}
 		delete(c.people, it.Key)
@@ -151,6 +141,14 @@ func (c *checker) found(ctx context.Context) error {
 		c.find(FindPeople, id)
 	}
 	return nil
+}
+
+func sortedTerms(terms []store.Term) (out []string) {
+	for _, t := range terms {
+		out = append(out, t.Name+" "+t.Value)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // ledger compares the claims with what the cases hold.

@@ -27,11 +27,13 @@
 //
 // The documents' kinds: "case", sealed with AES-256-GCM under a data key of the case and bound to
 // its name and revision; "case.people", by which a case is found, HMAC-SHA-256 tokens of addressee
-// numbers; "claim", under the token of whom it pays; "money", one movement in codes and yen; "run"
-// and "run.file"; "second", which words of second persons were given. An erasure leaves of a case
-// its name and that it was erased, takes its people away and destroys its key; claims and money
-// stay, because what was paid is not to be paid again. Tokens tell that two documents are about one
-// person, to who has the database, and who it is to who has the key of the index too.
+// numbers, of names in kana and their first two to four, of birthdays and of places; "claim", under
+// the token of whom it pays; "money", one movement in codes and yen; "run" and "run.file";
+// "second", which words of second persons were given. An erasure leaves of a case its name and that
+// it was erased, takes its people away and destroys its key; claims and money stay, because what
+// was paid is not to be paid again. Tokens tell that two documents are about one person, to who has
+// the database, and who it is to who has the key of the index too. How often a token stands tells
+// more: that of a common name's first kana is known by its number.
 //
 // [Desk.Check] reads all of it and the logs, and says what does not fit.
 package office

@@ -22,11 +22,13 @@ type Opening struct {
 	Head     string
 	Members  []string
 	Children []string
-	Event    casework.Event
+	// Names are what they are found by beside their numbers; see [Desk.Search].
+	Names []Named
+	Event casework.Event
 }
 
 func (o *Opening) people() people {
-	return people{Head: o.Head, Members: o.Members, Children: o.Children}
+	return people{Head: o.Head, Members: o.Members, Children: o.Children, Names: o.Names}
 }
 
 func (o *Opening) wrong() string {

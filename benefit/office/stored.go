@@ -35,6 +35,7 @@ type people struct {
 	Head     string   `json:"head,omitempty"`
 	Members  []string `json:"members,omitempty"`
 	Children []string `json:"children,omitempty"`
+	Names    []Named  `json:"names,omitempty"`
 }
 
 // all lists everybody once.
@@ -161,11 +162,7 @@ func dueAt(c *casework.Case) time.Time {
 
 // found is the change that writes by whom a case is found.
 func (d *Desk) found(id string, p *people) store.Change {
-	it := store.Item{Kind: kindPeople, Key: id, Revision: 1}
-	for _, person := range p.all() {
-		it.Terms = append(it.Terms, store.Term{Name: "person", Value: d.seals.token("person", person)})
-	}
-	return store.Change{Item: it}
+	return store.Change{Item: store.Item{Kind: kindPeople, Key: id, Revision: 1, Terms: d.terms(p)}}
 }
 
 // today is the day of the desk's clock, in Japan.

@@ -38,7 +38,7 @@ func (d *Desk) Find(ctx context.Context, by access.Caller, person string) ([]str
 		return nil, err
 	}
 	var ids []string
-	q := store.Query{Kind: kindPeople, Where: []store.Match{store.Is("person", d.seals.token("person", person))}, Heads: true}
+	q := store.Query{Kind: kindPeople, Where: []store.Match{d.personIs(person)}, Heads: true}
 	for it, err := range d.c.Store.List(ctx, q) {
 		if err != nil {
 			return nil, told(err)
@@ -46,6 +46,11 @@ func (d *Desk) Find(ctx context.Context, by access.Caller, person string) ([]str
 		ids = append(ids, it.Key)
 	}
 	return ids, nil
+}
+
+func (d *Desk) personIs(person string) store.Match {
+	t := d.seals.term(termPerson, person)
+	return store.Is(t.Name, t.Value)
 }
 
 // Due yields what has to be done on a day, by case: notices that were not sent, terms that are

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux
 
 package office_test
 
@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -165,4 +166,153 @@ func BenchmarkTown(b *testing.B) {
 			}
 		})
 	}
+}
+
+// strangers puts so many cases of others beside those of a desk, with as many terms each; the bodies
+// are of no case, so that nothing but the lists and the index is measured.
+func strangers(b *testing.B, db *sql.DB, n int) {
+	b.Helper()
+	for _, query := range []string{
+		`INSERT INTO kyufu_items (tenant, kind, item_key, revision, schema_version, key_id, body, line_id)
+			SELECT '112020', k, 'z' || i, 1, 1, '', ''::bytea, '' FROM generate_series(1, $1) AS i, (VALUES ('case'), ('case.people')) AS v(k)`,
+		`INSERT INTO kyufu_terms (tenant, kind, name, value, item_key)
+			SELECT '112020', 'case', 'group', (ARRAY['received', 'granted', 'paid', 'closed'])[1 + i % 4], 'z' || i FROM generate_series(1, $1) AS i`,
+		`INSERT INTO kyufu_terms (tenant, kind, name, value, item_key)
+			SELECT '112020', 'case', 'due', to_hex(x'7fffffff'::bigint + i) || '00000000', 'z' || i FROM generate_series(1, $1) AS i`,
+		`INSERT INTO kyufu_terms (tenant, kind, name, value, item_key) SELECT '112020', 'case.people', 'kana', md5(p || i % (10 ^ p)::bigint) , 'z' || i
+			FROM generate_series(1, $1) AS i, generate_series(2, 5) AS p`,
+	} {
+		_, err := db.ExecContext(b.Context(), query, n)
+		must(b, err)
+	}
+	_, err := db.ExecContext(b.Context(), "ANALYZE kyufu_items, kyufu_terms, kyufu_lines")
+	must(b, err)
+}
+
+// BenchmarkMillion asks for a clerk's work list, and for a name in kana, among a million cases on
+// PostgreSQL.
+func BenchmarkMillion(b *testing.B) {
+	n := cases(b, 1_000_000)
+	o := benched(b, "PostgreSQL")
+	ctx, today := b.Context(), civil.DayOf(time.Now())
+	for i := range 200 {
+		x := household(fmt.Sprintf("case-%03d", i), casework.SendConfirmation, today.String())
+		x.Names = []office.Named{{Kana: fmt.Sprintf("ヤマダ タロウ%c", 'ア'+rune(i%80))}, {Kana: "ヤマダ ハナコ"}}
+		_, err := o.Open(ctx, by("counter"), nil, x)
+		must(b, err)
+	}
+	strangers(b, o.db, n)
+	_, err := o.journal.Relay(ctx)
+	must(b, err)
+	for name, ask := range map[string]func() int{
+		"work list": func() (rows int) {
+			for todo, err := range o.Due(ctx, by("counter"), today, 0) {
+				must(b, err)
+				if rows++; rows == 50 || todo.Case == "" {
+					break
+				}
+			}
+			return rows
+		},
+		"in a state": func() (rows int) {
+			for _, err := range o.In(ctx, by("counter"), casework.Received) {
+				must(b, err)
+				if rows++; rows == 50 {
+					break
+				}
+			}
+			return min(rows, 1)
+		},
+		"whole name": func() int { return o.search(b, "ヤマダ タロウア") },
+		"first kana": func() int { return o.search(b, "ヤマダ") },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if ask() == 0 {
+					b.Fatal("nothing")
+				}
+			}
+		})
+	}
+}
+
+func (o *bench) search(b *testing.B, kana string) int {
+	b.Helper()
+	ids, err := o.Search(b.Context(), by("counter"), office.Named{Kana: kana}, 50)
+	must(b, err)
+	return len(ids)
+}
+
+// BenchmarkClerks has one clerk, and eight, record an event at a time, each with its look, on
+// PostgreSQL, beside a page written to the disk and synced.
+func BenchmarkClerks(b *testing.B) {
+	for _, clerks := range []int{1, 8} {
+		b.Run(strconv.Itoa(clerks), func(b *testing.B) {
+			o := benched(b, "PostgreSQL")
+			sync99 := percentile(synced(b, 500), 99)
+			var all []time.Duration
+			for b.Loop() {
+				took := make(chan []time.Duration)
+				for clerk := range clerks {
+					go func() { took <- o.works(b, clerk, 100) }()
+				}
+				for range clerks {
+					all = append(all, <-took...)
+				}
+			}
+			b.ReportMetric(percentile(all, 50).Seconds()*1e3, "p50-ms")
+			b.ReportMetric(percentile(all, 99).Seconds()*1e3, "p99-ms")
+			b.ReportMetric(sync99.Seconds()*1e3, "sync-p99-ms")
+			b.ReportMetric(percentile(all, 99).Seconds()/percentile(synced(b, 500), 50).Seconds(), "p99-of-sync")
+		})
+	}
+}
+
+var worked atomic.Int64
+
+// works is what a clerk does, and how long each submission takes.
+func (o *bench) works(b *testing.B, clerk, n int) (took []time.Duration) {
+	today := civil.DayOf(time.Now())
+	for range n {
+		id := fmt.Sprintf("c%d-%d", clerk, worked.Add(1))
+		if _, err := o.Open(b.Context(), by("counter"), nil, household(id, casework.Apply, today.String())); err != nil {
+			b.Error(err)
+			return took
+		}
+		_, token, err := o.Start(b.Context(), by("counter"), id, casework.CheckIdentity)
+		start := time.Now()
+		if err == nil {
+			_, err = o.Submit(b.Context(), by("counter"), nil, office.Act{Token: token, Event: wayEvent(casework.CheckIdentity, id, today)})
+		}
+		if err != nil {
+			b.Error(err)
+			return took
+		}
+		took = append(took, time.Since(start))
+	}
+	return took
+}
+
+// synced writes a page in place and syncs it, so many times.
+func synced(b *testing.B, n int) (took []time.Duration) {
+	b.Helper()
+	f, err := os.Create(filepath.Join(b.TempDir(), "page"))
+	must(b, err)
+	defer f.Close()
+	page := make([]byte, 4096)
+	for range n {
+		start := time.Now()
+		_, err = f.WriteAt(page, 0)
+		must(b, err)
+		must(b, syscall.Fdatasync(int(f.Fd())))
+		took = append(took, time.Since(start))
+	}
+	return took
+}
+
+func percentile(took []time.Duration, p int) time.Duration {
+	if len(took) == 0 {
+		return 0
+	}
+	return slices.Sorted(slices.Values(took))[(len(took)-1)*p/100]
 }
