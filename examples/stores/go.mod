@@ -5,6 +5,7 @@ go 1.26.0
 replace github.com/kyufu-go/kyufu => ../..
 
 require (
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/kyufu-go/kyufu v0.0.0-00010101000000-000000000000
 	github.com/ncruces/go-sqlite3 v0.37.0

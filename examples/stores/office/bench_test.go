@@ -179,7 +179,7 @@ func strangers(b *testing.B, db *sql.DB, n int) {
 			SELECT '112020', 'case', 'group', (ARRAY['received', 'granted', 'paid', 'closed'])[1 + i % 4], 'z' || i FROM generate_series(1, $1) AS i`,
 		`INSERT INTO kyufu_terms (tenant, kind, name, value, item_key)
 			SELECT '112020', 'case', 'due', to_hex(x'7fffffff'::bigint + i) || '00000000', 'z' || i FROM generate_series(1, $1) AS i`,
-		`INSERT INTO kyufu_terms (tenant, kind, name, value, item_key) SELECT '112020', 'case.people', 'kana', md5(p || i % (10 ^ p)::bigint) , 'z' || i
+		`INSERT INTO kyufu_terms (tenant, kind, name, value, item_key) SELECT '112020', 'case.people', 'kana', md5(p::text || i % (10 ^ p)::bigint) , 'z' || i
 			FROM generate_series(1, $1) AS i, generate_series(2, 5) AS p`,
 	} {
 		_, err := db.ExecContext(b.Context(), query, n)

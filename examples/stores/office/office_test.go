@@ -348,3 +348,6 @@ func (o *town) plans(officer, cases int) (paid [12]int) {
 	}
 	return paid
 }
+
+// long is whether the loops run whole, of which the tests take a sample.
+func long() bool { return os.Getenv("KYUFU_LONG") != "" }
