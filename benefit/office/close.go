@@ -88,7 +88,7 @@ func (d *Desk) PayRest(ctx context.Context, by access.Caller, run string, on civ
 	if early, known := d.today().Before(on); r.State != RunSent || !known || early {
 		return fail(CodeRun, run, string(r.State), nil)
 	}
-	return d.eachOn(ctx, by, r, casework.PaymentSent, casework.Event{Kind: casework.Pay, Run: run, On: on}, nil)
+	return d.eachOn(ctx, by, r, casework.PaymentSent, casework.Event{Kind: casework.Pay, Run: run, On: on}, "")
 }
 
 // CloseRun closes a sent run when the bank has said of every payment what became of it, and keeps

@@ -93,7 +93,7 @@ func (d *Desk) CancelRun(ctx context.Context, by access.Caller, second *audit.Ap
 	})
 	e := casework.Event{Kind: casework.CancelPayment, Run: run, Words: words}
 	for _, from := range []casework.State{casework.Planned, casework.PaymentApproved} {
-		if err := d.each(ctx, by, r, from, e, nil); err != nil {
+		if err := d.each(ctx, by, r, from, e, ""); err != nil {
 			return err
 		}
 	}

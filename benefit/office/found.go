@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"strconv"
@@ -21,6 +22,9 @@ func (d *Desk) LoseRun(ctx context.Context, by access.Caller, run string) error 
 	switch r.State {
 	case RunUnknown:
 	case RunSent:
+		if err := d.found(ctx, by, r, ""); err != nil {
+			return err
+		}
 		r.State = RunUnknown
 		if err := d.keepRun(ctx, by, r, audit.ActUpdate, nil); err != nil {
 			return err
@@ -28,7 +32,7 @@ func (d *Desk) LoseRun(ctx context.Context, by access.Caller, run string) error 
 	default:
 		return fail(CodeRun, run, string(r.State), nil)
 	}
-	return d.each(ctx, by, r, casework.PaymentSent, casework.Event{Kind: casework.LoseOutcome, Run: run}, nil)
+	return d.each(ctx, by, r, casework.PaymentSent, casework.Event{Kind: casework.LoseOutcome, Run: run}, "")
 }
 
 // SecondRun is the word of a second person on what was found out about a run; see [Desk.Second]. It
@@ -52,9 +56,9 @@ func (d *Desk) FindRun(ctx context.Context, by access.Caller, second *audit.Appr
 	if err != nil {
 		return err
 	}
-	to, e := RunApproved, casework.Event{Kind: casework.FindUnsent, Run: run, Words: words}
+	to := RunApproved
 	if sent {
-		to, e.Kind = RunSent, casework.FindSent
+		to = RunSent
 	}
 	if second == nil || words == "" {
 		return fail(CodeApproval, run, "", nil)
@@ -62,7 +66,7 @@ func (d *Desk) FindRun(ctx context.Context, by access.Caller, second *audit.Appr
 	w := work{d: d, by: by}
 	switch r.State {
 	case RunUnknown:
-		r.Word = second.ID
+		r.Word, r.Second = second.ID, second.By.ID
 		if err := w.accept(ctx, second, run, foundDigest(run, sent, words)); err != nil {
 			return err
 		}
@@ -77,5 +81,19 @@ func (d *Desk) FindRun(ctx context.Context, by access.Caller, second *audit.Appr
 	default:
 		return fail(CodeRun, run, string(r.State), nil)
 	}
-	return d.each(ctx, by, r, casework.OutcomeUnknown, e, second)
+	return d.found(ctx, by, r, words)
+}
+
+// found brings what was found out about a run to those of its cases that do not know yet: who found
+// it may have been interrupted, and the run does not move before. Then the cases name the word
+// under which it was found in place of what was said.
+func (d *Desk) found(ctx context.Context, by access.Caller, r *runOf, words string) error {
+	if r.Word == "" {
+		return nil
+	}
+	e := casework.Event{Kind: casework.FindUnsent, Run: r.ID, Words: cmp.Or(words, string(r.Word))}
+	if r.State == RunSent {
+		e.Kind = casework.FindSent
+	}
+	return d.each(ctx, by, r, casework.OutcomeUnknown, e, r.Second)
 }

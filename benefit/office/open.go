@@ -115,7 +115,7 @@ func (d *Desk) there(ctx context.Context, ids []string) (map[string]*held, error
 // opened adds to the changes of a first event by whom the case is found.
 func (d *Desk) opened(h *held, changes []store.Change) []store.Change {
 	if h.revision == 0 {
-		changes = append(changes, d.found(h.ID, &h.people))
+		changes = append(changes, d.findable(h.ID, &h.people))
 	}
 	return changes
 }

@@ -45,8 +45,9 @@ type Run struct {
 type runOf struct {
 	Run
 	Cases []string `json:"cases"`
-	// Word is the approval under which its outcome was found last.
-	Word audit.Code `json:"word,omitempty"`
+	// Word is the approval under which its outcome was found last, Second who gave it.
+	Word   audit.Code `json:"word,omitempty"`
+	Second audit.Code `json:"second,omitempty"`
 	// Order is what its file says of the payer, once it was exported.
 	Order *Order `json:"order,omitempty"`
 	// Dropped are the payments that were taken out between approval and export.
@@ -157,7 +158,7 @@ func (d *Desk) ApproveRun(ctx context.Context, by access.Caller, shown Run) erro
 	if !r.as(&shown) || r.State != RunApproved || !sameOfficer(r.By, by.Actor.ID) {
 		return fail(CodeRun, shown.ID, "shown", nil)
 	}
-	return d.each(ctx, by, r, casework.Planned, casework.Event{Kind: casework.ApprovePayment, Run: r.ID}, nil)
+	return d.each(ctx, by, r, casework.Planned, casework.Event{Kind: casework.ApprovePayment, Run: r.ID}, "")
 }
 
 func (r *runOf) as(shown *Run) bool {
@@ -218,13 +219,13 @@ func (r *runOf) terms() []store.Term {
 }
 
 // each takes an event into those cases of a run that are in a state.
-func (d *Desk) each(ctx context.Context, by access.Caller, r *runOf, from casework.State, e casework.Event, second *audit.Approval) error {
+func (d *Desk) each(ctx context.Context, by access.Caller, r *runOf, from casework.State, e casework.Event, second audit.Code) error {
 	e.On = d.today()
 	return d.eachOn(ctx, by, r, from, e, second)
 }
 
 // eachOn is each for an event that holds on a day of its own.
-func (d *Desk) eachOn(ctx context.Context, by access.Caller, r *runOf, from casework.State, e casework.Event, second *audit.Approval) error {
+func (d *Desk) eachOn(ctx context.Context, by access.Caller, r *runOf, from casework.State, e casework.Event, second audit.Code) error {
 	for some := range slices.Chunk(r.Cases, page) {
 		cases, err := d.load(ctx, some...)
 		if err != nil {
@@ -244,11 +245,9 @@ func (d *Desk) eachOn(ctx context.Context, by access.Caller, r *runOf, from case
 }
 
 // driven submits what a run does to its cases; the word of a second person was taken for the run.
-func (d *Desk) driven(ctx context.Context, by access.Caller, second *audit.Approval, held map[string]*held, todo []Act) error {
+func (d *Desk) driven(ctx context.Context, by access.Caller, second audit.Code, held map[string]*held, todo []Act) error {
 	w := work{d: d, by: by, seen: map[string]bool{}, open: map[string]bool{}, wholeRun: true}
-	if second != nil {
-		w.second = string(second.By.ID)
-	}
+	w.second = string(second)
 	for i := range todo {
 		if _, err := w.act(ctx, held[todo[i].Case], &todo[i]); err != nil {
 			return err
@@ -275,6 +274,9 @@ func (d *Desk) SendRun(ctx context.Context, by access.Caller, run string, file a
 	if r.State != RunApproved || file == (audit.Hash{}) || r.File != (audit.Hash{}) && r.File != file {
 		return fail(CodeRun, run, "file", nil)
 	}
+	if err := d.found(ctx, by, r, ""); err != nil {
+		return err
+	}
 	if r.File == (audit.Hash{}) {
 		r.File = file
 		once := store.Change{Item: store.Item{Kind: kindFile, Key: file.String(), Revision: 1, Body: []byte(run)}}
@@ -283,7 +285,7 @@ func (d *Desk) SendRun(ctx context.Context, by access.Caller, run string, file a
 		}
 	}
 	sent := casework.Event{Kind: casework.SendPayment, Run: run, Digest: file.String()}
-	if err := d.each(ctx, by, r, casework.PaymentApproved, sent, nil); err != nil {
+	if err := d.each(ctx, by, r, casework.PaymentApproved, sent, ""); err != nil {
 		return err
 	}
 	r.State = RunSent

@@ -160,8 +160,8 @@ func dueAt(c *casework.Case) time.Time {
 	return day.Start()
 }
 
-// found is the change that writes by whom a case is found.
-func (d *Desk) found(id string, p *people) store.Change {
+// findable is the change that writes by whom a case is found.
+func (d *Desk) findable(id string, p *people) store.Change {
 	return store.Change{Item: store.Item{Kind: kindPeople, Key: id, Revision: 1, Terms: d.terms(p)}}
 }
 

@@ -272,7 +272,7 @@ func TestTheLedgerIsLinearizable(t *testing.T) {
 // Each planted fault shows in the history: a ledger that reads and then writes, one that is not
 // kept, so that a queue that runs twice pays twice, and a program that takes a lost reply for a no.
 func TestThePlantedFaultsOfALedgerAreFound(t *testing.T) {
-	const households, each = 4, 12
+	const households, each = 8, 8
 	for what, c := range map[string]struct {
 		with func(store.Store) store.Store
 		try  func(context.Context, *town, asked) answer
