@@ -371,6 +371,7 @@ var exportedTypes = []struct {
 	{"benefit/office.Finding", reflect.TypeFor[benefit_office.Finding]()},
 	{"benefit/office.FindingCode", reflect.TypeFor[benefit_office.FindingCode]()},
 	{"benefit/office.Left", reflect.TypeFor[benefit_office.Left]()},
+	{"benefit/office.Named", reflect.TypeFor[benefit_office.Named]()},
 	{"benefit/office.Opening", reflect.TypeFor[benefit_office.Opening]()},
 	{"benefit/office.Order", reflect.TypeFor[benefit_office.Order]()},
 	{"benefit/office.Payment", reflect.TypeFor[benefit_office.Payment]()},
