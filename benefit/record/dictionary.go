@@ -50,7 +50,8 @@ func (c *CrossRule) fields() string {
 	return strings.Join(ids, " ")
 }
 
-var page = template.Must(template.New("dictionary").Parse(`<!DOCTYPE html>
+// page is parsed when it is asked for: a program that never asks does not carry the templates.
+const page = `<!DOCTYPE html>
 <html lang="ja">
 <head>
 <meta charset="utf-8">
@@ -81,7 +82,7 @@ th { background: #eee; }
 {{end}}</table>
 {{end}}</body>
 </html>
-`))
+`
 
 // WriteHTML writes the field dictionary as one HTML page that needs nothing else.
 func WriteHTML(w io.Writer, lists *Lists) error {
@@ -91,7 +92,7 @@ func WriteHTML(w io.Writer, lists *Lists) error {
 	if lists == nil {
 		lists = builtin
 	}
-	err := page.Execute(w, struct {
+	err := template.Must(template.New("dictionary").Parse(page)).Execute(w, struct {
 		Fields []Info
 		Rules  []CrossRule
 		Lists  []List

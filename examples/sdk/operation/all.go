@@ -6,8 +6,17 @@ import (
 	"sync"
 )
 
-// builtin is what [Call] asks.
-var builtin = sync.OnceValue(All)
+var (
+	once sync.Once
+	all  Table
+)
+
+// builtin is what [Call] asks. It is made at the first call and not before main: a program that
+// never calls it does not carry all operations.
+func builtin() Table {
+	once.Do(func() { all = All() })
+	return all
+}
 
 // Call answers one input with the library's own operations.
 func Call(name string, in []byte) Answer { return builtin().Call(name, in) }

@@ -1,0 +1,22 @@
+// Answers requests on standard input, one a line: node host.mjs kyufu.wasm
+import fs from "node:fs";
+import { load } from "./kyufu.mjs";
+
+const kyufu = await load(fs.readFileSync(process.argv[2]));
+const calls = Number(process.argv[3] ?? 0);
+let rest = Buffer.alloc(0);
+for await (const chunk of process.stdin) {
+  rest = Buffer.concat([rest, chunk]);
+  const end = rest.lastIndexOf(10);
+  if (end < 0) continue;
+  if (calls > 0) { // host.mjs MODULE N: the nanoseconds of the first request, N times
+    const first = rest.subarray(0, rest.indexOf(10));
+    for (let i = 0; i < calls; i++) kyufu.lines(first); // the compiler's round
+    const start = process.hrtime.bigint();
+    for (let i = 0; i < calls; i++) kyufu.lines(first);
+    console.log(Number(process.hrtime.bigint() - start) / calls);
+    process.exit();
+  }
+  process.stdout.write(kyufu.lines(rest.subarray(0, end + 1)));
+  rest = rest.subarray(end + 1);
+}

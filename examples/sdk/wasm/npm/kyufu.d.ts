@@ -1,0 +1,26 @@
+/** What an operation answered instead of an answer. It holds no personal value. */
+export class Refused extends Error {
+  /** A code that never changes its meaning. */
+  readonly code: string;
+  /** The place of the error in code points of the input, from zero. */
+  readonly at?: number;
+  /** A sentence for people. */
+  readonly detail?: string;
+  /** All that is wrong with a program, by JSON pointer. */
+  readonly faults: readonly unknown[];
+  /** The events that a case would take in place of the one refused. */
+  readonly allowed: readonly string[];
+}
+
+/** An instance of the module. It answers one call at a time. */
+export interface Kyufu {
+  /** The answer of an operation (see OPERATIONS.md) to a value; throws Refused. */
+  call(op: string, value: unknown): unknown;
+  /** The answer of an operation as text, {"out":…} or {"error":…}. */
+  callText(op: string, text: string): string;
+  /** The answers to requests of one line each, in the same order. */
+  lines(requests: Uint8Array): Uint8Array;
+}
+
+/** Makes an instance from bytes, a compiled module or a response. */
+export function load(source: BufferSource | WebAssembly.Module | Response): Promise<Kyufu>;
