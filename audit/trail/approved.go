@@ -148,8 +148,8 @@ func (e *errand) begin(ctx context.Context, l *Log, s *standing, count uint64, d
 // latest is the log's clock, or the time of the newest commit if the clock went back since.
 func (l *Log) latest() (now time.Time, err error) {
 	err = l.control(func() error {
-		now = segment.FromMicros(max(l.now(), l.st.Wall))
-		return l.flushHashes()
+		now = segment.FromMicros(max(l.now(), l.w.st.Wall))
+		return l.w.flushHashes()
 	})
 	return now, err
 }

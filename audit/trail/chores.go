@@ -31,31 +31,31 @@ func (c *chores) wait() error {
 
 // ahead begins what the next seal, the next write and the next segment will need, for the owner of
 // the state; wrote is the size of its group.
-func (l *Log) ahead(now int64, wrote int) {
-	if l.st.Tree.Size-l.st.EpochFirst >= l.cfg.EpochEntries/2 || now-l.epochAt >= l.cfg.EpochTime.Microseconds()/2 {
-		l.keyAhead()
+func (w *writer) ahead(now int64, wrote int) {
+	if w.st.Tree.Size-w.st.EpochFirst >= w.cfg.EpochEntries/2 || now-w.epochAt >= w.cfg.EpochTime.Microseconds()/2 {
+		w.keyAhead()
 	}
-	l.growAhead(wrote <= disk.ZeroesMost)
-	if l.end >= l.cfg.SegmentSize/2 && l.chores.next.Idle() && l.nextFile == nil {
-		l.chores.next.Begin(func() error {
-			f, err := l.prepare()
+	w.growAhead(wrote <= disk.ZeroesMost)
+	if w.end >= w.cfg.SegmentSize/2 && w.chores.next.Idle() && w.nextFile == nil {
+		w.chores.next.Begin(func() error {
+			f, err := w.prepare()
 			if err == nil {
-				l.nextFile = f
+				w.nextFile = f
 			}
 			return nil // whoever needs it tries again
 		})
 	}
 }
 
-func (l *Log) keyAhead() {
-	if !l.chores.key.Idle() || l.nextKey != nil {
+func (w *writer) keyAhead() {
+	if !w.chores.key.Idle() || w.nextKey != nil {
 		return
 	}
-	epoch := l.st.Epoch + 1
-	l.chores.key.Begin(func() error {
-		key, err := l.keys.New(epoch)
+	epoch := w.st.Epoch + 1
+	w.chores.key.Begin(func() error {
+		key, err := w.keys.New(epoch)
 		if err == nil {
-			l.nextKey = key
+			w.nextKey = key
 		}
 		return err
 	})
@@ -63,38 +63,34 @@ func (l *Log) keyAhead() {
 
 // growAhead gives the segment room before it is needed, through a handle of its own: what fails to
 // be written there must not be taken for reported when the commits' handle is synced.
-func (l *Log) growAhead(zeroes bool) {
-	l.mu.Lock()
-	from := l.allocated
-	l.mu.Unlock()
-	step := disk.GrowthStep(l.end)
-	to := min(from+step, l.cfg.SegmentSize+reserve)
-	if from-l.end > step/2 || to <= from {
+func (w *writer) growAhead(zeroes bool) {
+	from := w.allocated.Load()
+	step := disk.GrowthStep(w.end)
+	to := min(from+step, w.cfg.SegmentSize+reserve)
+	if from-w.end > step/2 || to <= from {
 		return
 	}
-	name := l.segName
-	l.chores.grow.Begin(func() error {
-		f, err := l.fs.Edit(name)
+	name := w.segName
+	w.chores.grow.Begin(func() error {
+		f, err := w.fs.Edit(name)
 		if err == nil {
 			err = errors.Join(disk.Grow(f, from, to, zeroes), f.Close())
 		}
-		l.mu.Lock()
-		defer l.mu.Unlock()
 		switch {
 		case err == nil:
-			l.allocated = to
-		case !fault.Full(err) && l.poison == nil:
-			l.poison = fault.New(audit.CodeIO, "allocate", err)
+			w.allocated.Store(to)
+		case !fault.Full(err):
+			w.poison(fault.New(audit.CodeIO, "allocate", err))
 		}
 		return nil
 	})
 }
 
 // savePeople saves the subject map as it is at the start of the segment.
-func (l *Log) savePeople(number uint64) {
-	m := l.st.Subjects.CopyPeople()
-	l.chores.people.Begin(func() error {
-		if err := segment.SaveSubjects(l.fs, number, &m); err != nil && !fault.Full(err) {
+func (w *writer) savePeople(number uint64) {
+	m := w.st.Subjects.CopyPeople()
+	w.chores.people.Begin(func() error {
+		if err := segment.SaveSubjects(w.fs, number, &m); err != nil && !fault.Full(err) {
 			return err
 		}
 		return nil // it is derived; without room it is made again when needed

@@ -24,17 +24,17 @@ func (l *Log) Disclose(ctx context.Context, h audit.Handle, vault *vault.Vault, 
 	b := &verify.Bundle{Instance: l.cfg.Instance, Handle: h}
 	d := discloser{log: l, b: b, vault: vault, reveal: reveal}
 	err := l.control(func() error {
-		if err := l.seal(segment.SealAsked, 0); err != nil {
+		if err := l.w.seal(segment.SealAsked, 0); err != nil {
 			return err
 		}
-		if err := l.flushHashes(); err != nil {
+		if err := l.w.flushHashes(); err != nil {
 			return err
 		}
-		signed, err := l.signCheckpoint()
+		signed, err := l.w.signCheckpoint()
 		b.Checkpoint = string(signed)
-		d.size, d.epoch, d.segment, d.end = l.st.Tree.Size, l.st.Epoch, l.st.Segment, l.end
-		p, _ := l.st.Subjects.Prove(&h)
-		b.Map = p.Encode(l.st.Subjects.Get(&h))
+		d.size, d.epoch, d.segment, d.end = l.w.st.Tree.Size, l.w.st.Epoch, l.w.st.Segment, l.w.end
+		p, _ := l.w.st.Subjects.Prove(&h)
+		b.Map = p.Encode(l.w.st.Subjects.Get(&h))
 		return err
 	})
 	if err != nil {

@@ -63,7 +63,7 @@ func (x *town) openVault() {
 
 // follow has a vault that was opened alone answer, as far as it knows what its log says.
 func (x *town) follow() {
-	_, err := x.vault.Follow(context.Background(), x.log.st.Genesis, func(func(vault.Told, error) bool) {})
+	_, err := x.vault.Follow(context.Background(), x.log.w.st.Genesis, func(func(vault.Told, error) bool) {})
 	require.NoError(x.t, err)
 }
 

@@ -125,7 +125,7 @@ func TestNameOfANewSegmentIsLost(t *testing.T) {
 	for cut := 1; cut < 60; cut++ {
 		x := newTester(t, 75)
 		require.NoError(t, x.open())
-		for x.log.end < minSegment-300 {
+		for x.log.w.end < minSegment-300 {
 			e := x.event()
 			r, err := x.log.Append(context.Background(), e)
 			require.NoError(t, err)
@@ -241,22 +241,22 @@ func TestClockDoesNotHoldAnEpochOpen(t *testing.T) {
 	look()
 	now = now.AddDate(0, 6, 0)
 	look() // the clock had been right: a new epoch
-	require.Equal(t, uint64(1), x.log.st.Epoch)
+	require.Equal(t, uint64(1), x.log.w.st.Epoch)
 	now = now.AddDate(0, -6, 0)
 	look() // back by half a year, and recorded
 	for range 4 {
 		now = now.Add(cfg.EpochTime / 2)
 		look()
 	}
-	require.GreaterOrEqual(t, x.log.st.Epoch, uint64(2), "the epoch does not wait for the clock to come back to where it was")
-	epoch := x.log.st.Epoch
+	require.GreaterOrEqual(t, x.log.w.st.Epoch, uint64(2), "the epoch does not wait for the clock to come back to where it was")
+	epoch := x.log.w.st.Epoch
 	now = now.In(time.FixedZone("UTC-11", -11*60*60))
 	look()
 	now = now.Add(-time.Second) // a leap second, told twice
 	look()
 	now = now.Add(time.Second)
 	look()
-	require.Equal(t, epoch, x.log.st.Epoch, "another zone and a leap second are no time")
+	require.Equal(t, epoch, x.log.w.st.Epoch, "another zone and a leap second are no time")
 	require.NoError(t, x.log.Close())
 	_, err = verifyDisk(x.disk)
 	require.NoError(t, err)

@@ -13,29 +13,29 @@ import (
 // follow tells the log's vault, before it answers anything, what the log says since the vault was
 // known to hold all of it, and records what the vault lacked: a vault that was put back from an
 // older copy forgets again whom it held although they were erased.
-func (l *Log) follow() error {
-	v := l.cfg.Vault
+func (w *writer) follow() error {
+	v := w.cfg.Vault
 	if v == nil {
 		return nil
 	}
-	from := v.Followed(l.st.Genesis)
-	if from > l.st.Tree.Size {
+	from := v.Followed(w.st.Genesis)
+	if from > w.st.Tree.Size {
 		return fault.New(audit.CodeRollback, "vault", nil)
 	}
-	if err := l.flushHashes(); err != nil {
+	if err := w.flushHashes(); err != nil {
 		return err
 	}
-	behind, err := v.Follow(context.Background(), l.st.Genesis, l.tell(from))
+	behind, err := v.Follow(context.Background(), w.st.Genesis, w.tell(from))
 	if err != nil {
 		return err
 	}
-	return l.recordBehind(&behind)
+	return w.recordBehind(&behind)
 }
 
 // tell yields what entries say of the vault.
-func (l *Log) tell(from uint64) iter.Seq2[vault.Told, error] {
+func (w *writer) tell(from uint64) iter.Seq2[vault.Told, error] {
 	return func(yield func(vault.Told, error) bool) {
-		for x, err := range (&Reader{l.fs}).Entries(from) {
+		for x, err := range (&Reader{w.fs}).Entries(from) {
 			if err != nil {
 				yield(vault.Told{}, err)
 				return
@@ -76,7 +76,7 @@ const (
 
 // recordBehind records what the vault lacked. Once that is durable, what was told needs not be told
 // again.
-func (l *Log) recordBehind(b *vault.Behind) error {
+func (w *writer) recordBehind(b *vault.Behind) error {
 	var events []audit.Event
 	for _, x := range b.Again {
 		events = append(events, audit.Event{
@@ -90,12 +90,12 @@ func (l *Log) recordBehind(b *vault.Behind) error {
 		events = append(events, audit.Event{Act: audit.ActRestore, Result: audit.Succeeded, Reason: keysMissing, Count: b.Keyless})
 	}
 	for i := range events {
-		if err := l.record(events[i]); err != nil {
+		if err := w.record(events[i]); err != nil {
 			return err
 		}
 	}
 	if len(events) > 0 {
-		l.reached()
+		w.reached()
 	}
 	return nil
 }
@@ -103,8 +103,8 @@ func (l *Log) recordBehind(b *vault.Behind) error {
 // reached tells the vault that it holds what the durable log says; it writes that down with what it
 // writes next. That saves telling it again, no more: a vault that was closed or fails says so
 // itself.
-func (l *Log) reached() {
-	if l.cfg.Vault != nil {
-		_ = l.cfg.Vault.Reached(l.st.Genesis, l.st.Tree.Size)
+func (w *writer) reached() {
+	if w.cfg.Vault != nil {
+		_ = w.cfg.Vault.Reached(w.st.Genesis, w.st.Tree.Size)
 	}
 }

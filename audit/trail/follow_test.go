@@ -249,7 +249,7 @@ func TestAnErasureNeedsTheLogsOwnVault(t *testing.T) {
 func TestAVaultWaitsForEachOfItsLogs(t *testing.T) {
 	t.Parallel()
 	x := newTown(t, 408, 3)
-	first := x.log.st.Genesis
+	first := x.log.w.st.Genesis
 	require.NoError(t, x.log.Close())
 	x.disk = disktest.New(409)
 	x.openLog()

@@ -53,17 +53,17 @@ func (l *Log) submit(ctx context.Context, c *call) (audit.Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return audit.Receipt{}, err
 	}
-	l.mu.Lock()
+	l.q.mu.Lock()
 	if err := l.waitFit(ctx, c); err != nil {
-		l.mu.Unlock()
+		l.q.mu.Unlock()
 		return audit.Receipt{}, err
 	}
 	g := l.openGroup()
 	g.calls = append(g.calls, c)
-	l.tail += int64(len(c.buf))
-	l.count += uint64(len(c.entries))
+	l.q.tail += int64(len(c.buf))
+	l.q.count += uint64(len(c.entries))
 	g.unseated += len(c.entries)
-	if g.unseated >= seatSome && l.owner == g && g.more != nil {
+	if g.unseated >= seatSome && l.q.owner == g && g.more != nil {
 		select {
 		case g.more <- struct{}{}:
 		default:
@@ -74,7 +74,7 @@ func (l *Log) submit(ctx context.Context, c *call) (audit.Receipt, error) {
 		g.done = make(chan struct{})
 	}
 	done := g.done
-	l.mu.Unlock()
+	l.q.mu.Unlock()
 	if leads {
 		return l.lead(ctx, g, c)
 	}
@@ -91,14 +91,14 @@ func (l *Log) submit(ctx context.Context, c *call) (audit.Receipt, error) {
 	}
 }
 
-// waitFit waits until the open group, or one that is opened, can take the call, with l.mu held.
+// waitFit waits until the open group, or one that is opened, can take the call, with l.q.mu held.
 func (l *Log) waitFit(ctx context.Context, c *call) error {
 	for {
-		if err := l.refused(); err != nil {
+		if err := l.q.refused(); err != nil {
 			return err
 		}
-		if l.halts > 0 || l.held || l.open != nil && l.tail-l.openAt+int64(len(c.buf)) > l.groupMost() {
-			if err := l.waitChange(ctx); err != nil {
+		if l.q.halts > 0 || l.q.held || l.q.open != nil && l.q.tail-l.q.openAt+int64(len(c.buf)) > l.groupMost() {
+			if err := l.q.waitChange(ctx); err != nil {
 				return err
 			}
 			continue
@@ -107,9 +107,9 @@ func (l *Log) waitFit(ctx context.Context, c *call) error {
 		if l.fits(c.at, len(c.buf)) {
 			return nil
 		}
-		l.mu.Unlock()
-		err := l.exclusive(func() error { return l.makeFit(len(c.buf)) })
-		l.mu.Lock()
+		l.q.mu.Unlock()
+		err := l.exclusive(func() error { return l.w.makeFit(len(c.buf)) })
+		l.q.mu.Lock()
 		if err != nil {
 			return err
 		}
@@ -119,26 +119,23 @@ func (l *Log) waitFit(ctx context.Context, c *call) error {
 // groupMost bounds a group of more than one call, in bytes.
 func (l *Log) groupMost() int64 { return int64(min(l.cfg.QueueBytes, MaxBatchBytes)) }
 
-// openGroup gives the group that takes calls, with l.mu held.
+// openGroup gives the group that takes calls, with l.q.mu held.
 func (l *Log) openGroup() *group {
-	if l.open != nil {
-		return l.open
+	q := &l.q
+	if q.open != nil {
+		return q.open
 	}
-	g := l.spareGroup
-	if l.spareGroup = nil; g == nil {
-		g = new(group)
+	g := l.w.spare.newGroup()
+	g.crowded, g.sign = q.crowded, l.cfg.SignCommits
+	if q.owner == nil {
+		q.owner = g
 	}
-	*g = group{calls: l.spareCalls, crowded: l.crowded, sign: l.cfg.SignCommits}
-	l.spareCalls = nil
-	if l.owner == nil {
-		l.owner = g
-	}
-	if l.writing {
+	if q.writing {
 		g.turn, g.more = make(chan struct{}), make(chan struct{}, 1)
 	}
-	l.open, l.writing = g, true
-	l.openAt = l.tail
-	l.tail += overhead(0)
+	q.open, q.writing = g, true
+	q.openAt = q.tail
+	q.tail += overhead(0)
 	return g
 }
 
@@ -155,9 +152,7 @@ func (l *Log) lead(ctx context.Context, g *group, c *call) (audit.Receipt, error
 	l.commit(g)
 	r, err := g.receipt, g.err
 	if g.done == nil { // nobody else has it
-		l.mu.Lock()
-		l.spareGroup = g
-		l.mu.Unlock()
+		l.w.spare.keepGroup(g)
 	}
 	return r, err
 }
@@ -204,12 +199,12 @@ const seatSome = 24
 // the vault holds for those that came: the processors seat them meanwhile. Else whoever writes the
 // group does that too, without another goroutine.
 func (l *Log) closeGroup(g *group) {
-	l.mu.Lock()
-	l.open = nil
-	l.change()
+	l.q.mu.Lock()
+	l.q.open = nil
+	l.q.change()
 	g.vault = l.cfg.Vault
 	many := g.unseated >= seatSome
-	l.mu.Unlock()
+	l.q.mu.Unlock()
 	if g.vault != nil && many {
 		g.round, g.vaultErr = g.vault.StartFlush()
 		g.vault = nil
@@ -218,22 +213,11 @@ func (l *Log) closeGroup(g *group) {
 
 // seatCalls seats the calls that came since it was called last, and tells whether there were any.
 func (l *Log) seatCalls(g *group) bool {
-	l.mu.Lock()
+	l.q.mu.Lock()
 	calls := g.calls[g.seated:]
 	g.unseated = 0
-	if g.buf == nil {
-		g.buf, l.spareBuf = l.spareBuf[:0], nil
-		g.first = l.st.Tree.Size
-	}
-	l.mu.Unlock()
-	for _, c := range calls {
-		g.seated++
-		g.entries += len(c.entries)
-		g.sign = g.sign || c.sign
-		l.noteClockBack(g, c.at)
-		l.take(g, c)
-	}
-	l.finishRun(g)
+	l.q.mu.Unlock()
+	l.w.seat(g, calls)
 	return len(calls) > 0
 }
 
@@ -241,28 +225,31 @@ func (l *Log) seatCalls(g *group) bool {
 func (l *Log) commit(g *group) {
 	l.closeGroup(g)
 	l.seatCalls(g)
-	l.shut(g, 0)
-	l.ahead(g.record.Wall, len(g.buf))
-	l.mu.Lock()
-	l.owner = l.open
-	poison := l.poison
-	l.mu.Unlock()
+	l.q.mu.Lock()
+	at := l.cfg.Now()
+	l.q.mu.Unlock()
+	l.w.shut(g, 0, at)
+	l.w.ahead(g.record.Wall, len(g.buf))
+	l.q.mu.Lock()
+	l.q.owner = l.q.open
+	poison := l.q.poison
+	l.q.mu.Unlock()
 	if poison != nil {
 		g.err = fault.New(audit.CodePoisoned, "", poison)
 	} else {
-		g.err = l.put(g)
+		g.err = l.w.put(g)
 	}
-	l.mu.Lock()
-	if g.err != nil && l.poison == nil {
-		l.poison = g.err
+	l.q.mu.Lock()
+	if g.err != nil && l.q.poison == nil {
+		l.q.poison = g.err
 	}
 	took, bytes := l.cfg.Now().Sub(g.shutAt), len(g.buf)
-	l.crowded = len(g.calls) > 1
-	l.recycle(g)
-	next := l.open
-	l.writing = next != nil
-	l.change()
-	l.mu.Unlock()
+	l.q.crowded = len(g.calls) > 1
+	l.w.spare.keep(g)
+	next := l.q.open
+	l.q.writing = next != nil
+	l.q.change()
+	l.q.mu.Unlock()
 	if g.err == nil && l.cfg.AfterCommit != nil {
 		l.cfg.AfterCommit(g.entries, bytes, took)
 	}
@@ -274,65 +261,12 @@ func (l *Log) commit(g *group) {
 	}
 }
 
-// refused says why nothing can be appended.
-func (l *Log) refused() error {
-	if l.closed {
-		return audit.CodeClosed
-	}
-	if l.poison != nil {
-		return fault.New(audit.CodePoisoned, "", l.poison)
-	}
-	return nil
-}
-
 // exclusive runs do while there is no group.
 func (l *Log) exclusive(do func() error) error {
-	l.mu.Lock()
-	l.halts++
-	for l.writing || l.held {
-		_ = l.waitChange(context.Background())
-	}
-	l.halts--
-	if l.poison != nil {
-		err := fault.New(audit.CodePoisoned, "", l.poison)
-		l.change()
-		l.mu.Unlock()
+	if err := l.q.hold(); err != nil {
 		return err
 	}
-	l.held = true
-	l.mu.Unlock()
 	err := do()
-	l.mu.Lock()
-	if err != nil && !isRefusal(err) {
-		l.poison = err
-	}
-	l.held = false
-	l.tail, l.count = l.end, l.st.Tree.Size
-	l.change()
-	l.mu.Unlock()
+	l.q.letGo(err, l.w.end, l.w.st.Tree.Size)
 	return err
-}
-
-// waitChange waits, with l.mu held before and after, until change is called.
-func (l *Log) waitChange(ctx context.Context) error {
-	if l.changed == nil {
-		l.changed = make(chan struct{})
-	}
-	changed := l.changed
-	l.mu.Unlock()
-	defer l.mu.Lock()
-	select {
-	case <-changed:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// change wakes those in waitChange.
-func (l *Log) change() {
-	if l.changed != nil {
-		close(l.changed)
-		l.changed = nil
-	}
 }

@@ -12,57 +12,57 @@ import (
 const hashBufMax = 64 << 10
 
 // flushHashes writes the tree's hashes to the file that proofs read, while the log is held.
-func (l *Log) flushHashes() error {
-	err := l.putHashes(l.hashBuf)
-	l.hashBuf = l.hashBuf[:0]
+func (w *writer) flushHashes() error {
+	err := w.putHashes(w.hashBuf)
+	w.hashBuf = w.hashBuf[:0]
 	return err
 }
 
 // putHashes appends to the file of hashes, which is derived and needs no sync. What the disk has no
 // room for is kept for the next time.
-func (l *Log) putHashes(b []byte) error {
-	if len(l.late) > 0 {
-		l.late = append(l.late, b...)
-		b = l.late
+func (w *writer) putHashes(b []byte) error {
+	if len(w.late) > 0 {
+		w.late = append(w.late, b...)
+		b = w.late
 	}
 	if len(b) == 0 {
 		return nil
 	}
-	if err := disk.WriteFull(l.hashes, b, l.hashAt); err != nil {
-		if len(l.late) == 0 {
-			l.late = append(l.late, b...)
+	if err := disk.WriteFull(w.hashes, b, w.hashAt); err != nil {
+		if len(w.late) == 0 {
+			w.late = append(w.late, b...)
 		}
 		return fault.New(audit.CodeIO, "hashes", err)
 	}
-	l.hashAt += int64(len(b))
-	l.late = l.late[:0]
+	w.hashAt += int64(len(b))
+	w.late = w.late[:0]
 	return nil
 }
 
 // openHashes begins the segment's file of tree hashes anew.
-func (l *Log) openHashes(number uint64) error {
-	f, err := disk.OpenOrCreate(l.fs, segment.HashesName(number))
+func (w *writer) openHashes(number uint64) error {
+	f, err := disk.OpenOrCreate(w.fs, segment.HashesName(number))
 	if err != nil {
 		return err
 	}
 	if err := f.Truncate(0); err != nil {
 		return fault.New(audit.CodeIO, "hashes", errors.Join(err, f.Close()))
 	}
-	l.hashes, l.hashAt, l.hashSynced, l.hashBuf = f, 0, 0, l.hashBuf[:0]
+	w.hashes, w.hashAt, w.hashSynced, w.hashBuf = f, 0, 0, w.hashBuf[:0]
 	return nil
 }
 
 // hashesSynced is how many bytes of hashes may be left unsynced.
 const hashesSynced = 1 << 20
 
-func (l *Log) syncHashesAhead() {
-	if l.hashAt-l.hashSynced < hashesSynced {
+func (w *writer) syncHashesAhead() {
+	if w.hashAt-w.hashSynced < hashesSynced {
 		return
 	}
-	l.hashSynced = l.hashAt
-	name := segment.HashesName(l.st.Segment)
-	l.chores.hashes.Begin(func() error {
-		f, err := l.fs.Edit(name)
+	w.hashSynced = w.hashAt
+	name := segment.HashesName(w.st.Segment)
+	w.chores.hashes.Begin(func() error {
+		f, err := w.fs.Edit(name)
 		if err != nil {
 			return nil // the sync at the segment's end tells
 		}

@@ -100,17 +100,17 @@ func isForged(err error) bool { return errors.Is(err, audit.CodeForged) }
 // schedule calls it, every minute or so; nothing here runs by itself.
 func (l *Log) Tick(silent time.Duration) error {
 	return l.control(func() error {
-		if err := l.checkFile(); err != nil {
+		if err := l.w.checkFile(); err != nil {
 			return err
 		}
 		now := l.now()
-		if err := l.turn(now, 0); err != nil {
+		if err := l.w.turn(now, 0); err != nil {
 			return err
 		}
-		if now-l.st.Wall < silent.Microseconds() {
+		if now-l.w.st.Wall < silent.Microseconds() {
 			return nil
 		}
-		return l.record(audit.Event{Act: audit.ActLogHeartbeat, Result: audit.Succeeded})
+		return l.w.record(audit.Event{Act: audit.ActLogHeartbeat, Result: audit.Succeeded})
 	})
 }
 

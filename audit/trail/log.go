@@ -5,79 +5,45 @@ import (
 	"errors"
 	"io"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
-	"github.com/kyufu-go/kyufu/audit/internal/merkle"
 	"github.com/kyufu-go/kyufu/audit/internal/quiet"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
 // Log is an open log. It is safe for concurrent use.
+//
+// Appends go through two parts. The queue, under a mutex, takes calls in and says whose turn it is.
+// The writer has the state of the log and its files, and belongs to one goroutine at a time: to the
+// leader of the first batch that has no commit record yet, or to whoever holds the log.
 type Log struct {
 	quiet.Private
+	fixed
 
-	cfg  Config
-	fs   disk.FS
-	keys Keys
-	lock io.Closer
-
+	lock   io.Closer
 	actors actors
 	calls  sync.Pool
-	size   atomic.Uint64
-
-	mu      sync.Mutex
-	open    *group // takes calls; nil: the next call begins one
-	owner   *group // whose leader has the state: the first group that is not yet shut
-	writing bool   // a group is not yet durable
-	tail    int64  // where the segment will end, and count how many entries there will be, with all calls that were taken in; at least
-	count   uint64
-	openAt  int64         // the tail when the open group was opened
-	halts   int           // how many want no group
-	held    bool          // one of them has it
-	changed chan struct{} // see waitChange
-	crowded bool          // the last group had several callers
-	closed  bool
-	poison  error
+	q      queue
+	w      writer
 
 	// errands lets one erasure or pruning at a time look for an attempt to take up, and end it.
 	errands sync.Mutex
 
 	anchoring sync.Mutex
 	anchored  uint64 // size of the last checkpoint that left the machine
-
-	// What follows belongs to the owner, or to whoever holds the log.
-	st         segment.State
-	seg        disk.File
-	segName    string
-	segStart   int64 // after its header
-	end        int64 // of what is committed in the segment
-	allocated  int64
-	hashes     disk.File
-	hashBuf    []byte   // hashes not yet written
-	run        []seated // see lineUp
-	runPeople  []int32
-	runTrees   []merkle.Subtrees // one for each part of the run
-	hashAt     int64             // where hashBuf belongs; the leader's
-	hashSynced int64
-	late       []byte // hashes for which there was no room; the leader's
-	acked      disk.File
-	markBuf    []byte
-	spareBuf   []byte // these four: of the group before, to be used again
-	spareCalls []*call
-	spareGroup *group
-	spareHash  []byte
-	opened     time.Time
-	epochAt    int64             // when the epoch began
-	yearEnd    int64             // when the segment's fiscal year is over
-	fullAt     int64             // allocated when it was noted that the log is full
-	nextKey    ed25519.PublicKey // made ahead, see chores
-	nextFile   disk.File
-	chores     chores
 }
+
+// fixed is what does not change while the log is open.
+type fixed struct {
+	cfg  Config
+	fs   disk.FS
+	keys Keys
+}
+
+func (f *fixed) now() int64 { return f.cfg.Now().UnixMicro() }
 
 const (
 	minSegment = 8 << 10
@@ -110,30 +76,31 @@ func Open(dir string, cfg Config) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{cfg: cfg, fs: cfg.FS, lock: lock, keys: cfg.Keys, opened: cfg.Now()}
+	l := &Log{fixed: fixed{cfg: cfg, fs: cfg.FS, keys: cfg.Keys}, lock: lock}
 	if l.keys == nil {
 		l.keys = &fileKeys{fs: cfg.FS, rand: cfg.Rand}
 	}
 	l.keys = &lockedKeys{keys: l.keys}
+	l.w.fixed, l.w.opened, l.w.poison = l.fixed, cfg.Now(), l.q.fail
 	if disk.SerialFS(l.fs) {
-		l.chores.serial()
+		l.w.chores.serial()
 	}
 	l.calls.New = func() any { return &call{} }
-	err = l.start()
+	err = l.w.start()
 	if err == nil {
-		err = l.follow()
+		err = l.w.follow()
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.release())
 	}
-	l.tail, l.count = l.end, l.st.Tree.Size
+	l.q.tail, l.q.count = l.w.end, l.w.st.Tree.Size
 	return l, nil
 }
 
 // release closes all files and lets go of the lock.
 func (l *Log) release() error {
-	errs := []error{l.chores.wait()}
-	for _, c := range []io.Closer{l.nextFile, l.seg, l.hashes, l.acked, l.lock} {
+	errs := []error{l.w.chores.wait()}
+	for _, c := range []io.Closer{l.w.nextFile, l.w.seg, l.w.hashes, l.w.acked, l.lock} {
 		if c != nil {
 			errs = append(errs, c.Close())
 		}
@@ -145,65 +112,65 @@ func (l *Log) release() error {
 func (l *Log) Instance() audit.Code { return l.cfg.Instance }
 
 // GenesisKey is the public key of the first epoch: the one thing to keep on paper.
-func (l *Log) GenesisKey() ed25519.PublicKey { return l.st.Genesis[:] }
+func (l *Log) GenesisKey() ed25519.PublicKey { return l.w.st.Genesis[:] }
 
 // Size is the number of durable entries.
-func (l *Log) Size() uint64 { return l.size.Load() }
+func (l *Log) Size() uint64 { return l.w.size.Load() }
 
 // Close seals the epoch if it has entries, writes the checkpoint, cuts the segment to its length
 // and lets go of the lock. What is waiting is committed first. Calls after Close are refused with
 // code "closed".
 func (l *Log) Close() error {
-	l.mu.Lock()
-	if l.closed {
-		l.mu.Unlock()
+	l.q.mu.Lock()
+	if l.q.closed {
+		l.q.mu.Unlock()
 		return audit.CodeClosed
 	}
-	l.closed = true
-	poisoned := l.poison
-	l.mu.Unlock()
+	l.q.closed = true
+	poisoned := l.q.poison
+	l.q.mu.Unlock()
 	if poisoned != nil {
-		_ = l.chores.wait() // what failed was told
+		_ = l.w.chores.wait() // what failed was told
 		return l.release()
 	}
-	err := l.exclusive(l.finish)
+	err := l.exclusive(l.w.finish)
 	if err == nil {
-		l.reached()
+		l.w.reached()
 	}
 	return errors.Join(err, l.release())
 }
 
 // finish leaves the directory tidy.
-func (l *Log) finish() error {
-	if l.st.Tree.Size > l.st.EpochFirst {
-		if err := l.seal(segment.SealClose, 0); err != nil {
+func (w *writer) finish() error {
+	if w.st.Tree.Size > w.st.EpochFirst {
+		if err := w.seal(segment.SealClose, 0); err != nil {
 			return err
 		}
 	}
-	if err := l.chores.wait(); err != nil {
+	if err := w.chores.wait(); err != nil {
 		return err
 	}
-	if l.nextFile != nil {
-		err := errors.Join(l.nextFile.Close(), l.fs.Remove(nextName))
-		if l.nextFile = nil; err != nil {
+	if w.nextFile != nil {
+		err := errors.Join(w.nextFile.Close(), w.fs.Remove(nextName))
+		if w.nextFile = nil; err != nil {
 			return fault.New(audit.CodeIO, "remove", err)
 		}
 	}
-	if l.nextKey != nil {
-		if err := l.keys.Destroy(l.st.Epoch + 1); err != nil {
+	if w.nextKey != nil {
+		if err := w.keys.Destroy(w.st.Epoch + 1); err != nil {
 			return err
 		}
 	}
-	if err := l.flushHashes(); err != nil {
+	if err := w.flushHashes(); err != nil {
 		return err
 	}
-	if err := l.writeCheckpoint(); err != nil {
+	if err := w.writeCheckpoint(); err != nil {
 		return err
 	}
-	if err := l.seg.Truncate(l.end); err != nil {
+	if err := w.seg.Truncate(w.end); err != nil {
 		return fault.New(audit.CodeIO, "truncate", err)
 	}
-	if err := l.seg.Sync(); err != nil {
+	if err := w.seg.Sync(); err != nil {
 		return fault.New(audit.CodeIO, "sync", err)
 	}
 	return nil
@@ -211,5 +178,3 @@ func (l *Log) finish() error {
 
 // unopened reports a log that Open did not make.
 func (l *Log) unopened() bool { return l == nil || l.fs == nil }
-
-func (l *Log) now() int64 { return l.cfg.Now().UnixMicro() }

@@ -669,7 +669,7 @@ func TestEpochChangeInterrupted(t *testing.T) {
 			x.disk = x.disk.Reboot()
 			x.check()
 			require.NoError(t, x.open())
-			epoch := x.log.st.Epoch
+			epoch := x.log.w.st.Epoch
 			require.LessOrEqual(t, epoch, uint64(1))
 			names, err := x.disk.List()
 			require.NoError(t, err)

@@ -1,81 +1,73 @@
 package trail
 
-import "github.com/kyufu-go/kyufu/audit"
+import (
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/segment"
+)
 
 // ownMost is more than the log's own events take.
 const ownMost = 256
 
 // ownGroup is a group for what the log itself writes while it is held.
-func (l *Log) ownGroup() *group {
-	g := &group{buf: l.spareBuf[:0], first: l.st.Tree.Size, sign: l.cfg.SignCommits}
-	l.spareBuf = nil
-	return g
-}
-
-// recycle keeps a group's buffers for the next, unless a large batch made them.
-func (l *Log) recycle(g *group) {
-	if cap(g.buf) <= 4<<20 {
-		l.spareBuf = g.buf
-	}
-	if g.hashes != nil {
-		l.spareHash = g.hashes
-	}
-	if g.calls != nil {
-		clear(g.calls)
-		l.spareCalls = g.calls[:0]
-	}
-	g.buf, g.hashes, g.calls = nil, nil, nil
+func (w *writer) ownGroup() *group {
+	return &group{buf: w.spare.frames(), first: w.st.Tree.Size, sign: w.cfg.SignCommits}
 }
 
 // own encodes an event that the log itself records.
-func (l *Log) own(e audit.Event) (*call, error) {
-	e.Actor = audit.Actor{Kind: audit.ActorSystem, ID: "kyufu.audit"}
+func (w *writer) own(e audit.Event) (*call, error) {
+	e.Actor = itself.actor
 	c := &call{}
-	return c, l.encode(c, &e, true)
+	return c, c.encode(&e, &audit.Event{}, itself, true)
 }
 
+// itself is the log as an actor.
+var itself = func() *checkedActor {
+	a := audit.Actor{Kind: audit.ActorSystem, ID: "kyufu.audit"}
+	return &checkedActor{a, segment.AppendActor(nil, &a)}
+}()
+
 // record appends an event of the log's own while the log is held.
-func (l *Log) record(e audit.Event) error {
-	c, err := l.own(e)
+func (w *writer) record(e audit.Event) error {
+	c, err := w.own(e)
 	if err != nil {
 		return err
 	}
-	if err := l.makeFit(len(c.buf)); err != nil {
+	if err := w.makeFit(len(c.buf)); err != nil {
 		return err
 	}
-	return l.putOwn(c)
+	return w.putOwn(c)
 }
 
-func (l *Log) putOwn(c *call) error {
-	g := l.ownGroup()
-	c.at = l.now()
-	l.noteClockBack(g, c.at)
-	l.take(g, c)
-	return l.putNow(g, 0)
+func (w *writer) putOwn(c *call) error {
+	g := w.ownGroup()
+	c.at = w.now()
+	w.noteClockBack(g, c.at)
+	w.take(g, c)
+	return w.putNow(g, 0)
 }
 
 // noteClockBack appends, once a group, the event for a clock that went back.
-func (l *Log) noteClockBack(g *group, now int64) {
-	by := l.st.Wall - now
+func (w *writer) noteClockBack(g *group, now int64) {
+	by := w.st.Wall - now
 	if by <= clockSlack.Microseconds() || g.noted {
 		return
 	}
 	g.noted = true
-	if c, err := l.own(audit.Event{Act: audit.ActLogClockBack, Count: uint64(by / 1e6)}); err == nil { // the log's own events are good
+	if c, err := w.own(audit.Event{Act: audit.ActLogClockBack, Count: uint64(by / 1e6)}); err == nil { // the log's own events are good
 		c.at = now
-		l.take(g, c)
+		w.take(g, c)
 	}
 }
 
 // recordClockBack records a clock that went back before a seal has the new time.
-func (l *Log) recordClockBack(now int64) error {
-	if l.st.Wall-now <= clockSlack.Microseconds() {
+func (w *writer) recordClockBack(now int64) error {
+	if w.st.Wall-now <= clockSlack.Microseconds() {
 		return nil
 	}
-	if err := l.room(overhead(0)); err != nil {
+	if err := w.room(overhead(0)); err != nil {
 		return err
 	}
-	g := l.ownGroup()
-	l.noteClockBack(g, now)
-	return l.putNow(g, 0)
+	g := w.ownGroup()
+	w.noteClockBack(g, now)
+	return w.putNow(g, 0)
 }

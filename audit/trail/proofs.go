@@ -67,7 +67,7 @@ func (r *Reader) withHashes(do func(*segment.HashStore) error) error {
 
 // Proofs gives a reader of the log's proofs that knows everything durable so far.
 func (l *Log) Proofs() (*Reader, error) {
-	if err := l.control(l.flushHashes); err != nil {
+	if err := l.control(l.w.flushHashes); err != nil {
 		return nil, err
 	}
 	return &Reader{l.fs}, nil

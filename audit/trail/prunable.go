@@ -69,8 +69,8 @@ func (l *Log) yearsOver(ctx context.Context, before int) error {
 	var known int64
 	var year uint16
 	err := l.control(func() error {
-		known, year = l.now(), l.st.Year
-		return l.flushHashes()
+		known, year = l.now(), l.w.st.Year
+		return l.w.flushHashes()
 	})
 	if err == nil && l.cfg.TimeOutside != nil {
 		var outside time.Time

@@ -50,7 +50,7 @@ func (l *Log) Prune(ctx context.Context, p Pruning) (entries uint64, err error) 
 		return 0, err
 	}
 	_, err = pending.Run(ctx, "io", func(context.Context) error {
-		return l.control(func() error { return l.dispose(plan.numbers, plan.next) })
+		return l.control(func() error { return l.w.dispose(plan.numbers, plan.next) })
 	})
 	return plan.Entries, err
 }

@@ -24,10 +24,10 @@ func TestPruningKeepsEveryProof(t *testing.T) {
 	for range 400 {
 		_, err := x.log.Append(ctx, x.event())
 		require.NoError(t, err)
-		if x.log.st.Tree.Size%37 == 0 {
+		if x.log.w.st.Tree.Size%37 == 0 {
 			require.NoError(t, x.log.Seal())
 			old = append(old, [2]uint64{x.log.Size()})
-			roots[x.log.Size()] = x.log.st.Tree.Root()
+			roots[x.log.Size()] = x.log.w.st.Tree.Root()
 		}
 	}
 	x.clock = x.clock.AddDate(0, 2, 0)

@@ -11,13 +11,13 @@ import (
 
 // put writes a group that was shut, and syncs it. What its entries refer to in the vault is durable
 // before.
-func (l *Log) put(g *group) error {
-	if err := l.checkFile(); err != nil {
+func (w *writer) put(g *group) error {
+	if err := w.checkFile(); err != nil {
 		return err
 	}
 	c := &g.record
 	if g.sign {
-		if err := sign(c, l.keys); err != nil {
+		if err := sign(c, w.keys); err != nil {
 			return err
 		}
 		g.buf = append(g.buf, c.Signature...)
@@ -26,20 +26,20 @@ func (l *Log) put(g *group) error {
 	if err := g.flushVault(); err != nil {
 		return err
 	}
-	if err := disk.WriteFull(l.seg, g.buf, g.at); err != nil {
+	if err := disk.WriteFull(w.seg, g.buf, g.at); err != nil {
 		return fault.New(audit.CodeIO, "write", err)
 	}
-	if err := l.seg.Sync(); err != nil {
+	if err := w.seg.Sync(); err != nil {
 		return fault.New(audit.CodeIO, "sync", err)
 	}
-	l.size.Store(c.Size)
-	l.noteAcked(c)
+	w.size.Store(c.Size)
+	w.noteAcked(c)
 	g.receipt = audit.Receipt{Size: c.Size, Epoch: c.Epoch, Commit: c.Hash, Signed: g.sign}
 	copy(g.receipt.Signature[:], c.Signature)
-	if err := l.putHashes(g.hashes); err != nil && !fault.Full(err) { // what has no room waits until the segment ends
+	if err := w.putHashes(g.hashes); err != nil && !fault.Full(err) { // what has no room waits until the segment ends
 		return err
 	}
-	l.syncHashesAhead()
+	w.syncHashesAhead()
 	return nil
 }
 
@@ -57,17 +57,17 @@ func (g *group) flushVault() error {
 }
 
 // putNow shuts and writes a group while the log is held.
-func (l *Log) putNow(g *group, flags byte) error {
-	l.shut(g, flags)
-	err := l.put(g)
-	l.recycle(g)
+func (w *writer) putNow(g *group, flags byte) error {
+	w.shut(g, flags, w.cfg.Now())
+	err := w.put(g)
+	w.spare.keep(g)
 	return err
 }
 
 // noteAcked leaves a mark, not synced, of what was acknowledged. After a crash it tells damage to
 // what was acknowledged from a write that was never finished. It is written after the sync, so it
 // never claims too much; if it is lost, nothing is.
-func (l *Log) noteAcked(c *segment.CommitRecord) {
-	l.markBuf = segment.AppendMark(l.markBuf[:0], c.Size, c.Hash)
-	_, _ = l.acked.WriteAt(l.markBuf, 0)
+func (w *writer) noteAcked(c *segment.CommitRecord) {
+	w.markBuf = segment.AppendMark(w.markBuf[:0], c.Size, c.Hash)
+	_, _ = w.acked.WriteAt(w.markBuf, 0)
 }

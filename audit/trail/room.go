@@ -11,76 +11,74 @@ import (
 
 // checkFile makes sure that the segment is still the file that the name leads to, and as long as it
 // was.
-func (l *Log) checkFile() error {
-	same, err := l.fs.Same(l.segName, l.seg)
+func (w *writer) checkFile() error {
+	same, err := w.fs.Same(w.segName, w.seg)
 	if err != nil {
 		return fault.New(audit.CodeIO, "stat", err)
 	}
 	if !same {
-		return fault.At(audit.CodeReplaced, "", l.segName, l.end, int64(l.st.Tree.Size))
+		return fault.At(audit.CodeReplaced, "", w.segName, w.end, int64(w.st.Tree.Size))
 	}
-	l.mu.Lock()
-	want := l.allocated
-	l.mu.Unlock()
-	size, err := l.seg.Size()
+	want := w.allocated.Load()
+	size, err := w.seg.Size()
 	if err != nil {
 		return fault.New(audit.CodeIO, "stat", err)
 	}
 	if size < want {
-		return fault.At(audit.CodeReplaced, "", l.segName, size, int64(l.st.Tree.Size))
+		return fault.At(audit.CodeReplaced, "", w.segName, size, int64(w.st.Tree.Size))
 	}
 	return nil
 }
 
 // room makes sure that need bytes and the reserve fit into what is allocated.
-func (l *Log) room(need int64) error {
-	if err := l.chores.grow.Wait(); err != nil {
+func (w *writer) room(need int64) error {
+	if err := w.chores.grow.Wait(); err != nil {
 		return err
 	}
-	want := l.end + need + reserve
-	if want <= l.allocated {
+	want := w.end + need + reserve
+	if want <= w.allocated.Load() {
 		return nil
 	}
-	more := min(want+disk.GrowthLeast, max(want, l.cfg.SegmentSize+reserve))
-	err := disk.Grow(l.seg, l.allocated, more, false)
+	more := min(want+disk.GrowthLeast, max(want, w.cfg.SegmentSize+reserve))
+	err := disk.Grow(w.seg, w.allocated.Load(), more, false)
 	if err != nil && fault.Full(err) && more > want {
 		more = want
-		err = disk.Grow(l.seg, l.allocated, more, false)
+		err = disk.Grow(w.seg, w.allocated.Load(), more, false)
 	}
 	if err != nil {
 		if fault.Full(err) {
-			return l.noteFull(err)
+			return w.noteFull(err)
 		}
 		return fault.New(audit.CodeIO, "allocate", err)
 	}
-	l.allocated = more
+	w.allocated.Store(more)
 	return nil
 }
 
 // noteFull records once, in the reserve, that the log is full.
-func (l *Log) noteFull(cause error) error {
+func (w *writer) noteFull(cause error) error {
 	refusal := fault.New(audit.CodeFull, "", cause)
-	if l.fullAt == l.allocated {
+	if w.fullAt == w.allocated.Load() {
 		return refusal
 	}
-	r, err := l.own(audit.Event{Act: audit.ActLogFull, Result: audit.Failed})
+	r, err := w.own(audit.Event{Act: audit.ActLogFull, Result: audit.Failed})
 	if err != nil {
 		return err
 	}
-	if l.end+int64(len(r.buf)+segment.FrameHead+segment.CommitSigned) > l.allocated-reserve/2 {
+	if w.end+int64(len(r.buf)+segment.FrameHead+segment.CommitSigned) > w.allocated.Load()-reserve/2 {
 		return refusal // what is left is for the last seal
 	}
-	if err := l.putOwn(r); err != nil {
+	if err := w.putOwn(r); err != nil {
 		return err
 	}
-	l.fullAt = l.allocated
+	w.fullAt = w.allocated.Load()
 	return refusal
 }
 
 // sealRoom makes room for a seal; it may use the reserve.
-func (l *Log) sealRoom() error {
-	err := l.room(segment.FrameHead + segment.SealLen + segment.FrameHead + segment.CommitSigned)
-	if err != nil && errors.Is(err, audit.CodeFull) && l.end+segment.FrameHead+segment.SealLen+segment.FrameHead+segment.CommitSigned <= l.allocated {
+func (w *writer) sealRoom() error {
+	err := w.room(segment.FrameHead + segment.SealLen + segment.FrameHead + segment.CommitSigned)
+	if err != nil && errors.Is(err, audit.CodeFull) && w.end+segment.FrameHead+segment.SealLen+segment.FrameHead+segment.CommitSigned <= w.allocated.Load() {
 		return nil
 	}
 	return err

@@ -25,37 +25,37 @@ type seated struct {
 }
 
 // lineUp fills in what the order decides of an entry, whose call begins at from in the group.
-func (l *Log) lineUp(g *group, from int, p *pending, now int64) {
+func (w *writer) lineUp(g *group, from int, p *pending, now int64) {
 	frame := g.buf[from+int(p.at) : from+int(p.end)]
 	subjects := frame[p.subjects-p.at:]
 	var few [4]int32
-	people, again := l.touchAll(subjects, few[:0])
-	if again || len(l.run) == runMost {
-		l.finishRun(g)
+	people, again := w.touchAll(subjects, few[:0])
+	if again || len(w.run) == runMost {
+		w.finishRun(g)
 	}
-	index := l.st.Tree.Size + uint64(len(l.run))
-	l.number(frame[segment.FrameHead:], index, p.timed, now)
-	l.fillIn(subjects, people, index)
-	l.runPeople = append(l.runPeople, people...)
-	l.run = append(l.run, seated{from + int(p.at), from + int(p.end), int32(len(people))})
+	index := w.st.Tree.Size + uint64(len(w.run))
+	w.number(frame[segment.FrameHead:], index, p.timed, now)
+	w.fillIn(subjects, people, index)
+	w.runPeople = append(w.runPeople, people...)
+	w.run = append(w.run, seated{from + int(p.at), from + int(p.end), int32(len(people))})
 }
 
 // touchAll finds an entry's subjects and tells whether one of them came already in the run.
-func (l *Log) touchAll(subjects []byte, people []int32) (_ []int32, again bool) {
+func (w *writer) touchAll(subjects []byte, people []int32) (_ []int32, again bool) {
 	p := subjects[1:]
 	for range subjects[0] {
-		n := l.st.Subjects.Touch((*audit.Handle)(p))
-		again = again || l.st.Subjects.People[n].Last >= l.st.Tree.Size
+		n := w.st.Subjects.Touch((*audit.Handle)(p))
+		again = again || w.st.Subjects.People[n].Last >= w.st.Tree.Size
 		people = append(people, int32(n))
 		p = p[segment.SubjectFixed+int(p[segment.SubjectFixed-1])*segment.CommitLen:]
 	}
 	return people, again
 }
 
-func (l *Log) fillIn(subjects []byte, people []int32, index uint64) {
+func (w *writer) fillIn(subjects []byte, people []int32, index uint64) {
 	p := subjects[1:]
 	for _, n := range people {
-		s := &l.st.Subjects.People[n]
+		s := &w.st.Subjects.People[n]
 		wire.BE.PutUint64(p[16:], s.Count+1)
 		copy(p[24:56], s.Leaf[:])
 		s.Count++
@@ -65,8 +65,8 @@ func (l *Log) fillIn(subjects []byte, people []int32, index uint64) {
 }
 
 // finishRun adds the run's entries to the tree.
-func (l *Log) finishRun(g *group) {
-	n := len(l.run)
+func (w *writer) finishRun(g *group) {
+	n := len(w.run)
 	if n == 0 {
 		return
 	}
@@ -74,34 +74,34 @@ func (l *Log) finishRun(g *group) {
 	if n >= 2*runPart {
 		size = max(runPart, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
 	}
-	for len(l.runTrees)*size < n {
-		l.runTrees = append(l.runTrees, merkle.Subtrees{})
+	for len(w.runTrees)*size < n {
+		w.runTrees = append(w.runTrees, merkle.Subtrees{})
 	}
 	if size < n {
-		l.hashBeside(g.buf, size)
+		w.hashBeside(g.buf, size)
 	} else {
-		hashSeated(g.buf, l.run, l.st.Tree.Hasher(), l.st.Tree.Size, &l.runTrees[0])
+		hashSeated(g.buf, w.run, w.st.Tree.Hasher(), w.st.Tree.Size, &w.runTrees[0])
 	}
-	people := l.runPeople
-	for i := range l.run {
-		trees := &l.runTrees[i/size]
+	people := w.runPeople
+	for i := range w.run {
+		trees := &w.runTrees[i/size]
 		leaf := trees.Hashes[i%size]
-		own := l.run[i].people
+		own := w.run[i].people
 		for _, k := range people[:own] {
-			l.st.Subjects.People[k].Leaf = leaf
+			w.st.Subjects.People[k].Leaf = leaf
 		}
 		people = people[own:]
-		l.hashBuf = l.st.Tree.Join(leaf, trees, l.hashBuf)
+		w.hashBuf = w.st.Tree.Join(leaf, trees, w.hashBuf)
 	}
-	l.run, l.runPeople = l.run[:0], l.runPeople[:0]
+	w.run, w.runPeople = w.run[:0], w.runPeople[:0]
 }
 
 // hashBeside hashes the run in parts of the given size, each on a processor of its own.
-func (l *Log) hashBeside(buf []byte, size int) {
+func (w *writer) hashBeside(buf []byte, size int) {
 	var wg sync.WaitGroup
-	for at := 0; at < len(l.run); at += size {
-		part := l.run[at:min(at+size, len(l.run))]
-		wg.Go(func() { hashSeated(buf, part, &merkle.Hasher{}, l.st.Tree.Size+uint64(at), &l.runTrees[at/size]) })
+	for at := 0; at < len(w.run); at += size {
+		part := w.run[at:min(at+size, len(w.run))]
+		wg.Go(func() { hashSeated(buf, part, &merkle.Hasher{}, w.st.Tree.Size+uint64(at), &w.runTrees[at/size]) })
 	}
 	wg.Wait()
 }
@@ -116,24 +116,39 @@ func hashSeated(buf []byte, part []seated, sha *merkle.Hasher, first uint64, tre
 	trees.Hash(sha, first)
 }
 
+// seat takes calls into a group.
+func (w *writer) seat(g *group, calls []*call) {
+	if g.buf == nil {
+		g.buf, g.first = w.spare.frames(), w.st.Tree.Size
+	}
+	for _, c := range calls {
+		g.seated++
+		g.entries += len(c.entries)
+		g.sign = g.sign || c.sign
+		w.noteClockBack(g, c.at)
+		w.take(g, c)
+	}
+	w.finishRun(g)
+}
+
 // take moves a call's frames into the group and its entries into the run, which shut finishes if
 // nobody did.
-func (l *Log) take(g *group, c *call) {
+func (w *writer) take(g *group, c *call) {
 	at := len(g.buf)
 	if at == 0 {
 		g.buf, c.buf = c.buf, g.buf
 	} else {
 		g.buf = append(g.buf, c.buf...)
 	}
-	c.first = l.st.Tree.Size + uint64(len(l.run))
+	c.first = w.st.Tree.Size + uint64(len(w.run))
 	for i := range c.entries {
-		l.lineUp(g, at, &c.entries[i], c.at)
+		w.lineUp(g, at, &c.entries[i], c.at)
 	}
 }
 
-func (l *Log) number(payload []byte, index uint64, timed bool, now int64) {
+func (w *writer) number(payload []byte, index uint64, timed bool, now int64) {
 	wire.BE.PutUint64(payload[segment.OffIndex:], index)
-	wire.BE.PutUint64(payload[segment.OffEpoch:], l.st.Epoch)
+	wire.BE.PutUint64(payload[segment.OffEpoch:], w.st.Epoch)
 	if !timed {
 		wire.BE.PutUint64(payload[segment.OffTime:], uint64(now))
 	}

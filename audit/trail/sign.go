@@ -22,11 +22,11 @@ func (s epochSigner) Sign(msg []byte) ([]byte, error) { return s.keys.Sign(s.epo
 
 // signCheckpoint makes the log's current checkpoint, signed by the epoch's key and by Config.Signer
 // if there is one.
-func (l *Log) signCheckpoint() ([]byte, error) {
-	c := verify.Checkpoint{Origin: string(l.cfg.Instance), Size: l.st.Tree.Size, Root: l.st.Tree.Root()}
-	signers := []note.Signer{epochSigner{verify.EpochVerifier(c.Origin, l.st.EpochKey), l.st.Epoch, l.keys}}
-	if l.cfg.Signer != nil {
-		signers = append(signers, l.cfg.Signer)
+func (w *writer) signCheckpoint() ([]byte, error) {
+	c := verify.Checkpoint{Origin: string(w.cfg.Instance), Size: w.st.Tree.Size, Root: w.st.Tree.Root()}
+	signers := []note.Signer{epochSigner{verify.EpochVerifier(c.Origin, w.st.EpochKey), w.st.Epoch, w.keys}}
+	if w.cfg.Signer != nil {
+		signers = append(signers, w.cfg.Signer)
 	}
 	b, err := note.Sign(&note.Note{Text: c.String()}, signers...)
 	if err != nil {
@@ -35,12 +35,12 @@ func (l *Log) signCheckpoint() ([]byte, error) {
 	return b, nil
 }
 
-func (l *Log) writeCheckpoint() error {
-	b, err := l.signCheckpoint()
+func (w *writer) writeCheckpoint() error {
+	b, err := w.signCheckpoint()
 	if err != nil {
 		return err
 	}
-	return disk.WriteFile(l.fs, segment.CheckpointName, b, true)
+	return disk.WriteFile(w.fs, segment.CheckpointName, b, true)
 }
 
 // Checkpoint signs the log's current head, keeps it beside the log and returns it: what anchors
@@ -48,7 +48,7 @@ func (l *Log) writeCheckpoint() error {
 func (l *Log) Checkpoint() ([]byte, error) {
 	var out []byte
 	err := l.control(func() (err error) {
-		if out, err = l.signCheckpoint(); err != nil {
+		if out, err = l.w.signCheckpoint(); err != nil {
 			return err
 		}
 		return disk.WriteFile(l.fs, segment.CheckpointName, out, true)

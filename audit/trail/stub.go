@@ -14,27 +14,27 @@ import (
 
 // dispose replaces segments by what must stay of them. Interrupted, it can be called again: until
 // the stub and the kept hashes are durable, the segment is whole.
-func (l *Log) dispose(numbers []uint64, next uint64) error {
-	sizes, err := keptSizes(l.fs)
+func (w *writer) dispose(numbers []uint64, next uint64) error {
+	sizes, err := keptSizes(w.fs)
 	if err != nil {
 		return err
 	}
-	if err := l.ensureSnapshot(next); err != nil {
+	if err := w.ensureSnapshot(next); err != nil {
 		return err
 	}
 	for _, n := range numbers {
-		if err := pruneSegment(l.fs, n, sizes); err != nil {
+		if err := pruneSegment(w.fs, n, sizes); err != nil {
 			return err
 		}
 	}
 	for _, n := range numbers {
 		for _, name := range []string{segment.SegmentName(n), segment.HashesName(n), segment.SnapshotName(n), segment.IndexName(n)} {
-			if err := l.fs.Remove(name); err != nil && !disk.NotExist(err) {
+			if err := w.fs.Remove(name); err != nil && !disk.NotExist(err) {
 				return fault.New(audit.CodeIO, "remove", err)
 			}
 		}
 	}
-	if err := l.fs.SyncDir(); err != nil {
+	if err := w.fs.SyncDir(); err != nil {
 		return fault.New(audit.CodeIO, "syncdir", err)
 	}
 	return nil
@@ -42,30 +42,30 @@ func (l *Log) dispose(numbers []uint64, next uint64) error {
 
 // ensureSnapshot makes sure that the subject map at the first kept segment can be read without the
 // segments before.
-func (l *Log) ensureSnapshot(number uint64) error {
-	if err := l.chores.people.Wait(); err != nil {
+func (w *writer) ensureSnapshot(number uint64) error {
+	if err := w.chores.people.Wait(); err != nil {
 		return err
 	}
-	s, f, err := segment.OpenScan(l.fs, number)
+	s, f, err := segment.OpenScan(w.fs, number)
 	if f != nil {
 		err = errors.Join(err, f.Close())
 	}
 	if err != nil {
 		return err
 	}
-	if _, ok := segment.LoadSubjects(l.fs, &s.Header); ok {
+	if _, ok := segment.LoadSubjects(w.fs, &s.Header); ok {
 		return nil
 	}
-	all, err := segment.SegmentNumbers(l.fs)
+	all, err := segment.SegmentNumbers(w.fs)
 	if err != nil {
 		return err
 	}
 	at, _ := slices.BinarySearch(all, number)
-	m, err := segment.RebuildSubjects(l.fs, all[:at], &s.Header)
+	m, err := segment.RebuildSubjects(w.fs, all[:at], &s.Header)
 	if err != nil {
 		return err
 	}
-	return segment.SaveSubjects(l.fs, number, &m)
+	return segment.SaveSubjects(w.fs, number, &m)
 }
 
 // keptSizes gives the sizes whose checkpoints must stay provable: after each seal, and those that

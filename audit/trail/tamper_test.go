@@ -113,8 +113,8 @@ func TestEveryFlippedByteIsLocatedFromTheNearestCommit(t *testing.T) {
 		}
 		_, err := x.log.AppendBatch(context.Background(), events)
 		require.NoError(t, err)
-		total = int(x.log.end)
-		if x.log.st.Segment > 0 {
+		total = int(x.log.w.end)
+		if x.log.w.st.Segment > 0 {
 			break
 		}
 	}
