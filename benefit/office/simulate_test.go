@@ -201,6 +201,7 @@ func (s *simulated) stepRun(run string) {
 		}
 	case office.RunUnknown:
 		s.findsOut(run, file)
+	case office.RunClosed, office.RunCancelled: // nobody does either here
 	}
 }
 
