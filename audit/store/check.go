@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -93,6 +94,9 @@ func (c *checker) log(entries iter.Seq2[audit.Event, error]) error {
 		if err != nil {
 			return fail(CodeTrail, "read", err)
 		}
+		if e.Act == audit.ActRestore && e.Purpose == restoredPurpose && e.Case == audit.Code(c.j.id) {
+			maps.DeleteFunc(c.chains, func(place int64, _ audit.Hash) bool { return place >= int64(e.Count) })
+		}
 		if e.Act == audit.ActLogNeighbour && e.Purpose == headPurpose && e.Case == audit.Code(c.j.id) {
 			place := int64(e.Count)
 			if known, twice := c.chains[place]; twice && known != e.Digest {
@@ -120,7 +124,10 @@ func plain(e *audit.Event) {
 }
 
 // digest is the hash that an entry's line had when it was committed.
-func (j *Journal) digest(e audit.Event) audit.Hash {
+func (j *Journal) digest(e audit.Event) audit.Hash { return sha256.Sum256(j.committed(e)) }
+
+// committed is the event of an entry as its line was committed.
+func (j *Journal) committed(e audit.Event) []byte {
 	plain(&e)
 	e.Links = slices.Clone(e.Links)
 	for i := range e.Links {
@@ -128,7 +135,7 @@ func (j *Journal) digest(e audit.Event) audit.Hash {
 			e.Links[i].Index = 0
 		}
 	}
-	return sha256.Sum256(segment.AppendEvent(nil, &e))
+	return segment.AppendEvent(nil, &e)
 }
 
 func (c *checker) lines(all iter.Seq2[Line, error]) error {

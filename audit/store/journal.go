@@ -249,7 +249,27 @@ func (j *Journal) ready(ctx context.Context) error {
 		}
 		return nil
 	}
+	if err := j.look(ctx, out); err != nil {
+		return fail(CodeLogBehind, "older", err)
+	}
 	return j.behind(ctx, out)
+}
+
+// look refuses the first step in a store that is older than its log: its line would stand in the way
+// of [Journal.Restore].
+func (j *Journal) look(ctx context.Context, out Outbox) error {
+	if j.c.Log == nil || j.looked.Load() {
+		return nil
+	}
+	defer j.alone()() // or a relay beside it looks like lines that the store does not know
+	lines, after, err := out.Bound(ctx, j.c.Log.Instance(), batch)
+	if err == nil {
+		_, err = j.lookUp(ctx, lines, uint64(after+1))
+	}
+	if err == nil && len(lines) == 0 {
+		j.looked.Store(true)
+	}
+	return err
 }
 
 // Behind says whether further steps are refused, and why. Ask it before a transaction of your own;
