@@ -255,8 +255,8 @@ func (j *Journal) ready(ctx context.Context) error {
 	return j.behind(ctx, out)
 }
 
-// look refuses the first step in a store that is older than its log: its line would stand in the way
-// of [Journal.Restore].
+// look refuses the first step in a store that is older than its log: its line would stand in the
+// way of [Journal.Restore].
 func (j *Journal) look(ctx context.Context, out Outbox) error {
 	if j.c.Log == nil || j.looked.Load() {
 		return nil

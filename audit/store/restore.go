@@ -9,11 +9,11 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// Restore lets a store that was put back from a backup go on with its log. Until then it is refused,
-// because a new line would take the place of one that the log has. The lines that the backup lacks
-// are taken out of the log, with their places and without the documents that they changed, which are
-// lost, and that is recorded in the name of who restores. It returns how many lines were lost; 0, and
-// no entry, when the store is not older than its log.
+// Restore lets a store that was put back from a backup go on with its log. Until then it is
+// refused, because a new line would take the place of one that the log has. The lines that the
+// backup lacks are taken out of the log, with their places and without the documents that they
+// changed, which are lost, and that is recorded in the name of who restores. It returns how many
+// lines were lost; 0, and no entry, when the store is not older than its log.
 //
 // Call it before anything is committed into the restored store, and restore what erases by its log
 // (a registry, a vault) after it. Data of persons who were erased since come back with no backup,
@@ -46,8 +46,8 @@ func (j *Journal) Restore(ctx context.Context, by audit.Actor) (lost int, err er
 	return len(gone), r.fill(ctx, gone)
 }
 
-// restoring is a store that catches up with its log. Entries are those of lines that the store lacks,
-// by place.
+// restoring is a store that catches up with its log. Entries are those of lines that the store
+// lacks, by place.
 type restoring struct {
 	j       *Journal
 	out     Outbox
