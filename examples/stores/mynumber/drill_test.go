@@ -75,7 +75,9 @@ func (w *town) open() {
 		}
 		c.DataKeys, c.Log = w.keys, w.log
 		c.Events = func(context.Context) iter.Seq2[audit.Event, error] { return trail.Events(logDir) }
-		c.Handle = func(ctx context.Context, id addressee.Integrated) (audit.Handle, error) { return w.vault.Handle(ctx, string(id)) }
+		c.Handle = func(ctx context.Context, id addressee.Integrated) (audit.Handle, error) {
+			return w.vault.Handle(ctx, string(id))
+		}
 	})
 }
 
