@@ -166,6 +166,13 @@ func (a *advancer) end(q Inquiry, e Event, reason string) move {
 func (a *advancer) send(ctx context.Context, batch []Inquiry) error {
 	var sending, expired []move
 	for _, q := range batch {
+		switch stopped, err := a.stopped(ctx, &q); {
+		case err != nil:
+			return err
+		case stopped:
+			expired = append(expired, a.end(q, EventBreakOff, "suspended"))
+			continue
+		}
 		if e := a.sendable(&q); e != "" {
 			expired = append(expired, a.again(q, e))
 			continue
@@ -186,6 +193,18 @@ func (a *advancer) send(ctx context.Context, batch []Inquiry) error {
 		claimed[i] = sending[i].q
 	}
 	return a.submit(ctx, claimed)
+}
+
+// stopped reports whether the use of the person's data was stopped since somebody asked.
+func (a *advancer) stopped(ctx context.Context, q *Inquiry) (bool, error) {
+	if a.c.Limits.Stopped == nil {
+		return false, nil
+	}
+	h, err := a.c.Handle(ctx, q.Person)
+	if err != nil {
+		return false, fail(CodePerson, q.ID, err)
+	}
+	return a.limited(ctx, a.c.Limits.Stopped, h)
 }
 
 // sendable says why a permitted inquiry may not be sent any more.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/holder"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -68,6 +69,8 @@ type Config struct {
 	// The requester never may.
 	ApproverMayCheck bool
 	Timing           Timing
+	// Limits is asked whose data may not be used or erased for now; what is nil stops nothing.
+	Limits holder.Limits
 }
 
 // Timing is how long things take and are kept. The network's own figures are not public; zero

@@ -66,6 +66,8 @@ const (
 	CodeStore Code = "store"
 	// CodeGateway: the gateway failed or broke its contract.
 	CodeGateway Code = "gateway"
+	// CodeHeld: a legal hold is on the person, so that nothing of theirs is erased.
+	CodeHeld Code = "held"
 	// CodePerson: a person's number or handle is missing.
 	CodePerson Code = "person"
 )

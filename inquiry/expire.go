@@ -22,8 +22,8 @@ type Expiry struct {
 // Expire ends what nobody went on with and erases what has been kept long enough (保管期限切れ情報の削除):
 // drafts, approvals and answers whose time is over lapse; the results of inquiries that have ended,
 // in whatever way, are erased, and so are acquisition numbers and linkage codes. Trail and exchange
-// record of an inquiry stay. A job calls it every day. It needs the operation erase. Errors:
-// denied.
+// record of an inquiry stay, and so does everything of a person on whom a legal hold is. A job
+// calls it every day. It needs the operation erase. Errors: denied.
 func (d *Desk) Expire(ctx context.Context, by access.Caller) (Expiry, error) {
 	var x Expiry
 	if err := d.allow(ctx, by, access.Erase, ""); err != nil {
@@ -78,6 +78,13 @@ func (a *advancer) erase(ctx context.Context, s State) (int, error) {
 		if s == Registering && a.c.Now().Before(a.endOf(&q)) {
 			continue // due to be handed over again, not to be erased
 		}
+		held, err := a.held(ctx, &q)
+		if err != nil {
+			return n, err
+		}
+		if held {
+			continue
+		}
 		m, err := along(q, EventErase)
 		if err != nil {
 			return n, err
@@ -89,6 +96,18 @@ func (a *advancer) erase(ctx context.Context, s State) (int, error) {
 		}
 	}
 	return n, flush()
+}
+
+// held reports whether a legal hold keeps an inquiry's data.
+func (a *advancer) held(ctx context.Context, q *Inquiry) (bool, error) {
+	if a.c.Limits.Held == nil || q.Person == "" {
+		return false, nil
+	}
+	h, err := a.c.Handle(ctx, q.Person)
+	if err != nil {
+		return false, fail(CodePerson, q.ID, err)
+	}
+	return a.limited(ctx, a.c.Limits.Held, h)
 }
 
 // forgetReplies adds the deletion of the sealed answers to the moves.

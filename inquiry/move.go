@@ -54,6 +54,9 @@ func (d *Desk) entry(ctx context.Context, m *move, actor audit.Actor, now time.T
 	if err != nil {
 		return audit.Event{}, fail(CodePerson, m.q.ID, err)
 	}
+	if err := d.usable(ctx, actor, m, handle); err != nil {
+		return audit.Event{}, err
+	}
 	e := audit.Event{
 		Time: now, Act: acts[m.event], Result: audit.Succeeded, Actor: actor, Duty: d.c.DutyCode, Purpose: audit.Code(m.event),
 		Program: d.c.Program, Case: audit.Code(m.q.ID), Reason: audit.Code(m.q.Reason), Count: m.count,

@@ -1,9 +1,43 @@
 package store
 
-import "github.com/kyufu-go/kyufu/audit"
+import (
+	"bytes"
+	"context"
+
+	"github.com/kyufu-go/kyufu/audit"
+)
 
 // ApprovalKind is the kind of the documents that say which approvals were used.
 const ApprovalKind Kind = "approval"
+
+// GivenKind is the kind of the documents that say which approvals were given.
+const GivenKind Kind = "approval.given"
+
+// Give is the change that keeps an approval's hash: put it into the step whose event is the
+// approval's own, so that whoever hands the approval in later can be asked whether it was given.
+func Give(a *audit.Approval) Change {
+	if a == nil {
+		return Change{} // which no store takes
+	}
+	hash := a.Hash()
+	return Change{Item: Item{Kind: GivenKind, Key: string(a.ID), Revision: 1, Body: hash[:]}}
+}
+
+// Given checks that an approval was given, and as it is: one that was written down by who needs it
+// is none. Errors: conflict, database.
+func (j *Journal) Given(ctx context.Context, a *audit.Approval) error {
+	if a == nil {
+		return fail(CodeInput, "approval", nil)
+	}
+	items, err := j.Get(ctx, GivenKind, string(a.ID))
+	if err != nil {
+		return err
+	}
+	if hash := a.Hash(); len(items) != 1 || !bytes.Equal(items[0].Body, hash[:]) {
+		return fail(CodeConflict, "approval", nil)
+	}
+	return nil
+}
 
 // UseUp is the change that uses an approval up, once: put it into the step that the approval
 // allows. Who comes second is refused with code conflict, and nothing of that step is made. Check
@@ -12,6 +46,35 @@ func UseUp(a *audit.Approval) Change {
 	if a == nil {
 		return Change{} // which no store takes
 	}
+	return used(a, string(a.ID))
+}
+
+// UseUpFor is UseUp where one approval is for the same act at several places that share a store, as
+// an erasure at every holder: once at each.
+func UseUpFor(a *audit.Approval, place audit.Code) Change {
+	if a == nil {
+		return Change{}
+	}
+	return used(a, keyAt(a, place))
+}
+
+func keyAt(a *audit.Approval, place audit.Code) string { return string(a.ID) + "@" + string(place) }
+
+func used(a *audit.Approval, key string) Change {
 	hash := a.Hash()
-	return Change{Item: Item{Kind: ApprovalKind, Key: string(a.ID), Revision: 1, Body: hash[:]}}
+	return Change{Item: Item{Kind: ApprovalKind, Key: key, Revision: 1, Body: hash[:]}}
+}
+
+// UsedAt reports whether an approval was used up at a place, for an act that begins before its step
+// is committed: [UseUpFor] in that step has the last word. An empty place asks for [UseUp].
+func (j *Journal) UsedAt(ctx context.Context, a *audit.Approval, place audit.Code) (bool, error) {
+	if a == nil {
+		return false, fail(CodeInput, "approval", nil)
+	}
+	key := string(a.ID)
+	if place != "" {
+		key = keyAt(a, place)
+	}
+	items, err := j.Get(ctx, ApprovalKind, key)
+	return len(items) > 0, err
 }

@@ -3,6 +3,7 @@ package trail
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
@@ -33,6 +34,11 @@ type Erasing struct {
 // is wrong), or while a legal hold (ActHold without later ActRelease) is on everybody or on the
 // person (Field "hold").
 func EraseSubject(ctx context.Context, l *Log, e Erasing) (audit.Receipt, error) {
+	return eraseAll(ctx, l, &e, e.Handle)
+}
+
+// eraseAll is EraseSubject for every handle of one human being, which the digest binds.
+func eraseAll(ctx context.Context, l *Log, e *Erasing, all ...audit.Handle) (audit.Receipt, error) {
 	switch {
 	case l.unopened():
 		return audit.Receipt{}, audit.CodeClosed
@@ -40,20 +46,31 @@ func EraseSubject(ctx context.Context, l *Log, e Erasing) (audit.Receipt, error)
 		return audit.Receipt{}, fault.New(audit.CodeConfig, "vault", nil)
 	}
 	job := newErrand(audit.ActErase, e.Approval, e.By, e.May)
-	job.use.Subject, job.use.Run, job.use.Digest, job.subjects = e.Handle, e.Run, e.Digest, audit.About(e.Handle)
+	job.use.Subject, job.use.Run, job.use.Digest, job.subjects = e.Handle, e.Run, e.Digest, audit.About(all...)
 	l.errands.Lock()
 	defer l.errands.Unlock()
 	p, err := l.undertakeErasure(ctx, job)
 	if err != nil {
 		return audit.Receipt{}, err
 	}
-	done, err := l.cfg.Vault.Erase(ctx, e.Handle)
+	done, err := l.cfg.Vault.Erase(ctx, all...)
 	after := context.WithoutCancel(ctx)
 	if err != nil {
 		_, endErr := p.End(after, audit.Failed, "vault")
 		return audit.Receipt{}, errors.Join(err, endErr)
 	}
-	return p.EndWith(after, audit.Succeeded, keyDestroyed, done[0].Values, done[0].Fingerprint)
+	values := done[0].Values
+	for _, also := range done[1:] {
+		x := audit.Event{
+			Act: audit.ActErase, Result: audit.Succeeded, Actor: e.By, Case: e.Run, Reason: keyDestroyed, Count: also.Values, Digest: also.Fingerprint,
+			Links: []audit.Ref{{Kind: audit.LinkBatch, Index: p.Receipt().Index}}, Subjects: audit.About(also.Handle),
+		}
+		if _, err := l.Append(after, x); err != nil {
+			return audit.Receipt{}, err // the same approval finishes it
+		}
+		values += also.Values
+	}
+	return p.EndWith(after, audit.Succeeded, keyDestroyed, values, done[0].Fingerprint)
 }
 
 // keyDestroyed is the reason of an erasure's outcome, whose digest is the key's fingerprint.
@@ -65,7 +82,10 @@ func (l *Log) undertakeErasure(ctx context.Context, job *errand) (*audit.Pending
 	if err != nil {
 		return nil, err
 	}
-	if s.held(func(h audit.Handle) bool { return h == job.use.Subject }) {
+	concerned := func(h audit.Handle) bool {
+		return slices.ContainsFunc(job.subjects, func(p audit.Subject) bool { return p.Handle == h })
+	}
+	if s.held(concerned) {
 		return nil, fault.New(audit.CodePolicy, "hold", nil)
 	}
 	return job.begin(ctx, l, s, 0, audit.Hash{})

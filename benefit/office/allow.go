@@ -78,6 +78,10 @@ func (d *Desk) allow(ctx context.Context, by access.Caller, op access.Operation,
 		return d.refuse(ctx, by, op, "wrong_duty", fail(CodeDenied, about, "", nil), persons)
 	}
 	r.Duty = d.c.DutyCode
+	var err error
+	if r.Suspended, err = d.limited(ctx, d.c.Limits.Stopped, persons); err != nil {
+		return err
+	}
 	decision := e.Decide(&r)
 	if decision.Allowed() {
 		return nil

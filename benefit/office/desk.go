@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/holder"
 	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/benefit/casework"
@@ -48,6 +49,9 @@ type Config struct {
 	Line  money.Yen
 	// SecondFor is for how long the word of a second person stands; zero means a day.
 	SecondFor time.Duration
+	// Limits is asked whose data may not be used or erased for now, at every act; what is nil stops
+	// nothing.
+	Limits holder.Limits
 	// Rand makes identifiers and keys; nil is crypto/rand. The desk reads it under a lock.
 	Rand io.Reader
 }

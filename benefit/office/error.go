@@ -21,6 +21,7 @@ const (
 	CodeApproval    Code = "approval"     // the word of a second person is missing, of something else, over, or used up
 	CodeRun         Code = "run"          // a run that is not as it was shown, or is sent already
 	CodeBound       Code = "bound"        // more than one payment of the program can be
+	CodeHeld        Code = "held"         // a legal hold is on somebody in the case: it is not erased
 	CodeErased      Code = "erased"       // the case was erased
 	CodeSealed      Code = "sealed"       // a stored case does not open
 	CodeRecorder    Code = "recorder"     // the log did not take the entry, so nothing was done
@@ -43,7 +44,7 @@ func fail(code Code, id, field string, cause error) *Error {
 }
 
 // Code says what is wrong.
-func (e *Error) Code() Code { return e.code }
+func (e *Error) Code() string { return string(e.code) }
 
 // Error names code, case and field.
 func (e *Error) Error() string {

@@ -175,6 +175,14 @@ func (w *work) act(ctx context.Context, h *held, a *Act) (casework.Case, error) 
 	if err != nil {
 		return casework.Case{}, err
 	}
+	if e.Kind == casework.Erase {
+		switch on, err := d.limited(ctx, d.c.Limits.Held, h.people.all()); {
+		case err != nil:
+			return casework.Case{}, err
+		case on:
+			return casework.Case{}, fail(CodeHeld, id, "", nil)
+		}
+	}
 	return next, w.step(ctx, h, &next, &e)
 }
 

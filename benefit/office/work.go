@@ -38,12 +38,11 @@ func (d *Desk) Find(ctx context.Context, by access.Caller, person string) ([]str
 		return nil, err
 	}
 	var ids []string
-	q := store.Query{Kind: kindPeople, Where: []store.Match{d.personIs(person)}, Heads: true}
-	for it, err := range d.c.Store.List(ctx, q) {
+	for id, err := range d.standing(ctx, person) {
 		if err != nil {
-			return nil, told(err)
+			return nil, err
 		}
-		ids = append(ids, it.Key)
+		ids = append(ids, id)
 	}
 	return ids, nil
 }
@@ -51,6 +50,18 @@ func (d *Desk) Find(ctx context.Context, by access.Caller, person string) ([]str
 func (d *Desk) personIs(person string) store.Match {
 	t := d.seals.term(termPerson, person)
 	return store.Is(t.Name, t.Value)
+}
+
+// standing yields the cases in which a person stands.
+func (d *Desk) standing(ctx context.Context, person string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		q := store.Query{Kind: kindPeople, Where: []store.Match{d.personIs(person)}, Heads: true}
+		for it, err := range d.c.Store.List(ctx, q) {
+			if !yield(it.Key, told(err)) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // Due yields what has to be done on a day, by case: notices that were not sent, terms that are

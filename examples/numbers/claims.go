@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"iter"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -37,11 +36,11 @@ func (t *town) disclose(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	bundle, err := t.claims.Disclose(ctx, clerk, c.ID, t.events(ctx))
+	certificate, answers, err := t.claims.Carry(ctx, clerk, c.ID)
 	if err != nil {
 		return err
 	}
-	t.say("the person is shown %s", counted(&bundle))
+	t.say("the person is shown %d values, %d are masked, the certificate is %s", answers[0].Count, answers[0].Masked, certificate.State)
 	if _, err := t.claims.Handle(ctx, clerk, c.ID, claim.Finish, claim.Detail{}); err != nil {
 		return err
 	}
@@ -53,16 +52,6 @@ func (t *town) disclose(ctx context.Context) error {
 		t.say("%s is told that it must decide again", addressed(n))
 	}
 	return err
-}
-
-func counted(b *claim.Bundle) string {
-	looks := 0
-	for _, e := range b.Log {
-		if e.Act == audit.ActSearch || e.Act == audit.ActReveal {
-			looks++
-		}
-	}
-	return fmt.Sprintf("%d lines of history and %d looks", len(b.Entries), looks)
 }
 
 func addressed(n claim.Notice) string { return string(n.Ref.System) }
@@ -88,7 +77,7 @@ func (t *town) stop(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := t.registry.Suspend(ctx, clerk, t.persons[0], "claim"); err != nil {
+	if _, _, err := t.claims.Carry(ctx, clerk, c.ID); err != nil {
 		return err
 	}
 	_, err = t.registry.View(ctx, clerk, t.persons[0], registry.AsOf{})

@@ -16,7 +16,7 @@ func TestAYearAtTheNumberDesk(t *testing.T) {
 	for _, line := range []string{
 		"by 2 kinds of factors", "1 session has ended", "the right one: session: locked", "3 persons are taken over; row 3: registry: number_taken",
 		"on the form: mynumber: check_digit", "the clerk approves it too: wrong_operation", "and again: mynumber: grant", "the one shown: false",
-		"a candidate: 80 points, birth similar", "the person is shown 17 lines of history and 6 looks", "denied: view: suspended",
+		"a candidate: 80 points, birth similar", "the person is shown 51 values, 3 are masked, the certificate is complete", "denied: view: suspended",
 		"before anybody approved: processor: state", "no report yet from [printer]", "brought back full: media: state", "search: outside_hours",
 		"password is expired: true", "another policy is in force: true", "its word again: access: assertion: replay", "the store is older than its log",
 		"the erased person: registry: erased",

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/holder"
 	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/examples/internal/staff"
@@ -78,7 +79,7 @@ func open(ctx context.Context, out io.Writer) (*town, error) {
 	if t.registry, err = registry.New(t.config); err != nil {
 		return nil, err
 	}
-	t.claims, err = claim.New(claim.Config{Policy: t.policy.Engine, Log: t.log, Store: journal, Registry: t.registry, Now: t.clock})
+	t.claims, err = claim.New(claim.Config{Policy: t.policy.Engine, Log: t.log, Store: journal, Registry: t.registry, Holders: []holder.Holder{t.registry.Holder()}, Now: t.clock})
 	return t, err
 }
 

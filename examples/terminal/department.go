@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 
-	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/benefit/asking"
 	"github.com/kyufu-go/kyufu/examples/internal/staff"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -22,7 +21,7 @@ func (o *office) register(ctx context.Context, facts []inquiry.Fact) error {
 // and nothing else, and what is past its period is erased by approval.
 func (o *office) department(ctx context.Context) error {
 	d, err := share.New(share.Config{
-		Register: o.facts, Policy: o.policy, Log: o.log, Handle: ofNumber, Now: o.clock,
+		Register: o.facts, Policy: o.policy, Log: o.log, Handle: ofNumber, Now: o.clock, Store: o.journal,
 		Systems: []share.System{{ID: "pension", Grants: []share.Grant{{Duty: staff.Duty, Items: []share.Item{share.ItemTaxStatus}}}}},
 	})
 	if err != nil {
@@ -46,10 +45,11 @@ func (o *office) department(ctx context.Context) error {
 		return err
 	}
 	e := register.Erasure{Retention: register.Retention{Register: 5, Tax: 7, Welfare: 5}, On: base.AddMonths(12 * 10)}
-	gone, err := d.Erase(ctx, clerk, &audit.Approval{
-		ID: "R4-1", Act: audit.ActErase, Run: share.EraseRun, Digest: share.ErasureDigest(e), Requester: clerk.Actor.ID, By: chief.Actor,
-		At: o.now, Until: o.now.AddDate(0, 0, 1),
-	}, e)
+	approval, err := d.ApproveErasure(ctx, chief, clerk.Actor.ID, e)
+	if err != nil {
+		return err
+	}
+	gone, err := d.Erase(ctx, clerk, approval, e)
 	o.say("ten years on %d tax facts are erased", gone.Tax)
 	return err
 }

@@ -33,6 +33,7 @@ type office struct {
 	out     io.Writer
 	now     time.Time
 	log     *audit.Memory
+	journal *store.Journal
 	desk    *inquiry.Desk
 	files   *file.Gateway
 	records *inquiry.Records
@@ -49,7 +50,7 @@ func newOffice(dir string, out io.Writer) (*office, error) {
 	if o.engine, err = policy(civil.DayOf(o.now)); err != nil {
 		return nil, err
 	}
-	journal, err := store.NewJournal(context.Background(), store.Config{
+	o.journal, err = store.NewJournal(context.Background(), store.Config{
 		Store: store.NewMemory(), Log: store.TrailOfMemory("desk", o.log), Strict: true, Now: now,
 	})
 	if err != nil {
@@ -65,18 +66,18 @@ func newOffice(dir string, out io.Writer) (*office, error) {
 	for _, person := range people {
 		net.Resident(string(person), memnet.At{us: person})
 	}
-	sender, err := o.gateway(dir, journal.Store(), key.Public(), now)
+	sender, err := o.gateway(dir, o.journal.Store(), key.Public(), now)
 	if err != nil {
 		return nil, err
 	}
 	o.desk, err = inquiry.New(inquiry.Config{
-		Policy: o.policy, DutyCode: staff.Duty, Log: o.log, Store: journal, Handle: handle, Now: now,
+		Policy: o.policy, DutyCode: staff.Duty, Log: o.log, Store: o.journal, Handle: handle, Now: now,
 		Self: us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 		Gateway: o.files, Codes: net.Codes(us), Key: key,
 		Senders: func(permitted.Institution) []answer.VerifyKey { return []answer.VerifyKey{sender} },
 	})
 	o.records = &inquiry.Records{
-		Policy: o.policy, DutyCode: staff.Duty, Log: o.log, Store: journal.Store(), Handle: handle, Now: now,
+		Policy: o.policy, DutyCode: staff.Duty, Log: o.log, Store: o.journal.Store(), Handle: handle, Now: now,
 		Notify: func(_ context.Context, _ inquiry.ExchangeRecord, to string, c inquiry.Correction) error {
 			o.say("%s is told of a correction: %s", to, c.Code)
 			return nil

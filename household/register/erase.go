@@ -28,6 +28,8 @@ type Erasure struct {
 	Retention Retention
 	// On is the day as of which periods are judged.
 	On civil.Date
+	// Keep says of whom nothing goes for now (廃棄の停止); nil: of nobody.
+	Keep func(person string) bool `json:"-"`
 }
 
 // Erased says what went.
@@ -78,7 +80,46 @@ func (g *Register) sweep(e Erasure) (*sweep, error) {
 	if e.Retention.Register <= 0 || e.Retention.Tax <= 0 || e.Retention.Welfare <= 0 || !e.On.Known() {
 		return nil, &Error{code: CodePeriod}
 	}
-	return &sweep{g: g, e: e, view: g.AsOf(civil.Date{}, civil.Date{})}, nil
+	s := g.newSweep(e)
+	for p, name := range g.people.list {
+		s.held[p] = e.Keep != nil && e.Keep(name)
+	}
+	return s, nil
+}
+
+func (g *Register) newSweep(e Erasure) *sweep {
+	n := len(g.people.list)
+	return &sweep{g: g, e: e, view: g.AsOf(civil.Date{}, civil.Date{}), held: make([]bool, n), forget: make([]bool, n)}
+}
+
+// Forget removes everything about persons, whatever their periods: entries, facts and identities.
+// It is a change of the register and nothing else, as [Register.Erase] is. What others' facts say
+// of them, as whose dependant somebody is, is others' data and stays: see [Register.Mentions].
+func (g *Register) Forget(persons ...string) (Erased, error) {
+	s := g.newSweep(Erasure{})
+	for _, name := range persons {
+		if p := g.people.find(name); p != none {
+			s.forget[p] = true
+		}
+	}
+	s.report.Persons = s.persons()
+	return s.report, s.rebuild()
+}
+
+// Mentions counts the facts about others that name a person: as supporter, as who receives an
+// allowance, as from whom somebody is protected.
+func (g *Register) Mentions(person string) (n int) {
+	for i := range g.facts.tax {
+		if f := &g.facts.tax[i].fact; f.Supporter.ID == person && f.Person != person {
+			n++
+		}
+	}
+	for i := range g.facts.welfare {
+		if f := &g.facts.welfare[i].fact; (f.Against == person || f.Recipient == person) && f.Person != person {
+			n++
+		}
+	}
+	return n
 }
 
 // sweep is one erasure.
@@ -88,6 +129,8 @@ type sweep struct {
 	view   *View
 	report Erased
 	out    []bool // by person: the register entries go
+	held   []bool // by person: nothing goes
+	forget []bool // by person: everything goes
 }
 
 // past reports whether a period of years that began on a day has ended.
@@ -102,7 +145,7 @@ func (s *sweep) persons() []string {
 	s.out = make([]bool, len(s.g.people.list))
 	kept := make([]bool, len(s.out))
 	for p := range s.out {
-		s.out[p] = s.past(s.left(int32(p)), s.e.Retention.Register)
+		s.out[p] = s.forget[p] || !s.held[p] && s.e.On.Known() && s.past(s.left(int32(p)), s.e.Retention.Register)
 		kept[p] = !s.out[p] && s.g.lastRow[p] != none
 	}
 	for i := range s.g.facts.tax {
@@ -139,7 +182,7 @@ func (s *sweep) left(p int32) civil.Date {
 }
 
 func (s *sweep) taxDue(row *taxRow) bool {
-	return s.past(row.fact.Year.Last(), s.e.Retention.Tax)
+	return s.due(row.person, row.fact.Year.Last(), s.e.Retention.Tax)
 }
 
 func (s *sweep) welfareDue(row *welfareRow) bool {
@@ -147,7 +190,12 @@ func (s *sweep) welfareDue(row *welfareRow) bool {
 	if end.IsZero() {
 		end = s.left(row.person)
 	}
-	return s.past(end.Latest(), s.e.Retention.Welfare)
+	return s.due(row.person, end.Latest(), s.e.Retention.Welfare)
+}
+
+// due reports whether a fact about a person goes.
+func (s *sweep) due(p int32, day civil.Date, years int) bool {
+	return s.forget[p] || !s.held[p] && s.e.On.Known() && s.past(day, years)
 }
 
 // eventDue reports whether an entry is about nobody but persons whose entries go.

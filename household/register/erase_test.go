@@ -67,3 +67,46 @@ func TestErasureNeedsAPeriodForEveryBlock(t *testing.T) {
 		})
 	}
 }
+
+func TestARegisterTakesEntriesAfterAnErasure(t *testing.T) {
+	t.Parallel()
+	g := registerOf(t, past)
+	_, err := g.Erase(register.Erasure{Retention: register.Retention{Register: 5, Tax: 2, Welfare: 5}, On: day("2022-04-01")})
+	require.NoError(t, err)
+	require.NoError(t, g.AddTax(register.TaxFact{Person: "new", Year: 2021, Status: household.Exempt}))
+	_, known := g.AsOf(base, allKnown).Tax("new", 2021)
+	assert.True(t, known)
+}
+
+func TestWhomAHoldKeepsNothingGoesOf(t *testing.T) {
+	t.Parallel()
+	g := registerOf(t, past)
+	importTax(t, g, "person,fiscal_year,status\ndead,2019,exempt\nhere,2019,exempt\n")
+	gone, err := g.Erase(register.Erasure{
+		Retention: register.Retention{Register: 5, Tax: 2, Welfare: 5}, On: day("2022-04-01"), Keep: func(p string) bool { return p == "dead" },
+	})
+	require.NoError(t, err)
+	assert.Equal(t, register.Erased{Tax: 1}, gone)
+	assert.True(t, g.Has("dead"))
+}
+
+func TestForgettingLeavesNothingOfOneAndAllOfOthers(t *testing.T) {
+	t.Parallel()
+	g := registerOf(t, past)
+	importTax(t, g, "person,fiscal_year,status,supporter\nhere,2021,exempt,away\naway,2021,taxed,\n")
+	importWelfare(t, g, "person,kind,from\nhere,障害,2000-01-01\naway,障害,2000-01-01\n")
+	gone, err := g.Forget("here", "nobody")
+	require.NoError(t, err)
+	assert.Equal(t, register.Erased{Persons: []string{"here"}, Events: 1, Tax: 1, Welfare: 1}, gone)
+	assert.False(t, g.Has("here"))
+	for e := range g.Events() {
+		assert.NotEqual(t, "here", e.Person)
+	}
+	_, found := g.AsOf(base, allKnown).Person("away")
+	assert.True(t, found)
+	assert.Equal(t, 4, g.Len())
+	importTax(t, g, "person,fiscal_year,status,supporter\nhere,2021,exempt,away\n")
+	_, err = g.Forget("away")
+	require.NoError(t, err)
+	assert.Equal(t, 1, g.Mentions("away"), "whose dependant somebody is, is that one's data")
+}

@@ -5,14 +5,18 @@ import (
 	"strings"
 )
 
-// arena keeps short strings in few allocations.
-type arena struct{ b strings.Builder }
+// arena keeps short strings in few allocations. Its builder is behind a pointer, since an erasure
+// puts a register in the place of another, and a builder that is copied panics.
+type arena struct{ b *strings.Builder }
 
 const arenaChunk = 1 << 16
 
 func (a *arena) keep(s string) string {
 	if s == "" {
 		return ""
+	}
+	if a.b == nil {
+		a.b = new(strings.Builder)
 	}
 	if a.b.Cap()-a.b.Len() < len(s) {
 		a.b.Reset()

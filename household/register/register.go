@@ -112,6 +112,9 @@ func (g *Register) prepare() {
 	g.from, g.provenanceOf, g.text = map[int32]household.Place{}, map[Provenance]uint16{}, map[string]string{}
 }
 
+// Config returns what the register was made with.
+func (g *Register) Config() Config { return g.config }
+
 // Len returns the number of events.
 func (g *Register) Len() int { return len(g.rows) }
 

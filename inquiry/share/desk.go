@@ -6,14 +6,19 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/holder"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// Config is what a Desk works with; all but Systems is required.
+// Config is what a Desk works with; the fields of the first
+// group are required.
 type Config struct {
+	secret.Private
+
 	Register *register.Register
 	// Policy returns the policy in force. It is asked at every call.
 	Policy func() *access.Engine
@@ -22,8 +27,17 @@ type Config struct {
 	// Handle gives the handle in the log of the person with an addressee number.
 	Handle func(ctx context.Context, person string) (audit.Handle, error)
 	Now    func() time.Time
+
 	// Systems are the business systems that may ask for many persons at once.
 	Systems []System
+	// Limits is asked whose data may not be used or erased for now, at every act; what is nil stops
+	// nothing.
+	Limits holder.Limits
+	// Store keeps which approvals of erasures were used; without it nothing is erased.
+	Store *store.Journal
+	// Numbers is the system by which the registry knows the register's addressee numbers, for
+	// [Desk.Holder].
+	Numbers string
 }
 
 // Desk hands linked data to those who may have it. It belongs to one goroutine, as the register
@@ -67,7 +81,7 @@ func (d *Desk) Provide(ctx context.Context, by access.Caller, r Request) ([]Prov
 		return nil, err
 	}
 	if !granted(d.c.Systems, by.System, by.Duty, r.Items) {
-		return nil, d.refuse(ctx, by, &r, "system", nil)
+		return nil, d.refuse(ctx, by, &r, "system")
 	}
 	return d.handOver(ctx, by, audit.ActProvide, &r)
 }
@@ -89,29 +103,32 @@ func (d *Desk) Read(ctx context.Context, by access.Caller, r Request) (Provided,
 }
 
 func (d *Desk) handOver(ctx context.Context, by access.Caller, act audit.Act, r *Request) ([]Provided, error) {
-	ask := by.Request(access.View, d.c.Now())
-	if decision := d.c.Policy().Decide(&ask); !decision.Allowed() {
-		return nil, d.refuse(ctx, by, r, decision.Reason().Code(), decision.Err())
+	if err := d.allow(ctx, by, access.View, audit.ActView, r.Persons...); err != nil {
+		return nil, err
 	}
-	if err := d.enter(ctx, by, by.Event(act, audit.Succeeded, d.c.Now()), r.Persons); err != nil {
+	if err := d.enter(ctx, by.Event(act, audit.Succeeded, d.c.Now()), r.Persons); err != nil {
 		return nil, err
 	}
 	return d.collect(r), nil
 }
 
 // refuse writes the entry of a refusal.
-func (d *Desk) refuse(ctx context.Context, by access.Caller, r *Request, reason audit.Code, cause error) error {
+func (d *Desk) refuse(ctx context.Context, by access.Caller, r *Request, reason audit.Code) error {
 	e := by.Event(audit.ActView, audit.Denied, d.c.Now())
 	e.Reason = reason
-	if err := d.enter(ctx, by, e, r.Persons); err != nil {
+	if err := d.enter(ctx, e, r.Persons); err != nil {
 		return err
 	}
-	return &Error{code: CodeDenied, err: cause}
+	return &Error{code: CodeDenied}
 }
 
 // enter writes an entry about persons, in parts where they are more than one entry holds.
-func (d *Desk) enter(ctx context.Context, by access.Caller, e audit.Event, persons []string) error {
-	e.Count = uint64(len(persons))
+func (d *Desk) enter(ctx context.Context, e audit.Event, persons []string) error {
+	if e.Count = uint64(len(persons)); len(persons) == 0 && e.Result == audit.Denied {
+		if _, err := d.c.Log.Append(ctx, e); err != nil {
+			return &Error{code: CodeAudit, err: err}
+		}
+	}
 	for part := range slices.Chunk(append([]string{}, persons...), audit.MaxSubjects) {
 		handles, err := d.handles(ctx, part)
 		if err != nil {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
@@ -36,24 +38,37 @@ func ErasureDigest(e register.Erasure) audit.Hash {
 }
 
 // Erase erases what is past its period from copies and register. It needs the operation erase and
-// an approval of exactly this erasure, of [EraseRun], by a second person who may approve erasures.
+// an approval of exactly this erasure by a second person, as [Desk.ApproveErasure] gives it.
 // The attempt is an entry before anything goes; the copies go before the register, so that a
-// failure can be repeated, and the outcome is an entry with the number of persons.
+// failure can be repeated, and the outcome is an entry with the number of persons. Of whom a legal
+// hold is on, nothing goes. The approval is used up when all is done, so that what failed can be
+// done again and what was done cannot.
 //
-// Errors: approval, denied, audit; period of package register; that of a copy.
+// Errors: config, approval, denied, audit; period of package register; that of a copy.
 func (d *Desk) Erase(ctx context.Context, by access.Caller, a *audit.Approval, e register.Erasure, copies ...Copy) (Erased, error) {
-	if d.c.Now == nil || d.c.Policy == nil || d.c.Register == nil {
-		return Erased{}, &Error{code: CodeConfig, field: "desk"}
-	}
-	now := d.c.Now()
-	ask := by.Request(access.Erase, now)
-	if decision := d.c.Policy().Decide(&ask); !decision.Allowed() {
-		return Erased{}, d.refuseErasure(ctx, by, decision)
-	}
-	if err := d.approved(by, a, e); err != nil {
+	if err := d.made(); err != nil {
 		return Erased{}, err
 	}
+	now := d.c.Now()
+	if err := d.allow(ctx, by, access.Erase, audit.ActErase); err != nil {
+		return Erased{}, err
+	}
+	if err := d.approved(ctx, by, a, e); err != nil {
+		return Erased{}, err
+	}
+	if err := d.unused(ctx, a, ""); err != nil {
+		return Erased{}, err
+	}
+	var asked error
+	e.Keep = func(person string) bool {
+		held, err := d.held(ctx, person)
+		asked = errors.Join(asked, err)
+		return held
+	}
 	persons, err := d.c.Register.Erasable(e)
+	if asked != nil {
+		return Erased{}, asked
+	}
 	if err != nil {
 		return Erased{}, err
 	}
@@ -71,7 +86,47 @@ func (d *Desk) Erase(ctx context.Context, by access.Caller, a *audit.Approval, e
 	case err != nil:
 		return out, &Error{code: CodeAudit, err: err}
 	}
-	return out, nil
+	return out, d.useUp(ctx, by, a, store.UseUp(a))
+}
+
+// unused refuses an approval that was used up, at a place or anywhere.
+func (d *Desk) unused(ctx context.Context, a *audit.Approval, place audit.Code) error {
+	if d.c.Store == nil {
+		return &Error{code: CodeConfig, field: "store"}
+	}
+	switch used, err := d.c.Store.UsedAt(ctx, a, place); {
+	case err != nil:
+		return &Error{code: CodeConfig, field: "store", err: err}
+	case used:
+		return &Error{code: CodeApproval, field: "used"}
+	}
+	return nil
+}
+
+// useUp keeps that an approval was used: what failed before may be done again.
+func (d *Desk) useUp(ctx context.Context, by access.Caller, a *audit.Approval, change store.Change) error {
+	e := by.Event(audit.ActErased, audit.Succeeded, d.c.Now())
+	e.Program, e.Digest = HolderName, a.Hash()
+	if _, err := d.c.Store.Commit(context.WithoutCancel(ctx), store.Step{Event: e, Changes: []store.Change{change}}); err != nil {
+		return &Error{code: CodeApproval, field: "used", err: err}
+	}
+	return nil
+}
+
+// held reports whether a legal hold is on a person.
+func (d *Desk) held(ctx context.Context, person string) (bool, error) {
+	if d.c.Limits.Held == nil {
+		return false, nil
+	}
+	h, err := d.c.Handle(ctx, person)
+	if err != nil {
+		return false, &Error{code: CodeAudit, err: err}
+	}
+	on, err := d.c.Limits.Held(ctx, h)
+	if err != nil {
+		return false, &Error{code: CodeConfig, field: "limits", err: err}
+	}
+	return on, nil
 }
 
 func (d *Desk) erase(ctx context.Context, e register.Erasure, persons []string, copies []Copy, out *Erased) (err error) {
@@ -84,7 +139,39 @@ func (d *Desk) erase(ctx context.Context, e register.Erasure, persons []string, 
 	return err
 }
 
-func (d *Desk) approved(by access.Caller, a *audit.Approval, e register.Erasure) error {
+// ApproveErasure is the word of a second person that somebody may carry out this erasure, once,
+// within a day. It needs the operation approve, for somebody other than who asked. Errors: config,
+// denied, audit.
+func (d *Desk) ApproveErasure(ctx context.Context, by access.Caller, requester audit.Code, e register.Erasure) (*audit.Approval, error) {
+	if err := d.made(); err != nil {
+		return nil, err
+	}
+	if d.c.Store == nil {
+		return nil, &Error{code: CodeConfig, field: "store"}
+	}
+	now := d.c.Now()
+	r := by.Request(access.Approve, now)
+	r.Of, r.Requester = access.Erase, requester
+	if err := d.decide(ctx, by, &r, audit.ActApprove); err != nil {
+		return nil, err
+	}
+	id, err := d.c.Store.NewID()
+	if err != nil {
+		return nil, &Error{code: CodeConfig, field: "rand", err: err}
+	}
+	a := &audit.Approval{
+		ID: audit.Code("erasure-" + id), Act: audit.ActErase, Run: EraseRun, Digest: ErasureDigest(e), Requester: requester, By: by.Actor,
+		At: now, Until: now.AddDate(0, 0, 1),
+	}
+	event := a.Event()
+	event.Duty = by.Duty
+	if _, err := d.c.Store.Commit(ctx, store.Step{Event: event, Changes: []store.Change{store.Give(a)}}); err != nil {
+		return nil, &Error{code: CodeAudit, err: err}
+	}
+	return a, nil
+}
+
+func (d *Desk) approved(ctx context.Context, by access.Caller, a *audit.Approval, e register.Erasure) error {
 	if a == nil {
 		return &Error{code: CodeApproval}
 	}
@@ -95,14 +182,11 @@ func (d *Desk) approved(by access.Caller, a *audit.Approval, e register.Erasure)
 	if err := a.Check(use); err != nil {
 		return &Error{code: CodeApproval, err: err}
 	}
-	return nil
-}
-
-func (d *Desk) refuseErasure(ctx context.Context, by access.Caller, decision access.Decision) error {
-	e := by.Event(audit.ActErase, audit.Denied, d.c.Now())
-	e.Reason = decision.Reason().Code()
-	if _, err := d.c.Log.Append(ctx, e); err != nil {
-		return &Error{code: CodeAudit, err: err}
+	if d.c.Store == nil {
+		return &Error{code: CodeConfig, field: "store"}
 	}
-	return &Error{code: CodeDenied, err: decision.Err()}
+	if err := d.c.Store.Given(ctx, a); err != nil {
+		return &Error{code: CodeApproval, field: "given", err: err}
+	}
+	return nil
 }

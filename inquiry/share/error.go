@@ -11,6 +11,7 @@ const (
 	CodeItem     Code = "item"     // an item that does not exist, or none, or not one person
 	CodeApproval Code = "approval" // an erasure without an approval of this erasure by a second person
 	CodeConfig   Code = "config"   // the desk lacks something that it cannot do without
+	CodeHeld     Code = "held"     // a legal hold is on the person: nothing of theirs is erased
 )
 
 // Error names the code.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/intake"
@@ -80,10 +81,18 @@ func desk(t testing.TB, log *audit.Memory) (*share.Desk, *register.Register) {
 	require.NoError(t, err)
 	d, err := share.New(share.Config{
 		Register: g, Policy: func() *access.Engine { return engine }, Log: log, Handle: handle, Now: func() time.Time { return now },
-		Systems: []share.System{pension},
+		Systems: []share.System{pension}, Store: journal(t), Numbers: "resident",
 	})
 	require.NoError(t, err)
 	return d, g
+}
+
+// journal keeps approvals in memory; its lines are in no log.
+func journal(t testing.TB) *store.Journal {
+	t.Helper()
+	j, err := store.NewJournal(context.Background(), store.Config{Store: store.NewMemory(), Now: func() time.Time { return now }})
+	require.NoError(t, err)
+	return j
 }
 
 func TestProvideHandsOverWhatIsAskedAndNoMore(t *testing.T) {
@@ -220,11 +229,12 @@ func erasure() register.Erasure {
 	return register.Erasure{Retention: register.Retention{Register: 5, Tax: 2, Welfare: 5}, On: civil.MustDate("2022-04-01")}
 }
 
-func approval(e register.Erasure) audit.Approval {
-	return audit.Approval{
-		ID: "R4-1", Act: audit.ActErase, Run: share.EraseRun, Digest: share.ErasureDigest(e),
-		Requester: "ito", By: officer("sato"), At: now.Add(-time.Hour), Until: now.Add(time.Hour),
-	}
+// approval is given by a second person, as far as the desk's policy and log let it.
+func approval(t *testing.T, d *share.Desk, e register.Erasure) *audit.Approval {
+	t.Helper()
+	a, err := d.ApproveErasure(t.Context(), access.Caller{Actor: officer("sato"), Duty: "benefit"}, "ito", e)
+	require.NoError(t, err)
+	return a
 }
 
 func TestErasureByApproval(t *testing.T) {
@@ -233,8 +243,8 @@ func TestErasureByApproval(t *testing.T) {
 	d, g := desk(t, log)
 	require.NoError(t, g.AddTax(register.TaxFact{Person: "gone", Year: 2019, Status: household.Exempt}))
 	e := erasure()
-	a := approval(e)
-	got, err := d.Erase(t.Context(), caller(""), &a, e, notices)
+	a := approval(t, d, e)
+	got, err := d.Erase(t.Context(), caller(""), a, e, notices)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"gone"}, got.Persons)
 	assert.Equal(t, 2, got.Tax)
@@ -244,8 +254,11 @@ func TestErasureByApproval(t *testing.T) {
 	require.Len(t, events, 2, "attempt and outcome")
 	assert.Equal(t, audit.Attempt, events[0].Phase)
 	assert.Equal(t, audit.Succeeded, events[1].Result)
-	assert.Equal(t, audit.Code("R4-1"), events[0].Case)
+	assert.Equal(t, a.ID, events[0].Case)
 	assert.EqualValues(t, 1, events[0].Count)
+	require.NoError(t, g.AddTax(register.TaxFact{Person: "late", Year: 2019, Status: household.Exempt}))
+	_, err = d.Erase(t.Context(), caller(""), a, e, notices)
+	require.ErrorIs(t, err, share.CodeApproval, "an approval is for once")
 }
 
 func TestErasureNeedsApprovalPeriodsAndAnEntry(t *testing.T) {
@@ -268,14 +281,17 @@ func TestErasureNeedsApprovalPeriodsAndAnEntry(t *testing.T) {
 		"asked by who may not erase":  {by: func(by *access.Caller) { by.Actor.ID = "sato" }, code: share.CodeDenied},
 		"the log cannot be written":   {log: down, code: share.CodeAudit},
 		"a copy that cannot be wiped": {wipe: down, code: down},
+		"written by who needs it":     {approval: func(a *audit.Approval) { a.ID = "R4-1" }, code: share.CodeApproval},
+		"stretched by who needs it":   {approval: func(a *audit.Approval) { a.Until = a.Until.Add(time.Hour) }, code: share.CodeApproval},
 		"nobody approved":             {approval: func(a *audit.Approval) { *a = audit.Approval{} }, code: share.CodeApproval},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			log := &audit.Memory{Fail: func(audit.Event) error { return c.log }}
+			log := &audit.Memory{}
 			d, g := desk(t, log)
 			by, e := caller(""), erasure()
-			a := approval(e)
+			a := *approval(t, d, e)
+			log.Fail = func(audit.Event) error { return c.log }
 			if c.by != nil {
 				c.by(&by)
 			}
@@ -297,8 +313,7 @@ func TestErasureNeedsApprovalPeriodsAndAnEntry(t *testing.T) {
 	require.ErrorIs(t, err, share.CodeApproval)
 	e := erasure()
 	e.Retention.Welfare = 0
-	a := approval(e)
-	_, err = d.Erase(t.Context(), caller(""), &a, e)
+	_, err = d.Erase(t.Context(), caller(""), approval(t, d, e), e)
 	require.Error(t, err, "a block without a period")
 }
 

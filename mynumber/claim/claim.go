@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/holder"
 	"github.com/kyufu-go/kyufu/audit/state"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -20,9 +21,14 @@ const (
 	Disclosure Kind = "disclosure"  // 開示
 	Correction Kind = "correction"  // 訂正
 	StopOfUse  Kind = "stop_of_use" // 利用停止
+	Erasure    Kind = "erasure"     // 消去, which a claim to stop the use may ask for
 )
 
-var operations = map[Kind]access.Operation{Disclosure: access.Disclose, Correction: access.Correct, StopOfUse: access.Suspend}
+var operations = map[Kind]access.Operation{
+	Disclosure: access.Disclose, Correction: access.Correct, StopOfUse: access.Suspend, Erasure: access.Erase,
+}
+
+var verbs = map[Kind]holder.Verb{Disclosure: holder.Disclose, Correction: holder.Correct, StopOfUse: holder.Stop, Erasure: holder.Erase}
 
 // State is where a claim is.
 type State string
@@ -36,7 +42,10 @@ const (
 	Partly    State = "partly" // granted in part
 	Refused   State = "refused"
 	Withdrawn State = "withdrawn"
-	Done      State = "done" // carried out, and told
+	Carried   State = "carried" // every holder of data did what was granted
+	Partial   State = "partial" // some did, the certificate names who did not
+	Done      State = "done"    // carried out, and told
+	Lapsed    State = "lapsed"  // nobody went on with it in time
 )
 
 // Step is what the desk does with a claim.
@@ -50,7 +59,10 @@ const (
 	GrantIn  Step = "grant_in_part" // by a second person
 	Refuse   Step = "refuse"        // by a second person, with a reason
 	Withdraw Step = "withdraw"
-	Finish   Step = "finish"
+	Finish   Step = "finish"  // with a reason where not all was carried out
+	carried  Step = "carried" // of [Desk.Carry]
+	inPart   Step = "carried_in_part"
+	lapse    Step = "lapse" // of [Desk.Expire]
 )
 
 type row = state.Row[State, Step]
@@ -62,7 +74,10 @@ var machine = state.Must(
 	row{From: []State{Checked, Extended}, Event: GrantIn, To: Partly, Note: "by another than who checked"},
 	row{From: []State{Received, Checked, Extended}, Event: Refuse, To: Refused, Note: "by another than who checked or received, with a reason"},
 	row{From: []State{Received, Checked, Extended}, Event: Withdraw, To: Withdrawn},
-	row{From: []State{Granted, Partly}, Event: Finish, To: Done, Note: "carried out, and told"},
+	row{From: []State{Granted, Partly, Partial}, Event: carried, To: Carried, Note: "every holder did it"},
+	row{From: []State{Granted, Partly, Partial}, Event: inPart, To: Partial, Note: "a holder did not; to be carried out again"},
+	row{From: []State{Carried, Partial}, Event: Finish, To: Done, Note: "told; with a reason where not all was carried out"},
+	row{From: []State{Received, Checked, Extended, Granted, Partly, Carried, Partial}, Event: lapse, To: Lapsed, Note: "nobody went on with it in time"},
 )
 
 // Machine is the way of a claim as data: what it prints stands in CLAIMS.md.
@@ -105,8 +120,15 @@ type Claim struct {
 	CheckedBy  audit.Code        `json:"checked_by,omitempty"`
 	DecidedBy  audit.Code        `json:"decided_by,omitempty"`
 	Approval   audit.Hash        `json:"approval,omitzero"` // hash of the [audit.Approval] that decided
-	Reason     audit.Code        `json:"reason,omitempty"`  // of an extension or a refusal
+	Reason     audit.Code        `json:"reason,omitempty"`  // of an extension, a refusal, or an end in part
 	At         time.Time         `json:"at,omitzero"`       // of the latest step
+	// Handles are all of the human being's, as the check of an erasure found them; Shown is the
+	// digest of the claim that was decided, Word the decision by which holders erase.
+	Handles []audit.Handle  `json:"handles,omitempty"`
+	Shown   audit.Hash      `json:"shown,omitzero"`
+	Word    *audit.Approval `json:"word,omitempty"`
+	// Certificate is what became of it, holder by holder.
+	Certificate *holder.Certificate `json:"certificate,omitempty"`
 }
 
 // Decided reports whether there is a decision, or none will come.

@@ -11,6 +11,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/secret"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/holder"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -22,11 +23,12 @@ import (
 // Program is the code under which the desk's entries stand in the audit log.
 const Program = audit.Code("claim")
 
-const kind store.Kind = "claim"
+const kind store.Kind = "claim.person" // "claim" is what an office pays once
 
 const schema = 1
 
-// Config is what a [Desk] works with. All but Rand and Days are required.
+// Config is what a [Desk] works with. All but Rand, Days, Idle and Keep are
+// required.
 type Config struct {
 	secret.Private // it prints as nothing
 
@@ -34,9 +36,15 @@ type Config struct {
 	Log      audit.Recorder        // takes denials, and what has an effect outside the store
 	Store    *store.Journal        // keeps the claims of one municipality, each step with its entry
 	Registry *registry.Registry    // whose data it is about
-	Now      func() time.Time
-	Rand     io.Reader // names claims and approvals; nil means crypto/rand
-	Days     int       // within which a claim is decided; 0 means [Days], which is also the most
+	// Holders are all that hold data about persons, in the order of package holder: the log, the
+	// registry, then the others. A claim is carried out at each of them.
+	Holders []holder.Holder
+	Now     func() time.Time
+	Rand    io.Reader // names claims and approvals; nil means crypto/rand
+	Days    int       // within which a claim is decided; 0 means [Days], which is also the most
+	// Idle is how long a claim may wait for its next step, beyond the day by which it is to be
+	// decided; Keep is how long one that has ended is kept. Zero means a year, and three.
+	Idle, Keep time.Duration
 }
 
 // Desk is where claims are received, decided and carried out. It keeps no state of its own, so
@@ -48,7 +56,7 @@ type Desk struct {
 
 // New returns a desk. Errors: config.
 func New(c Config) (*Desk, error) {
-	if c.Policy == nil || c.Log == nil || c.Store == nil || c.Registry == nil || c.Now == nil {
+	if c.Policy == nil || c.Log == nil || c.Store == nil || c.Registry == nil || len(c.Holders) == 0 || c.Now == nil {
 		return nil, fail(CodeConfig)
 	}
 	if c.Rand == nil {
@@ -56,6 +64,13 @@ func New(c Config) (*Desk, error) {
 	}
 	if c.Days <= 0 || c.Days > Days {
 		c.Days = Days
+	}
+	const year = 365 * 24 * time.Hour
+	if c.Idle <= 0 {
+		c.Idle = year
+	}
+	if c.Keep <= 0 {
+		c.Keep = 3 * year
 	}
 	return &Desk{c: c}, nil
 }
@@ -122,10 +137,11 @@ type Detail struct {
 
 // Handle takes a claim one step further. A claim is granted only when identity, and for an agent
 // agency, was checked, and decided by another person than who checked, or received, it; a refusal
-// and an extension have a reason. It needs the claim's operation (disclose, correct, suspend), and
-// for a decision the operation approve. Granting a stop of use does not stop it yet:
-// [registry.Registry.Suspend] does, and then finish. Errors: denied, recorder, input, procedure (it
-// wraps a *[state.Error] that says which steps would fit), not_found, conflict, store.
+// and an extension have a reason, and so has the end of what was carried out in part. It needs the
+// claim's operation (disclose, correct, suspend, erase), and for a decision the operation approve.
+// What is granted is not done yet: [Desk.Carry] does it, and then it can be finished. Errors:
+// denied, recorder, input, procedure (it wraps a *[state.Error] that says which steps would fit),
+// not_found, conflict, store.
 func (d *Desk) Handle(ctx context.Context, by access.Caller, id audit.Code, step Step, with Detail) (Claim, error) {
 	act, ok := acts[step]
 	if !ok {
@@ -144,14 +160,23 @@ func (d *Desk) Handle(ctx context.Context, by access.Caller, id audit.Code, step
 		return Claim{}, err
 	}
 	next.At = d.c.Now()
+	if step == Check && c.Kind == Erasure {
+		if next.Handles, err = d.handles(ctx, by, &c); err != nil {
+			return Claim{}, err
+		}
+	}
 	e := d.event(by, act, &next)
 	e.Reason = with.Reason
+	var given []store.Change
 	if step == Grant || step == GrantIn || step == Refuse {
 		if err := d.decide(by, &c, &next, &e); err != nil {
 			return Claim{}, err
 		}
+		if next.Word != nil {
+			given = append(given, store.Give(next.Word))
+		}
 	}
-	return next, d.keep(ctx, e, &next, revision+1)
+	return next, d.keep(ctx, e, &next, revision+1, given...)
 }
 
 // Take is a claim one step further: what a desk does with it, as a value, before it asks policy,
@@ -183,6 +208,13 @@ func (c *Claim) take(step Step, with Detail, by audit.Code) error {
 			return fail(CodeInput)
 		}
 		c.Identity, c.Agent, c.Agency, c.CheckedBy = with.Identity, with.Agent, with.Agency, by
+	case Finish:
+		if with.Reason == "" && c.Certificate != nil && c.Certificate.State != holder.Complete || !with.Reason.Valid() {
+			return fail(CodeInput)
+		}
+		if with.Reason != "" {
+			c.Reason = with.Reason
+		}
 	case Extend, Refuse:
 		if with.Reason == "" || !with.Reason.Valid() {
 			return fail(CodeInput)
@@ -224,6 +256,10 @@ func (d *Desk) decide(by access.Caller, was, next *Claim, e *audit.Event) error 
 	if err != nil {
 		return err
 	}
+	next.Shown = digest
+	if was.Kind == Erasure {
+		digest = (&holder.Demand{Subject: was.Subject, Handles: was.Handles, Digest: digest}).Bound()
+	}
 	a := audit.Approval{
 		ID: id, Act: operations[was.Kind].Act(), Subject: was.Subject, Run: was.ID, Digest: digest, Requester: was.first(), By: by.Actor,
 		At: next.At, Until: next.At.AddDate(1, 0, 0),
@@ -235,7 +271,9 @@ func (d *Desk) decide(by access.Caller, was, next *Claim, e *audit.Event) error 
 	if err := a.Check(use); err != nil {
 		return because(CodeProcedure, err)
 	}
-	next.DecidedBy, next.Approval = by.Actor.ID, a.Hash()
+	if next.DecidedBy, next.Approval = by.Actor.ID, a.Hash(); was.Kind == Erasure && next.State != Refused {
+		next.Word = &a
+	}
 	e.Digest = next.Approval
 	return nil
 }
@@ -306,7 +344,7 @@ func parse(it store.Item) (c Claim, err error) {
 }
 
 // keep commits a claim together with its entry.
-func (d *Desk) keep(ctx context.Context, e audit.Event, c *Claim, revision int64) error {
+func (d *Desk) keep(ctx context.Context, e audit.Event, c *Claim, revision int64, with ...store.Change) error {
 	body, err := json.Marshal(c)
 	if err != nil {
 		return because(CodeStore, err)
@@ -315,9 +353,13 @@ func (d *Desk) keep(ctx context.Context, e audit.Event, c *Claim, revision int64
 	if !c.Decided() {
 		terms = append(terms, store.Term{Name: "open", Value: "yes"})
 	}
-	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{
+	return d.commit(ctx, e, append(with, store.Change{
 		Item: store.Item{Kind: kind, Key: string(c.ID), Revision: revision, Schema: schema, Body: body, Terms: terms},
-	}}})
+	})...)
+}
+
+func (d *Desk) commit(ctx context.Context, e audit.Event, changes ...store.Change) error {
+	_, err := d.c.Store.Commit(ctx, store.Step{Event: e, Changes: changes})
 	switch {
 	case err == nil:
 		return nil

@@ -20,11 +20,11 @@ type Held struct {
 }
 
 // Subject returns the handle by which the log names who stands for an integrated number: what other
-// desks keep in its place. It needs the operation disclose, correct or suspend that is named, which
-// a stop of use and the end of the duty leave open. Errors: denied, input (another operation),
-// recorder, not_found, erased.
+// desks keep in its place. It needs the operation disclose, correct, suspend or erase that is
+// named, which a stop of use and the end of the duty leave open. Errors: denied, input (another
+// operation), recorder, not_found, erased.
 func (g *Registry) Subject(ctx context.Context, by access.Caller, id addressee.Integrated, op access.Operation) (audit.Handle, error) {
-	if op != access.Disclose && op != access.Correct && op != access.Suspend {
+	if op != access.Disclose && op != access.Correct && op != access.Suspend && op != access.Erase {
 		return audit.Handle{}, fail(CodeInput)
 	}
 	p, err := g.about(ctx, by, op, func(r *reading) (*person, error) { return r.load(id) })

@@ -13,6 +13,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/keys"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/holder"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -58,6 +59,9 @@ type Config struct {
 	// (廃棄の停止): an erasure of the human being is refused while one of their handles is held. nil
 	// means that nobody is.
 	Hold func(ctx context.Context, subject audit.Handle) (bool, error)
+	// Given says whether an approval of an erasure was given, for [Registry.Holder]; see
+	// holder.Limits. Without it the holder erases nobody: two persons do, by [Registry.Propose].
+	Given holder.Given
 	// Skew is how far the time of the newest line may lie ahead of Now before that is noticed, by
 	// an entry with purpose clock.ahead; 0 means DefaultSkew.
 	Skew time.Duration

@@ -16,7 +16,7 @@ func Floors() [][]string {
 	return [][]string{
 		{
 			"household/civil", "household/money", "household/finding", "household/secret", "household/strictjson", "household/addressee",
-			"audit", "audit/state", "audit/keys",
+			"audit", "audit/state", "audit/keys", "audit/holder",
 		},
 		{
 			"household/municipality", "household/text", "household/text/mj",

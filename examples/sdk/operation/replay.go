@@ -33,7 +33,7 @@ func claimDue(in json.RawMessage) (any, error) {
 		return nil, err
 	}
 	kind, err := pick("kind", q.Kind, map[string]claim.Kind{
-		"disclosure": claim.Disclosure, "correction": claim.Correction, "stop_of_use": claim.StopOfUse,
+		"disclosure": claim.Disclosure, "correction": claim.Correction, "stop_of_use": claim.StopOfUse, "erasure": claim.Erasure,
 	})
 	if err != nil {
 		return nil, err
