@@ -19,7 +19,8 @@ type Dialect uint8
 
 // The dialects.
 const (
-	// SQLite is SQLite 3.35 and later. Open it with synchronous=FULL, a busy timeout, and
+	// SQLite is SQLite 3.35 and later. Open it with journal_mode=WAL and synchronous=FULL (a
+	// rollback journal needs EXTRA not to lose what it answered), a busy timeout, and
 	// secure_delete=ON, so that what is deleted is overwritten.
 	SQLite Dialect = iota
 	// PostgreSQL is PostgreSQL 13 and later.

@@ -70,12 +70,14 @@ func (w *worked) on(ctx context.Context, db *sql.DB, rng *rand.Rand) error {
 	return err
 }
 
+var errLost = errors.New("lost")
+
 // left looks at what a cut left: every commit that was answered is there, and documents, lines and
 // log fit.
 func (w *worked) left(ctx context.Context, db *sql.DB) error {
 	var whole string
 	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check").Scan(&whole); err != nil || whole != "ok" {
-		return fmt.Errorf("the database is damaged: %s %w", whole, err)
+		return fmt.Errorf("%w: the database is damaged: %s %v", errLost, whole, err)
 	}
 	j, err := w.journal(ctx, db)
 	if err != nil {
@@ -88,7 +90,7 @@ func (w *worked) left(ctx context.Context, db *sql.DB) error {
 		}
 		// One more may have been committed without an answer.
 		if len(items) != 1 || items[0].Revision < revision || items[0].Revision > revision+1 {
-			return fmt.Errorf("revision %d of %s was answered, and there is %v", revision, key, items)
+			return fmt.Errorf("%w: revision %d of %s was answered, and there is %v", errLost, revision, key, items)
 		}
 	}
 	if _, err := j.Relay(ctx); err != nil {
@@ -148,31 +150,29 @@ func cut(t *testing.T, base *disktest.Disk, with settings, seed uint64) error {
 }
 
 // The power is cut at any operation of the disk that lies under SQLite: no commit that was answered
-// is lost, and no state is there without its entry.
+// is lost, and no state is there without its entry. Its journal is the write-ahead log: a rollback
+// journal's head has no check sum, and is damaged by a write that is torn within a sector, as this
+// disk tears.
 func TestNoAnsweredCommitIsLostWhenThePowerIsCut(t *testing.T) {
-	for _, journal := range []string{"WAL", "DELETE"} {
-		t.Run(journal, func(t *testing.T) {
-			t.Parallel()
-			with := settings{journal, "FULL"}
-			base := migratedDisk(t, with)
-			for seed := range uint64(cuts() / 2) {
-				if err := cut(t, base, with, seed); err != nil {
-					t.Fatalf("cut %d: %v", seed, err)
-				}
-			}
-		})
+	with := settings{"WAL", "FULL"}
+	base := migratedDisk(t, with)
+	for seed := range uint64(cuts()) {
+		if err := cut(t, base, with, seed); err != nil {
+			t.Fatalf("cut %d: %v", seed, err)
+		}
 	}
 }
 
 // A database that does not sync each commit, as SQLite is often set to for speed, loses some: this
 // test would not be worth much if it did not find that.
 func TestADatabaseThatDoesNotSyncLosesCommits(t *testing.T) {
-	for _, with := range []settings{{"WAL", "NORMAL"}, {"DELETE", "OFF"}} {
+	for _, with := range []settings{{"WAL", "NORMAL"}, {"WAL", "OFF"}} {
 		t.Run(with.journal+" "+with.synchronous, func(t *testing.T) {
 			t.Parallel()
 			base := migratedDisk(t, with)
 			for seed := range uint64(200) {
-				if cut(t, base, with, seed) != nil {
+				if err := cut(t, base, with, seed); errors.Is(err, errLost) {
+					t.Log(seed, err)
 					return
 				}
 			}

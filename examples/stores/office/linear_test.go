@@ -83,10 +83,13 @@ var ledger = porcupine.NondeterministicModel{
 	},
 }
 
+// asking is how an officer asks.
+type asking func(ctx context.Context, o *town, in asked) answer
+
 const rivals = 3 // cases of one household
 
 // history has 64 officers plan and cancel at once, and gives what each asked and was told, and when.
-func history(o *town, households, each int, shared bool, try func(ctx context.Context, o *town, in asked) answer) []porcupine.Operation {
+func history(o *town, households, each int, shared bool, try asking) []porcupine.Operation {
 	var mu sync.Mutex
 	var all []porcupine.Operation
 	var wait sync.WaitGroup
@@ -131,7 +134,7 @@ func told(o *town, err error) answer {
 		return refused
 	case errors.Is(err, office.CodeConflict), errors.Is(err, casework.CodeStale):
 		return overtaken
-	case errors.Is(err, errLost):
+	case errors.Is(err, office.CodeStore): // the line was cut
 		return unknown
 	}
 	o.Error(err)
@@ -144,7 +147,7 @@ func insists(ctx context.Context, o *town, in asked) answer {
 	_, token, err := o.Start(ctx, by("cashier"), in.id, e.Kind)
 	for err == nil {
 		_, err = o.Submit(ctx, by("cashier"), nil, office.Act{Token: token, Event: e})
-		if !errors.Is(err, errLost) {
+		if !errors.Is(err, office.CodeStore) {
 			return told(o, err)
 		}
 		err = nil
@@ -243,7 +246,7 @@ func TestTheLedgerIsLinearizable(t *testing.T) {
 	for name := range databases {
 		for what, c := range map[string]struct {
 			with func(store.Store) store.Store
-			try  func(context.Context, *town, asked) answer
+			try  asking
 		}{
 			"whole":                  {plain, asks},
 			"replies lost":           {func(s store.Store) store.Store { return lossy{s, new(atomic.Int64)} }, asks},
@@ -275,7 +278,7 @@ func TestThePlantedFaultsOfALedgerAreFound(t *testing.T) {
 	const households, each = 8, 8
 	for what, c := range map[string]struct {
 		with func(store.Store) store.Store
-		try  func(context.Context, *town, asked) answer
+		try  asking
 	}{
 		"read, then insert":        {func(s store.Store) store.Store { return overwriting{s} }, asks},
 		"a queue that runs twice":  {func(s store.Store) store.Store { return forgetful{s} }, asks},
