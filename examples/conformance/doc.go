@@ -7,6 +7,8 @@
 //	go run ./examples/conformance -serve               this library answers requests on stdin and stdout
 //	go run ./examples/conformance -profile bank        the vectors of one profile
 //	go run ./examples/conformance -generate N -seed S  N generated cases, compared with this library
+//	go run ./examples/conformance -exec … -sign KEY.pem -o FILE -system NAME  a signed report: FILE and FILE.sig
+//	go run ./examples/conformance -verify FILE -key PUB.pem  whose word it is, on which vectors
 //	go run ./examples/conformance -untouched           what no vector touches: operations, codes, fields, sentences
 //	go run ./examples/conformance -controls -exec '…'  which sentences of the assessment another system keeps
 //	go run ./examples/conformance -controls [-csv]     how every function and safeguard of the assessment is met

@@ -51,6 +51,9 @@ type config struct {
 	generate     int
 	seed         uint64
 	untouched    bool
+	sign, out    string
+	system       string
+	verify, key  string
 	args         []string
 }
 
@@ -70,6 +73,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return printAssessment(c.assessment, stdout, stderr)
 	case c.controls && !c.other():
 		return printControls(c.csv, stdout, stderr)
+	}
+	if c.verify != "" {
+		if err := verify(c, stdout); err != nil {
+			_, _ = fmt.Fprintln(stderr, "conformance:", err)
+			return exitFailed
+		}
+		return exitPassed
 	}
 	if c.controls {
 		status, err := tryControls(c, stdout, stderr)
@@ -106,6 +116,11 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	flags.IntVar(&c.generate, "generate", 0, "compare `N` generated cases with this library's answers, and make the first difference small")
 	flags.Uint64Var(&c.seed, "seed", 1, "with -generate: another number, other cases")
 	flags.BoolVar(&c.untouched, "untouched", false, "tell which operations, codes, fields and sentences no vector touches")
+	flags.StringVar(&c.sign, "sign", "", "sign the report with the Ed25519 private key in `KEY.pem`; with -o")
+	flags.StringVar(&c.out, "o", "", "with -sign: write the report to `FILE` and its signature to FILE.sig")
+	flags.StringVar(&c.system, "system", "", "with -sign: the `name` and version of what was tested")
+	flags.StringVar(&c.verify, "verify", "", "check the signed report `FILE`; with -key")
+	flags.StringVar(&c.key, "key", "", "with -verify: the signer's public key, `PUB.pem`")
 	flags.StringVar(&only, "run", "", "run the cases whose file#case matches `regexp`")
 	if err := command.Parse(flags, args, usage, stdout); err != nil {
 		return c, err
@@ -143,6 +158,14 @@ func (c config) check(words string) error {
 		return errors.New("-csv is the sheet without another system")
 	case c.untouched && (c.other() || c.controls || c.generate > 0):
 		return errors.New("-untouched goes with files only")
+	case (c.sign == "") != (c.out == "") || (c.sign == "") != (c.system == ""):
+		return errors.New("-sign, -o and -system go together")
+	case c.sign != "" && (c.serve || c.controls || c.untouched || c.generate > 0):
+		return errors.New("-sign goes with a run of vectors")
+	case (c.verify == "") != (c.key == ""):
+		return errors.New("-verify and -key go together")
+	case c.verify != "" && (len(c.args) > 0 || c.sign != "" || c.other() || c.serve || c.controls || c.untouched || c.generate > 0):
+		return errors.New("-verify goes with -key alone")
 	case c.csv && !c.controls:
 		return errors.New("-csv goes with -controls only")
 	case c.profile != "" && !slices.Contains(suite.Profiles(), c.profile):
@@ -183,6 +206,11 @@ func test(c config, stdout, stderr io.Writer) (int, error) {
 	}
 	if c.junit != "" {
 		if err := writeJUnit(c.junit, report, started); err != nil {
+			return exitUsage, err
+		}
+	}
+	if c.sign != "" {
+		if err := sign(c, sets, report); err != nil {
 			return exitUsage, err
 		}
 	}
