@@ -53,7 +53,7 @@ func children(birth civil.Date, members ...int) func(*household.Household) {
 
 // testdata/decisions keeps decisions in every form that has ever been written, one folder a form,
 // and beside each what it says when it is read: form-1 from before there were states of a payee,
-// form-2 from before a reason named its case, form-3 from before there were notes, form-4 is written
+// form-2 from before a reason named its case, form-3 from before there were notes, form-4 is of
 // today. No file of a decision there is ever rewritten.
 func TestEveryDecisionEverStoredIsRead(t *testing.T) {
 	t.Parallel()

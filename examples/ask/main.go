@@ -18,6 +18,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/examples/internal/staff"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -34,13 +35,18 @@ var (
 	them = permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112186")}
 )
 
-func main() {
-	log := &audit.Memory{}
-	if err := ask(context.Background(), os.Stdout, log, time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)); err != nil {
-		_, _ = fmt.Fprintln(os.Stderr, "ask:", err)
-		os.Exit(1)
-	}
-	_, _ = fmt.Println(len(log.Events()), "entries in the log")
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	return command.Run(command.New("ask"), args, "ask\n\nPuts one question to another town, over a network in memory.", stdout, stderr, func(more []string) error {
+		if len(more) > 0 {
+			return command.UsageError("no arguments")
+		}
+		log := &audit.Memory{}
+		err := ask(context.Background(), stdout, log, time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC))
+		_, _ = fmt.Fprintln(stdout, len(log.Events()), "entries in the log")
+		return err
+	})
 }
 
 // ask goes from the draft of a question to the fact in the register.

@@ -12,7 +12,6 @@ package main
 import (
 	"encoding/base64"
 	"encoding/hex"
-	"flag"
 	"fmt"
 	"html"
 	"io"
@@ -23,16 +22,16 @@ import (
 	"rsc.io/qr"
 
 	"github.com/kyufu-go/kyufu/audit/anchor"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 )
 
 func main() {
-	dir := flag.String("log", "", "the log's `directory`")
-	genesis := flag.String("genesis", "", "genesis `key`, 64 hexadecimal digits")
-	flag.Parse()
-	if err := run(*dir, *genesis, time.Now(), os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "auditpage:", err)
-		os.Exit(1)
-	}
+	flags := command.New("auditpage")
+	dir := flags.String("log", "", "the log's `directory`")
+	genesis := flags.String("genesis", "", "genesis `key`, 64 hexadecimal digits")
+	os.Exit(command.Run(flags, os.Args[1:], "auditpage -log DIRECTORY -genesis KEY\n\nPrints a page with the log's checkpoint, for a safe.", os.Stdout, os.Stderr, func([]string) error {
+		return run(*dir, *genesis, time.Now(), os.Stdout)
+	}))
 }
 
 func run(dir, genesis string, now time.Time, w io.Writer) error {

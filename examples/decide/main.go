@@ -9,7 +9,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,27 +25,20 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags := command.New("decide")
 	program := flags.String("program", "P2", "the program's `id`: P0 to P15, P2C")
 	town := flags.String("municipality", "112020", "the town that decides: a `code` of six digits")
-	err := command.Parse(flags, args, "decide [flags] [FILE]\n\nJudges the household in FILE, or on standard input.", stdout)
-	if err == nil && flags.NArg() > 1 {
-		err = errors.New("one household at a time")
-	}
-	if err != nil {
-		return command.Status("decide", err, stderr)
-	}
-	if name := flags.Arg(0); name != "" {
-		f, err := os.Open(name)
-		if err != nil {
-			_, _ = fmt.Fprintln(stderr, "decide:", err)
-			return 1
+	return command.Run(flags, args, "decide [flags] [FILE]\n\nJudges the household in FILE, or on standard input.", stdout, stderr, func(files []string) error {
+		switch len(files) {
+		case 0:
+			return decide(stdin, stdout, *program, *town)
+		case 1:
+			f, err := os.Open(files[0])
+			if err != nil {
+				return err
+			}
+			defer func() { _ = f.Close() }()
+			return decide(f, stdout, *program, *town)
 		}
-		defer func() { _ = f.Close() }()
-		stdin = f
-	}
-	if err := decide(stdin, stdout, *program, *town); err != nil {
-		_, _ = fmt.Fprintln(stderr, "decide:", err)
-		return 1
-	}
-	return 0
+		return command.UsageError("one household at a time")
+	})
 }
 
 func decide(in io.Reader, out io.Writer, program, town string) error {

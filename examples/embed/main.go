@@ -12,7 +12,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -23,18 +22,18 @@ import (
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/batch"
 	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 func main() {
-	dsn := flag.String("dsn", "", "a PostgreSQL database: a `URL`; without it SQLite in memory")
-	town := flag.String("municipality", "112020", "the town that decides: a `code` of six digits")
-	flag.Parse()
-	if err := run(context.Background(), *dsn, *town, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "embed:", err)
-		os.Exit(1)
-	}
+	flags := command.New("embed")
+	dsn := flags.String("dsn", "", "a PostgreSQL database: a `URL`; without it SQLite in memory")
+	town := flags.String("municipality", "112020", "the town that decides: a `code` of six digits")
+	os.Exit(command.Run(flags, os.Args[1:], "embed [flags]\n\nDecides a town out of its own tables, and again what a correction touches.", os.Stdout, os.Stderr, func([]string) error {
+		return run(context.Background(), *dsn, *town, os.Stdout)
+	}))
 }
 
 // office is what stays the same from one run of a town to the next.

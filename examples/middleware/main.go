@@ -9,23 +9,28 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 )
 
-func main() {
-	dir := flag.String("log", "log", "`directory` of the log")
-	addr := flag.String("addr", "127.0.0.1:8080", "`address` to listen on")
-	flag.Parse()
-	if err := serve(*dir, *addr); err != nil {
-		fmt.Fprintln(os.Stderr, "middleware:", err)
-		os.Exit(1)
-	}
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	flags := command.New("middleware")
+	dir := flags.String("log", "log", "`directory` of the log")
+	addr := flags.String("addr", "127.0.0.1:8080", "`address` to listen on")
+	return command.Run(flags, args, "middleware [flags]\n\nServes pages whose every request stands in the log.", stdout, stderr, func(more []string) error {
+		if len(more) > 0 {
+			return command.UsageError("no arguments")
+		}
+		return serve(*dir, *addr)
+	})
 }
 
 func serve(dir, addr string) error {

@@ -8,55 +8,44 @@
 package main
 
 import (
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("policy", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := command.New("policy")
 	schema := flags.Bool("schema", false, "print the JSON Schema")
-	flags.Usage = func() {
-		fmt.Fprintln(stderr, "usage: policy [-schema] FILE")
-		flags.PrintDefaults()
-	}
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return 2
-	case *schema:
-		_, _ = stdout.Write(access.Schema())
-		return 0
-	case flags.NArg() != 1:
-		flags.Usage()
-		return 2
-	}
-	return check(flags.Arg(0), stdout, stderr)
+	return command.Run(flags, args, "policy [-schema] FILE\n\nChecks the policy in FILE.", stdout, stderr, func(files []string) error {
+		switch {
+		case *schema:
+			_, err := stdout.Write(access.Schema())
+			return err
+		case len(files) != 1:
+			return command.UsageError("one FILE, or -schema")
+		}
+		return check(files[0], stdout)
+	})
 }
 
-func check(path string, stdout, stderr io.Writer) int {
+func check(path string, stdout io.Writer) error {
 	f, err := os.Open(path)
 	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return 2
+		return command.UsageError(err.Error())
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	p, err := access.LoadPolicy(f)
 	if err == nil {
 		_, err = access.Compile(p)
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return 1
+		return err
 	}
-	fmt.Fprintf(stdout, "%s: %d duties, %d IDs, %d assignments, %d terminals\n", p.Version, len(p.Duties), len(p.IDs), len(p.Assignments), len(p.Terminals))
-	return 0
+	_, err = fmt.Fprintf(stdout, "%s: %d duties, %d IDs, %d assignments, %d terminals\n", p.Version, len(p.Duties), len(p.IDs), len(p.Assignments), len(p.Terminals))
+	return err
 }

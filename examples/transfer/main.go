@@ -20,33 +20,28 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 )
 
-const usage = "transfer make YYYY-MM-DD PAYMENTS.csv FILE, or transfer check FILE"
+const usage = `transfer make YYYY-MM-DD PAYMENTS.csv FILE
+transfer check FILE
+
+Makes a bank file of payments, or checks one that was made.`
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	var err error
-	switch {
-	case len(args) == 1 && args[0] == "-h":
-		_, _ = fmt.Fprintln(stdout, usage)
-		return 0
-	case len(args) == 4 && args[0] == "make":
-		err = makeFile(args[1], args[2], args[3], stdout)
-	case len(args) == 2 && args[0] == "check":
-		err = checkFile(args[1], stdout)
-	default:
-		_, _ = fmt.Fprintln(stderr, usage)
-		return 2
-	}
-	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "transfer:", err)
-		return 1
-	}
-	return 0
+	return command.Run(command.New("transfer"), args, usage, stdout, stderr, func(args []string) error {
+		switch {
+		case len(args) == 4 && args[0] == "make":
+			return makeFile(args[1], args[2], args[3], stdout)
+		case len(args) == 2 && args[0] == "check":
+			return checkFile(args[1], stdout)
+		}
+		return command.UsageError("make YYYY-MM-DD PAYMENTS.csv FILE, or check FILE")
+	})
 }
 
 func makeFile(day, from, to string, stdout io.Writer) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,7 +13,7 @@ import (
 
 const payments = "0001,001,1,1234567,ミホン　タロウ,100000\n0017,004,2,42,ﾐﾎﾝ ﾊﾅｺ,30000\n"
 
-func command(args ...string) (status int, stdout, stderr string) {
+func transfer(args ...string) (status int, stdout, stderr string) {
 	var out, errs bytes.Buffer
 	status = run(args, &out, &errs)
 	return status, out.String(), errs.String()
@@ -25,7 +26,7 @@ func file(t *testing.T, payments string) (name string, status int, stderr string
 	from := filepath.Join(dir, "payments.csv")
 	require.NoError(t, os.WriteFile(from, []byte(payments), 0o600))
 	name = filepath.Join(dir, "transfer.txt")
-	status, _, stderr = command("make", "2026-12-10", from, name)
+	status, _, stderr = transfer("make", "2026-12-10", from, name)
 	return name, status, stderr
 }
 
@@ -36,7 +37,7 @@ func TestFileThatWasMadeIsUnchanged(t *testing.T) {
 	b, err := os.ReadFile(name)
 	require.NoError(t, err)
 	assert.Len(t, b, 5*122, "header, two payments, trailer, end, each with CR LF")
-	status, stdout, _ := command("check", name)
+	status, stdout, _ := transfer("check", name)
 	assert.Zero(t, status)
 	assert.Contains(t, stdout, "2 payments, 130000 yen, unchanged")
 }
@@ -51,7 +52,7 @@ func TestEveryChangedByteIsFound(t *testing.T) {
 		now := bytes.Clone(was)
 		now[i] ^= 1
 		require.NoError(t, os.WriteFile(name, now, 0o600))
-		status, _, _ := command("check", name)
+		status, _, _ := transfer("check", name)
 		assert.Equal(t, 1, status, "byte %d", i)
 	}
 }
@@ -79,15 +80,15 @@ func TestRefusedPaymentLeavesNoFile(t *testing.T) {
 func TestCommandLineThatMakesNoSense(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{nil, {"make"}, {"check"}, {"check", "a", "b"}, {"else", "a"}} {
-		status, _, stderr := command(args...)
+		status, _, stderr := transfer(args...)
 		assert.Equal(t, 2, status, "%v", args)
-		assert.Contains(t, stderr, usage)
+		assert.Equal(t, 1, strings.Count(stderr, "\n"), stderr)
 	}
-	status, stdout, _ := command("-h")
+	status, stdout, _ := transfer("-h")
 	assert.Zero(t, status)
 	assert.Contains(t, stdout, usage)
-	status, _, _ = command("check", filepath.Join(t.TempDir(), "absent"))
+	status, _, _ = transfer("check", filepath.Join(t.TempDir(), "absent"))
 	assert.Equal(t, 1, status)
-	status, _, _ = command("make", "10 December", "a", "b")
+	status, _, _ = transfer("make", "10 December", "a", "b")
 	assert.Equal(t, 1, status)
 }

@@ -51,3 +51,26 @@ func Status(name string, err error, errs io.Writer) int {
 	_, _ = fmt.Fprintf(errs, "%s: %v\n", name, err)
 	return ExitUsage
 }
+
+// UsageError is an error of the command line: status 2.
+type UsageError string
+
+// Error is the sentence.
+func (u UsageError) Error() string { return string(u) }
+
+// Run parses args and does the work with what follows the flags. It returns the exit status: 0, 1
+// when the work fails, 2 when the command line makes no sense (also by [UsageError]).
+func Run(flags *flag.FlagSet, args []string, usage string, stdout, stderr io.Writer, work func(args []string) error) int {
+	if err := Parse(flags, args, usage, stdout); err != nil {
+		return Status(flags.Name(), err, stderr)
+	}
+	err := work(flags.Args())
+	if err == nil {
+		return 0
+	}
+	_, _ = fmt.Fprintf(stderr, "%s: %v\n", flags.Name(), err)
+	if _, ok := errors.AsType[UsageError](err); ok {
+		return ExitUsage
+	}
+	return 1
+}
