@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 	"github.com/kyufu-go/kyufu/benefit/casework"
@@ -442,4 +443,38 @@ func TestWhoMayTouchARunsFile(t *testing.T) {
 	} {
 		require.ErrorIs(t, do(head), office.CodeDenied, name)
 	}
+}
+
+func TestALineThatFitsSeveralFitsNone(t *testing.T) {
+	t.Parallel()
+	o := three(t)
+	o.drafted("R1", office.Choice{})
+	o.sent("R1")
+	alike := outcome.File{Lines: []outcome.Line{{Line: 2, Account: bank.Account{Holder: "ﾔﾏﾀﾞ ﾀﾛｳ"}, Amount: 100_000, Cause: casework.AccountClosed}}}
+	found, err := o.desk.ReadResults(t.Context(), cashier, "R1", alike, day("2022-03-01"))
+	require.NoError(t, err)
+	assert.Equal(t, []office.FileFinding{{Code: office.FindAmbiguous, Line: 2, Run: "R1"}}, found)
+	b, err := o.desk.Balance(t.Context(), cashier, "R1")
+	require.NoError(t, err)
+	assert.Equal(t, 3, b.Open.Count)
+}
+
+// What is written is what was approved, or nothing.
+func TestAFileIsWhatWasApproved(t *testing.T) {
+	t.Parallel()
+	o := three(t)
+	o.drafted("R1", office.Choice{})
+	// A store in which somebody changed the run: one more yen than was approved.
+	items, err := o.journal.Get(t.Context(), "run", "R1")
+	require.NoError(t, err)
+	it := items[0]
+	it.Revision++
+	it.Body = bytes.Replace(it.Body, []byte(`"total":"250000"`), []byte(`"total":"250001"`), 1)
+	require.NotEqual(t, items[0].Body, it.Body)
+	_, err = o.journal.Commit(t.Context(), store.Step{Event: cashier.Event(audit.ActUpdate, audit.Succeeded, o.now), Changes: []store.Change{{Item: it}}})
+	require.NoError(t, err)
+	var file bytes.Buffer
+	_, err = o.desk.ExportRun(t.Context(), cashier, "R1", order(), &file)
+	require.ErrorIs(t, err, office.CodeRun)
+	assert.Zero(t, file.Len(), "nothing is written")
 }
