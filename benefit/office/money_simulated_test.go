@@ -19,8 +19,8 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/office/outcome"
 )
 
-// seeds is how many simulated runs are tried: more in the long step.
-func seeds() uint64 {
+// runsTried is how many simulated runs are tried: more in the long step.
+func runsTried() uint64 {
 	if os.Getenv("KYUFU_LONG") != "" {
 		return 10_000
 	}
@@ -30,9 +30,9 @@ func seeds() uint64 {
 // A bank pays what is in the files that it is handed, and an office does what it may, in any order,
 // with calls whose store fails before or after it was written. Nobody is paid twice, nothing is
 // lost, every run that is closed is even, and the desk finds nothing wrong with itself.
-func TestSimulatedRuns(t *testing.T) {
+func TestSimulatedPaymentRuns(t *testing.T) {
 	t.Parallel()
-	n := seeds()
+	n := runsTried()
 	first := rand.Uint64() //nolint:gosec // which runs are tried, not a secret
 	if n > 60 {
 		first = 0
@@ -40,7 +40,7 @@ func TestSimulatedRuns(t *testing.T) {
 	seen := map[string]int{}
 	for i := range n {
 		seed := first + i
-		if ok := t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) { simulate(t, seed, seen) }); !ok {
+		if ok := t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) { simulateRuns(t, seed, seen) }); !ok {
 			return
 		}
 	}
@@ -68,7 +68,7 @@ type sim struct {
 	seen   map[string]int
 }
 
-func simulate(t *testing.T, seed uint64, seen map[string]int) {
+func simulateRuns(t *testing.T, seed uint64, seen map[string]int) {
 	f := &faults{}
 	s := &sim{town: faulty(t, f), r: rand.New(rand.NewPCG(seed, 1)), f: f, files: map[string][]byte{}, handed: map[string]bool{}, came: map[string]int{}, failed: map[string]bool{}, seen: seen} //nolint:gosec // a simulation
 	const cases = 4
