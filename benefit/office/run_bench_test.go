@@ -13,8 +13,8 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/office/outcome"
 )
 
-// A city's run: 40,000 payments drafted, approved, exported, checked, sent, read back and closed. The
-// bar is 10 s beyond the cases' own time.
+// A city's run: 40,000 payments drafted, approved, exported, checked, sent, read back and closed.
+// The bar is 10 s beyond the cases' own time.
 func BenchmarkRun(b *testing.B) {
 	const payments, page = 40_000, 200
 	o := open(b)

@@ -33,7 +33,8 @@ type theBank struct {
 	credited map[string]money.Yen
 }
 
-// simulated is a small office that dies, is told nothing and has no room on its disk, at any commit.
+// simulated is a small office that dies, is told nothing and has no room on its disk, at any
+// commit.
 type simulated struct {
 	*town
 
@@ -48,7 +49,8 @@ type simulated struct {
 
 var errKilled, errFull = errors.New("killed"), errors.New("disk full")
 
-// wounded is a store whose commits fail: before they are made or after, with the process or without.
+// wounded is a store whose commits fail: before they are made or after, with the process or
+// without.
 type wounded struct {
 	store.Store
 

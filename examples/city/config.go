@@ -20,8 +20,8 @@ type cityConfig struct {
 	Names      nameRules     `json:"names"`       // what the city's bank takes in holders' names; absent: the strict rule
 }
 
-// nameRules are the switches for holders' names that the strict rule of bank files refuses. What they
-// change or cut is in notices.csv.
+// nameRules are the switches for holders' names that the strict rule of bank files refuses. What
+// they change or cut is in notices.csv.
 type nameRules struct {
 	Truncate  bool   `json:"truncate"`   // cut a name that is too long
 	MiddleDot string `json:"middle_dot"` // written for ・: a space or a full stop

@@ -50,8 +50,8 @@ const (
 	noticeNothing = "amount_zero"
 )
 
-// succeed finds who is paid where the payee has died: who heads the household today, if they lived in
-// it on the base date and live; else a person has to say.
+// succeed finds who is paid where the payee has died: who heads the household today, if they lived
+// in it on the base date and live; else a person has to say.
 func (d *decider) succeed(j *judged, household string) {
 	switch {
 	case j.amount <= 0:

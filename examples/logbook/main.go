@@ -1,7 +1,7 @@
 // Logbook is a month of the log's keeper: two servers write a log each, their heads leave the
 // machine, odd access is found and signed off, a leak is reported in time, a question of a citizen
-// is answered, and a head of last week proves that nothing was rewritten since. Years later a person
-// is forgotten and the oldest years go.
+// is answered, and a head of last week proves that nothing was rewritten since. Years later a
+// person is forgotten and the oldest years go.
 //
 //	go run ./examples/logbook [-dir FOLDER]
 //

@@ -11,8 +11,8 @@ type NameMatch uint8
 const (
 	// NamesDiffer means: they are different.
 	NamesDiffer NameMatch = iota
-	// NamesSimilar means: both are kana and read alike (ミヅキ and ミズキ, ヴァン and バン, オータ and オウタ, やまだ and
-	// ヤマダ); a person has to look.
+	// NamesSimilar means: both are kana and read alike (ミヅキ and ミズキ, ヴァン and バン, オータ and オウタ, やまだ
+	// and ヤマダ); a person has to look.
 	NamesSimilar
 	// NamesShareShrink means: each character of one shares a candidate with that of the other (神
 	// U+FA19 and 神); a person has to look.
@@ -31,8 +31,9 @@ func (m NameMatch) String() string {
 	return [...]string{"different", "similar", "same_shrunk", "same_kind", "same_base", "equal"}[min(m, NamesEqual)]
 }
 
-// CompareNames compares two names. Spaces, the case of Latin letters, the width of letters and kana,
-// and whether a mark of voicing is composed with its kana do not count. A nil source is [Common].
+// CompareNames compares two names. Spaces, the case of Latin letters, the width of letters and
+// kana, and whether a mark of voicing is composed with its kana do not count. A nil source is
+// [Common].
 func CompareNames(a, b string, source Variants) NameMatch {
 	ca, cb := clusters(alike(a)), clusters(alike(b))
 	if slices.Equal(ca, cb) {

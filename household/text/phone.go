@@ -34,12 +34,12 @@ func (p Phone) String() string {
 	return strings.Join(strings.FieldsFunc(p.Area+" "+p.Exchange+" "+p.Subscriber, func(r rune) bool { return r == ' ' }), "-")
 }
 
-// ParsePhones reads one or several numbers (separated by / 、 , ; a line end, words or, where each is
-// whole, spaces); the first is the primary one. Digits may be of any width or kanji numerals;
-// brackets, dots, spaces and dashes of any kind may part them; +81 is the leading 0; 内線 and ext give
-// the extension, 代表 and TEL are left out, and other words that people write beside a number, in
-// brackets or not, are its Note. What is no number of a subscriber (110, a code for a carrier) is an
-// error ([CodeFormat]).
+// ParsePhones reads one or several numbers (separated by / 、 , ; a line end, words or, where each
+// is whole, spaces); the first is the primary one. Digits may be of any width or kanji numerals;
+// brackets, dots, spaces and dashes of any kind may part them; +81 is the leading 0; 内線 and ext
+// give the extension, 代表 and TEL are left out, and other words that people write beside a number,
+// in brackets or not, are its Note. What is no number of a subscriber (110, a code for a carrier)
+// is an error ([CodeFormat]).
 func ParsePhones(s string) ([]Phone, finding.List) {
 	p := report{s: s}
 	var out []Phone

@@ -10,7 +10,8 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 )
 
-// What old systems leave behind the end record (an end-of-file byte, line ends, or both) was an error.
+// What old systems leave behind the end record (an end-of-file byte, line ends, or both) was an
+// error.
 func TestWhatStandsBehindTheEndRecordOfAnOldSystemIsNothing(t *testing.T) {
 	t.Parallel()
 	whole := bytes.TrimRight(read(t, "by_hand_21_crlf_eof.txt"), "\x1a\r\n")

@@ -50,8 +50,8 @@ func kyufu_free(answer *C.char) { C.free(unsafe.Pointer(answer)) }
 // maxLines is how much of many lines is looked at; a size beyond it is a mistake of the caller's.
 const maxLines = 1 << 40
 
-// view is the caller's bytes, which stand still while the call runs. Nothing keeps them longer. What
-// lies beyond most is not looked at.
+// view is the caller's bytes, which stand still while the call runs. Nothing keeps them longer.
+// What lies beyond most is not looked at.
 func view(p *C.char, size, most C.size_t) []byte {
 	if p == nil || size == 0 {
 		return nil
@@ -59,8 +59,8 @@ func view(p *C.char, size, most C.size_t) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(p)), int(min(size, most)))
 }
 
-// out is memory of C's with the bytes and a zero behind them, which callers in C may take for a text:
-// an answer has no zero inside. It is NULL when there is no memory left.
+// out is memory of C's with the bytes and a zero behind them, which callers in C may take for a
+// text: an answer has no zero inside. It is NULL when there is no memory left.
 func out(b []byte, length *C.size_t) *C.char {
 	p := C.malloc(C.size_t(len(b) + 1))
 	if p == nil {

@@ -136,8 +136,9 @@ func (o *bench) step(ctx context.Context, b *testing.B, who string, k casework.K
 	must(b, err)
 }
 
-// BenchmarkTown takes the cases of a town from form to decision, six transitions each, a thousand in a
-// transaction, sealed, each with its entry in a log on disk; and beside it writes the same rows bare.
+// BenchmarkTown takes the cases of a town from form to decision, six transitions each, a thousand
+// in a transaction, sealed, each with its entry in a log on disk; and beside it writes the same
+// rows bare.
 func BenchmarkTown(b *testing.B) {
 	n := cases(b, townCases)
 	for name, bar := range map[string]float64{"SQLite by ncruces": 25, "SQLite by modernc": 45, "PostgreSQL": 30} {
@@ -168,8 +169,8 @@ func BenchmarkTown(b *testing.B) {
 	}
 }
 
-// strangers puts so many cases of others beside those of a desk, with as many terms each; the bodies
-// are of no case, so that nothing but the lists and the index is measured.
+// strangers puts so many cases of others beside those of a desk, with as many terms each; the
+// bodies are of no case, so that nothing but the lists and the index is measured.
 func strangers(b *testing.B, db *sql.DB, n int) {
 	b.Helper()
 	for _, query := range []string{

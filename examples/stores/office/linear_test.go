@@ -88,7 +88,8 @@ type asking func(ctx context.Context, o *town, in asked) answer
 
 const rivals = 3 // cases of one household
 
-// history has 64 officers plan and cancel at once, and gives what each asked and was told, and when.
+// history has 64 officers plan and cancel at once, and gives what each asked and was told, and
+// when.
 func history(o *town, households, each int, shared bool, try asking) []porcupine.Operation {
 	var mu sync.Mutex
 	var all []porcupine.Operation
@@ -208,8 +209,8 @@ func (s forgetful) Apply(ctx context.Context, changes []store.Change, lines []st
 	return s.Store.Apply(ctx, changes, lines)
 }
 
-// rivalled opens an office in which households have several cases with one child in common, and then
-// lets it work through another store.
+// rivalled opens an office in which households have several cases with one child in common, and
+// then lets it work through another store.
 func rivalled(t *testing.T, name string, households int, with func(store.Store) store.Store) *town {
 	t.Helper()
 	o := open(t, name)
