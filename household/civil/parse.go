@@ -35,6 +35,8 @@ const (
 	NoteVague       Note = "vague"        // a part of the month or year (上旬, 春) that Date cannot hold
 	NoteOutOfEra    Note = "out_of_era"   // read leniently, outside its era
 	NoteNoEra       Note = "no_era"       // 50年 without an era: the year stays unknown
+	NoteTime        Note = "time"         // a time of day behind the date was left out
+	NoteWeekday     Note = "weekday"      // the day of the week that is written is not that of the date
 	NoteZeros       Note = "zeros"        // 00000000 stands for no date
 	NoteNines       Note = "nines"        // 99999999 stands for no date
 	NoteBlank       Note = "blank"        // nothing but blanks
@@ -67,6 +69,8 @@ func (r *Reading) note(n Note) {
 //   - 2019-12-31, 2019/12/31, 2019.12.31, 20191231, 2019年12月31日, 西暦2019年…;
 //   - with parts unknown: 昭和25年, 昭和25年7月不詳, 19500000, 1950-00-00, 1950-07, 不詳;
 //   - approximate: 昭和50年頃, 約…, …ころ; vague: 昭和25年7月上旬, 昭和25年春;
+//   - with the day of the week or a time of day of Japan behind it: 2019-12-31 10:30, 令和元年5月1日(水);
+//   - 令和2年元日, 令和元年大晦日, 2024年2月晦日;
 //   - seven digits with a scheme; six digits, and years without an era, with [ParseOptions].As.
 //     Without it 50年頃 is a date whose year is unknown, with [NoteNoEra] and the EraYear.
 //
@@ -96,6 +100,7 @@ type written struct {
 	yearKnown        bool // a year was written
 	yearUnit         bool // with 年 behind it
 	western          bool // four digits, or 西暦
+	lastDay          bool // 晦日: the last of the month
 	about            bool
 	at               int
 }
@@ -117,6 +122,9 @@ func (w *written) settle(r *Reading, opts ParseOptions) error {
 	}
 	if w.yearKnown && year < MinYear {
 		return &Error{code: CodeRange, at: w.at}
+	}
+	if w.lastDay && w.yearKnown && w.month <= 12 {
+		w.day = daysIn(year, w.month)
 	}
 	d, err := NewPartial(year, w.month, w.day)
 	if err != nil {

@@ -34,7 +34,7 @@ func TestParse(t *testing.T) {
 		"昭和64年1月8日": "!era", "平成元年1月7日": "!era", "平成31年5月1日": "!era", "令和元年4月30日": "!era", "平成32年1月1日": "!era", "大正15年12月25日": "!era",
 		"昭和64年2月": "!era", "昭和65年": "!era", "5020131": "!era", "280503": "!era", "50.5.3": "!era", "明治45年7月30日": "!era",
 		"明治5年12月3日": "!range", "平成元年2月29日": "!range", "令和0年1月1日": "!range", "令和90年1月1日": "!range", "1872-12-31": "!range", "2021-02-29": "!range", "20211301": "!range",
-		"令和": "!format", "令和元年5月1日(水)": "!format", "昨日": "!format", "2019-12-31T00:00:00Z": "!format", "2019年12月31日2": "!format", "123456789": "!format", "昭和年5月3日": "!format",
+		"令和": "!format", "令和元年5月1日(水)": "2019-05-01", "令和元年5月1日(祝)": "!format", "昨日": "!format", "2019-12-31T00:00:00Z": "!format", "2019年12月31日2": "!format", "123456789": "!format", "昭和年5月3日": "!format",
 	} {
 		r, err := civil.Parse(in, civil.ParseOptions{})
 		got := r.Date.String()
@@ -83,7 +83,7 @@ func TestParseOptionsNameWhatIsGuessed(t *testing.T) {
 
 func TestParseSaysWhereItStopped(t *testing.T) {
 	t.Parallel()
-	for in, at := range map[string]int{"令和元年5月1日(水)": 8, "昨日": 0, "２０１９－１２－３１x": 10, "令和64年13月1日": 0} {
+	for in, at := range map[string]int{"令和元年5月1日(祝)": 8, "昨日": 0, "２０１９－１２－３１x": 10, "令和64年13月1日": 0} {
 		_, err := civil.Parse(in, civil.ParseOptions{})
 		var located interface{ At() int }
 		require.ErrorAs(t, err, &located)

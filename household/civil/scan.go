@@ -5,8 +5,10 @@ import "strings"
 // scanner reads a date from code points, folded so that width and script of digits no
 // longer matter; positions are those of the original.
 type scanner struct {
-	text []rune
-	pos  int
+	text    []rune
+	pos     int
+	weekday int  // written behind the date, 1 for Sunday; 0: none
+	clock   bool // a time of day was written behind it
 }
 
 func newScanner(s string) *scanner {
@@ -62,7 +64,21 @@ func (s *scanner) date(r *Reading, opts ParseOptions) error {
 	if !s.end() {
 		return s.format()
 	}
-	return w.settle(r, opts)
+	return s.settle(&w, r, opts)
+}
+
+// settle turns what is written into a date, and notes what stood behind it.
+func (s *scanner) settle(w *written, r *Reading, opts ParseOptions) error {
+	if err := w.settle(r, opts); err != nil {
+		return err
+	}
+	if s.clock {
+		r.note(NoteTime)
+	}
+	if day, known := r.Date.Weekday(); known && s.weekday > 0 && s.weekday-1 != int(day) {
+		r.note(NoteWeekday)
+	}
+	return nil
 }
 
 // allUnknown reads 不詳, 不明, 生年月日不詳 and 年月日不詳.
@@ -87,10 +103,13 @@ func (s *scanner) run(w *written, r *Reading, opts ParseOptions) (done bool, err
 	if n < 6 {
 		return false, nil
 	}
+	if n == len("YYYYMMDDhhmmss") && clock(s.text[s.pos+8:s.pos+n]) {
+		n, s.clock = 8, true
+		s.text = s.text[:s.pos+n] // the time in one run with the date
+	}
 	d := s.text[s.pos : s.pos+n]
 	s.pos += n
-	s.blanks()
-	if !s.end() {
+	if !s.tail() {
 		return false, s.format()
 	}
 	if w.era == NoEra && !w.western && sentinel(d, r) {
@@ -114,7 +133,7 @@ func (s *scanner) run(w *written, r *Reading, opts ParseOptions) (done bool, err
 	}
 	w.yearKnown = w.year != 0 || w.era != NoEra
 	w.month, w.day = number(body[:2]), number(body[2:])
-	return true, w.settle(r, opts)
+	return true, s.settle(w, r, opts)
 }
 
 // sentinel tells the two dates that stand for none.
@@ -155,6 +174,9 @@ func (s *scanner) parts(w *written, r *Reading) error {
 		unit string
 		into *int
 	}{{"月", &w.month}, {"日", &w.day}} {
+		if more && s.named(w) {
+			break
+		}
 		if s.suffix(w, r) || !more {
 			return nil
 		}
@@ -219,12 +241,95 @@ func (s *scanner) suffix(w *written, r *Reading) bool {
 	return false
 }
 
-// tail reads the end, with 生 before it.
+// named reads a day that has a name: 元日, 大晦日, 3月晦日.
+func (s *scanner) named(w *written) bool {
+	switch {
+	case w.month == 0 && s.word("元日", "元旦"):
+		w.month, w.day = 1, 1
+	case w.month == 0 && s.word("大晦日", "大みそか"):
+		w.month, w.day = 12, 31
+	case w.month > 0 && s.word("晦日", "末日", "みそか"):
+		w.lastDay = true
+	default:
+		return false
+	}
+	return true
+}
+
+// tail reads the end, with 生, the day of the week and a time of day before it.
 func (s *scanner) tail() bool {
+	start := s.pos
 	s.blanks()
 	s.word("生まれ", "生")
 	s.blanks()
-	return s.end()
+	s.dayOfWeek()
+	s.timeOfDay()
+	s.blanks()
+	if !s.end() {
+		s.pos, s.weekday, s.clock = start, 0, false
+		return false
+	}
+	return true
+}
+
+// dayOfWeek reads (水), 水曜日 or [水曜].
+func (s *scanner) dayOfWeek() {
+	start := s.pos
+	opened := s.word("(", "[", "<")
+	for i, name := range []string{"日", "月", "火", "水", "木", "金", "土"} {
+		if !s.word(name) {
+			continue
+		}
+		full := s.word("曜日", "曜")
+		if opened && s.word(")", "]", ">") || !opened && full {
+			s.weekday = i + 1
+			s.blanks()
+			return
+		}
+	}
+	s.pos = start
+}
+
+// timeOfDay reads 10:30, T10:30:00, 10時30分 or 午後3時, in the time of Japan. A time of another zone is
+// not read: its day may be another.
+func (s *scanner) timeOfDay() {
+	start := s.pos
+	s.word("T", "t")
+	s.blanks()
+	s.word("午前", "午後", "AM", "PM")
+	hour, _, ok := s.plainNumber()
+	if !ok || hour > 24 || !s.word(":", "時") {
+		s.pos = start
+		return
+	}
+	for _, unit := range []string{"分", "秒"} {
+		at := s.pos
+		if n, width, ok := s.plainNumber(); !ok || n > 59 || width > 2 {
+			s.pos = at
+			break
+		}
+		if !s.word(unit, ":") && s.word(".") {
+			_, _, _ = s.plainNumber() // parts of a second
+		}
+	}
+	s.blanks()
+	s.word("+09:00", "+0900", "+09", "JST")
+	s.clock = true
+}
+
+// plainNumber reads digits.
+func (s *scanner) plainNumber() (n, width int, ok bool) {
+	for s.pos < len(s.text) && isDigit(s.text[s.pos]) && width < 9 {
+		n = n*10 + int(s.text[s.pos]-'0')
+		s.pos++
+		width++
+	}
+	return n, width, width > 0
+}
+
+// clock reports six digits that are hour, minute and second.
+func clock(d []rune) bool {
+	return number(d[:2]) < 24 && number(d[2:4]) < 60 && number(d[4:6]) < 60
 }
 
 // part reads a number or 不詳.

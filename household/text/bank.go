@@ -357,6 +357,9 @@ func (b *banker) other(p *report, r rune, i, size int) {
 		b.hyphen(p, CodeLongMark, i, size)
 	case isHyphen(r):
 		b.hyphen(p, CodeHyphen, i, size)
+	case (r == '．' || r == '，') && b.opt.Class == ClassBank && !b.allows(byte(r-0xFEE0)):
+		p.add(CodeSubstituted, finding.Warning, i, size, " ") // the list of banks has them in foreign names
+		b.pend(i)
 	case r >= 0xFF01 && r <= 0xFF5E:
 		b.ascii(p, byte(r-0xFEE0), i, size)
 	case r == '・', r == 0xB7:
