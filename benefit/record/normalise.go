@@ -7,6 +7,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
@@ -150,8 +151,14 @@ func (n *normalising) yen(v string) string {
 	if digitsOnly(v) < 0 && (v[0] != '0' || len(v) == 1) {
 		return v
 	}
-	to := strings.ReplaceAll(strings.TrimPrefix(strings.TrimSuffix(v, "円"), "\\"), ",", "")
-	to = strings.TrimPrefix(to, "¥")
+	to := strings.TrimPrefix(strings.TrimPrefix(strings.TrimSuffix(v, "円"), "\\"), "¥")
+	if strings.Contains(to, ",") {
+		grouped, err := money.ParseGrouped(to)
+		if err != nil {
+			return v // 1,2 is no amount
+		}
+		to = grouped.String()
+	}
 	if to == "" || digitsOnly(to) >= 0 {
 		return v
 	}

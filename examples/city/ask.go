@@ -162,7 +162,7 @@ func (j *job) openOffice(asks []inquiry.Ask) (*office, error) {
 	}
 	o.desk, err = inquiry.New(inquiry.Config{
 		Self: city, List: permitted.BuiltIn(), Assessment: assessment, Store: journal, Gateway: net.Gateway(city), Codes: net.Codes(city),
-		Key: key, Senders: net.Senders, Log: j.log, Handle: j.handle, Policy: func() *access.Engine { return engine }, DutyCode: duty, Program: audit.Code(j.options.program), Now: now,
+		Key: key, Senders: net.Senders, Log: j.log, Handle: j.handle, Policy: func() *access.Engine { return engine }, DutyCode: duty, Program: audit.Code(j.program.Program().ID()), Now: now,
 		Rand: rand.NewChaCha8(sha256.Sum256(seed[:])), Number: func(person string) (addressee.Integrated, error) { return integrated(person), nil },
 	})
 	return o, err

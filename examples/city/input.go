@@ -195,6 +195,7 @@ func describe(name string, err error) error {
 // numbered says that the city's numbers are digits alone: a household number with a hyphen would be
 // taken for that of a group judged apart.
 func numbered(o intake.Options) intake.Options {
+	o.Grouped = true // spreadsheets write amounts so
 	o.Persons, o.Households = addressee.Format{Width: addressee.DefaultWidth}, addressee.Format{Width: addressee.DefaultWidth}
 	return o
 }

@@ -43,6 +43,7 @@ type job struct {
 	view     *register.View // on the base date
 	decider  *decider
 	all      []*judged
+	earlier  map[string]earlierDecision // by household, of -before; nil without
 	summary  summary
 	seal     zengin.Seal // of the bank file
 	report   verify.Report
@@ -55,16 +56,16 @@ type job struct {
 // newJob checks all that can be checked before anything is written.
 func newJob(o options, stderr io.Writer, now func() time.Time, random io.Reader) (*job, error) {
 	j := &job{options: o, progress: newProgress(stderr, now), bad: newBadRows(), now: now, random: random, started: now()}
-	program, err := benefit.Builtin(o.program)
-	if err != nil {
-		return nil, fmt.Errorf("-program knows %s", strings.Join(benefit.BuiltinIDs(), " "))
-	}
-	if j.program, err = benefit.Compile(program); err != nil {
-		return nil, err
-	}
-	j.sampleLater(program.BaseDate())
+	var err error
 	if j.own, err = municipality.Parse(o.municipality); err != nil {
 		return nil, fmt.Errorf("-municipality takes a code of six digits: %w", err)
+	}
+	if j.program, err = compileProgram(o.program, o.override, j.own); err != nil {
+		return nil, err
+	}
+	j.sampleLater(j.program.Program().BaseDate())
+	if j.earlier, err = readEarlier(o.before); err != nil {
+		return nil, err
 	}
 	folder, err := inputFolder(o.in)
 	if err != nil {
@@ -80,7 +81,7 @@ func newJob(o options, stderr io.Writer, now func() time.Time, random io.Reader)
 // digest names a run: what is continued must be the same run.
 func (j *job) digest() string {
 	return strings.Join([]string{
-		j.options.program, j.program.Digest(), j.municipality, j.encoding, j.knownAt.String(), j.on.String(),
+		j.program.Program().ID(), j.program.Digest(), j.municipality, j.before, j.encoding, j.knownAt.String(), j.on.String(),
 		fmt.Sprint(j.synthetic, j.seed, j.inquire), j.input.digest(),
 	}, "|")
 }

@@ -11,7 +11,7 @@ import (
 func (j *job) record(ctx context.Context) func(func(int)) error {
 	return func(done func(int)) error {
 		for _, f := range j.data.files {
-			e := event(audit.ActImport, j.options.program)
+			e := event(audit.ActImport, j.program.Program().ID())
 			e.Case, e.Count, e.Digest = audit.Code(f.name), uint64(f.rows), f.digest
 			if _, err := j.log.Append(ctx, e); err != nil {
 				return err
@@ -45,7 +45,7 @@ func (j *job) touched(ctx context.Context, events []audit.Event, one *judged) ([
 	if err != nil {
 		return events, err
 	}
-	e := event(audit.ActEvaluate, j.options.program)
+	e := event(audit.ActEvaluate, j.program.Program().ID())
 	e.Reason = audit.Code(one.outcome)
 	for _, r := range one.reasons {
 		e.Reason = audit.Code(r.code)

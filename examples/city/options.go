@@ -22,6 +22,8 @@ type options struct {
 	out          string
 	municipality string
 	program      string
+	override     string
+	before       string
 	encoding     string
 	knownAt, on  civil.Date
 	onSample     bool // no day was asked for, and the data are not of today
@@ -45,7 +47,9 @@ func parseOptions(args []string, help io.Writer, now func() time.Time) (options,
 	flags.StringVar(&o.in, "in", "", "`folder` with residents.csv, tax.csv, welfare.csv and applications.csv (default: the embedded sample)")
 	flags.StringVar(&o.out, "out", "out", "`folder` to write to: new, empty, or of an earlier run")
 	flags.StringVar(&o.municipality, "municipality", "112020", "the city's `code` of six digits")
-	flags.StringVar(&o.program, "program", "P2", "program `id`, P0 to P15 or P2C")
+	flags.StringVar(&o.program, "program", "P2", "program: an `id`, P0 to P15 or P2C, or a town's own program as a JSON file")
+	flags.StringVar(&o.override, "override", "", "JSON `file` in which the city overrides the program, or a folder of them")
+	flags.StringVar(&o.before, "before", "", "output `folder` of an earlier run: what has changed since is counted and listed")
 	flags.StringVar(&o.encoding, "encoding", "utf8", "encoding of records.csv: utf8 (with BOM) or cp932")
 	flags.IntVar(&o.synthetic, "synthetic", 0, "make a synthetic city of `N` persons instead of reading one")
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of the synthetic city")

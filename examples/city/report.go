@@ -30,6 +30,9 @@ type summary struct {
 	Payments                           []paymentRow
 	Open                               []openRow
 	Findings                           []findingRow
+	Deadlines                          []deadlineRow
+	Compared                           bool // with an earlier run
+	Changes                            []changeRow
 	Inquiry                            *inquirySummary
 }
 
@@ -58,6 +61,21 @@ type openRow struct {
 type findingRow struct {
 	Code, Text string
 	Count      int
+}
+
+// A deadlineRow is a day of the program, or the forms that are not back: how many are Open, Near their
+// day or Over it.
+type deadlineRow struct {
+	Name, Day        string
+	Left             int // days
+	Open, Near, Over int
+	NoDay            bool // neither program nor town gives a day
+}
+
+type changeRow struct {
+	Before, Now string
+	Households  int
+	Yen         int64
 }
 
 type inquirySummary struct {

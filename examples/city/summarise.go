@@ -48,6 +48,10 @@ func (j *job) summarise(transfers []*transfer) {
 		s.TransferYen += int64(t.amount)
 	}
 	s.Findings = j.bad.summary()
+	s.Deadlines = j.deadlines()
+	if s.Compared = j.earlier != nil; s.Compared {
+		s.Changes = countChanges(j.changes())
+	}
 }
 
 // wareki writes a day as a section chief reads it.

@@ -28,7 +28,7 @@ func (j *job) write(ctx context.Context) func(func(int)) error {
 		outputs := j.outputs()
 		j.progress.total(len(outputs))
 		for i, o := range outputs {
-			if err := j.log.export(ctx, j.out, o.act, j.options.program, o.name, o.rows, o.fill); err != nil {
+			if err := j.log.export(ctx, j.out, o.act, j.program.Program().ID(), o.name, o.rows, o.fill); err != nil {
 				return fmt.Errorf("%s: %w", o.name, err)
 			}
 			done(i + 1)
@@ -53,6 +53,10 @@ func (j *job) outputs() []output {
 			j.seal, err = j.decider.payer.write(w, transfers)
 			return err
 		}},
+	}
+	if j.earlier != nil {
+		changes := j.changes()
+		list = append(list, output{"changes.csv", audit.ActExport, len(changes), func(w io.Writer) error { return writeChanges(w, changes) }})
 	}
 	if len(j.bad.notices) > 0 {
 		list = append(list, output{"notices.csv", audit.ActExport, len(j.bad.notices), j.bad.writeNotices})

@@ -54,16 +54,17 @@ func (m *importer) place(column int) household.Place {
 	return p
 }
 
-// amount reads whole yen, with or without commas.
+// amount reads whole yen, with commas only where the options say so.
 func (m *importer) amount(column int) register.Amount {
 	text := m.value(column)
 	if text == "" {
 		return register.Amount{}
 	}
-	if strings.Contains(text, ",") {
-		text = strings.ReplaceAll(text, ",", "")
+	parse := money.ParseYen
+	if m.o.Grouped {
+		parse = money.ParseGrouped
 	}
-	yen, err := money.ParseYen(text)
+	yen, err := parse(text)
 	if err != nil || yen < 0 {
 		m.fail(column, FindingAmount)
 		return register.Amount{}

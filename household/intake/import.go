@@ -28,6 +28,9 @@ type Options struct {
 	Provenance register.Provenance
 	// Encoding fixes the encoding; the default finds it out.
 	Encoding table.Encoding
+	// Grouped takes amounts with a comma before each three digits (1,200,000); without it such an
+	// amount is an error.
+	Grouped bool
 	// Persons and Households are how the town writes addressee and household numbers. With a width
 	// and Pad every number has one spelling; the zero formats keep leading zeros as they stand.
 	Persons, Households addressee.Format

@@ -39,7 +39,7 @@ func registerOf(t testing.TB, residents string) *register.Register {
 
 func importTax(t testing.TB, g *register.Register, rows string) register.Report {
 	t.Helper()
-	report, err := intake.Tax(g, strings.NewReader(rows), intake.Options{File: "tax.csv"})
+	report, err := intake.Tax(g, strings.NewReader(rows), intake.Options{File: "tax.csv", Grouped: true})
 	require.NoError(t, err)
 	return report
 }
@@ -217,6 +217,20 @@ func TestARowThatContradictsItselfDecidesNothing(t *testing.T) {
 	h, _ := v.Household("501")
 	assert.Equal(t, household.TaxUnknown, h.Members[0].Tax.At(2021))
 	assert.Equal(t, household.Exempt, h.Members[1].Tax.At(2021))
+}
+
+func TestAmountsWithSeparatorsAreReadOnlyWhereTheTownSaysSo(t *testing.T) {
+	t.Parallel()
+	for _, grouped := range []bool{true, false} {
+		g := registerOf(t, residents)
+		report, err := intake.Tax(g, strings.NewReader("person,fiscal_year,status,levy\n1001,2021,課税,\"5,000\"\n1002,2021,課税,\"5,00\"\n"), intake.Options{Grouped: grouped})
+		require.NoError(t, err)
+		if assert.Equal(t, intake.FindingAmount, report.Findings[len(report.Findings)-1].Code); grouped {
+			assert.Equal(t, 1, report.Bad)
+		} else {
+			assert.Equal(t, 2, report.Bad)
+		}
+	}
 }
 
 func TestStatusAndAmountsThatExcludeEachOtherAreFoundEachWay(t *testing.T) {

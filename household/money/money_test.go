@@ -152,3 +152,18 @@ func FuzzParseYen(f *testing.F) {
 		}
 	})
 }
+
+func TestSeparatorsInAmountsOnlyWhereTheyAreAskedForAndInGroupsOfThree(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]Yen{"1,200,000": 1_200_000, "999": 999, "-1,000": -1000, "0": 0, "12,345": 12_345} {
+		got, err := ParseGrouped(in)
+		require.NoError(t, err, in)
+		assert.Equal(t, want, got)
+	}
+	for _, in := range []string{"1,2", "1,20,000", "1200,000", ",100", "1,", "1,000,", "01,000", "0,100", "1,00a", "", "１，０００", "9,223,372,036,854,775,808"} {
+		_, err := ParseGrouped(in)
+		require.Error(t, err, in)
+	}
+	_, err := ParseYen("1,000")
+	require.ErrorIs(t, err, CodeFormat)
+}

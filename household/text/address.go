@@ -72,6 +72,9 @@ type AddressOptions struct {
 	// Complete fills in the prefecture and, before a ward, the city that the address leaves out, where
 	// only one municipality can be meant. Without it what is not there stays empty.
 	Complete bool
+	// Areas, if not nil, knows the areas of each municipality by name; see household/text/town. Without
+	// it they are told from numbers by their form.
+	Areas Areas
 	// Widths are the greatest numbers of characters; the zero value is [DefaultWidths].
 	Widths AddressWidths
 }
@@ -85,15 +88,26 @@ type AddressWidths struct {
 // official list was not at hand, so that they are a default and no norm.
 var DefaultWidths = AddressWidths{Prefecture: 4, Municipality: 12, Section: 120, Lot: 50, Building: 300}
 
-// SplitAddress splits an address into its parts. It knows all municipalities and none of the areas
-// within them: a number that may be a 丁目 or a 番 stays in Lot (宮町2-47-1), and [CompareAddresses]
+// Areas knows the areas (町域) of municipalities. An implementation is safe for concurrent use.
+type Areas interface {
+	// Areas returns the names of the areas of a municipality or ward, without 丁目, in any order; the
+	// caller does not change them.
+	Areas(m municipality.Code) []string
+}
+
+// SplitAddress splits an address into its parts. It knows all municipalities and, without
+// [AddressOptions].Areas, none of the areas within them: a number that may be a 丁目 or a 番 stays in Lot (宮町2-47-1), and [CompareAddresses]
 // knows that both are one. Nothing is lost: what fits nowhere is in Section or Building.
 func SplitAddress(s string, opt AddressOptions) (Address, finding.List) {
 	p := report{s: s}
 	a := Address{Original: s}
 	clean := cleanAddress(&p)
 	rest := a.takeMunicipality(&p, clean, &opt)
-	a.Section, a.Lot, a.Building = splitLocal(rest)
+	var areas []string
+	if opt.Areas != nil && a.Code != 0 {
+		areas = opt.Areas.Areas(a.Code)
+	}
+	a.Section, a.Lot, a.Building = splitLocal(rest, areas)
 	if a.County == "" && a.Town == "" && s != "" && rest != "" {
 		p.add(CodeMunicipality, finding.Warning, 0, 0, "")
 	}

@@ -6,9 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// splitLocal splits what follows the municipality into section, lot and building.
-func splitLocal(s string) (section, lot, building string) {
-	section, rest, chome := takeSection(s)
+// splitLocal splits what follows the municipality, whose areas may be known, into section, lot and
+// building.
+func splitLocal(s string, areas []string) (section, lot, building string) {
+	known := areaAt(s, areas)
+	section, rest, chome := takeSection(s[known:])
+	section = strings.TrimSpace(s[:known]) + section
 	if section != "" && !chome && rest == "" {
 		if i := strings.IndexByte(section, ' '); i > 0 { // no number at all: what follows a space is a building
 			return section[:i], "", strings.TrimSpace(section[i:])
@@ -91,6 +94,9 @@ func afterChome(chome, s string) (section, rest string) {
 			section, rest = section+side, after
 		}
 	}
+	if n := areaBehind(rest); n > 0 { // 七丁目北町5番地
+		section, rest = section+rest[:n], rest[n:]
+	}
 	if inside, after, ok := strings.Cut(rest, ")"); ok && strings.HasPrefix(inside, "(") {
 		lot, more := takeLot(inside[1:])
 		switch {
@@ -104,6 +110,18 @@ func afterChome(chome, s string) (section, rest string) {
 		rest = rest[size:]
 	}
 	return section, strings.TrimLeft(rest, " ")
+}
+
+// areaBehind returns the length of a name at the head of s that a lot with its word follows.
+func areaBehind(s string) int {
+	i := strings.IndexAny(s, "0123456789 ()")
+	if i <= 0 {
+		return 0
+	}
+	if n := digitsEnd(s, i); n > i && startsWithAny(s[n:], "番地", "番") {
+		return i
+	}
+	return 0
 }
 
 // startsNumber reports that a lot begins at the head of s.

@@ -19,7 +19,7 @@ func Floors() [][]string {
 			"audit", "audit/state", "audit/keys", "audit/holder",
 		},
 		{
-			"household/municipality", "household/text", "household/text/mj",
+			"household/municipality", "household/text", "household/text/mj", "household/text/town",
 			"audit/store", "audit/vault", "audit/trail", "audit/verify", "audit/anchor", "audit/disktest",
 		},
 		{

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const townProgram = `{"based_on": "P2", "id": "town-p2", "version": "1", "name": {"ja": "町の給付金", "en": "the town's benefit"}, "amount": "120000"}`
+
+// A town's own program and its overrides had to be compiled in.
+func TestATownsOwnProgramAndItsOverrideAreTakenFromFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	program, override := filepath.Join(dir, "town.json"), filepath.Join(dir, "override.json")
+	require.NoError(t, os.WriteFile(program, []byte(townProgram), 0o600))
+	require.NoError(t, os.WriteFile(override, []byte(`{"format": 1, "municipality": "112020", "program": "town-p2", "set": {"deadlines": {"end": "2022-04-10"}}}`), 0o600))
+	out := filepath.Join(t.TempDir(), "out")
+	status, _, said := process(t, on("-out", out, "-program", program, "-override", override)...)
+	require.Equal(t, exitDone, status, said)
+	require.Equal(t, "120000", decided(t, out, first)["支給額"])
+	report := string(file(t, out, "report.html"))
+	require.Contains(t, report, "申請・返送の期限")
+	require.Contains(t, report, "令和4年4月10日")
+	require.Contains(t, report, "<td>9 日</td>", "from 2022-04-01")
+	require.Contains(t, report, "14日以内", "forms that are not back and have little time left")
+
+	for name, args := range map[string][]string{
+		"no such program":           {"-program", filepath.Join(dir, "none.json")},
+		"an override of elsewhere":  {"-municipality", "132063", "-program", program, "-override", override},
+		"an override that is none":  {"-override", program},
+		"no such override":          {"-override", filepath.Join(dir, "none.json")},
+		"no run to compare with":    {"-before", dir},
+		"a program that is no JSON": {"-program", "flags_test.go"},
+	} {
+		status, _, said := process(t, append(on("-out", filepath.Join(t.TempDir(), "out")), args...)...)
+		require.Equal(t, exitStopped, status, name)
+		require.NotEmpty(t, said, name)
+	}
+}
+
+func TestWhatHasChangedSinceAnEarlierRunIsCountedAndListed(t *testing.T) {
+	t.Parallel()
+	before, _ := runCity(t)
+	in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+	spoil(t, in, "tax.csv", func(s string) string {
+		return strings.Replace(s, "1000001,令和3年度,,,,415000,", "1000001,令和3年度,,,,415001,", 1)
+	})
+	status, _, said := process(t, on("-in", in, "-out", out, "-before", before)...)
+	require.Equal(t, exitDone, status, said)
+	rows := readTable(t, file(t, out, "changes.csv"))
+	require.Len(t, rows, 1)
+	require.Equal(t, map[string]string{"世帯番号": first, "前回": "対象", "今回": "対象外", "前回の額": "100000", "今回の額": "0", "差額": "-100000"}, rows[0])
+	require.Contains(t, string(file(t, out, "report.html")), "前回との違い")
+
+	again := filepath.Join(t.TempDir(), "out")
+	status, _, said = process(t, on("-out", again, "-before", before)...)
+	require.Equal(t, exitDone, status, said)
+	require.Empty(t, readTable(t, file(t, again, "changes.csv")))
+	require.Contains(t, string(file(t, again, "report.html")), "前回と違う世帯はない")
+}
