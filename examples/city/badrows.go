@@ -102,19 +102,62 @@ func (b *badRows) print(w io.Writer) {
 			fmt.Fprintf(w, "… ほか %d 件は errors.csv にあります\n", len(b.errors)-10)
 			break
 		}
-		fmt.Fprintf(w, "%s %d行 %d列 %s %s\n", f.File, f.Line, f.Column, f.Field, f.Code)
+		fmt.Fprintf(w, "%s %d行 %d列 %s %s %s\n", f.File, f.Line, f.Column, f.Field, f.Code, errorText(f.Code))
 	}
 }
 
 // write makes errors.csv.
 func (b *badRows) write(w io.Writer) error {
-	t := table.NewWriter(w, table.WriterConfig{File: "errors.csv", Columns: []table.Column{{ID: "ファイル"}, {ID: "行"}, {ID: "列"}, {ID: "項目"}, {ID: "コード"}}})
+	t := table.NewWriter(w, table.WriterConfig{File: "errors.csv", Columns: []table.Column{{ID: "ファイル"}, {ID: "行"}, {ID: "列"}, {ID: "項目"}, {ID: "コード"}, {ID: "内容"}}})
 	for _, f := range b.errors {
-		if _, err := t.Write([]string{f.File, strconv.Itoa(f.Line), strconv.Itoa(f.Column), f.Field, f.Code}); err != nil {
+		if _, err := t.Write([]string{f.File, strconv.Itoa(f.Line), strconv.Itoa(f.Column), f.Field, f.Code, errorText(f.Code)}); err != nil {
 			return err
 		}
 	}
 	return t.Flush()
+}
+
+// errorText says why a row could not be read; of a code of two parts the second does.
+func errorText(code string) string {
+	return errorNames[code[strings.LastIndexByte(code, '.')+1:]]
+}
+
+// errorNames say in Japanese why a row could not be read.
+var errorNames = map[string]string{
+	"household_unknown": "この番号の世帯がない",
+	"required":          "空欄にできない欄が空",
+	"word":              "この欄にない語",
+	"date":              "日付として読めない",
+	"format":            "書き方の誤り",
+	"range":             "ない日付、又は範囲外",
+	"era":               "元号と年が合わない",
+	"duplicate":         "同じ世帯の二つ目の書類",
+	"event":             "異動に必要な欄がない",
+	"type":              "知らない異動事由",
+	"mark":              "○・×として読めない",
+	"place":             "市区町村コードの誤り",
+	"status":            "知らない課税区分",
+	"source":            "知らない入手元",
+	"kind":              "知らない区分",
+	"special":           "知らない本人該当区分",
+	"amount":            "円の額として読めない（負の額を含む）",
+	"person":            "宛名番号がない",
+	"number":            "この市の番号の形でない",
+	"individual_number": "個人番号が書かれている（ファイルから除くこと）",
+	"year":              "扱えない年度",
+	"columns_short":     "列が足りない",
+	"columns_long":      "列が多い",
+	"row_too_long":      "行が長すぎる",
+	"quote_bare":        "引用符の誤り",
+	"quote_trailing":    "引用符の誤り",
+	"quote_unclosed":    "引用符が閉じていない",
+	"income":            "ありえない所得の額",
+	"head":              "世帯主の誤り",
+	"encoding":          "文字コードの誤り",
+	"control":           "制御文字",
+	"length":            "長すぎる、又は短すぎる",
+	"character":         "使えない文字",
+	"supporter_cycle":   "扶養関係の矛盾（互いに扶養）",
 }
 
 // count adds n warnings of a code.

@@ -36,7 +36,7 @@ func readEarlier(dir string) (map[string]earlierDecision, error) {
 	}
 	b, err := os.ReadFile(filepath.Join(dir, "decisions.csv"))
 	if err != nil {
-		return nil, errors.New("-before takes the output folder of an earlier run: there is no decisions.csv that can be read")
+		return nil, errors.New("-before には前に出力したフォルダを指定してください（decisions.csv が読めません）")
 	}
 	r, err := table.Open(bytes.NewReader(b), table.Config{File: "decisions.csv", Columns: columns("世帯番号", "結果", "支給額")})
 	if err != nil {
@@ -50,7 +50,7 @@ func readEarlier(dir string) (map[string]earlierDecision, error) {
 		one := earlierDecision{outcome: outcome(row.Value(1))}
 		if text := row.Value(2); text != "" {
 			if one.amount, err = money.ParseYen(text); err != nil {
-				return nil, fmt.Errorf("-before decisions.csv line %d: no amount", row.Line)
+				return nil, fmt.Errorf("-before の decisions.csv %d行目の支給額が金額ではありません", row.Line)
 			}
 		}
 		all[row.Value(0)] = one

@@ -38,12 +38,12 @@ func (n nameRules) options() text.BankOptions {
 	}
 }
 
-var errMiddleDot = errors.New("city.json: names.middle_dot is a space or a full stop")
+var errMiddleDot = errors.New("city.json: names.middle_dot は空白かピリオドにしてください")
 
 func readCityConfig(src io.Reader) (cityConfig, error) {
 	var c cityConfig
 	if err := (strictjson.Config{}).Read(src, &c); err != nil {
-		return c, fmt.Errorf("city.json: %w", err)
+		return c, fmt.Errorf("city.json の書き方に誤りがあります: %w", err)
 	}
 	return c, nil
 }
@@ -51,7 +51,7 @@ func readCityConfig(src io.Reader) (cityConfig, error) {
 // leadDays is how long before the transfer a bank wants the file, in bank days.
 const leadDays = 10
 
-var errTransferDay = errors.New("city.json: transfer_on must be a bank day on or after the day of the run")
+var errTransferDay = errors.New("city.json: transfer_on は判定日以後の銀行営業日にしてください")
 
 // settle fixes the day of transfer.
 func (c *cityConfig) settle(on civil.Date) error {

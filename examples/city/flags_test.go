@@ -62,3 +62,33 @@ func TestWhatHasChangedSinceAnEarlierRunIsCountedAndListed(t *testing.T) {
 	require.Empty(t, readTable(t, file(t, again, "changes.csv")))
 	require.Contains(t, string(file(t, again, "report.html")), "前回と違う世帯はない")
 }
+
+// What stopped a run, or a row, was said in English or by a code.
+func TestErrorsAreSaidInJapanese(t *testing.T) {
+	t.Parallel()
+	foreign := sampleFolder(t)
+	for name, c := range map[string]struct {
+		args []string
+		says string
+	}{
+		"a day that is none":    {[]string{"-on", "2022-13-01"}, "-on には日付を"},
+		"a town that is none":   {[]string{"-municipality", "1"}, "6桁の団体コード"},
+		"a program that's none": {[]string{"-program", "P99"}, "-program には P0 P1"},
+		"both sources":          {[]string{"-in", foreign, "-synthetic", "5"}, "同時に指定できません"},
+		"a folder of others":    {[]string{"-out", foreign}, "出力先にほかのファイルがあります"},
+		"no input":              {[]string{"-in", filepath.Join(foreign, "none")}, "フォルダ"},
+	} {
+		status, _, said := process(t, append([]string{"-out", filepath.Join(t.TempDir(), "out")}, c.args...)...)
+		require.Equal(t, exitStopped, status, name)
+		require.Contains(t, said, c.says, name)
+	}
+	in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+	spoil(t, in, "residents.csv", func(s string) string { return strings.Replace(s, "E0002,転入,2015-04-01", "E0002,引越,2015-13-45", 1) })
+	spoil(t, in, "tax.csv", func(s string) string { return strings.Replace(s, ",415000,", ",-1,", 1) })
+	status, _, said := process(t, on("-in", in, "-out", out)...)
+	require.Equal(t, exitRowsBad, status)
+	for _, r := range readTable(t, file(t, out, "errors.csv")) {
+		require.NotEmpty(t, r["内容"], r["コード"])
+		require.Contains(t, said, r["内容"])
+	}
+}

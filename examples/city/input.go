@@ -60,7 +60,7 @@ func inputFolder(dir string) (fs.FS, error) {
 	}
 	info, err := os.Stat(dir)
 	if err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("%s is not a folder that can be read", dir)
+		return nil, fmt.Errorf("-in のフォルダ %s が読めません", dir)
 	}
 	return os.DirFS(dir), nil
 }
@@ -80,7 +80,7 @@ func readInput(folder fs.FS) (inputSet, error) {
 	for _, name := range inputNames {
 		b, err := fs.ReadFile(folder, name)
 		if err != nil {
-			return nil, fmt.Errorf("%s is missing or cannot be read", name)
+			return nil, fmt.Errorf("%s がないか、読めません", name)
 		}
 		set[name] = b
 	}
@@ -89,13 +89,13 @@ func readInput(folder fs.FS) (inputSet, error) {
 		b, err = sampleFiles.ReadFile("sample/city.json")
 	}
 	if err != nil {
-		return nil, errors.New("city.json cannot be read")
+		return nil, errors.New("city.json が読めません")
 	}
 	set["city.json"] = b
 	for _, name := range []string{networkName, paymentsName} {
 		b, err = fs.ReadFile(folder, name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, errors.New(name + " cannot be read")
+			return nil, errors.New(name + " が読めません")
 		}
 		set[name] = b
 	}
@@ -184,10 +184,10 @@ func (d *cityData) applications(bad *badRows) func([]byte, string) (int, error) 
 func describe(name string, err error) error {
 	if head, ok := errors.AsType[*finding.Failure](err); ok {
 		f, _ := head.Findings.First(finding.Error)
-		return fmt.Errorf("%s has a wrong header or encoding: %s %s", name, f.Code, f.Field)
+		return fmt.Errorf("%s の見出し行又は文字コードに誤りがあります（%s %s）", name, f.Code, f.Field)
 	}
 	if _, ok := errors.AsType[*table.ReadError](err); ok {
-		return fmt.Errorf("%s cannot be read to its end", name)
+		return fmt.Errorf("%s を最後まで読めません", name)
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }

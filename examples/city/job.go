@@ -58,7 +58,7 @@ func newJob(o options, stderr io.Writer, now func() time.Time, random io.Reader)
 	j := &job{options: o, progress: newProgress(stderr, now), bad: newBadRows(), now: now, random: random, started: now()}
 	var err error
 	if j.own, err = municipality.Parse(o.municipality); err != nil {
-		return nil, fmt.Errorf("-municipality takes a code of six digits: %w", err)
+		return nil, fmt.Errorf("-municipality には6桁の団体コードを指定してください: %w", err)
 	}
 	if j.program, err = compileProgram(o.program, o.override, j.own); err != nil {
 		return nil, err

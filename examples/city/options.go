@@ -61,16 +61,16 @@ func parseOptions(args []string, help io.Writer, now func() time.Time) (options,
 		return o, err
 	}
 	if flags.NArg() > 0 {
-		return o, errors.New("this command takes flags only")
+		return o, errors.New("引数は - で始まるものだけです（-h で一覧）")
 	}
 	if o.encoding != "utf8" && o.encoding != "cp932" {
-		return o, errors.New("-encoding is utf8 or cp932")
+		return o, errors.New("-encoding は utf8 か cp932 です")
 	}
 	if o.in != "" && o.synthetic != 0 {
-		return o, errors.New("-in and -synthetic exclude each other")
+		return o, errors.New("-in と -synthetic は同時に指定できません")
 	}
 	if o.synthetic < 0 {
-		return o, errors.New("-synthetic takes a number of persons, 0 or more")
+		return o, errors.New("-synthetic には0以上の人数を指定してください")
 	}
 	return o, o.setDays(*on, *knownAt, now)
 }
@@ -86,11 +86,11 @@ func (o *options) setDays(on, knownAt string, now func() time.Time) error {
 		o.on = civil.DayOf(now())
 	}
 	if err != nil {
-		return fmt.Errorf("-on takes a day as YYYY-MM-DD: %w", err)
+		return fmt.Errorf("-on には日付を YYYY-MM-DD で指定してください: %w", err)
 	}
 	if o.knownAt = o.on; knownAt != "" {
 		if o.knownAt, err = civil.ParseDate(knownAt); err != nil {
-			return fmt.Errorf("-known-at takes a day as YYYY-MM-DD: %w", err)
+			return fmt.Errorf("-known-at には日付を YYYY-MM-DD で指定してください: %w", err)
 		}
 	}
 	return nil

@@ -39,10 +39,10 @@ type outFolder struct {
 }
 
 var (
-	errForeign  = errors.New("the output folder holds files that are not of an earlier run; choose another or empty it yourself")
-	errLink     = errors.New("a file in the output folder is a link, and nothing is written through links; choose another folder")
-	errBusy     = errors.New("another run is at work in the output folder; wait for it or choose another")
-	errFinished = errors.New("the output folder holds a finished run of other input or options, with its payments and its log; choose another folder, or give -replace")
+	errForeign  = errors.New("出力先にほかのファイルがあります。別のフォルダを指定するか、空にしてください")
+	errLink     = errors.New("出力先にリンクがあります。リンクを通しては書きません。別のフォルダを指定してください")
+	errBusy     = errors.New("出力先で別の処理が動いています。終わるのを待つか、別のフォルダを指定してください")
+	errFinished = errors.New("出力先に、入力又は指定の異なる処理の結果（振込データと監査ログ）があります。別のフォルダか -replace を指定してください")
 )
 
 // openOut takes the folder: a new or empty one, one whose run was broken off (continued if it is
@@ -51,7 +51,7 @@ var (
 func openOut(dir, run string, replace bool) (*outFolder, error) {
 	o := &outFolder{dir: dir, run: run}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("output folder: %w", err)
+		return nil, fmt.Errorf("出力先: %w", err)
 	}
 	entries, err := o.own()
 	if err != nil {
@@ -115,7 +115,7 @@ func (o *outFolder) close() error {
 func list(dir string) ([]os.DirEntry, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, fmt.Errorf("output folder: %w", err)
+		return nil, fmt.Errorf("出力先: %w", err)
 	}
 	for _, e := range entries {
 		if e.Type()&os.ModeSymlink != 0 {
@@ -164,7 +164,7 @@ func (o *outFolder) replace(entries []os.DirEntry) error {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(o.dir, e.Name())); err != nil {
-			return fmt.Errorf("output folder: %w", err)
+			return fmt.Errorf("出力先: %w", err)
 		}
 	}
 	return nil
@@ -179,7 +179,7 @@ func isPartial(name string) bool { return strings.HasPrefix(name, partial) && na
 func (o *outFolder) mark(finished bool) error {
 	b, err := json.Marshal(marker{Format: 1, Run: o.run, Finished: finished})
 	if err != nil {
-		return fmt.Errorf("output folder: %w", err)
+		return fmt.Errorf("出力先: %w", err)
 	}
 	return o.replaceFile(markerName, func(w io.Writer) error { _, err := w.Write(b); return err })
 }
@@ -197,7 +197,7 @@ func (o *outFolder) replaceFile(name string, fill func(io.Writer) error) (err er
 	path := filepath.Join(o.dir, partialOf(name))
 	f, err := createOwn(path)
 	if err != nil {
-		return fmt.Errorf("output folder: %w", err)
+		return fmt.Errorf("出力先: %w", err)
 	}
 	defer func() {
 		if err != nil {
@@ -208,10 +208,10 @@ func (o *outFolder) replaceFile(name string, fill func(io.Writer) error) (err er
 		return err
 	}
 	if err = f.Sync(); err != nil {
-		return fmt.Errorf("output folder: %w", err)
+		return fmt.Errorf("出力先: %w", err)
 	}
 	if err = f.Close(); err != nil {
-		return fmt.Errorf("output folder: %w", err)
+		return fmt.Errorf("出力先: %w", err)
 	}
 	return os.Rename(path, filepath.Join(o.dir, name))
 }
@@ -229,12 +229,12 @@ func createOwn(path string) (*os.File, error) {
 func (o *outFolder) finish() error {
 	entries, err := os.ReadDir(o.dir)
 	if err != nil {
-		return fmt.Errorf("output folder: %w", err)
+		return fmt.Errorf("出力先: %w", err)
 	}
 	for _, e := range entries {
 		if isPartial(e.Name()) {
 			if err := os.Remove(filepath.Join(o.dir, e.Name())); err != nil {
-				return fmt.Errorf("output folder: %w", err)
+				return fmt.Errorf("出力先: %w", err)
 			}
 		}
 	}

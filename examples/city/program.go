@@ -17,7 +17,7 @@ func compileProgram(name, override string, own municipality.Code) (*benefit.Comp
 	if err != nil {
 		raw, unread := os.ReadFile(name)
 		if unread != nil {
-			return nil, fmt.Errorf("-program knows %s, or takes a JSON file", strings.Join(benefit.BuiltinIDs(), " "))
+			return nil, fmt.Errorf("-program には %s か、JSON ファイルを指定してください", strings.Join(benefit.BuiltinIDs(), " "))
 		}
 		if p, err = benefit.LoadProgram(raw); err != nil {
 			return nil, fmt.Errorf("-program %s: %w", filepath.Base(name), err)
@@ -29,7 +29,7 @@ func compileProgram(name, override string, own municipality.Code) (*benefit.Comp
 	}
 	c, err := benefit.Compiler{Municipality: own}.Compile(p, overrides...)
 	if err != nil {
-		return nil, fmt.Errorf("-program and -override do not go together: %w", err)
+		return nil, fmt.Errorf("-override をこの制度に適用できません: %w", err)
 	}
 	return c, nil
 }
@@ -42,7 +42,7 @@ func readOverrides(name string, p *benefit.Program, own municipality.Code) (list
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("-override: %s cannot be read", name)
+		return nil, fmt.Errorf("-override の %s が読めません", name)
 	}
 	files := []string{name}
 	if info.IsDir() {
@@ -53,7 +53,7 @@ func readOverrides(name string, p *benefit.Program, own municipality.Code) (list
 	for _, file := range files {
 		raw, err := os.ReadFile(file)
 		if err != nil {
-			return nil, fmt.Errorf("-override: %s cannot be read", file)
+			return nil, fmt.Errorf("-override の %s が読めません", file)
 		}
 		one, err := benefit.ParseOverride(raw)
 		if err != nil {

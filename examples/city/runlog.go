@@ -38,7 +38,7 @@ const (
 	personKeys  = "vault.keys" // of the persons in the vault, which no backup of it takes along
 )
 
-var errOtherRun = errors.New("the audit log in the output folder is of another run; choose another folder")
+var errOtherRun = errors.New("出力先の監査ログは別の処理のものです。別のフォルダを指定してください")
 
 // openLog opens log and vault in the output folder. The vault's master key belongs elsewhere (an
 // HSM, a safe); the example keeps it in a file beside the vault, so that it runs without set-up.
