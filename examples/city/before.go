@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/text/table"
 )
@@ -107,4 +108,27 @@ func countChanges(list []change) (rows []changeRow) {
 	}
 	slices.SortFunc(rows, func(a, b changeRow) int { return cmp.Or(cmp.Compare(a.Before, b.Before), cmp.Compare(a.Now, b.Now)) })
 	return rows
+}
+
+// readSent reads the bank files of a folder that were sent; the reports and lists beside them are not
+// bank files.
+func readSent(dir string) (*zengin.Sent, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+	if err == nil && len(files) == 0 {
+		return nil, errors.New("-sent には送った振込データ（*.txt）のフォルダを指定してください")
+	}
+	sent := &zengin.Sent{}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err == nil {
+			err = sent.Add(bytes.NewReader(b), zengin.JIS)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("-sent の %s が振込データとして読めません: %w", filepath.Base(name), err)
+		}
+	}
+	return sent, err
 }

@@ -83,7 +83,9 @@ func TestErrorsAreSaidInJapanese(t *testing.T) {
 		require.Contains(t, said, c.says, name)
 	}
 	in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
-	spoil(t, in, "residents.csv", func(s string) string { return strings.Replace(s, "E0002,転入,2015-04-01", "E0002,引越,2015-13-45", 1) })
+	spoil(t, in, "residents.csv", func(s string) string {
+		return strings.Replace(s, "E0002,転入,2015-04-01", "E0002,引越,2015-13-45", 1)
+	})
 	spoil(t, in, "tax.csv", func(s string) string { return strings.Replace(s, ",415000,", ",-1,", 1) })
 	status, _, said := process(t, on("-in", in, "-out", out)...)
 	require.Equal(t, exitRowsBad, status)
@@ -91,4 +93,22 @@ func TestErrorsAreSaidInJapanese(t *testing.T) {
 		require.NotEmpty(t, r["内容"], r["コード"])
 		require.Contains(t, said, r["内容"])
 	}
+}
+
+// Nothing remembered what was sent: a second run paid everybody again.
+func TestWhatWasSentIsNotPaidAgain(t *testing.T) {
+	t.Parallel()
+	before, _ := runCity(t)
+	sent := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(sent, "2022-04.txt"), file(t, before, "transfer.txt"), 0o600))
+	out := filepath.Join(t.TempDir(), "out")
+	status, _, said := process(t, on("-out", out, "-sent", sent)...)
+	require.Equal(t, exitDone, status, said)
+	require.Equal(t, 3, transfers(t, out), "header, trailer and end: nobody")
+	require.Contains(t, codesOf(t, out, first), noticeSent)
+	require.Equal(t, "eligible", decided(t, out, first)["結果"])
+
+	status, _, said = process(t, on("-out", filepath.Join(t.TempDir(), "out"), "-sent", t.TempDir())...)
+	require.Equal(t, exitStopped, status)
+	require.Contains(t, said, "-sent")
 }

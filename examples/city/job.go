@@ -42,6 +42,7 @@ type job struct {
 	data     *cityData
 	view     *register.View // on the base date
 	decider  *decider
+	sent     *zengin.Sent // the bank files of -sent
 	all      []*judged
 	earlier  map[string]earlierDecision // by household, of -before; nil without
 	summary  summary
@@ -67,6 +68,9 @@ func newJob(o options, stderr io.Writer, now func() time.Time, random io.Reader)
 	if j.earlier, err = readEarlier(o.before); err != nil {
 		return nil, err
 	}
+	if j.sent, err = readSent(o.sent); err != nil {
+		return nil, err
+	}
 	folder, err := inputFolder(o.in)
 	if err != nil {
 		return nil, err
@@ -81,7 +85,7 @@ func newJob(o options, stderr io.Writer, now func() time.Time, random io.Reader)
 // digest names a run: what is continued must be the same run.
 func (j *job) digest() string {
 	return strings.Join([]string{
-		j.program.Program().ID(), j.program.Digest(), j.municipality, j.before, j.encoding, j.knownAt.String(), j.on.String(),
+		j.program.Program().ID(), j.program.Digest(), j.municipality, j.before, j.options.sent, j.encoding, j.knownAt.String(), j.on.String(),
 		fmt.Sprint(j.synthetic, j.seed, j.inquire), j.input.digest(),
 	}, "|")
 }
@@ -170,7 +174,7 @@ func (j *job) compose(func(int)) error {
 func (j *job) decide(done func(int)) error {
 	j.decider = &decider{
 		program: j.program, municipality: j.own, on: j.on, forms: j.data.forms,
-		payer: newPayer(&j.data.config, j.on, j.bad), today: j.data.register.AsOf(j.on, j.knownAt), earlier: j.data.paid,
+		payer: newPayer(&j.data.config, j.on, j.sent, j.bad), today: j.data.register.AsOf(j.on, j.knownAt), earlier: j.data.paid,
 	}
 	found, persons := make([]*judged, 0, j.view.Len()), 0
 	for h := range j.view.All() {

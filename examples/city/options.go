@@ -24,6 +24,7 @@ type options struct {
 	program      string
 	override     string
 	before       string
+	sent         string
 	encoding     string
 	knownAt, on  civil.Date
 	onSample     bool // no day was asked for, and the data are not of today
@@ -49,6 +50,7 @@ func parseOptions(args []string, help io.Writer, now func() time.Time) (options,
 	flags.StringVar(&o.municipality, "municipality", "112020", "the city's `code` of six digits")
 	flags.StringVar(&o.program, "program", "P2", "program: an `id`, P0 to P15 or P2C, or a town's own program as a JSON file")
 	flags.StringVar(&o.override, "override", "", "JSON `file` in which the city overrides the program, or a folder of them")
+	flags.StringVar(&o.sent, "sent", "", "`folder` of the bank files that were sent before: no payment of theirs is made again")
 	flags.StringVar(&o.before, "before", "", "output `folder` of an earlier run: what has changed since is counted and listed")
 	flags.StringVar(&o.encoding, "encoding", "utf8", "encoding of records.csv: utf8 (with BOM) or cp932")
 	flags.IntVar(&o.synthetic, "synthetic", 0, "make a synthetic city of `N` persons instead of reading one")

@@ -28,10 +28,10 @@ type payer struct {
 	accounts  map[bank.Account]string // by account without its holder: the household that has it
 }
 
-func newPayer(city *cityConfig, on civil.Date, rows *badRows) payer {
+func newPayer(city *cityConfig, on civil.Date, sent *zengin.Sent, rows *badRows) payer {
 	p := payer{directory: bank.Builtin(), header: city.Payer, names: city.Names.options(), on: on, rows: rows, accounts: make(map[bank.Account]string)}
 	p.config = zengin.WriterConfig{Separator: zengin.CRLF, Check: zengin.CheckConfig{
-		Directory: p.directory, Reference: on, Calendar: civil.BankDays(), Profile: p.names.Profile,
+		Directory: p.directory, Reference: on, Calendar: civil.BankDays(), Profile: p.names.Profile, Sent: sent,
 	}}
 	p.header.Date = zengin.OnDay(city.TransferOn)
 	return p
@@ -78,6 +78,11 @@ func (p *payer) try(j *judged) error {
 	if !ok {
 		return err
 	}
+	if refused.Code() == noticeSent {
+		j.pay = form.NoReview
+		p.locate(j, finding.List{{Code: noticeSent, Severity: finding.Error, At: -1}})
+		return nil
+	}
 	if j.names.BankName != "" || j.names.BranchName != "" {
 		j.names.BankName, j.names.BranchName = "", ""
 		if p.trial.Add(j.transfer().record()) == nil {
@@ -109,6 +114,7 @@ const (
 	noticeAccount  = "duplicate_account"
 	noticeHolder   = "holder_differs"
 	noticeBankName = "bank_name_dropped"
+	noticeSent     = "sent_before"
 )
 
 // locate keeps warnings and errors with the household and the line of its form. That the built-in

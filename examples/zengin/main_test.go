@@ -149,3 +149,42 @@ func TestCommandLineHasTheHouseStyle(t *testing.T) {
 		})
 	}
 }
+
+// W9, W10: a file was checked against itself alone.
+func TestValidateHoldsAFileAgainstWhatCanBePaidWasExpectedAndWasSent(t *testing.T) {
+	t.Parallel()
+	file := generated(t, "-seed", "5", "-payments", "3")
+	_, list, _ := output(t, file, "convert", "-", "-to", "csv", "-reveal")
+	dir, sent := t.TempDir(), t.TempDir()
+	write := func(dir, name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	rows := strings.Split(list, "\r\n")
+	name, all := write(dir, "file.txt", file), write(dir, "all.csv", list)
+	raised := strings.Split(rows[1], ",")
+	raised[9] = "46300000"
+	fewer, other := write(dir, "fewer.csv", strings.Join(append(rows[:1:1], rows[2:]...), "\r\n")), write(dir, "raised.csv", strings.Replace(list, rows[1], strings.Join(raised, ","), 1))
+	write(sent, "earlier.txt", file)
+	for args, want := range map[string]struct {
+		status int
+		says   string
+	}{
+		"-expected " + all:   {exitOK, "nothing found"},
+		"-expected " + fewer: {exitFound, "a payment that is not expected"},
+		"-expected " + other: {exitFound, "not in the file"},
+		"-most 1":            {exitFound, "amount_over"},
+		"-amounts 1,2":       {exitFound, "amount_other"},
+		"-sent " + sent:      {exitFound, "sent_before"},
+		"-ebcdic":            {exitFound, "record_type"},
+		"-amounts x":         {exitUsage, ""},
+		"-sent " + all:       {exitUsage, ""},
+	} {
+		status, out, _ := output(t, "", append([]string{"validate", name}, strings.Fields(args)...)...)
+		assert.Equal(t, want.status, status, args)
+		assert.Contains(t, out, want.says, args)
+	}
+	status, _, _ := output(t, file, "validate", "-", "-expected", all)
+	assert.Equal(t, exitUsage, status)
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"strings"
@@ -14,6 +15,11 @@ func validate(e env, flags *flag.FlagSet, args []string) (int, error) {
 	asSARIF := flags.Bool("sarif", false, "the report as SARIF 2.1.0")
 	suppress := flags.String("suppress", "", "rules to leave out, with commas between")
 	date := flags.String("date", "", "the day on which the file is made, YYYY-MM-DD: judges the transfer date")
+	most := flags.Int64("most", 0, "the most `yen` that one record may hold")
+	amounts := flags.String("amounts", "", "all amounts in `yen` that the program can pay, with commas between")
+	sent := flags.String("sent", "", "`folder` of the files that were sent before: a payment of theirs is an error")
+	expected := flags.String("expected", "", "`file` that holds exactly the payments that must be in this one, as convert -to csv -reveal writes them")
+	ebcdic := flags.Bool("ebcdic", false, "the file is in EBCDIC (code page 290)")
 	digest := flags.String("sha256", "", "the digest that the file must have")
 	names, err := e.parse(flags, args, 1)
 	if err != nil {
@@ -21,6 +27,12 @@ func validate(e env, flags *flag.FlagSet, args []string) (int, error) {
 	}
 	cfg, err := config(*suppress, *date)
 	if err != nil {
+		return exitUsage, err
+	}
+	if *expected != "" && names[0] == "-" {
+		return exitUsage, errors.New("-expected reads the file twice: give its name")
+	}
+	if err := payable(&cfg, *most, *amounts, *sent, *ebcdic); err != nil {
 		return exitUsage, err
 	}
 	f, err := e.open(names[0])
@@ -43,7 +55,11 @@ func validate(e env, flags *flag.FlagSet, args []string) (int, error) {
 			e.printf("the digest differs: these are not the bytes that were written\n")
 		}
 	}
-	if report.Failed() || !sealed {
+	differ := 0
+	if *expected != "" && err == nil {
+		differ, err = e.compare(names[0], *expected, cfg.Coding)
+	}
+	if report.Failed() || !sealed || differ > 0 {
 		return exitFound, err
 	}
 	return exitOK, err

@@ -26,6 +26,13 @@ type CheckConfig struct {
 	Calendar Calendar
 	// Profile is what the bank permits otherwise than the published rule.
 	Profile text.Profile
+	// MostAmount is the most that one record may hold; 0: whatever the field takes. A file that was
+	// changed together with its totals is whole by itself.
+	MostAmount money.Yen
+	// Amounts are all that one record may hold, where a program can pay only these; empty: any.
+	Amounts []money.Yen
+	// Sent is what was sent before: a payment of it is an error, wherever a file is made or checked.
+	Sent *Sent
 	// MaxFindings bounds the list of a report, so that a file of any size is judged
 	// in constant memory; all are counted. Zero: 10,000.
 	MaxFindings int

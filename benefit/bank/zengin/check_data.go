@@ -2,6 +2,7 @@ package zengin
 
 import (
 	"hash/maphash"
+	"slices"
 	"strconv"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
@@ -49,6 +50,7 @@ func (c *checker) payment(l *RecordLayout, b []byte, amount int64) {
 	if f := &l.Fields[l.index[FieldNumber]-1]; isZeros(f.Bytes(b)) {
 		c.raise(ruleNumberZero, f, f.Offset, "", "")
 	}
+	c.payable(l, b, money.Yen(amount))
 	c.place(l, b)
 	c.duplicate(b)
 	c.batch.count++
@@ -63,6 +65,20 @@ func (c *checker) payment(l *RecordLayout, b []byte, amount int64) {
 	} else {
 		c.batch.unpaid++
 		c.batch.unpaidTotal += amount
+	}
+}
+
+// payable judges an amount by what can be paid, and the payment by what was sent.
+func (c *checker) payable(l *RecordLayout, b []byte, amount money.Yen) {
+	f := &l.Fields[l.index[FieldAmount]-1]
+	if c.cfg.MostAmount > 0 && amount > c.cfg.MostAmount {
+		c.raise(ruleAmountOver, f, f.Offset, "", "")
+	}
+	if len(c.cfg.Amounts) > 0 && !slices.Contains(c.cfg.Amounts, amount) {
+		c.raise(ruleAmountOther, f, f.Offset, "", "")
+	}
+	if c.cfg.Sent.has(b) {
+		c.raise(ruleSentBefore, nil, 0, "", "")
 	}
 }
 

@@ -16,6 +16,8 @@ type ReaderConfig struct {
 	Check CheckConfig
 	// Seal, if not nil, is what the file must be: see [Seal].
 	Seal *Seal
+	// Coding is how the file is coded; the zero value is JIS. Records are given as JIS either way.
+	Coding Coding
 	// AnyKind lets records of kinds without a layout pass unjudged, as raw bytes.
 	AnyKind bool
 }
@@ -51,6 +53,13 @@ func NewReader(src io.Reader, cfg ReaderConfig) (*Reader, error) {
 	if cfg.Seal != nil {
 		r.digest = sha256.New()
 		r.frames.src = io.TeeReader(src, r.digest)
+	}
+	switch cfg.Coding {
+	case JIS:
+	case EBCDIC:
+		r.frames.src = &ebcdicReader{r.frames.src}
+	default:
+		return nil, &Error{code: CodeOption, field: "coding"}
 	}
 	return r, nil
 }
@@ -91,6 +100,9 @@ func (r *Reader) next(rec *Record) error {
 		}
 		r.finish()
 		return io.EOF
+	}
+	if r.cfg.Coding == EBCDIC {
+		swapCoding(f.bytes)
 	}
 	r.judge(f)
 	rec.fill(f, r.check.layout)

@@ -73,12 +73,15 @@ const (
 	ruleNumberZero
 	ruleDuplicate
 	ruleDuplicatePayee
+	ruleAmountOver
+	ruleAmountOther
+	ruleSentBefore
 	ruleEnd
 )
 
 var rules = [ruleEnd]Rule{
 	ruleBOM:            {"bom", TierStructure, finding.Error, true, "UTF-8のBOMがある（全銀ファイルは1バイト文字）", "starts with a byte order mark: this is UTF-8, not the single-byte code of bank files"},
-	ruleEBCDIC:         {"ebcdic", TierStructure, finding.Error, true, "コード区分がEBCDIC（JISのみ対応）", "the coding is EBCDIC; read as JIS it would never fail and always be wrong"},
+	ruleEBCDIC:         {"ebcdic", TierStructure, finding.Error, true, "コード区分が指定した符号と違う（JISとEBCDIC）", "the coding is not the one that the reader was told: read as the other a file would never fail and always be wrong"},
 	ruleLength:         {"length", TierStructure, finding.Error, true, "レコード長が違う", "the record is longer or shorter than its layout"},
 	ruleRecordType:     {"record_type", TierStructure, finding.Error, true, "データ区分が1, 2, 8, 9のいずれでもない", "the record type is none of 1, 2, 8, 9"},
 	ruleKind:           {"kind", TierStructure, finding.Error, true, "種別コードに対応していない", "no layout for this kind of file"},
@@ -116,6 +119,9 @@ var rules = [ruleEnd]Rule{
 	ruleNumberZero:     {"number_zero", TierSuspicious, finding.Warning, false, "口座番号が0のみ", "an account number of zeros"},
 	ruleDuplicate:      {"duplicate", TierSuspicious, finding.Warning, false, "同じ口座・名義・金額のレコードがある", "the same account, holder and amount again in this batch"},
 	ruleDuplicatePayee: {"duplicate_payee", TierSuspicious, finding.Warning, false, "同じ人（宛名番号）への支払が2件ある", "the same person (addressee number) is paid twice in this file, perhaps to two accounts"},
+	ruleAmountOver:     {"amount_over", TierSuspicious, finding.Error, false, "1件の金額が上限を超える", "one record holds more than the most that was given"},
+	ruleAmountOther:    {"amount_other", TierSuspicious, finding.Error, false, "制度で支給しうる額でない", "not one of the amounts that the program can pay"},
+	ruleSentBefore:     {"sent_before", TierSuspicious, finding.Error, false, "前に送ったファイルに同じ支払がある", "the same payment stands in a file that was sent before"},
 }
 
 // Rules returns the rule book.

@@ -15,6 +15,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
@@ -36,6 +37,19 @@ func base(t testing.TB) []string {
 }
 
 func set(line string, at int, text string) string { return line[:at-1] + text + line[at-1+len(text):] }
+
+// sentBefore knows the first payment of base, in a file of another day.
+func sentBefore(t testing.TB) *zengin.Sent {
+	t.Helper()
+	var out bytes.Buffer
+	earlier := header
+	earlier.Date = zengin.MonthDay{Month: 1, Day: 20}
+	_, err := zengin.Write(&out, &zengin.File{Batches: []zengin.Batch{{Header: earlier, Transfers: []bank.Transfer{transfer}}}}, zengin.WriterConfig{})
+	require.NoError(t, err)
+	var sent zengin.Sent
+	require.NoError(t, sent.Add(&out, zengin.JIS))
+	return &sent
+}
 
 // Each rule is broken by one small change of a good file, and nothing else is reported.
 func TestEveryRuleFindsItsFault(t *testing.T) {
@@ -106,6 +120,9 @@ func TestEveryRuleFindsItsFault(t *testing.T) {
 		}},
 		{rule: "number_zero", broke: change(1, 44, "0000000")},
 		{rule: "duplicate", broke: func(l []string) string { l[2] = l[1]; l[3] = set(l[3], 8, "000000200000"); return join(l) }},
+		{rule: "amount_over", broke: join, check: zengin.CheckConfig{MostAmount: 99_999}},
+		{rule: "amount_other", broke: join, check: zengin.CheckConfig{Amounts: []money.Yen{50_000}}},
+		{rule: "sent_before", broke: join, check: zengin.CheckConfig{Sent: sentBefore(t)}},
 	}
 	seen := map[string]bool{"count_limit": true, "total_limit": true, "duplicate_payee": true} // of the writer alone
 	for _, tt := range tests {

@@ -19,6 +19,8 @@ import (
 type WriterConfig struct {
 	Separator Separator // NoSeparator or CRLF
 	EOF       bool      // append one byte 1A
+	// Coding is how the file is coded; the zero value is JIS.
+	Coding Coding
 	// Text says how names are brought into the bank form: abbreviations of legal
 	// entities, hiragana, cutting. Class, width and profile are set by the writer.
 	Text  text.BankOptions
@@ -60,6 +62,9 @@ func NewWriter(dst io.Writer, cfg WriterConfig) (*Writer, error) {
 	}
 	if cfg.Separator > CRLF {
 		return nil, &Error{code: CodeOption, field: "separator"}
+	}
+	if cfg.Coding > EBCDIC {
+		return nil, &Error{code: CodeOption, field: "coding"}
 	}
 	c, err := newChecker(cfg.Check)
 	if err != nil {
@@ -259,6 +264,9 @@ func (w *Writer) commit() error {
 		w.found = append(w.found, c.found...)
 	}
 	w.out = append(w.out, rec...)
+	if w.cfg.Coding == EBCDIC {
+		swapCoding(w.out[len(w.out)-len(rec):])
+	}
 	w.out = append(w.out, separatorBytes[w.cfg.Separator]...)
 	c.offset += int64(recordSize + len(separatorBytes[w.cfg.Separator]))
 	if len(w.out) >= flushAt {
@@ -268,6 +276,9 @@ func (w *Writer) commit() error {
 }
 
 func (w *Writer) flush() error {
+	if w.cfg.Coding == EBCDIC {
+		fromJIS(w.out)
+	}
 	_, _ = w.digest.Write(w.out) // a hash never fails
 	if _, err := w.dst.Write(w.out); err != nil {
 		w.err = &Error{code: CodeWrite, err: err}
