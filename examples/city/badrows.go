@@ -141,6 +141,8 @@ var errorNames = map[string]string{
 	"source":            "知らない入手元",
 	"kind":              "知らない区分",
 	"special":           "知らない本人該当区分",
+	"code_unknown":      "columns.tsv にない符号",
+	"codes_unset":       "columns.tsv に符号の意味がない",
 	"amount":            "円の額として読めない（負の額を含む）",
 	"person":            "宛名番号がない",
 	"number":            "この市の番号の形でない",

@@ -112,3 +112,42 @@ func TestWhatWasSentIsNotPaidAgain(t *testing.T) {
 	require.Equal(t, exitStopped, status)
 	require.Contains(t, said, "-sent")
 }
+
+// The files of standard systems had to be rewritten by hand.
+func TestFilesOfStandardSystemsAreReadUnderTheirOwnHeaders(t *testing.T) {
+	t.Parallel()
+	in, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	put := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(in, name), []byte(text), 0o600))
+	}
+	samples := filepath.Join("..", "..", "household", "intake", "testdata", "standard")
+	for from, to := range map[string]string{
+		"residents.csv": "residents.csv", "tax.csv": "tax.csv", "public_assistance.csv": "welfare.csv", "child_allowance.csv": childName, "town.tsv": columnsName,
+	} {
+		b, err := os.ReadFile(filepath.Join(samples, from))
+		require.NoError(t, err)
+		put(to, string(b))
+	}
+	put("applications.csv", strings.SplitAfter(string(mustSample(t, "applications.csv")), "\n")[0])
+	status, _, said := process(t, on("-in", in, "-out", out)...)
+	require.Equal(t, exitRowsBad, status, said)
+	require.Contains(t, decided(t, out, "501")["不足"], "1001:tax_status", "the sample has taxes of 2024 alone")
+	codes := []string{}
+	for _, r := range readTable(t, file(t, out, "errors.csv")) {
+		require.NotEmpty(t, r["内容"], r["コード"])
+		codes = append(codes, r["ファイル"]+" "+r["コード"])
+	}
+	require.Equal(t, []string{"residents.csv mark", "tax.csv code_unknown"}, codes)
+
+	put(columnsName, "")
+	status, _, said = process(t, on("-in", in, "-out", filepath.Join(t.TempDir(), "out"))...)
+	require.Equal(t, exitStopped, status)
+	require.Contains(t, said, columnsName)
+}
+
+func mustSample(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := sampleFiles.ReadFile("sample/" + name)
+	require.NoError(t, err)
+	return b
+}

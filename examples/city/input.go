@@ -33,6 +33,7 @@ type cityData struct {
 	forms        map[string]*form.Application
 	elsewhere    map[string]rollElsewhere // for -inquire
 	paid         *casework.Ledger         // payments.csv
+	columns      []byte                   // of columnsName
 	files        []inputFile
 }
 
@@ -68,6 +69,18 @@ func inputFolder(dir string) (fs.FS, error) {
 // networkName is what other municipalities would answer; it is needed for -inquire only.
 const networkName = "network.csv"
 
+// columnsName holds what the town says of the headers and codes of its standard systems; with it
+// residents.csv, tax.csv and welfare.csv (生活保護) are read as those write them, and childName beside them.
+const (
+	columnsName = "columns.tsv"
+	childName   = "child_allowance.csv"
+)
+
+// standardSystems are the systems that the files come from where there is a columnsName.
+var standardSystems = map[string]string{
+	"residents.csv": intake.SystemResidents, "tax.csv": intake.SystemTax, "welfare.csv": intake.SystemPublicAssistance, childName: intake.SystemChildAllowance,
+}
+
 // inputNames are the files of an input folder; city.json may be absent, then the sample's is used.
 var inputNames = []string{"residents.csv", "tax.csv", "welfare.csv", "applications.csv"}
 
@@ -92,7 +105,7 @@ func readInput(folder fs.FS) (inputSet, error) {
 		return nil, errors.New("city.json が読めません")
 	}
 	set["city.json"] = b
-	for _, name := range []string{networkName, paymentsName} {
+	for _, name := range []string{networkName, paymentsName, columnsName, childName} {
 		b, err = fs.ReadFile(folder, name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, errors.New(name + " が読めません")
@@ -105,7 +118,7 @@ func readInput(folder fs.FS) (inputSet, error) {
 // digest identifies the input of a run.
 func (s inputSet) digest() string {
 	h := sha256.New()
-	for _, name := range append([]string{"city.json", networkName, paymentsName}, inputNames...) {
+	for _, name := range append([]string{"city.json", networkName, paymentsName, columnsName, childName}, inputNames...) {
 		one := sha256.Sum256(s[name])
 		h.Write(one[:])
 	}
@@ -120,6 +133,9 @@ func (s inputSet) load(town municipality.Code, bad *badRows, done func(int)) (*c
 	if d.config, err = readCityConfig(bytes.NewReader(s["city.json"])); err != nil {
 		return nil, err
 	}
+	if d.columns = s[columnsName]; len(s[childName]) > 0 && len(d.columns) == 0 {
+		return nil, errors.New(childName + " を読むには " + columnsName + " が要ります")
+	}
 	imports := []func([]byte, string) (int, error){
 		d.residents(bad), d.tax(bad), d.welfare(bad), d.applications(bad),
 	}
@@ -131,6 +147,13 @@ func (s inputSet) load(town municipality.Code, bad *badRows, done func(int)) (*c
 		}
 		d.files = append(d.files, inputFile{name, rows, sha256.Sum256(s[name])})
 		done(i + 1)
+	}
+	if b := s[childName]; len(b) > 0 {
+		rows, err := d.welfare(bad)(b, childName)
+		if err != nil {
+			return nil, describe(childName, err)
+		}
+		d.files = append(d.files, inputFile{childName, rows, sha256.Sum256(b)})
 	}
 	if b := s[paymentsName]; len(b) > 0 {
 		if err := d.payments(b, bad); err != nil {
@@ -147,7 +170,12 @@ func (s inputSet) load(town municipality.Code, bad *badRows, done func(int)) (*c
 
 func (d *cityData) residents(bad *badRows) func([]byte, string) (int, error) {
 	return func(b []byte, name string) (int, error) {
-		r, err := intake.Residents(d.register, bytes.NewReader(b), numbered(intake.Options{File: name}))
+		o, err := d.options(name)
+		if err != nil {
+			return 0, err
+		}
+		o.Candidates = nil
+		r, err := intake.Residents(d.register, bytes.NewReader(b), o)
 		bad.add(r.Findings)
 		return r.Taken, err
 	}
@@ -156,7 +184,11 @@ func (d *cityData) residents(bad *badRows) func([]byte, string) (int, error) {
 // tax and welfare rows are taken for residents only: rows of others are counted and never stored.
 func (d *cityData) tax(bad *badRows) func([]byte, string) (int, error) {
 	return func(b []byte, name string) (int, error) {
-		r, err := intake.Tax(d.register, bytes.NewReader(b), numbered(intake.Options{File: name, Candidates: d.register.Has}))
+		o, err := d.options(name)
+		if err != nil {
+			return 0, err
+		}
+		r, err := intake.Tax(d.register, bytes.NewReader(b), o)
 		bad.add(r.Findings)
 		bad.count("others", r.Others)
 		return r.Taken, err
@@ -165,7 +197,11 @@ func (d *cityData) tax(bad *badRows) func([]byte, string) (int, error) {
 
 func (d *cityData) welfare(bad *badRows) func([]byte, string) (int, error) {
 	return func(b []byte, name string) (int, error) {
-		r, err := intake.Welfare(d.register, bytes.NewReader(b), numbered(intake.Options{File: name, Candidates: d.register.Has}))
+		o, err := d.options(name)
+		if err != nil {
+			return 0, err
+		}
+		r, err := intake.Welfare(d.register, bytes.NewReader(b), o)
 		bad.add(r.Findings)
 		bad.count("others", r.Others)
 		return r.Taken, err
@@ -190,6 +226,24 @@ func describe(name string, err error) error {
 		return fmt.Errorf("%s を最後まで読めません", name)
 	}
 	return fmt.Errorf("%s: %w", name, err)
+}
+
+// options say how a file is read; under the town's headers and codes where it gives them.
+func (d *cityData) options(name string) (intake.Options, error) {
+	o := numbered(intake.Options{File: name, Candidates: d.register.Has})
+	if len(d.columns) == 0 {
+		return o, nil
+	}
+	system := standardSystems[name]
+	var own []byte
+	for line := range bytes.Lines(d.columns) {
+		if bytes.HasPrefix(line, []byte(system+"\t")) {
+			own = append(own, line...)
+		}
+	}
+	var err error
+	o.Map, err = intake.Standard(system).With(own)
+	return o, err
 }
 
 // numbered says that the city's numbers are digits alone: a household number with a hyphen would be

@@ -28,6 +28,9 @@ type Options struct {
 	Provenance register.Provenance
 	// Encoding fixes the encoding; the default finds it out.
 	Encoding table.Encoding
+	// Map, if not nil, says under which headers and in which codes the file's system writes its
+	// columns, instead of those of the package comment: see [Standard].
+	Map *Map
 	// Grouped takes amounts with a comma before each three digits (1,200,000); without it such an
 	// amount is an error.
 	Grouped bool
@@ -76,6 +79,7 @@ type importer struct {
 	at     []int // by column of the import: its place among those read, or -1
 	row    table.Row
 	failed bool // the row at hand cannot be taken
+	mapped *mapped
 }
 
 // open finds the columns in the file.
@@ -89,11 +93,17 @@ func (m *importer) open(in io.Reader, columns []columnNames) (*table.Reader, err
 			read = append(read, table.Column{ID: c.id, Names: append([]string{c.id}, c.names...), Optional: !c.required})
 		}
 	}
+	if m.o.Map != nil {
+		read = m.mapColumns(columns)
+	}
 	r, err := table.Open(in, table.Config{File: m.o.File, Columns: read, Encoding: m.o.Encoding})
 	if err != nil {
 		return nil, err
 	}
 	m.report.Findings = append(m.report.Findings, r.Header().Findings...)
+	if m.mapped != nil {
+		return r, m.checkMap(r.Header())
+	}
 	return r, nil
 }
 
@@ -111,7 +121,7 @@ func (m *importer) run(in io.Reader, columns []columnNames, take func()) (regist
 		m.report.Rows++
 		m.row, m.failed = row, bad != nil
 		if m.report.Findings = append(m.report.Findings, row.Findings...); !m.failed {
-			take()
+			m.each(take)
 		}
 		if m.failed {
 			m.report.Bad++
@@ -148,7 +158,12 @@ func (m *importer) candidate(person string) bool {
 	return false
 }
 
-func (m *importer) value(column int) string { return m.row.Value(m.at[column]) }
+func (m *importer) value(column int) string {
+	if m.mapped != nil {
+		return m.mapped.values[column]
+	}
+	return m.row.Value(m.at[column])
+}
 
 // number reads an addressee or household number in the one way in which the town keeps it; what is
 // none makes the row bad.

@@ -100,14 +100,12 @@ func ParseGrouped(s string) (Yen, error) {
 	if n := len(strings.TrimPrefix(head, "-")); n < 1 || n > 3 || (len(rest)+1)%4 != 0 {
 		return 0, &Error{code: CodeFormat}
 	}
-	digits := head
 	for group := range strings.SplitSeq(rest, ",") {
 		if len(group) != 3 {
 			return 0, &Error{code: CodeFormat}
 		}
-		digits += group
 	}
-	return ParseYen(digits)
+	return ParseYen(strings.ReplaceAll(s, ",", ""))
 }
 
 // String returns plain digits, as ParseYen reads them.

@@ -77,6 +77,8 @@ type Header struct {
 	Mark bool
 	// Cells is the number of columns in the file.
 	Cells int
+	// Columns says for each of [Config].Columns which column of the file it is, from 1; 0: none.
+	Columns []int
 	// Findings are the warnings about the head (columns that nobody reads).
 	Findings finding.List
 }

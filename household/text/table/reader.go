@@ -170,6 +170,10 @@ func (r *Reader) readHeader() (*Reader, error) {
 		return nil, err
 	}
 	r.header.Findings = append(r.header.Findings, list...)
+	r.header.Columns = make([]int, len(r.layout.source))
+	for i, cell := range r.layout.source {
+		r.header.Columns[i] = cell + 1
+	}
 	return r, nil
 }
 
