@@ -110,8 +110,8 @@ func countChanges(list []change) (rows []changeRow) {
 	return rows
 }
 
-// readSent reads the bank files of a folder that were sent; the reports and lists beside them are not
-// bank files.
+// readSent reads the bank files of a folder that were sent; the reports and lists beside them are
+// not bank files.
 func readSent(dir string) (*zengin.Sent, error) {
 	if dir == "" {
 		return nil, nil

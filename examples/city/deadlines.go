@@ -8,8 +8,8 @@ import (
 // nearDays is how many days before a deadline it is near: a reminder still reaches people in time.
 const nearDays = 14
 
-// deadlines lists the days of the program, and of the eligible whose forms are not back how many have
-// little time left.
+// deadlines lists the days of the program, and of the eligible whose forms are not back how many
+// have little time left.
 func (j *job) deadlines() (rows []deadlineRow) {
 	d := j.program.Program().Deadlines()
 	for _, one := range []struct {

@@ -70,7 +70,8 @@ func inputFolder(dir string) (fs.FS, error) {
 const networkName = "network.csv"
 
 // columnsName holds what the town says of the headers and codes of its standard systems; with it
-// residents.csv, tax.csv and welfare.csv (生活保護) are read as those write them, and childName beside them.
+// residents.csv, tax.csv and welfare.csv (生活保護) are read as those write them, and childName beside
+// them.
 const (
 	columnsName = "columns.tsv"
 	childName   = "child_allowance.csv"

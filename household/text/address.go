@@ -69,11 +69,11 @@ type AddressOptions struct {
 	On civil.Date
 	// Table is the table of municipalities; nil is the built-in one.
 	Table *municipality.Table
-	// Complete fills in the prefecture and, before a ward, the city that the address leaves out, where
-	// only one municipality can be meant. Without it what is not there stays empty.
+	// Complete fills in the prefecture and, before a ward, the city that the address leaves out,
+	// where only one municipality can be meant. Without it what is not there stays empty.
 	Complete bool
-	// Areas, if not nil, knows the areas of each municipality by name; see household/text/town. Without
-	// it they are told from numbers by their form.
+	// Areas, if not nil, knows the areas of each municipality by name; see household/text/town.
+	// Without it they are told from numbers by their form.
 	Areas Areas
 	// Widths are the greatest numbers of characters; the zero value is [DefaultWidths].
 	Widths AddressWidths
@@ -96,8 +96,9 @@ type Areas interface {
 }
 
 // SplitAddress splits an address into its parts. It knows all municipalities and, without
-// [AddressOptions].Areas, none of the areas within them: a number that may be a 丁目 or a 番 stays in Lot (宮町2-47-1), and [CompareAddresses]
-// knows that both are one. Nothing is lost: what fits nowhere is in Section or Building.
+// [AddressOptions].Areas, none of the areas within them: a number that may be a 丁目 or a 番 stays in
+// Lot (宮町2-47-1), and [CompareAddresses] knows that both are one. Nothing is lost: what fits
+// nowhere is in Section or Building.
 func SplitAddress(s string, opt AddressOptions) (Address, finding.List) {
 	p := report{s: s}
 	a := Address{Original: s}

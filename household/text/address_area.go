@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// areaAt returns the length of the longest area of the list that stands at the head of s, with 大字 or
-// 字 before it; 0 if none does.
+// areaAt returns the length of the longest area of the list that stands at the head of s, with 大字
+// or 字 before it; 0 if none does.
 func areaAt(s string, areas []string) int {
 	best := 0
 	for _, head := range []string{"", "大字", "字"} {

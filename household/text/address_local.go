@@ -164,8 +164,8 @@ func sectionEnd(s string) int {
 // areaWords are names of areas that begin like the word for a lot (番).
 var areaWords = []string{"番町", "番丁", "番館", "番割", "番組", "番沢", "番川", "番平", "番原"}
 
-// blockLetter returns the length of a letter that stands for the number of a block (上町C番3号, C-3); 0 if
-// the letter is none.
+// blockLetter returns the length of a letter that stands for the number of a block (上町C番3号, C-3); 0
+// if the letter is none.
 func blockLetter(s string) int {
 	if s == "" || !isLetter(s[0]) {
 		return 0
@@ -273,8 +273,8 @@ var notOfLot = []string{"号室", "階", "F", "棟", "号棟", "号館", "番館
 var noLot = []string{"番外地", "無番地"}
 
 // takeLot takes the lot off the head: numbers, perhaps with a letter, joined by 番地, 番, 号, の and
-// hyphens; the first may be a letter, and 番外地 stands for one. A number that 号室 or 階 follows is of the
-// building.
+// hyphens; the first may be a letter, and 番外地 stands for one. A number that 号室 or 階 follows is of
+// the building.
 func takeLot(s string) (lot, rest string) {
 	var parts []string
 	rest = s

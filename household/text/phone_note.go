@@ -22,8 +22,8 @@ type notedNumber struct {
 	note       string
 }
 
-// noted parts s[start:end] into its numbers. Where words stand before the first number, each belongs
-// to the number after it, else to the one before it.
+// noted parts s[start:end] into its numbers. Where words stand before the first number, each
+// belongs to the number after it, else to the one before it.
 func noted(s string, start, end int) []notedNumber {
 	var out []notedNumber
 	var words string

@@ -31,7 +31,8 @@ type CheckConfig struct {
 	MostAmount money.Yen
 	// Amounts are all that one record may hold, where a program can pay only these; empty: any.
 	Amounts []money.Yen
-	// Sent is what was sent before: a payment of it is an error, wherever a file is made or checked.
+	// Sent is what was sent before: a payment of it is an error, wherever a file is made or
+	// checked.
 	Sent *Sent
 	// MaxFindings bounds the list of a report, so that a file of any size is judged
 	// in constant memory; all are counted. Zero: 10,000.

@@ -10,13 +10,13 @@ type Coding uint8
 const (
 	// JIS is JIS X 0201, コード区分 0.
 	JIS Coding = iota
-	// EBCDIC is code page 290 of IBM (EBCDIC with kana), コード区分 1. Other makers' kana codes agree with it in
-	// what bank files hold, as far as known; compare a file of the bank's.
+	// EBCDIC is code page 290 of IBM (EBCDIC with kana), コード区分 1. Other makers' kana codes agree
+	// with it in what bank files hold, as far as known; compare a file of the bank's.
 	EBCDIC
 )
 
-// fromEBCDIC gives the byte of JIS X 0201 for each of code page 290; 0: none. Lines end in 25 or 15,
-// and 3F is the EOF byte.
+// fromEBCDIC gives the byte of JIS X 0201 for each of code page 290; 0: none. Lines end in 25 or
+// 15, and 3F is the EOF byte.
 var fromEBCDIC = [256]byte{
 	0x0D: 0x0D,
 	0x15: 0x0A,
@@ -60,8 +60,8 @@ func (r *ebcdicReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// swapCoding makes コード区分 0 of 1 and the other way round: records are judged as those of a JIS file, so
-// that an EBCDIC file which calls itself JIS is refused by the same rule.
+// swapCoding makes コード区分 0 of 1 and the other way round: records are judged as those of a JIS file,
+// so that an EBCDIC file which calls itself JIS is refused by the same rule.
 func swapCoding(b []byte) {
 	if len(b) > coding && b[0] == recordHeader && (b[coding] == '0' || b[coding] == '1') {
 		b[coding] ^= 1

@@ -11,8 +11,8 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 )
 
-// by_hand_21_ebcdic.bin is by_hand_21.txt with コード区分 1, written by iconv as IBM290 (kana in full width,
-// as its table has them).
+// by_hand_21_ebcdic.bin is by_hand_21.txt with コード区分 1, written by iconv as IBM290 (kana in full
+// width, as its table has them).
 func TestAFileInEBCDICIsReadAsTheSameFileInJIS(t *testing.T) {
 	t.Parallel()
 	want, _, err := zengin.Parse(bytes.NewReader(read(t, "by_hand_21.txt")), zengin.ReaderConfig{})
@@ -62,7 +62,8 @@ func TestACodingThatIsNotTheFilesIsRefused(t *testing.T) {
 	require.ErrorIs(t, err, zengin.CodeOption)
 }
 
-// FuzzEBCDIC: whatever is read without fault in EBCDIC is the same when it is written in JIS and back.
+// FuzzEBCDIC: whatever is read without fault in EBCDIC is the same when it is written in JIS and
+// back.
 func FuzzEBCDIC(f *testing.F) {
 	f.Add(read(f, "by_hand_21_ebcdic.bin"))
 	f.Add([]byte{0xF1, 0xF2, 0xF1, 0xF1})

@@ -8,17 +8,17 @@ import (
 )
 
 // Sent remembers the payments of files that were sent: account, amount and customer codes (or EDI
-// text). With a customer code that is the application's number a payment is known again also when the
-// file has another day. It holds digests only. The zero value is empty; after the last Add it is safe
-// for concurrent use.
+// text). With a customer code that is the application's number a payment is known again also when
+// the file has another day. It holds digests only. The zero value is empty; after the last Add it
+// is safe for concurrent use.
 type Sent struct {
 	secret.Quiet
 
 	payments map[[sha256.Size]byte]struct{}
 }
 
-// Add reads a file that was sent. Errors: codes "read", and "refused" for a file that has errors: what
-// was sent had none.
+// Add reads a file that was sent. Errors: codes "read", and "refused" for a file that has errors:
+// what was sent had none.
 func (s *Sent) Add(src io.Reader, coding Coding) error {
 	r, err := NewReader(src, ReaderConfig{Coding: coding})
 	if err != nil {

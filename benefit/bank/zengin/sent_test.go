@@ -13,7 +13,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/money"
 )
 
-// Nothing remembered what was sent: the writer refuses a payment that was, and goes on with the others.
+// Nothing remembered what was sent: the writer refuses a payment that was, and goes on with the
+// others.
 func TestAPaymentThatWasSentIsNotWrittenAgain(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

