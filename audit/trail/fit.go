@@ -12,7 +12,7 @@ func (w *writer) makeFit(need int) error {
 	if err := w.checkFile(); err != nil {
 		return err
 	}
-	if err := w.turn(w.now(), need); err != nil {
+	if err := w.sealIfDue(w.now(), need); err != nil {
 		return err
 	}
 	return w.room(overhead(need))

@@ -61,7 +61,7 @@ func (w *writer) syncHashesAhead() {
 	}
 	w.hashSynced = w.hashAt
 	name := segment.HashesName(w.st.Segment)
-	w.chores.hashes.Begin(func() error {
+	w.background.hashes.Begin(func() error {
 		f, err := w.fs.Edit(name)
 		if err != nil {
 			return nil // the sync at the segment's end tells

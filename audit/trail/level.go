@@ -104,7 +104,7 @@ func (l *Log) Tick(silent time.Duration) error {
 			return err
 		}
 		now := l.now()
-		if err := l.w.turn(now, 0); err != nil {
+		if err := l.w.sealIfDue(now, 0); err != nil {
 			return err
 		}
 		if now-l.w.st.Wall < silent.Microseconds() {

@@ -16,9 +16,9 @@ import (
 
 // Log is an open log. It is safe for concurrent use.
 //
-// Appends go through two parts. The queue, under a mutex, takes calls in and says whose turn it is.
-// The writer has the state of the log and its files, and belongs to one goroutine at a time: to the
-// leader of the first batch that has no commit record yet, or to whoever holds the log.
+// An append passes two parts. The queue, under a mutex, collects calls into batches and orders
+// their leaders. The writer has the state and the files of the log. One goroutine at a time owns
+// it: the leader of the first batch without a commit record, or whoever holds the log.
 type Log struct {
 	quiet.Private
 	fixed
@@ -83,7 +83,7 @@ func Open(dir string, cfg Config) (*Log, error) {
 	l.keys = &lockedKeys{keys: l.keys}
 	l.w.fixed, l.w.opened, l.w.poison = l.fixed, cfg.Now(), l.q.fail
 	if disk.SerialFS(l.fs) {
-		l.w.chores.serial()
+		l.w.background.serial()
 	}
 	l.calls.New = func() any { return &call{} }
 	err = l.w.start()
@@ -99,8 +99,8 @@ func Open(dir string, cfg Config) (*Log, error) {
 
 // release closes all files and lets go of the lock.
 func (l *Log) release() error {
-	errs := []error{l.w.chores.wait()}
-	for _, c := range []io.Closer{l.w.nextFile, l.w.seg, l.w.hashes, l.w.acked, l.lock} {
+	errs := []error{l.w.background.wait()}
+	for _, c := range []io.Closer{l.w.nextFile, l.w.seg, l.w.hashes, l.w.watermark, l.lock} {
 		if c != nil {
 			errs = append(errs, c.Close())
 		}
@@ -130,7 +130,7 @@ func (l *Log) Close() error {
 	poisoned := l.q.poison
 	l.q.mu.Unlock()
 	if poisoned != nil {
-		_ = l.w.chores.wait() // what failed was told
+		_ = l.w.background.wait() // what failed was told
 		return l.release()
 	}
 	err := l.exclusive(l.w.finish)
@@ -147,7 +147,7 @@ func (w *writer) finish() error {
 			return err
 		}
 	}
-	if err := w.chores.wait(); err != nil {
+	if err := w.background.wait(); err != nil {
 		return err
 	}
 	if w.nextFile != nil {

@@ -68,19 +68,19 @@ func (w *writer) create() error {
 	}
 	copy(w.st.Genesis[:], key)
 	w.st.EpochKey, w.st.Instance = w.st.Genesis, w.cfg.Instance
-	tmp, err := w.prepare()
+	tmp, err := w.preallocateNext()
 	if err != nil {
 		return err
 	}
-	if err := w.begin(tmp, 0, segment.FiscalYear(w.now())); err != nil {
+	if err := w.beginSegment(tmp, 0, segment.FiscalYear(w.now())); err != nil {
 		return err
 	}
-	return w.ready()
+	return w.startWriting()
 }
 
-// ready opens what every open log needs, and writes the genesis if there is none yet.
-func (w *writer) ready() (err error) {
-	if w.acked, err = disk.OpenOrCreate(w.fs, segment.MarkName); err != nil {
+// startWriting opens the watermark, and writes the genesis entry into an empty log.
+func (w *writer) startWriting() (err error) {
+	if w.watermark, err = disk.OpenOrCreate(w.fs, segment.MarkName); err != nil {
 		return err
 	}
 	w.epochAt = w.now()
@@ -93,14 +93,14 @@ func (w *writer) ready() (err error) {
 	if err := w.room(1024); err != nil {
 		return err
 	}
-	gr := w.ownGroup()
+	gr := w.ownBatch()
 	gr.buf = g.Append(segment.BeginFrame(gr.buf, segment.FrameEntry))
 	segment.EndFrame(gr.buf, 0)
 	w.hashBuf = w.st.Tree.Add(merkle.LeafHash(gr.buf[segment.FrameHead:]), w.hashBuf)
-	return w.putNow(gr, 0)
+	return w.writeNow(gr, 0)
 }
 
-// resume goes on where the last segment ends.
+// resume continues where the last segment ends.
 func (w *writer) resume(numbers []uint64) error {
 	s, f, err := segment.OpenScan(w.fs, numbers[len(numbers)-1])
 	if f != nil {
@@ -124,7 +124,7 @@ func (w *writer) resume(numbers []uint64) error {
 	if err := w.checkKeys(); err != nil {
 		return err
 	}
-	return w.goOn(s)
+	return w.continueSegment(s)
 }
 
 // replayLast rebuilds the state out of the last segment, and the subject map out of older ones if
@@ -171,9 +171,9 @@ func (w *writer) checkKeys() error {
 	return w.keys.Destroy(w.st.Epoch + 1)
 }
 
-// goOn opens the last segment for writing, without what an unfinished write left, or begins the
-// next.
-func (w *writer) goOn(s *segment.SegmentScan) error {
+// continueSegment opens the last segment for writing and removes what an unfinished write left. If
+// the segment is closed, it begins the next.
+func (w *writer) continueSegment(s *segment.SegmentScan) error {
 	f, err := w.fs.Edit(s.Name)
 	if err != nil {
 		return fault.New(audit.CodeIO, "open", err)
@@ -186,18 +186,18 @@ func (w *writer) goOn(s *segment.SegmentScan) error {
 	}
 	w.allocated.Store(s.End)
 	if s.Last {
-		tmp, err := w.prepare()
+		tmp, err := w.preallocateNext()
 		if err != nil {
 			return err
 		}
-		if err := w.leave(); err != nil {
+		if err := w.leaveSegment(); err != nil {
 			return errors.Join(err, tmp.Close())
 		}
-		if err := w.begin(tmp, w.st.Segment+1, max(segment.FiscalYear(w.now()), w.st.Year)); err != nil {
+		if err := w.beginSegment(tmp, w.st.Segment+1, max(segment.FiscalYear(w.now()), w.st.Year)); err != nil {
 			return err
 		}
 	}
-	if err := w.ready(); err != nil {
+	if err := w.startWriting(); err != nil {
 		return err
 	}
 	if s.Tail != segment.TailTorn {

@@ -8,9 +8,9 @@ import (
 // ownMost is more than the log's own events take.
 const ownMost = 256
 
-// ownGroup is a group for what the log itself writes while it is held.
-func (w *writer) ownGroup() *group {
-	return &group{buf: w.spare.frames(), first: w.st.Tree.Size, sign: w.cfg.SignCommits}
+// ownBatch is a batch for what the log itself writes while it is held.
+func (w *writer) ownBatch() *batch {
+	return &batch{buf: w.spare.frames(), first: w.st.Tree.Size, sign: w.cfg.SignCommits}
 }
 
 // own encodes an event that the log itself records.
@@ -35,27 +35,27 @@ func (w *writer) record(e audit.Event) error {
 	if err := w.makeFit(len(c.buf)); err != nil {
 		return err
 	}
-	return w.putOwn(c)
+	return w.writeOwn(c)
 }
 
-func (w *writer) putOwn(c *call) error {
-	g := w.ownGroup()
+func (w *writer) writeOwn(c *call) error {
+	b := w.ownBatch()
 	c.at = w.now()
-	w.noteClockBack(g, c.at)
-	w.take(g, c)
-	return w.putNow(g, 0)
+	w.noteClockBack(b, c.at)
+	w.add(b, c)
+	return w.writeNow(b, 0)
 }
 
-// noteClockBack appends, once a group, the event for a clock that went back.
-func (w *writer) noteClockBack(g *group, now int64) {
+// noteClockBack appends the event for a clock that went back, once a batch.
+func (w *writer) noteClockBack(b *batch, now int64) {
 	by := w.st.Wall - now
-	if by <= clockSlack.Microseconds() || g.noted {
+	if by <= clockSlack.Microseconds() || b.noted {
 		return
 	}
-	g.noted = true
+	b.noted = true
 	if c, err := w.own(audit.Event{Act: audit.ActLogClockBack, Count: uint64(by / 1e6)}); err == nil { // the log's own events are good
 		c.at = now
-		w.take(g, c)
+		w.add(b, c)
 	}
 }
 
@@ -67,7 +67,7 @@ func (w *writer) recordClockBack(now int64) error {
 	if err := w.room(overhead(0)); err != nil {
 		return err
 	}
-	g := w.ownGroup()
-	w.noteClockBack(g, now)
-	return w.putNow(g, 0)
+	b := w.ownBatch()
+	w.noteClockBack(b, now)
+	return w.writeNow(b, 0)
 }

@@ -55,7 +55,7 @@ func appendPrivate(ctx context.Context, l *Log, v *vault.Vault, rng *rand.Rand) 
 	}
 	times := 1 + rng.IntN(3)
 	if rng.IntN(4) == 0 {
-		times += seatSome // the vault is flushed while they are seated
+		times += assignSome // the vault is flushed while they are seated
 	}
 	events := make([]audit.Event, times)
 	for i := range events {

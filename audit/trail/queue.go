@@ -8,19 +8,19 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 )
 
-// queue takes calls in and says whose turn it is. Everything in it is guarded by mu.
+// queue collects calls into batches and orders their leaders. mu guards everything in it.
 type queue struct {
 	mu      sync.Mutex
-	open    *group        // takes calls; nil: the next call begins one
-	owner   *group        // whose leader has the writer: the first group without a commit record
-	writing bool          // a group is not yet durable
+	open    *batch        // takes calls; nil: the next call begins one
+	owner   *batch        // whose leader has the writer: the first batch without a commit record
+	writing bool          // a batch is not yet durable
 	tail    int64         // where the segment will end at least, with all calls that were taken in
 	count   uint64        // how many entries there will be then
-	openAt  int64         // the tail when the open group was opened
+	openAt  int64         // the tail when the open batch was opened
 	halts   int           // how many callers wait to hold the log
 	held    bool          // one of them holds it
 	changed chan struct{} // see waitChange
-	crowded bool          // the last group had several callers
+	crowded bool          // the last batch had several callers
 	closed  bool
 	poison  error
 }
@@ -34,7 +34,7 @@ func (q *queue) fail(err error) {
 	}
 }
 
-// hold waits until no group is under way and lets none begin.
+// hold waits until no batch is under way and lets none begin.
 func (q *queue) hold() error {
 	q.mu.Lock()
 	defer q.mu.Unlock()

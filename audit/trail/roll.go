@@ -11,8 +11,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
-// turn closes the segment or the epoch if its time has come, before a write of need bytes.
-func (w *writer) turn(now int64, need int) error {
+// sealIfDue closes the segment or the epoch when that is due before a write of need bytes.
+func (w *writer) sealIfDue(now int64, need int) error {
 	reason := w.due(now, w.end, w.st.Tree.Size, need)
 	if reason == 0 {
 		return nil
@@ -26,8 +26,8 @@ func (w *writer) turn(now int64, need int) error {
 	return w.seal(reason, 0)
 }
 
-// due tells why segment or epoch must be closed before need bytes are written at at behind size
-// entries, or 0.
+// due says why segment or epoch must be closed before need bytes are written at offset at, when
+// there are size entries; 0 if neither must.
 func (w *writer) due(now, at int64, size uint64, need int) segment.SealReason {
 	switch {
 	case at+int64(need)+segment.FrameHead+segment.CommitSigned > w.cfg.SegmentSize && at > w.segStart, now >= w.yearEnd:
@@ -67,23 +67,23 @@ func (w *writer) seal(reason segment.SealReason, flags byte) error {
 		return err
 	}
 	copy(s.Signature[:], sig)
-	g := w.ownGroup()
-	g.buf = s.Append(segment.BeginFrame(g.buf, segment.FrameEntry))
-	segment.EndFrame(g.buf, 0)
-	leaf := merkle.LeafHash(g.buf[segment.FrameHead:])
+	b := w.ownBatch()
+	b.buf = s.Append(segment.BeginFrame(b.buf, segment.FrameEntry))
+	segment.EndFrame(b.buf, 0)
+	leaf := merkle.LeafHash(b.buf[segment.FrameHead:])
 	w.hashBuf = w.st.Tree.Add(leaf, w.hashBuf)
 	w.st.Sealed(&s, leaf)
-	if err := w.putNow(g, segment.FlagSeal|flags); err != nil {
+	if err := w.writeNow(b, segment.FlagSeal|flags); err != nil {
 		return err
 	}
 	w.epochAt = now
-	w.chores.key.Begin(func() error { return w.keys.Destroy(epoch) })
+	w.background.key.Begin(func() error { return w.keys.Destroy(epoch) })
 	return nil
 }
 
-// takeKey gives the key of the epoch to come, which may have been made ahead.
+// takeKey returns the key of the next epoch, which may have been made ahead.
 func (w *writer) takeKey() (ed25519.PublicKey, error) {
-	failed := w.chores.key.Wait()
+	failed := w.background.key.Wait()
 	key := w.nextKey
 	if w.nextKey = nil; key != nil {
 		return key, nil
@@ -99,7 +99,7 @@ func (w *writer) takeKey() (ed25519.PublicKey, error) {
 // rotate closes the segment with a seal and begins the next. Room for the next is taken first, so
 // that a full disk changes nothing.
 func (w *writer) rotate(now int64) error {
-	err := w.chores.people.Wait()
+	err := w.background.people.Wait()
 	if err != nil {
 		return err
 	}
@@ -118,18 +118,18 @@ func (w *writer) rotate(now int64) error {
 	if err := w.seal(segment.SealSegment, segment.FlagLast); err != nil {
 		return errors.Join(err, tmp.Close())
 	}
-	if err := w.leave(); err != nil {
+	if err := w.leaveSegment(); err != nil {
 		return errors.Join(err, tmp.Close())
 	}
-	return w.begin(tmp, w.st.Segment+1, max(segment.FiscalYear(now), w.st.Year))
+	return w.beginSegment(tmp, w.st.Segment+1, max(segment.FiscalYear(now), w.st.Year))
 }
 
-// leave finishes the files of the segment that was closed.
-func (w *writer) leave() error {
+// leaveSegment cuts, syncs and closes the files of a segment that was sealed.
+func (w *writer) leaveSegment() error {
 	if err := w.flushHashes(); err != nil {
 		return err
 	}
-	err := errors.Join(w.chores.grow.Wait(), w.chores.hashes.Wait())
+	err := errors.Join(w.background.grow.Wait(), w.background.hashes.Wait())
 	err = errors.Join(err, w.seg.Truncate(w.end), w.seg.Sync(), w.hashes.Sync(), w.seg.Close(), w.hashes.Close())
 	w.seg, w.hashes = nil, nil
 	if err != nil {
@@ -140,18 +140,18 @@ func (w *writer) leave() error {
 
 const nextName = "next.tmp"
 
-// takeNext gives the file of the next segment, which may have been prepared ahead.
+// takeNext returns the file of the next segment, which may have been preallocated.
 func (w *writer) takeNext() (disk.File, error) {
-	_ = w.chores.next.Wait()
+	_ = w.background.next.Wait()
 	f := w.nextFile
 	if w.nextFile = nil; f != nil {
 		return f, nil
 	}
-	return w.prepare()
+	return w.preallocateNext()
 }
 
-// prepare takes room for the next segment under a name that is no segment's yet.
-func (w *writer) prepare() (disk.File, error) {
+// preallocateNext makes the file of the next segment, under a temporary name.
+func (w *writer) preallocateNext() (disk.File, error) {
 	f, err := w.fs.Create(nextName)
 	if err != nil {
 		if rerr := w.fs.Remove(nextName); rerr != nil {
@@ -167,8 +167,8 @@ func (w *writer) prepare() (disk.File, error) {
 	return f, nil
 }
 
-// begin turns a prepared file into the segment with this number.
-func (w *writer) begin(tmp disk.File, number uint64, year uint16) error {
+// beginSegment makes a preallocated file the segment with this number.
+func (w *writer) beginSegment(tmp disk.File, number uint64, year uint16) error {
 	h := w.st.Header(number, year)
 	payload := h.Append(nil)
 	b := append(segment.BeginFrame(nil, segment.FrameSegment), payload...)
@@ -203,7 +203,7 @@ func (w *writer) begin(tmp disk.File, number uint64, year uint16) error {
 
 // Seal closes the current epoch now, for instance before a disclosure or at the end of the day.
 func (l *Log) Seal() error {
-	return l.control(func() error { return errors.Join(l.w.seal(segment.SealAsked, 0), l.w.chores.key.Wait()) })
+	return l.control(func() error { return errors.Join(l.w.seal(segment.SealAsked, 0), l.w.background.key.Wait()) })
 }
 
 // control runs do between commits unless the log is closed.

@@ -30,9 +30,9 @@ func (w *writer) checkFile() error {
 	return nil
 }
 
-// room makes sure that need bytes and the reserve fit into what is allocated.
+// room allocates so much that need bytes and the reserve fit.
 func (w *writer) room(need int64) error {
-	if err := w.chores.grow.Wait(); err != nil {
+	if err := w.background.grow.Wait(); err != nil {
 		return err
 	}
 	want := w.end + need + reserve
@@ -68,7 +68,7 @@ func (w *writer) noteFull(cause error) error {
 	if w.end+int64(len(r.buf)+segment.FrameHead+segment.CommitSigned) > w.allocated.Load()-reserve/2 {
 		return refusal // what is left is for the last seal
 	}
-	if err := w.putOwn(r); err != nil {
+	if err := w.writeOwn(r); err != nil {
 		return err
 	}
 	w.fullAt = w.allocated.Load()

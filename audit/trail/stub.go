@@ -43,7 +43,7 @@ func (w *writer) dispose(numbers []uint64, next uint64) error {
 // ensureSnapshot makes sure that the subject map at the first kept segment can be read without the
 // segments before.
 func (w *writer) ensureSnapshot(number uint64) error {
-	if err := w.chores.people.Wait(); err != nil {
+	if err := w.background.people.Wait(); err != nil {
 		return err
 	}
 	s, f, err := segment.OpenScan(w.fs, number)

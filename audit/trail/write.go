@@ -1,32 +1,73 @@
 package trail
 
 import (
-	"time"
+	"context"
 
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/disk"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
-// shut ends a group with a commit record and moves the state on. Whatever comes next follows from
-// it, so if it cannot be made durable the log is poisoned.
-func (w *writer) shut(g *group, flags byte, at time.Time) {
-	w.finishRun(g)
-	if g.sign {
-		flags |= segment.FlagSigned
+// write writes and syncs a batch that has its commit record. What its entries refer to in the vault
+// is made durable first.
+func (w *writer) write(b *batch) error {
+	if err := w.checkFile(); err != nil {
+		return err
 	}
-	if len(w.hashBuf) > hashBufMax {
-		g.hashes, w.hashBuf = w.hashBuf, w.spare.hashes()
+	c := &b.record
+	if b.sign {
+		if err := sign(c, w.keys); err != nil {
+			return err
+		}
+		b.buf = append(b.buf, c.Signature...)
 	}
-	c := &g.record
-	*c = segment.CommitRecord{
-		Flags: flags, Epoch: w.st.Epoch, Number: w.st.Commit, First: g.first, Size: w.st.Tree.Size,
-		Wall: at.UnixMicro(), Mono: at.Sub(w.opened).Microseconds(), Root: w.st.Tree.Root(), Chain: w.st.Chain,
+	segment.EndFrame(b.buf[b.recordAt:], 0)
+	if err := b.flushVault(); err != nil {
+		return err
 	}
-	if flags&segment.FlagSeal != 0 {
-		c.Epoch-- // the state has moved on to the next epoch, the commit belongs to the one that was sealed
+	if err := disk.WriteFull(w.seg, b.buf, b.at); err != nil {
+		return fault.New(audit.CodeIO, "write", err)
 	}
-	g.shutAt, g.at, g.recordAt = at, w.end, len(g.buf)
-	g.buf = c.Append(segment.BeginFrame(g.buf, segment.FrameCommit))
-	w.end += int64(g.recordAt) + c.Frame()
-	w.st.Chain, w.st.Wall = c.Hash, c.Wall
-	w.st.Commit++
+	if err := w.seg.Sync(); err != nil {
+		return fault.New(audit.CodeIO, "sync", err)
+	}
+	w.size.Store(c.Size)
+	w.storeWatermark(c)
+	b.receipt = audit.Receipt{Size: c.Size, Epoch: c.Epoch, Commit: c.Hash, Signed: b.sign}
+	copy(b.receipt.Signature[:], c.Signature)
+	if err := w.putHashes(b.hashes); err != nil && !fault.Full(err) { // what has no room waits until the segment ends
+		return err
+	}
+	w.syncHashesAhead()
+	return nil
+}
+
+// flushVault makes durable what the vault holds for the batch. The log's own entries refer to
+// nothing there.
+func (b *batch) flushVault() error {
+	switch {
+	case b.vaultErr != nil:
+		return b.vaultErr
+	case b.vault != nil:
+		return b.vault.Flush()
+	default:
+		return b.round.Wait(context.Background())
+	}
+}
+
+// writeNow ends and writes a batch while the log is held.
+func (w *writer) writeNow(b *batch, flags byte) error {
+	w.appendCommit(b, flags, w.cfg.Now())
+	err := w.write(b)
+	w.spare.keep(b)
+	return err
+}
+
+// storeWatermark writes, without a sync, how far the log was acknowledged. After a crash the
+// watermark distinguishes damage to acknowledged entries from a write that was never finished. It
+// is written after the commit's sync, so it is never too high; losing it loses no entry.
+func (w *writer) storeWatermark(c *segment.CommitRecord) {
+	w.watermarkBuf = segment.AppendMark(w.watermarkBuf[:0], c.Size, c.Hash)
+	_, _ = w.watermark.WriteAt(w.watermarkBuf, 0)
 }

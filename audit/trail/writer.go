@@ -21,17 +21,17 @@ type writer struct {
 	spare  spares
 
 	// The segment.
-	seg       disk.File
-	segName   string
-	segStart  int64        // after its header
-	end       int64        // of what is committed in it
-	allocated atomic.Int64 // a background task moves it, too
-	fullAt    int64        // what was allocated when it was noted that the log is full
-	yearEnd   int64        // when its fiscal year is over
-	epochAt   int64        // when the epoch began
-	opened    time.Time
-	acked     disk.File
-	markBuf   []byte
+	seg          disk.File
+	segName      string
+	segStart     int64        // after its header
+	end          int64        // of what is committed in it
+	allocated    atomic.Int64 // a background task moves it, too
+	fullAt       int64        // what was allocated when it was noted that the log is full
+	yearEnd      int64        // when its fiscal year is over
+	epochAt      int64        // when the epoch began
+	opened       time.Time
+	watermark    disk.File
+	watermarkBuf []byte
 
 	// The file of the tree's hashes.
 	hashes     disk.File
@@ -40,63 +40,63 @@ type writer struct {
 	hashSynced int64
 	late       []byte // hashes for which there was no room
 
-	// The run of entries that get their index together; see lineUp.
-	run       []seated
+	// The run of entries whose leaves are hashed together; see assignIndex.
+	run       []placed
 	runPeople []int32
 	runTrees  []merkle.Subtrees // one for each part of the run
 
-	chores   chores
-	nextKey  ed25519.PublicKey // made ahead
-	nextFile disk.File         // preallocated
+	background background
+	nextKey    ed25519.PublicKey // made ahead
+	nextFile   disk.File         // preallocated
 }
 
-// spares keeps buffers of a group for the next one.
+// spares keeps buffers of a batch for the next one.
 type spares struct {
 	mu    sync.Mutex
 	buf   []byte
 	hash  []byte
 	calls []*call
-	group *group
+	batch *batch
 }
 
-// keep takes a group's buffers, unless a large batch made them.
-func (s *spares) keep(g *group) {
+// keep takes a batch's buffers back, except very large ones.
+func (s *spares) keep(b *batch) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if cap(g.buf) <= 4<<20 {
-		s.buf = g.buf
+	if cap(b.buf) <= 4<<20 {
+		s.buf = b.buf
 	}
-	if g.hashes != nil {
-		s.hash = g.hashes
+	if b.hashes != nil {
+		s.hash = b.hashes
 	}
-	if g.calls != nil {
-		clear(g.calls)
-		s.calls = g.calls[:0]
+	if b.calls != nil {
+		clear(b.calls)
+		s.calls = b.calls[:0]
 	}
-	g.buf, g.hashes, g.calls = nil, nil, nil
+	b.buf, b.hashes, b.calls = nil, nil, nil
 }
 
-// keepGroup takes a group that nobody else has.
-func (s *spares) keepGroup(g *group) {
+// keepBatch takes a batch back that nobody else refers to.
+func (s *spares) keepBatch(b *batch) {
 	s.mu.Lock()
-	s.group = g
+	s.batch = b
 	s.mu.Unlock()
 }
 
-// newGroup gives an empty group.
-func (s *spares) newGroup() *group {
+// newBatch returns an empty batch.
+func (s *spares) newBatch() *batch {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g := s.group
-	if s.group = nil; g == nil {
-		g = new(group)
+	b := s.batch
+	if s.batch = nil; b == nil {
+		b = new(batch)
 	}
-	*g = group{calls: s.calls}
+	*b = batch{calls: s.calls}
 	s.calls = nil
-	return g
+	return b
 }
 
-// frames gives a buffer for a group's frames.
+// frames returns a buffer for a batch's frames.
 func (s *spares) frames() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -105,7 +105,7 @@ func (s *spares) frames() []byte {
 	return b
 }
 
-// hashes gives a buffer for hashes.
+// hashes returns a buffer for hashes.
 func (s *spares) hashes() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -28,8 +28,8 @@ func LeafHash(entry []byte) audit.Hash {
 	return sha256.Sum256(append(append(few[:0], LeafPrefix), entry...))
 }
 
-// frontier is the right edge of the tree: the roots of the full subtrees that its size is the sum
-// of, greatest first. Adding a leaf allocates nothing.
+// CompactRange is the tree as far as appending needs it: the roots of the full subtrees that its
+// size is the sum of, greatest first. Adding a leaf allocates nothing.
 type CompactRange struct {
 	Size  uint64
 	N     int
@@ -37,11 +37,11 @@ type CompactRange struct {
 	sha   *Hasher // see hasher()
 }
 
-// add adds a leaf and appends to stored the hashes that it completes, leaf first: the order of
+// Add adds a leaf and appends to stored the hashes that it completes, leaf first: the order of
 // tlog.StoredHashes.
 func (f *CompactRange) Add(leaf audit.Hash, stored []byte) []byte { return f.Join(leaf, nil, stored) }
 
-// join is add when the lowest of the nodes that the leaf completes are known already; made may be
+// Join is Add when the lowest of the nodes that the leaf completes are known already; made may be
 // nil.
 func (f *CompactRange) Join(leaf audit.Hash, made *Subtrees, stored []byte) []byte {
 	stored = append(stored, leaf[:]...)
@@ -79,7 +79,7 @@ func (f *CompactRange) Root() audit.Hash {
 	return h
 }
 
-// set makes the frontier that of a tree of the given size with these subtree roots.
+// Set makes it that of a tree of the given size with these subtree roots.
 func (f *CompactRange) Set(size uint64, roots []byte) bool {
 	if len(roots) != bits.OnesCount64(size)*32 {
 		return false
@@ -98,7 +98,7 @@ func StoredCount(size uint64) int64 {
 }
 
 // subtrees are the nodes of a tree that lie within a run of its leaves, without the leaves before.
-// Runs can so be hashed beside each other; frontier.join does the nodes that reach across.
+// So runs are hashed in parallel; CompactRange.Join hashes the nodes that span them.
 type Subtrees struct {
 	Hashes []audit.Hash // the leaves, then level after level
 	levels []subtreeLevel

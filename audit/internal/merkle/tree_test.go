@@ -13,8 +13,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestTreeAgreesWithTlog holds the frontier, its stored hashes and all proofs against x/mod's tlog
-// for every size to 512.
+// TestTreeAgreesWithTlog holds the compact range, its stored hashes and all proofs against x/mod's
+// tlog for every size to 512.
 func TestTreeAgreesWithTlog(t *testing.T) {
 	t.Parallel()
 	const most = 512

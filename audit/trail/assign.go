@@ -10,37 +10,38 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/wire"
 )
 
-// Entries are seated in runs in which no person comes twice, across the calls of a group. What the
-// order decides is filled in first, then the run's frames are finished and hashed, a long run on
-// all processors, then leaves and counters move on.
+// Entries get their indexes in runs, across the calls of a batch. No person occurs twice in a run.
+// First each entry gets its index and what else depends on the order. Then the frames of the run
+// are completed and hashed, a long run on all processors. Then the tree integrates the leaves.
 const (
 	runMost = 4096 // entries in a run
 	runPart = 128  // entries for which a processor is worth asking
 )
 
-// seated is an entry of a run: where its frame is in the group, which may still move.
-type seated struct {
+// placed is an entry of a run: where its frame is in the batch's buffer, which may still move.
+type placed struct {
 	at, end int
 	people  int32 // how many of runPeople are its own
 }
 
-// lineUp fills in what the order decides of an entry, whose call begins at from in the group.
-func (w *writer) lineUp(g *group, from int, p *pending, now int64) {
-	frame := g.buf[from+int(p.at) : from+int(p.end)]
+// assignIndex gives an entry its index and fills in what depends on the order. The entry's call
+// begins at from in the batch.
+func (w *writer) assignIndex(b *batch, from int, p *pending, now int64) {
+	frame := b.buf[from+int(p.at) : from+int(p.end)]
 	subjects := frame[p.subjects-p.at:]
 	var few [4]int32
 	people, again := w.touchAll(subjects, few[:0])
 	if again || len(w.run) == runMost {
-		w.finishRun(g)
+		w.integrate(b)
 	}
 	index := w.st.Tree.Size + uint64(len(w.run))
 	w.number(frame[segment.FrameHead:], index, p.timed, now)
-	w.fillIn(subjects, people, index)
+	w.fillSubjects(subjects, people, index)
 	w.runPeople = append(w.runPeople, people...)
-	w.run = append(w.run, seated{from + int(p.at), from + int(p.end), int32(len(people))})
+	w.run = append(w.run, placed{from + int(p.at), from + int(p.end), int32(len(people))})
 }
 
-// touchAll finds an entry's subjects and tells whether one of them came already in the run.
+// touchAll looks an entry's subjects up and reports whether one of them is in the run already.
 func (w *writer) touchAll(subjects []byte, people []int32) (_ []int32, again bool) {
 	p := subjects[1:]
 	for range subjects[0] {
@@ -52,7 +53,7 @@ func (w *writer) touchAll(subjects []byte, people []int32) (_ []int32, again boo
 	return people, again
 }
 
-func (w *writer) fillIn(subjects []byte, people []int32, index uint64) {
+func (w *writer) fillSubjects(subjects []byte, people []int32, index uint64) {
 	p := subjects[1:]
 	for _, n := range people {
 		s := &w.st.Subjects.People[n]
@@ -64,8 +65,8 @@ func (w *writer) fillIn(subjects []byte, people []int32, index uint64) {
 	}
 }
 
-// finishRun adds the run's entries to the tree.
-func (w *writer) finishRun(g *group) {
+// integrate adds the leaves of the run to the tree.
+func (w *writer) integrate(b *batch) {
 	n := len(w.run)
 	if n == 0 {
 		return
@@ -78,9 +79,9 @@ func (w *writer) finishRun(g *group) {
 		w.runTrees = append(w.runTrees, merkle.Subtrees{})
 	}
 	if size < n {
-		w.hashBeside(g.buf, size)
+		w.hashBeside(b.buf, size)
 	} else {
-		hashSeated(g.buf, w.run, w.st.Tree.Hasher(), w.st.Tree.Size, &w.runTrees[0])
+		hashPart(b.buf, w.run, w.st.Tree.Hasher(), w.st.Tree.Size, &w.runTrees[0])
 	}
 	people := w.runPeople
 	for i := range w.run {
@@ -101,13 +102,14 @@ func (w *writer) hashBeside(buf []byte, size int) {
 	var wg sync.WaitGroup
 	for at := 0; at < len(w.run); at += size {
 		part := w.run[at:min(at+size, len(w.run))]
-		wg.Go(func() { hashSeated(buf, part, &merkle.Hasher{}, w.st.Tree.Size+uint64(at), &w.runTrees[at/size]) })
+		wg.Go(func() { hashPart(buf, part, &merkle.Hasher{}, w.st.Tree.Size+uint64(at), &w.runTrees[at/size]) })
 	}
 	wg.Wait()
 }
 
-// hashSeated finishes frames, and hashes their leaves and the nodes within.
-func hashSeated(buf []byte, part []seated, sha *merkle.Hasher, first uint64, trees *merkle.Subtrees) {
+// hashPart completes the frames of a part of the run and hashes their leaves and the nodes over
+// them.
+func hashPart(buf []byte, part []placed, sha *merkle.Hasher, first uint64, trees *merkle.Subtrees) {
 	trees.Hashes = trees.Hashes[:0]
 	for _, s := range part {
 		segment.EndFrame(buf[s.at:s.end], 0)
@@ -116,33 +118,33 @@ func hashSeated(buf []byte, part []seated, sha *merkle.Hasher, first uint64, tre
 	trees.Hash(sha, first)
 }
 
-// seat takes calls into a group.
-func (w *writer) seat(g *group, calls []*call) {
-	if g.buf == nil {
-		g.buf, g.first = w.spare.frames(), w.st.Tree.Size
+// assign adds calls to a batch.
+func (w *writer) assign(b *batch, calls []*call) {
+	if b.buf == nil {
+		b.buf, b.first = w.spare.frames(), w.st.Tree.Size
 	}
 	for _, c := range calls {
-		g.seated++
-		g.entries += len(c.entries)
-		g.sign = g.sign || c.sign
-		w.noteClockBack(g, c.at)
-		w.take(g, c)
+		b.assigned++
+		b.entries += len(c.entries)
+		b.sign = b.sign || c.sign
+		w.noteClockBack(b, c.at)
+		w.add(b, c)
 	}
-	w.finishRun(g)
+	w.integrate(b)
 }
 
-// take moves a call's frames into the group and its entries into the run, which shut finishes if
-// nobody did.
-func (w *writer) take(g *group, c *call) {
-	at := len(g.buf)
+// add appends a call's frames to the batch and its entries to the run. Whoever calls add calls
+// integrate before the batch ends; appendCommit makes sure.
+func (w *writer) add(b *batch, c *call) {
+	at := len(b.buf)
 	if at == 0 {
-		g.buf, c.buf = c.buf, g.buf
+		b.buf, c.buf = c.buf, b.buf
 	} else {
-		g.buf = append(g.buf, c.buf...)
+		b.buf = append(b.buf, c.buf...)
 	}
 	c.first = w.st.Tree.Size + uint64(len(w.run))
 	for i := range c.entries {
-		w.lineUp(g, at, &c.entries[i], c.at)
+		w.assignIndex(b, at, &c.entries[i], c.at)
 	}
 }
 

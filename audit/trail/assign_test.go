@@ -83,7 +83,7 @@ func TestCallsOfAGroupAreSeatedAsOneByOne(t *testing.T) {
 		log, err := Open("", Config{Instance: "test/sim", FS: disk})
 		require.NoError(rt, err)
 		persons := rapid.SampledFrom([]int{1, 3, 50}).Draw(rt, "persons")
-		g := log.w.ownGroup()
+		g := log.w.ownBatch()
 		var all []audit.Event
 		for range rapid.IntRange(1, 60).Draw(rt, "calls") {
 			c := &call{at: firstTime.UnixMicro()}
@@ -96,13 +96,13 @@ func TestCallsOfAGroupAreSeatedAsOneByOne(t *testing.T) {
 				require.NoError(rt, log.encode(c, &e, true))
 			}
 			first := uint64(len(all) - len(c.entries) + 1)
-			log.w.take(g, c)
+			log.w.add(g, c)
 			require.Equal(rt, first, c.first)
 			if rapid.Bool().Draw(rt, "finish") {
-				log.w.finishRun(g)
+				log.w.integrate(g)
 			}
 		}
-		require.NoError(rt, log.w.putNow(g, 0))
+		require.NoError(rt, log.w.writeNow(g, 0))
 		want := seatedAlone(all, 1, map[audit.Handle]audit.Subject{})
 		i := 0
 		for e, err := range (&Reader{disk}).Entries(1) {

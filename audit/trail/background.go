@@ -9,8 +9,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
-// chores are what a log does ahead of need or after the fact, so that no caller waits for it.
-type chores struct {
+// background holds the tasks that run ahead of need or after the fact, so that no caller waits for
+// them.
+type background struct {
 	key    disk.Task // the old key is destroyed, the next is made
 	grow   disk.Task // the segment gets room
 	next   disk.Task // the next segment gets room
@@ -19,26 +20,26 @@ type chores struct {
 }
 
 // serial has all of them done by the caller that begins them, so that a test can count operations.
-func (c *chores) serial() {
+func (c *background) serial() {
 	for _, one := range []*disk.Task{&c.key, &c.grow, &c.next, &c.people, &c.hashes} {
 		one.Serial = true
 	}
 }
 
-func (c *chores) wait() error {
+func (c *background) wait() error {
 	return errors.Join(c.key.Wait(), c.grow.Wait(), c.next.Wait(), c.people.Wait(), c.hashes.Wait())
 }
 
-// ahead begins what the next seal, the next write and the next segment will need, for the owner of
-// the state; wrote is the size of its group.
-func (w *writer) ahead(now int64, wrote int) {
+// workAhead starts the background tasks that the next seal, write and segment will need. wrote is
+// the size of the batch.
+func (w *writer) workAhead(now int64, wrote int) {
 	if w.st.Tree.Size-w.st.EpochFirst >= w.cfg.EpochEntries/2 || now-w.epochAt >= w.cfg.EpochTime.Microseconds()/2 {
 		w.keyAhead()
 	}
-	w.growAhead(wrote <= disk.ZeroesMost)
-	if w.end >= w.cfg.SegmentSize/2 && w.chores.next.Idle() && w.nextFile == nil {
-		w.chores.next.Begin(func() error {
-			f, err := w.prepare()
+	w.preallocate(wrote <= disk.ZeroesMost)
+	if w.end >= w.cfg.SegmentSize/2 && w.background.next.Idle() && w.nextFile == nil {
+		w.background.next.Begin(func() error {
+			f, err := w.preallocateNext()
 			if err == nil {
 				w.nextFile = f
 			}
@@ -48,11 +49,11 @@ func (w *writer) ahead(now int64, wrote int) {
 }
 
 func (w *writer) keyAhead() {
-	if !w.chores.key.Idle() || w.nextKey != nil {
+	if !w.background.key.Idle() || w.nextKey != nil {
 		return
 	}
 	epoch := w.st.Epoch + 1
-	w.chores.key.Begin(func() error {
+	w.background.key.Begin(func() error {
 		key, err := w.keys.New(epoch)
 		if err == nil {
 			w.nextKey = key
@@ -61,9 +62,9 @@ func (w *writer) keyAhead() {
 	})
 }
 
-// growAhead gives the segment room before it is needed, through a handle of its own: what fails to
-// be written there must not be taken for reported when the commits' handle is synced.
-func (w *writer) growAhead(zeroes bool) {
+// preallocate extends the segment before that is needed. It uses a file handle of its own: an error
+// of its writes must not be reported to, and cleared by, the sync of a commit.
+func (w *writer) preallocate(zeroes bool) {
 	from := w.allocated.Load()
 	step := disk.GrowthStep(w.end)
 	to := min(from+step, w.cfg.SegmentSize+reserve)
@@ -71,7 +72,7 @@ func (w *writer) growAhead(zeroes bool) {
 		return
 	}
 	name := w.segName
-	w.chores.grow.Begin(func() error {
+	w.background.grow.Begin(func() error {
 		f, err := w.fs.Edit(name)
 		if err == nil {
 			err = errors.Join(disk.Grow(f, from, to, zeroes), f.Close())
@@ -89,7 +90,7 @@ func (w *writer) growAhead(zeroes bool) {
 // savePeople saves the subject map as it is at the start of the segment.
 func (w *writer) savePeople(number uint64) {
 	m := w.st.Subjects.CopyPeople()
-	w.chores.people.Begin(func() error {
+	w.background.people.Begin(func() error {
 		if err := segment.SaveSubjects(w.fs, number, &m); err != nil && !fault.Full(err) {
 			return err
 		}
