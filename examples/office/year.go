@@ -99,8 +99,14 @@ func (d *day) does(who audit.Code, id string, e casework.Event, second ...audit.
 func household(id string) office.Opening {
 	return office.Opening{
 		ID: id, Program: "P2", Household: "h" + id, Head: id + "01", Members: []string{id + "01", id + "02"},
-		Event: casework.Event{Kind: casework.SendConfirmation, On: civil.MustDate("2022-02-01")},
+		Names: names[id], Event: casework.Event{Kind: casework.SendConfirmation, On: civil.MustDate("2022-02-01")},
 	}
+}
+
+// names are those by which who comes without a number is found.
+var names = map[string][]office.Named{
+	"17": {{Kana: "ヤマダ　タロウ", Birth: civil.MustDate("1970-05-05"), PostalCode: "3600041", Lot: "宮町2-47-1"}},
+	"18": {{Kana: "スズキ　ハナコ", Birth: civil.MustDate("1982-11-30"), PostalCode: "3600042", Lot: "本町1-10"}},
 }
 
 // sends opens the cases: the confirmation forms go out.
@@ -165,6 +171,12 @@ func (d *day) cures(id string) {
 		}
 		d.say("  due: %s %s until %s", todo.Case, todo.What, todo.Until)
 	}
+	found, err := d.Search(d.ctx, by("counter"), office.Named{Kana: "スズキ"}, 10)
+	if err != nil {
+		d.err = err
+		return
+	}
+	d.say("  counter  asked for a name in kana: %s", strings.Join(found, ", "))
 	d.does("counter", id, casework.Event{
 		Kind: casework.Cure, Agent: &casework.Agent{Relation: "child", Authority: "委任状"},
 		Mailing: &casework.Mailing{PostalCode: "360-8601", Address: "宮町二丁目47番地1", Name: "代理人"},
