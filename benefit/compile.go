@@ -29,6 +29,9 @@ type Compiler struct {
 	KnownAt civil.Date
 	// Municipality is the town whose overrides may be applied; zero: only overrides for any.
 	Municipality municipality.Code
+	// AllowUnconfirmed lets programs of a fiscal year be compiled of which the parameters are not
+	// yet confirmed. Every decision then carries the mark [NoteUnconfirmed].
+	AllowUnconfirmed bool
 	// On is the day on which the overrides have to be in force; unknown: the base date.
 	On civil.Date
 }
@@ -174,6 +177,9 @@ func (k Compiler) Compile(p *Program, overrides ...Override) (*Compiled, error) 
 			if tables, err = levy.Builtin(); err != nil {
 				return nil, err
 			}
+		}
+		if k.AllowUnconfirmed {
+			tables = tables.AllowUnconfirmed()
 		}
 		if c.levy, err = tables.Index(q.doc.FiscalYear, k.KnownAt); err != nil {
 			return nil, &Error{code: CodeProgram, Faults: []Fault{{Pointer: "/fiscal_year", Code: FaultYear}}}

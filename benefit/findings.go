@@ -21,9 +21,12 @@ const (
 	FindingProtectionUnproven = "protection_unproven"
 	// FindingPayeeDied: the head has died, so that somebody else is paid.
 	FindingPayeeDied = "payee_died"
-	// FindingNoParameters: an income was given for a municipality without levy
-	// parameters, and was not used.
+	// FindingNoParameters: an income was given for a municipality of which not even the grade is
+	// known: it decides only where it would be judged alike in every town.
 	FindingNoParameters = "no_parameters"
+	// FindingOrdinance: an income was judged by the amounts of the municipality's grade; its
+	// ordinance was not seen.
+	FindingOrdinance = "ordinance_not_seen"
 )
 
 // Findings returns what a clerk should look at in an input, member by member: Line
@@ -59,11 +62,17 @@ func (c *Compiled) Findings(in *Input) (finding.List, error) {
 			continue
 		}
 		verdict, known, err := c.judge(in, m)
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, &Error{code: CodeHousehold, Detail: DetailIncome, member: i + 1}
-		case !known:
+		}
+		rules, _ := c.levy.Rules(c.taxing(in, m))
+		switch about := rules.Known(); {
+		case !known || about.Grade == 0:
 			note(i, FindingNoParameters)
+		case !about.Ordinance:
+			note(i, FindingOrdinance)
+		}
+		switch {
 		case free && verdict.Status == levy.Taxed && tax == household.Exempt,
 			tax == household.Taxed && (verdict.Status == levy.Exempt || verdict.Status == levy.NotLiable):
 			note(i, FindingRollDiffers)

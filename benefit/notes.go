@@ -15,6 +15,8 @@ const (
 	// NoteDesignation: the designation as 特定公的給付 is unconfirmed, so that nobody is asked over the
 	// network.
 	NoteDesignation = "designation_unconfirmed"
+	// NoteUnconfirmed: the parameters of the fiscal year are unconfirmed.
+	NoteUnconfirmed = "unconfirmed"
 )
 
 // Notes returns the codes of what the program leaves open and the decision went without, in order:
@@ -34,6 +36,7 @@ func (p *plan) notes() (codes []string) {
 	note((p.asks("newborn") || p.asks("allowance_here")) && d.NewbornUntil.IsZero(), NoteNoNewbornLimit)
 	note(p.track == TrackB && s != nil && (s.Months.From == "" || s.Months.To == ""), NoteNoMonthWindow)
 	note(d.Designation != nil && d.Designation.Unconfirmed, NoteDesignation)
+	note(p.compiled.levy.Unconfirmed(), NoteUnconfirmed)
 	return codes
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // How a member is supported.
@@ -256,15 +257,19 @@ func (p *plan) normalise(in *Input, m *household.Member, v *view) *Error {
 	return nil
 }
 
+// taxing is the municipality of 1 January; the one that decides where no other is known.
+func (c *Compiled) taxing(in *Input, m *household.Member) municipality.Code {
+	place, _ := m.PlaceOn(c.codes.assess)
+	if code, elsewhere := place.Municipality(); elsewhere {
+		return code
+	}
+	return in.Municipality
+}
+
 // judge applies the levy's tests to a member's income, by the parameters of the
 // municipality of 1 January. known is false where there are none.
 func (c *Compiled) judge(in *Input, m *household.Member) (verdict levy.Verdict, known bool, err error) {
-	place, _ := m.PlaceOn(c.codes.assess)
-	code, elsewhere := place.Municipality()
-	if !elsewhere {
-		code = in.Municipality
-	}
-	rules, ok := c.levy.Rules(code)
+	rules, ok := c.levy.Rules(c.taxing(in, m))
 	if !ok {
 		return levy.Verdict{}, false, nil // nothing is guessed, the roll must be asked
 	}
@@ -272,7 +277,7 @@ func (c *Compiled) judge(in *Input, m *household.Member) (verdict levy.Verdict, 
 	if person.Birth.IsZero() && !m.Birth.IsZero() {
 		person.Birth = m.Birth
 	}
-	if place == household.Abroad {
+	if place, _ := m.PlaceOn(c.codes.assess); place == household.Abroad {
 		person.Registered = civil.False
 	}
 	verdict, err = rules.Judge(&person, levy.Statutory)

@@ -50,6 +50,11 @@ type Result struct {
 	TotalIncome *money.Yen `json:"total_income"`
 	// IncomeLevyLimit is the income up to which no income levy is owed, in yen.
 	IncomeLevyLimit *money.Yen `json:"income_levy_limit"`
+	// ForestTax says whether 森林環境税 is owed, from fiscal 2024 on: it has the national limit, so
+	// that who lies between that and a higher one of the town owes it and is exempt from the levy.
+	ForestTax *ForestTax `json:"forest_tax,omitempty"`
+	// Unconfirmed marks what rests on unconfirmed parameters.
+	Unconfirmed bool `json:"unconfirmed,omitempty"`
 	// CountedDependants is n.
 	CountedDependants *int `json:"counted_dependants"`
 	// IncomeLevyZero says whether no income levy is owed: yes when income is
@@ -85,7 +90,7 @@ func (r Rules) judge(p *household.Income, mode Mode, total span, few, many int) 
 	v := verdict{
 		aid:      r.aid(p),
 		special:  r.special(p).And(r.within(p, total, span{r.year.SpecialCeiling, r.year.SpecialCeiling}, mode)),
-		ordinary: r.within(p, total, span{r.Limit(few), r.Limit(many)}, mode),
+		ordinary: r.within(p, total, span{r.Limit(few), r.most.limit(many)}, mode),
 	}
 	out := Verdict{LevyZero: civil.Unknown}
 	out.Status, out.By = v.status(p)
@@ -110,15 +115,52 @@ func (r Rules) Assess(p *household.Income, mode Mode) (Result, error) {
 	}
 	few, many := r.dependants(p)
 	v := r.judge(p, mode, total, few, many)
-	out := Result{Status: v.Status, By: v.By, IncomeLevyZero: v.LevyZero}
+	out := Result{Status: v.Status, By: v.By, IncomeLevyZero: v.LevyZero, Unconfirmed: r.Unconfirmed(), ForestTax: r.forestTax(p, mode, total, few, many)}
 	if few == many {
-		limit, levyLimit := r.Limit(few), r.IncomeLevyLimit(few)
-		out.Limit, out.IncomeLevyLimit, out.CountedDependants = &limit, &levyLimit, &few
+		levyLimit := r.IncomeLevyLimit(few)
+		out.IncomeLevyLimit, out.CountedDependants = &levyLimit, &few
+		if limit := r.Limit(few); limit == r.most.limit(few) {
+			out.Limit = &limit
+		}
 	}
 	if total.lo == total.hi {
 		out.TotalIncome = &total.lo
 	}
 	return out, nil
+}
+
+// ForestTax says whether the national tax of 1,000 yen (森林環境税) is owed.
+type ForestTax string
+
+// The values.
+const (
+	ForestOwed    ForestTax = "owed"
+	ForestNotOwed ForestTax = "not_owed"
+)
+
+// forestSince is the first fiscal year of 森林環境税 (令和6年度).
+const forestSince civil.FiscalYear = 2024
+
+// forestTax applies the tests with the national limit; nil before there was such a tax and where an
+// unknown fact decides.
+func (r Rules) forestTax(p *household.Income, mode Mode, total span, few, many int) *ForestTax {
+	if r.FiscalYear() < forestSince {
+		return nil
+	}
+	national := r
+	national.amounts, national.most = r.national, r.national
+	if r.known == nil {
+		national.most = r.most
+	}
+	out := ForestNotOwed
+	switch national.judge(p, mode, total, few, many).Status {
+	case Undetermined:
+		return nil
+	case Taxed:
+		out = ForestOwed
+	case Exempt, NotLiable:
+	}
+	return &out
 }
 
 type verdict struct{ aid, special, ordinary civil.Truth }

@@ -174,8 +174,11 @@ func TestMokaHasItsOwnAddition(t *testing.T) {
 	ward, err := tables.Rules(2021, municipality.Must("111015"), civil.Date{})
 	require.NoError(t, err)
 	assert.Equal(t, money.Yen(450_000), ward.Limit(0), "a ward of さいたま市 is さいたま市")
-	_, err = tables.Rules(2021, municipality.Must("473821"), civil.Date{})
-	assert.Equal(t, CodeMunicipality, code(err), "no grade is guessed")
+	open, err := tables.Rules(2021, municipality.Must("473821"), civil.Date{})
+	require.NoError(t, err)
+	assert.Equal(t, Knowledge{Unconfirmed: true}, open.Known(), "no grade is guessed")
+	_, err = tables.Rules(2021, 112021, civil.Date{})
+	assert.Equal(t, CodeMunicipality, code(err), "no such municipality")
 }
 
 func TestEveryMunicipalityOfTheDataIsInTheCodeTable(t *testing.T) {
@@ -187,7 +190,7 @@ func TestEveryMunicipalityOfTheDataIsInTheCodeTable(t *testing.T) {
 		require.NoError(t, err, p.Name)
 		assert.Equal(t, e.Name, p.Name)
 	}
-	assert.Len(t, tables.places, 23)
+	assert.Len(t, tables.places, 26)
 }
 
 func TestACorrectionIsNotKnownBeforeItsDay(t *testing.T) {

@@ -55,6 +55,12 @@ type year struct {
 	BothCap          money.Yen           `json:"salary_and_pension"`
 	Basis            map[By]law.Citation `json:"basis"`
 	Source           string              `json:"source"`
+	// Unconfirmed marks a year of which the parameters are announced and not yet certain: it is
+	// refused unless [Tables.AllowUnconfirmed] was asked for.
+	Unconfirmed bool `json:"unconfirmed"`
+	// Rounded are the largest amounts that towns of a grade have in place of the grade's own, by
+	// grade; null: none were seen.
+	Rounded []*amounts `json:"rounded"`
 
 	special household.Special
 }
@@ -72,6 +78,15 @@ type place struct {
 	Flat     *money.Yen        `json:"flat"`
 	Known    civil.Date        `json:"known_since"`
 	Source   string            `json:"source"`
+	// Ordinance says that the ordinance's amounts were seen, and are the grade's where none stands
+	// here.
+	Ordinance   bool `json:"ordinance"`
+	Unconfirmed bool `json:"unconfirmed"`
+}
+
+// seen reports whether the ordinance's amounts are known.
+func (p *place) seen() bool {
+	return p.Ordinance || p.Basic != nil || p.Addition != nil || p.Flat != nil
 }
 
 // Tables are parameters by fiscal year and municipality. They do not change and
@@ -80,6 +95,18 @@ type Tables struct {
 	years  []year
 	places []place
 	cities func() *municipality.Table // read when a code is not found without
+	allow  bool                       // unconfirmed years
+}
+
+// AllowUnconfirmed returns tables that answer for years whose parameters are unconfirmed, too.
+// Every result then says so.
+func (t *Tables) AllowUnconfirmed() *Tables {
+	if t == nil {
+		return nil
+	}
+	out := *t
+	out.allow = true
+	return &out
 }
 
 type file struct {
@@ -136,7 +163,7 @@ func (t *Tables) With(raw []byte) (*Tables, error) {
 			return nil, &Error{code: CodeTable, Path: "/municipalities/" + strconv.Itoa(i) + path}
 		}
 	}
-	out := &Tables{cities: t.cities}
+	out := &Tables{cities: t.cities, allow: t.allow}
 	out.years = append(append(out.years, t.years...), f.Years...)
 	out.places = append(append(out.places, t.places...), f.Municipalities...)
 	return out, nil
@@ -204,6 +231,8 @@ func (y *year) check() string {
 		return "/fiscal_year"
 	case len(y.Grades) != 3:
 		return "/grades"
+	case len(y.Rounded) != 0 && len(y.Rounded) != len(y.Grades):
+		return "/rounded"
 	case y.IncomeLevy.Basic <= 0:
 		return "/income_levy"
 	case y.MinorUnder <= 0:

@@ -19,24 +19,54 @@ const (
 )
 
 // Rules are the parameters of one fiscal year and municipality (or grade). They
-// do not change and are safe for concurrent use.
+// do not change and are safe for concurrent use. Where the ordinance's amounts are not known, they
+// are a range: nobody is taxed whom the largest amounts of any such town would exempt.
 type Rules struct {
-	year    *year
-	amounts amounts
-	place   string
+	year     *year
+	amounts  amounts // the least that the ordinance can say
+	most     amounts
+	national amounts // of the grade: the limit of 森林環境税
+	known    *place  // nil: nothing is known of the municipality
 }
 
+// Knowledge is what is known of a municipality's amounts.
+type Knowledge struct {
+	// Grade is the grade (級地), 0 where it is not known; Branch its branch, 0 where not given.
+	Grade, Branch int
+	// Ordinance says that the amounts of its ordinance were seen; else they are the grade's.
+	Ordinance bool
+	// Unconfirmed says that nobody has compared them with the ordinance's text.
+	Unconfirmed bool
+	// Source is where they are from, Since since when they are known; unknown: always.
+	Source string
+	Since  civil.Date
+}
+
+// Known says what is known of the municipality that the rules are for.
+func (r Rules) Known() Knowledge {
+	p := r.known
+	if p == nil {
+		return Knowledge{Unconfirmed: true}
+	}
+	return Knowledge{p.Grade, p.Branch, p.seen(), p.Unconfirmed || !p.seen(), p.Source, p.Known}
+}
+
+// Unconfirmed reports whether the year's parameters are unconfirmed.
+func (r Rules) Unconfirmed() bool { return r.of().Unconfirmed }
+
 // Rules returns the parameters of a municipality for a fiscal year, as known on a
-// day (unknown: as known now). The ward of a designated city stands for its city.
-// Errors: fiscal_year, municipality.
+// day (unknown: as known now). The ward of a designated city stands for its city. Of a municipality
+// of which nothing is known the amounts lie between those of the lowest and the highest grade.
+// Errors: fiscal_year, municipality (no such municipality).
 func (t *Tables) Rules(fy civil.FiscalYear, code municipality.Code, known civil.Date) (Rules, error) {
 	y, err := t.year(fy, known)
 	if err != nil {
 		return Rules{}, err
 	}
-	if !slices.ContainsFunc(t.places, func(p place) bool { return p.Code == code }) && t.cities != nil {
+	there := slices.ContainsFunc(t.places, func(p place) bool { return p.Code == code })
+	if !there && t.cities != nil {
 		if city, err := t.cities().City(code); err == nil {
-			code = city
+			code, there = city, true
 		}
 	}
 	var found []law.InForce
@@ -46,12 +76,31 @@ func (t *Tables) Rules(fy civil.FiscalYear, code municipality.Code, known civil.
 			found, at = append(found, law.InForce{KnownSince: p.Known}), append(at, i)
 		}
 	}
-	best := law.Latest(found, civil.Date{}, known)
-	if best < 0 || code == 0 {
+	switch best := law.Latest(found, civil.Date{}, known); {
+	case code == 0 || !there:
 		return Rules{}, &Error{code: CodeMunicipality}
+	case best < 0:
+		return y.anywhere(), nil
+	default:
+		return y.rules(&t.places[at[best]]), nil
 	}
-	p := &t.places[at[best]]
-	return Rules{y, p.amounts(y.Grades[p.Grade-1]), p.Name}, nil
+}
+
+// rules are those of a municipality of which something is known.
+func (y *year) rules(p *place) Rules {
+	grade := y.Grades[p.Grade-1]
+	r := Rules{year: y, amounts: p.amounts(grade), national: grade, known: p}
+	r.most = r.amounts
+	if !p.seen() && len(y.Rounded) > 0 && y.Rounded[p.Grade-1] != nil {
+		r.most = *y.Rounded[p.Grade-1]
+	}
+	return r
+}
+
+// anywhere are the rules of a municipality of which nothing is known.
+func (y *year) anywhere() Rules {
+	least := y.Grades[len(y.Grades)-1]
+	return Rules{year: y, amounts: least, most: y.Grades[0], national: least}
 }
 
 // ForGrade returns the parameters that a grade (級地, 1 to 3) defaults. Errors:
@@ -64,14 +113,15 @@ func (t *Tables) ForGrade(fy civil.FiscalYear, grade int, known civil.Date) (Rul
 	if grade < 1 || grade > len(y.Grades) {
 		return Rules{}, &Error{code: CodeMunicipality}
 	}
-	return Rules{year: y, amounts: y.Grades[grade-1]}, nil
+	a := y.Grades[grade-1]
+	return Rules{year: y, amounts: a, most: a, national: a, known: &place{Grade: grade, Ordinance: true}}, nil
 }
 
 func (t *Tables) year(fy civil.FiscalYear, known civil.Date) (*year, error) {
 	var found []law.InForce
 	var at []int
 	for i := range t.years {
-		if t.years[i].FiscalYear == fy {
+		if t.years[i].FiscalYear == fy && (t.allow || !t.years[i].Unconfirmed) {
 			found, at = append(found, t.years[i].InForce), append(at, i)
 		}
 	}
@@ -104,7 +154,8 @@ func (r Rules) of() *year {
 // FiscalYear returns the year the rules are for.
 func (r Rules) FiscalYear() civil.FiscalYear { return r.of().FiscalYear }
 
-// Limit returns the ordinance limit on total income for n dependants.
+// Limit returns the ordinance limit on total income for n dependants; where the ordinance's amounts
+// are not known, the least that it can be.
 func (r Rules) Limit(n int) money.Yen { return r.amounts.limit(n) }
 
 // IncomeLevyLimit returns the total income up to which no income levy (所得割) is
@@ -151,16 +202,21 @@ func (r Rules) Basis(by By) law.Citation { return r.of().Basis[by] }
 type Index struct {
 	codes  []municipality.Code
 	rules  []Rules
+	rest   Rules // of a municipality of which nothing is known
 	cities func() *municipality.Table
 }
+
+// Unconfirmed reports whether the year's parameters are unconfirmed.
+func (ix Index) Unconfirmed() bool { return ix.rest.Unconfirmed() }
 
 // Index returns the parameters of one fiscal year, as known on a day. Errors:
 // fiscal_year.
 func (t *Tables) Index(fy civil.FiscalYear, known civil.Date) (Index, error) {
-	if _, err := t.year(fy, known); err != nil {
+	y, err := t.year(fy, known)
+	if err != nil {
 		return Index{}, err
 	}
-	ix := Index{cities: t.cities}
+	ix := Index{cities: t.cities, rest: y.anywhere()}
 	for _, p := range t.places {
 		at, found := slices.BinarySearch(ix.codes, p.Code)
 		if found {
@@ -175,8 +231,8 @@ func (t *Tables) Index(fy civil.FiscalYear, known civil.Date) (Index, error) {
 	return ix, nil
 }
 
-// Rules returns the parameters of a municipality, or of the city of a ward, and
-// whether there are any.
+// Rules returns the parameters of a municipality, or of the city of a ward, and whether there is
+// such a municipality.
 func (ix Index) Rules(code municipality.Code) (Rules, bool) {
 	at, found := slices.BinarySearch(ix.codes, code)
 	if !found && ix.cities != nil {
@@ -184,7 +240,9 @@ func (ix Index) Rules(code municipality.Code) (Rules, bool) {
 		if err != nil {
 			return Rules{}, false
 		}
-		at, found = slices.BinarySearch(ix.codes, city)
+		if at, found = slices.BinarySearch(ix.codes, city); !found {
+			return ix.rest, true
+		}
 	}
 	if !found {
 		return Rules{}, false

@@ -35,7 +35,7 @@ func checkLevy(o options, _ string, r io.Reader) error {
 		return err
 	}
 	was, err := before.Rules(fy, o.town, civil.Date{})
-	known := err == nil
+	known := err == nil && was.Known().Grade != 0
 	if err := printLimits(o.out, own, was, known); err != nil {
 		return err
 	}

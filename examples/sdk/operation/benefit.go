@@ -3,6 +3,7 @@ package operation
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/household"
@@ -46,6 +47,8 @@ type evaluateInput struct {
 	Overrides json.RawMessage `json:"overrides"`
 	On        civil.Date      `json:"on"`
 	KnownAt   civil.Date      `json:"known_at"`
+	// Allow lets a fiscal year be judged of which the parameters are unconfirmed.
+	Allow bool `json:"allow_unconfirmed"`
 }
 
 func (p *programs) evaluate(in json.RawMessage) (any, error) {
@@ -82,7 +85,7 @@ func householdError(err error) error {
 
 func (q *evaluateInput) evaluate(p *programs) (benefit.Decision, *benefit.Program, error) {
 	town, _ := municipality.Parse(q.Municipality) // what is no code is refused with the rest of the input
-	compiled, err := p.compile(q.Program, q.Track, q.Overrides, benefit.Compiler{KnownAt: q.KnownAt, On: q.On, Municipality: town})
+	compiled, err := p.compile(q.Program, q.Track, q.Overrides, benefit.Compiler{AllowUnconfirmed: q.Allow, KnownAt: q.KnownAt, On: q.On, Municipality: town})
 	if err != nil {
 		return benefit.Decision{}, nil, err
 	}
@@ -141,6 +144,8 @@ type decisionJSON struct {
 	Paying  *string       `json:"paying_municipality"`
 	// Findings say what the program leaves open.
 	Findings []noteJSON `json:"findings,omitempty"`
+	// Unconfirmed marks what rests on unconfirmed parameters.
+	Unconfirmed bool `json:"unconfirmed,omitempty"`
 }
 
 type noteJSON struct {
@@ -165,6 +170,7 @@ func decisionAnswer(d benefit.Decision) decisionJSON {
 	if d.Outcome != benefit.Undetermined {
 		out.Amount = &d.Amount
 	}
+	out.Unconfirmed = slices.Contains(d.Notes(), benefit.NoteUnconfirmed)
 	for _, code := range d.Notes() {
 		out.Findings = append(out.Findings, noteJSON{code, "info"})
 	}

@@ -3,6 +3,7 @@ package operation
 import (
 	"encoding/json"
 
+	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -20,6 +21,7 @@ func levyAssess(in json.RawMessage) (any, error) {
 		Municipality string           `json:"municipality"`
 		Grade        *int             `json:"grade"`
 		Mode         string           `json:"mode"`
+		Allow        bool             `json:"allow_unconfirmed"`
 		Person       household.Income `json:"person"`
 	}
 	if err := Decode(in, &q, "fiscal_year", "person"); err != nil {
@@ -36,11 +38,35 @@ func levyAssess(in json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if q.Allow {
+		tables = tables.AllowUnconfirmed()
+	}
 	rules, err := levyRules(tables, q.FiscalYear, q.Municipality, q.Grade)
 	if err != nil {
 		return nil, err
 	}
-	return rules.Assess(&q.Person, mode)
+	r, err := rules.Assess(&q.Person, mode)
+	if err != nil {
+		return nil, err
+	}
+	return levyAnswer{r, levyFindings(rules.Known())}, nil
+}
+
+// levyAnswer is the answer of levy.assess: the result, and what it rests on.
+type levyAnswer struct {
+	levy.Result
+	Findings []noteJSON `json:"findings,omitempty"`
+}
+
+// levyFindings say what of a municipality is not known.
+func levyFindings(k levy.Knowledge) []noteJSON {
+	switch {
+	case k.Grade == 0:
+		return []noteJSON{{benefit.FindingNoParameters, "warning"}}
+	case !k.Ordinance:
+		return []noteJSON{{benefit.FindingOrdinance, "warning"}}
+	}
+	return nil
 }
 
 func levyMode(name string) (levy.Mode, error) {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"strconv"
 	"sync"
 
 	"github.com/kyufu-go/kyufu/benefit"
@@ -30,7 +31,7 @@ func (p *programs) compile(program programText, track string, overrides json.Raw
 		program = programText(`"P2C"`)
 	}
 	if len(overrides) == 0 { // town and day choose among overrides only
-		k = benefit.Compiler{KnownAt: k.KnownAt}
+		k = benefit.Compiler{KnownAt: k.KnownAt, AllowUnconfirmed: k.AllowUnconfirmed}
 	}
 	key, err := digest(program, overrides, k)
 	if err != nil {
@@ -65,7 +66,7 @@ func digest(program, overrides json.RawMessage, k benefit.Compiler) ([sha256.Siz
 			return [sha256.Size]byte{}, &InputError{Reason: "json"}
 		}
 	}
-	parts[2].WriteString(k.KnownAt.String() + " " + k.On.String() + " " + k.Municipality.String())
+	parts[2].WriteString(k.KnownAt.String() + " " + k.On.String() + " " + k.Municipality.String() + " " + strconv.FormatBool(k.AllowUnconfirmed))
 	h := sha256.New()
 	for i := range parts {
 		_ = binary.Write(h, binary.BigEndian, uint64(parts[i].Len())) // a hash takes everything
