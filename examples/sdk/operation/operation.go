@@ -51,7 +51,9 @@ func (a Answer) JSON() []byte {
 	return line
 }
 
-// Call answers one input. Every failure is in the answer, a panic of the operation too.
+// Call answers one input. Every failure is in the answer, a panic of the operation too. A list of
+// inputs ([MaxMany] at most) is answered by the list of their answers, each an object with out or
+// error.
 func (t Table) Call(name string, in []byte) (a Answer) {
 	defer func() {
 		if recover() != nil {
@@ -64,6 +66,8 @@ func (t Table) Call(name string, in []byte) (a Answer) {
 		return Answer{Error: CodeUnknownOp}
 	case len(in) > MaxSize:
 		return failure(&InputError{Reason: "size"})
+	case isMany(in):
+		return t.many(name, in)
 	}
 	out, err := op(in)
 	if err != nil {

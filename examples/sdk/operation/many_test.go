@@ -1,0 +1,70 @@
+package operation
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestAListIsAnsweredByAList(t *testing.T) {
+	t.Parallel()
+	check := `{"number":"000000000140"}`
+	a := Call("mynumber.check", []byte(` [`+check+`,{"number":"1"},{},[],5]`))
+	require.Empty(t, a.Error)
+	var got []Answer
+	require.NoError(t, json.Unmarshal(a.Out, &got))
+	require.Len(t, got, 5)
+	one := Call("mynumber.check", []byte(check))
+	assert.JSONEq(t, string(one.Out), string(got[0].Out))
+	var codes []string
+	for _, g := range got {
+		codes = append(codes, g.Error)
+	}
+	assert.Equal(t, []string{"", "length", CodeBadInput, CodeBadInput, CodeBadInput}, codes)
+	assert.Equal(t, json.RawMessage(`[]`), Call("mynumber.check", []byte(`[]`)).Out)
+}
+
+func TestAPanicStopsNoOtherOfTheList(t *testing.T) {
+	t.Parallel()
+	table := Table{"t.panic": func(in json.RawMessage) (any, error) {
+		if strings.Contains(string(in), "bad") {
+			panic("a personal value")
+		}
+		return map[string]int{"n": 1}, nil
+	}}
+	a := table.Call("t.panic", []byte(`[{},{"bad":1},{}]`))
+	var got []Answer
+	require.NoError(t, json.Unmarshal(a.Out, &got))
+	require.Len(t, got, 3)
+	assert.Equal(t, []string{"", CodeInternal, ""}, []string{got[0].Error, got[1].Error, got[2].Error})
+	assert.NotContains(t, string(a.Out), "personal")
+}
+
+func TestAListHasItsLimits(t *testing.T) {
+	t.Parallel()
+	long := "[" + strings.Repeat("{},", MaxMany) + "{}]"
+	for in, want := range map[string]string{long: CodeBadInput, `[{}`: CodeBadInput, `[] []`: CodeBadInput} {
+		assert.Equal(t, want, Call("mynumber.check", []byte(in)).Error)
+	}
+	assert.Equal(t, CodeUnknownOp, Call("no.such", []byte(`[{}]`)).Error)
+	huge := Table{"t.huge": func(json.RawMessage) (any, error) { return map[string]string{"x": strings.Repeat("x", MaxSize/3)}, nil }}
+	assert.Equal(t, CodeTooLong, huge.Call("t.huge", []byte(`[{},{},{},{}]`)).Error)
+}
+
+// BenchmarkEvaluate asks about one short household, alone and in a list of a hundred.
+func BenchmarkEvaluate(b *testing.B) {
+	one := `{"program":"P2","municipality":"112020","household":{"id":"h","head":"p1","members":[{"id":"p1","birth":"1970-05-05","tax":"exempt","supporter":"none"}]}}`
+	for name, in := range map[string]string{"alone": one, "of a hundred": "[" + strings.Repeat(one+",", 99) + one + "]"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if a := Call("benefit.evaluate", []byte(in)); a.Error != "" {
+					b.Fatal(a.Error)
+				}
+			}
+		})
+	}
+}
