@@ -1,10 +1,12 @@
 package notice
 
 import (
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // The examples of the manual (郵便番号・バーコードマニュアル), the address after the part that the postal
@@ -61,4 +63,20 @@ func TestTheBarsOfTheManual(t *testing.T) {
 		assert.Empty(t, barsOf(bad.postal, bad.number))
 	}
 	assert.Empty(t, CustomerBarcode("3600000", "1-1"), "the postal code of a whole town has no barcode")
+}
+
+// 200 of 1,000 random postal codes and numbers, drawn by zint 2.11 (JAPANPOST); all 1,000 were
+// equal. bwip-js 4.11 draws another check digit where the sum is a multiple of 19.
+func TestTheBarsAreThoseOfZint(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/zint-2.11.txt")
+	require.NoError(t, err)
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		in, want, ok := strings.Cut(strings.TrimSpace(line), " ")
+		require.True(t, ok)
+		assert.Equal(t, want, barsOf(in[:7], in[7:]), in)
+		n++
+	}
+	assert.Equal(t, 200, n)
 }

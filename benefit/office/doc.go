@@ -19,21 +19,33 @@
 // its payment is planned until that payment has definitely ended: cancelled before it was sent,
 // failed, or returned in full. What another municipality paid holds it too ([Desk.Elsewhere]).
 // There is no check before the act; the store takes the key once. Every movement of money is a
-// document that is never changed. Payments leave in runs only: a run is approved with its count and
-// its total by somebody who drafted none of it, and its file is sent once ([Desk.ApproveRun],
-// [Desk.SendRun]).
+// document that is never changed.
+//
+// # Payment runs
+//
+// Payments leave in runs only. [Desk.Draft] plans by a rule, and lists whom it has to leave and
+// why; [Desk.ApproveRun] approves count, total and list as they were shown, by somebody who drafted
+// none of it; [Desk.ExportRun] writes the file, the same bytes every time, each record with the
+// payment's place and a mark that no other run has. [Desk.CheckFile] says of a file that lies ready
+// whether it is the run's; [Desk.SendRun] lets it go once. Where nobody knows whether it went,
+// nothing moves until two people have found out ([Desk.LoseRun], [Desk.FindRun]); what was
+// certainly not sent they may give up ([Desk.CancelRun]). [Desk.ReadResults] takes what the bank
+// says, each line for exactly one payment or listed; [Desk.CloseRun] closes with a balance to the
+// yen. A payment leaves an approved run only as long as there is no file.
 //
 // # What is stored
 //
 // The documents' kinds: "case", sealed with AES-256-GCM under a data key of the case and bound to
 // its name and revision; "case.people", by which a case is found, HMAC-SHA-256 tokens of addressee
 // numbers, of names in kana and their first two to four, of birthdays and of places; "claim", under
-// the token of whom it pays; "money", one movement in codes and yen; "run" and "run.file";
-// "second", which words of second persons were given. An erasure leaves of a case its name and that
-// it was erased, takes its people away and destroys its key; claims and money stay, because what
-// was paid is not to be paid again. Tokens tell that two documents are about one person, to who has
-// the database, and who it is to who has the key of the index too. How often a token stands tells
-// more: that of a common name's first kana is known by its number.
+// the token of whom it pays; "money", one movement in codes and yen; "run", with the header of its
+// file, which names the town's own account; "run.file" and "run.result", the digests of files that
+// were sent and read; "run.sample", cases and what their payees said; "second", which words of
+// second persons were given. An erasure leaves of a case its name and that it was erased, takes its
+// people away and destroys its key; claims and money stay, because what was paid is not to be paid
+// again. Tokens tell that two documents are about one person, to who has the database, and who it
+// is to who has the key of the index too. How often a token stands tells more: that of a common
+// name's first kana is known by its number.
 //
 // [Desk.Check] reads all of it and the logs, and says what does not fit.
 package office
