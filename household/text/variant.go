@@ -35,6 +35,8 @@ const (
 	RuleDictionary Rule = "dictionary"
 	// RuleReading is 読み・字形による類推.
 	RuleReading Rule = "reading"
+	// RuleTaxAgency is 国税庁JIS縮退マップ: from level 3 or 4 of JIS X 0213 to level 1 or 2.
+	RuleTaxAgency Rule = "nta"
 	// RuleCompatibility is the canonical equivalence of a CJK compatibility ideograph (神 U+FA19 and
 	// 神 U+795E).
 	RuleCompatibility Rule = "compatibility"
