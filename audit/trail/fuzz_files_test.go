@@ -288,9 +288,9 @@ func FuzzIndexFile(f *testing.F) {
 	idx, err := OpenIndex(x.disk, nil)
 	require.NoError(f, err)
 	require.NoError(f, idx.Close())
-	good := x.disk.Names[segment.IndexName(0)].Now
-	f.Add(good[segment.IndexHead : segment.IndexHead+2*segment.IndexRecord])
-	f.Add(good[len(good)-segment.IndexTail-segment.IndexRecord : len(good)-segment.IndexTail])
+	good := recordsOf(x.disk.Names[segment.IndexName(0)].Now)
+	f.Add(good[:2*segment.IndexRecord])
+	f.Add(good[len(good)-segment.IndexRecord:])
 	f.Fuzz(func(t *testing.T, records []byte) {
 		records = records[:len(records)/segment.IndexRecord*segment.IndexRecord]
 		d := x.disk.Clone()

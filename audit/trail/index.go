@@ -17,12 +17,13 @@ import (
 // read. What the index points at is read out of the log and checked again, so a wrong index can
 // hide an entry but not invent one; a disclosure's completeness proof shows what was hidden.
 //
-// File: "KYIX", version (3), three zero bytes, number of records (8), records sorted bytewise,
-// CRC-32C of everything before (4). A record is table (1: subject, actor, act, day, seal as 0 to
-// 4), key (16), index (8), offset of the frame in the segment (8). Keys: the handle; the first 16
-// bytes of SHA-256 of the actor's ID; the act's number; the day as YYYYMMDD in JST; zero; numbers
-// right-aligned. Files of version 1, without seals, and of version 2, with a SHA-256 that took a
-// tenth of a verification's time, are made again.
+// File: "KYIX", version (4), three zero bytes, number of records (8), records sorted bytewise,
+// behind each 124 of them and the last the CRC-32C of these and of the number of the first (8),
+// CRC-32C of everything before (4). What is read is held against its sum; where it does not fit,
+// the segment is read instead, so that damage hides nothing. A record is table (1: subject, actor,
+// act, day, seal as 0 to 4), key (16), index (8), offset of the frame in the segment (8). Keys: the
+// handle; the first 16 bytes of SHA-256 of the actor's ID; the act's number; the day as YYYYMMDD in
+// JST; zero; numbers right-aligned. Files of earlier versions are made again.
 type Index struct {
 	log   disk.FS
 	store disk.FS
@@ -37,7 +38,7 @@ type indexSegment struct {
 }
 
 // OpenIndex opens the index of the log in a directory; the files are kept in store, or beside the
-// log if it is nil. What is missing or damaged is made.
+// log if it is nil. What is missing, or of no shape, is made.
 func OpenIndex(log, store disk.FS) (*Index, error) {
 	if log == nil {
 		return nil, errNoFS()

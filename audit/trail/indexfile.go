@@ -17,8 +17,23 @@ import (
 
 func indexFile(records []byte) []byte {
 	b := append([]byte(segment.IndexMagic), wire.BE.AppendUint64(nil, uint64(len(records)/segment.IndexRecord))...)
-	b = append(b, records...)
+	for first := uint64(0); len(records) > 0; first += segment.IndexBlock {
+		n := min(len(records), segment.IndexBlock*segment.IndexRecord)
+		b = append(b, records[:n]...)
+		b = wire.BE.AppendUint32(b, blockSum(records[:n], first))
+		records = records[n:]
+	}
 	return wire.BE.AppendUint32(b, crc32.Checksum(b, segment.Castagnoli))
+}
+
+// blockSum is the sum of a block of records, bound to the number of the first.
+func blockSum(records []byte, first uint64) uint32 {
+	return crc32.Update(crc32.Checksum(records, segment.Castagnoli), segment.Castagnoli, wire.BE.AppendUint64(nil, first))
+}
+
+// indexSize is the length of a file of so many records.
+func indexSize(n int64) int64 {
+	return segment.IndexHead + n*segment.IndexRecord + (n+segment.IndexBlock-1)/segment.IndexBlock*4 + segment.IndexTail
 }
 
 // openIndexFile opens an index file if it has the right shape; its content is checked when it is
@@ -34,7 +49,7 @@ func openIndexFile(store disk.FS, number uint64) (disk.File, int64) {
 		err = disk.ReadFull(f, head, 0)
 	}
 	n := int64(wire.BE.Uint64(head[8:]))
-	if err != nil || string(head[:8]) != segment.IndexMagic || n < 0 || n > size || size != segment.IndexHead+n*segment.IndexRecord+segment.IndexTail {
+	if err != nil || string(head[:8]) != segment.IndexMagic || n < 0 || n > size || size != indexSize(n) {
 		_ = f.Close()
 		return nil, 0
 	}
@@ -47,13 +62,7 @@ func indexRecords(log disk.FS, number uint64) ([]byte, error) {
 	var v segment.EventView
 	places := map[[segment.IndexKey]byte]*[]byte{} // index and offset of each record of a key; the log is read in the order of both
 	err := eachLeaf(log, number, func(p []byte, at int64) bool {
-		rec = rec[:0]
-		switch {
-		case p[0] == segment.LeafEvent && segment.ScanEvent(p, &v):
-			rec = records(&v, rec, v.Index, at)
-		case p[0] == segment.LeafSeal:
-			rec = appendPlace(rec, segment.TableSeal, [16]byte{}, wire.BE.Uint64(p[2:]), at)
-		}
+		rec, _ = leafRecords(p, &v, rec[:0], at)
 		for r := rec; len(r) > 0; r = r[segment.IndexRecord:] {
 			key := [segment.IndexKey]byte(r)
 			p := places[key]
@@ -100,6 +109,18 @@ func eachLeaf(log disk.FS, number uint64, yield func(p []byte, at int64) bool) e
 		}
 	}
 	return nil
+}
+
+// leafRecords gives the records of an entry, and its number.
+func leafRecords(p []byte, v *segment.EventView, out []byte, at int64) (_ []byte, index uint64) {
+	switch {
+	case p[0] == segment.LeafEvent && segment.ScanEvent(p, v):
+		return records(v, out, v.Index, at), v.Index
+	case p[0] == segment.LeafSeal:
+		index = wire.BE.Uint64(p[2:])
+		return appendPlace(out, segment.TableSeal, [16]byte{}, index, at), index
+	}
+	return out, 0
 }
 
 func records(v *segment.EventView, out []byte, index uint64, at int64) []byte {

@@ -12,24 +12,59 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/wire"
 )
 
-// record reads a record of the segment's index.
-func (s *indexSegment) record(i int64, dst []byte) error {
-	return disk.ReadFull(s.file, dst, segment.IndexHead+i*segment.IndexRecord)
+// indexBlocks reads a segment's index block by block, each held against its sum. It belongs to one
+// search.
+type indexBlocks struct {
+	s     *indexSegment
+	first int64 // of the block that is there, -1 if none is
+	buf   [segment.IndexBlock*segment.IndexRecord + 4]byte
 }
 
-// read looks for a key in the segment itself.
-func (s *indexSegment) read(log disk.FS, key []byte, yield func(segment.Entry, error) bool) bool {
+// record gives a record, which is good until the next. Code "corrupt" if its block is damaged.
+func (b *indexBlocks) record(i int64) ([]byte, error) {
+	first := i / segment.IndexBlock * segment.IndexBlock
+	if b.first != first {
+		n := min(segment.IndexBlock, b.s.n-first) * segment.IndexRecord
+		place := segment.IndexHead + first*segment.IndexRecord + first/segment.IndexBlock*4
+		b.first = -1
+		if err := disk.ReadFull(b.s.file, b.buf[:n+4], place); err != nil {
+			return nil, err
+		}
+		if wire.BE.Uint32(b.buf[n:]) != blockSum(b.buf[:n], uint64(first)) {
+			return nil, fault.At(audit.CodeCorrupt, "index", segment.IndexName(b.s.number), place, -1)
+		}
+		b.first = first
+	}
+	at := (i - first) * segment.IndexRecord
+	return b.buf[at : at+segment.IndexRecord], nil
+}
+
+// search finds the first record that is not before a key.
+func (b *indexBlocks) search(key []byte) (at int64, failed error) {
+	at = int64(sort.Search(int(b.s.n), func(i int) bool {
+		rec, err := b.record(int64(i))
+		if failed = errors.Join(failed, err); failed != nil {
+			return true
+		}
+		return bytes.Compare(rec[:len(key)], key) >= 0
+	}))
+	return at, failed
+}
+
+// read looks for a key in the segment itself, from an entry on.
+func (s *indexSegment) read(log disk.FS, key []byte, from uint64, yield func(segment.Entry, error) bool) bool {
 	more := true
 	var rec []byte
 	var v segment.EventView
 	err := eachLeaf(log, s.number, func(p []byte, _ int64) bool {
-		if p[0] != segment.LeafEvent || !segment.ScanEvent(p, &v) {
-			return true
-		}
-		rec = records(&v, rec[:0], v.Index, 0)
-		for r := rec; len(r) > 0 && more; r = r[segment.IndexRecord:] {
-			if bytes.Equal(r[:len(key)], key) {
-				more = yield(v.Entry(), nil)
+		var index uint64
+		rec, index = leafRecords(p, &v, rec[:0], 0)
+		for r := rec; len(r) > 0 && more && index >= from; r = r[segment.IndexRecord:] {
+			if !bytes.Equal(r[:len(key)], key) {
+				continue
+			}
+			if e, ok := segment.ParseEntry(p, index, &v); ok {
+				more = yield(e, nil)
 			}
 		}
 		return more
@@ -41,24 +76,24 @@ func (s *indexSegment) read(log disk.FS, key []byte, yield func(segment.Entry, e
 	return more
 }
 
+// find yields what has a key. Where the index is damaged the segment is read from there on.
 func (s *indexSegment) find(log disk.FS, key []byte, fits func(*segment.Entry) bool, yield func(segment.Entry, error) bool) bool {
 	if s.file == nil {
-		return s.read(log, key, yield)
+		return s.read(log, key, 0, yield)
 	}
-	var failed error
-	rec := make([]byte, segment.IndexRecord)
-	at := int64(sort.Search(int(s.n), func(i int) bool {
-		failed = errors.Join(failed, s.record(int64(i), rec))
-		return bytes.Compare(rec[:len(key)], key) >= 0
-	}))
+	blocks := &indexBlocks{s: s, first: -1}
+	next := uint64(0) // behind the last entry that was yielded
 	var f disk.File
+	at, failed := blocks.search(key)
 	for ; at < s.n && failed == nil; at++ {
-		if failed = s.record(at, rec); failed != nil || !bytes.Equal(rec[:len(key)], key) {
+		rec, err := blocks.record(at)
+		if failed = err; failed != nil || !bytes.Equal(rec[:len(key)], key) {
 			break
 		}
 		if f == nil {
 			if f, failed = log.Open(segment.SegmentName(s.number)); failed != nil {
-				break
+				yield(segment.Entry{}, failed)
+				return false
 			}
 			defer f.Close()
 		}
@@ -69,10 +104,10 @@ func (s *indexSegment) find(log disk.FS, key []byte, fits func(*segment.Entry) b
 		if !yield(e, err) || err != nil {
 			return false
 		}
+		next = e.Index + 1
 	}
 	if failed != nil {
-		yield(segment.Entry{}, failed)
-		return false
+		return s.read(log, key, next, yield)
 	}
 	return true
 }

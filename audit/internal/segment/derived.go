@@ -21,7 +21,7 @@ func DamagedIndex(dir disk.FS, number uint64) bool {
 	if disk.ReadFull(f, head, 0) != nil {
 		return true
 	}
-	older := head[4] == 1 || head[4] == 2
+	older := head[4] >= 1 && head[4] < IndexMagic[4]
 	if head[4] = IndexMagic[4]; older && string(head) == IndexMagic {
 		return false
 	}
@@ -58,11 +58,13 @@ func endsInSum(f disk.File, sum hash.Hash) bool {
 }
 
 const (
-	IndexMagic  = "KYIX\x03\x00\x00\x00"
+	IndexMagic  = "KYIX\x04\x00\x00\x00"
 	IndexHead   = 16
 	IndexTail   = 4
 	IndexKey    = 1 + 16
 	IndexRecord = IndexKey + 8 + 8
+	// IndexBlock is how many records stand before a sum of their own.
+	IndexBlock = 124
 
 	TableSubject = 0
 	TableActor   = 1
