@@ -97,7 +97,7 @@ func TestAFlippedBitOfAnIndexHidesNothing(t *testing.T) {
 		good := slices.Clone(disk.Names[name].Now)
 		require.Greater(t, len(good), segment.IndexHead+segment.IndexBlock*segment.IndexRecord, "more than one block")
 		for at := 0; at < len(good); at += 97 {
-			disk.CorruptFile(name, func(b []byte) []byte { b = slices.Clone(good); b[at] ^= 1 << (at % 8); return b })
+			disk.CorruptFile(name, func([]byte) []byte { b := slices.Clone(good); b[at] ^= 1 << (at % 8); return b })
 			require.Equal(t, want, ask(), "%s byte %d", name, at)
 		}
 		disk.CorruptFile(name, func([]byte) []byte { return good })
