@@ -92,8 +92,9 @@ func TestUntouchedTellsWhatNoVectorTouches(t *testing.T) {
 	r := runCommand(t, "", "-untouched")
 	assert.Equal(t, exitPassed, r.status, r.stderr)
 	assert.Contains(t, r.stdout, "0 operations without a vector: \n")
-	assert.Regexp(t, `\n[0-9]+ codes that no vector wants: .*\n[0-9]+ fields that no vector gives: .*\n[0-9]+ enforced sentences`, r.stdout)
+	assert.Regexp(t, `\n[0-9]+ codes that no vector wants: .*\n[0-9]+ fields that no vector gives: .*\n[0-9]+ refusals of a program that no vector wants: .*\n[0-9]+ enforced sentences`, r.stdout)
 	r = runCommand(t, "", "-untouched", write(t, t.TempDir(), "a.json", passing))
 	assert.Contains(t, r.stdout, "mynumber.check")
 	assert.Contains(t, r.stdout, " R01 ")
+	assert.Contains(t, r.stdout, " P2/R01 ")
 }

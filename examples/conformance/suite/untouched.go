@@ -2,12 +2,14 @@ package suite
 
 import (
 	_ "embed" // the README
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/record"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
@@ -17,6 +19,7 @@ import (
 type Untouched struct {
 	Operations []string `json:"operations"` // without any vector
 	Codes      []string `json:"codes"`      // "reason R03": codes of the README that no vector wants
+	Criteria   []string `json:"criteria"`   // "P2/R03": a built-in program's refusal that no vector wants
 	Fields     []string `json:"fields"`     // of the record, that no vector gives
 	Sentences  []string `json:"sentences"`  // safeguards that no operation can try on another system
 }
@@ -57,6 +60,9 @@ func FindUntouched(files []File) (Untouched, error) {
 			u.Codes = append(u.Codes, code)
 		}
 	}
+	if u.Criteria, err = untouchedCriteria(files); err != nil {
+		return Untouched{}, err
+	}
 	for _, info := range record.Fields() {
 		if !seen["field "+info.ID] {
 			u.Fields = append(u.Fields, info.ID)
@@ -68,6 +74,54 @@ func FindUntouched(files []File) (Untouched, error) {
 		}
 	}
 	return u, nil
+}
+
+// untouchedCriteria are the refusals of the built-in programs that no vector about the program
+// wants.
+func untouchedCriteria(files []File) ([]string, error) {
+	wanted := map[string]bool{}
+	for _, f := range files {
+		if f.Op != "benefit.evaluate" && f.Op != "benefit.explain" {
+			continue
+		}
+		for _, c := range f.Cases {
+			var in struct {
+				Program any `json:"program"`
+			}
+			if err := json.Unmarshal(c.In, &in); err != nil {
+				return nil, err
+			}
+			id, _ := in.Program.(string)
+			p, err := benefit.Builtin(id)
+			if err != nil {
+				continue // a program of the vector's own, or none
+			}
+			codes := map[string]bool{}
+			texts(c.Want, codes)
+			for code := range codes {
+				wanted[p.ID()+"/"+code] = true
+			}
+		}
+	}
+	missing := map[string]bool{}
+	for _, id := range benefit.BuiltinIDs() {
+		p, err := benefit.Builtin(id)
+		if err != nil {
+			return nil, err
+		}
+		c, err := benefit.Compile(p)
+		if err != nil {
+			return nil, err
+		}
+		for t := benefit.TrackA; t <= benefit.TrackC; t++ {
+			for _, one := range c.Criteria(t) {
+				if key := id + "/" + one.Code; !wanted[key] {
+					missing[key] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(missing)), nil
 }
 
 // texts notes every text in a wanted answer.
@@ -111,7 +165,7 @@ func (u Untouched) Print(w io.Writer) error {
 		of   []string
 	}{
 		{"operations without a vector", u.Operations}, {"codes that no vector wants", u.Codes}, {"fields that no vector gives", u.Fields},
-		{"enforced sentences that no operation tries", u.Sentences},
+		{"refusals of a program that no vector wants", u.Criteria}, {"enforced sentences that no operation tries", u.Sentences},
 	} {
 		if _, err := fmt.Fprintf(w, "%d %s: %s\n", len(line.of), line.what, strings.Join(line.of, " ")); err != nil {
 			return err
