@@ -7,11 +7,14 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // WordingOptions say how a code is to be worded. The zero value is for clerks, in Japanese, without
 // anything of a program or a case.
 type WordingOptions struct {
+	secret.Quiet
+
 	Audience Audience
 	Lang     Lang
 	// Program fills in its fiscal year, base date, births, months and ceiling; nil leaves them out.
