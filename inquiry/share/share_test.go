@@ -39,7 +39,7 @@ const policy = `{
   "terminals": [{"code": "T1"}],
   "systems": [{"code": "pension", "duties": ["benefit"]}],
   "assignments": [
-    {"id": "ito", "duty": "benefit", "organ": "mayor", "department": "welfare", "operations": ["view", "erase"], "terminals": ["T1"], "hours": "always"},
+    {"id": "ito", "duty": "benefit", "organ": "mayor", "department": "welfare", "operations": ["view", "erase", "register", "correct"], "terminals": ["T1"], "hours": "always"},
     {"id": "sato", "duty": "benefit", "organ": "mayor", "department": "welfare", "operations": ["approve"], "terminals": ["T1"], "hours": "always"}
   ]
 }`

@@ -30,7 +30,7 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/registry"
 )
 
-const policy = `{"version": "claims", "duties": [{"code": "benefit", "closed_on": "2022-09-30"}], "terminals": [{"code": "T1"}],
+const policy = `{"version": "claims", "training_months": 1200, "duties": [{"code": "benefit", "closed_on": "2022-09-30"}], "terminals": [{"code": "T1"}],
  "ids": [{"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "mori", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
@@ -52,7 +52,16 @@ type office struct {
 	now      time.Time
 }
 
-func newOffice(t *testing.T) *office {
+// mute is a holder that cannot answer.
+type mute struct{ holder.Holder }
+
+func (mute) Name() audit.Code { return "mute" }
+
+func (mute) Disclose(context.Context, *holder.Demand) (holder.Answer, error) {
+	return holder.Answer{}, errors.New("down")
+}
+
+func newOffice(t *testing.T, incomplete ...bool) *office {
 	t.Helper()
 	p, err := access.LoadPolicy(strings.NewReader(policy))
 	require.NoError(t, err)
@@ -69,7 +78,11 @@ func newOffice(t *testing.T) *office {
 		Tenant: municipality.Must("112020"), Store: registry.NewMemory(), Keys: provider, DataKeys: &keys.Memory{}, Journal: o.journal, Log: o.log, Policy: current, Now: now,
 	})
 	require.NoError(t, err)
-	o.Desk, err = claim.New(claim.Config{Policy: current, Log: o.log, Store: o.journal, Registry: o.registry, Holders: []holder.Holder{o.registry.Holder()}, Now: now})
+	holders := []holder.Holder{o.registry.Holder()}
+	if len(incomplete) > 0 && incomplete[0] {
+		holders = append(holders, mute{})
+	}
+	o.Desk, err = claim.New(claim.Config{Policy: current, Log: o.log, Store: o.journal, Registry: o.registry, Holders: holders, Now: now})
 	require.NoError(t, err)
 	return o
 }

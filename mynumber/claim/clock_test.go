@@ -1,0 +1,74 @@
+package claim_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/mynumber/claim"
+	"github.com/kyufu-go/kyufu/mynumber/registry"
+)
+
+// ways is how a claim comes into each of its states.
+var ways = map[claim.State][]claim.Step{
+	claim.Received: nil, claim.Checked: {claim.Check}, claim.Extended: {claim.Check, claim.Extend}, claim.Granted: {claim.Check, claim.Grant},
+	claim.Partly: {claim.Check, claim.GrantIn}, claim.Refused: {claim.Check, claim.Refuse}, claim.Withdrawn: {claim.Withdraw},
+	claim.Carried: {claim.Check, claim.Grant, "carry"}, claim.Done: {claim.Check, claim.Grant, "carry", claim.Finish},
+	claim.Partial: {claim.Check, claim.Grant, "carry"}, claim.Lapsed: {"wait"},
+}
+
+// Whatever state a claim is left in, it ends and its data go.
+func TestWhateverStateAClaimIsLeftItsDataGo(t *testing.T) {
+	t.Parallel()
+	for _, s := range claim.Machine().States() {
+		if s == "" {
+			continue
+		}
+		t.Run(string(s), func(t *testing.T) {
+			t.Parallel()
+			steps, ok := ways[s]
+			require.True(t, ok, "a state without a clock")
+			ctx, o := t.Context(), newOffice(t, s == claim.Partial)
+			c := o.receive(t, claim.Disclosure, o.person(t, "resident", "1"))
+			for _, step := range steps {
+				o.relayed(t)
+				var err error
+				switch step {
+				case "carry":
+					_, _, err = o.Carry(ctx, sato, c.ID)
+				case "wait":
+					o.now = o.now.AddDate(1, 2, 0)
+					_, err = o.Expire(ctx, sato)
+				case claim.Grant, claim.GrantIn, claim.Refuse:
+					_, err = o.Handle(ctx, ito, c.ID, step, claim.Detail{Reason: "x"})
+				default:
+					_, err = o.Handle(ctx, sato, c.ID, step, claim.Detail{Identity: registry.IdentityCard, Reason: "x"})
+				}
+				require.NoError(t, err, step)
+			}
+			got, err := o.Get(ctx, sato, c.ID)
+			require.NoError(t, err)
+			require.Equal(t, s, got.State)
+			x, err := o.Expire(ctx, sato)
+			require.NoError(t, err)
+			assert.Zero(t, x, "not yet")
+			for range 2 {
+				o.relayed(t)
+				o.now = o.now.Add(4 * 365 * 24 * time.Hour)
+				_, err = o.Expire(ctx, sato)
+				require.NoError(t, err)
+			}
+			for _, err := range o.journal.Store().List(ctx, store.Query{Kind: "claim.person"}) {
+				require.NoError(t, err)
+				t.Error("still there")
+			}
+			assert.Equal(t, 1, o.count(t, audit.ActErase, audit.Succeeded))
+		})
+	}
+	_, err := newOffice(t).Expire(t.Context(), mori)
+	require.ErrorIs(t, err, claim.CodeDenied)
+}
