@@ -257,8 +257,10 @@ func TestErasureByApproval(t *testing.T) {
 	assert.Equal(t, a.ID, events[0].Case)
 	assert.EqualValues(t, 1, events[0].Count)
 	require.NoError(t, g.AddTax(register.TaxFact{Person: "late", Year: 2019, Status: household.Exempt}))
+	facts := count(g)
 	_, err = d.Erase(t.Context(), caller(""), a, e, notices)
 	require.ErrorIs(t, err, share.CodeApproval, "an approval is for once")
+	assert.Equal(t, facts, count(g), "nothing went on it again")
 }
 
 func TestErasureNeedsApprovalPeriodsAndAnEntry(t *testing.T) {
