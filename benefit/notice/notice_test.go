@@ -363,3 +363,15 @@ func BenchmarkLetters(b *testing.B) {
 		}
 	})
 }
+
+// Measured in a browser: beside a form in large type there is no room for a second text.
+func TestTheSecondTextOfALargeFormHasASheetOfItsOwn(t *testing.T) {
+	t.Parallel()
+	for kind, sheets := range map[casework.Notice]int{casework.ConfirmationForm: 2, notice.ApplicationForm: 2, casework.GrantNotice: 1} {
+		n, err := notice.Of(kind, of(t, kind), facts(t))
+		require.NoError(t, err)
+		html, found := printed(t, notice.Config{Easy: true, Large: true}, &n)
+		assert.Empty(t, found)
+		assert.Equal(t, sheets, strings.Count(html, "<section"), kind)
+	}
+}

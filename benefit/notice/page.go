@@ -60,6 +60,9 @@ func (g *page) element(tag, s string) {
 // letter writes the sheets of one letter, the first in Japanese.
 func (g *page) letter() {
 	langs := []string{japanese}
+	if g.apart() {
+		langs = append(langs, easy)
+	}
 	for _, lang := range g.p.c.Also {
 		if _, ok := g.p.texts[lang].Kinds[g.n.Kind]; ok {
 			langs = append(langs, lang)
@@ -70,7 +73,7 @@ func (g *page) letter() {
 		if g.p.c.Large {
 			g.raw(" large")
 		}
-		g.raw(`" lang="`, lang, "\">\n")
+		g.raw(`" lang="`, strings.Replace(lang, easy, japanese, 1), "\">\n")
 		if i == 0 {
 			g.address()
 			g.sender()
@@ -85,6 +88,12 @@ func (g *page) letter() {
 		g.bottom(i+1, len(langs))
 		g.raw("</section>\n")
 	}
+}
+
+// apart reports whether the second text has a sheet of its own: beside a form in large type there is
+// no room for it.
+func (g *page) apart() bool {
+	return g.p.c.Easy && g.p.c.Large && len(g.p.texts[japanese].Kinds[g.n.Kind].Checks) > 0
 }
 
 func mm(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) + "mm" }
@@ -168,7 +177,7 @@ func (g *page) main() {
 	if len(w.Checks) > 0 {
 		g.form(w.Checks)
 	}
-	if g.p.c.Easy {
+	if g.p.c.Easy && !g.apart() {
 		if second, ok := g.p.texts[easy].Kinds[n.Kind]; ok {
 			g.raw("<div class=\"second\">\n")
 			g.element("h2", g.p.texts[easy].Labels["heading"])
@@ -187,6 +196,9 @@ func (g *page) main() {
 // other is the same letter in another language, on a sheet of its own.
 func (g *page) other(lang string) {
 	w := g.p.texts[lang].Kinds[g.n.Kind]
+	if w.Title == "" {
+		w.Title = g.p.texts[japanese].Kinds[g.n.Kind].Title
+	}
 	title, _ := fill(w.Title, func(name string) string { return g.n.slot(lang, name) })
 	g.element("h1", title)
 	g.paragraphs(lang, w.Body)
