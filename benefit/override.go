@@ -8,6 +8,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Override changes a program's data for a town (自治体による上書き): dates, amounts,
@@ -25,6 +26,8 @@ import (
 // another town or day; [Overrides] picks those that belong from a table of many. The citation
 // in basis is added to the program's citations.
 type Override struct {
+	secret.Quiet
+
 	Program string
 	// Municipality is the town's; zero with Any.
 	Municipality municipality.Code
