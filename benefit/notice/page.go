@@ -90,8 +90,8 @@ func (g *page) letter() {
 	}
 }
 
-// apart reports whether the second text has a sheet of its own: beside a form in large type there is
-// no room for it.
+// apart reports whether the second text has a sheet of its own: beside a form in large type there
+// is no room for it.
 func (g *page) apart() bool {
 	return g.p.c.Easy && g.p.c.Large && len(g.p.texts[japanese].Kinds[g.n.Kind].Checks) > 0
 }

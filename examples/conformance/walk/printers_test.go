@@ -65,7 +65,6 @@ var shows = map[string]string{
 	"benefit/bank/zengin.RecordLayout":  "the layout of a file",
 	"benefit/bank/zengin.WriterConfig":  "options and a directory of banks",
 	"household/register.Address":        "its text is what a form is filled from; fmt and slog hide it",
-	"benefit.Override":                  "a town's own rule, as it is written; it is about nobody",
 	"benefit.Predicate":                 "what a criterion may ask; it is about nobody",
 	"inquiry/memnet.At":                 "under which numbers a network in memory knows who is invented",
 	"inquiry.Step":                      "who did what, and which line of the store records it",

@@ -13,9 +13,9 @@ var agencyPacked []byte
 
 var agencyData = sync.OnceValue(func() string { return unpack(agencyPacked) })
 
-// TaxAgency is the shrink map of the tax agency (国税庁JIS縮退マップ), as far as it gives one kanji for one:
-// from levels 3 and 4 of JIS X 0213 to levels 1 and 2. It answers where the map of 文字情報基盤 does not (麴
-// to 麹, 鷗 to 鴎). It implements [text.Variants].
+// TaxAgency is the shrink map of the tax agency (国税庁JIS縮退マップ), as far as it gives one kanji for
+// one: from levels 3 and 4 of JIS X 0213 to levels 1 and 2. It answers where the map of 文字情報基盤 does
+// not (麴 to 麹, 鷗 to 鴎). It implements [text.Variants].
 type TaxAgency struct{}
 
 // Variants returns the one candidate of a character, or none.
