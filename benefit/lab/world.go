@@ -215,6 +215,9 @@ func (w *world) singles() []func(*household.Member) {
 	if w.asks("child_placed") {
 		out = append(out, func(m *household.Member) { m.Protected = &household.Protection{Kind: household.Measure} })
 	}
+	if w.asks("allowance_here") {
+		out = append(out, func(m *household.Member) { m.ChildAllowance = &household.ChildAllowance{Recipient: memberIDs[0]} })
+	}
 	if w.asks("child_allowance") {
 		out = append(out, func(m *household.Member) { m.ChildAllowance = &household.ChildAllowance{Recipient: "x"} })
 	}
