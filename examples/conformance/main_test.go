@@ -142,7 +142,7 @@ func TestExitStatusTellsAFailureFromABrokenFile(t *testing.T) {
 		"-generate of less":           {[]string{"-generate", "-1"}, exitUsage, ""},
 		"-timeout of nothing":         {[]string{"-timeout", "0s"}, exitUsage, ""},
 		"-junit cannot be written":    {[]string{"-junit", filepath.Join(dir, "no", "where.xml"), good}, exitUsage, ""},
-		"-h is not a fault":           {[]string{"-h"}, exitPassed, "  -v\tprint a line for every case"},
+		"-h is not a fault":           {[]string{"-h"}, exitPassed, "    \tcheck the signed report FILE; with -key"},
 		"the other side ends":         {[]string{"-exec", quoted(binary) + " -h", good}, exitFailed, "0 passed, 2 failed"},
 		"the other side knows -serve": {[]string{"-exec", quoted(binary) + " -serve", good}, exitPassed, "2 passed, 0 failed"},
 	} {
