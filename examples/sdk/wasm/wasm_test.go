@@ -169,8 +169,8 @@ func TestWhatIsFreedIsUsedAgain(t *testing.T) {
 	assert.LessOrEqual(t, run(), before+before/4)
 }
 
-// What the module wants of its host is what Go's runtime needs; no operation wants a file or a
-// network.
+// What the module wants of its host is what Go's runtime needs, and what it is linked to: files,
+// which a host need not have (Node's is given none), and no network.
 func TestTheModuleWantsNothingOfItsHost(t *testing.T) {
 	ctx := t.Context()
 	runtime := wazero.NewRuntime(ctx)
@@ -187,7 +187,7 @@ func TestTheModuleWantsNothingOfItsHost(t *testing.T) {
 	}
 	slices.Sort(wanted)
 	assert.Equal(t, strings.Fields(`args_get args_sizes_get clock_time_get environ_get environ_sizes_get fd_close fd_fdstat_get fd_fdstat_set_flags
-		fd_prestat_dir_name fd_prestat_get fd_read fd_write path_filestat_get path_open poll_oneoff proc_exit random_get sched_yield`), slices.Compact(wanted))
+		fd_filestat_get fd_prestat_dir_name fd_prestat_get fd_read fd_readdir fd_write path_filestat_get path_open poll_oneoff proc_exit random_get sched_yield`), slices.Compact(wanted))
 }
 
 // The budgets are a little above what stands; the goal is 8 MB and 2.4 MB.
@@ -205,7 +205,7 @@ func TestTheModuleKeepsItsBudget(t *testing.T) {
 	assert.LessOrEqual(t, packed.Len(), maxPacked)
 }
 
-const maxSize, maxPacked = 11_500_000, 3_150_000
+const maxSize, maxPacked = 13_600_000, 3_620_000
 
 func node(t testing.TB, in []byte, args ...string) []byte {
 	t.Helper()
