@@ -242,11 +242,11 @@ func (v *Vault) take(kind byte, rec []byte, at int64, all map[keys.ID]keys.Key) 
 func (v *Vault) takeFile(kind byte, rec []byte, all map[keys.ID]keys.Key) error {
 	switch {
 	case kind == recordPerson || kind == recordFile && len(rec) == 16:
-		return audit.CodeRetired // a vault that was put back used a nonce again, and each copy held the keys
+		return fault.New(audit.CodeRetired, "vault", nil) // put back, it used a nonce again; each copy held the keys
 	case kind != recordFile || len(rec) < 17:
 		return fault.New(audit.CodeVault, "record", nil)
 	case rec[16] != vaultVersion:
-		return audit.CodeOutdated
+		return fault.New(audit.CodeOutdated, "vault", nil)
 	case len(rec) != 17+len(v.id):
 		return fault.New(audit.CodeVault, "record", nil)
 	}
