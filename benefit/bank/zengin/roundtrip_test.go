@@ -104,6 +104,7 @@ func TestEverySingleByteCorruptionIsFound(t *testing.T) {
 		good := out.Bytes()
 		layout, _ := zengin.LayoutOf(zengin.KindTransfer)
 		silent := map[string]int{}
+		behind := len(good) / (layout.Size + 2*int(sep)) * (layout.Size + 2*int(sep))
 		for at := range good {
 			for x := int(first); x < 256; x += int(step) {
 				if byte(x) == good[at] {
@@ -114,6 +115,9 @@ func TestEverySingleByteCorruptionIsFound(t *testing.T) {
 				sealed, err := zengin.Validate(bytes.NewReader(bad), zengin.ReaderConfig{Seal: &seal})
 				require.NoError(t, err)
 				require.True(t, sealed.Failed(), "byte %d to %02X passes the seal", at, x)
+				if at >= behind && (x == '\r' || x == '\n') {
+					continue // behind the end record an end of a line is as good as one of the file
+				}
 				if len(sealed.Counts) == 1 && sealed.Counts[0].Rule == "seal" {
 					silent[fieldAt(layout, good, at, sep)]++
 				}
