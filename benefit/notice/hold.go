@@ -92,16 +92,17 @@ func (p *Printer) unprintable(s string) int {
 // selector reports whether a code point is a variation selector.
 func selector(r rune) bool { return r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF }
 
-// digits reports whether twelve digits stand in a row, hyphens and blanks between them or not.
+// digits reports whether twelve digits of any script stand in a row, whatever dashes and blanks
+// stand between them.
 func digits(s string) bool {
 	n := 0
 	for _, r := range s {
 		switch {
-		case r >= '0' && r <= '9', r >= '０' && r <= '９':
+		case unicode.IsDigit(r):
 			if n++; n == 12 {
 				return true
 			}
-		case r == ' ' || r == '　' || r == '-' || r == '－':
+		case unicode.IsSpace(r), unicode.Is(unicode.Pd, r), strings.ContainsRune("−ー―\u200b\u2060\u00ad", r):
 		default:
 			n = 0
 		}

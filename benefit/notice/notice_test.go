@@ -254,6 +254,8 @@ func TestALetterThatCannotBePrintedIsHeldBack(t *testing.T) {
 		"a sequence the font lacks":           {func(n *notice.Notice) { n.To.Name = "辻\U000E0101" }, notice.Config{Glyph: func(_, s rune) bool { return s == 0 }}, []string{notice.FindGlyph}},
 		"a sequence it has":                   {func(n *notice.Notice) { n.To.Name = "辻\U000E0101" }, notice.Config{}, nil},
 		"twelve digits":                       {func(n *notice.Notice) { n.Number = "1234-5678-9012" }, notice.Config{}, []string{notice.FindNumber}},
+		"twelve digits with other dashes":     {func(n *notice.Notice) { n.Number = "1234‐5678−9012" }, notice.Config{}, []string{notice.FindNumber}},
+		"twelve wide digits, long sounds":     {func(n *notice.Notice) { n.Number = "１２３４ー5678　９０１２" }, notice.Config{}, []string{notice.FindNumber}},
 		"a long address":                      {func(n *notice.Notice) { n.To.Street = strings.Repeat("長い住所", 30) }, notice.Config{}, []string{notice.FindWindow}},
 		"a long name":                         {func(n *notice.Notice) { n.To.Name = strings.Repeat("長", 20) }, notice.Config{}, []string{notice.FindWindow}},
 	} {
