@@ -6,10 +6,12 @@ import (
 	"database/sql"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"path"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Migrations holds the numbered migrations, in goose's form, in a folder for each dialect: an
@@ -19,8 +21,8 @@ import (
 var Migrations embed.FS
 
 // Migrate brings a database's tables up to date, in one transaction that holds a lock, so that
-// several processes may call it at the same time. What ran before is known by its number and its
-// hash. Errors: schema when a migration is not what ran, or a newer one ran; database.
+// several processes may call it at the same time, on a database that is new too. What ran before is
+// known by its number and its hash. Errors: schema when a migration is not what ran, or a newer one ran; database.
 func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 	if db == nil {
 		return fail(CodeConfig, "database", nil)
@@ -29,6 +31,27 @@ func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 	if err != nil {
 		return fail(CodeSchema, "files", err)
 	}
+	for left := lockTries; ; left-- {
+		err = migrateAll(ctx, db, d, files)
+		if e, ok := errors.AsType[*Error](err); !ok || e.Field != "lock" && e.Field != "begin" || d != SQLite || left == 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(lockPause):
+		}
+	}
+}
+
+// SQLite does not wait, whatever the busy timeout, while another process turns a new file to
+// journal_mode=WAL: the lock is asked for again, for two seconds.
+const (
+	lockTries = 100
+	lockPause = 20 * time.Millisecond
+)
+
+func migrateAll(ctx context.Context, db *sql.DB, d Dialect, files []string) error {
 	return inTransaction(ctx, db, func(tx *sql.Tx) error {
 		done, err := migrated(ctx, tx, d)
 		if err != nil {
@@ -59,7 +82,7 @@ func migrated(ctx context.Context, tx *sql.Tx, d Dialect) (map[int]string, error
 	}
 	for _, q := range lock {
 		if _, err := tx.ExecContext(ctx, q); err != nil {
-			return nil, fail(CodeDatabase, "migrations", err)
+			return nil, fail(CodeDatabase, "lock", err)
 		}
 	}
 	done := map[int]string{}

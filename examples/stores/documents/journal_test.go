@@ -162,13 +162,16 @@ func TestTenantsAreApart(t *testing.T) {
 func TestMigrations(t *testing.T) {
 	for name, e := range engines {
 		t.Run(name, func(t *testing.T) {
-			db := e.open(t)
-			errs := make(chan error, 4)
-			for range cap(errs) { // processes that start at the same time
-				go func() { errs <- store.Migrate(context.Background(), db, e.dialect) }()
-			}
-			for range cap(errs) {
-				must(t, <-errs)
+			var db *sql.DB
+			for range 10 {
+				db = e.open(t)
+				errs := make(chan error, 4)
+				for range cap(errs) { // processes that start at the same time, on a new database
+					go func() { errs <- store.Migrate(context.Background(), db, e.dialect) }()
+				}
+				for range cap(errs) {
+					must(t, <-errs)
+				}
 			}
 			for _, c := range []struct {
 				name, change string
