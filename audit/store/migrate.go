@@ -20,19 +20,34 @@ import (
 //go:embed migrations
 var Migrations embed.FS
 
-// Migrate brings a database's tables up to date, in one transaction that holds a lock, so that
-// several processes may call it at the same time, on a database that is new too. What ran before is
-// known by its number and its hash. Errors: schema when a migration is not what ran, or a newer one ran; database.
+// Migrate brings this package's tables up to date, as [Schema.Migrate] does.
 func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
-	if db == nil {
+	return Schema{Name: "kyufu", Files: Migrations}.Migrate(ctx, db, d)
+}
+
+// Schema is tables that change with the versions of their package.
+type Schema struct {
+	// Name tells them from other tables of the same database: what ran stands in NAME_migrations.
+	Name string
+	// Files holds migrations/sqlite and migrations/postgres, each with numbered files in goose's
+	// form.
+	Files fs.FS
+}
+
+// Migrate brings the tables up to date, in one transaction that holds a lock, so that several
+// processes may call it at the same time, on a database that is new too. What ran before is known
+// by its number and its hash. Errors: schema when a migration is not what ran, or a newer one ran;
+// database.
+func (s Schema) Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
+	if db == nil || s.Name == "" || s.Files == nil {
 		return fail(CodeConfig, "database", nil)
 	}
-	files, err := fs.Glob(Migrations, d.folder()+"/*.sql")
+	files, err := fs.Glob(s.Files, d.folder()+"/*.sql")
 	if err != nil {
 		return fail(CodeSchema, "files", err)
 	}
 	for left := lockTries; ; left-- {
-		err = migrateAll(ctx, db, d, files)
+		err = inTransaction(ctx, db, func(tx *sql.Tx) error { return migration{s, tx, d}.all(ctx, files) })
 		if e, ok := errors.AsType[*Error](err); !ok || e.Field != "lock" && e.Field != "begin" || d != SQLite || left == 0 {
 			return err
 		}
@@ -51,42 +66,46 @@ const (
 	lockPause = 20 * time.Millisecond
 )
 
-func migrateAll(ctx context.Context, db *sql.DB, d Dialect, files []string) error {
-	return inTransaction(ctx, db, func(tx *sql.Tx) error {
-		done, err := migrated(ctx, tx, d)
-		if err != nil {
-			return err
-		}
-		for i, file := range files {
-			if err := migrate(ctx, tx, d, i+1, file, done); err != nil {
-				return err
-			}
-			delete(done, i+1)
-		}
-		if len(done) > 0 {
-			return fail(CodeSchema, "newer", nil)
-		}
-		return nil
-	})
+type migration struct {
+	Schema
+
+	tx *sql.Tx
+	d  Dialect
 }
 
-// migrated takes the lock and reads what ran. The statement that makes the table is also SQLite's
-// lock.
-func migrated(ctx context.Context, tx *sql.Tx, d Dialect) (map[int]string, error) {
-	lock := []string{
-		"CREATE TABLE IF NOT EXISTS kyufu_migrations (version BIGINT NOT NULL PRIMARY KEY, checksum VARCHAR(64) NOT NULL)",
-		"UPDATE kyufu_migrations SET version = version WHERE version = 0",
+func (m migration) all(ctx context.Context, files []string) error {
+	done, err := m.ran(ctx)
+	if err != nil {
+		return err
 	}
-	if d == PostgreSQL {
+	for i, file := range files {
+		if err := m.run(ctx, i+1, file, done); err != nil {
+			return err
+		}
+		delete(done, i+1)
+	}
+	if len(done) > 0 {
+		return fail(CodeSchema, "newer", nil)
+	}
+	return nil
+}
+
+// ran takes the lock and reads what ran. The statement that makes the table is also SQLite's lock.
+func (m migration) ran(ctx context.Context) (map[int]string, error) {
+	lock := []string{
+		"CREATE TABLE IF NOT EXISTS " + m.Name + "_migrations (version BIGINT NOT NULL PRIMARY KEY, checksum VARCHAR(64) NOT NULL)",
+		"UPDATE " + m.Name + "_migrations SET version = version WHERE version = 0",
+	}
+	if m.d == PostgreSQL {
 		lock = append([]string{"SELECT pg_advisory_xact_lock(7203461)"}, lock...)
 	}
 	for _, q := range lock {
-		if _, err := tx.ExecContext(ctx, q); err != nil {
+		if _, err := m.tx.ExecContext(ctx, q); err != nil {
 			return nil, fail(CodeDatabase, "lock", err)
 		}
 	}
 	done := map[int]string{}
-	rows, err := tx.QueryContext(ctx, "SELECT version, checksum FROM kyufu_migrations")
+	rows, err := m.tx.QueryContext(ctx, "SELECT version, checksum FROM "+m.Name+"_migrations")
 	if err != nil {
 		return nil, fail(CodeDatabase, "migrations", err)
 	}
@@ -105,8 +124,8 @@ func migrated(ctx context.Context, tx *sql.Tx, d Dialect) (map[int]string, error
 	return done, nil
 }
 
-func migrate(ctx context.Context, tx *sql.Tx, d Dialect, version int, file string, done map[int]string) error {
-	b, err := Migrations.ReadFile(file)
+func (m migration) run(ctx context.Context, version int, file string, done map[int]string) error {
+	b, err := fs.ReadFile(m.Files, file)
 	if err != nil || !strings.HasPrefix(path.Base(file), "000"+strconv.Itoa(version)) {
 		return fail(CodeSchema, "files", err)
 	}
@@ -123,11 +142,11 @@ func migrate(ctx context.Context, tx *sql.Tx, d Dialect, version int, file strin
 		if strings.TrimSpace(statement) == "" {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, statement); err != nil {
+		if _, err := m.tx.ExecContext(ctx, statement); err != nil {
 			return fail(CodeDatabase, "migration "+strconv.Itoa(version), err)
 		}
 	}
-	_, err = tx.ExecContext(ctx, d.Rebind("INSERT INTO kyufu_migrations (version, checksum) VALUES (?, ?)"), version, sum)
+	_, err = m.tx.ExecContext(ctx, m.d.Rebind("INSERT INTO "+m.Name+"_migrations (version, checksum) VALUES (?, ?)"), version, sum)
 	if err != nil {
 		return fail(CodeDatabase, "migrations", err)
 	}

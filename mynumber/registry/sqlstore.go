@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -43,38 +42,6 @@ func (s *SQLStore) Outside() Store {
 		return nil
 	}
 	return NewSQLStore(s.db, s.dialect)
-}
-
-// CreateTables creates the tables and indexes that are not there.
-func (s *SQLStore) CreateTables(ctx context.Context) error {
-	if s.db == nil && s.tx == nil {
-		return fail(CodeConfig)
-	}
-	var db store.DBTX = s.db
-	if s.tx != nil {
-		db = s.tx
-	}
-	for _, q := range []string{
-		`CREATE TABLE IF NOT EXISTS kyufu_mynumber_tenants (tenant INTEGER NOT NULL PRIMARY KEY, updates BIGINT NOT NULL)`,
-		`CREATE TABLE IF NOT EXISTS kyufu_mynumber_records (
-			tenant INTEGER NOT NULL, seq BIGINT NOT NULL, handle BLOB NOT NULL,
-			person BLOB, other BLOB, number BLOB, ref BLOB, index_key VARCHAR(40) NOT NULL,
-			known BIGINT NOT NULL, line VARCHAR(40) NOT NULL, data BLOB NOT NULL, PRIMARY KEY (tenant, seq))`,
-		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_person ON kyufu_mynumber_records (tenant, person)`,
-		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_other ON kyufu_mynumber_records (tenant, other)`,
-		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_number ON kyufu_mynumber_records (tenant, number)`,
-		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_ref ON kyufu_mynumber_records (tenant, ref)`,
-		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_handle ON kyufu_mynumber_records (tenant, handle)`,
-		`CREATE INDEX IF NOT EXISTS kyufu_mynumber_by_line ON kyufu_mynumber_records (tenant, line)`,
-	} {
-		if s.dialect == store.PostgreSQL {
-			q = strings.ReplaceAll(q, " BLOB", " BYTEA")
-		}
-		if _, err := db.ExecContext(ctx, q); err != nil {
-			return because(CodeStore, err)
-		}
-	}
-	return nil
 }
 
 // View runs f in a read-only transaction, or in the embedder's.

@@ -34,14 +34,36 @@ func postgres(t testing.TB) (*registry.SQLStore, *sql.DB) {
 // tables makes those of the registry, and those of the lines beside them.
 func tables(t testing.TB, db *sql.DB, d store.Dialect) *registry.SQLStore {
 	t.Helper()
-	s := registry.NewSQLStore(db, d)
-	if err := errors.Join(s.CreateTables(t.Context()), store.Migrate(t.Context(), db, d)); err != nil {
+	if err := errors.Join(registry.Migrate(t.Context(), db, d), store.Migrate(t.Context(), db, d)); err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return registry.NewSQLStore(db, d)
 }
 
 func lines(db *sql.DB, d store.Dialect) *store.SQL { return store.NewSQL(db, d, "112020") }
+
+// Two servers that start at the same time, on a new database and again on one that stands.
+func TestServersThatStartTogether(t *testing.T) {
+	for name, open := range map[string]func() (*sql.DB, store.Dialect){
+		"SQLite":     func() (*sql.DB, store.Dialect) { db, _ := database.SQLite(t); return db, store.SQLite },
+		"PostgreSQL": func() (*sql.DB, store.Dialect) { return database.PostgreSQL(t), store.PostgreSQL },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for range 5 {
+				db, d := open()
+				errs := make(chan error, 8)
+				for range cap(errs) {
+					go func() { errs <- registry.Migrate(context.Background(), db, d) }()
+				}
+				for range cap(errs) {
+					if err := <-errs; err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
 
 func TestSQLiteIsAStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) (registry.Store, store.Store) {

@@ -1,0 +1,24 @@
+package registry
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+
+	"github.com/kyufu-go/kyufu/audit/store"
+)
+
+// Migrations holds the numbered migrations of the tables of [SQLStore], in goose's form, in a
+// folder for each dialect.
+//
+//go:embed migrations
+var Migrations embed.FS
+
+// Migrate brings the tables of [SQLStore] up to date, as [store.Schema.Migrate] does. Those of the
+// lines beside them are brought up to date by [store.Migrate].
+func Migrate(ctx context.Context, db *sql.DB, d store.Dialect) error {
+	if err := (store.Schema{Name: "kyufu_mynumber", Files: Migrations}).Migrate(ctx, db, d); err != nil {
+		return because(CodeStore, err)
+	}
+	return nil
+}
