@@ -4,9 +4,7 @@
 //
 //	go run ./examples/ask
 //
-// In real life the gateway is a vendor's connection to the intermediate server, the policy comes
-// from a file, the log is on disk, and a job calls Advance every few minutes. The person and the
-// towns' answers are invented.
+// What an office sets up once is in desk.go. In real life a job calls Advance every few minutes.
 package main
 
 import (
@@ -17,22 +15,10 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/examples/internal/command"
-	"github.com/kyufu-go/kyufu/examples/internal/staff"
-	"github.com/kyufu-go/kyufu/household/addressee"
-	"github.com/kyufu-go/kyufu/household/civil"
-	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
-	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
-	"github.com/kyufu-go/kyufu/mynumber/access"
-)
-
-var (
-	us   = permitted.Institution{Party: permitted.PayingBody, Municipality: municipality.Must("112020")}
-	them = permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112186")}
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -90,32 +76,4 @@ func ask(ctx context.Context, out io.Writer, log *audit.Memory, now time.Time) e
 		_, err := fmt.Fprintln(out, "fiscal year", facts[0].FiscalYear, "is", status.Text)
 		return err
 	}, ids...)
-}
-
-func newDesk(ctx context.Context, log *audit.Memory, now func() time.Time) (*inquiry.Desk, error) {
-	key, err := answer.GenerateKey()
-	if err != nil {
-		return nil, err
-	}
-	net := memnet.New(memnet.Config{Now: now})
-	net.Join(us, key.Public())
-	net.Provide(them, permitted.LocalTax)
-	net.Resident("somebody", memnet.At{us: "000000000000101", them: "000000000000007"})
-	if err := net.Tax(them, "somebody", 2021, answer.TaxExempt, "0", "0"); err != nil {
-		return nil, err
-	}
-	engine, err := policy()
-	if err != nil {
-		return nil, err
-	}
-	journal, err := store.NewJournal(ctx, store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("desk", log), Strict: true, Now: now})
-	if err != nil {
-		return nil, err
-	}
-	return inquiry.New(inquiry.Config{
-		Self: us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
-		Store: journal, Gateway: net.Gateway(us), Codes: net.Codes(us), Key: key, Senders: net.Senders, Log: log, DutyCode: staff.Duty, Now: now,
-		Policy: func() *access.Engine { return engine },
-		Handle: func(context.Context, addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil }, // audit.Vault in real life
-	})
 }
