@@ -64,6 +64,33 @@ func verified(t *testing.T, o *office) inquiry.ID {
 	return q.ID
 }
 
+// Until a second person has confirmed it, nothing is registered, however far the inquiry has come.
+func TestNothingIsRegisteredBeforeTheSecondPerson(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, memnet.Faults{})
+	handed := 0
+	register := func(id inquiry.ID) error {
+		return o.Register(t.Context(), clerk, func(context.Context, []inquiry.Fact) error { handed++; return nil }, id)
+	}
+	ids, err := o.Draft(t.Context(), clerk, taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya))
+	require.NoError(t, err)
+	require.ErrorIs(t, register(ids[0]), inquiry.CodeTransition, "a draft")
+	require.NoError(t, o.Approve(t.Context(), chief, ids...))
+	require.ErrorIs(t, register(ids[0]), inquiry.CodeTransition, "approved")
+	o.run(t)
+	require.ErrorIs(t, register(ids[0]), inquiry.CodeTransition, "answered")
+	_, err = o.Retrieve(t.Context(), clerk, ids...)
+	require.NoError(t, err)
+	require.ErrorIs(t, register(ids[0]), inquiry.CodeTransition, "retrieved by one")
+	seen, err := o.Review(t.Context(), checker, ids...)
+	require.NoError(t, err)
+	require.ErrorIs(t, register(ids[0]), inquiry.CodeTransition, "shown to the second and not confirmed")
+	require.Zero(t, handed)
+	require.NoError(t, o.Verify(t.Context(), checker, seen[0].Confirm()))
+	require.NoError(t, register(ids[0]))
+	require.Equal(t, 1, handed)
+}
+
 // Nothing is registered from an inquiry that is broken off meanwhile: what is being handed over
 // cannot be broken off any more, and what was broken off before is not handed over.
 func TestNothingIsRegisteredFromWhatEndedOtherwise(t *testing.T) {

@@ -22,7 +22,7 @@ type Control struct {
 	Hash    string       `json:"hash"`    // of the assessment's sentence, see [SentenceHash]
 	Package string       `json:"package,omitzero"`
 	State   ControlState `json:"state"`
-	Tests   []string     `json:"tests,omitzero"` // "package-path TestName", of the tests that enforce it
+	Tests   []string     `json:"tests,omitzero"` // "package-path TestName/trial", of the tests that enforce it
 	// Operations try it on any system: their vectors pass where it is kept.
 	Operations []string `json:"operations,omitzero"`
 	Hooks      []string `json:"hooks,omitzero"` // "package-path Symbol" or "package-path Type.Method", with which the city shows it

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -107,6 +108,7 @@ func TestNamedTestsAndHooksExist(t *testing.T) {
 			folder, name, ok := strings.Cut(named, " ")
 			name, sub, _ := strings.Cut(name, "/")
 			assert.True(t, sub == "" || names(folder)["subtest "+sub], "%s: no subtest %s", c.ID, named)
+			assert.False(t, sub == "" && matrices[name], "%s: which trial of %s", c.ID, named)
 			isTest := strings.HasPrefix(name, "Test") || strings.HasPrefix(name, "Fuzz") || strings.HasPrefix(name, "Example")
 			assert.True(t, ok && isTest && names(folder)["test "+name], "%s: no test %s", c.ID, named)
 		}
@@ -120,6 +122,37 @@ func TestNamedTestsAndHooksExist(t *testing.T) {
 		if c.State == Enforced || c.State == Evidence {
 			assert.NotEmpty(t, names(c.Package), "%s: no package %s", c.ID, c.Package)
 		}
+	}
+}
+
+// matrices are the tests of many trials: one of them says nothing of a sentence, so a control names
+// the trial.
+var matrices = map[string]bool{
+	"TestDenyMatrix": true, "TestDeskDenyMatrix": true, "TestBulkHandOver": true, "TestAPolicyKeepsToItsNumbersOfPeople": true,
+	"TestTheDeskRefusesWhatThePolicyDenies": true, "TestNothingIsWrittenThatThePolicyDenies": true,
+	"TestAnImpostorNeitherGetsNorCorrectsData": true, "TestErasureNeedsApprovalPeriodsAndAnEntry": true, "TestProvideFailsClosed": true,
+	"TestAnswersThatAreNotOursAreLeftUntilTheRightOneComes": true,
+}
+
+// advice are the tests of what only says how it is, and stops nobody.
+var advice = map[string]bool{
+	"TestDenyMatrix": true, "TestDecideAgreesWithTheSlowModel": true, "TestTheZeroPolicyDeniesEverything": true, "TestReviewListsWhatWantsALook": true,
+	"TestRulesFindWhatTheyAreFor": true, "TestWhatDidNotHappenIsNoticed": true, "TestSignOffIsAnEntryThatBindsTheFindings": true, "TestDeadlines": true,
+}
+
+// A decision that nobody has to follow, or a list that somebody may read, is evidence: what is
+// enforced has a verb that refuses.
+func TestWhatIsEnforcedStandsOnMoreThanAdvice(t *testing.T) {
+	t.Parallel()
+	for _, c := range controls(t) {
+		if c.State != Enforced {
+			continue
+		}
+		assert.True(t, slices.ContainsFunc(c.Tests, func(named string) bool {
+			_, name, _ := strings.Cut(named, " ")
+			name, _, _ = strings.Cut(name, "/")
+			return !advice[name]
+		}), "%s stands on advice alone: %v", c.ID, c.Tests)
 	}
 }
 

@@ -45,7 +45,7 @@ func TestControlsFollowWhatMoved(t *testing.T) { // not parallel: writes the fil
 	}
 	data, err := os.ReadFile("controls.json")
 	require.NoError(t, err)
-	named := regexp.MustCompile(`"([a-z][a-z0-9/-]*) ([A-Z]\w*(?:\.\w+)?)"`)
+	named := regexp.MustCompile(`"([a-z][a-z0-9/-]*) ([A-Z]\w*(?:\.\w+)?)(/[^"]*)?"`)
 	data = named.ReplaceAllFunc(data, func(m []byte) []byte {
 		parts := named.FindSubmatch(m)
 		folder, name := string(parts[1]), string(parts[2])
@@ -57,7 +57,7 @@ func TestControlsFollowWhatMoved(t *testing.T) { // not parallel: writes the fil
 		switch {
 		case slices.Contains(at, folder):
 		case len(at) == 1:
-			return []byte(`"` + at[0] + " " + name + `"`)
+			return []byte(`"` + at[0] + " " + name + string(parts[3]) + `"`)
 		default:
 			t.Errorf("%s %s: now in %v; name the right one by hand", folder, name, at)
 		}

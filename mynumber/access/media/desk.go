@@ -2,7 +2,9 @@ package media
 
 import (
 	"context"
+	"crypto/hpke"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io"
@@ -67,12 +69,14 @@ func (d *Desk) Decide(ctx context.Context, by access.Caller, medium audit.Code, 
 	return d.step(ctx, by, medium, step, nil)
 }
 
-// Write lets the holder write a file: write does it, best by [SealFile], and returns the hash of
-// what was written. The medium counts as holding data from before; the log takes the attempt first
-// and the hash afterwards. It needs the operation export. Errors: denied, approval, recorder,
-// state, conflict, store, and that of write.
-func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, write func(context.Context) (audit.Hash, error)) error {
-	if write == nil {
+// Write lets the holder put a file on a medium: what src gives is sealed as by [SealFile], to the
+// key of who is to open it and bound to the medium, and goes to dst, which lies on the medium.
+// There is no way to write what is not sealed. The medium counts as holding data from before; the
+// log takes the attempt first and the hash of the sealed file afterwards. It needs the operation
+// export. Errors: input, denied, approval, recorder, state, conflict, store, sealed, and those of
+// src and dst.
+func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, to hpke.PublicKey, dst io.Writer, src io.Reader) error {
+	if to == nil || dst == nil || src == nil {
 		return fail(CodeInput, "write")
 	}
 	l, err := d.step(ctx, by, medium, Use, nil)
@@ -85,12 +89,13 @@ func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, w
 	if err != nil {
 		return &Error{code: CodeRecorder, cause: err}
 	}
-	digest, err := write(ctx)
+	sum := sha256.New()
+	err = SealFile(io.MultiWriter(dst, sum), src, to, string(l.Medium))
 	result, reason := audit.Succeeded, audit.Code("")
 	if err != nil {
 		result, reason = audit.Failed, "write"
 	}
-	if _, endErr := attempt.EndWith(context.WithoutCancel(ctx), result, reason, 1, digest); endErr != nil && err == nil {
+	if _, endErr := attempt.EndWith(context.WithoutCancel(ctx), result, reason, 1, audit.Hash(sum.Sum(nil))); endErr != nil && err == nil {
 		return &Error{code: CodeRecorder, cause: endErr}
 	}
 	return err

@@ -1,10 +1,16 @@
 package media_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/ecdh"
+	"crypto/hpke"
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,17 +28,26 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access/media"
 )
 
-const policy = `{"version": "media", "duties": [{"code": "benefit"}], "terminals": [{"code": "T2", "export": true}], "media": [{"code": "USB-1"}, {"code": "USB-2"}],
+const policy = `{"version": "media", "duties": [{"code": "benefit"}], "terminals": [{"code": "T1"}, {"code": "T2", "export": true}], "media": [{"code": "USB-1"}, {"code": "USB-2"}],
  "ids": [{"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "mori", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "kato", "kind": "officer", "organ": "mayor", "department": "tax", "trained": "2021-12-01"}],
  "departments": [{"organ": "mayor", "code": "welfare", "superiors": ["sato"]}, {"organ": "mayor", "code": "tax", "superiors": ["kato"]}],
  "assignments": [
-  {"id": "ito", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T2"], "hours": "always", "operations": ["lend_media", "return_media", "export"]},
+  {"id": "ito", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T1", "T2"], "hours": "always", "operations": ["lend_media", "return_media", "export"]},
   {"id": "sato", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T2"], "hours": "always", "operations": ["lend_media", "return_media", "export", "approve", "audit"]},
   {"id": "mori", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T2"], "hours": "always", "operations": ["approve"]},
   {"id": "kato", "duty": "benefit", "organ": "mayor", "department": "tax", "terminals": ["T2"], "hours": "always", "operations": ["approve"]}]}`
+
+// receiver has the key of who is to open what is put on media.
+var receiver = func() hpke.PrivateKey {
+	key, err := hpke.DHKEM(ecdh.X25519()).GenerateKey()
+	if err != nil {
+		panic(err)
+	}
+	return key
+}()
 
 type office struct {
 	*media.Desk
@@ -79,7 +94,7 @@ func (o *office) do(ctx context.Context, step media.Step, by audit.Code) error {
 	case media.Ask:
 		_, err = o.Ask(ctx, caller(by), "USB-1", o.now.Add(72*time.Hour))
 	case media.Use:
-		err = o.Write(ctx, caller(by), "USB-1", func(context.Context) (audit.Hash, error) { return audit.Hash{7}, nil })
+		err = o.Write(ctx, caller(by), "USB-1", receiver.PublicKey(), io.Discard, strings.NewReader("rows"))
 	case media.Erase:
 		_, err = o.Erase(ctx, caller(by), "USB-1")
 	case media.Return:
@@ -181,10 +196,10 @@ func TestNobodyHandsInALending(t *testing.T) {
 	l, err := o.Ask(ctx, caller("ito"), "USB-1", o.now.Add(time.Hour))
 	require.NoError(t, err)
 	l.State, l.Approver = media.Lent, "sato" // of a copy
-	wrote := false
-	err = o.Write(ctx, caller("ito"), l.Medium, func(context.Context) (audit.Hash, error) { wrote = true; return audit.Hash{}, nil })
+	var wrote bytes.Buffer
+	err = o.Write(ctx, caller("ito"), l.Medium, receiver.PublicKey(), &wrote, strings.NewReader("rows"))
 	require.ErrorIs(t, err, media.CodeState)
-	assert.False(t, wrote)
+	assert.Zero(t, wrote.Len())
 	_, err = o.Decide(ctx, caller("sato"), "USB-1", media.Use)
 	require.ErrorIs(t, err, media.CodeInput)
 }
@@ -195,16 +210,73 @@ func TestNothingIsWrittenWithoutTheLog(t *testing.T) {
 	require.NoError(t, o.do(ctx, media.Ask, "ito"))
 	require.NoError(t, o.do(ctx, media.Approve, "sato"))
 	o.log.Fail = func(audit.Event) error { return errors.New("disk full") }
-	wrote := false
-	err := o.Write(ctx, caller("ito"), "USB-1", func(context.Context) (audit.Hash, error) { wrote = true; return audit.Hash{}, nil })
+	var wrote bytes.Buffer
+	err := o.Write(ctx, caller("ito"), "USB-1", receiver.PublicKey(), &wrote, strings.NewReader("rows"))
 	require.ErrorIs(t, err, media.CodeRecorder)
-	assert.False(t, wrote)
+	assert.Zero(t, wrote.Len())
 	o.log.Fail = nil
 	require.ErrorIs(t, o.do(ctx, media.Return, "ito"), media.CodeState, "it may hold data")
 	boom := errors.New("the stick is full")
-	err = o.Write(ctx, caller("ito"), "USB-1", func(context.Context) (audit.Hash, error) { return audit.Hash{}, boom })
+	err = o.Write(ctx, caller("ito"), "USB-1", receiver.PublicKey(), full{boom}, strings.NewReader("rows"))
 	require.ErrorIs(t, err, boom)
 	assert.Equal(t, 1, o.count(t, audit.ActExportMedia, audit.Failed))
+}
+
+// full is a medium on which there is no room.
+type full struct{ err error }
+
+func (f full) Write([]byte) (int, error) { return 0, f.err }
+
+// What lies on a medium is sealed, whoever writes it: no verb writes anything else, and the hash in
+// the log is that of the sealed file.
+func TestWhatLiesOnAMediumIsSealed(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	require.NoError(t, o.do(ctx, media.Ask, "ito"))
+	require.NoError(t, o.do(ctx, media.Approve, "sato"))
+	var file, read bytes.Buffer
+	require.ErrorIs(t, o.Write(ctx, caller("ito"), "USB-1", nil, &file, strings.NewReader("rows")), media.CodeInput, "without a key of who opens it")
+	require.NoError(t, o.Write(ctx, caller("ito"), "USB-1", receiver.PublicKey(), &file, strings.NewReader("rows of 500040")))
+	assert.NotContains(t, file.String(), "500040")
+	assert.Equal(t, 1, o.count(t, audit.ActExportMedia, audit.Succeeded))
+	events := o.log.Events()
+	i := slices.IndexFunc(events, func(e audit.Event) bool { return e.Act == audit.ActExportMedia && e.Result == audit.Succeeded })
+	assert.Equal(t, audit.Hash(sha256.Sum256(file.Bytes())), events[i].Digest)
+	require.ErrorIs(t, media.OpenFile(&bytes.Buffer{}, bytes.NewReader(file.Bytes()), receiver, "USB-2"), media.CodeSealed, "copied to another medium")
+	require.NoError(t, media.OpenFile(&read, &file, receiver, "USB-1"))
+	assert.Equal(t, "rows of 500040", read.String())
+}
+
+// What the policy denies is not written, and the refusal is an entry with its reason.
+func TestNothingIsWrittenThatThePolicyDenies(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		medium audit.Code
+		edit   func(*access.Caller)
+		want   access.Reason
+	}{
+		{"a medium that is not registered", "USB-9", func(*access.Caller) {}, access.UnknownMedium},
+		{"a medium that is lent to nobody", "USB-2", func(*access.Caller) {}, access.MediumNotLent},
+		{"a medium that is lent to another", "USB-1", func(c *access.Caller) { c.Actor.ID = "sato" }, access.MediumNotLent},
+		{"a terminal that writes to no media", "USB-1", func(c *access.Caller) { c.Actor.Terminal = "T1" }, access.NoExportRight},
+		{"somebody without the right", "USB-1", func(c *access.Caller) { c.Actor.ID = "mori" }, access.NoExportRight},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			ctx, o, by := t.Context(), newOffice(t), caller("ito")
+			require.NoError(t, o.do(ctx, media.Ask, "ito"))
+			require.NoError(t, o.do(ctx, media.Approve, "sato"))
+			c.edit(&by)
+			var file bytes.Buffer
+			require.ErrorIs(t, o.Write(ctx, by, c.medium, receiver.PublicKey(), &file, strings.NewReader("rows")), media.CodeDenied)
+			assert.Zero(t, file.Len())
+			last := o.log.Events()[len(o.log.Events())-1]
+			assert.Equal(t, audit.Denied, last.Result)
+			assert.Equal(t, c.want.Code(), last.Reason)
+			assert.Zero(t, o.count(t, audit.ActExportMedia, audit.Succeeded))
+		})
+	}
 }
 
 // Whatever steps are tried in whatever order: a medium is never used without an approval by a
