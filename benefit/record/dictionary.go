@@ -2,7 +2,7 @@ package record
 
 import (
 	"fmt"
-	"html/template"
+	"html"
 	"io"
 	"strings"
 )
@@ -50,8 +50,10 @@ func (c *CrossRule) fields() string {
 	return strings.Join(ids, " ")
 }
 
-// page is parsed when it is asked for: a program that never asks does not carry the templates.
-const page = `<!DOCTYPE html>
+// The page in parts. What stands in it is escaped by [html.EscapeString]: a template package would
+// keep every exported method of every type in a program that never writes the page.
+const (
+	pageHead = `<!DOCTYPE html>
 <html lang="ja">
 <head>
 <meta charset="utf-8">
@@ -67,22 +69,22 @@ th { background: #eee; }
 <h1>特定個人情報ファイル記録項目</h1>
 <table>
 <tr><th>番号</th><th>項目名</th><th>区分</th><th>Go</th><th>型</th><th>桁</th><th>コード表</th><th>保護区分</th><th>書く段階</th><th>meaning</th></tr>
-{{range .Fields}}<tr id="{{.ID}}"><td>{{.ID}}</td><td>{{.JA}}</td><td>{{.Block}}</td><td><code>{{.Go}}</code></td><td>{{.Type}}</td><td>{{.Width}}</td><td>{{if .List}}<a href="#list-{{.List}}">{{.List}}</a>{{end}}</td><td>{{.Privacy}}</td><td>{{.Stage}}</td><td>{{.EN}}</td></tr>
-{{end}}</table>
+`
+	pageRules = `</table>
 <h2>項目間の検査</h2>
 <table>
 <tr><th>code</th><th>severity</th><th>項目</th><th>内容</th><th>meaning</th></tr>
-{{range .Rules}}<tr><td><code>{{.Code}}</code></td><td>{{.Severity}}</td><td>{{range .Fields}}<a href="#{{.ID}}">{{.ID}}</a> {{end}}</td><td>{{.JA}}</td><td>{{.EN}}</td></tr>
-{{end}}</table>
+`
+	pageLists = `</table>
 <h2>コード表</h2>
-{{range .Lists}}<h3 id="list-{{.Name}}">{{.JA}} ({{.Name}})</h3>
-<table>
+`
+	pageList = `<table>
 <tr><th>code</th><th>内容</th><th>meaning</th></tr>
-{{range .Codes}}<tr><td><code>{{.Code}}</code></td><td>{{.JA}}</td><td>{{.EN}}</td></tr>
-{{end}}</table>
-{{end}}</body>
+`
+	pageEnd = `</body>
 </html>
 `
+)
 
 // WriteHTML writes the field dictionary as one HTML page that needs nothing else.
 func WriteHTML(w io.Writer, lists *Lists) error {
@@ -92,13 +94,56 @@ func WriteHTML(w io.Writer, lists *Lists) error {
 	if lists == nil {
 		lists = builtin
 	}
-	err := template.Must(template.New("dictionary").Parse(page)).Execute(w, struct {
-		Fields []Info
-		Rules  []CrossRule
-		Lists  []List
-	}{Fields(), CrossRules(), lists.All()})
-	if err != nil {
+	var b strings.Builder
+	b.WriteString(pageHead)
+	for i := range infos {
+		infos[i].html(&b)
+	}
+	b.WriteString(pageRules)
+	for i := range crossRules {
+		crossRules[i].html(&b)
+	}
+	b.WriteString(pageLists)
+	for _, list := range lists.lists {
+		list.html(&b)
+	}
+	b.WriteString(pageEnd)
+	if _, err := io.WriteString(w, b.String()); err != nil {
 		return &Error{code: CodeWrite, err: err}
 	}
 	return nil
+}
+
+// printEscaped prints values that are texts, or print themselves, as texts of a page.
+func printEscaped(b *strings.Builder, format string, values ...any) {
+	for i, v := range values {
+		values[i] = html.EscapeString(fmt.Sprint(v))
+	}
+	fmt.Fprintf(b, format, values...)
+}
+
+func (f *Info) html(b *strings.Builder) {
+	printEscaped(b, `<tr id="%[1]s"><td>%[1]s</td><td>%s</td><td>%s</td><td><code>%s</code></td><td>%s</td><td>%v</td><td>`,
+		f.ID, f.JA, f.Block, f.Go, f.Type, f.Width)
+	if f.List != "" {
+		printEscaped(b, `<a href="#list-%[1]s">%[1]s</a>`, f.List)
+	}
+	printEscaped(b, "</td><td>%s</td><td>%s</td><td>%s</td></tr>\n", f.Privacy, f.Stage, f.EN)
+}
+
+func (c *CrossRule) html(b *strings.Builder) {
+	printEscaped(b, "<tr><td><code>%s</code></td><td>%s</td><td>", c.Code, c.Severity)
+	for _, f := range c.Fields {
+		printEscaped(b, `<a href="#%[1]s">%[1]s</a> `, f.ID())
+	}
+	printEscaped(b, "</td><td>%s</td><td>%s</td></tr>\n", c.JA, c.EN)
+}
+
+func (l *List) html(b *strings.Builder) {
+	printEscaped(b, "<h3 id=\"list-%s\">%s (%[1]s)</h3>\n", l.Name, l.JA)
+	b.WriteString(pageList)
+	for _, c := range l.Codes {
+		printEscaped(b, "<tr><td><code>%s</code></td><td>%s</td><td>%s</td></tr>\n", c.Code, c.JA, c.EN)
+	}
+	b.WriteString("</table>\n")
 }
