@@ -15,7 +15,7 @@ import (
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/examples/sdk/lines"
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 )
 
 // Exit statuses.
@@ -64,7 +64,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	switch {
 	case c.serve:
-		if err := lines.Serve(stdin, stdout, operation.Call); err != nil {
+		if err := lines.Serve(stdin, stdout, whole.Call); err != nil {
 			_, _ = fmt.Fprintln(stderr, "conformance:", err)
 			return exitFailed
 		}
@@ -228,7 +228,7 @@ func test(c config, stdout, stderr io.Writer) (int, error) {
 
 // generate compares generated cases and prints the first difference.
 func generate(c config, sets [][]suite.File, stdout, stderr io.Writer) (int, error) {
-	here := suite.Local{Ops: operation.All(), Timeout: c.timeout}
+	here := suite.Local{Ops: whole.All(), Timeout: c.timeout}
 	var asker suite.Asker = here
 	if c.other() {
 		var stop func()
@@ -278,7 +278,7 @@ func load(args []string) ([][]suite.File, error) {
 
 // runSets runs one argument's vectors after the other's, because their request ids may be the same.
 func runSets(c config, sets [][]suite.File, stderr io.Writer) (suite.Report, error) {
-	var asker suite.Asker = suite.Local{Ops: operation.All(), Timeout: c.timeout}
+	var asker suite.Asker = suite.Local{Ops: whole.All(), Timeout: c.timeout}
 	if c.other() {
 		var stop func()
 		var err error

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -13,7 +14,7 @@ func TestBuiltinVectorsPass(t *testing.T) {
 	t.Parallel()
 	files, err := Builtin()
 	require.NoError(t, err)
-	report := Run(files, Local{Ops: operation.All()}, Options{})
+	report := Run(files, Local{Ops: whole.All()}, Options{})
 	for _, c := range report.Cases {
 		assert.Equal(t, Passed, c.Status, "%s", c.Line())
 	}

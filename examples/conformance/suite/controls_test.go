@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -117,7 +117,7 @@ func TestNamedTestsAndHooksExist(t *testing.T) {
 			assert.True(t, ok && ast.IsExported(name) && names(folder)[name], "%s: no hook %s", c.ID, named)
 		}
 		for _, op := range c.Operations {
-			assert.Contains(t, operation.Names(), op, c.ID)
+			assert.Contains(t, whole.Names(), op, c.ID)
 		}
 		if c.State == Enforced || c.State == Evidence {
 			assert.NotEmpty(t, names(c.Package), "%s: no package %s", c.ID, c.Package)

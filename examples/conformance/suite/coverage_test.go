@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -37,7 +37,7 @@ func described(t *testing.T) map[string][]string {
 
 func TestOperationsAreThoseDescribed(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, slices.Sorted(maps.Keys(described(t))), slices.Sorted(maps.Keys(operation.All())))
+	assert.Equal(t, slices.Sorted(maps.Keys(described(t))), slices.Sorted(maps.Keys(whole.All())))
 }
 
 // Every operation has vectors that want an answer, and one for each of its error codes.

@@ -2,7 +2,7 @@
 // implementation through them.
 //
 // A vector file is JSON: one operation, and cases that say what goes in and what must come out. The
-// operations are answered by this library in the same process ([Local], with [operation.All]), or
+// operations are answered by this library in the same process ([Local], with [whole.All]), or
 // by any other program over a line protocol ([Conn]).
 //
 // # File

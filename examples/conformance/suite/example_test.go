@@ -11,6 +11,7 @@ import (
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 )
 
 // Some of the built-in vectors against this library.
@@ -20,7 +21,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	report := suite.Run(files, suite.Local{Ops: operation.All()},
+	report := suite.Run(files, suite.Local{Ops: whole.All()},
 		suite.Options{Only: regexp.MustCompile(`^mynumber-.*#`)})
 	for _, c := range report.Cases {
 		if c.Status == suite.Failed {
@@ -72,7 +73,7 @@ func ExampleNewConn() {
 	requests, toThem := io.Pipe()
 	answers, toUs := io.Pipe()
 	go func() {
-		_ = toUs.CloseWithError(lines.Serve(requests, toUs, operation.Call))
+		_ = toUs.CloseWithError(lines.Serve(requests, toUs, whole.Call))
 	}()
 	conn := suite.NewConn(answers, toThem, time.Minute, func(note string) { fmt.Fprintln(os.Stderr, note) })
 	files, err := suite.Builtin()

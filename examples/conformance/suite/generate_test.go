@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 )
 
 func builtin(t *testing.T) []File {
@@ -21,8 +22,8 @@ func builtin(t *testing.T) []File {
 
 func TestReferenceDoesNotDifferFromItself(t *testing.T) {
 	t.Parallel()
-	here := Local{Ops: operation.All()}
-	d, err := Generate(builtin(t), here, Local{Ops: operation.All()}, 500, 7)
+	here := Local{Ops: whole.All()}
+	d, err := Generate(builtin(t), here, Local{Ops: whole.All()}, 500, 7)
 	require.NoError(t, err)
 	assert.Nil(t, d)
 }
@@ -30,7 +31,7 @@ func TestReferenceDoesNotDifferFromItself(t *testing.T) {
 // An implementation with one fault is caught, and the input that shows it is small.
 func TestFaultIsFoundAndMadeSmall(t *testing.T) {
 	t.Parallel()
-	faulty := operation.All()
+	faulty := whole.All()
 	right := faulty["levy.assess"]
 	faulty["levy.assess"] = func(in json.RawMessage) (any, error) {
 		if !strings.Contains(string(in), "salary") { // a salary is taken for no income
@@ -38,22 +39,22 @@ func TestFaultIsFoundAndMadeSmall(t *testing.T) {
 		}
 		return map[string]any{"status": "exempt"}, nil
 	}
-	d, err := Generate(builtin(t), Local{Ops: operation.All()}, Local{Ops: faulty}, 20000, 1)
+	d, err := Generate(builtin(t), Local{Ops: whole.All()}, Local{Ops: faulty}, 20000, 1)
 	require.NoError(t, err)
 	require.NotNil(t, d)
 	assert.Equal(t, "levy.assess", d.Op)
 	assert.Contains(t, string(d.In), "salary")
 	assert.Less(t, len(d.In), 120, "%s", d)
-	again, err := Generate(builtin(t), Local{Ops: operation.All()}, Local{Ops: faulty}, 20000, 1)
+	again, err := Generate(builtin(t), Local{Ops: whole.All()}, Local{Ops: faulty}, 20000, 1)
 	require.NoError(t, err)
 	assert.Equal(t, d, again, "the same seed finds the same")
 }
 
 func TestOperationsThatTheOtherDoesNotKnowArePassedOver(t *testing.T) {
 	t.Parallel()
-	few := operation.All()
+	few := whole.All()
 	maps.DeleteFunc(few, func(op string, _ operation.Func) bool { return op != "mynumber.check" })
-	d, err := Generate(builtin(t), Local{Ops: operation.All()}, Local{Ops: few}, 2000, 3)
+	d, err := Generate(builtin(t), Local{Ops: whole.All()}, Local{Ops: few}, 2000, 3)
 	require.NoError(t, err)
 	assert.Nil(t, d)
 }
@@ -61,7 +62,7 @@ func TestOperationsThatTheOtherDoesNotKnowArePassedOver(t *testing.T) {
 // A system that refuses whoever is eligible is found in few cases, whatever the seed.
 func TestASystemThatRefusesTheEligibleIsFoundSoon(t *testing.T) {
 	t.Parallel()
-	faulty := operation.All()
+	faulty := whole.All()
 	right := faulty["benefit.evaluate"]
 	faulty["benefit.evaluate"] = func(in json.RawMessage) (any, error) {
 		out, err := right(in)
@@ -72,7 +73,7 @@ func TestASystemThatRefusesTheEligibleIsFoundSoon(t *testing.T) {
 		return json.RawMessage(strings.Replace(string(raw), `"outcome":"eligible"`, `"outcome":"ineligible"`, 1)), err
 	}
 	for seed := range uint64(5) {
-		d, err := Generate(builtin(t), Local{Ops: operation.All()}, Local{Ops: faulty}, 1000, seed)
+		d, err := Generate(builtin(t), Local{Ops: whole.All()}, Local{Ops: faulty}, 1000, seed)
 		require.NoError(t, err)
 		require.NotNil(t, d, "seed %d", seed)
 		assert.Equal(t, "benefit.evaluate", d.Op)

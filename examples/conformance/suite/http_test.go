@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -25,11 +26,11 @@ func one(ops operation.Table) http.Handler {
 
 func TestASystemIsAskedOverHTTP(t *testing.T) {
 	t.Parallel()
-	srv := httptest.NewServer(one(operation.All()))
+	srv := httptest.NewServer(one(whole.All()))
 	t.Cleanup(srv.Close)
 	files, err := Builtin()
 	require.NoError(t, err)
-	here, there := Run(files[:20], Local{Ops: operation.All()}, Options{}), Run(files[:20], HTTP{URL: srv.URL}, Options{})
+	here, there := Run(files[:20], Local{Ops: whole.All()}, Options{}), Run(files[:20], HTTP{URL: srv.URL}, Options{})
 	for _, r := range []Report{here, there} {
 		for i := range r.Cases {
 			r.Cases[i].Took = 0

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 )
 
 // Whatever is wrong with an input, the answer has a code of the format, and the same input gets the
@@ -20,7 +21,7 @@ func TestNoInputIsAnsweredInternal(t *testing.T) {
 	require.NoError(t, err)
 	g := generator{keys: map[string]map[string]bool{}, inputs: map[string][]known{}, said: map[string][]any{}}
 	require.NoError(t, g.collect(files))
-	ops := operation.All()
+	ops := whole.All()
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		for range 10 {

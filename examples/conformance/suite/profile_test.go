@@ -3,14 +3,13 @@ package suite
 import (
 	"testing"
 
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/stretchr/testify/assert"
-
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
 func TestEveryOperationBelongsToAProfile(t *testing.T) {
 	t.Parallel()
-	for _, op := range operation.Names() {
+	for _, op := range whole.Names() {
 		in := 0
 		for _, p := range Profiles() {
 			if InProfile(p, op) {

@@ -4,10 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
 func TestAStatementSaysWhetherAllVectorsOfTheSuiteWerePut(t *testing.T) {
@@ -15,7 +14,7 @@ func TestAStatementSaysWhetherAllVectorsOfTheSuiteWerePut(t *testing.T) {
 	files, err := Builtin()
 	require.NoError(t, err)
 	short := files[:1]
-	report := Run(short, Local{Ops: operation.All()}, Options{})
+	report := Run(short, Local{Ops: whole.All()}, Options{})
 	part, err := NewStatement(short, report, "x", time.Unix(0, 0))
 	require.NoError(t, err)
 	assert.False(t, part.Builtin)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/record"
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 )
 
 // Untouched is what no vector of a set touches: where a system could be wrong and nobody would see
@@ -50,7 +50,7 @@ func FindUntouched(files []File) (Untouched, error) {
 		}
 	}
 	var u Untouched
-	for _, op := range operation.Names() {
+	for _, op := range whole.Names() {
 		if !ops[op] {
 			u.Operations = append(u.Operations, op)
 		}

@@ -31,6 +31,11 @@ import (
 	benefit_office_outcome "github.com/kyufu-go/kyufu/benefit/office/outcome"
 	benefit_record "github.com/kyufu-go/kyufu/benefit/record"
 	examples_sdk_operation "github.com/kyufu-go/kyufu/examples/sdk/operation"
+	examples_sdk_operation_base "github.com/kyufu-go/kyufu/examples/sdk/operation/base"
+	examples_sdk_operation_cases "github.com/kyufu-go/kyufu/examples/sdk/operation/cases"
+	examples_sdk_operation_decide "github.com/kyufu-go/kyufu/examples/sdk/operation/decide"
+	examples_sdk_operation_guard "github.com/kyufu-go/kyufu/examples/sdk/operation/guard"
+	examples_sdk_operation_whole "github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	household "github.com/kyufu-go/kyufu/household"
 	household_addressee "github.com/kyufu-go/kyufu/household/addressee"
 	household_civil "github.com/kyufu-go/kyufu/household/civil"
@@ -1008,10 +1013,21 @@ var exportedFuncs = []struct {
 	{"benefit/record.WriteHTML", reflect.ValueOf(benefit_record.WriteHTML)},
 	{"benefit/record.WriteMarkdown", reflect.ValueOf(benefit_record.WriteMarkdown)},
 	{"benefit/record.WriteSchema", reflect.ValueOf(benefit_record.WriteSchema)},
-	{"examples/sdk/operation.All", reflect.ValueOf(examples_sdk_operation.All)},
-	{"examples/sdk/operation.Call", reflect.ValueOf(examples_sdk_operation.Call)},
+	{"examples/sdk/operation.CodeOf", reflect.ValueOf(examples_sdk_operation.CodeOf)},
 	{"examples/sdk/operation.Decode", reflect.ValueOf(examples_sdk_operation.Decode)},
-	{"examples/sdk/operation.Names", reflect.ValueOf(examples_sdk_operation.Names)},
+	{"examples/sdk/operation.Found", reflect.ValueOf(examples_sdk_operation.Found)},
+	{"examples/sdk/operation.Pick", reflect.ValueOf(examples_sdk_operation.Pick[string])},
+	{"examples/sdk/operation.Refuse", reflect.ValueOf(examples_sdk_operation.Refuse)},
+	{"examples/sdk/operation.RefuseAt", reflect.ValueOf(examples_sdk_operation.RefuseAt)},
+	{"examples/sdk/operation.Step", reflect.ValueOf(examples_sdk_operation.Step)},
+	{"examples/sdk/operation/base.Operations", reflect.ValueOf(examples_sdk_operation_base.Operations)},
+	{"examples/sdk/operation/cases.Operations", reflect.ValueOf(examples_sdk_operation_cases.Operations)},
+	{"examples/sdk/operation/decide.Decider", reflect.ValueOf(examples_sdk_operation_decide.Decider)},
+	{"examples/sdk/operation/decide.Operations", reflect.ValueOf(examples_sdk_operation_decide.Operations)},
+	{"examples/sdk/operation/guard.Operations", reflect.ValueOf(examples_sdk_operation_guard.Operations)},
+	{"examples/sdk/operation/whole.All", reflect.ValueOf(examples_sdk_operation_whole.All)},
+	{"examples/sdk/operation/whole.Call", reflect.ValueOf(examples_sdk_operation_whole.Call)},
+	{"examples/sdk/operation/whole.Names", reflect.ValueOf(examples_sdk_operation_whole.Names)},
 	{"household.Always", reflect.ValueOf(household.Always[uint8])},
 	{"household.HoldsYear", reflect.ValueOf(household.HoldsYear)},
 	{"household.In", reflect.ValueOf(household.In)},

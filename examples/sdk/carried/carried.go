@@ -11,7 +11,7 @@ import (
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
 	"github.com/kyufu-go/kyufu/examples/sdk/lines"
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/synth"
@@ -86,7 +86,7 @@ func Decide(h *synth.Household) (json.RawMessage, error) {
 func Answers(requests []byte) []byte {
 	var all bytes.Buffer
 	for line := range bytes.Lines(requests) {
-		all.Write(lines.Line(operation.Call, bytes.TrimSuffix(line, []byte("\n"))))
+		all.Write(lines.Line(whole.Call, bytes.TrimSuffix(line, []byte("\n"))))
 		all.WriteByte('\n')
 	}
 	return all.Bytes()

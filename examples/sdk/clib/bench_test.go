@@ -9,7 +9,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/examples/sdk/carried"
 	"github.com/kyufu-go/kyufu/examples/sdk/lines"
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/stretchr/testify/require"
 )
 
@@ -24,7 +24,7 @@ func BenchmarkHosts(b *testing.B) {
 	native := func() float64 {
 		start := time.Now()
 		for range calls {
-			lines.Line(operation.Call, request)
+			lines.Line(whole.Call, request)
 		}
 		return float64(time.Since(start)) / calls
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 )
 
 func main() {} // a library has none, its build mode wants one
@@ -27,7 +28,7 @@ func kyufu_call(op *C.char, in *C.char, size C.size_t, length *C.size_t) *C.char
 	if op == nil {
 		return out(operation.Answer{Error: operation.CodeUnknownOp}.JSON(), length)
 	}
-	return out(operation.Call(C.GoString(op), view(in, size, operation.MaxSize+1)).JSON(), length)
+	return out(whole.Call(C.GoString(op), view(in, size, operation.MaxSize+1)).JSON(), length)
 }
 
 //export kyufu_lines
@@ -38,7 +39,7 @@ func kyufu_lines(in *C.char, size C.size_t, length *C.size_t) *C.char {
 	}
 	var answers bytes.Buffer
 	for line := range bytes.SplitSeq(text, []byte("\n")) {
-		answers.Write(lines.Line(operation.Call, line))
+		answers.Write(lines.Line(whole.Call, line))
 		answers.WriteByte('\n')
 	}
 	return out(answers.Bytes(), length)

@@ -110,6 +110,6 @@ func text(raw json.RawMessage) string {
 	return s
 }
 
-// A Caller answers one operation by its name: [operation.Call], the Call of a table, or what stands
+// A Caller answers one operation by its name: [whole.Call], the Call of a table, or what stands
 // before them.
 type Caller func(name string, in []byte) operation.Answer

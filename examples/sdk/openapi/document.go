@@ -14,6 +14,7 @@ import (
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 )
 
 // object is a part of the document; its keys are written in order.
@@ -39,7 +40,7 @@ func readLines(text []byte) map[string]line {
 func describe(ops operation.Table, files []suite.File) (object, error) {
 	told := readLines(suite.Operations)
 	paths := object{"/v1/lines": linesPath()}
-	for _, name := range operation.Names() {
+	for _, name := range whole.Names() {
 		about, ok := told[name]
 		if !ok {
 			return nil, fmt.Errorf("%s has no line in OPERATIONS.md", name)

@@ -15,7 +15,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 	"github.com/kyufu-go/kyufu/examples/internal/command"
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 )
 
 const usage = `openapi
@@ -38,7 +38,7 @@ func write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	doc, err := describe(operation.All(), files)
+	doc, err := describe(whole.All(), files)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -94,7 +94,7 @@ func TestEveryVectorFitsTheDescription(t *testing.T) {
 		for _, c := range f.Cases {
 			v, err := tree.Parse(c.In)
 			require.NoError(t, err)
-			a := operation.Call(f.Op, c.In)
+			a := whole.Call(f.Op, c.In)
 			if a.Error != "" {
 				refused++
 				continue

@@ -1,10 +1,13 @@
 // Package operation answers the library's operations by name: JSON goes in, JSON comes out.
 //
 // It is the one place where other languages meet the library. The conformance suite, a server,
-// WebAssembly and a C library all call it, so that they cannot differ:
+// WebAssembly and a C library all ask one table, that of package whole, so that they cannot differ:
 //
-//	a := operation.Call("mynumber.check", []byte(`{"number": "123"}`))
+//	a := whole.Call("mynumber.check", []byte(`{"number": "123"}`))
 //	a.JSON() // {"error":"length","detail":"…"}
+//
+// Its areas are packages of their own (decide, base, cases, guard), so that a module for one of
+// them carries no other.
 //
 // An answer has either out, an object, or error, a stable code. An error may carry at (a position
 // in code points of the input, from zero), faults (all that is wrong with a program, by JSON

@@ -12,19 +12,19 @@ import (
 func TestAListIsAnsweredByAList(t *testing.T) {
 	t.Parallel()
 	check := `{"number":"000000000140"}`
-	a := Call("mynumber.check", []byte(` [`+check+`,{"number":"1"},{},[],5]`))
+	a := testOps().Call("t.number", []byte(` [`+check+`,{"number":"1"},{},[],5]`))
 	require.Empty(t, a.Error)
 	var got []Answer
 	require.NoError(t, json.Unmarshal(a.Out, &got))
 	require.Len(t, got, 5)
-	one := Call("mynumber.check", []byte(check))
+	one := testOps().Call("t.number", []byte(check))
 	assert.JSONEq(t, string(one.Out), string(got[0].Out))
 	var codes []string
 	for _, g := range got {
 		codes = append(codes, g.Error)
 	}
 	assert.Equal(t, []string{"", "length", CodeBadInput, CodeBadInput, CodeBadInput}, codes)
-	assert.Equal(t, json.RawMessage(`[]`), Call("mynumber.check", []byte(`[]`)).Out)
+	assert.Equal(t, json.RawMessage(`[]`), testOps().Call("t.number", []byte(`[]`)).Out)
 }
 
 func TestAPanicStopsNoOtherOfTheList(t *testing.T) {
@@ -47,24 +47,9 @@ func TestAListHasItsLimits(t *testing.T) {
 	t.Parallel()
 	long := "[" + strings.Repeat("{},", MaxMany) + "{}]"
 	for in, want := range map[string]string{long: CodeBadInput, `[{}`: CodeBadInput, `[] []`: CodeBadInput} {
-		assert.Equal(t, want, Call("mynumber.check", []byte(in)).Error)
+		assert.Equal(t, want, testOps().Call("t.number", []byte(in)).Error)
 	}
-	assert.Equal(t, CodeUnknownOp, Call("no.such", []byte(`[{}]`)).Error)
+	assert.Equal(t, CodeUnknownOp, testOps().Call("no.such", []byte(`[{}]`)).Error)
 	huge := Table{"t.huge": func(json.RawMessage) (any, error) { return map[string]string{"x": strings.Repeat("x", MaxSize/3)}, nil }}
 	assert.Equal(t, CodeTooLong, huge.Call("t.huge", []byte(`[{},{},{},{}]`)).Error)
-}
-
-// BenchmarkEvaluate asks about one short household, alone and in a list of a hundred.
-func BenchmarkEvaluate(b *testing.B) {
-	one := `{"program":"P2","municipality":"112020","household":{"id":"h","head":"p1","members":[{"id":"p1","birth":"1970-05-05","tax":"exempt","supporter":"none"}]}}`
-	for name, in := range map[string]string{"alone": one, "of a hundred": "[" + strings.Repeat(one+",", 99) + one + "]"} {
-		b.Run(name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if a := Call("benefit.evaluate", []byte(in)); a.Error != "" {
-					b.Fatal(a.Error)
-				}
-			}
-		})
-	}
 }

@@ -85,7 +85,7 @@ func (t Table) Call(name string, in []byte) (a Answer) {
 
 func failure(err error) Answer {
 	a := Answer{Error: CodeInternal, Detail: err.Error()}
-	coded, code := codeOf(err)
+	coded, code := CodeOf(err)
 	switch {
 	case jsonFault(err), code == "" && kindFault(err):
 		a.Error, a.Detail = CodeBadInput, "a value of the wrong kind"
@@ -113,9 +113,9 @@ func failure(err error) Answer {
 	return a
 }
 
-// codeOf finds the first error of the tree that has a code, or is one: packages have code types of
+// CodeOf finds the first error of the tree that has a code, or is one: packages have code types of
 // their own.
-func codeOf(err error) (error, string) { //nolint:staticcheck // the error is what was found, not how the call ended
+func CodeOf(err error) (error, string) { //nolint:staticcheck // the error is what was found, not how the call ended
 	for ; err != nil; err = errors.Unwrap(err) {
 		if code := ownCode(err); code != "" {
 			return err, code
@@ -125,7 +125,7 @@ func codeOf(err error) (error, string) { //nolint:staticcheck // the error is wh
 			continue
 		}
 		for _, one := range many.Unwrap() {
-			if at, code := codeOf(one); code != "" {
+			if at, code := CodeOf(one); code != "" {
 				return at, code
 			}
 		}

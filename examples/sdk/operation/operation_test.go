@@ -126,6 +126,18 @@ func testOps() Table {
 			var n int
 			return nil, fmt.Errorf("wrapped: %w", json.Unmarshal([]byte(`"12"`), &n))
 		},
+		"t.number": func(in json.RawMessage) (any, error) {
+			var q struct {
+				Number string `json:"number"`
+			}
+			if err := Decode(in, &q, "number"); err != nil {
+				return nil, err
+			}
+			if len(q.Number) != 12 {
+				return nil, RefuseAt("length", -1)
+			}
+			return map[string]bool{"valid": true}, nil
+		},
 		"t.panic": func(json.RawMessage) (any, error) { panic("a personal value") },
 		"t.func":  func(json.RawMessage) (any, error) { return func() {}, nil },
 		"t.huge": func(json.RawMessage) (any, error) {
@@ -165,7 +177,7 @@ func TestInputTooLargeIsRefused(t *testing.T) {
 	t.Parallel()
 	a := testOps().Call("t.echo", make([]byte, MaxSize+1))
 	assert.Equal(t, Answer{Error: CodeBadInput, Detail: "input size at /"}, a)
-	a = Call("mynumber.check", []byte(strings.Repeat("[", 300)+strings.Repeat("]", 300)))
+	a = testOps().Call("t.number", []byte(strings.Repeat("[", 300)+strings.Repeat("]", 300)))
 	assert.Equal(t, Answer{Error: CodeBadInput, Detail: "input depth at /"}, a)
 }
 

@@ -28,7 +28,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/internal/command"
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 )
 
 // grace is how long operations may run on after a signal to stop.
@@ -95,7 +95,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return errors.Join(err, listener.Close())
 	}
 	server := &http.Server{
-		Handler:           newServer(operation.All(), c.limit),
+		Handler:           newServer(whole.All(), c.limit),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,

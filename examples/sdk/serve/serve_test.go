@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -26,7 +27,7 @@ func ask(t *testing.T, h http.Handler, method, path, body string) (int, string) 
 
 func TestAnOperationIsAnsweredWithItsAnswerAndAStatus(t *testing.T) {
 	t.Parallel()
-	h := newServer(operation.All(), time.Minute)
+	h := newServer(whole.All(), time.Minute)
 	for name, c := range map[string]struct {
 		method, path, body string
 		status             int
@@ -78,7 +79,7 @@ func TestWhatAnOperationDoesDoesNotStopTheServer(t *testing.T) {
 
 func TestThereIsNoMoreMemoryThanForSoManyConversations(t *testing.T) {
 	t.Parallel()
-	srv := httptest.NewServer(newServer(operation.All(), time.Minute))
+	srv := httptest.NewServer(newServer(whole.All(), time.Minute))
 	t.Cleanup(srv.Close)
 	var hold []*io.PipeWriter
 	for range maxStreams {
@@ -118,7 +119,7 @@ func converse(t *testing.T, srv *httptest.Server, body io.Reader) <-chan string 
 
 func TestCountsNameOperationsAndNothingThatWasAsked(t *testing.T) {
 	t.Parallel()
-	h := newServer(operation.All(), time.Minute)
+	h := newServer(whole.All(), time.Minute)
 	_, _ = ask(t, h, "POST", "/v1/operations/text.kana", `{"text":"ヤマダ　ハナコ"}`)
 	_, _ = ask(t, h, "POST", "/v1/operations/text.kana", `{"text":"山田"}`)
 	_, _ = ask(t, h, "POST", "/v1/operations/ヤマダ", `{}`)

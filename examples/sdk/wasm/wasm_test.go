@@ -16,7 +16,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/examples/sdk/carried"
 	"github.com/kyufu-go/kyufu/examples/sdk/lines"
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/tetratelabs/wazero"
@@ -234,7 +234,7 @@ func BenchmarkHosts(b *testing.B) {
 	native := func() float64 {
 		from := time.Now()
 		for range calls {
-			lines.Line(operation.Call, line[:len(line)-1])
+			lines.Line(whole.Call, line[:len(line)-1])
 		}
 		return float64(time.Since(from)) / calls
 	}

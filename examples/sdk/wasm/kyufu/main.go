@@ -6,10 +6,10 @@
 package main
 
 import (
-	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/kyufu-go/kyufu/examples/sdk/wasm/guest"
 )
 
-func init() { guest.Operations = operation.All() }
+func init() { guest.Operations = whole.All() }
 
 func main() {}
