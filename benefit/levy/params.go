@@ -14,7 +14,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
-//go:embed data/*.json
+//go:embed data/*.json data/grades.tsv
 var data embed.FS
 
 // amounts are the ordinance's amounts: limit = Basic × (1 + n) + Flat + Addition·[n ≥ 1].
@@ -89,11 +89,12 @@ func (p *place) seen() bool {
 	return p.Ordinance || p.Basic != nil || p.Addition != nil || p.Flat != nil
 }
 
-// Tables are parameters by fiscal year and municipality. They do not change and
-// are safe for concurrent use.
+// Tables are parameters by fiscal year and municipality, the latter in the order of the codes. They
+// do not change and are safe for concurrent use.
 type Tables struct {
 	years  []year
 	places []place
+	grades []graded
 	cities func() *municipality.Table // read when a code is not found without
 	allow  bool                       // unconfirmed years
 }
@@ -123,7 +124,14 @@ func Builtin() (*Tables, error) { return builtin() }
 var builtin = sync.OnceValues(readBuiltin)
 
 func readBuiltin() (*Tables, error) {
-	t := &Tables{cities: municipality.Builtin}
+	grades, err := data.ReadFile("data/grades.tsv")
+	if err != nil {
+		return nil, err
+	}
+	t, err := (&Tables{cities: municipality.Builtin}).WithGrades(grades, gradesSource, civil.Date{})
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range []string{"data/years.json", "data/municipalities.json"} {
 		raw, err := data.ReadFile(name)
 		if err != nil {
@@ -163,10 +171,7 @@ func (t *Tables) With(raw []byte) (*Tables, error) {
 			return nil, &Error{code: CodeTable, Path: "/municipalities/" + strconv.Itoa(i) + path}
 		}
 	}
-	out := &Tables{cities: t.cities, allow: t.allow}
-	out.years = append(append(out.years, t.years...), f.Years...)
-	out.places = append(append(out.places, t.places...), f.Municipalities...)
-	return out, nil
+	return t.with(f.Years, f.Municipalities), nil
 }
 
 // deduction is a deduction table: rows, or the name of one of the package's own
@@ -184,8 +189,8 @@ func (d *deduction) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, &d.name)
 }
 
-// named reads the package's own deduction tables.
-func named() (map[string]bands, error) {
+// named are the package's own deduction tables.
+var named = sync.OnceValues(func() (map[string]bands, error) {
 	raw, err := data.ReadFile("data/deductions.json")
 	if err != nil {
 		return nil, err
@@ -195,7 +200,7 @@ func named() (map[string]bands, error) {
 	}
 	err = json.Unmarshal(raw, &all)
 	return all.Tables, err
-}
+})
 
 // resolve puts the package's tables in the place of their names.
 func (y *year) resolve(tables map[string]bands) {

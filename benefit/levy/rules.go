@@ -29,28 +29,6 @@ type Rules struct {
 	known    *place  // nil: nothing is known of the municipality
 }
 
-// Knowledge is what is known of a municipality's amounts.
-type Knowledge struct {
-	// Grade is the grade (級地), 0 where it is not known; Branch its branch, 0 where not given.
-	Grade, Branch int
-	// Ordinance says that the amounts of its ordinance were seen; else they are the grade's.
-	Ordinance bool
-	// Unconfirmed says that nobody has compared them with the ordinance's text.
-	Unconfirmed bool
-	// Source is where they are from, Since since when they are known; unknown: always.
-	Source string
-	Since  civil.Date
-}
-
-// Known says what is known of the municipality that the rules are for.
-func (r Rules) Known() Knowledge {
-	p := r.known
-	if p == nil {
-		return Knowledge{Unconfirmed: true}
-	}
-	return Knowledge{p.Grade, p.Branch, p.seen(), p.Unconfirmed || !p.seen(), p.Source, p.Known}
-}
-
 // Unconfirmed reports whether the year's parameters are unconfirmed.
 func (r Rules) Unconfirmed() bool { return r.of().Unconfirmed }
 
@@ -63,27 +41,30 @@ func (t *Tables) Rules(fy civil.FiscalYear, code municipality.Code, known civil.
 	if err != nil {
 		return Rules{}, err
 	}
-	there := slices.ContainsFunc(t.places, func(p place) bool { return p.Code == code })
-	if !there && t.cities != nil {
+	if code == 0 || !t.has(code) {
+		if code, err = t.city(code); err != nil {
+			return Rules{}, err
+		}
+	}
+	return y.known(t.latest(code, fy, known)), nil
+}
+
+// city returns the city of a ward of which the tables do not speak.
+func (t *Tables) city(code municipality.Code) (municipality.Code, error) {
+	if code != 0 && t.cities != nil {
 		if city, err := t.cities().City(code); err == nil {
-			code, there = city, true
+			return city, nil
 		}
 	}
-	var found []law.InForce
-	var at []int
-	for i, p := range t.places {
-		if p.Code == code && p.From <= fy && (p.To == 0 || fy <= p.To) {
-			found, at = append(found, law.InForce{KnownSince: p.Known}), append(at, i)
-		}
+	return 0, &Error{code: CodeMunicipality}
+}
+
+// known are the rules of a municipality of which a row counts, or none.
+func (y *year) known(p *place) Rules {
+	if p == nil {
+		return y.anywhere()
 	}
-	switch best := law.Latest(found, civil.Date{}, known); {
-	case code == 0 || !there:
-		return Rules{}, &Error{code: CodeMunicipality}
-	case best < 0:
-		return y.anywhere(), nil
-	default:
-		return y.rules(&t.places[at[best]]), nil
-	}
+	return y.rules(p)
 }
 
 // rules are those of a municipality of which something is known.
@@ -200,8 +181,11 @@ func (r Rules) Basis(by By) law.Citation { return r.of().Basis[by] }
 // Index holds the parameters of every municipality for one fiscal year, for
 // look-up by the million. It does not change and is safe for concurrent use.
 type Index struct {
-	codes  []municipality.Code
+	year   *year
+	known  civil.Date
+	codes  []municipality.Code // with rows of their own, and their rules
 	rules  []Rules
+	grades []graded
 	rest   Rules // of a municipality of which nothing is known
 	cities func() *municipality.Table
 }
@@ -216,17 +200,11 @@ func (t *Tables) Index(fy civil.FiscalYear, known civil.Date) (Index, error) {
 	if err != nil {
 		return Index{}, err
 	}
-	ix := Index{cities: t.cities, rest: y.anywhere()}
-	for _, p := range t.places {
-		at, found := slices.BinarySearch(ix.codes, p.Code)
-		if found {
-			continue
-		}
-		r, err := t.Rules(fy, p.Code, known)
-		if err != nil {
-			continue // the municipality has parameters for other years or days only
-		}
-		ix.codes, ix.rules = slices.Insert(ix.codes, at, p.Code), slices.Insert(ix.rules, at, r)
+	ix := Index{year: y, known: known, grades: t.grades, cities: t.cities, rest: y.anywhere()}
+	for i := 0; i < len(t.places); {
+		code := t.places[i].Code
+		ix.codes, ix.rules = append(ix.codes, code), append(ix.rules, y.known(t.latest(code, fy, known)))
+		i += len(t.of(code))
 	}
 	return ix, nil
 }
@@ -234,18 +212,26 @@ func (t *Tables) Index(fy civil.FiscalYear, known civil.Date) (Index, error) {
 // Rules returns the parameters of a municipality, or of the city of a ward, and whether there is
 // such a municipality.
 func (ix Index) Rules(code municipality.Code) (Rules, bool) {
-	at, found := slices.BinarySearch(ix.codes, code)
-	if !found && ix.cities != nil {
-		city, err := ix.cities().City(code)
-		if err != nil {
-			return Rules{}, false
-		}
-		if at, found = slices.BinarySearch(ix.codes, city); !found {
-			return ix.rest, true
-		}
+	if r, found := ix.own(code); found || ix.cities == nil {
+		return r, found
 	}
-	if !found {
+	city, err := ix.cities().City(code)
+	if err != nil {
 		return Rules{}, false
 	}
-	return ix.rules[at], true
+	if r, found := ix.own(city); found {
+		return r, true
+	}
+	return ix.rest, true
+}
+
+// own returns what is known of the code itself.
+func (ix Index) own(code municipality.Code) (Rules, bool) {
+	if at, found := slices.BinarySearch(ix.codes, code); found {
+		return ix.rules[at], true
+	}
+	if len(gradeRows(ix.grades, code)) == 0 {
+		return Rules{}, false
+	}
+	return ix.year.known(gradeKnown(ix.grades, code, ix.known)), true
 }
