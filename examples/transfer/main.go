@@ -3,9 +3,9 @@
 //	go run ./examples/transfer YYYY-MM-DD PAYMENTS.csv FILE    makes FILE and FILE.seal
 //	go run ./examples/transfer FILE                            checks FILE against FILE.seal
 //
-// PAYMENTS.csv has a line for each payment: bank, branch, type (1 or 2), number, holder in kana, yen.
-// The format has no check sum: the seal finds every byte that changed since. Exit status: 0, 1 when a
-// payment or the file is refused, 2 when the command line makes no sense.
+// PAYMENTS.csv has a line for each payment: bank, branch, type (1 or 2), number, holder in kana,
+// yen. The format has no check sum: the seal finds every byte that changed since. Exit status: 0, 1
+// when a payment or the file is refused, 2 when the command line makes no sense.
 package main
 
 import (
