@@ -22,11 +22,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
-type mutant struct{ what, file, old, new, pkg, test string }
+type mutant struct {
+	what, file, old, new, pkg, test string
+
+	fate, why string // what became of it
+	took      time.Duration
+}
 
 func main() {
 	part := flag.String("run", "", "only mutants whose first line, file or test holds this")
@@ -42,17 +50,30 @@ func main() {
 	if err != nil {
 		fatal(err)
 	}
-	faults, n := 0, 0
-	for _, m := range all {
-		if !strings.Contains(m.what+m.file+m.test, *part) {
-			continue
+	tries := make(chan *mutant)
+	var workers sync.WaitGroup
+	for worker := range runtime.NumCPU() { // each is told in its own folder what to build
+		workers.Go(func() {
+			for m := range tries {
+				m.tryIn(filepath.Join(dir, strconv.Itoa(worker)))
+			}
+		})
+	}
+	var tried []*mutant
+	for i := range all {
+		if strings.Contains(all[i].what+all[i].file+all[i].test, *part) {
+			tried = append(tried, &all[i])
+			tries <- &all[i]
 		}
-		start := time.Now()
-		fate, why := m.try(dir)
-		fmt.Printf("%-9s %4.0f s  %s (%s %s)\n", fate, time.Since(start).Seconds(), m.what, m.pkg, m.test)
-		if n++; fate != "noticed" {
+	}
+	close(tries)
+	workers.Wait()
+	faults, n := 0, len(tried)
+	for _, m := range tried {
+		fmt.Printf("%-9s %4.0f s  %s (%s %s)\n", m.fate, m.took.Seconds(), m.what, m.pkg, m.test)
+		if m.fate != "noticed" {
 			faults++
-			fmt.Println(why)
+			fmt.Println(m.why)
 		}
 	}
 	_ = os.RemoveAll(dir)
@@ -82,13 +103,25 @@ func read(name string) (out []mutant, err error) {
 			return nil, fmt.Errorf("no mutant: %q", block)
 		}
 		pkg, test, _ := strings.Cut(lines[4], " ")
-		out = append(out, mutant{lines[0], lines[1], plain.Replace(lines[2][2:]), plain.Replace(strings.TrimPrefix(lines[3][1:], " ")), pkg, test})
+		out = append(out, mutant{
+			what: lines[0], file: lines[1], old: plain.Replace(lines[2][2:]), new: plain.Replace(strings.TrimPrefix(lines[3][1:], " ")), pkg: pkg, test: test,
+		})
 	}
 	return out, nil
 }
 
+func (m *mutant) tryIn(dir string) {
+	start := time.Now()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		m.fate, m.why = "broken", err.Error()
+		return
+	}
+	m.fate, m.why = m.try(dir)
+	m.took = time.Since(start)
+}
+
 // try gives what became of the mutant: noticed, alive, or broken, when the table is wrong.
-func (m mutant) try(dir string) (fate, why string) {
+func (m *mutant) try(dir string) (fate, why string) {
 	b, err := os.ReadFile(m.file)
 	if err != nil {
 		return "broken", err.Error()
@@ -115,7 +148,7 @@ func (m mutant) try(dir string) (fate, why string) {
 	return "alive", "the test stays green without the safeguard"
 }
 
-func (m mutant) overlay(dir, text string) (string, error) {
+func (m *mutant) overlay(dir, text string) (string, error) {
 	file, err := filepath.Abs(m.file)
 	if err != nil {
 		return "", err

@@ -4,3 +4,5 @@ package sample
 
 // Race says that the race detector is on: it slows exhaustive tests tenfold, and allocates.
 const Race = false
+
+const slower = 1

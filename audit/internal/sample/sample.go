@@ -27,6 +27,7 @@ func Every(t testing.TB, n int) (first, step int) {
 	if Long() || n < 2 {
 		return 0, 1
 	}
+	n *= slower
 	first = Day() % n
 	t.Logf("takes one step in %d, from step %d; KYUFU_DAY=%d takes the same, KYUFU_LONG=1 takes all", n, first, Day())
 	return first, n
@@ -39,6 +40,7 @@ func Part(t testing.TB, rounds, parts int) (from, to int) {
 	if Long() || parts < 2 {
 		return 0, rounds
 	}
+	parts = min(parts*slower, max(parts, rounds))
 	n := Day() % parts
 	from, to = rounds*n/parts, rounds*(n+1)/parts
 	t.Logf("takes rounds %d to %d of %d; KYUFU_DAY=%d takes the same, KYUFU_LONG=1 takes all", from, to-1, rounds, Day())
