@@ -134,6 +134,7 @@ const (
 	ActLogAbandoned  Act = 229 // an attempt found without outcome
 	ActLogVerified   Act = 230 // a full verification was done; Digest is the root
 	ActLogAnchorLate Act = 231 // anchors are older than allowed
+	ActLogClockAhead Act = 232 // a clock runs ahead; Count holds by how many seconds
 
 	ActVendorFirst Act = 0x8000 // embedder's
 	ActVendorLast  Act = 0xFFFF // embedder's
@@ -244,6 +245,7 @@ var acts = []actRow{
 	{ActLogAbandoned, "log.abandoned", ClassLog, "結果のない操作"},
 	{ActLogVerified, "log.verified", ClassLog, "全件検証"},
 	{ActLogAnchorLate, "log.anchor_late", ClassLog, "固定の遅延"},
+	{ActLogClockAhead, "log.clock_ahead", ClassLog, "時計の進み"},
 }
 
 // actIndex finds the row of an act below ActVendorFirst; built once, never changed.
@@ -276,7 +278,8 @@ func (a Act) Class() Class {
 }
 
 // OfLog reports whether the log itself writes this act; callers may append only ActLogNeighbour,
-// ActLogAnchored, ActLogAnchorBad, ActLogAnchorLate, ActLogAbandoned, ActLogVerified of these.
+// ActLogAnchored, ActLogAnchorBad, ActLogAnchorLate, ActLogAbandoned, ActLogVerified,
+// ActLogClockAhead of these.
 func (a Act) OfLog() bool { return a.Class() == ClassLog }
 
 // String gives the act's stable code, "vendor.N" in the vendor's range, "act.N" for an unknown one.

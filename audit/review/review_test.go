@@ -145,6 +145,7 @@ func TestRulesFindWhatTheyAreFor(t *testing.T) {
 		{"processor too late", staff, []audit.Event{with(event(audit.ActView, "2026-07-02 10:00"), contractor("acme", ""))}, []review.Rule{review.ProcessorDates}},
 		{"unknown processor", staff, []audit.Event{with(event(audit.ActView, "2026-07-01 10:00"), contractor("evil", ""))}, []review.Rule{review.UnknownProc}},
 		{"unknown sub-processor", staff, []audit.Event{with(event(audit.ActView, "2026-07-01 10:00"), contractor("acme", "sub2"))}, []review.Rule{review.UnknownSub}},
+		{"clock ahead", quiet, []audit.Event{event(audit.ActLogClockAhead, "2026-07-01 10:00")}, []review.Rule{review.ClockAhead}},
 		{"clock back", quiet, []audit.Event{event(audit.ActLogClockBack, "2026-07-01 10:00")}, []review.Rule{review.ClockBack}},
 		{"crash, full, forged", quiet, []audit.Event{
 			event(audit.ActLogRecovered, "2026-07-01 10:00"), event(audit.ActLogFull, "2026-07-01 10:00"), event(audit.ActLogAnchorBad, "2026-07-01 10:00"),
@@ -175,7 +176,7 @@ func TestRulesFindWhatTheyAreFor(t *testing.T) {
 
 func TestSignOffIsAnEntryThatBindsTheFindings(t *testing.T) {
 	t.Parallel()
-	findings := run(quiet, "2026-07-01 18:00", event(audit.ActInquire, "2026-07-01 19:00"))
+	findings := run(quiet, "2026-07-01 19:00", event(audit.ActInquire, "2026-07-01 19:00"))
 	require.Len(t, findings, 2)
 	rec := &audit.Memory{}
 	_, err := review.SignOff(context.Background(), rec, findings, review.Decision{By: officer("boss"), Period: "2026-07", Reason: "explained", Entries: 1})
@@ -229,4 +230,16 @@ func BenchmarkReview(b *testing.B) {
 		r.Finish(at("2026-07-03 10:00"))
 	}
 	b.ReportMetric(float64(b.N)*float64(len(entries))/b.Elapsed().Seconds(), "entries/s")
+}
+
+// The log's own clock may be wrong all the time: the review's is another one.
+func TestEntriesOfTheFutureAreFound(t *testing.T) {
+	t.Parallel()
+	entry := event(audit.ActLogin, "2026-07-01 10:00")
+	require.Empty(t, run(quiet, "2026-07-01 10:00", entry))
+	for _, end := range []string{"2026-07-01 09:00", "2026-06-30 10:00", "2025-07-01 10:00"} {
+		found := run(quiet, end, entry)
+		require.Len(t, found, 1, end)
+		require.Equal(t, review.ClockAhead, found[0].Rule)
+	}
 }

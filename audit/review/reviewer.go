@@ -28,6 +28,7 @@ type Reviewer struct {
 	roles     map[audit.Code]*roleState
 	busy      []busyDay
 	last      time.Time
+	newest    audit.Event // by its time
 	anchored  time.Time
 	findings  []Finding
 	entries   uint64
@@ -226,6 +227,7 @@ func (r *Reviewer) Finish(at time.Time) []Finding {
 		}
 	}
 	r.silence(at, at, 0)
+	r.ahead(at)
 	for i := range r.cfg.Duties {
 		r.late(&r.cfg.Duties[i], at)
 	}

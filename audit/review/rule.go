@@ -40,6 +40,7 @@ const (
 	UnknownProc     Rule = "processor_unknown"     // 委託先 without a contract
 	UnknownSub      Rule = "sub_processor_unknown" // 再委託先 that nobody consented to
 	ClockBack       Rule = "clock_back"            // the clock went back
+	ClockAhead      Rule = "clock_ahead"           // a clock ran ahead, or entries are of the future
 	Silence         Rule = "heartbeat_missing"     // the log was silent for too long
 	AnchorLate      Rule = "anchor_late"           // no checkpoint left the machine for too long
 	AnchorForged    Rule = "anchor_forged"         // an anchor answered wrongly

@@ -13,7 +13,9 @@ func (r *Reviewer) ofLog(e *audit.Event) {
 	if !r.last.IsZero() {
 		r.silence(e.Time, r.last, e.Index)
 	}
-	r.last = e.Time
+	if r.last = e.Time; e.Time.After(r.newest.Time) {
+		r.newest = audit.Event{Index: e.Index, Time: e.Time}
+	}
 	switch e.Act {
 	case audit.ActLogGenesis:
 		r.anchored = e.Time
@@ -25,6 +27,8 @@ func (r *Reviewer) ofLog(e *audit.Event) {
 		r.find(AnchorLate, Ask, e)
 	case audit.ActLogClockBack:
 		r.find(ClockBack, Ask, e)
+	case audit.ActLogClockAhead:
+		r.find(ClockAhead, Alarm, e)
 	case audit.ActLogRecovered:
 		r.find(Crash, Note, e)
 	case audit.ActLogFull:
@@ -32,6 +36,17 @@ func (r *Reviewer) ofLog(e *audit.Event) {
 	case audit.ActBreakGlass:
 		r.find(BrokenGlass, Alarm, e)
 	default:
+	}
+}
+
+// clockSkew is how far the clocks of reviewer and log may differ.
+const clockSkew = time.Minute
+
+// ahead looks for an entry whose time is later than that of the review: the clock of the review is
+// another one than the log's.
+func (r *Reviewer) ahead(at time.Time) {
+	if r.newest.Time.Sub(at) > clockSkew {
+		r.find(ClockAhead, Alarm, &r.newest)
 	}
 }
 

@@ -75,7 +75,7 @@ func TestVolumeIsHeldAgainstOneselfAndTheRole(t *testing.T) {
 			if c.change != nil {
 				c.change(&cfg)
 			}
-			got := run(cfg, "2026-07-20 18:00", inOrder(c.events)...)
+			got := run(cfg, "2026-07-31 18:00", inOrder(c.events)...)
 			if c.want == "" {
 				require.Empty(t, got)
 				return

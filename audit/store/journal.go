@@ -38,6 +38,10 @@ type Config struct {
 	Strict bool
 	// Lease is for how long this process may give places without saying so again; zero means 30 s.
 	Lease time.Duration
+	// Skew is how far the clocks of those who commit into one store may differ; zero means a
+	// minute. More is recorded by the relay (ActLogClockAhead, purpose "store.clock"): a line that
+	// was committed before another, and says that it was later.
+	Skew time.Duration
 	// Now and Rand are the clock and crypto/rand unless set. Rand must be safe for concurrent use.
 	Now  func() time.Time
 	Rand io.Reader
@@ -57,7 +61,8 @@ type Step struct {
 type Journal struct {
 	c      Config
 	id     string
-	looked *atomic.Bool // whether the log was asked for lines that the store does not know
+	looked *atomic.Bool  // whether the log was asked for lines that the store does not know
+	noted  *atomic.Int64 // when it was last recorded that clocks differ, in microseconds
 }
 
 // NewJournal makes a journal. Errors: config, database.
@@ -74,6 +79,9 @@ func NewJournal(ctx context.Context, c Config) (*Journal, error) {
 	if c.Lease == 0 {
 		c.Lease = 30 * time.Second
 	}
+	if c.Skew == 0 {
+		c.Skew = time.Minute
+	}
 	if c.Now == nil {
 		c.Now = time.Now //nolint:forbidigo // the default of a config that takes the clock as an argument
 	}
@@ -81,7 +89,7 @@ func NewJournal(ctx context.Context, c Config) (*Journal, error) {
 		c.Rand = rand.Reader
 	}
 	id, err := c.Store.ID(ctx)
-	return &Journal{c, id, new(atomic.Bool)}, err
+	return &Journal{c, id, new(atomic.Bool), new(atomic.Int64)}, err
 }
 
 // made reports whether the journal is one of [NewJournal].
@@ -155,7 +163,7 @@ func (j *Journal) In(s Store) *Journal {
 	}
 	c := j.c
 	c.Store, c.Strict = s, false
-	return &Journal{c, j.id, j.looked}
+	return &Journal{c, j.id, j.looked, j.noted}
 }
 
 // Commit makes all steps in one transaction, each with a line of its own, and returns the lines'

@@ -16,6 +16,9 @@ type Line struct {
 	ID string
 	// At is when the step was committed, by the committer's clock.
 	At time.Time
+	// Before is when the line at the place before was committed, by its committer's clock; known
+	// only of what [Outbox.Place] returns, and zero for the first line.
+	Before time.Time
 	// Event is the event in audit's encoding; empty once a log has it.
 	Event []byte
 	// Digest is the hash of Event; it stays.

@@ -232,7 +232,7 @@ func (m *Memory) Lease(ctx context.Context, holder string, now, until time.Time)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.lease.holder != holder {
-		if m.lease.holder != "" && !m.lease.until.Before(now) {
+		if m.lease.holder != "" && !m.lease.until.Before(now) && !m.lease.until.After(until.Add(leaseSkew)) {
 			return 0, fail(CodeLease, "", nil)
 		}
 		m.lease.holder, m.lease.fence = holder, m.lease.fence+1
@@ -251,8 +251,13 @@ func (m *Memory) Place(ctx context.Context, fence int64, trail audit.Code, most 
 	n := min(len(m.lines)-m.places, most)
 	fresh := m.lines[m.places : m.places+n]
 	_, m.chain = chained(fresh, int64(m.places), m.chain, trail)
+	out := slices.Clone(fresh)
+	if n > 0 && m.places > 0 {
+		out[0].Before = m.lines[m.places-1].At
+	}
 	m.places += n
-	return slices.Clone(fresh), ctx.Err()
+	follow(out)
+	return out, ctx.Err()
 }
 
 // Bound implements [Outbox].

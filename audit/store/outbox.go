@@ -29,7 +29,8 @@ func (o outbox) Behind(ctx context.Context, most int) (n int, oldest time.Time, 
 func (o outbox) Lease(ctx context.Context, holder string, now, until time.Time) (fence int64, err error) {
 	err = o.s.inTransaction(ctx, func(tx DBTX) error {
 		n, err := o.s.exec(ctx, tx, "UPDATE kyufu_stores SET fence = fence + CASE WHEN holder = ? THEN 0 ELSE 1 END, holder = ?, until = ? "+
-			"WHERE tenant = ? AND (holder = ? OR holder = '' OR until < ?)", holder, holder, until.UnixMilli(), o.s.tenant, holder, now.UnixMilli())
+			"WHERE tenant = ? AND (holder = ? OR holder = '' OR until < ? OR until > ?)",
+			holder, holder, until.UnixMilli(), o.s.tenant, holder, now.UnixMilli(), until.Add(leaseSkew).UnixMilli())
 		if err != nil {
 			return err
 		}
@@ -81,12 +82,29 @@ func (o outbox) Place(ctx context.Context, fence int64, trail audit.Code, most i
 		if err != nil || len(lines) == 0 {
 			return err
 		}
+		if err := o.before(ctx, tx, place, lines); err != nil {
+			return err
+		}
 		var chain audit.Hash
 		copy(chain[:], head)
 		place, chain = chained(lines, place, chain, trail)
 		return o.number(ctx, tx, lines, trail, place, chain)
 	})
 	return lines, err
+}
+
+// before says of each line when the one before was committed; the first follows the one at a place.
+func (o outbox) before(ctx context.Context, tx DBTX, place int64, lines []Line) error {
+	follow(lines)
+	if place == 0 {
+		return nil
+	}
+	var at sql.NullInt64
+	err := o.s.row(ctx, tx, "SELECT MAX(at) FROM kyufu_lines WHERE tenant = ? AND place = ?", []any{o.s.tenant, place}, &at)
+	if at.Valid {
+		lines[0].Before = time.UnixMilli(at.Int64).UTC()
+	}
+	return err
 }
 
 // number writes places and the chain's new head.

@@ -119,7 +119,7 @@ func (j *Journal) append(ctx context.Context, out Outbox, lines []Line) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	events := make([]audit.Event, len(lines), len(lines)+1)
+	events := make([]audit.Event, len(lines), len(lines)+2)
 	for i := range lines {
 		e, err := segment.DecodeEvent(lines[i].Event)
 		if err != nil {
@@ -134,6 +134,9 @@ func (j *Journal) append(ctx context.Context, out Outbox, lines []Line) error {
 	}
 	if first, last := &lines[0], &lines[len(lines)-1]; (first.Place-1)/headEvery != last.Place/headEvery {
 		events = append(events, j.head(last))
+	}
+	if e, off := j.skewed(lines); off {
+		events = append(events, e)
 	}
 	receipts, err := j.c.Log.AppendBatch(ctx, events)
 	if err != nil {

@@ -34,7 +34,9 @@ type Outbox interface {
 	Behind(ctx context.Context, most int) (n int, oldest time.Time, err error)
 	// Lease makes a holder the one who gives places until a time, and returns its number, which
 	// rises with every new holder. Who holds it already goes on under the same number. Errors:
-	// lease when another holds it and now is not behind its end.
+	// lease when another holds it and now is not behind its end. An end more than a minute later
+	// than until was given by a clock that is ahead, and holds nobody up: the old number is worth
+	// nothing from then on.
 	Lease(ctx context.Context, holder string, now, until time.Time) (fence int64, err error)
 	// Place gives places to at most so many lines, binds them to a log and returns them. Errors:
 	// lease when the number is not the newest.
@@ -51,6 +53,9 @@ type Outbox interface {
 	Lines(ctx context.Context) iter.Seq2[Line, error]
 }
 
+// leaseSkew is how much later than one's own the end of another's lease may be.
+const leaseSkew = time.Minute
+
 // chained gives lines their places behind a head, and returns the new head.
 func chained(lines []Line, place int64, chain audit.Hash, trail audit.Code) (int64, audit.Hash) {
 	for i := range lines {
@@ -60,6 +65,13 @@ func chained(lines []Line, place int64, chain audit.Hash, trail audit.Code) (int
 		lines[i].Chain = chain
 	}
 	return place, chain
+}
+
+// follow says of each line but the first when the one before was committed.
+func follow(lines []Line) {
+	for i := 1; i < len(lines); i++ {
+		lines[i].Before = lines[i-1].At
+	}
 }
 
 // fits checks what a store is asked to change.

@@ -16,6 +16,7 @@ type call struct {
 	entries []pending
 	sign    bool
 	at      int64  // when it came, microseconds since 1970
+	mono    int64  // and since the log was opened, by what no clock that is set changes
 	first   uint64 // index of the first entry, once it has one
 	// abandoned means that the caller stopped waiting while the log may still read it.
 	abandoned bool
@@ -194,7 +195,8 @@ func (c *call) encode(e, before *audit.Event, by *checkedActor, own bool) error 
 
 func callersLogAct(a audit.Act) bool {
 	switch a {
-	case audit.ActLogAnchored, audit.ActLogNeighbour, audit.ActLogAnchorBad, audit.ActLogAnchorLate, audit.ActLogAbandoned, audit.ActLogVerified:
+	case audit.ActLogAnchored, audit.ActLogNeighbour, audit.ActLogAnchorBad, audit.ActLogAnchorLate, audit.ActLogAbandoned, audit.ActLogVerified,
+		audit.ActLogClockAhead:
 		return true
 	default:
 		return false

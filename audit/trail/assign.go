@@ -127,7 +127,7 @@ func (w *writer) assign(b *batch, calls []*call) {
 		b.assigned++
 		b.entries += len(c.entries)
 		b.sign = b.sign || c.sign
-		w.noteClockBack(b, c.at)
+		w.noteClock(b, c)
 		w.add(b, c)
 	}
 	w.integrate(b)

@@ -30,7 +30,7 @@ type batch struct {
 	first    uint64 // index of its first entry
 	entries  int
 	sign     bool
-	noted    bool // that the clock went back
+	noted    bool // that the clock went back or ahead
 
 	// Set when the batch has its commit record.
 	vault    *vault.Vault    // to be flushed before the batch is written
@@ -102,7 +102,7 @@ func (l *Log) waitFit(ctx context.Context, c *call) error {
 			}
 			continue
 		}
-		c.at = l.now()
+		c.at, c.mono = l.times()
 		if l.fits(c.at, len(c.buf)) {
 			return nil
 		}

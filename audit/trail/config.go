@@ -1,6 +1,7 @@
 package trail
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"io"
@@ -27,6 +28,16 @@ type Config struct {
 	Keys Keys
 	// Now is the clock; by default time.Now. Times are claims: order comes from the index.
 	Now func() time.Time
+	// Reference gives the time by something else than this machine's clock, such as audit.Reference
+	// with the newest timestamp of an anchor; the zero time where there is none yet. It answers at
+	// once: it is asked when the log is opened and when an epoch is closed. A clock that runs ahead
+	// of it by more than Skew is recorded (ActLogClockAhead), as is, without any reference, one
+	// that is set ahead while the log is open. By default none.
+	Reference func() time.Time
+	// Skew is how far the clock may run ahead unremarked; by default DefaultSkew. Pause is how long
+	// before its opening the newest entry may have been made, by default DefaultPause: a log that
+	// stood still for longer may have been opened by a clock that is ahead.
+	Skew, Pause time.Duration
 	// Rand makes keys; by default crypto/rand.Reader.
 	Rand io.Reader
 	// Signer is a second, lasting key for checkpoints, so that a stranger's tool needs one key for
@@ -78,6 +89,7 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Rand == nil {
 		c.Rand = rand.Reader
 	}
+	c.Skew, c.Pause = cmp.Or(c.Skew, DefaultSkew), cmp.Or(c.Pause, DefaultPause)
 	if c.SegmentSize == 0 {
 		c.SegmentSize = 64 << 20
 	}

@@ -38,9 +38,10 @@ type Log struct {
 
 // fixed is what does not change while the log is open.
 type fixed struct {
-	cfg  Config
-	fs   disk.FS
-	keys Keys
+	cfg    Config
+	fs     disk.FS
+	keys   Keys
+	opened time.Time
 }
 
 func (f *fixed) now() int64 { return f.cfg.Now().UnixMicro() }
@@ -50,8 +51,6 @@ const (
 	// reserve is what every segment keeps free, so that "log full" and the last seal can still be
 	// recorded.
 	reserve = 4096
-	// clockSlack is how far the clock may go back unremarked.
-	clockSlack = time.Second
 )
 
 // Open opens the log in the directory, or begins one there. It recovers what a crash left: an
@@ -76,17 +75,20 @@ func Open(dir string, cfg Config) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{fixed: fixed{cfg: cfg, fs: cfg.FS, keys: cfg.Keys}, lock: lock}
+	l := &Log{fixed: fixed{cfg: cfg, fs: cfg.FS, keys: cfg.Keys, opened: cfg.Now()}, lock: lock}
 	if l.keys == nil {
 		l.keys = &fileKeys{fs: cfg.FS, rand: cfg.Rand}
 	}
 	l.keys = &lockedKeys{keys: l.keys}
-	l.w.fixed, l.w.opened, l.w.poison = l.fixed, cfg.Now(), l.q.fail
+	l.w.fixed, l.w.poison, l.w.watch = l.fixed, l.q.fail, watch{l.opened.UnixMicro(), 0}
 	if disk.SerialFS(l.fs) {
 		l.w.background.serial()
 	}
 	l.calls.New = func() any { return &call{} }
 	err = l.w.start()
+	if err == nil {
+		err = l.w.beginWatch()
+	}
 	if err == nil {
 		err = l.w.follow()
 	}

@@ -40,34 +40,8 @@ func (w *writer) record(e audit.Event) error {
 
 func (w *writer) writeOwn(c *call) error {
 	b := w.ownBatch()
-	c.at = w.now()
-	w.noteClockBack(b, c.at)
+	c.at, c.mono = w.times()
+	w.noteClock(b, c)
 	w.add(b, c)
-	return w.writeNow(b, 0)
-}
-
-// noteClockBack appends the event for a clock that went back, once a batch.
-func (w *writer) noteClockBack(b *batch, now int64) {
-	by := w.st.Wall - now
-	if by <= clockSlack.Microseconds() || b.noted {
-		return
-	}
-	b.noted = true
-	if c, err := w.own(audit.Event{Act: audit.ActLogClockBack, Count: uint64(by / 1e6)}); err == nil { // the log's own events are good
-		c.at = now
-		w.add(b, c)
-	}
-}
-
-// recordClockBack records a clock that went back before a seal has the new time.
-func (w *writer) recordClockBack(now int64) error {
-	if w.st.Wall-now <= clockSlack.Microseconds() {
-		return nil
-	}
-	if err := w.room(overhead(0)); err != nil {
-		return err
-	}
-	b := w.ownBatch()
-	w.noteClockBack(b, now)
 	return w.writeNow(b, 0)
 }

@@ -17,7 +17,7 @@ func (w *writer) sealIfDue(now int64, need int) error {
 	if reason == 0 {
 		return nil
 	}
-	if err := w.recordClockBack(now); err != nil {
+	if err := w.recordClock(); err != nil {
 		return err
 	}
 	if reason == segment.SealSegment {
@@ -203,7 +203,12 @@ func (w *writer) beginSegment(tmp disk.File, number uint64, year uint16) error {
 
 // Seal closes the current epoch now, for instance before a disclosure or at the end of the day.
 func (l *Log) Seal() error {
-	return l.control(func() error { return errors.Join(l.w.seal(segment.SealAsked, 0), l.w.background.key.Wait()) })
+	return l.control(func() error {
+		if err := l.w.recordClock(); err != nil {
+			return err
+		}
+		return errors.Join(l.w.seal(segment.SealAsked, 0), l.w.background.key.Wait())
+	})
 }
 
 // control runs do between commits unless the log is closed.

@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/kyufu-go/kyufu/audit/internal/disk"
 	"github.com/kyufu-go/kyufu/audit/internal/merkle"
@@ -29,7 +28,7 @@ type writer struct {
 	fullAt       int64        // what was allocated when it was noted that the log is full
 	yearEnd      int64        // when its fiscal year is over
 	epochAt      int64        // when the epoch began
-	opened       time.Time
+	watch        watch
 	watermark    disk.File
 	watermarkBuf []byte
 

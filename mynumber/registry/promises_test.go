@@ -110,7 +110,10 @@ func TestAnErasureLeavesWhomASplitSetFree(t *testing.T) {
 // Two servers with one store: what one acknowledges holds for the other, whatever their clocks say.
 func TestAStopHoldsByOrderAndNotByClock(t *testing.T) {
 	t.Parallel()
-	for name, ahead := range map[string]time.Duration{"a server five minutes ahead": 5 * time.Minute, "a clock 200 days ahead for one write": 200 * 24 * time.Hour} {
+	for name, ahead := range map[string]time.Duration{
+		"a server five minutes ahead": 5 * time.Minute, "an hour ahead": time.Hour, "a day ahead": 24 * time.Hour, "200 days ahead for one write": 200 * 24 * time.Hour,
+		"an hour behind": -time.Hour, "a day behind": -24 * time.Hour, "ten days behind": -10 * 24 * time.Hour,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx, right := t.Context(), newOffice(t)
@@ -143,7 +146,7 @@ func TestAStopHoldsByOrderAndNotByClock(t *testing.T) {
 			for _, e := range right.log.Events() {
 				if e.Purpose == "clock.ahead" {
 					noticed++
-					assert.InDelta(t, ahead.Seconds(), float64(e.Count), 60)
+					assert.InDelta(t, ahead.Abs().Seconds(), float64(e.Count), 60)
 				}
 			}
 			assert.Equal(t, 1, noticed, "once, and not for every line")

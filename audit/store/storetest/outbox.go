@@ -117,6 +117,21 @@ func leases(t *testing.T, s store.Store) {
 	if must(t, err); len(placed) != 1 {
 		t.Fatal("the new holder gave no place")
 	}
+	if !placed[0].Before.IsZero() {
+		t.Fatal("something stood before the first line")
+	}
+	at := placed[0].At
+	must(t, s.Apply(ctx, nil, []store.Line{line("m"), line("n")}))
+	_, err = out.Lease(ctx, "ahead", now.AddDate(1, 0, 0), now.AddDate(1, 0, 1))
+	must(t, err)
+	third, err := out.Lease(ctx, "q", now.Add(time.Minute), now.Add(2*time.Minute))
+	if must(t, err); third <= second+1 {
+		t.Fatal("a lease given by a clock that is ahead holds the others up")
+	}
+	placed, err = out.Place(ctx, third, "log", 9)
+	if must(t, err); len(placed) != 2 || !placed[0].Before.Equal(at) || !placed[1].Before.Equal(placed[0].At) {
+		t.Fatal("a line does not say when the one before it was committed")
+	}
 }
 
 func step(n int, revision int64) store.Step {

@@ -141,6 +141,10 @@ func (d *Desk) Overdue(ctx context.Context, by access.Caller) ([]audit.Code, err
 	return late, d.record(ctx, e)
 }
 
+// skew is how far the clocks of two servers may differ. A lending of the future was approved by a
+// clock that is ahead, and would last until everybody's clock is there.
+const skew = time.Minute
+
 // step takes a medium one step further: policy, state, holder, then state and entry in one commit.
 func (d *Desk) step(ctx context.Context, by access.Caller, medium audit.Code, step Step, edit func(*Lending)) (Lending, error) {
 	was, revision, err := d.get(ctx, medium)
@@ -158,7 +162,7 @@ func (d *Desk) step(ctx context.Context, by access.Caller, medium audit.Code, st
 		return Lending{}, d.refuse(ctx, by, step, CodeApproval)
 	case err != nil:
 		return Lending{}, err
-	case step == Use && was.Overdue(now):
+	case step == Use && (was.Overdue(now) || was.Since.Sub(now) > skew):
 		return Lending{}, d.refuse(ctx, by, step, CodeState)
 	}
 	if edit != nil {

@@ -313,3 +313,22 @@ func TestMediaNeverSkipAnApproval(t *testing.T) {
 		}
 	})
 }
+
+// A lending that was approved by a clock that is ahead would last until everybody's clock is there.
+func TestALendingOfTheFutureIsNotWritten(t *testing.T) {
+	t.Parallel()
+	for name, ahead := range map[string]time.Duration{"an hour": time.Hour, "a day": 24 * time.Hour, "half a year": 180 * 24 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, o := t.Context(), newOffice(t)
+			right := o.now
+			o.now = right.Add(ahead)
+			require.NoError(t, o.do(ctx, media.Ask, "ito"))
+			require.NoError(t, o.do(ctx, media.Approve, "sato"))
+			o.count(t, 0, 0)
+			o.now = right
+			require.ErrorIs(t, o.do(ctx, media.Use, "ito"), media.CodeState)
+			require.NoError(t, o.do(ctx, media.Return, "ito"), "and comes back at any time")
+		})
+	}
+}

@@ -263,7 +263,7 @@ func (d *Desk) HandOver(ctx context.Context, by access.Caller, id audit.Code) er
 		return err
 	}
 	now := d.c.Now()
-	if b.ApprovedBy == "" || b.Done || b.AskedBy != by.Actor.ID || b.Duty != by.Duty || !now.Before(b.Until) {
+	if b.ApprovedBy == "" || b.Done || b.AskedBy != by.Actor.ID || b.Duty != by.Duty || !b.holds(now, d.c.BulkFor) {
 		return fail(CodeState, "bulk")
 	}
 	b.Done = true
@@ -272,6 +272,15 @@ func (d *Desk) HandOver(ctx context.Context, by access.Caller, id audit.Code) er
 	e := d.event(by, b.act())
 	e.Count, e.Digest = uint64(b.Rows), b.Digest
 	return d.keep(ctx, e, kindBulk, string(id), revision+1, &b)
+}
+
+// skew is how far the clocks of two servers may differ.
+const skew = time.Minute
+
+// holds reports whether the approval of a hand-over is neither over nor of the future: one that was
+// given by a clock that is ahead would hold until everybody's clock is there.
+func (b *bulk) holds(now time.Time, lasts time.Duration) bool {
+	return now.Before(b.Until) && !now.Before(b.Until.Add(-lasts-skew))
 }
 
 func (b *Bulk) act() audit.Act {

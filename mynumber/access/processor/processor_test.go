@@ -33,6 +33,7 @@ type office struct {
 	*processor.Desk
 	journal *store.Journal
 	log     *audit.Memory
+	engine  *access.Engine
 	now     time.Time
 }
 
@@ -50,7 +51,7 @@ func newOffice(t *testing.T) *office {
 	require.NoError(t, err)
 	engine, err := access.Compile(p)
 	require.NoError(t, err)
-	o := &office{log: &audit.Memory{}, now: tokyo("2021-12-20 10:00")}
+	o := &office{log: &audit.Memory{}, engine: engine, now: tokyo("2021-12-20 10:00")}
 	now := func() time.Time { return o.now }
 	o.journal, err = store.NewJournal(t.Context(), store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("town.desk", o.log), Now: now})
 	require.NoError(t, err)

@@ -33,8 +33,10 @@ type MemoryCounter struct {
 }
 
 type tries struct {
-	n     int
-	until int64 // unix nanoseconds at which the tries come back; 0: never
+	n int
+	// until is when the tries come back; zero: never. It keeps the monotonic reading of a clock
+	// that has one, so that setting the clock ahead brings no tries back.
+	until time.Time
 }
 
 // NewMemoryCounter returns a counter that has counted nothing.
@@ -50,15 +52,15 @@ func (c *MemoryCounter) Take(_ context.Context, key string, limit int, last time
 		return 0, nil // the zero counter has no tries to give
 	}
 	t, now := c.of(key), c.now()
-	if t.until != 0 && now.UnixNano() >= t.until {
+	if !t.until.IsZero() && !now.Before(t.until) {
 		*t = tries{}
 	}
 	if t.n >= limit {
 		return 0, nil
 	}
 	t.n++
-	if t.until = 0; last >= 0 {
-		t.until = now.Add(last).UnixNano()
+	if t.until = (time.Time{}); last >= 0 {
+		t.until = now.Add(last)
 	}
 	return t.n, nil
 }

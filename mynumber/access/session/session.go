@@ -254,9 +254,13 @@ func (s *Sessions) Unlock(ctx context.Context, by access.Caller, id audit.Code) 
 	return nil
 }
 
-// over needs the lock.
+// skew is how far the clock may go back within a session.
+const skew = time.Minute
+
+// over needs the lock. A clock that was set back ends a session as one that went on does: by it no
+// session would ever be idle or old.
 func (s *Sessions) over(session *Session, now time.Time) bool {
-	return session.ended || now.Sub(session.seen) > s.config.Idle || now.Sub(session.began) > s.config.Longest
+	return session.ended || session.seen.Sub(now) > skew || now.Sub(session.seen) > s.config.Idle || now.Sub(session.began) > s.config.Longest
 }
 
 // end needs the lock. A session ends even if the log fails: staying in would be worse.
