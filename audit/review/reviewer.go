@@ -149,16 +149,12 @@ func (r *Reviewer) actor(e *audit.Event) *actorState {
 	return a
 }
 
-// dayNumber counts days in Japan.
-func dayNumber(t time.Time) int { return int((t.Unix() + 9*60*60) / 86400) }
-
 // day tells whether the day is a working one.
 func (r *Reviewer) day(t time.Time) dayState {
-	n := dayNumber(t)
+	n, _ := civil.TimeOfDay(t)
 	s, ok := r.days[n]
 	if !ok {
-		y, m, d := t.In(civil.JST).Date()
-		if date, err := civil.NewDate(y, int(m), d); err == nil {
+		if date := civil.DayOf(t); date.Known() {
 			s.open, s.known = r.cfg.Calendar.BusinessDay(date)
 		}
 		r.days[n] = s
@@ -179,8 +175,8 @@ func (r *Reviewer) hours(a *actorState, e *audit.Event) {
 	if r.allowed(e) {
 		return
 	}
-	n, day := dayNumber(e.Time), r.day(e.Time)
-	since := time.Duration((e.Time.Unix()+9*60*60)%86400) * time.Second
+	day := r.day(e.Time)
+	n, since := civil.TimeOfDay(e.Time)
 	switch {
 	case !day.known, !day.open:
 		gatherDay(a.closed, n, e)
@@ -199,7 +195,7 @@ func gatherDay(m map[int]*gathered, n int, e *audit.Event) {
 }
 
 func (r *Reviewer) allowed(e *audit.Event) bool {
-	if at, ok := r.overtime[e.Actor.ID]; ok && dayNumber(at) == dayNumber(e.Time) {
+	if at, ok := r.overtime[e.Actor.ID]; ok && civil.DayOf(at) == civil.DayOf(e.Time) {
 		return true
 	}
 	return slices.ContainsFunc(r.cfg.Overtime, func(o Overtime) bool {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
+	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // ofLog looks at what the log says about itself and at silences.
@@ -229,7 +230,7 @@ func (r *Reviewer) people(a *actorState, e *audit.Event) {
 	if e.Act == audit.ActSearch && e.Case == "" {
 		r.find(SearchNoCase, Ask, e)
 	}
-	if n := dayNumber(e.Time); n != a.day {
+	if n, _ := civil.TimeOfDay(e.Time); n != a.day {
 		r.endDay(e.Actor.ID, a, e.Time)
 		a.day = n
 	}

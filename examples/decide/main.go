@@ -54,8 +54,12 @@ func decide(in io.Reader, out io.Writer, program, town string) error {
 	if err != nil {
 		return err
 	}
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return err
+	}
 	var h household.Household
-	if err := json.NewDecoder(in).Decode(&h); err != nil {
+	if err := json.Unmarshal(text, &h); err != nil { // a second household in the file is refused too
 		return err
 	}
 	d, err := rules.Decide(&benefit.Input{Municipality: code, Household: &h})

@@ -59,6 +59,7 @@ func TestWhatCannotBeJudgedIsRefusedWithoutAValue(t *testing.T) {
 		status int
 	}{
 		"no JSON":            {"x", nil, 1},
+		"two households":     {exempt + exempt, nil, 1},
 		"no head":            {`{"id":"501","head":"1002","members":[{"id":"1001"}]}`, nil, 1},
 		"no such program":    {exempt, []string{"-program", "P99"}, 1},
 		"no such town":       {exempt, []string{"-municipality", "112021"}, 1},

@@ -25,3 +25,15 @@ func (d Date) Start() time.Time {
 	y, m, day := d.parts()
 	return time.Date(y, time.Month(m), day, 0, 0, 0, 0, JST)
 }
+
+// TimeOfDay splits an instant into its day in [JST], counted from 1970-01-01, and what has passed of
+// that day.
+func TimeOfDay(t time.Time) (day int, since time.Duration) {
+	const perDay = 24 * 60 * 60
+	s := t.Unix() + 9*60*60
+	day, rest := int(s/perDay), s%perDay
+	if rest < 0 {
+		day, rest = day-1, rest+perDay
+	}
+	return day, time.Duration(rest)*time.Second + time.Duration(t.Nanosecond())
+}

@@ -29,3 +29,15 @@ func TestADayOutsideTheCalendarOrUnknownHasNoInstant(t *testing.T) {
 	assert.True(t, civil.DayOf(time.Date(1872, 12, 31, 0, 0, 0, 0, time.UTC)).IsZero())
 	assert.True(t, civil.DayOf(time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero())
 }
+
+func TestATimeOfDayIsTheWallClockInJapan(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		at := time.Unix(rapid.Int64Range(-3e9, 3e9).Draw(t, "second"), rapid.Int64Range(0, 999_999_999).Draw(t, "nanosecond"))
+		day, since := civil.TimeOfDay(at)
+		y, m, d := at.In(civil.JST).Date()
+		midnight := time.Date(y, m, d, 0, 0, 0, 0, civil.JST)
+		assert.Equal(t, at.Sub(midnight), since)
+		assert.Equal(t, midnight.Unix(), int64(day)*86400-9*60*60)
+	})
+}

@@ -86,16 +86,10 @@ type when struct {
 	weekday uint8
 }
 
-// moment splits a time into the day number, the minute of the day and the
-// weekday in Japan.
+// moment splits a time into the day number, the minute of the day and the weekday in Japan.
 func moment(t time.Time) (day int32, minute int16, weekday uint8) {
-	const perDay = 24 * 60 * 60
-	s := t.Unix() + 9*60*60
-	days := s / perDay
-	if s%perDay < 0 {
-		days--
-	}
-	return int32(days + int64(unixDay)), int16((s - days*perDay) / 60), uint8(((days+4)%7 + 7) % 7)
+	n, since := civil.TimeOfDay(t)
+	return int32(n + unixDay), int16(since / time.Minute), uint8(((n+4)%7 + 7) % 7)
 }
 
 func (e *Engine) person(d *Decision, r *Request, u *id, day int32) {
