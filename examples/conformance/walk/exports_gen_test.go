@@ -1057,6 +1057,7 @@ var exportedFuncs = []struct {
 	{"household/civil.ParseFiscalYear", reflect.ValueOf(household_civil.ParseFiscalYear)},
 	{"household/civil.ParseMark", reflect.ValueOf(household_civil.ParseMark)},
 	{"household/civil.Reached", reflect.ValueOf(household_civil.Reached)},
+	{"household/civil.TimeOfDay", reflect.ValueOf(household_civil.TimeOfDay)},
 	{"household/civil.TruthOf", reflect.ValueOf(household_civil.TruthOf)},
 	{"household/finding.New", reflect.ValueOf(household_finding.New)},
 	{"household/intake.Residents", reflect.ValueOf(household_intake.Residents)},
