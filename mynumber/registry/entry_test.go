@@ -17,6 +17,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/mynumber"
 	"github.com/kyufu-go/kyufu/mynumber/internal/sealed"
+	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -158,4 +159,16 @@ func memoryOf(v reflect.Value, depth int) string {
 		}
 	}
 	return b.String()
+}
+
+// One person has another token in each town, under the same key and with the same number: what two
+// towns keep in one store cannot be put together by comparing it.
+func TestAPersonHasAnotherTokenInEachTown(t *testing.T) {
+	t.Parallel()
+	key := newTokener(IndexKey{ID: "i1", Key: make([]byte, 32)})
+	here, there := municipality.Must("112020"), municipality.Must("110001")
+	n, r := mynumbertest.Number(7), addressee.Ref{System: "resident", Number: "1"}
+	assert.NotEqual(t, numberToken(key, here, n), numberToken(key, there, n))
+	assert.NotEqual(t, refToken(key, here, r), refToken(key, there, r))
+	assert.NotEqual(t, personToken(key, here, "000000000000001"), personToken(key, there, "000000000000001"))
 }

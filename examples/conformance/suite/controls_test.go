@@ -156,6 +156,30 @@ func TestWhatIsEnforcedStandsOnMoreThanAdvice(t *testing.T) {
 	}
 }
 
+// definitions are sentences that say what a word means: there is nothing to break.
+var definitions = []string{"III.6.R1-08", "III.6.R1-09"}
+
+// Each safeguard that is enforced (Ⅲ and Ⅳ) has a mutant in the table of the mutants that turns one
+// of its tests red: the very trial where the control names one.
+func TestEachSafeguardHasAMutant(t *testing.T) {
+	t.Parallel()
+	table, err := os.ReadFile(filepath.Join("..", "..", "..", ".ci", "mutants", "table.txt"))
+	require.NoError(t, err)
+	red := map[string]bool{}
+	for line := range strings.Lines(string(table)) {
+		if named, ok := strings.CutPrefix(strings.TrimSpace(line), "./"); ok {
+			red[named] = true
+		}
+	}
+	for _, c := range controls(t) {
+		safeguard := strings.HasPrefix(c.ID, "III.") || strings.HasPrefix(c.ID, "IV.")
+		if c.State != Enforced || !safeguard || slices.Contains(definitions, c.ID) {
+			continue
+		}
+		assert.True(t, slices.ContainsFunc(c.Tests, func(named string) bool { return red[named] }), "%s: no mutant of %v", c.ID, c.Tests)
+	}
+}
+
 // declared are the names declared in the Go files of a folder of the module, or of a module nested
 // in it: tests with "test " before, methods as Type.Method, interface methods too. A main package's
 // own functions count as well.
