@@ -24,8 +24,11 @@ type Config struct {
 	Instance audit.Code
 	// FS is where the log lives, instead of the directory given to Open.
 	FS disk.FS
-	// Keys holds the epochs' keys; by default files in FS.
+	// Keys holds the epochs' keys; by default files in KeyDir, or in FS where one is given.
 	Keys Keys
+	// KeyDir is where the files of the epochs' keys are, which no backup of the log may take along:
+	// by default the log's directory with ".epoch" behind its name.
+	KeyDir string
 	// Now is the clock; by default time.Now. Times are claims: order comes from the index.
 	Now func() time.Time
 	// Reference gives the time by something else than this machine's clock, such as audit.Reference

@@ -9,7 +9,6 @@
 // A log is a directory:
 //
 //	NNN.seg         segments: a header, then frames of entries and commit records   the log
-//	epoch-NNN.key   the private key of the current epoch                             secret
 //	acked           what was acknowledged last, not synced                           tells a crash from damage
 //	checkpoint      the last signed checkpoint (C2SP)                                derived
 //	NNN.hashes      the tree's hashes, in tlog's order                               derived
@@ -17,6 +16,8 @@
 //	NNN.index       by subject, actor, act and day                                   derived
 //	NNN.pruned      header, seals and commit records of a segment that was pruned    the log
 //	NNN.kept        the hashes of it that later proofs need                          the log
+//
+// The private key of the current epoch, epoch-NNN.key, is in another: [Config.KeyDir].
 //
 // A frame is CRC-32C, length, kind, payload. The commit record is the unit of durability and of the
 // hash chain: one write, one fdatasync, one acknowledgement for all callers in it, and no timer:
@@ -40,10 +41,10 @@
 // in package anchor. Whoever holds the machine can always remove what is newer than the last of
 // these. Destroying a key on flash memory is best effort; [Keys] takes a TPM or HSM.
 //
-// A copy of the directory holds the key of its epoch: who has the copy can write another end of
-// that epoch, which the genesis key alone does not tell from the true one. So the log's backup
-// leaves epoch-*.key out, or is guarded like a key; and a copy is verified against a receipt or a
-// checkpoint from outside ([verify.Options.Require]).
+// A copy of the directory does not hold the key of its epoch, and is no log that can be continued:
+// [Open] refuses it (code "key"). Who has the key too can write another end of that epoch, which
+// the genesis key alone does not tell from the true one: so no backup takes [Config.KeyDir] along,
+// and a copy is verified against a receipt or a checkpoint from outside ([verify.Options.Require]).
 //
 // Erasing a person ([EraseSubject]) destroys, in the vault, their key, their name behind the handle
 // and all sealed values. What stays in the log is a random handle and commitments that nobody can

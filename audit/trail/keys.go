@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"sync"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -14,9 +15,10 @@ import (
 )
 
 // Keys makes, uses and destroys the keys of epochs. The log's own implementation keeps each in a
-// file beside the segments and overwrites it when the epoch is closed; on flash memory and under
-// snapshots that is best effort, so an embedder with a TPM, an HSM or a key service puts it behind
-// this. One method is called at a time; the next epoch's key may be made up to half an epoch ahead.
+// file apart from the segments and overwrites it when the epoch is closed; on flash memory and
+// under snapshots that is best effort, so an embedder with a TPM, an HSM or a key service puts it
+// behind this. One method is called at a time; the next epoch's key may be made up to half an epoch
+// ahead.
 type Keys interface {
 	// New makes the key of an epoch and has it durable before it returns; a key left there by an
 	// interrupted change is replaced.
@@ -67,6 +69,62 @@ type fileKeys struct {
 	// last is the key that was used last.
 	epoch uint64
 	key   ed25519.PrivateKey
+}
+
+// fileKeys gives the keys in files: apart from the log's directory, so that a copy of it is no log
+// that anybody can continue, or in the file system that was given.
+func (c *Config) fileKeys(dir string, apart bool) (Keys, error) {
+	in := &fileKeys{fs: c.FS, rand: c.Rand}
+	if !apart && c.KeyDir == "" {
+		return in, nil
+	}
+	if c.KeyDir == "" {
+		whole, err := filepath.Abs(dir)
+		if err != nil {
+			return nil, fault.New(audit.CodeConfig, "key_dir", err)
+		}
+		c.KeyDir = whole + ".epoch"
+	}
+	fs, err := disk.Dir(c.KeyDir)
+	if err != nil {
+		return nil, err
+	}
+	k := &fileKeys{fs: fs, rand: c.Rand}
+	return k, k.takeOver(in)
+}
+
+// takeOver moves keys out of a log's directory, where they were once kept.
+func (k *fileKeys) takeOver(from *fileKeys) error {
+	names, err := from.fs.List()
+	if err != nil {
+		return fault.New(audit.CodeIO, "list", err)
+	}
+	for _, name := range names {
+		var epoch uint64
+		if n, _ := fmt.Sscanf(name, "epoch-%012d.key", &epoch); n != 1 || keyName(epoch) != name {
+			continue
+		}
+		if err := k.adopt(from, epoch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adopt takes one key, unless there is one for the epoch, and destroys it where it was.
+func (k *fileKeys) adopt(from *fileKeys, epoch uint64) error {
+	seed, err := disk.ReadFile(from.fs, keyName(epoch), ed25519.SeedSize)
+	if err != nil {
+		return fault.New(audit.CodeKey, "epoch", err)
+	}
+	defer clear(seed)
+	if f, err := k.fs.Open(keyName(epoch)); err == nil {
+		return errors.Join(f.Close(), from.Destroy(epoch))
+	}
+	if err := disk.WriteFile(k.fs, keyName(epoch), seed, true); err != nil {
+		return err
+	}
+	return from.Destroy(epoch)
 }
 
 func keyName(epoch uint64) string { return fmt.Sprintf("epoch-%012d.key", epoch) }

@@ -66,7 +66,8 @@ func Open(dir string, cfg Config) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg.FS == nil {
+	apart := cfg.FS == nil
+	if apart {
 		if cfg.FS, err = disk.Dir(dir); err != nil {
 			return nil, err
 		}
@@ -75,10 +76,12 @@ func Open(dir string, cfg Config) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{fixed: fixed{cfg: cfg, fs: cfg.FS, keys: cfg.Keys, opened: cfg.Now()}, lock: lock}
-	if l.keys == nil {
-		l.keys = &fileKeys{fs: cfg.FS, rand: cfg.Rand}
+	if cfg.Keys == nil {
+		if cfg.Keys, err = cfg.fileKeys(dir, apart); err != nil {
+			return nil, errors.Join(err, lock.Close())
+		}
 	}
+	l := &Log{fixed: fixed{cfg: cfg, fs: cfg.FS, keys: cfg.Keys, opened: cfg.Now()}, lock: lock}
 	l.keys = &lockedKeys{keys: l.keys}
 	l.w.fixed, l.w.poison, l.w.watch = l.fixed, l.q.fail, watch{l.opened.UnixMicro(), 0}
 	if disk.SerialFS(l.fs) {

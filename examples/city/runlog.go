@@ -35,7 +35,8 @@ type seenEvent struct {
 const (
 	logInstance = audit.Code("audit.city.example/run")
 	vaultKey    = "vault.key"
-	personKeys  = "vault.keys" // of the persons in the vault, which no backup of it takes along
+	personKeys  = "vault.keys"  // of the persons in the vault, which no backup of it takes along
+	epochKeys   = "audit.epoch" // of the log's epoch, which no backup of the log takes along
 )
 
 var errOtherRun = errors.New("出力先の監査ログは別の処理のものです。別のフォルダを指定してください")
@@ -52,7 +53,7 @@ func openLog(dir string, now func() time.Time, rand io.Reader) (*runLog, error) 
 		return nil, fmt.Errorf("vault: %w", err)
 	}
 	logDir := filepath.Join(dir, "audit")
-	log, err := trail.Open(logDir, trail.Config{Instance: logInstance, Now: now, Rand: rand, Vault: vault})
+	log, err := trail.Open(logDir, trail.Config{Instance: logInstance, Now: now, Rand: rand, Vault: vault, KeyDir: filepath.Join(dir, epochKeys)})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("audit log: %w", err), vault.Close())
 	}

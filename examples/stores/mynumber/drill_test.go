@@ -112,11 +112,15 @@ func (w *town) erase(id addressee.Integrated) {
 // and work goes on.
 func TestRestoreDrill(t *testing.T) {
 	for name, restored := range map[string][]string{
-		"the store": {"db"}, "the vault": {"vault"}, "store and vault": {"db", "vault"}, "store, vault and log": {"db", "vault", "log"},
+		"the store": {"db"}, "the vault": {"vault"}, "store and vault": {"db", "vault"}, "store, vault and log": {"db", "vault", "log", epochKey},
 	} {
 		t.Run(name, func(t *testing.T) { drill(t, restored) })
 	}
 }
+
+// epochKey is the folder of the log's key, which lies with the master keys: a log that is put back
+// without it can be read, and not continued.
+const epochKey = "log.epoch"
 
 func drill(t *testing.T, restored []string) {
 	ctx, w := t.Context(), &town{t: t, dir: t.TempDir()}
@@ -140,6 +144,12 @@ func drill(t *testing.T, restored []string) {
 	w.erase(ids[0])
 	w.close()
 	for _, part := range restored {
+		if part == epochKey {
+			_, err := trail.Open(filepath.Join(w.dir, "log"), trail.Config{Instance: "drill"})
+			if !errors.Is(err, audit.CodeKey) {
+				t.Errorf("a log from a backup goes on without its key: %v", err)
+			}
+		}
 		must(t, os.RemoveAll(filepath.Join(w.dir, part)))
 		must(t, os.CopyFS(filepath.Join(w.dir, part), os.DirFS(filepath.Join(backup, part))))
 	}
