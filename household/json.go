@@ -101,6 +101,16 @@ func (h Household) MarshalJSON() ([]byte, error) {
 // not have and values of a wrong kind are refused, each with its place in an [Error]; an unknown
 // name has the code household. Whether the household makes sense is for evaluation to say.
 func (h *Household) UnmarshalJSON(b []byte) error {
+	var quick Household
+	if p := strictjson.NewPlain(b); quick.ReadPlain(&p) && p.End() {
+		*h = quick
+		return nil
+	}
+	return h.readStrict(b)
+}
+
+// readStrict reads every household and says where one is wrong.
+func (h *Household) readStrict(b []byte) error {
 	var j householdJSON
 	if err := strictjson.Unmarshal(b, &j); err != nil {
 		return fault(err)

@@ -158,3 +158,20 @@ func Encode(v any) ([]byte, error) {
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
+
+// AppendString appends a text as [Encode] writes it.
+func AppendString(b []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return appendAny(b, text)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, text...)
+	return append(b, '"')
+}
+
+func appendAny(b []byte, text string) []byte {
+	quoted, _ := Encode(text) // texts always encode
+	return append(b, quoted...)
+}

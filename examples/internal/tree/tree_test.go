@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 func TestWhatASecondReaderCouldTakeOtherwiseIsRefused(t *testing.T) {
@@ -53,6 +54,16 @@ func TestEncodedTextStaysAsItIs(t *testing.T) {
 	assert.Equal(t, `{"a":"<&>"}`, string(b))
 	_, err = Encode(func() {})
 	assert.Error(t, err)
+}
+
+func TestAppendedTextIsThatOfEncode(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[ -~]*`), rapid.SampledFrom([]string{"\u2028", "\xff", "a\x7f", "<&>", "世帯", "\"", "\\"})).Draw(t, "text")
+		want, err := Encode(text)
+		require.NoError(t, err)
+		assert.Equal(t, "x"+string(want), string(AppendString([]byte("x"), text)))
+	})
 }
 
 func FuzzParse(f *testing.F) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // CodeBadRequest says that a line is not a request. It is a code of the protocol, beside those of
@@ -73,6 +74,14 @@ func Read(r *bufio.Reader, limit int) ([]byte, error) {
 // read all the same. What is wrong inside the input is left to the operation, which answers
 // bad_input.
 func parseRequest(line []byte) (r Request, id *string, ok bool) {
+	if r, ok := parsePlain(line); ok {
+		return r, &r.ID, true
+	}
+	return parseAny(line)
+}
+
+// parseAny reads every request, however it is written.
+func parseAny(line []byte) (r Request, id *string, ok bool) {
 	if !utf8.Valid(line) || !json.Valid(line) {
 		return Request{}, nil, false
 	}
@@ -99,6 +108,28 @@ func parseRequest(line []byte) (r Request, id *string, ok bool) {
 		id = &r.ID
 	}
 	return r, id, ok && r.ID != "" && r.Op != ""
+}
+
+// parsePlain reads a request that is written plainly, without reflection.
+func parsePlain(line []byte) (r Request, ok bool) {
+	p := strictjson.NewPlain(line)
+	var seen uint32
+	for key, more := p.Object(); more; key, more = p.Next() {
+		switch string(key) {
+		case "id":
+			p.Once(&seen, 0)
+			r.ID = string(p.Text())
+		case "op":
+			p.Once(&seen, 1)
+			r.Op = string(p.Text())
+		case "in":
+			p.Once(&seen, 2)
+			r.In = p.Skip()
+		default:
+			p.Stop()
+		}
+	}
+	return r, p.End() && r.ID != "" && r.Op != "" && r.In != nil
 }
 
 // text reads a JSON string, "" when raw is none or names half of a surrogate pair.

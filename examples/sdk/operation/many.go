@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // MaxMany is how many inputs one call takes.
@@ -26,8 +27,8 @@ func (t Table) many(name string, in []byte) Answer {
 	if len(in) > MaxSize {
 		return failure(&InputError{Reason: "size"})
 	}
-	var list []json.RawMessage
-	if err := json.Unmarshal(in, &list); err != nil {
+	list, err := elements(in)
+	if err != nil {
 		return failure(&InputError{Reason: string(tree.CodeJSON)})
 	}
 	if len(list) > MaxMany {
@@ -38,13 +39,36 @@ func (t Table) many(name string, in []byte) Answer {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		a := failure(&InputError{Reason: "kind"}) // a list of lists
-		if !isMany(one) {
+		var a Answer
+		if isMany(one) { // a list of lists
+			a = failure(&InputError{Reason: "kind"})
+		} else {
 			a = t.Call(name, one)
 		}
-		if out = append(out, a.JSON()...); len(out) > MaxSize {
+		if out = a.append(out); len(out) > MaxSize {
 			return Answer{Error: CodeTooLong}
 		}
 	}
-	return Answer{Out: append(out, ']')}
+	return Answer{Out: append(out, ']'), written: true}
+}
+
+// elements are the elements of a list. One that is written plainly is read without reflection.
+func elements(in []byte) (list []json.RawMessage, err error) {
+	p := strictjson.NewPlain(in)
+	for ok := p.Array(); ok; ok = p.More() {
+		list = append(list, p.Skip())
+	}
+	if p.End() {
+		return list, nil
+	}
+	list = nil
+	return list, json.Unmarshal(in, &list)
+}
+
+// append appends what JSON returns.
+func (a *Answer) append(b []byte) []byte {
+	if a.written && a.Error == "" {
+		return append(append(append(b, `{"out":`...), a.Out...), '}')
+	}
+	return append(b, a.JSON()...)
 }

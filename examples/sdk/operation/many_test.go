@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 func TestAListIsAnsweredByAList(t *testing.T) {
@@ -52,4 +53,23 @@ func TestAListHasItsLimits(t *testing.T) {
 	assert.Equal(t, CodeUnknownOp, testOps().Call("no.such", []byte(`[{}]`)).Error)
 	huge := Table{"t.huge": func(json.RawMessage) (any, error) { return map[string]string{"x": strings.Repeat("x", MaxSize/3)}, nil }}
 	assert.Equal(t, CodeTooLong, huge.Call("t.huge", []byte(`[{},{},{},{}]`)).Error)
+}
+
+// A list that is read plainly has the elements that encoding/json finds.
+func TestAListIsReadInOneWay(t *testing.T) {
+	t.Parallel()
+	parts := []string{`{"number":"1"}`, `{}`, `[]`, ` `, `,`, `"\n"`, `"世"`, `1.5`, `-1`, `null`, `[`, `]`, `{"a":{"b":[]}}`}
+	rapid.Check(t, func(t *rapid.T) {
+		text := "[" + strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 6).Draw(t, "elements"), rapid.SampledFrom([]string{",", ", "}).Draw(t, "between")) + "]"
+		var want []json.RawMessage
+		wrong := json.Unmarshal([]byte(text), &want)
+		got, err := elements([]byte(text))
+		require.Equal(t, wrong == nil, err == nil, text)
+		if err == nil {
+			require.Len(t, got, len(want), text)
+			for i := range got {
+				require.Equal(t, string(want[i]), string(got[i]))
+			}
+		}
+	})
 }

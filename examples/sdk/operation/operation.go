@@ -40,10 +40,21 @@ type Answer struct {
 	// Allowed are the events that a case would take in place of the one refused.
 	Allowed []string `json:"allowed,omitempty"`
 	Detail  string   `json:"detail,omitempty"` // for people; holds no personal value
+
+	written bool // Out was written here: one value without white space
+}
+
+// An Appender is an out that writes its own JSON, as encoding/json would: for operations that are
+// asked very often.
+type Appender interface {
+	AppendJSON(b []byte) []byte
 }
 
 // JSON is the answer as it travels, in one line without a line feed.
 func (a Answer) JSON() []byte {
+	if out, ok := a.Written(); ok {
+		return append(append(append(make([]byte, 0, len(out)+len(`{"out":}`)), `{"out":`...), out...), '}')
+	}
 	line, err := tree.Encode(a)
 	if err != nil { // Out of a caller's own Func that is no JSON
 		return []byte(`{"error":"` + CodeInternal + `"}`)
@@ -73,14 +84,27 @@ func (t Table) Call(name string, in []byte) (a Answer) {
 	if err != nil {
 		return failure(err)
 	}
-	raw, err := tree.Encode(out)
+	raw, err := encode(out)
 	switch {
 	case err != nil:
 		return Answer{Error: CodeInternal, Detail: "the answer does not encode"}
 	case len(raw) > MaxSize:
 		return Answer{Error: CodeTooLong}
 	}
-	return Answer{Out: raw}
+	return Answer{Out: raw, written: true}
+}
+
+func encode(out any) ([]byte, error) {
+	if a, ok := out.(Appender); ok {
+		return a.AppendJSON(make([]byte, 0, 256)), nil
+	}
+	return tree.Encode(out)
+}
+
+// Written is the out of an answer that is no error and need not be encoded again: it was written by
+// [Table.Call] and is one value without white space.
+func (a Answer) Written() (out json.RawMessage, ok bool) {
+	return a.Out, a.written && a.Error == ""
 }
 
 func failure(err error) Answer {

@@ -150,7 +150,7 @@ func TestCallTurnsErrorsIntoCodes(t *testing.T) {
 	t.Parallel()
 	two := 2
 	for op, want := range map[string]Answer{
-		"t.echo":  {Out: json.RawMessage(`{"in":"<&>"}`)},
+		"t.echo":  {Out: json.RawMessage(`{"in":"<&>"}`), written: true},
 		"t.code":  {Error: "length", At: &two, Detail: "wrapped: test: length"},
 		"t.both":  {Error: CodeBadInput, Detail: "input kind at /\ntest: second"},
 		"t.plain": {Error: CodeInternal, Detail: "no code"},

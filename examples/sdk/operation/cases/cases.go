@@ -1,5 +1,5 @@
-// Package cases answers the operations on what follows a decision: the case, the record, the payment
-// and its bank files.
+// Package cases answers the operations on what follows a decision: the case, the record, the
+// payment and its bank files.
 package cases
 
 import (

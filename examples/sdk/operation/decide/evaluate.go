@@ -29,27 +29,31 @@ type evaluateInput struct {
 	Municipality string              `json:"municipality"`
 	Household    household.Household `json:"household"`
 	Track        string              `json:"track"`
-	PaidBefore   []struct {
-		Program      string   `json:"program"`
-		Track        string   `json:"track"`
-		Municipality string   `json:"municipality"`
-		Household    string   `json:"household"`
-		Head         *string  `json:"head"`
-		Members      []string `json:"members"`
-		Declined     []string `json:"declined"`
-		State        *string  `json:"state"`
-	} `json:"paid_before"`
-	Application *struct {
-		Issued   civil.Date `json:"issued"`
-		Returned civil.Date `json:"returned"`
-		Declined bool       `json:"declined"`
-		Ended    civil.Date `json:"notice_window_ended"`
-	} `json:"application"`
-	Overrides json.RawMessage `json:"overrides"`
-	On        civil.Date      `json:"on"`
-	KnownAt   civil.Date      `json:"known_at"`
+	PaidBefore   []paymentInput      `json:"paid_before"`
+	Application  *applicationInput   `json:"application"`
+	Overrides    json.RawMessage     `json:"overrides"`
+	On           civil.Date          `json:"on"`
+	KnownAt      civil.Date          `json:"known_at"`
 	// Allow lets a fiscal year be judged of which the parameters are unconfirmed.
 	Allow bool `json:"allow_unconfirmed"`
+}
+
+type paymentInput struct {
+	Program      string   `json:"program"`
+	Track        string   `json:"track"`
+	Municipality string   `json:"municipality"`
+	Household    string   `json:"household"`
+	Head         *string  `json:"head"`
+	Members      []string `json:"members"`
+	Declined     []string `json:"declined"`
+	State        *string  `json:"state"`
+}
+
+type applicationInput struct {
+	Issued   civil.Date `json:"issued"`
+	Returned civil.Date `json:"returned"`
+	Declined bool       `json:"declined"`
+	Ended    civil.Date `json:"notice_window_ended"`
 }
 
 func (p *programs) evaluate(in json.RawMessage) (any, error) {
@@ -62,6 +66,10 @@ func (p *programs) evaluate(in json.RawMessage) (any, error) {
 
 // readEvaluate decodes the input; what is wrong with the household gets the household's code.
 func readEvaluate(in json.RawMessage) (*evaluateInput, error) {
+	var quick evaluateInput
+	if quick.readPlain(in) {
+		return &quick, nil
+	}
 	var q evaluateInput
 	if err := householdError(operation.Decode(in, &q, "program", "municipality", "household")); err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // maxPrograms bounds what is kept; a town has a handful of programs.
@@ -17,8 +18,17 @@ const maxPrograms = 256
 
 // programs compiles what an input names or holds, and keeps it by the digest of all that went in.
 type programs struct {
-	mu   sync.Mutex
-	kept map[[sha256.Size]byte]*benefit.Compiled
+	mu    sync.Mutex
+	kept  map[[sha256.Size]byte]*benefit.Compiled
+	named map[namedProgram]*benefit.Compiled
+}
+
+// namedProgram is a built-in program as it stands, the usual one to be asked for: it is found
+// without a digest.
+type namedProgram struct {
+	text    string // in its quotes
+	knownAt civil.Date
+	allow   bool
 }
 
 // programText is an input's program: the id or alias of a built-in one as a JSON string, or the
@@ -34,6 +44,29 @@ func (p *programs) compile(program programText, track string, overrides json.Raw
 	if len(overrides) == 0 { // town and day choose among overrides only
 		k = benefit.Compiler{KnownAt: k.KnownAt, AllowUnconfirmed: k.AllowUnconfirmed}
 	}
+	if len(overrides) > 0 || len(program) == 0 || program[0] != '"' {
+		return p.compileGiven(program, overrides, k)
+	}
+	p.mu.Lock()
+	compiled := p.named[namedProgram{string(program), k.KnownAt, k.AllowUnconfirmed}]
+	p.mu.Unlock()
+	if compiled != nil {
+		return compiled, nil
+	}
+	compiled, err := p.compileGiven(program, nil, k)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.named == nil || len(p.named) == maxPrograms {
+		p.named = map[namedProgram]*benefit.Compiled{}
+	}
+	p.named[namedProgram{string(program), k.KnownAt, k.AllowUnconfirmed}] = compiled
+	return compiled, nil
+}
+
+func (p *programs) compileGiven(program programText, overrides json.RawMessage, k benefit.Compiler) (*benefit.Compiled, error) {
 	key, err := digest(program, overrides, k)
 	if err != nil {
 		return nil, err

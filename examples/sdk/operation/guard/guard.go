@@ -1,6 +1,6 @@
-// Package guard answers the operations that try the assessment's safeguards (リスク対策) on a system:
-// what it lets happen, to whom, until when, and what its log proves. inquiry.check asks the built-in
-// permitted list.
+// Package guard answers the operations that try the assessment's safeguards (リスク対策) on a
+// system: what it lets happen, to whom, until when, and what its log proves. inquiry.check asks the
+// built-in permitted list.
 package guard
 
 import "github.com/kyufu-go/kyufu/examples/sdk/operation"

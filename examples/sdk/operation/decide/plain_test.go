@@ -1,0 +1,169 @@
+package decide
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
+	"github.com/kyufu-go/kyufu/household/money"
+)
+
+// inputs are those of all vectors that decide.
+var inputs = sync.OnceValues(func() (all []json.RawMessage, err error) {
+	files, err := filepath.Glob("../../../conformance/suite/vectors/*.json")
+	for _, path := range files {
+		var f struct {
+			Op    string `json:"op"`
+			Cases []struct {
+				In json.RawMessage `json:"in"`
+			} `json:"cases"`
+		}
+		text, err := os.ReadFile(path)
+		if err == nil {
+			err = json.Unmarshal(text, &f)
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range f.Cases {
+			if f.Op == "benefit.evaluate" {
+				all = append(all, c.In)
+			}
+		}
+	}
+	return all, err
+})
+
+func strict(in json.RawMessage) (q evaluateInput, err error) {
+	return q, operation.Decode(in, &q, "program", "municipality", "household")
+}
+
+func TestAlmostEveryVectorIsReadPlainly(t *testing.T) {
+	t.Parallel()
+	all, err := inputs()
+	require.NoError(t, err)
+	require.Greater(t, len(all), 300)
+	taken := 0
+	for _, in := range all {
+		var q evaluateInput
+		if !q.readPlain(in) {
+			continue
+		}
+		taken++
+		want, err := strict(in)
+		require.NoError(t, err, "%s", in)
+		require.Equal(t, want, q, "%s", in)
+	}
+	t.Logf("%d of %d", taken, len(all))
+	assert.Greater(t, taken*10, len(all)*8)
+}
+
+// What the plain reader takes is what the strict one makes of it, whatever was done to the input.
+func TestThePlainReaderTakesNothingThatDecodeRefuses(t *testing.T) {
+	t.Parallel()
+	all, err := inputs()
+	require.NoError(t, err)
+	split := func(r rune) bool { return strings.ContainsRune("{}[]:, \n", r) }
+	odd := []string{`null`, `true`, `1`, `-0`, `""`, `"2022-02-30"`, `"\u0031"`, "\"\xff\"", `{}`, `[]`, `,`, `"track"`, `"on"`, `"household"`}
+	rapid.Check(t, func(t *rapid.T) {
+		text := string(rapid.SampledFrom(all).Draw(t, "input"))
+		parts := append(strings.FieldsFunc(text, split), odd...)
+		for range rapid.IntRange(0, 3).Draw(t, "changes") {
+			text = strings.Replace(text, rapid.SampledFrom(parts).Draw(t, "old"), rapid.SampledFrom(parts).Draw(t, "new"), 1)
+		}
+		var q evaluateInput
+		if !q.readPlain([]byte(text)) {
+			return
+		}
+		want, err := strict(json.RawMessage(text))
+		require.NoError(t, err, text)
+		require.Equal(t, want, q, text)
+	})
+}
+
+func TestAnAnswerIsWrittenAsTheEncoderWritesIt(t *testing.T) {
+	t.Parallel()
+	all, err := inputs()
+	require.NoError(t, err)
+	written := 0
+	var p programs
+	for _, in := range all {
+		d, _, err := p.decide(in)
+		if err != nil {
+			continue
+		}
+		written++
+		a := decisionAnswer(d)
+		want, err := tree.Encode(a)
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(a.AppendJSON(nil)))
+	}
+	assert.Greater(t, written*10, len(all)*8)
+
+	text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[a-z0-9]*`))
+	texts := rapid.SliceOf(text)
+	base := rapid.Custom(func(t *rapid.T) decisionJSON {
+		amount, paying := money.Yen(rapid.Int64().Draw(t, "amount")), text.Draw(t, "paying")
+		year := rapid.Int().Draw(t, "year")
+		return decisionJSON{
+			Outcome: text.Draw(t, "outcome"), Amount: rapid.SampledFrom([]*money.Yen{nil, &amount}).Draw(t, "given"),
+			Reasons:  rapid.SampledFrom([][]string{nil, texts.Draw(t, "reasons")}).Draw(t, "some"),
+			Missing:  []missingJSON{{text.Draw(t, "person"), "f", &year, "r"}, {FiscalYear: nil}}[:rapid.IntRange(0, 2).Draw(t, "missing")],
+			Payee:    rapid.SampledFrom([]*string{nil, &paying}).Draw(t, "payee"),
+			Paying:   rapid.SampledFrom([]*string{nil, &paying}).Draw(t, "town"),
+			Findings: slices.Repeat([]noteJSON{{text.Draw(t, "code"), "info"}}, rapid.IntRange(0, 2).Draw(t, "findings")), Unconfirmed: rapid.Bool().Draw(t, "unconfirmed"),
+		}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		a := base.Draw(t, "answer")
+		for range rapid.IntRange(0, 2).Draw(t, "groups") {
+			a.Groups = append(a.Groups, groupJSON{texts.Draw(t, "members"), base.Draw(t, "group")})
+		}
+		want, err := tree.Encode(a)
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(a.AppendJSON(nil)))
+	})
+}
+
+// A short decision, alone and in a list, allocates what its values need and nothing for its JSON.
+func TestAShortDecisionAllocatesLittle(t *testing.T) {
+	one := `{"program":"P2","municipality":"112020","household":` + aHousehold + `}`
+	const n = 100
+	many := []byte("[" + strings.Repeat(one+",", n-1) + one + "]")
+	ask := func(in []byte) float64 {
+		return testing.AllocsPerRun(20, func() {
+			if a := operations.Call("benefit.evaluate", in); a.Error != "" {
+				t.Error(a.Error)
+			}
+		})
+	}
+	assert.LessOrEqual(t, ask([]byte(one)), 22.0)
+	assert.LessOrEqual(t, ask(many)/n, 22.0)
+}
+
+func FuzzEvaluateInput(f *testing.F) {
+	all, err := inputs()
+	require.NoError(f, err)
+	for i := 0; i < len(all); i += 20 {
+		f.Add([]byte(all[i]))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var q evaluateInput
+		if !q.readPlain(in) {
+			return
+		}
+		want, err := strict(in)
+		require.NoError(t, err)
+		require.Equal(t, want, q)
+	})
+}
