@@ -225,7 +225,7 @@ func TestFindingsSayWhatToLookAt(t *testing.T) {
 		h.Members[4].Protected = &household.Protection{Kind: household.Violence}
 		h.Members[5].Income = income(&poor)
 		h.Members[6].Income = income(&poor)
-		h.Members[6].Residence = []household.Residence{{At: household.In(municipality.Must("016951"))}}
+		h.Members[6].Residence = []household.Residence{{At: household.In(municipality.Must("473821"))}}
 	})
 	list, err := c.Findings(&Input{Municipality: kumagaya, Household: h})
 	require.NoError(t, err)

@@ -24,15 +24,15 @@
 //
 // # Parameters are data
 //
-// [Builtin] holds the fiscal years R2 to R8, R9 as unconfirmed ([Tables.AllowUnconfirmed]), the
-// grade (級地) of every municipality, and the amounts of the ordinances that somebody has read. A
-// grade only defaults the amounts: a municipality may have its own (真岡市: addition 170,000 in
-// place of 168,000). Where the ordinance was not seen, grades 1 and 3 decide as the grade says; of
-// grade 2 many towns round up, so that between the limits the status is [Undetermined]; where not
-// even the grade is known, wherever the grades disagree. [Rules.Known] says what is known of a town
-// and from where, [Tables.Towns] lists it for all. [Tables.With] adds or corrects a year or a
-// municipality from JSON, [Tables.WithGrades] a list of grades, both with the day since which it is
-// known. The formats are those of data/years.json, data/municipalities.json and data/grades.tsv.
+// [Builtin] holds the fiscal years R2 to R8, R9 as unconfirmed ([Tables.AllowUnconfirmed]), and the
+// municipalities whose grade (級地) the sources give. A grade only defaults the amounts: a
+// municipality may have its own (真岡市: addition 170,000 in place of 168,000). Where the ordinance
+// was not seen, grades 1 and 3 decide as the grade says; of grade 2 many towns round up, so that
+// between the limits the status is [Undetermined]; where not even the grade is known, wherever the
+// grades disagree. [Rules.Known] says what is known of a town and from where, [Tables.Towns] lists
+// it for all. [Tables.With] adds or corrects a year or a municipality from JSON, [Tables.WithGrades]
+// takes a list of grades, both with the day since which they are known. The formats are those of
+// data/years.json and data/municipalities.json, and lines of code, name, grade and branch.
 //
 // Not computed but given with the income: 家内労働者等の特例, and from R8 the higher ceiling for
 // a single parent's child.

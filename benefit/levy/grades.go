@@ -11,9 +11,6 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
-// gradesSource is where the built-in grades are from; grades.tsv says more.
-const gradesSource = "級地 of 生活保護法による保護の基準, as the ministry lists it (as of 2018-10-01); the ordinance was not seen"
-
 // graded is a municipality of which a list says the grade. Towns of one list and branch share what
 // is known.
 type graded struct {
@@ -21,11 +18,12 @@ type graded struct {
 	known *place
 }
 
-// WithGrades returns the tables with the grades (級地) of municipalities from lines of four fields
-// between tabs: code, name, grade (1 to 3), branch (1, 2 or nothing). Empty lines and lines that
+// WithGrades returns the tables with the grades (級地) of municipalities as a town or the ministry
+// lists them, from lines of four fields between tabs: code, name, grade (1 to 3), branch (1, 2 or
+// nothing). Empty lines and lines that
 // begin with # are not read. All rows have one source and one day since which they are known; the
-// later of two lists counts. The amounts of an ordinance count before a list, but for one known later
-// that gives another grade. Errors: table, with the line as Path.
+// later of two lists counts. The amounts of an ordinance count before a list, but for one known
+// later that gives another grade. Errors: table, with the line as Path.
 func (t *Tables) WithGrades(raw []byte, source string, known civil.Date) (*Tables, error) {
 	const branches, grades = 3, 3 // no branch, 1, 2
 	var shared [grades + 1][branches]place

@@ -14,7 +14,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
-//go:embed data/*.json data/grades.tsv
+//go:embed data/*.json
 var data embed.FS
 
 // amounts are the ordinance's amounts: limit = Basic × (1 + n) + Flat + Addition·[n ≥ 1].
@@ -124,14 +124,7 @@ func Builtin() (*Tables, error) { return builtin() }
 var builtin = sync.OnceValues(readBuiltin)
 
 func readBuiltin() (*Tables, error) {
-	grades, err := data.ReadFile("data/grades.tsv")
-	if err != nil {
-		return nil, err
-	}
-	t, err := (&Tables{cities: municipality.Builtin}).WithGrades(grades, gradesSource, civil.Date{})
-	if err != nil {
-		return nil, err
-	}
+	t := &Tables{cities: municipality.Builtin}
 	for _, name := range []string{"data/years.json", "data/municipalities.json"} {
 		raw, err := data.ReadFile(name)
 		if err != nil {

@@ -33,8 +33,8 @@ func (p *place) knowledge() Knowledge {
 }
 
 // Towns yields every municipality of the tables in the order of the codes, with what is known of it
-// for a fiscal year on a day of knowledge (unknown: as known now). One that was not known by then is
-// yielded with nothing known. Wards of designated cities stand for their city.
+// for a fiscal year on a day of knowledge (unknown: as known now). One that was not known by then
+// is yielded with nothing known. Wards of designated cities stand for their city.
 func (t *Tables) Towns(fy civil.FiscalYear, known civil.Date) iter.Seq2[municipality.Code, Knowledge] {
 	return func(yield func(municipality.Code, Knowledge) bool) {
 		if t == nil {
