@@ -34,6 +34,9 @@ type Compiler struct {
 	AllowUnconfirmed bool
 	// On is the day on which the overrides have to be in force; unknown: the base date.
 	On civil.Date
+	// Bundle is the digest of the bundle of law (benefit/law/bundle) that tables and program are
+	// from; "": what is built in. It stands in each decision.
+	Bundle string
 }
 
 // Compile makes an immutable value from a program and a town's overrides. Many
@@ -50,6 +53,7 @@ type Compiled struct {
 	levy    levy.Index
 	codes   programCodes
 	town    municipality.Code // whose overrides are applied; zero: nobody's
+	bundle  string            // of law, by its digest
 }
 
 // Program returns the program with its overrides applied.
@@ -63,7 +67,7 @@ func (c *Compiled) Stamp() Stamp {
 	if c == nil || c.program == nil {
 		return Stamp{}
 	}
-	return Stamp{c.program.doc.ID, c.digest, c.program.doc.Version, EngineVersion}
+	return Stamp{c.program.doc.ID, c.digest, c.program.doc.Version, EngineVersion, c.bundle}
 }
 
 // programCodes are the things that evaluation compares, taken out of the document.
@@ -167,7 +171,7 @@ func (k Compiler) Compile(p *Program, overrides ...Override) (*Compiled, error) 
 		return nil, &Error{code: CodeProgram, Detail: "not_known"}
 	}
 	sum := sha256.Sum256(q.raw)
-	c := &Compiled{program: q, digest: hex.EncodeToString(sum[:]), codes: q.doc.codes()}
+	c := &Compiled{program: q, digest: hex.EncodeToString(sum[:]), codes: q.doc.codes(), bundle: k.Bundle}
 	if slices.ContainsFunc(overrides, func(o Override) bool { return !o.Any }) {
 		c.town = k.Municipality
 	}

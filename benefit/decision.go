@@ -71,6 +71,9 @@ type Stamp struct {
 	Digest        string `json:"digest"`  // of the program's data, overrides applied
 	DataVersion   string `json:"data_version"`
 	EngineVersion string `json:"engine_version"`
+	// Bundle is the digest of the bundle of law that the program was compiled with; "": what is
+	// built in.
+	Bundle string `json:"bundle,omitempty"`
 }
 
 func (d *verdict) decision() Decision { return Decision{d.outcome, d.amount, d.track, d.paying, d} }

@@ -15,6 +15,7 @@ type decisionJSON struct {
 	Digest       string            `json:"digest"`
 	DataVersion  string            `json:"data_version"`
 	Engine       string            `json:"engine_version"`
+	Bundle       string            `json:"bundle,omitempty"`
 	Track        Track             `json:"track"`
 	Outcome      Outcome           `json:"outcome"`
 	Amount       *money.Yen        `json:"amount"`
@@ -58,6 +59,7 @@ type groupJSON struct {
 //
 //	format               1
 //	program, digest, data_version, engine_version   by what it was decided
+//	bundle               the digest of the bundle of law, if it was not the built-in law
 //	track                "A", "B" or "C"
 //	outcome              "eligible", "ineligible", "undetermined"
 //	amount               yen as a string; null when undetermined
@@ -86,7 +88,7 @@ func (d Decision) WholeFile() ([]byte, error) {
 func (d Decision) json() decisionJSON {
 	stamp := d.Stamp()
 	out := decisionJSON{
-		Format: 1, Program: stamp.Program, Digest: stamp.Digest, DataVersion: stamp.DataVersion, Engine: stamp.EngineVersion,
+		Format: 1, Program: stamp.Program, Digest: stamp.Digest, DataVersion: stamp.DataVersion, Engine: stamp.EngineVersion, Bundle: stamp.Bundle,
 		Track: d.Track, Outcome: d.Outcome, Payee: d.Payee(), Municipality: d.Paying, Declared: d.Declared(), Notes: d.Notes(),
 		Reasons: []reasonJSON{}, Missing: []missingJSON{}, Trace: []TraceLine{},
 	}

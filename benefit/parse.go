@@ -51,7 +51,7 @@ func (j *decisionJSON) decision() (Decision, error) {
 		return Decision{}, &Error{code: CodeFormat, Detail: "outcome"}
 	}
 	r := reading{
-		script: &script{stamp: Stamp{j.Program, j.Digest, j.DataVersion, j.Engine}, name: Text{j.Program, j.Program}, notes: j.Notes},
+		script: &script{stamp: Stamp{j.Program, j.Digest, j.DataVersion, j.Engine, j.Bundle}, name: Text{j.Program, j.Program}, notes: j.Notes},
 		labels: map[string]int{}, rules: map[[3]string]int{},
 	}
 	v := &r.verdict

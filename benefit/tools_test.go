@@ -151,7 +151,7 @@ func TestADecisionIsReproducible(t *testing.T) {
 	d, err := a.Decide(&Input{Municipality: kumagaya, Household: home(1)})
 	require.NoError(t, err)
 	stamp := d.Stamp()
-	assert.Equal(t, Stamp{"P5", a.Digest(), a.Program().doc.Version, EngineVersion}, stamp)
+	assert.Equal(t, Stamp{"P5", a.Digest(), a.Program().doc.Version, EngineVersion, ""}, stamp)
 }
 
 func TestKnowledgeOfOverrides(t *testing.T) {

@@ -7,18 +7,31 @@
 //	go run ./examples/lawdata codes FILE                a town's codes of the network: which are confirmed
 //	go run ./examples/lawdata towns FILE -as-of DAY     a newer table of municipalities: what changed
 //	go run ./examples/lawdata days FROM TO              working days of office and bank between two days
+//	go run ./examples/lawdata known [-town CODE]        what is known of the levy of every town, and from where
 //
-// Nothing is written; what levy prints at its end is the row to send in, with its source. The exit
-// status is 1 when a file is wrong, 2 when the command line makes no sense.
+// Law as data without a new binary (package benefit/law/bundle):
+//
+//	go run ./examples/lawdata bundle key NAME -key FILE               a signer key; prints the verifier key
+//	go run ./examples/lawdata bundle make FOLDER -key FILE            signs a folder by the manifest.json beside it
+//	go run ./examples/lawdata bundle check BUNDLE -trust KEY -in-use NUMBER,DIGEST [-back DIGEST]
+//	go run ./examples/lawdata bundle show BUNDLE -trust KEY           its manifest, and what it changes
+//	go run ./examples/lawdata bundle diff BUNDLE BUNDLE -trust KEY    what the second says otherwise
+//
+// Only bundle key and bundle make write; what levy prints at its end is the row to send in, with
+// its source. The exit status is 1 when a file is wrong, 2 when the command line makes no sense.
 package main
 
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 
+	"github.com/kyufu-go/kyufu/benefit/law/bundle"
 	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -31,10 +44,18 @@ lawdata levy FILE -town CODE [-year YEAR]
 lawdata permitted|codes FILE
 lawdata towns FILE -as-of DAY
 lawdata days FROM TO
+lawdata known [-town CODE] [-year YEAR]
+lawdata bundle key NAME -key FILE
+lawdata bundle make FOLDER -key FILE [-manifest FILE]
+lawdata bundle check|show BUNDLE -trust KEY [-as-of DAY] [-in-use NUMBER,DIGEST] [-back DIGEST]
+lawdata bundle diff BUNDLE BUNDLE -trust KEY [-year YEAR]
 
 Shows the law as data that is built in, and checks a town's own.`
 
-var errUsage = errors.New("levy FILE, permitted FILE, codes FILE, towns FILE or days FROM TO; -h says more")
+var errUsage = errors.New("levy FILE, permitted FILE, codes FILE, towns FILE, days FROM TO, known or bundle …; -h says more")
+
+// anyArgs stands for a verb that counts its operands itself.
+const anyArgs = -1
 
 // options are the flags of all verbs, and where a verb prints.
 type options struct {
@@ -42,6 +63,10 @@ type options struct {
 	year int
 	asOf civil.Date
 	out  io.Writer
+
+	key, manifest, back string
+	trust               []string
+	inUse               bundle.InUse
 }
 
 var verbs = map[string]struct {
@@ -50,6 +75,7 @@ var verbs = map[string]struct {
 }{
 	"levy": {1, ofFile(checkLevy)}, "permitted": {1, ofFile(checkPermitted)}, "codes": {1, ofFile(checkCodes)},
 	"towns": {1, ofFile(checkTowns)}, "days": {2, listDays},
+	"known": {0, listTowns}, "bundle": {anyArgs, bundles},
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
@@ -65,13 +91,16 @@ func run(args []string, stdout, stderr io.Writer) int {
 	switch {
 	case verb == "" && len(operands) == 0:
 		err = builtIn(o)
-	case !ok || len(operands) != v.args:
+	case !ok || v.args != anyArgs && len(operands) != v.args:
 		return command.Status("lawdata", errUsage, stderr)
 	default:
 		err = v.run(o, operands)
 	}
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "lawdata:", err)
+		if _, ok := errors.AsType[command.UsageError](err); ok {
+			return command.ExitUsage
+		}
 		return 1
 	}
 	return 0
@@ -86,10 +115,11 @@ func parse(args []string, stdout io.Writer) (options, []string, error) {
 		return err
 	})
 	flags.IntVar(&o.year, "year", 2025, "the fiscal `year` of the levy")
-	flags.Func("as-of", "the `day` that a table speaks for", func(s string) (err error) {
+	flags.Func("as-of", "the `day` that a table speaks for, or a bundle is opened on", func(s string) (err error) {
 		o.asOf, err = civil.ParseDate(s)
 		return err
 	})
+	o.bundleFlags(flags)
 	var operands []string
 	for {
 		if err := command.Parse(flags, args, usage, stdout); err != nil {
@@ -100,6 +130,23 @@ func parse(args []string, stdout io.Writer) (options, []string, error) {
 		}
 		operands, args = append(operands, flags.Arg(0)), flags.Args()[1:]
 	}
+}
+
+// bundleFlags are those of the verb bundle.
+func (o *options) bundleFlags(flags *flag.FlagSet) {
+	flags.StringVar(&o.key, "key", "", "the `file` of the signer key")
+	flags.StringVar(&o.manifest, "manifest", "", "the `file` of the manifest; by default manifest.json beside the folder")
+	flags.StringVar(&o.back, "back", "", "the `digest` of an older bundle to go back to")
+	flags.Func("trust", "a verifier `key`; once or more", func(s string) error {
+		o.trust = append(o.trust, s)
+		return nil
+	})
+	flags.Func("in-use", "the bundle that is in use, as `number,digest`", func(s string) (err error) {
+		number, digest, _ := strings.Cut(s, ",")
+		o.inUse.Digest = digest
+		o.inUse.Number, err = strconv.Atoi(number)
+		return err
+	})
 }
 
 // ofFile reads the file that a verb takes.

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestEveryVerbSaysWhatAFileMeans(t *testing.T) {
@@ -27,6 +31,11 @@ func TestEveryVerbSaysWhatAFileMeans(t *testing.T) {
 		"a newer table of towns":       {"towns testdata/towns.csv -as-of 2026-01-01", 0, []string{"112020 新熊谷市: was 熊谷市", "1 changes since 2024-01-01"}},
 		"the turn of the year":         {"days 2026-12-31 2027-01-04", 0, []string{"令和8年12月31日 木 office closed bank closed", "令和9年1月4日 月 office open bank open"}},
 		"days that no data covers":     {"days 2030-01-01 2030-01-01", 0, []string{"office unknown bank unknown"}},
+		"what is known of a town":      {"known -town 281000", 0, []string{"281000 1-0 confirmed: 神戸市: 350,000 × n", "1 ordinances seen"}},
+		"what is known of every town":  {"known -year 2026", 0, []string{"111007 1-1 unconfirmed: 級地区分", "7 ordinances seen"}},
+		"a bundle without a verb":      {"bundle", 2, []string{"bundle key NAME"}},
+		"a bundle without a key":       {"bundle show testdata", 2, []string{"-trust"}},
+		"a bundle that is none":        {"bundle show testdata -trust law.example.jp+6f3bb3a1+AQ==", 1, []string{"bundle:"}},
 		"help":                         {"-h", 0, []string{"lawdata levy FILE"}},
 		"no such verb":                 {"taxes FILE", 2, []string{"-h says more"}},
 		"a verb without its file":      {"levy -town 112020", 2, []string{"-h says more"}},
@@ -41,4 +50,49 @@ func TestEveryVerbSaysWhatAFileMeans(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestABundleIsMadeCheckedShownComparedAndGoneBackTo(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	lawdata := func(status int, args ...string) string {
+		t.Helper()
+		var out, errs strings.Builder
+		require.Equal(t, status, run(args, &out, &errs), errs.String())
+		return out.String() + errs.String()
+	}
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	key := filepath.Join(dir, "signer")
+	trust := strings.TrimSpace(lawdata(0, "bundle", "key", "law.example.jp", "-key", key))
+	lawdata(1, "bundle", "key", "law.example.jp", "-key", key) // never over another
+	make := func(number int, limit string) string {
+		manifest := fmt.Sprintf(`{"format": 1, "id": "law", "number": %d, "issued_on": "2026-11-29", "valid_from": "2026-12-01",
+			"parts": [{"kind": "levy", "file": "levy.json"}]}`, number)
+		folder := fmt.Sprintf("bundle-%d", number)
+		write(folder+"/levy.json", `{"format": 1, "municipalities": [{"code": "112020", "name": "熊谷市", "grade": 2, "basic": "`+limit+`", "source": "test"}]}`)
+		said := lawdata(0, "bundle", "make", filepath.Join(dir, folder), "-key", key, "-manifest", write(folder+".json", manifest))
+		assert.Contains(t, said, fmt.Sprintf("number %d: 1 parts signed", number))
+		return filepath.Join(dir, folder)
+	}
+	old, now := make(1, "316000"), make(2, "320000")
+	assert.Contains(t, lawdata(0, "bundle", "show", now, "-trust", trust), "town 112020: grade 2 limit 420,000円, was grade 2 limit 415,000円: test")
+	assert.Contains(t, lawdata(0, "bundle", "diff", old, now, "-trust", trust), "limit 420,000円, was grade 2 limit 416,000円: test\n1 differences")
+	lawdata(1, "bundle", "check", now, "-trust", trust, "-as-of", "2026-11-30")
+	use := func(path string, more ...string) string {
+		said := lawdata(0, append([]string{"bundle", "check", path, "-trust", trust}, more...)...)
+		_, kept, found := strings.Cut(strings.TrimSpace(said), "-in-use ")
+		require.True(t, found, said)
+		return kept
+	}
+	before, after := use(old), use(now)
+	lawdata(1, "bundle", "check", old, "-trust", trust, "-in-use", after)
+	_, digest, _ := strings.Cut(before, ",")
+	assert.Equal(t, before, use(old, "-in-use", after, "-back", digest))
+	write("bundle-2/levy.json", `{"format": 1}`)
+	assert.Contains(t, lawdata(1, "bundle", "check", now, "-trust", trust), "digest in levy.json")
 }

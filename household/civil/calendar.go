@@ -1,5 +1,7 @@
 package civil
 
+import "slices"
+
 // MonthDay is a day of every year.
 type MonthDay struct{ Month, Day int }
 
@@ -12,6 +14,16 @@ type CalendarConfig struct {
 	Closed []Date
 	// Open are days worked although they would be off.
 	Open []Date
+	// Announced are holidays of days beyond the built-in data, or that it has otherwise; the last
+	// that covers a day counts.
+	Announced []Announced
+}
+
+// Announced are the holidays of a span of days as somebody has announced them since this package
+// was made: all of them, 振替休日 and 国民の休日 too.
+type Announced struct {
+	Span Period
+	Days []Date
 }
 
 // Calendar tells working days. It is immutable and safe for concurrent use. It refuses to
@@ -19,6 +31,8 @@ type CalendarConfig struct {
 type Calendar struct {
 	from, to MonthDay
 	own      map[Date]bool
+	spans    []Period
+	off      []map[Date]bool // by span
 }
 
 // NewCalendar returns a calendar.
@@ -30,19 +44,27 @@ func NewCalendar(c CalendarConfig) *Calendar {
 	for _, d := range c.Open {
 		own[d] = true
 	}
-	return &Calendar{c.ClosedFrom, c.ClosedTo, own}
+	out := &Calendar{from: c.ClosedFrom, to: c.ClosedTo, own: own}
+	for _, a := range c.Announced {
+		off := make(map[Date]bool, len(a.Days))
+		for _, d := range a.Days {
+			off[d] = true
+		}
+		out.spans, out.off = append(out.spans, a.Span), append(out.off, off)
+	}
+	return out
 }
 
 // OfficeDays returns the calendar of municipal offices: closed from 29 December to 3
 // January (地方自治法4条の2).
-func OfficeDays() *Calendar {
-	return NewCalendar(CalendarConfig{ClosedFrom: MonthDay{12, 29}, ClosedTo: MonthDay{1, 3}})
+func OfficeDays(announced ...Announced) *Calendar {
+	return NewCalendar(CalendarConfig{ClosedFrom: MonthDay{12, 29}, ClosedTo: MonthDay{1, 3}, Announced: announced})
 }
 
 // BankDays returns the calendar of banks: closed from 31 December to 3 January
 // (銀行法施行令5条).
-func BankDays() *Calendar {
-	return NewCalendar(CalendarConfig{ClosedFrom: MonthDay{12, 31}, ClosedTo: MonthDay{1, 3}})
+func BankDays(announced ...Announced) *Calendar {
+	return NewCalendar(CalendarConfig{ClosedFrom: MonthDay{12, 31}, ClosedTo: MonthDay{1, 3}, Announced: announced})
 }
 
 // BusinessDay reports whether d is a working day, and whether that is known.
@@ -50,12 +72,23 @@ func (c *Calendar) BusinessDay(d Date) (open, known bool) {
 	if open, own := c.own[d]; own {
 		return open, true
 	}
-	holiday, err := Holiday(d)
-	if err != nil {
+	holiday, known := c.holiday(d)
+	if !known {
 		return false, false
 	}
 	w, _ := d.Weekday()
-	return holiday == "" && w != Sunday && w != Saturday && !c.closed(d), true
+	return !holiday && w != Sunday && w != Saturday && !c.closed(d), true
+}
+
+// holiday asks what was announced, the last first, and then the built-in data.
+func (c *Calendar) holiday(d Date) (yes, known bool) {
+	for i, span := range slices.Backward(c.spans) {
+		if in, sure := span.Contains(d); in && sure {
+			return c.off[i][d], true
+		}
+	}
+	name, err := Holiday(d)
+	return name != "", err == nil
 }
 
 func (c *Calendar) closed(d Date) bool {

@@ -33,7 +33,7 @@ func Floors() [][]string {
 		{"household/intake", "benefit", "mynumber/registry", "inquiry"},
 		{
 			"benefit/lab", "benefit/batch", "benefit/casework", "mynumber/claim", "inquiry/provider", "inquiry/file", "inquiry/share", "inquiry/memnet",
-			"benefit/asking", "benefit/bank/zengin",
+			"benefit/asking", "benefit/bank/zengin", "benefit/law/bundle",
 		},
 		{"benefit/casework/form", "benefit/notice"},
 		{"benefit/office"},
@@ -75,6 +75,8 @@ func RoomMay() map[string][]string {
 		"benefit/casework": {"audit/state"}, // states and events as data; pure
 		"benefit/office":   {"audit", "mynumber/access", "inquiry"},
 		"benefit/asking":   {"inquiry"}, // from missing facts to inquiries, from registered answers to facts
+		// law of both folders in one file: the list is read, never asked
+		"benefit/law/bundle": {"inquiry/permitted", "inquiry/internal"},
 	}
 }
 

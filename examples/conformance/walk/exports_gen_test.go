@@ -25,6 +25,7 @@ import (
 	benefit_casework_form "github.com/kyufu-go/kyufu/benefit/casework/form"
 	benefit_lab "github.com/kyufu-go/kyufu/benefit/lab"
 	benefit_law "github.com/kyufu-go/kyufu/benefit/law"
+	benefit_law_bundle "github.com/kyufu-go/kyufu/benefit/law/bundle"
 	benefit_levy "github.com/kyufu-go/kyufu/benefit/levy"
 	benefit_notice "github.com/kyufu-go/kyufu/benefit/notice"
 	benefit_office "github.com/kyufu-go/kyufu/benefit/office"
@@ -356,6 +357,14 @@ var exportedTypes = []struct {
 	{"benefit/lab.Witness", reflect.TypeFor[benefit_lab.Witness]()},
 	{"benefit/law.Citation", reflect.TypeFor[benefit_law.Citation]()},
 	{"benefit/law.InForce", reflect.TypeFor[benefit_law.InForce]()},
+	{"benefit/law/bundle.Bundle", reflect.TypeFor[benefit_law_bundle.Bundle]()},
+	{"benefit/law/bundle.Code", reflect.TypeFor[benefit_law_bundle.Code]()},
+	{"benefit/law/bundle.Config", reflect.TypeFor[benefit_law_bundle.Config]()},
+	{"benefit/law/bundle.Error", reflect.TypeFor[benefit_law_bundle.Error]()},
+	{"benefit/law/bundle.InUse", reflect.TypeFor[benefit_law_bundle.InUse]()},
+	{"benefit/law/bundle.Kind", reflect.TypeFor[benefit_law_bundle.Kind]()},
+	{"benefit/law/bundle.Manifest", reflect.TypeFor[benefit_law_bundle.Manifest]()},
+	{"benefit/law/bundle.Part", reflect.TypeFor[benefit_law_bundle.Part]()},
 	{"benefit/levy.By", reflect.TypeFor[benefit_levy.By]()},
 	{"benefit/levy.Error", reflect.TypeFor[benefit_levy.Error]()},
 	{"benefit/levy.ForestTax", reflect.TypeFor[benefit_levy.ForestTax]()},
@@ -481,6 +490,7 @@ var exportedTypes = []struct {
 	{"household/addressee.Local", reflect.TypeFor[household_addressee.Local]()},
 	{"household/addressee.Ref", reflect.TypeFor[household_addressee.Ref]()},
 	{"household/addressee.System", reflect.TypeFor[household_addressee.System]()},
+	{"household/civil.Announced", reflect.TypeFor[household_civil.Announced]()},
 	{"household/civil.Calendar", reflect.TypeFor[household_civil.Calendar]()},
 	{"household/civil.CalendarConfig", reflect.TypeFor[household_civil.CalendarConfig]()},
 	{"household/civil.Code", reflect.TypeFor[household_civil.Code]()},
@@ -982,6 +992,8 @@ var exportedFuncs = []struct {
 	{"benefit/lab.NewCoverage", reflect.ValueOf(benefit_lab.NewCoverage)},
 	{"benefit/lab.WhatIf", reflect.ValueOf(benefit_lab.WhatIf)},
 	{"benefit/law.Latest", reflect.ValueOf(benefit_law.Latest)},
+	{"benefit/law/bundle.Make", reflect.ValueOf(benefit_law_bundle.Make)},
+	{"benefit/law/bundle.Open", reflect.ValueOf(benefit_law_bundle.Open)},
 	{"benefit/levy.Builtin", reflect.ValueOf(benefit_levy.Builtin)},
 	{"benefit/notice.CustomerBarcode", reflect.ValueOf(benefit_notice.CustomerBarcode)},
 	{"benefit/notice.Kinds", reflect.ValueOf(benefit_notice.Kinds)},

@@ -51,6 +51,7 @@ var shows = map[string]string{
 	"benefit/batch.Summary":             "counts by code",
 	"benefit/lab.Coverage":              "counts by criterion",
 	"benefit/levy.":                     "parameters of a year and a town",
+	"benefit/law/bundle.":               "law as data: public, and signed",
 	"benefit/record.List":               "code lists",
 	"benefit/record.Lists":              "code lists",
 	"benefit/record.Config":             "code lists and options",
