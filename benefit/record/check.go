@@ -6,6 +6,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 // The codes of what is wrong with one field by itself; Field is its ID. The codes of
@@ -23,6 +24,7 @@ const (
 
 // checking collects what is wrong with one record.
 type checking struct {
+	bank  *text.BankOptions
 	codes *[Count]codeSet
 	list  finding.List
 }

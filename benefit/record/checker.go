@@ -2,17 +2,24 @@ package record
 
 import (
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
-// Config says by what records are checked. The zero value uses the built-in lists.
+// Config says by what records are checked. The zero value uses the built-in lists and the strict
+// form of holders' names.
 type Config struct {
 	Lists *Lists
+	// Kana says how holders' names are brought into the form of bank files: what the town's bank
+	// takes (Profile), hiragana, ヰ and ヱ, whether a name that is too long is cut (Truncate, with a
+	// warning). The width is the field's own. Hiragana holds for the other names in kana, too.
+	Kana text.BankOptions
 }
 
 // Checker checks records. It does not change and is safe for concurrent use.
 type Checker struct {
 	lists *Lists
 	codes [Count]codeSet
+	kana  text.BankOptions
 }
 
 // NewChecker returns a checker.
@@ -20,7 +27,7 @@ func NewChecker(cfg Config) *Checker {
 	if cfg.Lists == nil {
 		cfg.Lists = builtin
 	}
-	k := &Checker{lists: cfg.Lists}
+	k := &Checker{lists: cfg.Lists, kana: cfg.Kana}
 	for f := range infos {
 		if name := infos[f].List; name != "" {
 			k.codes[f] = cfg.Lists.set(name)
@@ -41,7 +48,7 @@ func (k *Checker) AppendCheck(list finding.List, r *Record) finding.List {
 		return list
 	}
 	k = k.orBuiltin()
-	c := checking{codes: &k.codes, list: list}
+	c := checking{codes: &k.codes, bank: &k.kana, list: list}
 	c.fields(r)
 	c.cross(r)
 	return c.list
@@ -61,7 +68,7 @@ func (k *Checker) Single(r *Record) finding.List {
 		return nil
 	}
 	k = k.orBuiltin()
-	c := checking{codes: &k.codes}
+	c := checking{codes: &k.codes, bank: &k.kana}
 	c.fields(r)
 	return c.list
 }

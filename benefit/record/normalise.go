@@ -31,7 +31,7 @@ func (k *Checker) AppendNormalise(list finding.List, r *Record) finding.List {
 		return list
 	}
 	k = k.orBuiltin()
-	n := normalising{lists: k.lists, codes: &k.codes, list: list}
+	n := normalising{lists: k.lists, codes: &k.codes, bank: &k.kana, list: list}
 	for f := range Field(Count) {
 		if p := r.at(f); *p != "" {
 			n.field = f
@@ -44,6 +44,7 @@ func (k *Checker) AppendNormalise(list finding.List, r *Record) finding.List {
 type normalising struct {
 	lists *Lists
 	codes *[Count]codeSet
+	bank  *text.BankOptions
 	field Field
 	list  finding.List
 	// telephone is a number of this record that is normal.
@@ -317,15 +318,26 @@ func (n *normalising) phone(v string) string {
 	return v
 }
 
-// kana widens half-width kana.
+// kana widens half-width kana, and takes hiragana where the town says so.
 func (n *normalising) kana(v string) string {
 	for _, r := range v {
 		if !isKana(r) {
 			to, list := text.Fullwidth.Convert(v)
+			if n.bank.Hiragana {
+				to = strings.Map(katakana, to)
+			}
 			return n.converted(v, to, list)
 		}
 	}
 	return v
+}
+
+// katakana is the katakana of a hiragana.
+func katakana(r rune) rune {
+	if r >= 'ぁ' && r <= 'ゖ' || r == 'ゝ' || r == 'ゞ' {
+		return r - 'ぁ' + 'ァ'
+	}
+	return r
 }
 
 // name takes off what nobody sees and composes kana; it never normalises kanji.
@@ -339,6 +351,8 @@ func (n *normalising) holder(v string) string {
 	if _, ok := bank.InForm(v, bank.ClassParty, infos[n.field].Width); ok {
 		return v
 	}
-	to, list := text.BankKana(v, text.BankOptions{MaxBytes: infos[n.field].Width})
+	opt := *n.bank
+	opt.MaxBytes = infos[n.field].Width
+	to, list := text.BankKana(v, opt)
 	return n.converted(v, to, list)
 }

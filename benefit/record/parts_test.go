@@ -19,6 +19,7 @@ import (
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 var (
@@ -156,6 +157,48 @@ func TestATransferNeedsAnAccountAndAnAmount(t *testing.T) {
 	r.YuchoSymbol = "99999"
 	_, list = r.Transfer()
 	assert.Equal(t, "B42", list[0].Field)
+}
+
+// What forms and old systems hold: the strict form refuses it, and the town says what its bank
+// takes.
+func TestNamesInKanaAreBroughtIntoFormAsTheTownSays(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ワタナベ　ショウタロウ　", 3)
+	for name, c := range map[string]struct {
+		kana text.BankOptions
+		from string
+		want string // the holder, or the code of what is wrong
+		kept string // the recipient's name in kana
+	}{
+		"hiragana, strict":            {text.BankOptions{}, "わたなべ　しょうた", record.CodeCharacter, ""},
+		"hiragana, taken":             {text.BankOptions{Hiragana: true}, "わたなべ　しょうた", "ﾜﾀﾅﾍﾞ ｼﾖｳﾀ", "ワタナベ　ショウタ"},
+		"an old kana, strict":         {text.BankOptions{}, "ヱイコ", record.CodeCharacter, "ヱイコ"},
+		"an old kana, taken":          {text.BankOptions{Archaic: true}, "ヱイコ", "ｴｲｺ", "ヱイコ"},
+		"too long and not in form":    {text.BankOptions{}, long, record.CodeLength, ""},
+		"too long, cut where it may":  {text.BankOptions{Truncate: true}, long, "ﾜﾀﾅﾍﾞ ｼﾖｳﾀﾛｳ ﾜﾀﾅﾍﾞ ｼﾖｳﾀﾛｳ ﾜﾀﾅ", ""},
+		"o of a bank that takes none": {text.BankOptions{}, "ヲカダ", record.CodeCharacter, "ヲカダ"},
+		"o of a bank that takes it":   {text.BankOptions{Profile: text.Profile{Wo: true}}, "ヲカダ", "ｦｶﾀﾞ", "ヲカダ"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k := record.NewChecker(record.Config{Kana: c.kana})
+			r := record.Record{HolderKana: c.from, RecipientKana: c.from}
+			k.Normalise(&r)
+			var code string
+			for _, f := range k.Single(&r) {
+				if f.Field == "B44" {
+					code = f.Code
+				}
+			}
+			if code == "" {
+				code = r.HolderKana
+			}
+			assert.Equal(t, c.want, code)
+			if c.kept != "" {
+				assert.Equal(t, c.kept, r.RecipientKana)
+			}
+		})
+	}
 }
 
 func TestDiffAndApply(t *testing.T) {

@@ -34,7 +34,7 @@ func (j *job) ask(ctx context.Context) func(func(int)) error {
 			return err
 		}
 		if err := office.inquire(ctx, plan.Asks, done); err != nil {
-			return fmt.Errorf("inquiry: %w", err)
+			return fmt.Errorf("照会: %w", err)
 		}
 		j.answered = make(map[string]bool)
 		for i := range office.facts {

@@ -76,6 +76,9 @@ func TestErrorsAreSaidInJapanese(t *testing.T) {
 		"a program that's none": {[]string{"-program", "P99"}, "-program には P0 P1"},
 		"both sources":          {[]string{"-in", foreign, "-synthetic", "5"}, "同時に指定できません"},
 		"a folder of others":    {[]string{"-out", foreign}, "出力先にほかのファイルがあります"},
+		"no such flag":          {[]string{"-nosuch"}, "-nosuch という指定はありません"},
+		"a number that is none": {[]string{"-synthetic", "x"}, "-synthetic の値が正しくありません"},
+		"no earlier run":        {[]string{"-before", filepath.Join(foreign, "none")}, "前に出力したフォルダ"},
 		"no input":              {[]string{"-in", filepath.Join(foreign, "none")}, "フォルダ"},
 	} {
 		status, _, said := process(t, append([]string{"-out", filepath.Join(t.TempDir(), "out")}, c.args...)...)
@@ -93,6 +96,15 @@ func TestErrorsAreSaidInJapanese(t *testing.T) {
 		require.NotEmpty(t, r["内容"], r["コード"])
 		require.Contains(t, said, r["内容"])
 	}
+}
+
+// "0 eligible, 67 undetermined" of a program whose amounts are worked out for persons said nothing.
+func TestAProgramThatHouseholdsAloneDoNotDecideIsSaidToBeOne(t *testing.T) {
+	t.Parallel()
+	_, said, _ := process(t, "-program", "P10", "-out", filepath.Join(t.TempDir(), "out"))
+	require.Contains(t, said, "個人ごとの算定結果")
+	_, said, _ = process(t, "-out", filepath.Join(t.TempDir(), "out"))
+	require.NotContains(t, said, "個人ごとの算定結果")
 }
 
 // Nothing remembered what was sent: a second run paid everybody again.

@@ -12,6 +12,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 )
 
 func main() {
@@ -22,7 +24,7 @@ func main() {
 	case errors.Is(err, errRowsBad):
 		os.Exit(exitRowsBad)
 	}
-	fmt.Fprintln(os.Stderr, "city:", err)
+	fmt.Fprintln(os.Stderr, "city:", command.Japanese(err))
 	os.Exit(exitStopped)
 }
 

@@ -50,17 +50,17 @@ func openLog(dir string, now func() time.Time, rand io.Reader) (*runLog, error) 
 	}
 	vault, err := vault.Open(filepath.Join(dir, "vault"), vault.Config{Master: key, Rand: rand})
 	if err != nil {
-		return nil, fmt.Errorf("vault: %w", err)
+		return nil, fmt.Errorf("監査ログの vault: %w", err)
 	}
 	logDir := filepath.Join(dir, "audit")
 	log, err := trail.Open(logDir, trail.Config{Instance: logInstance, Now: now, Rand: rand, Vault: vault, KeyDir: filepath.Join(dir, epochKeys)})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("audit log: %w", err), vault.Close())
+		return nil, errors.Join(fmt.Errorf("監査ログ: %w", err), vault.Close())
 	}
 	r := &runLog{log: log, vault: vault}
 	for e, err := range trail.Events(logDir) {
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("audit log: %w", err), r.close())
+			return nil, errors.Join(fmt.Errorf("監査ログ: %w", err), r.close())
 		}
 		r.seen = append(r.seen, seenEvent{e.Index, e.Act, e.Phase})
 	}
@@ -75,10 +75,10 @@ func masterKey(path string, rand io.Reader) ([]byte, error) {
 	}
 	key = make([]byte, 32)
 	if _, err := io.ReadFull(rand, key); err != nil {
-		return nil, fmt.Errorf("vault key: %w", err)
+		return nil, fmt.Errorf("vault の鍵: %w", err)
 	}
 	if err := writeKey(path+".new", key); err != nil {
-		return nil, fmt.Errorf("vault key: %w", err)
+		return nil, fmt.Errorf("vault の鍵: %w", err)
 	}
 	return key, os.Rename(path+".new", path)
 }

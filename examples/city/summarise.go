@@ -133,6 +133,9 @@ func (j *job) print(w io.Writer) {
 	fmt.Fprintf(w, "%s　基準日 %s　判定日 %s\n", s.Municipality, s.BaseDate, s.On)
 	fmt.Fprintf(w, "世帯 %s　人 %s\n", commas(int64(s.Households)), commas(int64(s.Persons)))
 	fmt.Fprintf(w, "対象 %s　対象外 %s　未確定 %s\n", commas(int64(s.Eligible)), commas(int64(s.Ineligible)), commas(int64(s.Undetermined)))
+	if j.program.Program().Unit() == "assessment" {
+		fmt.Fprintln(w, "この制度の額は個人ごとの算定結果（調整給付）で決まります。入力に算定結果がないので、要件を満たす世帯も未確定です")
+	}
 	if i := s.Inquiry; i != nil {
 		fmt.Fprintf(w, "照会 %s 件（照会前の未確定 %s 世帯）\n", commas(int64(i.Asked)), commas(int64(i.Before.Undetermined)))
 	}

@@ -20,7 +20,7 @@ func makeCity(c synth.Config, year civil.FiscalYear, done func(int)) (*cityData,
 	for h := range c.Households() {
 		for i := range h.Persons {
 			if err := data.addSynthetic(&h, i, year); err != nil {
-				return nil, fmt.Errorf("synthetic city: %w", err)
+				return nil, fmt.Errorf("見本の市: %w", err)
 			}
 		}
 		if h.Application.Form != "" {

@@ -43,16 +43,16 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.BoolVar(&c.Easy, "easy", false, "a second text in やさしい日本語")
 	err := command.Parse(flags, args, "notices -o DIR [flags]\n\nWrites a letter of each kind.", stdout)
 	if err == nil && (*dir == "" || flags.NArg() > 0) {
-		err = errors.New("-o DIR, and no arguments")
+		err = errors.New("-o に書き出すフォルダを指定してください。引数はありません")
 	}
 	if err != nil {
-		return command.Status("notices", err, stderr)
+		return command.StatusJA("notices", err, stderr)
 	}
 	if *also != "" {
 		c.Also = strings.Split(*also, ",")
 	}
 	if err := write(*dir, *town, c, stdout); err != nil {
-		_, _ = fmt.Fprintln(stderr, "notices:", err)
+		_, _ = fmt.Fprintln(stderr, "notices:", command.Japanese(err))
 		return 1
 	}
 	return 0

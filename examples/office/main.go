@@ -32,10 +32,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	table := flags.String("table", "", "print the table of a case instead: markdown, mermaid, json or `rights`")
 	err := command.Parse(flags, args, "office [-table FORM]\n\nTakes two households through a year at one desk.", stdout)
 	if err == nil && flags.NArg() > 0 {
-		err = errors.New("no arguments")
+		err = errors.New("引数はありません（-h で一覧）")
 	}
 	if err != nil {
-		return command.Status("office", err, stderr)
+		return command.StatusJA("office", err, stderr)
 	}
 	if *table != "" {
 		err = show(stdout, *table)
@@ -43,7 +43,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		err = year(context.Background(), stdout)
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "office:", err)
+		_, _ = fmt.Fprintln(stderr, "office:", command.Japanese(err))
 		return 1
 	}
 	return 0
@@ -67,7 +67,7 @@ func show(w io.Writer, form string) error {
 		}
 		return nil
 	}
-	return errors.New("no such table")
+	return errors.New("-table は markdown、mermaid、json、rights のどれかです")
 }
 
 // lacking lists what an event must meet.

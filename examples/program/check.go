@@ -15,7 +15,7 @@ import (
 // check reports every fault of each file, and of a file without faults what is probably wrong.
 func check(o *options, names []string) error {
 	if len(names) == 0 {
-		return errors.New("which files?")
+		return errors.New("check のあとにファイルを指定してください")
 	}
 	var status error
 	for _, name := range names {

@@ -20,7 +20,7 @@ import (
 // second gains and costs beside the first.
 func diff(o *options, names []string) error {
 	if len(names) != 2 {
-		return errors.New("two programs")
+		return errors.New("diff のあとに制度を二つ指定してください")
 	}
 	var trees [2]any
 	var compiled [2]*benefit.Compiled

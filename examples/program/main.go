@@ -97,10 +97,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	names, rest := split(args)
 	err := command.Parse(flags, rest, usage, stdout)
 	if err == nil && (verb == nil || flags.NArg() > 0) {
-		err = errors.New("check, show, diff, try, compare, predicates or schema")
+		err = errors.New("check、show、diff、try、compare、predicates、schema のどれかを指定してください（-h で一覧）")
 	}
 	if err != nil {
-		return command.Status("program", err, stderr)
+		return command.StatusJA("program", err, stderr)
 	}
 	if err := verb(&o, names); errors.Is(err, errDiffers) {
 		return 1
@@ -136,7 +136,7 @@ func load(name string) (*benefit.Program, error) {
 // compile applies the override, if there is one.
 func (o *options) compile(names []string) (*benefit.Compiled, error) {
 	if len(names) != 1 {
-		return nil, errors.New("one program at a time")
+		return nil, errors.New("制度を一つ指定してください（ファイル、または P0 などの記号）")
 	}
 	p, err := load(names[0])
 	if err != nil {
@@ -144,7 +144,7 @@ func (o *options) compile(names []string) (*benefit.Compiled, error) {
 	}
 	k := benefit.Compiler{}
 	if k.Municipality, err = municipality.Parse(o.town); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("-municipality には6桁の団体コードを指定してください: %w", err)
 	}
 	if k.Levy, err = o.tables(); err != nil {
 		return nil, err
@@ -227,7 +227,7 @@ func (e *fileError) Unwrap() error { return e.error }
 func (o *options) sentence(err error) string {
 	e, ok := errors.AsType[*benefit.Error](err)
 	if !ok || len(e.Faults) == 0 {
-		return err.Error()
+		return command.Japanese(err)
 	}
 	name := ""
 	if of, ok := errors.AsType[*fileError](err); ok {

@@ -122,6 +122,15 @@ func TestAWrongCommandLineIsOneSentence(t *testing.T) {
 		status, out, errs := program(t, args...)
 		assert.Equal(t, []any{2, ""}, []any{status, out}, args)
 		assert.Equal(t, 1, strings.Count(errs, "\n"), args)
+		assert.Contains(t, errs, "（-h で一覧）", "Japanese output has Japanese errors")
+	}
+	for args, says := range map[string]string{
+		"check": "ファイルを指定", "show": "制度を一つ", "diff P2": "制度を二つ", "try P2": "-household に", "show none.json": "none.json がありません",
+		"show P2 -municipality 9": "6桁の団体コード",
+	} {
+		status, _, errs := program(t, strings.Fields(args)...)
+		assert.Equal(t, 1, status, args)
+		assert.Contains(t, errs, says, args)
 	}
 	status, out, _ := program(t, "-h")
 	assert.Zero(t, status)

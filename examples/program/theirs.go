@@ -14,7 +14,7 @@ import (
 // readTheirs reads the old system's decisions: 世帯番号 and 支給額, 0 or empty for a refusal.
 func readTheirs(path string) (map[string]money.Yen, error) {
 	if path == "" {
-		return nil, errors.New("-theirs FILE")
+		return nil, errors.New("-theirs に従来システムの判定の CSV を指定してください")
 	}
 	f, err := os.Open(path)
 	if err != nil {

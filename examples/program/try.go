@@ -108,7 +108,7 @@ const residents = "residents.csv"
 // view reads a town's files as of the base date.
 func (o *options) view(c *benefit.Compiled) (*register.View, error) {
 	if o.in == "" {
-		return nil, errors.New("-household FILE or -in DIR")
+		return nil, errors.New("-household にファイル、または -in にフォルダを指定してください")
 	}
 	town, err := municipality.Parse(o.town)
 	if err != nil {

@@ -49,6 +49,10 @@ func inspect(e env, flags *flag.FlagSet, args []string) (int, error) {
 	for _, c := range report.Counts {
 		e.printf("finding %s: %d\n", c.Rule, c.Count)
 	}
+	if report.Batches == 0 {
+		e.printf("no batch begins in it: this is no bank file\n")
+		return exitFound, nil
+	}
 	return exitOK, nil
 }
 

@@ -33,6 +33,16 @@ func TestGenerateIsTheSameForTheSameSeed(t *testing.T) {
 	assert.Len(t, generated(t, "-payments", "7", "-separator", "crlf", "-eof"), 10*122+1)
 }
 
+func TestWhatIsNoBankFileIsSaidToBeNone(t *testing.T) {
+	t.Parallel()
+	status, out, _ := output(t, "a,b\n1,2\n", "inspect", "-")
+	assert.Equal(t, exitFound, status)
+	assert.Contains(t, out, "this is no bank file")
+	status, out, _ = output(t, generated(t, "-seed", "3"), "inspect", "-")
+	assert.Equal(t, exitOK, status)
+	assert.NotContains(t, out, "no bank file")
+}
+
 func TestNothingPersonalIsShownUnlessRevealed(t *testing.T) {
 	t.Parallel()
 	file := generated(t, "-seed", "5", "-payments", "3")

@@ -69,7 +69,7 @@ func New(cfg record.Config) (*Validator, error) {
 		"postal": func(s, _ string) bool {
 			return (len(s) == 7 || len(s) == 5 || len(s) == 3) && digitsPattern.MatchString(s)
 		},
-		"holder": func(s, _ string) bool { return isHolder(s, -1) },
+		"holder": func(s, _ string) bool { return isHolder(s, -1) || tooLong(s) },
 		"bytes":  func(s, width string) bool { n, err := strconv.Atoi(width); return err == nil && isHolder(s, n) },
 	}
 	for tag, test := range tests {
@@ -140,6 +140,13 @@ func isPhone(s, _ string) bool {
 		}
 	}
 	return true
+}
+
+// tooLong reports a holder's name that is only not in form yet and would be too long in it: that is
+// told by its length.
+func tooLong(s string) bool {
+	out, list := text.BankKana(s, text.BankOptions{MaxBytes: -1})
+	return !list.Failed() && utf8.RuneCountInString(out) > text.ClassParty.Width()
 }
 
 func isHolder(s string, width int) bool {
