@@ -144,16 +144,17 @@ type extras struct {
 
 // criterion is a refusal reason with the expression that makes it hold.
 type criterion struct {
-	root   *node
-	simple *leaf // of root, where that is a quantifier over one predicate
-	reads  factSet
-	key    uint64 // of its step
+	root  *node
+	reads factSet
+	key   uint64 // of its step
+	homes int    // how many criteria from this one on ask one thing of the household
 }
 
 // payment is an amount for the household or for each member that counts.
 type payment struct {
 	amount money.Yen
-	root   *node // nil: once for the household
+	root   *node  // nil: once for the household
+	flat   []leaf // of root
 	reads  factSet
 	key    uint64 // of its step
 }
@@ -284,10 +285,17 @@ func (c *Compiled) plan(t Track, known civil.Date) *plan {
 		}
 		b := builder{plan: p, criterion: int16(len(p.criteria)), payment: -1}
 		cr := criterion{root: b.household(doc.When), reads: b.reads}
-		cr.simple = cr.root.simple()
 		cr.key = b.key(rule{name: doc.ID}, noValue)
 		p.criteria = append(p.criteria, cr)
 		p.script.criteria = append(p.script.criteria, d.label(doc))
+	}
+	for i := len(p.criteria) - 1; i >= 0; i-- {
+		if cr := &p.criteria[i]; cr.root.op == opHome {
+			cr.homes = 1
+			if i+1 < len(p.criteria) {
+				cr.homes += p.criteria[i+1].homes
+			}
+		}
 	}
 	c.payments(p)
 	for _, cr := range p.criteria {
@@ -342,6 +350,7 @@ func (c *Compiled) payments(p *plan) {
 		pay := payment{amount: a.Amount}
 		if a.When != nil {
 			pay.root = b.member(a.When)
+			pay.flat = pay.root.flat
 		}
 		pay.reads = b.reads
 		pay.key = b.key(rule{name: a.ID}, countValue)

@@ -17,8 +17,10 @@ const (
 	fieldDeclined        // Truth: declined what a payment of the program held for this person
 	fieldCame            // Truth: came from abroad after the assessment date
 	fieldReceives        // Truth: receives child allowance; the head where nothing is known of one
+	fieldPresent         // Truth: belongs to the group in scope; no predicate asks it
 	fields
-	fieldBirth = 15 // not a small number: compared with a span of days
+	fieldBirth = fields // not a small number: compared with a span of days
+	fieldMask  = fields - 1
 )
 
 // Where a tax status comes from and what it says.
@@ -36,6 +38,7 @@ const (
 	taxNotLiable            // registered nowhere on the assessment date, or not yet born
 	taxChild                // a child without a row
 	taxStates
+	taxMask = 15 // so that no index needs a check
 )
 
 const (
@@ -152,10 +155,22 @@ func findPredicate(list []predicate, name string) *predicate {
 	return nil
 }
 
+// fieldValues is more than the values of any field; a power of two, so that a masked index needs no
+// check.
+const fieldValues = 16
+
 // leaf is a predicate as compiled: a table look-up, or a span of birth days.
 type leaf struct {
-	answers uint32
-	lo, hi  int32 // for fieldBirth: days, both ends included
-	field   uint8
-	key     uint64 // of its steps
+	keys   [fieldValues]uint64 // of its step, by the value seen: the answer stands in it
+	lo, hi int32               // for fieldBirth: days, both ends included
+	key    uint64              // of its step without an answer
+	field  uint8
+}
+
+// tell makes the table of the steps from that of the answers, two bits each.
+func (l leaf) tell(answers uint32) leaf {
+	for seen := range l.keys {
+		l.keys[seen] = l.key | uint64(answers>>(2*seen)&3)<<outcomeShift
+	}
+	return l
 }

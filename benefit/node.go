@@ -29,6 +29,43 @@ type node struct {
 	leaf leaf
 	kids []*node
 	flat []leaf // of an opMember, and of an opAll whose kids are all predicates
+
+	plain *quantifier // over one predicate; nil: anything else
+}
+
+// quantifier is one over one predicate. It looks for somebody for whom the predicate holds, or, to
+// say that it holds for everybody, for somebody for whom it does not.
+type quantifier struct {
+	told  [fieldValues]telling // by the value seen
+	op    op
+	field uint8 // of the predicate
+	among uint8 // the field that says whom it asks: the judged, or everybody
+}
+
+// telling is what a value says.
+type telling struct {
+	key   uint64 // of the step
+	found wide   // whether it is what is looked for
+}
+
+// plain makes a quantifier over one predicate; nil for anything else. Births, which are no field,
+// take the long way.
+func plain(q op, n *node) *quantifier {
+	if n.op != opMember || n.leaf.field == fieldBirth {
+		return nil
+	}
+	out := &quantifier{op: q, field: n.leaf.field, among: fieldJudged}
+	if q == opSomeone || q == opNobody {
+		out.among = fieldPresent
+	}
+	for seen, key := range n.leaf.keys {
+		t := ternary(key >> outcomeShift)
+		if q == opEvery {
+			t = t.not()
+		}
+		out.told[seen] = telling{key, wide(t)}
+	}
+	return out
 }
 
 // builder compiles the expression of one criterion or payment.
@@ -56,7 +93,7 @@ func (b *builder) household(e *expr) *node {
 		b.reads |= p.reads
 		b.plan.extras.placed = b.plan.extras.placed || p.field == homePlaced
 		key := b.key(rule{leaf: true, home: true, field: p.field, name: e.name}, truthValue)
-		return &node{op: opHome, leaf: leaf{answers: p.answers, field: p.field, key: key}}
+		return &node{op: opHome, leaf: leaf{field: p.field, key: key}.tell(p.answers)}
 	case !e.quantifies():
 		return b.connective(e, b.household)
 	}
@@ -66,9 +103,9 @@ func (b *builder) household(e *expr) *node {
 	}
 	was := b.absent
 	b.absent = was || q == opNone || q == opNobody
-	n := &node{op: q, kids: []*node{b.member(e.kids[0])}}
+	of := b.member(e.kids[0])
 	b.absent = was
-	return n
+	return &node{op: q, kids: []*node{of}, plain: plain(q, of)}
 }
 
 // member compiles an expression about one person.
@@ -78,7 +115,8 @@ func (b *builder) member(e *expr) *node {
 		p := findPredicate(predicates, e.name)
 		b.reads |= p.reads
 		b.plan.extras.note(p.field)
-		return memberNode(leaf{answers: p.answers, field: p.field, key: b.key(rule{leaf: true, field: p.field, name: e.name}, kindOf[p.field])})
+		key := b.key(rule{leaf: true, field: p.field, name: e.name}, kindOf[p.field])
+		return memberNode(leaf{field: p.field, key: key}.tell(p.answers))
 	case exprBorn:
 		return b.born(e.span)
 	default:
@@ -182,15 +220,6 @@ func unpack(packed int32) civil.Date {
 		return civil.Date{}
 	}
 	return d.AddDays(1)
-}
-
-// simple returns the predicate of a quantifier over one; nil for anything else.
-// Births, which are no field, take the long way.
-func (n *node) simple() *leaf {
-	if n.op < opSome || n.kids[0].op != opMember || n.kids[0].leaf.field == fieldBirth {
-		return nil
-	}
-	return &n.kids[0].leaf
 }
 
 // steps returns how many steps an expression records: once, and for each member.

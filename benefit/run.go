@@ -31,23 +31,78 @@ func (p *plan) run(s *scratch, r *result) {
 type wide uint64
 
 func (p *plan) runCriteria(s *scratch, r *result) {
-	worst, refused, open := wide(isFalse), uint64(0), uint64(0)
-	for i := range p.criteria {
+	for i := 0; i < len(p.criteria); {
 		c := &p.criteria[i]
 		var t wide
-		if c.simple != nil {
-			t = wide(s.simple(c.root.op, c.simple))
-		} else {
+		switch {
+		case c.homes > 0:
+			s.homes(p.criteria[i:i+c.homes], i, r)
+			i += c.homes
+			continue
+		case c.root.plain != nil:
+			t = c.root.plain.ask(s)
+		default:
 			t = wide(s.household(c.root))
 		}
 		s.steps[s.at] = Step{key: c.key | uint64(t)<<outcomeShift}
 		s.at++
-		worst = max(worst, t)
 		// Bit 1 of a Truth is set for true, bit 0 for unknown.
-		refused |= uint64(t>>1) << (i & 63)
-		open |= uint64(t&1) << (i & 63)
+		r.refused |= uint64(t>>1) << (i & 63)
+		r.open |= uint64(t&1) << (i & 63)
+		i++
 	}
-	r.refused, r.open, r.outcome = refused, open, ternary(worst).not()
+	switch {
+	case r.refused != 0:
+		r.outcome = isFalse
+	case r.open != 0:
+		r.outcome = isUnknown
+	default:
+		r.outcome = isTrue
+	}
+}
+
+// homes evaluates criteria from the i-th on of which each asks one thing of the household.
+func (s *scratch) homes(list []criterion, i int, r *result) {
+	steps := s.steps[s.at:][:2*len(list)]
+	s.at += len(steps)
+	refused, open := uint64(0), uint64(0)
+	for k := range list {
+		c := &list[k]
+		seen := uint64(s.home[c.root.leaf.field&(homeFacts-1)])
+		two := steps[2*k:][:2]
+		two[0] = Step{c.root.leaf.key | seen<<outcomeShift, int64(seen)}
+		two[1] = Step{key: c.key | seen<<outcomeShift}
+		refused |= seen >> 1 << (k & 63)
+		open |= seen & 1 << (k & 63)
+	}
+	r.refused |= refused << (i & 63)
+	r.open |= open << (i & 63)
+}
+
+// ask is the shape of nearly every criterion about members: a quantifier over one predicate. Most
+// steps are made here.
+func (q *quantifier) ask(s *scratch) wide {
+	views := s.views
+	row := s.steps[s.at:][:len(views)]
+	s.at += len(row)
+	found, told, member := wide(isFalse), &q.told, uint64(oneMember)
+	field, among := int(q.field&fieldMask), int(q.among&fieldMask)
+	for m := range views {
+		f := &views[m].f
+		seen := int(f[field])
+		t := &told[seen&(fieldValues-1)]
+		row[m] = Step{t.key + member, int64(seen)}
+		member += oneMember
+		found = max(found, min(t.found, wide(f[among])))
+	}
+	switch q.op {
+	case opSome, opSomeone:
+		return found
+	case opEvery:
+		return min(wide(isTrue)-found, wide(s.judged))
+	default:
+		return wide(isTrue) - found
+	}
 }
 
 // household evaluates an expression about the household.
@@ -74,66 +129,13 @@ func (s *scratch) household(n *node) ternary {
 		return t
 	default: // a quantifier
 	}
-	if l := n.simple(); l != nil {
-		return s.simple(n.op, l)
+	if n.plain != nil {
+		return ternary(n.plain.ask(s))
 	}
 	return s.quantify(n)
 }
 
-// simple is the shape of nearly every criterion: one predicate of all members. Each
-// quantifier has its own loop: this is where most steps are made.
-func (s *scratch) simple(q op, l *leaf) ternary {
-	views := s.views
-	steps := s.steps[s.at:][:len(views)]
-	s.at += len(views)
-	key, field, answers := l.key+oneMember, l.field&15, uint64(l.answers)
-	switch q {
-	case opSome, opNone:
-		some := wide(isFalse)
-		for i := range views {
-			f := &views[i].f
-			seen := f[field]
-			o := wide(answers>>(2*seen&31)) & 3
-			steps[i] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
-			key += oneMember
-			some = max(some, min(o, wide(f[fieldJudged])))
-		}
-		if q == opNone {
-			return ternary(some).not()
-		}
-		return ternary(some)
-	case opEvery:
-		every, judged := wide(isTrue), wide(isFalse)
-		for i := range views {
-			f := &views[i].f
-			seen := f[field]
-			o := wide(answers>>(2*seen&31)) & 3
-			steps[i] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
-			key += oneMember
-			in := wide(f[fieldJudged])
-			every, judged = min(every, max(wide(isTrue)-in, o)), max(judged, in)
-		}
-		return ternary(min(every, judged))
-	default: // all people of the group, judged or not
-	}
-	someone := wide(isFalse)
-	for i := range views {
-		v := &views[i]
-		seen := v.f[field]
-		o := wide(answers>>(2*seen&31)) & 3
-		steps[i] = Step{key | uint64(o)<<outcomeShift, int64(seen)}
-		key += oneMember
-		if v.group == s.scope {
-			someone = max(someone, o)
-		}
-	}
-	if q == opNobody {
-		return ternary(someone).not()
-	}
-	return ternary(someone)
-}
-
-// quantify is simple for any expression about a member.
+// quantify asks any expression about a member of all of them.
 func (s *scratch) quantify(n *node) ternary {
 	some, every, someone, judged := isFalse, isTrue, isFalse, isFalse
 	for i := range s.views {
@@ -163,7 +165,9 @@ func (s *scratch) quantify(n *node) ternary {
 // member evaluates an expression about one person.
 func (s *scratch) member(n *node, i int) ternary {
 	if n.flat != nil {
-		return ternary(s.allOf(n.flat, i))
+		steps := s.steps[s.at:]
+		s.at += len(n.flat)
+		return ternary(s.views[i].allOf(n.flat, steps, oneMember*uint64(i+1)))
 	}
 	switch n.op {
 	case opNot:
@@ -197,7 +201,9 @@ func (p *plan) runPayments(s *scratch, r *result) {
 	for i := range p.payments {
 		pay := &p.payments[i]
 		few, many := int64(1), int64(1)
-		if pay.root != nil {
+		if pay.flat != nil {
+			few, many = s.countAll(pay.flat)
+		} else if pay.root != nil {
 			few, many = s.count(pay.root)
 		}
 		t := isTrue
@@ -215,37 +221,44 @@ func (p *plan) runPayments(s *scratch, r *result) {
 // and at most.
 func (s *scratch) count(n *node) (few, many int64) {
 	for m := range s.views {
-		var t wide
-		if n.flat != nil {
-			t = s.allOf(n.flat, m)
-		} else {
-			t = wide(s.member(n, m))
-		}
-		if s.views[m].group == s.scope {
-			few += int64(t >> 1)
-			many += int64((t + 1) >> 1)
-		}
+		t := min(wide(s.member(n, m)), wide(s.views[m].f[fieldPresent]))
+		few += int64(t >> 1)
+		many += int64((t + 1) >> 1)
 	}
 	return few, many
 }
 
-// allOf is an opAll of predicates, or one predicate.
-func (s *scratch) allOf(leaves []leaf, i int) wide {
-	t, v, steps := wide(isTrue), &s.views[i], s.steps[s.at:][:len(leaves)]
-	s.at += len(leaves)
-	member := oneMember * uint64(i+1)
+// countAll is count for an opAll of predicates, or one predicate.
+func (s *scratch) countAll(leaves []leaf) (few, many int64) {
+	steps, member := s.steps[s.at:], uint64(oneMember)
+	s.at += len(leaves) * len(s.views)
+	for m := range s.views {
+		v := &s.views[m]
+		t := min(v.allOf(leaves, steps, member), wide(v.f[fieldPresent]))
+		steps = steps[len(leaves):]
+		member += oneMember
+		few += int64(t >> 1)
+		many += int64((t + 1) >> 1)
+	}
+	return few, many
+}
+
+// allOf is an opAll of predicates, or one predicate, about one person.
+func (v *view) allOf(leaves []leaf, steps []Step, member uint64) wide {
+	t := wide(isTrue)
+	steps = steps[:len(leaves)]
 	for k := range leaves {
 		l := &leaves[k]
-		var o wide
-		var value int64
 		if l.field == fieldBirth {
-			o, value = within(v.lo, v.hi, l.lo, l.hi), int64(v.lo)|int64(v.hi)<<32
-		} else {
-			seen := v.f[l.field&15]
-			o, value = wide(l.answers>>(2*seen&31))&3, int64(seen)
+			o := within(v.lo, v.hi, l.lo, l.hi)
+			steps[k] = Step{l.key + member | uint64(o)<<outcomeShift, int64(v.lo) | int64(v.hi)<<32}
+			t = min(t, o)
+			continue
 		}
-		steps[k] = Step{(l.key + member) | uint64(o)<<outcomeShift, value}
-		t = min(t, o)
+		seen := v.f[l.field&fieldMask]
+		key := l.keys[seen&(fieldValues-1)]
+		steps[k] = Step{key + member, int64(seen)}
+		t = min(t, wide(key>>outcomeShift))
 	}
 	return t
 }

@@ -1,6 +1,8 @@
 package benefit
 
 import (
+	"slices"
+
 	"github.com/kyufu-go/kyufu/benefit/levy"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -18,17 +20,17 @@ const (
 // view is one member as a program sees it: the facts a decision can wait for, and
 // what follows from them in f.
 type view struct {
-	f        [16]uint8 // by the field constants
-	place    uint8     // Truth: registered here on the day that counts (a fact)
-	tax      uint8     // tax… constant (a fact where open)
-	levy     uint8     // levyOpen, levyZero, levyOwed (a fact where open)
-	support  uint8     // support… constant
-	claimed  uint8     // Truth, for supportOpen (a fact)
-	test     uint8     // Truth that the income test was passed (a fact)
-	asks     uint8     // the Fact by which an open tax status is settled
-	group    uint8     // 0: the household; else the group of protected people
-	paidOpen uint8     // a paidOpen… constant
-	gone     bool      // dead, or not yet born, on the base date
+	f        [fields]uint8 // by the field constants
+	place    uint8         // Truth: registered here on the day that counts (a fact)
+	tax      uint8         // tax… constant (a fact where open)
+	levy     uint8         // levyOpen, levyZero, levyOwed (a fact where open)
+	support  uint8         // support… constant
+	claimed  uint8         // Truth, for supportOpen (a fact)
+	test     uint8         // Truth that the income test was passed (a fact)
+	asks     uint8         // the Fact by which an open tax status is settled
+	group    uint8         // 0: the household; else the group of protected people
+	paidOpen uint8         // a paidOpen… constant
+	gone     bool          // dead, or not yet born, on the base date
 	sup      int16
 	lo, hi   int32 // the days on which birth can lie; 0: any (a fact)
 }
@@ -66,12 +68,13 @@ type scratch struct {
 	openHere   bool  // an open payment is our own
 	paidWho    int16 // whom an open payment concerns
 	scope      uint8 // the group that is judged
+	judged     uint8 // Truth: anybody is
 	apart      bool  // somebody is protected
 	at         int   // where the next step goes
 }
 
 // loaded says what the members have that most members have not.
-type loaded struct{ ties, partial bool }
+type loaded struct{ ties, partial, apart bool }
 
 // load fills the views with the facts of the household.
 func (p *plan) load(in *Input, s *scratch) error {
@@ -89,11 +92,11 @@ func (p *plan) load(in *Input, s *scratch) error {
 		s.ids = make([]string, n, n+4)
 	}
 	s.views, s.ids, s.outs = s.views[:n], s.ids[:n], s.outs[:0]
-	found, err := p.loadMembers(in, s)
-	if err != nil {
+	if err := s.identify(in.Household); err != nil {
 		return err
 	}
-	if err := duplicates(s.ids); err != nil {
+	found, err := p.loadMembers(in, s)
+	if err != nil {
 		return err
 	}
 	if found.ties {
@@ -116,56 +119,87 @@ func (p *plan) load(in *Input, s *scratch) error {
 	return nil
 }
 
-// loadMembers loads the facts of each member that stand by themselves.
-func (p *plan) loadMembers(in *Input, s *scratch) (found loaded, err error) {
-	h, codes, ids := in.Household, &p.compiled.codes, s.ids
-	counts, here, base := p.day(in), household.In(in.Municipality), p.base
-	head := -1
-	s.apart = false
-	for i := range h.Members {
-		m := &h.Members[i]
-		ids[i] = m.ID
-		if m.ID == h.Head {
+// identify takes the ids, each of which must be somebody's own, and finds the head.
+func (s *scratch) identify(h *household.Household) error {
+	members, head, alike := h.Members, -1, false
+	ids := s.ids[:len(members)]
+	met := uint64(0) // the last bytes of the ids so far, which tell most ids apart
+	for i := range members {
+		id := members[i].ID
+		ids[i] = id
+		if id == "" {
+			alike = true
+			continue
+		}
+		last := uint64(1) << (id[len(id)-1] & 63)
+		alike = alike || met&last != 0
+		met |= last
+		if id == h.Head {
 			if head >= 0 {
-				return found, &Error{code: CodeHousehold, Detail: DetailTwoHeads, member: i + 1}
+				return &Error{code: CodeHousehold, Detail: DetailTwoHeads, member: i + 1}
 			}
 			head = i
 		}
-		v := &s.views[i]
-		// Cleared and set field by field: a literal is made elsewhere byte by byte and
-		// then copied in sixteens, which waits for every byte.
-		*v = view{}
-		v.place, v.asks, v.sup, v.test = uint8(isTrue), uint8(FactTax), -1, uint8(isUnknown)
-		v.tax, v.levy = taxOf[m.Tax.At(codes.year)&7], uint8(m.Levy.At(codes.year))
-		if m.Residence != nil || m.ResidenceUnknown {
-			v.place = registered(m, here, counts)
-		}
+	}
+	if head < 0 {
+		return &Error{code: CodeHousehold, Detail: DetailNoHead}
+	}
+	s.verdict.head = int16(head)
+	if alike {
+		return duplicates(ids)
+	}
+	return nil
+}
+
+// loadMembers loads the facts of each member that stand by themselves.
+func (p *plan) loadMembers(in *Input, s *scratch) (found loaded, err error) {
+	members, views := in.Household.Members, s.views[:len(in.Household.Members)]
+	base, year := p.base, p.compiled.codes.year
+	for i := range members {
+		m, v := &members[i], &views[i]
+		*v = blank
+		v.tax, v.levy = taxOf[m.Tax.At(year)&7], uint8(m.Levy.At(year))
 		if m.Birth.Known() {
 			v.lo = day(m.Birth)
 			v.hi, v.gone = v.lo, v.lo > base
 		} else {
 			found.partial = true
-			after, known := m.Birth.After(codes.base)
-			v.gone = after && known
 		}
-		if !m.DiedOn.IsZero() && codes.dead(m.DiedOn) {
-			v.gone = true
-		}
-		s.apart = s.apart || m.Protected != nil
+		found.apart = found.apart || m.Protected != nil
 		found.ties = found.ties || m.Supporter.Kind != household.SupporterNone
-		if v.tax == taxOpen || v.tax == taxUnfiled {
-			if err := p.normalise(in, m, v); err != nil {
-				err.member = i + 1
-				return found, err
-			}
+		if m.Residence == nil && !m.ResidenceUnknown && v.lo != 0 && m.DiedOn.IsZero() && v.tax != taxOpen && v.tax != taxUnfiled {
+			continue // there is nothing more to say of nearly everybody
+		}
+		if err := p.loadMember(in, m, v); err != nil {
+			err.member = i + 1
+			return found, err
 		}
 	}
-	if head < 0 || h.Head == "" {
-		return found, &Error{code: CodeHousehold, Detail: DetailNoHead}
-	}
-	s.verdict.head = int16(head)
+	s.apart = found.apart
 	return found, nil
 }
+
+// loadMember loads the facts of a member that need a closer look.
+func (p *plan) loadMember(in *Input, m *household.Member, v *view) *Error {
+	codes := &p.compiled.codes
+	if m.Residence != nil || m.ResidenceUnknown {
+		v.place = registered(m, household.In(in.Municipality), p.day(in))
+	}
+	if v.lo == 0 {
+		after, known := m.Birth.After(codes.base)
+		v.gone = after && known
+	}
+	if !m.DiedOn.IsZero() && codes.dead(m.DiedOn) {
+		v.gone = true
+	}
+	if v.tax == taxOpen || v.tax == taxUnfiled {
+		return p.normalise(in, m, v)
+	}
+	return nil
+}
+
+// blank is a member of whom nothing is known but that nothing speaks against registration here.
+var blank = view{place: uint8(isTrue), asks: uint8(FactTax), sup: -1, test: uint8(isUnknown)}
 
 // maxMembers bounds a household: trace steps count members in sixteen bits.
 const maxMembers = 10_000
@@ -327,17 +361,16 @@ func duplicates(ids []string) error {
 		}
 		return nil
 	}
+	met := uint64(0) // the last bytes of the ids so far: they tell most ids apart
 	for i, id := range ids {
 		if id == "" {
 			return duplicate(id, i)
 		}
-		last := id[len(id)-1]
-		for _, other := range ids[:i] {
-			// The last byte tells most ids apart without a call.
-			if len(other) == len(id) && other[len(other)-1] == last && id == other {
-				return duplicate(id, i)
-			}
+		last := uint64(1) << (id[len(id)-1] & 63)
+		if met&last != 0 && slices.Contains(ids[:i], id) {
+			return duplicate(id, i)
 		}
+		met |= last
 	}
 	return nil
 }
@@ -392,7 +425,7 @@ func (p *plan) bindSupporters(h *household.Household, s *scratch) error {
 }
 
 // owes says whether a status means that the per-capita levy is owed.
-var owes = [taxStates]ternary{taxOpen: isUnknown, taxUnfiled: isUnknown, taxTaxed: isTrue, taxShouldFile: isTrue, taxComputedTaxed: isTrue}
+var owes = [taxMask + 1]ternary{taxOpen: isUnknown, taxUnfiled: isUnknown, taxTaxed: isTrue, taxShouldFile: isTrue, taxComputedTaxed: isTrue}
 
 func index(ids []string, id string) int {
 	for i := range ids {
@@ -514,33 +547,47 @@ func newborn(m *household.Member, here household.Place, codes *programCodes) ter
 
 // bind computes what follows from the facts, for the people of one group.
 func (s *scratch) bind() {
-	group := s.scope
-	for i := range s.views {
-		v := &s.views[i]
-		v.f[fieldTax] = v.tax
-		v.f[fieldJudged] = v.place
-		if v.gone || v.group != group {
-			v.f[fieldJudged] = uint8(isFalse)
+	group, views := s.scope, s.views
+	judged := wide(isFalse)
+	for i := range views {
+		v := &views[i]
+		present := wide(isTrue)
+		if v.group != group {
+			present = wide(isFalse)
 		}
-		v.f[fieldLevy] = v.levy
-		if v.levy == levyOpen && exempting[v.tax] {
+		v.f[fieldPresent] = uint8(present)
+		in := min(wide(v.place), present)
+		if v.gone {
+			in = wide(isFalse)
+		}
+		v.f[fieldJudged] = uint8(in)
+		judged = max(judged, in)
+		v.f[fieldTax], v.f[fieldLevy] = v.tax, v.levy
+		if v.levy == levyOpen && exempting[v.tax&taxMask] {
 			v.f[fieldLevy] = levyNone
 		}
-		v.f[fieldFail] = uint8(min(wide(owes[v.tax]), wide(isTrue)-wide(v.test)))
-		switch v.support {
-		case supportNone:
-			v.f[fieldSupport] = uint8(isFalse)
-		case supportMember:
-			v.f[fieldSupport] = uint8(owes[s.views[v.sup].tax])
-		case supportOutsider:
-			v.f[fieldSupport] = s.outs[v.sup]
-		case supportOpen:
-			v.f[fieldSupport] = v.claimed
+		v.f[fieldFail] = uint8(min(wide(owes[v.tax&taxMask]), wide(isTrue)-wide(v.test)))
+		v.f[fieldSupport] = uint8(isFalse)
+		if v.support != supportNone {
+			v.f[fieldSupport] = uint8(s.support(v))
 		}
+	}
+	s.judged = uint8(judged)
+}
+
+// support answers whether whoever claims a person owes the levy.
+func (s *scratch) support(v *view) ternary {
+	switch v.support {
+	case supportMember:
+		return owes[s.views[v.sup].tax]
+	case supportOutsider:
+		return ternary(s.outs[v.sup])
+	default: // supportOpen
+		return ternary(v.claimed)
 	}
 }
 
 // exempting are the statuses from which it follows that no income levy is owed.
-var exempting = [taxStates]bool{
+var exempting = [taxMask + 1]bool{
 	taxExempt: true, taxRelieved: true, taxTreaty: true, taxDeclared: true, taxComputedFree: true, taxNotLiable: true, taxChild: true,
 }

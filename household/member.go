@@ -76,9 +76,9 @@ const (
 type Supporter struct {
 	secret.Quiet
 	Kind SupporterKind
-	ID   string
 	// Tie is as what the person is claimed.
 	Tie Tie
+	ID  string
 	Tax ByYear[TaxStatus]
 }
 
