@@ -26,8 +26,8 @@ func (d Date) Start() time.Time {
 	return time.Date(y, time.Month(m), day, 0, 0, 0, 0, JST)
 }
 
-// TimeOfDay splits an instant into its day in [JST], counted from 1970-01-01, and what has passed of
-// that day.
+// TimeOfDay splits an instant into its day in [JST], counted from 1970-01-01, and what has passed
+// of that day.
 func TimeOfDay(t time.Time) (day int, since time.Duration) {
 	const perDay = 24 * 60 * 60
 	s := t.Unix() + 9*60*60

@@ -35,8 +35,9 @@ const (
 	RuleDictionary Rule = "dictionary"
 	// RuleReading is 読み・字形による類推.
 	RuleReading Rule = "reading"
-	// RuleTaxAgency is 国税庁JIS縮退マップ: from level 3 or 4 of JIS X 0213 to level 1 or 2.
-	RuleTaxAgency Rule = "nta"
+	// RuleRevised is 拡張新字体: JIS X 0208:1983 or before has a simplified shape at the place of a
+	// kanji that JIS X 0213 has in its printed standard shape (印刷標準字体) at a place of its own.
+	RuleRevised Rule = "jis-revised"
 	// RuleCompatibility is the canonical equivalence of a CJK compatibility ideograph (神 U+FA19 and
 	// 神 U+795E).
 	RuleCompatibility Rule = "compatibility"

@@ -596,6 +596,7 @@ var exportedTypes = []struct {
 	{"household/text.Place", reflect.TypeFor[household_text.Place]()},
 	{"household/text.Postal", reflect.TypeFor[household_text.Postal]()},
 	{"household/text.Profile", reflect.TypeFor[household_text.Profile]()},
+	{"household/text.Revised", reflect.TypeFor[household_text.Revised]()},
 	{"household/text.Rule", reflect.TypeFor[household_text.Rule]()},
 	{"household/text.Set", reflect.TypeFor[household_text.Set]()},
 	{"household/text/table.Column", reflect.TypeFor[household_text_table.Column]()},

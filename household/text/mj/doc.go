@@ -1,11 +1,10 @@
 // Package mj holds the shrink map of 文字情報基盤 (MJ縮退マップ 1.2.0) and the registered variation sequences,
 // as data for package text.
 //
-// [TaxAgency] is a second, smaller map beside it (国税庁JIS縮退マップ, CC BY 4.0), and [All] is both.
-//
 // It is a module of its own because its data have licences of their own (see NOTICE): the map is
 // under CC BY-SA 2.1 JP, which asks that works made from it be shared alike. Package text works
-// without it, with a small table of frequent names.
+// without it, with a small table of frequent names. The map ties no kanji that revisions of JIS
+// took apart (麴 and 麹); text.Revised{Source: mj.Variants{}} does.
 //
 //	name, findings := text.Name(s, text.NameOptions{Target: text.X0208, Shrink: true, Variants: mj.Variants{}, Sequences: mj.Sequences{}})
 //	candidates, findings := text.Shrink("邉", text.X0208, mj.Variants{})
