@@ -14,6 +14,7 @@ const (
 	CodeDatabase  Code = "database"   // the database failed
 	CodeSchema    Code = "schema"     // a migration was changed after it ran, or the database is newer
 	CodeConfig    Code = "config"     // something required is missing from the configuration
+	CodeDamaged   Code = "damaged"    // a kept store is not what was written; Field says where
 )
 
 // Error gives the code.

@@ -20,12 +20,14 @@ type Memory struct {
 	mu    sync.RWMutex
 	id    string
 	items map[Kind]map[string]*stored
-	terms map[termKey]map[string]*stored
+	keys  map[Kind]*ordered
+	terms map[termKey]*ordered
 
 	lines  []Line
-	at     map[string]int // of a line, by its id
-	waits  int            // the first line that no log has
-	places int            // how many lines have a place
+	at     map[string]int       // of a line, by its id
+	logged map[audit.Code]int64 // the greatest index that a log is known to have
+	waits  int                  // the first line that no log has
+	places int                  // how many lines have a place
 	chain  audit.Hash
 	lease  lease
 }
@@ -52,7 +54,10 @@ func NewMemory() *Memory {
 // NewMemoryAs returns an empty store under a name of the caller's, for runs that must come out the
 // same again.
 func NewMemoryAs(id string) *Memory {
-	return &Memory{id: id, items: map[Kind]map[string]*stored{}, terms: map[termKey]map[string]*stored{}, at: map[string]int{}}
+	return &Memory{
+		id: id, items: map[Kind]map[string]*stored{}, keys: map[Kind]*ordered{}, terms: map[termKey]*ordered{}, at: map[string]int{},
+		logged: map[audit.Code]int64{},
+	}
 }
 
 // ID implements [Store].
@@ -87,61 +92,56 @@ func (m *Memory) Get(ctx context.Context, kind Kind, keys ...string) ([]Item, er
 	return out, nil
 }
 
-// List implements [Store]. It yields the documents as they stand when each is reached.
+// List implements [Store]. It reads documents in pages, each as it stands when its page is read.
 func (m *Memory) List(ctx context.Context, q Query) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
-		n := 0
-		for _, key := range m.keys(&q) {
-			if err := ctx.Err(); err != nil {
-				yield(Item{}, err)
+		n, after := 0, q.After
+		for {
+			items, last := m.page(&q, after)
+			for _, it := range items {
+				if err := ctx.Err(); err != nil {
+					yield(Item{}, err)
+					return
+				}
+				if n++; !yield(it, nil) || n == q.Limit {
+					return
+				}
+			}
+			if last == "" {
 				return
 			}
-			it, ok := m.selected(key, &q)
-			if !ok {
-				continue
-			}
-			if n++; !yield(it, nil) || n == q.Limit {
-				return
-			}
+			after = last
 		}
 	}
 }
 
-func (m *Memory) selected(key string, q *Query) (Item, bool) {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	s, ok := m.items[q.Kind][key]
-	if !ok || !q.selects(s) {
-		return Item{}, false
-	}
-	return s.copied(q.Heads), true
-}
+// memoryPage is how many documents are read at a time.
+const memoryPage = 256
 
-// keys takes a sorted snapshot of the keys that a query selects.
-func (m *Memory) keys(q *Query) []string {
+// page reads the next documents that a query selects behind a key. Last is the key behind which the
+// next page begins; empty when this one is the last.
+func (m *Memory) page(q *Query, after string) (items []Item, last string) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	from := m.items[q.Kind]
+	from := m.keys[q.Kind]
 	for _, w := range q.Where {
 		if !w.None && w.Least == w.Most && w.Most != "" {
 			from = m.terms[termKey{q.Kind, Term{Name: w.Name, Value: w.Least}}]
 			break
 		}
 	}
-	var keys []string
-	for k, s := range from {
-		if q.selects(s) {
-			keys = append(keys, k)
+	for key := range from.after(after) {
+		if s := m.items[q.Kind][key]; q.selects(s) {
+			items = append(items, s.copied(q.Heads))
+		}
+		if len(items) == memoryPage || q.Limit > 0 && len(items) == q.Limit {
+			return items, key
 		}
 	}
-	slices.Sort(keys)
-	return keys
+	return items, ""
 }
 
 func (q *Query) selects(s *stored) bool {
-	if s.item.Key <= q.After {
-		return false
-	}
 	for _, w := range q.Where {
 		has := slices.ContainsFunc(s.item.Terms, func(t Term) bool { return t.Name == w.Name && w.holds(t.Value) })
 		if has == w.None {
@@ -190,26 +190,47 @@ func (m *Memory) apply(c *Change) {
 	it := &c.Item
 	if old, ok := m.items[it.Kind][it.Key]; ok {
 		for _, t := range old.item.Terms {
-			delete(m.terms[termKey{it.Kind, t}], it.Key)
+			m.unindex(termKey{it.Kind, t}, it.Key)
 		}
 	}
 	if c.Delete {
 		delete(m.items[it.Kind], it.Key)
+		if keys := m.keys[it.Kind]; keys != nil {
+			keys.take(it.Key)
+		}
 		return
 	}
 	s := &stored{*it}
 	s.item.Body, s.item.Terms = slices.Clone(it.Body), slices.Clone(it.Terms)
-	put(m.items, it.Kind, it.Key, s)
-	for _, t := range s.item.Terms {
-		put(m.terms, termKey{it.Kind, t}, it.Key, s)
+	m.keep(s)
+}
+
+// keep puts a document that is the store's own into its place and its lists.
+func (m *Memory) keep(s *stored) {
+	it := &s.item
+	if m.items[it.Kind] == nil {
+		m.items[it.Kind], m.keys[it.Kind] = map[string]*stored{}, &ordered{}
+	}
+	m.items[it.Kind][it.Key] = s
+	m.keys[it.Kind].put(it.Key)
+	for _, t := range it.Terms {
+		k := termKey{it.Kind, t}
+		if m.terms[k] == nil {
+			m.terms[k] = &ordered{}
+		}
+		m.terms[k].put(it.Key)
 	}
 }
 
-func put[K comparable](all map[K]map[string]*stored, k K, key string, s *stored) {
-	if all[k] == nil {
-		all[k] = map[string]*stored{}
+// unindex takes a document out of a list; an empty list goes, since tokens come and go.
+func (m *Memory) unindex(k termKey, key string) {
+	list := m.terms[k]
+	if list == nil {
+		return
 	}
-	all[k][key] = s
+	if list.take(key); len(list.pieces) == 0 {
+		delete(m.terms, k)
+	}
 }
 
 // Behind implements [Outbox].
@@ -270,10 +291,8 @@ func (m *Memory) Bound(ctx context.Context, trail audit.Code, most int) (out []L
 		}
 	}
 	after = -1
-	for i := range m.lines[:m.places] {
-		if m.lines[i].Trail == trail {
-			after = max(after, m.lines[i].Entry)
-		}
+	if index, ok := m.logged[trail]; ok {
+		after = index
 	}
 	return out, after, ctx.Err()
 }
@@ -287,12 +306,20 @@ func (m *Memory) Appended(ctx context.Context, lines []Line) error {
 		if !ok {
 			return fail(CodeTrail, "place", nil)
 		}
-		m.lines[at].Entry, m.lines[at].Event = lines[i].Entry, nil
+		m.logs(&m.lines[at], lines[i].Entry)
 	}
 	for m.waits < m.places && m.lines[m.waits].Entry >= 0 {
 		m.waits++
 	}
 	return ctx.Err()
+}
+
+// logs notes where in its log a line stands.
+func (m *Memory) logs(l *Line, entry int64) {
+	l.Entry, l.Event = entry, nil
+	if index, ok := m.logged[l.Trail]; !ok || entry > index {
+		m.logged[l.Trail] = entry
+	}
 }
 
 // Find implements [Outbox].

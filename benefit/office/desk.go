@@ -52,6 +52,9 @@ type Config struct {
 	// Limits is asked whose data may not be used or erased for now, at every act; what is nil stops
 	// nothing.
 	Limits holder.Limits
+	// Opened is how many opened cases the desk keeps in memory, for who drives many of them through
+	// several steps; none when it is 0.
+	Opened int
 	// Rand makes identifiers and keys; nil is crypto/rand. The desk reads it under a lock.
 	Rand io.Reader
 }
@@ -83,6 +86,7 @@ type Rule struct {
 type Desk struct {
 	c     Config
 	seals *sealer
+	memo  *memo
 }
 
 // New checks the configuration and returns a desk. Errors: config.
@@ -110,7 +114,7 @@ func New(c Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{c, seals}, nil
+	return &Desk{c, seals, &memo{most: max(c.Opened, 0)}}, nil
 }
 
 // made holds that New made the desk. Errors: config.

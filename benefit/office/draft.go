@@ -111,7 +111,7 @@ type drafting struct {
 // all goes through the granted cases in pages, and commits a page at a time.
 func (f *drafting) all(ctx context.Context) error {
 	q := store.Query{Kind: kindCase, Where: store.InGroup(casework.Granted.String())}
-	w := f.work()
+	w := f.d.work(f.by)
 	for h, err := range f.d.all(ctx, q) {
 		if err != nil {
 			return err
@@ -122,21 +122,16 @@ func (f *drafting) all(ctx context.Context) error {
 			}
 		}
 		if len(w.steps) == page {
-			if _, err := f.d.c.Store.Commit(ctx, w.steps...); err != nil {
+			if err := w.commit(ctx); err != nil {
 				return w.why(ctx, err)
 			}
-			w = f.work()
+			w = f.d.work(f.by)
 		}
 	}
 	if len(w.steps) == 0 {
 		return nil
 	}
-	_, err := f.d.c.Store.Commit(ctx, w.steps...)
-	return w.why(ctx, err)
-}
-
-func (f *drafting) work() *work {
-	return &work{d: f.d, by: f.by, seen: map[string]bool{}, open: map[string]bool{}}
+	return w.why(ctx, w.commit(ctx))
 }
 
 // one plans a case's payment, or says why it cannot.

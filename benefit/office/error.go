@@ -69,6 +69,9 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // told gives a store's error one of this package's codes.
 func told(err error) error {
+	if own, ok := errors.AsType[*Error](err); ok {
+		return own
+	}
 	switch {
 	case err == nil:
 		return nil

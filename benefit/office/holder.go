@@ -191,14 +191,15 @@ func (h answering) Erase(ctx context.Context, q *holder.Demand) (a holder.Answer
 	if err := h.may(ctx, q); err != nil {
 		return a, err
 	}
-	w := work{d: d, by: by, second: string(q.Approval.By.ID), word: q.Approval.Hash().String(), seen: map[string]bool{}, open: map[string]bool{}}
+	w := d.work(by)
+	w.second, w.word = string(q.Approval.By.ID), q.Approval.Hash().String()
 	for _, id := range ids {
 		if _, err := w.act(ctx, found[id], &Act{Case: id, Event: casework.Event{Kind: casework.Erase, On: d.today()}}); err != nil {
 			return a, err
 		}
 	}
 	w.steps[0].Changes = append(w.steps[0].Changes, store.UseUpFor(q.Approval, HolderName))
-	if _, err := d.c.Store.Commit(ctx, w.steps...); err != nil {
+	if err := w.commit(ctx); err != nil {
 		return a, w.why(ctx, err)
 	}
 	a.Count, err = d.forget(ctx, by, ids...)

@@ -104,6 +104,10 @@ func (w *work) ledger(ctx context.Context, h *held, next *casework.Case, e *case
 	}
 	before, after := holds(&h.Case), holds(next)
 	if e.Kind != casework.Erase && before != after {
+		if w.settled[h.ID] {
+			return nil, fail(CodeInput, h.ID, "twice", nil)
+		}
+		w.settled[h.ID] = true
 		more, err := w.claim(ctx, h, next, after)
 		if err != nil {
 			return nil, err

@@ -25,6 +25,9 @@ type Opening struct {
 	// Names are what they are found by beside their numbers; see [Desk.Search].
 	Names []Named
 	Event casework.Event
+	// Then is what the same officer records of it at once, each behind the one before: what is on a
+	// form that came in, say.
+	Then []casework.Event
 }
 
 func (o *Opening) people() people {
@@ -67,18 +70,45 @@ func (d *Desk) Open(ctx context.Context, by access.Caller, second *audit.Approva
 	if err != nil {
 		return nil, err
 	}
-	todo := make([]Act, len(openings))
+	var todo []Act
+	last := make([]int, len(openings)) // of the acts of each
 	for i := range openings {
 		o := &openings[i]
-		todo[i] = d.opens(o)
-		if there[o.ID] != nil {
-			continue
+		todo = append(todo, d.opens(o))
+		if h := there[o.ID]; h == nil {
+			there[o.ID] = &held{casework.Open(d.config(o)), o.people(), 0, made[0]}
+			made = made[1:]
+			for k := range o.Then {
+				todo = append(todo, Act{Case: o.ID, Event: o.Then[k]})
+			}
+		} else if !h.began(o.Then) {
+			return nil, fail(CodeInput, o.ID, "event", nil)
 		}
-		c := casework.Open(d.config(o))
-		there[o.ID] = &held{c, o.people(), 0, made[0]}
-		made = made[1:]
+		last[i] = len(todo) - 1
 	}
-	return d.submit(ctx, by, second, there, todo)
+	cases, err := d.submit(ctx, by, second, there, todo)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]casework.Case, len(openings))
+	for i := range openings {
+		out[i] = cases[last[i]]
+	}
+	return out, nil
+}
+
+// began reports whether a case's first event was followed by these.
+func (h *held) began(then []casework.Event) bool {
+	events := h.Events()
+	if len(events) < len(then)+1 {
+		return false
+	}
+	for i := range then {
+		if !same(events[:i+2], &then[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // opens is the act that opens a case: its token is that of the case without events.

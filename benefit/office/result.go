@@ -123,7 +123,7 @@ func (d *Desk) record(ctx context.Context, by access.Caller, r *runOf, m *matche
 			return err
 		}
 		if len(w.steps) == page {
-			if _, err := d.c.Store.Commit(ctx, w.steps...); err != nil {
+			if err := w.commit(ctx); err != nil {
 				return told(err)
 			}
 			w = d.bulk(by)
@@ -132,13 +132,14 @@ func (d *Desk) record(ctx context.Context, by access.Caller, r *runOf, m *matche
 	if len(w.steps) == 0 {
 		return nil
 	}
-	_, err := d.c.Store.Commit(ctx, w.steps...)
-	return told(err)
+	return told(w.commit(ctx))
 }
 
 // bulk is the work of a run on many of its cases.
 func (d *Desk) bulk(by access.Caller) *work {
-	return &work{d: d, by: by, seen: map[string]bool{}, open: map[string]bool{}, wholeRun: true}
+	w := d.work(by)
+	w.wholeRun = true
+	return w
 }
 
 // readOnce notes that a file of results was read to its end. Two who read it at once do not both

@@ -246,7 +246,7 @@ func (d *Desk) eachOn(ctx context.Context, by access.Caller, r *runOf, from case
 
 // driven submits what a run does to its cases; the word of a second person was taken for the run.
 func (d *Desk) driven(ctx context.Context, by access.Caller, second audit.Code, held map[string]*held, todo []Act) error {
-	w := work{d: d, by: by, seen: map[string]bool{}, open: map[string]bool{}, wholeRun: true}
+	w := d.bulk(by)
 	w.second = string(second)
 	for i := range todo {
 		if _, err := w.act(ctx, held[todo[i].Case], &todo[i]); err != nil {
@@ -256,8 +256,7 @@ func (d *Desk) driven(ctx context.Context, by access.Caller, second audit.Code, 
 	if len(w.steps) == 0 {
 		return nil
 	}
-	_, err := d.c.Store.Commit(ctx, w.steps...)
-	return told(err)
+	return told(w.commit(ctx))
 }
 
 // SendRun notes, before the file leaves, that a run is sent with the file of this hash: once for

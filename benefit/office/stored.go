@@ -84,9 +84,14 @@ func (d *Desk) load(ctx context.Context, ids ...string) (map[string]*held, error
 	}
 	for i := range items {
 		key := dataKey{keyIDs[i], opened[keyIDs[i]]}
+		if h := d.memo.of(&items[i], key); h != nil {
+			found[items[i].Key] = h
+			continue
+		}
 		if found[items[i].Key], err = d.read(&items[i], key); err != nil {
 			return nil, err
 		}
+		d.memo.note(&items[i], found[items[i].Key])
 	}
 	for _, id := range ids {
 		if found[id] == nil {

@@ -50,16 +50,17 @@ func (d *Desk) Start(ctx context.Context, by access.Caller, id string, k casewor
 	return h.Case, token, nil
 }
 
-// Submit records events, one a case, all or none, each with its entry in the log, and gives the
-// cases as they then are. An event that was recorded with the same token before is not recorded
-// again, and the answer is the same. Second is the word of a second person where the table wants
-// one, see [Desk.Second]; nil elsewhere. It needs the operations that [Desk.Start] names.
+// Submit records events, all or none, each with its entry in the log, and gives the cases as they
+// then are. Of one case a call may record several, one after the other, where they have no token.
+// An event that was recorded with the same token before is not recorded again, and the answer is
+// the same. Second is the word of a second person where the table wants one, see [Desk.Second]; nil
+// elsewhere. It needs the operations that [Desk.Start] names.
 //
 // A run approves, sends and finds out for its cases: these events are refused here.
 //
 // Errors: not_found, erased, denied, approval, already_paid, conflict (the case went on: start
-// again), run, input (two events for one case, or another event under a token that was used),
-// recorder, store; casework's not_allowed, missing, second, stale.
+// again), run, input (two events for one case with tokens, or another event under a token that was
+// used), recorder, store; casework's not_allowed, missing, second, stale.
 func (d *Desk) Submit(ctx context.Context, by access.Caller, second *audit.Approval, todo ...Act) ([]casework.Case, error) {
 	if err := d.made(); err != nil {
 		return nil, err
@@ -102,7 +103,7 @@ func (d *Desk) one(ctx context.Context, id string) (*held, error) {
 
 // submit works the acts out on loaded cases and commits them.
 func (d *Desk) submit(ctx context.Context, by access.Caller, second *audit.Approval, held map[string]*held, todo []Act, with ...store.Change) ([]casework.Case, error) {
-	w := work{d: d, by: by, seen: map[string]bool{}, open: map[string]bool{}}
+	w := d.work(by)
 	if err := w.seconded(ctx, second, held, todo); err != nil {
 		return nil, err
 	}
@@ -122,10 +123,30 @@ func (d *Desk) submit(ctx context.Context, by access.Caller, second *audit.Appro
 		with = append(with, store.UseUp(second))
 	}
 	w.steps[0].Changes = append(w.steps[0].Changes, with...)
-	if _, err := d.c.Store.Commit(ctx, w.steps...); err != nil {
+	if err := w.commit(ctx); err != nil {
 		return nil, w.why(ctx, err)
 	}
 	return out, nil
+}
+
+// commit writes what was worked out: each case once, with the last of its steps.
+func (w *work) commit(ctx context.Context) error {
+	for _, x := range w.changed {
+		change, err := w.d.stored(x.held, &x.held.Case)
+		if err != nil {
+			return err
+		}
+		x.item = change.Item
+		step := &w.steps[x.step]
+		step.Changes = append(w.d.opened(x.held, []store.Change{change}), step.Changes...)
+	}
+	if _, err := w.d.c.Store.Commit(ctx, w.steps...); err != nil {
+		return err
+	}
+	for _, x := range w.changed {
+		w.d.memo.keep(&x.item, x.held)
+	}
+	return nil
 }
 
 // work is what one call does.
@@ -139,14 +160,32 @@ type work struct {
 	seen   map[string]bool
 	open   map[string]bool // runs that nobody has approved
 
+	changed []*changed
+	last    map[string]*changed // by case
+	settled map[string]bool     // cases that took or released what is paid once
+
 	drops    map[string]*runOf // runs that payments leave
 	wholeRun bool              // the run itself does it, to all its payments
 }
 
-// act takes one event into its case.
+// changed is a case that is written, and the last of its steps.
+type changed struct {
+	held *held
+	item store.Item
+	step int
+}
+
+// work begins a call.
+func (d *Desk) work(by access.Caller) *work {
+	return &work{
+		d: d, by: by, seen: map[string]bool{}, open: map[string]bool{}, last: map[string]*changed{}, settled: map[string]bool{},
+	}
+}
+
+// act takes one event into its case. A further event of the call for the case follows it.
 func (w *work) act(ctx context.Context, h *held, a *Act) (casework.Case, error) {
 	d, id := w.d, h.ID
-	if w.seen[id] {
+	if w.seen[id] && a.Token != (casework.Token{}) {
 		return casework.Case{}, fail(CodeInput, id, "twice", nil)
 	}
 	w.seen[id] = true
@@ -183,7 +222,11 @@ func (w *work) act(ctx context.Context, h *held, a *Act) (casework.Case, error) 
 			return casework.Case{}, fail(CodeHeld, id, "", nil)
 		}
 	}
-	return next, w.step(ctx, h, &next, &e)
+	if err := w.step(ctx, h, &next, &e); err != nil {
+		return casework.Case{}, err
+	}
+	h.Case = next
+	return next, nil
 }
 
 // takes takes an event into a case as it was shown, or as it now is.
@@ -191,7 +234,7 @@ func (h *held) takes(token casework.Token, e casework.Event) (next casework.Case
 	if token != (casework.Token{}) {
 		return h.Submit(token, e)
 	}
-	token = casework.Token{Case: h.ID, Version: h.Version(), Event: e.Kind, Shown: h.Digest()}
+	token = casework.Token{Case: h.ID, Version: h.Version(), Event: e.Kind} // nothing was shown
 	e.Key = token.Key()
 	next, err = h.Apply(e)
 	return next, false, err
@@ -229,10 +272,6 @@ func same(events []casework.Event, e *casework.Event) bool {
 // step adds what an event changes to what is committed.
 func (w *work) step(ctx context.Context, h *held, next *casework.Case, e *casework.Event) error {
 	d := w.d
-	changes, err := d.changes(h, next, e)
-	if err != nil {
-		return err
-	}
 	entry, err := d.event(ctx, w.by, actOf(e.Kind), audit.Succeeded, h.ID, h.people.all())
 	if err != nil {
 		return err
@@ -241,23 +280,31 @@ func (w *work) step(ctx context.Context, h *held, next *casework.Case, e *casewo
 	if len(e.Codes) > 0 && audit.Code(e.Codes[0]).Valid() {
 		entry.Reason = audit.Code(e.Codes[0])
 	}
+	var changes []store.Change
+	if e.Kind == casework.Erase {
+		if changes, err = d.erased(h, next); err != nil {
+			return err
+		}
+		d.memo.forget(h.ID)
+	}
 	if changes, err = w.ledger(ctx, h, next, e, changes); err != nil {
 		return err
 	}
 	w.steps = append(w.steps, store.Step{Event: entry, Changes: changes})
+	if e.Kind != casework.Erase {
+		w.writes(h)
+	}
 	return nil
 }
 
-// changes are those of the case itself.
-func (d *Desk) changes(h *held, next *casework.Case, e *casework.Event) ([]store.Change, error) {
-	if e.Kind == casework.Erase {
-		return d.erased(h, next)
+// writes notes that a case is written, with the step just added.
+func (w *work) writes(h *held) {
+	x := w.last[h.ID]
+	if x == nil {
+		x = &changed{held: h}
+		w.last[h.ID], w.changed = x, append(w.changed, x)
 	}
-	change, err := d.stored(h, next)
-	if err != nil {
-		return nil, err
-	}
-	return d.opened(h, []store.Change{change}), nil
+	x.step = len(w.steps) - 1
 }
 
 // why finds what a conflict was about: a payment that excludes this one, or a case that went on.
