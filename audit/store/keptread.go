@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"hash"
 	"hash/crc32"
 	"io"
@@ -67,7 +68,7 @@ func (m *Memory) ended(c *cursor, all hash.Hash, in *bufio.Reader) error {
 	for _, of := range m.items {
 		have += int64(len(of))
 	}
-	if _, err := in.ReadByte(); err != io.EOF || c.bad || documents != have || lines != int64(len(m.lines)) || sum != audit.Hash(all.Sum(nil)) {
+	if _, err := in.ReadByte(); !errors.Is(err, io.EOF) || c.bad || documents != have || lines != int64(len(m.lines)) || sum != audit.Hash(all.Sum(nil)) {
 		return fail(CodeDamaged, "end", nil)
 	}
 	return nil
@@ -113,7 +114,7 @@ func readChunk(in *bufio.Reader) ([]byte, error) {
 
 // readError is what the reader itself failed with; that a file ends early is no failure of it.
 func readError(err error) error {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil
 	}
 	return err

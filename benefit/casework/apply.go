@@ -86,7 +86,8 @@ func (c *Case) step(row *Row, e *Event) {
 			c.State = row.To
 		}
 	}
-	c.events = append(c.events, *e)
+	kept := *e
+	c.events = append(c.events, &kept)
 }
 
 // write sets what the event says; the parts that any event may carry first.

@@ -71,7 +71,7 @@ type Case struct {
 	Returns  []Repayment
 
 	demanded money.Yen
-	events   []Event
+	events   []*Event // none is ever changed
 }
 
 // Payout is one payment of a case (支払い履歴), planned or made.
@@ -107,7 +107,21 @@ func Open(c Config) Case { return Case{Config: c} }
 func (c *Case) Version() int { return len(c.events) }
 
 // Events returns the events in the order of recording.
-func (c *Case) Events() []Event { return slices.Clone(c.events) }
+func (c *Case) Events() []Event {
+	out := make([]Event, len(c.events))
+	for i, e := range c.events {
+		out[i] = *e
+	}
+	return out
+}
+
+// Event returns one of the events, from 0; the zero value where there is none.
+func (c *Case) Event(n int) Event {
+	if n < 0 || n >= len(c.events) {
+		return Event{}
+	}
+	return *c.events[n]
+}
 
 // decided is the amount that is granted by now, in yen.
 func (c *Case) decided() money.Yen {
@@ -152,6 +166,6 @@ func (c *Case) copy() Case {
 	}
 	next.Payments = slices.Clone(c.Payments)
 	next.Returns = slices.Clone(c.Returns)
-	next.events = slices.Clone(c.events)
+	next.events = append(make([]*Event, 0, len(c.events)+1), c.events...) // with room for the next
 	return next
 }

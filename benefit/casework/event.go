@@ -94,11 +94,13 @@ const (
 	FromForm     Source = "form"     // the form or a later correction by the payee
 	FromRegister Source = "register" // 公金受取口座: asked under its own row of the list
 	FromLast     Source = "last"     // the account of the last payment
+	AtCounter    Source = "counter"  // none: the money is handed over at the counter (窓口払い)
 )
 
 // Account is an account of a case, as it will be paid.
 type Account struct {
-	bank.Account
+	bank.Account // empty of one that is paid at the counter
+
 	Source Source `json:"source"`
 	// Confirmed: a second person compared it with the answer and its holder.
 	Confirmed bool `json:"confirmed,omitempty"`

@@ -8,17 +8,29 @@ import (
 // Fold makes a case of its events, in the order of recording, and checks each. Of an erased case
 // the erasure alone is left. Errors: as [Case.Check], at the first event that is not allowed.
 func Fold(config Config, events ...Event) (Case, error) {
+	return Walk(config, events, nil)
+}
+
+// Walk is [Fold] for who wants to see each event and the case after it; left is the payment that
+// was the last before the event, nil where there was none. What it shows holds for the call alone.
+func Walk(config Config, events []Event, see func(after *Case, e *Event, left *Payout)) (Case, error) {
 	c := Open(config)
 	for i := range events {
-		if i == 0 && events[i].Kind == Erase {
-			c.step(c.row(Erase), &events[i])
-			continue
+		e := &events[i]
+		var left *Payout
+		if n := len(c.Payments); n > 0 {
+			last := c.Payments[n-1]
+			left = &last
 		}
-		next, err := c.Apply(events[i])
-		if err != nil {
-			return c, err
+		if i > 0 || e.Kind != Erase {
+			if err := c.check(e); err != nil {
+				return c, err
+			}
 		}
-		c = next
+		c.step(c.row(e.Kind), e) // in place: nobody else has seen the case
+		if see != nil {
+			see(&c, e, left)
+		}
 	}
 	return c, nil
 }
@@ -30,7 +42,7 @@ func Fold(config Config, events ...Event) (Case, error) {
 func (c *Case) AsOf(valid, known civil.Date) Case {
 	machine, view := Open(c.Config), Open(c.Config)
 	for i := range c.events {
-		e := &c.events[i]
+		e := c.events[i]
 		if !holdsBy(e.Recorded, known) {
 			break // recorded in order: what follows was learnt later still
 		}
@@ -75,8 +87,8 @@ func (c *Case) History() []History {
 	out := make([]History, len(c.events))
 	past := Open(c.Config)
 	for i := range c.events {
-		past = past.take(c.events[i])
-		out[i] = History{Number: i + 1, Latest: i == len(c.events)-1, Event: c.events[i], State: past.State}
+		past = past.take(*c.events[i])
+		out[i] = History{Number: i + 1, Latest: i == len(c.events)-1, Event: *c.events[i], State: past.State}
 	}
 	return out
 }

@@ -13,7 +13,7 @@ type Guard uint8
 const (
 	noGuard           Guard = iota
 	AccountKnown            // an account stands in the case
-	AccountFrozen           // the account was given by the form, or answered and confirmed by a second person
+	AccountFrozen           // the account was given by the form, or answered and confirmed by a second person, or cash was asked for
 	AccountGiven            // the event carries an account
 	HolderMatches           // the account's holder is the payee or their agent
 	AmountDue               // something is still to be paid
@@ -85,7 +85,7 @@ var met = [guardEnd]func(c *Case, e *Event) bool{
 	noGuard:      func(*Case, *Event) bool { return false },
 	AccountKnown: func(c *Case, _ *Event) bool { return c.Account != nil },
 	AccountFrozen: func(c *Case, _ *Event) bool {
-		return c.Account != nil && (c.Account.Source == FromForm || c.Account.Confirmed)
+		return c.Account != nil && (c.Account.Source == FromForm || c.Account.Source == AtCounter || c.Account.Confirmed)
 	},
 	AccountGiven:   func(_ *Case, e *Event) bool { return e.Account != nil },
 	HolderMatches:  func(_ *Case, e *Event) bool { return e.HolderMatches },

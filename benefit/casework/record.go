@@ -137,6 +137,10 @@ func date(r *record.Record, f record.Field, d civil.Date) {
 
 // account fills the nine fields from 現金口座区分 on.
 func account(r *record.Record, first record.Field, a Account) {
+	if a.Source == AtCounter {
+		r.Set(first, "2")
+		return
+	}
 	r.Set(first, "1")
 	r.Set(first+1, a.Bank)
 	r.Set(first+2, a.Branch)

@@ -57,7 +57,7 @@ func (c *Case) Submit(t Token, e Event) (next Case, again bool, err error) {
 		if c.events[i].Key == e.Key {
 			past := Open(c.Config)
 			for j := range c.events[:i+1] {
-				past = past.take(c.events[j])
+				past = past.take(*c.events[j])
 			}
 			return past, true, nil
 		}

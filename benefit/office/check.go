@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -83,43 +84,45 @@ func (c *checker) cases(ctx context.Context) error {
 		if it.Schema == schemaErased && it.KeyID != "" {
 			c.find(FindKeyLeft, it.Key)
 		}
-		h, err := c.d.read(&it, dataKey{id, opened[id]})
+		b, err := c.d.unseal(&it, dataKey{id, opened[id]})
+		if err == nil && it.Schema == schemaErased {
+			_, err = casework.Fold(b.Config, b.Events...)
+			c.states[it.Key] = casework.Erased
+		} else if err == nil {
+			err = c.one(&b)
+		}
 		if err != nil {
 			c.states[it.Key] = casework.NoCase
 			c.find(FindSealed, it.Key)
-			continue
 		}
-		c.one(h)
 	}
 	return nil
 }
 
-func (c *checker) one(h *held) {
-	c.states[h.ID] = h.State
-	if h.State == casework.Erased {
-		return
-	}
-	c.people[h.ID] = sortedTerms(c.d.terms(&h.people))
-	if holds(&h.Case) {
-		for _, k := range c.d.claims(h.Program, h.Household, &h.people) {
-			if c.claims[k] != "" {
-				c.find(FindClaim, h.ID) // two cases hold what only one can
-			}
-			c.claims[k] = h.ID
+// one goes through a case event by event, and notes what must be there for it.
+func (c *checker) one(b *body) error {
+	money := map[string][]byte{}
+	past, err := casework.Walk(b.Config, b.Events, func(after *casework.Case, e *casework.Event, left *casework.Payout) {
+		if m, ok := moved(after, left, e); ok {
+			money[moneyKey(after)], _ = json.Marshal(m)
 		}
+	})
+	if err != nil {
+		return err
 	}
-	past := casework.Open(h.Config)
-	for _, e := range h.Events() {
-		next, err := past.Apply(e)
-		if err != nil {
-			c.find(FindSealed, h.ID)
-			return
-		}
-		if m, ok := moved(&next, &past, &e); ok {
-			c.money[moneyKey(&next)], _ = json.Marshal(m)
-		}
-		past = next
+	maps.Copy(c.money, money)
+	c.states[past.ID] = past.State
+	c.people[past.ID] = sortedTerms(c.d.terms(&b.People))
+	if !holds(&past) {
+		return nil
 	}
+	for _, k := range c.d.claims(past.Program, past.Household, &b.People) {
+		if c.claims[k] != "" {
+			c.find(FindClaim, past.ID) // two cases hold what only one can
+		}
+		c.claims[k] = past.ID
+	}
+	return nil
 }
 
 // found compares by whom cases are found.

@@ -53,6 +53,8 @@ func (c *Choice) takes(h *held) bool {
 	switch {
 	case c.Program != "" && c.Program != h.Program, c.Which == FirstPayment && repeat, c.Which == Repeat && !repeat:
 		return false
+	case a != nil && a.Source == casework.AtCounter: // no file can pay it
+		return false
 	case len(c.Banks) > 0 && (a == nil || !slices.Contains(c.Banks, a.Bank)), a != nil && slices.Contains(c.NotBanks, a.Bank):
 		return false
 	}

@@ -114,7 +114,7 @@ func (w *work) ledger(ctx context.Context, h *held, next *casework.Case, e *case
 		}
 		changes = append(changes, more...)
 	}
-	if m, ok := moved(next, &h.Case, e); ok {
+	if m, ok := moved(next, lastPayment(&h.Case), e); ok {
 		b, err := json.Marshal(m)
 		if err != nil {
 			return nil, fail(CodeInput, h.ID, "event", err)
@@ -220,21 +220,28 @@ const moneyMark = "#"
 // moneyKey names the movement of a case's last event.
 func moneyKey(c *casework.Case) string { return fmt.Sprintf("%s%s%06d", c.ID, moneyMark, c.Version()) }
 
-// moved is the movement of money that an event is, if it is one.
-func moved(next, before *casework.Case, e *casework.Event) (movement, bool) {
+func lastPayment(c *casework.Case) *casework.Payout {
+	if n := len(c.Payments); n > 0 {
+		return &c.Payments[n-1]
+	}
+	return nil
+}
+
+// moved is the movement of money that an event is, if it is one; left is the payment that was the
+// last before.
+func moved(next *casework.Case, left *casework.Payout, e *casework.Event) (movement, bool) {
 	m := movement{Case: next.ID, Event: e.Kind, On: e.On}
-	last := func(payments []casework.Payout) {
-		if n := len(payments); n > 0 {
-			p := &payments[n-1]
+	last := func(p *casework.Payout) {
+		if p != nil {
 			m.Payment, m.Run, m.Amount = p.History, p.Run, p.Amount
 		}
 	}
 	switch e.Kind {
 	case casework.PlanPayment, casework.ApprovePayment, casework.SendPayment, casework.Pay, casework.PayCash, casework.FailPayment,
 		casework.FindSent, casework.FindUnsent, casework.LoseOutcome:
-		last(next.Payments)
+		last(lastPayment(next))
 	case casework.CancelPayment:
-		last(before.Payments)
+		last(left)
 	case casework.ReturnPart, casework.ReturnRest:
 		m.Amount, m.AccountingYear, m.Fund = e.Amount, e.AccountingYear, e.Fund
 	default:

@@ -76,7 +76,7 @@ func (d *Desk) Open(ctx context.Context, by access.Caller, second *audit.Approva
 		o := &openings[i]
 		todo = append(todo, d.opens(o))
 		if h := there[o.ID]; h == nil {
-			there[o.ID] = &held{casework.Open(d.config(o)), o.people(), 0, made[0]}
+			there[o.ID] = &held{Case: casework.Open(d.config(o)), people: o.people(), key: made[0]}
 			made = made[1:]
 			for k := range o.Then {
 				todo = append(todo, Act{Case: o.ID, Event: o.Then[k]})

@@ -7,8 +7,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
 	"io"
 	"strconv"
+	"sync"
 
 	"github.com/kyufu-go/kyufu/audit/keys"
 )
@@ -26,12 +28,13 @@ type sealer struct {
 	rand   io.Reader
 	master cipher.AEAD
 	index  []byte
+	macs   sync.Pool // of the index key, to be used again
 	tenant string
 }
 
 func newSealer(c *Config) (*sealer, error) {
 	master, err := aead(c.Master)
-	return &sealer{c.Keys, c.Rand, master, append([]byte(nil), c.Index...), c.Municipality.String()}, err
+	return &sealer{store: c.Keys, rand: c.Rand, master: master, index: append([]byte(nil), c.Index...), tenant: c.Municipality.String()}, err
 }
 
 // aead is AES-256-GCM with random nonces, which it puts before the ciphertext: a data key seals a
@@ -108,10 +111,17 @@ func (s *sealer) boundCase(id string, revision int64) []byte {
 // token is HMAC-SHA-256 under the index key of texts, each with its length before it, in
 // hexadecimal.
 func (s *sealer) token(parts ...string) string {
-	mac := hmac.New(sha256.New, s.index)
-	mac.Write(s.bound("token"))
-	for _, p := range parts {
-		mac.Write([]byte(strconv.Itoa(len(p)) + ":" + p))
+	mac, ok := s.macs.Get().(hash.Hash)
+	if ok {
+		mac.Reset()
+	} else {
+		mac = hmac.New(sha256.New, s.index)
 	}
+	defer s.macs.Put(mac)
+	text := s.bound("token")
+	for _, p := range parts {
+		text = append(append(strconv.AppendInt(text, int64(len(p)), 10), ':'), p...)
+	}
+	mac.Write(text)
 	return hex.EncodeToString(mac.Sum(nil))
 }

@@ -64,6 +64,47 @@ type held struct {
 	people   people
 	revision int64
 	key      dataKey
+
+	// head and texts are what it was written as last: the body up to the events, and each event.
+	head  []byte
+	texts [][]byte
+}
+
+// plain is the case's body as JSON. What was written before is not written anew: events never
+// change.
+func (h *held) plain() ([]byte, error) {
+	if h.head == nil {
+		b, err := json.Marshal(struct {
+			secret.Quiet
+
+			Config casework.Config `json:"case"`
+			People people          `json:"people"`
+		}{Config: h.Config, People: h.people})
+		if err != nil {
+			return nil, err
+		}
+		h.head = append(b[:len(b)-1], `,"events":[`...)
+	}
+	size := len(h.head) + 2
+	for n := range h.Version() {
+		if n == len(h.texts) {
+			e := h.Event(n)
+			text, err := json.Marshal(&e)
+			if err != nil {
+				return nil, err
+			}
+			h.texts = append(h.texts[:n:n], text)
+		}
+		size += len(h.texts[n]) + 1
+	}
+	b := append(make([]byte, 0, size), h.head...)
+	for n, text := range h.texts {
+		if n > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, text...)
+	}
+	return append(b, "]}"...), nil
 }
 
 // load returns cases by id. Errors: not_found, erased, sealed, store.
@@ -111,27 +152,34 @@ func keyID(it *store.Item) (id keys.ID) {
 
 // read opens a stored case.
 func (d *Desk) read(it *store.Item, key dataKey) (*held, error) {
-	plain := it.Body
-	switch {
-	case it.Schema == schemaErased:
-	case key.aead == nil:
-		return nil, fail(CodeErased, it.Key, "", nil)
-	default:
-		var err error
-		if plain, err = key.aead.Open(nil, nil, it.Body, d.seals.boundCase(it.Key, it.Revision)); err != nil {
-			return nil, fail(CodeSealed, it.Key, "", nil)
-		}
+	b, err := d.unseal(it, key)
+	if err != nil {
+		return nil, err
 	}
-	var b body
-	if err := json.Unmarshal(plain, &b); err != nil {
-		return nil, fail(CodeSealed, it.Key, "body", nil)
-	}
-	clear(plain)
 	c, err := casework.Fold(b.Config, b.Events...)
 	if err != nil {
 		return nil, fail(CodeSealed, it.Key, "events", err)
 	}
-	return &held{c, b.People, it.Revision, key}, nil
+	return &held{Case: c, people: b.People, revision: it.Revision, key: key}, nil
+}
+
+// unseal opens what a case is stored as.
+func (d *Desk) unseal(it *store.Item, key dataKey) (b body, err error) {
+	plain := it.Body
+	switch {
+	case it.Schema == schemaErased:
+	case key.aead == nil:
+		return b, fail(CodeErased, it.Key, "", nil)
+	default:
+		if plain, err = key.aead.Open(nil, nil, it.Body, d.seals.boundCase(it.Key, it.Revision)); err != nil {
+			return b, fail(CodeSealed, it.Key, "", nil)
+		}
+	}
+	if err := json.Unmarshal(plain, &b); err != nil {
+		return b, fail(CodeSealed, it.Key, "body", nil)
+	}
+	clear(plain)
+	return b, nil
 }
 
 // The versions of a case's form.
@@ -140,9 +188,10 @@ const (
 	schemaErased = 2 // nothing but that it was erased, in the clear
 )
 
-// stored is the change that writes the case after an event.
-func (d *Desk) stored(h *held, next *casework.Case) (store.Change, error) {
-	plain, err := json.Marshal(body{Config: next.Config, People: h.people, Events: next.Events()})
+// stored is the change that writes a case.
+func (d *Desk) stored(h *held) (store.Change, error) {
+	next := &h.Case
+	plain, err := h.plain()
 	if err != nil {
 		return store.Change{}, fail(CodeInput, next.ID, "event", err)
 	}

@@ -132,7 +132,7 @@ func (d *Desk) submit(ctx context.Context, by access.Caller, second *audit.Appro
 // commit writes what was worked out: each case once, with the last of its steps.
 func (w *work) commit(ctx context.Context) error {
 	for _, x := range w.changed {
-		change, err := w.d.stored(x.held, &x.held.Case)
+		change, err := w.d.stored(x.held)
 		if err != nil {
 			return err
 		}

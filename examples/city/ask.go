@@ -29,17 +29,17 @@ func (j *job) ask(ctx context.Context) func(func(int)) error {
 		plan := &j.plan
 		j.progress.total(len(plan.Asks))
 		s := inquirySummary{Before: j.outcomes(), Asked: len(plan.Asks)}
-		office, err := j.openOffice(plan.Asks)
+		asker, err := j.openAsker(plan.Asks)
 		if err != nil {
 			return err
 		}
-		if err := office.inquire(ctx, plan.Asks, done); err != nil {
+		if err := asker.inquire(ctx, plan.Asks, done); err != nil {
 			return fmt.Errorf("照会: %w", err)
 		}
 		j.answered = make(map[string]bool)
-		for i := range office.facts {
-			j.answered[office.facts[i].Key] = true
-			fact, err := asking.Tax(&office.facts[i], asking.Learnt{Known: j.knownAt, Obtained: j.on})
+		for i := range asker.facts {
+			j.answered[asker.facts[i].Key] = true
+			fact, err := asking.Tax(&asker.facts[i], asking.Learnt{Known: j.knownAt, Obtained: j.on})
 			if err != nil {
 				return err
 			}
@@ -47,7 +47,7 @@ func (j *job) ask(ctx context.Context) func(func(int)) error {
 				return err
 			}
 		}
-		s.Registered, s.Without = len(office.facts), len(plan.Asks)-len(office.facts)
+		s.Registered, s.Without = len(asker.facts), len(plan.Asks)-len(asker.facts)
 		j.bad.restore(j.noticed)
 		if err := errors.Join(j.compose(done), j.decide(func(int) {})); err != nil {
 			return err
@@ -72,8 +72,8 @@ func (j *job) outcomes() (c outcomeCounts) {
 	return c
 }
 
-// An office is the city's desk for inquiries, with the people who work at it.
-type office struct {
+// An asker is the city's desk for inquiries, with the people who work at it.
+type asker struct {
 	desk                  *inquiry.Desk
 	clerk, chief, checker access.Caller
 	system                access.Caller
@@ -81,7 +81,7 @@ type office struct {
 	facts                 []inquiry.Fact
 }
 
-func (o *office) inquire(ctx context.Context, asks []inquiry.Ask, done func(int)) error {
+func (o *asker) inquire(ctx context.Context, asks []inquiry.Ask, done func(int)) error {
 	if len(asks) == 0 {
 		return nil
 	}
@@ -107,7 +107,7 @@ func (o *office) inquire(ctx context.Context, asks []inquiry.Ask, done func(int)
 }
 
 // take retrieves the answers, has the second person confirm them, and registers them.
-func (o *office) take(ctx context.Context) error {
+func (o *asker) take(ctx context.Context) error {
 	answered, err := o.desk.IDs(ctx, inquiry.HasAnswer)
 	if err != nil || len(answered) == 0 {
 		return err
@@ -137,9 +137,9 @@ func (o *office) take(ctx context.Context) error {
 	return o.desk.Decide(ctx, o.clerk, "city.run", ids...)
 }
 
-// openOffice puts the city and the municipalities it asks on a network in memory.
-func (j *job) openOffice(asks []inquiry.Ask) (*office, error) {
-	o := &office{now: j.on.Start().Add(9 * time.Hour)}
+// openAsker puts the city and the municipalities it asks on a network in memory.
+func (j *job) openAsker(asks []inquiry.Ask) (*asker, error) {
+	o := &asker{now: j.on.Start().Add(9 * time.Hour)}
 	now := func() time.Time { return o.now }
 	seed := sha256.Sum256([]byte(j.digest()))
 	key, err := answer.GenerateKey()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"crypto/rand"
+	"crypto/sha256"
 
 	"github.com/stretchr/testify/require"
 )
@@ -56,6 +58,21 @@ func words(s string) []string {
 	w := strings.Fields(s)
 	slices.Sort(w)
 	return w
+}
+
+// What is written for the treasury and the bank is a contract: a change of these bytes is one of
+// what people are paid.
+func TestTheSamplesRecordsAndBankFileStayAsTheyAre(t *testing.T) {
+	t.Parallel()
+	dir, screen := runCity(t)
+	for name, want := range map[string]string{
+		"records.csv":  "fd2b083c2521128ec5de7ccf53a74757ba8f9f3e8c94de3693ff9cc31fe1a601",
+		"transfer.txt": "60f45f0e54883801af96cfa75e5968f3b620cad15df76f6aea643fc6604234e5",
+	} {
+		require.Equal(t, want, fmt.Sprintf("%x", sha256.Sum256(file(t, dir, name))), name)
+	}
+	require.Contains(t, screen, "申請 62件　支払予定 38件 3,800,000円")
+	require.Contains(t, screen, "不一致 0件", "cases, ledger and log fit")
 }
 
 func TestSampleHouseholdsComeOutAsExpected(t *testing.T) {

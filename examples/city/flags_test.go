@@ -22,6 +22,11 @@ func TestATownsOwnProgramAndItsOverrideAreTakenFromFiles(t *testing.T) {
 	status, _, said := process(t, on("-out", out, "-program", program, "-override", override)...)
 	require.Equal(t, exitDone, status, said)
 	require.Equal(t, "120000", decided(t, out, first)["支給額"])
+	var codes []string
+	for _, r := range readTable(t, file(t, out, "notices.csv")) {
+		codes = append(codes, r["コード"])
+	}
+	require.Contains(t, codes, noticePaid, "the program does not exclude who was paid under it: the ledger does")
 	report := string(file(t, out, "report.html"))
 	require.Contains(t, report, "申請・返送の期限")
 	require.Contains(t, report, "令和4年4月10日")

@@ -12,10 +12,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
+	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
+	"github.com/kyufu-go/kyufu/benefit/office"
+	"github.com/kyufu-go/kyufu/examples/internal/year"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -52,6 +56,12 @@ type job struct {
 	plan     inquiry.Plan      // what had to be asked
 	planned  map[string]string // in which household
 	answered map[string]bool   // persons whose answer was registered; nil if nobody was asked
+
+	office   *year.Office
+	caseKeys *keys.File
+	cases    map[string]*casework.Case // by name
+	firstRun office.Run                // the payments that transfer.txt makes
+	checked  []office.Finding
 }
 
 // newJob checks all that can be checked before anything is written.
@@ -102,6 +112,9 @@ func (j *job) run(ctx context.Context) (err error) {
 		if open {
 			err = errors.Join(err, j.log.close())
 		}
+		if j.caseKeys != nil {
+			err = errors.Join(err, j.caseKeys.Close())
+		}
 	}()
 	stages := []struct {
 		name  string
@@ -112,6 +125,7 @@ func (j *job) run(ctx context.Context) (err error) {
 		{"判定", j.data.register.Persons(), j.decide},
 		{"照会", 1, j.ask(ctx)},
 		{"記録", 1, j.record(ctx)},
+		{"支給", 1, j.work(ctx)},
 		{"書出", 7, j.write(ctx)},
 	}
 	for _, s := range stages {
@@ -291,8 +305,10 @@ func (j *job) unjoined(left map[string]*form.Application) {
 
 func (j *job) verify(ctx context.Context) func(func(int)) error {
 	return func(func(int)) (err error) {
-		j.report, err = verify.Verify(ctx, filepath.Join(j.options.out, "audit"), verify.Options{})
-		return err
+		if j.report, err = verify.Verify(ctx, filepath.Join(j.options.out, "audit"), verify.Options{}); err != nil {
+			return err
+		}
+		return j.check(ctx)
 	}
 }
 

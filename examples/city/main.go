@@ -11,12 +11,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/internal/command"
 )
 
 func main() {
+	debug.SetGCPercent(300) // what a run reads it keeps to its end
 	err := run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, time.Now, rand.Reader)
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):

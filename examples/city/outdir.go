@@ -147,7 +147,7 @@ func readMarker(dir string) (marker, error) {
 // ours are the names that a run may leave in its folder.
 var ours = []string{
 	"decisions.csv", "decisions.jsonl", "records.csv", "missing.csv", "inquiries.csv", "transfer.txt", "report.html", "errors.csv", "notices.csv", "audit", "vault", vaultKey, vaultKey + ".new", markerName,
-	personKeys, personKeys + ".lock", personKeys + ".new", epochKeys,
+	personKeys, personKeys + ".lock", personKeys + ".new", epochKeys, casesName, caseKeys, caseKeys + ".lock", caseKeys + ".new", "changes.csv",
 }
 
 func (o *outFolder) replace(entries []os.DirEntry) error {

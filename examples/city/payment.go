@@ -115,6 +115,7 @@ const (
 	noticeHolder   = "holder_differs"
 	noticeBankName = "bank_name_dropped"
 	noticeSent     = "sent_before"
+	noticePaid     = "already_paid"
 )
 
 // locate keeps warnings and errors with the household and the line of its form. That the built-in

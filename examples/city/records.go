@@ -22,9 +22,9 @@ type recordMaker struct {
 	assessment *register.View // and on the assessment date, for the address of 1 January
 	year       civil.FiscalYear
 	on         civil.Date
-	transferOn civil.Date
 	checker    *record.Checker
 	rows       *badRows
+	cases      map[string]*casework.Case
 }
 
 // write makes records.csv. A character that the encoding lacks is written as 〓 and counted.
@@ -45,16 +45,10 @@ func (m *recordMaker) write(w io.Writer, encoding table.Encoding, all []*judged)
 }
 
 func (m *recordMaker) record(j *judged) record.Record {
-	recipient := m.recipient(j)
 	fact, _ := m.view.Tax(j.head, m.year)
-	parts := record.Parts{
-		Recipient: recipient, Application: m.application(j), Agent: agent(&j.form.Agent), Supporter: m.supporter(&fact.Supporter),
-		Household: j.household, Fiscal: m.year, Payment: m.payment(j), Ruling: m.ruling(j),
-	}
-	if j.ruled() {
-		decided := casework.Decided(j.decision)
-		parts.Decision = &decided
-	}
+	parts := m.worked(j)
+	parts.Recipient, parts.Agent, parts.Supporter = m.recipient(j), agent(&j.form.Agent), m.supporter(&fact.Supporter)
+	parts.Household, parts.Fiscal = j.household, m.year
 	r, list := record.Make(&parts, m.checker)
 	m.rows.notice(list)
 	m.classes(&r, j)
@@ -65,20 +59,26 @@ func (m *recordMaker) record(j *judged) record.Record {
 	return r
 }
 
-// ruled reports whether the form has led to a decision: it is back, and nothing is missing on it.
-func (j *judged) ruled() bool { return j.form.Returned.Known() && j.pay.Defect() == "" }
-
-// ruling says when it was decided; the state of a form without a decision is its own.
-func (m *recordMaker) ruling(j *judged) record.Ruling {
-	switch {
-	case !j.form.Returned.Known():
-		return record.Ruling{Status: record.StatusSent}
-	case j.form.Declined:
-		return record.Ruling{Status: record.StatusDeclined, On: m.on, NoticeOn: m.on}
-	case !j.ruled():
-		return record.Ruling{Status: record.StatusDefect}
+// worked is what the case says; as it stands on the form where the form says it.
+func (m *recordMaker) worked(j *judged) record.Parts {
+	c := m.cases[j.caseID()]
+	parts := casework.Parts(c, civil.Date{})
+	decided := casework.Decided(j.decision)
+	switch c.State { //nolint:exhaustive // of the others the case says all
+	case casework.Accepted: // nothing can be proposed yet (保留)
+		parts.Ruling.Status, parts.Ruling.ReviewedOn, parts.Decision = "", c.AcceptedOn, &decided
+	case casework.Declined:
+		parts.Ruling.NoticeOn, parts.Decision = c.RefusedOn, &decided
+	case casework.ConfirmationSent:
+		parts.Application.Phone = j.form.Phone
 	}
-	return record.Ruling{ReviewedOn: m.on, On: m.on, NoticeOn: m.on}
+	if a := &j.form.Account; parts.Application.Account != nil {
+		parts.Application.HolderName = a.Holder
+		if a.YuchoNumber != "" {
+			parts.Application.Yucho = &bank.Yucho{Symbol: a.YuchoSymbol, Number: a.YuchoNumber}
+		}
+	}
+	return parts
 }
 
 // recipient is the head as the register has them on the day of the run.
@@ -113,31 +113,6 @@ func (m *recordMaker) address(a register.Address) record.Address {
 	}
 }
 
-func (m *recordMaker) application(j *judged) *record.Application {
-	f := j.form
-	a := &record.Application{Number: f.Sequence, History: 1, Latest: true, Phone: f.Phone}
-	if !f.Returned.Known() {
-		return a
-	}
-	a.AppliedOn, a.ReceivedOn, a.ReviewedOn = f.Returned, f.Returned, m.on
-	if f.Declined {
-		return a
-	}
-	a.Claimed, a.Cash = j.claim, j.pay == form.PayCash
-	if code := j.pay.Defect(); code != "" {
-		a.DefectCode, a.DefectNoticeOn = code, m.on
-		return a
-	}
-	a.AcceptedOn = m.on
-	if j.pay == form.PayAccount {
-		a.Account, a.HolderName = &j.account, f.Account.Holder
-		if f.Account.YuchoNumber != "" {
-			a.Yucho = &bank.Yucho{Symbol: f.Account.YuchoSymbol, Number: f.Account.YuchoNumber}
-		}
-	}
-	return a
-}
-
 func agent(a *form.Agent) *record.Agent {
 	if a.Name == "" {
 		return nil
@@ -158,14 +133,6 @@ func (m *recordMaker) supporter(s *register.SupporterFact) *record.Person {
 	p := m.person(s.ID)
 	p.Address = record.Address{} // the recipient's record needs the tie, not where the supporter lives
 	return p
-}
-
-// payment is what is due; what the bank says comes later.
-func (m *recordMaker) payment(j *judged) *record.Payment {
-	if !j.pay.Complete() {
-		return nil
-	}
-	return &record.Payment{History: 1, Due: m.transferOn, Amount: j.amount}
 }
 
 // classes fills what the household's flat value does not say: public assistance and the age class.

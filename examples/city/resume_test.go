@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"os"
 	"os/exec"
@@ -15,8 +16,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/keys"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/audit/verify"
+	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/examples/internal/staff"
+	"github.com/kyufu-go/kyufu/examples/internal/year"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // cityChild makes this test binary, started again, the command itself: go run turns every failure
@@ -91,11 +99,44 @@ func outputs(t *testing.T, dir string) map[string]string {
 	require.NoError(t, err)
 	files := make(map[string]string)
 	for _, e := range entries {
-		if !e.IsDir() && !strings.HasPrefix(e.Name(), vaultKey) {
+		if !e.IsDir() && !strings.HasPrefix(e.Name(), vaultKey) && !strings.HasPrefix(e.Name(), "cases.") { // sealed: see keptCases
 			files[e.Name()] = string(file(t, dir, e.Name()))
 		}
 	}
 	return files
+}
+
+// keptCases opens the cases that a run kept: the digest of each by its name.
+func keptCases(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	f, err := os.Open(filepath.Join(dir, casesName))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, f.Close()) }()
+	memory, err := store.Kept(f)
+	require.NoError(t, err)
+	list, err := keys.Open(filepath.Join(dir, caseKeys))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, list.Close()) }()
+	desk, err := year.Open(t.Context(), year.Town{
+		Municipality: municipality.Must("112020"), Program: "P2", Began: civil.MustDate(sampleOn), Store: memory, Keys: list, Secret: file(t, dir, vaultKey),
+		Log: store.TrailOfMemory("look", &audit.Memory{}),
+		Handle: func(_ context.Context, person string) (audit.Handle, error) {
+			sum := sha256.Sum256([]byte(person))
+			return audit.Handle(sum[:16]), nil
+		},
+	})
+	require.NoError(t, err)
+	cases := map[string]string{}
+	for _, kind := range []casework.State{casework.ConfirmationSent, casework.Defective, casework.Accepted, casework.Granted, casework.Refused, casework.Planned} {
+		for id, err := range desk.In(t.Context(), staff.Officer("counter"), kind) {
+			require.NoError(t, err)
+			c, err := desk.Case(t.Context(), staff.Officer("counter"), id)
+			require.NoError(t, err)
+			cases[id] = c.Digest()
+		}
+	}
+	require.NotEmpty(t, cases)
+	return cases
 }
 
 // The moments are chosen by the length of a whole run on this machine, so that every stage is hit
@@ -125,6 +166,7 @@ func TestKilledRunEndsWithTheSameFilesAndAVerifiedLog(t *testing.T) {
 	status, _, said = process(t, append(args, "-out", dir)...)
 	require.Equal(t, exitDone, status, said)
 	require.Equal(t, outputs(t, whole), outputs(t, dir))
+	require.Equal(t, keptCases(t, whole), keptCases(t, dir))
 	want, got := decoded(t, whole), decoded(t, dir)
 	require.True(t, slices.EqualFunc(want, got, func(a, b audit.Event) bool {
 		if a.Act == audit.ActLogNeighbour && b.Act == a.Act {

@@ -11,7 +11,7 @@ const duty = "benefit.payment"
 
 // staff names the three officers and the system that an inquiry takes, and what each may do: who
 // asks does not approve, and who checks has done neither.
-func (o *office) staff(on civil.Date) (*access.Engine, error) {
+func (o *asker) staff(on civil.Date) (*access.Engine, error) {
 	officer := func(id audit.Code) access.Caller {
 		return access.Caller{Duty: duty, Actor: audit.Actor{
 			Kind: audit.ActorOfficer, Auth: audit.AuthPassword | audit.AuthBiometric, ID: id, Organ: "mayor", Department: "welfare", Terminal: "desk-1",

@@ -140,6 +140,7 @@ func (j *job) print(w io.Writer) {
 		fmt.Fprintf(w, "照会 %s 件（照会前の未確定 %s 世帯）\n", commas(int64(i.Asked)), commas(int64(i.Before.Undetermined)))
 	}
 	fmt.Fprintf(w, "支給対象額 %s円　うち振込 %s件 %s円\n", commas(s.Yen), commas(int64(s.Transfers)), commas(s.TransferYen))
+	fmt.Fprintf(w, "申請 %s件　支払予定 %s件 %s円\n", commas(int64(len(j.cases))), commas(int64(j.firstRun.Count)), commas(int64(j.firstRun.Total)))
 	fmt.Fprintf(w, "出力 %s/ : %s\n", j.options.out, strings.Join(j.files(), " "))
 	var stages []string
 	for _, t := range j.progress.stages {
@@ -147,4 +148,8 @@ func (j *job) print(w io.Writer) {
 	}
 	fmt.Fprintf(w, "時間 %.1f秒（%s）\n", j.now().Sub(j.started).Seconds(), strings.Join(stages, "、"))
 	fmt.Fprintf(w, "監査ログ %s件　検証済　ルート %s\n", commas(int64(j.report.Entries)), j.report.Root)
+	fmt.Fprintf(w, "点検（台帳・支払・ログの突合）　不一致 %d件\n", len(j.checked))
+	for _, f := range j.checked {
+		fmt.Fprintf(w, "  %s %s %s\n", f.Code, f.Case, f.Store.Code)
+	}
 }

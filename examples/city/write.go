@@ -97,7 +97,7 @@ func (j *job) recordMaker() *recordMaker {
 	year := j.taxYear()
 	return &recordMaker{
 		view: j.data.register.AsOf(j.on, j.knownAt), assessment: j.data.register.AsOf(year.AssessmentDate(), j.knownAt),
-		year: year, on: j.on, transferOn: j.data.config.TransferOn, checker: record.NewChecker(record.Config{Kana: j.data.config.Names.options()}), rows: j.bad,
+		year: year, on: j.on, checker: record.NewChecker(record.Config{Kana: j.data.config.Names.options()}), rows: j.bad, cases: j.cases,
 	}
 }
 

@@ -22,13 +22,17 @@ var office = map[audit.Code][]access.Operation{
 	"auditor":  {access.Audit},
 }
 
-// Office is the policy of an office of cases, for ten years.
-func Office() (*access.Engine, error) {
+// Office is the policy of an office of cases, for ten years from 2022 on.
+func Office() (*access.Engine, error) { return OfficeFrom(civil.MustDate("2022-01-04")) }
+
+// OfficeFrom is the policy of an office of cases whose officers were trained on a day, for ten
+// years.
+func OfficeFrom(trained civil.Date) (*access.Engine, error) {
 	var roles []Role
 	for _, id := range slices.Sorted(maps.Keys(office)) {
 		roles = append(roles, Role{Who: Officer(id), May: office[id]})
 	}
-	p := Policy(civil.MustDate("2022-01-04"), roles...)
+	p := Policy(trained, roles...)
 	p.TrainingMonths = 120
 	return access.Compile(p)
 }
