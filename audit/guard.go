@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"sync"
 	"time"
@@ -19,9 +20,10 @@ type Policy struct {
 	// its error refuses them.
 	Gate  func() error
 	Gated map[Class]bool
-	// BreakGlass allows Guard.BreakGlass. It must be set beforehand, and every review reports its
-	// use.
-	BreakGlass bool
+	// BreakGlass is asked whether an approval to break the glass was really given, by somebody who
+	// may give it, and uses it up: out of the store that keeps approvals, see store.UseUp. Without
+	// it nobody breaks the glass. Every review reports its use.
+	BreakGlass func(ctx context.Context, a *Approval) error
 	// Now is the clock; by default time.Now.
 	Now func() time.Time
 }
@@ -34,7 +36,8 @@ type Guard struct {
 	mu      sync.Mutex
 	rec     Recorder
 	backlog []Event
-	broken  time.Time // until when the gate is open
+	broken  time.Time     // until when the gate is open
+	used    map[Code]bool // approvals to break the glass
 }
 
 // NewGuard makes a guard.
@@ -62,19 +65,47 @@ func (g *Guard) Waiting() int {
 	return len(g.backlog)
 }
 
-// BreakGlass opens the gate for a while in an emergency (緊急時の例外). It is recorded first; if it
-// cannot be, the gate stays closed.
-func (g *Guard) BreakGlass(ctx context.Context, by Actor, reason Code, last time.Duration) error {
-	if !g.policy.BreakGlass {
+// BreakGlass opens the gate for a while in an emergency (緊急時の例外), on the approval of a second
+// person: of ActBreakGlass, with the reason as its run and [GlassDigest] as its digest. It is
+// recorded first, with the approval's hash; if it cannot be, the gate stays closed. Errors: policy
+// with Field "break_glass" (nobody may, or not for so long), "approval." and what is wrong, and
+// "approval.used".
+func (g *Guard) BreakGlass(ctx context.Context, by Actor, reason Code, last time.Duration, a *Approval) error {
+	if g == nil || g.policy.BreakGlass == nil || last <= 0 {
 		return fail(CodePolicy, "break_glass", nil)
+	}
+	if a == nil {
+		return fail(CodePolicy, "approval.missing", nil)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if _, err := g.rec.Append(ctx, Event{Act: ActBreakGlass, Result: Succeeded, Actor: by, Reason: reason, Count: uint64(last.Seconds())}); err != nil {
+	use := Use{Act: ActBreakGlass, Run: reason, Digest: GlassDigest(reason, last), By: by.ID, Now: g.policy.Now(), May: func(*Approval) bool { return true }}
+	if err := a.Check(use); err != nil { // who may approve is asked below
 		return err
 	}
-	g.broken = g.policy.Now().Add(last)
+	if g.used[a.ID] {
+		return fail(CodePolicy, "approval.used", nil)
+	}
+	if err := g.policy.BreakGlass(ctx, a); err != nil {
+		return fail(CodePolicy, "approval.given", err)
+	}
+	if g.rec == nil {
+		return fail(CodeClosed, "recorder", nil)
+	}
+	e := Event{Act: ActBreakGlass, Result: Succeeded, Actor: by, Reason: reason, Count: uint64(last.Seconds()), Digest: a.Hash()}
+	if _, err := g.rec.Append(ctx, e); err != nil {
+		return err
+	}
+	if g.used == nil {
+		g.used = map[Code]bool{}
+	}
+	g.used[a.ID], g.broken = true, g.policy.Now().Add(last)
 	return nil
+}
+
+// GlassDigest is what an approval to break the glass binds: why, and for how long.
+func GlassDigest(reason Code, last time.Duration) Hash {
+	return sha256.Sum256([]byte("kyufu break glass 1\n" + string(reason) + "\n" + last.String()))
 }
 
 // recorder asks the gate, records what waits, and gives the recorder.

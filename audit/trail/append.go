@@ -15,6 +15,7 @@ type call struct {
 	buf     []byte // frames, heads not yet filled in
 	entries []pending
 	sign    bool
+	holds   bool   // a legal hold or a release is in it
 	at      int64  // when it came, microseconds since 1970
 	mono    int64  // and since the log was opened, by what no clock that is set changes
 	first   uint64 // index of the first entry, once it has one
@@ -31,7 +32,7 @@ type pending struct {
 
 func (l *Log) getCall(sign bool) *call {
 	c := l.calls.Get().(*call)
-	c.buf, c.entries, c.sign = c.buf[:0], c.entries[:0], sign
+	c.buf, c.entries, c.sign, c.holds = c.buf[:0], c.entries[:0], sign, false
 	return c
 }
 
@@ -58,6 +59,7 @@ func (l *Log) appendOne(ctx context.Context, e *audit.Event, sign bool) (audit.R
 		return audit.Receipt{}, err
 	}
 	r, err := l.submit(ctx, c)
+	l.holds.noted(c)
 	if err != nil {
 		return audit.Receipt{}, err
 	}
@@ -86,6 +88,7 @@ func (l *Log) appendBatch(ctx context.Context, events []audit.Event, sign bool) 
 		return nil, err
 	}
 	r, err := l.submit(ctx, c)
+	l.holds.noted(c)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +136,7 @@ func (l *Log) encodeAll(c *call, events []audit.Event) error {
 // add puts another call's events behind its own.
 func (c *call) add(more *call) {
 	at := int32(len(c.buf))
-	c.buf = append(c.buf, more.buf...)
+	c.buf, c.holds = append(c.buf, more.buf...), c.holds || more.holds
 	for _, p := range more.entries {
 		c.entries = append(c.entries, pending{p.at + at, p.end + at, p.subjects + at, p.timed})
 	}
@@ -175,6 +178,7 @@ func (c *call) encode(e, before *audit.Event, by *checkedActor, own bool) error 
 	if !own && e.Act.OfLog() && !callersLogAct(e.Act) {
 		return fault.New(audit.CodeEvent, "act", nil)
 	}
+	c.holds = c.holds || e.Act == audit.ActHold || e.Act == audit.ActRelease
 	at := len(c.buf)
 	b := segment.BeginFrame(c.buf, segment.FrameEntry)
 	b = segment.AppendHead(b, e)

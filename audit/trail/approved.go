@@ -2,6 +2,7 @@ package trail
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -48,21 +49,43 @@ func (e *errand) likely() error {
 	return e.approval.Check(e.use)
 }
 
-// standing is what the log says about an approval, and about holds.
+// standing is what the logs say about an approval.
 type standing struct {
-	recorded []uint64 // where the approval is recorded
+	recorded []uint64 // where the approval is recorded in this log
 	// withdrawn says that it was taken back, used that an act on it came to its end or was given
-	// up.
+	// up, or was begun in another log.
 	withdrawn, used bool
 	begun           *segment.Entry // an act on it that was begun and has no outcome
-	holds           map[uint64][]audit.Subject
 }
 
-// stands reads the log for an errand. An entry that links to the approval uses it up unless it was
+// stands reads the logs for an errand. An entry that links to the approval uses it up unless it was
 // denied or failed: what failed may be tried again.
 func (l *Log) stands(ctx context.Context, e *errand) (*standing, error) {
-	s := &standing{holds: map[uint64][]audit.Subject{}}
-	for x, err := range (&Reader{l.fs}).Entries(0) {
+	s, err := standingIn(ctx, &Reader{l.fs}, e)
+	if err != nil {
+		return nil, err
+	}
+	return s, l.elsewhere(ctx, e, s)
+}
+
+// elsewhere adds what the other logs of the system say: one approval is not used in two of them.
+func (l *Log) elsewhere(ctx context.Context, e *errand, s *standing) error {
+	for _, r := range l.others() {
+		if r.err != nil {
+			return r.err
+		}
+		o, err := standingIn(ctx, r.Reader, e)
+		if err != nil {
+			return err
+		}
+		s.withdrawn, s.used = s.withdrawn || o.withdrawn, s.used || o.used || o.begun != nil
+	}
+	return nil
+}
+
+func standingIn(ctx context.Context, r *Reader, e *errand) (*standing, error) {
+	s := &standing{}
+	for x, err := range r.Entries(0) {
 		if err != nil {
 			return nil, err
 		}
@@ -78,12 +101,6 @@ func (s *standing) take(x *segment.Entry, e *errand) {
 	switch ev := &x.Event; {
 	case ev.Act == audit.ActApprove && e.approval.Recorded(ev) == nil:
 		s.recorded = append(s.recorded, x.Index)
-	case ev.Act == audit.ActHold && ev.Result == audit.Succeeded:
-		s.holds[x.Index] = ev.Subjects
-	case ev.Act == audit.ActRelease && ev.Result == audit.Succeeded:
-		for _, l := range ev.Links {
-			delete(s.holds, l.Index)
-		}
 	case !s.rests(ev):
 	case ev.Act == audit.ActWithdraw || ev.Act == audit.ActRefuse:
 		s.withdrawn = s.withdrawn || ev.Result == audit.Succeeded
@@ -102,16 +119,6 @@ func (s *standing) rests(ev *audit.Event) bool {
 	return slices.ContainsFunc(ev.Links, func(l audit.Ref) bool {
 		return l.Kind == audit.LinkApproval && l.Log == "" && slices.Contains(s.recorded, l.Index)
 	})
-}
-
-// held reports whether a legal hold is on everybody or on somebody concerned.
-func (s *standing) held(concerned func(audit.Handle) bool) bool {
-	for _, subjects := range s.holds {
-		if len(subjects) == 0 || slices.ContainsFunc(subjects, func(p audit.Subject) bool { return concerned(p.Handle) }) {
-			return true
-		}
-	}
-	return false
 }
 
 // check says whether the errand may be done now: on an approval that the log has recorded, that was
@@ -139,10 +146,27 @@ func (e *errand) begin(ctx context.Context, l *Log, s *standing, count uint64, d
 		Links: []audit.Ref{{Kind: audit.LinkApproval, Index: s.recorded[0]}},
 	}
 	if s.begun == nil {
-		return audit.Begin(ctx, l, event)
+		return e.beginAlone(ctx, l, event)
 	}
 	event.Count, event.Digest, event.Links = s.begun.Event.Count, s.begun.Event.Digest, s.begun.Event.Links
 	return audit.Resume(l, event, audit.Receipt{Index: s.begun.Index}), nil
+}
+
+// beginAlone records the attempt and looks once more whether another log has one on the same
+// approval: of two that begin at one time, neither goes on.
+func (e *errand) beginAlone(ctx context.Context, l *Log, event audit.Event) (*audit.Pending, error) {
+	p, err := audit.Begin(ctx, l, event)
+	if err != nil {
+		return nil, err
+	}
+	var again standing
+	if err = l.elsewhere(ctx, e, &again); err == nil && !again.used && !again.withdrawn {
+		return p, nil
+	}
+	if _, endErr := p.End(context.WithoutCancel(ctx), audit.Denied, "approval-used"); endErr != nil || err != nil {
+		return nil, errors.Join(err, endErr)
+	}
+	return nil, fault.New(audit.CodePolicy, "approval.used", nil)
 }
 
 // latest is the log's clock, or the time of the newest commit if the clock went back since.

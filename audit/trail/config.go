@@ -61,6 +61,11 @@ type Config struct {
 	// says so too. Without it the log's clock and its newest entry have to do, and who sets the
 	// clock ahead ends the year.
 	TimeOutside func(ctx context.Context) (time.Time, error)
+	// Others gives the logs of the system's other servers, for instance by NewSet over their
+	// directories; this one may be among them. An approval that was used in one of them is used,
+	// and a legal hold in one of them holds. Required where a system has several logs; by default
+	// none.
+	Others func() (*Set, error)
 	// Vault is flushed before entries that may refer to it are written, and follows the log when
 	// it is opened (see Open); by default none.
 	Vault *vault.Vault

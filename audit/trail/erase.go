@@ -85,7 +85,11 @@ func (l *Log) undertakeErasure(ctx context.Context, job *errand) (*audit.Pending
 	concerned := func(h audit.Handle) bool {
 		return slices.ContainsFunc(job.subjects, func(p audit.Subject) bool { return p.Handle == h })
 	}
-	if s.held(concerned) {
+	held, err := l.held(ctx, concerned)
+	if err != nil {
+		return nil, err
+	}
+	if held {
 		return nil, fault.New(audit.CodePolicy, "hold", nil)
 	}
 	return job.begin(ctx, l, s, 0, audit.Hash{})

@@ -57,24 +57,28 @@ func TestBreakGlassIsRecordedFirst(t *testing.T) {
 	now := time.Date(2026, 7, 1, 9, 0, 0, 0, time.UTC)
 	rec := &audit.Memory{}
 	late := errors.New("anchors are late")
-	p := audit.Policy{Gate: func() error { return late }, Gated: map[audit.Class]bool{audit.ClassOutput: true}, BreakGlass: true, Now: func() time.Time { return now }}
+	given := func(context.Context, *audit.Approval) error { return nil }
+	approved := approvalOf(audit.ActBreakGlass, "ok-1")
+	approved.Run, approved.Digest = "flood", audit.GlassDigest("flood", time.Hour)
+	glass := &approved
+	p := audit.Policy{Gate: func() error { return late }, Gated: map[audit.Class]bool{audit.ClassOutput: true}, BreakGlass: given, Now: func() time.Time { return now }}
 	g := audit.NewGuard(rec, p)
 	op := func(context.Context) error { return nil }
 	e := audit.Event{Act: audit.ActExport, Actor: testActor}
 	_, err := g.Do(ctx, e, "x", op)
 	require.ErrorIs(t, err, audit.CodePolicy)
 	rec.Fail = func(audit.Event) error { return late }
-	require.Error(t, g.BreakGlass(ctx, testActor, "flood", time.Hour))
+	require.Error(t, g.BreakGlass(ctx, testActor, "flood", time.Hour, glass))
 	rec.Fail = nil
-	require.NoError(t, g.BreakGlass(ctx, testActor, "flood", time.Hour))
+	require.NoError(t, g.BreakGlass(ctx, testActor, "flood", time.Hour, glass))
 	require.Equal(t, audit.ActBreakGlass, rec.Events()[0].Act)
 	_, err = g.Do(ctx, e, "x", op)
 	require.NoError(t, err)
 	now = now.Add(2 * time.Hour)
 	_, err = g.Do(ctx, e, "x", op)
 	require.ErrorIs(t, err, audit.CodePolicy)
-	p.BreakGlass = false
-	require.ErrorIs(t, audit.NewGuard(rec, p).BreakGlass(ctx, testActor, "flood", time.Hour), audit.CodePolicy)
+	p.BreakGlass = nil
+	require.ErrorIs(t, audit.NewGuard(rec, p).BreakGlass(ctx, testActor, "flood", time.Hour, glass), audit.CodePolicy)
 }
 
 func TestSetOfLogs(t *testing.T) {

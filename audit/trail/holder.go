@@ -143,19 +143,19 @@ func (h Answering) Hold(ctx context.Context, d *holder.Demand) (holder.Answer, e
 	return holder.InForce(ctx, d, h.Log.Held)
 }
 
-// Held reports whether a legal hold is on everybody or on a person. It reads the log.
+// Held reports whether a legal hold is on everybody or on a person, in this log or in the others of
+// the system (Config.Others). It reads the log once, and again what came since a hold or a release.
 func (l *Log) Held(ctx context.Context, subject audit.Handle) (bool, error) {
 	if l.unopened() {
 		return false, audit.CodeClosed
 	}
-	if _, err := l.latest(); err != nil {
-		return false, err
-	}
-	s, err := l.stands(ctx, newErrand(audit.ActHold, &audit.Approval{}, audit.Actor{}, nil))
+	l.q.mu.Lock()
+	err := l.q.refused()
+	l.q.mu.Unlock()
 	if err != nil {
 		return false, err
 	}
-	return s.held(func(h audit.Handle) bool { return h == subject }), nil
+	return l.held(ctx, func(h audit.Handle) bool { return h == subject })
 }
 
 // Concerned lists those whom the entries within the scope name.

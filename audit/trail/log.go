@@ -31,6 +31,7 @@ type Log struct {
 
 	// errands lets one erasure or pruning at a time look for an attempt to take up, and end it.
 	errands sync.Mutex
+	holds   holds
 
 	anchoring sync.Mutex
 	anchored  uint64 // size of the last checkpoint that left the machine

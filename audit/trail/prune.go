@@ -65,7 +65,7 @@ func (l *Log) undertakePruning(ctx context.Context, job *errand, plan *Prunable)
 	if len(plan.numbers) == 0 && s.begun == nil {
 		return nil, nil
 	}
-	if err := l.mayGo(ctx, s, plan.Size); err != nil {
+	if err := l.mayGo(ctx, plan.Size); err != nil {
 		return nil, err
 	}
 	return job.begin(ctx, l, s, plan.Entries, plan.Root)
@@ -73,7 +73,7 @@ func (l *Log) undertakePruning(ctx context.Context, job *errand, plan *Prunable)
 
 // mayGo checks that an anchor covers the first size entries, if the log has one, and that no legal
 // hold is on them.
-func (l *Log) mayGo(ctx context.Context, s *standing, size uint64) error {
+func (l *Log) mayGo(ctx context.Context, size uint64) error {
 	seen, anchored := map[audit.Handle]bool{}, l.cfg.Anchor == nil
 	for e, err := range (&Reader{l.fs}).Entries(0) {
 		if err != nil {
@@ -92,8 +92,9 @@ func (l *Log) mayGo(ctx context.Context, s *standing, size uint64) error {
 	if !anchored {
 		return fault.New(audit.CodePolicy, "anchor", nil)
 	}
-	if s.held(func(h audit.Handle) bool { return seen[h] }) {
-		return fault.New(audit.CodePolicy, "hold", nil)
+	held, err := l.held(ctx, func(h audit.Handle) bool { return seen[h] })
+	if err == nil && held {
+		err = fault.New(audit.CodePolicy, "hold", nil)
 	}
-	return nil
+	return err
 }

@@ -113,6 +113,7 @@ func (k *keeper) open(dir string, name audit.Code) (err error) {
 	}
 	s.log, err = trail.Open(s.dir, trail.Config{
 		Instance: "audit.city.example/" + name, Now: k.clock, Signer: k.signer, SegmentSize: smallSegment,
+		Others: func() (*trail.Set, error) { return k.set() },
 		Anchor: func(ctx context.Context, checkpoint []byte) error {
 			_, err := s.keep.Anchor(ctx, checkpoint)
 			return err
