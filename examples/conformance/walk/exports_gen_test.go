@@ -850,6 +850,7 @@ var exportedFuncs = []struct {
 	{"audit.ActOf", reflect.ValueOf(audit.ActOf)},
 	{"audit.Begin", reflect.ValueOf(audit.Begin)},
 	{"audit.Do", reflect.ValueOf(audit.Do)},
+	{"audit.GlassDigest", reflect.ValueOf(audit.GlassDigest)},
 	{"audit.Granted", reflect.ValueOf(audit.Granted)},
 	{"audit.NewGuard", reflect.ValueOf(audit.NewGuard)},
 	{"audit.RandomCode", reflect.ValueOf(audit.RandomCode)},
