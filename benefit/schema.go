@@ -5,7 +5,6 @@ import (
 	_ "embed" // the schema
 	"encoding/json"
 	"errors"
-	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -30,9 +29,8 @@ func Schema() []byte { return bytes.Clone(schemaJSON) }
 // checker applies a schema to a tree. It knows the keywords that the schema of
 // programs uses, and a test walks the schema for others.
 type checker struct {
-	defs     map[string]any
-	patterns map[string]*regexp.Regexp
-	faults   []Fault
+	defs   map[string]any
+	faults []Fault
 }
 
 // parseTree reads one JSON value and nothing behind it, no key twice. Numbers keep their
@@ -80,7 +78,7 @@ func checkSchema(tree any) ([]Fault, error) {
 		return nil, err
 	}
 	defs, _ := schema["$defs"].(map[string]any)
-	c := checker{defs: defs, patterns: map[string]*regexp.Regexp{}}
+	c := checker{defs: defs}
 	c.check(tree, schema, "")
 	sort.SliceStable(c.faults, func(i, j int) bool { return c.faults[i].Pointer < c.faults[j].Pointer })
 	return c.faults, nil
@@ -187,15 +185,8 @@ func (c *checker) text(s string, schema map[string]any, at string) {
 	if low, ok := schema["minLength"].(json.Number); ok && !atLeast(json.Number(strconv.Itoa(len(s))), low) {
 		c.fault(at, FaultShort)
 	}
-	if pattern, ok := schema["pattern"].(string); ok {
-		re := c.patterns[pattern]
-		if re == nil {
-			re = regexp.MustCompile(pattern)
-			c.patterns[pattern] = re
-		}
-		if !re.MatchString(s) {
-			c.fault(at, FaultPattern)
-		}
+	if pattern, ok := schema["pattern"].(string); ok && !matchesPattern(pattern, s) {
+		c.fault(at, FaultPattern)
 	}
 	switch schema["format"] {
 	case "date":

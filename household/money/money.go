@@ -1,9 +1,9 @@
 // Package money holds Yen: exact amounts in whole yen, checked for overflow.
 //
 // An amount is an int64. Adding, subtracting and multiplying return an error
-// instead of wrapping around. Nothing here is a float: rates and amounts that
-// are not whole yen are decimals (shopspring/decimal), and the way back to yen
-// names its [Rounding].
+// instead of wrapping around. Nothing here is a float: amounts that are not
+// whole yen are decimals (package fraction), and the way back to yen names its
+// [Rounding].
 //
 // As text and in JSON an amount is a string of ASCII digits with an optional
 // minus sign, "100000"; a JSON number is refused, because other languages read

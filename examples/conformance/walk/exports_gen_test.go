@@ -44,6 +44,7 @@ import (
 	household_intake "github.com/kyufu-go/kyufu/household/intake"
 	household_likeness "github.com/kyufu-go/kyufu/household/likeness"
 	household_money "github.com/kyufu-go/kyufu/household/money"
+	household_money_fraction "github.com/kyufu-go/kyufu/household/money/fraction"
 	household_municipality "github.com/kyufu-go/kyufu/household/municipality"
 	household_register "github.com/kyufu-go/kyufu/household/register"
 	household_secret "github.com/kyufu-go/kyufu/household/secret"
@@ -1083,9 +1084,10 @@ var exportedFuncs = []struct {
 	{"household/intake.Tax", reflect.ValueOf(household_intake.Tax)},
 	{"household/intake.Welfare", reflect.ValueOf(household_intake.Welfare)},
 	{"household/likeness.Compare", reflect.ValueOf(household_likeness.Compare)},
-	{"household/money.FromDecimal", reflect.ValueOf(household_money.FromDecimal)},
 	{"household/money.ParseGrouped", reflect.ValueOf(household_money.ParseGrouped)},
 	{"household/money.ParseYen", reflect.ValueOf(household_money.ParseYen)},
+	{"household/money/fraction.Of", reflect.ValueOf(household_money_fraction.Of)},
+	{"household/money/fraction.Round", reflect.ValueOf(household_money_fraction.Round)},
 	{"household/municipality.Builtin", reflect.ValueOf(household_municipality.Builtin)},
 	{"household/municipality.CheckDigit", reflect.ValueOf(household_municipality.CheckDigit)},
 	{"household/municipality.Load", reflect.ValueOf(household_municipality.Load)},

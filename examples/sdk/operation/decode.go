@@ -6,7 +6,6 @@ import (
 	"errors"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,14 +138,22 @@ func unknownKey(object map[string]any, t reflect.Type) string {
 			name, ok := jsonName(f)
 			return ok && name == key
 		})
-		if !known && mistyped.MatchString(key) {
+		if !known && mistyped(key) {
 			return "/" + key
 		}
 	}
 	return ""
 }
 
-var mistyped = regexp.MustCompile(`^[A-Za-z_]{1,40}$`)
+// mistyped reports whether a key is a short name of letters.
+func mistyped(key string) bool {
+	for i := range len(key) {
+		if c := key[i]; c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return 0 < len(key) && len(key) <= 40
+}
 
 // jsonName is the key of a field; ok is false for one that JSON does not see.
 func jsonName(f reflect.StructField) (name string, ok bool) {

@@ -103,7 +103,7 @@ func digest(program, overrides json.RawMessage, k benefit.Compiler) ([sha256.Siz
 	parts[2].WriteString(k.KnownAt.String() + " " + k.On.String() + " " + k.Municipality.String() + " " + strconv.FormatBool(k.AllowUnconfirmed))
 	h := sha256.New()
 	for i := range parts {
-		_ = binary.Write(h, binary.BigEndian, uint64(parts[i].Len())) // a hash takes everything
+		h.Write(binary.BigEndian.AppendUint64(nil, uint64(parts[i].Len())))
 		h.Write(parts[i].Bytes())
 	}
 	return [sha256.Size]byte(h.Sum(nil)), nil

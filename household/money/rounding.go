@@ -1,7 +1,5 @@
 package money
 
-import "github.com/shopspring/decimal"
-
 // Rounding names how an amount that is not whole yen becomes whole. The zero
 // value refuses fractions.
 type Rounding uint8
@@ -15,38 +13,9 @@ const (
 	HalfUp                   // 四捨五入: half away from zero
 )
 
-// Decimal returns the amount as a decimal.
-func (y Yen) Decimal() decimal.Decimal { return decimal.NewFromInt(int64(y)) }
-
-// FromDecimal rounds d to whole yen. Errors: fraction (under Exact), rounding
-// (no such rule), overflow.
-func FromDecimal(d decimal.Decimal, rule Rounding) (Yen, error) {
-	switch rule {
-	case Exact:
-		if !d.IsInteger() {
-			return 0, &Error{code: CodeFraction}
-		}
-	case Truncate:
-		d = d.Truncate(0)
-	case Floor:
-		d = d.Floor()
-	case Ceil:
-		d = d.Ceil()
-	case HalfUp:
-		d = d.Round(0)
-	default:
-		return 0, &Error{code: CodeRounding}
-	}
-	whole := d.BigInt()
-	if !whole.IsInt64() {
-		return 0, &Error{code: CodeOverflow}
-	}
-	return Yen(whole.Int64()), nil
-}
-
 // MulRatio returns y × num ÷ den, rounded by the rule, without leaving whole
-// numbers. den must be positive. Errors: as FromDecimal, and overflow when
-// y × num does not fit.
+// numbers. den must be positive. Errors: fraction (under Exact), rounding (no
+// such rule), and overflow when y × num does not fit.
 func (y Yen) MulRatio(num, den int64, rule Rounding) (Yen, error) {
 	if den <= 0 {
 		return 0, &Error{code: CodeRounding}
