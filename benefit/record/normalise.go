@@ -123,7 +123,14 @@ func (n *normalising) narrow(v string) string {
 	if plain(v) {
 		return v
 	}
-	to := strings.Map(func(r rune) rune {
+	if to := narrowed(v); to != v {
+		return n.note(CodeWidth2, finding.Info, v, to)
+	}
+	return v
+}
+
+func narrowed(v string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= '！' && r <= '～':
 			return r - '！' + '!'
@@ -134,10 +141,6 @@ func (n *normalising) narrow(v string) string {
 		}
 		return r
 	}, v)
-	if to == v {
-		return v
-	}
-	return n.note(CodeWidth2, finding.Info, v, to)
 }
 
 func (n *normalising) form(from, to string) string {
@@ -219,11 +222,14 @@ func (n *normalising) converted(from, to string, list finding.List) string {
 	return to
 }
 
-// code accepts the wording of the list in place of the code.
+// code accepts the wording of the list in place of the code, whatever its width.
 func (n *normalising) code(v, list string) string {
 	codes := &n.codes[n.field]
 	if codes.has(v) {
 		return v
+	}
+	if code := n.lists.worded(list, narrowed(v)); code != "" {
+		return n.form(v, code)
 	}
 	if v = n.narrow(v); codes.has(v) {
 		return v
@@ -240,16 +246,21 @@ func (n *normalising) code(v, list string) string {
 				return n.form(v, padded)
 			}
 		}
-		return v
-	}
-	for i := range n.lists.lists {
-		if l := &n.lists.lists[i]; l.Name == list {
-			if k := slices.IndexFunc(l.Codes, func(c Code) bool { return c.JA == v }); k >= 0 {
-				return n.form(v, l.Codes[k].Code)
-			}
-		}
 	}
 	return v
+}
+
+// worded returns the code whose wording this is in narrow letters, "" if there is none.
+func (l *Lists) worded(list, word string) string {
+	for i := range l.lists {
+		if l.lists[i].Name != list {
+			continue
+		}
+		if k := slices.IndexFunc(l.lists[i].Codes, func(c Code) bool { return narrowed(c.JA) == word }); k >= 0 {
+			return l.lists[i].Codes[k].Code
+		}
+	}
+	return ""
 }
 
 // date writes a known day as YYYY-MM-DD and keeps any other text.

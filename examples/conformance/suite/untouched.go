@@ -41,6 +41,7 @@ func FindUntouched(files []File) (Untouched, error) {
 			seen[c.Error] = true
 			texts(c.Want, seen)
 			if f.Op == "record.check" {
+				inRecords(c.Want, seen)
 				for _, info := range record.Fields() {
 					if strings.Contains(string(c.In), `"`+info.ID+`"`) {
 						seen["field "+info.ID] = true
@@ -76,12 +77,22 @@ func FindUntouched(files []File) (Untouched, error) {
 	return u, nil
 }
 
+// inRecords notes the codes of returns and failed transfers, which stand in a record (戻入事由) without
+// the part before the point.
+func inRecords(want any, seen map[string]bool) {
+	answer, _ := want.(map[string]any)
+	fields, _ := answer["fields"].(map[string]any)
+	if code, ok := fields["B129"].(string); ok {
+		seen["return."+code], seen["transfer."+code] = true, true
+	}
+}
+
 // untouchedCriteria are the refusals of the built-in programs that no vector about the program
 // wants.
 func untouchedCriteria(files []File) ([]string, error) {
 	wanted := map[string]bool{}
 	for _, f := range files {
-		if f.Op != "benefit.evaluate" && f.Op != "benefit.explain" {
+		if f.Op != "benefit.evaluate" && f.Op != "benefit.explain" && f.Op != "benefit.sudden_change" {
 			continue
 		}
 		for _, c := range f.Cases {
