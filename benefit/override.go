@@ -24,7 +24,8 @@ import (
 // It belongs to the municipality, or to every one that says so by "any"; to the days on which
 // it is in force, and to what is known since known_since. [Compiler.Compile] refuses one of
 // another town or day; [Overrides] picks those that belong from a table of many. The citation
-// in basis is added to the program's citations.
+// in basis is added to the program's citations; it takes the place of an unconfirmed one with its
+// id: with the id "rules" it names the town's 要綱, which every reason then cites.
 type Override struct {
 	secret.Quiet
 
@@ -100,7 +101,7 @@ func (p *Program) With(town municipality.Code, on, known civil.Date, overrides .
 		}
 		tree = mergePatch(tree, o.set)
 		if !o.Basis.IsZero() {
-			cited["/basis/"+strconv.Itoa(count(tree, "basis"))] = i
+			cited["/basis/"+strconv.Itoa(placed(tree, o.Basis.ID))] = i
 			tree = cite(tree, o.Basis)
 		}
 	}
@@ -135,7 +136,21 @@ func mergePatch(target, patch any) any {
 	return out
 }
 
-// cite adds a citation to a program's tree.
+// placed is where a citation goes in a program's tree: in the place of the one with its id where
+// that is unconfirmed, else behind the others.
+func placed(tree any, id string) int {
+	object, _ := tree.(map[string]any)
+	list, _ := object["basis"].([]any)
+	for i, one := range list {
+		c, _ := one.(map[string]any)
+		if open, _ := c["unconfirmed"].(bool); open && c["id"] == id {
+			return i
+		}
+	}
+	return len(list)
+}
+
+// cite puts a citation into a program's tree.
 func cite(tree any, c law.Citation) any {
 	object, ok := tree.(map[string]any)
 	if !ok {
@@ -150,5 +165,9 @@ func cite(tree any, c law.Citation) any {
 		return tree
 	}
 	list, _ := object["basis"].([]any)
-	return mergePatch(object, map[string]any{"basis": append(append([]any{}, list...), one)})
+	list = append(append([]any{}, list...), one)
+	if at := placed(tree, c.ID); at < len(list)-1 {
+		list[at], list = one, list[:len(list)-1]
+	}
+	return mergePatch(object, map[string]any{"basis": list})
 }

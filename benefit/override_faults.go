@@ -48,10 +48,3 @@ func traced(err error, overrides []Override, cited map[string]int) error {
 	}
 	return err
 }
-
-// count is how many entries a list of a program's tree has.
-func count(tree any, key string) int {
-	object, _ := tree.(map[string]any)
-	list, _ := object[key].([]any)
-	return len(list)
-}

@@ -296,6 +296,30 @@ func (p *Program) Designation() (Designation, bool) {
 	return *p.doc.Designation, true
 }
 
+// Designated reports whether the benefit is a 特定公的給付 on a day: somebody has confirmed its
+// designation, and it is in force. Only then may the number be used for it and other institutions
+// be asked (公的給付支給等口座登録法第10条, 番号法第9条・第19条). An unknown day asks for any.
+func (p *Program) Designated(on civil.Date) bool {
+	d, ok := p.Designation()
+	early, known := on.Before(d.From)
+	return ok && !d.Unconfirmed && !(early && known)
+}
+
+// rulesID is the id of the citation of a program's own payment rules.
+const rulesID = "rules"
+
+// Rules returns the rules by which the town pays (支給要綱), and whether they are named. What comes
+// with the package cites no town's; a town names its own by an override whose basis has the id
+// "rules", or by a bundle of law. Before that nobody can be written to.
+func (p *Program) Rules() (rules law.Citation, named bool) {
+	for _, c := range p.doc.Basis {
+		if c.ID == rulesID {
+			return c, !c.Unconfirmed && c.Act != ""
+		}
+	}
+	return law.Citation{}, false
+}
+
 // Deadlines returns the program's days.
 func (p *Program) Deadlines() Deadlines { return p.doc.Deadlines }
 

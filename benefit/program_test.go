@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -146,6 +147,65 @@ func TestEveryFaultIsReportedWithItsPlace(t *testing.T) {
 		_, err := LoadProgram([]byte(text))
 		assert.ErrorIs(t, err, CodeProgram, text)
 	}
+}
+
+// 公的給付支給等口座登録法第10条: P2 alone has a notice that somebody has read.
+func TestADesignationThatNobodyConfirmedIsNone(t *testing.T) {
+	t.Parallel()
+	var designated []string
+	for _, id := range BuiltinIDs() {
+		p, err := Builtin(id)
+		require.NoError(t, err)
+		if p.Designated(civil.Date{}) {
+			designated = append(designated, id)
+		}
+	}
+	assert.Equal(t, []string{"P2", "P2C"}, designated)
+	p, err := Builtin("P2")
+	require.NoError(t, err)
+	assert.False(t, p.Designated(civil.MustDate("2021-12-19")), "the day before")
+	assert.True(t, p.Designated(civil.MustDate("2021-12-20")))
+	o, err := Patch([]byte(`{"designation": {"notice": "令和6年デジタル庁告示第1号", "from": "2024-12-20", "unconfirmed": false}}`))
+	require.NoError(t, err)
+	p, err = Builtin("P12")
+	require.NoError(t, err)
+	p, err = p.With(kumagaya, civil.Date{}, civil.Date{}, o)
+	require.NoError(t, err)
+	assert.True(t, p.Designated(civil.MustDate("2024-12-20")), "a town that has read the notice says so")
+	c, err := Compile(p)
+	require.NoError(t, err)
+	d, err := c.Decide(&Input{Municipality: kumagaya, Household: home(1, taxed(0))})
+	require.NoError(t, err)
+	assert.NotContains(t, d.Notes(), NoteDesignation)
+}
+
+// The town's 要綱 is a placeholder until an override names it; then every reason cites it.
+func TestAnOverrideNamesTheTownsRules(t *testing.T) {
+	t.Parallel()
+	for _, id := range BuiltinIDs() {
+		p, err := Builtin(id)
+		require.NoError(t, err)
+		_, named := p.Rules()
+		assert.False(t, named, "%s: no source gives the rules of a town", id)
+	}
+	p, err := Builtin("P12")
+	require.NoError(t, err)
+	o, err := ParseOverride([]byte(`{"format": 1, "program": "P12", "municipality": "112020", "in_force": {},
+		"basis": {"id": "rules", "act": "熊谷市物価高騰対策給付金支給要綱", "article": "第3条"}, "set": {"deadlines": {"end": "2025-05-31"}}}`))
+	require.NoError(t, err)
+	own, err := p.With(kumagaya, civil.Date{}, civil.Date{}, o)
+	require.NoError(t, err)
+	rules, named := own.Rules()
+	assert.True(t, named)
+	assert.Equal(t, "熊谷市物価高騰対策給付金支給要綱第3条", rules.String())
+	c, err := Compiler{Municipality: kumagaya}.Compile(p, o)
+	require.NoError(t, err)
+	late := civil.MustDate("2025-06-01")
+	d, err := c.Decide(&Input{Municipality: kumagaya, Household: home(1, taxed(0)), Application: Application{Returned: late}})
+	require.NoError(t, err)
+	text := d.Explain(ExplainOptions{Audience: Clerk})
+	assert.Contains(t, text, "熊谷市物価高騰対策給付金支給要綱第3条")
+	assert.NotContains(t, text, "市区町村の支給要綱")
 }
 
 func TestAYearWithoutParametersIsRefused(t *testing.T) {

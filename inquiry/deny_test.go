@@ -124,10 +124,11 @@ func TestConditionsOfTheLawAreHeldAtTheDesk(t *testing.T) {
 		ask    func(*inquiry.Ask)
 		want   permitted.Reason
 	}{
-		"no published assessment": {func(c *inquiry.Config) { c.Assessment = permitted.Assessment{} }, nil, permitted.ReasonAssessmentMissing},
-		"the duty is closed":      {func(c *inquiry.Config) { c.ClosedOn = civil.MustDate("2022-07-31") }, nil, permitted.ReasonDutyClosed},
-		"a supporter":             {nil, func(a *inquiry.Ask) { a.Subject = permitted.Supporter }, permitted.ReasonSubject},
-		"resident record in 2022": {nil, func(a *inquiry.Ask) { a.Information, a.FiscalYear = permitted.ResidentRecord, 0 }, permitted.ReasonInformation},
+		"no published assessment":          {func(c *inquiry.Config) { c.Assessment = permitted.Assessment{} }, nil, permitted.ReasonAssessmentMissing},
+		"nobody confirmed the designation": {func(c *inquiry.Config) { c.Undesignated = true }, nil, permitted.ReasonUndesignated},
+		"the duty is closed":               {func(c *inquiry.Config) { c.ClosedOn = civil.MustDate("2022-07-31") }, nil, permitted.ReasonDutyClosed},
+		"a supporter":                      {nil, func(a *inquiry.Ask) { a.Subject = permitted.Supporter }, permitted.ReasonSubject},
+		"resident record in 2022":          {nil, func(a *inquiry.Ask) { a.Information, a.FiscalYear = permitted.ResidentRecord, 0 }, permitted.ReasonInformation},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -50,6 +50,9 @@ type Config struct {
 	// Duty defaults to [permitted.SpecifiedPublicBenefit]; ClosedOn is its last day.
 	Duty     permitted.Duty
 	ClosedOn civil.Date
+	// Undesignated says that the benefit is no 特定公的給付, or that nobody has confirmed its
+	// designation: nothing is asked then. benefit.Program.Designated tells.
+	Undesignated bool
 	// Lists are the digests of the network's lists that a permit may name beside that of List.
 	Lists []string
 	// Program names the benefit in the log.

@@ -115,6 +115,8 @@ type PlanConfig struct {
 	// Assessment and ClosedOn are the conditions of the duty, as in [Query].
 	Assessment permitted.Assessment
 	ClosedOn   civil.Date
+	// Undesignated stops every inquiry, as in [Query].
+	Undesignated bool
 }
 
 // Ask is one request of a plan: one person, one provider, one kind of information, one fiscal year.
@@ -296,7 +298,7 @@ func (p *planner) ask(f MissingFact, s Source, provider permitted.Institution) {
 	v := p.config.List.Check(permitted.Query{
 		On: p.config.On, KnownAt: p.config.KnownAt, Inquirer: p.config.Inquirer, Duty: p.config.Duty,
 		Provider: provider.Party, Information: s.Information, Subject: f.Subject, FiscalYear: year,
-		Assessment: p.config.Assessment, ClosedOn: p.config.ClosedOn,
+		Assessment: p.config.Assessment, ClosedOn: p.config.ClosedOn, Undesignated: p.config.Undesignated,
 	})
 	if !v.Permitted {
 		p.plan.Unasked = append(p.plan.Unasked, Unasked{Fact: f, Outcome: OutcomeNotPermitted, Verdict: v})

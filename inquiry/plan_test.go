@@ -58,6 +58,18 @@ func TestPlanJoinsWhatOneAnswerSettles(t *testing.T) {
 	require.Equal(t, []Unasked{{Fact: missing("p1", "tax_status", 2022), Outcome: OutcomeOwnMunicipality}}, p.Unasked)
 }
 
+func TestAnUnconfirmedDesignationAsksNobody(t *testing.T) {
+	t.Parallel()
+	c := planConfig(map[string]Residence{"p1@2021-01-01": in(fukaya)})
+	facts := []MissingFact{missing("p1", "tax_status", 2021)}
+	require.Len(t, MakePlan(facts, c).Asks, 1)
+	c.Undesignated = true
+	p := MakePlan(facts, c)
+	require.Empty(t, p.Asks)
+	require.Len(t, p.Unasked, 1)
+	require.Equal(t, permitted.ReasonUndesignated, p.Unasked[0].Verdict.Reason)
+}
+
 func TestPlanNamesWhyNobodyIsAsked(t *testing.T) {
 	t.Parallel()
 	c := planConfig(map[string]Residence{

@@ -30,9 +30,10 @@
 // was not seen, grades 1 and 3 decide as the grade says; of grade 2 many towns round up, so that
 // between the limits the status is [Undetermined]; where not even the grade is known, wherever the
 // grades disagree. [Rules.Known] says what is known of a town and from where, [Tables.Towns] lists
-// it for all. [Tables.With] adds or corrects a year or a municipality from JSON, [Tables.WithGrades]
-// takes a list of grades, both with the day since which they are known. The formats are those of
-// data/years.json and data/municipalities.json, and lines of code, name, grade and branch.
+// it for all. [Tables.With] adds or corrects a year or a municipality from JSON,
+// [Tables.WithGrades] takes a list of grades, both with the day since which they are known. The
+// formats are those of data/years.json and data/municipalities.json, and lines of code, name, grade
+// and branch.
 //
 // Not computed but given with the income: 家内労働者等の特例, and from R8 the higher ceiling for
 // a single parent's child.

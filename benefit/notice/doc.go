@@ -6,9 +6,10 @@
 // [Of] makes a [Notice] of a case and of what the town knows: to whom, where, what was decided,
 // why, until when. Amounts, days and accounts come from the case's own record alone, of a payment
 // those that were frozen when it was planned; an account is printed with three digits of its
-// number. Reasons and defects are worded by package benefit. A town's office, ordinance (要綱),
-// instruction on appeal (教示) and names of programs are data ([ParseTown]); so is every sentence, in
-// files of texts/ that a town can add to ([Config.Texts]).
+// number. Without the town's rules by name (要綱) there is no letter: the town's data give them, or
+// an override of the program. Reasons and defects are worded by package benefit. A town's office,
+// ordinance (要綱), instruction on appeal (教示) and names of programs are data ([ParseTown]); so is
+// every sentence, in files of texts/ that a town can add to ([Config.Texts]).
 //
 //	kind               notice
 //	confirmation_form  確認書

@@ -12,11 +12,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/notice"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 func on(s string) civil.Date { return civil.MustDate(s) }
@@ -376,4 +378,30 @@ func TestTheSecondTextOfALargeFormHasASheetOfItsOwn(t *testing.T) {
 		assert.Empty(t, found)
 		assert.Equal(t, sheets, strings.Count(html, "<section"), kind)
 	}
+}
+
+// A letter cites the rules by which the town pays: until the town's data or an override of the
+// program names them, nobody is written to.
+func TestNobodyIsWrittenToBeforeTheTownsRulesAreNamed(t *testing.T) {
+	t.Parallel()
+	c := caseWith(t, asked, came, refused)
+	p, err := benefit.Builtin("P2")
+	require.NoError(t, err)
+	f := facts(t)
+	f.Program = p
+	f.Town.Programs = map[string]notice.ProgramText{"P2": {Name: "臨時特別給付金"}}
+	for _, kind := range []casework.Notice{casework.ConfirmationForm, casework.RefusalNotice, casework.DefectNotice} {
+		_, err = notice.Of(kind, c, f)
+		var e *notice.Error
+		require.ErrorAs(t, err, &e, kind)
+		assert.Equal(t, []string{"missing", "basis"}, []string{string(e.Code()), e.Field}, kind)
+	}
+	o, err := benefit.ParseOverride([]byte(`{"format": 1, "program": "P2", "municipality": "112020", "set": {},
+		"basis": {"id": "rules", "act": "熊谷市臨時特別給付金支給要綱", "article": "第5条"}}`))
+	require.NoError(t, err)
+	f.Program, err = p.With(municipality.Must("112020"), civil.Date{}, civil.Date{}, o)
+	require.NoError(t, err)
+	n, err := notice.Of(casework.RefusalNotice, c, f)
+	require.NoError(t, err)
+	assert.Equal(t, "熊谷市臨時特別給付金支給要綱第5条", n.Basis)
 }

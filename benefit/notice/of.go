@@ -24,7 +24,8 @@ type Facts struct {
 	Members []Person
 	// Amount is what the household would be paid, on forms and before a decision.
 	Amount money.Yen
-	// Program words reasons with its year and days; nil words them without.
+	// Program words reasons with its year and days, and names the town's rules (要綱) where the
+	// town's own data do not; nil words them without.
 	Program *benefit.Program
 	// Bank gives the names of a bank and branch by their codes; nil prints the codes.
 	Bank func(bank, branch string) (string, string)
@@ -56,7 +57,12 @@ func Of(kind casework.Notice, c *casework.Case, f Facts) (Notice, error) {
 	n := Notice{
 		Kind: kind, Case: c.ID, Number: f.Number, Date: f.Date, Program: p.Name, Basis: p.Basis, From: f.Town.From, To: f.To.Party,
 	}
+	if n.Basis == "" {
+		n.Basis = rules(f.Program)
+	}
 	switch {
+	case n.Basis == "":
+		return n, &Error{code: CodeMissing, Field: "basis"}
 	case p.Name == "":
 		return n, &Error{code: CodeMissing, Field: "program"}
 	case c.Mailing != nil:
@@ -72,6 +78,17 @@ func Of(kind casework.Notice, c *casework.Case, f Facts) (Notice, error) {
 	}
 	n.people(&f)
 	return n, n.fill(c, &f)
+}
+
+// rules are the town's rules as the program names them; "": it does not.
+func rules(p *benefit.Program) string {
+	if p == nil {
+		return ""
+	}
+	if rules, named := p.Rules(); named {
+		return rules.String()
+	}
+	return ""
 }
 
 // people lists whom the form names, and what of the others may not be on it.

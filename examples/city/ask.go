@@ -161,7 +161,8 @@ func (j *job) openAsker(asks []inquiry.Ask) (*asker, error) {
 		return nil, err
 	}
 	o.desk, err = inquiry.New(inquiry.Config{
-		Self: city, List: permitted.BuiltIn(), Assessment: assessment, Store: journal, Gateway: net.Gateway(city), Codes: net.Codes(city),
+		Undesignated: j.undesignated(),
+		Self:         city, List: permitted.BuiltIn(), Assessment: assessment, Store: journal, Gateway: net.Gateway(city), Codes: net.Codes(city),
 		Key: key, Senders: net.Senders, Log: j.log, Handle: j.handle, Policy: func() *access.Engine { return engine }, DutyCode: duty, Program: audit.Code(j.program.Program().ID()), Now: now,
 		Rand: rand.NewChaCha8(sha256.Sum256(seed[:])), Number: func(person string) (addressee.Integrated, error) { return integrated(person), nil },
 	})

@@ -50,6 +50,8 @@ type planner struct {
 	own   municipality.Code
 	on    civil.Date
 	known civil.Date
+
+	undesignated bool
 }
 
 // assessment is the privacy impact assessment of the duty: published on the day the file was first
@@ -77,6 +79,7 @@ func networkFacts(all []*judged) []inquiry.MissingFact {
 func (p *planner) plan(all []*judged) inquiry.Plan {
 	return inquiry.MakePlan(networkFacts(all), inquiry.PlanConfig{
 		List: p.list, On: p.on, KnownAt: p.known, Own: p.own, Residence: asking.Residence(p.view), Municipalities: p.table, Assessment: assessment,
+		Undesignated: p.undesignated,
 	})
 }
 

@@ -102,8 +102,12 @@ func (j *job) recordMaker() *recordMaker {
 }
 
 func (j *job) planner() *planner {
-	return &planner{view: j.view, list: permitted.BuiltIn(), table: municipality.Builtin(), own: j.own, on: j.on, known: j.knownAt}
+	return &planner{view: j.view, list: permitted.BuiltIn(), table: municipality.Builtin(), own: j.own, on: j.on, known: j.knownAt, undesignated: j.undesignated()}
 }
+
+// undesignated reports whether the program's designation as 特定公的給付 is confirmed by nobody: then
+// nobody is asked, and nobody may use the number for it.
+func (j *job) undesignated() bool { return !j.program.Program().Designated(j.on) }
 
 // householdOf maps persons to the household they were judged in.
 func (j *job) householdOf() map[string]string {

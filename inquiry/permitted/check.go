@@ -28,6 +28,9 @@ type Query struct {
 	Assessment Assessment `json:"assessment"`
 	// ClosedOn is the last day of the duty; unknown means it is open.
 	ClosedOn civil.Date `json:"closed_on,omitzero"`
+	// Undesignated says that the benefit is no 特定公的給付, or that nobody has confirmed its
+	// designation: then there is no lawful basis for asking. benefit.Program.Designated tells.
+	Undesignated bool `json:"undesignated,omitempty"`
 }
 
 // Assessment says when the privacy impact assessment (特定個人情報保護評価) of a duty was published.
@@ -198,8 +201,12 @@ func (l *List) cite(row, on int32, v *Verdict) {
 	}
 }
 
-// checkConditions adds what the law asks beside the list: an open duty and a published assessment.
+// checkConditions adds what the law asks beside the list: a designation, an open duty and a
+// published assessment.
 func checkConditions(q *Query, v *Verdict) {
+	if q.Undesignated {
+		v.All.add(ReasonUndesignated)
+	}
 	if cmp, known := q.On.Order(q.ClosedOn); known && cmp > 0 {
 		v.All.add(ReasonDutyClosed)
 	}

@@ -43,6 +43,8 @@ const (
 	ReasonAssessmentLater
 	// ReasonAssessmentGround: the ground for a later assessment has run out.
 	ReasonAssessmentGround
+	// ReasonUndesignated: the benefit is no 特定公的給付, or its designation is unconfirmed.
+	ReasonUndesignated
 	reasonCount
 )
 
@@ -50,6 +52,7 @@ const (
 var reasonCodes = [reasonCount]string{
 	"unchecked", "permitted", "inquirer", "duty", "not_known", "not_in_force", "provider", "information", "subject", "fiscal_year",
 	"carrier", "carrier_period", "duty_closed", "assessment_missing", "assessment_later", "assessment_ground_expired",
+	"undesignated",
 }
 
 // Code returns the stable code, such as "information".
@@ -118,6 +121,7 @@ var reasonTexts = [reasonCount]struct{ ja, en string }{
 	{"特定個人情報保護評価書が公表されていません", "no privacy impact assessment is published"},
 	{"特定個人情報保護評価書の公表前です", "the privacy impact assessment was published later"},
 	{"事後評価の期限を過ぎています", "the ground for a later assessment has expired"},
+	{"特定公的給付としての指定が確認されていません", "the designation as a specified public benefit is not confirmed"},
 }
 
 // ReasonSet is a set of reasons. Its text form is their codes in order, with commas between.

@@ -17,7 +17,7 @@ import (
 func TestReasonsHaveCodesAndTexts(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for r := permitted.ReasonUnchecked; r <= permitted.ReasonAssessmentGround; r++ {
+	for r := permitted.ReasonUnchecked; r <= permitted.ReasonUndesignated; r++ {
 		for _, text := range []string{r.Code(), r.Text("ja"), r.Text("en")} {
 			require.NotEmpty(t, text)
 			require.False(t, seen[text], text)
@@ -40,7 +40,7 @@ func TestDigestIsOfTheCanonicalForm(t *testing.T) {
 func TestCodesGoBothWays(t *testing.T) {
 	t.Parallel()
 	var set permitted.ReasonSet
-	for r := permitted.ReasonUnchecked; r <= permitted.ReasonAssessmentGround; r++ {
+	for r := permitted.ReasonUnchecked; r <= permitted.ReasonUndesignated; r++ {
 		text, err := r.MarshalText()
 		require.NoError(t, err)
 		var again permitted.Reason

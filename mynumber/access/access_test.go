@@ -227,6 +227,25 @@ func TestAnOfficerOfTheDepartmentWithoutAssignment(t *testing.T) {
 }
 
 // The duty of the assessment ends on 2022-09-30; what the law asks for goes on.
+// 公的給付法第10条: without a designation there is no lawful use of the number; people's rights stay.
+func TestAnUnconfirmedDesignationStopsTheUseOfTheNumber(t *testing.T) {
+	t.Parallel()
+	p, err := access.LoadPolicy(strings.NewReader(policyJSON))
+	require.NoError(t, err)
+	r := allowed()
+	for i := range p.Duties {
+		p.Duties[i].Undesignated = true
+	}
+	e, err := access.Compile(p)
+	require.NoError(t, err)
+	d := e.Decide(&r)
+	assert.Equal(t, access.Undesignated, d.Reason())
+	assert.Equal(t, "undesignated", d.Reason().String())
+	r.Operation = access.Disclose
+	d = e.Decide(&r)
+	assert.False(t, d.Has(access.Undesignated), "what people may ask for goes on")
+}
+
 func TestAClosedDutyStaysOpenForWhatTheLawAsks(t *testing.T) {
 	t.Parallel()
 	p, err := access.LoadPolicy(strings.NewReader(policyJSON))

@@ -54,7 +54,8 @@ func (s span) covers(day int32) bool { return s.from <= day && day <= s.until }
 
 type duty struct {
 	span
-	still uint64
+	still        uint64
+	undesignated bool
 }
 
 type id struct {
@@ -236,7 +237,7 @@ func (c *compiler) duties(list []Duty) {
 		if len(still) == 0 {
 			still = stillOpen
 		}
-		c.engine.duties[d.Code] = &duty{c.span(d.Opens, d.ClosedOn, at("duties", i, "closed_on")), set(still)}
+		c.engine.duties[d.Code] = &duty{c.span(d.Opens, d.ClosedOn, at("duties", i, "closed_on")), set(still), d.Undesignated}
 	}
 }
 

@@ -39,6 +39,7 @@ func (e *Engine) Decide(r *Request) Decision {
 	d.deny(UnknownDuty, !ok)
 	if ok {
 		d.deny(DutyNotOpen, day < duty.from)
+		d.deny(Undesignated, duty.undesignated && duty.still&(1<<r.purpose()) == 0)
 		d.deny(DutyClosed, day > duty.until && duty.still&(1<<r.purpose()) == 0)
 	}
 	terminal, ok := e.terminals[r.Actor.Terminal]

@@ -41,6 +41,10 @@ type Duty struct {
 	Opens civil.Date `json:"opens,omitzero"`
 	// ClosedOn is the last day of the duty; unknown means it goes on.
 	ClosedOn civil.Date `json:"closed_on,omitzero"`
+	// Undesignated says that the benefit is no 特定公的給付, or that nobody has confirmed its
+	// designation: the number may not be used for it then. What StillOpen names may be done, for
+	// numbers that were taken up before. benefit.Program.Designated tells.
+	Undesignated bool `json:"undesignated,omitempty"`
 	// StillOpen is what may be done after ClosedOn. Empty means disclosure,
 	// correction, stop of use, return, erasure and the review of the log, which
 	// the law goes on asking for.

@@ -51,6 +51,7 @@ const (
 	UnknownOperation // no such operation
 	Incomplete       // the request lacks its time
 	NotSuperior      // the policy does not make the actor a superior of the requester's department (上長)
+	Undesignated     // the benefit's designation as 特定公的給付 is not confirmed (公的給付法第10条)
 	reasonEnd
 )
 
@@ -60,6 +61,7 @@ var reasonCodes = [reasonEnd]audit.Code{
 	"grant_not_yet", "grant_expired", "training_lapsed", "unknown_terminal", "wrong_terminal", "unsafe_terminal",
 	"outside_building", "one_factor", "wrong_factor", "outside_hours", "same_person", "no_requester", "unknown_system",
 	"system_duty", "unknown_medium", "medium_not_lent", "backup_place", "suspended", "unknown_operation", "incomplete", "not_superior",
+	"undesignated",
 }
 
 // Reasons lists all reasons for denial in order.

@@ -20,6 +20,8 @@ type inquiryCheckIn struct {
 	Via         *string               `json:"via"`
 	ClosedOn    *inquiryDay           `json:"closed_on"`
 	Assessment  *inquiryAssessmentDay `json:"assessment"`
+	// Undesignated: the benefit's designation is unconfirmed.
+	Undesignated bool `json:"undesignated"`
 }
 
 type inquiryAssessmentDay struct {
@@ -93,6 +95,7 @@ func inquiryCheck(in json.RawMessage) (any, error) {
 	ask := permitted.Query{
 		On: q.On.date(), KnownAt: q.KnownAt.date(), Inquirer: q.Inquirer, Duty: q.Duty, Provider: q.Provider,
 		Information: q.Information, Subject: q.Subject, Assessment: q.Assessment.assessment(), ClosedOn: q.ClosedOn.date(),
+		Undesignated: q.Undesignated,
 	}
 	if q.FiscalYear != nil {
 		ask.FiscalYear = *q.FiscalYear
