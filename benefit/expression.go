@@ -38,7 +38,7 @@ const (
 	taxNotLiable            // registered nowhere on the assessment date, or not yet born
 	taxChild                // a child without a row
 	taxStates
-	taxMask = 15 // so that no index needs a check
+	taxMask = fieldValues - 1
 )
 
 const (
@@ -158,6 +158,12 @@ func findPredicate(list []predicate, name string) *predicate {
 // fieldValues is more than the values of any field; a power of two, so that a masked index needs no
 // check.
 const fieldValues = 16
+
+// A mask stands for a check only where these do not fall below zero.
+const (
+	_ uint = 0 - fields&fieldMask
+	_ uint = fieldValues - taxStates
+)
 
 // leaf is a predicate as compiled: a table look-up, or a span of birth days.
 type leaf struct {

@@ -68,7 +68,7 @@ func (s *scratch) homes(list []criterion, i int, r *result) {
 	refused, open := uint64(0), uint64(0)
 	for k := range list {
 		c := &list[k]
-		seen := uint64(s.home[c.root.leaf.field&(homeFacts-1)])
+		seen := uint64(s.home[c.root.leaf.field])
 		two := steps[2*k:][:2]
 		two[0] = Step{c.root.leaf.key | seen<<outcomeShift, int64(seen)}
 		two[1] = Step{key: c.key | seen<<outcomeShift}

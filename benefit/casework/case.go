@@ -26,7 +26,8 @@ type Config struct {
 }
 
 // Case is one application, as the fold of its events. It is a value: [Case.Apply] returns the next
-// one and leaves this one as it was.
+// one and leaves this one as it was. The fields are for reading: what a case takes follows from its
+// events, whatever else is written into a copy.
 type Case struct {
 	Config
 
@@ -72,6 +73,8 @@ type Case struct {
 
 	demanded money.Yen
 	events   []*Event // none is ever changed
+	known    int      // the ordinal of the day on which the last event was recorded
+	met      guards   // the standing guards that the case meets
 }
 
 // Payout is one payment of a case (支払い履歴), planned or made.

@@ -129,3 +129,29 @@ var met = [guardEnd]func(c *Case, e *Event) bool{
 
 // meets reports whether a guard is met by a case and an event.
 func (g Guard) meets(c *Case, e *Event) bool { return g < guardEnd && met[g](c, e) }
+
+// guards is a set of guards.
+type guards uint64
+
+func setOf(list []Guard) (set guards) {
+	for _, g := range list {
+		set |= 1 << g
+	}
+	return set
+}
+
+// standing are the guards that ask the case alone: what it meets of them changes with its events
+// only, and is kept beside them.
+var standing = [...]Guard{
+	AccountKnown, AccountFrozen, AmountDue, DocumentsReviewed, Held, NotHeld, IdentityChecked, NothingOwed, PayeeLives, ProposedGrant, ProposedRefusal,
+}
+
+// meets returns the standing guards that the case meets.
+func (c *Case) meets() (set guards) {
+	for _, g := range standing {
+		if g.meets(c, nil) {
+			set |= 1 << g
+		}
+	}
+	return set
+}

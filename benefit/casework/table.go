@@ -154,17 +154,34 @@ var rows = []Row{
 	{[]State{Closed}, Erase, Erased, []Guard{ApprovalGiven}, Keeper, Always, nil, nil, nil, ""},
 }
 
-// at is the row for a state and an event; nil is no row.
-var at = index(rows)
+// rules are the rows as they are looked up, by state and event.
+var rules = compile(rows)
 
-func index(rows []Row) (at [stateEnd][kindEnd]*Row) {
+// rule is a row with its guards as a set: the shape in which a case is asked where nothing has to be
+// explained.
+type rule struct {
+	need   guards
+	second Second
+	row    *Row
+}
+
+// noRule stands where there is no row: nothing meets it.
+var noRule = rule{need: 1 << noGuard}
+
+func compile(rows []Row) (at [stateEnd][kindEnd]*rule) {
+	for s := range at {
+		for k := range at[s] {
+			at[s][k] = &noRule
+		}
+	}
 	for i := range rows {
 		r := &rows[i]
+		one := &rule{need: setOf(r.Guards), second: r.Second, row: r}
 		for _, s := range r.From {
-			if at[s][r.By] != nil {
+			if at[s][r.By] != &noRule {
 				panic("casework: two rows for " + r.By.String() + " in " + s.String())
 			}
-			at[s][r.By] = r
+			at[s][r.By] = one
 		}
 	}
 	return at
@@ -175,7 +192,7 @@ func Find(s State, k Kind) *Row {
 	if s >= stateEnd || k >= kindEnd {
 		return nil
 	}
-	return at[s][k]
+	return rules[s][k].row
 }
 
 // Allowed lists the events that a state allows, in the order of the table.

@@ -25,30 +25,28 @@ func (d Date) Order(o Date) (cmp int, known bool) {
 }
 
 // Before reports whether d is before o, and whether that is known.
-func (d Date) Before(o Date) (yes, known bool) { return d.relation(o, -1) }
+func (d Date) Before(o Date) (yes, known bool) { return o.After(d) }
 
 // After reports whether d is after o, and whether that is known.
-func (d Date) After(o Date) (yes, known bool) { return d.relation(o, +1) }
-
-// relation decides more than Order can: 1950-07-?? is certainly not after 1950-07-31,
-// although the order of the two is unknown.
-func (d Date) relation(o Date, sign int) (yes, known bool) {
+func (d Date) After(o Date) (yes, known bool) {
 	if d.Known() && o.Known() {
-		// Nearly always; evaluation asks this several times for each person.
-		return compare(d, o) == sign, true
+		return d.bits > o.bits, true
 	}
+	return d.perhapsAfter(o)
+}
+
+// perhapsAfter is After where not all is known. It decides more than Order can: 1950-07-?? is
+// certainly not after 1950-07-31, although the order of the two is unknown.
+func (d Date) perhapsAfter(o Date) (yes, known bool) {
 	if d.IsAbout() || o.IsAbout() {
 		return false, false
 	}
 	dFirst, dLast := d.bounds()
 	oFirst, oLast := o.bounds()
-	if sign > 0 {
-		dFirst, dLast, oFirst, oLast = oFirst, oLast, dFirst, dLast
-	}
 	switch {
-	case compare(dLast, oFirst) < 0:
+	case compare(oLast, dFirst) < 0:
 		return true, true
-	case compare(dFirst, oLast) >= 0:
+	case compare(oFirst, dLast) >= 0:
 		return false, true
 	}
 	return false, false
