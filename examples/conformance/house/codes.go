@@ -16,38 +16,6 @@ import (
 // A CodeOf is a code that a package hands out, with its meaning in one sentence.
 type CodeOf struct{ Package, Name, Code, Meaning string }
 
-// fixers says who mends what a package's codes tell of, and how: by the nearest folder that stands
-// here.
-var fixers = map[string]string{
-	"audit":               "who runs the log: free the disk, bring back the file, or report the tampering",
-	"audit/store":         "the program: read the document again and decide anew; or who runs the database",
-	"benefit":             "who writes the program or override, at the pointer given; or who hands over the household",
-	"benefit/bank":        "the applicant: ask for the account again (不備)",
-	"benefit/bank/zengin": "who makes the file: the record and field are named",
-	"benefit/casework":    "the officer: the events that are allowed are named",
-	"benefit/levy":        "who loads the tables of the year and the town",
-	"benefit/office":      "the officer: look at the case again, or ask who may; the code says which",
-	"benefit/record":      "who keeps the record: the field is named",
-	"household":           "the department that delivered the row: line and column are named",
-	"household/text":      "who wrote the text, at the position given; a finding of severity info asks for nothing",
-	"inquiry":             "the officer who asks: approval, list, or the other institution",
-	"mynumber":            "who entered the number",
-	"mynumber/access":     "the superior: the policy names what was lacking",
-	"mynumber/claim":      "the counter (開示請求の窓口)",
-	"mynumber/registry":   "the officer: look at what the registry holds, propose, have it approved",
-}
-
-// FixerOf is the sentence of the nearest folder, "" when none stands there.
-func FixerOf(pkg string) string {
-	best := ""
-	for folder := range fixers {
-		if within(pkg, folder) && len(folder) > len(best) {
-			best = folder
-		}
-	}
-	return fixers[best]
-}
-
 var (
 	codeType = regexp.MustCompile(`^(Code|Fault|BulkReason|Anomaly|Reason)$`)
 	codeName = regexp.MustCompile(`^(Code|Fault|Anomaly)[A-Z]`)
@@ -120,14 +88,15 @@ func meaning(v *ast.ValueSpec) string {
 	return strings.TrimSuffix(text, ".")
 }
 
-// Catalogue writes all codes as Markdown, a table for each package.
+// Catalogue writes all codes as Markdown, a table for each package, with who mends what each tells
+// of.
 func Catalogue(codes []CodeOf) string {
 	var b strings.Builder
 	for i, c := range codes {
 		if i == 0 || codes[i-1].Package != c.Package {
-			fmt.Fprintf(&b, "\n### %s\n\nFixed by %s.\n\n| code | meaning | constant |\n| --- | --- | --- |\n", c.Package, FixerOf(c.Package))
+			fmt.Fprintf(&b, "\n### %s\n\n| code | meaning | fixed by | constant |\n| --- | --- | --- | --- |\n", c.Package)
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", c.Code, strings.ReplaceAll(c.Meaning, "|", `\|`), c.Name)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", c.Code, strings.ReplaceAll(c.Meaning, "|", `\|`), FixerOf(c), c.Name)
 	}
 	return strings.TrimPrefix(b.String(), "\n")
 }

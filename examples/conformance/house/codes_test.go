@@ -1,6 +1,7 @@
 package house
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +15,7 @@ const catalogueHead = `# All codes
 
 What the library answers when something is wrong or worth knowing. Codes never change meaning and are never reused: branch on
 them, show the sentence of the package to people. Reasons of decisions stand in the
-[suite's README](../examples/conformance/suite/README.md). This page is generated from the constants' comments
+[suite's README](../examples/conformance/suite/README.md). "The program" is whoever embeds the library. This page is generated from the constants' comments
 (go test ./examples/conformance/house -update).
 
 `
@@ -24,9 +25,12 @@ func TestCatalogueHoldsAllCodes(t *testing.T) {
 	codes, err := Codes(loaded(t))
 	require.NoError(t, err)
 	require.Greater(t, len(codes), 200)
+	unused := maps.Clone(ofCode)
 	for _, c := range codes {
-		assert.NotEmpty(t, FixerOf(c.Package), "%s: who fixes what %s tells of?", c.Package, c.Name)
+		assert.NotEmpty(t, FixerOf(c), "%s: who fixes what %s tells of?", c.Package, c.Name)
+		delete(unused, c.Package+" "+c.Code)
 	}
+	assert.Empty(t, unused, "no such code any more")
 	name := filepath.Join(root, ".github", "CODES.md")
 	want := catalogueHead + Catalogue(codes)
 	if *update {
