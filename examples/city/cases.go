@@ -87,12 +87,16 @@ func (j *job) openCases(ctx context.Context) (*store.Memory, error) {
 	log := store.TrailOf(j.log, logInstance, func(uint64) iter.Seq2[audit.Event, error] {
 		return func(func(audit.Event, error) bool) {}
 	})
-	j.office, err = year.Open(ctx, year.Town{
-		Municipality: j.own, Program: j.program.Program().ID(), Began: j.on, Store: memory, Keys: j.caseKeys, Secret: secret, Log: log,
+	j.office, err = year.Open(ctx, j.town(memory, log, secret))
+	return memory, err
+}
+
+func (j *job) town(cases store.Store, log store.Trail, secret []byte) year.Town {
+	return year.Town{
+		Municipality: j.own, Program: j.program.Program().ID(), Began: j.on, Store: cases, Keys: j.caseKeys, Secret: secret, Log: log,
 		Entries: func() iter.Seq2[audit.Event, error] { return trail.Events(filepath.Join(j.options.out, "audit")) },
 		Handle:  j.log.vault.Handle, Rand: j.random,
-	})
-	return memory, err
+	}
 }
 
 // papers are the forms with what was judged, in the order in which they were judged.

@@ -66,6 +66,16 @@ type job struct {
 
 // newJob checks all that can be checked before anything is written.
 func newJob(o options, stderr io.Writer, now func() time.Time, random io.Reader) (*job, error) {
+	j, err := readJob(o, stderr, now, random)
+	if err != nil {
+		return nil, err
+	}
+	j.out, err = openOut(o.out, j.digest(), o.replace)
+	return j, err
+}
+
+// readJob is a job whose input is read and which has no folder yet.
+func readJob(o options, stderr io.Writer, now func() time.Time, random io.Reader) (*job, error) {
 	j := &job{options: o, progress: newProgress(stderr, now), bad: newBadRows(), now: now, random: random, started: now()}
 	var err error
 	if j.own, err = municipality.Parse(o.municipality); err != nil {
@@ -85,10 +95,7 @@ func newJob(o options, stderr io.Writer, now func() time.Time, random io.Reader)
 	if err != nil {
 		return nil, err
 	}
-	if j.input, err = readInput(folder); err != nil {
-		return nil, err
-	}
-	j.out, err = openOut(o.out, j.digest(), o.replace)
+	j.input, err = readInput(folder)
 	return j, err
 }
 

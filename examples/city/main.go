@@ -18,7 +18,7 @@ import (
 )
 
 func main() {
-	debug.SetGCPercent(300) // what a run reads it keeps to its end
+	debug.SetGCPercent(200) // what a run reads it keeps to its end
 	err := run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, time.Now, rand.Reader)
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
@@ -35,6 +35,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func(
 	o, err := parseOptions(args, stdout, now)
 	if err != nil {
 		return err
+	}
+	if o.next != "" {
+		return runNext(ctx, o, stdout, stderr, now, random)
 	}
 	job, err := newJob(o, stderr, now, random)
 	if err != nil {

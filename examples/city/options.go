@@ -31,7 +31,8 @@ type options struct {
 	synthetic    int
 	seed         uint64
 	inquire      bool
-	replace      bool // a finished run of other input or options
+	next         string // the days that follow a finished run
+	replace      bool   // a finished run of other input or options
 }
 
 // The day of the embedded sample and of the synthetic city, so that the plain command says the same
@@ -56,6 +57,7 @@ func parseOptions(args []string, help io.Writer, now func() time.Time) (options,
 	flags.IntVar(&o.synthetic, "synthetic", 0, "make a synthetic city of `N` persons instead of reading one")
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of the synthetic city")
 	flags.BoolVar(&o.inquire, "inquire", false, "ask the in-memory network about what is missing, and decide again")
+	flags.StringVar(&o.next, "next", "", "`folder` of the days that follow: go on from the finished run in the output folder")
 	flags.BoolVar(&o.replace, "replace", false, "replace a finished run of other input or options in the output folder, its log included")
 	knownAt := flags.String("known-at", "", "use what was known on this `day` (YYYY-MM-DD; default: the day of -on)")
 	on := flags.String("on", "", "decide as on this `day` (YYYY-MM-DD; default: today in Japan, for the sample "+sampleOn+")")

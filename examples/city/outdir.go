@@ -60,6 +60,18 @@ func openOut(dir, run string, replace bool) (*outFolder, error) {
 	return o, o.take(entries, replace)
 }
 
+var errUnfinished = errors.New("-next には、同じ入力と指定で終わった処理の出力先（-out）を指定してください")
+
+// openFinished takes the folder of a run that finished, to go on from it.
+func openFinished(dir, run string) (*outFolder, error) {
+	if m, err := readMarker(dir); err != nil || !m.Finished || m.Run != run {
+		return nil, errUnfinished
+	}
+	o := &outFolder{dir: dir, run: run}
+	_, err := o.own()
+	return o, err
+}
+
 // own locks the folder and lists it without the lock.
 func (o *outFolder) own() ([]os.DirEntry, error) {
 	if entries, err := list(o.dir); err != nil || !unmarked(entries) && !marked(entries) {

@@ -142,7 +142,7 @@ func (o *Office) plans(ctx context.Context, acts []office.Act, seen func(*casewo
 	return nil, err
 }
 
-// Runs are the names of two runs, and their day.
+// Runs are the names of two runs, and their day; without names nothing is planned.
 type Runs struct {
 	Accounts, Cash string
 	Due            civil.Date
@@ -178,7 +178,7 @@ func (o *Office) decides(ctx context.Context, papers []Paper, runs Runs, seen fu
 		}
 		act(&decided, p, casework.Event{Kind: kind})
 		act(&told, p, casework.Event{Kind: casework.Notify})
-		if p.pays() {
+		if p.pays() && runs != (Runs{}) {
 			run := runs.Accounts
 			if p.Review == form.PayCash {
 				run = runs.Cash

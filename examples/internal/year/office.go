@@ -108,7 +108,24 @@ func (o *Office) Relay(ctx context.Context) error {
 // done before the store is kept.
 func (o *Office) Seal(ctx context.Context) error { return o.journal.Seal(ctx) }
 
+// kindDay is the kind of the documents that say which days were worked.
+const kindDay store.Kind = "year.day"
+
+// Begin moves the clock to a day and notes that it is worked, with the digest of what came in. Done
+// reports that it was before: a day is worked once.
+func (o *Office) Begin(ctx context.Context, day civil.Date, digest audit.Hash) (done bool, err error) {
+	items, err := o.journal.Get(ctx, kindDay, day.String())
+	if err != nil || len(items) > 0 {
+		return len(items) > 0, err
+	}
+	o.On(day)
+	e := by("counter").Event(audit.ActImport, audit.Succeeded, o.now())
+	e.Duty, e.Digest = staff.Duty, digest
+	_, err = o.journal.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{Item: store.Item{Kind: kindDay, Key: day.String(), Revision: 1, Body: digest[:]}}}})
+	return false, err
+}
+
 // Check reads store and log and says what does not fit.
 func (o *Office) Check(ctx context.Context) ([]office.Finding, error) {
-	return o.Desk.Check(ctx, by("auditor"), nil, o.town.Entries())
+	return o.Desk.Check(ctx, by("auditor"), []store.Kind{kindDay}, o.town.Entries())
 }
