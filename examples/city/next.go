@@ -228,7 +228,7 @@ func (n *following) judges(ctx context.Context, days []day) error {
 	if !slices.ContainsFunc(dayFiles[1:5], func(name string) bool { return len(d.files[name]) > 0 }) {
 		return nil
 	}
-	n.options.on, n.options.knownAt = d.on, d.on
+	n.on, n.knownAt = d.on, d.on
 	n.bad.restore(newBadRows().snapshot())
 	if err := n.learns(days); err != nil {
 		return err
@@ -398,4 +398,3 @@ func (n *following) erases(ctx context.Context, d *day) error {
 	}
 	return err
 }
-

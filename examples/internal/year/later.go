@@ -306,4 +306,3 @@ func (o *Office) Forget(ctx context.Context) (n int, err error) {
 func (o *Office) Restore(ctx context.Context) (lost int, err error) {
 	return o.journal.Restore(ctx, by("keeper").Actor)
 }
-
