@@ -93,8 +93,8 @@ func (o *Office) looked(p *Paper) []casework.Event {
 // Take takes in the forms of a day and decides what can be decided: the counter opens the cases and
 // looks the forms through, the examiner proposes, the head decides, the counter tells the
 // households. What is granted the cashier plans to pay on a day, in two runs: one to accounts, for
-// the bank's file, and one of cash. Each case is seen as it then stands. Left are the cases that are
-// granted and cannot be paid, because the ledger holds a payment to the same people.
+// the bank's file, and one of cash. Each case is seen as it then stands. Left are the cases that
+// are granted and cannot be paid, because the ledger holds a payment to the same people.
 func (o *Office) Take(ctx context.Context, papers []Paper, runs Runs, seen func(*casework.Case)) (left []string, err error) {
 	for some := range slices.Chunk(papers, o.town.Page) {
 		openings := make([]office.Opening, len(some))

@@ -15,7 +15,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// Send has a planned run approved by the head as it stands, and notes that this file makes it: once.
+// Send has a planned run approved by the head as it stands, and notes that this file makes it:
+// once.
 func (o *Office) Send(ctx context.Context, run string, file []byte) (office.Run, error) {
 	shown, err := o.Run(ctx, run)
 	if err != nil {

@@ -104,8 +104,8 @@ func (o *Office) Relay(ctx context.Context) error {
 	return err
 }
 
-// Seal hands what waits to the log, and puts the newest hash of the store's lines behind it: what is
-// done before the store is kept.
+// Seal hands what waits to the log, and puts the newest hash of the store's lines behind it: what
+// is done before the store is kept.
 func (o *Office) Seal(ctx context.Context) error { return o.journal.Seal(ctx) }
 
 // kindDay is the kind of the documents that say which days were worked.
