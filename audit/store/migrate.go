@@ -20,34 +20,27 @@ import (
 //go:embed migrations
 var Migrations embed.FS
 
-// Migrate brings this package's tables up to date, as [Schema.Migrate] does.
+// Migrate brings this package's tables up to date, as [MigrateFiles] does.
 func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
-	return Schema{Name: "kyufu", Files: Migrations}.Migrate(ctx, db, d)
+	return MigrateFiles(ctx, db, d, "kyufu", Migrations)
 }
 
-// Schema is tables that change with the versions of their package.
-type Schema struct {
-	// Name tells them from other tables of the same database: what ran stands in NAME_migrations.
-	Name string
-	// Files holds migrations/sqlite and migrations/postgres, each with numbered files in goose's
-	// form.
-	Files fs.FS
-}
-
-// Migrate brings the tables up to date, in one transaction that holds a lock, so that several
-// processes may call it at the same time, on a database that is new too. What ran before is known
-// by its number and its hash. Errors: schema when a migration is not what ran, or a newer one ran;
-// database.
-func (s Schema) Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
-	if db == nil || s.Name == "" || s.Files == nil {
+// MigrateFiles brings tables up to date that change with the versions of their package. files holds
+// migrations/sqlite and migrations/postgres, each with numbered files in goose's form; what ran
+// stands in the table NAME_migrations, by its number and its hash. It is one transaction that holds
+// a lock, so that several processes may call it at the same time, on a database that is new too.
+// Errors: schema when a migration is not what ran, or a newer one ran; database.
+func MigrateFiles(ctx context.Context, db *sql.DB, d Dialect, name string, files fs.FS) error {
+	if db == nil || name == "" || files == nil {
 		return fail(CodeConfig, "database", nil)
 	}
-	files, err := fs.Glob(s.Files, d.folder()+"/*.sql")
+	m := migration{name: name, files: files, d: d}
+	names, err := fs.Glob(files, d.folder()+"/*.sql")
 	if err != nil {
 		return fail(CodeSchema, "files", err)
 	}
 	for left := lockTries; ; left-- {
-		err = inTransaction(ctx, db, func(tx *sql.Tx) error { return migration{s, tx, d}.all(ctx, files) })
+		err = inTransaction(ctx, db, func(tx *sql.Tx) error { return m.all(ctx, tx, names) })
 		if e, ok := errors.AsType[*Error](err); !ok || e.Field != "lock" && e.Field != "begin" || d != SQLite || left == 0 {
 			return err
 		}
@@ -67,13 +60,14 @@ const (
 )
 
 type migration struct {
-	Schema
-
-	tx *sql.Tx
-	d  Dialect
+	name  string
+	files fs.FS
+	d     Dialect
+	tx    *sql.Tx
 }
 
-func (m migration) all(ctx context.Context, files []string) error {
+func (m migration) all(ctx context.Context, tx *sql.Tx, files []string) error {
+	m.tx = tx
 	done, err := m.ran(ctx)
 	if err != nil {
 		return err
@@ -93,8 +87,8 @@ func (m migration) all(ctx context.Context, files []string) error {
 // ran takes the lock and reads what ran. The statement that makes the table is also SQLite's lock.
 func (m migration) ran(ctx context.Context) (map[int]string, error) {
 	lock := []string{
-		"CREATE TABLE IF NOT EXISTS " + m.Name + "_migrations (version BIGINT NOT NULL PRIMARY KEY, checksum VARCHAR(64) NOT NULL)",
-		"UPDATE " + m.Name + "_migrations SET version = version WHERE version = 0",
+		"CREATE TABLE IF NOT EXISTS " + m.name + "_migrations (version BIGINT NOT NULL PRIMARY KEY, checksum VARCHAR(64) NOT NULL)",
+		"UPDATE " + m.name + "_migrations SET version = version WHERE version = 0",
 	}
 	if m.d == PostgreSQL {
 		lock = append([]string{"SELECT pg_advisory_xact_lock(7203461)"}, lock...)
@@ -105,7 +99,7 @@ func (m migration) ran(ctx context.Context) (map[int]string, error) {
 		}
 	}
 	done := map[int]string{}
-	rows, err := m.tx.QueryContext(ctx, "SELECT version, checksum FROM "+m.Name+"_migrations")
+	rows, err := m.tx.QueryContext(ctx, "SELECT version, checksum FROM "+m.name+"_migrations")
 	if err != nil {
 		return nil, fail(CodeDatabase, "migrations", err)
 	}
@@ -125,7 +119,7 @@ func (m migration) ran(ctx context.Context) (map[int]string, error) {
 }
 
 func (m migration) run(ctx context.Context, version int, file string, done map[int]string) error {
-	b, err := fs.ReadFile(m.Files, file)
+	b, err := fs.ReadFile(m.files, file)
 	if err != nil || !strings.HasPrefix(path.Base(file), "000"+strconv.Itoa(version)) {
 		return fail(CodeSchema, "files", err)
 	}
@@ -146,7 +140,7 @@ func (m migration) run(ctx context.Context, version int, file string, done map[i
 			return fail(CodeDatabase, "migration "+strconv.Itoa(version), err)
 		}
 	}
-	_, err = m.tx.ExecContext(ctx, m.d.Rebind("INSERT INTO "+m.Name+"_migrations (version, checksum) VALUES (?, ?)"), version, sum)
+	_, err = m.tx.ExecContext(ctx, m.d.Rebind("INSERT INTO "+m.name+"_migrations (version, checksum) VALUES (?, ?)"), version, sum)
 	if err != nil {
 		return fail(CodeDatabase, "migrations", err)
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/text"
 )
 
-// A name with one of these was refused by every bank file and every old system's export, though each
-// has one shape in JIS X 0208 that everybody writes for it.
+// A name with one of these was refused by every bank file and every old system's export, though
+// each has one shape in JIS X 0208 that everybody writes for it.
 func TestKanjiThatJISTookApartHaveTheirShapeInTheOldSet(t *testing.T) {
 	t.Parallel()
 	for char, want := range map[string]string{

@@ -14,10 +14,10 @@ import (
 //go:embed migrations
 var Migrations embed.FS
 
-// Migrate brings the tables of [SQLStore] up to date, as [store.Schema.Migrate] does. Those of the
+// Migrate brings the tables of [SQLStore] up to date, as [store.MigrateFiles] does. Those of the
 // lines beside them are brought up to date by [store.Migrate].
 func Migrate(ctx context.Context, db *sql.DB, d store.Dialect) error {
-	if err := (store.Schema{Name: "kyufu_mynumber", Files: Migrations}).Migrate(ctx, db, d); err != nil {
+	if err := store.MigrateFiles(ctx, db, d, "kyufu_mynumber", Migrations); err != nil {
 		return because(CodeStore, err)
 	}
 	return nil

@@ -1,5 +1,5 @@
-// Package fraction carries amounts that are not whole yen: as decimals, and back to whole yen by a
-// rounding that has a name.
+// Package fraction holds amounts that are not whole yen, as decimals that become whole yen again by
+// a rounding that has a name.
 //
 // It is apart from money so that a program with whole yen alone does not carry decimals.
 package fraction
