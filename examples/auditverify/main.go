@@ -242,13 +242,12 @@ func checkBundle(name string, opt verify.Options, stdout, stderr io.Writer) int 
 		fmt.Fprintf(stderr, "auditverify: %s: %v\n", name, err)
 		return 1
 	}
-	fmt.Fprintf(stdout, "開示記録 / disclosure from %s: %d entries, complete: %t, until %s\n", b.Instance, len(rep.Entries), rep.Complete, rep.SealedAt.Format(time.RFC3339))
+	fmt.Fprintf(stdout, "開示記録 / disclosure from %s: %d entries, complete: %t, until %s\n", b.Instance, len(rep.Entries), rep.Complete, jst(rep.SealedAt))
 	if rep.Pruned > 0 {
-		fmt.Fprintf(stdout, "廃棄済み / disposed of after their period: %d, up to %s\n", rep.Pruned, rep.PrunedAt.Format(time.RFC3339))
+		fmt.Fprintf(stdout, "廃棄済み / disposed of after their period: %d, up to %s\n", rep.Pruned, jst(rep.PrunedAt))
 	}
 	for i := range rep.Entries {
-		e := &rep.Entries[i]
-		fmt.Fprintf(stdout, "%d %s %s %s %s %s\n", e.Index, e.Time.Format(time.RFC3339), e.Act.Japanese(), e.Actor.Department, e.Purpose, e.Case)
+		printEntry(stdout, &rep.Entries[i])
 	}
 	return 0
 }

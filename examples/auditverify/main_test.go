@@ -91,6 +91,31 @@ func TestAuditverify(t *testing.T) {
 	require.Error(t, err, "nothing is written")
 }
 
+// What a citizen gets was in UTC, an attempt and its outcome two equal lines, and a refused attempt
+// looked like a done one.
+func TestACitizenReadsWhenAndWhatBecameOfIt(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2022, 7, 31, 16, 0, 0, 0, time.UTC)
+	actor := audit.Actor{Department: "welfare"}
+	for _, c := range []struct {
+		e    audit.Event
+		says string
+	}{
+		{audit.Event{Index: 7, Act: audit.ActRegister, Phase: audit.Attempt}, "7　令和4年8月1日 01:00　登録　始めた　部署 welfare"},
+		{audit.Event{Index: 8, Act: audit.ActRegister, Phase: audit.Outcome, Result: audit.Succeeded, Links: []audit.Ref{{Kind: audit.LinkAttempt, Index: 7}}},
+			"8　令和4年8月1日 01:00　登録　終えた（7 の結果）　部署 welfare"},
+		{audit.Event{Index: 9, Act: audit.ActApprove, Result: audit.Denied, Reason: "same_person"}, "9　令和4年8月1日 01:00　承認　拒否された　理由 same_person　部署 welfare"},
+		{audit.Event{Index: 10, Act: audit.ActView, Result: audit.Succeeded, Case: "42"}, "10　令和4年8月1日 01:00　閲覧　行った　部署 welfare　件 42"},
+		{audit.Event{Index: 11, Act: audit.ActRegister, Phase: audit.Outcome, Result: audit.Failed}, "11　令和4年8月1日 01:00　登録　失敗した　部署 welfare"},
+		{audit.Event{Index: 12, Act: audit.ActRegister, Phase: audit.Outcome, Result: audit.Abandoned}, "12　令和4年8月1日 01:00　登録　結果の記録がない　部署 welfare"},
+	} {
+		c.e.Time, c.e.Actor = at, actor
+		var out bytes.Buffer
+		printEntry(&out, &c.e)
+		require.Equal(t, c.says+"\n", out.String())
+	}
+}
+
 // TestALookAtHashesIsNoVerification: neither the exit status nor the words are those of a verified
 // log, whether or not it was changed.
 func TestALookAtHashesIsNoVerification(t *testing.T) {

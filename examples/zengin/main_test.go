@@ -33,6 +33,13 @@ func TestGenerateIsTheSameForTheSameSeed(t *testing.T) {
 	assert.Len(t, generated(t, "-payments", "7", "-separator", "crlf", "-eof"), 10*122+1)
 }
 
+func TestAStatementIsNotInvented(t *testing.T) {
+	t.Parallel()
+	status, _, errs := output(t, "", "generate", "-kind", "03")
+	assert.Equal(t, exitUsage, status)
+	assert.Contains(t, errs, "11, 12, 21, 71, 72, 91")
+}
+
 func TestWhatIsNoBankFileIsSaidToBeNone(t *testing.T) {
 	t.Parallel()
 	status, out, _ := output(t, "a,b\n1,2\n", "inspect", "-")

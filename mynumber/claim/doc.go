@@ -9,4 +9,13 @@
 //
 // Each step is committed together with its entry (package store). A disclosure is a look at a
 // person: the log takes the attempt before anything is read, and the outcome after it.
+//
+// # From the counter to the file
+//
+// Of a disclosure the counter calls [Desk.Receive] and, with the document seen, [Desk.Handle] with
+// the step check; another officer grants it. [Desk.Carry] then asks every holder of the
+// configuration (the log, the registry, the register, inquiries, cases: package audit/holder),
+// records ActDisclose as attempt and outcome by itself, and returns what each showed with the
+// certificate. trail.Log.Disclose is the log's part of it alone, for a log that has no claims: who
+// calls it by itself records ActDisclose first.
 package claim
