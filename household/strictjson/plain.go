@@ -31,8 +31,8 @@ type Plain struct {
 // NewPlain is a Plain at the start of a text. It does not change the text.
 func NewPlain(text []byte) Plain { return Plain{text: text} }
 
-// Stop says that this is not the caller's to read.
-func (p *Plain) Stop() { p.stopped = true }
+// Stop says that this is not the caller's to read. Behind a stop there is no more text.
+func (p *Plain) Stop() { p.text, p.at, p.stopped = nil, 0, true }
 
 // Stopped reports whether it has stopped.
 func (p *Plain) Stopped() bool { return p.stopped }
@@ -46,7 +46,7 @@ func (p *Plain) End() bool {
 // Once notes the bit of a key. A key that was there before stops.
 func (p *Plain) Once(seen *uint32, bit int) {
 	if *seen>>bit&1 != 0 {
-		p.stopped = true
+		p.Stop()
 	}
 	*seen |= 1 << bit
 }
@@ -61,12 +61,16 @@ func (p *Plain) Object() (key []byte, ok bool) {
 
 // Next returns the key that follows; ok is false behind the last.
 func (p *Plain) Next() (key []byte, ok bool) {
-	if p.peek() == '}' {
+	switch p.peek() {
+	case '}':
 		p.at++
 		return nil, false
+	case ',':
+		p.at++
+		return p.key()
 	}
-	p.take(',')
-	return p.key()
+	p.Stop()
+	return nil, false
 }
 
 func (p *Plain) key() ([]byte, bool) {
@@ -77,7 +81,7 @@ func (p *Plain) key() ([]byte, bool) {
 
 // Array opens an array and reports whether there is an element.
 func (p *Plain) Array() bool {
-	return p.take('[') && (p.peek() != ']' || !p.take(']')) && !p.stopped
+	return p.take('[') && (p.peek() != ']' || !p.take(']'))
 }
 
 // More reports whether another element follows.
@@ -106,7 +110,7 @@ func (p *Plain) Bool() bool {
 
 func (p *Plain) word(w string) bool {
 	if len(p.text)-p.at < len(w) || string(p.text[p.at:p.at+len(w)]) != w {
-		p.stopped = true
+		p.Stop()
 		return false
 	}
 	p.at += len(w)
@@ -125,39 +129,35 @@ func (p *Plain) Text() []byte {
 			text := p.text[start:p.at]
 			p.at++
 			if !ascii && !utf8.Valid(text) {
-				p.stopped = true
+				p.Stop()
 			}
 			return text
 		case c < ' ' || c == '\\':
-			p.stopped = true
+			p.Stop()
 			return nil
 		case c >= utf8.RuneSelf:
 			ascii = false
 		}
 		p.at++
 	}
-	p.stopped = true
+	p.Stop()
 	return nil
 }
 
-// Int reads a whole number of at most fifteen digits.
-func (p *Plain) Int() int64 {
+// number reads a whole number of at most fifteen digits.
+func (p *Plain) number() {
 	negative := p.peek() == '-'
 	if negative {
 		p.at++
 	}
-	start, n := p.at, int64(0)
-	for ; p.at < len(p.text) && p.text[p.at]-'0' <= 9 && p.at-start <= 15; p.at++ {
-		n = n*10 + int64(p.text[p.at]-'0')
+	start := p.at
+	for p.at < len(p.text) && p.text[p.at]-'0' <= 9 && p.at-start <= 15 {
+		p.at++
 	}
 	digits := p.at - start
 	if digits == 0 || digits > 15 || p.text[start] == '0' && (digits > 1 || negative) || p.at < len(p.text) && fraction(p.text[p.at]) {
-		p.stopped = true
+		p.Stop()
 	}
-	if negative {
-		n = -n
-	}
-	return n
 }
 
 // fraction reports whether a number goes on behind its whole part.
@@ -178,7 +178,7 @@ func (p *Plain) Skip() []byte {
 func (p *Plain) skip(kind byte, depth int) {
 	switch {
 	case depth == defaultDepth:
-		p.stopped = true
+		p.Stop()
 	case kind == '{':
 		for _, ok := p.Object(); ok; _, ok = p.Next() {
 			p.skip(p.peek(), depth+1)
@@ -194,15 +194,21 @@ func (p *Plain) skip(kind byte, depth int) {
 	case kind == 'n':
 		p.Null()
 	default:
-		p.Int()
+		p.number()
 	}
 }
 
-// peek passes over white space and returns the character that follows, 0 at the end and behind a
-// stop.
+// peek passes over white space and returns the character that follows, 0 at the end.
 func (p *Plain) peek() byte {
+	if p.at < len(p.text) && p.text[p.at] > ' ' {
+		return p.text[p.at]
+	}
+	return p.peekBehind()
+}
+
+func (p *Plain) peekBehind() byte {
 	p.blanks()
-	if p.stopped || p.at >= len(p.text) {
+	if p.at >= len(p.text) {
 		return 0
 	}
 	return p.text[p.at]
@@ -214,7 +220,7 @@ func (p *Plain) blanks() {
 		case ' ', '\t', '\r', '\n':
 			p.at++
 		default:
-			p.stopped = true
+			p.Stop()
 			return
 		}
 	}
@@ -222,10 +228,10 @@ func (p *Plain) blanks() {
 
 // take reads one character of the structure.
 func (p *Plain) take(c byte) bool {
-	if p.peek() != c {
-		p.stopped = true
-		return false
+	if p.peek() == c {
+		p.at++
+		return true
 	}
-	p.at++
-	return true
+	p.Stop()
+	return false
 }

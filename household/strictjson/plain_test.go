@@ -36,17 +36,17 @@ func TestAPlainTakesWhatIsWrittenPlainly(t *testing.T) {
 
 func TestAKeyGivenTwiceStops(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]bool{`{"a":1,"b":2}`: true, `{"a":1,"b":2,"a":3}`: false} {
+	for text, want := range map[string]bool{`{"a":"1","b":"2"}`: true, `{"a":"1","b":"2","a":"3"}`: false} {
 		p := strictjson.NewPlain([]byte(text))
 		var seen uint32
-		sum := int64(0)
+		var said []byte
 		for key, ok := p.Object(); ok; key, ok = p.Next() {
 			p.Once(&seen, int(key[0]-'a'))
-			sum += p.Int()
+			said = append(said, p.Text()...)
 		}
 		assert.Equal(t, want, p.End(), text)
 		if want {
-			assert.EqualValues(t, 3, sum)
+			assert.Equal(t, "12", string(said))
 		}
 	}
 }

@@ -166,3 +166,31 @@ func TestASignalLetsRunningOperationsEnd(t *testing.T) {
 	assert.Contains(t, string(all), `{"out":{"age":70}}`)
 	require.NoError(t, <-ended)
 }
+
+// BenchmarkBatches posts lists of a hundred short households over connections of its own, the
+// client's work included.
+func BenchmarkBatches(b *testing.B) {
+	srv := httptest.NewServer(newServer(whole.All(), time.Minute))
+	b.Cleanup(srv.Close)
+	const n = 100
+	one := `{"program":"P2","municipality":"112020","household":{"id":"h","head":"p1","members":[{"id":"p1","birth":"1970-05-05","tax":"exempt","supporter":"none"}]}}`
+	body := "[" + strings.Repeat(one+",", n-1) + one + "]"
+	b.RunParallel(func(p *testing.PB) {
+		client := &http.Client{Transport: &http.Transport{}}
+		defer client.CloseIdleConnections()
+		for p.Next() {
+			res, err := client.Post(srv.URL+"/v1/operations/benefit.evaluate", "application/json", strings.NewReader(body))
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			answer, err := io.ReadAll(res.Body)
+			_ = res.Body.Close()
+			if err != nil || strings.Count(string(answer), `"outcome":"eligible"`) != n {
+				b.Error(err, len(answer))
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)*n/b.Elapsed().Seconds(), "decisions/s")
+}

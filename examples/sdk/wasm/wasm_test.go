@@ -199,8 +199,7 @@ func TestTheModuleWantsNothingOfItsHost(t *testing.T) {
 		fd_filestat_get fd_prestat_dir_name fd_prestat_get fd_read fd_readdir fd_write path_filestat_get path_open poll_oneoff proc_exit random_get sched_yield`), slices.Compact(wanted))
 }
 
-// The module for a page answers what it answers as the whole does, and says of the rest that it does
-// not know it.
+// The module for a page answers what it answers as the whole does; the rest it does not know.
 func TestTheModuleForAPageGivesTheSameBytes(t *testing.T) {
 	i := startModule(t.Context(), t, "decide.wasm")
 	answered := 0
