@@ -96,7 +96,11 @@ func (d *Desk) forget(ctx context.Context, by access.Caller, ids ...string) (int
 
 // erased are the changes of an erasure. The case's body is in the clear: it holds nothing but the
 // erasure. It keeps the id of its key until the key is destroyed.
-func (d *Desk) erased(h *held, next *casework.Case) ([]store.Change, error) {
+func (d *Desk) erased(ctx context.Context, h *held, next *casework.Case) ([]store.Change, error) {
+	revision, err := d.peopleRevision(ctx, h.ID)
+	if err != nil {
+		return nil, err
+	}
 	plain, err := json.Marshal(body{Config: next.Config, Events: next.Events()})
 	if err != nil {
 		return nil, fail(CodeInput, next.ID, "event", err)
@@ -106,6 +110,6 @@ func (d *Desk) erased(h *held, next *casework.Case) ([]store.Change, error) {
 			Kind: kindCase, Key: next.ID, Revision: h.revision + 1, Schema: schemaErased, KeyID: hex.EncodeToString(h.key.id[:]), Body: plain,
 			Terms: store.Listed(next.State.String(), dueAt(next)),
 		}},
-		{Item: store.Item{Kind: kindPeople, Key: next.ID, Revision: 1}, Delete: true},
+		{Item: store.Item{Kind: kindPeople, Key: next.ID, Revision: revision}, Delete: true},
 	}, nil
 }

@@ -38,18 +38,21 @@ func officer(id audit.Code) access.Caller {
 	}}
 }
 
+// rights are what each of them may do.
+var rights = map[audit.Code][]access.Operation{
+	"sato": {access.View, access.Search, access.Register, access.Update},
+	"ito":  {access.View, access.Update, access.Examine, access.Decide},
+	"mori": {access.View, access.Decide, access.Approve},
+	"kato": {access.View, access.Pay, access.Return},
+	"abe":  {access.View, access.Update, access.Erase},
+	"ueda": {access.View, access.Approve},
+	"endo": {access.Audit},
+}
+
 func policy(t testing.TB) *access.Engine {
 	t.Helper()
 	p := &access.Policy{Version: "office-1", Duties: []access.Duty{{Code: duty}}, TrainingMonths: 120, Terminals: []access.Terminal{{Code: "desk-1"}}}
-	for id, may := range map[audit.Code][]access.Operation{
-		"sato": {access.View, access.Search, access.Register, access.Update},
-		"ito":  {access.View, access.Update, access.Examine, access.Decide},
-		"mori": {access.View, access.Decide, access.Approve},
-		"kato": {access.View, access.Pay, access.Return},
-		"abe":  {access.View, access.Update, access.Erase},
-		"ueda": {access.View, access.Approve},
-		"endo": {access.Audit},
-	} {
+	for id, may := range rights {
 		p.IDs = append(p.IDs, access.ID{Code: id, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: day("2022-01-04")})
 		p.Assignments = append(p.Assignments, access.Assignment{
 			ID: id, Duty: duty, Organ: "mayor", Department: "welfare", Operations: may, Terminals: []audit.Code{"desk-1"}, Hours: access.Always,

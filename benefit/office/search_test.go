@@ -68,3 +68,36 @@ func TestWhoIsErasedIsNotFoundByName(t *testing.T) {
 	assert.Empty(t, got)
 	require.Empty(t, o.findings())
 }
+
+func TestACorrectedNameIsFoundAndTheOldOneIsNot(t *testing.T) {
+	t.Parallel()
+	o := open(t, func(c *office.Config) { c.Opened = 10 })
+	ctx := t.Context()
+	wrong, right := office.Named{Kana: "ヤマダ　タロウ", Birth: day("1970-05-05")}, office.Named{Kana: "サトウ　ジロウ", Birth: day("1970-05-15")}
+	_, err := o.desk.Open(ctx, counter, nil, named("1", wrong))
+	require.NoError(t, err)
+	change := casework.Event{Kind: casework.ChangePerson, On: day("2022-02-01"), Words: "氏名の訂正"}
+	_, err = o.desk.Submit(ctx, cashier, nil, office.Act{Case: "1", Event: change, Names: []office.Named{right}})
+	require.ErrorIs(t, err, office.CodeDenied)
+	_, err = o.desk.Submit(ctx, counter, nil, office.Act{Case: "1", Event: casework.Event{Kind: casework.ChangeMailing, On: day("2022-02-01")}, Names: []office.Named{right}})
+	require.ErrorIs(t, err, office.CodeInput, "with another event")
+	for _, names := range [][]office.Named{{{Kana: "サトウ　サブロウ"}}, {right}} { // the first correction was wrong too
+		_, err = o.desk.Submit(ctx, counter, nil, office.Act{Case: "1", Event: change, Names: names})
+		require.NoError(t, err)
+	}
+	for who, want := range map[*office.Named][]string{
+		&right: {"1"}, &wrong: nil, {Kana: "サト"}: {"1"}, {Kana: "ヤマ"}: nil, {Kana: "サトウ　サブロウ"}: nil, {Birth: day("1970-05-05")}: nil,
+	} {
+		got, err := o.desk.Search(ctx, counter, *who, 10)
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	}
+	require.Empty(t, o.findings())
+	o.does(counter, "1", casework.Event{Kind: casework.Decline})
+	o.does(keeper, "1", casework.Event{Kind: casework.Close})
+	o.erases("1")
+	got, err := o.desk.Search(ctx, counter, right, 10)
+	require.NoError(t, err)
+	assert.Empty(t, got)
+	require.Empty(t, o.findings())
+}

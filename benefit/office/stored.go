@@ -219,6 +219,18 @@ func (d *Desk) findable(id string, p *people) store.Change {
 	return store.Change{Item: store.Item{Kind: kindPeople, Key: id, Revision: 1, Terms: d.terms(p)}}
 }
 
+// peopleRevision is the revision of what a case is found by.
+func (d *Desk) peopleRevision(ctx context.Context, id string) (int64, error) {
+	items, err := d.c.Store.Get(ctx, kindPeople, id)
+	if err != nil {
+		return 0, told(err)
+	}
+	if len(items) == 0 {
+		return 0, fail(CodeStore, id, "people", nil)
+	}
+	return items[0].Revision, nil
+}
+
 // today is the day of the desk's clock, in Japan.
 func (d *Desk) today() civil.Date { return civil.DayOf(d.c.Now()) }
 

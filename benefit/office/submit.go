@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
@@ -19,6 +20,9 @@ type Act struct {
 
 	Case  string
 	Event casework.Event
+	// Names are what the case's people are found by from now on, in the place of what they were
+	// found by: with the event change_person alone, when a name or a birthday was corrected.
+	Names []Named
 	// Token is that of [Desk.Start]. Without one the event is for the case as it now is: for a
 	// program that drives many cases and shows none.
 	Token casework.Token
@@ -73,6 +77,9 @@ func (d *Desk) Submit(ctx context.Context, by access.Caller, second *audit.Appro
 			return nil, fail(CodeRun, ids[i], "event", nil)
 		case casework.Erase:
 			return nil, fail(CodeInput, ids[i], "event", nil) // see Erase, which destroys the key too
+		}
+		if todo[i].Names != nil && todo[i].Event.Kind != casework.ChangePerson {
+			return nil, fail(CodeInput, ids[i], "names", nil)
 		}
 	}
 	held, err := d.load(ctx, ids...)
@@ -225,6 +232,11 @@ func (w *work) act(ctx context.Context, h *held, a *Act) (casework.Case, error) 
 	if err := w.step(ctx, h, &next, &e); err != nil {
 		return casework.Case{}, err
 	}
+	if a.Names != nil {
+		if err := w.renames(ctx, h, a.Names); err != nil {
+			return casework.Case{}, err
+		}
+	}
 	h.Case = next
 	return next, nil
 }
@@ -282,7 +294,7 @@ func (w *work) step(ctx context.Context, h *held, next *casework.Case, e *casewo
 	}
 	var changes []store.Change
 	if e.Kind == casework.Erase {
-		if changes, err = d.erased(h, next); err != nil {
+		if changes, err = d.erased(ctx, h, next); err != nil {
 			return err
 		}
 		d.memo.forget(h.ID)
@@ -294,6 +306,24 @@ func (w *work) step(ctx context.Context, h *held, next *casework.Case, e *casewo
 	if e.Kind != casework.Erase {
 		w.writes(h)
 	}
+	return nil
+}
+
+// renames puts the tokens of corrected names in the place of the old ones, with the step just
+// added.
+func (w *work) renames(ctx context.Context, h *held, names []Named) error {
+	revision, err := w.d.peopleRevision(ctx, h.ID)
+	if err != nil {
+		return err
+	}
+	h.people.Names, h.head = slices.Clone(names), nil
+	for i := range w.steps { // corrected before in this call
+		w.steps[i].Changes = slices.DeleteFunc(w.steps[i].Changes, func(c store.Change) bool { return c.Item.Kind == kindPeople && c.Item.Key == h.ID })
+	}
+	change := w.d.findable(h.ID, &h.people)
+	change.Item.Revision = revision + 1
+	step := &w.steps[len(w.steps)-1]
+	step.Changes = append(step.Changes, change)
 	return nil
 }
 
