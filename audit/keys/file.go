@@ -9,7 +9,6 @@ import (
 	"iter"
 	"maps"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -42,10 +41,10 @@ func Open(path string) (*File, error) {
 }
 
 func (s *File) open() error {
-	if err := s.removeLeft(); err != nil {
+	if err := removeLeft(s.path); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(s.path, os.O_RDWR, 0)
+	f, err := os.OpenFile(s.path, os.O_RDWR|noFollow, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s.replace()
 	}
@@ -140,8 +139,8 @@ func (s *File) Destroy(ctx context.Context, space string, ids ...ID) error {
 	return nil
 }
 
-// replace writes the file anew: aside, synced, renamed, and the name synced too. That the disk
-// keeps nothing of the old file nobody can promise from here.
+// replace writes the file anew. That the disk keeps nothing of the old file nobody can promise from
+// here.
 func (s *File) replace() error {
 	b := head(0)
 	for _, space := range slices.Sorted(maps.Keys(s.held.spaces)) {
@@ -153,21 +152,11 @@ func (s *File) replace() error {
 		}
 	}
 	copy(b, head(int64(len(b))))
-	if err := s.removeLeft(); err != nil {
+	if err := Replace(s.path, b, nil); err != nil {
 		return err
 	}
-	t, err := os.OpenFile(s.path+newName, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	t, err := os.OpenFile(s.path, os.O_RDWR|noFollow, 0)
 	if err != nil {
-		return fail(CodeIO, err)
-	}
-	_, err = t.Write(b)
-	for _, step := range []func() error{t.Sync, func() error { return os.Rename(t.Name(), s.path) }, func() error { return syncFolder(filepath.Dir(s.path)) }} {
-		if err == nil {
-			err = step()
-		}
-	}
-	if err != nil {
-		_, _ = t.Close(), os.Remove(t.Name()) // the error that counts is above
 		return fail(CodeIO, err)
 	}
 	if s.f != nil {
@@ -175,29 +164,6 @@ func (s *File) replace() error {
 	}
 	s.f, s.size = t, int64(len(b))
 	return nil
-}
-
-// newName is added to the file's name while it is written anew.
-const newName = ".new"
-
-// removeLeft removes what a process left that died while it wrote the file anew: it may hold keys
-// that are destroyed later.
-func (s *File) removeLeft() error {
-	if err := os.Remove(s.path + newName); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fail(CodeIO, err)
-	}
-	return nil
-}
-
-func syncFolder(dir string) error {
-	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // Close lets the file go. Further changes are errors.

@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// noFollow is not to be had here.
+const noFollow = 0
+
 // Lock makes a file that must not be there, and removes it at unlock: it waits some seconds for who
 // made it, or says locked at once. A process that was killed leaves the file: remove it by hand,
 // when no other process works with the keys. Errors: locked, io.

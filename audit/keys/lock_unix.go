@@ -8,11 +8,14 @@ import (
 	"syscall"
 )
 
+// noFollow opens no link.
+const noFollow = syscall.O_NOFOLLOW
+
 // Lock makes this process the only one that holds a file, made with mode 0600 if it is not there,
 // until unlock. It waits for who holds it, or says locked at once. The file stays: who removed it
 // would let two in. Errors: locked, io.
 func Lock(path string, wait bool) (unlock func() error, err error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|noFollow, 0o600)
 	if err != nil {
 		return nil, fail(CodeIO, err)
 	}

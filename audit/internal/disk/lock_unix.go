@@ -17,7 +17,7 @@ import (
 // ends: there are no stale locks. The file holds the process number and the boot, for whoever finds
 // the log locked.
 func lockFile(path string) (io.Closer, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {
 		return nil, fault.New(audit.CodeIO, "lock", err)
 	}

@@ -1,0 +1,124 @@
+package registry
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit/keys"
+	"github.com/kyufu-go/kyufu/household/strictjson"
+)
+
+// read reads the file. It needs the lock, except while f is being made.
+func (f *KeyFile) read() error {
+	if info, err := os.Lstat(f.path); err == nil && !info.Mode().IsRegular() {
+		return because(CodeKey, fs.ErrInvalid) // no link is followed
+	}
+	file, err := os.Open(f.path)
+	if err != nil {
+		return because(CodeKey, err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return because(CodeKey, err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return because(CodeKey, fs.ErrPermission)
+	}
+	b, err := io.ReadAll(file)
+	if err != nil {
+		return because(CodeKey, err)
+	}
+	defer clear(b)
+	var all keyFile
+	if err := strictjson.Unmarshal(b, &all); err != nil || all.Format != 1 || len(all.Masters) == 0 || len(all.Indexes) == 0 {
+		return fail(CodeKey)
+	}
+	for _, k := range slices.Concat(all.Masters, all.Indexes) {
+		if len(k.ID) < 2 || len(k.Key) != dataKeySize {
+			return fail(CodeKey)
+		}
+	}
+	f.keys, f.seen, f.ciphers = all, info, nil
+	return nil
+}
+
+// fresh reads the file again if it was replaced. A file that is gone changes nothing: the keys that
+// were read still open what they wrapped.
+func (f *KeyFile) fresh() error {
+	if f.path == "" {
+		return nil
+	}
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return nil //nolint:nilerr // said above
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.seen != nil && info.ModTime().Equal(f.seen.ModTime()) && info.Size() == f.seen.Size() {
+		return nil
+	}
+	return f.read()
+}
+
+// locked runs f while no other goroutine and no other process changes the file.
+func (f *KeyFile) locked(run func() error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.path == "" {
+		return run()
+	}
+	unlock, err := keys.Lock(f.path+".lock", true)
+	if err != nil {
+		return because(CodeKey, err)
+	}
+	return errors.Join(run(), unlock())
+}
+
+// save replaces the file, and then the keys in memory. It needs the lock.
+func (f *KeyFile) save(next keyFile) error {
+	if f.path == "" {
+		f.keys, f.ciphers = next, nil
+		return nil
+	}
+	b, err := json.Marshal(next)
+	if err != nil {
+		return because(CodeKey, err)
+	}
+	defer clear(b)
+	var info fs.FileInfo
+	err = keys.Replace(f.path, b, func(name string) (err error) {
+		info, err = f.later(name)
+		return err
+	})
+	if err != nil {
+		return because(CodeKey, err)
+	}
+	f.keys, f.seen, f.ciphers = next, info, nil
+	return nil
+}
+
+// later gives a file that is about to take the place of another a later time, by which everybody
+// sees that it is another.
+func (f *KeyFile) later(name string) (fs.FileInfo, error) {
+	info, err := os.Stat(name)
+	if err != nil || f.seen == nil {
+		return info, err
+	}
+	for step := time.Millisecond; !info.ModTime().After(f.seen.ModTime()) && step < time.Minute; step *= 10 {
+		at := f.seen.ModTime().Add(step)
+		if err := os.Chtimes(name, at, at); err != nil {
+			return nil, err
+		}
+		if info, err = os.Stat(name); err != nil {
+			return nil, err
+		}
+	}
+	return info, nil
+}
