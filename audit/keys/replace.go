@@ -13,8 +13,8 @@ const newName = ".new"
 
 // Replace puts a file of keys in place whole: written beside it, under its name with ".new" behind,
 // with mode 0600, synced, renamed, and the name synced too. What a process left there that died
-// meanwhile is removed; no other file is touched, and no link is followed. before, if it is given, is
-// told the name before the file takes its place. Errors: io.
+// meanwhile is removed; no other file is touched, and no link is followed. before, if it is given,
+// is told the name before the file takes its place. Errors: io.
 func Replace(path string, b []byte, before func(name string) error) error {
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
 		return fail(CodeIO, fs.ErrInvalid)

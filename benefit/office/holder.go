@@ -277,8 +277,12 @@ func (d *Desk) limited(ctx context.Context, limit func(context.Context, audit.Ha
 		if err != nil {
 			return false, fail(CodeRecorder, "", "handle", err)
 		}
-		if on, err := limit(ctx, h); err != nil || on {
-			return on, err
+		on, err := limit(ctx, h)
+		if err != nil {
+			return false, fail(CodeConfig, "", "limits", err)
+		}
+		if on {
+			return true, nil
 		}
 	}
 	return false, nil

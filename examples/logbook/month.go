@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/holder"
 	"github.com/kyufu-go/kyufu/audit/incident"
 	"github.com/kyufu-go/kyufu/audit/review"
 	"github.com/kyufu-go/kyufu/audit/trail"
@@ -73,6 +76,29 @@ func (k *keeper) look(ctx context.Context) error {
 	return nil
 }
 
+// concerned asks everything that holds data whose data something was done with: here the log alone,
+// in a town the registry, the register, inquiries and cases too. Who asked stands in the log.
+func (k *keeper) concerned(ctx context.Context, s *server, scope incident.Scope) (holder.Whose, error) {
+	log := trail.Answering{
+		Log:      s.log,
+		May:      func(by holder.Caller, _ holder.Verb) error { return keeperOnly(by) },
+		Approver: func(holder.Caller) func(*audit.Approval) bool { return func(*audit.Approval) bool { return false } },
+	}
+	whom, err := holder.Whom(ctx, s.log, holder.Caller{Actor: keeperOfLogs}, k.now, scope, log)
+	if err == nil && len(whom.Unanswered()) > 0 {
+		err = fmt.Errorf("who cannot say whose data they hold: %v", whom.Unanswered())
+	}
+	return whom, err
+}
+
+// keeperOnly stands for a policy, see access.Engine.MayAsk.
+func keeperOnly(by holder.Caller) error {
+	if by.Actor != keeperOfLogs {
+		return errors.New("only who keeps the logs asks them")
+	}
+	return nil
+}
+
 // leak is what follows from it: whom it concerns, by when it is reported, what was done.
 func (k *keeper) leak(ctx context.Context) error {
 	s := k.servers[0]
@@ -80,7 +106,7 @@ func (k *keeper) leak(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	whom, err := incident.Concern(r.Entries(0), incident.Scope{Actor: "u0666", Acts: []audit.Act{audit.ActView}})
+	whom, err := k.concerned(ctx, s, incident.Scope{Actor: "u0666", Acts: []audit.Act{audit.ActView}})
 	if err != nil {
 		return err
 	}

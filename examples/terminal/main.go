@@ -1,5 +1,6 @@
-// Terminal is a day at the terminal of a link server: questions leave as a file, replies come back
-// as a file, and everything that goes wrong on such a day does.
+// Terminal is a day at the terminal of a link server: questions leave as a file on a medium that
+// was lent, sealed; replies come back the same way, and everything that goes wrong on such a day
+// does.
 //
 //	go run ./examples/terminal [-dir FOLDER]
 //
@@ -8,8 +9,9 @@
 // line in the reply holds up nothing. Then the day's statistics, what the person may see of it,
 // what another department may see of the fact, and, when the terms are over, the erasure of it all.
 //
-// FOLDER (default: one that is removed) is where the files are exchanged. The link server, the
-// people and their taxes are invented; the store is in memory and the clock is the program's.
+// FOLDER (default: one that is removed) holds the folders between which the medium goes. The link
+// server, the people and their taxes are invented; the store is in memory and the clock is the
+// program's.
 package main
 
 import (
@@ -20,6 +22,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/examples/internal/command"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
@@ -34,7 +37,7 @@ Plays a day at a terminal that exchanges files with a link server.`
 
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := command.New("terminal")
-	dir := flags.String("dir", "", "the `folder` where the files are exchanged; default: one that is removed")
+	dir := flags.String("dir", "", "the `folder` of the folders between which the medium goes; default: one that is removed")
 	if err := command.Parse(flags, args, usage, stdout); err != nil {
 		return command.Status("terminal", err, stderr)
 	}
@@ -68,10 +71,7 @@ func play(dir string, out io.Writer) (err error) {
 func (o *office) morning(ctx context.Context) error {
 	var asks []inquiry.Ask
 	for _, person := range people {
-		asks = append(asks, inquiry.Ask{
-			Person: string(person), Subject: permitted.Member, Provider: them, Information: permitted.LocalTax, FiscalYear: 2021,
-			Items: []answer.Item{answer.ItemTaxStatus},
-		})
+		asks = append(asks, question(person))
 	}
 	ids, err := o.desk.Draft(ctx, clerk, asks...)
 	if err != nil {
@@ -87,12 +87,20 @@ func (o *office) morning(ctx context.Context) error {
 	return o.send(ctx)
 }
 
+// question asks for the tax status of one person.
+func question(person addressee.Integrated) inquiry.Ask {
+	return inquiry.Ask{
+		Person: string(person), Subject: permitted.Member, Provider: them, Information: permitted.LocalTax, FiscalYear: 2021,
+		Items: []answer.Item{answer.ItemTaxStatus},
+	}
+}
+
 // send lets the desk go on and tells what the link server finds in its folder.
 func (o *office) send(ctx context.Context) error {
 	if _, err := o.desk.Advance(ctx, system); err != nil {
 		return err
 	}
-	n, err := o.server.answer("103")
+	n, err := o.trip(ctx, "103")
 	o.say("%d rows left as a file, all but one are answered at once", n)
 	return err
 }
@@ -100,7 +108,7 @@ func (o *office) send(ctx context.Context) error {
 // reply reads what came back; a stray line is listed and holds up nothing.
 func (o *office) reply(ctx context.Context) error {
 	for _, later := range []string{"103", "103", "", ""} {
-		if _, err := o.server.answer(later); err != nil {
+		if _, err := o.trip(ctx, later); err != nil {
 			return err
 		}
 		p, err := o.desk.Advance(ctx, system)

@@ -41,10 +41,11 @@ type office struct {
 	ids     []inquiry.ID
 	facts   *register.Register
 	engine  *access.Engine
+	courier *courier
 }
 
 func newOffice(dir string, out io.Writer) (*office, error) {
-	o := &office{out: out, now: time.Date(2022, 8, 1, 0, 0, 0, 0, time.UTC), log: &audit.Memory{}, server: linkServer{dir}, facts: register.New(register.Config{Municipality: us.Municipality})}
+	o := &office{out: out, now: time.Date(2022, 8, 1, 0, 0, 0, 0, time.UTC), log: &audit.Memory{}, facts: register.New(register.Config{Municipality: us.Municipality})}
 	now := o.clock
 	var err error
 	if o.engine, err = policy(civil.DayOf(o.now)); err != nil {
@@ -56,6 +57,10 @@ func newOffice(dir string, out io.Writer) (*office, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.courier, err = o.newCourier(dir); err != nil {
+		return nil, err
+	}
+	o.server = linkServer{o.courier.there}
 	key, err := answer.GenerateKey()
 	if err != nil {
 		return nil, err
@@ -66,7 +71,7 @@ func newOffice(dir string, out io.Writer) (*office, error) {
 	for _, person := range people {
 		net.Resident(string(person), memnet.At{us: person})
 	}
-	sender, err := o.gateway(dir, o.journal.Store(), key.Public(), now)
+	sender, err := o.gateway(o.courier.office, o.journal.Store(), key.Public(), now)
 	if err != nil {
 		return nil, err
 	}
