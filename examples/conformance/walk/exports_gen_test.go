@@ -879,6 +879,7 @@ var exportedFuncs = []struct {
 	{"audit/incident.Take", reflect.ValueOf(audit_incident.Take)},
 	{"audit/keys.Lock", reflect.ValueOf(audit_keys.Lock)},
 	{"audit/keys.Open", reflect.ValueOf(audit_keys.Open)},
+	{"audit/keys.Replace", reflect.ValueOf(audit_keys.Replace)},
 	{"audit/review.Digest", reflect.ValueOf(audit_review.Digest)},
 	{"audit/review.Duties", reflect.ValueOf(audit_review.Duties)},
 	{"audit/review.New", reflect.ValueOf(audit_review.New)},
