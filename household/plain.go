@@ -13,6 +13,9 @@ import (
 // not written plainly, has anything wrong, or gives incomes in full, is not read: p has then
 // stopped, and h is as it was. [Household.UnmarshalJSON] begins with it.
 func (h *Household) ReadPlain(p *strictjson.Plain) bool {
+	if h == nil || p == nil {
+		return false
+	}
 	var out Household
 	var seen uint32
 	for key, ok := p.Object(); ok; key, ok = p.Next() {

@@ -1,6 +1,10 @@
 package strictjson
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
 
 // A Plain walks through JSON that is written plainly, by hand and without reflection: for readers
 // that are called very often. Plain are texts without escapes, whole numbers, and keys without
@@ -31,6 +35,9 @@ type Plain struct {
 // NewPlain is a Plain at the start of a text. It does not change the text.
 func NewPlain(text []byte) Plain { return Plain{text: text} }
 
+// Format shows nothing, whatever the verb: what is read may be about people.
+func (Plain) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "plain JSON") }
+
 // Stop says that this is not the caller's to read. Behind a stop there is no more text.
 func (p *Plain) Stop() { p.text, p.at, p.stopped = nil, 0, true }
 
@@ -45,8 +52,9 @@ func (p *Plain) End() bool {
 
 // Once notes the bit of a key. A key that was there before stops.
 func (p *Plain) Once(seen *uint32, bit int) {
-	if *seen>>bit&1 != 0 {
+	if seen == nil || *seen>>bit&1 != 0 {
 		p.Stop()
+		return
 	}
 	*seen |= 1 << bit
 }
