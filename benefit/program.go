@@ -302,7 +302,7 @@ func (p *Program) Designation() (Designation, bool) {
 func (p *Program) Designated(on civil.Date) bool {
 	d, ok := p.Designation()
 	early, known := on.Before(d.From)
-	return ok && !d.Unconfirmed && !(early && known)
+	return ok && !d.Unconfirmed && (!early || !known)
 }
 
 // rulesID is the id of the citation of a program's own payment rules.
