@@ -23,7 +23,7 @@ func TestEveryVerbSaysWhatAFileMeans(t *testing.T) {
 		"a town that was not known":    {"levy testdata/levy-new.json -town 122238", 0, []string{"(not known before)"}},
 		"amounts that cannot be":       {"levy testdata/levy-wrong.json -town 112020", 1, []string{"table at /municipalities/0/grade"}},
 		"a year nobody has":            {"levy testdata/levy.json -town 112020 -year 2030", 1, []string{"levy: fiscal_year"}},
-		"a town's permitted list":      {"permitted testdata/permitted.csv", 0, []string{"row 160 ", "local_tax of mayor, years window:5, known since 2026-04-01", "gap: P2 2021-12-10 to 2021-12-21: ", "4 versions of rows, sha256:"}},
+		"a town's permitted list":      {"permitted testdata/permitted.csv", 0, []string{"row 160 ", "local_tax of mayor, years window:5, known since 2026-04-01", "gap: P2 2021-12-10 to 2021-12-21: ", "6 versions of rows, sha256:"}},
 		"no list":                      {"permitted testdata/levy.json", 1, []string{"permitted list:"}},
 		"a town's codes":               {"codes testdata/codes.json -as-of 2025-01-10", 0, []string{"resident_record: TM00000000000007 (town)", "local_tax: TM00000000000002 (built in)"}},
 		"codes before a town had them": {"codes testdata/codes.json -as-of 2023-01-10", 0, []string{"resident_record: no code"}},

@@ -165,28 +165,28 @@ func (l *List) explain(q *Query, on, known int32, v *Verdict) {
 		v.deny(ReasonDuty)
 		return
 	}
-	reason := ReasonNotInForce
+	reason, cited := ReasonNotInForce, false
 	for _, i := range rows {
 		c := &l.compiled[i]
 		if c.covers(on, known) {
-			l.cite(i, on, v)
-			v.deny(l.missingPart(i, q.Provider))
-			return
+			if !cited {
+				l.cite(i, on, v)
+				reason, cited = ReasonProvider, true
+			}
+			if l.names(i, q.Provider) { // a row of the same number may stand in two parts
+				reason = ReasonInformation
+			}
+			continue
 		}
-		if c.from <= on && on <= c.to && known < c.known {
+		if !cited && c.from <= on && on <= c.to && known < c.known {
 			reason = ReasonNotKnown
 		}
 	}
 	v.deny(reason)
 }
 
-func (l *List) missingPart(row int32, provider Party) Reason {
-	for i := range l.rows[row].Grants {
-		if l.rows[row].Grants[i].Provider == provider {
-			return ReasonInformation
-		}
-	}
-	return ReasonProvider
+func (l *List) names(row int32, provider Party) bool {
+	return slices.ContainsFunc(l.rows[row].Grants, func(g Grant) bool { return g.Provider == provider })
 }
 
 func (c *compiledRow) covers(on, known int32) bool {
