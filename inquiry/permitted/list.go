@@ -42,7 +42,7 @@ const (
 	Head Subject = "head"
 	// Member is any other member of a household whose eligibility is judged.
 	Member Subject = "member"
-	// Payee is a person who is paid and no head: of a benefit per person, or of the child allowance.
+	// Payee is a person who is paid and no head: of a benefit per person, or the child allowance.
 	Payee Subject = "payee"
 	// Supporter is a person who claims a member as a dependant (扶養者). No built-in row covers one:
 	// a supporter's own eligibility is not judged.
