@@ -79,6 +79,9 @@ func (p *plan) decide(in *Input, s *scratch, d *verdict) {
 	default:
 		p.settleOpen(in, s, d)
 	}
+	if d.outcome == Eligible && d.amount == 0 && !p.assessed {
+		d.outcome, d.bare = Ineligible, bareNothing
+	}
 	d.steps = s.steps[from:len(s.steps):len(s.steps)]
 	d.ids.list = s.ids
 	p.payeeAndPlace(in, s, d)
@@ -96,7 +99,7 @@ func (c *Compiled) noTrack(in *Input, s *scratch) error {
 		}
 		head := s.verdict.head
 		s.steps, s.groups = s.steps[:0], s.groups[:0]
-		s.verdict = verdict{script: p.script, track: in.Track, outcome: Ineligible, noTrack: true, head: head, payee: -1, ids: idList{list: s.ids}}
+		s.verdict = verdict{script: p.script, track: in.Track, outcome: Ineligible, bare: bareTrack, head: head, payee: -1, ids: idList{list: s.ids}}
 		return nil
 	}
 	return &Error{code: CodeProgram, Detail: "tracks"}

@@ -46,9 +46,9 @@ func (d *verdict) appendExplanation(b []byte, o *ExplainOptions) []byte {
 		b = append(b, ph.shut...)
 	}
 	b = append(b, ph.stop...)
-	if d.noTrack {
-		b = appendCode(b, reasonNoTrack, o.Audience)
-		b = append(b, findReason(reasonNoTrack, noTrackCase(d.track)).text(o.Audience).In(o.Lang)...)
+	if d.bare != bareNone {
+		b = appendCode(b, bareCodes[d.bare], o.Audience)
+		b = append(b, findReason(bareCodes[d.bare], d.bare.kind(d.track)).text(o.Audience).In(o.Lang)...)
 		b = append(b, ph.stop...)
 	} else {
 		for i := range d.script.criteria {

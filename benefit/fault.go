@@ -60,7 +60,7 @@ var faultTexts = map[string]Text{
 	FaultDuplicate:  {"二度書かれています", "this is given twice"},
 	FaultPredicate:  {"知らない条件です", "there is no such predicate here"},
 	FaultBasis:      {"根拠の一覧にありません", "the program has no such citation"},
-	FaultReason:     {"知らない却下事由です。文面（wording）を付けるか、R01からR21を使ってください", "no such refusal code; give a wording or use R01 to R21"},
+	FaultReason:     {"知らない却下事由です。文面（wording）を付けるか、R01からR22を使ってください", "no such refusal code; give a wording or use R01 to R22"},
 	FaultDate:       {"日付がないか、期間の終わりが始まりより前です", "no such day, or a span that ends before it begins"},
 	FaultAmount:     {"金額が正しくありません", "this is no amount"},
 	FaultYear:       {"この年度の住民税のデータがありません", "there are no levy parameters for the fiscal year"},

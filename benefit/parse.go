@@ -145,9 +145,11 @@ func (r *reading) payment(id string) int {
 // reasons enters which criteria refuse and whom they concern.
 func (r *reading) reasons(j *decisionJSON) error {
 	v := &r.verdict
-	if len(j.Reasons) == 1 && j.Reasons[0].Criterion == noTrackCriterion {
-		v.noTrack = true
-		return nil
+	if len(j.Reasons) == 1 {
+		if i := slices.Index(bareCriteria[1:], j.Reasons[0].Criterion); i >= 0 {
+			v.bare = bareReason(i + 1)
+			return nil
+		}
 	}
 	for _, one := range j.Reasons {
 		i := r.criterion(one.Criterion, one.Code)

@@ -57,7 +57,7 @@ func TestEveryCodeHasItsWordings(t *testing.T) {
 	}
 	_, ok := Wording("R99", WordingOptions{})
 	assert.False(t, ok)
-	for family, n := range map[string]int{"R": 21, "D": 8, "F": 5, "return.B": 6, "transfer.T": 5} {
+	for family, n := range map[string]int{"R": 22, "D": 8, "F": 5, "return.B": 6, "transfer.T": 5} {
 		count := 0
 		for code := range seen {
 			if strings.HasPrefix(code, family) && len(code) == len(family)+2 {
@@ -146,6 +146,39 @@ func TestEveryFaultIsReportedWithItsPlace(t *testing.T) {
 	for _, text := range []string{``, `{`, `{} {}`, `[1,`} {
 		_, err := LoadProgram([]byte(text))
 		assert.ErrorIs(t, err, CodeProgram, text)
+	}
+}
+
+// W12: outcome and amount never contradict each other, whatever a town's own program says.
+func TestEligibleWithNothingIsRefusedWithTheReason(t *testing.T) {
+	t.Parallel()
+	for name, raw := range map[string]string{
+		"by child": `{"format": 1, "based_on": "P14", "id": "own", "paid_before": {"programs": ["own"], "states": ["paid"], "by": "member"},
+			"criteria": ["registered_on_base_date"]}`,
+		"by person": `{"format": 1, "based_on": "P0", "id": "own", "paid_before": {"programs": ["own"], "states": ["paid"], "by": "member"},
+			"criteria": ["registered_on_base_date"], "per_person": {"all": ["registered", "newborn"]}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, err := LoadProgram([]byte(raw))
+			require.NoError(t, err)
+			c, err := Compile(p)
+			require.NoError(t, err)
+			d, err := c.Decide(&Input{Municipality: kumagaya, Household: home(1, taxed(0))})
+			require.NoError(t, err)
+			assert.Equal(t, Ineligible, d.Outcome)
+			assert.Zero(t, d.Amount)
+			assert.Equal(t, []string{"R22"}, d.AppendCodes(nil))
+			assert.Equal(t, "nothing_due", d.Reasons()[0].Criterion)
+			assert.Contains(t, d.Explain(ExplainOptions{Audience: Citizen}), "支給額の算定の対象となる方がいらっしゃらない")
+			raw, err := d.MarshalJSON()
+			require.NoError(t, err)
+			back, err := ParseDecision(raw)
+			require.NoError(t, err)
+			again, err := back.MarshalJSON()
+			require.NoError(t, err)
+			assert.Equal(t, string(raw), string(again))
+		})
 	}
 }
 

@@ -33,6 +33,9 @@ const (
 // reasonNoTrack is the code of a track that a program does not have.
 const reasonNoTrack = "R18"
 
+// reasonNothing is the code of a household in which nothing is due for anybody.
+const reasonNothing = "R22"
+
 // wording is what a code means, for clerk and citizen.
 type wording struct {
 	code, in       string // in: its case
@@ -105,6 +108,9 @@ var reasonTable = []wording{
 	{"R21", "",
 		Text{"均等割の課税者なし", "nobody owes the per-capita levy"},
 		Text{"世帯の全員が住民税非課税のため（非課税世帯への給付金の対象となる場合があります）", "nobody in your household is liable for resident tax (a benefit for exempt households may be open to you)"}},
+	{"R22", "",
+		Text{"支給額の算定の対象となる方なし", "nobody in the household for whom anything is due"},
+		Text{"世帯の中に、支給額の算定の対象となる方がいらっしゃらないため", "there is nobody in your household for whom anything is due"}},
 	{"D01", "",
 		Text{"本人確認書類の不備{（|detail|）}", "the identity document is not in order{ (|detail|)}"},
 		Text{"本人確認書類に不備があります{（|detail|）}。{|day|までに}再度ご提出ください", "the identity document is not in order{ (|detail|)}. Please hand it in again{ by |day}"}},

@@ -26,7 +26,7 @@ type verdict struct {
 	head       int16
 	payee      int16
 	payeeState PayeeState
-	noTrack    bool
+	bare       bareReason
 	read       bool    // from JSON: blamed says whom a criterion concerns
 	blamed     []blame // of a decision that was read
 	about      circumstances
@@ -39,8 +39,28 @@ type blame struct{ criterion, member int16 }
 // maxCriteria is how many criteria a set of them holds.
 const maxCriteria = 64
 
-// noTrackCriterion stands for the criterion where a program does not have the track.
-const noTrackCriterion = "track"
+// bareReason is a reason that no criterion of the program gives.
+type bareReason uint8
+
+const (
+	bareNone    bareReason = iota
+	bareTrack              // the program does not have the track
+	bareNothing            // nothing is due for anybody: eligible with 0 yen is no outcome
+)
+
+// bareCriteria stand for the criteria of bare reasons, bareCodes are their codes.
+var (
+	bareCriteria = [...]string{"", "track", "nothing_due"}
+	bareCodes    = [...]string{"", reasonNoTrack, reasonNothing}
+)
+
+// kind is the case of the code.
+func (b bareReason) kind(t Track) string {
+	if b == bareTrack {
+		return noTrackCase(t)
+	}
+	return ""
+}
 
 // nothing is what the zero decision and a stale one answer by.
 var nothing = verdict{script: &noScript, head: -1, payee: -1}
@@ -71,8 +91,8 @@ func (d *verdict) own() *verdict {
 }
 
 func (d *verdict) hasReason(code string) bool {
-	if d.noTrack {
-		return code == reasonNoTrack
+	if d.bare != bareNone {
+		return code == bareCodes[d.bare]
 	}
 	for i := range d.script.criteria {
 		if d.refused&(1<<i) != 0 && d.script.criteria[i].code == code {
@@ -83,8 +103,8 @@ func (d *verdict) hasReason(code string) bool {
 }
 
 func (d *verdict) appendCodes(codes []string) []string {
-	if d.noTrack {
-		return append(codes, reasonNoTrack)
+	if d.bare != bareNone {
+		return append(codes, bareCodes[d.bare])
 	}
 	from := len(codes)
 	for i := range d.script.criteria {
@@ -96,8 +116,8 @@ func (d *verdict) appendCodes(codes []string) []string {
 }
 
 func (d *verdict) reasons() []Reason {
-	if d.noTrack {
-		return []Reason{{Code: reasonNoTrack, Criterion: noTrackCriterion, Case: noTrackCase(d.track)}}
+	if d.bare != bareNone {
+		return []Reason{{Code: bareCodes[d.bare], Criterion: bareCriteria[d.bare], Case: d.bare.kind(d.track)}}
 	}
 	var out []Reason
 	for i := range d.script.criteria {

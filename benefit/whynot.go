@@ -44,7 +44,7 @@ func (c *Compiled) WhyNot(in *Input, scratch *Scratch) ([][]Difference, error) {
 	}
 	s := scratch.in
 	d := &s.verdict
-	if d.outcome != Ineligible || d.noTrack {
+	if d.outcome != Ineligible || d.bare != bareNone {
 		return nil, nil
 	}
 	p, reads := c.plans[in.Track], factSet(0)
