@@ -33,13 +33,16 @@ func New(code string, severity Severity) Finding {
 	return Finding{Code: code, Severity: severity, At: -1}
 }
 
-// String shows code, severity and place, and never From or To.
+// String shows code, severity and place, and never From or To. A place without a file begins with
+// "line".
 func (f Finding) String() string { return string(f.append(nil)) }
 
 func (f Finding) append(b []byte) []byte {
 	if f.File != "" || f.Line > 0 {
-		b = append(b, f.File...)
-		if f.Line > 0 {
+		switch b = append(b, f.File...); {
+		case f.Line > 0 && f.File == "":
+			b = strconv.AppendInt(append(b, "line "...), int64(f.Line), 10)
+		case f.Line > 0:
 			b = strconv.AppendInt(append(b, ':'), int64(f.Line), 10)
 		}
 		if f.Column > 0 {

@@ -215,7 +215,7 @@ func TestNoHeader(t *testing.T) {
 	t.Parallel()
 	rows, found, _ := read(t, strings.NewReader("1,a,b\n2,c\n"), table.Config{Columns: columns, NoHeader: true})
 	assert.Equal(t, []string{"1|1|a|b"}, rows)
-	assert.Equal(t, []string{":2: error columns_short"}, found)
+	assert.Equal(t, []string{"line 2: error columns_short"}, found)
 }
 
 func TestRowsThatAreTooLongAreSkipped(t *testing.T) {
@@ -283,7 +283,7 @@ func TestRowsAreOwnedAndCanBeTakenUpAgain(t *testing.T) {
 	}
 	list := finding.List{finding.New("x", finding.Error)}
 	kept[1].Locate(list, 1)
-	assert.Equal(t, ":3:2: error x in name", list[0].String())
+	assert.Equal(t, "line 3:2: error x in name", list[0].String())
 	assert.Equal(t, table.Counts{Rows: 3, Bytes: 20}, r.Counts())
 }
 
@@ -332,7 +332,7 @@ func TestWriter(t *testing.T) {
 	_, err := w.Write([]string{"3", "a\xff", ""})
 	var bad *finding.Failure
 	require.ErrorAs(t, err, &bad)
-	assert.Equal(t, ":6:2: error character in name at 1", bad.Findings[0].String())
+	assert.Equal(t, "line 6:2: error character in name at 1", bad.Findings[0].String())
 	require.NoError(t, w.Flush())
 	assert.Equal(t, "\xEF\xBB\xBF宛名番号,氏名,電話番号\r\n1,\"a,b\",\"c\"\"d\"\r\n2,\"x\r\ny\",\" z\"\r\n,,\r\n", out.String())
 }
@@ -343,7 +343,7 @@ func TestWriterSubstitutesOnRequest(t *testing.T) {
 	w := table.NewWriter(&out, table.WriterConfig{Encoding: table.CP932, Substitute: true})
 	list, err := w.Write([]string{"𠮷田", "〜"})
 	require.NoError(t, err)
-	assert.Equal(t, []string{":1:1: warning character at 0", ":1:2: info lookalike at 0"}, []string{list[0].String(), list[1].String()})
+	assert.Equal(t, []string{"line 1:1: warning character at 0", "line 1:2: info lookalike at 0"}, []string{list[0].String(), list[1].String()})
 	require.NoError(t, w.Flush())
 	assert.Equal(t, sjis("〓田,～\r\n"), out.String())
 }
