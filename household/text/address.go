@@ -124,7 +124,7 @@ func (a *Address) checkWidths(p *report, w AddressWidths) {
 		part  string
 		limit int
 	}{{a.Prefecture, w.Prefecture}, {a.Municipality(), w.Municipality}, {a.Section, w.Section}, {a.Lot, w.Lot}, {a.Building, w.Building}} {
-		if c.limit > 0 && Characters(c.part) > c.limit {
+		if c.limit > 0 && len(c.part) > c.limit && Characters(c.part) > c.limit {
 			p.list = append(p.list, finding.Finding{Code: CodeLength, Severity: finding.Error, At: -1, From: c.part})
 		}
 	}
@@ -133,29 +133,39 @@ func (a *Address) checkWidths(p *report, w AddressWidths) {
 // cleanAddress makes widths one, takes off outer spaces, selectors and what nobody sees, and
 // reports what it lost.
 func cleanAddress(p *report) string {
-	var out []byte
-	for i, r := range p.s {
-		_, size := utf8.DecodeRuneInString(p.s[i:])
+	if plainLen(p.s) == len(p.s) {
+		return p.s
+	}
+	out := make([]byte, 0, len(p.s))
+	for i := 0; i < len(p.s); {
+		if n := plainLen(p.s[i:]); n > 0 { // nearly all of it
+			out = append(out, p.s[i:i+n]...)
+			i += n
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(p.s[i:])
+		from := i
+		i += size
 		switch {
 		case r == utf8.RuneError && size == 1:
-			p.add(CodeCharacter, finding.Error, i, 1, "\uFFFD")
+			p.add(CodeCharacter, finding.Error, from, 1, "\uFFFD")
 		case isSelector(r):
-			p.add(CodeSelector, finding.Warning, i, size, "")
+			p.add(CodeSelector, finding.Warning, from, size, "")
 			continue
 		case isPrivate(r):
-			p.add(CodeGaiji, finding.Warning, i, size, "")
+			p.add(CodeGaiji, finding.Warning, from, size, "")
 		case isSpace(r), r == '\t':
 			if len(out) > 0 && out[len(out)-1] != ' ' {
 				out = append(out, ' ')
 			}
 			continue
 		case isInvisible(r):
-			p.add(CodeInvisible, finding.Warning, i, size, "")
+			p.add(CodeInvisible, finding.Warning, from, size, "")
 			continue
 		case r >= 0xFF01 && r <= 0xFF5E && !isHyphen(r):
 			r -= 0xFEE0
 		case r >= 0xFF61 && r <= 0xFF9F:
-			out, _ = Fullwidth.Append(out, p.s[i:i+size], nil)
+			out, _ = Fullwidth.Append(out, p.s[from:i], nil)
 			continue
 		case markOf(r) != 0:
 			if d, ok := compose(out, markOf(r)); ok {
@@ -169,4 +179,28 @@ func cleanAddress(p *report) string {
 		out = out[:len(out)-1]
 	}
 	return string(out)
+}
+
+// plainLen returns the length of what stands at the head of s and stays as it is: printable ASCII but
+// for the space, kana and kanji.
+func plainLen(s string) int {
+	i := 0
+	for i < len(s) {
+		c := s[i]
+		switch {
+		case c > ' ' && c < 0x7F:
+			i++
+		case c == 0xE3 && i+2 < len(s) && s[i+1] >= 0x81 && s[i+1] <= 0x83 && s[i+1]&0xC0 == 0x80:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if size != 3 || r < 'ぁ' || r > 'ヺ' || r > 'ゖ' && r < 'ァ' {
+				return i
+			}
+			i += size
+		case c >= 0xE4 && c <= 0xE9 && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80: // U+4000 to U+9FFF
+			i += 3
+		default:
+			return i
+		}
+	}
+	return i
 }

@@ -16,50 +16,51 @@ func (a *Address) takeMunicipality(p *report, s string, opt *AddressOptions) str
 	if f.index = builtinIndex(); opt.Table != nil && opt.Table != f.index.table {
 		f.index = newIndex(opt.Table)
 	}
-	rest := s
-	head := foldHead(s)
-	if pre, ok := f.index.prefecture(head.folded); ok {
+	head, from := foldHead(s), 0
+	if pre := f.index.prefecture(head.folded); pre != nil {
 		a.Prefecture, f.in = pre.Name, pre.Code
-		rest = s[head.end(len(pre.folded)):]
+		from = head.end(len(pre.folded))
+		head.drop(len(pre.folded))
 	} else if n := otherPrefecture(s); n > 0 {
-		if _, size := f.find(foldHead(s[n:]).folded); size > 0 {
+		behind := foldHead(s[n:])
+		if _, size := f.find(behind.folded); size > 0 {
 			p.add(CodePrefecture, finding.Warning, 0, 0, "")
-			a.Prefecture, rest = s[:n], s[n:]
+			a.Prefecture, s, head = s[:n], s[n:], behind
 		}
 	}
-	head = foldHead(rest)
 	found, n := f.find(head.folded)
 	if n == 0 {
-		return strings.TrimLeft(rest, " ")
+		return strings.TrimLeft(s[from:], " ")
 	}
 	end := head.end(n)
-	a.put(found.Entry, strings.ReplaceAll(rest[:end], " ", ""))
+	a.put(&found.Entry, strings.ReplaceAll(s[from:end], " ", ""))
 	if opt.On.Known() && !found.InForce(opt.On) {
-		p.add(CodeRenamed, finding.Warning, 0, 0, f.nameOn(found.Entry))
+		p.add(CodeRenamed, finding.Warning, 0, 0, f.nameOn(&found.Entry))
 	}
-	if f.sure(found.Entry) {
+	if f.sure(found) {
 		a.Code = found.Code
 		if opt.Complete {
 			a.complete(f.index, found)
 		}
 	}
-	return strings.TrimLeft(rest[end:], " ")
+	return strings.TrimLeft(s[end:], " ")
 }
 
 // complete fills in what the address leaves out before its municipality.
-func (a *Address) complete(x *index, found place) {
-	for _, e := range x.prefectures {
+func (a *Address) complete(x *index, found *place) {
+	for i := range x.prefectures {
+		e := &x.prefectures[i]
 		if a.Prefecture == "" && e.Code/10000 == found.Code/10000 {
 			a.Prefecture = e.Name
 		}
 	}
 	if found.alone {
-		a.County = x.city(found.Entry) + a.County
+		a.County = x.city(&found.Entry) + a.County
 	}
 }
 
 // put distributes the words of a municipality over the fields.
-func (a *Address) put(e municipality.Entry, words string) {
+func (a *Address) put(e *municipality.Entry, words string) {
 	if e.Kind == municipality.KindTown || e.Kind == municipality.KindVillage {
 		written := []rune(words) // a name has as many characters as the spelling that stands for it
 		a.County, a.Town = string(written[:len(written)-utf8.RuneCountInString(e.Name)]), e.Name
@@ -87,13 +88,15 @@ func otherPrefecture(s string) int {
 type index struct {
 	table       *municipality.Table
 	prefectures []place
-	places      map[string][]place
+	places      map[rune][]place
+	first       map[rune][]int // of the prefectures
 }
 
 // place is an entry with the words it stands with in an address, as foldHead writes them: a ward
 // with its city before it, or alone where no other place of its prefecture has the name.
 type place struct {
 	folded string
+	own    rune // the first character of its own name
 	alone  bool
 	municipality.Entry
 }
@@ -102,17 +105,20 @@ type place struct {
 var builtinIndex = sync.OnceValue(func() *index { return newIndex(municipality.Builtin()) })
 
 func newIndex(t *municipality.Table) *index {
-	x := &index{table: t, places: make(map[string][]place)}
+	x := &index{table: t, places: make(map[rune][]place), first: make(map[rune][]int)}
 	var wards []municipality.Entry
 	for e := range t.All() {
 		words := e.Name
 		switch e.Kind {
 		case municipality.KindPrefecture:
-			x.prefectures = append(x.prefectures, place{folded: foldName(e.Name), Entry: e})
+			p := place{folded: foldName(e.Name), Entry: e}
+			first := firstOf(p.folded)
+			x.first[first] = append(x.first[first], len(x.prefectures))
+			x.prefectures = append(x.prefectures, p)
 			continue
 		case municipality.KindWard:
 			wards = append(wards, e)
-			words = x.city(e) + words
+			words = x.city(&e) + words
 		case municipality.KindNone, municipality.KindCity, municipality.KindSpecialWard, municipality.KindTown, municipality.KindVillage:
 		}
 		x.put(place{folded: foldName(words), Entry: e})
@@ -124,12 +130,18 @@ func newIndex(t *municipality.Table) *index {
 }
 
 func (x *index) put(p place) {
-	first := baseOf(p.folded)
+	p.own = foldRune(firstOf(p.Name))
+	first := firstOf(p.folded)
 	x.places[first] = append(x.places[first], p)
 }
 
+func firstOf(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
 // city returns the name of the city of a ward.
-func (x *index) city(ward municipality.Entry) string {
+func (x *index) city(ward *municipality.Entry) string {
 	day := x.table.AsOf()
 	if ward.Until.Known() {
 		day = ward.Until
@@ -141,13 +153,14 @@ func (x *index) city(ward municipality.Entry) string {
 	return e.Name
 }
 
-func (x *index) prefecture(folded string) (place, bool) {
-	for _, e := range x.prefectures {
-		if strings.HasPrefix(folded, e.folded) {
-			return e, true
+// prefecture returns the prefecture at the head of a folded text; nil if there is none.
+func (x *index) prefecture(folded string) *place {
+	for _, i := range x.first[firstOf(folded)] {
+		if p := &x.prefectures[i]; strings.HasPrefix(folded, p.folded) {
+			return p
 		}
 	}
-	return place{}, false
+	return nil
 }
 
 // finder looks for the municipality of one address.
@@ -160,11 +173,12 @@ type finder struct {
 // find returns the municipality at the head of a folded text and the length of its words: the
 // longest that fits, one in force before one that is not. A county or an island may stand before a
 // town.
-func (f *finder) find(s string) (best place, size int) {
+func (f *finder) find(s string) (best *place, size int) {
 	best, size = f.at(s, false)
+	near := s[:min(len(s), furthest)]
 	for _, before := range [...]string{"郡", "島"} {
-		i := strings.Index(s, before)
-		if i <= 0 || utf8.RuneCountInString(s[:i]) > 4 {
+		i := strings.Index(near, before)
+		if i <= 0 || runeCount(s[:i]) > 4 {
 			continue
 		}
 		i += len(before)
@@ -178,12 +192,17 @@ func (f *finder) find(s string) (best place, size int) {
 	return best, size
 }
 
-func (f *finder) at(s string, town bool) (best place, size int) {
-	for _, e := range f.index.places[baseOf(s)] {
+// furthest is where 郡 ends behind four characters.
+const furthest = 4*utf8.UTFMax + len("郡")
+
+func (f *finder) at(s string, town bool) (best *place, size int) {
+	list := f.index.places[firstOf(s)]
+	for i := range list {
+		e := &list[i]
 		if e.alone || f.in != 0 && e.Code/10000 != f.in/10000 || town && e.Kind != municipality.KindTown && e.Kind != municipality.KindVillage {
 			continue
 		}
-		if n := len(e.folded); strings.HasPrefix(s, e.folded) && (n > size || n == size && f.better(e.Entry, best.Entry)) {
+		if n := len(e.folded); strings.HasPrefix(s, e.folded) && (n > size || n == size && f.better(&e.Entry, &best.Entry)) {
 			best, size = e, n
 		}
 	}
@@ -192,15 +211,17 @@ func (f *finder) at(s string, town bool) (best place, size int) {
 
 // alone returns the ward at the head of s that stands there without its city (上京区), if only one
 // city has a ward of the name.
-func (f *finder) alone(s string) (best place, size int) {
-	for _, e := range f.index.places[baseOf(s)] {
+func (f *finder) alone(s string) (best *place, size int) {
+	list := f.index.places[firstOf(s)]
+	for i := range list {
+		e := &list[i]
 		if !e.alone || f.in != 0 && e.Code/10000 != f.in/10000 || !strings.HasPrefix(s, e.folded) {
 			continue
 		}
 		if size > 0 && e.City != best.City {
-			return place{}, 0
+			return nil, 0
 		}
-		if size == 0 || f.better(e.Entry, best.Entry) {
+		if size == 0 || f.better(&e.Entry, &best.Entry) {
 			best, size = e, len(e.folded)
 		}
 	}
@@ -208,7 +229,7 @@ func (f *finder) alone(s string) (best place, size int) {
 }
 
 // better prefers an entry in force on the day asked for, and else one still in force.
-func (f *finder) better(e, than municipality.Entry) bool {
+func (f *finder) better(e, than *municipality.Entry) bool {
 	if f.opt.On.Known() {
 		return e.InForce(f.opt.On) && !than.InForce(f.opt.On)
 	}
@@ -216,7 +237,7 @@ func (f *finder) better(e, than municipality.Entry) bool {
 }
 
 // nameOn returns the name of the municipality on the day asked for, or "".
-func (f *finder) nameOn(e municipality.Entry) string {
+func (f *finder) nameOn(e *municipality.Entry) string {
 	if code, err := f.index.table.Current(e.Code, f.opt.On); err == nil {
 		if now, err := f.index.table.Lookup(code, f.opt.On); err == nil {
 			return now.Name
@@ -229,8 +250,10 @@ func (f *finder) nameOn(e municipality.Entry) string {
 }
 
 // sure reports that no other municipality has the name: two prefectures have a 府中市.
-func (f *finder) sure(found municipality.Entry) bool {
-	for _, e := range f.index.places[baseOf(foldName(found.Name))] {
+func (f *finder) sure(found *place) bool {
+	list := f.index.places[found.own]
+	for i := range list {
+		e := &list[i]
 		if e.Name == found.Name && e.Kind == found.Kind && e.Code != found.Code && (f.in == 0 || e.Code/10000 == f.in/10000) {
 			return found.Kind == municipality.KindWard // its city stood before it, or only one has it
 		}
