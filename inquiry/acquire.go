@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -151,36 +152,43 @@ func (a *advancer) settle(ctx context.Context, all map[addressee.Integrated]Link
 }
 
 // purgeLinkages forgets acquisition numbers whose time is over, for which the code can be asked for
-// anew, and codes that nobody has needed for long.
+// anew, and codes that nobody has needed for long. One that cannot be read holds up nobody.
 func (a *advancer) purgeLinkages(ctx context.Context) (acquisitions, codes int, err error) {
+	var errs []error
 	for _, s := range []LinkageState{LinkageRequested, LinkageHeld, LinkageNone, LinkageLapsed} {
 		for it, err := range a.c.Store.List(ctx, store.Query{Kind: KindLinkage, Where: store.InGroup(string(s), store.NotDueAfter(a.c.Now()))}) {
 			if err != nil {
-				return acquisitions, codes, err
+				errs = append(errs, err)
+				break
 			}
-			l, err := linkageOf(it)
-			if err != nil {
-				return acquisitions, codes, err
-			}
-			before := l.PurgeAt
-			changes := a.purge(&l)
+			timed, err := a.purgeLinkage(ctx, s, it)
 			switch {
+			case err != nil:
+				errs = append(errs, err)
 			case s == LinkageRequested:
 				acquisitions++
-			case !before.IsZero():
+			case timed:
 				codes++
-			}
-			if s == LinkageRequested || !before.IsZero() {
-				if err := a.tell(ctx, []Linkage{l}, audit.Whole); err != nil {
-					return acquisitions, codes, err
-				}
-			}
-			if err := apply(ctx, a.c.Store.Store(), changes); err != nil {
-				return acquisitions, codes, err
 			}
 		}
 	}
-	return acquisitions, codes, nil
+	return acquisitions, codes, errors.Join(errs...)
+}
+
+// purgeLinkage forgets one, and says whether it had a time.
+func (a *advancer) purgeLinkage(ctx context.Context, s LinkageState, it store.Item) (timed bool, err error) {
+	l, err := linkageOf(it)
+	if err != nil {
+		return false, err
+	}
+	timed = !l.PurgeAt.IsZero()
+	changes := a.purge(&l)
+	if s == LinkageRequested || timed {
+		if err := a.tell(ctx, []Linkage{l}, audit.Whole); err != nil {
+			return timed, err
+		}
+	}
+	return timed, apply(ctx, a.c.Store.Store(), changes)
 }
 
 // purge makes the changes for one linkage whose time is over. One that was kept before codes had an

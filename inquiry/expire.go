@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"errors"
 
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -30,6 +31,7 @@ func (d *Desk) Expire(ctx context.Context, by access.Caller) (Expiry, error) {
 		return x, err
 	}
 	a := advancer{Desk: d, actor: by.Actor}
+	var errs []error
 	for _, s := range States() {
 		n, err := 0, error(nil)
 		switch {
@@ -41,61 +43,90 @@ func (d *Desk) Expire(ctx context.Context, by access.Caller) (Expiry, error) {
 			n, err = a.lapse(ctx, s)
 			x.Lapsed += n
 		}
-		if err != nil {
-			return x, err
-		}
+		errs = append(errs, err)
 	}
 	var err error
 	x.Acquisitions, x.Codes, err = a.purgeLinkages(ctx)
-	return x, err
+	return x, errors.Join(append(errs, err)...)
 }
 
+// erase erases the inquiries of a state whose time is over. One that cannot be read, or be asked
+// about, stays and is an error, and holds up nobody.
 func (a *advancer) erase(ctx context.Context, s State) (int, error) {
-	n := 0
-	var moves []move
-	flush := func() error {
-		if err := a.forgetReplies(ctx, moves); err != nil {
-			return err
-		}
-		if err := a.commit(ctx, a.actor, moves); err != nil {
-			return err
-		}
-		n, moves = n+len(moves), nil
-		return nil
-	}
 	due := store.DueBy(a.c.Now())
 	if s == Registering {
 		due = store.NotDueAfter(a.c.Now()) // one that was released has no time
 	}
+	b := batching{most: a.c.Timing.Batch, commit: func(moves []move) error {
+		if err := a.forgetReplies(ctx, moves); err != nil {
+			return err
+		}
+		return a.commit(ctx, a.actor, moves)
+	}}
 	for it, err := range a.c.Store.List(ctx, store.Query{Kind: KindInquiry, Where: store.InGroup(string(s), due)}) {
 		if err != nil {
-			return n, err
+			b.errs = append(b.errs, err)
+			break
 		}
-		q, err := inquiryOf(it)
-		if err != nil {
-			return n, err
-		}
-		if s == Registering && a.c.Now().Before(a.endOf(&q)) {
-			continue // due to be handed over again, not to be erased
-		}
-		held, err := a.held(ctx, &q)
-		if err != nil {
-			return n, err
-		}
-		if held {
-			continue
-		}
-		m, err := along(q, EventErase)
-		if err != nil {
-			return n, err
-		}
-		if moves = append(moves, m); len(moves) == a.c.Timing.Batch {
-			if err := flush(); err != nil {
-				return n, err
-			}
-		}
+		b.take(a.erasable(ctx, it))
 	}
-	return n, flush()
+	err := b.end()
+	return b.n, err
+}
+
+// erasable makes the move that erases an inquiry; none while it is kept.
+func (a *advancer) erasable(ctx context.Context, it store.Item) (m move, ok bool, err error) {
+	q, err := inquiryOf(it)
+	if err != nil {
+		return m, false, err
+	}
+	if q.State == Registering && a.c.Now().Before(a.endOf(&q)) {
+		return m, false, nil // due to be handed over again, not to be erased
+	}
+	if held, err := a.held(ctx, &q); err != nil || held {
+		return m, false, err
+	}
+	m, err = along(q, EventErase)
+	return m, err == nil, err
+}
+
+// batching commits moves in batches. What fails stays where it was, and is told in the end.
+type batching struct {
+	most   int
+	commit func([]move) error
+	moves  []move
+	n      int
+	errs   []error
+}
+
+func (b *batching) take(m move, ok bool, err error) {
+	if err != nil {
+		b.errs = append(b.errs, err)
+	}
+	if !ok {
+		return
+	}
+	if b.moves = append(b.moves, m); len(b.moves) == b.most {
+		b.flush()
+	}
+}
+
+func (b *batching) flush() {
+	if len(b.moves) == 0 {
+		return
+	}
+	if err := b.commit(b.moves); err != nil {
+		b.errs = append(b.errs, err)
+	} else {
+		b.n += len(b.moves)
+	}
+	b.moves = nil
+}
+
+// end commits the rest. A caller reads n after it.
+func (b *batching) end() error {
+	b.flush()
+	return errors.Join(b.errs...)
 }
 
 // held reports whether a legal hold keeps an inquiry's data.

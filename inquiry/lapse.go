@@ -40,42 +40,30 @@ func (q *Inquiry) since(wait time.Duration, events ...Event) time.Time {
 
 // lapse ends the inquiries of a state that nobody went on with in time.
 func (a *advancer) lapse(ctx context.Context, s State) (int, error) {
-	n := 0
-	var moves []move
-	flush := func() error {
+	b := batching{most: a.c.Timing.Batch, commit: func(moves []move) error {
 		if err := a.commit(ctx, a.actor, moves); err != nil {
 			return err
 		}
-		if len(moves) > 0 {
-			if err := a.c.Gateway.Acknowledge(ctx, idsOf(moves)); err != nil {
-				return fail(CodeGateway, "", err)
-			}
+		if err := a.c.Gateway.Acknowledge(ctx, idsOf(moves)); err != nil {
+			return fail(CodeGateway, "", err)
 		}
-		n, moves = n+len(moves), nil
 		return nil
-	}
+	}}
 	for it, err := range a.c.Store.List(ctx, store.Query{Kind: KindInquiry, Where: store.InGroup(string(s))}) {
 		if err != nil {
-			return n, err
+			b.errs = append(b.errs, err)
+			break
 		}
 		q, err := inquiryOf(it)
-		if err != nil {
-			return n, err
-		}
-		if a.c.Now().Before(a.endOf(&q)) {
+		if err != nil || a.c.Now().Before(a.endOf(&q)) {
+			b.take(move{}, false, err)
 			continue
 		}
 		m, err := a.lapsed(ctx, q)
-		if err != nil {
-			return n, err
-		}
-		if moves = append(moves, m); len(moves) == a.c.Timing.Batch {
-			if err := flush(); err != nil {
-				return n, err
-			}
-		}
+		b.take(m, err == nil, err)
 	}
-	return n, flush()
+	err := b.end()
+	return b.n, err
 }
 
 // lapsed makes the move that ends an inquiry. One that may have been sent leaves the record of an

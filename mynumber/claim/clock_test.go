@@ -72,3 +72,19 @@ func TestWhateverStateAClaimIsLeftItsDataGo(t *testing.T) {
 	_, err := newOffice(t).Expire(t.Context(), mori)
 	require.ErrorIs(t, err, claim.CodeDenied)
 }
+
+// One claim that cannot be read held up the end of all others.
+func TestAClaimThatCannotBeReadHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	o.receive(t, claim.Disclosure, o.person(t, "resident", "1"))
+	o.relayed(t)
+	require.NoError(t, o.journal.Store().Apply(ctx, []store.Change{{Item: store.Item{Kind: "claim.person", Key: "a", Revision: 1, Body: []byte("{")}}}, nil))
+	for range 3 {
+		o.now = o.now.Add(4 * 365 * 24 * time.Hour)
+		_, err := o.Expire(ctx, sato)
+		require.Error(t, err, "whoever runs the job learns of it")
+		o.relayed(t)
+	}
+	assert.Equal(t, 1, o.count(t, audit.ActErase, audit.Succeeded))
+}

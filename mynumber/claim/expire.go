@@ -2,6 +2,7 @@ package claim
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -28,24 +29,24 @@ func (d *Desk) Expire(ctx context.Context, by access.Caller) (Expiry, error) {
 		return x, err
 	}
 	var due []store.Item
+	var errs []error
 	for it, err := range d.c.Store.List(ctx, store.Query{Kind: kind}) {
 		if err != nil {
 			return x, because(CodeStore, err)
 		}
 		c, err := parse(it)
-		if err != nil {
-			return x, err
+		if err != nil { // one that cannot be read holds up nobody
+			errs = append(errs, err)
+			continue
 		}
 		if !now.Before(d.end(&c)) {
 			due = append(due, it)
 		}
 	}
 	for _, it := range due {
-		if err := d.expire(ctx, by, it, &x); err != nil {
-			return x, err
-		}
+		errs = append(errs, d.expire(ctx, by, it, &x))
 	}
-	return x, nil
+	return x, errors.Join(errs...)
 }
 
 // end is when a claim lapses, or is erased if it has ended: every state has such a time.

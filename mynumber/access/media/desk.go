@@ -91,6 +91,9 @@ func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, t
 	}
 	sum := sha256.New()
 	err = SealFile(io.MultiWriter(dst, sum), src, to, string(l.Medium))
+	if err == nil {
+		err = d.unchanged(ctx, &l)
+	}
 	result, reason := audit.Succeeded, audit.Code("")
 	if err != nil {
 		result, reason = audit.Failed, "write"
@@ -99,6 +102,19 @@ func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, t
 		return &Error{code: CodeRecorder, cause: endErr}
 	}
 	return err
+}
+
+// unchanged reports an error if a medium was taken further while a file was being written to it: it
+// may be noted as erased, and hold that file.
+func (d *Desk) unchanged(ctx context.Context, written *Lending) error {
+	now, _, err := d.get(ctx, written.Medium)
+	if err != nil {
+		return err
+	}
+	if now.State != Used || now.Holder != written.Holder || now.Used < written.Used || now.Approval != written.Approval {
+		return fail(CodeState, "written")
+	}
+	return nil
 }
 
 // Erase notes that the holder has erased a medium. It needs the operation return_media. Errors: as

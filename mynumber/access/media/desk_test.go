@@ -332,3 +332,48 @@ func TestALendingOfTheFutureIsNotWritten(t *testing.T) {
 		})
 	}
 }
+
+// meddling is a source that does something while it is read.
+type meddling struct {
+	io.Reader
+	do func()
+}
+
+func (m *meddling) Read(b []byte) (int, error) {
+	if m.do != nil {
+		m.do()
+		m.do = nil
+	}
+	return m.Reader.Read(b)
+}
+
+// While a file was being written the medium could be noted as erased, brought back and looked at:
+// then it was on the shelf, and the file on it.
+func TestAMediumIsNotErasedWhileItIsWritten(t *testing.T) {
+	t.Parallel()
+	for name, steps := range map[string][]media.Step{
+		"erased": {media.Erase}, "brought back": {media.Erase, media.Return}, "on the shelf": {media.Erase, media.Return, media.ApproveReturn},
+		"lent again and written": {media.Erase, media.Return, media.ApproveReturn, media.Ask, media.Approve, media.Use},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, o := t.Context(), newOffice(t)
+			require.NoError(t, o.do(ctx, media.Ask, "ito"))
+			require.NoError(t, o.do(ctx, media.Approve, "sato"))
+			key, err := hpke.DHKEM(ecdh.X25519()).GenerateKey()
+			require.NoError(t, err)
+			src := &meddling{strings.NewReader("rows"), func() {
+				for _, step := range steps {
+					by := audit.Code("ito")
+					if step == media.Approve || step == media.ApproveReturn {
+						by = "sato"
+					}
+					require.NoError(t, o.do(ctx, step, by), step)
+				}
+			}}
+			err = o.Write(ctx, caller("ito"), "USB-1", key.PublicKey(), io.Discard, src)
+			require.ErrorIs(t, err, media.CodeState, "whoever writes learns that the file has to go again")
+			assert.Equal(t, 1, o.count(t, audit.ActExportMedia, audit.Failed), "and the log")
+		})
+	}
+}
