@@ -325,4 +325,38 @@ func TestAChangeInTheRollReachesTheCase(t *testing.T) {
 	assert.Equal(t, casework.Paid, c.State, "nothing changes by itself")
 }
 
+// A divorce, a move or another recipient of the allowance reaches every case of the person that is
+// still going, and opens to the officer what that state allows: the address while there is one to
+// write to, the money while it has not gone, less afterwards.
+func TestADivorceAndAMoveReachACaseInEveryState(t *testing.T) {
+	t.Parallel()
+	paid := toPaid()
+	for i := range paid {
+		c := fold(t, paid[:i+1]...)
+		for _, what := range []casework.What{casework.Moved, casework.Divorced, casework.RecipientChanged} {
+			persons := func(*casework.Case) []string { return []string{"1001", "1002"} }
+			before, events := c.State, len(c.Events())
+			n := 0
+			for touched := range casework.Touch(slices.Values([]*casework.Case{&c}), persons, casework.Change{Person: "1002", What: what}) {
+				n++
+				for _, kind := range touched.May {
+					assert.NotNil(t, casework.Find(c.State, kind), "%s by %s", kind, what)
+				}
+				money := slices.ContainsFunc(touched.May, func(k casework.Kind) bool {
+					return slices.Contains([]casework.Kind{casework.Revoke, casework.CancelPayment, casework.DecideLess}, k)
+				})
+				assert.False(t, money && what != casework.RecipientChanged, "%s touches no money in state %s: the household of the base date stays", what, c.State)
+				if c.State == casework.Paid && what == casework.RecipientChanged {
+					assert.Equal(t, []casework.Kind{casework.ChangePerson, casework.DecideLess}, touched.May, "after the payment it is asked back")
+				}
+				if c.State == casework.Granted && what != casework.RecipientChanged {
+					assert.Contains(t, touched.May, casework.ChangeMailing, "the notice goes where the person is now")
+				}
+			}
+			assert.Equal(t, 1, n, "%s in state %s", what, c.State)
+			assert.Equal(t, []any{before, events}, []any{c.State, len(c.Events())}, "nothing changes by itself")
+		}
+	}
+}
+
 func moneyYen(n int64) money.Yen { return money.Yen(n) }

@@ -7,7 +7,7 @@ import (
 )
 
 // Change is something that the register or the roll learnt about a person: a death, a move, a
-// split, a correction of the tax.
+// divorce, a split, another recipient of the child allowance, a correction of the tax.
 type Change struct {
 	secret.Quiet
 
@@ -20,11 +20,15 @@ type What string
 
 // The kinds of change.
 const (
-	Died         What = "died"
-	Moved        What = "moved"
-	Split        What = "split"
-	TaxCorrected What = "tax_corrected"
-	AidChanged   What = "aid_changed"
+	Died     What = "died"
+	Moved    What = "moved"
+	Split    What = "split"
+	Divorced What = "divorced"
+	// RecipientChanged: somebody else receives the child allowance (児童手当の受給者変更), as after a
+	// divorce: of the old recipient and of the new one alike.
+	RecipientChanged What = "recipient_changed"
+	TaxCorrected     What = "tax_corrected"
+	AidChanged       What = "aid_changed"
 )
 
 // Touched says that a change reaches a case, and which events it may lead to. Nothing changes by
@@ -39,11 +43,15 @@ type Touched struct {
 
 // reach lists the events that a kind of change may lead to, in the order in which they are asked.
 var reach = map[What][]Kind{
-	Died:         {ChangePerson, SendBack, Revoke, CancelPayment, DecideLess, Reopen},
-	Moved:        {ChangeMailing, ChangePerson, SendBack},
-	Split:        {ChangePerson, SendBack, Reopen},
-	TaxCorrected: {SendBack, Revoke, CancelPayment, DecideLess, DecideMore, Reopen},
-	AidChanged:   {ChangePerson, SendBack, Reopen},
+	Died:  {ChangePerson, SendBack, Revoke, CancelPayment, DecideLess, Reopen},
+	Moved: {ChangeMailing, ChangePerson, SendBack},
+	Split: {ChangePerson, SendBack, Reopen},
+	// Who was of the household of the base date stays of it: a divorce takes no payment back, but
+	// address and account may be another's now.
+	Divorced:         {ChangeMailing, ChangePerson, SendBack, Reopen},
+	RecipientChanged: {ChangePerson, SendBack, Revoke, CancelPayment, DecideLess, Reopen},
+	TaxCorrected:     {SendBack, Revoke, CancelPayment, DecideLess, DecideMore, Reopen},
+	AidChanged:       {ChangePerson, SendBack, Reopen},
 }
 
 // Touch says which cases some changes reach. Persons gives the people of a case (the household of

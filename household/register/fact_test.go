@@ -211,3 +211,15 @@ func TestOpenAddressesAreReadable(t *testing.T) {
 	assert.JSONEq(t, `"宮町二丁目47番地1"`, string(b))
 	assert.True(t, register.Address{}.IsZero())
 }
+
+// 生活保護 may be any aid: only 生活扶助 exempts from the levy (finding 15).
+func TestTheWordForPublicAssistanceSaysNotWhichAid(t *testing.T) {
+	t.Parallel()
+	_, ok := register.ParseWelfareKind("生活保護")
+	assert.False(t, ok)
+	for name, kind := range map[string]register.WelfareKind{"生活扶助": register.LivelihoodAid, "医療扶助": register.MedicalAid, "その他の扶助": register.OtherAid} {
+		got, ok := register.ParseWelfareKind(name)
+		assert.True(t, ok)
+		assert.Equal(t, kind, got)
+	}
+}

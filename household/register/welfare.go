@@ -29,7 +29,7 @@ const (
 )
 
 var welfareNames = [welfareKinds][]string{
-	LivelihoodAid:     {"livelihood", "生活扶助", "生活保護"},
+	LivelihoodAid:     {"livelihood", "生活扶助"}, // 生活保護 alone says not which aid
 	MedicalAid:        {"medical", "医療扶助"},
 	OtherAid:          {"other_aid", "その他の扶助", "その他扶助"},
 	Disability:        {"disability", "障害", "障害者"},
