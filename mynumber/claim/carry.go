@@ -19,7 +19,8 @@ import (
 // correction takes the fixes, each in the own type of its holder, a stop and an erasure are made.
 // The log has the attempt before anybody is asked, an entry for each holder, and the outcome. The
 // certificate names who could not answer; then the claim is carried out in part, and Carry can be
-// called again. A disclosure to an agent masks what protects the person.
+// called again. A disclosure to an agent masks what protects the person. Of several at one time one
+// has the answers; with an error there are none.
 //
 // It needs the claim's operation, which a stop of use and the end of the duty leave open. Errors:
 // denied, recorder, procedure, not_found, conflict, registry, store.
@@ -36,19 +37,22 @@ func (d *Desk) Carry(ctx context.Context, by access.Caller, id audit.Code, fixes
 	}
 	certificate, answers, err := holder.Ask(ctx, d.c.Log, verbs[c.Kind], &q, d.c.Holders...)
 	if err != nil {
-		return certificate, answers, because(CodeRecorder, err)
+		return holder.Certificate{}, nil, because(CodeRecorder, err)
 	}
 	step := carried
 	if certificate.State != holder.Complete {
 		step = inPart
 	}
 	if c.State, err = machine.Next(c.State, step); err != nil {
-		return certificate, answers, because(CodeProcedure, err)
+		return holder.Certificate{}, nil, because(CodeProcedure, err)
 	}
 	c.At, c.Certificate = d.c.Now(), &certificate
 	e := d.event(by, audit.ActUpdate, &c)
 	e.Reason, e.Digest = audit.Code(certificate.State), certificate.Hash()
-	return certificate, answers, d.keep(context.WithoutCancel(ctx), e, &c, revision+1)
+	if err := d.keep(context.WithoutCancel(ctx), e, &c, revision+1); err != nil {
+		return holder.Certificate{}, nil, err
+	}
+	return certificate, answers, nil
 }
 
 // whom says of whom a claim is, as the registry knows them. Of whom an erasure has taken the names

@@ -1,6 +1,8 @@
 package claim_test
 
 import (
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,4 +89,38 @@ func TestAClaimThatCannotBeReadHoldsUpNobody(t *testing.T) {
 		o.relayed(t)
 	}
 	assert.Equal(t, 1, o.count(t, audit.ActErase, audit.Succeeded))
+}
+
+// However many carry a claim out at one time, one of them has the answers: the others learn that
+// somebody was before them, and are shown nothing.
+func TestOneCarriesAClaimOutAtATime(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	c := o.receive(t, claim.Disclosure, o.person(t, "resident", "1"))
+	_, err := o.Handle(ctx, sato, c.ID, claim.Check, claim.Detail{Identity: registry.IdentityCard})
+	require.NoError(t, err)
+	_, err = o.Handle(ctx, ito, c.ID, claim.Grant, claim.Detail{Reason: "x"})
+	require.NoError(t, err)
+	o.relayed(t)
+	var shown, refused atomic.Int64
+	var all sync.WaitGroup
+	begin := make(chan struct{})
+	for range 8 {
+		all.Go(func() {
+			<-begin
+			certificate, answers, err := o.Carry(ctx, sato, c.ID)
+			switch {
+			case err == nil:
+				shown.Add(1)
+			case len(answers) > 0 || certificate.State != "":
+				t.Error("shown with an error")
+			default:
+				refused.Add(1)
+			}
+		})
+	}
+	close(begin)
+	all.Wait()
+	assert.EqualValues(t, 1, shown.Load())
+	assert.EqualValues(t, 7, refused.Load())
 }
