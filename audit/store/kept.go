@@ -35,8 +35,11 @@ const mostChunk = 1 << 30
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // Keep writes the store, as it stands, chunk by chunk. Who wants a file that is there whole or not
-// at all writes it under another name, syncs it and renames it. Errors: the writer's.
+// at all writes it under another name, syncs it and renames it. Errors: config; the writer's.
 func (m *Memory) Keep(w io.Writer) error {
+	if m == nil || m.items == nil || w == nil {
+		return fail(CodeConfig, "store", nil)
+	}
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	k := keeper{to: bufio.NewWriterSize(w, keptChunk), all: sha256.New()}

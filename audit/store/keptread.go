@@ -17,6 +17,9 @@ import (
 // Kept reads a store that [Memory.Keep] wrote. Errors: damaged when a byte is not as it was
 // written, or some are missing; those of the reader.
 func Kept(r io.Reader) (*Memory, error) {
+	if r == nil {
+		return nil, fail(CodeConfig, "reader", nil)
+	}
 	in := bufio.NewReaderSize(r, keptChunk)
 	head := make([]byte, len(keptHead))
 	if _, err := io.ReadFull(in, head); err != nil || string(head) != keptHead {

@@ -157,8 +157,8 @@ var rows = []Row{
 // rules are the rows as they are looked up, by state and event.
 var rules = compile(rows)
 
-// rule is a row with its guards as a set: the shape in which a case is asked where nothing has to be
-// explained.
+// rule is a row with its guards as a set: the shape in which a case is asked where nothing has to
+// be explained.
 type rule struct {
 	need   guards
 	second Second

@@ -84,6 +84,8 @@ type Rule struct {
 // Desk is where officers and calling systems work with cases. It is safe for concurrent use, and
 // several desks, also in several processes, may share a store.
 type Desk struct {
+	secret.Private
+
 	c     Config
 	seals *sealer
 	memo  *memo
@@ -114,7 +116,7 @@ func New(c Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{c, seals, &memo{most: max(c.Opened, 0)}}, nil
+	return &Desk{c: c, seals: seals, memo: &memo{most: max(c.Opened, 0)}}, nil
 }
 
 // made holds that New made the desk. Errors: config.

@@ -5,12 +5,15 @@ import (
 	"sync"
 
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // memo keeps opened cases, so that who drives many does not open each anew for every step. It never
 // answers for the store: a case is taken from it only when the stored bytes are those that were
 // opened, and its key is still there.
 type memo struct {
+	secret.Private
+
 	mu     sync.Mutex
 	most   int
 	recent map[string]opened // goes to before when it is full
