@@ -57,9 +57,20 @@ func takesMark(base, mark byte) bool {
 	}
 }
 
-// Permits reports whether a byte of JIS X 0201 may stand in a field of the class behind the byte
-// last: it is among those permitted, and a voiced mark has its base.
-func (k Class) Permits(last, x byte) bool {
+// Permits reports whether text in JIS X 0201 may stand in a field of the class: every byte is among
+// those permitted, and a voiced mark has its base.
+func (k Class) Permits(text []byte) bool {
+	bit, last := uint8(1)<<k, byte(0)
+	for _, x := range text {
+		if classBytes[x]&bit == 0 || x >= voiced && !takesMark(last, x) {
+			return false
+		}
+		last = x
+	}
+	return true
+}
+
+func (k Class) permits(last, x byte) bool {
 	return classBytes[x]&(1<<k) != 0 && (x < voiced || takesMark(last, x))
 }
 

@@ -36,7 +36,7 @@ func (k Class) Illegal(b []byte, profile *text.Profile) int {
 	}
 	var last byte
 	for i, x := range b {
-		if !k.Permits(last, x) {
+		if !k.permits(last, x) {
 			return i
 		}
 		last = x

@@ -140,12 +140,5 @@ func (f *Field) tidy(v []byte) bool {
 	if len(v) == 0 {
 		return f.Presence != Required
 	}
-	var last byte
-	for _, x := range v {
-		if !f.Class.Permits(last, x) {
-			return false
-		}
-		last = x
-	}
-	return v[0] != ' ' && (f.Class != bank.ClassBank || bytes.IndexByte(v, ' ') < 0)
+	return v[0] != ' ' && f.Class.Permits(v) && (f.Class != bank.ClassBank || bytes.IndexByte(v, ' ') < 0)
 }
