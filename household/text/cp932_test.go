@@ -141,6 +141,10 @@ func TestEncodings(t *testing.T) {
 		{text.CP932, "é\xff", "\x81\xac?", []string{text.CodeCharacter}},
 		{text.EUCJP, "日本ｶﾞ①", "\xc6\xfc\xcb\xdc\x8e\xb6\x8e\xde\xad\xa1", nil},
 		{text.EUCJP, "髙", "\xa2\xae", []string{text.CodeCharacter}},
+		{text.EUCJPExt, "日本ｶﾞ①", "\xc6\xfc\xcb\xdc\x8e\xb6\x8e\xde\xad\xa1", nil},
+		{text.EUCJPExt, "髙", "\xfc\xe2", nil},
+		{text.EUCJPExt, "é丂", "\x8f\xab\xb1\x8f\xb0\xa1", nil},
+		{text.EUCJPExt, "𠮷", "\xa2\xae", []string{text.CodeCharacter}},
 		{text.JISX0201, "ﾔﾏﾀﾞ A1", "\xd4\xcf\xc0\xde A1", nil},
 		{text.JISX0201, "ガ", "?", []string{text.CodeCharacter}},
 		{text.UTF8, "髙𠮷", "髙𠮷", nil},
@@ -206,9 +210,41 @@ func TestEUCJPAgreesWithXText(t *testing.T) {
 	}
 }
 
+// Every character that x/text reads is read alike, and written as it was: JIS X 0208 with the rows of
+// NEC and IBM, and JIS X 0212.
+func TestEUCJPWithIBMAndJISX0212AgreesWithXText(t *testing.T) {
+	t.Parallel()
+	count := 0
+	for _, lead := range []string{"", "\x8f"} {
+		for row := 0xA1; row <= 0xFE; row++ {
+			for cell := 0xA1; cell <= 0xFE; cell++ {
+				b := append([]byte(lead), byte(row), byte(cell))
+				want, err := japanese.EUCJP.NewDecoder().Bytes(b)
+				require.NoError(t, err)
+				got, list := text.EUCJPExt.Decode(b)
+				if string(want) == "\uFFFD" || strings.ContainsRune(string(want), '\uFFFD') {
+					assert.True(t, list.Failed(), "% x", b)
+					continue
+				}
+				require.Empty(t, list, "% x", b)
+				require.Equal(t, string(want), got, "% x", b)
+				back, list := text.EUCJPExt.Encode(got)
+				require.False(t, list.Failed(), "% x", b)
+				again, _ := text.EUCJPExt.Decode(back)
+				require.Equal(t, got, again, "% x", b)
+				count++
+			}
+		}
+	}
+	assert.Greater(t, count, 13_000)
+	long, list := text.EUCJPExt.Encode(strings.Repeat("é", 1000))
+	require.Empty(t, list)
+	assert.Len(t, long, 3000)
+}
+
 func TestEncodingNames(t *testing.T) {
 	t.Parallel()
-	for e := text.UTF8; e <= text.JISX0201; e++ {
+	for e := text.UTF8; e <= text.EUCJPExt; e++ {
 		name, err := e.MarshalText()
 		require.NoError(t, err)
 		var back text.Encoding

@@ -23,8 +23,8 @@ func (e Encoding) AppendDecode(dst, b []byte, list finding.List) ([]byte, findin
 	switch e {
 	case CP932, CP932NEC, ShiftJIS:
 		dst = d.pairs(dst, b, e)
-	case EUCJP:
-		dst = d.euc(dst, b)
+	case EUCJP, EUCJPExt:
+		dst = d.euc(dst, b, e == EUCJPExt)
 	case JISX0201:
 		dst = d.single(dst, b)
 	case UTF8:
@@ -150,7 +150,7 @@ func x0208Char(r rune) rune {
 	return r
 }
 
-func (d *decoder) euc(dst, b []byte) []byte {
+func (d *decoder) euc(dst, b []byte, ext bool) []byte {
 	for i := 0; i < len(b); i++ {
 		c := b[i]
 		switch {
@@ -161,14 +161,13 @@ func (d *decoder) euc(dst, b []byte) []byte {
 		case c == 0x8E && b[i+1] <= 0xDF:
 			dst = appendWide(dst, 0xFF61+uint16(b[i+1])-0xA1)
 			i++
+		case ext && c == 0x8F && i+2 < len(b) && x0212Char(b[i+1], b[i+2]) != 0:
+			dst = utf8.AppendRune(dst, x0212Char(b[i+1], b[i+2]))
+			i += 2
 		case c < 0xA1 || c == 0xFF:
 			dst = d.bad(dst)
 		default:
-			v := sjisPair(int(c)-0xA0, int(b[i+1])-0xA0)
-			r := rune(0)
-			if inX0208(v) || v>>8 == 0x87 {
-				r = rune(cp932Decode[leadIndex(byte(v>>8))*cp932Trails+int(byte(v))-0x40])
-			}
+			r := eucChar(c, b[i+1], ext)
 			i++
 			if r == 0 {
 				dst = d.bad(dst)

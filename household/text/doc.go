@@ -17,7 +17,7 @@
 //	a kanji name to be stored             Name, CompareNames
 //	what a printer or list can show       Set: X0208, X0213, SetCP932; PlaceOf and its Level
 //	another shape of a kanji (縮退)       Shrink, with Variants; the whole map is in the module household/text/mj
-//	bytes of a file                       Encoding: CP932, CP932NEC, ShiftJIS, EUCJP, JISX0201; DecodeExact; Expand for ㋿
+//	bytes of a file                       Encoding: CP932, CP932NEC, ShiftJIS, EUCJP, EUCJPExt, JISX0201; DecodeExact; Expand for ㋿
 //	postal code, telephone, address       ParsePostal, ParsePhones, SplitAddress, CompareAddresses; the areas of all municipalities
 //	                                      are in the module household/text/town
 //	CSV                                   package household/text/table
@@ -60,4 +60,5 @@
 package text
 
 //go:generate go run gen_cp932.go
+//go:generate go run gen_x0212.go
 //go:generate go run gen_kana.go

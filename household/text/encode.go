@@ -14,10 +14,10 @@ const geta = 0x81AC
 // encoding lacks is an error ([CodeCharacter]) and written as 〓 (as ? in single bytes), so that a
 // result with errors is never taken for whole. A look-alike (〜 U+301C for ～ U+FF5E) is an info, a
 // variation selector is left out with a warning, 外字 is a warning. It does not allocate when dst and
-// list have room; len(s) bytes are always enough.
+// list have room; len(s) bytes are always enough, half as many again for [EUCJPExt].
 func (e Encoding) AppendEncode(dst []byte, s string, list finding.List) ([]byte, finding.List) {
 	switch e {
-	case CP932, CP932NEC, ShiftJIS, EUCJP:
+	case CP932, CP932NEC, ShiftJIS, EUCJP, EUCJPExt:
 		p := report{s: s, list: list}
 		dst = e.encodePairs(dst, &p)
 		return dst, p.list
@@ -46,7 +46,11 @@ func pairOf(r rune) uint16 {
 
 func (e Encoding) encodePairs(dst []byte, p *report) []byte {
 	s, n := p.s, len(dst)
-	dst = slices.Grow(dst, len(s))
+	room := len(s)
+	if e == EUCJPExt {
+		room += len(s) / 2 // é is two bytes there and three here
+	}
+	dst = slices.Grow(dst, room)
 	out := dst[:cap(dst)]
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -82,6 +86,12 @@ func (e Encoding) encodeRune(out []byte, n int, p *report, i, size int) int {
 	v := pairOf(r)
 	if r == utf8.RuneError {
 		v = 0
+	}
+	if e == EUCJPExt && v == 0 {
+		if three := x0212Of(r); three != 0 {
+			out[n], out[n+1], out[n+2] = 0x8F, byte(three>>8), byte(three)
+			return n + 3
+		}
 	}
 	if alt := lookalike(r); alt != 0 && (v == 0 || e == ShiftJIS) {
 		if v = pairOf(alt); e != ShiftJIS || v < 0x100 {
@@ -120,6 +130,12 @@ func (e Encoding) pair(v uint16) (w uint16, ok bool) {
 		return necPair(v), v != 0
 	case ShiftJIS:
 		return v, v != 0 && (v < 0x100 || inX0208(v))
+	case EUCJPExt:
+		if v = necPair(v); v>>8 == 0xED || v>>8 == 0xEE {
+			row, cell := rowCell(v)
+			return uint16(row+0xA0)<<8 | uint16(cell+0xA0), true
+		}
+		return EUCJP.pair(v)
 	case EUCJP:
 		switch {
 		case v == 0 || v < 0x80:

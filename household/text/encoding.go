@@ -24,9 +24,12 @@ const (
 	EUCJP
 	// JISX0201 is single bytes: ASCII and half-width kana, as bank files have them (コード区分 0).
 	JISX0201
+	// EUCJPExt is EUC-JP as most systems write it: beside what EUCJP has the NEC selection of the
+	// IBM extensions (rows 89–92: 髙, FB FC of Windows, is FC E2) and JIS X 0212 behind 8F.
+	EUCJPExt
 )
 
-var encodingNames = [...]string{"utf-8", "cp932", "cp932-nec", "sjis", "eucjp", "jisx0201"}
+var encodingNames = [...]string{"utf-8", "cp932", "cp932-nec", "sjis", "eucjp", "jisx0201", "eucjp-ext"}
 
 // EncodingError says that a name or value is no encoding of this package.
 type EncodingError struct{}
@@ -41,13 +44,13 @@ func (EncodingError) Code() string { return "encoding" }
 func ParseEncoding(name string) (Encoding, error) {
 	for e, n := range encodingNames {
 		if n == name {
-			return Encoding(e), nil // an index of a table of six
+			return Encoding(e), nil // an index of a table of seven
 		}
 	}
 	return UTF8, EncodingError{}
 }
 
-// String returns "utf-8", "cp932", "cp932-nec", "sjis", "eucjp" or "jisx0201".
+// String returns "utf-8", "cp932", "cp932-nec", "sjis", "eucjp", "jisx0201" or "eucjp-ext".
 func (e Encoding) String() string {
 	if int(e) < len(encodingNames) {
 		return encodingNames[e]

@@ -42,7 +42,7 @@ var (
 		"": {}, "strict": {}, "revised": {Wo: true}, "wo_as_o": {WoAsO: true}, "dot_as_space": {MiddleDot: " "}, "dot_as_period": {MiddleDot: "."}, "comma": {Allow: ","},
 	}
 	kanaForms = map[string]jp.Form{"halfwidth": jp.Halfwidth, "fullwidth": jp.Fullwidth, "hiragana": jp.Hiragana, "katakana": jp.Katakana}
-	encodings = map[string]jp.Encoding{"cp932": jp.CP932, "cp932-nec": jp.CP932NEC, "sjis": jp.ShiftJIS, "eucjp": jp.EUCJP, "jisx0201": jp.JISX0201}
+	encodings = map[string]jp.Encoding{"cp932": jp.CP932, "cp932-nec": jp.CP932NEC, "sjis": jp.ShiftJIS, "eucjp": jp.EUCJP, "eucjp-ext": jp.EUCJPExt, "jisx0201": jp.JISX0201}
 	textSets  = map[string]jp.Set{"": jp.X0208, "x0208": jp.X0208, "x0213": jp.X0213, "cp932": jp.SetCP932, "unicode": jp.Unicode}
 )
 
