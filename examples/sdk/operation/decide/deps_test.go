@@ -9,14 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A module for a page carries what is linked here: of the library benefit and household, and none of
-// the packages that are large and that a decision does not need.
+// A module for a page carries what is linked here: of the library benefit and household, and none
+// of the packages that are large and that a decision does not need.
 func TestNoMoreThanBenefitAndHouseholdComesWithIt(t *testing.T) {
 	t.Parallel()
 	const library = "github.com/kyufu-go/kyufu/"
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
 	require.NoError(t, err)
-	for _, path := range strings.FieldsSeq(string(out)) {
+	for path := range strings.FieldsSeq(string(out)) {
 		if ours, ok := strings.CutPrefix(path, library); ok {
 			room, _, _ := strings.Cut(ours, "/")
 			assert.Contains(t, []string{"benefit", "household", "examples"}, room, ours)
