@@ -181,8 +181,8 @@ func cleanAddress(p *report) string {
 	return string(out)
 }
 
-// plainLen returns the length of what stands at the head of s and stays as it is: printable ASCII but
-// for the space, kana and kanji.
+// plainLen returns the length of what stands at the head of s and stays as it is: printable ASCII
+// but for the space, kana and kanji.
 func plainLen(s string) int {
 	i := 0
 	for i < len(s) {

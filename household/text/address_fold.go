@@ -14,8 +14,8 @@ import (
 const spellings = "ヶケゖケがケガケ釜竈竃竈鹽塩檜桧會会縣県區区嶽岳礪砺鰺鯵蘆芦榮栄條条驒騨團団與与絲糸壽寿國国" +
 	"讚讃諌諫檮梼亙亘兩両巢巣頸頚餘余來来雙双佛仏恆恒穗穂俱倶瀨瀬德徳彥彦祗祇萊莱鷗鴎頰頬嚙噛剝剥麴麹曾曽籠篭竝並灘灘弌一"
 
-// folding maps each of them to what stands for it. Of most characters a bit says that they stand for
-// themselves.
+// folding maps each of them to what stands for it. Of most characters a bit says that they stand
+// for themselves.
 type folding struct {
 	to    map[rune]rune
 	folds [(lastFold - firstFold) / 64]uint64

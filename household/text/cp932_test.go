@@ -210,8 +210,8 @@ func TestEUCJPAgreesWithXText(t *testing.T) {
 	}
 }
 
-// Every character that x/text reads is read alike, and written as it was: JIS X 0208 with the rows of
-// NEC and IBM, and JIS X 0212.
+// Every character that x/text reads is read alike, and written as it was: JIS X 0208 with the rows
+// of NEC and IBM, and JIS X 0212.
 func TestEUCJPWithIBMAndJISX0212AgreesWithXText(t *testing.T) {
 	t.Parallel()
 	count := 0
