@@ -9,6 +9,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/access/session"
@@ -23,7 +24,7 @@ func (t *town) overtime(ctx context.Context) error {
 	}
 	t.now = t.now.Add(10 * time.Hour)
 	t.say("in the evening: %v", t.finds(ctx))
-	if err := t.policy.Approve(ctx, chief, ask); err != nil {
+	if err := t.approves(ctx, ask); err != nil {
 		return err
 	}
 	t.say("with the chief's word: %v", t.finds(ctx) == nil)
@@ -31,10 +32,19 @@ func (t *town) overtime(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := t.policy.Approve(ctx, chief, out); err != nil {
+	if err := t.approves(ctx, out); err != nil {
 		return err
 	}
 	return t.policy.BringBack(ctx, clerk, "desk-1")
+}
+
+// approves is what the chief does: look at what was asked, and let it take effect.
+func (t *town) approves(ctx context.Context, asked audit.Code) error {
+	question, err := t.policy.Show(ctx, chief, asked)
+	if err != nil {
+		return err
+	}
+	return t.policy.Approve(ctx, chief, question)
 }
 
 func (t *town) finds(ctx context.Context) error {
@@ -74,7 +84,7 @@ func (t *town) change(ctx context.Context, next *access.Policy) error {
 	if err != nil {
 		return err
 	}
-	if err := t.policy.Approve(ctx, chief, ask); err != nil {
+	if err := t.approves(ctx, ask); err != nil {
 		return err
 	}
 	t.say("another policy is in force: %v", t.policy.Engine().Digest() != was)

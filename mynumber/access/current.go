@@ -30,10 +30,11 @@ type CurrentConfig struct {
 }
 
 // Current holds the policy in force and lets it change. A change takes two people: one asks
-// ([Current.Ask], [Current.AskTakeOut], [Current.AskOvertime]), another approves
-// ([Current.Approve]), each as a [Caller] whom the policy in force allows it. What was asked waits
-// here and nowhere else, so that nobody can hand in an approval; it is forgotten when the process
-// ends, and asked anew. Every change is recorded before it takes effect. Safe for concurrent use.
+// ([Current.Ask], [Current.AskTakeOut], [Current.AskOvertime]), another is shown what was asked
+// ([Current.Show]) and approves just that ([Current.Approve]), each as a [Caller] whom the policy
+// in force allows it. What was asked waits here and nowhere else, so that nobody can hand in an
+// approval; it is forgotten when the process ends, and asked anew. Every change is recorded before
+// it takes effect. Safe for concurrent use.
 type Current struct {
 	engine atomic.Pointer[Engine]
 	c      CurrentConfig
@@ -50,6 +51,8 @@ type ask struct {
 	digest   audit.Hash
 	until    time.Time
 	superior bool // the second person is a superior of the first one's department
+	// shown is the digest of the policy that each second person was shown.
+	shown map[audit.Code]audit.Hash
 	// next makes the policy that would be in force.
 	next func(now *Engine, second audit.Code) (*Engine, error)
 }
@@ -134,24 +137,73 @@ func (c *Current) ask(ctx context.Context, a ask) (audit.Code, error) {
 	return id, nil
 }
 
-// Approve lets what was asked take effect. It needs the operation approve, for an officer other
-// than who asked; to take a terminal out and to work overtime the officer is one whom the policy
-// makes a superior (上長) of the department of who asked. Errors: denied, approval (nothing of that
-// id waits, or the policy was replaced since), recorder.
-func (c *Current) Approve(ctx context.Context, by Caller, id audit.Code) error {
+// Question is what waits for a second person, as [Current.Show] showed it to one.
+type Question struct {
+	ID audit.Code
+	// Act is what was asked: another policy, a terminal taken out, overtime.
+	Act audit.Act
+	// Of is whom or what it is about: a terminal, an officer, the version of the policy.
+	Of    audit.Code
+	By    audit.Code // who asked
+	Until time.Time  // until when it waits
+	// Next is the policy that would be in force.
+	Next *Policy
+	// Digest is that of Next.
+	Digest audit.Hash
+}
+
+// Show shows what waits to the one who will approve or refuse it. It needs what [Current.Approve]
+// needs, and is an entry. Errors: denied, approval (nothing of that id waits, or the policy was
+// replaced since), recorder.
+func (c *Current) Show(ctx context.Context, by Caller, id audit.Code) (Question, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.c.Now == nil {
+		return Question{}, fail(CodeConfig, "")
+	}
+	a, err := c.second(ctx, by, id)
+	if err != nil {
+		return Question{}, err
+	}
+	next, err := a.next(c.Engine(), by.Actor.ID)
+	if err != nil {
+		return Question{}, err
+	}
+	e := by.Event(audit.ActView, audit.Succeeded, c.c.Now())
+	e.Program, e.Case, e.Purpose, e.Digest = Program, a.run, audit.Code(a.act.String()), next.digest
+	if err := c.record(ctx, e); err != nil {
+		return Question{}, err
+	}
+	if a.shown == nil {
+		a.shown = map[audit.Code]audit.Hash{}
+	}
+	a.shown[by.Actor.ID] = next.digest
+	return Question{ID: id, Act: a.act, Of: a.run, By: a.by.Actor.ID, Until: a.until, Next: next.Policy(), Digest: next.digest}, nil
+}
+
+// Approve lets what was asked take effect, as it was shown to the same officer. It needs the
+// operation approve, for an officer other than who asked; to take a terminal out and to work
+// overtime the officer is one whom the policy makes a superior (上長) of the department of who asked.
+// Errors: denied, approval (nothing of that id waits, it was not shown to who approves, or the
+// policy was replaced since), recorder.
+func (c *Current) Approve(ctx context.Context, by Caller, q Question) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.c.Now == nil {
 		return fail(CodeConfig, "")
 	}
+	id := q.ID
 	a, err := c.second(ctx, by, id)
 	if err != nil {
 		return err
 	}
-	now, e := c.c.Now(), c.Engine()
-	next, err := a.next(e, by.Actor.ID)
+	now := c.c.Now()
+	next, err := a.next(c.Engine(), by.Actor.ID)
 	if err != nil {
 		return err
+	}
+	if shown, ok := a.shown[by.Actor.ID]; !ok || shown != q.Digest || shown != next.digest {
+		return fail(CodeApproval, "shown")
 	}
 	approval := audit.Approval{
 		ID: id, Act: a.act, Run: a.run, Digest: a.digest, Requester: a.by.Actor.ID, By: by.Actor, At: now, Until: a.until,

@@ -54,6 +54,49 @@ func nextPolicy(t *testing.T, o *office) *access.Policy {
 	return p
 }
 
+// approve is what a second person does who is shown what was asked.
+func (o *office) approve(t *testing.T, by access.Caller, id audit.Code) error {
+	t.Helper()
+	q, err := o.Show(t.Context(), by, id)
+	if err != nil {
+		return err
+	}
+	return o.Approve(t.Context(), by, q)
+}
+
+// Nobody approves what they were not shown: by the id alone, by what another was shown, or what was
+// shown of another policy than would come into force.
+func TestNothingIsApprovedUnseen(t *testing.T) {
+	t.Parallel()
+	o := newCurrent(t)
+	id, err := o.Ask(t.Context(), asks("sato"), nextPolicy(t, o))
+	require.NoError(t, err)
+	require.ErrorIs(t, o.Approve(t.Context(), asks("ito"), access.Question{ID: id}), access.CodeApproval)
+	q, err := o.Show(t.Context(), asks("ito"), id)
+	require.NoError(t, err)
+	assert.Equal(t, audit.Code("sato"), q.By)
+	assert.Equal(t, audit.Code("2022-02-01"), q.Next.Version)
+	events := o.log.Events()
+	assert.Equal(t, audit.ActView, events[len(events)-1].Act)
+	assert.Equal(t, q.Digest, events[len(events)-1].Digest)
+	other := q
+	other.Digest[0] ^= 1
+	require.ErrorIs(t, o.Approve(t.Context(), asks("ito"), other), access.CodeApproval)
+	q.Next.Version = "changed by whoever carries it"
+	require.NoError(t, o.Approve(t.Context(), asks("ito"), q))
+	assert.Equal(t, audit.Code("2022-02-01"), o.Engine().Policy().Version)
+
+	day := civil.MustDate("2022-01-11")
+	out, err := o.AskTakeOut(t.Context(), asks("ito"), "T1", day, day)
+	require.NoError(t, err)
+	before, err := o.Show(t.Context(), asks("sato"), out)
+	require.NoError(t, err)
+	again, err := o.AskTakeOut(t.Context(), asks("ito"), "T1", day, day)
+	require.NoError(t, err)
+	require.NoError(t, o.approve(t, asks("sato"), again))
+	require.ErrorIs(t, o.Approve(t.Context(), asks("sato"), before), access.CodeApproval, "the policy became another since it was shown")
+}
+
 func TestAPolicyIsReplacedByTwoPeopleAndRecordedFirst(t *testing.T) {
 	t.Parallel()
 	o := newCurrent(t)
@@ -61,17 +104,17 @@ func TestAPolicyIsReplacedByTwoPeopleAndRecordedFirst(t *testing.T) {
 	id, err := o.Ask(t.Context(), asks("sato"), next)
 	require.NoError(t, err)
 	o.log.Fail = func(audit.Event) error { return errors.New("disk full") }
-	require.ErrorIs(t, o.Approve(t.Context(), asks("ito"), id), access.CodeRecorder)
+	require.ErrorIs(t, o.approve(t, asks("ito"), id), access.CodeRecorder)
 	assert.Same(t, old, o.Engine())
 	o.log.Fail = nil
-	require.NoError(t, o.Approve(t.Context(), asks("ito"), id))
+	require.NoError(t, o.approve(t, asks("ito"), id))
 	assert.Equal(t, audit.Code("2022-02-01"), o.Engine().Policy().Version)
 	events := o.log.Events()
 	last := events[len(events)-1]
 	assert.Equal(t, audit.ActPolicySet, last.Act)
 	assert.Equal(t, o.Engine().Digest(), last.Digest)
 	assert.Equal(t, []audit.Ref{{Kind: audit.LinkApproval, Index: uint64(len(events) - 2)}}, last.Links)
-	require.ErrorIs(t, o.Approve(t.Context(), asks("ito"), id), access.CodeApproval, "once")
+	require.ErrorIs(t, o.approve(t, asks("ito"), id), access.CodeApproval, "once")
 }
 
 // Whatever one person tries: nobody puts a policy in force with somebody who is not there, who may
@@ -88,7 +131,7 @@ func TestNobodyReplacesThePolicyAlone(t *testing.T) {
 	for who, want := range map[audit.Code]access.Reason{
 		"sato": access.SamePerson, "SATO": access.UnknownActor, "nobody-at-all": access.UnknownActor, "mori": access.WrongOperation, "gc1": access.WrongKind,
 	} {
-		err := o.Approve(t.Context(), asks(who), id)
+		err := o.approve(t, asks(who), id)
 		e, ok := errors.AsType[*access.Error](err)
 		require.True(t, ok, who)
 		assert.Equal(t, access.Approve, e.Operation)
@@ -97,10 +140,10 @@ func TestNobodyReplacesThePolicyAlone(t *testing.T) {
 	}
 	assert.Same(t, old, o.Engine())
 	assert.Equal(t, 10, count(o.log, audit.ActApprove, audit.Denied))
-	require.ErrorIs(t, o.Approve(t.Context(), asks("ito"), "ask-other"), access.CodeApproval)
+	require.ErrorIs(t, o.approve(t, asks("ito"), "ask-other"), access.CodeApproval)
 	late := o.now.Add(access.DefaultAskFor)
 	o.now = late
-	require.ErrorIs(t, o.Approve(t.Context(), asks("ito"), id), access.CodeApproval, "too late")
+	require.ErrorIs(t, o.approve(t, asks("ito"), id), access.CodeApproval, "too late")
 
 	o.now = tokyo("2022-01-12 10:00")
 	first, err := o.Ask(t.Context(), asks("sato"), next)
@@ -109,8 +152,8 @@ func TestNobodyReplacesThePolicyAlone(t *testing.T) {
 	other.Version = "other"
 	second, err := o.Ask(t.Context(), asks("sato"), other)
 	require.NoError(t, err)
-	require.NoError(t, o.Approve(t.Context(), asks("ito"), first))
-	require.ErrorIs(t, o.Approve(t.Context(), asks("ito"), second), access.CodeApproval, "it was approved against another policy")
+	require.NoError(t, o.approve(t, asks("ito"), first))
+	require.ErrorIs(t, o.approve(t, asks("ito"), second), access.CodeApproval, "it was approved against another policy")
 	require.NoError(t, o.Refuse(t.Context(), asks("ito"), second))
 }
 
@@ -126,11 +169,11 @@ func TestLeavingTheBuildingIsApprovedByASuperior(t *testing.T) {
 	require.NoError(t, err)
 	kato := asks("kato")
 	kato.Actor.Department, kato.Duty = "tax", "welfare"
-	e, ok := errors.AsType[*access.Error](o.Approve(t.Context(), kato, id))
+	e, ok := errors.AsType[*access.Error](o.approve(t, kato, id))
 	require.True(t, ok)
 	assert.Equal(t, access.NotSuperior, e.Reason(), "superior of another department")
 	assert.Equal(t, access.OutsideBuilding, decide())
-	require.NoError(t, o.Approve(t.Context(), asks("sato"), id))
+	require.NoError(t, o.approve(t, asks("sato"), id))
 	assert.Equal(t, access.Allowed, decide())
 	assert.Equal(t, audit.Code("sato"), o.Engine().Policy().Terminals[0].Out[0].ApprovedBy)
 	require.NoError(t, o.BringBack(t.Context(), asks("ito"), "T1"))
@@ -147,8 +190,8 @@ func TestLeavingTheBuildingIsApprovedByASuperior(t *testing.T) {
 	require.ErrorIs(t, err, access.CodeDenied)
 	own, err := o.AskTakeOut(t.Context(), asks("sato"), "T1", day, day)
 	require.NoError(t, err)
-	require.ErrorIs(t, o.Approve(t.Context(), asks("sato"), own), access.CodeDenied, "nobody is their own superior")
-	require.ErrorIs(t, o.Approve(t.Context(), asks("ito"), own), access.CodeDenied)
+	require.ErrorIs(t, o.approve(t, asks("sato"), own), access.CodeDenied, "nobody is their own superior")
+	require.ErrorIs(t, o.approve(t, asks("ito"), own), access.CodeDenied)
 }
 
 func TestOvertimeIsApprovedByASuperiorForADay(t *testing.T) {
@@ -160,15 +203,15 @@ func TestOvertimeIsApprovedByASuperiorForADay(t *testing.T) {
 	}
 	put, err := o.Ask(t.Context(), asks("sato"), p)
 	require.NoError(t, err)
-	require.NoError(t, o.Approve(t.Context(), asks("ito"), put))
+	require.NoError(t, o.approve(t, asks("ito"), put))
 	r := allowed()
 	r.Actor.ID, r.Operation, r.At = "ito", access.View, tokyo("2022-01-11 20:00")
 	decide := func() access.Reason { d := o.Engine().Decide(&r); return d.Reason() }
 	assert.Equal(t, access.OutsideHours, decide())
 	id, err := o.AskOvertime(t.Context(), asks("ito"), civil.MustDate("2022-01-11"))
 	require.NoError(t, err)
-	require.ErrorIs(t, o.Approve(t.Context(), asks("ito"), id), access.CodeDenied)
-	require.NoError(t, o.Approve(t.Context(), asks("sato"), id))
+	require.ErrorIs(t, o.approve(t, asks("ito"), id), access.CodeDenied)
+	require.NoError(t, o.approve(t, asks("sato"), id))
 	assert.Equal(t, access.Allowed, decide())
 	r.At = tokyo("2022-01-12 20:00")
 	assert.Equal(t, access.OutsideHours, decide(), "the next day")

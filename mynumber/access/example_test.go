@@ -63,13 +63,16 @@ func Example() {
 	fmt.Println(err)
 	now = now.Add(9 * time.Hour)
 	fmt.Println(may("clerk", access.Search))
-	fmt.Println(current.Approve(context.Background(), caller("chief"), asked))
+	question, err := current.Show(context.Background(), caller("chief"), asked)
+	fmt.Println(question.Act, question.By, err)
+	fmt.Println(current.Approve(context.Background(), caller("chief"), question))
 	fmt.Println(may("clerk", access.Search))
 	// Output:
 	// <nil>
 	// access: denied: reveal: wrong_operation
 	// <nil>
 	// access: denied: search: outside_hours
+	// overtime_approved clerk <nil>
 	// <nil>
 	// <nil>
 }

@@ -760,6 +760,7 @@ var exportedTypes = []struct {
 	{"mynumber/access.Overtime", reflect.TypeFor[mynumber_access.Overtime]()},
 	{"mynumber/access.Policy", reflect.TypeFor[mynumber_access.Policy]()},
 	{"mynumber/access.PublicKey", reflect.TypeFor[mynumber_access.PublicKey]()},
+	{"mynumber/access.Question", reflect.TypeFor[mynumber_access.Question]()},
 	{"mynumber/access.Reason", reflect.TypeFor[mynumber_access.Reason]()},
 	{"mynumber/access.Request", reflect.TypeFor[mynumber_access.Request]()},
 	{"mynumber/access.ReviewConfig", reflect.TypeFor[mynumber_access.ReviewConfig]()},
