@@ -112,6 +112,18 @@ func TestAProgramThatHouseholdsAloneDoNotDecideIsSaidToBeOne(t *testing.T) {
 	require.NotContains(t, said, "個人ごとの算定結果")
 }
 
+// The screen and the report of another town's run were headed with the sample's own city.
+func TestTheSampleAsAnotherTownIsHeadedWithItsName(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "out")
+	_, said, _ := process(t, "-municipality", "131016", "-out", out)
+	require.Contains(t, said, "見本の千代田区")
+	require.NotContains(t, said, "熊谷")
+	page := string(file(t, out, "report.html"))
+	require.Contains(t, page, "千代田区")
+	require.NotContains(t, page, "熊谷")
+}
+
 // Nothing remembered what was sent: a second run paid everybody again.
 func TestWhatWasSentIsNotPaidAgain(t *testing.T) {
 	t.Parallel()

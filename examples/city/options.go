@@ -48,7 +48,7 @@ func parseOptions(args []string, help io.Writer, now func() time.Time) (options,
 	flags := command.New("city")
 	flags.StringVar(&o.in, "in", "", "`folder` with residents.csv, tax.csv, welfare.csv and applications.csv (default: the embedded sample)")
 	flags.StringVar(&o.out, "out", "out", "`folder` to write to: new, empty, or of an earlier run")
-	flags.StringVar(&o.municipality, "municipality", "112020", "the city's `code` of six digits")
+	flags.StringVar(&o.municipality, "municipality", sampleCity, "the city's `code` of six digits")
 	flags.StringVar(&o.program, "program", "P2", "program: an `id`, P0 to P15 or P2C, or a town's own program as a JSON file")
 	flags.StringVar(&o.override, "override", "", "JSON `file` in which the city overrides the program, or a folder of them")
 	flags.StringVar(&o.sent, "sent", "", "`folder` of the bank files that were sent before: no payment of theirs is made again")

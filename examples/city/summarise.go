@@ -12,14 +12,31 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
+
+// sampleCity is the city of the embedded sample and of the synthetic city.
+const sampleCity = "112020"
+
+// cityName is the name that the city's own data give, or that of the town as which the sample is
+// judged.
+func (j *job) cityName() string {
+	if j.in != "" || j.municipality == sampleCity {
+		return j.data.config.Name
+	}
+	e, err := municipality.Builtin().Lookup(j.own, j.on)
+	if err != nil {
+		return j.own.String() + "（架空のデータ）"
+	}
+	return "見本の" + e.Name + "（架空のデータ）"
+}
 
 // summarise counts what the report and the screen say.
 func (j *job) summarise(transfers []*transfer) {
 	program := j.program.Program()
 	s := &j.summary
 	*s = summary{
-		Title: program.Name().JA + "　判定結果報告", Municipality: j.data.config.Name, Program: program.ID(), ProgramDigest: j.program.Digest()[:12],
+		Title: program.Name().JA + "　判定結果報告", Municipality: j.cityName(), Program: program.ID(), ProgramDigest: j.program.Digest()[:12],
 		BaseDate: wareki(program.BaseDate()), KnownAt: wareki(j.knownAt), On: wareki(j.on), Inquiry: j.inquired,
 		TransferOn: wareki(j.data.config.TransferOn), Seal: hex.EncodeToString(j.seal.SHA256[:8]),
 	}
