@@ -70,20 +70,21 @@ func writeDecisionLines(w io.Writer, program, digest string, all []*judged) erro
 
 func writeDecisions(w io.Writer, all []*judged) error {
 	out := table.NewWriter(w, table.WriterConfig{File: "decisions.csv", Harmless: true, Columns: columns(
-		"世帯番号", "世帯主", "結果", "支給額", "理由", "関係者", "根拠", "不足",
+		"世帯番号", "世帯主", "結果", "支給額", "理由", "関係者", "根拠", "不足", "結果名", "理由文", "不足名",
 	)})
 	for _, j := range all {
-		var codes, persons, bases, open []string
+		var codes, persons, bases, open, texts, names []string // what people read stands behind what programs read
 		for _, r := range j.reasons {
-			codes = append(codes, r.code)
+			codes, texts = append(codes, r.code), append(texts, r.text)
 			persons = append(persons, strings.Join(r.persons, "・"))
 			bases = append(bases, r.basis)
 		}
 		for _, m := range j.missing {
-			open = append(open, m.person+":"+m.fact+":"+m.route)
+			open, names = append(open, m.person+":"+m.fact+":"+m.route), append(names, factNames[m.fact]+"（"+routeNames[m.route]+"）")
 		}
 		row := []string{
 			j.number, j.head, string(j.outcome), j.amountText(), strings.Join(codes, " "), strings.Join(persons, " "), strings.Join(bases, "、"), strings.Join(open, " "),
+			j.outcome.Japanese(), strings.Join(texts, "／"), strings.Join(names, "／"),
 		}
 		if _, err := out.Write(row); err != nil {
 			return err

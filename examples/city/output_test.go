@@ -243,3 +243,17 @@ func TestRecordsInCP932SayTheSame(t *testing.T) {
 	}
 	require.Positive(t, substituted, "the sample has names outside CP932")
 }
+
+// The codes stood alone under Japanese headings, and whoever opened the list had to look each up.
+func TestDecisionsAreSaidInJapaneseBesideTheirCodes(t *testing.T) {
+	t.Parallel()
+	dir, _ := runCity(t)
+	seen := map[string]string{}
+	for _, r := range readTable(t, file(t, dir, "decisions.csv")) {
+		require.Equal(t, r["理由"] == "", r["理由文"] == "", r["世帯番号"])
+		require.Equal(t, r["不足"] == "", r["不足名"] == "", r["世帯番号"])
+		require.NotContains(t, r["不足名"], "（）")
+		seen[r["結果"]] = r["結果名"]
+	}
+	require.Equal(t, map[string]string{"eligible": "対象", "ineligible": "対象外", "undetermined": "未確定"}, seen)
+}
