@@ -257,3 +257,10 @@ func TestDecisionsAreSaidInJapaneseBesideTheirCodes(t *testing.T) {
 	}
 	require.Equal(t, map[string]string{"eligible": "対象", "ineligible": "対象外", "undetermined": "未確定"}, seen)
 }
+
+// Of those who are not decided the table said 0 yen, which reads as nothing.
+func TestTheReportSaysWhatTheUndecidedMayCost(t *testing.T) {
+	t.Parallel()
+	dir, _ := runCity(t)
+	require.Contains(t, string(file(t, dir, "report.html")), `<td>未確定</td><td class="n">5</td><td class="n">11</td><td class="n">最大 500,000</td>`)
+}
