@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	_ "embed"
+	"errors"
 	"iter"
 
 	"github.com/kyufu-go/kyufu/household"
@@ -38,23 +39,12 @@ func open(ctx context.Context, dsn string) (*sql.DB, error) {
 // holds, a row of tax is what was learnt on its day. Rows are added, never changed.
 func (o *office) register(ctx context.Context) (*register.Register, error) {
 	g := register.New(register.Config{Municipality: o.town})
-	for e, err := range o.residents(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		if err := g.Append(e); err != nil {
-			return nil, err
-		}
+	persons, err := g.AppendAll(o.residents(ctx))
+	if err := errors.Join(err, persons.Findings.Err()); err != nil {
+		return nil, err
 	}
-	for f, err := range o.taxes(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		if err := g.AddTax(f); err != nil {
-			return nil, err
-		}
-	}
-	return g, nil
+	taxes, err := g.AddTaxFacts(o.taxes(ctx))
+	return g, errors.Join(err, taxes.Findings.Err())
 }
 
 func (o *office) residents(ctx context.Context) iter.Seq2[register.Event, error] {

@@ -1,6 +1,9 @@
 package register
 
 import (
+	"errors"
+	"iter"
+
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
@@ -13,4 +16,52 @@ type Report struct {
 	Duplicates int
 	// Findings locate everything that is wrong, or was left unread, by line and column.
 	Findings finding.List
+}
+
+// AppendAll appends the events of an iterator; a malformed event is reported with its place
+// from zero and left out. An error from the iterator ends the call.
+func (g *Register) AppendAll(events iter.Seq2[Event, error]) (Report, error) {
+	return takeAll(events, func(e Event) error { return g.append(&e) })
+}
+
+// AddTaxFacts adds the facts of an iterator as [Register.AppendAll] does events.
+func (g *Register) AddTaxFacts(facts iter.Seq2[TaxFact, error]) (Report, error) {
+	return takeAll(facts, g.AddTax)
+}
+
+// AddWelfareFacts adds the facts of an iterator as [Register.AppendAll] does events.
+func (g *Register) AddWelfareFacts(facts iter.Seq2[WelfareFact, error]) (Report, error) {
+	return takeAll(facts, g.AddWelfare)
+}
+
+func takeAll[T any](all iter.Seq2[T, error], take func(T) error) (Report, error) {
+	var report Report
+	if all == nil {
+		return report, nil
+	}
+	for x, err := range all {
+		if err != nil {
+			return report, err
+		}
+		place := report.Rows
+		report.Rows++
+		if err := take(x); err != nil {
+			report.Bad++
+			f := finding.New(codeOf(err), finding.Error)
+			f.At = place
+			report.Findings = append(report.Findings, f)
+			continue
+		}
+		report.Taken++
+	}
+	return report, nil
+}
+
+// codeOf returns the code of an error of this package.
+func codeOf(err error) string {
+	var coded interface{ Code() string }
+	if errors.As(err, &coded) {
+		return coded.Code()
+	}
+	return string(CodeEvent)
 }

@@ -11,6 +11,34 @@ import (
 	"github.com/kyufu-go/kyufu/household/register"
 )
 
+func TestAppendAllReportsMalformedEvents(t *testing.T) {
+	t.Parallel()
+	g := register.New(register.Config{})
+	day := civil.MustDate("2020-01-01")
+	report, err := g.AppendAll(func(yield func(register.Event, error) bool) {
+		_ = yield(register.Event{Type: register.EventMoveIn, Date: day, Person: "p1", Household: "h1"}, nil) &&
+			yield(register.Event{Type: register.EventMoveIn, Date: day, Person: "p1"}, nil) &&
+			yield(register.Event{Type: register.EventDeath, Date: day, Person: "p1"}, nil)
+	})
+	require.NoError(t, err)
+	assert.Equal(t, 2, report.Taken)
+	require.Len(t, report.Findings, 1)
+	assert.Equal(t, 1, report.Findings[0].At)
+	assert.EqualValues(t, register.CodeEvent, report.Findings[0].Code)
+	facts, err := g.AddTaxFacts(func(yield func(register.TaxFact, error) bool) {
+		_ = yield(register.TaxFact{Person: "p1", Year: 2021}, nil) && yield(register.TaxFact{Person: "p1"}, nil)
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []int{2, 1, 1}, []int{facts.Rows, facts.Taken, facts.Bad})
+	facts, err = g.AddWelfareFacts(func(yield func(register.WelfareFact, error) bool) {
+		_ = yield(register.WelfareFact{Person: "p1", Kind: register.Widow}, nil) && yield(register.WelfareFact{Person: "p1"}, nil)
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []string{string(register.CodeFact)}, facts.Findings.Codes())
+	_, err = g.AppendAll(func(yield func(register.Event, error) bool) { yield(register.Event{}, assert.AnError) })
+	assert.ErrorIs(t, err, assert.AnError)
+}
+
 func TestEventsMakeTheSameRegisterAgain(t *testing.T) {
 	t.Parallel()
 	g := loaded(t, history(60, 400))
