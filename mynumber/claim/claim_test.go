@@ -50,6 +50,8 @@ type office struct {
 	log      *audit.Memory
 	mu       sync.Mutex
 	now      time.Time
+
+	meets func() // before the registry discloses, if it is there
 }
 
 // mute is a holder that cannot answer.
@@ -59,6 +61,20 @@ func (mute) Name() audit.Code { return "mute" }
 
 func (mute) Disclose(context.Context, *holder.Demand) (holder.Answer, error) {
 	return holder.Answer{}, errors.New("down")
+}
+
+// meeting is the registry as a holder, which lets a test have several arrive at one time.
+type meeting struct {
+	holder.Holder
+
+	o *office
+}
+
+func (m meeting) Disclose(ctx context.Context, d *holder.Demand) (holder.Answer, error) {
+	if m.o.meets != nil {
+		m.o.meets()
+	}
+	return m.Holder.Disclose(ctx, d)
 }
 
 func newOffice(t *testing.T, incomplete ...bool) *office {
@@ -78,7 +94,7 @@ func newOffice(t *testing.T, incomplete ...bool) *office {
 		Tenant: municipality.Must("112020"), Store: registry.NewMemory(), Keys: provider, DataKeys: &keys.Memory{}, Journal: o.journal, Log: o.log, Policy: current, Now: now,
 	})
 	require.NoError(t, err)
-	holders := []holder.Holder{o.registry.Holder()}
+	holders := []holder.Holder{meeting{o.registry.Holder(), o}}
 	if len(incomplete) > 0 && incomplete[0] {
 		holders = append(holders, mute{})
 	}
