@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,7 +38,7 @@ func became(e *audit.Event) string {
 // printEntry prints one entry of a disclosure: when, what, what came of it, which department, for
 // what. Codes are the town's own; those that are empty are left out.
 func printEntry(w io.Writer, e *audit.Event) {
-	line := []string{fmt.Sprintf("%d", e.Index), jst(e.Time), e.Act.Japanese(), became(e)}
+	line := []string{strconv.FormatUint(e.Index, 10), jst(e.Time), e.Act.Japanese(), became(e)}
 	if e.Phase == audit.Outcome {
 		if i := slices.IndexFunc(e.Links, func(r audit.Ref) bool { return r.Kind == audit.LinkAttempt }); i >= 0 {
 			line[3] += fmt.Sprintf("（%d の結果）", e.Links[i].Index)
