@@ -20,13 +20,8 @@
 //
 // The quantifiers over members speak of those who count: registered in the
 // municipality on the base date (基準日) and alive. every_member wants at least one.
-// The ones over persons speak of everybody. Predicates of members: registered,
-// taxed, taxed_or_unfiled, unfiled_taxable, treaty, income_levy_owed,
-// supporter_taxed, income_test_failed, paid_person, newborn, living_apart,
-// registered_in_japan, in_facility, child_allowance, allowance_here,
-// declined_person, receives_allowance, arrived_from_abroad. Of households: paid_here,
-// paid_elsewhere, declined, past_deadline, died_alone_before_applying,
-// split_from_paid_household, other_municipality, child_placed.
+// The ones over persons speak of everybody. [Predicates] lists what may be
+// asked, with its meaning and the facts it waits for.
 //
 // # Three values
 //
