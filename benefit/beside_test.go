@@ -19,10 +19,12 @@ func TestBesideEachProgramLiesWhatItSays(t *testing.T) {
 	t.Parallel()
 	for _, id := range BuiltinIDs() {
 		name := filepath.Join("programs", id+".says.txt")
-		got := "# What " + id + " says in each situation of walk_test.go; go test ./benefit -run Beside -update writes it anew.\n"
+		var b strings.Builder
+		b.WriteString("# What " + id + " says in each situation of walk_test.go; go test ./benefit -run Beside -update writes it anew.\n")
 		for _, situation := range slices.Sorted(maps.Keys(walk)) {
-			got += fmt.Sprintf("%-24s%s\n", situation, says(t, id, walk[situation]))
+			fmt.Fprintf(&b, "%-24s%s\n", situation, says(t, id, walk[situation]))
 		}
+		got := b.String()
 		if *update {
 			require.NoError(t, os.WriteFile(name, []byte(got), 0o600))
 		}
