@@ -21,6 +21,7 @@ import (
 //
 //	func TestMain(m *testing.M) { os.Exit(database.Run(m)) }
 func Run(m *testing.M) int {
+	stops = true
 	defer func() {
 		if started != nil {
 			started()
@@ -29,12 +30,18 @@ func Run(m *testing.M) int {
 	return m.Run()
 }
 
-var started func()
+var (
+	started func()
+	stops   bool // Run was called: a server that is started will be stopped
+)
 
 // server names the server; the first caller starts it unless KYUFU_POSTGRES names one.
 var server = sync.OnceValues(func() (string, error) {
 	if dsn := os.Getenv("KYUFU_POSTGRES"); dsn != "" {
 		return dsn, nil
+	}
+	if !stops {
+		panic("a package that asks for PostgreSQL has a TestMain that calls database.Run: else its server stays")
 	}
 	bin, err := programs()
 	if err != nil {

@@ -21,6 +21,8 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/registry/storetest"
 )
 
+func TestMain(m *testing.M) { os.Exit(database.Run(m)) }
+
 func sqlite(t testing.TB) (*registry.SQLStore, *sql.DB, string) {
 	db, path := database.SQLite(t)
 	return tables(t, db, store.SQLite), db, path
