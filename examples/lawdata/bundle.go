@@ -99,6 +99,9 @@ func opened(o options, path string) (b *bundle.Bundle, err error) {
 	if len(o.trust) == 0 {
 		return nil, command.UsageError("-trust: the verifier key of who signs")
 	}
+	if !o.asOf.Known() {
+		return nil, command.UsageError("-as-of: the day on which it is opened")
+	}
 	c := bundle.Config{Keys: o.trust, On: o.asOf, InUse: o.inUse, Back: o.back}
 	if info, err := os.Stat(path); err != nil || info.IsDir() {
 		return bundle.Open(os.DirFS(path), c)

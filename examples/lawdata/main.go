@@ -13,9 +13,9 @@
 //
 //	go run ./examples/lawdata bundle key NAME -key FILE               a signer key; prints the verifier key
 //	go run ./examples/lawdata bundle make FOLDER -key FILE            signs a folder by the manifest.json beside it
-//	go run ./examples/lawdata bundle check BUNDLE -trust KEY -in-use NUMBER,DIGEST [-back DIGEST]
-//	go run ./examples/lawdata bundle show BUNDLE -trust KEY           its manifest, and what it changes
-//	go run ./examples/lawdata bundle diff BUNDLE BUNDLE -trust KEY    what the second says otherwise
+//	go run ./examples/lawdata bundle check BUNDLE -trust KEY -as-of DAY -in-use NUMBER,DIGEST [-back DIGEST]
+//	go run ./examples/lawdata bundle show BUNDLE -trust KEY -as-of DAY   its manifest, and what it changes
+//	go run ./examples/lawdata bundle diff BUNDLE BUNDLE -trust KEY -as-of DAY   what the second says otherwise
 //
 // Only bundle key and bundle make write; what levy prints at its end is the row to send in, with
 // its source. The exit status is 1 when a file is wrong, 2 when the command line makes no sense.
@@ -47,8 +47,8 @@ lawdata days FROM TO
 lawdata known [-town CODE] [-year YEAR]
 lawdata bundle key NAME -key FILE
 lawdata bundle make FOLDER -key FILE [-manifest FILE]
-lawdata bundle check|show BUNDLE -trust KEY [-as-of DAY] [-in-use NUMBER,DIGEST] [-back DIGEST]
-lawdata bundle diff BUNDLE BUNDLE -trust KEY [-year YEAR]
+lawdata bundle check|show BUNDLE -trust KEY -as-of DAY [-in-use NUMBER,DIGEST] [-back DIGEST]
+lawdata bundle diff BUNDLE BUNDLE -trust KEY -as-of DAY [-year YEAR]
 
 Shows the law as data that is built in, and checks a town's own.`
 

@@ -35,7 +35,8 @@ func TestEveryVerbSaysWhatAFileMeans(t *testing.T) {
 		"what is known of every town":  {"known -year 2026", 0, []string{"111007 1-1 unconfirmed: 級地区分", "7 ordinances seen"}},
 		"a bundle without a verb":      {"bundle", 2, []string{"bundle key NAME"}},
 		"a bundle without a key":       {"bundle show testdata", 2, []string{"-trust"}},
-		"a bundle that is none":        {"bundle show testdata -trust law.example.jp+6f3bb3a1+AQ==", 1, []string{"bundle:"}},
+		"a bundle on no day":           {"bundle check testdata -trust k", 2, []string{"-as-of"}},
+		"a bundle that is none":        {"bundle show testdata -as-of 2026-12-01 -trust law.example.jp+6f3bb3a1+AQ==", 1, []string{"bundle:"}},
 		"help":                         {"-h", 0, []string{"lawdata levy FILE"}},
 		"no such verb":                 {"taxes FILE", 2, []string{"-h says more"}},
 		"a verb without its file":      {"levy -town 112020", 2, []string{"-h says more"}},
@@ -80,19 +81,19 @@ func TestABundleIsMadeCheckedShownComparedAndGoneBackTo(t *testing.T) {
 		return filepath.Join(dir, folder)
 	}
 	old, now := make(1, "316000"), make(2, "320000")
-	assert.Contains(t, lawdata(0, "bundle", "show", now, "-trust", trust), "town 112020: grade 2 limit 420,000円, was grade 2 limit 415,000円: test")
-	assert.Contains(t, lawdata(0, "bundle", "diff", old, now, "-trust", trust), "limit 420,000円, was grade 2 limit 416,000円: test\n1 differences")
-	lawdata(1, "bundle", "check", now, "-trust", trust, "-as-of", "2026-11-30")
+	assert.Contains(t, lawdata(0, "bundle", "show", now, "-trust", trust, "-as-of", "2026-12-01"), "town 112020: grade 2 limit 420,000円, was grade 2 limit 415,000円: test")
+	assert.Contains(t, lawdata(0, "bundle", "diff", old, now, "-trust", trust, "-as-of", "2026-12-01"), "limit 420,000円, was grade 2 limit 416,000円: test\n1 differences")
+	lawdata(1, "bundle", "check", now, "-trust", trust, "-as-of", "2026-12-01", "-as-of", "2026-11-30")
 	use := func(path string, more ...string) string {
-		said := lawdata(0, append([]string{"bundle", "check", path, "-trust", trust}, more...)...)
+		said := lawdata(0, append([]string{"bundle", "check", path, "-trust", trust, "-as-of", "2026-12-01"}, more...)...)
 		_, kept, found := strings.Cut(strings.TrimSpace(said), "-in-use ")
 		require.True(t, found, said)
 		return kept
 	}
 	before, after := use(old), use(now)
-	lawdata(1, "bundle", "check", old, "-trust", trust, "-in-use", after)
+	lawdata(1, "bundle", "check", old, "-trust", trust, "-as-of", "2026-12-01", "-in-use", after)
 	_, digest, _ := strings.Cut(before, ",")
 	assert.Equal(t, before, use(old, "-in-use", after, "-back", digest))
 	write("bundle-2/levy.json", `{"format": 1}`)
-	assert.Contains(t, lawdata(1, "bundle", "check", now, "-trust", trust), "digest in levy.json")
+	assert.Contains(t, lawdata(1, "bundle", "check", now, "-trust", trust, "-as-of", "2026-12-01"), "digest in levy.json")
 }

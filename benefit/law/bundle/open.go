@@ -21,7 +21,8 @@ type Config struct {
 	// Keys are the verifier keys of those who may sign, as package note writes them
 	// (name+hash+key). One that has signed is enough. None: nothing is opened.
 	Keys []string
-	// On is the day of opening; unknown: validity is not asked.
+	// On is the day of opening. Unknown: nothing is opened (not_yet), for nobody can say that it is
+	// valid.
 	On civil.Date
 	// InUse is the bundle that is in use; the zero value: none.
 	InUse InUse
@@ -83,7 +84,7 @@ func open(files fs.FS, keys []string) (m Manifest, digest string, err error) {
 
 // allows says why a bundle may not be used.
 func (c *Config) allows(m *Manifest, digest string) error {
-	if early, known := c.On.Before(m.ValidFrom); early && known {
+	if early, known := c.On.Before(m.ValidFrom); early || !known {
 		return &Error{File: Name, Pointer: "/valid_from", code: CodeNotYet}
 	}
 	older := m.Number < c.InUse.Number || m.Number == c.InUse.Number && digest != c.InUse.Digest
