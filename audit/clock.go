@@ -53,7 +53,7 @@ type Clock struct {
 // Now is the machine's time, or the reference's where the two are further apart than the skew.
 func (c *Clock) Now() time.Time {
 	now, at := c.both()
-	if off := now.Sub(at); !at.IsZero() && (off > c.skew() || -off > c.skew()) {
+	if c.apart(now, at) {
 		return at
 	}
 	return now
@@ -63,10 +63,16 @@ func (c *Clock) Now() time.Time {
 // the skew, and without a reference. Ask it before work begins, and tell whoever keeps the machine.
 func (c *Clock) Off() time.Duration {
 	now, at := c.both()
-	if off := now.Sub(at); !at.IsZero() && (off > c.skew() || -off > c.skew()) {
-		return off
+	if c.apart(now, at) {
+		return now.Sub(at)
 	}
 	return 0
+}
+
+// apart compares times and not their distance: of a clock that stands at the year 1 that is more
+// than a duration holds.
+func (c *Clock) apart(now, at time.Time) bool {
+	return !at.IsZero() && (now.After(at.Add(c.skew())) || now.Before(at.Add(-c.skew())))
 }
 
 func (c *Clock) both() (now, at time.Time) {

@@ -50,3 +50,14 @@ func TestAReferenceGoesOnAndIsNotTakenBack(t *testing.T) {
 	require.False(t, r.Now().Before(said.AddDate(0, 0, 1)))
 	require.Less(t, r.Now().Sub(said.AddDate(0, 0, 1)), time.Hour)
 }
+
+// Of a clock at the year 1 the distance is more than a duration holds: the machine was believed.
+func TestAClockThatWasNeverSetIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	right := time.Date(2026, 7, 1, 9, 0, 0, 0, time.UTC)
+	for _, shown := range []time.Time{{}, time.Date(1400, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		c := audit.Clock{Machine: func() time.Time { return shown }, Reference: func() time.Time { return right }}
+		require.Equal(t, right, c.Now())
+		require.NotZero(t, c.Off())
+	}
+}

@@ -57,7 +57,7 @@ type Error struct {
 }
 
 // Code gives the stable code.
-func (e *Error) Code() ErrorCode { return e.Kind }
+func (e *Error) Code() string { return string(e.Kind) }
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }

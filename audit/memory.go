@@ -77,5 +77,9 @@ func (m *Memory) keep(e Event) uint64 {
 func (m *Memory) Events() []Event {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Clone(m.events)
+	out := slices.Clone(m.events)
+	for i := range out {
+		out[i].Links, out[i].Notes, out[i].Subjects = slices.Clone(out[i].Links), slices.Clone(out[i].Notes), slices.Clone(out[i].Subjects)
+	}
+	return out
 }

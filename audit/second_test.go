@@ -26,6 +26,8 @@ func TestTwoPersonsAreTwoAndEachIsSomebody(t *testing.T) {
 		{"nobody second", "ito", "", false},
 		{"two that are nobody", "-", "..", false},
 		{"nobody twice", "", "", false},
+		{"one person with a blank behind", "sato ", "sato", false},
+		{"one person with what no printer shows", "sato", "sato\u200b", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -59,7 +59,7 @@ func (c *Compiled) Adjust(a Assessment) (Adjustment, error) {
 	}
 	tax, levy := a.IncomeTax.over(doc.IncomeCeiling), a.IncomeLevy.over(doc.IncomeCeiling)
 	switch {
-	case a.LeviedBy != 0 && a.LeviedBy != a.Municipality:
+	case a.LeviedBy != 0 && a.LeviedBy != a.Municipality && !municipality.Builtin().Same(a.LeviedBy, a.Municipality, c.codes.base):
 		return Adjustment{Reasons: []string{"R06"}}, nil
 	case a.TrackII && doc.Shortfall == nil:
 		return Adjustment{Reasons: []string{reasonNoTrack}}, nil

@@ -9,15 +9,22 @@ import (
 // of the recipient decides, wherever the child is registered. Who has the child placed with them by
 // measure (施設の設置者・里親) receives the allowance, and so the benefit: such a child is judged alone, and
 // by its own registration where the recipient is nobody of the household. Where nothing is known of
-// an allowance, the child's registration decides, on the base date or at a later birth.
+// an allowance, the child's registration decides, on the base date or at a later birth; for a child
+// too old for one, wherever it lives, that of the member who supports it and has applied.
 func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
 	a, here := m.ChildAllowance, household.In(in.Municipality)
 	codes := &p.compiled.codes
 	after, known := m.Birth.After(codes.base)
 	born := after && known
+	if !born && p.dead(m) {
+		return isFalse
+	}
 	if a == nil || a.Recipient == "" || m.Protected != nil && m.Protected.Kind == household.Measure && in.Household.Index(a.Recipient) < 0 {
 		if born {
 			return newborn(m, here, codes)
+		}
+		if apart(m) == 0 && v.lo != 0 && v.hi < codes.allowed && ternary(v.place) != isTrue && v.support == supportMember && in.Application.Returned.Known() {
+			return at(&in.Household.Members[v.sup], here, codes.base)
 		}
 		return ternary(v.place)
 	}
@@ -51,6 +58,22 @@ func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
 		day = begins
 	}
 	return at(&in.Household.Members[i], here, day)
+}
+
+// dead reports whether a child had died before the month of the base date, for which nobody
+// received an allowance then; where nothing is known of one, by the base date.
+func (p *plan) dead(m *household.Member) bool {
+	if m.DiedOn.IsZero() {
+		return false
+	}
+	if m.ChildAllowance == nil {
+		return p.compiled.codes.dead(m.DiedOn)
+	}
+	year, _ := p.compiled.codes.base.Year()
+	month, _ := p.compiled.codes.base.Month()
+	first, err := civil.NewDate(year, month, 1)
+	before, known := m.DiedOn.Before(first)
+	return err == nil && before && known
 }
 
 // receives reports whether somebody receives child allowance; where nothing is known of one, the

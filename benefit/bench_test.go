@@ -236,7 +236,7 @@ func BenchmarkExplain(b *testing.B) {
 	b.ReportAllocs()
 	defer reportCPU(b)()
 	for b.Loop() {
-		buf = kept[i].AppendExplanation(buf[:0], ExplainOptions{})
+		buf = kept[i].verdict().appendExplanation(buf[:0], &ExplainOptions{})
 		if i++; i == len(kept) {
 			i = 0
 		}

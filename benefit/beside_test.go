@@ -22,7 +22,9 @@ func TestBesideEachProgramLiesWhatItSays(t *testing.T) {
 		var b strings.Builder
 		b.WriteString("# What " + id + " says in each situation of walk_test.go; go test ./benefit -run Beside -update writes it anew.\n")
 		for _, situation := range slices.Sorted(maps.Keys(walk)) {
-			fmt.Fprintf(&b, "%-24s%s\n", situation, says(t, id, walk[situation]))
+			s := walk[situation]
+			c := s.of(id)
+			fmt.Fprintf(&b, "%-24s%s  (%s)\n", situation, says(t, id, s), c.standing())
 		}
 		got := b.String()
 		if *update {
@@ -56,4 +58,12 @@ func says(t *testing.T, id string, s situation) string {
 		parts = append(parts, "payee "+state.String())
 	}
 	return strings.Join(parts, "  ")
+}
+
+// standing is what a cell rests on; what only general knowledge says is unconfirmed.
+func (c *cell) standing() string {
+	if c.unconfirmed() {
+		return strings.ReplaceAll(c.source, " [G]", "") + ", unconfirmed"
+	}
+	return c.source
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // Borrowed is a decision that lives in a [Scratch]: reading it allocates nothing, and it is
@@ -68,7 +69,16 @@ func (b *Borrowed) Refused() uint64 { return b.verdict().refused }
 func (b *Borrowed) hasReason(code string) bool { return b.verdict().hasReason(code) }
 
 // AppendCodes appends the refusal codes in the program's order, each once.
-func (b *Borrowed) appendCodes(codes []string) []string { return b.verdict().appendCodes(codes) }
+func (b *Borrowed) AppendCodes(codes []string) []string { return b.verdict().appendCodes(codes) }
+
+// Notes returns what [Decision.Notes] returns.
+func (b *Borrowed) Notes() []string { return slices.Clone(b.verdict().script.notes) }
+
+// Payee returns what [Decision.Payee] returns.
+func (b *Borrowed) Payee() string { return b.verdict().payeeID() }
+
+// Paying returns the municipality that pays, where it is known; see [Decision].
+func (b *Borrowed) Paying() municipality.Code { return b.verdict().paying }
 
 // AppendMissing appends the facts that the decision waits for, each once.
 func (b *Borrowed) AppendMissing(out []Missing) []Missing { return b.verdict().appendMissing(out) }

@@ -13,14 +13,14 @@ import (
 var programFiles embed.FS
 
 // builtinIDs are in the order of base dates.
-var builtinIDs = [...]string{"P0", "P1", "P2", "P2C", "P3", "P15", "P4", "P5", "P6", "P7", "P10", "P8", "P9", "P12", "P13", "P11", "P14"}
+var builtinIDs = [...]string{"P0", "P15R3", "P1", "P2", "P15R4", "P2C", "P3", "P15", "P4", "P5", "P6", "P7", "P10", "P8", "P9", "P12", "P13", "P11", "P14"}
 
 // BuiltinIDs returns the ids of the programs that come with the package, in the order of their
 // base dates; the last is the newest.
 func BuiltinIDs() []string { return slices.Clone(builtinIDs[:]) }
 
-// Builtin returns the program with an id (P0 to P15, P2C) or an alias, from the data that comes
-// with the package. A program is read once, when it is first asked for. Errors: program.
+// Builtin returns the program with an id (P0 to P15, P2C, P15R3, P15R4) or an alias, from the data
+// that comes with the package. A program is read once, when it is first asked for. Errors: program.
 func Builtin(id string) (*Program, error) {
 	i := slices.Index(builtinIDs[:], id)
 	if i < 0 {

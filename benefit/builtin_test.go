@@ -3,8 +3,6 @@ package benefit
 import (
 	"os"
 	"os/exec"
-	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,7 +16,7 @@ func TestBuiltinIDsAreInTheOrderOfBaseDates(t *testing.T) {
 	t.Parallel()
 	ids := BuiltinIDs()
 	ids[0] = "changed" // a copy
-	require.Len(t, BuiltinIDs(), 17)
+	require.Len(t, BuiltinIDs(), 19)
 	last := baseDate("P0")
 	for _, id := range BuiltinIDs() {
 		p, err := Builtin(id)
@@ -34,40 +32,38 @@ func TestBuiltinIDsAreInTheOrderOfBaseDates(t *testing.T) {
 	assert.True(t, baseDate("nobody's").IsZero())
 }
 
-// From the first Builtin to the first decision a process takes ten milliseconds: it reads one
-// program. The least of several processes is taken, in processor time, because others work on the
-// machine, too.
-func TestTheFirstDecisionIsSoonThere(t *testing.T) {
-	const alone = "KYUFU_FIRST_DECISION"
+// BenchmarkFirstDecision measures a process from its first Builtin to its first decision, in
+// processor time: it reads one program. The ratio is to the bar of ten milliseconds.
+func BenchmarkFirstDecision(b *testing.B) {
+	const alone, bar = "KYUFU_FIRST_DECISION", 10 * time.Millisecond
 	if os.Getenv(alone) != "" {
-		before := cpuTime()
-		p, err := Builtin("P12")
-		require.NoError(t, err)
-		c, err := Compile(p)
-		require.NoError(t, err)
-		_, err = c.Decide(&Input{Municipality: kumagaya, Household: home(2, taxed(0))})
-		require.NoError(t, err)
-		println("took", int64(cpuTime()-before))
+		println("took", int64(firstDecision(b)))
 		return
 	}
-	if testing.Short() {
-		t.Skip("a measurement")
-	}
-	bar, least := 10*time.Millisecond, time.Hour
-	if info, ok := debug.ReadBuildInfo(); ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" }) {
-		bar *= 20 // the race detector's own work
-	}
-	for range 5 {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
+	least := time.Hour
+	for b.Loop() {
+		cmd := exec.CommandContext(b.Context(), os.Args[0], "-test.run=^$", "-test.benchtime=1x", "-test.bench=^"+b.Name()+"$")
 		cmd.Env = append(os.Environ(), alone+"=1")
 		out, err := cmd.CombinedOutput()
-		require.NoError(t, err)
+		require.NoError(b, err)
 		_, after, found := strings.Cut(string(out), "took ")
-		require.True(t, found)
+		require.True(b, found)
 		n, err := strconv.Atoi(strings.Fields(after)[0])
-		require.NoError(t, err)
+		require.NoError(b, err)
 		least = min(least, time.Duration(n))
 	}
-	t.Logf("%s of processor time to the first decision", least)
-	assert.Less(t, least, bar)
+	b.ReportMetric(least.Seconds()*1000, "ms")
+	b.ReportMetric(least.Seconds()/bar.Seconds(), "of-bar")
+	b.ReportMetric(0, "ns/op")
+}
+
+func firstDecision(b *testing.B) time.Duration {
+	before := cpuTime()
+	p, err := Builtin("P12")
+	require.NoError(b, err)
+	c, err := Compile(p)
+	require.NoError(b, err)
+	_, err = c.Decide(&Input{Municipality: kumagaya, Household: home(2, taxed(0))})
+	require.NoError(b, err)
+	return cpuTime() - before
 }

@@ -9,14 +9,20 @@ import (
 // circumstances are what an evaluation notes about its refusals beside the trace: for which of its
 // cases a code stands.
 type circumstances struct {
-	deadline int32  // the last day for the form, packed; 0: none
-	noForm   bool   // it did not come
-	paid     bool   // this very program has paid
-	other    string // another program that covers the household, if one does
+	deadline int32 // the last day for the form, packed; 0: none
+	noForm   bool  // it did not come
+	here     covered
+	there    covered // by another municipality
+}
+
+// covered is what excludes a household as paid.
+type covered struct {
+	paid  bool   // this very program has paid
+	other string // another program that covers the household, if one does
 }
 
 // note notes an earlier payment that excludes.
-func (c *circumstances) note(program string, own bool) {
+func (c *covered) note(program string, own bool) {
 	c.paid = c.paid || own
 	if c.other == "" && !own {
 		c.other = program
@@ -46,8 +52,12 @@ func (d *verdict) caseOf(i int) (in, program string, day civil.Date) {
 		return CaseLate, "", day
 	case c.code == "R04" && c.asks("paid_person") && c.asks("born"):
 		return CaseEveryChild, "", day
-	case c.asks("paid_here") && !d.about.paid && d.about.other != "":
-		return CaseOther, d.about.other, day
+	case c.asks("paid_here") && !d.about.here.paid && d.about.here.other != "":
+		return CaseOther, d.about.here.other, day
+	case c.asks("paid_elsewhere") && !d.about.there.paid && d.about.there.other != "":
+		return CaseOther, d.about.there.other, day
+	case c.asks("registered_in_japan"):
+		return CaseNotInJapan, "", d.script.japan
 	}
 	return "", "", day
 }

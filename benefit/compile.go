@@ -80,6 +80,7 @@ type programCodes struct {
 	newborn   civil.Date
 	japan     civil.Date
 	allowance civil.Date // the first day of the last month by which a new recipient is paid
+	allowed   int32      // packed: the first birth of children for whom child allowance is paid; 0: any
 	ties      uint8      // bit set of household.Tie: who is a dependant
 	deadCount bool       // who died on the base date counts
 	taint     []string   // programs whose payments exclude households
@@ -116,22 +117,30 @@ func earlierOf(own string, day civil.Date, programs []string) (list []earlier) {
 
 // plan is what is evaluated on one track.
 type plan struct {
-	compiled    *Compiled
-	script      *script
-	track       Track
-	criteria    []criterion
-	payments    []payment
-	needs       factSet // facts that anything reads
-	base        int32   // the base date, packed
-	births      []int32 // where a birth day changes an answer: first days of spans
-	childLow    int32   // the first and the last birth of the children that are counted
-	childHigh   int32
-	extras      extras
-	anybody     bool                // for exclusions: anybody paid taints, not only the head
-	assessed    bool                // the amount comes from Adjust
-	towns       []municipality.Code // the only ones that run the program; nil: all
-	toRecipient bool                // the recipient of the child allowance is paid
-	succession  Succession          // who is paid when the payee has died
+	compiled      *Compiled
+	script        *script
+	track         Track
+	criteria      []criterion
+	payments      []payment
+	needs         factSet // facts that anything reads
+	base          int32   // the base date, packed
+	births        []int32 // where a birth day changes an answer: first days of spans
+	childLow      int32   // the first and the last birth of the children that are counted
+	childHigh     int32
+	extras        extras
+	spans         [][2]int32          // of births that it asks about, each once
+	questions     []*predicate        // of a member, each once; births apart
+	asksLevy      bool                // where nothing asks for the income levy, it cannot matter
+	homeQuestions []uint8             // the fields of the household's predicates
+	bodies        []*node             // of the quantifiers and payments: what is asked about each member
+	bodyReads     []factSet           // by body
+	bodyJudged    []bool              // by body: it is asked about the judged only
+	anybody       bool                // for exclusions: anybody paid taints, not only the head
+	assessed      bool                // the amount comes from Adjust
+	towns         []municipality.Code // the only ones that run the program; nil: all
+	headTaint     bool                // for exclusions: whoever headed a household that was paid taints
+	toRecipient   bool                // the recipient of the child allowance is paid
+	succession    Succession          // who is paid when the payee has died
 
 	stepsOnce, stepsEach int // how many steps a run records: once, and for each member
 }
@@ -155,6 +164,7 @@ type payment struct {
 	amount money.Yen
 	root   *node  // nil: once for the household
 	flat   []leaf // of root
+	body   int16  // the number of root among the plan's bodies
 	reads  factSet
 	key    uint64 // of its step
 }
@@ -207,6 +217,9 @@ func (d *document) codes() programCodes {
 	if a := d.Allowance; a != nil {
 		if first, err := civil.ParseDate(a.Until + "-01"); err == nil {
 			out.allowance = first
+		}
+		if a.BornFrom.Known() {
+			out.allowed = day(a.BornFrom)
 		}
 	}
 	if g := d.Designation; g != nil {
@@ -269,7 +282,7 @@ func (c *programCodes) dead(died civil.Date) bool {
 
 func (c *Compiled) plan(t Track, known civil.Date) *plan {
 	d := &c.program.doc
-	p := &plan{compiled: c, script: c.newScript(), track: t, assessed: d.Adjustment != nil, toRecipient: d.Payee == "allowance_recipient", towns: d.Municipalities, base: day(d.BaseDate)}
+	p := &plan{compiled: c, script: c.newScript(), track: t, assessed: d.Adjustment != nil, toRecipient: d.Payee == "allowance_recipient", towns: d.Municipalities, base: day(d.BaseDate), headTaint: d.Flags["head_taint"]}
 	p.childLow, p.childHigh = d.PerChild.births().days()
 	p.succession = successor
 	if d.Succession != nil {
@@ -321,6 +334,7 @@ func (c *Compiled) newScript() *script {
 	d := &c.program.doc
 	s := &script{stamp: c.Stamp(), name: d.Name, words: *c.program.words()}
 	s.setYear(d.FiscalYear)
+	s.japan = d.JapanOn
 	return s
 }
 
@@ -341,6 +355,9 @@ func (c *Compiled) payments(p *plan) {
 	if d.Unit == "person" && when == nil {
 		when = &expr{kind: exprPredicate, name: "registered"}
 	}
+	if d.Unit == "child" {
+		when = when.notDeclined()
+	}
 	list := []additionDoc{{ID: "amount", Amount: d.Amount, When: when, Basis: d.AmountBasis}}
 	if d.Unit == "assessment" {
 		list = nil
@@ -350,13 +367,24 @@ func (c *Compiled) payments(p *plan) {
 		pay := payment{amount: a.Amount}
 		if a.When != nil {
 			pay.root = b.member(a.When)
-			pay.flat = pay.root.flat
+			pay.flat, pay.body = pay.root.flat, p.body(pay.root, b.reads, false)
 		}
 		pay.reads = b.reads
 		pay.key = b.key(rule{name: a.ID}, countValue)
 		p.payments = append(p.payments, pay)
 		p.script.payments = append(p.script.payments, label{id: a.ID, unit: a.Amount, basis: d.citations(a.Basis)})
 	}
+}
+
+// notDeclined is an expression about a child whose part was not declined; a program that asks for
+// that itself keeps its own.
+func (e *expr) notDeclined() *expr {
+	var asked []string
+	if e.questions(&asked); slices.Contains(asked, "declined_person") {
+		return e
+	}
+	declined := &expr{kind: exprPredicate, name: "declined_person"}
+	return &expr{kind: exprAll, kids: []*expr{e, {kind: exprNot, kids: []*expr{declined}}}}
 }
 
 func (d *document) citations(ids []string) []law.Citation {

@@ -46,7 +46,8 @@ type Reason struct {
 	// Case says for which of its cases the code stands: one of the Case constants; "" where it
 	// has one only.
 	Case string `json:"case,omitempty"`
-	// Program is the other program of CaseOther; Day the deadline of CaseLate and CaseNoForm.
+	// Program is the other program of CaseOther; Day the deadline of CaseLate and CaseNoForm, the
+	// day of CaseNotInJapan.
 	Program string     `json:"program,omitempty"`
 	Day     civil.Date `json:"day,omitzero"`
 	// Basis is the legal basis. Of a decision that was read back only the ids are known.
@@ -153,11 +154,6 @@ func (d Decision) PayeeState() PayeeState { return d.verdict().payeeState }
 // Declared reports whether the head had declared that the household is not one of
 // dependants only.
 func (d Decision) Declared() bool { return d.verdict().declared }
-
-// AppendExplanation appends what [Decision.Explain] says.
-func (d Decision) AppendExplanation(b []byte, o ExplainOptions) []byte {
-	return d.verdict().appendExplanation(b, &o)
-}
 
 // Render writes the explanation for clerks and the full trace with the values
 // seen: every predicate of every criterion for every member. It is personal data.

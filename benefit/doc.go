@@ -3,7 +3,7 @@
 // where they come.
 //
 // A [Program] is data: JSON of the format that [Schema] describes. The programs of
-// 2020 to 2025 come with the package ([Builtin]: P0 to P15 and P2C); a further one
+// 2020 to 2025 come with the package ([Builtin]: P0 to P15, P2C, P15R3 and P15R4); a further one
 // needs no Go code ([LoadProgram]), and a town changes dates, amounts and booleans
 // with an [Override]. [Compile] makes an immutable value that goroutines share, and
 // [Compiled.Decide] decides about one [Input], [Compiled.Evaluate] in the buffers of a [Scratch].
@@ -38,7 +38,7 @@
 // # Why
 //
 // A [Decision] keeps a trace of sixteen-byte steps: rule, member, answer, value
-// seen. [Decision.AppendExplanation] words it for clerk or citizen in Japanese or
+// seen. [Decision.Explain] words it for clerk or citizen in Japanese or
 // English, [Decision.Render] adds the trace with values, MarshalJSON writes all of
 // it. Printing and logging it show codes only. [Compiled.WhyNot] says what would have to
 // differ. A decision carries the digest of its program ([Decision.Stamp]): the same

@@ -29,7 +29,7 @@ func (c *Compiled) evaluate(in *Input, s *scratch) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	if c.town != 0 && in.Municipality != c.town {
+	if c.town != 0 && in.Municipality != c.town && !municipality.Builtin().Same(in.Municipality, c.town, c.codes.base) {
 		return &Error{code: CodeInput, Detail: "municipality"} // another town's overrides
 	}
 	p := c.plans[in.Track]
@@ -121,7 +121,9 @@ func (p *plan) payeeAndPlace(in *Input, s *scratch, d *verdict) {
 		d.paying = in.Municipality
 		return
 	}
-	d.paying, _ = place.Municipality()
+	if d.paying, _ = place.Municipality(); p.sameTown(d.paying, in.Municipality) {
+		d.paying = in.Municipality
+	}
 }
 
 // lead returns the head if in scope, else the first in scope who is judged, else −1.

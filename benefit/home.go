@@ -11,7 +11,7 @@ import (
 // about answers the questions about the household as a whole.
 func (p *plan) about(in *Input, s *scratch) {
 	h := &s.home
-	h[homeElsewhere] = uint8(truth(p.towns != nil && !slices.Contains(p.towns, in.Municipality)))
+	h[homeElsewhere] = uint8(truth(p.towns != nil && !slices.ContainsFunc(p.towns, func(c municipality.Code) bool { return p.sameTown(c, in.Municipality) })))
 	a := &in.Application
 	if *a == (Application{}) {
 		h[homeLate] = uint8(isFalse)
@@ -22,10 +22,7 @@ func (p *plan) about(in *Input, s *scratch) {
 		}
 	}
 	h[homePlaced] = uint8(truth(p.extras.placed && s.apart && p.placed(in.Household)))
-	h[homeDiedAlone] = uint8(isFalse)
-	if m := in.Household.Members; len(m) == 1 && !m[0].DiedOn.IsZero() {
-		h[homeDiedAlone] = uint8(truth(p.diedAlone(in)))
-	}
+	h[homeDiedAlone] = uint8(truth(s.died && p.diedAlone(in, s)))
 }
 
 // placed reports whether a child of the program's births is placed by measure.
@@ -42,7 +39,7 @@ func (p *plan) placed(h *household.Household) bool {
 func (p *Program) Deadline(issued civil.Date) civil.Date {
 	end := p.doc.Deadlines.End
 	if months := p.doc.Deadlines.ReplyMonths; months > 0 && issued.Known() {
-		reply := issued.AddMonths(months)
+		reply := issued.MonthsOn(months)
 		if sooner, known := reply.Before(end); !end.Known() || sooner && known {
 			return reply
 		}
@@ -70,39 +67,44 @@ func (p *plan) late(in *Input, about *circumstances) bool {
 	return late && known
 }
 
-// diedAlone reports whether the only member died after the base date and before
-// the form came back.
-func (p *plan) diedAlone(in *Input) bool {
-	died := in.Household.Members[0].DiedOn
-	if later, known := died.After(in.On); later && known {
-		return false // on that day nobody had died
+// diedAlone reports whether nobody of the household of the base date is left: whoever belonged to
+// it died after that day, the last of them before the form came back.
+func (p *plan) diedAlone(in *Input, s *scratch) bool {
+	members := in.Household.Members
+	var last civil.Date
+	for i := range members {
+		m, v := &members[i], &s.views[i]
+		if v.gone || len(members) > 1 && (ternary(v.place) == isFalse || apart(m) != 0) {
+			continue // not registered at all, or judged apart
+		}
+		if later, known := m.DiedOn.After(in.On); m.DiedOn.IsZero() || later && known {
+			return false // on that day this one lived
+		}
+		if _, known := m.DiedOn.After(p.compiled.codes.base); !known {
+			return false
+		}
+		if later, _ := m.DiedOn.After(last); later || last.IsZero() {
+			last = m.DiedOn
+		}
 	}
-	if codes := &p.compiled.codes; codes.dead(died) {
-		return false // not registered at all
-	} else if _, known := died.After(codes.base); !known {
+	if last.IsZero() || in.Application.due(last) {
 		return false
 	}
 	returned := in.Application.Returned
-	if in.Application.due(died) {
-		return false
-	}
-	if returned.IsZero() {
-		return true
-	}
-	late, known := returned.After(died)
-	return late && known
+	late, known := returned.After(last)
+	return returned.IsZero() || late && known
 }
 
 // paid answers whether the household was paid here or elsewhere.
 func (p *plan) paid(in *Input, s *scratch) {
 	h := &s.home
 	h[homePaidHere], h[homePaidElsewhere], h[homeSplit], h[homeDeclined] = 0, 0, 0, 0
-	s.paidWho, s.openHere = s.verdict.head, false
+	s.paidWho, s.openHere, s.former = s.verdict.head, false, s.former[:0]
 	for i := range in.PaidBefore {
 		pay := &in.PaidBefore[i]
 		p.onePayment(in, s, pay, h)
 	}
-	if len(p.compiled.codes.earlier) > 0 {
+	if len(p.compiled.codes.earlier) > 0 && s.scope == 0 {
 		p.nothingKnown(in, s)
 	}
 	if in.Household.Declared.Has(household.NotPaidElsewhere) && ternary(h[homePaidElsewhere]) == isUnknown {
@@ -111,21 +113,39 @@ func (p *plan) paid(in *Input, s *scratch) {
 }
 
 // nothingKnown leaves it open whether somebody was paid by the town of an earlier base date of whom
-// nothing is known: that nobody has said anything is no answer.
+// nothing is known: that nobody has said anything is no answer. Asked is about the head, and about
+// every other grown member where whoever headed a household that was paid taints this one.
 func (p *plan) nothingKnown(in *Input, s *scratch) {
-	h := in.Household
-	for i := range h.Members {
-		m := &h.Members[i]
-		if m.Residence == nil || apart(m) != 0 || !p.anybody && h.Head != m.ID {
-			continue
+	head := int(s.verdict.head)
+	p.nothingKnownOf(in, s, head)
+	if !p.anybody && !p.headTaint {
+		return
+	}
+	for i := range in.Household.Members {
+		if v := &s.views[i]; i != head && !v.gone && ternary(v.place) != isFalse && (p.anybody || v.lo == 0 || v.lo < p.compiled.codes.childFrom) {
+			p.nothingKnownOf(in, s, i)
 		}
-		for k := range p.compiled.codes.earlier {
-			e := &p.compiled.codes.earlier[k]
-			place, _ := m.PlaceOn(e.base)
-			town, inJapan := place.Municipality()
-			if inJapan && town != in.Municipality && !e.told(in.PaidBefore, m.ID, town) && ternary(s.home[homePaidElsewhere]) == isFalse {
+	}
+}
+
+// nothingKnownOf does so for one member.
+func (p *plan) nothingKnownOf(in *Input, s *scratch, i int) {
+	m := &in.Household.Members[i]
+	known := ternary(s.home[homePaidElsewhere])
+	if m.Residence == nil || apart(m) != 0 || known == isTrue {
+		return
+	}
+	for k := range p.compiled.codes.earlier {
+		e := &p.compiled.codes.earlier[k]
+		place, _ := m.PlaceOn(e.base)
+		town, inJapan := place.Municipality()
+		if inJapan && town != in.Municipality && !p.sameTown(town, in.Municipality) && !e.told(in.PaidBefore, m.ID, town) {
+			if known == isFalse {
 				s.home[homePaidElsewhere], s.paidWho = uint8(isUnknown), int16(i)
+			} else if int16(i) != s.paidWho {
+				s.former = append(s.former, int16(i))
 			}
+			return
 		}
 	}
 }
@@ -139,16 +159,19 @@ func (e *earlier) told(payments []Payment, person string, town municipality.Code
 
 func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uint8) {
 	codes := &p.compiled.codes
-	here := ours(pay.Municipality, in.Municipality)
+	here := p.ours(pay.Municipality, in.Municipality)
 	own := pay.Program == p.compiled.program.doc.ID
 	if !slices.Contains(codes.taint, pay.Program) && !own {
+		return
+	}
+	if s.apart && s.paidGroup(in.Household, pay) != s.scope {
 		return
 	}
 	happened := codes.happened(pay.State)
 	if own {
 		happened = ofOwn(pay.State)
 	}
-	member := p.concerns(in.Household, pay) || here && pay.Household != "" && pay.Household == in.Household.ID
+	member := s.scope != 0 || p.concerns(in.Household, pay) || here && pay.Household != "" && pay.Household == in.Household.ID
 	if own && pay.State == Declined && member {
 		h[homeDeclined] = uint8(isTrue)
 	}
@@ -156,25 +179,25 @@ func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uin
 		return
 	}
 	if member {
-		at := homePaidElsewhere
+		at, about := homePaidElsewhere, &s.verdict.about.there
 		if here {
-			at = homePaidHere
-			if happened == isTrue {
-				s.verdict.about.note(pay.Program, own)
-			}
+			at, about = homePaidHere, &s.verdict.about.here
 			s.openHere = s.openHere || happened == isUnknown
+		}
+		if happened == isTrue {
+			about.note(pay.Program, own)
 		}
 		h[at] = max(h[at], uint8(happened))
 		if i := in.Household.Index(pay.Head); i >= 0 && happened == isUnknown {
 			s.paidWho = int16(i)
 		}
 	}
-	if sp := in.Household.Split; sp.SameAddress && here {
+	if sp := in.Household.Split; sp.SameAddress && here && s.scope == 0 {
 		if after, known := sp.On.After(codes.base); after && known {
 			h[homeSplit] = max(h[homeSplit], uint8(happened))
 		}
 	}
-	if own && here && !member && p.covers(in.Household, pay) {
+	if own && here && !member && p.covers(in, s, pay) {
 		if pay.State == Addressed {
 			happened = isTrue // the household of the base date has its payment to come
 		}
@@ -184,9 +207,11 @@ func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uin
 
 // covers reports whether a payment of this very program was for somebody who stays in the
 // household. The household of the base date is the unit, and everybody was in one of them: whoever
-// was in it is covered by its payment, wherever they live later and under whatever number. For
-// sudden change the household of the application is the unit.
-func (p *plan) covers(h *household.Household, pay *Payment) bool {
+// was in it is covered by its payment, wherever they live later and under whatever number. Where
+// the head was in another household of this town that day, that one is judged, and who was paid for
+// has merely joined it. For sudden change the household of the application is the unit.
+func (p *plan) covers(in *Input, s *scratch, pay *Payment) bool {
+	h := in.Household
 	if p.compiled.program.doc.Unit != "household" || p.track == TrackB || pay.Track == TrackB {
 		return false
 	}
@@ -194,10 +219,20 @@ func (p *plan) covers(h *household.Household, pay *Payment) bool {
 		after, known := split.On.After(p.compiled.codes.base)
 		return after && known
 	}
-	return slices.ContainsFunc(pay.Members, func(id string) bool {
-		i := h.Index(id)
-		return i >= 0 && apart(&h.Members[i]) == 0 && !slices.Contains(pay.Declined, id)
-	})
+	paid := func(i int) bool {
+		m := &h.Members[i]
+		return apart(m) == 0 && slices.Contains(pay.Members, m.ID) && !slices.Contains(pay.Declined, m.ID)
+	}
+	head := int(s.verdict.head)
+	if v := &s.views[head]; apart(&h.Members[head]) == 0 && !v.gone && ternary(v.place) == isTrue {
+		return paid(head)
+	}
+	for i := range h.Members {
+		if paid(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // ofOwn says whether a payment of this very program in a state excludes: who is addressed is who
@@ -217,7 +252,14 @@ func (c *programCodes) happened(s State) ternary {
 	return truth(c.states&(1<<s) != 0)
 }
 
-func ours(paid, here municipality.Code) bool { return paid == 0 || paid == here }
+func (p *plan) ours(paid, here municipality.Code) bool {
+	return paid == 0 || paid == here || p.sameTown(paid, here)
+}
+
+// sameTown reports two codes of one municipality on the base date.
+func (p *plan) sameTown(a, b municipality.Code) bool {
+	return a == b || municipality.Builtin().Same(a, b, p.compiled.codes.base)
+}
 
 // concerns reports whether an earlier payment is this household's: its head is
 // here (or was the head, where the program lets heads go untainted), or anybody
@@ -229,7 +271,7 @@ func (p *plan) concerns(h *household.Household, pay *Payment) bool {
 	if pay.Head == "" {
 		return slices.Contains(pay.Members, h.Head)
 	}
-	if p.compiled.program.Flag("head_taint") {
+	if p.headTaint {
 		return h.Index(pay.Head) >= 0
 	}
 	return h.Head == pay.Head
@@ -256,10 +298,10 @@ func (p *plan) paidPerson(in *Input, id string, v *view) {
 			v.f[fieldDeclined] = uint8(max(ternary(v.f[fieldDeclined]), truth(pay.Program == p.compiled.program.doc.ID)))
 			continue
 		}
-		if pay.State == Declined || pay.State == Addressed {
+		if pay.State == Declined || pay.State == Addressed || pay.State == NotPaid {
 			continue
 		}
-		here := ours(pay.Municipality, in.Municipality)
+		here := p.ours(pay.Municipality, in.Municipality)
 		switch {
 		case pay.State == Paid:
 			answer = isTrue

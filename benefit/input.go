@@ -17,7 +17,7 @@ type Input struct {
 	Household    *household.Household
 	Track        Track
 	// PaidBefore are payments of this and other programs to people of the
-	// household, here and elsewhere; see [Ledger.PaidBefore].
+	// household, here and elsewhere.
 	PaidBefore  []Payment
 	Application Application
 	// On is the day for which the decision is made; unknown: no day, so that

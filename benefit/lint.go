@@ -1,8 +1,8 @@
 package benefit
 
 import (
+	"bytes"
 	"encoding/json"
-	"reflect"
 	"slices"
 	"strconv"
 )
@@ -146,5 +146,10 @@ func same(p *Program, o *Override) bool {
 	if json.Unmarshal(p.raw, &was) != nil || json.Unmarshal(changed, &is) != nil {
 		return false
 	}
-	return reflect.DeepEqual(was, is)
+	before, err := json.Marshal(was) // numbers have one way to be written then
+	if err != nil {
+		return false
+	}
+	after, err := json.Marshal(is)
+	return err == nil && bytes.Equal(before, after)
 }

@@ -29,6 +29,7 @@ type node struct {
 	leaf leaf
 	kids []*node
 	flat []leaf // of an opMember, and of an opAll whose kids are all predicates
+	body int16  // of a quantifier: the number of what it asks about each member
 
 	plain *quantifier // over one predicate; nil: anything else
 }
@@ -92,6 +93,7 @@ func (b *builder) household(e *expr) *node {
 		p := findPredicate(homePredicates[:], e.name)
 		b.reads |= p.reads
 		b.plan.extras.placed = b.plan.extras.placed || p.field == homePlaced
+		b.plan.homeQuestions = append(b.plan.homeQuestions, p.field)
 		key := b.key(rule{leaf: true, home: true, field: p.field, name: e.name}, truthValue)
 		return &node{op: opHome, leaf: leaf{field: p.field, key: key}.tell(p.answers)}
 	case !e.quantifies():
@@ -101,11 +103,12 @@ func (b *builder) household(e *expr) *node {
 	if q == opSome || q == opEvery || q == opNone {
 		b.reads |= 1 << FactResidence
 	}
-	was := b.absent
-	b.absent = was || q == opNone || q == opNobody
+	was, reads := b.absent, b.reads
+	b.absent, b.reads = was || q == opNone || q == opNobody, 0
 	of := b.member(e.kids[0])
-	b.absent = was
-	return &node{op: q, kids: []*node{of}, plain: plain(q, of)}
+	n := &node{op: q, kids: []*node{of}, plain: plain(q, of), body: b.plan.body(of, b.reads, q != opSomeone && q != opNobody)}
+	b.absent, b.reads = was, b.reads|reads
+	return n
 }
 
 // member compiles an expression about one person.
@@ -115,6 +118,10 @@ func (b *builder) member(e *expr) *node {
 		p := findPredicate(predicates, e.name)
 		b.reads |= p.reads
 		b.plan.extras.note(p.field)
+		if !slices.Contains(b.plan.questions, p) {
+			b.plan.questions = append(b.plan.questions, p)
+			b.plan.asksLevy = b.plan.asksLevy || p.field == fieldLevy
+		}
 		key := b.key(rule{leaf: true, field: p.field, name: e.name}, kindOf[p.field])
 		return memberNode(leaf{field: p.field, key: key}.tell(p.answers))
 	case exprBorn:
@@ -143,7 +150,10 @@ func (b *builder) born(s span) *node {
 		b.plan.births = append(b.plan.births, l.lo)
 	}
 	if !s.To.IsZero() {
-		b.plan.births = append(b.plan.births, l.hi+1)
+		b.plan.births = append(b.plan.births, day(s.To.AddDays(1)))
+	}
+	if days := [2]int32{l.lo, l.hi}; !slices.Contains(b.plan.spans, days) {
+		b.plan.spans = append(b.plan.spans, days)
 	}
 	b.plan.extras.birth = true
 	b.reads |= 1 << FactBirth
@@ -208,18 +218,13 @@ func day(d civil.Date) int32 {
 	return int32(y<<9 | m<<5 | n)
 }
 
-// unpack is the inverse of day. One past the last day of a month, where a span of
-// births ends, is the first of the next.
+// unpack is the inverse of day, of no day the unknown date.
 func unpack(packed int32) civil.Date {
-	y, m, n := int(packed>>9), int(packed>>5&15), int(packed&31)
-	if d, err := civil.NewDate(y, m, n); err == nil {
-		return d
-	}
-	d, err := civil.NewDate(y, m, n-1)
+	d, err := civil.NewDate(int(packed>>9), int(packed>>5&15), int(packed&31))
 	if err != nil {
 		return civil.Date{}
 	}
-	return d.AddDays(1)
+	return d
 }
 
 // steps returns how many steps an expression records: once, and for each member.

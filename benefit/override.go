@@ -82,10 +82,7 @@ func (p *Program) With(town municipality.Code, on, known civil.Date, overrides .
 	if !on.Known() {
 		on = p.doc.BaseDate
 	}
-	tree := p.tree
-	if p.define != nil {
-		tree = mergePatch(tree, map[string]any{"define": p.define})
-	}
+	tree := p.named
 	cited := map[string]int{} // whose citation stands where
 	for i := range overrides {
 		o := &overrides[i]

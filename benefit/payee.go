@@ -53,6 +53,9 @@ func (p *plan) payTo(in *Input, s *scratch, d *verdict, lead int16) {
 	}
 	if d.payeeState == PayeeNewHead && !s.alive(in) {
 		d.payeeState = PayeeUnknown
+		if s.applied(in) {
+			d.payeeState = p.succession.AfterApplying // the new head had applied, and died, too
+		}
 	}
 }
 
@@ -61,6 +64,16 @@ func (p *plan) payTo(in *Input, s *scratch, d *verdict, lead int16) {
 func (a *Application) due(died civil.Date) bool {
 	for _, day := range [...]civil.Date{a.Returned, a.NoticeWindowEnded} {
 		if late, known := day.After(died); day.Known() && !late && known {
+			return true
+		}
+	}
+	return false
+}
+
+// applied reports whether the payment was due when somebody of the group in scope died.
+func (s *scratch) applied(in *Input) bool {
+	for i := range s.views {
+		if died := in.Household.Members[i].DiedOn; s.views[i].group == s.scope && !died.IsZero() && in.Application.due(died) {
 			return true
 		}
 	}

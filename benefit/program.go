@@ -5,7 +5,8 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
+	"sort"
+	"sync"
 
 	"github.com/kyufu-go/kyufu/benefit/law"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -20,10 +21,10 @@ const maxYen money.Yen = 1_000_000_000_000
 // Program is a benefit (給付金) as data: JSON of the format that [Schema] describes.
 // It does not change; [Compile] makes something to evaluate from it.
 type Program struct {
-	raw    []byte
-	tree   any
-	define any // the expressions it names, for overrides
-	doc    document
+	raw   []byte
+	tree  any
+	named any // the tree with its definitions still named, for what inherits or overrides it
+	doc   document
 }
 
 // Text is a wording in Japanese and in English.
@@ -110,7 +111,8 @@ type paidDoc struct {
 }
 
 type allowanceDoc struct {
-	Until string `json:"until"`
+	Until    string     `json:"until"`
+	BornFrom civil.Date `json:"born_from"`
 }
 
 type suddenDoc struct {
@@ -207,7 +209,7 @@ func newProgram(tree any, base func(id string) *Program) (*Program, error) {
 	if !ok {
 		return nil, &Error{code: CodeProgram, Faults: faults}
 	}
-	resolved, more := resolve(object)
+	resolved, named, more := resolve(object)
 	p, found := read(resolved)
 	if p == nil && len(faults)+len(more) == 0 {
 		found = []Fault{{Code: FaultType}}
@@ -215,7 +217,7 @@ func newProgram(tree any, base func(id string) *Program) (*Program, error) {
 	if faults = together(faults, more, found); len(faults) > 0 {
 		return nil, &Error{code: CodeProgram, Faults: faults}
 	}
-	p.define = object["define"]
+	p.named = named
 	return p, nil
 }
 
@@ -244,7 +246,7 @@ func together(lists ...[]Fault) []Fault {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Fault) int { return strings.Compare(a.Pointer, b.Pointer) })
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Pointer < out[j].Pointer })
 	return out
 }
 
@@ -264,12 +266,9 @@ func inherit(tree any, find func(id string) *Program) (any, error) {
 	}
 	own := maps.Clone(object)
 	delete(own, "based_on")
-	from, _ := base.tree.(map[string]any)
+	from, _ := base.named.(map[string]any)
 	from = maps.Clone(from)
 	delete(from, "alias") // that of the program it is based on
-	if base.define != nil {
-		from["define"] = base.define
-	}
 	return mergePatch(from, own), nil
 }
 
@@ -311,9 +310,36 @@ const rulesID = "rules"
 // Rules returns the rules by which the town pays (支給要綱), and whether they are named. What comes
 // with the package cites no town's; a town names its own by an override whose basis has the id
 // "rules", or by a bundle of law. Before that nobody can be written to.
-func (p *Program) Rules() (rules law.Citation, named bool) {
+func (p *Program) Rules() (rules law.Citation, named bool) { return p.cited(rulesID) }
+
+// attachmentID is the id of the citation of the act against attachment.
+const attachmentID = "attachment"
+
+// Attachment returns the act by which the benefit cannot be transferred, pledged or attached
+// (差押禁止等), and whether somebody has confirmed that it is about this benefit. An override names
+// another by a basis with the id "attachment". No decision rests on it, and no digest is taken over
+// it.
+func (p *Program) Attachment() (act law.Citation, confirmed bool) {
+	if act, confirmed = p.cited(attachmentID); !act.IsZero() {
+		return act, confirmed
+	}
+	act = attachments()[p.doc.ID]
+	return act, !act.Unconfirmed && !act.IsZero()
+}
+
+// attachments are the acts against attachment by program.
+var attachments = sync.OnceValue(func() map[string]law.Citation {
+	var all struct {
+		Attachment map[string]law.Citation `json:"attachment"`
+	}
+	_ = json.Unmarshal(sharedJSON, &all) // what is wrong with it every program says
+	return all.Attachment
+})
+
+// cited returns a citation by its id, and whether it is confirmed.
+func (p *Program) cited(id string) (law.Citation, bool) {
 	for _, c := range p.doc.Basis {
-		if c.ID == rulesID {
+		if c.ID == id {
 			return c, !c.Unconfirmed && c.Act != ""
 		}
 	}
@@ -334,6 +360,22 @@ func (p *Program) Amount() money.Yen { return p.doc.Amount }
 
 // Unit returns what the amount is for: household, person, child or assessment.
 func (p *Program) Unit() string { return p.doc.Unit }
+
+// Most returns the most that the program pays a household of so many persons, in yen: the bound of
+// what a payment of it can be. 0 where it names no bound, because the amount follows an assessment.
+func (p *Program) Most(persons int) money.Yen {
+	if p.doc.Unit == "assessment" {
+		return 0
+	}
+	most, each := p.doc.Amount, money.Yen(max(persons, 1))
+	if p.doc.Unit != "household" {
+		most *= each
+	}
+	for i := range p.doc.Additions {
+		most += p.doc.Additions[i].Amount * each
+	}
+	return most
+}
 
 // Municipalities returns the only ones that run the program; nil: all may.
 func (p *Program) Municipalities() []municipality.Code { return slices.Clone(p.doc.Municipalities) }

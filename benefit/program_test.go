@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -341,4 +342,37 @@ func FuzzLoadProgram(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Every act against attachment belongs to a built-in program; a program of a town's own has none.
+func TestTheActsAgainstAttachmentAreThoseOfBuiltinPrograms(t *testing.T) {
+	t.Parallel()
+	require.NotEmpty(t, attachments())
+	for id, act := range attachments() {
+		assert.Contains(t, BuiltinIDs(), id)
+		assert.Equal(t, attachmentID, act.ID)
+		assert.NotEmpty(t, act.Act)
+	}
+	own, err := LoadProgram([]byte(`{"format": 1, "based_on": "P2", "id": "own"}`))
+	require.NoError(t, err)
+	act, confirmed := own.Attachment()
+	assert.True(t, act.IsZero())
+	assert.False(t, confirmed)
+}
+
+func TestAProgramBoundsWhatAHouseholdIsPaid(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string]money.Yen{"P2": 100_000, "P10": 0} {
+		p, err := Builtin(id)
+		require.NoError(t, err, id)
+		assert.Equal(t, want, p.Most(5), id)
+		if p.Unit() == "household" {
+			assert.Equal(t, p.Most(1), p.Most(5), id)
+		}
+	}
+	p, err := Builtin("P1")
+	require.NoError(t, err)
+	require.Equal(t, "child", p.Unit())
+	assert.Equal(t, 3*p.Most(1), p.Most(3))
+	assert.Equal(t, p.Most(1), p.Most(-1))
 }

@@ -335,7 +335,7 @@ func TestCompiledAgainstSlow(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, want, d.Outcome())
 				require.Equal(t, amount, int64(d.Amount()))
-				require.ElementsMatch(t, codes, d.appendCodes(nil))
+				require.ElementsMatch(t, codes, d.AppendCodes(nil))
 			})
 		})
 	}
@@ -353,7 +353,7 @@ func TestMonotoneInKnowledge(t *testing.T) {
 		open := openFacts(in)
 		before, err := c.Evaluate(in, &s)
 		require.NoError(t, err)
-		outcome, amount, codes := before.Outcome(), before.Amount(), before.appendCodes(nil)
+		outcome, amount, codes := before.Outcome(), before.Amount(), before.AppendCodes(nil)
 		if len(open) == 0 {
 			return
 		}
@@ -385,12 +385,12 @@ func TestOrderOfMembers(t *testing.T) {
 		in := drawInput(t, 5)
 		d, err := c.Evaluate(in, &s)
 		require.NoError(t, err)
-		outcome, codes, missing := d.Outcome(), d.appendCodes(nil), names(d.AppendMissing(nil))
+		outcome, codes, missing := d.Outcome(), d.AppendCodes(nil), names(d.AppendMissing(nil))
 		in.Household.Members = rapid.Permutation(in.Household.Members).Draw(t, "order")
 		d, err = c.Evaluate(in, &s)
 		require.NoError(t, err)
 		require.Equal(t, outcome, d.Outcome())
-		require.Equal(t, codes, d.appendCodes(nil))
+		require.Equal(t, codes, d.AppendCodes(nil))
 		require.Equal(t, missing, names(d.AppendMissing(nil)))
 	})
 }
@@ -422,7 +422,7 @@ func TestTraceAndAnswerAgree(t *testing.T) {
 		for key, n := range asked {
 			require.Equal(t, members, n, "%s is asked of every member", key)
 		}
-		require.Equal(t, codes, d.appendCodes(nil))
+		require.Equal(t, codes, d.AppendCodes(nil))
 		switch worst {
 		case False:
 			require.Equal(t, Eligible, d.Outcome())

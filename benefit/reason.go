@@ -20,8 +20,9 @@ const (
 
 // The cases of codes that have several. A code says something of its own in each.
 const (
-	CaseOther        = "other_program" // R04: not paid before, but covered by another program
+	CaseOther        = "other_program" // R04, R05: not paid before, but covered by another program
 	CaseEveryChild   = "every_child"   // R04: every child has been paid for
+	CaseNotInJapan   = "not_in_japan"  // R06: registered nowhere in Japan on the program's day
 	CaseLate         = "late"          // R08: the form came after the deadline
 	CaseNoForm       = "no_form"       // R08: no form came
 	CaseSuddenChange = "sudden_change" // R18: no track for 家計急変
@@ -64,8 +65,8 @@ var reasonTable = []wording{
 		Text{"基準日{（|base|）}に本市の住民基本台帳に記録なし", "not registered here on the base date{ (|base|)}"},
 		Text{"基準日{（|base|）}に本市に住民登録がなかったため{。|town|にお問い合わせください}", "you were not registered here on the base date{ (|base|)}{. Please ask |town}"}},
 	{"R07", "",
-		Text{"単身世帯の世帯主が申請前に死亡", "the only member died before applying"},
-		Text{"確認書のご提出の前に亡くなられ、世帯にほかの方がいらっしゃらないため", "the only member of the household died before the form was returned"}},
+		Text{"申請前に死亡、基準日の世帯員に存命の者なし", "died before applying, and nobody of the household of the base date is alive"},
+		Text{"確認書のご提出の前に亡くなられ、基準日の世帯にほかにご存命の方がいらっしゃらないため", "nobody of the household of the base date is left: they died before the form was returned"}},
 	{"R08", "",
 		Text{"期限内に提出なし", "the form did not come in time"},
 		Text{"受付期限{（|day|）}までに確認書のご提出がなかったため", "the form did not come by the deadline{ (|day|)}"}},
@@ -82,8 +83,8 @@ var reasonTable = []wording{
 		Text{"申立ての月が対象期間{（|months|）}外", "the month is outside the period{ (|months|)}"},
 		Text{"申し立てられた月が対象期間{（|months|）}に含まれないため", "the month you declared is outside the period{ (|months|)}"}},
 	{"R13", "",
-		Text{"基準日の世帯に支給（基準日後に分かれた世帯）", "covered by the payment to the household of the base date"},
-		Text{"基準日より後に世帯を分けられた場合は、基準日の世帯を一つの世帯として扱い、その世帯に支給しているため", "those who left a household after the base date are covered by the payment to it"}},
+		Text{"基準日の世帯が対象（基準日後に分かれた世帯）", "covered by the payment to the household of the base date"},
+		Text{"基準日より後に世帯を分けられた場合は、基準日の世帯を一つの世帯として扱い、その世帯が支給の対象となるため", "those who left a household after the base date are covered by the payment to it"}},
 	{"R14", "",
 		Text{"課税となる所得がある未申告者あり", "a member has not filed and has taxable income"},
 		Text{"住民税の申告がお済みでなく、課税となる所得があると見られる方がいらっしゃるため。申告の結果、非課税となった場合はお申し出ください", "someone in your household has not filed a return and seems to have taxable income. Please tell us if the return shows that none is owed"}},
@@ -193,6 +194,12 @@ var caseTable = []wording{
 	{"R04", CaseEveryChild,
 		Text{"支給対象児童の全員が支給済", "every child has been paid for already"},
 		Text{"支給の対象となる児童の全員について、すでに支給されているため", "the benefit has already been paid for every child"}},
+	{"R05", CaseOther,
+		Text{"他市区町村で{detail}の対象世帯{（|also|を含む）}", "the household was covered by {detail} in another municipality{ (|also| included)}"},
+		Text{"ほかの市区町村で{detail}の対象となった世帯のため", "your household was covered by {detail} in another municipality"}},
+	{"R06", CaseNotInJapan,
+		Text{"{|day|に}日本国内の住民基本台帳に記録なし", "registered nowhere in Japan{ on |day}"},
+		Text{"{|day|に}日本国内に住民登録がなかったため", "you were registered nowhere in Japan{ on |day}"}},
 	{"R08", CaseLate,
 		Text{"期限{（|day|）}後の提出", "the form came after the deadline{ (|day|)}"},
 		Text{"受付期限{（|day|）}を過ぎて提出されたため", "the form came after the deadline{ (|day|)}"}},

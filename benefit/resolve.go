@@ -56,19 +56,27 @@ type resolver struct {
 	faults []Fault
 }
 
-// resolve writes out a program that the schema has found right.
-func resolve(tree map[string]any) (map[string]any, []Fault) {
+// resolve writes out a program that the schema has found right. named is the same with its
+// definitions still named: what inherits or overrides it may define a name anew.
+func resolve(tree map[string]any) (out, named map[string]any, faults []Fault) {
 	r := resolver{}
 	r.define, _ = tree["define"].(map[string]any)
-	out := maps.Clone(tree)
-	delete(out, "define")
+	named = maps.Clone(tree)
 	common, err := shared()
 	if err != nil {
-		return nil, []Fault{{Code: FaultSyntax}}
+		return nil, nil, []Fault{{Code: FaultSyntax}}
 	}
 	for _, kind := range []string{"basis", "criteria"} {
-		out[kind] = r.named(out[kind], common[kind], "/"+kind)
+		named[kind] = r.named(named[kind], common[kind], "/"+kind)
 	}
+	out = maps.Clone(named)
+	delete(out, "define")
+	r.expressions(out)
+	return out, named, r.faults
+}
+
+// expressions writes out the expressions of a program.
+func (r *resolver) expressions(out map[string]any) {
 	for _, key := range []string{"per_person", "per_child"} {
 		if x, ok := out[key]; ok {
 			out[key] = r.expression(x, "/"+key, nil)
@@ -89,7 +97,6 @@ func resolve(tree map[string]any) (map[string]any, []Fault) {
 			out[kind] = list
 		}
 	}
-	return out, r.faults
 }
 
 // named writes out the entries of a list that are names.

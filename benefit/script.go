@@ -12,6 +12,7 @@ type script struct {
 	stamp    Stamp
 	name     Text
 	year     civil.FiscalYear // whose resident tax is asked
+	japan    civil.Date       // the day of registered_in_japan
 	words    words
 	criteria []label
 	payments []label

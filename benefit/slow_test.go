@@ -48,7 +48,7 @@ func (w *slow) decide() (Outcome, int64, []string) {
 	case "person":
 		pay(int64(w.doc.Amount), w.doc.PerPerson)
 	case "child":
-		pay(int64(w.doc.Amount), w.doc.PerChild)
+		pay(int64(w.doc.Amount), w.doc.PerChild.notDeclined())
 	}
 	for _, a := range w.doc.Additions {
 		pay(int64(a.Amount), a.When)

@@ -124,7 +124,7 @@ func TestABorrowedDecisionGoesStale(t *testing.T) {
 	require.NoError(t, err)
 	assert.ErrorIs(t, first.Err(), CodeStale)
 	assert.Equal(t, []any{Undetermined, uint64(0), Decision{}}, []any{first.Outcome(), first.Refused(), first.Own()})
-	assert.Empty(t, first.appendCodes(nil))
+	assert.Empty(t, first.AppendCodes(nil))
 	assert.Equal(t, []string{"p1"}, own.Reasons()[0].Persons)
 	var none Borrowed
 	assert.ErrorIs(t, none.Err(), CodeStale)

@@ -23,7 +23,8 @@ type WordingOptions struct {
 	Case string
 	// Day is the last day for what is or was to be handed in (R08, R15, the D codes).
 	Day civil.Date
-	// Detail is what is wrong with a document (D codes), or the name of the other program (R04).
+	// Detail is what is wrong with a document (D codes), or the name of the other program (R04,
+	// R05).
 	Detail string
 	// Town is whom to ask instead (R06).
 	Town string
@@ -127,6 +128,9 @@ func (p *Program) words() *words {
 	}
 	if s := d.PerChild.births(); s != (span{}) {
 		w.births = between(inLang(s.From), inLang(s.To))
+		if s.To.IsZero() {
+			w.births[Japanese] = strings.TrimSuffix(w.births[Japanese], "から") + "以降"
+		}
 	}
 	if c := d.SuddenChange; c != nil {
 		w.months = between(monthInLang(c.Months.From), monthInLang(c.Months.To))

@@ -101,17 +101,19 @@ func TestAReasonSaysItsCase(t *testing.T) {
 		want    string // case
 		citizen string
 	}{
-		"the form came late":              {"P5", end, form("2024-01-10", "2024-04-10", "2024-04-20"), "R08", CaseLate, "受付期限（令和6年3月29日）を過ぎて提出されたため"},
-		"no form came":                    {"P5", end, form("2024-01-10", "", "2024-04-20"), "R08", CaseNoForm, "期限（令和6年3月29日）までに確認書のご提出がなかったため"},
-		"the same benefit was paid":       {"P5", "", paid(Payment{Program: "P5", State: Paid, Head: "p1"}), "R04", "", "同じ給付金をすでに支給しているため"},
-		"another benefit was paid":        {"P12", taint, paid(Payment{Program: "P5", State: Paid, Head: "p1"}), "R04", CaseOther, "の対象となった世帯のため"},
-		"both were paid":                  {"P12", taint, paid(Payment{Program: "P5", State: Paid, Head: "p1"}, Payment{Program: "P12", State: Paid, Head: "p1"}), "R04", "", "同じ給付金をすでに支給しているため"},
-		"the child has been paid for":     {"P14", "", paidFor(child()), "R04", CaseEveryChild, "児童の全員について"},
-		"there is no child":               {"P14", "", &Input{Municipality: kumagaya, Household: home(1)}, "R20", "", "支給の対象となる児童（平成19年4月2日から令和8年3月31日までに生まれた方）がいらっしゃらないため"},
-		"the child lives elsewhere":       {"P14", "", child(lives("112186")), "R20", CaseElsewhere, "本市に住民登録されていないため"},
-		"the child is in a home":          {"P14", "", child(func(m *household.Member) { m.Protected = &household.Protection{Kind: household.Measure} }), "R20", CaseFacility, "児童が施設などに入所されており"},
-		"the allowance goes elsewhere":    {"P14", "", child(func(m *household.Member) { m.ChildAllowance = &household.ChildAllowance{Recipient: "x"} }), "R20", CaseAllowance, "児童手当を、ほかの世帯の方が受給されているため"},
-		"nobody lives here, Fukaya is to": {"P2", "", &Input{Municipality: kumagaya, Household: home(1, func(h *household.Household) { lives("112186")(&h.Members[0]) })}, "R06", "", "基準日（令和3年12月10日）に本市に住民登録がなかったため。深谷市にお問い合わせください"},
+		"the form came late":                     {"P5", end, form("2024-01-10", "2024-04-10", "2024-04-20"), "R08", CaseLate, "受付期限（令和6年3月29日）を過ぎて提出されたため"},
+		"no form came":                           {"P5", end, form("2024-01-10", "", "2024-04-20"), "R08", CaseNoForm, "期限（令和6年3月29日）までに確認書のご提出がなかったため"},
+		"the same benefit was paid":              {"P5", "", paid(Payment{Program: "P5", State: Paid, Head: "p1"}), "R04", "", "同じ給付金をすでに支給しているため"},
+		"another benefit was paid":               {"P12", taint, paid(Payment{Program: "P5", State: Paid, Head: "p1"}), "R04", CaseOther, "の対象となった世帯のため"},
+		"another benefit was declined elsewhere": {"P8", "", paid(Payment{Program: "P5", State: Declined, Head: "p1", Municipality: municipality.Must("131016")}), "R05", CaseOther, "ほかの市区町村で「物価高騰対応重点支援給付金（7万円）」の対象となった世帯のため"},
+		"the same benefit was paid elsewhere":    {"P12", "", paid(Payment{Program: "P12", State: Paid, Head: "p1", Municipality: municipality.Must("131016")}), "R05", "", "同じ給付金を受け取られているため"},
+		"both were paid":                         {"P12", taint, paid(Payment{Program: "P5", State: Paid, Head: "p1"}, Payment{Program: "P12", State: Paid, Head: "p1"}), "R04", "", "同じ給付金をすでに支給しているため"},
+		"the child has been paid for":            {"P14", "", paidFor(child()), "R04", CaseEveryChild, "児童の全員について"},
+		"there is no child":                      {"P14", "", &Input{Municipality: kumagaya, Household: home(1)}, "R20", "", "支給の対象となる児童（平成19年4月2日から令和8年3月31日までに生まれた方）がいらっしゃらないため"},
+		"the child lives elsewhere":              {"P14", "", child(lives("112186")), "R20", CaseElsewhere, "本市に住民登録されていないため"},
+		"the child is in a home":                 {"P14", "", child(func(m *household.Member) { m.Protected = &household.Protection{Kind: household.Measure} }), "R20", CaseFacility, "児童が施設などに入所されており"},
+		"the allowance goes elsewhere":           {"P14", "", child(func(m *household.Member) { m.ChildAllowance = &household.ChildAllowance{Recipient: "x"} }), "R20", CaseAllowance, "児童手当を、ほかの世帯の方が受給されているため"},
+		"nobody lives here, Fukaya is to":        {"P2", "", &Input{Municipality: kumagaya, Household: home(1, func(h *household.Household) { lives("112186")(&h.Members[0]) })}, "R06", "", "基準日（令和3年12月10日）に本市に住民登録がなかったため。深谷市にお問い合わせください"},
 	} {
 		var patches []string
 		if tt.patch != "" {

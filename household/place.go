@@ -1,6 +1,9 @@
 package household
 
-import "github.com/kyufu-go/kyufu/household/municipality"
+import (
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
 
 // Place is where somebody is registered: a municipality, abroad, on no register of Japan, or
 // unknown. The zero value is unknown. [In] and [ParsePlace] make valid ones.
@@ -47,6 +50,17 @@ func (p Place) Municipality() (municipality.Code, bool) {
 		return 0, false
 	}
 	return municipality.Code(p), true
+}
+
+// Same reports one place on a day: for a municipality, a ward of a designated city is the city, and
+// a town whose code is no more is the one that took its place ([municipality.Table.Same]).
+func (p Place) Same(other Place, on civil.Date) bool {
+	if p == other {
+		return true
+	}
+	a, town := p.Municipality()
+	b, towns := other.Municipality()
+	return town && towns && municipality.Builtin().Same(a, b, on)
 }
 
 // Valid reports whether p is unknown, abroad, on no register, or a code with a right check digit.

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
@@ -24,4 +25,31 @@ func TestPlaceIsReadAndWrittenAlike(t *testing.T) {
 	_, err = ParsePlace("112021")
 	require.ErrorIs(t, err, municipality.CodeCheckDigit)
 	assert.False(t, Place(112021).Valid(), "a place that nobody parsed")
+}
+
+// A ward of a designated city was another town than the city.
+func TestAWardIsItsCityAndATownTheOneThatTookItsPlace(t *testing.T) {
+	t.Parallel()
+	on := civil.MustDate("2024-12-13")
+	for name, c := range map[string]struct {
+		a, b string
+		want bool
+	}{
+		"ward and city":                    {"111031", "111007", true},
+		"two wards":                        {"111031", "111058", true},
+		"a ward that is no more":           {"221350", "221309", true},
+		"a town that became a city":        {"403059", "402311", true},
+		"a ward of another city":           {"141011", "111007", false},
+		"two cities of a prefecture":       {"112020", "112011", false},
+		"special wards are municipalities": {"131016", "131024", false},
+		"abroad and a city":                {"abroad", "111007", false},
+		"nowhere and abroad":               {"none", "abroad", false},
+	} {
+		a, err := ParsePlace(c.a)
+		require.NoError(t, err)
+		b, err := ParsePlace(c.b)
+		require.NoError(t, err)
+		assert.Equal(t, c.want, a.Same(b, on), name)
+		assert.Equal(t, c.want, b.Same(a, on), name)
+	}
 }

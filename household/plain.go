@@ -77,8 +77,10 @@ func readPlainName(p *strictjson.Plain, names []string, first int) int {
 	return 0
 }
 
-func readPlainDate(p *strictjson.Plain) (d civil.Date) {
-	if !p.Null() && d.UnmarshalText(p.Text()) != nil {
+// PlainDate reads a date from JSON that is read as it comes; null is the unknown date, and what is
+// no date stops the reading.
+func PlainDate(p *strictjson.Plain) (d civil.Date) {
+	if p != nil && !p.Null() && d.UnmarshalText(p.Text()) != nil {
 		p.Stop()
 	}
 	return d
@@ -93,7 +95,7 @@ func (s *Split) readPlain(p *strictjson.Plain) {
 			s.From = string(p.Text())
 		case "on":
 			p.Once(&seen, 1)
-			s.On = readPlainDate(p)
+			s.On = PlainDate(p)
 		case "same_address":
 			p.Once(&seen, 2)
 			s.SameAddress = p.Bool()
@@ -112,7 +114,7 @@ func (m *Member) readPlain(p *strictjson.Plain) {
 			m.ID = string(p.Text())
 		case "birth":
 			p.Once(&seen, 1)
-			m.Birth = readPlainDate(p)
+			m.Birth = PlainDate(p)
 		case "tax":
 			p.Once(&seen, 2)
 			m.Tax.readPlain(p, taxNames)
@@ -132,7 +134,7 @@ func (m *Member) readPlain(p *strictjson.Plain) {
 			}
 		case "died_on":
 			p.Once(&seen, 7)
-			m.DiedOn = readPlainDate(p)
+			m.DiedOn = PlainDate(p)
 		case "protected":
 			p.Once(&seen, 8)
 			m.Protected = readPlainProtection(p)
@@ -218,10 +220,10 @@ func readPlainResidence(p *strictjson.Plain) []Residence {
 				r.At = readPlainPlace(p)
 			case "from":
 				p.Once(&seen, 1)
-				r.From = readPlainDate(p)
+				r.From = PlainDate(p)
 			case "to":
 				p.Once(&seen, 2)
-				r.To = readPlainDate(p)
+				r.To = PlainDate(p)
 			default:
 				p.Stop()
 			}
@@ -286,7 +288,7 @@ func readPlainAllowance(p *strictjson.Plain) *ChildAllowance {
 			out.Recipient = string(p.Text())
 		case "month":
 			p.Once(&seen, 1)
-			out.Month = readPlainDate(p)
+			out.Month = PlainDate(p)
 		default:
 			p.Stop()
 		}

@@ -41,8 +41,8 @@ func (d *Desk) Advance(ctx context.Context, by access.Caller) (Progress, error) 
 	_, err := d.c.Store.Relay(ctx)
 	errs := []error{
 		err,
-		a.due(ctx, Approved, a.permits),
-		a.due(ctx, Permitted, a.send),
+		a.due(ctx, Approved, a.inTime(a.permits)),
+		a.due(ctx, Permitted, a.inTime(a.send)),
 		a.due(ctx, Sending, a.submit),
 		a.due(ctx, Sent, a.collect),
 		a.due(ctx, Manual, a.collect),
@@ -99,6 +99,26 @@ func (a *advancer) make(ctx context.Context, moves []move) error {
 		a.progress.Done[moves[i].event]++
 	}
 	return nil
+}
+
+// inTime is a stage for those of a batch whose time is not over. The others lapse: nobody is asked
+// about them any more.
+func (a *advancer) inTime(stage func(context.Context, []Inquiry) error) func(context.Context, []Inquiry) error {
+	return func(ctx context.Context, batch []Inquiry) error {
+		var late []move
+		batch = slices.DeleteFunc(batch, func(q Inquiry) bool {
+			if !a.over(&q) {
+				return false
+			}
+			late = append(late, a.end(q, EventLapse, "lapsed"))
+			return true
+		})
+		err := a.make(ctx, late)
+		if len(batch) > 0 {
+			err = errors.Join(err, stage(ctx, batch))
+		}
+		return err
+	}
 }
 
 // permits takes approved inquiries through the list of today, linkage codes and the network's

@@ -1,7 +1,6 @@
 package inquiry_test
 
 import (
-	"iter"
 	"runtime"
 	"strconv"
 	"testing"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/audit/verify"
@@ -27,15 +25,7 @@ func endToEnd(t testing.TB, n int) time.Duration {
 	require.NoError(t, err)
 	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) {
 		c.Log = log
-		c.Store = journal(t, store.NewMemory(), store.TrailOf(log, log.Instance(), func(from uint64) iter.Seq2[audit.Event, error] {
-			return func(yield func(audit.Event, error) bool) {
-				for e, err := range trail.Events(dir) {
-					if (err != nil || e.Index >= from) && !yield(e, err) {
-						return
-					}
-				}
-			}
-		}), c.Now)
+		c.Store = journal(t, store.NewMemory(), log, c.Now)
 	})
 	asks := make([]inquiry.Ask, n)
 	for i := range asks {

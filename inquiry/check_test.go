@@ -75,7 +75,7 @@ func TestNothingIsRegisteredBeforeTheSecondPerson(t *testing.T) {
 	ids, err := o.Draft(t.Context(), clerk, taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 	require.NoError(t, err)
 	require.ErrorIs(t, register(ids[0]), inquiry.CodeTransition, "a draft")
-	require.NoError(t, o.Approve(t.Context(), chief, ids...))
+	require.NoError(t, o.approve(t, chief, ids...))
 	require.ErrorIs(t, register(ids[0]), inquiry.CodeTransition, "approved")
 	o.run(t)
 	require.ErrorIs(t, register(ids[0]), inquiry.CodeTransition, "answered")
@@ -161,8 +161,12 @@ func TestAnIDTwiceIsOneStep(t *testing.T) {
 	o := newOffice(t, memnet.Faults{})
 	ids, err := o.Draft(t.Context(), clerk, taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 	require.NoError(t, err)
+	asked, err := o.Show(t.Context(), chief, ids[0], ids[0])
+	require.NoError(t, err)
+	require.Len(t, asked.Inquiries, 1)
+	asked.Inquiries = append(asked.Inquiries, asked.Inquiries[0])
 	before := len(o.log.Events())
-	require.NoError(t, o.Approve(t.Context(), chief, ids[0], ids[0]))
+	require.NoError(t, o.Approve(t.Context(), chief, asked))
 	require.Len(t, o.log.Events(), before+1)
 }
 
@@ -203,7 +207,7 @@ func TestZeroDeskAnswers(t *testing.T) {
 	var d inquiry.Desk
 	_, err := d.Draft(t.Context(), clerk, inquiry.Ask{})
 	require.ErrorIs(t, err, inquiry.CodeConfig)
-	require.ErrorIs(t, d.Approve(t.Context(), clerk, "x"), inquiry.CodeConfig)
+	require.ErrorIs(t, d.Approve(t.Context(), clerk, inquiry.Question{Inquiries: []inquiry.Inquiry{{ID: "x"}}}), inquiry.CodeConfig)
 	_, err = d.Get(t.Context(), "x")
 	require.ErrorIs(t, err, inquiry.CodeConfig)
 	_, err = d.Advance(t.Context(), clerk)

@@ -117,7 +117,7 @@ func (a *advancer) take(q Inquiry, d *Delivery) (move, bool) {
 }
 
 func (a *advancer) takeAnswer(q Inquiry, d *Delivery) (move, bool) {
-	plain, err := answer.Open(a.c.Key, a.c.Senders(q.Provider), q.binding(a.c.Self), d.Sealed)
+	plain, sender, err := answer.OpenAt(a.c.Key, a.c.Senders(q.Provider), a.c.Now(), q.binding(a.c.Self), d.Sealed)
 	if err != nil {
 		return move{}, false
 	}
@@ -125,7 +125,7 @@ func (a *advancer) takeAnswer(q Inquiry, d *Delivery) (move, bool) {
 	if content.Blank() && len(content.Findings) == 0 {
 		return a.blank(q), true
 	}
-	stored, err := a.shelve(&q, d.Sealed, &content)
+	stored, err := a.shelve(&q, d.Sealed, sender, &content)
 	if err != nil {
 		return move{}, false
 	}

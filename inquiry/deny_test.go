@@ -88,9 +88,9 @@ func TestRolesAreApart(t *testing.T) {
 	o := newOffice(t, memnet.Faults{})
 	ids, err := o.Draft(t.Context(), clerk, taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya))
 	require.NoError(t, err)
-	require.ErrorIs(t, o.Approve(t.Context(), clerk, ids...), inquiry.CodeApproverIsRequester)
+	require.ErrorIs(t, o.approve(t, clerk, ids...), inquiry.CodeApproverIsRequester)
 	require.Equal(t, inquiry.Draft, o.state(t, ids[0]))
-	require.NoError(t, o.Approve(t.Context(), chief, ids...))
+	require.NoError(t, o.approve(t, chief, ids...))
 	o.run(t)
 	views, err := o.Retrieve(t.Context(), clerk2, ids...)
 	require.NoError(t, err)
@@ -125,7 +125,7 @@ func TestConditionsOfTheLawAreHeldAtTheDesk(t *testing.T) {
 		want   permitted.Reason
 	}{
 		"no published assessment":          {func(c *inquiry.Config) { c.Assessment = permitted.Assessment{} }, nil, permitted.ReasonAssessmentMissing},
-		"nobody confirmed the designation": {func(c *inquiry.Config) { c.Undesignated = true }, nil, permitted.ReasonUndesignated},
+		"nobody confirmed the designation": {func(c *inquiry.Config) { c.Designation = "" }, nil, permitted.ReasonUndesignated},
 		"the duty is closed":               {func(c *inquiry.Config) { c.ClosedOn = civil.MustDate("2022-07-31") }, nil, permitted.ReasonDutyClosed},
 		"a supporter":                      {nil, func(a *inquiry.Ask) { a.Subject = permitted.Supporter }, permitted.ReasonSubject},
 		"resident record in 2022":          {nil, func(a *inquiry.Ask) { a.Information, a.FiscalYear = permitted.ResidentRecord, 0 }, permitted.ReasonInformation},

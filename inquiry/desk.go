@@ -43,16 +43,18 @@ type Config struct {
 	// Codes obtains linkage codes.
 	Codes CodeSource
 	// Key opens the answers. Senders gives the keys of a provider, obtained by another way than the
-	// network: what none of them signed is no answer.
+	// network: what none of them signed is no answer. Name a key that was replaced or revoked with
+	// its end ([answer.VerifyKey.Until]) until the answers that it signed are erased: those taken
+	// before stay good, those taken from then on are refused wherever they are by now.
 	Key     answer.Opener
 	Senders func(provider permitted.Institution) []answer.VerifyKey
 
 	// Duty defaults to [permitted.SpecifiedPublicBenefit]; ClosedOn is its last day.
 	Duty     permitted.Duty
 	ClosedOn civil.Date
-	// Undesignated says that the benefit is no 特定公的給付, or that nobody has confirmed its
-	// designation: nothing is asked then. benefit.Program.Designated tells.
-	Undesignated bool
+	// Designation is the benefit's, confirmed by somebody, or [permitted.NoDesignation]. The zero
+	// value is none: nothing is asked then.
+	Designation permitted.Designation
 	// Lists are the digests of the network's lists that a permit may name beside that of List.
 	Lists []string
 	// Program names the benefit in the log.

@@ -20,13 +20,13 @@
 //	draft → approved → permitted → sending → sent → answered → retrieved → verified →
 //	registering → registered → erased
 //
-// or to a named end: rejected, no_code, refused, no_data, not_providable, needs_manual, timed_out,
-// broken_off, disputed, lapsed. Draft, Approve, Retrieve, Review, Verify, Register and Decide are
-// officers' acts. Each takes the caller, asks the access policy for the desk's own duty, and says
-// which operation it needs. Who asked never approves; who asked, approved or retrieved never
-// verifies; and who verifies confirms, by its entry in the log, what [Desk.Review] showed.
-// Everything between is [Desk.Advance], which a job calls again and again: linkage codes, permits,
-// sending, looking for answers with growing waits, time-outs.
+// or to a named end: rejected, no_code, refused, no_data, not_providable, timed_out, broken_off,
+// disputed, lapsed; what needs_manual waits for officers of the provider. Draft, Approve, Retrieve,
+// Review, Verify, Register and Decide are officers' acts. Each takes the caller, asks the access
+// policy for the desk's own duty, and says which operation it needs. Who asked never approves; who
+// asked, approved or retrieved never verifies; and who verifies confirms, by its entry in the log,
+// what [Desk.Review] showed. Everything between is [Desk.Advance], which a job calls again and
+// again: linkage codes, permits, sending, looking for answers with growing waits, time-outs.
 //
 // One [ID] runs through all of it: it is the Case of every log entry, stands in permit, exchange
 // record and fact, and leads to the decision that used the answer. Inquiry.Trail names the log

@@ -103,6 +103,6 @@ func (d *Desk) check(q *Inquiry) permitted.Verdict {
 	return d.c.List.Check(permitted.Query{
 		On: civil.DayOf(d.c.Now()), Inquirer: d.c.Self.Party, Duty: d.c.Duty, Provider: q.Provider.Party, Information: q.Information,
 		Subject: q.Subject, FiscalYear: q.FiscalYear, Assessment: d.c.Assessment, ClosedOn: d.c.ClosedOn,
-		Undesignated: d.c.Undesignated,
+		Designation: d.c.Designation,
 	})
 }

@@ -32,7 +32,7 @@ const (
 	CodeNotFound Code = "not_found"
 	// CodeConflict: somebody else changed it meanwhile; read again.
 	CodeConflict Code = "conflict"
-	// CodeTransition: the state does not allow the event.
+	// CodeTransition: the state does not allow the event, or the inquiry's time is over.
 	CodeTransition Code = "transition"
 	// CodeDenied: the access policy denies; Err says why.
 	CodeDenied Code = "denied"
@@ -52,6 +52,9 @@ const (
 	CodeItems Code = "items"
 	// CodeRetired: the stored answer is of a form that is taken no more.
 	CodeRetired Code = "retired_format"
+	// CodeRevoked: the key that signed the stored answer did not count any more when the answer was
+	// taken, or is no key of the provider's: break the inquiry off and ask again.
+	CodeRevoked Code = "sender_revoked"
 	// CodeChanged: the answer is not the one that was shown to the second person.
 	CodeChanged Code = "changed"
 	// CodeFindings: the answer has findings that forbid registration.

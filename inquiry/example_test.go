@@ -50,7 +50,8 @@ func Example() {
 		return
 	}
 	desk, err := inquiry.New(inquiry.Config{
-		Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Log: log, Store: journal,
+		Designation: "from-2021-12-20",
+		Policy:      func() *access.Engine { return engine }, DutyCode: "benefit", Log: log, Store: journal,
 		Handle: func(context.Context, addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil },
 		Now:    func() time.Time { return now },
 		Self:   us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
@@ -84,7 +85,11 @@ func askOnce(ctx context.Context, desk *inquiry.Desk, them permitted.Institution
 	if err != nil {
 		return inquiry.Inquiry{}, err
 	}
-	if err := desk.Approve(ctx, approves, ids...); err != nil {
+	asked, err := desk.Show(ctx, approves, ids...)
+	if err != nil {
+		return inquiry.Inquiry{}, err
+	}
+	if err := desk.Approve(ctx, approves, asked); err != nil {
 		return inquiry.Inquiry{}, err
 	}
 	for waiting := 1; waiting > 0; {
@@ -129,7 +134,7 @@ func exampleOfficer(id audit.Code) access.Caller {
 // the checker confirms.
 func examplePolicy() *access.Policy {
 	p := &access.Policy{
-		Version: "example-1", Duties: []access.Duty{{Code: "benefit"}}, Terminals: []access.Terminal{{Code: "desk-1"}}, TrainingMonths: 12,
+		Version: "example-1", Duties: []access.Duty{{Code: "benefit", Designation: "notice-2021"}}, Terminals: []access.Terminal{{Code: "desk-1"}}, TrainingMonths: 12,
 	}
 	for id, may := range map[audit.Code][]access.Operation{
 		"clerk-1":   {access.Inquire, access.Retrieve, access.Register},

@@ -80,7 +80,7 @@ func (a *advancer) erasable(ctx context.Context, it store.Item) (m move, ok bool
 	if err != nil {
 		return m, false, err
 	}
-	if q.State == Registering && a.c.Now().Before(a.endOf(&q)) {
+	if q.State == Registering && !a.over(&q) {
 		return m, false, nil // due to be handed over again, not to be erased
 	}
 	if held, err := a.held(ctx, &q); err != nil || held {

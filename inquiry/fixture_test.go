@@ -84,7 +84,7 @@ func policy() *access.Policy {
 		access.Disclose, access.Correct, access.Erase,
 	}
 	p := &access.Policy{
-		Version: "test-1", Duties: []access.Duty{{Code: "benefit"}},
+		Version: "test-1", Duties: []access.Duty{{Code: "benefit", Designation: "notice-2021"}},
 		Terminals: []access.Terminal{{Code: "desk-1"}, {Code: "server-1"}},
 		Systems:   []access.System{{Code: "benefit-system", Duties: []audit.Code{"benefit"}}},
 	}
@@ -172,7 +172,8 @@ func newOfficeOn(t testing.TB, at string, net memnet.Config, change ...func(*inq
 	o.net.Provide(gyoda, permitted.LocalTax)
 	o.net.Provide(state, permitted.AccountRegister)
 	o.config = inquiry.Config{
-		Self: city, List: permitted.BuiltIn(), Assessment: published, Store: o.journal, Gateway: o.net.Gateway(city),
+		Designation: "from-2021-12-20",
+		Self:        city, List: permitted.BuiltIn(), Assessment: published, Store: o.journal, Gateway: o.net.Gateway(city),
 		Codes: o.net.Codes(city), Key: key, Senders: o.net.Senders, Log: o.log, Handle: handle, Policy: engine, DutyCode: "benefit",
 		Program: "P2", Now: o.clock.Now, Rand: seeded(2),
 	}
@@ -209,7 +210,7 @@ func (o *office) approved(t testing.TB, asks ...inquiry.Ask) []inquiry.ID {
 	t.Helper()
 	ids, err := o.Draft(t.Context(), clerk, asks...)
 	require.NoError(t, err)
-	require.NoError(t, o.Approve(t.Context(), chief, ids...))
+	require.NoError(t, o.approve(t, chief, ids...))
 	return ids
 }
 
@@ -268,4 +269,14 @@ func (o *office) state(t testing.TB, id inquiry.ID) inquiry.State {
 	q, err := o.Get(t.Context(), id)
 	require.NoError(t, err)
 	return q.State
+}
+
+// approve looks at inquiries that wait, and approves them.
+func (o *office) approve(t testing.TB, by access.Caller, ids ...inquiry.ID) error {
+	t.Helper()
+	q, err := o.Show(t.Context(), by, ids...)
+	if err != nil {
+		return err
+	}
+	return o.Approve(t.Context(), by, q)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // Gateway is the way to an intermediate server and the network behind it. [Desk] drives it; a
-// vendor implements it over its server's interface, [FileGateway] does so over files, and package
+// vendor implements it over its server's interface, package file does so over files, and package
 // memnet in memory.
 //
 // All four verbs take many at once, and may answer for a part: what is not in the reply counts as
@@ -150,7 +150,7 @@ type Delivery struct {
 	Reason string
 	// ProvidedAt is when the provider answered.
 	ProvidedAt time.Time
-	// Sealed is the answer, readable by the inquirer only: see [Opener].
+	// Sealed is the answer, readable by the inquirer only: see [answer.Opener].
 	Sealed []byte
 }
 

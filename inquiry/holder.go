@@ -105,7 +105,8 @@ func (h answering) Disclose(ctx context.Context, q *holder.Demand) (a holder.Ans
 	})
 }
 
-// RecordFix is the correction of an exchange record that [Holder] takes, see [Records.Correct].
+// RecordFix is the correction of an exchange record that [Desk.Holder] takes, see
+// [Records.Correct].
 type RecordFix struct {
 	Side    Side
 	Inquiry ID

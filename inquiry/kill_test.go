@@ -110,9 +110,9 @@ func (o mortalOutbox) Appended(ctx context.Context, lines []store.Line) (err err
 	return o.err(err)
 }
 
-func (o mortalOutbox) Behind(ctx context.Context, most int) (int, time.Time, error) {
-	n, at, err := o.Outbox.Behind(ctx, most)
-	return n, at, o.err(err)
+func (o mortalOutbox) Behind(ctx context.Context, most int) (bool, time.Time, error) {
+	more, at, err := o.Outbox.Behind(ctx, most)
+	return more, at, o.err(err)
 }
 
 type mortalLog struct {
@@ -214,7 +214,11 @@ func (tn *town) work(t testing.TB, d *inquiry.Desk) error {
 	if err != nil {
 		return err
 	}
-	if err := d.Approve(ctx, chief, ids...); err != nil {
+	shown, err := d.Show(ctx, chief, ids...)
+	if err != nil {
+		return err
+	}
+	if err := d.Approve(ctx, chief, shown); err != nil {
 		return err
 	}
 	for {

@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit/store"
@@ -22,6 +23,20 @@ func (d *Desk) endOf(q *Inquiry) time.Time {
 		return q.since(t.Unregistered+t.Keep, EventAnswer)
 	}
 	return q.since(t.Unregistered, EventAnswer)
+}
+
+// over reports whether an inquiry's time is over, whether or not the daily job has ended it.
+func (d *Desk) over(q *Inquiry) bool { return !d.c.Now().Before(d.endOf(q)) }
+
+// timely is along for a step by which an inquiry goes on: one whose time is over can only end.
+func (d *Desk) timely(q Inquiry, e Event) (move, error) {
+	m, err := along(q, e)
+	if err == nil && !m.q.State.Ended() && d.over(&q) {
+		late := wrongState(&q)
+		late.Allowed = slices.DeleteFunc(late.Allowed, func(e Event) bool { s, _ := q.State.Next(e); return !s.Ended() })
+		return move{}, late
+	}
+	return m, err
 }
 
 // since is a time after the last step with one of the events, or after the first step of all.
@@ -55,7 +70,7 @@ func (a *advancer) lapse(ctx context.Context, s State) (int, error) {
 			break
 		}
 		q, err := inquiryOf(it)
-		if err != nil || a.c.Now().Before(a.endOf(&q)) {
+		if err != nil || !a.over(&q) {
 			b.take(move{}, false, err)
 			continue
 		}

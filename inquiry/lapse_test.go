@@ -56,7 +56,7 @@ func halfway(t *testing.T) map[inquiry.State]func(*testing.T) (*office, inquiry.
 	}
 	advance := func(t *testing.T, o *office, id inquiry.ID, wanted inquiry.State) {
 		t.Helper()
-		require.NoError(t, o.Approve(t.Context(), chief, id))
+		require.NoError(t, o.approve(t, chief, id))
 		for range 30 {
 			if o.state(t, id) == wanted {
 				return

@@ -107,7 +107,11 @@ func (m *model) next(id inquiry.ID) {
 func (m *model) act(ctx context.Context, act string, q inquiry.Inquiry, by access.Caller) error {
 	switch act {
 	case "approve":
-		return m.Approve(ctx, by, q.ID)
+		asked, err := m.Show(ctx, by, q.ID)
+		if err != nil {
+			return err
+		}
+		return m.Approve(ctx, by, asked)
 	case "reject":
 		return m.Reject(ctx, by, "not_needed", q.ID)
 	case "break_off":

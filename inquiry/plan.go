@@ -99,7 +99,8 @@ type PlanConfig struct {
 	secret.Private
 
 	List *permitted.List
-	// On is the day in Japan time on which the inquiries will be made, KnownAt as in [Query].
+	// On is the day in Japan time on which the inquiries will be made, KnownAt as in
+	// [permitted.Query].
 	On, KnownAt civil.Date
 	// Own is the asking municipality: what lies in its own roll is not asked over the network.
 	Own municipality.Code
@@ -109,14 +110,14 @@ type PlanConfig struct {
 	Municipalities *municipality.Table
 	// Sources maps facts to information; nil means [DefaultSources].
 	Sources map[string]Source
-	// Inquirer and Duty default to [PayingBody] and [SpecifiedPublicBenefit].
+	// Inquirer and Duty default to [permitted.PayingBody] and [permitted.SpecifiedPublicBenefit].
 	Inquirer permitted.Party
 	Duty     permitted.Duty
-	// Assessment and ClosedOn are the conditions of the duty, as in [Query].
+	// Assessment and ClosedOn are the conditions of the duty, as in [permitted.Query].
 	Assessment permitted.Assessment
 	ClosedOn   civil.Date
-	// Undesignated stops every inquiry, as in [Query].
-	Undesignated bool
+	// Designation is the benefit's, as in [permitted.Query]; without one nothing is asked.
+	Designation permitted.Designation
 }
 
 // Ask is one request of a plan: one person, one provider, one kind of information, one fiscal year.
@@ -298,7 +299,7 @@ func (p *planner) ask(f MissingFact, s Source, provider permitted.Institution) {
 	v := p.config.List.Check(permitted.Query{
 		On: p.config.On, KnownAt: p.config.KnownAt, Inquirer: p.config.Inquirer, Duty: p.config.Duty,
 		Provider: provider.Party, Information: s.Information, Subject: f.Subject, FiscalYear: year,
-		Assessment: p.config.Assessment, ClosedOn: p.config.ClosedOn, Undesignated: p.config.Undesignated,
+		Assessment: p.config.Assessment, ClosedOn: p.config.ClosedOn, Designation: p.config.Designation,
 	})
 	if !v.Permitted {
 		p.plan.Unasked = append(p.plan.Unasked, Unasked{Fact: f, Outcome: OutcomeNotPermitted, Verdict: v})

@@ -15,7 +15,8 @@ func ExampleMakePlan() {
 		{Person: "p1", Subject: permitted.Head, Fact: "income_levy", FiscalYear: 2021, Route: inquiry.RouteInquiry},
 		{Person: "p2", Subject: permitted.Member, Fact: "tax_status", FiscalYear: 2021, Route: inquiry.RouteInquiry},
 	}, inquiry.PlanConfig{
-		List: permitted.BuiltIn(), On: civil.MustDate("2022-02-01"), Own: municipality.Must("112020"),
+		Designation: "from-2021-12-20",
+		List:        permitted.BuiltIn(), On: civil.MustDate("2022-02-01"), Own: municipality.Must("112020"),
 		Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 		Residence: func(person string, _ civil.Date) inquiry.Residence {
 			if person == "p2" {

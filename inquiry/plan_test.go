@@ -32,7 +32,8 @@ func missing(person, fact string, year int, change ...func(*MissingFact)) Missin
 
 func planConfig(homes map[string]Residence) PlanConfig {
 	return PlanConfig{
-		List: permitted.BuiltIn(), On: civil.MustDate("2022-08-01"), Own: kumagaya, Assessment: inDecember,
+		Designation: "from-2021-12-20",
+		List:        permitted.BuiltIn(), On: civil.MustDate("2022-08-01"), Own: kumagaya, Assessment: inDecember,
 		Residence: func(person string, on civil.Date) Residence { return homes[person+"@"+on.String()] },
 	}
 }
@@ -63,7 +64,7 @@ func TestAnUnconfirmedDesignationAsksNobody(t *testing.T) {
 	c := planConfig(map[string]Residence{"p1@2021-01-01": in(fukaya)})
 	facts := []MissingFact{missing("p1", "tax_status", 2021)}
 	require.Len(t, MakePlan(facts, c).Asks, 1)
-	c.Undesignated = true
+	c.Designation = ""
 	p := MakePlan(facts, c)
 	require.Empty(t, p.Asks)
 	require.Len(t, p.Unasked, 1)

@@ -44,7 +44,8 @@ func (f *Fact) Value(item answer.Item) (answer.Value, bool) {
 // off, and nobody else hands it over. If the process dies in between, the facts of that batch come
 // once more after [Timing].Claim: into must know them by their inquiry. If into fails they can be
 // handed over again at once. It needs the operation register. Errors: denied, transition, conflict
-// (another process is handing them over), not_found, and what into returns.
+// (another process is handing them over), not_found, sender_revoked, retired_format, unreadable (a
+// stored answer that is taken no more or does not open), and what into returns.
 func (d *Desk) Register(ctx context.Context, by access.Caller, into func(context.Context, []Fact) error, ids ...ID) error {
 	if err := d.allow(ctx, by, access.Register, ""); err != nil {
 		return err
@@ -53,6 +54,15 @@ func (d *Desk) Register(ctx context.Context, by access.Caller, into func(context
 		return fail(CodeConfig, "", errors.New("no register"))
 	}
 	return d.each(ctx, ids, func(all []Inquiry) error {
+		for _, q := range all {
+			if _, err := d.timely(q, EventHandOver); err != nil {
+				return err
+			}
+		}
+		views, err := d.open(ctx, all) // first: what does not open is not claimed, and can be broken off
+		if err != nil {
+			return err
+		}
 		claimed, err := d.claim(ctx, by, all)
 		if err != nil {
 			return err
@@ -63,10 +73,6 @@ func (d *Desk) Register(ctx context.Context, by access.Caller, into func(context
 				return err
 			}
 			moves[i].q.Next = d.eraseAt(true)
-		}
-		views, err := d.open(ctx, claimed)
-		if err != nil {
-			return err
 		}
 		if err := into(ctx, facts(views)); err != nil {
 			return errors.Join(err, d.release(ctx, claimed))

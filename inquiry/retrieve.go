@@ -75,7 +75,7 @@ func (d *Desk) Review(ctx context.Context, by access.Caller, ids ...ID) ([]View,
 func (d *Desk) show(ctx context.Context, by access.Caller, e Event, all []Inquiry) ([]move, []View, error) {
 	moves := make([]move, len(all))
 	for i, q := range all {
-		m, err := along(q, e)
+		m, err := d.timely(q, e)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -76,7 +76,7 @@ func (d *Desk) Verify(ctx context.Context, by access.Caller, confirms ...Confirm
 
 // confirmed makes the move of one confirmation.
 func (d *Desk) confirmed(ctx context.Context, by access.Caller, q Inquiry, c Confirm) (move, error) {
-	m, err := along(q, EventVerify)
+	m, err := d.timely(q, EventVerify)
 	if err != nil {
 		return move{}, err
 	}

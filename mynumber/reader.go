@@ -13,7 +13,7 @@ import (
 // code points of the original text, from zero.
 type Reader struct {
 	FullWidth   bool // ０ to ９ are digits too
-	Hyphens     bool // hyphens between digits are passed over: - ‐ ‑ ‒ – — ― − －
+	Hyphens     bool // hyphens are passed over, also before and behind the digits: - ‐ ‑ ‒ – — ― − －
 	Spaces      bool // ASCII and ideographic spaces are passed over
 	RefuseZeros bool // 000000000000 has a right check digit; this refuses it (code zeros)
 

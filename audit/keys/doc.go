@@ -6,7 +6,8 @@
 // apart, over the last backup and never beside it, or not at all. A registry, a vault, a shelf of
 // answers and a store of cases each use a space of one Store.
 //
-// Keys are kept wrapped, under a master key that is nowhere here. [Memory] is for tests; [File] is
+// Keys are kept wrapped, under a master key that a [Provider] has, such as a [MasterFile]: it lies
+// elsewhere again. [Memory] is for tests; [File] is
 // a file of one process; several servers use an adapter to a key service or a database of their
 // own, which passes keystest.
 //

@@ -20,20 +20,31 @@ import (
 type File struct {
 	path   string
 	unlock func() error
+	lock   fs.FileInfo
 	mu     sync.Mutex // of writing
+
+	joining sync.Mutex // of group
+	group   *group     // which those join who come now
+
 	f      *os.File
 	size   int64
 	broken error
 	held   Memory
 }
 
+// lockName is added to the name of the file whose lock the owner holds.
+const lockName = ".lock"
+
 // Open opens the file, or makes it. Errors: locked, mode, damaged, io.
 func Open(path string) (*File, error) {
-	unlock, err := Lock(path+".lock", false)
+	unlock, err := Lock(path+lockName, false)
 	if err != nil {
 		return nil, err
 	}
 	s := &File{path: path, unlock: unlock}
+	if s.lock, err = os.Lstat(path + lockName); err != nil {
+		return nil, errors.Join(fail(CodeIO, err), s.shut())
+	}
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.shut())
 	}
@@ -85,24 +96,105 @@ func (s *File) All(ctx context.Context, space string) iter.Seq2[Key, error] {
 	return s.held.All(ctx, space)
 }
 
-// Put implements [Store]: one write and one sync. Errors: input, io, closed.
+// Put implements [Store]: one write and one sync for all who wait for the file. Errors: input, io,
+// closed.
 func (s *File) Put(_ context.Context, space string, list ...Key) error {
 	if err := fits(space, list); err != nil || len(list) == 0 {
 		return err
 	}
+	s.joining.Lock()
+	g := s.group
+	leads := g == nil
+	if leads {
+		g = &group{done: make(chan struct{}), err: fail(CodeIO, nil)} // unless its leader gets to the end
+		s.group = g
+	}
+	g.puts = append(g.puts, put{space, list})
+	s.joining.Unlock()
+	if !leads {
+		<-g.done
+		return g.err
+	}
+	defer close(g.done)
+	s.mu.Lock() // until the group before is on the disk, others join this one
+	defer s.mu.Unlock()
+	s.joining.Lock()
+	s.group = nil
+	s.joining.Unlock()
+	g.err = s.write(g.puts)
+	return g.err
+}
+
+// Rewrap implements [Store]: the file is written anew, so that what an old master key opens is no
+// more in it. Errors: input, io, closed.
+func (s *File) Rewrap(_ context.Context, space string, list ...Rewrapped) error {
+	return s.anew(func() (bool, error) {
+		fresh, err := s.held.fresh(space, list)
+		s.held.put(space, fresh)
+		return len(fresh) > 0, err
+	})
+}
+
+// anew writes the file anew after a change of what is held, if there is one.
+func (s *File) anew(change func() (bool, error)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.broken != nil {
 		return s.broken
 	}
-	b := batch(nil, s.size, space, list)
-	if err := s.append(b); err != nil {
+	if err := s.ours(s.size); err != nil {
+		s.broken = fail(CodeClosed, err)
+		return fail(CodeIO, err)
+	}
+	s.held.mu.Lock()
+	defer s.held.mu.Unlock()
+	if changed, err := change(); err != nil || !changed {
+		return err
+	}
+	err := s.replace()
+	if err != nil {
+		s.broken = fail(CodeClosed, err)
+	}
+	return err
+}
+
+// group is what is written and synced at once; its first caller does it.
+type group struct {
+	puts []put
+	done chan struct{}
+	err  error
+}
+
+type put struct {
+	space string
+	list  []Key
+}
+
+// write makes batches durable, one of each put.
+func (s *File) write(puts []put) error {
+	if s.broken != nil {
+		return s.broken
+	}
+	var b []byte
+	for i := range puts {
+		b = batch(b, s.size+int64(len(b)), puts[i].space, puts[i].list)
+	}
+	err := s.ours(s.size)
+	if err == nil {
+		err = s.append(b)
+	}
+	if err == nil {
+		err = s.ours(s.size) // else it is in a file that nobody opens again
+	}
+	if err != nil {
 		s.broken = fail(CodeClosed, err) // what lies behind the file's end nobody knows
 		return fail(CodeIO, err)
 	}
 	s.held.mu.Lock()
 	defer s.held.mu.Unlock()
-	s.held.put(space, list)
+	for i := range puts {
+		s.held.put(puts[i].space, puts[i].list)
+	}
 	return nil
 }
 
@@ -129,12 +221,38 @@ func (s *File) Destroy(ctx context.Context, space string, ids ...ID) error {
 	if there, _ := s.held.Get(ctx, space, ids...); len(there) == 0 {
 		return nil
 	}
+	if err := s.ours(s.size); err != nil {
+		s.broken = fail(CodeClosed, err)
+		return fail(CodeIO, err)
+	}
 	s.held.mu.Lock()
 	defer s.held.mu.Unlock()
 	s.held.destroy(space, ids)
 	if err := s.replace(); err != nil {
 		s.broken = fail(CodeClosed, err)
 		return err
+	}
+	return nil
+}
+
+// ours holds that the file under its name is the one that this process owns, as long as it left it,
+// and so is the lock: somebody may have put a copy in its place, or removed the lock and opened the
+// file beside us. What is written then is lost, here or there.
+func (s *File) ours(size int64) error {
+	lock, err := os.Lstat(s.path + lockName)
+	if err != nil {
+		return err
+	}
+	named, err := os.Lstat(s.path)
+	if err != nil {
+		return err
+	}
+	open, err := s.f.Stat()
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(named, open) || open.Size() != size || !os.SameFile(lock, s.lock) {
+		return fs.ErrInvalid
 	}
 	return nil
 }

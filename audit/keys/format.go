@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"slices"
 )
 
 const (
@@ -21,9 +22,13 @@ func head(acked int64) []byte {
 	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b, table))
 }
 
+// keyRoom is about what a key takes in a batch.
+const keyRoom = 128
+
 // batch appends keys as they stand in the file from a place on.
 func batch(b []byte, place int64, space string, list []Key) []byte {
 	from := len(b)
+	b = slices.Grow(b, len(mark)+8+len(list)*keyRoom)
 	b = append(append(b, mark...), 0, 0, 0, 0)
 	for i := range list {
 		k := &list[i]

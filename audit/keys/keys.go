@@ -22,6 +22,12 @@ const (
 	MaxWrapped = 1 << 12
 )
 
+// Rewrapped is a key that was wrapped anew, and how it was wrapped before.
+type Rewrapped struct {
+	Key
+	Was []byte
+}
+
 // Store keeps wrapped keys. An implementation passes keystest.Run and is safe for concurrent use.
 type Store interface {
 	// Get returns the keys of a space with these ids, in any order; what is not there is left out.
@@ -29,6 +35,10 @@ type Store interface {
 	// Put adds keys, or puts them in the place of those with the same ids: all or none, and for
 	// good when it returns.
 	Put(ctx context.Context, space string, list ...Key) error
+	// Rewrap puts keys in the place of those with the same ids, and leaves out those that are not
+	// there as they were: what was destroyed does not come back because somebody wraps it anew, and
+	// who is late undoes nothing. What was there is gone for good. As Put.
+	Rewrap(ctx context.Context, space string, list ...Rewrapped) error
 	// Destroy destroys keys for good, all or none. What is not there is destroyed already.
 	Destroy(ctx context.Context, space string, ids ...ID) error
 	// All yields the keys of a space, in any order. The loop may change keys.
@@ -49,6 +59,7 @@ const (
 	CodeDamaged Code = "damaged" // the file is not what was written; At says where
 	CodeIO      Code = "io"      // the file system failed
 	CodeClosed  Code = "closed"  // the file was closed, or a write failed: open it anew
+	CodeKey     Code = "key"     // there is no such master or index key, it opens nothing here, or its file cannot be used
 )
 
 // Error says what is wrong.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
 	"time"
 
@@ -247,5 +248,22 @@ func TestWhatADeadProcessLeftIsRemoved(t *testing.T) {
 	if runtime.GOOS != "windows" {
 		assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 	}
+	require.NoError(t, f.Close())
+}
+
+// Those who come while another's batch is written share the next sync; each has its own keys kept.
+func TestKeysPutAtOnceAreAllThereAfterwards(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "keys")
+	f := open(t, path)
+	var wg sync.WaitGroup
+	for i := range 64 {
+		wg.Go(func() { assert.NoError(t, f.Put(t.Context(), "a", key(2*i), key(2*i+1))) })
+	}
+	wg.Wait()
+	require.NoError(t, f.Close())
+	require.ErrorIs(t, f.Put(t.Context(), "a", key(1)), keys.CodeClosed)
+	f = open(t, path)
+	assert.Len(t, all(t, f), 128)
 	require.NoError(t, f.Close())
 }

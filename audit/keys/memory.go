@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"maps"
@@ -38,16 +39,42 @@ func (m *Memory) Put(_ context.Context, space string, list ...Key) error {
 	return nil
 }
 
+// Rewrap implements [Store].
+func (m *Memory) Rewrap(_ context.Context, space string, list ...Rewrapped) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	fresh, err := m.fresh(space, list)
+	m.put(space, fresh)
+	return err
+}
+
+// fresh are those keys that take the place of what is there. It needs the lock.
+func (m *Memory) fresh(space string, list []Rewrapped) (fresh []Key, err error) {
+	all := make([]Key, len(list))
+	for i := range list {
+		all[i] = list[i].Key
+		if was, ok := m.spaces[space][list[i].ID]; ok && bytes.Equal(was.Wrapped, list[i].Was) {
+			fresh = append(fresh, all[i])
+		}
+	}
+	if err := fits(space, all); err != nil {
+		return nil, err
+	}
+	return fresh, nil
+}
+
 func (m *Memory) put(space string, list []Key) {
 	if m.spaces == nil {
 		m.spaces = map[string]map[ID]Key{}
 	}
-	if m.spaces[space] == nil {
-		m.spaces[space] = map[ID]Key{}
+	keys := m.spaces[space]
+	if keys == nil {
+		keys = make(map[ID]Key, len(list))
+		m.spaces[space] = keys
 	}
 	for _, k := range list {
-		clear(m.spaces[space][k.ID].Wrapped)
-		m.spaces[space][k.ID] = k.clone()
+		clear(keys[k.ID].Wrapped)
+		keys[k.ID] = k.clone()
 	}
 }
 

@@ -25,7 +25,7 @@ type Error[S, E comparable] struct {
 }
 
 // Code says what is wrong.
-func (e *Error[S, E]) Code() Code { return e.code }
+func (e *Error[S, E]) Code() string { return string(e.code) }
 
 // Error names the state, the event and what would be allowed.
 func (e *Error[S, E]) Error() string {

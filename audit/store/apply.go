@@ -8,19 +8,18 @@ import (
 	"sync"
 )
 
-// rowsAStatement is how many rows one statement writes: many rows are written as fast as a bulk
-// load, row by row is several times slower.
-const rowsAStatement = 100
-
 // Apply implements [Store].
 func (s *SQL) Apply(ctx context.Context, changes []Change, lines []Line) error {
 	if err := fits(changes); err != nil {
 		return err
 	}
 	if s.whole == nil {
-		return s.apply(ctx, s.db, changes, lines)
+		return s.preparing(s.db, func(tx DBTX) error { return s.apply(ctx, tx, changes, lines) })
 	}
-	err := s.inTransaction(ctx, func(tx DBTX) error { return s.apply(ctx, tx, changes, lines) })
+	done, err := s.once(ctx, changes, lines)
+	if !done {
+		err = s.inTransaction(ctx, func(tx DBTX) error { return s.apply(ctx, tx, changes, lines) })
+	}
 	if err == nil && s.dialect == PostgreSQL && s.written.due(len(changes)+len(lines)) {
 		// The rows are committed whatever comes of this.
 		_, _ = s.whole.ExecContext(ctx, "ANALYZE kyufu_items, kyufu_terms, kyufu_lines")
@@ -50,13 +49,12 @@ func (g *growth) due(rows int) bool {
 // are locked, and follows the numbers of the lines that changed them before. Documents are written
 // in one order, so that two transactions do not wait for each other.
 func (s *SQL) apply(ctx context.Context, db DBTX, changes []Change, lines []Line) error {
-	changes = slices.Clone(changes)
-	slices.SortFunc(changes, func(a, b Change) int {
-		return cmp.Or(cmp.Compare(a.Item.Kind, b.Item.Kind), cmp.Compare(a.Item.Key, b.Item.Key))
-	})
-	var fresh, old, gone []Change
+	changes = inOrder(changes)
+	var fresh, old, gone, same []Change
 	for _, c := range changes {
 		switch {
+		case c.Unchanged:
+			same = append(same, c)
 		case c.Delete:
 			gone = append(gone, c)
 		case c.Item.Revision == 1:
@@ -68,26 +66,41 @@ func (s *SQL) apply(ctx context.Context, db DBTX, changes []Change, lines []Line
 	for _, part := range []struct {
 		changes []Change
 		write   func(context.Context, DBTX, []Change) (int64, error)
-	}{{fresh, s.insert}, {old, s.replace}, {gone, s.remove}} {
-		for some := range slices.Chunk(part.changes, rowsAStatement) {
-			n, err := part.write(ctx, db, some)
-			if err != nil {
-				return err
-			}
-			if n != int64(len(some)) {
-				return fail(CodeConflict, "", nil)
-			}
-			if err := s.index(ctx, db, some); err != nil {
-				return err
-			}
-		}
-	}
-	for some := range slices.Chunk(lines, rowsAStatement) {
-		if err := s.announce(ctx, db, some); err != nil {
+	}{{fresh, s.insert}, {old, s.replace}, {gone, s.remove}, {same, s.holds}} {
+		n, err := part.write(ctx, db, part.changes)
+		if err != nil {
 			return err
 		}
+		if n != int64(len(part.changes)) {
+			return fail(CodeConflict, "", nil)
+		}
 	}
-	return nil
+	if err := s.index(ctx, db, changes); err != nil {
+		return err
+	}
+	return s.announce(ctx, db, lines)
+}
+
+// inOrder gives changes in the order in which documents are locked: those that are made, those that
+// are changed, those that are deleted, those that have to stay.
+func inOrder(changes []Change) []Change {
+	changes = slices.Clone(changes)
+	slices.SortFunc(changes, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(a.turn(), b.turn()), cmp.Compare(a.Item.Kind, b.Item.Kind), cmp.Compare(a.Item.Key, b.Item.Key))
+	})
+	return changes
+}
+
+func (c *Change) turn() int {
+	switch {
+	case c.Unchanged:
+		return 3
+	case c.Delete:
+		return 2
+	case c.Item.Revision == 1:
+		return 0
+	}
+	return 1
 }
 
 func full(b []byte) []byte {
@@ -97,39 +110,84 @@ func full(b []byte) []byte {
 	return b
 }
 
-func (s *SQL) insert(ctx context.Context, db DBTX, changes []Change) (int64, error) {
-	args := make([]any, 0, 8*len(changes))
-	for i := range changes {
-		it := &changes[i].Item
-		args = append(args, s.tenant, string(it.Kind), it.Key, it.Revision, it.Schema, it.KeyID, full(it.Body), it.Line)
-	}
-	return s.exec(ctx, db, "INSERT INTO kyufu_items (tenant, kind, item_key, revision, schema_version, key_id, body, line_id) VALUES "+
-		tuples(len(changes), 8)+" ON CONFLICT (tenant, kind, item_key) DO NOTHING", args...)
+// The statements that write a row, up to the rows.
+const (
+	insertItem = "INSERT INTO kyufu_items (tenant, kind, item_key, revision, schema_version, key_id, body, line_id) "
+	insertTerm = "INSERT INTO kyufu_terms (tenant, kind, name, value, item_key) "
+	insertLine = "INSERT INTO kyufu_lines (tenant, id, at, event, digest, touched) "
+)
+
+// unlessThere ends a statement of insertItem.
+const unlessThere = " ON CONFLICT (tenant, kind, item_key) DO NOTHING"
+
+// What is one document at a revision, and one term.
+const (
+	isItem = "tenant = ? AND kind = ? AND item_key = ? AND revision = ?"
+	isTerm = "tenant = ? AND kind = ? AND name = ? AND value = ? AND item_key = ?"
+)
+
+// name adds the parameters by which a document is known.
+func (s *SQL) name(args []any, it *Item) []any {
+	return append(args, s.tenant, string(it.Kind), it.Key)
 }
 
-// replace names the tenant in each row: SQLite would go through all documents of one that is named
-// beside them, and look for each among the rows.
+// item adds those of insertItem.
+func (s *SQL) item(args []any, it *Item) []any {
+	return append(s.name(args, it), it.Revision, it.Schema, it.KeyID, full(it.Body), it.Line)
+}
+
+// term adds those of insertTerm.
+func (s *SQL) term(args []any, l *located) []any {
+	return append(args, s.tenant, string(l.kind), l.term.Name, l.term.Value, l.key)
+}
+
+// line adds those of insertLine.
+func (s *SQL) line(args []any, l *Line) []any {
+	return append(args, s.tenant, l.ID, l.At.UnixMilli(), full(l.Event), l.Digest[:], encodeTouched(l.Touched))
+}
+
+func (s *SQL) insert(ctx context.Context, db DBTX, changes []Change) (int64, error) {
+	return s.batched(ctx, db, len(changes), func(rows int) string {
+		return insertItem + "VALUES " + tuples(rows, 8) + unlessThere
+	}, func(args []any, i int) []any { return s.item(args, &changes[i].Item) })
+}
+
 func (s *SQL) replace(ctx context.Context, db DBTX, changes []Change) (int64, error) {
-	args := make([]any, 0, 8*len(changes))
-	for i := range changes {
-		it := &changes[i].Item
-		args = append(args, string(it.Kind), it.Key, it.Revision, it.Schema, it.KeyID, full(it.Body), it.Line, s.tenant)
-	}
-	return s.exec(ctx, db, "UPDATE kyufu_items SET revision = v.column3, schema_version = v.column4, key_id = v.column5, body = v.column6, "+
-		"line_id = v.column7 FROM ("+
-		s.dialect.values(len(changes), textColumn, textColumn, numberColumn, numberColumn, textColumn, bytesColumn, textColumn, textColumn)+
-		") AS v WHERE kyufu_items.tenant = v.column8 AND kyufu_items.kind = v.column1 AND kyufu_items.item_key = v.column2 "+
-		"AND kyufu_items.revision = v.column3 - 1", args...)
+	return s.batched(ctx, db, len(changes), func(rows int) string {
+		if s.dialect == SQLite {
+			return "UPDATE kyufu_items SET revision = ?4, schema_version = ?5, key_id = ?6, body = ?7, line_id = ?8 " +
+				"WHERE tenant = ?1 AND kind = ?2 AND item_key = ?3 AND revision = ?4 - 1"
+		}
+		return "UPDATE kyufu_items SET revision = v.column4, schema_version = v.column5, key_id = v.column6, body = v.column7, line_id = v.column8 FROM (" +
+			s.dialect.values(rows, wordColumn, textColumn, textColumn, numberColumn, numberColumn, textColumn, bytesColumn, textColumn) +
+			") AS v WHERE kyufu_items.tenant = v.column1 AND kyufu_items.kind = v.column2 AND kyufu_items.item_key = v.column3 " +
+			"AND kyufu_items.revision = v.column4 - 1"
+	}, func(args []any, i int) []any { return s.item(args, &changes[i].Item) })
 }
 
 func (s *SQL) remove(ctx context.Context, db DBTX, changes []Change) (int64, error) {
-	args := append(make([]any, 0, 3*len(changes)+1), s.tenant)
+	return s.batched(ctx, db, len(changes), func(rows int) string {
+		if s.dialect == SQLite {
+			return "DELETE FROM kyufu_items WHERE " + isItem
+		}
+		return "DELETE FROM kyufu_items WHERE " +
+			oneOf("tenant, kind, item_key, revision", s.dialect.values(rows, wordColumn, textColumn, textColumn, numberColumn))
+	}, func(args []any, i int) []any { return append(s.name(args, &changes[i].Item), changes[i].Item.Revision) })
+}
+
+// holds counts the documents that stand as they are expected to. They stay so until the transaction
+// ends: PostgreSQL locks them for others' changes, and SQLite, whose writer was let in by what was
+// written before, has one.
+func (s *SQL) holds(ctx context.Context, db DBTX, changes []Change) (n int64, err error) {
 	for i := range changes {
 		it := &changes[i].Item
-		args = append(args, string(it.Kind), it.Key, it.Revision)
+		query := "SELECT 1 FROM kyufu_items WHERE " + isItem + s.dialect.forShare()
+		err = s.rows(ctx, db, query, append(s.name(nil, it), it.Revision), func(*sql.Rows) error { n++; return nil })
+		if err != nil {
+			return 0, err
+		}
 	}
-	return s.exec(ctx, db, "DELETE FROM kyufu_items WHERE tenant = ? AND "+
-		oneOf("kind, item_key, revision", s.dialect.values(len(changes), textColumn, textColumn, numberColumn)), args...)
+	return n, nil
 }
 
 // located is a term of a document.
@@ -141,49 +199,62 @@ type located struct {
 
 // index brings the terms of documents up to date; those that stay are not touched.
 func (s *SQL) index(ctx context.Context, db DBTX, changes []Change) error {
-	want := map[located]bool{}
-	created := true
+	var add, gone []located
+	var ask []Change
 	for i := range changes {
 		c := &changes[i]
-		created = created && c.Item.Revision == 1 && !c.Delete
+		switch {
+		case c.Unchanged:
+		case c.Item.Revision == 1 && !c.Delete:
+			add = missing(add, c, c.Item.Terms, nil)
+		case c.Had == nil:
+			ask = append(ask, *c)
+		case c.Delete:
+			gone = missing(gone, c, c.Had, nil)
+		default:
+			add, gone = missing(add, c, c.Item.Terms, c.Had), missing(gone, c, c.Had, c.Item.Terms)
+		}
+	}
+	for some := range slices.Chunk(ask, rowsAStatement) {
+		fresh, old, err := s.outdated(ctx, db, some)
+		if err != nil {
+			return err
+		}
+		add, gone = append(add, fresh...), append(gone, old...)
+	}
+	if err := s.unindex(ctx, db, gone); err != nil {
+		return err
+	}
+	_, err := s.batched(ctx, db, len(add), func(rows int) string {
+		return insertTerm + "VALUES " + tuples(rows, 5)
+	}, func(args []any, i int) []any { return s.term(args, &add[i]) })
+	return err
+}
+
+// missing adds to a list the terms of a document that are not among others.
+func missing(list []located, c *Change, terms, among []Term) []located {
+	for _, t := range terms {
+		if !slices.Contains(among, t) {
+			list = append(list, located{c.Item.Kind, c.Item.Key, t})
+		}
+	}
+	return list
+}
+
+// outdated reads the stored terms of documents: those that are to be added, and those that they no
+// longer have.
+func (s *SQL) outdated(ctx context.Context, db DBTX, changes []Change) (add, gone []located, err error) {
+	want := map[located]bool{}
+	args := append(make([]any, 0, 2*len(changes)+1), s.tenant)
+	for i := range changes {
+		c := &changes[i]
+		args = append(args, string(c.Item.Kind), c.Item.Key)
 		if c.Delete {
 			continue
 		}
 		for _, t := range c.Item.Terms {
 			want[located{c.Item.Kind, c.Item.Key, t}] = true
 		}
-	}
-	if !created {
-		gone, err := s.outdated(ctx, db, changes, want)
-		if err != nil {
-			return err
-		}
-		if err := s.unindex(ctx, db, gone); err != nil {
-			return err
-		}
-	}
-	add := make([]located, 0, len(want))
-	for l := range want {
-		add = append(add, l)
-	}
-	for some := range slices.Chunk(add, rowsAStatement) {
-		args := make([]any, 0, 5*len(some))
-		for _, l := range some {
-			args = append(args, s.tenant, string(l.kind), l.term.Name, l.term.Value, l.key)
-		}
-		if _, err := s.exec(ctx, db, "INSERT INTO kyufu_terms (tenant, kind, name, value, item_key) VALUES "+tuples(len(some), 5), args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// outdated lists the stored terms that documents no longer have, and takes those that stay from
-// want.
-func (s *SQL) outdated(ctx context.Context, db DBTX, changes []Change, want map[located]bool) (gone []located, err error) {
-	args := append(make([]any, 0, 2*len(changes)+1), s.tenant)
-	for i := range changes {
-		args = append(args, string(changes[i].Item.Kind), changes[i].Item.Key)
 	}
 	query := "SELECT kind, item_key, name, value FROM kyufu_terms WHERE tenant = ? AND " +
 		oneOf("kind, item_key", s.dialect.values(len(changes), textColumn, textColumn))
@@ -199,32 +270,27 @@ func (s *SQL) outdated(ctx context.Context, db DBTX, changes []Change, want map[
 		}
 		return nil
 	})
-	return gone, err
+	for l := range want {
+		add = append(add, l)
+	}
+	return add, gone, err
 }
 
 func (s *SQL) unindex(ctx context.Context, db DBTX, gone []located) error {
-	for some := range slices.Chunk(gone, rowsAStatement) {
-		args := append(make([]any, 0, 4*len(some)+1), s.tenant)
-		for _, l := range some {
-			args = append(args, string(l.kind), l.term.Name, l.term.Value, l.key)
+	_, err := s.batched(ctx, db, len(gone), func(rows int) string {
+		if s.dialect == SQLite {
+			return "DELETE FROM kyufu_terms WHERE " + isTerm
 		}
-		_, err := s.exec(ctx, db, "DELETE FROM kyufu_terms WHERE tenant = ? AND "+
-			oneOf("kind, name, value, item_key", s.dialect.values(len(some), textColumn, textColumn, textColumn, textColumn)), args...)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return "DELETE FROM kyufu_terms WHERE " +
+			oneOf("tenant, kind, name, value, item_key", s.dialect.values(rows, wordColumn, textColumn, textColumn, textColumn, textColumn))
+	}, func(args []any, i int) []any { return s.term(args, &gone[i]) })
+	return err
 }
 
 // announce adds lines to the outbox.
 func (s *SQL) announce(ctx context.Context, db DBTX, lines []Line) error {
-	args := make([]any, 0, 6*len(lines))
-	for i := range lines {
-		l := &lines[i]
-		args = append(args, s.tenant, l.ID, l.At.UnixMilli(), full(l.Event), l.Digest[:], encodeTouched(l.Touched))
-	}
-	_, err := s.exec(ctx, db, "INSERT INTO kyufu_lines (tenant, id, at, event, digest, touched) VALUES "+
-		tuples(len(lines), 6), args...)
+	_, err := s.batched(ctx, db, len(lines), func(rows int) string {
+		return insertLine + "VALUES " + tuples(rows, 6)
+	}, func(args []any, i int) []any { return s.line(args, &lines[i]) })
 	return err
 }

@@ -94,7 +94,7 @@ func (c *checker) log(entries iter.Seq2[audit.Event, error]) error {
 		if err != nil {
 			return fail(CodeTrail, "read", err)
 		}
-		if e.Act == audit.ActRestore && e.Purpose == restoredPurpose && e.Case == audit.Code(c.j.id) {
+		if e.Act == audit.ActRestore && e.Phase != audit.Outcome && e.Purpose == restoredPurpose && e.Case == audit.Code(c.j.id) {
 			maps.DeleteFunc(c.chains, func(place int64, _ audit.Hash) bool { return place >= int64(e.Count) })
 		}
 		if e.Act == audit.ActLogNeighbour && e.Purpose == headPurpose && e.Case == audit.Code(c.j.id) {
@@ -124,10 +124,13 @@ func plain(e *audit.Event) {
 }
 
 // digest is the hash that an entry's line had when it was committed.
-func (j *Journal) digest(e audit.Event) audit.Hash { return sha256.Sum256(j.committed(e)) }
+func (j *Journal) digest(e audit.Event) audit.Hash {
+	var few [1024]byte
+	return sha256.Sum256(j.committed(few[:0], e))
+}
 
-// committed is the event of an entry as its line was committed.
-func (j *Journal) committed(e audit.Event) []byte {
+// committed appends the event of an entry as its line was committed.
+func (j *Journal) committed(b []byte, e audit.Event) []byte {
 	plain(&e)
 	e.Links = slices.Clone(e.Links)
 	for i := range e.Links {
@@ -135,7 +138,7 @@ func (j *Journal) committed(e audit.Event) []byte {
 			e.Links[i].Index = 0
 		}
 	}
-	return segment.AppendEvent(nil, &e)
+	return segment.AppendEvent(b, &e)
 }
 
 func (c *checker) lines(all iter.Seq2[Line, error]) error {

@@ -43,6 +43,14 @@ func (d Dialect) settled() string {
 	return ""
 }
 
+// forShare keeps the rows of a query from being changed until the transaction ends.
+func (d Dialect) forShare() string {
+	if d == PostgreSQL {
+		return " FOR SHARE"
+	}
+	return ""
+}
+
 // Rebind numbers the parameters where the database wants numbers. No query here holds a question
 // mark of its own.
 func (d Dialect) Rebind(query string) string {
@@ -66,6 +74,7 @@ type column uint8
 
 const (
 	textColumn column = iota
+	wordColumn        // a text of a column that has no order of bytes: the tenant, and a line's id
 	numberColumn
 	bytesColumn
 )
@@ -76,6 +85,8 @@ func (d Dialect) cast(c column) string {
 		return "?" // its values have types, whatever their column
 	case c == numberColumn:
 		return "CAST(? AS BIGINT)"
+	case c == wordColumn:
+		return "CAST(? AS VARCHAR)"
 	case c == textColumn:
 		return `CAST(? AS VARCHAR) COLLATE "C"` // as the columns, or their index does not serve
 	}

@@ -14,6 +14,7 @@ const (
 	CodeDatabase  Code = "database"   // the database failed
 	CodeSchema    Code = "schema"     // a migration was changed after it ran, or the database is newer
 	CodeConfig    Code = "config"     // something required is missing from the configuration
+	CodeApproval  Code = "approval"   // no approval allows this; Field says what is wrong with it
 	CodeDamaged   Code = "damaged"    // a kept store is not what was written; Field says where
 )
 
@@ -31,7 +32,7 @@ type Error struct {
 func fail(code Code, field string, cause error) *Error { return &Error{code, field, cause} }
 
 // Code says what is wrong.
-func (e *Error) Code() Code { return e.code }
+func (e *Error) Code() string { return string(e.code) }
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.cause }

@@ -79,6 +79,12 @@ type Change struct {
 
 	Item   Item
 	Delete bool
+	// Unchanged is no change, but what the others rest on: that the document stands at the item's
+	// revision when they are committed. It stays as it is, and no line tells of it.
+	Unchanged bool
+	// Had are the terms that the document has as it stands, where the caller has read it at the
+	// revision before this one: a store need not ask for them. Nil says nothing.
+	Had []Term
 }
 
 // Query selects documents of one kind, ordered by key.
@@ -149,6 +155,8 @@ func (c *Change) check() string {
 		return "key_id"
 	case it.Schema < 0 || it.Schema > 1<<30:
 		return "schema"
+	case c.Delete && c.Unchanged:
+		return "unchanged"
 	}
 	for i, t := range it.Terms {
 		if t.Name == "" || !storable(t.Name, MaxKind) || !storable(t.Value, MaxKey) || slices.Contains(it.Terms[:i], t) {

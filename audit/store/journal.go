@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -14,8 +15,9 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/segment"
 )
 
-// Trail is the log that a relay appends to. It must be this process's own: who opens a log holds it
-// alone, and that is what makes an append that was interrupted safe to look up.
+// Trail is the log that a relay appends to: a trail.Log is one as it is. It must be this process's
+// own: who opens a log holds it alone, and that is what makes an append that was interrupted safe
+// to look up.
 type Trail interface {
 	audit.BatchRecorder
 	// Instance is the log's name.
@@ -24,7 +26,7 @@ type Trail interface {
 	Since(ctx context.Context, index uint64) iter.Seq2[audit.Event, error]
 }
 
-// Config is what a [Journal] is made of. Store and Log are required.
+// Config is what a [Journal] is made of. Store is required, and Log where it relays.
 type Config struct {
 	Store Store
 	// Log takes the lines. A journal that only commits, beside a process that relays, needs none.
@@ -63,6 +65,9 @@ type Journal struct {
 	id     string
 	looked *atomic.Bool  // whether the log was asked for lines that the store does not know
 	noted  *atomic.Int64 // when it was last recorded that clocks differ, in microseconds
+	placed *atomic.Int64 // the highest place that this process had appended
+	caught *catching
+	outer  *Journal // of which it was made, inside a transaction; nil outside
 }
 
 // NewJournal makes a journal. Errors: config, database.
@@ -89,7 +94,7 @@ func NewJournal(ctx context.Context, c Config) (*Journal, error) {
 		c.Rand = rand.Reader
 	}
 	id, err := c.Store.ID(ctx)
-	return &Journal{c, id, new(atomic.Bool), new(atomic.Int64)}, err
+	return &Journal{c: c, id: id, looked: new(atomic.Bool), noted: new(atomic.Int64), placed: new(atomic.Int64), caught: newCatching()}, err
 }
 
 // made reports whether the journal is one of [NewJournal].
@@ -108,7 +113,7 @@ func (j *Journal) NewID() (string, error) {
 	if !j.made() {
 		return "", fail(CodeConfig, "journal", nil)
 	}
-	id, err := newID(j.c.Rand)
+	id, err := newLineID(j.c.Now(), j.c.Rand)
 	if err != nil {
 		return "", fail(CodeConfig, "rand", err)
 	}
@@ -156,14 +161,18 @@ func (j *Journal) Entries(ctx context.Context, ids ...string) (map[string]audit.
 }
 
 // In returns a journal that commits into a store inside the embedder's transaction: what it commits
-// is there, or not, with everything else in it. It does not relay; relay after the commit.
+// is there, or not, with everything else in it. It does not relay; relay after the commit. Who
+// answers from the store catches up before the transaction begins: see [Journal.CatchUp].
 func (j *Journal) In(s Store) *Journal {
 	if !j.made() {
 		return j
 	}
-	c := j.c
-	c.Store, c.Strict = s, false
-	return &Journal{c, j.id, j.looked, j.noted}
+	in := *j
+	in.c.Store, in.c.Strict = s, false
+	if in.outer == nil {
+		in.outer = j
+	}
+	return &in
 }
 
 // Commit makes all steps in one transaction, each with a line of its own, and returns the lines'
@@ -218,6 +227,13 @@ func (j *Journal) Around(ctx context.Context, transaction func() error) error {
 func (j *Journal) prepare(steps []Step) (changes []Change, lines []Line, err error) {
 	lines = make([]Line, len(steps))
 	now := j.c.Now()
+	n := 0
+	for i := range steps {
+		n += len(steps[i].Changes)
+	}
+	changes = make([]Change, 0, n)
+	touched := make([]Touch, 0, n) // of all lines
+	var event []byte
 	for i := range steps {
 		l := &lines[i]
 		if l.ID = steps[i].ID; l.ID == "" {
@@ -234,13 +250,20 @@ func (j *Journal) prepare(steps []Step) (changes []Change, lines []Line, err err
 		if err := e.Check(); err != nil {
 			return nil, nil, fail(CodeEvent, "", err)
 		}
-		l.At, l.Entry, l.Event = now, -1, segment.AppendEvent(nil, &e)
+		event = segment.AppendEvent(event[:0], &e)
+		l.At, l.Entry, l.Event = now, -1, bytes.Clone(event)
 		l.Digest = sha256.Sum256(l.Event)
-		for _, c := range steps[i].Changes {
+		from := len(touched)
+		for k := range steps[i].Changes {
+			changes = append(changes, steps[i].Changes[k])
+			c := &changes[len(changes)-1]
+			if c.Unchanged {
+				continue
+			}
 			c.Item.Line = l.ID
-			changes = append(changes, c)
-			l.Touched = append(l.Touched, touch(j.id, &c))
+			touched = append(touched, touch(j.id, c))
 		}
+		l.Touched = slices.Clip(touched[from:])
 	}
 	return changes, lines, nil
 }
@@ -301,13 +324,13 @@ func (j *Journal) outbox() Outbox {
 }
 
 func (j *Journal) behind(ctx context.Context, out Outbox) error {
-	n, oldest, err := out.Behind(ctx, j.c.MaxLines+1)
+	more, oldest, err := out.Behind(ctx, j.c.MaxLines)
 	switch {
 	case err != nil:
 		return err
-	case n > j.c.MaxLines:
+	case more:
 		return fail(CodeLogBehind, "lines", nil)
-	case n > 0 && j.c.Now().Sub(oldest) > j.c.MaxAge:
+	case !oldest.IsZero() && j.c.Now().Sub(oldest) > j.c.MaxAge:
 		return fail(CodeLogBehind, "age", nil)
 	}
 	return nil

@@ -52,8 +52,8 @@ func (m *Memory) Keep(w io.Writer) error {
 	k.number(m.lease.fence)
 	k.flush()
 	documents := int64(0)
-	for _, kind := range slices.Sorted(maps.Keys(m.keys)) {
-		for key := range m.keys[kind].after("") {
+	for _, kind := range slices.Sorted(maps.Keys(m.items)) {
+		for _, key := range slices.Sorted(maps.Keys(m.items[kind])) {
 			k.begin('I')
 			k.item(&m.items[kind][key].item)
 			documents++

@@ -79,7 +79,6 @@ func (m *Memory) ended(c *cursor, all hash.Hash, in *bufio.Reader) error {
 
 // bring takes a line in behind those that are there.
 func (m *Memory) bring(l Line) {
-	m.at[l.ID] = len(m.lines)
 	m.lines = append(m.lines, l)
 	if l.Place > 0 {
 		m.places = len(m.lines)

@@ -12,7 +12,8 @@ import (
 
 // Line is one entry on its way into a log, and afterwards the proof that it was there.
 type Line struct {
-	// ID is random: 128 bits in lower-case base32.
+	// ID is 48 bits of time, in milliseconds, and 80 random bits, in lower-case base32: lines that
+	// come one after the other stand side by side in a database's index.
 	ID string
 	// At is when the step was committed, by the committer's clock.
 	At time.Time
@@ -33,6 +34,8 @@ type Line struct {
 	// the log has it.
 	Trail audit.Code
 	Entry int64
+
+	row int64 // its row, of one that was read from a database
 }
 
 // Touch is what a line says of a document: its name's hash, its revision and its body's hash, which
@@ -47,10 +50,21 @@ var idText = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(
 
 // newID draws again when so many digits stand in a row that the log would take them for a number:
 // one in a million does.
-func newID(random io.Reader) (string, error) {
+func newID(random io.Reader) (string, error) { return drawID(nil, random) }
+
+// newLineID is an id that was made at a time.
+func newLineID(at time.Time, random io.Reader) (string, error) {
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli()))
+	return drawID(ms[2:], random)
+}
+
+// drawID draws what a prefix leaves open of 128 bits.
+func drawID(prefix []byte, random io.Reader) (string, error) {
+	var b [16]byte
+	n := copy(b[:], prefix)
 	for range 16 {
-		var b [16]byte
-		if _, err := io.ReadFull(random, b[:]); err != nil {
+		if _, err := io.ReadFull(random, b[n:]); err != nil {
 			return "", err
 		}
 		if id := idText.EncodeToString(b[:]); audit.Code(id).Valid() {
@@ -70,21 +84,30 @@ func touch(store string, c *Change) Touch {
 }
 
 func nameHash(store string, kind Kind, key string) (short [16]byte) {
-	h := sha256.Sum256([]byte("kyufu name 1\x00" + store + "\x00" + string(kind) + "\x00" + key))
+	var few [128]byte
+	b := append(append(append(few[:0], "kyufu name 1\x00"...), store...), 0)
+	h := sha256.Sum256(append(append(append(b, kind...), 0), key...))
 	copy(short[:], h[:])
 	return short
 }
 
-func bodyHash(it *Item) audit.Hash {
-	head := binary.BigEndian.AppendUint32([]byte("kyufu body 1\x00"), uint32(it.Schema))
-	head = append(append(head, it.KeyID...), 0)
-	return sha256.Sum256(append(head, it.Body...))
+func bodyHash(it *Item) (sum audit.Hash) {
+	var few [64]byte
+	head := binary.BigEndian.AppendUint32(append(few[:0], "kyufu body 1\x00"...), uint32(it.Schema))
+	h := sha256.New() // the body is not copied
+	h.Write(append(append(head, it.KeyID...), 0))
+	h.Write(it.Body)
+	h.Sum(sum[:0])
+	return sum
 }
 
 const touchSize = 16 + 8 + 32
 
 func encodeTouched(list []Touch) []byte {
-	b := make([]byte, 0, len(list)*touchSize)
+	return appendTouched(make([]byte, 0, len(list)*touchSize), list)
+}
+
+func appendTouched(b []byte, list []Touch) []byte {
 	for i := range list {
 		b = append(b, list[i].Name[:]...)
 		b = binary.BigEndian.AppendUint64(b, uint64(list[i].Revision))
@@ -109,9 +132,10 @@ func decodeTouched(b []byte) ([]Touch, bool) {
 
 // follow is the chain's hash after a line.
 func (l *Line) follow(before audit.Hash) audit.Hash {
-	b := append([]byte("kyufu line 1\x00"), before[:]...)
+	var few [512]byte
+	b := append(append(few[:0], "kyufu line 1\x00"...), before[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(l.Place))
 	b = append(append(b, l.ID...), 0)
 	b = append(b, l.Digest[:]...)
-	return sha256.Sum256(append(b, encodeTouched(l.Touched)...))
+	return sha256.Sum256(appendTouched(b, l.Touched))
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"iter"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -20,11 +21,11 @@ type Memory struct {
 	mu    sync.RWMutex
 	id    string
 	items map[Kind]map[string]*stored
-	keys  map[Kind]*ordered
-	terms map[termKey]*ordered
+	keys  map[Kind]*ordered          // of kinds that were listed
+	terms map[Kind]map[Term]*ordered // of kinds that were listed by a term
 
 	lines  []Line
-	at     map[string]int       // of a line, by its id
+	at     map[string]int       // of a line, by its id; of those that were there when one was last looked for
 	logged map[audit.Code]int64 // the greatest index that a log is known to have
 	waits  int                  // the first line that no log has
 	places int                  // how many lines have a place
@@ -33,11 +34,6 @@ type Memory struct {
 }
 
 type stored struct{ item Item }
-
-type termKey struct {
-	kind Kind
-	term Term
-}
 
 type lease struct {
 	holder string
@@ -55,7 +51,7 @@ func NewMemory() *Memory {
 // same again.
 func NewMemoryAs(id string) *Memory {
 	return &Memory{
-		id: id, items: map[Kind]map[string]*stored{}, keys: map[Kind]*ordered{}, terms: map[termKey]*ordered{}, at: map[string]int{},
+		id: id, items: map[Kind]map[string]*stored{}, keys: map[Kind]*ordered{}, terms: map[Kind]map[Term]*ordered{}, at: map[string]int{},
 		logged: map[audit.Code]int64{},
 	}
 }
@@ -121,16 +117,9 @@ const memoryPage = 256
 // page reads the next documents that a query selects behind a key. Last is the key behind which the
 // next page begins; empty when this one is the last.
 func (m *Memory) page(q *Query, after string) (items []Item, last string) {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	from := m.keys[q.Kind]
-	for _, w := range q.Where {
-		if !w.None && w.Least == w.Most && w.Most != "" {
-			from = m.terms[termKey{q.Kind, Term{Name: w.Name, Value: w.Least}}]
-			break
-		}
-	}
-	for key := range from.after(after) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for key := range m.order(q).after(after) {
 		if s := m.items[q.Kind][key]; q.selects(s) {
 			items = append(items, s.copied(q.Heads))
 		}
@@ -139,6 +128,30 @@ func (m *Memory) page(q *Query, after string) (items []Item, last string) {
 		}
 	}
 	return items, ""
+}
+
+// order is that of the documents of a term that a query asks for, or of all of the kind. It is made
+// when it is first asked for, and kept from then on: a run that lists nothing pays nothing for it.
+func (m *Memory) order(q *Query) *ordered {
+	if m.items[q.Kind] == nil {
+		return nil // nothing is kept for a kind of which nothing is there, nor by the zero value
+	}
+	for _, w := range q.Where {
+		if w.None || w.Least != w.Most || w.Most == "" {
+			continue
+		}
+		if m.terms[q.Kind] == nil {
+			m.terms[q.Kind] = map[Term]*ordered{}
+			for _, s := range m.items[q.Kind] {
+				m.index(&s.item)
+			}
+		}
+		return m.terms[q.Kind][Term{Name: w.Name, Value: w.Least}]
+	}
+	if m.keys[q.Kind] == nil {
+		m.keys[q.Kind] = orderedOf(slices.Sorted(maps.Keys(m.items[q.Kind])))
+	}
+	return m.keys[q.Kind]
 }
 
 func (q *Query) selects(s *stored) bool {
@@ -164,7 +177,7 @@ func (m *Memory) Apply(ctx context.Context, changes []Change, lines []Line) erro
 	for i := range changes {
 		c := &changes[i]
 		want, have := c.Item.Revision, int64(0)
-		if !c.Delete {
+		if !c.Delete && !c.Unchanged {
 			want--
 		}
 		if s, ok := m.items[c.Item.Kind][c.Item.Key]; ok {
@@ -175,12 +188,13 @@ func (m *Memory) Apply(ctx context.Context, changes []Change, lines []Line) erro
 		}
 	}
 	for i := range changes {
-		m.apply(&changes[i])
+		if !changes[i].Unchanged {
+			m.apply(&changes[i])
+		}
 	}
 	for i := range lines {
 		l := lines[i]
 		l.At, l.Entry = time.UnixMilli(l.At.UnixMilli()).UTC(), -1
-		m.at[l.ID] = len(m.lines)
 		m.lines = append(m.lines, l)
 	}
 	return nil
@@ -189,9 +203,7 @@ func (m *Memory) Apply(ctx context.Context, changes []Change, lines []Line) erro
 func (m *Memory) apply(c *Change) {
 	it := &c.Item
 	if old, ok := m.items[it.Kind][it.Key]; ok {
-		for _, t := range old.item.Terms {
-			m.unindex(termKey{it.Kind, t}, it.Key)
-		}
+		m.unindex(&old.item)
 	}
 	if c.Delete {
 		delete(m.items[it.Kind], it.Key)
@@ -209,43 +221,63 @@ func (m *Memory) apply(c *Change) {
 func (m *Memory) keep(s *stored) {
 	it := &s.item
 	if m.items[it.Kind] == nil {
-		m.items[it.Kind], m.keys[it.Kind] = map[string]*stored{}, &ordered{}
+		m.items[it.Kind] = map[string]*stored{}
 	}
 	m.items[it.Kind][it.Key] = s
-	m.keys[it.Kind].put(it.Key)
+	if keys := m.keys[it.Kind]; keys != nil {
+		keys.put(it.Key)
+	}
+	m.index(it)
+}
+
+// index puts a document into the lists of its terms.
+func (m *Memory) index(it *Item) {
+	lists := m.terms[it.Kind]
+	if lists == nil {
+		return
+	}
 	for _, t := range it.Terms {
-		k := termKey{it.Kind, t}
-		if m.terms[k] == nil {
-			m.terms[k] = &ordered{}
+		if lists[t] == nil {
+			lists[t] = &ordered{}
 		}
-		m.terms[k].put(it.Key)
+		lists[t].put(it.Key)
 	}
 }
 
-// unindex takes a document out of a list; an empty list goes, since tokens come and go.
-func (m *Memory) unindex(k termKey, key string) {
-	list := m.terms[k]
-	if list == nil {
+// unindex takes a document out of them; an empty list goes, since tokens come and go.
+func (m *Memory) unindex(it *Item) {
+	lists := m.terms[it.Kind]
+	if lists == nil {
 		return
 	}
-	if list.take(key); len(list.pieces) == 0 {
-		delete(m.terms, k)
+	for _, t := range it.Terms {
+		if lists[t] == nil {
+			continue
+		}
+		if lists[t].take(it.Key); len(lists[t].pieces) == 0 {
+			delete(lists, t)
+		}
 	}
 }
 
 // Behind implements [Outbox].
-func (m *Memory) Behind(ctx context.Context, most int) (n int, oldest time.Time, err error) {
+func (m *Memory) Behind(ctx context.Context, most int) (more bool, oldest time.Time, err error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	for i := m.waits; i < len(m.lines) && n < most; i++ {
+	n := 0
+	for i := m.waits; i < len(m.lines) && n <= max(most, firstFew); i++ {
+		if i >= m.places && n >= firstFew { // what has no place yet is in no log
+			n += len(m.lines) - i
+			break
+		}
 		if m.lines[i].Entry >= 0 {
 			continue
 		}
-		if n++; oldest.IsZero() || m.lines[i].At.Before(oldest) {
+		if n++; n <= firstFew && (oldest.IsZero() || m.lines[i].At.Before(oldest)) {
 			oldest = m.lines[i].At
 		}
 	}
-	return n, oldest, ctx.Err()
+	return n > most, oldest, ctx.Err()
 }
 
 // Lease implements [Outbox].
@@ -324,8 +356,11 @@ func (m *Memory) logs(l *Line, entry int64) {
 
 // Find implements [Outbox].
 func (m *Memory) Find(ctx context.Context, ids ...string) ([]Line, error) {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for n := len(m.at); n < len(m.lines); n++ {
+		m.at[m.lines[n].ID] = n
+	}
 	var out []Line
 	for _, id := range ids {
 		if at, ok := m.at[id]; ok {
@@ -337,15 +372,18 @@ func (m *Memory) Find(ctx context.Context, ids ...string) ([]Line, error) {
 	return out, ctx.Err()
 }
 
-// Lines implements [Outbox].
+// Lines implements [Outbox]. It reads line by line, so that the loop may commit.
 func (m *Memory) Lines(ctx context.Context) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
-		m.mu.RLock()
-		all := slices.Clone(m.lines[:m.places])
-		m.mu.RUnlock()
-		for _, l := range all {
-			l.Event = nil
-			if !yield(l, ctx.Err()) {
+		for i := 0; ; i++ {
+			m.mu.RLock()
+			if i == m.places {
+				m.mu.RUnlock()
+				return
+			}
+			l := m.lines[i]
+			m.mu.RUnlock()
+			if l.Event = nil; !yield(l, ctx.Err()) {
 				return
 			}
 		}

@@ -12,6 +12,11 @@ type ordered struct{ pieces [][]string }
 // pieceSize is when a piece is cut in two.
 const pieceSize = 512
 
+// orderedOf makes a set of keys that are in order, each once.
+func orderedOf(keys []string) *ordered {
+	return &ordered{slices.Collect(slices.Chunk(keys, pieceSize/2))}
+}
+
 // piece is the first piece whose last key is not before a key; the last where every key is.
 func (o *ordered) piece(key string) int {
 	n, _ := slices.BinarySearchFunc(o.pieces, key, func(p []string, key string) int {

@@ -14,15 +14,24 @@ import (
 // outbox is the lines of a [SQL] store.
 type outbox struct{ s *SQL }
 
-// Behind implements [Outbox].
-func (o outbox) Behind(ctx context.Context, most int) (n int, oldest time.Time, err error) {
+// firstFew is of how many waiting lines the oldest is looked for: the first was committed first,
+// whatever its clock said.
+const firstFew = 64
+
+// Behind implements [Outbox]. From the first waiting line's number to the last one's there are at
+// least as many numbers as lines wait; only where that is not enough they are counted.
+func (o outbox) Behind(ctx context.Context, most int) (more bool, oldest time.Time, err error) {
+	const waiting = " FROM kyufu_lines WHERE tenant = ? AND entry < 0"
 	var first sql.NullInt64
-	err = o.s.row(ctx, o.s.db, "SELECT COUNT(*), MIN(w.at) FROM (SELECT at FROM kyufu_lines WHERE tenant = ? AND entry < 0 ORDER BY seq LIMIT "+
-		strconv.Itoa(most)+") AS w", []any{o.s.tenant}, &n, &first)
+	var n int
+	err = o.s.row(ctx, o.s.db, "SELECT w.at, CASE WHEN w.least + ? > (SELECT seq"+waiting+" ORDER BY seq DESC LIMIT 1) THEN 0 "+
+		"ELSE (SELECT COUNT(*) FROM (SELECT 1"+waiting+" ORDER BY seq LIMIT "+strconv.Itoa(most+1)+") AS c) END "+
+		"FROM (SELECT MIN(f.at) AS at, MIN(f.seq) AS least FROM (SELECT at, seq"+waiting+" ORDER BY seq LIMIT "+strconv.Itoa(firstFew)+") AS f) AS w",
+		[]any{most, o.s.tenant, o.s.tenant, o.s.tenant}, &first, &n)
 	if first.Valid {
 		oldest = time.UnixMilli(first.Int64).UTC()
 	}
-	return n, oldest, err
+	return n > most, oldest, err
 }
 
 // Lease implements [Outbox].
@@ -42,14 +51,14 @@ func (o outbox) Lease(ctx context.Context, holder string, now, until time.Time) 
 	return fence, err
 }
 
-const lineColumns = "id, at, event, digest, touched, COALESCE(place, 0), chain, trail, entry"
+const lineColumns = "seq, id, at, event, digest, touched, COALESCE(place, 0), chain, trail, entry"
 
 func (o outbox) read(ctx context.Context, db DBTX, query string, args []any) (out []Line, err error) {
 	err = o.s.rows(ctx, db, query, args, func(r *sql.Rows) error {
 		var l Line
 		var at int64
 		var digest, touched, chain []byte
-		if err := r.Scan(&l.ID, &at, &l.Event, &digest, &touched, &l.Place, &chain, &l.Trail, &l.Entry); err != nil {
+		if err := r.Scan(&l.row, &l.ID, &at, &l.Event, &digest, &touched, &l.Place, &chain, &l.Trail, &l.Entry); err != nil {
 			return err
 		}
 		l.At = time.UnixMilli(at).UTC()
@@ -77,7 +86,7 @@ func (o outbox) Place(ctx context.Context, fence int64, trail audit.Code, most i
 		if err := o.s.row(ctx, tx, "SELECT place, chain FROM kyufu_stores WHERE tenant = ?", []any{o.s.tenant}, &place, &head); err != nil {
 			return err
 		}
-		lines, err = o.read(ctx, tx, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND place IS NULL"+o.s.dialect.settled()+
+		lines, err = o.read(ctx, tx, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND entry < 0 AND place IS NULL"+o.s.dialect.settled()+
 			" ORDER BY seq LIMIT "+strconv.Itoa(most), []any{o.s.tenant})
 		if err != nil || len(lines) == 0 {
 			return err
@@ -109,19 +118,20 @@ func (o outbox) before(ctx context.Context, tx DBTX, place int64, lines []Line) 
 
 // number writes places and the chain's new head.
 func (o outbox) number(ctx context.Context, tx DBTX, lines []Line, trail audit.Code, place int64, chain audit.Hash) error {
-	for some := range slices.Chunk(lines, rowsAStatement) {
-		args := append(make([]any, 0, 4*len(some)+1), string(trail))
-		for i := range some {
-			args = append(args, some[i].ID, some[i].Place, some[i].Chain[:], o.s.tenant) // as in replace
+	_, err := o.s.batched(ctx, tx, len(lines), func(rows int) string {
+		if o.s.dialect == SQLite {
+			return "UPDATE kyufu_lines SET trail = ?1, place = ?3, chain = ?4 WHERE seq = ?2"
 		}
-		_, err := o.s.exec(ctx, tx, "UPDATE kyufu_lines SET trail = ?, place = v.column2, chain = v.column3 FROM ("+
-			o.s.dialect.values(len(some), textColumn, numberColumn, bytesColumn, textColumn)+
-			") AS v WHERE kyufu_lines.tenant = v.column4 AND kyufu_lines.id = v.column1", args...)
-		if err != nil {
-			return err
-		}
+		return "UPDATE kyufu_lines SET trail = v.column1, place = v.column3, chain = v.column4 FROM (" +
+			o.s.dialect.values(rows, wordColumn, numberColumn, numberColumn, bytesColumn) + ") AS v WHERE kyufu_lines.seq = v.column2"
+	}, func(args []any, i int) []any {
+		l := &lines[i]
+		return append(args, string(trail), l.row, l.Place, l.Chain[:])
+	})
+	if err != nil {
+		return err
 	}
-	_, err := o.s.exec(ctx, tx, "UPDATE kyufu_stores SET place = ?, chain = ? WHERE tenant = ?", place, chain[:], o.s.tenant)
+	_, err = o.s.exec(ctx, tx, "UPDATE kyufu_stores SET place = ?, chain = ? WHERE tenant = ?", place, chain[:], o.s.tenant)
 	return err
 }
 
@@ -132,29 +142,28 @@ func (o outbox) Bound(ctx context.Context, trail audit.Code, most int) (lines []
 	if err != nil {
 		return nil, -1, err
 	}
-	err = o.s.row(ctx, o.s.db, "SELECT COALESCE(MAX(entry), -1) FROM kyufu_lines WHERE tenant = ? AND trail = ?", []any{o.s.tenant, string(trail)}, &after)
+	err = o.s.row(ctx, o.s.db, "SELECT COALESCE(MAX(entry), -1) FROM kyufu_lines WHERE tenant = ? AND trail = ? AND entry >= 0", []any{o.s.tenant, string(trail)}, &after)
 	return lines, after, err
 }
 
 // Appended implements [Outbox].
 func (o outbox) Appended(ctx context.Context, lines []Line) error {
 	return o.s.inTransaction(ctx, func(tx DBTX) error {
-		for some := range slices.Chunk(lines, rowsAStatement) {
-			args := append(make([]any, 0, 3*len(some)+1), []byte{})
-			for i := range some {
-				args = append(args, some[i].Place, some[i].Entry, o.s.tenant) // as in replace
+		n, err := o.s.batched(ctx, tx, len(lines), func(rows int) string {
+			if o.s.dialect == SQLite {
+				return "UPDATE kyufu_lines SET event = x'', entry = ?3 WHERE seq = ?2 AND place = ?4 AND tenant = ?1"
 			}
-			n, err := o.s.exec(ctx, tx, "UPDATE kyufu_lines SET event = ?, entry = v.column2 FROM ("+
-				o.s.dialect.values(len(some), numberColumn, numberColumn, textColumn)+
-				") AS v WHERE kyufu_lines.tenant = v.column3 AND kyufu_lines.place = v.column1", args...)
-			if err != nil {
-				return err
-			}
-			if n != int64(len(some)) {
-				return fail(CodeTrail, "place", nil)
-			}
+			return "UPDATE kyufu_lines SET event = ''::bytea, entry = v.column3 FROM (" +
+				o.s.dialect.values(rows, wordColumn, numberColumn, numberColumn, numberColumn) +
+				") AS v WHERE kyufu_lines.seq = v.column2 AND kyufu_lines.place = v.column4 AND kyufu_lines.tenant = v.column1"
+		}, func(args []any, i int) []any {
+			l := &lines[i]
+			return append(args, o.s.tenant, l.row, l.Entry, l.Place)
+		})
+		if err == nil && n != int64(len(lines)) {
+			err = fail(CodeTrail, "place", nil)
 		}
-		return nil
+		return err
 	})
 }
 

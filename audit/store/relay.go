@@ -25,8 +25,8 @@ func (j *Journal) Relay(ctx context.Context) (n int, err error) {
 	if n, err = j.finish(ctx, out); err != nil {
 		return n, err
 	}
-	waiting, _, err := out.Behind(ctx, 1)
-	if err != nil || waiting == 0 {
+	waiting, _, err := out.Behind(ctx, 0)
+	if err != nil || !waiting {
 		return n, err
 	}
 	now, me := j.c.Now(), j.c.Log.Instance()
@@ -119,9 +119,13 @@ func (j *Journal) append(ctx context.Context, out Outbox, lines []Line) error {
 	if len(lines) == 0 {
 		return nil
 	}
+	if lines[0].Place <= j.placed.Load() {
+		return fail(CodeTrail, "older", nil) // the store was put back under this process
+	}
 	events := make([]audit.Event, len(lines), len(lines)+2)
+	var view segment.EventView
 	for i := range lines {
-		e, err := segment.DecodeEvent(lines[i].Event)
+		e, err := view.Decode(lines[i].Event)
 		if err != nil {
 			return fail(CodeTrail, "line", err)
 		}
@@ -145,6 +149,7 @@ func (j *Journal) append(ctx context.Context, out Outbox, lines []Line) error {
 	if len(receipts) != len(events) {
 		return fail(CodeTrail, "receipts", nil)
 	}
+	j.placed.Store(lines[len(lines)-1].Place)
 	for i := range lines {
 		lines[i].Entry = int64(receipts[i].Index)
 	}

@@ -12,39 +12,67 @@ import (
 // Restore lets a store that was put back from a backup go on with its log. Until then it is
 // refused, because a new line would take the place of one that the log has. The lines that the
 // backup lacks are taken out of the log, with their places and without the documents that they
-// changed, which are lost, and that is recorded in the name of who restores. It returns how many
-// lines were lost; 0, and no entry, when the store is not older than its log.
+// changed, which are lost. Nobody does that alone: it takes an approval of exactly what is lost,
+// see [Journal.Lost] and [Restoring], and attempt and outcome are entries. It returns how many
+// lines were lost; 0, with no approval and no entry, when the store is not older than its log.
 //
-// Call it before anything is committed into the restored store, and restore what erases by its log
-// (a registry, a vault) after it. Data of persons who were erased since come back with no backup,
-// because their keys do not (audit/keys). It may be interrupted and called again. Errors: config,
-// lease, trail, database.
-func (j *Journal) Restore(ctx context.Context, by audit.Actor) (lost int, err error) {
+// Nothing is committed into the restored store before it. An office erases again by the log after
+// it, by itself, and so does a registry that is given the log: see [Journal.CatchUp]. Data of
+// persons who were erased since come back with no backup, because their keys do not (audit/keys).
+// It may be interrupted and called again with the same approval. Errors: approval, config, lease,
+// trail, database.
+func (j *Journal) Restore(ctx context.Context, q Restoring) (lost int, err error) {
+	r, done, err := j.restoring(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	gone := r.gone()
+	if len(gone) == 0 {
+		return 0, r.finish(ctx, &q)
+	}
+	loss, word, err := r.allowed(ctx, &q, gone)
+	if err != nil {
+		return 0, err
+	}
+	p, err := r.undertake(ctx, &q, loss, word)
+	if err != nil {
+		return 0, err
+	}
+	j.caught.again()
+	j.placed.Store(0)
+	if err := r.fill(ctx, gone); err != nil {
+		return len(gone), err // called again it goes on
+	}
+	return len(gone), r.end(ctx, p)
+}
+
+// restoring compares store and log; done lets others relay again.
+func (j *Journal) restoring(ctx context.Context) (r *restoring, done func(), err error) {
 	out := j.outbox()
 	if out == nil || j.c.Log == nil {
-		return 0, fail(CodeConfig, "log", nil)
+		return nil, nil, fail(CodeConfig, "log", nil)
 	}
-	defer j.alone()()
-	r := restoring{j: j, out: out, entries: map[int64]audit.Event{}}
+	done = j.alone()
+	j.looked.Store(false) // who commits or catches up from now on waits in look until this is done
+	defer func() {
+		if err != nil {
+			done()
+		}
+	}()
+	r = &restoring{j: j, out: out, entries: map[int64]audit.Event{}}
 	now := j.c.Now()
 	if r.fence, err = out.Lease(ctx, string(j.c.Log.Instance()), now, now.Add(j.c.Lease)); err != nil {
-		return 0, err
+		return nil, nil, err
 	}
-	if err := r.read(ctx); err != nil {
-		return 0, err
+	if err = r.read(ctx); err == nil {
+		err = r.place(ctx) // what waited then has its place in the log by now
 	}
-	if err := r.place(ctx); err != nil { // what waited then has its place in the log by now
-		return 0, err
-	}
-	gone := slices.Sorted(maps.Keys(r.entries))
-	if len(gone) == 0 {
-		return 0, nil
-	}
-	if err := r.record(ctx, by, gone[0]); err != nil {
-		return 0, err
-	}
-	return len(gone), r.fill(ctx, gone)
+	return r, done, err
 }
+
+// gone are the places of the lines that are lost, in order.
+func (r *restoring) gone() []int64 { return slices.Sorted(maps.Keys(r.entries)) }
 
 // restoring is a store that catches up with its log. Entries are those of lines that the store
 // lacks, by place.
@@ -130,7 +158,7 @@ func (r *restoring) fill(ctx context.Context, gone []int64) error {
 			if err != nil {
 				return err
 			}
-			event := r.j.committed(e)
+			event := r.j.committed(nil, e)
 			lines[i] = Line{ID: id, At: e.Time, Entry: -1, Digest: sha256.Sum256(event), Event: event}
 		}
 		if err := r.j.c.Store.Apply(ctx, nil, lines); err != nil {
@@ -146,17 +174,6 @@ func (r *restoring) fill(ctx context.Context, gone []int64) error {
 	return nil
 }
 
-// restoredPurpose is the purpose of the entry of a restoration: Count is the first place that was
+// restoredPurpose is the purpose of the entries of a restoration: Count is the first place that was
 // lost. From then on the places have other hashes.
 const restoredPurpose = "store.restored"
-
-func (r *restoring) record(ctx context.Context, by audit.Actor, first int64) error {
-	_, err := r.j.c.Log.AppendBatch(ctx, []audit.Event{{
-		Time: r.j.c.Now(), Act: audit.ActRestore, Result: audit.Succeeded, Actor: by, Case: audit.Code(r.j.id), Purpose: restoredPurpose,
-		Reason: "store-older", Count: uint64(first),
-	}})
-	if err != nil {
-		return fail(CodeTrail, "append", err)
-	}
-	return nil
-}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/audit/store/storetest"
 )
 
 // TestAStoreOlderThanItsLog is refused at its first step, whatever lag is allowed, and goes on once
@@ -35,7 +36,7 @@ func TestAStoreOlderThanItsLog(t *testing.T) {
 	spoilt := store.NewMemoryAs("s") // a step of its own, by a journal that knows no log
 	_, err := on(spoilt, nine.Add(time.Second), false, false).Commit(ctx, update("z", 1))
 	require.NoError(t, err)
-	_, err = on(spoilt, nine, false, true).Restore(ctx, officer("keeper"))
+	_, err = on(spoilt, nine, false, true).Lost(ctx, officer("superior"))
 	require.ErrorIs(t, err, store.CodeTrail)
 	require.Len(t, log.Events(), size, "nothing is recorded of what was not restored")
 
@@ -43,19 +44,17 @@ func TestAStoreOlderThanItsLog(t *testing.T) {
 	back := on(restored, nine, false, true)
 	_, err = back.Commit(ctx, update("z", 1))
 	require.ErrorIs(t, err, store.CodeLogBehind)
-	lost, err := back.Restore(ctx, officer("keeper"))
-	require.NoError(t, err)
-	require.Equal(t, 3, lost)
+	require.Equal(t, 3, storetest.Restore(t, back, log))
 	_, err = back.Commit(ctx, update("z", 1))
 	require.NoError(t, err)
 	require.NoError(t, back.Seal(ctx))
 	found, err := back.Check(ctx, []store.Kind{"doc"}, store.TrailOfMemory("", log).Since(ctx, 0))
 	require.NoError(t, err)
 	require.Empty(t, found)
-	lost, err = back.Restore(ctx, officer("keeper"))
-	require.NoError(t, err)
-	require.Zero(t, lost)
+	require.Zero(t, storetest.Restore(t, back, log))
 	var none *store.Journal
-	_, err = none.Restore(ctx, officer("keeper"))
+	_, err = none.Restore(ctx, storetest.Restoring(nil))
+	require.ErrorIs(t, err, store.CodeConfig)
+	_, err = none.Lost(ctx, officer("superior"))
 	require.ErrorIs(t, err, store.CodeConfig)
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"slices"
 	"strconv"
 )
 
@@ -19,7 +20,9 @@ type SQL struct {
 }
 
 // NewSQL returns the store of a tenant, the municipality's code; its tables are those of [Migrate].
-// Each Apply is a transaction of its own.
+// Each Apply is a transaction of its own. Have the pool of a server keep as many connections as
+// officers work at a time (SetMaxIdleConns, SetMaxOpenConns): database/sql keeps two, and to open
+// one takes PostgreSQL longer than to commit a step.
 func NewSQL(db *sql.DB, d Dialect, tenant string) *SQL { return &SQL{db, db, d, tenant, new(growth)} }
 
 // InTransaction returns a store that works inside the embedder's transaction: what it applies is
@@ -147,20 +150,49 @@ func (s *SQL) readTerms(ctx context.Context, items []Item) error {
 // Get implements [Store].
 func (s *SQL) Get(ctx context.Context, kind Kind, keys ...string) ([]Item, error) {
 	var out []Item
-	for len(keys) > 0 {
-		n := min(len(keys), page)
-		args := []any{s.tenant, string(kind)}
-		for _, k := range keys[:n] {
-			args = append(args, k)
-		}
-		items, err := s.items(ctx, "SELECT "+itemColumns+"i.body FROM kyufu_items i WHERE i.tenant = ? AND i.kind = ? AND i.item_key IN "+
-			tuples(1, n), args)
+	for some := range slices.Chunk(keys, page) {
+		items, err := s.get(ctx, kind, some)
 		if err != nil {
 			return nil, err
 		}
-		out, keys = append(out, items...), keys[n:]
+		out = append(out, items...)
 	}
 	return out, nil
+}
+
+// get reads documents and their terms in one answer: a second one would take a clerk as long again.
+func (s *SQL) get(ctx context.Context, kind Kind, keys []string) (out []Item, err error) {
+	args := make([]any, 0, 2*len(keys)+4)
+	for range 2 {
+		args = append(args, s.tenant, string(kind))
+		for _, k := range keys {
+			args = append(args, k)
+		}
+	}
+	which := " AS i WHERE i.tenant = ? AND i.kind = ? AND i.item_key IN " + tuples(1, len(keys))
+	query := "SELECT " + itemColumns + "i.body, '' AS name, '' AS value FROM kyufu_items" + which +
+		" UNION ALL SELECT i.kind, i.item_key, 0, 0, '', '', NULL, i.name, i.value FROM kyufu_terms" + which
+	at := make(map[string]int, len(keys))
+	var terms []located
+	err = s.rows(ctx, s.db, query, args, func(r *sql.Rows) error {
+		var it Item
+		var t Term
+		if err := r.Scan(&it.Kind, &it.Key, &it.Revision, &it.Schema, &it.KeyID, &it.Line, &it.Body, &t.Name, &t.Value); err != nil {
+			return err
+		}
+		if it.Revision == 0 { // no document has it: the row is a term of one
+			terms = append(terms, located{kind, it.Key, t})
+			return nil
+		}
+		at[it.Key], out = len(out), append(out, it)
+		return nil
+	})
+	for i := range terms {
+		if n, there := at[terms[i].key]; there {
+			out[n].Terms = append(out[n].Terms, terms[i].term)
+		}
+	}
+	return out, err
 }
 
 // List implements [Store]. It reads page by page, so that the loop may use the same connection.

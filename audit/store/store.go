@@ -29,9 +29,10 @@ type Store interface {
 
 // Outbox is what a relay needs of a store.
 type Outbox interface {
-	// Behind counts the lines that no log has yet, up to a number, and says when the oldest was
-	// committed.
-	Behind(ctx context.Context, most int) (n int, oldest time.Time, err error)
+	// Behind says whether more than so many lines wait that no log has yet, and when the oldest of
+	// them was committed by the clocks of who committed the first few; the zero time when none
+	// waits. It is asked before every step.
+	Behind(ctx context.Context, most int) (more bool, oldest time.Time, err error)
 	// Lease makes a holder the one who gives places until a time, and returns its number, which
 	// rises with every new holder. Who holds it already goes on under the same number. Errors:
 	// lease when another holds it and now is not behind its end. An end more than a minute later

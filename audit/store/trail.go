@@ -7,8 +7,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 )
 
-// TrailOf makes a [Trail] of a log's parts: what appends, its instance, and what reads its entries
-// from an index on.
+// TrailOf makes a [Trail] of a log's parts, for a recorder of your own around a log: what appends,
+// its instance, and what reads its entries from an index on, each with its index.
 func TrailOf(log audit.BatchRecorder, instance audit.Code, since func(index uint64) iter.Seq2[audit.Event, error]) Trail {
 	return trail{log, instance, since}
 }

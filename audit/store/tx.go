@@ -7,14 +7,25 @@ import (
 
 // inTransaction commits what work does, or rolls it back.
 func (s *SQL) inTransaction(ctx context.Context, work func(DBTX) error) error {
-	return inTransaction(ctx, s.whole, func(tx *sql.Tx) error {
-		if s.dialect == PostgreSQL { // its driver keeps what it prepared by itself
-			return work(tx)
-		}
-		p := prepared{Tx: tx, seen: map[string]*sql.Stmt{}}
-		defer p.close()
-		return work(p)
-	})
+	return inTransaction(ctx, s.whole, func(tx *sql.Tx) error { return s.preparing(tx, work) })
+}
+
+// preparer is what prepares statements: [*sql.Tx] and [*sql.Conn].
+type preparer interface {
+	DBTX
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+// preparing works with statements that are kept as long as the work takes. PostgreSQL's driver
+// keeps what it prepared by itself, and an embedder's own wrapper may prepare nothing.
+func (s *SQL) preparing(db DBTX, work func(DBTX) error) error {
+	by, ok := db.(preparer)
+	if _, whole := db.(*sql.DB); !ok || whole || s.dialect == PostgreSQL {
+		return work(db)
+	}
+	p := prepared{preparer: by, seen: map[string]*sql.Stmt{}}
+	defer p.close()
+	return work(p)
 }
 
 func inTransaction(ctx context.Context, db *sql.DB, work func(*sql.Tx) error) error {
@@ -32,21 +43,16 @@ func inTransaction(ctx context.Context, db *sql.DB, work func(*sql.Tx) error) er
 	return nil
 }
 
-// prepared is a transaction in which a statement that comes again is read by the database once: to
-// read a hundred rows' worth of SQL takes as long as to write the rows.
+// prepared is a transaction in which a statement that comes again is read by the database once.
 type prepared struct {
-	*sql.Tx
+	preparer
 
-	seen map[string]*sql.Stmt // nil: once so far
+	seen map[string]*sql.Stmt
 }
 
-// ExecContext runs a statement, prepared from the second time on.
+// ExecContext runs a statement as it is prepared.
 func (p prepared) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	stmt, again := p.seen[query]
-	if !again {
-		p.seen[query] = nil
-		return p.Tx.ExecContext(ctx, query, args...)
-	}
+	stmt := p.seen[query]
 	if stmt == nil {
 		var err error
 		if stmt, err = p.PrepareContext(ctx, query); err != nil {
@@ -59,8 +65,6 @@ func (p prepared) ExecContext(ctx context.Context, query string, args ...any) (s
 
 func (p prepared) close() {
 	for _, stmt := range p.seen {
-		if stmt != nil {
-			_ = stmt.Close() // the transaction is over
-		}
+		_ = stmt.Close() // the transaction is over
 	}
 }

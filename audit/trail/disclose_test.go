@@ -221,7 +221,7 @@ func TestVaultRewrapsUnderANewMasterKey(t *testing.T) {
 	_, err := vault.Open("", vault.Config{Master: second, FS: x.vaultDisk, Keys: x.vaultDisk.Keys})
 	var e *audit.Error
 	require.ErrorAs(t, err, &e)
-	require.Equal(t, audit.CodeVault, e.Code())
+	require.ErrorIs(t, e, audit.CodeVault)
 	v, err := vault.Open("", vault.Config{Master: second, Former: [][]byte{testMaster}, FS: x.vaultDisk, Keys: x.vaultDisk.Keys})
 	require.NoError(t, err)
 	x.vault = v

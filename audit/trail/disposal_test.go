@@ -100,7 +100,7 @@ func TestNobodyForgesADisposal(t *testing.T) {
 		_, err := b.Check(trust)
 		var e *audit.Error
 		require.ErrorAs(t, err, &e, name)
-		require.Contains(t, []audit.ErrorCode{audit.CodeForged, audit.CodeDecode}, e.Code(), name)
+		require.Contains(t, []audit.ErrorCode{audit.CodeForged, audit.CodeDecode}, audit.ErrorCode(e.Code()), name)
 	}
 }
 

@@ -16,7 +16,7 @@ func fieldOf(t *testing.T, err error) string {
 	t.Helper()
 	var e *audit.Error
 	require.ErrorAs(t, err, &e)
-	require.Equal(t, audit.CodePolicy, e.Code())
+	require.ErrorIs(t, e, audit.CodePolicy)
 	return e.Field
 }
 

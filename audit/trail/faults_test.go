@@ -62,7 +62,7 @@ func TestEveryWaiterGetsTheError(t *testing.T) {
 						if err != nil {
 							var c *audit.Error
 							assert.ErrorAs(t, err, &c)
-							assert.Contains(t, []audit.ErrorCode{audit.CodeIO, audit.CodePoisoned}, c.Code())
+							assert.Contains(t, []audit.ErrorCode{audit.CodeIO, audit.CodePoisoned}, audit.ErrorCode(c.Code()))
 							return
 						}
 					}

@@ -392,7 +392,7 @@ func FuzzSignedCheckpoint(f *testing.F) {
 		}
 		var e *audit.Error
 		require.ErrorAs(t, err, &e)
-		require.Contains(t, []audit.ErrorCode{audit.CodeForged, audit.CodeMissing, audit.CodeDecode}, e.Code())
+		require.Contains(t, []audit.ErrorCode{audit.CodeForged, audit.CodeMissing, audit.CodeDecode}, audit.ErrorCode(e.Code()))
 	})
 }
 

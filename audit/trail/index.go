@@ -81,7 +81,12 @@ func (x *Index) load(number uint64, last bool) (seg indexSegment, err error) {
 		return seg, nil
 	}
 	if seg.file, seg.n = openIndexFile(x.store, number); seg.file != nil {
-		return seg, nil
+		if its, err := seg.its(x.log); its || err != nil {
+			return seg, err
+		}
+		if err := seg.file.Close(); err != nil {
+			return seg, fault.New(audit.CodeIO, "index", err)
+		}
 	}
 	records, err := indexRecords(x.log, number)
 	if err != nil {

@@ -39,6 +39,26 @@ func (b *indexBlocks) record(i int64) ([]byte, error) {
 	return b.buf[at : at+segment.IndexRecord], nil
 }
 
+// its reports whether an index whose sums are right is that of its segment and not of another: its
+// first and its last record are of entries that stand there. Damage is met where it is read.
+func (s *indexSegment) its(log disk.FS) (bool, error) {
+	behind, err := segment.FirstOf(log, s.number+1)
+	if err != nil || s.n == 0 {
+		return false, err
+	}
+	blocks := &indexBlocks{s: s, first: -1}
+	for _, at := range [...]int64{0, s.n - 1} {
+		rec, err := blocks.record(at)
+		if err != nil {
+			continue
+		}
+		if index := wire.BE.Uint64(rec[segment.IndexKey:]); index < s.first || index >= behind {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
 // search finds the first record that is not before a key.
 func (b *indexBlocks) search(key []byte) (at int64, failed error) {
 	at = int64(sort.Search(int(b.s.n), func(i int) bool {

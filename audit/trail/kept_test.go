@@ -28,7 +28,7 @@ func TestAFlippedByteOfKeptHashesIsFound(t *testing.T) {
 	pruned, err := segment.PrunedNumbers(x.disk)
 	require.NoError(t, err)
 	require.Greater(t, len(pruned), 1, "hashes lie in several files")
-	first, step := sample.Every(t, 41)
+	first, step := sample.Every(t, 83)
 	for _, n := range pruned {
 		name := segment.KeptName(n)
 		for at := first; at < len(x.disk.Names[name].Now); at += step {

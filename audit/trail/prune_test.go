@@ -105,7 +105,7 @@ func TestFramesOfAPrunedSegmentHaveOnePlaceEach(t *testing.T) {
 		_, err := verifyDisk(c)
 		var e *audit.Error
 		require.ErrorAs(t, err, &e, "%s frame %d", what, at)
-		require.Contains(t, []audit.ErrorCode{audit.CodeCorrupt, audit.CodeMissing}, e.Code(), "%s frame %d", what, at)
+		require.Contains(t, []audit.ErrorCode{audit.CodeCorrupt, audit.CodeMissing}, audit.ErrorCode(e.Code()), "%s frame %d", what, at)
 	}
 	frames := framesIn(stub)
 	require.Greater(t, len(frames), 5)

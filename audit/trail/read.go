@@ -1,6 +1,7 @@
 package trail
 
 import (
+	"context"
 	"errors"
 	"iter"
 	"sort"
@@ -48,9 +49,30 @@ func Events(dir string) iter.Seq2[audit.Event, error] {
 }
 
 // Events yields what callers appended.
-func (r *Reader) Events() iter.Seq2[audit.Event, error] {
+func (r *Reader) Events() iter.Seq2[audit.Event, error] { return r.since(0) }
+
+// Since yields what callers appended, from an index on, also while more is appended: with it a log
+// is what a store.Journal relays to. It sees what was committed when the iteration began.
+func (l *Log) Since(ctx context.Context, index uint64) iter.Seq2[audit.Event, error] {
 	return func(yield func(audit.Event, error) bool) {
-		for e, err := range r.Entries(0) {
+		if l.unopened() {
+			yield(audit.Event{}, audit.CodeClosed)
+			return
+		}
+		for e, err := range (&Reader{l.fs}).since(index) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (r *Reader) since(index uint64) iter.Seq2[audit.Event, error] {
+	return func(yield func(audit.Event, error) bool) {
+		for e, err := range r.Entries(index) {
 			if err == nil && e.Event.Act.OfLog() && !callersLogAct(e.Event.Act) {
 				continue
 			}

@@ -131,8 +131,8 @@ type person struct {
 	handle  audit.Handle
 	subject string
 	key     audit.Hash
-	nonce   audit.Hash  // key of the nonces
-	seal    audit.Hash  // key of the values
+	nonce   audit.Hash  // key of the nonces; derived when the first value is sealed
+	seal    audit.Hash  // key of the values; likewise
 	values  uint64      // how many
 	cipher  cipher.AEAD // of the values; made when first needed, and dropped for others
 }
@@ -263,35 +263,40 @@ func (v *Vault) close() error {
 // names the person in the business system, such as the addressee number; it is kept encrypted, and
 // the handle is not derived from it.
 func (v *Vault) Handle(ctx context.Context, subject string) (audit.Handle, error) {
-	h, err := v.Handles(ctx, []string{subject})
-	if err != nil {
-		return audit.Handle{}, err
-	}
-	return h[0], nil
+	var out [1]audit.Handle
+	err := v.handlesOf(ctx, []string{subject}, out[:])
+	return out[0], err
 }
 
 // Handles is Handle for many persons.
 func (v *Vault) Handles(ctx context.Context, subjects []string) ([]audit.Handle, error) {
-	if err := ctx.Err(); err != nil {
+	out := make([]audit.Handle, len(subjects))
+	if err := v.handlesOf(ctx, subjects, out); err != nil {
 		return nil, err
+	}
+	return out, nil
+}
+
+func (v *Vault) handlesOf(ctx context.Context, subjects []string, out []audit.Handle) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if err := v.usable(); err != nil {
-		return nil, err
+		return err
 	}
-	out := make([]audit.Handle, len(subjects))
 	for i, s := range subjects {
 		p := v.persons[s]
 		if p == nil {
 			var err error
 			if p, err = v.add(s); err != nil {
-				return nil, err
+				return err
 			}
 		}
 		out[i] = p.handle
 	}
-	return out, nil
+	return nil
 }
 
 // Find gives a person's handle if there is one; it makes none. Investigations go this way: person,
@@ -376,7 +381,6 @@ func (v *Vault) add(subject string) (*person, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.derive(&v.mac, &v.salt)
 	v.fresh = append(v.fresh, k)
 	v.buf = segment.AppendRecord(v.buf, recordPerson, rec)
 	v.persons[p.subject], v.handles[p.handle] = p, p

@@ -218,7 +218,6 @@ func (v *Vault) takePerson(rec []byte, all map[keys.ID]keys.Key) error {
 		return fault.New(audit.CodeVault, "master", nil)
 	}
 	p.subject = string(subject)
-	p.derive(&v.mac, &v.salt)
 	v.persons[p.subject], v.handles[p.handle] = p, p
 	return nil
 }

@@ -142,7 +142,7 @@ func TestOlderAndNewerFormatsAreToldApart(t *testing.T) {
 	t.Parallel()
 	d := disktest.New(1)
 	require.NoError(t, vaultOn(t, d).Close())
-	version := bytes.IndexByte(d.Names[vaultFile].Now, recordFile) + 1 + 16
+	version := segment.FrameHead + 16 // behind the generation
 	require.Equal(t, byte(vaultVersion), d.Names[vaultFile].Now[version])
 	for name, c := range map[string]struct {
 		first []byte

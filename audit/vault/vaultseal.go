@@ -118,6 +118,9 @@ func (v *Vault) admit(parts []sealedPart, values []Value) (uint64, error) {
 		if err != nil {
 			return 0, err
 		}
+		if p.seal == (audit.Hash{}) {
+			p.derive(&v.mac, &v.salt)
+		}
 		parts[i].person, parts[i].cipher = p, p.cipher
 	}
 	first := v.seq + 1

@@ -70,7 +70,8 @@ func TestFromMissingFactToDecision(t *testing.T) {
 		view, h, d := decide(t, g, asked)
 		require.Equal(t, benefit.Undetermined, d.Outcome)
 		plan := inquiry.MakePlan(asking.Facts(asking.Open{Household: &h, Missing: d.Missing()}), inquiry.PlanConfig{
-			List: permitted.BuiltIn(), On: asked, Own: own, Residence: asking.Residence(view),
+			Designation: "from-2021-12-20",
+			List:        permitted.BuiltIn(), On: asked, Own: own, Residence: asking.Residence(view),
 			Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 		})
 		require.Len(t, plan.Asks, 1)

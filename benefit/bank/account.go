@@ -50,14 +50,15 @@ const (
 	FindCharacter     = "character"      // error: no bank form
 	FindYuchoNumber   = "yucho_number"   // warning: looks like a 番号 of ゆうちょ; To is the account number it would be
 	FindYuchoType     = "yucho_type"     // warning: branch and type of 9900 do not go together
+	FindPlaceholder   = "placeholder"    // warning: a number of zeros only, which no account has
 	FindBankUnknown   = "bank_unknown"   // warning: To is the directory's data date
 	FindBranchUnknown = "branch_unknown" // warning: To is the directory's data date
 	FindBankClosed    = "bank_closed"    // warning: To is the successor's code, if known
 )
 
-// Normalise returns the account in canonical form with all that was changed, is worth
-// a look or is wrong. Fields that could not be normalised stay as they were. It is
-// idempotent.
+// Normalise returns the account in canonical form: numbers filled with zeros on the left, the
+// holder in half-width kana. Findings say what else was changed, is worth a look or is wrong.
+// Fields that could not be normalised stay as they were. It is idempotent.
 func (a Account) Normalise(cfg AccountConfig) (Account, finding.List) {
 	var list finding.List
 	out := a
@@ -110,6 +111,9 @@ func (a Account) number(bank string, list *finding.List) string {
 		report(list, FindWidth, finding.Info, CodeNumber, -1)
 	}
 	if len(digits) <= 7 {
+		if strings.Trim(digits, "0") == "" {
+			report(list, FindPlaceholder, finding.Warning, CodeNumber, -1)
+		}
 		return leftZeros(digits, 7)
 	}
 	if bank == YuchoBank && len(digits) == 8 && digits[7] == '1' {

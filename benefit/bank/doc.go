@@ -1,12 +1,12 @@
 // Package bank says whether a bank account can be paid to. It converts ゆうちょ numbers, too. The files
 // by which banks are told to pay are package bank/zengin.
 //
-// [Account] is bank, branch, type, number and holder; [Account.Normalise] brings what people
-// wrote into canonical form, with all that was changed, is worth a look or is wrong. [ParseYucho]
-// and [Account.Yucho] convert between passbook (記号・番号) and account, with the check digit and the
-// closed list of 94 branches. Which other banks and branches exist says a [Directory], dated:
-// an unknown bank is a warning that names the list's date. Bank 9900 is built in, all others are in
-// the module benefit/bank/directory.
+// [Account] is bank, branch, type, number and holder; [Account.Normalise] brings what people wrote
+// into canonical form, and says what is worth a look or is wrong. [ParseYucho] and [Account.Yucho]
+// convert between passbook (記号・番号) and account, with the check digit and the closed list of 94
+// branches. Which other banks and branches exist says a [Directory], dated: an unknown bank is a
+// warning that names the list's date. Bank 9900 is built in, all others are in the module
+// benefit/bank/directory.
 //
 // # Personal data
 //

@@ -8,7 +8,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// Check reports whether a case would take an event: nil, or an *[Error] that says which events the
+// check reports whether a case would take an event: nil, or an *[Error] that says which events the
 // state allows, or which guards are not met. Errors: not_allowed, missing, second, order, event.
 //
 // Nearly always it would. So it is asked first, and only who is refused is told why.
@@ -17,7 +17,11 @@ func (c *Case) check(e *Event) error {
 		return c.refusal(e)
 	}
 	r := rules[c.State][e.Kind]
-	for rest := r.need &^ c.met; rest != 0; rest &= rest - 1 {
+	rest := r.need &^ c.met
+	if rest&(1<<RunGiven) != 0 && runGiven(c, e) { // most of what is paid asks for it
+		rest &^= 1 << RunGiven
+	}
+	for ; rest != 0; rest &= rest - 1 {
 		if !met[bits.TrailingZeros64(uint64(rest))](c, e) {
 			return c.refusal(e)
 		}
@@ -25,8 +29,11 @@ func (c *Case) check(e *Event) error {
 	if !e.On.Known() || !e.Recorded.Known() || e.By == "" || ordinal(e.Recorded) < c.known {
 		return c.refusal(e)
 	}
-	if r.second != NoSecond {
-		return c.checkSecond(r.row, e)
+	if e.stray(r.carries) != "" || r.starts && e.late(r.row) || r.tells && c.untold(e) != "" {
+		return c.refusal(e)
+	}
+	if r.second != NoSecond && c.byOne(r.second, e) {
+		return c.refusal(e)
 	}
 	return nil
 }
@@ -36,7 +43,7 @@ func ordinal(d civil.Date) int {
 	year, _ := d.Year()
 	month, _ := d.Month()
 	day, _ := d.Day()
-	return year<<9 | month<<5 | day
+	return (year<<4|month)<<5 | day
 }
 
 // refusal says why an event is not taken, nil where it is.
@@ -44,11 +51,21 @@ func (c *Case) refusal(e *Event) error {
 	row := Find(c.State, e.Kind)
 	switch {
 	case row == nil:
-		return &Error{code: CodeNotAllowed, State: c.State, Kind: e.Kind, Allowed: Allowed(c.State)}
-	case !e.On.Known() || !e.Recorded.Known() || e.By == "":
-		return &Error{code: CodeEvent, State: c.State, Kind: e.Kind}
+		return &Error{code: CodeNotAllowed, Case: c.ID, State: c.State, Kind: e.Kind, Allowed: Allowed(c.State)}
+	case e.lacks() != "":
+		return &Error{code: CodeEvent, Case: c.ID, State: c.State, Kind: e.Kind, Field: e.lacks()}
 	case ordinal(e.Recorded) < c.known:
-		return &Error{code: CodeOrder, State: c.State, Kind: e.Kind}
+		return &Error{code: CodeOrder, Case: c.ID, State: c.State, Kind: e.Kind}
+	}
+	field := e.stray(rules[c.State][e.Kind].carries)
+	if field == "" && e.late(row) {
+		field = "until"
+	}
+	if field == "" {
+		field = c.untold(e)
+	}
+	if field != "" {
+		return &Error{code: CodeEvent, Case: c.ID, State: c.State, Kind: e.Kind, Field: field}
 	}
 	var missing []Guard
 	for _, g := range row.Guards {
@@ -57,34 +74,46 @@ func (c *Case) refusal(e *Event) error {
 		}
 	}
 	if missing != nil {
-		return &Error{code: CodeMissing, State: c.State, Kind: e.Kind, Missing: missing}
+		return &Error{code: CodeMissing, Case: c.ID, State: c.State, Kind: e.Kind, Missing: missing}
 	}
-	return c.checkSecond(row, e)
-}
-
-// checkSecond holds the rule of two persons: who seconds did not do it, who reviewed does not
-// decide alone above the town's line, who drafted a run neither approves nor seconds it.
-func (c *Case) checkSecond(row *Row, e *Event) error {
-	if row.Second == NoSecond {
-		return nil
-	}
-	alone := e.Second == "" || e.Second == e.By
-	drafted := e.Kind == ApprovePayment && (e.By == c.DraftedBy || e.Second == c.DraftedBy)
-	var refused bool
-	switch row.Second {
-	case Always:
-		refused = alone && (e.Kind != ApprovePayment || e.By == c.DraftedBy) || drafted
-	case AboveLine:
-		refused = alone && e.By == c.ReviewedBy && c.Proposal.Amount > c.Line
-	default:
-	}
-	if refused {
-		return &Error{code: CodeSecond, State: c.State, Kind: e.Kind}
+	if c.byOne(row.Second, e) {
+		return &Error{code: CodeSecond, Case: c.ID, State: c.State, Kind: e.Kind}
 	}
 	return nil
 }
 
-// Apply returns the case after an event. Errors: as [Case.Check].
+// lacks names what every event has and this one has not.
+func (e *Event) lacks() string {
+	switch {
+	case !e.On.Known():
+		return "on"
+	case !e.Recorded.Known():
+		return "known"
+	case e.By == "":
+		return "by"
+	}
+	return ""
+}
+
+// byOne reports whether one person does what the rule wants two for: who seconds did not do it, who
+// reviewed does not decide alone above the town's line, who drafted a run neither approves nor
+// seconds it.
+func (c *Case) byOne(rule Second, e *Event) bool {
+	switch {
+	case e.Kind == ApprovePayment: // who drafted has had their say
+		return e.By == c.DraftedBy || e.Second == c.DraftedBy
+	case rule == Always:
+		return e.alone()
+	default:
+		return rule == AboveLine && e.By == c.ReviewedBy && c.Proposal.Amount > c.Line && e.alone()
+	}
+}
+
+// alone reports whether nobody else seconds the event.
+func (e *Event) alone() bool { return e.Second == "" || e.Second == e.By }
+
+// Apply returns the case after an event. Errors: not_allowed, with the
+// events that the state allows; missing, with the guards that are not met; second, order, event.
 func (c *Case) Apply(e Event) (Case, error) {
 	if err := c.check(&e); err != nil {
 		return *c, err
@@ -101,15 +130,17 @@ func (c *Case) take(e Event) Case {
 
 // step writes an event by the row that took it.
 func (c *Case) step(row *Row, e *Event) {
-	c.write(e)
+	kept, written := e.owned(), e.owned() // no event is changed through the fields of a case
+	c.write(&written)
 	if row != nil {
+		c.unsent(row.Due)
 		c.stop(row.Stops, e.On)
 		c.start(row.Starts, e)
+		c.tell(e)
 		if row.To != NoCase {
 			c.State = row.To
 		}
 	}
-	kept := *e
 	c.events = append(c.events, &kept)
 	c.known, c.met = ordinal(e.Recorded), c.meets()
 }
@@ -141,8 +172,6 @@ func (c *Case) write(e *Event) {
 		c.Defects, c.DefectWords = slices.Clone(e.Codes), e.Words
 	case Cure, WithdrawDefect:
 		c.Defects, c.DefectWords = nil, ""
-	case NotifyDefect:
-		c.DefectNoticeOn = e.On
 	case Accept, WindowEnded, OpenExOfficio:
 		c.AcceptedOn = e.On
 	case Withdraw, DeemWithdrawn:
@@ -180,12 +209,6 @@ func (c *Case) writeDecision(e *Event) {
 		c.Ruling, c.RefusedOn = c.Proposal, e.On
 	case Lapse:
 		c.Ruling, c.RefusedOn = &Ruling{Outcome: benefit.Ineligible, Reasons: []string{"R08"}}, e.On
-	case Notify:
-		if c.State == Granted {
-			c.GrantNoticeOn = e.On
-		} else {
-			c.RefusalNoticeOn = e.On
-		}
 	case OverrideGrant:
 		c.Override, c.Forced, c.DecidedOn, c.RefusedOn = e.Codes[0], e.Kind, e.On, civil.Date{}
 		c.Ruling = &Ruling{Outcome: benefit.Eligible, Amount: e.Amount, Payee: c.payee(e)}

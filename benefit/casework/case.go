@@ -40,9 +40,13 @@ type Case struct {
 	ReviewedOn          civil.Date // 資格審査日
 	DecidedOn           civil.Date // 支給決定日
 	RefusedOn           civil.Date // 却下日
+	ConfirmationOn      civil.Date // 確認書発送日
+	AdvanceNoticeOn     civil.Date // 支給のお知らせ発送日
 	DefectNoticeOn      civil.Date // 不備通知発行年月日
 	GrantNoticeOn       civil.Date // 支給決定通知発行年月日
 	RefusalNoticeOn     civil.Date // 支給却下通知発行年月日
+	FailureNoticeOn     civil.Date // 振込不能のお知らせ発送日
+	ReturnRequestOn     civil.Date // 返還のお願い発送日
 
 	// IdentityMethod is how the identity was checked; no copy is kept.
 	IdentityMethod string
@@ -113,7 +117,7 @@ func (c *Case) Version() int { return len(c.events) }
 func (c *Case) Events() []Event {
 	out := make([]Event, len(c.events))
 	for i, e := range c.events {
-		out[i] = *e
+		out[i] = e.owned()
 	}
 	return out
 }
@@ -123,7 +127,7 @@ func (c *Case) Event(n int) Event {
 	if n < 0 || n >= len(c.events) {
 		return Event{}
 	}
-	return *c.events[n]
+	return c.events[n].owned()
 }
 
 // decided is the amount that is granted by now, in yen.
@@ -149,6 +153,9 @@ func (c *Case) paid() (sum money.Yen) {
 
 // due is what is decided and neither paid nor on its way, in yen.
 func (c *Case) due() money.Yen { return c.decided() - c.paid() }
+
+// Demanded is what is asked back by now and was neither returned nor given up, in yen.
+func (c *Case) Demanded() money.Yen { return c.demanded }
 
 // left is what can still be returned: of a demand, or else of all that was paid.
 func (c *Case) left() money.Yen {

@@ -45,10 +45,13 @@ func step(k casework.Kind, on string, with func(*casework.Event)) casework.Event
 	return e
 }
 
+// left says that the letter left on the day of its event.
+func left(e *casework.Event) { e.NoticeOn = e.On }
+
 // toGrant is the way from the form to the grant.
 func toGrant() []casework.Event {
 	return []casework.Event{
-		step(casework.SendConfirmation, "2022-02-01", nil),
+		step(casework.SendConfirmation, "2022-02-01", left),
 		step(casework.ReturnForm, "2022-02-10", func(e *casework.Event) { e.Account = account() }),
 		step(casework.CheckIdentity, "2022-02-11", func(e *casework.Event) { e.Method = "driving_licence" }),
 		step(casework.ReviewDocuments, "2022-02-11", nil),
@@ -95,7 +98,7 @@ func TestRefusedEventsTeach(t *testing.T) {
 	_, err := c.Apply(step(casework.PlanPayment, "2022-02-11", nil))
 	var e *casework.Error
 	require.ErrorAs(t, err, &e)
-	assert.Equal(t, casework.CodeNotAllowed, e.Code())
+	assert.ErrorIs(t, e, casework.CodeNotAllowed)
 	assert.Contains(t, e.Allowed, casework.FindDefect)
 
 	_, err = c.Apply(step(casework.Accept, "2022-02-11", nil))
@@ -292,7 +295,7 @@ func TestAnEventSubmittedTwiceIsOneEventAndAnOldScreenIsToldWhatChanged(t *testi
 	}))
 	var e *casework.Error
 	require.ErrorAs(t, err, &e)
-	assert.Equal(t, casework.CodeStale, e.Code())
+	assert.ErrorIs(t, e, casework.CodeStale)
 	assert.Equal(t, []casework.Kind{casework.CheckIdentity}, e.Since)
 }
 

@@ -34,6 +34,8 @@ type Running struct {
 	Before []civil.Date `json:"before,omitempty"`
 	// Stopped is the day on which it stopped; the zero date means that it runs.
 	Stopped civil.Date `json:"stopped,omitzero"`
+
+	days int // from its start to the last day that it had then; 0 where it had none
 }
 
 // Term is how long a clock runs: to a fixed day, or so many days from its start; a fixed day ends
@@ -68,12 +70,17 @@ func (c *Case) running(name Clock) int {
 	return -1
 }
 
-// over reports whether a clock runs and its last day is past on a day. A clock without an end is
-// never over, and neither is one while an objection is pending.
-func (c *Case) over(name Clock, on civil.Date) bool {
+// over reports whether a clock runs and its last day is past on the day of an event. A clock
+// without an end is never over, and neither is one while an objection is pending. An event that is
+// dated ahead of its recording ends none: a term is not over because somebody says that it will be.
+func (c *Case) over(name Clock, e *Event) bool {
 	i := c.running(name)
 	if i < 0 || c.Clocks[i].Until.IsZero() || c.Held {
 		return false
+	}
+	on := e.On
+	if ahead, _ := on.After(e.Recorded); ahead {
+		on = e.Recorded
 	}
 	past, known := on.After(c.Clocks[i].Until)
 	return known && past
@@ -87,25 +94,47 @@ func (c *Case) stop(names []Clock, on civil.Date) {
 	}
 }
 
+// start starts clocks. The day that an event sets is that of the first: who is asked to pay back by
+// a day has no shorter time to object.
 func (c *Case) start(names []Clock, e *Event) {
-	for _, name := range names {
+	for i, name := range names {
 		if c.running(name) >= 0 {
 			continue
 		}
 		until := e.Until
-		if until.IsZero() {
+		if i > 0 || until.IsZero() {
 			until = c.Terms[name].until(e.On)
 		}
-		c.Clocks = append(c.Clocks, Running{Clock: name, From: e.On, Until: until})
+		r := Running{Clock: name, From: e.On, Until: until}
+		if until.Known() {
+			r.days = until.Days() - e.On.Days()
+		}
+		c.Clocks = append(c.Clocks, r)
 	}
 }
 
-// extend moves the last day of a clock and keeps the old one beside it.
+// extend moves the last day of a clock and keeps the old one, if it had one, beside it.
 func (c *Case) extend(e *Event) {
 	i := c.running(e.Clock)
 	if i < 0 {
 		return
 	}
-	c.Clocks[i].Before = append(c.Clocks[i].Before, c.Clocks[i].Until)
+	if was := c.Clocks[i].Until; !was.IsZero() {
+		c.Clocks[i].Before = append(c.Clocks[i].Before, was)
+	}
 	c.Clocks[i].Until = e.Until
+}
+
+// extends reports whether an event moves the last day of a clock that runs to a later one,
+// or gives it one.
+func (c *Case) extends(e *Event) bool {
+	i := c.running(e.Clock)
+	if i < 0 {
+		return false
+	}
+	if c.Clocks[i].Until.IsZero() {
+		return true
+	}
+	later, known := e.Until.After(c.Clocks[i].Until)
+	return known && later
 }

@@ -18,6 +18,14 @@
 // other languages and the test of every state and event are made of it. An event that is not
 // allowed answers which are; one that lacks something answers what, in the codes of [Guard].
 //
+// # A term begins with its letter
+//
+// A term that a letter starts ends nothing before the letter has left: lapse, window_ended and
+// deem_withdrawn say which letter is missing. It has left when the event that sends it says so
+// ([Event].NoticeOn), or by [Notify] and [NotifyDefect], which also say how the household was told
+// otherwise (Words). One that leaves late has its days from there: apply
+// the event first, and print the letter from the case after it.
+//
 // # A screen that is old
 //
 // [Case.Start] gives a [Token] with what the screen shows; [Case.Submit] takes the event once,

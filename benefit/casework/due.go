@@ -24,8 +24,9 @@ const Remind = "remind"
 var lapses = map[Clock]Kind{ReplyClock: Lapse, WindowClock: WindowEnded, CureClock: DeemWithdrawn, CorrectionClock: DeemWithdrawn}
 
 // Due lists what has to be done on a day: notices that were not sent, terms that are over and the
-// event that follows, terms that end within some days, in the order of the cases. A case that an
-// objection holds is asked for nothing.
+// event that follows, terms that end within some days, in the order of the cases. The terms of a
+// case that an objection holds do not end; a notice that it lacks is due all the same. A form that
+// came back is due too: it leaves by [SendAgain], not by [Notify].
 func Due(cases iter.Seq[*Case], day civil.Date, remindDays int) iter.Seq[Todo] {
 	return func(yield func(Todo) bool) {
 		if cases == nil {
@@ -53,7 +54,7 @@ func (c *Case) todo(day civil.Date, remindDays int) (out []Todo) {
 	}
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
-		if !r.Stopped.IsZero() || r.Until.IsZero() {
+		if !r.Stopped.IsZero() || r.Until.IsZero() || c.unheard(r.Clock) {
 			continue
 		}
 		past, known := day.After(r.Until)
@@ -76,17 +77,14 @@ func (c *Case) todo(day civil.Date, remindDays int) (out []Todo) {
 	return out
 }
 
-// noticeDue is the notice of the last event that asked for one, unless it was sent.
+// noticeDue is the letter that the state asks for, unless it was sent. What was given back unasked
+// is asked of nobody.
 func (c *Case) noticeDue() Notice {
-	switch {
-	case c.State == Defective && c.DefectNoticeOn.IsZero():
-		return DefectNotice
-	case c.State == Granted && c.GrantNoticeOn.IsZero():
-		return GrantNotice
-	case c.State == Refused && c.RefusalNoticeOn.IsZero():
-		return RefusalNotice
+	n := asks[c.State]
+	if n == "" || !c.sentOn(n).IsZero() || n == ReturnRequest && c.running(ReturnClock) < 0 {
+		return ""
 	}
-	return ""
+	return n
 }
 
 // DueOn is the first day on which something is due about a case, without reminders: the day of
@@ -94,14 +92,18 @@ func (c *Case) noticeDue() Notice {
 // when nothing is.
 func (c *Case) DueOn() (day civil.Date, ok bool) {
 	if c.noticeDue() != "" && len(c.events) > 0 {
-		return c.events[len(c.events)-1].On, true
+		last := c.events[len(c.events)-1]
+		if ahead, _ := last.On.After(last.Recorded); ahead {
+			return last.Recorded, true
+		}
+		return last.On, true
 	}
 	if c.Held {
 		return day, false
 	}
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
-		if !r.Stopped.IsZero() || !r.Until.Known() {
+		if !r.Stopped.IsZero() || !r.Until.Known() || c.unheard(r.Clock) {
 			continue
 		}
 		if before, _ := day.After(r.Until); !ok || before {

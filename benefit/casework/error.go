@@ -1,6 +1,9 @@
 package casework
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Code says what is wrong; it is an error itself, so that errors.Is(err, casework.CodeNotAllowed)
 // works. Codes are retired, never reused.
@@ -14,7 +17,7 @@ const (
 	CodeSecond     Code = "second"      // a second person is wanted, or is the first one
 	CodeOrder      Code = "order"       // recorded before the event that came last
 	CodeCode       Code = "code"        // an unknown code in a text
-	CodeEvent      Code = "event"       // an event contradicts itself
+	CodeEvent      Code = "event"       // an event contradicts itself, or lacks its day or officer; Field says which
 
 	CodeInput Code = "input" // parts do not belong together; Field says which
 )
@@ -25,10 +28,12 @@ func (c Code) Error() string { return "casework: " + string(c) }
 // Error is an event that a case does not take. It holds codes, never a personal value.
 type Error struct {
 	code Code
+	// Case names the case: of many events that are recorded at once, the one that is not taken.
+	Case string
 	// State and Kind are the case's state and the event's kind.
 	State State
 	Kind  Kind
-	// Field names the part of a text that could not be read, or of an input that is wrong.
+	// Field names the part of a text that could not be read, or of an input or event that is wrong.
 	Field string
 	// Allowed are the events that the state allows.
 	Allowed []Kind
@@ -39,14 +44,17 @@ type Error struct {
 }
 
 // Code says what is wrong.
-func (e *Error) Code() Code { return e.code }
+func (e *Error) Code() string { return string(e.code) }
 
 // Error names the event, the state, and what would be allowed or is missing.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.code.Error())
+	if e.Case != "" {
+		b.WriteString(": case " + e.Case)
+	}
 	if e.Kind != NoEvent {
-		b.WriteString(": " + e.Kind.String() + " in " + e.State.String())
+		b.WriteString(": " + e.Kind.String() + " in " + cmp.Or(e.State.String(), "(new)"))
 	}
 	if e.Field != "" {
 		b.WriteString(": " + e.Field)

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"slices"
+
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -30,7 +32,8 @@ type Event struct {
 	// Clock and Until are the term that is set or extended.
 	Clock Clock      `json:"clock,omitempty"`
 	Until civil.Date `json:"until,omitzero"`
-	// NoticeOn is the day on which the household was told.
+	// NoticeOn is the day on which the household was told: of a letter whose sending is the event,
+	// the day on which it left.
 	NoticeOn civil.Date `json:"notice_on,omitzero"`
 
 	// Method is how the identity was checked (方法); no copy is kept.
@@ -54,6 +57,25 @@ type Event struct {
 	// AccountingYear and Fund say where a return is booked (会計年度, 財源).
 	AccountingYear civil.FiscalYear `json:"accounting_year,omitzero"`
 	Fund           string           `json:"fund,omitempty"`
+}
+
+// owned is the event with nothing of it shared: whoever gave it may go on writing in theirs.
+func (e *Event) owned() Event {
+	o := *e
+	o.Codes = slices.Clone(e.Codes)
+	o.Form, o.Agent, o.Mailing, o.Account = owned(e.Form), owned(e.Agent), owned(e.Mailing), owned(e.Account)
+	if o.Ruling = owned(e.Ruling); o.Ruling != nil {
+		o.Ruling.Reasons = slices.Clone(e.Ruling.Reasons)
+	}
+	return o
+}
+
+func owned[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	o := *p
+	return &o
 }
 
 // Form is what came with a form.

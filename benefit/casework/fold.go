@@ -6,7 +6,7 @@ import (
 )
 
 // Fold makes a case of its events, in the order of recording, and checks each. Of an erased case
-// the erasure alone is left. Errors: as [Case.Check], at the first event that is not allowed.
+// the erasure alone is left. Errors: as [Case.Apply], at the first event that is not allowed.
 func Fold(config Config, events ...Event) (Case, error) {
 	return Walk(config, events, nil)
 }

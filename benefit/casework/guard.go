@@ -2,8 +2,10 @@ package casework
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/household/money"
 )
 
 // Guard is a condition that an event must meet beside the state. Its code says what is missing.
@@ -15,19 +17,24 @@ const (
 	AccountKnown            // an account stands in the case
 	AccountFrozen           // the account was given by the form, or answered and confirmed by a second person, or cash was asked for
 	AccountGiven            // the event carries an account
+	AdvanceSent             // 支給のお知らせ left, or the household was told otherwise
 	HolderMatches           // the account's holder is the payee or their agent
 	AmountDue               // something is still to be paid
-	AmountGiven             // the event carries an amount above 0
+	AmountGiven             // the event carries an amount above 0, and asks for no more back than was paid
 	AllThatIsLeft           // the amount is what has not been returned yet
 	LessThanLeft            // the amount is less than what has not been returned yet
 	ApprovalGiven           // an approval's digest
 	AuthorityGiven          // the agent's authority (代理権) was seen
 	ClockRuns               // the clock that is extended runs
 	CodesGiven              // the event carries codes of the family that it needs
+	FormSent                // 確認書 left, or the household was told otherwise
 	CureOver                // the day set for the cure or the corrected account is over
-	DeadlineGiven           // the event carries a later day
+	DeadlineGiven           // the event carries a later day: than its own, and, of a term that is extended, than the last one
+	DefectSent              // 不備通知 left, or the household was told otherwise
+	DemandOpen              // a demand is open
 	DigestGiven             // the digest of the file that was sent
 	DocumentsReviewed       // 書類審査 took place
+	FailureSent             // 振込不能のお知らせ left, or the household was told otherwise
 	FundGiven               // accounting year and fund of a return
 	GroundGiven             // a reason in words or a code
 	Held                    // an objection is pending
@@ -51,9 +58,10 @@ const (
 )
 
 var guardNames = [guardEnd]string{
-	"", "account_known", "account_frozen", "account_given", "holder_matches", "amount_due", "amount_given", "all_that_is_left",
-	"less_than_left", "approval_given", "authority_given", "clock_runs", "codes_given", "cure_over", "deadline_given", "digest_given",
-	"documents_reviewed", "fund_given", "ground_given", "held", "identity_checked", "inquiry_given", "mailing_given",
+	"", "account_known", "account_frozen", "account_given", "advance_notice_sent", "holder_matches", "amount_due", "amount_given", "all_that_is_left",
+	"less_than_left", "approval_given", "authority_given", "clock_runs", "codes_given", "confirmation_form_sent",
+	"cure_over", "deadline_given", "defect_notice_sent", "demand_open", "digest_given",
+	"documents_reviewed", "failure_notice_sent", "fund_given", "ground_given", "held", "identity_checked", "inquiry_given", "mailing_given",
 	"method_given", "not_held", "nothing_owed", "notice_given", "outcome_known", "payee_lives", "person_given",
 	"proposed_grant", "proposed_refusal", "receipt_given", "reply_over", "run_given", "window_over",
 }
@@ -88,9 +96,14 @@ var met = [guardEnd]func(c *Case, e *Event) bool{
 		return c.Account != nil && (c.Account.Source == FromForm || c.Account.Source == AtCounter || c.Account.Confirmed)
 	},
 	AccountGiven:   func(_ *Case, e *Event) bool { return e.Account != nil },
+	AdvanceSent:    func(c *Case, _ *Event) bool { return !c.AdvanceNoticeOn.IsZero() },
+	FormSent:       func(c *Case, _ *Event) bool { return !c.ConfirmationOn.IsZero() },
+	DemandOpen:     func(c *Case, _ *Event) bool { return c.demanded > 0 },
+	DefectSent:     func(c *Case, _ *Event) bool { return !c.DefectNoticeOn.IsZero() },
+	FailureSent:    func(c *Case, _ *Event) bool { return !c.FailureNoticeOn.IsZero() },
 	HolderMatches:  func(_ *Case, e *Event) bool { return e.HolderMatches },
 	AmountDue:      func(c *Case, _ *Event) bool { return c.due() > 0 },
-	AmountGiven:    func(_ *Case, e *Event) bool { return e.Amount > 0 },
+	AmountGiven:    func(c *Case, e *Event) bool { return e.Amount > 0 && e.Amount <= c.most(e.Kind) },
 	AllThatIsLeft:  func(c *Case, e *Event) bool { return e.Amount == c.left() },
 	LessThanLeft:   func(c *Case, e *Event) bool { return e.Amount < c.left() },
 	ApprovalGiven:  func(_ *Case, e *Event) bool { return e.Digest != "" },
@@ -98,13 +111,13 @@ var met = [guardEnd]func(c *Case, e *Event) bool{
 	AuthorityGiven: func(_ *Case, e *Event) bool { return e.Agent == nil || e.Agent.Authority != "" },
 	ClockRuns:      func(c *Case, e *Event) bool { return c.running(e.Clock) >= 0 },
 	CodesGiven:     func(_ *Case, e *Event) bool { return len(e.Codes) > 0 },
-	CureOver:       func(c *Case, e *Event) bool { return c.over(CureClock, e.On) || c.over(CorrectionClock, e.On) },
-	DeadlineGiven: func(_ *Case, e *Event) bool {
+	CureOver:       func(c *Case, e *Event) bool { return c.over(CureClock, e) || c.over(CorrectionClock, e) },
+	DeadlineGiven: func(c *Case, e *Event) bool {
 		later, known := e.Until.After(e.On)
-		return later && known
+		return later && known && (e.Kind != Extend || c.extends(e))
 	},
 	DocumentsReviewed: func(c *Case, _ *Event) bool { return !c.ReviewedDocumentsOn.IsZero() },
-	FundGiven:         func(_ *Case, e *Event) bool { return e.AccountingYear != 0 && e.Fund != "" },
+	FundGiven:         func(c *Case, e *Event) bool { return e.Fund != "" && c.booked(e) },
 	GroundGiven:       func(_ *Case, e *Event) bool { return e.Words != "" || len(e.Codes) > 0 },
 	Held:              func(c *Case, _ *Event) bool { return c.Held },
 	NotHeld:           func(c *Case, _ *Event) bool { return !c.Held },
@@ -122,10 +135,25 @@ var met = [guardEnd]func(c *Case, e *Event) bool{
 	ProposedGrant:   func(c *Case, _ *Event) bool { return c.Proposal != nil && c.Proposal.Outcome == benefit.Eligible },
 	ProposedRefusal: func(c *Case, _ *Event) bool { return c.Proposal != nil && c.Proposal.Outcome == benefit.Ineligible },
 	ReceiptGiven:    func(_ *Case, e *Event) bool { return e.Receipt != "" },
-	ReplyOver:       func(c *Case, e *Event) bool { return c.over(ReplyClock, e.On) },
-	RunGiven:        func(c *Case, e *Event) bool { return e.Run != "" && (c.Run == "" || c.Run == e.Run) },
-	WindowOver:      func(c *Case, e *Event) bool { return c.over(WindowClock, e.On) },
+	ReplyOver:       func(c *Case, e *Event) bool { return c.over(ReplyClock, e) },
+	RunGiven:        runGiven,
+	WindowOver:      func(c *Case, e *Event) bool { return c.over(WindowClock, e) },
 }
+
+// most is the greatest amount that an event may carry: of what is asked back what was paid and is
+// not asked back yet, of what is added what the sum has room for.
+func (c *Case) most(k Kind) money.Yen {
+	switch k {
+	case DemandReturn, DecideLess:
+		return c.paid() - c.demanded
+	case DecideMore:
+		return math.MaxInt64 - max(c.decided(), 0)
+	default:
+		return math.MaxInt64
+	}
+}
+
+func runGiven(c *Case, e *Event) bool { return e.Run != "" && (c.Run == "" || c.Run == e.Run) }
 
 // meets reports whether a guard is met by a case and an event.
 func (g Guard) meets(c *Case, e *Event) bool { return g < guardEnd && met[g](c, e) }
@@ -143,7 +171,7 @@ func setOf(list []Guard) (set guards) {
 // standing are the guards that ask the case alone: what it meets of them changes with its events
 // only, and is kept beside them.
 var standing = [...]Guard{
-	AccountKnown, AccountFrozen, AmountDue, DocumentsReviewed, Held, NotHeld, IdentityChecked, NothingOwed, PayeeLives, ProposedGrant, ProposedRefusal,
+	AccountKnown, AccountFrozen, AdvanceSent, AmountDue, DefectSent, DemandOpen, DocumentsReviewed, FailureSent, FormSent, Held, NotHeld, IdentityChecked, NothingOwed, PayeeLives, ProposedGrant, ProposedRefusal,
 }
 
 // meets returns the standing guards that the case meets.

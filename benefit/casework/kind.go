@@ -30,7 +30,7 @@ const (
 	SendBack               // 起案を差し戻した
 	Grant                  // 支給決定した
 	Refuse                 // 却下した
-	Notify                 // 決定通知を発行した
+	Notify                 // 通知 (決定通知, 確認書, お知らせ, 返還のお願い) を発行した, or the household was told otherwise
 	Decline                // 辞退の届出があった
 	DeclineMember          // 世帯員一人の辞退
 	Withdraw               // 取下げの届出があった

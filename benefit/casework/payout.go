@@ -52,7 +52,7 @@ func (c *Case) lastFailed() int {
 func (c *Case) writeReturn(e *Event) {
 	switch e.Kind {
 	case DemandReturn, DecideLess:
-		c.demanded = e.Amount
+		c.demanded += e.Amount // beside what is still open of a demand before
 		c.decide(-e.Amount)
 	case WithdrawDemand:
 		c.decide(c.demanded)

@@ -23,11 +23,23 @@ func anyEvent(t *rapid.T, on civil.Date) casework.Event {
 	if rapid.Bool().Draw(t, "bare") {
 		return casework.Event{Kind: rapid.SampledFrom(casework.Kinds()).Draw(t, "kind"), On: on, Recorded: on.AddDays(rapid.IntRange(-9, 0).Draw(t, "late")), By: "ito", Second: "mori"}
 	}
+	kind := rapid.SampledFrom(casework.Kinds()).Draw(t, "kind")
+	a := account()
+	switch kind {
+	case casework.SendConfirmation, casework.SendAdvanceNotice, casework.Apply, casework.Declare, casework.OpenExOfficio,
+		casework.ReturnForm, casework.Cure, casework.ChangeAccount, casework.CorrectAccount: // what may bring an account
+	case casework.AnswerAccount:
+		a.Source = casework.FromRegister
+	default:
+		if !rapid.Bool().Draw(t, "stray") {
+			a = nil
+		}
+	}
 	return casework.Event{
-		Kind: rapid.SampledFrom(casework.Kinds()).Draw(t, "kind"), On: on, Recorded: on,
+		Kind: kind, On: on, Recorded: on,
 		By: rapid.SampledFrom([]string{"sato", "mori", "ito"}).Draw(t, "by"), Second: rapid.SampledFrom([]string{"", "mori", "sato"}).Draw(t, "second"),
 		Codes: []string{"R01"}, Words: "理由", Clock: casework.CureClock, Until: on.AddDays(3), NoticeOn: on, Method: "card", Person: "1001",
-		Account: account(), HolderMatches: true, Inquiry: "q1", Ruling: ruling, Run: rapid.SampledFrom([]string{"R1", "R2"}).Draw(t, "run"),
+		Account: a, HolderMatches: true, Inquiry: "q1", Ruling: ruling, Run: rapid.SampledFrom([]string{"R1", "R2"}).Draw(t, "run"),
 		Amount: money.Yen(rapid.SampledFrom([]int64{0, 40000, 60000, 100000}).Draw(t, "amount")), Digest: "d", Receipt: "1", AccountingYear: 2022, Fund: "一般",
 	}
 }

@@ -42,6 +42,13 @@ var stateNames = [stateEnd]string{
 	"return_demanded", "partly_returned", "returned", "closed", "erased",
 }
 
+// stateWords are what an officer calls the states.
+var stateWords = [stateEnd]string{
+	"", "確認書送付済", "支給のお知らせ送付済", "返戻", "受付", "不備", "書類受理", "資格審査済", "支給決定", "却下",
+	"辞退", "取下", "みなし取下", "期限内に返送なし", "支払予定", "支払決裁済", "振込依頼済", "送付の成否不明",
+	"支払済", "振込不能", "返還請求中", "一部戻入", "戻入済", "完結", "消去済",
+}
+
 // States lists all states but the zero value.
 func states() []State {
 	out := make([]State, 0, stateEnd-1)
@@ -57,6 +64,14 @@ func (s State) String() string {
 		return stateNames[s]
 	}
 	return fmt.Sprintf("state(%d)", uint8(s))
+}
+
+// JA returns the Japanese wording; it is empty for the zero value.
+func (s State) JA() string {
+	if s < stateEnd {
+		return stateWords[s]
+	}
+	return ""
 }
 
 // MarshalText writes the code.

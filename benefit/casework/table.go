@@ -77,7 +77,7 @@ var (
 	notPaying = slices.Concat(undecided, after)
 	agentF    = []string{"B20", "B21", "B24", "B25", "B26", "B27", "B28", "B29", "B30", "B31", "B32", "B33", "B34", "B35", "B36"}
 	accountF  = []string{"B37", "B38", "B39", "B40", "B41", "B42", "B43", "B44", "B45"}
-	formF     = slices.Concat([]string{"B1", "B2", "B3", "B4", "B6"}, agentF, accountF, []string{"B46"})
+	formF     = slices.Concat([]string{"B1", "B2", "B3", "B4", "B6"}, agentF, accountF, []string{"B46", "B94"})
 	paidF     = []string{"B115", "B116", "B118", "B119", "B120", "B121", "B122", "B123", "B124", "B125", "B126"}
 	returnF   = []string{"B127", "B128", "B129"}
 )
@@ -91,25 +91,30 @@ var rows = []Row{
 	{fresh, Declare, Received, nil, Counter, NoSecond, formF, []Clock{ExaminationClock}, nil, ""},
 	{fresh, OpenExOfficio, Accepted, []Guard{GroundGiven}, Decider, Always, []string{"B1", "B2", "B10"}, []Clock{ExaminationClock}, nil, ""},
 
-	{asked, MailReturned, Undelivered, nil, Counter, NoSecond, nil, nil, nil, ""},
-	{[]State{Undelivered}, SendAgain, ConfirmationSent, []Guard{MailingGiven}, Counter, NoSecond, nil, nil, nil, ConfirmationForm},
+	{[]State{ConfirmationSent}, MailReturned, Undelivered, nil, Counter, NoSecond, nil, nil, nil, ""},
+	{[]State{NoticeSent}, MailReturned, Undelivered, nil, Counter, NoSecond, nil, nil, []Clock{WindowClock}, ""},
+	{[]State{Undelivered}, SendAgain, ConfirmationSent, []Guard{MailingGiven}, Counter, NoSecond, []string{"B94"}, []Clock{ReplyClock}, []Clock{WindowClock}, ConfirmationForm},
 	{[]State{ConfirmationSent, NoticeSent, Undelivered}, ReturnForm, Received, nil, Counter, NoSecond, formF, []Clock{ExaminationClock}, []Clock{ReplyClock, WindowClock}, ""},
-	{[]State{NoticeSent}, WindowEnded, Accepted, []Guard{WindowOver, NotHeld}, Counter, NoSecond, []string{"B10"}, []Clock{ExaminationClock}, []Clock{WindowClock}, ""},
-	{[]State{ConfirmationSent, Undelivered}, Lapse, Lapsed, []Guard{ReplyOver, NotHeld}, Decider, NoSecond, []string{"B14", "B15"}, nil, []Clock{ReplyClock}, ""},
+	{[]State{NoticeSent}, WindowEnded, Accepted, []Guard{WindowOver, AdvanceSent, NotHeld}, Counter, NoSecond, []string{"B10"}, []Clock{ExaminationClock}, []Clock{WindowClock}, ""},
+	// The town's last day holds for whoever cannot be found, too: a form that came back has left.
+	{[]State{ConfirmationSent, Undelivered}, Lapse, Lapsed, []Guard{ReplyOver, FormSent, NotHeld}, Decider, NoSecond, []string{"B14", "B15"}, nil, []Clock{ReplyClock}, ""},
 
 	{[]State{Received, Defective}, CheckIdentity, NoCase, []Guard{MethodGiven}, Counter, NoSecond, nil, nil, nil, ""},
 	{[]State{Received}, ReviewDocuments, NoCase, nil, Counter, NoSecond, []string{"B7"}, nil, nil, ""},
 	{[]State{Received}, FindDefect, Defective, []Guard{CodesGiven, DeadlineGiven}, Counter, NoSecond, []string{"B8", "B9"}, []Clock{CureClock}, []Clock{ExaminationClock}, DefectNotice},
 	{[]State{Defective}, NotifyDefect, NoCase, nil, Counter, NoSecond, []string{"B17"}, nil, nil, ""},
-	{[]State{Defective}, Cure, Received, nil, Counter, NoSecond, []string{"B8", "B9"}, []Clock{ExaminationClock}, []Clock{CureClock}, ""},
+	{[]State{Defective}, Cure, Received, nil, Counter, NoSecond, append([]string{"B8", "B9"}, formF...), []Clock{ExaminationClock}, []Clock{CureClock}, ""},
 	{[]State{Defective}, WithdrawDefect, Received, []Guard{GroundGiven}, Counter, NoSecond, []string{"B8", "B9"}, []Clock{ExaminationClock}, []Clock{CureClock}, ""},
-	{[]State{Defective, Failed}, DeemWithdrawn, DeemedWithdrawn, []Guard{CureOver, NotHeld}, Decider, NoSecond, []string{"B5"}, nil, []Clock{CureClock, CorrectionClock}, ""},
+	{[]State{Defective}, DeemWithdrawn, DeemedWithdrawn, []Guard{CureOver, DefectSent, NotHeld}, Decider, NoSecond, []string{"B5"}, nil, []Clock{CureClock, CorrectionClock}, ""},
+	{[]State{Failed}, DeemWithdrawn, DeemedWithdrawn, []Guard{CureOver, FailureSent, NotHeld}, Decider, NoSecond, []string{"B5"}, nil, []Clock{CureClock, CorrectionClock}, ""},
 	{[]State{Received}, Accept, Accepted, []Guard{IdentityChecked, DocumentsReviewed}, Reviewer, NoSecond, []string{"B10"}, nil, nil, ""},
 	{[]State{Accepted}, Review, Reviewed, []Guard{OutcomeKnown}, Reviewer, NoSecond, []string{"B11", "B47", "B48", "B49", "B50", "B51"}, nil, nil, ""},
 	{[]State{Reviewed}, SendBack, Accepted, []Guard{GroundGiven}, Decider, NoSecond, nil, nil, nil, ""},
 
 	{[]State{Reviewed}, Grant, Granted, []Guard{ProposedGrant}, Decider, AboveLine, []string{"B12", "B101", "B114"}, []Clock{PaymentClock}, []Clock{ExaminationClock}, GrantNotice},
 	{[]State{Reviewed}, Refuse, Refused, []Guard{ProposedRefusal}, Decider, AboveLine, []string{"B14", "B15", "B101"}, []Clock{AppealClock}, []Clock{ExaminationClock}, RefusalNotice},
+	{[]State{ConfirmationSent, NoticeSent, Failed, ReturnDemanded, PartlyReturned}, Notify, NoCase, nil, Counter, NoSecond, nil, nil, nil, ""},
+	{[]State{Paid}, Notify, NoCase, []Guard{DemandOpen}, Counter, NoSecond, nil, nil, nil, ""},
 	{[]State{Granted, Refused}, Notify, NoCase, nil, Counter, NoSecond, []string{"B18", "B19"}, nil, nil, ""},
 	{undecided, Decline, Declined, nil, Counter, NoSecond, []string{"B14", "B15"}, nil, everyClock, ""},
 	{undecided, DeclineMember, NoCase, []Guard{PersonGiven}, Counter, NoSecond, nil, nil, nil, ""},
@@ -144,6 +149,7 @@ var rows = []Row{
 
 	{[]State{Paid}, DemandReturn, ReturnDemanded, []Guard{CodesGiven, AmountGiven, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
 	{[]State{ReturnDemanded, PartlyReturned}, WithdrawDemand, Paid, []Guard{GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
+	{[]State{Paid}, WithdrawDemand, Paid, []Guard{DemandOpen, GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
 	{[]State{Paid, ReturnDemanded, PartlyReturned}, ReturnPart, PartlyReturned, []Guard{AmountGiven, CodesGiven, FundGiven, LessThanLeft}, Cashier, NoSecond, returnF, nil, nil, ""},
 	{[]State{Paid, ReturnDemanded, PartlyReturned}, ReturnRest, Returned, []Guard{AmountGiven, CodesGiven, FundGiven, AllThatIsLeft}, Cashier, NoSecond, returnF, nil, []Clock{ReturnClock}, ""},
 
@@ -160,9 +166,12 @@ var rules = compile(rows)
 // rule is a row with its guards as a set: the shape in which a case is asked where nothing has to
 // be explained.
 type rule struct {
-	need   guards
-	second Second
-	row    *Row
+	need    guards
+	second  Second
+	carries parts
+	starts  bool // a term
+	tells   bool // that a letter left
+	row     *Row
 }
 
 // noRule stands where there is no row: nothing meets it.
@@ -176,7 +185,7 @@ func compile(rows []Row) (at [stateEnd][kindEnd]*rule) {
 	}
 	for i := range rows {
 		r := &rows[i]
-		one := &rule{need: setOf(r.Guards), second: r.Second, row: r}
+		one := &rule{need: setOf(r.Guards), second: r.Second, carries: carried(r), starts: len(r.Starts) > 0, tells: r.By == Notify || r.By == NotifyDefect || r.Due == ConfirmationForm || r.Due == AdvanceNotice, row: r}
 		for _, s := range r.From {
 			if at[s][r.By] != &noRule {
 				panic("casework: two rows for " + r.By.String() + " in " + s.String())

@@ -3,7 +3,6 @@ package casework
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"slices"
 	"strconv"
 
@@ -23,25 +22,37 @@ type Token struct {
 // Start gives the token for an event that the case allows now. Errors: not_allowed.
 func (c *Case) Start(k Kind) (Token, error) {
 	if Find(c.State, k) == nil {
-		return Token{}, &Error{code: CodeNotAllowed, State: c.State, Kind: k, Allowed: Allowed(c.State)}
+		return Token{}, &Error{code: CodeNotAllowed, Case: c.ID, State: c.State, Kind: k, Allowed: Allowed(c.State)}
 	}
 	return Token{Case: c.ID, Version: c.Version(), Event: k, Shown: c.Digest()}, nil
 }
 
 // Key is the idempotency key: an event that is submitted twice with one token is one event.
 func (t Token) Key() string {
-	h := sha256.New()
-	for _, part := range []string{t.Case, strconv.Itoa(t.Version), t.Event.String(), t.Shown} {
-		h.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
+	var few [256]byte
+	text := few[:0]
+	for _, part := range [...]string{t.Case, strconv.Itoa(t.Version), t.Event.String(), t.Shown} {
+		text = append(append(strconv.AppendInt(text, int64(len(part)), 10), ':'), part...)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // Digest is the SHA-256 of the case's events as JSON, in hexadecimal.
 func (c *Case) Digest() string {
-	data, err := json.Marshal(c.events)
-	if err != nil {
-		return ""
+	data := []byte("null") // without events
+	for i, e := range c.events {
+		mark := byte(',')
+		if i == 0 {
+			data, mark = data[:0], '['
+		}
+		var err error
+		if data, err = e.AppendJSON(append(data, mark)); err != nil {
+			return ""
+		}
+	}
+	if len(c.events) > 0 {
+		data = append(data, ']')
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
@@ -50,7 +61,7 @@ func (c *Case) Digest() string {
 // Submit applies an event that was started with a token. The event that a case has already taken
 // with this token is not taken again: the answer is the case as it was after it, and again is true.
 // Errors: stale with what was recorded since the token was made; event when token and event differ;
-// as [Case.Check].
+// as [Case.Apply].
 func (c *Case) Submit(t Token, e Event) (next Case, again bool, err error) {
 	e.Key = t.Key()
 	for i := range c.events {
@@ -63,10 +74,10 @@ func (c *Case) Submit(t Token, e Event) (next Case, again bool, err error) {
 		}
 	}
 	switch {
-	case t.Case != c.ID || t.Event != e.Kind || t.Version > c.Version():
-		return *c, false, &Error{code: CodeEvent, State: c.State, Kind: e.Kind}
+	case t.Case != c.ID || t.Event != e.Kind || t.Version < 0 || t.Version > c.Version():
+		return *c, false, &Error{code: CodeEvent, Case: c.ID, State: c.State, Kind: e.Kind}
 	case t.Version < c.Version() || t.Shown != c.Digest():
-		stale := &Error{code: CodeStale, State: c.State, Kind: e.Kind}
+		stale := &Error{code: CodeStale, Case: c.ID, State: c.State, Kind: e.Kind}
 		for i := range c.events[t.Version:] {
 			stale.Since = append(stale.Since, c.events[t.Version+i].Kind)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -48,7 +49,7 @@ func (t *Tables) WithGrades(raw []byte, source string, known civil.Date) (*Table
 	}
 	out := t.clone()
 	out.grades = append(out.grades, rows...)
-	slices.SortStableFunc(out.grades, func(a, b graded) int { return cmp.Compare(a.code, b.code) })
+	sort.SliceStable(out.grades, func(i, j int) bool { return out.grades[i].code < out.grades[j].code })
 	return out, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"sort"
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -76,7 +77,7 @@ func (t *Tables) clone() *Tables {
 func (t *Tables) with(years []year, places []place) *Tables {
 	out := t.clone()
 	out.years, out.places = append(out.years, years...), append(out.places, places...)
-	slices.SortStableFunc(out.places, func(a, b place) int { return cmp.Compare(a.Code, b.Code) })
+	sort.SliceStable(out.places, func(i, j int) bool { return out.places[i].Code < out.places[j].Code })
 	return out
 }
 

@@ -20,22 +20,18 @@ const (
 	code128Base   = 103
 )
 
-// code128 gives the widths of bars and spaces, in turn, of an ASCII text in code set B; nil for any
+// code128 gives the widths of bars and spaces, in turn, of an ASCII text in code set B; "" for any
 // other text.
-func code128(s string) []byte {
+func code128(s string) string {
 	sum := code128StartB
 	out := append([]byte(nil), code128Widths[code128StartB]...)
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
-			return nil
+			return ""
 		}
 		v := int(s[i] - ' ')
 		sum += (i + 1) * v
 		out = append(out, code128Widths[v]...)
 	}
-	out = append(append(out, code128Widths[sum%code128Base]...), code128Widths[code128Stop]...)
-	for i := range out {
-		out[i] -= '0'
-	}
-	return out
+	return string(append(append(out, code128Widths[sum%code128Base]...), code128Widths[code128Stop]...))
 }

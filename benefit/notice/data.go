@@ -2,11 +2,10 @@ package notice
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
+	"cmp"
 	"io"
 	"iter"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode"
@@ -23,11 +22,13 @@ var columns = []table.Column{
 	{ID: "n", Names: []string{"連番"}}, {ID: "m", Names: []string{"総数"}}, {ID: "kind", Names: []string{"様式"}}, {ID: "case", Names: []string{"整理番号"}},
 	{ID: "number", Names: []string{"文書番号"}}, {ID: "date", Names: []string{"発行日"}}, {ID: "postal_code", Names: []string{"郵便番号"}},
 	{ID: "address", Names: []string{"住所"}}, {ID: "street", Names: []string{"番地方書"}}, {ID: "name", Names: []string{"氏名"}},
-	{ID: "bars", Names: []string{"カスタマバーコード"}}, {ID: "gaiji", Names: []string{"外字"}}, {ID: "title", Names: []string{"件名"}},
+	{ID: "bars", Names: []string{"カスタマバーコード"}}, {ID: "gaiji", Names: []string{"外字"}},
+	{ID: "mj", Names: []string{"MJ文字図形名"}}, {ID: "title", Names: []string{"件名"}},
 	{ID: "body", Names: []string{"本文"}}, {ID: "amount", Names: []string{"金額"}}, {ID: "decided_on", Names: []string{"決定日"}},
 	{ID: "pay_on", Names: []string{"振込日"}}, {ID: "until", Names: []string{"期限"}}, {ID: "account", Names: []string{"振込先"}},
 	{ID: "holder", Names: []string{"口座名義"}}, {ID: "reasons", Names: []string{"理由"}}, {ID: "household", Names: []string{"世帯の方"}},
 	{ID: "basis", Names: []string{"根拠"}}, {ID: "appeal", Names: []string{"教示"}},
+	{ID: "attachment", Names: []string{"差押禁止"}},
 }
 
 // Manifest is what goes with print data (引渡しの控え): count and digest, and the letters' places.
@@ -38,36 +39,47 @@ type Manifest struct {
 	Cases []string `json:"cases"`
 }
 
-// Data writes the letters as rows for an outsourced printer: CSV in UTF-8 with a header, without
-// anything of a number (個人番号) and with three digits of an account's. Letters that are held back are
-// told to found, and are neither in the file nor counted. Hand the file over with its manifest's
-// digest and count (mynumber/access/processor). Errors: kind, text, write.
-func (p *Printer) Data(w io.Writer, letters []*Notice, found func(n *Notice, list finding.List)) (Manifest, error) {
-	if p == nil || p.texts == nil || w == nil {
+// Data hands the letters over as rows for an outsourced printer: CSV in UTF-8 with a header,
+// without anything of a number (個人番号) and with three digits of an account's. Letters that are held
+// back are told to found, and are neither in the file nor counted.
+//
+// There is no other way to the rows: hand is asked first, with count and digest of the file, and
+// nothing is written unless it agrees. It does the hand-over, asked for and approved, of a desk of
+// mynumber/access/processor. Errors: kind, text, write, and hand_over, with the error of hand.
+func (p *Printer) Data(w io.Writer, letters []*Notice, hand func(Manifest) error, found func(n *Notice, list finding.List)) (Manifest, error) {
+	if p == nil || p.texts == nil || w == nil || hand == nil {
 		return Manifest{}, &Error{code: CodeText}
 	}
 	good, err := p.good(letters, found)
 	if err != nil {
 		return Manifest{}, err
 	}
-	digest := sha256.New()
-	out := table.NewWriter(io.MultiWriter(w, digest), table.WriterConfig{Columns: columns})
-	m := Manifest{Count: len(good), Cases: make([]string, len(good))}
+	file, cases, err := p.file(good)
+	if err != nil {
+		return Manifest{}, err
+	}
+	return Destination{w: w, hand: hand}.leaves(file, Manifest{Cases: cases})
+}
+
+// file is the rows, and the case of each.
+func (p *Printer) file(good []*Notice) (file []byte, cases []string, err error) {
+	var rows bytes.Buffer
+	out := table.NewWriter(&rows, table.WriterConfig{Columns: columns})
+	cases = make([]string, len(good))
 	cells := make([]string, len(columns))
 	total := strconv.Itoa(len(good))
 	for i, n := range good {
-		m.Cases[i] = n.Case
+		cases[i] = n.Case
 		cells[0], cells[1] = strconv.Itoa(i+1), total
 		p.cells(n, cells[2:])
 		if _, err := out.Write(cells); err != nil {
-			return Manifest{}, &Error{code: CodeWrite, cause: err}
+			return nil, nil, &Error{code: CodeWrite, cause: err}
 		}
 	}
 	if err := out.Flush(); err != nil {
-		return Manifest{}, &Error{code: CodeWrite, cause: err}
+		return nil, nil, &Error{code: CodeWrite, cause: err}
 	}
-	m.SHA256 = hex.EncodeToString(digest.Sum(nil))
-	return m, nil
+	return rows.Bytes(), cases, nil
 }
 
 // good are the letters that are not held back.
@@ -100,15 +112,19 @@ func (p *Printer) cells(n *Notice, to []string) {
 	w := p.texts[japanese].Kinds[n.Kind]
 	slot := func(name string) string { return n.slot(japanese, name) }
 	title, _ := fill(w.Title, slot)
-	body, _ := fill(strings.Join(w.Body, "\n"), slot)
+	body, _ := fill(strings.Join(w.body(n), "\n"), slot)
 	postal, _ := text.ParsePostal(n.To.PostalCode)
+	points, numbers := p.gaiji(n)
 	copy(to, []string{
 		string(n.Kind), n.Case, n.Number, day(japanese, n.Date), postal.Display(), n.To.Address, n.To.Street, n.To.Name,
-		CustomerBarcode(postal, n.To.Street), gaiji(n.To.Name + n.To.Address + n.To.Street), title, body, n.amount(),
-		known(n.DecidedOn), known(n.PayOn), known(n.Until), "", "", n.why(), strings.Join(n.Household, "、"), n.Basis, n.Appeal,
+		CustomerBarcode(postal, n.To.Street), points, numbers, title, body, n.amount(),
+		known(n.DecidedOn), known(n.PayOn), known(n.Until), "", "", n.why(), strings.Join(n.Household, "、"), n.Basis, n.Appeal, n.Attachment,
 	})
+	if n.Cash {
+		to[17] = p.label(japanese, "cash")
+	}
 	if a := n.Account; a != nil {
-		to[16], to[17] = a.Bank+"　"+a.Branch+"　"+a.Type+"　"+a.Number, a.Holder
+		to[17], to[18] = a.Bank+"　"+a.Branch+"　"+a.Type+"　"+a.Number, a.Holder
 	}
 }
 
@@ -134,28 +150,33 @@ func (n *Notice) why() string {
 	return strings.Join(lines, "\n")
 }
 
-// gaiji lists the code points of characters that a printer's font may lack: those with a variation
-// selector, of the compatibility ideographs, and beyond the first plane.
-func gaiji(s string) string {
-	var b bytes.Buffer
-	rs := []rune(s)
-	for i, r := range rs {
-		with := i+1 < len(rs) && selector(rs[i+1])
-		if selector(r) || !with && r < 0x10000 && !unicode.In(r, compatibility) {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(codePoint(r))
-		if with {
-			b.WriteString("_" + codePoint(rs[i+1]))
+// gaiji lists the characters of names and address that a printer's font may lack: those with a
+// variation selector, and the kanji beyond JIS X 0208, as code points and, one for each, as MJ
+// numbers; a hyphen stands for one that has none.
+func (p *Printer) gaiji(n *Notice) (points, numbers string) {
+	var a, b []string
+	for _, s := range append([]string{n.To.Name, n.To.Address, n.To.Street}, n.Household...) {
+		rs := []rune(s)
+		for i, r := range rs {
+			var with rune
+			if i+1 < len(rs) && selector(rs[i+1]) {
+				with = rs[i+1]
+			}
+			if selector(r) || with == 0 && (!unicode.Is(unicode.Han, r) || text.X0208.Has(r)) {
+				continue
+			}
+			point := codePoint(r)
+			if with != 0 {
+				point += "_" + codePoint(with)
+			}
+			a = append(a, point)
+			if p.c.MJ != nil {
+				b = append(b, cmp.Or(p.c.MJ(r, with), "-"))
+			}
 		}
 	}
-	return b.String()
+	return strings.Join(a, " "), strings.Join(b, " ")
 }
-
-var compatibility = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0xF900, Hi: 0xFAFF, Stride: 1}}}
 
 func codePoint(r rune) string { return "U+" + strings.ToUpper(strconv.FormatInt(int64(r), 16)) }
 
@@ -195,6 +216,6 @@ func (m *Manifest) Returned(places iter.Seq[int]) (list finding.List) {
 			find(FindMissing, i+1)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b finding.Finding) int { return a.Line - b.Line })
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Line < list[j].Line })
 	return list
 }

@@ -26,12 +26,16 @@
 //
 // [Printer.HTML] writes pages: A4, to be folded in three, with the address where the window of an
 // envelope is, sheet n of m with the case's barcode, and on request in large type, with a second
-// text in やさしい日本語, or in another language. HTML is the text of record.
+// text in やさしい日本語, or in another language. HTML is the text of record. [Printer.Sheets] writes the
+// same for who typesets.
 //
-// [Printer.Data] writes rows for an outsourced printer: CSV in UTF-8, one letter a row with its
-// place n of m, the bars of the customer barcode, and the code points of the characters that a
-// common font may lack. Its [Manifest] holds count and digest, and compares what came back: no
-// letter missing, none twice.
+// [Printer.Data] hands over rows for an outsourced printer, after it was asked whether it may: CSV
+// in UTF-8, one letter a row with its place n of m, the bars of the customer barcode, and the code
+// points and MJ numbers of the characters that a common font may lack. Its [Manifest] holds count
+// and digest, and compares what came back: no letter missing, none twice.
+//
+// Letters leave the town through a hand-over alone, whatever their form: rows always do, pages and
+// sheets are written for the town's own printer ([Here]) or handed over ([Elsewhere]).
 //
 // # What is held back
 //
@@ -42,6 +46,7 @@
 //   - a character cannot be printed: one of the private use area (外字), a replacement character or a
 //     control character, or one that the town's font lacks (glyph);
 //   - the address does not fit the window, with the sheet slipped as far as it can (window);
+//   - a sheet has no room for what stands on it (room);
 //   - twelve digits stand in a row, as those of 個人番号 do (number).
 //
 // A person who is protected (支援措置) is written to at the mailing address that the case has for them,

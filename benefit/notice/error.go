@@ -10,6 +10,7 @@ const (
 	CodeProtected Code = "protected" // a protected person has no mailing address
 	CodeText      Code = "text"      // a file of texts or of the town that cannot be read; Field says where
 	CodeWrite     Code = "write"     // the destination failed
+	CodeHandOver  Code = "hand_over" // the hand-over to the printer was refused: nothing left
 )
 
 // Error gives the code.
@@ -24,7 +25,7 @@ type Error struct {
 }
 
 // Code says what is wrong.
-func (e *Error) Code() Code { return e.code }
+func (e *Error) Code() string { return string(e.code) }
 
 // Error names code and field.
 func (e *Error) Error() string {

@@ -40,7 +40,7 @@ func Example() {
 		return
 	}
 	var page bytes.Buffer
-	err = p.HTML(&page, slices.Values([]*notice.Notice{&n}), nil)
+	err = p.HTML(notice.Here(&page), slices.Values([]*notice.Notice{&n}), nil)
 	fmt.Println(strings.Contains(page.String(), "2022/17 1/1"), err)
 	// Output:
 	// 2022-05-02 100,000円 <nil>

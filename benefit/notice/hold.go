@@ -18,6 +18,7 @@ const (
 	FindGlyph     = "glyph"     // error: a character that cannot be printed; At is its place
 	FindWindow    = "window"    // error: the address does not fit the window
 	FindNumber    = "number"    // error: twelve digits in a row, as those of 個人番号
+	FindRoom      = "room"      // error: a sheet has no room for all that stands on it; Line is the sheet
 )
 
 // held is what keeps a letter from being printed, as far as its data tell.
@@ -52,6 +53,7 @@ func (n *Notice) fields() []fieldOf {
 		{"street", n.To.Street},
 		{"program", n.Program},
 		{"basis", n.Basis},
+		{"attachment", n.Attachment},
 		{"appeal", n.Appeal},
 		{"number", n.Number},
 		{"case", n.Case},
@@ -102,7 +104,7 @@ func digits(s string) bool {
 			if n++; n == 12 {
 				return true
 			}
-		case unicode.IsSpace(r), unicode.Is(unicode.Pd, r), strings.ContainsRune("−ー―\u200b\u2060\u00ad", r):
+		case unicode.IsSpace(r), unseen(r):
 		default:
 			n = 0
 		}
@@ -116,6 +118,9 @@ const (
 	lineHeight = charWidth * 1.35
 	nameHeight = 12 * 25.4 / 72 * 1.35
 	barsHeight = 3.24
+	barsPitch  = 1.08
+	barsCount  = 67
+	barsClear  = 2 // on every side of the bars, up to the window's edge however the sheet slips
 )
 
 // lines breaks the address at the width of the window.
@@ -159,16 +164,26 @@ func wide(r rune) int {
 	return 2
 }
 
-// fits reports whether postal code, address, name and bars are within the window when the sheet has
+// fits reports whether postal code, address and name are within the window when the sheet has
 // slipped as far as it can.
 func (p *Printer) fits(to *Party) bool {
 	w := p.c.Window
-	height := lineHeight*float64(1+len(p.lines(to))) + nameHeight + barsHeight
 	name := 0
 	for _, r := range to.Name + "　様" {
 		name += wide(r)
 	}
-	return height <= w.Height-2*w.Slip && float64(name)*12*25.4/72/2 <= w.Width-2*w.Slip
+	return p.height(to) <= w.Height-2*w.Slip && float64(name)*12*25.4/72/2 <= w.Width-2*w.Slip
+}
+
+// barsFit reports whether there is room for the bars too, and what has to be clear around them.
+func (p *Printer) barsFit(to *Party) bool {
+	w := p.c.Window
+	const width = barsPitch*barsCount + 2*barsClear
+	return p.height(to)+barsHeight+2*barsClear <= w.Height-2*w.Slip && width <= w.Width-2*w.Slip
+}
+
+func (p *Printer) height(to *Party) float64 {
+	return lineHeight*float64(1+len(p.lines(to))) + nameHeight
 }
 
 // shows reports whether something of a list of texts is in what was printed, whatever the width,
@@ -199,12 +214,18 @@ func folded(s string) string {
 			if r > ' ' && r != '-' {
 				b = append(b, byte(unicode.ToLower(r)))
 			}
-		case unicode.IsSpace(r) || r == 'ー' || selector(r) || unicode.Is(unicode.Pd, r):
+		case unicode.IsSpace(r) || selector(r) || unseen(r):
 		default:
 			b = utf8.AppendRune(b, unicode.ToLower(r))
 		}
 	}
 	return string(b)
+}
+
+// unseen reports whether a character is a dash, also one that Unicode counts as a letter, a sign or
+// a line of a box, or takes no place at all.
+func unseen(r rune) bool {
+	return unicode.In(r, unicode.Pd, unicode.Cf) || strings.ContainsRune("ー−─━", r)
 }
 
 // wears reports whether a character may have another form that means the same.

@@ -22,8 +22,10 @@ type Notice struct {
 	// Program is the benefit's name, Basis the town's ordinance and article.
 	Program string `json:"program"`
 	Basis   string `json:"basis,omitempty"`
-	To      Party  `json:"to"`
-	From    Sender `json:"from"`
+	// Attachment is the act by which the benefit cannot be attached (差押禁止等); on grants.
+	Attachment string `json:"attachment,omitempty"`
+	To         Party  `json:"to"`
+	From       Sender `json:"from"`
 
 	Amount    money.Yen  `json:"amount,omitzero"`
 	DecidedOn civil.Date `json:"decided_on,omitzero"`
@@ -31,6 +33,8 @@ type Notice struct {
 	// Until is the last day for what is asked.
 	Until   civil.Date `json:"until,omitzero"`
 	Account *Account   `json:"account,omitempty"`
+	// Cash: the money is handed over at the counter (窓口払い); then there is no account.
+	Cash bool `json:"cash,omitempty"`
 	// Reasons say why, one a line: of a refusal, a defect, a failure, a demand.
 	Reasons []Reason `json:"reasons,omitempty"`
 	// Household are those who are told of on the form: never somebody protected from the addressee.

@@ -2,6 +2,8 @@ package notice_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"slices"
@@ -19,6 +21,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/text"
 )
 
 func on(s string) civil.Date { return civil.MustDate(s) }
@@ -75,7 +78,9 @@ func of(t testing.TB, kind casework.Notice) *casework.Case {
 	case casework.ConfirmationForm, notice.ApplicationForm:
 		return caseWith(t, asked)
 	case casework.AdvanceNotice:
-		return caseWith(t, casework.Event{Kind: casework.AnswerAccount, Account: account("1234567"), Inquiry: "i"}, casework.Event{Kind: casework.SendAdvanceNotice})
+		answered := account("1234567")
+		answered.Source = casework.FromRegister
+		return caseWith(t, casework.Event{Kind: casework.AnswerAccount, Account: answered, Inquiry: "i"}, casework.Event{Kind: casework.SendAdvanceNotice})
 	case casework.GrantNotice:
 		return caseWith(t, asked, form, granted)
 	case casework.RefusalNotice:
@@ -108,7 +113,7 @@ func printed(t testing.TB, c notice.Config, letters ...*notice.Notice) (string, 
 	require.NoError(t, err)
 	var out bytes.Buffer
 	var all finding.List
-	require.NoError(t, p.HTML(&out, slices.Values(letters), func(_ *notice.Notice, list finding.List) { all = append(all, list...) }))
+	require.NoError(t, p.HTML(notice.Here(&out), slices.Values(letters), func(_ *notice.Notice, list finding.List) { all = append(all, list...) }))
 	return out.String(), all
 }
 
@@ -166,6 +171,28 @@ func TestALetterNeedsWhatItSays(t *testing.T) {
 	require.ErrorIs(t, err, notice.CodeMissing, "a program that the town does not name")
 }
 
+// carried are all forms in which a letter leaves, and those that held it back as protected.
+func carried(t testing.TB, c notice.Config, n *notice.Notice) (carriers map[string]string, held []string) {
+	p, err := notice.NewPrinter(c)
+	require.NoError(t, err)
+	holds := func(name string) func(*notice.Notice, finding.List) {
+		return func(_ *notice.Notice, list finding.List) {
+			assert.Equal(t, []string{notice.FindProtected}, codes(list), name)
+			held = append(held, name)
+		}
+	}
+	var page, sheets, rows bytes.Buffer
+	m, err := p.Data(&rows, []*notice.Notice{n}, agreed, holds("CSV"))
+	require.NoError(t, err)
+	require.NoError(t, p.HTML(notice.Here(&page), slices.Values([]*notice.Notice{n}), holds("HTML")))
+	require.NoError(t, p.Sheets(notice.Here(&sheets), slices.Values([]*notice.Notice{n}), holds("sheets")))
+	manifest, err := json.Marshal(m)
+	require.NoError(t, err)
+	data, err := json.Marshal(n)
+	require.NoError(t, err)
+	return map[string]string{"HTML": page.String(), "sheets": sheets.String(), "CSV": rows.String(), "manifest": string(manifest), "JSON": string(data)}, held
+}
+
 // 徳島市 2022, 下妻市 2020, 大東市: the letter to a protected person goes to the mailing address or nowhere,
 // and the letter to those they left says nothing of them.
 func TestAProtectedPersonIsNotFound(t *testing.T) {
@@ -175,48 +202,60 @@ func TestAProtectedPersonIsNotFound(t *testing.T) {
 	}
 	f := facts(t)
 	f.Members = append(f.Members, fled)
-	secrets := []string{"桜", "サクラ", "かくれ", "上之", "1111-2222", "ｻｸﾗ"}
+	postal, _ := text.ParsePostal(fled.PostalCode)
+	require.NotEmpty(t, postal)
+	secrets := []string{"桜", "サクラ", "かくれ", "上之", "1111-2222", "ｻｸﾗ", "360-0012", "3600012", notice.CustomerBarcode(postal, fled.Street)}
 	for _, kind := range notice.Kinds() {
 		n, err := notice.Of(kind, of(t, kind), f)
 		require.NoError(t, err)
-		html, found := printed(t, notice.Config{Easy: true, Also: []string{"en", "zh", "ko", "pt", "vi"}}, &n)
-		require.Empty(t, found)
-		p, err := notice.NewPrinter(notice.Config{})
-		require.NoError(t, err)
-		var csv bytes.Buffer
-		_, err = p.Data(&csv, []*notice.Notice{&n}, nil)
-		require.NoError(t, err)
-		data, err := json.Marshal(n)
-		require.NoError(t, err)
-		for _, s := range secrets {
-			for form, out := range map[string]string{"HTML": html, "CSV": csv.String(), "JSON": string(data)} {
-				assert.False(t, strings.Contains(out, s), "%s %s: %s", kind, form, s)
+		carriers, held := carried(t, notice.Config{Easy: true, Also: []string{"en", "zh", "ko", "pt", "vi"}}, &n)
+		require.Empty(t, held, kind)
+		for name, out := range carriers {
+			require.NotEmpty(t, out)
+			for _, s := range secrets {
+				assert.False(t, strings.Contains(out, s), "%s %s: %s", kind, name, s)
 			}
 		}
 	}
-	// However it got there: in another width, spaced, broken by markup.
-	for name, spoil := range map[string]func(n *notice.Notice){
-		"the name":           func(n *notice.Notice) { n.Household = append(n.Household, "髙山桜") },
-		"kana in half width": func(n *notice.Notice) { n.Account.Holder = "ﾀｶﾔﾏ ｻｸﾗ" },
-		"the address in two rows": func(n *notice.Notice) {
-			n.To.Address, n.To.Street = "埼玉県熊谷市上之９丁目", "8－7　かくれ荘306"
-		},
-		"in a reason": func(n *notice.Notice) { n.Reasons = []notice.Reason{{Text: "電話 09011112222 へ"}} },
-	} {
-		n, err := notice.Of(casework.GrantNotice, of(t, casework.GrantNotice), f)
+	// However it got there, on whatever kind of letter: in another width, spaced, broken by markup.
+	for _, kind := range notice.Kinds() {
+		for name, spoil := range map[string]func(n *notice.Notice){
+			"the name":           func(n *notice.Notice) { n.Household = append(n.Household, "髙山桜") },
+			"kana in half width": func(n *notice.Notice) { n.Account = &notice.Account{Holder: "ﾀｶﾔﾏ ｻｸﾗ"} },
+			"the address in two rows": func(n *notice.Notice) {
+				n.To.Address, n.To.Street = "埼玉県熊谷市上之９丁目", "8－7　かくれ荘306"
+			},
+			"in a reason":    func(n *notice.Notice) { n.Reasons = []notice.Reason{{Text: "電話 09011112222 へ"}} },
+			"in the program": func(n *notice.Notice) { n.Program = "髙山 桜様の給付金" },
+			"in the sender": func(n *notice.Notice) {
+				n.From.Address, n.Basis = "ﾀｶﾔﾏ・ｻｸﾗ 方 ﾀｶﾔﾏｻｸﾗ", "髙山　桜"
+			},
+			"in the document": func(n *notice.Notice) { n.Number = "髙山桜第1号" },
+		} {
+			n, err := notice.Of(kind, of(t, kind), f)
+			require.NoError(t, err)
+			spoil(&n)
+			carriers, held := carried(t, notice.Config{}, &n)
+			assert.Equal(t, []string{"CSV", "HTML", "sheets"}, held, "%s: %s", kind, name)
+			assert.False(t, strings.Contains(carriers["HTML"], "<section"), name)
+			assert.Empty(t, carriers["sheets"], name)
+			assert.Contains(t, carriers["manifest"], `"count":0`, name)
+		}
+	}
+	// Who fled and is still registered at the old address keeps no letter from it, and is on none.
+	home := facts(t)
+	still := fled
+	still.Party = home.To.Party
+	still.Name, still.Street = "髙山　桜", "二丁目47番地1　コーポ宮町 101号室"
+	home.Members = append(home.Members, still)
+	for _, kind := range notice.Kinds() {
+		n, err := notice.Of(kind, of(t, kind), home)
 		require.NoError(t, err)
-		spoil(&n)
-		html, found := printed(t, notice.Config{}, &n)
-		assert.Equal(t, []string{notice.FindProtected}, codes(found), name)
-		assert.False(t, strings.Contains(html, "<section"), name)
-		p, err := notice.NewPrinter(notice.Config{})
-		require.NoError(t, err)
-		var csv bytes.Buffer
-		var all finding.List
-		m, err := p.Data(&csv, []*notice.Notice{&n}, func(_ *notice.Notice, list finding.List) { all = append(all, list...) })
-		require.NoError(t, err)
-		assert.Equal(t, []string{notice.FindProtected}, codes(all), name)
-		assert.Zero(t, m.Count, name)
+		carriers, held := carried(t, notice.Config{Easy: true}, &n)
+		assert.Empty(t, held, kind)
+		for name, out := range carriers {
+			assert.False(t, strings.Contains(out, "桜") || strings.Contains(out, "サクラ"), "%s %s", kind, name)
+		}
 	}
 	to := facts(t)
 	to.To = fled
@@ -259,6 +298,7 @@ func TestALetterThatCannotBePrintedIsHeldBack(t *testing.T) {
 		"twelve digits with other dashes":     {func(n *notice.Notice) { n.Number = "1234‐5678−9012" }, notice.Config{}, []string{notice.FindNumber}},
 		"twelve wide digits, long sounds":     {func(n *notice.Notice) { n.Number = "１２３４ー5678　９０１２" }, notice.Config{}, []string{notice.FindNumber}},
 		"a long address":                      {func(n *notice.Notice) { n.To.Street = strings.Repeat("長い住所", 30) }, notice.Config{}, []string{notice.FindWindow}},
+		"more than a sheet holds":             {func(n *notice.Notice) { n.Reasons = []notice.Reason{{Text: strings.Repeat("長い理由", 350)}} }, notice.Config{}, []string{notice.FindRoom}},
 		"a long name":                         {func(n *notice.Notice) { n.To.Name = strings.Repeat("長", 20) }, notice.Config{}, []string{notice.FindWindow}},
 	} {
 		n, err := notice.Of(casework.GrantNotice, of(t, casework.GrantNotice), facts(t))
@@ -284,13 +324,22 @@ func TestAPrinterReportsEachLetterOnce(t *testing.T) {
 	require.NoError(t, err)
 	var out, again bytes.Buffer
 	held := 0
-	m, err := p.Data(&out, letters, func(*notice.Notice, finding.List) { held++ })
+	m, err := p.Data(&out, letters, agreed, func(*notice.Notice, finding.List) { held++ })
 	require.NoError(t, err)
 	assert.Equal(t, 1, held)
 	assert.Equal(t, 8, m.Count)
-	assert.Contains(t, out.String(), "U+20BB7 U+7530_U+E0100 U+FA11")
+	assert.Contains(t, out.String(), "U+20BB7 U+7530_U+E0100 U+FA11,,", "without MJ numbers")
+	numbered, err := notice.NewPrinter(notice.Config{MJ: func(char, selector rune) string {
+		return map[[2]rune]string{{'𠮷', 0}: "MJ032129", {'﨑', 0}: "MJ030196", {'髙', 0}: "MJ028902"}[[2]rune{char, selector}]
+	}})
+	require.NoError(t, err)
+	var rows bytes.Buffer
+	_, err = numbered.Data(&rows, letters, agreed, nil)
+	require.NoError(t, err)
+	assert.Contains(t, rows.String(), "U+20BB7 U+7530_U+E0100 U+FA11,MJ032129 - MJ030196,")
+	assert.Contains(t, rows.String(), "U+9AD9 U+9AD9,MJ028902 MJ028902,", "the household's names too")
 	assert.Contains(t, out.String(), "8,8,")
-	second, err := p.Data(&again, letters, nil)
+	second, err := p.Data(&again, letters, agreed, nil)
 	require.NoError(t, err)
 	assert.Equal(t, m, second)
 	assert.Equal(t, out.String(), again.String())
@@ -337,12 +386,12 @@ func TestATownAddsTextsAndLanguages(t *testing.T) {
 func TestWhatIsNoPrinterAnswers(t *testing.T) {
 	t.Parallel()
 	var p *notice.Printer
-	require.ErrorIs(t, p.HTML(nil, nil, nil), notice.CodeText)
-	_, err := new(notice.Printer).Data(nil, nil, nil)
+	require.ErrorIs(t, p.HTML(notice.Destination{}, nil, nil), notice.CodeText)
+	_, err := new(notice.Printer).Data(nil, nil, nil, nil)
 	require.ErrorIs(t, err, notice.CodeText)
 	good, err := notice.NewPrinter(notice.Config{})
 	require.NoError(t, err)
-	require.ErrorIs(t, good.HTML(&bytes.Buffer{}, slices.Values([]*notice.Notice{{}}), nil), notice.CodeKind)
+	require.ErrorIs(t, good.HTML(notice.Here(&bytes.Buffer{}), slices.Values([]*notice.Notice{{}}), nil), notice.CodeKind)
 	assert.Empty(t, (*notice.Manifest)(nil).Returned(nil))
 }
 
@@ -356,19 +405,19 @@ func BenchmarkLetters(b *testing.B) {
 	require.NoError(b, err)
 	b.Run("data", func(b *testing.B) {
 		for b.Loop() {
-			m, err := p.Data(io.Discard, letters, nil)
+			m, err := p.Data(io.Discard, letters, agreed, nil)
 			require.NoError(b, err)
 			require.Equal(b, 40_000, m.Count)
 		}
 	})
 	b.Run("html", func(b *testing.B) {
 		for b.Loop() {
-			require.NoError(b, p.HTML(io.Discard, slices.Values(letters), func(*notice.Notice, finding.List) { b.Fatal("held back") }))
+			require.NoError(b, p.HTML(notice.Here(io.Discard), slices.Values(letters), func(*notice.Notice, finding.List) { b.Fatal("held back") }))
 		}
 	})
 }
 
-// Measured in a browser: beside a form in large type there is no room for a second text.
+// Beside a form in large type there is no room for a second text.
 func TestTheSecondTextOfALargeFormHasASheetOfItsOwn(t *testing.T) {
 	t.Parallel()
 	for kind, sheets := range map[casework.Notice]int{casework.ConfirmationForm: 2, notice.ApplicationForm: 2, casework.GrantNotice: 1} {
@@ -404,4 +453,127 @@ func TestNobodyIsWrittenToBeforeTheTownsRulesAreNamed(t *testing.T) {
 	n, err := notice.Of(casework.RefusalNotice, c, f)
 	require.NoError(t, err)
 	assert.Equal(t, "熊谷市臨時特別給付金支給要綱第5条", n.Basis)
+}
+
+// A grant says by which act the benefit cannot be attached, where somebody has confirmed that the
+// act is about it; what nobody has confirmed is on no paper before an override names it.
+func TestAGrantNamesTheActAgainstAttachmentWhereItIsConfirmed(t *testing.T) {
+	t.Parallel()
+	c := caseWith(t, asked, came, granted)
+	f := facts(t)
+	of := func(p *benefit.Program, kind casework.Notice) string {
+		f.Program = p
+		n, err := notice.Of(kind, c, f)
+		require.NoError(t, err)
+		return n.Attachment
+	}
+	builtin := func(id string) *benefit.Program {
+		p, err := benefit.Builtin(id)
+		require.NoError(t, err)
+		return p
+	}
+	for id, want := range map[string]string{
+		"P0": "", "P1": "令和3年法律第85号", "P2": "令和3年法律第85号", "P2C": "", "P3": "", "P4": "令和5年法律第64号", "P5": "令和5年法律第81号", "P8": "", "P14": "",
+	} {
+		assert.Equal(t, want, of(builtin(id), casework.GrantNotice), id)
+	}
+	assert.Empty(t, of(builtin("P2"), casework.ConfirmationForm))
+	o, err := benefit.ParseOverride([]byte(`{"format": 1, "program": "P8", "municipality": "112020", "set": {},
+		"basis": {"id": "attachment", "act": "令和5年法律第81号"}}`))
+	require.NoError(t, err)
+	p, err := builtin("P8").With(municipality.Must("112020"), civil.Date{}, civil.Date{}, o)
+	require.NoError(t, err)
+	assert.Equal(t, "令和5年法律第81号", of(p, casework.GrantNotice))
+}
+
+// Who is paid at the counter is told so, and of no account.
+func TestWhoIsPaidAtTheCounterIsToldSo(t *testing.T) {
+	t.Parallel()
+	form := came
+	form.Account = &casework.Account{Source: casework.AtCounter}
+	paid := []casework.Event{
+		asked, form, granted,
+		{Kind: casework.PlanPayment, Run: "C1", Until: on("2022-03-01")},
+		{Kind: casework.ApprovePayment, Run: "C1"}, {Kind: casework.SendPayment, Run: "C1", Digest: "d"},
+		{Kind: casework.Pay, Run: "C1", On: on("2022-03-01"), Receipt: "r"},
+	}
+	for kind, c := range map[casework.Notice]*casework.Case{casework.GrantNotice: caseWith(t, paid[:3]...), casework.PaymentNotice: caseWith(t, paid...)} {
+		n, err := notice.Of(kind, c, facts(t))
+		require.NoError(t, err)
+		carriers, held := carried(t, notice.Config{Easy: true}, &n)
+		assert.Empty(t, held)
+		for name, out := range carriers {
+			assert.NotContains(t, out, "銀行の 口座", name)
+			assert.NotContains(t, out, "振り込み", name)
+			assert.NotContains(t, out, "＊＊", name)
+		}
+		for _, name := range []string{"HTML", "sheets", "CSV"} {
+			assert.Contains(t, carriers[name], "現金（窓口でお渡しします）", "%s %s", kind, name)
+		}
+		assert.Contains(t, carriers["HTML"], "窓口で ")
+	}
+}
+
+func agreed(notice.Manifest) error { return nil }
+
+// Rows leave by a hand-over or not at all: before anything is written it is asked for, with the
+// count and the digest of just this file; refused, nothing was written.
+func TestRowsLeaveByAHandOverOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	n, err := notice.Of(casework.GrantNotice, of(t, casework.GrantNotice), facts(t))
+	require.NoError(t, err)
+	p, err := notice.NewPrinter(notice.Config{})
+	require.NoError(t, err)
+	var rows bytes.Buffer
+	_, err = p.Data(&rows, []*notice.Notice{&n}, nil, nil)
+	require.ErrorIs(t, err, notice.CodeText)
+	refusal := notice.CodeProtected
+	_, err = p.Data(&rows, []*notice.Notice{&n}, func(notice.Manifest) error { return refusal }, nil)
+	require.ErrorIs(t, err, notice.CodeHandOver)
+	require.ErrorIs(t, err, refusal)
+	assert.Zero(t, rows.Len())
+	var shown notice.Manifest
+	m, err := p.Data(&rows, []*notice.Notice{&n}, func(m notice.Manifest) error {
+		assert.Zero(t, rows.Len(), "before it is written")
+		shown = m
+		return nil
+	}, nil)
+	require.NoError(t, err)
+	assert.Equal(t, m, shown)
+	sum := sha256.Sum256(rows.Bytes())
+	assert.Equal(t, hex.EncodeToString(sum[:]), m.SHA256)
+}
+
+// Pages and sheets for a printing company take the same way as rows: the hand-over is asked first,
+// with the count and the digest of just these bytes, which are those that the town prints itself;
+// refused, nothing was written. A destination that is nobody takes nothing.
+func TestPagesLeaveByAHandOverOrStayHere(t *testing.T) {
+	t.Parallel()
+	n, err := notice.Of(casework.GrantNotice, of(t, casework.GrantNotice), facts(t))
+	require.NoError(t, err)
+	p, err := notice.NewPrinter(notice.Config{})
+	require.NoError(t, err)
+	held := n
+	held.To.Name = "\ue000"
+	letters := slices.Values([]*notice.Notice{&n, &held, &n})
+	for name, prints := range map[string]func(notice.Destination) error{
+		"pages":  func(d notice.Destination) error { return p.HTML(d, letters, nil) },
+		"sheets": func(d notice.Destination) error { return p.Sheets(d, letters, nil) },
+	} {
+		var here, there bytes.Buffer
+		require.NoError(t, prints(notice.Here(&here)), name)
+		require.ErrorIs(t, prints(notice.Elsewhere(&there, func(notice.Manifest) error { return notice.CodeProtected })), notice.CodeHandOver, name)
+		require.ErrorIs(t, prints(notice.Elsewhere(&there, nil)), notice.CodeText, name)
+		require.ErrorIs(t, prints(notice.Destination{}), notice.CodeText, name)
+		assert.Zero(t, there.Len(), name)
+		var m notice.Manifest
+		require.NoError(t, prints(notice.Elsewhere(&there, func(shown notice.Manifest) error {
+			assert.Zero(t, there.Len(), "before it is written")
+			m = shown
+			return nil
+		})), name)
+		assert.Equal(t, here.String(), there.String(), name)
+		sum := sha256.Sum256(there.Bytes())
+		assert.Equal(t, notice.Manifest{Count: 2, SHA256: hex.EncodeToString(sum[:]), Cases: []string{n.Case, n.Case}}, m, name)
+	}
 }

@@ -45,6 +45,11 @@ type Person struct {
 // appealable are the kinds with an instruction on appeal.
 var appealable = []casework.Notice{casework.GrantNotice, casework.RefusalNotice, casework.ReturnRequest}
 
+// dated are the kinds that ask for something by a day: without the town's term there is no letter.
+var dated = []casework.Notice{
+	casework.ConfirmationForm, casework.AdvanceNotice, casework.DefectNotice, casework.FailureNotice, casework.ReturnRequest,
+}
+
 // Of makes the data of a letter about a case. Errors: kind; missing, with the field; protected.
 func Of(kind casework.Notice, c *casework.Case, f Facts) (Notice, error) {
 	if c == nil || f.Town == nil {
@@ -76,8 +81,14 @@ func Of(kind casework.Notice, c *casework.Case, f Facts) (Notice, error) {
 	if slices.Contains(appealable, kind) {
 		n.Appeal = f.Town.Appeal
 	}
+	if kind == casework.GrantNotice {
+		n.Attachment = attachment(f.Program)
+	}
 	n.people(&f)
-	return n, n.fill(c, &f)
+	if err := n.fill(c, &f); err != nil {
+		return n, err
+	}
+	return n, n.wants("until", n.Until.Known() || !slices.Contains(dated, kind))
 }
 
 // rules are the town's rules as the program names them; "": it does not.
@@ -91,12 +102,26 @@ func rules(p *benefit.Program) string {
 	return ""
 }
 
+// attachment is the act against attachment, where somebody has confirmed that there is one.
+func attachment(p *benefit.Program) string {
+	if p == nil {
+		return ""
+	}
+	if act, confirmed := p.Attachment(); confirmed {
+		return act.String()
+	}
+	return ""
+}
+
 // people lists whom the form names, and what of the others may not be on it.
 func (n *Notice) people(f *Facts) {
 	for i := range f.Members {
 		p := &f.Members[i]
 		if p.Protected {
-			n.Never = append(n.Never, p.Name, p.Kana, p.Phone, p.Address+p.Street)
+			n.Never = append(n.Never, p.Name, p.Kana, p.Phone)
+			if home := p.Address + p.Street; folded(home) != folded(f.To.Address+f.To.Street) { // who is still registered at home is not looked for there
+				n.Never = append(n.Never, home)
+			}
 		} else if n.Kind == casework.ConfirmationForm || n.Kind == ApplicationForm {
 			n.Household = append(n.Household, p.Name)
 		}
@@ -136,7 +161,7 @@ func (n *Notice) fill(c *casework.Case, f *Facts) error {
 	case casework.PaymentNotice, casework.FailureNotice:
 		return n.payment(c, f)
 	case casework.ReturnRequest:
-		return n.demand(c, f)
+		return n.demand(c)
 	}
 	return nil
 }
@@ -189,14 +214,14 @@ func (n *Notice) payment(c *casework.Case, f *Facts) error {
 	return n.wants("failed", p.Failed != "" && len(n.Reasons) > 0)
 }
 
-// demand is what is asked back, and why.
-func (n *Notice) demand(c *casework.Case, _ *Facts) error {
-	events := c.Events()
-	for _, e := range slices.Backward(events) {
+// demand is what is asked back by now, and why it was asked last.
+func (n *Notice) demand(c *casework.Case) error {
+	n.Amount = c.Demanded()
+	for _, e := range slices.Backward(c.Events()) {
 		if e.Kind != casework.DemandReturn && e.Kind != casework.DecideLess {
 			continue
 		}
-		n.Amount, n.DecidedOn, n.Until = e.Amount-returnedSince(c, e.On), e.On, until(c, casework.ReturnClock)
+		n.DecidedOn, n.Until = e.On, until(c, casework.ReturnClock)
 		codes := make([]string, len(e.Codes))
 		for i, code := range e.Codes {
 			codes[i] = "return." + code
@@ -205,16 +230,6 @@ func (n *Notice) demand(c *casework.Case, _ *Facts) error {
 		break
 	}
 	return n.wants("demand", n.Amount > 0 && len(n.Reasons) > 0)
-}
-
-// returnedSince is what came back since a day, in yen.
-func returnedSince(c *casework.Case, day civil.Date) (sum money.Yen) {
-	for _, r := range c.Returns {
-		if early, known := r.On.Before(day); known && !early {
-			sum += r.Amount
-		}
-	}
-	return sum
 }
 
 // until is the last day of the clock that started last under a name; unknown where the town set
@@ -230,6 +245,9 @@ func until(c *casework.Case, name casework.Clock) civil.Date {
 
 func (n *Notice) account(a *casework.Account, f *Facts) {
 	if a == nil {
+		return
+	}
+	if n.Cash = a.Source == casework.AtCounter; n.Cash {
 		return
 	}
 	n.Account = &Account{Bank: a.Bank, Branch: a.Branch, Type: a.Type.String(), Holder: a.Holder}

@@ -1,19 +1,9 @@
 package notice
 
-import (
-	"strconv"
-	"strings"
-
-	"github.com/kyufu-go/kyufu/benefit/casework"
-	"github.com/kyufu-go/kyufu/household/text"
-)
+import "strconv"
 
 // page is one document under way.
-type page struct {
-	p *Printer
-	n *Notice
-	b []byte
-}
+type page struct{ b []byte }
 
 // head begins a document of letters, foot ends it.
 func (p *Printer) head() []byte {
@@ -57,62 +47,45 @@ func (g *page) element(tag, s string) {
 	g.raw("</", tag, ">\n")
 }
 
-// letter writes the sheets of one letter, the first in Japanese.
-func (g *page) letter() {
-	langs := []string{japanese}
-	if g.apart() {
-		langs = append(langs, easy)
-	}
-	for _, lang := range g.p.c.Also {
-		if _, ok := g.p.texts[lang].Kinds[g.n.Kind]; ok {
-			langs = append(langs, lang)
-		}
-	}
-	for i, lang := range langs {
-		g.raw(`<section class="sheet`)
-		if g.p.c.Large {
-			g.raw(" large")
-		}
-		g.raw(`" lang="`, strings.Replace(lang, easy, japanese, 1), "\">\n")
-		if i == 0 {
-			g.address()
-			g.sender()
-		}
-		g.raw("<div class=\"text\">\n")
-		if i == 0 {
-			g.main()
-		} else {
-			g.other(lang)
-		}
-		g.raw("</div>\n")
-		g.bottom(i+1, len(langs))
-		g.raw("</section>\n")
+func (g *page) elements(tag string, lines []string) {
+	for _, s := range lines {
+		g.element(tag, s)
 	}
 }
 
-// apart reports whether the second text has a sheet of its own: beside a form in large type there
-// is no room for it.
-func (g *page) apart() bool {
-	return g.p.c.Easy && g.p.c.Large && len(g.p.texts[japanese].Kinds[g.n.Kind].Checks) > 0
+// letter writes the sheets of one letter.
+func (g *page) letter(sheets []sheet) {
+	for i := range sheets {
+		s := &sheets[i]
+		g.raw(`<section class="sheet`)
+		if s.Large {
+			g.raw(" large")
+		}
+		g.raw(`" lang="`, s.Lang, "\">\n")
+		if s.Address != nil {
+			g.address(s.Address)
+			g.raw("<div class=\"from\">\n")
+			g.elements("p", s.Sender)
+			g.raw("</div>\n")
+		}
+		g.raw("<div class=\"text\">\n")
+		g.main(s)
+		g.raw("</div>\n")
+		g.bottom(s)
+		g.raw("</section>\n")
+	}
 }
 
 func mm(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) + "mm" }
 
 // address writes the address so that it stays inside the window however the sheet slips.
-func (g *page) address() {
-	w, n := g.p.c.Window, g.n
-	g.raw(`<div class="window" style="left:`, mm(w.Left+w.Slip), ";top:", mm(w.Top+w.Slip), ";width:", mm(w.Width-2*w.Slip), ";height:", mm(w.Height-2*w.Slip), "\">\n")
-	postal, _ := text.ParsePostal(n.To.PostalCode)
-	if postal != "" {
-		g.element("p", "〒"+postal.Display())
-	}
-	for _, line := range g.p.lines(&n.To) {
-		g.element("p", line)
-	}
+func (g *page) address(a *label) {
+	g.raw(`<div class="window" style="left:`, mm(a.Left), ";top:", mm(a.Top), ";width:", mm(a.Width), ";height:", mm(a.Height), "\">\n")
+	g.elements("p", a.Lines)
 	g.raw(`<p class="name">`)
-	g.text(n.To.Name + "　" + g.p.texts[japanese].Labels["honorific"])
+	g.text(a.Name)
 	g.raw("</p>\n")
-	g.bars(CustomerBarcode(postal, n.To.Street))
+	g.bars(a.Bars)
 	g.raw("</div>\n")
 }
 
@@ -121,7 +94,7 @@ func (g *page) bars(bars string) {
 	if bars == "" {
 		return
 	}
-	const pitch, third = 1.08, 1.08 // a bar is .54 wide
+	const pitch, third = barsPitch, barsHeight / 3 // a bar is .54 wide
 	g.raw(`<svg width="`, mm(pitch*float64(len(bars))), `" height="3.24mm" viewBox="0 0 `, strconv.FormatFloat(pitch*float64(len(bars)), 'f', 2, 64), ` 3.24"><path d="`)
 	for i, c := range bars {
 		top, bottom := third, 2*third // a timing bar is the middle third
@@ -144,90 +117,44 @@ func (g *page) bars(bars string) {
 
 func (g *page) number(f float64) { g.b = strconv.AppendFloat(g.b, f, 'f', 2, 64) }
 
-func (g *page) sender() {
-	n, labels := g.n, g.p.texts[japanese].Labels
-	g.raw("<div class=\"from\">\n")
-	if n.Number != "" {
-		g.element("p", n.Number)
+func (g *page) main(s *sheet) {
+	g.element("h1", s.Title)
+	g.elements("p", s.Body)
+	if len(s.Rows) > 0 {
+		g.rows(s.Rows)
 	}
-	g.element("p", day(japanese, n.Date))
-	g.element("p", n.From.Head)
-	g.element("p", labels["contact"]+"：")
-	g.element("p", n.From.Office)
-	g.element("p", "〒"+n.From.PostalCode+"　"+n.From.Address)
-	g.element("p", "電話 "+n.From.Phone+"　"+n.From.Hours)
-	g.element("p", labels["case"]+"："+n.Case)
-	g.raw("</div>\n")
-}
-
-func (g *page) paragraphs(lang string, body []string) {
-	for _, s := range body {
-		filled, _ := fill(s, func(name string) string { return g.n.slot(lang, name) })
-		g.element("p", filled)
-	}
-}
-
-func (g *page) main() {
-	n, l := g.n, g.p.texts[japanese]
-	w := l.Kinds[n.Kind]
-	title, _ := fill(w.Title, func(name string) string { return n.slot(japanese, name) })
-	g.element("h1", title)
-	g.paragraphs(japanese, w.Body)
-	g.rows(japanese)
-	if len(w.Checks) > 0 {
-		g.form(w.Checks)
-	}
-	if g.p.c.Easy && !g.apart() {
-		if second, ok := g.p.texts[easy].Kinds[n.Kind]; ok {
-			g.raw("<div class=\"second\">\n")
-			g.element("h2", g.p.texts[easy].Labels["heading"])
-			g.paragraphs(easy, second.Body)
-			g.raw("</div>\n")
-		}
-	}
-	if n.Appeal != "" {
-		g.element("h2", l.Labels["appeal"])
-		g.raw("<p class=\"appeal\">")
-		g.text(n.Appeal)
-		g.raw("</p>\n")
-	}
-}
-
-// other is the same letter in another language, on a sheet of its own.
-func (g *page) other(lang string) {
-	w := g.p.texts[lang].Kinds[g.n.Kind]
-	if w.Title == "" {
-		w.Title = g.p.texts[japanese].Kinds[g.n.Kind].Title
-	}
-	title, _ := fill(w.Title, func(name string) string { return g.n.slot(lang, name) })
-	g.element("h1", title)
-	g.paragraphs(lang, w.Body)
-	g.rows(lang)
-	if len(w.Checks) > 0 {
-		g.element("h2", g.p.label(lang, "check"))
+	if s.Checks != nil {
+		g.element("h2", s.Checks.Heading)
 		g.raw("<ul>\n")
-		for _, c := range w.Checks {
-			g.element("li", c)
-		}
+		g.elements("li", s.Checks.Lines)
 		g.raw("</ul>\n")
 	}
-}
-
-// label is a label in a language, else in Japanese.
-func (p *Printer) label(lang, name string) string {
-	if s := p.texts[lang].Labels[name]; s != "" {
-		return s
+	if s.Boxes != nil {
+		g.boxes(s.Boxes)
 	}
-	return p.texts[japanese].Labels[name]
+	if s.Second != nil {
+		g.raw("<div class=\"second\">\n")
+		g.element("h2", s.Second.Heading)
+		g.elements("p", s.Second.Lines)
+		g.raw("</div>\n")
+	}
+	if s.Appeal != nil {
+		g.element("h2", s.Appeal.Heading)
+		for _, line := range s.Appeal.Lines {
+			g.raw("<p class=\"appeal\">")
+			g.text(line)
+			g.raw("</p>\n")
+		}
+	}
 }
 
-func (g *page) rows(lang string) {
+func (g *page) rows(rows []row) {
 	g.raw("<table>\n")
-	for _, r := range g.n.rows(lang) {
+	for _, r := range rows {
 		g.raw("<tr><th>")
-		g.text(g.p.label(lang, r.label))
+		g.text(r.Label)
 		g.raw("</th><td>")
-		for i, line := range r.lines {
+		for i, line := range r.Lines {
 			if i > 0 {
 				g.raw("<br>")
 			}
@@ -238,94 +165,46 @@ func (g *page) rows(lang string) {
 	g.raw("</table>\n")
 }
 
-// row is a label and what stands behind it.
-type row struct {
-	label string
-	lines []string
-}
-
-// rows are what a letter tells in its table.
-func (n *Notice) rows(lang string) (out []row) {
-	add := func(label string, lines ...string) { out = append(out, row{label, lines}) }
-	if n.Amount > 0 && n.Kind != casework.DefectNotice {
-		label := "amount"
-		if n.Kind == casework.ReturnRequest {
-			label = "return_amount"
-		}
-		add(label, n.Amount.Format())
-	}
-	if n.DecidedOn.Known() {
-		add("decided_on", day(lang, n.DecidedOn))
-	}
-	if n.PayOn.Known() {
-		add("pay_on", day(lang, n.PayOn))
-	}
-	if len(n.Household) > 0 {
-		add("household", strings.Join(n.Household, "、"))
-	}
-	if a := n.Account; a != nil {
-		add("account", a.Bank+"　"+a.Branch+"　"+a.Type+"　"+a.Number, a.Holder)
-	}
-	if len(n.Reasons) > 0 {
-		lines := make([]string, len(n.Reasons))
-		for i := range n.Reasons {
-			lines[i] = n.Reasons[i].Text
-		}
-		add("reasons", lines...)
-	}
-	if n.Until.Known() {
-		add("until", day(lang, n.Until))
-	}
-	if n.Basis != "" {
-		add("basis", n.Basis)
-	}
-	return out
-}
-
-// form is what is to be filled in.
-func (g *page) form(checks []string) {
-	labels := g.p.texts[japanese].Labels
-	g.element("h2", labels["check"])
-	g.raw("<ul>\n")
-	for _, c := range checks {
-		g.element("li", c)
-	}
-	g.raw("</ul>\n")
-	g.element("h2", labels["new_account"])
+// boxes is what is to be filled in.
+func (g *page) boxes(b *boxes) {
+	g.element("h2", b.Heading)
 	g.raw("<table class=\"boxes\">\n")
-	for _, pair := range [][2]string{{"bank", "branch"}, {"type", "account_number"}, {"holder", "phone"}, {"signed", "day"}} {
-		g.raw("<tr><th>", labels[pair[0]], "</th><td></td><th>", labels[pair[1]], "</th><td></td></tr>\n")
+	for _, pair := range b.Labels {
+		g.raw("<tr><th>")
+		g.text(pair[0])
+		g.raw("</th><td></td><th>")
+		g.text(pair[1])
+		g.raw("</th><td></td></tr>\n")
 	}
 	g.raw("</table>\n")
 }
 
 // bottom is the mark of the sheet: the case's barcode with sheet n of m, and where to fold.
-func (g *page) bottom(sheet, of int) {
-	if sheet == 1 {
+func (g *page) bottom(s *sheet) {
+	if s.Address != nil {
 		g.raw(`<div class="fold" style="top:99mm"></div><div class="fold" style="top:198mm"></div>`, "\n")
 	}
-	mark := g.n.Case + " " + strconv.Itoa(sheet) + "/" + strconv.Itoa(of)
 	g.raw("<div class=\"foot\">")
-	if widths := code128(mark); widths != nil {
-		g.code(widths)
+	if s.Code != "" {
+		g.code(s.Code)
 	}
-	g.text(mark)
+	g.text(s.Mark)
 	g.raw("</div>\n")
 }
 
 // code draws a bar code of 0.3 mm a module, 8 mm high.
-func (g *page) code(widths []byte) {
+func (g *page) code(widths string) {
 	total := 0
-	for _, w := range widths {
-		total += int(w)
+	for _, w := range []byte(widths) {
+		total += int(w - '0')
 	}
 	g.raw(`<svg width="`, mm(0.3*float64(total)), `" height="8mm" viewBox="0 0 `, strconv.Itoa(total), ` 1" preserveAspectRatio="none"><path d="`)
 	at := 0
-	for i, w := range widths {
+	for i := range widths {
 		if i%2 == 0 {
-			g.raw("M", strconv.Itoa(at), " 0h", strconv.Itoa(int(w)), "v1h-", strconv.Itoa(int(w)), "z")
+			g.raw("M", strconv.Itoa(at), " 0h", widths[i:i+1], "v1h-", widths[i:i+1], "z")
 		}
-		at += int(w)
+		at += int(widths[i] - '0')
 	}
 	g.raw(`"/></svg>`)
 }

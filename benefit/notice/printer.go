@@ -21,6 +21,9 @@ type Config struct {
 	Also []string
 	// Window is where the envelope's window lies over the folded sheet; zero: see [Window].
 	Window Window
+	// MJ gives the MJ number (MJ文字図形名) of a character, with its variation selector or 0, for print
+	// data: household/text/mj has them. nil: the rows hold code points alone.
+	MJ func(char, selector rune) string
 	// Glyph reports whether the town's font has a character, with its variation selector or 0; nil
 	// judges without a font.
 	Glyph func(char, selector rune) bool

@@ -40,9 +40,19 @@ type language struct {
 // wording is what one kind of letter says. Its braces are filled: {program}, {amount}, {until},
 // {pay_on}, {office}, {phone}.
 type wording struct {
-	Title  string   `json:"title,omitempty"`
-	Body   []string `json:"body"`
+	Title string   `json:"title,omitempty"`
+	Body  []string `json:"body"`
+	// Cash stands instead of Body for who is paid at the counter.
+	Cash   []string `json:"cash,omitempty"`
 	Checks []string `json:"checks,omitempty"`
+}
+
+// body is what is said to an addressee.
+func (w *wording) body(n *Notice) []string {
+	if n.Cash && len(w.Cash) > 0 {
+		return w.Cash
+	}
+	return w.Body
 }
 
 var slotNames = []string{"program", "amount", "until", "pay_on", "office", "phone"}
@@ -108,7 +118,7 @@ func (l *language) sound() error {
 		if !slices.Contains(kinds, kind) || len(w.Body) == 0 {
 			return unsound("kinds: " + string(kind))
 		}
-		for _, text := range slices.Concat([]string{w.Title}, w.Body) {
+		for _, text := range slices.Concat([]string{w.Title}, w.Body, w.Cash) {
 			if _, ok := fill(text, func(string) string { return "" }); !ok {
 				return unsound(string(kind) + ": braces")
 			}

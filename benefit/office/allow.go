@@ -69,6 +69,22 @@ func actOf(k casework.Kind) audit.Act {
 	return audit.ActUpdate
 }
 
+// goesOn are the events that say what has become of a payment that is on its way, or keep it from
+// leaving. They go on though a stop of use is on somebody of the case: nothing new is done with
+// their data, and one person's stop holds up nobody else's money.
+var goesOn = map[casework.Kind]bool{
+	casework.CancelPayment: true, casework.LoseOutcome: true, casework.FindSent: true, casework.FindUnsent: true,
+	casework.Pay: true, casework.FailPayment: true,
+}
+
+// allowed asks for an event of a case.
+func (d *Desk) allowed(ctx context.Context, by access.Caller, op access.Operation, h *held, k casework.Kind) error {
+	if goesOn[k] {
+		return d.allow(ctx, by, op, "", h.ID)
+	}
+	return d.allow(ctx, by, op, "", h.ID, h.people.all()...)
+}
+
 // allow asks the access policy; a denial is told to the log before it is told to the caller.
 func (d *Desk) allow(ctx context.Context, by access.Caller, op access.Operation, first audit.Code, about string, persons ...string) error {
 	r := by.Request(op, d.c.Now())

@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"bytes"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -58,6 +59,32 @@ func TestWhatOneOfficerRecordsAtOnceIsOneCommitAndAnEntryEach(t *testing.T) {
 	c, err := o.desk.Case(ctx, examiner, "18")
 	require.NoError(t, err)
 	assert.Equal(t, casework.Accepted, c.State, "all or none, also of one case")
+}
+
+// One bad case among many stopped all, and nobody was told which it was.
+func TestOfManyCasesTheOneThatIsNotTakenIsNamed(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ctx := t.Context()
+	var all []office.Opening
+	var acts []office.Act
+	for i := range 30 {
+		id := strconv.Itoa(100 + i)
+		if all = append(all, asOnPaper(id)); i == 17 {
+			all[i].Then = all[i].Then[:2] // its documents were not reviewed
+		}
+		acts = append(acts, office.Act{Case: id, Event: casework.Event{Kind: casework.Accept, On: day("2022-02-01")}})
+	}
+	_, err := o.desk.Open(ctx, counter, nil, all...)
+	require.NoError(t, err)
+	_, err = o.desk.Submit(ctx, examiner, nil, acts...)
+	var bad *casework.Error
+	require.ErrorAs(t, err, &bad)
+	assert.Equal(t, "117", bad.Case)
+	assert.Contains(t, err.Error(), "case 117")
+	assert.Equal(t, 4, o.version("100"), "all or none")
+	_, err = o.desk.Submit(ctx, examiner, nil, append(acts[:17:17], acts[18:]...)...)
+	require.NoError(t, err)
 }
 
 func TestAnOpeningThatComesAgainIsOneWithWhatFollowedIt(t *testing.T) {

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/household/money"
@@ -19,25 +21,30 @@ import (
 // Check reads the store and the logs and says what does not fit: state against entry, case against
 // ledger, ledger against runs, runs against files, keys against erasures. Run it when nothing
 // commits, after [Desk.Settle] and a relay. Others are the kinds of documents that the journal
-// keeps for somebody else. It shows nobody's data. It needs the operation audit. Errors: denied,
-// store.
+// keeps for somebody else, logs the logs to which its lines went, whole, such as trail.Events
+// yields one: of what none of them has, each line is a finding (unlogged). It shows nobody's data.
+// It needs the operation audit. Errors: denied, store.
 func (d *Desk) Check(ctx context.Context, by access.Caller, others []store.Kind, logs ...iter.Seq2[audit.Event, error]) ([]Finding, error) {
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return nil, err
 	}
 	if err := d.allow(ctx, by, access.Audit, "", ""); err != nil {
 		return nil, err
 	}
+	in, err := d.pinned(ctx)
+	if err != nil {
+		return nil, err
+	}
 	c := checker{
-		d: d, claims: map[string]string{}, money: map[string][]byte{}, people: map[string][]string{}, states: map[string]casework.State{},
-		runs: map[string]*sums{},
+		d: d, claims: map[due]string{}, money: map[string]entered{}, people: map[string][][]store.Term{}, states: map[string]casework.State{},
+		runs: map[string]*sums{}, pin: in,
 	}
 	for _, part := range []func(context.Context) error{c.cases, c.found, c.ledger, c.movements, c.sent, c.words} {
 		if err := part(ctx); err != nil {
 			return nil, err
 		}
 	}
-	kinds := append([]store.Kind{kindCase, kindPeople, kindClaim, kindMoney, kindRun, kindFile, kindResult, kindSample, kindSecond, store.ApprovalKind}, others...)
+	kinds := append([]store.Kind{kindCase, kindPeople, kindClaim, kindMoney, kindRun, kindFile, kindResult, kindSample, kindSecond, kindRule, kindPin, store.ApprovalKind}, others...)
 	more, err := d.c.Store.Check(ctx, kinds, logs...)
 	if err != nil {
 		return nil, told(err)
@@ -54,10 +61,18 @@ type checker struct {
 	findings []Finding
 
 	states map[string]casework.State
-	claims map[string]string   // key → the case that must hold it
-	money  map[string][]byte   // key → the movement
-	people map[string][]string // case → names and tokens of its terms
+	claims map[due]string            // what is paid once → the case that must hold it
+	money  map[string]entered        // key → the movement
+	people map[string][][]store.Term // case → its terms in order, by each key of the index
 	runs   map[string]*sums
+	pin    pin
+}
+
+// entered is a movement and how it is written.
+type entered struct {
+	movement
+
+	text []byte
 }
 
 // sums are what the movements of a run say.
@@ -72,19 +87,44 @@ func (c *checker) find(code FindingCode, id string) {
 
 // cases opens every case and notes what must be there for it.
 func (c *checker) cases(ctx context.Context) error {
+	const page = 256
+	some := make([]store.Item, 0, page)
 	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindCase}) {
 		if err != nil {
 			return told(err)
 		}
-		id := keyID(&it)
-		opened, err := c.d.seals.open(ctx, id)
-		if err != nil && !errors.Is(err, CodeSealed) {
-			return err
+		if some = append(some, it); len(some) == page {
+			if err := c.page(ctx, some); err != nil {
+				return err
+			}
+			some = some[:0]
+		}
+	}
+	return c.page(ctx, some)
+}
+
+// page opens some cases, whose keys are asked for at once; where one of those is not ours, each for
+// itself.
+func (c *checker) page(ctx context.Context, items []store.Item) error {
+	ids := make([]keys.ID, len(items))
+	for i := range items {
+		ids[i] = keyID(&items[i])
+	}
+	all, err := c.d.seals.open(ctx, ids...)
+	if err != nil && !errors.Is(err, CodeSealed) {
+		return err
+	}
+	for i := range items {
+		it, opened := &items[i], all
+		if all == nil {
+			if opened, err = c.d.seals.open(ctx, ids[i]); err != nil && !errors.Is(err, CodeSealed) {
+				return err
+			}
 		}
 		if it.Schema == schemaErased && it.KeyID != "" {
 			c.find(FindKeyLeft, it.Key)
 		}
-		b, err := c.d.unseal(&it, dataKey{id, opened[id]})
+		b, err := c.d.unseal(it, dataKey{id: ids[i], aead: opened[ids[i]]})
 		if err == nil && it.Schema == schemaErased {
 			_, err = casework.Fold(b.Config, b.Events...)
 			c.states[it.Key] = casework.Erased
@@ -101,10 +141,11 @@ func (c *checker) cases(ctx context.Context) error {
 
 // one goes through a case event by event, and notes what must be there for it.
 func (c *checker) one(b *body) error {
-	money := map[string][]byte{}
+	money := map[string]entered{}
 	past, err := casework.Walk(b.Config, b.Events, func(after *casework.Case, e *casework.Event, left *casework.Payout) {
 		if m, ok := moved(after, left, e); ok {
-			money[moneyKey(after)], _ = json.Marshal(m)
+			text, _ := json.Marshal(m)
+			money[moneyKey(after)] = entered{m, text}
 		}
 	})
 	if err != nil {
@@ -112,15 +153,17 @@ func (c *checker) one(b *body) error {
 	}
 	maps.Copy(c.money, money)
 	c.states[past.ID] = past.State
-	c.people[past.ID] = sortedTerms(c.d.terms(&b.People))
+	for _, k := range c.pin.index {
+		c.people[past.ID] = append(c.people[past.ID], sortedTerms(k.terms(&b.People)))
+	}
 	if !holds(&past) {
 		return nil
 	}
-	for _, k := range c.d.claims(past.Program, past.Household, &b.People) {
-		if c.claims[k] != "" {
+	for _, of := range c.d.dues(past.Program, past.Household, &b.People) {
+		if c.claims[of] != "" {
 			c.find(FindClaim, past.ID) // two cases hold what only one can
 		}
-		c.claims[k] = past.ID
+		c.claims[of] = past.ID
 	}
 	return nil
 }
@@ -135,7 +178,8 @@ func (c *checker) found(ctx context.Context) error {
 		if c.states[it.Key] == casework.NoCase && !ok {
 			continue // the case does not open: found already
 		}
-		if !ok || !slices.Equal(sortedTerms(it.Terms), want) {
+		k := c.pin.of(&it)
+		if !ok || k < 0 || !slices.Equal(sortedTerms(it.Terms), want[k]) {
 			c.find(FindPeople, it.Key)
 		}
 		delete(c.people, it.Key)
@@ -146,12 +190,9 @@ func (c *checker) found(ctx context.Context) error {
 	return nil
 }
 
-func sortedTerms(terms []store.Term) (out []string) {
-	for _, t := range terms {
-		out = append(out, t.Name+" "+t.Value)
-	}
-	slices.Sort(out)
-	return out
+func sortedTerms(terms []store.Term) []store.Term {
+	slices.SortFunc(terms, func(a, b store.Term) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value)) })
+	return terms
 }
 
 // ledger compares the claims with what the cases hold.
@@ -161,12 +202,13 @@ func (c *checker) ledger(ctx context.Context) error {
 			return told(err)
 		}
 		b, err := claimOf(&it)
-		if err != nil {
-			c.find(FindClaim, "")
+		of, ok := c.pin.opens(&it, &b)
+		if err != nil || !ok {
+			c.find(FindClaim, b.Case)
 			continue
 		}
-		want := c.claims[it.Key]
-		delete(c.claims, it.Key)
+		want := c.claims[of]
+		delete(c.claims, of)
 		state, known := c.states[b.Case]
 		switch {
 		case want != "" && (!b.Live || b.Case != want):
@@ -191,9 +233,11 @@ func (c *checker) movements(ctx context.Context) error {
 		want, ok := c.money[it.Key]
 		delete(c.money, it.Key)
 		state, known := c.states[id]
-		var m movement
-		if err := json.Unmarshal(it.Body, &m); err != nil || ok && string(want) != string(it.Body) ||
-			!ok && (!known || state != casework.Erased && state != casework.NoCase) {
+		m, err := want.movement, error(nil)
+		if !ok {
+			err = json.Unmarshal(it.Body, &m)
+		}
+		if err != nil || ok && string(want.text) != string(it.Body) || !ok && (!known || state != casework.Erased && state != casework.NoCase) {
 			c.find(FindMoney, id)
 			continue
 		}

@@ -111,11 +111,11 @@ func TestCheckFindsEachPlantedDefect(t *testing.T) {
 		}, office.FindIdle, "17"},
 		"a key that is gone without an erasure": {func(o *town) {
 			ids := []keys.ID{}
-			for k, err := range o.keys.All(o.Context(), "office") {
+			for k, err := range o.keys.All(o.Context(), "office/112020") {
 				require.NoError(o, err)
 				ids = append(ids, k.ID)
 			}
-			require.NoError(o, o.keys.Destroy(o.Context(), "office", ids...))
+			require.NoError(o, o.keys.Destroy(o.Context(), "office/112020", ids...))
 		}, office.FindSealed, "18"},
 		"an erased case whose key was not destroyed": {func(o *town) {
 			it := o.item("case", "20")
@@ -146,9 +146,14 @@ func TestCheckFindsEachPlantedDefect(t *testing.T) {
 		}, office.FindClaim, "17"},
 		"a claim of a payment that failed": {func(o *town) {
 			it := o.claimOf("19")
-			it.Body = []byte(`{"case":"19","live":true}`)
+			it.Body = bytes.Replace(it.Body, []byte(`"live":false`), []byte(`"live":true`), 1)
 			o.put(it)
 		}, office.FindIdle, "19"},
+		"a claim that does not say of whom": {func(o *town) {
+			it := o.claimOf("17")
+			it.Body = []byte(`{"case":"17","live":true}`)
+			o.put(it)
+		}, office.FindClaim, "17"},
 		"a claim that cannot be read": {func(o *town) {
 			it := o.claimOf("17")
 			it.Body = []byte(`?`)

@@ -88,6 +88,9 @@ func (d *Desk) PayRest(ctx context.Context, by access.Caller, run string, on civ
 	if early, known := d.today().Before(on); r.State != RunSent || !known || early {
 		return fail(CodeRun, run, string(r.State), nil)
 	}
+	if err := d.found(ctx, by, r, ""); err != nil {
+		return err
+	}
 	return d.eachOn(ctx, by, r, casework.PaymentSent, casework.Event{Kind: casework.Pay, Run: run, On: on}, "")
 }
 
@@ -135,8 +138,10 @@ func (d *Desk) Waiting(ctx context.Context, by access.Caller, day civil.Date) it
 		for _, s := range []casework.State{casework.Granted, casework.PaymentSent, casework.OutcomeUnknown, casework.Failed} {
 			for h, err := range d.all(ctx, store.Query{Kind: kindCase, Where: store.InGroup(s.String())}) {
 				if err != nil {
-					yield(Waiting{}, err)
-					return
+					if !yield(Waiting{}, err) || !unreadable(err) {
+						return
+					}
+					continue
 				}
 				if x := h.waiting(day); !yield(x, nil) {
 					return

@@ -37,7 +37,7 @@ var verbs = map[string]struct {
 	"Start a payment":       {ops(access.View, access.Pay), starts("17", casework.PlanPayment)},
 	"Submit at the counter": {ops(access.Update), submits(casework.Event{Kind: casework.ChangeMailing})},
 	"Submit a name":         {ops(access.Update), submits(casework.Event{Kind: casework.ChangePerson, Words: "x"})},
-	"Submit an account":     {ops(access.Examine), submits(casework.Event{Kind: casework.AnswerAccount, Account: account(), Inquiry: "q"})},
+	"Submit an account":     {ops(access.Examine), submits(casework.Event{Kind: casework.AnswerAccount, Account: answered(), Inquiry: "q"})},
 	"Submit a revocation":   {ops(access.Decide), submits(casework.Event{Kind: casework.Revoke, Codes: []string{"R01"}})},
 	"Submit a payment":      {ops(access.Pay), submits(casework.Event{Kind: casework.PlanPayment, Run: "R9"})},
 	"Case": {ops(access.View), func(ctx context.Context, d *office.Desk, by access.Caller) error {

@@ -12,6 +12,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -32,14 +33,23 @@ type Config struct {
 	Store *store.Journal
 	// Handle gives the pseudonym in the log of the person with an addressee number (宛名番号).
 	Handle func(ctx context.Context, person string) (audit.Handle, error)
-	// Keys keeps the cases' data keys, apart from the store and its backups. Master wraps them and
-	// Index makes the tokens by which cases are found: 32 bytes each, which live elsewhere.
-	Keys          keys.Store
-	Master, Index []byte
+	// Keys holds the master keys, which wrap the cases' data keys, and those of the index, which
+	// make the tokens by which cases are found: a keys.MasterFile, or an adapter to a KMS. It lives
+	// apart from store and data keys. Which of its keys are in use the store says: see
+	// [Desk.RotateMaster] and [Desk.RotateIndex].
+	Keys keys.Provider
+	// DataKeys keeps the cases' data keys, wrapped: apart from the store and its backups.
+	DataKeys keys.Store
 	// Now is the clock.
 	Now func() time.Time
 
 	Municipality municipality.Code
+	// Persons and Households say how the town's addressee numbers (宛名番号) and household numbers
+	// (世帯番号) are written. A number in any other spelling opens no case, since it would be another
+	// person of the ledger; what reads as an individual number (個人番号) never does, unless the
+	// town's format is twelve wide. The zero Format knows no width: then leading zeros make another
+	// number.
+	Persons, Households addressee.Format
 	// Rules says, by program, what is paid once; a program without a rule pays a household and each
 	// of its persons once.
 	Rules map[string]Rule
@@ -89,6 +99,9 @@ type Desk struct {
 	c     Config
 	seals *sealer
 	memo  *memo
+	rules *sync.Map // the programs of which the store is known to keep them by the desk's rule
+
+	turned *turned // how far the index was rotated
 }
 
 // New checks the configuration and returns a desk. Errors: config.
@@ -98,8 +111,7 @@ func New(c Config) (*Desk, error) {
 		lacking bool
 	}{
 		{"policy", c.Policy == nil}, {"duty_code", c.DutyCode == ""}, {"log", c.Log == nil}, {"store", c.Store == nil || c.Store.Store() == nil},
-		{"handle", c.Handle == nil}, {"keys", c.Keys == nil}, {"master", len(c.Master) != keySize}, {"index", len(c.Index) != keySize},
-		{"now", c.Now == nil},
+		{"handle", c.Handle == nil}, {"keys", c.Keys == nil}, {"data_keys", c.DataKeys == nil}, {"now", c.Now == nil},
 	} {
 		if part.lacking {
 			return nil, fail(CodeConfig, "", part.field, nil)
@@ -112,11 +124,7 @@ func New(c Config) (*Desk, error) {
 		c.Rand = rand.Reader
 	}
 	c.Rand = &lockedReader{from: c.Rand}
-	seals, err := newSealer(&c)
-	if err != nil {
-		return nil, err
-	}
-	return &Desk{c: c, seals: seals, memo: &memo{most: max(c.Opened, 0)}}, nil
+	return &Desk{c: c, seals: newSealer(&c), memo: &memo{most: max(c.Opened, 0)}, rules: &sync.Map{}, turned: &turned{after: map[store.Kind]string{}}}, nil
 }
 
 // made holds that New made the desk. Errors: config.

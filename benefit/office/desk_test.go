@@ -25,8 +25,7 @@ func TestNewAsksForWhatItCannotDoWithout(t *testing.T) {
 		"policy": func(c *office.Config) { c.Policy = nil }, "duty_code": func(c *office.Config) { c.DutyCode = "" },
 		"log": func(c *office.Config) { c.Log = nil }, "store": func(c *office.Config) { c.Store = nil },
 		"handle": func(c *office.Config) { c.Handle = nil }, "keys": func(c *office.Config) { c.Keys = nil },
-		"master": func(c *office.Config) { c.Master = nil }, "index": func(c *office.Config) { c.Index = c.Index[:31] },
-		"now": func(c *office.Config) { c.Now = nil },
+		"data_keys": func(c *office.Config) { c.DataKeys = nil }, "now": func(c *office.Config) { c.Now = nil },
 	} {
 		c := good
 		break1(&c)
@@ -406,7 +405,7 @@ func TestAnErasureDestroysTheKey(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, found)
 	kept := 0
-	for _, err := range o.keys.All(ctx, "office") {
+	for _, err := range o.keys.All(ctx, "office/112020") {
 		require.NoError(t, err)
 		kept++
 	}

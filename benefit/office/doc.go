@@ -38,14 +38,25 @@
 // The documents' kinds: "case", sealed with AES-256-GCM under a data key of the case and bound to
 // its name and revision; "case.people", by which a case is found, HMAC-SHA-256 tokens of addressee
 // numbers, of names in kana and their first two to four, of birthdays and of places; "claim", under
-// the token of whom it pays; "money", one movement in codes and yen; "run", with the header of its
-// file, which names the town's own account; "run.file" and "run.result", the digests of files that
-// were sent and read; "run.sample", cases and what their payees said; "second", which words of
-// second persons were given. An erasure leaves of a case its name and that it was erased, takes its
-// people away and destroys its key; claims and money stay, because what was paid is not to be paid
-// again. Tokens tell that two documents are about one person, to who has the database, and who it
-// is to who has the key of the index too. How often a token stands tells more: that of a common
+// the token of whom it pays, and with whom it pays sealed under a key made of the index key's;
+// "claim.rule", by what rule a program pays once; "keys", which master key and which index keys are
+// in use; "money", one movement in codes and yen; "run", with the header of its file, which names
+// the town's own account; "run.file" and "run.result", the digests of files that were sent and
+// read; "run.sample", cases and what their payees said; "second", which words of second persons
+// were given. An erasure leaves of a case its name and that it was erased, takes its people away
+// and destroys its key; claims and money stay, because what was paid is not to be paid again.
+// Claims and tokens tell that two documents are about one person, to who has the database, and who
+// it is to who has the key of the index too. How often a token stands tells more: that of a common
 // name's first kana is known by its number.
+//
+// # Keys
+//
+// A keys.Provider, for instance a keys.MasterFile as of a registry, has the master keys that wrap
+// data keys and the keys of the index. [Desk.RotateMaster] and [Desk.RotateIndex] replace them in
+// small steps while work goes on: add the new key on every server, then call one of them until it
+// has nothing left to do, then drop the old key. The store says which keys are in use, and what
+// makes a data key or a token is committed only while it says the same: a server that does not know
+// of a rotation, or has other keys, writes nothing that the others would not find, and pays nobody.
 //
 // [Desk.Check] reads all of it and the logs, and says what does not fit.
 package office

@@ -42,8 +42,9 @@ const (
 // Left is a case that is granted and fits the choice, and that a run cannot take.
 type Left struct {
 	Case string
-	// Why is a guard of casework that is not met, "already_paid", "bound", or the rule of package
-	// zengin that its account breaks: what somebody has to see to.
+	// Why is a guard of casework that is not met, "already_paid", "bound", "stopped" (the use of
+	// somebody's data), "sealed" (the case does not open), or the rule of package zengin that its
+	// account breaks: what somebody has to see to.
 	Why string
 }
 
@@ -115,6 +116,11 @@ func (f *drafting) all(ctx context.Context) error {
 	q := store.Query{Kind: kindCase, Where: store.InGroup(casework.Granted.String())}
 	w := f.d.work(f.by)
 	for h, err := range f.d.all(ctx, q) {
+		var one *Error
+		if unreadable(err) && errors.As(err, &one) {
+			f.left = append(f.left, Left{one.Case, string(CodeSealed)})
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -143,6 +149,13 @@ func (f *drafting) one(ctx context.Context, w *work, h *held) error {
 			f.left = append(f.left, Left{h.ID, why})
 			return nil
 		}
+	}
+	switch stopped, err := f.d.limited(ctx, f.d.c.Limits.Stopped, h.people.all()); {
+	case err != nil:
+		return err
+	case stopped:
+		f.left = append(f.left, Left{h.ID, "stopped"})
+		return nil
 	}
 	_, err := w.act(ctx, h, &Act{Case: h.ID, Event: casework.Event{Kind: casework.PlanPayment, On: f.d.today(), Run: f.run, Until: f.due}})
 	var refused *casework.Error

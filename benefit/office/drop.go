@@ -58,8 +58,9 @@ func (w *work) leaves(ctx context.Context, h *held, e *casework.Event, changes [
 // CancelRun takes all payments out of a run that was not sent (取りやめ): they are free for another
 // run, and the file of this one, if there is one, will never be sent. Where there is a file two
 // people say that it was not sent ([Desk.SecondRun] with sent false and the same words). It may be
-// called again after a failure and goes on where it stopped. It needs the operation pay. Errors:
-// input (no words), denied, not_found, run (sent, or not known whether), approval, conflict,
+// called again after a failure and goes on where it stopped, by the same word or, where that is
+// lost, a fresh one. It needs the operation pay. Errors: input (no words), denied, not_found, run
+// (sent, or not known whether; cancelled, and no word of two says so), approval, conflict,
 // recorder, store.
 func (d *Desk) CancelRun(ctx context.Context, by access.Caller, second *audit.Approval, run, words string) error {
 	r, err := d.known(ctx, by, run)
@@ -71,26 +72,32 @@ func (d *Desk) CancelRun(ctx context.Context, by access.Caller, second *audit.Ap
 	}
 	switch r.State {
 	case RunCancelled: // goes on where it stopped
-	case RunApproved:
-		w := work{d: d, by: by}
-		if r.File == (audit.Hash{}) {
-			second = nil
-		} else if second == nil {
-			return fail(CodeApproval, run, "", nil)
-		} else if err := w.accept(ctx, second, run, foundDigest(run, false, words)); err != nil {
-			return err
+		if r.File != (audit.Hash{}) {
+			err = d.goesOn(ctx, by, r, second, false, words)
 		}
+	case RunApproved:
 		r.State = RunCancelled
-		if err := d.keepRun(ctx, by, r, audit.ActUpdate, second); err != nil {
-			return err
+		switch {
+		case r.File == (audit.Hash{}):
+			err = d.keepRun(ctx, by, r, audit.ActUpdate, nil)
+		case second == nil:
+			err = fail(CodeApproval, run, "", nil)
+		default:
+			err = d.under(ctx, by, r, second, false, words)
 		}
 	default:
-		return fail(CodeRun, run, string(r.State), nil)
+		err = fail(CodeRun, run, string(r.State), nil)
+	}
+	if err != nil {
+		return err
 	}
 	// Payments that were dropped before are elsewhere by now.
 	r.Cases = slices.DeleteFunc(slices.Clone(r.Cases), func(id string) bool {
 		return slices.ContainsFunc(r.Dropped, func(x dropped) bool { return x.Case == id })
 	})
+	if err := d.calledBack(ctx, by, r, words); err != nil {
+		return err
+	}
 	e := casework.Event{Kind: casework.CancelPayment, Run: run, Words: words}
 	for _, from := range []casework.State{casework.Planned, casework.PaymentApproved} {
 		if err := d.each(ctx, by, r, from, e, ""); err != nil {
@@ -98,4 +105,14 @@ func (d *Desk) CancelRun(ctx context.Context, by access.Caller, second *audit.Ap
 		}
 	}
 	return nil
+}
+
+// calledBack takes back those payments of a run that was not sent which say that they were: who
+// sent it was stopped half way, by an objection to one of them, say. Its file was never handed to
+// the bank, which two people say.
+func (d *Desk) calledBack(ctx context.Context, by access.Caller, r *runOf, words string) error {
+	if err := d.each(ctx, by, r, casework.PaymentSent, casework.Event{Kind: casework.LoseOutcome, Run: r.ID}, ""); err != nil {
+		return err
+	}
+	return d.each(ctx, by, r, casework.OutcomeUnknown, casework.Event{Kind: casework.FindUnsent, Run: r.ID, Words: words}, r.Second)
 }

@@ -18,7 +18,7 @@ import (
 // It needs the operation erase and the word of a second person on exactly these cases
 // ([Desk.Second]). Errors: as [Desk.Submit].
 func (d *Desk) Erase(ctx context.Context, by access.Caller, second *audit.Approval, todo ...Act) error {
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return err
 	}
 	ids := make([]string, len(todo))
@@ -27,7 +27,7 @@ func (d *Desk) Erase(ctx context.Context, by access.Caller, second *audit.Approv
 			return fail(CodeInput, ids[i], "event", nil)
 		}
 	}
-	held, err := d.load(ctx, ids...)
+	held, err := d.asks(ctx, by, ids...)
 	if err != nil {
 		return err
 	}
@@ -38,15 +38,20 @@ func (d *Desk) Erase(ctx context.Context, by access.Caller, second *audit.Approv
 	return err
 }
 
-// Settle finishes erasures that a crash left half done, and says how many. Call it when a process
-// starts. It needs the operation erase. Errors: denied, conflict, store.
+// Settle finishes erasures that a crash left half done, and says how many. A desk does so by itself
+// before it answers anything, so that a new process is always told 0; it is more only of what was
+// left since. It needs the operation erase. Errors: denied, conflict, store.
 func (d *Desk) Settle(ctx context.Context, by access.Caller) (int, error) {
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return 0, err
 	}
 	if err := d.allow(ctx, by, access.Erase, "", ""); err != nil {
 		return 0, err
 	}
+	return d.settle(ctx, by)
+}
+
+func (d *Desk) settle(ctx context.Context, by access.Caller) (int, error) {
 	var ids []string
 	q := store.Query{Kind: kindCase, Where: store.InGroup(casework.Erased.String()), Heads: true}
 	for it, err := range d.c.Store.List(ctx, q) {
@@ -82,12 +87,12 @@ func (d *Desk) forget(ctx context.Context, by access.Caller, ids ...string) (int
 			return 0, err
 		}
 		it.KeyID, it.Revision = "", it.Revision+1
-		steps = append(steps, store.Step{Event: e, Changes: []store.Change{{Item: it}}})
+		steps = append(steps, store.Step{Event: e, Changes: []store.Change{{Item: it, Had: had(it.Terms)}}})
 	}
 	if len(gone) == 0 {
 		return 0, nil
 	}
-	if err := d.c.Keys.Destroy(ctx, keySpace, gone...); err != nil {
+	if err := d.c.DataKeys.Destroy(ctx, d.seals.space, gone...); err != nil {
 		return 0, fail(CodeStore, "", "keys", err)
 	}
 	_, err = d.c.Store.Commit(ctx, steps...)

@@ -2,8 +2,11 @@ package office
 
 import (
 	"errors"
+	"strings"
 
+	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
 // Code says what is wrong; it is an error itself, so that errors.Is(err, office.CodeDenied) works.
@@ -14,7 +17,7 @@ type Code string
 const (
 	CodeConfig      Code = "config"       // the configuration lacks something required; Field says what
 	CodeInput       Code = "input"        // something that cannot be stored or does not belong together; Field says what
-	CodeDenied      Code = "denied"       // the access policy says no
+	CodeDenied      Code = "denied"       // the access policy says no; it wraps the *access.Error
 	CodeNotFound    Code = "not_found"    // no such case or run
 	CodeConflict    Code = "conflict"     // somebody else was faster: look again
 	CodeAlreadyPaid Code = "already_paid" // the ledger holds a payment that excludes this one
@@ -46,7 +49,8 @@ func fail(code Code, id, field string, cause error) *Error {
 // Code says what is wrong.
 func (e *Error) Code() string { return string(e.code) }
 
-// Error names code, case and field.
+// Error names code, case and field, of a denial the operation that was lacking and why, and why the
+// log did not take an entry.
 func (e *Error) Error() string {
 	s := e.code.Error()
 	if e.Case != "" {
@@ -55,7 +59,13 @@ func (e *Error) Error() string {
 	if e.Field != "" {
 		s += ": " + e.Field
 	}
-	return s
+	if denied, ok := e.cause.(*access.Error); ok { //nolint:errorlint // only one put there by allow
+		s += ": " + denied.Operation.String() + ": " + denied.Reason().String()
+	}
+	if entry, ok := errors.AsType[*audit.Error](e.cause); ok && e.code == CodeRecorder {
+		s += ": " + entry.Kind.Error() + ": " + entry.Field
+	}
+	return strings.TrimSuffix(s, ": ")
 }
 
 // Is reports whether the target is this error's code.

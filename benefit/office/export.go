@@ -117,6 +117,9 @@ func (d *Desk) encode(ctx context.Context, r *runOf, o *Order, to io.Writer) (ze
 		if p.dropped {
 			continue
 		}
+		if p.held.State == casework.Planned { // who approved the run was interrupted, and calls again
+			return zengin.Seal{}, fail(CodeRun, p.Case, "planned", nil)
+		}
 		t := p.transfer(mark)
 		if err := w.Add(&t); err != nil {
 			return zengin.Seal{}, fail(CodeInput, p.Case, "account", err)

@@ -61,6 +61,10 @@ func (s faultyKeys) Destroy(ctx context.Context, space string, ids ...keys.ID) e
 	return s.f.around(func() error { return s.Store.Destroy(ctx, space, ids...) })
 }
 
+func (s faultyKeys) Rewrap(ctx context.Context, space string, list ...keys.Rewrapped) error {
+	return s.f.around(func() error { return s.Store.Rewrap(ctx, space, list...) })
+}
+
 // insists does something until it is done, as who gets no answer does; the planted fault comes
 // once.
 func insists(t *testing.T, do func() error) {
@@ -166,6 +170,61 @@ func TestCheckFindsNothingAfterAnyFault(t *testing.T) {
 	}
 }
 
+// Who goes on with a run may be another process than the one that began: the word of the second
+// person went with it, and the two say it again.
+func TestARunWhoseWordWasLostIsGoneOnWithByAFreshOne(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		before func(o *town)
+		does   func(o *town, word *audit.Approval, words string) error
+		lost   bool // it is an outcome that is found out
+	}{
+		"it is cancelled": {func(*town) {}, func(o *town, word *audit.Approval, words string) error {
+			return o.desk.CancelRun(t.Context(), cashier, word, "R1", words)
+		}, false},
+		"it is found not to be sent": {func(o *town) {
+			o.sent("R1")
+			require.NoError(t, o.desk.LoseRun(t.Context(), cashier, "R1"))
+		}, func(o *town, word *audit.Approval, words string) error {
+			return o.desk.FindRun(t.Context(), cashier, word, "R1", false, words)
+		}, true},
+	} {
+		for at, begun := 1, true; begun; at++ {
+			f := &faults{}
+			o := faulty(t, f)
+			o.grantedTo("17", "0001", "1000017", 100_000)
+			o.grantedTo("18", "9900", "1000018", 100_000)
+			o.drafted("R1", office.Choice{})
+			file := o.exported("R1")
+			c.before(o)
+			says := func(sent bool, words string) *audit.Approval {
+				a, err := o.desk.SecondRun(t.Context(), second, "kato", "R1", sent, words)
+				require.NoError(t, err)
+				return a
+			}
+			killed := says(false, "x")
+			f.n, f.at = 0, at
+			err := c.does(o, killed, "x")
+			f.at = 0
+			if begun = errors.Is(err, errFault); !begun {
+				require.NoError(t, err, name)
+			}
+			require.Error(t, c.does(o, says(true, "x"), "x"), "%s: a word on the opposite", name)
+			fresh := says(false, "x")
+			require.Error(t, c.does(o, fresh, "y"), "%s: with the words of two", name)
+			require.NoError(t, c.does(o, fresh, "x"), "%s: broken off at write %d", name, at)
+			require.NoError(t, c.does(o, fresh, "x"), "%s: again", name)
+			require.Error(t, c.does(o, killed, "x"), "%s: it stands under another word", name)
+			require.Empty(t, o.findings(), name)
+			if c.lost {
+				require.NoError(t, o.desk.SendRun(t.Context(), cashier, "R1", sha256.Sum256(file)), name)
+				continue
+			}
+			require.Equal(t, 2, o.drafted("R2", office.Choice{}).Count, name)
+		}
+	}
+}
+
 func faulty(t *testing.T, f *faults) *town {
 	t.Helper()
 	o := open(t)
@@ -174,7 +233,7 @@ func faulty(t *testing.T, f *faults) *town {
 	})
 	require.NoError(t, err)
 	o.journal = journal
-	o.config.Store, o.config.Keys = journal, faultyKeys{o.keys, f}
+	o.config.Store, o.config.DataKeys = journal, faultyKeys{o.keys, f}
 	o.desk, err = office.New(o.config)
 	require.NoError(t, err)
 	return o
@@ -195,11 +254,12 @@ func TestALogThatFailsLosesNothing(t *testing.T) {
 	assert.Empty(t, o.findings())
 }
 
-// Nobody acts while the log is too far behind.
+// Nobody acts while the log is too far behind: of two cases and of the rule by which their program
+// pays.
 func TestNothingIsDoneWhileTheLogIsBehind(t *testing.T) {
 	t.Parallel()
 	o := open(t)
-	journal, err := store.NewJournal(t.Context(), store.Config{Store: o.store, Log: store.TrailOfMemory("desk", o.log), Now: o.config.Now, MaxLines: 1})
+	journal, err := store.NewJournal(t.Context(), store.Config{Store: o.store, Log: store.TrailOfMemory("desk", o.log), Now: o.config.Now, MaxLines: 2})
 	require.NoError(t, err)
 	o.config.Store = journal
 	desk, err := office.New(o.config)
@@ -211,4 +271,35 @@ func TestNothingIsDoneWhileTheLogIsBehind(t *testing.T) {
 	_, err = desk.Open(t.Context(), counter, nil, opening("19"))
 	require.ErrorIs(t, err, store.CodeLogBehind)
 	require.ErrorIs(t, err, office.CodeStore)
+}
+
+// repeats is a store that does the same again when the first answer was lost, as a driver may: the
+// second conflicts with the first.
+type repeats struct{ store.Store }
+
+func (r repeats) Apply(ctx context.Context, changes []store.Change, lines []store.Line) error {
+	if err := r.Store.Apply(ctx, changes, lines); err != nil {
+		return err
+	}
+	return r.Store.Apply(ctx, changes, lines)
+}
+
+// A case whose opening was told to be in conflict, and is there, keeps its key.
+func TestAConflictWithOneselfDestroysNoKey(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.grantedTo("17", "0001", "1000017", 100_000) // the rule of the program is there
+	c := o.config
+	journal, err := store.NewJournal(t.Context(), store.Config{
+		Store: repeats{o.store}, Log: store.TrailOfMemory("desk", o.log), Now: c.Now, MaxLines: 1 << 20, MaxAge: 1 << 60,
+	})
+	require.NoError(t, err)
+	c.Store = journal
+	d, err := office.New(c)
+	require.NoError(t, err)
+	_, err = d.Open(t.Context(), counter, nil, opening("30"))
+	require.ErrorIs(t, err, office.CodeConflict)
+	_, err = o.desk.Case(t.Context(), counter, "30")
+	require.NoError(t, err)
+	require.Empty(t, o.findings())
 }

@@ -28,7 +28,7 @@ func (h answering) Name() audit.Code { return HolderName }
 
 // cases are those in which the person stands, by numbers each of which is really theirs.
 func (h answering) cases(ctx context.Context, q *holder.Demand) (persons []string, found map[string]*held, err error) {
-	if err := h.d.made(); err != nil {
+	if err := h.d.ready(ctx); err != nil {
 		return nil, nil, err
 	}
 	var ids []string
@@ -229,7 +229,7 @@ func (h answering) may(ctx context.Context, q *holder.Demand) error {
 // and the case are kept.
 func (h answering) Concerned(ctx context.Context, by holder.Caller, s holder.Scope) ([]audit.Handle, error) {
 	d := h.d
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return nil, err
 	}
 	if err := d.allow(ctx, access.Caller(by), access.Audit, "", ""); err != nil {

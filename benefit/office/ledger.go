@@ -18,12 +18,6 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// claim is what is paid once, under the token of whom it pays.
-type claim struct {
-	key    string
-	holder string // the case, or who said that it was paid elsewhere
-}
-
 // claimBody is the document of a claim. It stays when it is released: that there is none says
 // nothing.
 type claimBody struct {
@@ -31,6 +25,8 @@ type claimBody struct {
 	Live   bool              `json:"live"`
 	Where  municipality.Code `json:"elsewhere,omitzero"`
 	Source string            `json:"source,omitempty"`
+	// Of is what is paid once, sealed under the key of the index that made the document's key.
+	Of []byte `json:"of,omitempty"`
 }
 
 // movement is one entry of the ledger. It is written once and never changed.
@@ -52,28 +48,17 @@ func holds(c *casework.Case) bool {
 	return underway || kept > 0
 }
 
-// claims lists the keys of what a case would be paid for.
-func (d *Desk) claims(program, household string, p *people) (keys []string) {
-	rule := d.c.Rules[program]
-	group := rule.Group
-	if group == "" {
-		group = program
-	}
+// dues lists what a case would be paid for, each once.
+func (d *Desk) dues(program, household string, p *people) (list []due) {
+	rule := d.rule(program)
 	add := func(u Unit, ids ...string) {
 		for _, id := range ids {
-			if id == "" {
-				continue
-			}
-			if k := d.seals.token("claim", group, string(u), id); !slices.Contains(keys, k) {
-				keys = append(keys, k)
+			if of := (due{rule.Group, string(u), id}); id != "" && !slices.Contains(list, of) {
+				list = append(list, of)
 			}
 		}
 	}
-	once := rule.Once
-	if len(once) == 0 {
-		once = []Unit{PerHousehold, PerPerson}
-	}
-	for _, u := range once {
+	for _, u := range rule.Once {
 		switch u {
 		case PerHousehold:
 			add(u, household)
@@ -85,7 +70,7 @@ func (d *Desk) claims(program, household string, p *people) (keys []string) {
 			add(u, p.Children...)
 		}
 	}
-	return keys
+	return list
 }
 
 // ledger adds to the changes of an event what it takes and releases, and its movement.
@@ -129,45 +114,38 @@ func (w *work) ledger(ctx context.Context, h *held, next *casework.Case, e *case
 // claim takes or releases what a case is paid for. The store takes a key once, whatever was read
 // here: two that take it at the same time follow the same revision, and one of them is refused.
 func (w *work) claim(ctx context.Context, h *held, next *casework.Case, take bool) ([]store.Change, error) {
-	keys := w.d.claims(next.Program, next.Household, &h.people)
-	if take && len(keys) == 0 {
+	if err := w.ruled(ctx, next.Program); err != nil {
+		return nil, err
+	}
+	dues := w.d.dues(next.Program, next.Household, &h.people)
+	if take && len(dues) == 0 {
 		return nil, fail(CodeInput, h.ID, "rule", nil)
 	}
-	items, err := w.d.c.Store.Get(ctx, kindClaim, keys...)
+	stand, err := w.d.stand(ctx, w.pin, dues)
 	if err != nil {
-		return nil, told(err)
+		return nil, err
 	}
-	for _, c := range w.takes { // by another case of the same call
-		if take && c.holder != h.ID && slices.Contains(keys, c.key) {
+	for i := range stand { // by another case of the same call
+		if by, taken := w.takes[stand[i].key]; take && taken && by != h.ID {
 			return nil, fail(CodeAlreadyPaid, h.ID, "", nil)
 		}
 	}
-	revisions := map[string]int64{}
-	for i := range items {
-		b, err := claimOf(&items[i])
-		switch {
-		case err != nil:
-			return nil, err
-		case b.Live && b.Case != h.ID:
-			if take {
-				return nil, fail(CodeAlreadyPaid, h.ID, "", nil)
-			}
-			continue // another's since: not ours to release
-		}
-		revisions[items[i].Key] = items[i].Revision
-	}
 	var changes []store.Change
-	for _, k := range keys {
-		if _, there := revisions[k]; !take && !there {
+	for i := range stand {
+		s := &stand[i]
+		switch {
+		case s.live && s.owner != h.ID && take:
+			return nil, fail(CodeAlreadyPaid, h.ID, "", nil)
+		case s.live && s.owner != h.ID, !take && !s.there: // another's since: not ours to release
 			continue
 		}
-		change, err := claimed(k, revisions[k]+1, claimBody{Case: h.ID, Live: take})
+		more, err := s.becomes(w.pin, claimBody{Case: h.ID, Live: take})
 		if err != nil {
 			return nil, err
 		}
-		changes = append(changes, change)
+		changes = append(changes, more...)
 		if take {
-			w.takes = append(w.takes, claim{k, h.ID})
+			w.takes[s.key] = h.ID
 		}
 	}
 	return changes, nil
@@ -189,12 +167,69 @@ func (w *work) openRun(ctx context.Context, id, run string) error {
 	return err
 }
 
-func claimed(key string, revision int64, b claimBody) (store.Change, error) {
+// standing is where a claim stands: under the key of the index in use, or, while those are rotated,
+// under one that is being rotated out.
+type standing struct {
+	due due
+	// key is the document's under the index key in use, revision that of the document there.
+	key      string
+	revision int64
+	old      []store.Item // under the other keys of the index
+
+	there, live bool
+	owner       string // the case that holds it
+}
+
+// stand reads where claims stand.
+func (d *Desk) stand(ctx context.Context, p *pin, dues []due) ([]standing, error) {
+	out := make([]standing, len(dues))
+	places := make(map[string]int, len(dues))
+	keys := make([]string, 0, len(dues)*len(p.index))
+	for _, k := range p.oldFirst() { // the one in use last
+		for i, of := range dues {
+			out[i].due, out[i].key = of, k.claim(of)
+			keys, places[out[i].key] = append(keys, out[i].key), i
+		}
+	}
+	items, err := d.c.Store.Get(ctx, kindClaim, keys...)
+	if err != nil {
+		return nil, told(err)
+	}
+	for i := range items {
+		b, err := claimOf(&items[i])
+		if err != nil {
+			return nil, err
+		}
+		s := &out[places[items[i].Key]]
+		if s.there = true; items[i].Key == s.key {
+			s.revision = items[i].Revision
+		} else {
+			s.old = append(s.old, items[i])
+		}
+		if b.Live {
+			s.live, s.owner = true, b.Case
+		}
+	}
+	return out, nil
+}
+
+// becomes are the changes by which a claim says something else from now on, under the key of the
+// index in use. What stands under another goes.
+func (s *standing) becomes(p *pin, b claimBody) ([]store.Change, error) {
+	var err error
+	if b.Of, err = p.index[0].seal(s.due); err != nil {
+		return nil, err
+	}
 	data, err := json.Marshal(b)
 	if err != nil {
-		return store.Change{}, fail(CodeInput, b.Case, "claim", err)
+		return nil, fail(CodeInput, b.Case, "claim", err)
 	}
-	return store.Change{Item: store.Item{Kind: kindClaim, Key: key, Revision: revision, Body: data}}, nil
+	changes := []store.Change{{Item: store.Item{Kind: kindClaim, Key: s.key, Revision: s.revision + 1, KeyID: p.index[0].id, Body: data}, Had: had(nil)}}
+	for i := range s.old {
+		old := &s.old[i]
+		changes = append(changes, store.Change{Item: store.Item{Kind: kindClaim, Key: old.Key, Revision: old.Revision}, Delete: true, Had: had(nil)})
+	}
+	return changes, nil
 }
 
 func claimOf(it *store.Item) (b claimBody, err error) {
@@ -265,48 +300,49 @@ type Payment struct {
 
 // Elsewhere enters a payment of another municipality into the ledger: nobody of it is paid here. It
 // needs the operation register. Errors: input, denied, already_paid (a case here holds one of
-// them), conflict, store.
+// them), config (rule, index), conflict, store.
 func (d *Desk) Elsewhere(ctx context.Context, by access.Caller, p Payment) error {
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return err
 	}
 	who := people{Head: p.Head, Members: p.Members, Children: p.Children}
 	if p.Source == "" || !p.Source.Valid() || p.Where == 0 {
 		return fail(CodeInput, "", "source", nil)
 	}
+	if err := d.spelled("", p.Household, &who); err != nil {
+		return err
+	}
 	if err := d.allow(ctx, by, access.Register, "", "", who.all()...); err != nil {
 		return err
 	}
-	keys := d.claims(p.Program, p.Household, &who)
-	if len(keys) == 0 {
-		return fail(CodeInput, "", "people", nil)
-	}
-	items, err := d.c.Store.Get(ctx, kindClaim, keys...)
+	in, err := d.pinned(ctx)
 	if err != nil {
-		return told(err)
+		return err
 	}
-	revisions := map[string]int64{}
-	for i := range items {
-		b, err := claimOf(&items[i])
-		switch {
-		case err != nil:
-			return err
-		case b.Live:
-			return fail(CodeAlreadyPaid, b.Case, "", nil)
-		}
-		revisions[items[i].Key] = items[i].Revision
+	if err := d.ruled(ctx, by, p.Program, &in); err != nil {
+		return err
+	}
+	stand, err := d.stand(ctx, &in, d.dues(p.Program, p.Household, &who))
+	if err != nil {
+		return err
+	}
+	if len(stand) == 0 {
+		return fail(CodeInput, "", "people", nil)
 	}
 	entry, err := d.event(ctx, by, audit.ActRegister, audit.Succeeded, string(p.Source), who.all())
 	if err != nil {
 		return err
 	}
-	step := store.Step{Event: entry}
-	for _, k := range keys {
-		change, err := claimed(k, revisions[k]+1, claimBody{Live: true, Where: p.Where, Source: string(p.Source)})
+	step := store.Step{Event: entry, Changes: []store.Change{in.stays()}}
+	for i := range stand {
+		if stand[i].live {
+			return fail(CodeAlreadyPaid, stand[i].owner, "", nil)
+		}
+		changes, err := stand[i].becomes(&in, claimBody{Live: true, Where: p.Where, Source: string(p.Source)})
 		if err != nil {
 			return err
 		}
-		step.Changes = append(step.Changes, change)
+		step.Changes = append(step.Changes, changes...)
 	}
 	_, err = d.c.Store.Commit(ctx, step)
 	return told(err)

@@ -199,6 +199,8 @@ func (o *town) moves(id string, e casework.Event) {
 		o.erases(id)
 	case casework.DemandReturn, casework.DecideMore:
 		o.does(head, id, e, second)
+	case casework.FailPayment:
+		o.does(cashier, id, e, second)
 	default:
 		o.does(cashier, id, e)
 	}
@@ -377,6 +379,8 @@ func TestAnUnknownOutcomeBlocksTheRun(t *testing.T) {
 	word, err := o.desk.SecondRun(ctx, second, "kato", "R1", false, "the bank says no")
 	require.NoError(t, err)
 	require.NoError(t, o.desk.FindRun(ctx, cashier, word, "R1", false, "the bank says no"))
+	require.NoError(t, o.desk.FindRun(ctx, cashier, word, "R1", false, "the bank says no"), "again")
+	require.ErrorIs(t, o.desk.FindRun(ctx, cashier, word, "R1", false, "nobody asked"), office.CodeRun, "other words")
 	require.ErrorIs(t, o.desk.FindRun(ctx, cashier, other, "R1", false, "the bank says no"), office.CodeRun)
 	require.ErrorIs(t, o.desk.SendRun(ctx, cashier, "R1", audit.Hash{1}), office.CodeRun, "the same file or none")
 	require.NoError(t, o.desk.SendRun(ctx, cashier, "R1", file))
@@ -396,7 +400,7 @@ func TestTheAccountPaidIsTheAccountApproved(t *testing.T) {
 		_, err := o.tries(counter, "17", casework.Event{Kind: casework.ChangeAccount, Account: other})
 		require.ErrorIs(t, err, casework.CodeNotAllowed)
 		_, err = o.tries(counter, "17", casework.Event{Kind: casework.ChangeMailing, Account: other})
-		require.NoError(t, err, "what comes with another event is for the next payment")
+		require.ErrorIs(t, err, casework.CodeEvent, "no other event brings one")
 		c, err := o.desk.Case(o.Context(), counter, "17")
 		require.NoError(t, err)
 		assert.Equal(t, "1234567", c.Payments[0].Account.Number)
@@ -429,7 +433,7 @@ func TestNoStateWithoutItsEntryAndNoEntryWithoutItsState(t *testing.T) {
 		assert.NotEqual(t, audit.Code("18"), e.Case)
 	}
 	assert.Equal(t, c.Version(), acts)
-	n, _, err := o.store.Outbox().Behind(t.Context(), 1)
+	waits, _, err := o.store.Outbox().Behind(t.Context(), 0)
 	require.NoError(t, err)
-	assert.Zero(t, n)
+	assert.False(t, waits)
 }

@@ -28,9 +28,10 @@ type opened struct {
 	held     held
 }
 
-// of gives an opened case, which is the caller's; nil where it has to be opened.
-func (m *memo) of(it *store.Item, key dataKey) *held {
-	if m.most == 0 || key.aead == nil || it.Schema == schemaErased {
+// of gives an opened case, which is the caller's; nil where it has to be opened. The key is what is
+// kept of it now: a key that is still the same is not opened either.
+func (m *memo) of(it *store.Item, key []byte) *held {
+	if m.most == 0 || len(key) == 0 || it.Schema == schemaErased {
 		return nil
 	}
 	m.mu.Lock()
@@ -41,7 +42,7 @@ func (m *memo) of(it *store.Item, key dataKey) *held {
 			return nil
 		}
 	}
-	if o.revision != it.Revision || o.keyID != it.KeyID || !bytes.Equal(o.body, it.Body) {
+	if o.revision != it.Revision || o.keyID != it.KeyID || !bytes.Equal(o.body, it.Body) || !bytes.Equal(o.held.key.wrapped, key) {
 		return nil
 	}
 	h := o.held
@@ -63,7 +64,7 @@ func (m *memo) note(it *store.Item, h *held) {
 
 // keep keeps a case as it was just written.
 func (m *memo) keep(it *store.Item, h *held) {
-	h.revision = it.Revision
+	h.revision, h.terms = it.Revision, it.Terms
 	m.note(it, h)
 }
 

@@ -24,7 +24,7 @@ func runsTried() uint64 {
 	if os.Getenv("KYUFU_LONG") != "" {
 		return 10_000
 	}
-	return 60
+	return 500
 }
 
 // A bank pays what is in the files that it is handed, and an office does what it may, in any order,
@@ -34,7 +34,7 @@ func TestSimulatedPaymentRuns(t *testing.T) {
 	t.Parallel()
 	n := runsTried()
 	first := rand.Uint64() //nolint:gosec // which runs are tried, not a secret
-	if n > 60 {
+	if n > 500 {
 		first = 0
 	}
 	seen := map[string]int{}
@@ -45,7 +45,7 @@ func TestSimulatedPaymentRuns(t *testing.T) {
 		}
 	}
 	often := []string{"handed", "came", "came back", "read", "closed", "faults"}
-	if n > 60 {
+	if n > 500 {
 		often = append(often, "found out", "other results", "cancelled", "corrected")
 	}
 	for _, what := range often {

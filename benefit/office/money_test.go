@@ -132,7 +132,7 @@ func TestARunFromTheRuleToTheBalance(t *testing.T) {
 	require.NoError(t, err)
 
 	o.does(cashier, "17", casework.Event{Kind: casework.ReturnPart, Amount: 30_000, Codes: []string{"B06"}, AccountingYear: 2021, Fund: "general"})
-	o.does(cashier, "17", casework.Event{Kind: casework.ReturnRest, Amount: 70_000, Codes: []string{"B06"}, AccountingYear: 2022, Fund: "general"})
+	o.on("2022-06-02").does(cashier, "17", casework.Event{Kind: casework.ReturnRest, Amount: 70_000, Codes: []string{"B06"}, AccountingYear: 2022, Fund: "general"})
 	books, err := o.desk.Books(t.Context(), cashier)
 	require.NoError(t, err)
 	assert.Equal(t, money.Yen(150_000), books.Out())
@@ -297,6 +297,11 @@ func TestResultsAreMatchedOrListed(t *testing.T) {
 	copy(lastYear[54:], "0310")
 	assert.Equal(t, []office.FileCode{office.FindOtherDay}, codes(read(returned(lastYear))))
 
+	wrong := returned(withCodes(file, "00", "00"))
+	wrong.Digest, wrong.Lines = [32]byte{}, wrong.Lines[:1]
+	wrong.Lines[0].Amount++
+	assert.Equal(t, []office.FileFinding{{Code: office.FindDiffers, Line: 2, Run: "R1", Case: "17", Field: "amount"}}, read(wrong), "its place alone makes no match")
+
 	unknown := list("口座番号,名義,金額,結果\n1000017,ヤマダ タロウ,\"100,000円\",名義がちがう\n")
 	assert.Equal(t, []office.FileFinding{{Code: office.FindUnread, Line: 2, Run: "R1", Field: "cause"}}, read(unknown))
 	strange := list("口座番号,名義,金額,結果\n7777777,,,口座解約\n,ヤマダ タロウ,100000,口座解約\n1000019,,100000,口座解約\n")
@@ -363,6 +368,12 @@ func TestARunThatWasNotSentIsCancelledByTwo(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, o.desk.CancelRun(t.Context(), cashier, word, "R1", "wrong day"))
 	require.NoError(t, o.desk.CancelRun(t.Context(), cashier, word, "R1", "wrong day"), "again")
+	forged := *word
+	forged.Digest[0] ^= 1
+	for _, a := range []*audit.Approval{nil, &forged} {
+		require.ErrorIs(t, o.desk.CancelRun(t.Context(), cashier, a, "R1", "wrong day"), office.CodeRun, "it goes on by the word of two")
+	}
+	require.ErrorIs(t, o.desk.CancelRun(t.Context(), cashier, word, "R1", "shredded"), office.CodeRun, "with the words of two")
 	require.ErrorIs(t, o.desk.SendRun(t.Context(), cashier, "R1", sha256.Sum256(file)), office.CodeRun)
 	found, err := o.desk.CheckFile(t.Context(), cashier, "R1", file)
 	require.NoError(t, err)

@@ -49,9 +49,11 @@ var rights = map[audit.Code][]access.Operation{
 	"endo": {access.Audit},
 }
 
-func policy(t testing.TB) *access.Engine {
+func policy(t testing.TB) *access.Engine { return policyOf(t, "office-1", rights) }
+
+func policyOf(t testing.TB, version audit.Code, rights map[audit.Code][]access.Operation) *access.Engine {
 	t.Helper()
-	p := &access.Policy{Version: "office-1", Duties: []access.Duty{{Code: duty}}, TrainingMonths: 120, Terminals: []access.Terminal{{Code: "desk-1"}}}
+	p := &access.Policy{Version: version, Duties: []access.Duty{{Code: duty, Designation: access.NoDesignation}}, TrainingMonths: 120, Terminals: []access.Terminal{{Code: "desk-1"}}}
 	for id, may := range rights {
 		p.IDs = append(p.IDs, access.ID{Code: id, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: day("2022-01-04")})
 		p.Assignments = append(p.Assignments, access.Assignment{
@@ -76,6 +78,18 @@ type town struct {
 	now     time.Time
 }
 
+// held are one master key, and index keys of which each is one byte.
+func held(t testing.TB, indexes ...byte) *keys.MasterFile {
+	t.Helper()
+	list := make([][]byte, len(indexes))
+	for i, b := range indexes {
+		list[i] = bytes.Repeat([]byte{b}, 32)
+	}
+	f, err := keys.Held([][]byte{bytes.Repeat([]byte{1}, 32)}, list)
+	require.NoError(t, err)
+	return f
+}
+
 func open(t testing.TB, with ...func(*office.Config)) *town {
 	t.Helper()
 	o := &town{TB: t, keys: &keys.Memory{}, log: &audit.Memory{}, store: store.NewMemory(), now: time.Date(2022, 2, 1, 1, 0, 0, 0, time.UTC)}
@@ -87,8 +101,8 @@ func open(t testing.TB, with ...func(*office.Config)) *town {
 	})
 	require.NoError(t, err)
 	o.config = office.Config{
-		Policy: func() *access.Engine { return engine }, DutyCode: duty, Log: o.log, Store: o.journal, Keys: o.keys,
-		Master: bytes.Repeat([]byte{1}, 32), Index: bytes.Repeat([]byte{2}, 32), Now: clock, Municipality: municipality.Must("112020"),
+		Policy: func() *access.Engine { return engine }, DutyCode: duty, Log: o.log, Store: o.journal, Keys: held(t, 2), DataKeys: o.keys,
+		Now: clock, Municipality: municipality.Must("112020"),
 		Handle: func(_ context.Context, person string) (audit.Handle, error) {
 			sum := sha256.Sum256([]byte(person))
 			return audit.Handle(sum[:16]), nil
@@ -114,12 +128,19 @@ func (o *town) on(date string) *town {
 func opening(id string) office.Opening {
 	return office.Opening{
 		ID: id, Program: "P2", Household: "h-" + id, Head: id + "-1", Members: []string{id + "-1", id + "-2"},
-		Event: casework.Event{Kind: casework.SendConfirmation, On: day("2022-02-01")},
+		Event: casework.Event{Kind: casework.SendConfirmation, On: day("2022-02-01"), NoticeOn: day("2022-02-01")},
 	}
 }
 
 func account() *casework.Account {
 	return &casework.Account{Account: bank.Account{Bank: "0001", Branch: "001", Type: bank.Ordinary, Number: "1234567", Holder: "ﾔﾏﾀﾞ ﾀﾛｳ"}, Source: casework.FromForm}
+}
+
+// answered is an account as 公金受取口座 has it.
+func answered() *casework.Account {
+	a := account()
+	a.Source = casework.FromRegister
+	return a
 }
 
 func granted(id string) *casework.Ruling {

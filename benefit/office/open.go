@@ -2,9 +2,14 @@ package office
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -49,9 +54,10 @@ func (o *Opening) wrong() string {
 // Open opens cases, all or none, and gives them as they then are. It needs the operation register;
 // to open one ex officio it needs decide, and the word of a second person. A case that was opened
 // with the same event is not opened again. Errors: input, denied, approval, conflict (a case of
-// that name is there with another first event), recorder, store; those of package casework.
+// that name is there with another first event, or keys are being rotated: call it again), config
+// (rule, index, master), recorder, store; those of package casework.
 func (d *Desk) Open(ctx context.Context, by access.Caller, second *audit.Approval, openings ...Opening) ([]casework.Case, error) {
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return nil, err
 	}
 	ids := make([]string, len(openings))
@@ -59,18 +65,26 @@ func (d *Desk) Open(ctx context.Context, by access.Caller, second *audit.Approva
 		if what := openings[i].wrong(); what != "" {
 			return nil, fail(CodeInput, openings[i].ID, what, nil)
 		}
+		who := openings[i].people()
+		if err := d.spelled(openings[i].ID, openings[i].Household, &who); err != nil {
+			return nil, err
+		}
 		ids[i] = openings[i].ID
 	}
 	there, err := d.there(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	fresh := len(openings) - len(there)
-	made, err := d.seals.make(ctx, fresh)
+	made, err := d.makes(ctx, len(openings)-len(there))
 	if err != nil {
 		return nil, err
 	}
-	var todo []Act
+	fresh := made
+	n := len(openings)
+	for i := range openings {
+		n += len(openings[i].Then)
+	}
+	todo := make([]Act, 0, n)
 	last := make([]int, len(openings)) // of the acts of each
 	for i := range openings {
 		o := &openings[i]
@@ -81,12 +95,17 @@ func (d *Desk) Open(ctx context.Context, by access.Caller, second *audit.Approva
 			for k := range o.Then {
 				todo = append(todo, Act{Case: o.ID, Event: o.Then[k]})
 			}
-		} else if !h.began(o.Then) {
-			return nil, fail(CodeInput, o.ID, "event", nil)
+		} else if err := d.another(ctx, by, o, h); err != nil {
+			return nil, err
 		}
 		last[i] = len(todo) - 1
 	}
 	cases, err := d.submit(ctx, by, second, there, todo)
+	if errors.Is(err, CodeConflict) { // nothing was sealed under the keys: no rotation need ask about them
+		if left := d.unmakes(ctx, fresh, openings); left != nil {
+			err = errors.Join(err, left)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +114,28 @@ func (d *Desk) Open(ctx context.Context, by access.Caller, second *audit.Approva
 		out[i] = cases[last[i]]
 	}
 	return out, nil
+}
+
+// another is the error that a case which is there is another than the one that is opened. It is
+// told to who may open one.
+func (d *Desk) another(ctx context.Context, by access.Caller, o *Opening, h *held) error {
+	what := ""
+	switch {
+	case !o.same(h):
+		what = "people"
+	case !h.began(o.Then):
+		what = "event"
+	default:
+		return nil
+	}
+	op, ok := operationOf(casework.NoCase, o.Event.Kind)
+	if !ok {
+		op = access.Register
+	}
+	if err := d.allow(ctx, by, op, "", o.ID); err != nil {
+		return err
+	}
+	return fail(CodeInput, o.ID, what, nil)
 }
 
 // began reports whether a case's first event was followed by these.
@@ -114,7 +155,27 @@ func (h *held) began(then []casework.Event) bool {
 // opens is the act that opens a case: its token is that of the case without events.
 func (d *Desk) opens(o *Opening) Act {
 	c := casework.Open(d.config(o))
-	return Act{Case: o.ID, Event: o.Event, Token: casework.Token{Case: o.ID, Event: o.Event.Kind, Shown: c.Digest()}}
+	return Act{Case: o.ID, Event: o.Event, Token: casework.Token{Case: o.ID, Event: o.Event.Kind, Shown: c.Digest()}, opens: o.digest()}
+}
+
+// digest is of what no event says: whose case it is, and of which program.
+func (o *Opening) digest() audit.Hash {
+	who := o.people()
+	b, err := json.Marshal(struct {
+		Program, Household string
+		People             *people
+	}{o.Program, o.Household, &who})
+	if err != nil {
+		return audit.Hash{}
+	}
+	return sha256.Sum256(b)
+}
+
+// same reports whether a case that is there is the one that is opened. What its people are found by
+// may have been corrected since.
+func (o *Opening) same(h *held) bool {
+	return h.Program == o.Program && h.Household == o.Household && h.people.Head == o.Head &&
+		slices.Equal(h.people.Members, o.Members) && slices.Equal(h.people.Children, o.Children)
 }
 
 func (d *Desk) config(o *Opening) casework.Config {
@@ -142,10 +203,49 @@ func (d *Desk) there(ctx context.Context, ids []string) (map[string]*held, error
 	return d.load(ctx, old...)
 }
 
+// makes makes data keys under the master key in use.
+func (d *Desk) makes(ctx context.Context, n int) ([]dataKey, error) {
+	if n == 0 {
+		return nil, nil
+	}
+	p, err := d.pinned(ctx)
+	if err == nil {
+		err = d.knows(ctx, &p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.seals.make(ctx, p.master, n)
+}
+
+// unmakes destroys keys under which nothing was sealed: of a step that conflicts with what it did
+// itself, since only its answer was lost, there are cases under them.
+func (d *Desk) unmakes(ctx context.Context, made []dataKey, openings []Opening) error {
+	ctx = context.WithoutCancel(ctx)
+	names := make([]string, len(openings))
+	for i := range openings {
+		names[i] = openings[i].ID
+	}
+	there, err := d.c.Store.Get(ctx, kindCase, names...)
+	if err != nil {
+		return told(err)
+	}
+	var ids []keys.ID
+	for i := range made {
+		if !slices.ContainsFunc(there, func(it store.Item) bool { return it.KeyID == hex.EncodeToString(made[i].id[:]) }) {
+			ids = append(ids, made[i].id)
+		}
+	}
+	if err := d.c.DataKeys.Destroy(ctx, d.seals.space, ids...); err != nil {
+		return fail(CodeStore, "", "keys", err)
+	}
+	return nil
+}
+
 // opened adds to the changes of a first event by whom the case is found.
-func (d *Desk) opened(h *held, changes []store.Change) []store.Change {
+func (w *work) opened(h *held, changes []store.Change) []store.Change {
 	if h.revision == 0 {
-		changes = append(changes, d.findable(h.ID, &h.people))
+		changes = append(changes, w.pin.index[0].findable(h.ID, &h.people))
 	}
 	return changes
 }

@@ -31,6 +31,9 @@ func (d *Desk) ReadResults(ctx context.Context, by access.Caller, run string, f 
 	if r.State != RunSent {
 		return nil, fail(CodeRun, run, string(r.State), nil)
 	}
+	if err := d.found(ctx, by, r, ""); err != nil {
+		return nil, err
+	}
 	if on.IsZero() && r.Order != nil {
 		on = r.Order.On
 	}

@@ -184,7 +184,7 @@ func (d *Desk) nobodysDraft(ctx context.Context, by access.Caller, r *runOf) err
 }
 
 func (d *Desk) mayRun(ctx context.Context, by access.Caller, op access.Operation, run string) error {
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return err
 	}
 	return d.allow(ctx, by, op, "", run)

@@ -14,7 +14,8 @@ import (
 )
 
 // A city's run: 40,000 payments drafted, approved, exported, checked, sent, read back and closed.
-// The bar is 10 s beyond the cases' own time.
+// The bar is 10 s beyond the cases' own time: each case takes four events of the run, and what one
+// takes is measured by an event that each has before, its notice.
 func BenchmarkRun(b *testing.B) {
 	const payments, page = 40_000, 200
 	o := open(b)
@@ -43,12 +44,23 @@ func BenchmarkRun(b *testing.B) {
 		require.NoError(b, err)
 	}
 	b.Logf("%d cases opened and granted: %v", payments, time.Since(start))
+	start = time.Now()
+	for at := 0; at < payments; at += page {
+		told := make([]office.Act, page)
+		for i := range told {
+			told[i] = office.Act{Case: fmt.Sprintf("c%d", at+i), Event: casework.Event{Kind: casework.Notify, On: day("2022-02-01"), NoticeOn: day("2022-02-01")}}
+		}
+		_, err := o.desk.Submit(b.Context(), counter, nil, told...)
+		require.NoError(b, err)
+	}
+	own := 4 * time.Since(start)
 	step := func(what string, do func()) {
 		start := time.Now()
 		do()
 		b.Logf("%-8s %v", what, time.Since(start))
 	}
 	b.ResetTimer()
+	start = time.Now()
 	var file []byte
 	step("draft", func() {
 		_, left, err := o.on("2022-02-20").desk.Draft(b.Context(), cashier, "R1", office.Choice{}, day("2022-03-01"))
@@ -84,4 +96,6 @@ func BenchmarkRun(b *testing.B) {
 		require.NoError(b, err)
 		require.True(b, balance.Even())
 	})
+	b.ReportMetric(own.Seconds(), "own-s")
+	b.ReportMetric((time.Since(start) - own).Seconds(), "beyond-s")
 }

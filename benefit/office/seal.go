@@ -2,12 +2,7 @@ package office
 
 import (
 	"context"
-	"crypto/aes"
 	"crypto/cipher"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-	"hash"
 	"io"
 	"strconv"
 	"sync"
@@ -15,46 +10,33 @@ import (
 	"github.com/kyufu-go/kyufu/audit/keys"
 )
 
-const (
-	keySize = 32
-	// keySpace is the space of the cases' keys, masterID the name of the key that wraps them.
-	keySpace = "office"
-	masterID = "office-1"
-)
+const keySize = 32
 
-// sealer makes the cases' data keys, seals under them, and makes tokens.
+// sealer makes the cases' data keys, seals under them, and knows the keys of the index.
 type sealer struct {
+	from   keys.Provider
 	store  keys.Store
 	rand   io.Reader
-	master cipher.AEAD
-	index  []byte
-	macs   sync.Pool // of the index key, to be used again
 	tenant string
+	space  string   // of the cases' keys
+	index  sync.Map // [*indexKey] by the key
 }
 
-func newSealer(c *Config) (*sealer, error) {
-	master, err := aead(c.Master)
-	return &sealer{store: c.Keys, rand: c.Rand, master: master, index: append([]byte(nil), c.Index...), tenant: c.Municipality.String()}, err
+func newSealer(c *Config) *sealer {
+	tenant := c.Municipality.String()
+	return &sealer{from: c.Keys, store: c.DataKeys, rand: c.Rand, tenant: tenant, space: "office/" + tenant}
 }
 
-// aead is AES-256-GCM with random nonces, which it puts before the ciphertext: a data key seals a
-// few dozen revisions, a master key a few million keys, far from where random nonces repeat.
-func aead(key []byte) (cipher.AEAD, error) {
-	b, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, fail(CodeSealed, "", "key", nil)
-	}
-	return cipher.NewGCMWithRandomNonce(b)
-}
-
-// dataKey is an opened key under its id.
+// dataKey is an opened key under its id, and what it was opened from.
 type dataKey struct {
-	id   keys.ID
-	aead cipher.AEAD
+	id      keys.ID
+	aead    cipher.AEAD
+	master  string
+	wrapped []byte
 }
 
 // make makes so many keys and keeps them: they are on the disk before anything is sealed.
-func (s *sealer) make(ctx context.Context, n int) ([]dataKey, error) {
+func (s *sealer) make(ctx context.Context, master string, n int) ([]dataKey, error) {
 	made, wrapped := make([]dataKey, n), make([]keys.Key, n)
 	for i := range made {
 		var key [keySize]byte
@@ -64,40 +46,75 @@ func (s *sealer) make(ctx context.Context, n int) ([]dataKey, error) {
 		if _, err := io.ReadFull(s.rand, key[:]); err != nil {
 			return nil, fail(CodeConfig, "", "rand", err)
 		}
-		made[i].aead, _ = aead(key[:])
-		wrapped[i] = keys.Key{ID: made[i].id, Master: masterID, Wrapped: s.master.Seal(nil, nil, key[:], s.bound("key", made[i].id[:]))}
+		var err error
+		if wrapped[i], err = s.wrap(ctx, master, made[i].id, key[:]); err != nil {
+			return nil, err
+		}
+		made[i].aead, _ = keys.Cipher(key[:])
+		made[i].master, made[i].wrapped = master, wrapped[i].Wrapped
 		clear(key[:])
 	}
-	if err := s.store.Put(ctx, keySpace, wrapped...); err != nil {
+	if err := s.store.Put(ctx, s.space, wrapped...); err != nil {
 		return nil, fail(CodeStore, "", "keys", err)
 	}
 	return made, nil
 }
 
-// open opens the keys of these ids; a key that was destroyed is left out.
-func (s *sealer) open(ctx context.Context, ids ...keys.ID) (map[keys.ID]cipher.AEAD, error) {
-	list, err := s.store.Get(ctx, keySpace, ids...)
+func (s *sealer) wrap(ctx context.Context, master string, id keys.ID, key []byte) (keys.Key, error) {
+	wrapped, err := s.from.Wrap(ctx, master, key, s.bound("key", id[:]))
+	if err != nil {
+		return keys.Key{}, fail(CodeConfig, "", "master", err)
+	}
+	return keys.Key{ID: id, Master: master, Wrapped: wrapped}, nil
+}
+
+// wrapped reads the keys of these ids as they are kept; a key that was destroyed is left out.
+func (s *sealer) wrapped(ctx context.Context, ids ...keys.ID) (map[keys.ID]keys.Key, error) {
+	list, err := s.store.Get(ctx, s.space, ids...)
 	if err != nil {
 		return nil, fail(CodeStore, "", "keys", err)
 	}
-	out := make(map[keys.ID]cipher.AEAD, len(list))
+	out := make(map[keys.ID]keys.Key, len(list))
 	for _, k := range list {
-		key, err := s.master.Open(nil, nil, k.Wrapped, s.bound("key", k.ID[:]))
-		if err != nil {
-			return nil, fail(CodeSealed, "", "key", nil)
-		}
-		out[k.ID], err = aead(key)
-		clear(key)
+		out[k.ID] = k
+	}
+	return out, nil
+}
+
+// unwrap opens a key.
+func (s *sealer) unwrap(ctx context.Context, k *keys.Key) (dataKey, error) {
+	key, err := s.from.Unwrap(ctx, k.Master, k.Wrapped, s.bound("key", k.ID[:]))
+	if err != nil {
+		return dataKey{}, fail(CodeSealed, "", "key", nil)
+	}
+	defer clear(key)
+	opened, err := keys.Cipher(key)
+	if err != nil {
+		return dataKey{}, fail(CodeSealed, "", "key", nil)
+	}
+	return dataKey{k.ID, opened, k.Master, k.Wrapped}, nil
+}
+
+// open opens the keys of these ids.
+func (s *sealer) open(ctx context.Context, ids ...keys.ID) (map[keys.ID]cipher.AEAD, error) {
+	list, err := s.wrapped(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[keys.ID]cipher.AEAD, len(list))
+	for id, k := range list {
+		key, err := s.unwrap(ctx, &k)
 		if err != nil {
 			return nil, err
 		}
+		out[id] = key.aead
 	}
 	return out, nil
 }
 
 // bound is what a ciphertext is bound to, so that one in another place does not open.
 func (s *sealer) bound(what string, parts ...[]byte) []byte {
-	b := []byte("kyufu office " + what + " 1\x00" + s.tenant)
+	b := append(append(append(append(make([]byte, 0, 96), "kyufu office "...), what...), " 1\x00"...), s.tenant...)
 	for _, p := range parts {
 		b = append(append(b, 0), p...)
 	}
@@ -106,22 +123,4 @@ func (s *sealer) bound(what string, parts ...[]byte) []byte {
 
 func (s *sealer) boundCase(id string, revision int64) []byte {
 	return s.bound("case", []byte(id), strconv.AppendInt(nil, revision, 10))
-}
-
-// token is HMAC-SHA-256 under the index key of texts, each with its length before it, in
-// hexadecimal.
-func (s *sealer) token(parts ...string) string {
-	mac, ok := s.macs.Get().(hash.Hash)
-	if ok {
-		mac.Reset()
-	} else {
-		mac = hmac.New(sha256.New, s.index)
-	}
-	defer s.macs.Put(mac)
-	text := s.bound("token")
-	for _, p := range parts {
-		text = append(append(strconv.AppendInt(text, int64(len(p)), 10), ':'), p...)
-	}
-	mac.Write(text)
-	return hex.EncodeToString(mac.Sum(nil))
 }

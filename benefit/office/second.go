@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
@@ -20,7 +19,7 @@ const batchRun = "office.batch"
 // It needs the operation approve, for somebody other than the first. Errors: input (nothing, or no
 // token), not_found, denied, store.
 func (d *Desk) Second(ctx context.Context, by access.Caller, first audit.Code, todo ...Act) (*audit.Approval, error) {
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return nil, err
 	}
 	run, digest := worded(todo)
@@ -32,7 +31,7 @@ func (d *Desk) Second(ctx context.Context, by access.Caller, first audit.Code, t
 
 // SecondOpening is [Desk.Second] for cases that are opened ex officio (職権).
 func (d *Desk) SecondOpening(ctx context.Context, by access.Caller, first audit.Code, openings ...Opening) (*audit.Approval, error) {
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return nil, err
 	}
 	todo := make([]Act, len(openings))
@@ -81,6 +80,9 @@ func worded(todo []Act) (run string, digest audit.Hash) {
 		}
 		h.Write([]byte(todo[i].Token.Key()))
 		h.Write(canonical(&todo[i].Event))
+		if opens := todo[i].opens; opens != (audit.Hash{}) {
+			h.Write(opens[:])
+		}
 	}
 	h.Sum(digest[:0])
 	if len(todo) == 1 {
@@ -93,7 +95,7 @@ func worded(todo []Act) (run string, digest audit.Hash) {
 func canonical(e *casework.Event) []byte {
 	x := *e
 	x.By, x.Second, x.Key, x.Recorded = "", "", "", civil.Date{}
-	b, err := json.Marshal(&x)
+	b, err := x.AppendJSON(nil)
 	if err != nil {
 		return nil
 	}
@@ -123,12 +125,11 @@ func (w *work) accept(ctx context.Context, a *audit.Approval, run string, digest
 	if err != nil || !sameOfficer(a.Requester, w.by.Actor.ID) {
 		return fail(CodeApproval, run, "", err)
 	}
-	items, err := d.c.Store.Get(ctx, kindSecond, string(a.ID))
+	given, err := d.given(ctx, a)
 	if err != nil {
-		return told(err)
+		return err
 	}
-	hash := a.Hash()
-	if len(items) != 1 || string(items[0].Body) != string(hash[:]) {
+	if !given {
 		return fail(CodeApproval, run, "unknown", nil)
 	}
 	used, err := d.c.Store.Get(ctx, store.ApprovalKind, string(a.ID))
@@ -138,8 +139,15 @@ func (w *work) accept(ctx context.Context, a *audit.Approval, run string, digest
 	if len(used) != 0 {
 		return fail(CodeApproval, run, "used", nil)
 	}
-	w.second, w.word = string(a.By.ID), hash.String()
+	w.second, w.word = string(a.By.ID), a.Hash().String()
 	return nil
+}
+
+// given reports whether a word was given at this desk, as it is handed in.
+func (d *Desk) given(ctx context.Context, a *audit.Approval) (bool, error) {
+	items, err := d.c.Store.Get(ctx, kindSecond, string(a.ID))
+	hash := a.Hash()
+	return len(items) == 1 && string(items[0].Body) == string(hash[:]), told(err)
 }
 
 // sameOfficer reports whether two codes are one person.

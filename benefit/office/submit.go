@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -26,6 +27,8 @@ type Act struct {
 	// Token is that of [Desk.Start]. Without one the event is for the case as it now is: for a
 	// program that drives many cases and shows none.
 	Token casework.Token
+
+	opens audit.Hash // of whom and of what program the case is that the event opens
 }
 
 // Start shows a case to who wants to record an event, and gives the token for it. The look is an
@@ -33,7 +36,7 @@ type Act struct {
 // update at the counter, examine to review, decide, pay, return, erase. Errors: not_found, erased,
 // denied, recorder, store; casework's not_allowed.
 func (d *Desk) Start(ctx context.Context, by access.Caller, id string, k casework.Kind) (casework.Case, casework.Token, error) {
-	h, err := d.one(ctx, id)
+	h, err := d.one(ctx, by, id)
 	if err != nil {
 		return casework.Case{}, casework.Token{}, err
 	}
@@ -42,7 +45,7 @@ func (d *Desk) Start(ctx context.Context, by access.Caller, id string, k casewor
 	}
 	token, err := h.Start(k)
 	if err != nil {
-		return casework.Case{}, casework.Token{}, err
+		return casework.Case{}, casework.Token{}, d.looked(ctx, by, h, err)
 	}
 	op, _ := operationOf(h.State, k)
 	if err := d.allow(ctx, by, op, "", id, h.people.all()...); err != nil {
@@ -64,9 +67,9 @@ func (d *Desk) Start(ctx context.Context, by access.Caller, id string, k casewor
 //
 // Errors: not_found, erased, denied, approval, already_paid, conflict (the case went on: start
 // again), run, input (two events for one case with tokens, or another event under a token that was
-// used), recorder, store; casework's not_allowed, missing, second, stale.
+// used), config (rule, index), recorder, store; casework's not_allowed, missing, second, stale.
 func (d *Desk) Submit(ctx context.Context, by access.Caller, second *audit.Approval, todo ...Act) ([]casework.Case, error) {
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return nil, err
 	}
 	ids := make([]string, len(todo))
@@ -82,7 +85,7 @@ func (d *Desk) Submit(ctx context.Context, by access.Caller, second *audit.Appro
 			return nil, fail(CodeInput, ids[i], "names", nil)
 		}
 	}
-	held, err := d.load(ctx, ids...)
+	held, err := d.asks(ctx, by, ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -96,12 +99,32 @@ func (a *Act) id() string {
 	return a.Case
 }
 
-// one loads a case.
-func (d *Desk) one(ctx context.Context, id string) (*held, error) {
-	if err := d.made(); err != nil {
+// asks loads cases for somebody. That one is not there, or was erased, is told to who may look.
+func (d *Desk) asks(ctx context.Context, by access.Caller, ids ...string) (map[string]*held, error) {
+	found, err := d.load(ctx, ids...)
+	if err == nil {
+		return found, nil
+	}
+	if denied := d.allow(ctx, by, access.View, "", ""); denied != nil {
+		return nil, denied
+	}
+	return nil, err
+}
+
+// looked records that a refusal told where a case stands.
+func (d *Desk) looked(ctx context.Context, by access.Caller, h *held, why error) error {
+	if err := d.look(ctx, by, audit.ActView, h.ID, h.people.all()); err != nil {
+		return err
+	}
+	return why
+}
+
+// one loads a case for somebody.
+func (d *Desk) one(ctx context.Context, by access.Caller, id string) (*held, error) {
+	if err := d.ready(ctx); err != nil {
 		return nil, err
 	}
-	all, err := d.load(ctx, id)
+	all, err := d.asks(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
@@ -115,6 +138,7 @@ func (d *Desk) submit(ctx context.Context, by access.Caller, second *audit.Appro
 		return nil, err
 	}
 	out := make([]casework.Case, len(todo))
+	w.steps = make([]store.Step, 0, len(todo))
 	for i := range todo {
 		h := held[todo[i].id()]
 		next, err := w.act(ctx, h, &todo[i])
@@ -138,14 +162,18 @@ func (d *Desk) submit(ctx context.Context, by access.Caller, second *audit.Appro
 
 // commit writes what was worked out: each case once, with the last of its steps.
 func (w *work) commit(ctx context.Context) error {
+	var room []byte
 	for _, x := range w.changed {
-		change, err := w.d.stored(x.held)
+		change, err := w.d.stored(x.held, &room)
 		if err != nil {
 			return err
 		}
 		x.item = change.Item
 		step := &w.steps[x.step]
-		step.Changes = append(w.d.opened(x.held, []store.Change{change}), step.Changes...)
+		step.Changes = append(w.opened(x.held, []store.Change{change}), step.Changes...)
+	}
+	if w.pin != nil {
+		w.steps[0].Changes = append(w.steps[0].Changes, w.pin.stays())
 	}
 	if _, err := w.d.c.Store.Commit(ctx, w.steps...); err != nil {
 		return err
@@ -163,9 +191,10 @@ type work struct {
 	second string // who seconds
 	word   string // the hash of their word
 	steps  []store.Step
-	takes  []claim // what of the ledger is taken
+	takes  map[string]string // what of the ledger is taken, and the case that takes it
 	seen   map[string]bool
 	open   map[string]bool // runs that nobody has approved
+	pin    *pin            // what the call rests on, of one that makes a key or a token
 
 	changed []*changed
 	last    map[string]*changed // by case
@@ -185,7 +214,7 @@ type changed struct {
 // work begins a call.
 func (d *Desk) work(by access.Caller) *work {
 	return &work{
-		d: d, by: by, seen: map[string]bool{}, open: map[string]bool{}, last: map[string]*changed{}, settled: map[string]bool{},
+		d: d, by: by, takes: map[string]string{}, seen: map[string]bool{}, open: map[string]bool{}, last: map[string]*changed{}, settled: map[string]bool{},
 	}
 }
 
@@ -198,28 +227,42 @@ func (w *work) act(ctx context.Context, h *held, a *Act) (casework.Case, error) 
 	w.seen[id] = true
 	e := w.written(a)
 	next, again, err := h.takes(a.Token, e)
-	if again {
-		if !same(next.Events(), &e) {
-			return casework.Case{}, fail(CodeInput, id, "event", nil)
-		}
-		op, _ := operationOf(h.State, e.Kind)
-		if op == 0 {
-			op = access.View
-		}
-		return next, d.allow(ctx, w.by, op, "", id, h.people.all()...)
-	}
 	op, ok := operationOf(h.State, e.Kind)
-	if !ok && err != nil {
-		return casework.Case{}, err
+	if !ok { // what the case would take tells where it stands
+		op = access.View
+		if h.revision == 0 {
+			op = access.Register
+		}
 	}
-	if denied := d.allow(ctx, w.by, op, "", id, h.people.all()...); denied != nil {
+	if denied := d.allowed(ctx, w.by, op, h, e.Kind); denied != nil {
 		return casework.Case{}, denied
+	}
+	switch {
+	case again && !same(next.Events(), &e):
+		return casework.Case{}, fail(CodeInput, id, "event", nil)
+	case again:
+		return next, nil
+	case !ok && err != nil && h.revision == 0:
+		return casework.Case{}, err
+	case !ok && err != nil:
+		return casework.Case{}, d.looked(ctx, w.by, h, err)
+	}
+	if err == nil && w.unsaid(h, e.Kind) {
+		err = casework.CodeSecond
 	}
 	if errors.Is(err, casework.CodeSecond) {
 		return casework.Case{}, d.alone(ctx, w.by, op, h, err)
 	}
 	if err != nil {
 		return casework.Case{}, err
+	}
+	if h.revision == 0 {
+		if err := w.ruled(ctx, h.Program); err != nil {
+			return casework.Case{}, err
+		}
+		if h.key.master != w.pin.master {
+			return casework.Case{}, fail(CodeConflict, id, "master", nil) // another is in use since the key was made
+		}
 	}
 	if e.Kind == casework.Erase {
 		switch on, err := d.limited(ctx, d.c.Limits.Held, h.people.all()); {
@@ -239,6 +282,12 @@ func (w *work) act(ctx context.Context, h *held, a *Act) (casework.Case, error) 
 	}
 	h.Case = next
 	return next, nil
+}
+
+// unsaid reports whether somebody alone, and no file of the bank's, says that a payment failed of
+// which the bank said that it was made: it would be free to be paid again.
+func (w *work) unsaid(h *held, k casework.Kind) bool {
+	return k == casework.FailPayment && h.State == casework.Paid && !w.wholeRun && w.second == ""
 }
 
 // takes takes an event into a case as it was shown, or as it now is.
@@ -294,6 +343,7 @@ func (w *work) step(ctx context.Context, h *held, next *casework.Case, e *casewo
 	}
 	var changes []store.Change
 	if e.Kind == casework.Erase {
+		entry.Digest = erasureOf(h.ID)
 		if changes, err = d.erased(ctx, h, next); err != nil {
 			return err
 		}
@@ -309,6 +359,34 @@ func (w *work) step(ctx context.Context, h *held, next *casework.Case, e *casewo
 	return nil
 }
 
+// pinned reads, once a call, which keys are in use.
+func (w *work) pinned(ctx context.Context) error {
+	if w.pin != nil {
+		return nil
+	}
+	p, err := w.d.pinned(ctx)
+	if err == nil {
+		w.pin = &p
+	}
+	return err
+}
+
+// ruled is [Desk.ruled] within a call. What the call has made by other keys until then is not
+// written with what comes: it is made anew.
+func (w *work) ruled(ctx context.Context, program string) error {
+	if err := w.pinned(ctx); err != nil {
+		return err
+	}
+	was := *w.pin
+	if err := w.d.ruled(ctx, w.by, program, w.pin); err != nil {
+		return err
+	}
+	if was.revision > 0 && w.pin.revision != was.revision || w.pin.master != was.master || w.pin.index[0] != was.index[0] {
+		return fail(CodeConflict, "", "index", nil)
+	}
+	return nil
+}
+
 // renames puts the tokens of corrected names in the place of the old ones, with the step just
 // added.
 func (w *work) renames(ctx context.Context, h *held, names []Named) error {
@@ -316,11 +394,14 @@ func (w *work) renames(ctx context.Context, h *held, names []Named) error {
 	if err != nil {
 		return err
 	}
+	if err := w.pinned(ctx); err != nil {
+		return err
+	}
 	h.people.Names, h.head = slices.Clone(names), nil
 	for i := range w.steps { // corrected before in this call
 		w.steps[i].Changes = slices.DeleteFunc(w.steps[i].Changes, func(c store.Change) bool { return c.Item.Kind == kindPeople && c.Item.Key == h.ID })
 	}
-	change := w.d.findable(h.ID, &h.people)
+	change := w.pin.index[0].findable(h.ID, &h.people)
 	change.Item.Revision = revision + 1
 	step := &w.steps[len(w.steps)-1]
 	step.Changes = append(step.Changes, change)
@@ -342,9 +423,9 @@ func (w *work) why(ctx context.Context, err error) error {
 	if !isConflict(err) {
 		return told(err)
 	}
-	for _, c := range w.takes {
-		if owner, live, e := w.d.owner(ctx, c.key); e == nil && live && owner != c.holder {
-			return fail(CodeAlreadyPaid, c.holder, "", err)
+	for _, key := range slices.Sorted(maps.Keys(w.takes)) {
+		if owner, live, e := w.d.owner(ctx, key); e == nil && live && owner != w.takes[key] {
+			return fail(CodeAlreadyPaid, w.takes[key], "", err)
 		}
 	}
 	return told(err)

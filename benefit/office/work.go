@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 
@@ -15,7 +16,7 @@ import (
 // Case shows a case. The look is an entry before. It needs the operation view. Errors: not_found,
 // erased, denied, recorder, store.
 func (d *Desk) Case(ctx context.Context, by access.Caller, id string) (casework.Case, error) {
-	h, err := d.one(ctx, id)
+	h, err := d.one(ctx, by, id)
 	if err != nil {
 		return casework.Case{}, err
 	}
@@ -26,11 +27,12 @@ func (d *Desk) Case(ctx context.Context, by access.Caller, id string) (casework.
 }
 
 // Find lists the cases in which a person stands, by their addressee number. The search is an entry
-// before. It needs the operation search. Errors: denied, recorder, store.
+// before. It needs the operation search. Errors: denied, config (index), recorder, store.
 func (d *Desk) Find(ctx context.Context, by access.Caller, person string) ([]string, error) {
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return nil, err
 	}
+	person = d.asKept(person)
 	if err := d.allow(ctx, by, access.Search, "", "", person); err != nil {
 		return nil, err
 	}
@@ -47,17 +49,31 @@ func (d *Desk) Find(ctx context.Context, by access.Caller, person string) ([]str
 	return ids, nil
 }
 
-func (d *Desk) personIs(person string) store.Match {
-	t := d.seals.term(termPerson, person)
-	return store.Is(t.Name, t.Value)
-}
-
-// standing yields the cases in which a person stands.
+// standing yields the cases in which a person stands, in their order.
 func (d *Desk) standing(ctx context.Context, person string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		q := store.Query{Kind: kindPeople, Where: []store.Match{d.personIs(person)}, Heads: true}
-		for it, err := range d.c.Store.List(ctx, q) {
-			if !yield(it.Key, told(err)) || err != nil {
+		var ids []string
+		err := d.looking(ctx, func(p *pin) error {
+			ids = nil
+			for _, k := range p.oldFirst() {
+				t := k.term(termPerson, person)
+				q := store.Query{Kind: kindPeople, Where: []store.Match{store.Is(t.Name, t.Value)}, Heads: true}
+				for it, err := range d.c.Store.List(ctx, q) {
+					if err != nil {
+						return told(err)
+					}
+					ids = append(ids, it.Key)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			yield("", err)
+			return
+		}
+		slices.Sort(ids)
+		for _, id := range slices.Compact(ids) {
+			if !yield(id, nil) {
 				return
 			}
 		}
@@ -66,7 +82,8 @@ func (d *Desk) standing(ctx context.Context, person string) iter.Seq2[string, er
 
 // Due yields what has to be done on a day, by case: notices that were not sent, terms that are
 // over, and terms that end within some days; see casework.Due. It tells a case's name and nothing
-// of its people. It needs the operation view. Errors: denied, recorder, store.
+// of its people. A case that does not open is an error among the others. It needs the operation
+// view. Errors: denied, recorder, sealed, store.
 func (d *Desk) Due(ctx context.Context, by access.Caller, day civil.Date, remindDays int) iter.Seq2[casework.Todo, error] {
 	return func(yield func(casework.Todo, error) bool) {
 		if err := d.mayList(ctx, by); err != nil {
@@ -76,8 +93,10 @@ func (d *Desk) Due(ctx context.Context, by access.Caller, day civil.Date, remind
 		q := store.Query{Kind: kindCase, Where: []store.Match{store.DueBy(day.AddDays(remindDays).Start())}}
 		for h, err := range d.all(ctx, q) {
 			if err != nil {
-				yield(casework.Todo{}, err)
-				return
+				if !yield(casework.Todo{}, err) || !unreadable(err) {
+					return
+				}
+				continue
 			}
 			one := func(yield func(*casework.Case) bool) { yield(&h.Case) }
 			for todo := range casework.Due(one, day, remindDays) {
@@ -90,7 +109,7 @@ func (d *Desk) Due(ctx context.Context, by access.Caller, day civil.Date, remind
 }
 
 func (d *Desk) mayList(ctx context.Context, by access.Caller) error {
-	if err := d.made(); err != nil {
+	if err := d.ready(ctx); err != nil {
 		return err
 	}
 	if err := d.allow(ctx, by, access.View, "", ""); err != nil {
@@ -118,6 +137,28 @@ func (d *Desk) In(ctx context.Context, by access.Caller, s casework.State) iter.
 // page is how many cases are opened at once.
 const page = 200
 
+// opening opens cases. One that does not open is an error of its own, and the others follow: see
+// [unreadable].
+func (d *Desk) opening(ctx context.Context, ids []string) iter.Seq2[*held, error] {
+	return func(yield func(*held, error) bool) {
+		cases, all := d.load(ctx, ids...)
+		for _, id := range ids {
+			h, err := cases[id], all
+			if unreadable(all) {
+				var one map[string]*held
+				one, err = d.load(ctx, id)
+				h = one[id]
+			}
+			if !yield(h, err) || err != nil && !unreadable(err) {
+				return
+			}
+		}
+	}
+}
+
+// unreadable reports whether it is one case that does not open, which holds up no other.
+func unreadable(err error) bool { return errors.Is(err, CodeSealed) || errors.Is(err, CodeErased) }
+
 // all opens the cases that a query selects, in pages.
 func (d *Desk) all(ctx context.Context, q store.Query) iter.Seq2[*held, error] {
 	return func(yield func(*held, error) bool) {
@@ -134,13 +175,8 @@ func (d *Desk) all(ctx context.Context, q store.Query) iter.Seq2[*held, error] {
 			if len(ids) == 0 {
 				return
 			}
-			cases, err := d.load(ctx, ids...)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, id := range ids {
-				if !yield(cases[id], nil) {
+			for h, err := range d.opening(ctx, ids) {
+				if !yield(h, err) {
 					return
 				}
 			}

@@ -33,7 +33,8 @@ func (c *checking) raise(f Field, code string, at int) {
 	c.list = append(c.list, finding.Finding{Code: code, Severity: finding.Error, Field: infos[f].ID, At: at})
 }
 
-func (c *checking) sealed(f Field, _ string) { c.raise(f, CodeSealed, -1) }
+// numberFound says that a file has an individual number.
+var numberFound = finding.Finding{Code: CodeSealed, Severity: finding.Error, Field: infos[I1].ID, At: -1}
 
 func (c *checking) key(f Field, v string, width int) {
 	for i := range len(v) {

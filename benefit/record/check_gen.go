@@ -4,9 +4,6 @@ package record
 
 // fields checks every field by itself, in order.
 func (c *checking) fields(r *Record) {
-	if v := r.IndividualNumber; v != "" {
-		c.sealed(I1, v)
-	}
 	if v := r.AddresseeNumber; v != "" {
 		c.key(I2, v, 15)
 	}

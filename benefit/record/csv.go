@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -46,7 +47,8 @@ type CSVReader struct {
 	columns []table.Column
 }
 
-// NewCSVReader reads the header. Errors: those of table.Open.
+// NewCSVReader reads the header. Errors: those of table.Open; "column_missing" too when not one
+// column is of the record.
 func NewCSVReader(src io.Reader, cfg CSVConfig) (*CSVReader, error) {
 	if src == nil {
 		return nil, &Error{code: CodeRead}
@@ -56,7 +58,26 @@ func NewCSVReader(src io.Reader, cfg CSVConfig) (*CSVReader, error) {
 	if err != nil {
 		return nil, err
 	}
+	known := func(column int) bool { return column > 0 }
+	if !slices.ContainsFunc(t.Header().Columns, known) { // every row would pass with nothing found
+		return nil, noColumns(cfg.File)
+	}
 	return &CSVReader{cfg: cfg, check: NewChecker(cfg.Config), table: t, columns: columns}, nil
+}
+
+// noColumns says that a table is none of records.
+func noColumns(file string) error {
+	f := finding.New("column_missing", finding.Error)
+	f.File, f.Line, f.Field = file, 1, B1.ID()
+	return finding.List{f}.Err()
+}
+
+// Findings are the warnings about the header: columns that nobody reads.
+func (c *CSVReader) Findings() finding.List {
+	if c.table == nil {
+		return nil
+	}
+	return c.table.Header().Findings
 }
 
 // Rows yields every row, normalised and checked, also those in which something is wrong:
@@ -89,15 +110,17 @@ func (c *CSVReader) Rows() iter.Seq2[Row, error] {
 
 func (c *CSVReader) fill(row *Row, in *table.Row) {
 	r := &row.Record
-	for f := range Field(Count) {
+	n := len(row.Findings)
+	if in.Value(int(I1)) != "" {
+		row.Findings = append(row.Findings, numberFound)
+	}
+	for f := I2; f < Count; f++ {
 		if v := in.Value(int(f)); v != "" {
 			*r.at(f) = v
 		}
 	}
-	n := len(row.Findings)
 	row.Findings = c.check.AppendNormalise(row.Findings, r)
 	row.Findings = c.check.AppendCheck(row.Findings, r)
-	r.IndividualNumber = ""
 	for i := n; i < len(row.Findings); i++ {
 		if f, ok := fieldsByID[row.Findings[i].Field]; ok {
 			in.Locate(row.Findings[i:i+1], int(f))
@@ -129,7 +152,7 @@ func (w *CSVWriter) Write(r *Record) (finding.List, error) {
 	if w.table == nil || r == nil {
 		return nil, &Error{code: CodeWrite}
 	}
-	for f := range Field(Count) {
+	for f := I2; f < Count; f++ {
 		w.cells[f] = *r.at(f)
 	}
 	w.cells[I1] = ""

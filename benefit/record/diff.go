@@ -43,7 +43,7 @@ func Diff(from, to *Record) []Change {
 		to = &Record{}
 	}
 	var changes []Change
-	for f := range Field(Count) {
+	for f := I2; f < Count; f++ {
 		if a, b := *from.at(f), *to.at(f); a != b {
 			changes = append(changes, Change{f, a, b})
 		}
@@ -54,6 +54,9 @@ func Diff(from, to *Record) []Change {
 // Apply makes the newer version out of the older one. A field that is not as the change
 // says it was is left alone and returned: two people changed it.
 func Apply(r *Record, changes []Change) (conflicts []Change) {
+	if r == nil {
+		return changes
+	}
 	for _, c := range changes {
 		p := r.at(c.Field)
 		if p == nil || *p != c.From {

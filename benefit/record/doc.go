@@ -32,9 +32,9 @@
 //
 // # The individual number
 //
-// I1 (個人番号) is a field of 別添1 and always empty here. Check refuses it, readers do not take it
-// over, writers leave the column empty, unless a writer is given Reveal by somebody who has
-// been granted that.
+// I1 (個人番号) is a field of 別添1 and has no place in a [Record]. Readers of files report it
+// ("sealed") and do not take it over, JSON that has one is refused, writers leave the column empty,
+// unless a writer is given Reveal by somebody who has been granted that.
 //
 // # Working with records
 //

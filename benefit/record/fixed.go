@@ -2,10 +2,12 @@ package record
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"iter"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -49,19 +51,22 @@ func NewFixedWriter(dst io.Writer) *FixedWriter {
 	return &FixedWriter{dst: bufio.NewWriterSize(dst, 64<<10), line: make([]byte, 0, fixedSize+2)}
 }
 
-// Write writes one record. The individual number's place is blank. The findings tell what
-// the encoding changed. Errors: a [*finding.Failure] for a character that CP932 lacks,
-// codes "width" for a value too wide for its place (nothing is written then), "write".
+// Write writes one record. The individual number's place is blank. The findings tell what the
+// encoding changed. Errors: a [*finding.Failure] for a character that CP932 lacks or that ends a
+// line, codes "width" for a value too wide for its place (nothing is written then), "write".
 func (w *FixedWriter) Write(r *Record) (finding.List, error) {
 	if w.dst == nil || r == nil {
 		return nil, &Error{code: CodeWrite}
 	}
-	w.line = w.line[:0]
+	w.line = append(w.line[:0], strings.Repeat(" ", I1.FixedWidth())...)
 	var list finding.List
-	for f := range Field(Count) {
+	for f := I2; f < Count; f++ {
 		start, noted := len(w.line), len(list)
-		if f != I1 {
-			w.line, list = text.CP932.AppendEncode(w.line, *r.at(f), list)
+		w.line, list = text.CP932.AppendEncode(w.line, *r.at(f), list)
+		if at := strings.IndexAny(*r.at(f), "\r\n"); at >= 0 { // it would end the line here
+			bad := finding.New(CodeCharacter, finding.Error)
+			bad.At = utf8.RuneCountInString((*r.at(f))[:at])
+			list = append(list, bad)
 		}
 		list = list.In(noted, infos[f].ID)
 		n := f.FixedWidth() - (len(w.line) - start)
@@ -130,9 +135,12 @@ func (k *Checker) fixed(raw []byte, line int) Row {
 		row.Findings = finding.List{{Code: CodeLength, Severity: finding.Error, Line: line, At: -1}}
 		return row
 	}
-	at := 0
+	at := I1.FixedWidth()
+	if len(bytes.TrimSpace(raw[:at])) > 0 {
+		row.Findings = append(row.Findings, numberFound)
+	}
 	var buf []byte
-	for f := range Field(Count) {
+	for f := I2; f < Count; f++ {
 		width := f.FixedWidth()
 		noted := len(row.Findings)
 		buf, row.Findings = text.CP932.AppendDecode(buf[:0], raw[at:at+width], row.Findings)
@@ -142,7 +150,6 @@ func (k *Checker) fixed(raw []byte, line int) Row {
 	}
 	row.Findings = k.AppendNormalise(row.Findings, &row.Record)
 	row.Findings = k.AppendCheck(row.Findings, &row.Record)
-	row.Record.IndividualNumber = ""
 	for i := range row.Findings {
 		row.Findings[i].Line = line
 	}

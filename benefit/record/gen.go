@@ -82,8 +82,6 @@ func table(fields []field) []byte {
 // tag is the rule of the field for a validator of struct tags.
 func tag(f field) string {
 	switch f.typ {
-	case "sealed":
-		return "isdefault"
 	case "key":
 		return "omitempty,key,max=" + f.width
 	case "sequence", "yucho":
@@ -113,17 +111,23 @@ func tag(f field) string {
 
 func record(fields []field) []byte {
 	var b bytes.Buffer
-	fmt.Fprintln(&b, "// Record is one row of 別添1 as text, a field each. Its zero value is an empty record.\n// Nothing that prints a Record shows a value.\ntype Record struct {")
+	fmt.Fprintln(&b, "// Record is one row of 別添1 as text, a field each but for the individual number, which has no\n// place in it. Its zero value is an empty record. Nothing that prints a Record shows a value.\ntype Record struct {")
 	block := ""
 	for _, f := range fields {
+		if f.typ == "sealed" {
+			continue
+		}
 		if f.block != block {
 			block = f.block
 			fmt.Fprintln(&b)
 		}
 		fmt.Fprintf(&b, "%s string `json:\"%s,omitempty\" validate:\"%s\"` // %s %s\n", f.name, f.id, tag(f), f.id, f.ja)
 	}
-	fmt.Fprintln(&b, "}\n\n// at returns the place of a field.\nfunc (r *Record) at(f Field) *string {\nswitch f {")
+	fmt.Fprintln(&b, "}\n\n// at returns the place of a field, nil where there is none.\nfunc (r *Record) at(f Field) *string {\nswitch f {")
 	for _, f := range fields {
+		if f.typ == "sealed" {
+			continue
+		}
 		fmt.Fprintf(&b, "case %s:\nreturn &r.%s\n", f.id, f.name)
 	}
 	fmt.Fprintln(&b, "default:\nreturn nil\n}\n}")
@@ -134,11 +138,14 @@ func checks(fields []field) []byte {
 	var b bytes.Buffer
 	fmt.Fprintln(&b, "// fields checks every field by itself, in order.\nfunc (c *checking) fields(r *Record) {")
 	for _, f := range fields {
+		if f.typ == "sealed" {
+			continue
+		}
 		args := ""
 		switch f.typ {
 		case "code", "flag":
 			args = fmt.Sprintf(", %q", f.list)
-		case "sealed", "postal", "timestamp":
+		case "postal", "timestamp":
 		default:
 			args = ", " + f.width
 		}

@@ -360,8 +360,7 @@ func TestTheIndividualNumberStaysOut(t *testing.T) {
 	r := full(1)
 	r.Set(record.I1, "123456789018")
 	assert.Empty(t, r.Get(record.I1))
-	r.IndividualNumber = "123456789018"
-	assert.True(t, checker.Check(r).Has("sealed"))
+	assert.Equal(t, []record.Change{{Field: record.I1, To: "123456789018"}}, record.Apply(r, []record.Change{{Field: record.I1, To: "123456789018"}}))
 	var out bytes.Buffer
 	w := record.NewCSVWriter(&out, record.CSVConfig{})
 	_, err := w.Write(r)
@@ -386,9 +385,55 @@ func TestTheIndividualNumberStaysOut(t *testing.T) {
 	for row, err := range in.Rows() {
 		require.NoError(t, err)
 		assert.Equal(t, []string{"sealed"}, row.Findings.Codes())
-		assert.Empty(t, row.Record.IndividualNumber, "a number in a file is not taken over")
+		assert.Equal(t, *full(1), row.Record, "all but the number is taken over")
 		assert.Equal(t, []int{2, 1}, []int{row.Findings[0].Line, row.Findings[0].Column})
+		assert.NotContains(t, fmt.Sprintf("%#v", row.Findings), "123456789018")
 	}
+}
+
+func TestTheIndividualNumberInAFileOfFixedWidthIsReportedAndNotTakenOver(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	w := record.NewFixedWriter(&out)
+	_, err := w.Write(full(1))
+	require.NoError(t, err)
+	require.NoError(t, w.Flush())
+	line := append([]byte("123456789018"), out.Bytes()[12:]...)
+	for row, err := range record.ReadFixed(bytes.NewReader(line), record.Config{}) {
+		require.NoError(t, err)
+		assert.Equal(t, []string{"sealed"}, row.Findings.Codes())
+		assert.Equal(t, *full(1), row.Record)
+		assert.NotContains(t, fmt.Sprintf("%#v", row.Findings), "123456789018")
+	}
+}
+
+func TestJSONWithAnIndividualNumberOrWhatIsNoFieldIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, code string }{
+		"a number":               {`{"I1":"123456789018","C1":"山田太郎"}`, "sealed"},
+		"a number as a number":   {`{"I1":123456789018}`, "sealed"},
+		"a key that is no field": {`{"individual_number":"123456789018"}`, "unknown_key"},
+		"a key in small letters": {`{"i1":"123456789018"}`, "unknown_key"},
+		"a field twice":          {`{"I2":"1","I2":"2"}`, "duplicate_key"},
+		"no object":              {`"123456789018"`, "type"},
+	} {
+		r := record.Record{AddresseeNumber: "1"}
+		err := json.Unmarshal([]byte(c.text), &r)
+		assert.Equal(t, c.code, code(err), name)
+		assert.NotContains(t, err.Error(), "123456789018", name)
+		assert.Equal(t, record.Record{AddresseeNumber: "1"}, r, name)
+	}
+	for _, text := range []string{`{"I1":"","I2":"1"}`, `{"I1":null,"I2":"1"}`, `{"I2":"1"}`, `null`} {
+		r := record.Record{AddresseeNumber: "1"}
+		require.NoError(t, json.Unmarshal([]byte(text), &r), text)
+		assert.Equal(t, record.Record{AddresseeNumber: "1"}, r, text)
+	}
+	text, err := json.Marshal(full(1))
+	require.NoError(t, err)
+	assert.NotContains(t, string(text), "I1")
+	var back record.Record
+	require.NoError(t, json.Unmarshal(text, &back))
+	assert.Equal(t, *full(1), back)
 }
 
 func TestNothingThatPrintsShowsARecord(t *testing.T) {

@@ -21,14 +21,14 @@ func (r *Record) Get(f Field) string {
 // Set sets the text of a field; nothing is checked. The individual number (I1) has no
 // place in a record: setting it does nothing.
 func (r *Record) Set(f Field, text string) {
-	if p := r.at(f); p != nil && f != I1 {
+	if p := r.at(f); p != nil {
 		*p = text
 	}
 }
 
 // Filled returns how many fields are not empty.
 func (r *Record) Filled() (n int) {
-	for f := range Field(Count) {
+	for f := I2; f < Count; f++ {
 		if *r.at(f) != "" {
 			n++
 		}

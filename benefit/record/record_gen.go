@@ -2,11 +2,10 @@
 
 package record
 
-// Record is one row of 別添1 as text, a field each. Its zero value is an empty record.
-// Nothing that prints a Record shows a value.
+// Record is one row of 別添1 as text, a field each but for the individual number, which has no
+// place in it. Its zero value is an empty record. Nothing that prints a Record shows a value.
 type Record struct {
-	IndividualNumber string `json:"I1,omitempty" validate:"isdefault"`            // I1 個人番号
-	AddresseeNumber  string `json:"I2,omitempty" validate:"omitempty,key,max=15"` // I2 宛名番号
+	AddresseeNumber string `json:"I2,omitempty" validate:"omitempty,key,max=15"` // I2 宛名番号
 
 	Name            string `json:"C1,omitempty" validate:"omitempty,line,local,width=100"` // C1 氏名
 	Birth           string `json:"C2,omitempty" validate:"omitempty,width=72,date,day"`    // C2 生年月日
@@ -160,11 +159,9 @@ type Record struct {
 	ReturnCode     string `json:"B129,omitempty" validate:"omitempty,list=return"`         // B129 戻入事由
 }
 
-// at returns the place of a field.
+// at returns the place of a field, nil where there is none.
 func (r *Record) at(f Field) *string {
 	switch f {
-	case I1:
-		return &r.IndividualNumber
 	case I2:
 		return &r.AddresseeNumber
 	case C1:

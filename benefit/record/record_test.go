@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/benefit/record"
+	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
@@ -85,6 +86,12 @@ func TestHeaderNamesEveryFieldOnce(t *testing.T) {
 	head, _, _ := strings.Cut(string(write(t, 0, table.UTF8)), "\r\n")
 	cells := strings.Split(strings.TrimPrefix(head, "\uFEFF"), ",")
 	require.Len(t, cells, 139)
+	for block, n := range map[string]int{"I": 2, "C": 8, "B": 129} {
+		first := map[string]int{"I": 0, "C": 2, "B": 10}[block]
+		for i := range n {
+			assert.True(t, strings.HasPrefix(cells[first+i], block+strconv.Itoa(i+1)+" "), "%s%d: %s", block, i+1, cells[first+i])
+		}
+	}
 	assert.Equal(t, "I1 個人番号", cells[0])
 	assert.Equal(t, "B47 住登区分コード", cells[10+46])
 	assert.Equal(t, "B129 戻入事由", cells[138])
@@ -145,3 +152,37 @@ func BenchmarkCheck(b *testing.B) {
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// A reason of two lines was written as two lines of the file, and no reader had the record back.
+func TestWhatEndsALineIsNotWrittenInOne(t *testing.T) {
+	t.Parallel()
+	for _, end := range []string{"\n", "\r", "\r\n"} {
+		var out bytes.Buffer
+		w := record.NewFixedWriter(&out)
+		list, err := w.Write(&record.Record{ApplicationNumber: "1", DefectReason: "口座" + end + "なし"})
+		require.Error(t, err)
+		require.True(t, list.Has("character"))
+		require.Equal(t, "B9", list[len(list)-1].Field)
+		require.Equal(t, 2, list[len(list)-1].At)
+		require.NoError(t, w.Flush())
+		require.Zero(t, out.Len())
+	}
+}
+
+func TestChangesOfNoRecordAreAllConflicts(t *testing.T) {
+	t.Parallel()
+	changes := record.Diff(nil, &record.Record{Name: "見本"})
+	require.Equal(t, changes, record.Apply(nil, changes))
+}
+
+func TestAFileWithoutAColumnOfTheRecordIsRefused(t *testing.T) {
+	t.Parallel()
+	_, err := record.NewCSVReader(strings.NewReader("a,b\r\n1,2\r\n"), record.CSVConfig{})
+	var bad *finding.Failure
+	require.ErrorAs(t, err, &bad)
+	require.Equal(t, "column_missing", bad.Code())
+	r, err := record.NewCSVReader(strings.NewReader("B1,よみ\r\n1,2\r\n"), record.CSVConfig{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"column_unknown"}, r.Findings().Codes())
+	require.Empty(t, new(record.CSVReader).Findings())
+}

@@ -62,7 +62,8 @@ func newDesk(ctx context.Context, log *audit.Memory, now func() time.Time) (*inq
 		return nil, err
 	}
 	return inquiry.New(inquiry.Config{
-		Self: us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
+		Designation: "from-2021-12-20",
+		Self:        us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 		Store: journal, Gateway: net.Gateway(us), Codes: net.Codes(us), Key: key, Senders: net.Senders, Log: log, DutyCode: staff.Duty, Now: now,
 		Policy: func() *access.Engine { return engine },
 		Handle: func(context.Context, addressee.Integrated) (audit.Handle, error) { return audit.Handle{1}, nil }, // audit.Vault in real life

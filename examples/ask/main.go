@@ -24,13 +24,13 @@ import (
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	return command.Run(command.New("ask"), args, "ask\n\nPuts one question to another town, over a network in memory.", stdout, stderr, func(more []string) error {
+	return command.RunJA(command.New("ask"), args, "ask\n\n他の市に、メモリー上のネットワークで一件を照会します。", stdout, stderr, func(more []string) error {
 		if len(more) > 0 {
-			return command.UsageError("no arguments")
+			return command.UsageError("引数はありません")
 		}
 		log := &audit.Memory{}
 		err := ask(context.Background(), stdout, log, time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC))
-		_, _ = fmt.Fprintln(stdout, len(log.Events()), "entries in the log")
+		_, _ = fmt.Fprintln(stdout, len(log.Events()), "件を記録しました")
 		return err
 	})
 }
@@ -48,7 +48,11 @@ func ask(ctx context.Context, out io.Writer, log *audit.Memory, now time.Time) e
 	if err != nil {
 		return err
 	}
-	if err := desk.Approve(ctx, chief, ids...); err != nil {
+	asked, err := desk.Show(ctx, chief, ids...)
+	if err != nil {
+		return err
+	}
+	if err := desk.Approve(ctx, chief, asked); err != nil {
 		return err
 	}
 	for {

@@ -27,9 +27,9 @@ import (
 
 func main() {
 	flags := command.New("auditpage")
-	dir := flags.String("log", "", "the log's `directory`")
-	genesis := flags.String("genesis", "", "genesis `key`, 64 hexadecimal digits")
-	os.Exit(command.Run(flags, os.Args[1:], "auditpage -log DIRECTORY -genesis KEY\n\nPrints a page with the log's checkpoint, for a safe.", os.Stdout, os.Stderr, func([]string) error {
+	dir := flags.String("log", "", "監査ログの`フォルダ`")
+	genesis := flags.String("genesis", "", "初期`鍵`（16進64桁）")
+	os.Exit(command.RunJA(flags, os.Args[1:], "auditpage -log DIRECTORY -genesis KEY\n\n監査ログのチェックポイントを、金庫に入れる一枚に印刷します。", os.Stdout, os.Stderr, func([]string) error {
 		return run(*dir, *genesis, time.Now(), os.Stdout)
 	}))
 }
@@ -41,7 +41,7 @@ func run(dir, genesis string, now time.Time, w io.Writer) error {
 	}
 	key, err := hex.DecodeString(genesis)
 	if err != nil {
-		return fmt.Errorf("genesis key: %w", err)
+		return fmt.Errorf("初期鍵は16進64桁です（%w）", err)
 	}
 	text, err := anchor.PageText(checkpoint, key, now)
 	if err != nil {

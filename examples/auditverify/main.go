@@ -52,27 +52,26 @@ type options struct {
 const usage = `auditverify [flags] DIR...
 auditverify [flags] -bundle FILE
 
-Checks the logs in the folders DIR, or one person's disclosure bundle, without writing.`
+フォルダ DIR の監査ログ、又は一人の開示記録を、書き込まずに検証します。`
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o := options{now: time.Now()}
 	flags := command.New("auditverify")
-	flags.StringVar(&o.genesis, "genesis", "", "genesis `key`, 64 hexadecimal digits")
-	flags.StringVar(&o.page, "page", "", "`file` with a printed page, typed in again")
-	flags.StringVar(&o.receipts, "receipts", "", "`file` with receipts, one a line")
-	flags.StringVar(&o.bundle, "bundle", "", "disclosure bundle `file` to check")
-	flags.BoolVar(&o.hashesOnly, "hashes-only", false, "do not read entries: quick, but verifies nothing")
-	flags.Var(&o.checkpoints, "checkpoint", "checkpoint `file` that was kept elsewhere; may be repeated")
+	flags.StringVar(&o.genesis, "genesis", "", "初期`鍵`（16進64桁）")
+	flags.StringVar(&o.page, "page", "", "印刷した一枚を打ち直した`ファイル`")
+	flags.StringVar(&o.receipts, "receipts", "", "受領証の`ファイル`（一行に一つ）")
+	flags.StringVar(&o.bundle, "bundle", "", "検証する開示記録の`ファイル`")
+	flags.BoolVar(&o.hashesOnly, "hashes-only", false, "記録の内容を読まない：速いが、検証にはならない")
+	flags.Var(&o.checkpoints, "checkpoint", "別に保管したチェックポイントの`ファイル`（何度でも）")
 	if err := command.Parse(flags, args, usage, stdout); err != nil {
-		return command.Status("auditverify", err, stderr)
+		return command.StatusJA("auditverify", err, stderr)
 	}
 	opt, err := o.evidence()
 	if err == nil && o.bundle == "" && flags.NArg() == 0 {
-		err = errors.New("no log named")
+		err = errors.New("監査ログのフォルダを指定してください（-h で一覧）")
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "auditverify:", err)
-		return 2
+		return command.StatusJA("auditverify", err, stderr)
 	}
 	opt.HashesOnly = o.hashesOnly
 	if o.bundle != "" {
@@ -102,7 +101,7 @@ func worse(a, b int) int {
 func (o *options) evidence() (opt verify.Options, err error) {
 	if o.genesis != "" {
 		if opt.GenesisKey, err = hex.DecodeString(o.genesis); err != nil || len(opt.GenesisKey) != 32 {
-			return opt, errors.New("the genesis key is not 64 hexadecimal digits")
+			return opt, errors.New("初期鍵は16進64桁です")
 		}
 	}
 	if o.page != "" {
@@ -153,12 +152,12 @@ func check(ctx context.Context, dir string, opt verify.Options, now time.Time, s
 		return unread
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "auditverify: %s: %v\n", dir, err)
+		fmt.Fprintf(stderr, "auditverify: %s: %s\n", dir, command.Japanese(err))
 		if rep.Entries > 0 {
-			fmt.Fprintf(stderr, "auditverify: %s: good up to entry %d\n", dir, rep.Entries-1)
+			fmt.Fprintf(stderr, "auditverify: %s: 記録 %d までは正しい\n", dir, rep.Entries-1)
 		}
 		var e *audit.Error
-		if errors.As(err, &e) && e.Code() == audit.CodeIO {
+		if errors.As(err, &e) && e.Kind == audit.CodeIO {
 			return 2
 		}
 		return 1
@@ -189,14 +188,14 @@ func rows(w io.Writer, r *verify.Report, now time.Time) {
 	} else {
 		row("検証日時", "verified at", "%s", now.Format(time.RFC3339))
 	}
-	row("件数", "entries", "%d (of which pruned %d)", r.Entries, r.Pruned)
-	row("コミット数", "commits", "%d in %d segments, %d bytes", r.Commits, r.Segments, r.Bytes)
+	row("件数", "entries", "%d（うち廃棄済み %d）", r.Entries, r.Pruned)
+	row("コミット数", "commits", "%d（ファイル %d、%d バイト）", r.Commits, r.Segments, r.Bytes)
 	row("封印した区間", "sealed epochs", "%d", r.Epoch)
 	row("対象者数", "persons", "%d", r.Subjects)
 	row("最終記録", "last commit", "%s", r.LastTime.Format(time.RFC3339))
 	row("ルート", "root", "%s", r.Root)
 	row("初期鍵", "genesis key", "%s", hex.EncodeToString(r.Genesis[:]))
-	row("未完了の書込み", "unfinished write", "%d bytes", r.TornBytes)
+	row("未完了の書込み", "unfinished write", "%d バイト", r.TornBytes)
 	for _, d := range r.Derived {
 		row("再作成が必要", "to be rebuilt", "%s", d)
 	}
@@ -210,41 +209,39 @@ func against(e verify.Evidence) string {
 		kind verify.Evidence
 		name string
 	}{
-		{verify.EvidenceGenesis, "genesis key"}, {verify.EvidenceCheckpoint, "checkpoints kept elsewhere"}, {verify.EvidenceReceipt, "receipts"},
-		{verify.EvidenceOwn, "its own checkpoint"},
+		{verify.EvidenceGenesis, "初期鍵"}, {verify.EvidenceCheckpoint, "別に保管したチェックポイント"}, {verify.EvidenceReceipt, "受領証"},
+		{verify.EvidenceOwn, "ログ自身のチェックポイント"},
 	} {
 		if e&k.kind != 0 {
 			out = append(out, k.name)
 		}
 	}
 	if e&^verify.EvidenceOwn == 0 {
-		out = append(out, "nothing from outside: the log was only checked against itself")
+		out = append(out, "外部のものなし：ログ自身とだけ照合しました / only checked against itself")
 	}
-	return strings.Join(out, ", ")
+	return strings.Join(out, "、")
 }
 
 func checkBundle(name string, opt verify.Options, stdout, stderr io.Writer) int {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		fmt.Fprintln(stderr, "auditverify:", err)
-		return 2
+		return command.StatusJA("auditverify", err, stderr)
 	}
 	b, err := verify.ParseBundle(data)
 	if err == nil && opt.GenesisKey == nil {
-		fmt.Fprintln(stderr, "auditverify: a bundle needs -genesis or -page")
-		return 2
+		return command.StatusJA("auditverify", errors.New("開示記録の検証には -genesis か -page を指定してください"), stderr)
 	}
 	var rep verify.BundleReport
 	if err == nil {
 		rep, err = b.Check(verify.Trust{GenesisKey: opt.GenesisKey})
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "auditverify: %s: %v\n", name, err)
+		fmt.Fprintf(stderr, "auditverify: %s: %s\n", name, command.Japanese(err))
 		return 1
 	}
-	fmt.Fprintf(stdout, "開示記録 / disclosure from %s: %d entries, complete: %t, until %s\n", b.Instance, len(rep.Entries), rep.Complete, jst(rep.SealedAt))
+	fmt.Fprintf(stdout, "開示記録 / disclosure：%s　%d件　すべて：%s　%s まで\n", b.Instance, len(rep.Entries), command.Yes(rep.Complete), jst(rep.SealedAt))
 	if rep.Pruned > 0 {
-		fmt.Fprintf(stdout, "廃棄済み / disposed of after their period: %d, up to %s\n", rep.Pruned, jst(rep.PrunedAt))
+		fmt.Fprintf(stdout, "保存期間が過ぎて廃棄済み / disposed of：%d件　%s まで\n", rep.Pruned, jst(rep.PrunedAt))
 	}
 	for i := range rep.Entries {
 		printEntry(stdout, &rep.Entries[i])

@@ -1,61 +1,34 @@
 // Command city is the main job end to end: from the CSV files of one municipality to decisions,
-// records, a transfer file, a report for the section chief and a verified audit log. README.md
-// beside it says what it reads and writes.
+// records, a transfer file, a report for the section chief and a verified audit log, and on through
+// the days of a year. README.md beside it says what it reads and writes.
 package main
 
 import (
 	"context"
 	"crypto/rand"
-	"errors"
-	"flag"
+	"embed"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"time"
 
+	"github.com/kyufu-go/kyufu/examples/internal/city"
 	"github.com/kyufu-go/kyufu/examples/internal/command"
 )
 
+//go:embed sample/*.csv sample/city.json sample/town.json
+var files embed.FS
+
 func main() {
-	debug.SetGCPercent(200) // what a run reads it keeps to its end
-	err := run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, time.Now, rand.Reader)
-	switch {
-	case err == nil, errors.Is(err, flag.ErrHelp):
-		os.Exit(exitDone)
-	case errors.Is(err, errRowsBad):
-		os.Exit(exitRowsBad)
+	debug.SetGCPercent(300) // what a run reads it keeps to its end: looking for what is free finds little
+	sample, err := fs.Sub(files, "sample")
+	if err == nil {
+		err = city.Run(context.Background(), city.World{Sample: sample, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Rand: rand.Reader}, os.Args[1:]...)
 	}
-	fmt.Fprintln(os.Stderr, "city:", command.Japanese(err))
-	os.Exit(exitStopped)
+	status := city.Status(err)
+	if status == city.Stopped {
+		fmt.Fprintln(os.Stderr, "city:", command.Japanese(err))
+	}
+	os.Exit(status)
 }
-
-// run is the command without its process: everything it needs is an argument.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func() time.Time, random io.Reader) error {
-	o, err := parseOptions(args, stdout, now)
-	if err != nil {
-		return err
-	}
-	if o.next != "" {
-		return runNext(ctx, o, stdout, stderr, now, random)
-	}
-	job, err := newJob(o, stderr, now, random)
-	if err != nil {
-		return err
-	}
-	if err := job.run(ctx); err != nil {
-		return errors.Join(err, job.out.abandon(), job.out.close())
-	}
-	if err := job.out.close(); err != nil {
-		return err
-	}
-	job.print(stdout)
-	if len(job.bad.errors) > 0 {
-		job.bad.print(stderr)
-		return errRowsBad
-	}
-	return nil
-}
-
-// errRowsBad says that everything was written, but some rows could not be read.
-var errRowsBad = errors.New("some rows could not be read")

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/width"
 
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 )
 
 // stateNames are the states in the order of the summary, as the city reads them.
@@ -34,7 +35,7 @@ func printControls(asCSV bool, stdout, stderr io.Writer) int {
 		err = writeControlsTable(stdout, list)
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "conformance:", err)
+		_, _ = fmt.Fprintln(stderr, "conformance:", command.Japanese(err))
 		return exitUsage
 	}
 	return exitPassed
@@ -45,7 +46,7 @@ func printControls(asCSV bool, stdout, stderr io.Writer) int {
 func printAssessment(path string, stdout, stderr io.Writer) int {
 	err := writeAssessment(path, stdout)
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "conformance:", err)
+		_, _ = fmt.Fprintln(stderr, "conformance:", command.Japanese(err))
 		return exitUsage
 	}
 	return exitPassed
@@ -75,7 +76,7 @@ func writeAssessment(path string, w io.Writer) error {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(w, "\n%d sentences: %d answered by controls, %d by nothing; %d controls not asked for\n",
+	_, err = fmt.Fprintf(w, "\n%d文：措置で対応 %d、対応なし %d。求められていない措置 %d\n",
 		len(matched), answered, len(matched)-answered, len(unasked))
 	return err
 }
@@ -120,9 +121,9 @@ func writeControlsTable(w io.Writer, list []suite.Control) error {
 	}
 	var sum []string
 	for _, s := range stateNames {
-		sum = append(sum, fmt.Sprintf("%s %d", s.state, counts[s.state]))
+		sum = append(sum, fmt.Sprintf("%s %d", s.name, counts[s.state]))
 	}
-	_, err = fmt.Fprintf(w, "\n%d: %s\n", len(list), strings.Join(sum, ", "))
+	_, err = fmt.Fprintf(w, "\n%d件：%s\n", len(list), strings.Join(sum, "、"))
 	return err
 }
 

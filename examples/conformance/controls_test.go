@@ -22,7 +22,7 @@ func TestControlsAsATable(t *testing.T) {
 	lines := strings.Split(strings.TrimSuffix(r.stdout, "\n"), "\n")
 	assert.Len(t, lines, len(list)+5, "the assessment, an empty one, a heading, a line each, an empty one, the sum")
 	assert.Contains(t, lines[0], "評価書番号18")
-	assert.Regexp(t, `^[0-9]+: enforced [0-9]+, evidence [0-9]+, outside [0-9]+, open [0-9]+$`, r.lastLine())
+	assert.Regexp(t, `^[0-9]+件：実装（テストで保証） [0-9]+、証跡（市が示せる） [0-9]+、対象外 [0-9]+、未対応 [0-9]+$`, r.lastLine())
 }
 
 func TestControlsAsACSVForSelfInspection(t *testing.T) {
@@ -82,7 +82,7 @@ func TestAnotherCitysAssessmentIsSetBesideTheControls(t *testing.T) {
 	assert.Equal(t, exitPassed, r.status, r.stderr)
 	assert.Contains(t, r.stdout, "I.5-03\tⅠ.5\t")
 	assert.Contains(t, r.stdout, "-\tⅢ\t当市だけの措置。\n")
-	assert.Regexp(t, `^2 sentences: 1 answered by controls, 1 by nothing; [1-9][0-9]* controls not asked for$`, r.lastLine())
+	assert.Regexp(t, `^2文：措置で対応 1、対応なし 1。求められていない措置 [1-9][0-9]*$`, r.lastLine())
 	assert.Equal(t, exitUsage, runCommand(t, "", "-assessment", path).status)
 	assert.Equal(t, exitUsage, runCommand(t, "", "-controls", "-assessment", path+"x").status)
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/examples/internal/command"
@@ -23,9 +24,9 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags := command.New("decide")
-	program := flags.String("program", "P2", "the program's `id`: P0 to P15, P2C")
-	town := flags.String("municipality", "112020", "the town that decides: a `code` of six digits")
-	return command.Run(flags, args, "decide [flags] [FILE]\n\nJudges the household in FILE, or on standard input.", stdout, stderr, func(files []string) error {
+	program := flags.String("program", "P2", "制度の`ID`：P0～P15、P2C、P15R3、P15R4")
+	town := flags.String("municipality", "112020", "決定する市区町村の`コード`（6桁）")
+	return command.RunJA(flags, args, "decide [flags] [FILE]\n\nFILE（省略すると標準入力）の世帯を判定し、理由を述べます。", stdout, stderr, func(files []string) error {
 		switch len(files) {
 		case 0:
 			return decide(stdin, stdout, *program, *town)
@@ -37,7 +38,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			defer func() { _ = f.Close() }()
 			return decide(f, stdout, *program, *town)
 		}
-		return command.UsageError("one household at a time")
+		return command.UsageError("世帯のファイルは一つだけ指定してください")
 	})
 }
 
@@ -67,8 +68,8 @@ func decide(in io.Reader, out io.Writer, program, town string) error {
 		return err
 	}
 	for _, m := range d.Missing() {
-		_, _ = fmt.Fprintln(out, "missing:", m.Person, m.Fact, m.FiscalYear, "by", m.Route)
+		_, _ = fmt.Fprintln(out, "不足："+m.Person, m.Fact, m.FiscalYear, m.Route)
 	}
-	_, err = out.Write(append(d.AppendExplanation(nil, benefit.ExplainOptions{}), '\n'))
+	_, err = fmt.Fprintln(out, strings.ReplaceAll(d.Explain(benefit.ExplainOptions{}), "。[", "。\n[")) // a reason a line
 	return err
 }

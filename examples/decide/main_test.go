@@ -29,7 +29,7 @@ func TestHouseholdIsDecidedWithItsReasons(t *testing.T) {
 		"all exempt":      {exempt, nil, []string{"支給対象", "100,000円"}},
 		"another program": {exempt, []string{"-program", "P4"}, []string{"支給対象", "30,000円"}},
 		"a member taxed":  {strings.Replace(exempt, `"exempt"`, `"taxed"`, 1), nil, []string{"支給要件に該当しません", "R01", "1001"}},
-		"not yet known":   {strings.Replace(exempt, `"exempt"`, `"unknown"`, 1), nil, []string{"missing: 1001 tax_status 2021 by own_roll", "確認中"}},
+		"not yet known":   {strings.Replace(exempt, `"exempt"`, `"unknown"`, 1), nil, []string{"不足：1001 tax_status 2021 own_roll\n", "確認中"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

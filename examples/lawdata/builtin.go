@@ -26,10 +26,10 @@ func builtIn(o options) error {
 		named++
 	}
 	list, days := permitted.BuiltIn(), civil.HolidayData()
-	_, err = fmt.Fprintf(o.out, `levy        fiscal years %d to %d; other years are refused
-permitted   %s: %d versions of rows, %s (%s)
-towns       %d codes, as of %s
-holidays    %s to %s
+	_, err = fmt.Fprintf(o.out, `非課税限度額  %d年度から%d年度（ほかの年度は扱えない）
+照合リスト    %s：項の版 %d、%s（%s）
+市区町村      %d団体、%s時点
+休日          %sから%s
 `, years[0], years[len(years)-1], list.ID(), list.Len(), list.Digest(), list.Source(), named, towns.AsOf(), days.From, days.To)
 	return err
 }
@@ -38,18 +38,18 @@ holidays    %s to %s
 func listDays(o options, operands []string) error {
 	from, err := civil.ParseDate(operands[0])
 	if err != nil {
-		return err
+		return fmt.Errorf("始まりの日: %w", err)
 	}
 	to, err := civil.ParseDate(operands[1])
 	if err != nil {
-		return err
+		return fmt.Errorf("終わりの日: %w", err)
 	}
 	office, bank := civil.OfficeDays(), civil.BankDays()
 	for d := from; d.Days() <= to.Days(); d = d.AddDays(1) {
 		weekday, _ := d.Weekday()
 		open, known := office.BusinessDay(d)
 		paid, _ := bank.BusinessDay(d)
-		if _, err := fmt.Fprintf(o.out, "%s %s office %s bank %s\n", d.Wareki(civil.WarekiStyle{}), weekdays[weekday], openness(open, known), openness(paid, known)); err != nil {
+		if _, err := fmt.Fprintf(o.out, "%s %s 市役所 %s 銀行 %s\n", d.Wareki(civil.WarekiStyle{}), weekdays[weekday], openness(open, known), openness(paid, known)); err != nil {
 			return err
 		}
 	}
@@ -59,11 +59,11 @@ func listDays(o options, operands []string) error {
 func openness(open, known bool) string {
 	switch {
 	case !known:
-		return "unknown"
+		return "不明"
 	case open:
-		return "open"
+		return "開"
 	}
-	return "closed"
+	return "休"
 }
 
 var weekdays = [...]string{"日", "月", "火", "水", "木", "金", "土"}

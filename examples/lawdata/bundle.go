@@ -19,7 +19,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
-const errBundle = command.UsageError("bundle key NAME, make FOLDER, check, show BUNDLE or diff BUNDLE BUNDLE; -h says more")
+const errBundle = command.UsageError("bundle key 名前、make フォルダ、check・show 法令データ、diff 法令データ 法令データ のどれかを指定してください（-h で一覧）")
 
 // bundles makes and reads bundles of law.
 func bundles(o options, operands []string) error {
@@ -41,7 +41,7 @@ func bundles(o options, operands []string) error {
 // newKey writes a signer key where nothing is yet and prints the verifier key that belongs to it.
 func newKey(o options, operands []string) error {
 	if o.key == "" {
-		return command.UsageError("-key: the file that the signer key is written to")
+		return command.UsageError("-key には、署名鍵を書き込むファイルを指定してください")
 	}
 	private, public, err := note.GenerateKey(rand.Reader, operands[0])
 	if err != nil {
@@ -65,7 +65,7 @@ func newKey(o options, operands []string) error {
 // named by -manifest.
 func makeBundle(o options, operands []string) error {
 	if o.key == "" {
-		return command.UsageError("-key: the file of the signer key")
+		return command.UsageError("-key には、署名鍵のファイルを指定してください")
 	}
 	folder := operands[0]
 	if o.manifest == "" {
@@ -90,17 +90,17 @@ func makeBundle(o options, operands []string) error {
 	if err := os.WriteFile(filepath.Join(folder, bundle.Name), signed, 0o600); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(o.out, "%s number %d: %d parts signed\n", m.ID, m.Number, len(m.Parts))
+	_, err = fmt.Fprintf(o.out, "%s %d号：%d個に署名しました\n", m.ID, m.Number, len(m.Parts))
 	return err
 }
 
 // opened opens a bundle in a folder or a ZIP file.
 func opened(o options, path string) (b *bundle.Bundle, err error) {
 	if len(o.trust) == 0 {
-		return nil, command.UsageError("-trust: the verifier key of who signs")
+		return nil, command.UsageError("-trust には、署名した者の検証鍵を指定してください")
 	}
 	if !o.asOf.Known() {
-		return nil, command.UsageError("-as-of: the day on which it is opened")
+		return nil, command.UsageError("-as-of には、使う日を指定してください")
 	}
 	c := bundle.Config{Keys: o.trust, On: o.asOf, InUse: o.inUse, Back: o.back}
 	if info, err := os.Stat(path); err != nil || info.IsDir() {
@@ -121,7 +121,7 @@ func checkBundle(o options, operands []string) error {
 		return err
 	}
 	use := b.InUse()
-	_, err = fmt.Fprintf(o.out, "%s may be used: -in-use %d,%s\n", b.Manifest().ID, use.Number, use.Digest)
+	_, err = fmt.Fprintf(o.out, "%s は使えます：-in-use %d,%s\n", b.Manifest().ID, use.Number, use.Digest)
 	return err
 }
 
@@ -170,6 +170,6 @@ func differences(w io.Writer, year int, before, after *bundle.Bundle) error {
 		}
 		changed += len(lines)
 	}
-	_, err := fmt.Fprintf(w, "%d differences\n", changed)
+	_, err := fmt.Fprintf(w, "違い %d件\n", changed)
 	return err
 }

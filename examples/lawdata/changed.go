@@ -34,7 +34,7 @@ func changedTowns(before, after *bundle.Bundle, year int) (lines []string, err e
 		}
 		a, b := was.Known(), own.Known()
 		if a != b || was.Limit(0) != own.Limit(0) || was.Limit(1) != own.Limit(1) {
-			lines = append(lines, fmt.Sprintf("town %s: grade %d limit %s, was grade %d limit %s: %s",
+			lines = append(lines, fmt.Sprintf("市区町村 %s：%d級地 限度額 %s、前は %d級地 限度額 %s：%s",
 				code, b.Grade, own.Limit(0).Format(), a.Grade, was.Limit(0).Format(), b.Source))
 		}
 	}
@@ -50,11 +50,11 @@ func changedPrograms(before, after *bundle.Bundle, _ int) (lines []string, err e
 		now, errAfter := after.Program(id)
 		switch {
 		case errAfter != nil:
-			lines = append(lines, "program "+id+": gone")
+			lines = append(lines, "制度 "+id+"：なくなった")
 		case errBefore != nil:
-			lines = append(lines, "program "+id+": new, "+now.Name().JA)
+			lines = append(lines, "制度 "+id+"：新しい、"+now.Name().JA)
 		case !bytes.Equal(was.JSON(), now.JSON()):
-			lines = append(lines, "program "+id+": changed, "+now.Name().JA)
+			lines = append(lines, "制度 "+id+"：変わった、"+now.Name().JA)
 		}
 	}
 	return lines, nil
@@ -65,7 +65,7 @@ func changedRows(before, after *bundle.Bundle, _ int) (lines []string, err error
 	if before.Permitted().Digest() == after.Permitted().Digest() {
 		return nil, nil
 	}
-	name := func(r permitted.Row) string { return r.ID + " known since " + r.KnownSince.String() }
+	name := func(r permitted.Row) string { return r.ID + "（" + r.KnownSince.String() + "に公表）" }
 	var was, now []string
 	for _, r := range before.Permitted().Rows() {
 		was = append(was, name(r))
@@ -73,12 +73,12 @@ func changedRows(before, after *bundle.Bundle, _ int) (lines []string, err error
 	for _, r := range after.Permitted().Rows() {
 		now = append(now, name(r))
 		if !slices.Contains(was, name(r)) {
-			lines = append(lines, "permitted row "+name(r)+": new")
+			lines = append(lines, "照合リスト "+name(r)+"：新しい")
 		}
 	}
 	for _, r := range was {
 		if !slices.Contains(now, r) {
-			lines = append(lines, "permitted row "+r+": gone")
+			lines = append(lines, "照合リスト "+r+"：なくなった")
 		}
 	}
 	return lines, nil
@@ -89,7 +89,7 @@ func changedDays(before, after *bundle.Bundle, _ int) (lines []string, err error
 	for _, a := range after.Holidays() {
 		known := slices.ContainsFunc(before.Holidays(), func(b civil.Announced) bool { return b.Span == a.Span && slices.Equal(a.Days, b.Days) })
 		if !known {
-			lines = append(lines, fmt.Sprintf("holidays %s to %s: %d announced", a.Span.From, a.Span.To, len(a.Days)))
+			lines = append(lines, fmt.Sprintf("休日 %sから%s：%d日が公表", a.Span.From, a.Span.To, len(a.Days)))
 		}
 	}
 	return lines, nil
@@ -113,15 +113,15 @@ func listTowns(o options, _ []string) error {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(o.out, "%d ordinances seen\n", seen)
+	_, err = fmt.Fprintf(o.out, "条例の額がわかっている市区町村 %d\n", seen)
 	return err
 }
 
 func printKnown(o options, code municipality.Code, grade, branch int, unconfirmed bool, source string) error {
-	said := "confirmed"
+	said := "確認済"
 	if unconfirmed {
-		said = "unconfirmed"
+		said = "未確認"
 	}
-	_, err := fmt.Fprintf(o.out, "%s %d-%d %s: %s\n", code, grade, branch, said, source)
+	_, err := fmt.Fprintf(o.out, "%s %d-%d %s：%s\n", code, grade, branch, said, source)
 	return err
 }

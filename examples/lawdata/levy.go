@@ -15,7 +15,7 @@ import (
 // before, who would be judged otherwise, and the file to send in.
 func checkLevy(o options, _ string, r io.Reader) error {
 	if o.town == 0 {
-		return errors.New("-town: the town whose amounts these are")
+		return errors.New("-town には、この額を定める市区町村のコードを指定してください")
 	}
 	raw, err := io.ReadAll(r)
 	if err != nil {
@@ -44,23 +44,23 @@ func checkLevy(o options, _ string, r io.Reader) error {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(o.out, "\nsend in, with the ordinance's source in \"source\":\n%s", raw)
+	_, err = fmt.Fprintf(o.out, "\n送る内容（\"source\" に条例の出典を書く）：\n%s", raw)
 	return err
 }
 
 // printLimits prints what somebody with n dependants may have.
 func printLimits(w io.Writer, own, was levy.Rules, known bool) error {
-	if _, err := fmt.Fprintf(w, "fiscal year %d, %s; special status up to %s\n",
+	if _, err := fmt.Fprintf(w, "%d年度、%s。障害者等は合計所得 %sまで\n",
 		own.FiscalYear(), own.Basis(levy.ByOrdinanceLimit), own.SpecialCeiling().Format()); err != nil {
 		return err
 	}
 	for n := range 5 {
 		limit := own.Limit(n)
-		said := "not known before"
+		said := "これまで不明"
 		if known {
-			said = "was " + was.Limit(n).Format()
+			said = "これまで " + was.Limit(n).Format()
 		}
-		if _, err := fmt.Fprintf(w, "%d dependants: income %s (%s), salary %s, pension under 65 %s, from 65 %s; income levy from %s\n", n, limit.Format(), said,
+		if _, err := fmt.Fprintf(w, "扶養%d人：合計所得 %s（%s）、給与 %s、年金65歳未満 %s、65歳以上 %s。所得割は %sから\n", n, limit.Format(), said,
 			own.SalaryLimit(limit, levy.Statutory).Format(), own.PensionLimit(limit, false).Format(),
 			own.PensionLimit(limit, true).Format(), own.IncomeLevyLimit(n).Format()); err != nil {
 			return err
@@ -88,13 +88,13 @@ func printChanged(w io.Writer, own, was levy.Rules) error {
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(w, "%d dependants, income %s to %s: was %s (%s), becomes %s (%s)\n",
+		if _, err := fmt.Fprintf(w, "扶養%d人、合計所得 %sから%s：%s（%s）から %s（%s）に変わる\n",
 			n, low.Format(), high.Format(), then.Status, then.By, now.Status, now.By); err != nil {
 			return err
 		}
 	}
 	if changed == 0 {
-		_, err := fmt.Fprintln(w, "nobody is judged otherwise")
+		_, err := fmt.Fprintln(w, "判定の変わる人はいない")
 		return err
 	}
 	return nil

@@ -50,9 +50,9 @@ lawdata bundle make FOLDER -key FILE [-manifest FILE]
 lawdata bundle check|show BUNDLE -trust KEY -as-of DAY [-in-use NUMBER,DIGEST] [-back DIGEST]
 lawdata bundle diff BUNDLE BUNDLE -trust KEY -as-of DAY [-year YEAR]
 
-Shows the law as data that is built in, and checks a town's own.`
+組み込まれている法令データを示し、市独自のデータを点検します。`
 
-var errUsage = errors.New("levy FILE, permitted FILE, codes FILE, towns FILE, days FROM TO, known or bundle …; -h says more")
+var errUsage = errors.New("levy、permitted、codes、towns、days、known、bundle のどれかと、そのファイルや日を指定してください（-h で一覧）")
 
 // anyArgs stands for a verb that counts its operands itself.
 const anyArgs = -1
@@ -85,19 +85,19 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	o, operands, err := parse(rest, stdout)
 	if err != nil {
-		return command.Status("lawdata", err, stderr)
+		return command.StatusJA("lawdata", err, stderr)
 	}
 	v, ok := verbs[verb]
 	switch {
 	case verb == "" && len(operands) == 0:
 		err = builtIn(o)
 	case !ok || v.args != anyArgs && len(operands) != v.args:
-		return command.Status("lawdata", errUsage, stderr)
+		return command.StatusJA("lawdata", errUsage, stderr)
 	default:
 		err = v.run(o, operands)
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "lawdata:", err)
+		_, _ = fmt.Fprintln(stderr, "lawdata:", command.Japanese(err))
 		if _, ok := errors.AsType[command.UsageError](err); ok {
 			return command.ExitUsage
 		}
@@ -110,12 +110,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 func parse(args []string, stdout io.Writer) (options, []string, error) {
 	o := options{out: stdout}
 	flags := command.New("lawdata")
-	flags.Func("town", "the town's `code`, six digits", func(s string) (err error) {
+	flags.Func("town", "市区町村の`コード`（6桁）", func(s string) (err error) {
 		o.town, err = municipality.Parse(s)
 		return err
 	})
-	flags.IntVar(&o.year, "year", 2025, "the fiscal `year` of the levy")
-	flags.Func("as-of", "the `day` that a table speaks for, or a bundle is opened on", func(s string) (err error) {
+	flags.IntVar(&o.year, "year", 2025, "均等割の`年度`")
+	flags.Func("as-of", "表の基準の`日`、又は法令データを使う日", func(s string) (err error) {
 		o.asOf, err = civil.ParseDate(s)
 		return err
 	})
@@ -134,14 +134,14 @@ func parse(args []string, stdout io.Writer) (options, []string, error) {
 
 // bundleFlags are those of the verb bundle.
 func (o *options) bundleFlags(flags *flag.FlagSet) {
-	flags.StringVar(&o.key, "key", "", "the `file` of the signer key")
-	flags.StringVar(&o.manifest, "manifest", "", "the `file` of the manifest; by default manifest.json beside the folder")
-	flags.StringVar(&o.back, "back", "", "the `digest` of an older bundle to go back to")
-	flags.Func("trust", "a verifier `key`; once or more", func(s string) error {
+	flags.StringVar(&o.key, "key", "", "署名鍵の`ファイル`")
+	flags.StringVar(&o.manifest, "manifest", "", "目録の`ファイル`（省略するとフォルダの隣の manifest.json）")
+	flags.StringVar(&o.back, "back", "", "戻る先の、古い法令データの`ダイジェスト`")
+	flags.Func("trust", "検証`鍵`（一回以上）", func(s string) error {
 		o.trust = append(o.trust, s)
 		return nil
 	})
-	flags.Func("in-use", "the bundle that is in use, as `number,digest`", func(s string) (err error) {
+	flags.Func("in-use", "いま使っている法令データの`番号,ダイジェスト`", func(s string) (err error) {
 		number, digest, _ := strings.Cut(s, ",")
 		o.inUse.Digest = digest
 		o.inUse.Number, err = strconv.Atoi(number)

@@ -23,7 +23,7 @@ func checkPermitted(o options, path string, r io.Reader) error {
 	}
 	for _, row := range own.Rows() {
 		for _, g := range row.Grants {
-			if _, err := fmt.Fprintf(o.out, "row %s %s: %s of %s, years %s, known since %s\n",
+			if _, err := fmt.Fprintf(o.out, "%s項 %s：%s を %s から、年度 %s、%sに公表\n",
 				row.No, row.Act, g.Information, g.Provider, g.Years, row.KnownSince); err != nil {
 				return err
 			}
@@ -38,11 +38,11 @@ func checkPermitted(o options, path string, r io.Reader) error {
 		return err
 	}
 	for _, gap := range list.Coverage(needs...) {
-		if _, err := fmt.Fprintf(o.out, "gap: %s %s to %s: %s\n", gap.Need, gap.From, gap.To, gap.Reason.Text("ja")); err != nil {
+		if _, err := fmt.Fprintf(o.out, "照会できない期間：%s %sから%s：%s\n", gap.Need, gap.From, gap.To, gap.Reason.Text("ja")); err != nil {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(o.out, "%d versions of rows, %s\n", list.Len(), list.Digest())
+	_, err = fmt.Fprintf(o.out, "項の版 %d、%s\n", list.Len(), list.Digest())
 	return err
 }
 
@@ -67,7 +67,7 @@ func neededTaxFacts() ([]permitted.Need, error) {
 		needs = append(needs, permitted.Need{Name: id, From: from, To: to, Query: permitted.Query{
 			Inquirer: permitted.PayingBody, Duty: permitted.SpecifiedPublicBenefit, Provider: permitted.Mayor,
 			Information: permitted.LocalTax, Subject: permitted.Member, FiscalYear: p.FiscalYear(),
-			Assessment: permitted.Assessment{PublishedOn: from},
+			Assessment: permitted.Assessment{PublishedOn: from}, Designation: permitted.NoDesignation, // the list alone is looked at
 		}})
 	}
 	return needs, nil
@@ -81,24 +81,24 @@ func checkCodes(o options, _ string, r io.Reader) error {
 	}
 	on := o.asOf
 	if !on.Known() {
-		return errors.New("-as-of: the day that the codes are for")
+		return errors.New("-as-of には、符号を使う日を指定してください")
 	}
 	builtIn := permitted.BuiltInCodes()
 	for _, n := range networkNames {
 		e, ok := own.Code(n.kind, n.name, on)
-		from := "town"
+		from := "町の符号"
 		if !ok {
 			e, ok = builtIn.Code(n.kind, n.name, on)
-			from = "built in"
+			from = "組込み"
 		}
-		said := "no code"
+		said := "符号なし"
 		if ok {
-			said = e.Code + " (" + from + ")"
+			said = e.Code + "（" + from + "）"
 		}
 		if e.Unconfirmed {
-			said += ", unconfirmed: no real network takes it"
+			said += "、未確認：実際のネットワークでは使えない"
 		}
-		if _, err := fmt.Fprintf(o.out, "%s %s: %s\n", n.kind, n.name, said); err != nil {
+		if _, err := fmt.Fprintf(o.out, "%s %s：%s\n", n.kind, n.name, said); err != nil {
 			return err
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // built-in one.
 func checkTowns(o options, _ string, r io.Reader) error {
 	if !o.asOf.Known() {
-		return errors.New("-as-of: the day that the table speaks for")
+		return errors.New("-as-of には、この表の時点の日を指定してください")
 	}
 	newer, err := municipality.Load(r, civil.MustDate(municipality.Horizon), o.asOf)
 	if err != nil {
@@ -29,14 +29,14 @@ func checkTowns(o options, _ string, r io.Reader) error {
 			continue
 		}
 		changes++
-		said := "new"
+		said := "新しい"
 		if err == nil {
-			said = "was " + was.Name
+			said = "前は " + was.Name
 		}
-		if _, err := fmt.Fprintf(o.out, "%s %s: %s\n", e.Code, e.Name, said); err != nil {
+		if _, err := fmt.Fprintf(o.out, "%s %s：%s\n", e.Code, e.Name, said); err != nil {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(o.out, "%d changes since %s\n", changes, builtIn.AsOf())
+	_, err = fmt.Fprintf(o.out, "変更 %d件（%sから）\n", changes, builtIn.AsOf())
 	return err
 }

@@ -31,18 +31,18 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-const usage = `logbook [-dir FOLDER]
+const usage = `logbook [-dir フォルダ]
 
-Plays a month of the keeper of a log.`
+監査ログの管理者の一か月と、その後の年月を、見本の市で通します。`
 
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := command.New("logbook")
-	dir := flags.String("dir", "", "the `folder` of logs and anchors; default: one that is removed")
+	dir := flags.String("dir", "", "ログと係留先を置く`フォルダ`（省略すると、終わりに消すもの）")
 	if err := command.Parse(flags, args, usage, stdout); err != nil {
-		return command.Status("logbook", err, stderr)
+		return command.StatusJA("logbook", err, stderr)
 	}
 	if err := play(context.Background(), *dir, stdout); err != nil {
-		_, _ = fmt.Fprintln(stderr, "logbook:", err)
+		_, _ = fmt.Fprintln(stderr, "logbook:", command.Japanese(err))
 		return 1
 	}
 	return 0
@@ -143,10 +143,10 @@ func (k *keeper) anchors(ctx context.Context) error {
 			return err
 		}
 		age, late := s.keep.Age()
-		k.say("%s: anchored %s ago by %d of its anchors, late: %v", s.name, age, len(s.keep.Status()), late)
+		k.say("%s：%s前に %dか所へ係留、遅れ：%s", s.name, age, len(s.keep.Status()), command.Yes(late))
 	}
 	k.now = k.now.Add(25 * time.Hour)
-	k.say("a day later without an anchor: %v", k.servers[0].keep.Check())
+	k.say("一日係留しないと：%v", k.servers[0].keep.Check())
 	return k.servers[0].log.AnchorNow(ctx)
 }
 
@@ -189,7 +189,7 @@ func (k *keeper) grown(context.Context) error {
 		return err
 	}
 	err = verify.CheckConsistency(proof, is.Size, is.Root, was.Size, was.Root)
-	k.say("the log of %d entries has grown out of that of %d: %v", is.Size, was.Size, err == nil)
+	k.say("記録 %d件のログは、%d件のときのログに続く：%s", is.Size, was.Size, command.Yes(err == nil))
 	return err
 }
 
@@ -208,7 +208,7 @@ func (k *keeper) verify(ctx context.Context) error {
 	}
 	reports, err := set.Verify(ctx, want)
 	for _, name := range set.Logs() {
-		k.say("%s: %d entries, nothing altered: %v", name, reports[name].Entries, err == nil)
+		k.say("%s：記録 %d件、改ざんなし：%s", name, reports[name].Entries, command.Yes(err == nil))
 	}
 	return err
 }

@@ -13,10 +13,10 @@ func TestAMonthOfTheKeeperOfTheLog(t *testing.T) {
 	var out, errs strings.Builder
 	require.Equal(t, 0, run([]string{"-dir", t.TempDir()}, &out, &errs), errs.String())
 	for _, s := range []string{
-		"app2: anchored 0s ago by 2 of its anchors, late: false", "a day later without an anchor: anchor: late", "out_of_hours:",
-		"a leak about 1 persons: prompt report by 2026-07-09", "final report by 2026-09-02", "a question is to be answered by 2026-07-21, late: false",
-		"app1: ", "nothing altered: true", "has grown out of that of", "a print was begun and never ended", " entries in both logs are about the person who asked",
-		"app1: 3 by u0666, 2 on the first day, 13 views", "2033-07-05 10:00:00  a person is forgotten: true", "the oldest go: true",
+		"app2：0s前に 2か所へ係留、遅れ：いいえ", "一日係留しないと：anchor: late", "out_of_hours:",
+		"1人の漏えい等：prompt の報告の期限 2026-07-09", "final の報告の期限 2026-09-02", "問合せへの回答の期限 2026-07-21、遅れ：いいえ",
+		"app1：", "改ざんなし：はい", "のときのログに続く：はい", "始めて終わっていない操作：印刷", "が請求した本人に関するもの",
+		"app1：u0666 によるもの 3件、初日のもの 2件、閲覧 13件", "2033-07-05 10:00:00  本人と記録との対応を消去：はい", "最も古いものを廃棄：はい",
 	} {
 		assert.Contains(t, out.String(), s)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/incident"
 	"github.com/kyufu-go/kyufu/audit/review"
 	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -67,7 +68,7 @@ func (k *keeper) look(ctx context.Context) error {
 		for _, f := range findings {
 			counts[f.Rule]++
 		}
-		k.say("%s: %d findings %v", s.name, len(findings), counts)
+		k.say("%s：点検で気付いたこと %d件 %v", s.name, len(findings), counts)
 		by := review.Decision{By: keeperOfLogs, Period: "2026-07", Reason: "escalated"}
 		if _, err := review.SignOff(ctx, s.log, findings, by); err != nil {
 			return err
@@ -125,7 +126,7 @@ func (k *keeper) leak(ctx context.Context) error {
 		return err
 	}
 	for _, d := range due {
-		k.say("a leak about %d persons: %s report by %s", len(whom.Subjects), d.Stage, d.Last)
+		k.say("%d人の漏えい等：%s の報告の期限 %s", len(whom.Subjects), d.Stage, d.Last)
 		if _, err := incident.File(ctx, s.log, &list[0], d.Stage, audit.Hash{1}, keeperOfLogs); err != nil {
 			return err
 		}
@@ -152,7 +153,7 @@ func (k *keeper) question(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	k.say("a question is to be answered by %s, late: %v", last, late)
+	k.say("問合せへの回答の期限 %s、遅れ：%s", last, command.Yes(late))
 	_, err = incident.Answer(ctx, s.log, &asked[0], "explained", keeperOfLogs)
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/audit/vault"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 )
 
 // left finds what a process began and did not end before it died, and says so in the log.
@@ -27,7 +28,7 @@ func (k *keeper) left(ctx context.Context) error {
 		return err
 	}
 	for _, attempt := range open {
-		k.say("a %s was begun and never ended", attempt.Event.Act)
+		k.say("始めて終わっていない操作：%s", attempt.Event.Act.Japanese())
 		if _, err := log.Abandon(ctx, attempt); err != nil {
 			return err
 		}
@@ -49,7 +50,7 @@ func (k *keeper) who(context.Context) error {
 	if err != nil {
 		return err
 	}
-	k.say("%d of %d entries in both logs are about the person who asked", about, all)
+	k.say("%d件の記録（全 %d件）が請求した本人に関するもの", about, all)
 	dir, err := trail.Dir(k.servers[0].dir)
 	if err != nil {
 		return err
@@ -61,7 +62,7 @@ func (k *keeper) who(context.Context) error {
 	byOfficer, err := entries(x.Actor("u0666"))
 	onDay, err2 := entries(x.Day(time.Date(2026, 7, 1, 3, 0, 0, 0, time.UTC)))
 	views, err3 := entries(x.Act(audit.ActView))
-	k.say("%s: %d by u0666, %d on the first day, %d views", k.servers[0].name, byOfficer, onDay, views)
+	k.say("%s：u0666 によるもの %d件、初日のもの %d件、閲覧 %d件", k.servers[0].name, byOfficer, onDay, views)
 	return errors.Join(err, err2, err3, x.Close())
 }
 
@@ -137,7 +138,7 @@ func (k *keeper) forget(ctx context.Context, people *vault.Vault) error {
 	}
 	_, err = trail.EraseSubject(ctx, log, trail.Erasing{Handle: handle, Digest: a.Digest, Approval: &a, By: deputy, May: k.may})
 	_, known := people.Subject(handle)
-	k.say("a person is forgotten: %v", known != nil)
+	k.say("本人と記録との対応を消去：%s", command.Yes(known != nil))
 	return err
 }
 
@@ -154,7 +155,7 @@ func (k *keeper) dispose(ctx context.Context) error {
 		return err
 	}
 	n, err := log.Prune(ctx, trail.Pruning{Before: 2030, Approval: &a, By: deputy, May: k.may})
-	k.say("of %d entries the oldest go: %v", log.Size(), n > 0)
+	k.say("記録 %d件のうち最も古いものを廃棄：%s", log.Size(), command.Yes(n > 0))
 	return err
 }
 

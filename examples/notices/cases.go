@@ -26,6 +26,7 @@ var account = casework.Account{Source: casework.FromForm, Account: bank.Account{
 func lives() map[casework.Notice][]casework.Event {
 	asked := casework.Event{Kind: casework.SendConfirmation}
 	came := casework.Event{Kind: casework.ReturnForm, Account: &account}
+	answered := casework.Account{Source: casework.FromRegister, Account: account.Account}
 	granted := casework.Event{Kind: casework.OverrideGrant, Codes: []string{"F02"}, Words: "clerical correction", Amount: 100_000, Person: "1701"}
 	sent := []casework.Event{
 		asked, came, granted,
@@ -38,7 +39,7 @@ func lives() map[casework.Notice][]casework.Event {
 		casework.ConfirmationForm: {asked},
 		notice.ApplicationForm:    {asked},
 		casework.AdvanceNotice: {
-			{Kind: casework.AnswerAccount, Account: &account, Inquiry: "inquiry"}, {Kind: casework.SendAdvanceNotice},
+			{Kind: casework.AnswerAccount, Account: &answered, Inquiry: "inquiry"}, {Kind: casework.SendAdvanceNotice},
 		},
 		casework.GrantNotice:   {asked, came, granted},
 		casework.RefusalNotice: {asked, came, {Kind: casework.OverrideRefuse, Codes: []string{"R01", "R05"}, Words: "corrected roll"}},
@@ -96,7 +97,7 @@ func live(events []casework.Event) (*casework.Case, error) {
 		if e.On.IsZero() {
 			e.On = on("2022-02-10")
 		}
-		e.Second, e.Recorded = "second", on("2022-04-01")
+		e.Second, e.Recorded = "second", e.On
 	}
 	c, err := casework.Fold(casework.Config{ID: "2022/17", Program: "P2", Household: "h17", Terms: terms}, events...)
 	return &c, err

@@ -35,13 +35,13 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := command.New("notices")
-	dir := flags.String("o", "", "write into `DIR`, which is made")
-	town := flags.String("town", "", "the town's office, ordinance and instruction on appeal, as `JSON`; else a sample")
-	also := flags.String("also", "", "further `languages`, of a sheet each: en,zh,ko,pt,vi")
+	dir := flags.String("o", "", "書き出すフォルダ`DIR`（作ります）")
+	town := flags.String("town", "", "差出人、要綱、教示の`JSON`（省略すると見本）")
+	also := flags.String("also", "", "添える`言語`（一枚ずつ）：en,zh,ko,pt,vi")
 	var c notice.Config
-	flags.BoolVar(&c.Large, "large", false, "large type")
-	flags.BoolVar(&c.Easy, "easy", false, "a second text in やさしい日本語")
-	err := command.Parse(flags, args, "notices -o DIR [flags]\n\nWrites a letter of each kind.", stdout)
+	flags.BoolVar(&c.Large, "large", false, "大きな文字")
+	flags.BoolVar(&c.Easy, "easy", false, "やさしい日本語を添える")
+	err := command.Parse(flags, args, "notices -o DIR [flags]\n\n各種の通知を一通ずつ書き出します。", stdout)
 	if err == nil && (*dir == "" || flags.NArg() > 0) {
 		err = errors.New("-o に書き出すフォルダを指定してください。引数はありません")
 	}
@@ -78,21 +78,32 @@ func write(dir, town string, c notice.Config, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	held := map[*notice.Notice]bool{}
 	found := func(n *notice.Notice, list finding.List) {
-		_, _ = fmt.Fprintf(stdout, "held back: %s of case %s: %v\n", n.Kind, n.Case, list)
+		held[n] = list.Failed()
+		_, _ = fmt.Fprintf(stdout, "印刷を見合わせた通知　%s（申請 %s）：%v\n", n.Kind, n.Case, list)
 	}
-	var pages, rows bytes.Buffer
-	if err := p.HTML(&pages, slices.Values(letters), found); err != nil {
+	var pages, sheets, rows bytes.Buffer
+	if err := p.HTML(notice.Here(&pages), slices.Values(letters), found); err != nil {
 		return err
 	}
-	m, err := p.Data(&rows, letters, nil)
+	if err := p.Sheets(notice.Here(&sheets), slices.Values(letters), nil); err != nil {
+		return err
+	}
+	ctx := context.Background()
+	d, err := printers(ctx)
 	if err != nil {
 		return err
 	}
-	if err := handsOver(context.Background(), &m, stdout); err != nil {
+	m, err := p.Data(&rows, letters, func(m notice.Manifest) error { return handsOver(ctx, d, &m) }, nil)
+	if err != nil {
 		return err
 	}
-	return keep(dir, map[string]any{"pages.html": pages.Bytes(), "print.csv": rows.Bytes(), "manifest.json": m, "data.json": letters})
+	if err := closes(ctx, d, &m, stdout); err != nil {
+		return err
+	}
+	letters = slices.DeleteFunc(letters, func(n *notice.Notice) bool { return held[n] })
+	return keep(dir, map[string]any{"pages.html": pages.Bytes(), "sheets.jsonl": sheets.Bytes(), "print.csv": rows.Bytes(), "manifest.json": m, "data.json": letters})
 }
 
 func keep(dir string, files map[string]any) error {

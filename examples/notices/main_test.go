@@ -16,8 +16,8 @@ func TestALetterOfEachKindInEveryForm(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	var out, errs bytes.Buffer
 	require.Equal(t, 0, run([]string{"-o", dir, "-easy", "-also", "en,vi"}, &out, &errs), errs.String())
-	assert.Contains(t, out.String(), "9 letters handed over")
-	assert.NotContains(t, out.String(), "held back")
+	assert.Contains(t, out.String(), "引き渡した通知 9通")
+	assert.NotContains(t, out.String(), "見合わせた")
 	for name, want := range map[string]int{"pages.html": 11, "print.csv": 1, "manifest.json": 1, "data.json": 9} {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		require.NoError(t, err)

@@ -6,10 +6,11 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
-	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/claim"
 	"github.com/kyufu-go/kyufu/mynumber/registry"
 )
+
+var kinds = map[claim.Kind]string{claim.Disclosure: "開示", claim.Correction: "訂正", claim.StopOfUse: "利用停止", claim.Erasure: "消去"}
 
 // granted takes a claim from the counter to a second person's yes.
 func (t *town) granted(ctx context.Context, kind claim.Kind, who addressee.Integrated) (claim.Claim, error) {
@@ -17,16 +18,17 @@ func (t *town) granted(ctx context.Context, kind claim.Kind, who addressee.Integ
 	if err != nil {
 		return c, err
 	}
-	for _, step := range []struct {
-		by   access.Caller
-		do   claim.Step
-		with claim.Detail
-	}{{clerk, claim.Check, claim.Detail{Identity: registry.IdentityCard}}, {chief, claim.Grant, claim.Detail{}}} {
-		if c, err = t.claims.Handle(ctx, step.by, c.ID, step.do, step.with); err != nil {
-			return c, err
-		}
+	if _, err = t.claims.Handle(ctx, clerk, c.ID, claim.Check, claim.Detail{Identity: registry.IdentityCard}); err != nil {
+		return c, err
 	}
-	t.say("a claim for %s is due on %s and %s", c.Kind, c.DueOn, c.State)
+	_, shown, err := t.claims.Show(ctx, chief, c.ID)
+	if err != nil {
+		return c, err
+	}
+	if c, err = t.claims.Handle(ctx, chief, c.ID, claim.Grant, claim.Detail{Shown: shown}); err != nil {
+		return c, err
+	}
+	t.say("請求（%s）　期限 %s　%s", kinds[c.Kind], c.DueOn, c.State)
 	return c, nil
 }
 
@@ -40,7 +42,7 @@ func (t *town) disclose(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.say("the person is shown %d values, %d are masked, the certificate is %s", answers[0].Count, answers[0].Masked, certificate.State)
+	t.say("本人に%d項目を開示（うち伏せたもの %d）、証明書 %s", answers[0].Count, answers[0].Masked, certificate.State)
 	if _, err := t.claims.Handle(ctx, clerk, c.ID, claim.Finish, claim.Detail{}); err != nil {
 		return err
 	}
@@ -49,7 +51,7 @@ func (t *town) disclose(ctx context.Context) error {
 	}
 	told, err := t.claims.Corrected(ctx, clerk, c.ID)
 	for _, n := range told {
-		t.say("%s is told that it must decide again", addressed(n))
+		t.say("%s に、決定のし直しが要ることを通知", addressed(n))
 	}
 	return err
 }
@@ -81,7 +83,7 @@ func (t *town) stop(ctx context.Context) error {
 		return err
 	}
 	_, err = t.registry.View(ctx, clerk, t.persons[0], registry.AsOf{})
-	t.say("a look at the person: %v", err)
+	t.say("本人の情報の閲覧：%v", err)
 	if c, err = t.claims.Handle(ctx, clerk, c.ID, claim.Finish, claim.Detail{}); err != nil {
 		return err
 	}
@@ -92,6 +94,6 @@ func (t *town) stop(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.say("the claim is %s, %d claims are late", c.State, len(late))
+	t.say("請求は %s、期限を過ぎた請求 %d件", c.State, len(late))
 	return t.registry.Lift(ctx, clerk, t.persons[0], "withdrawn")
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"iter"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -68,7 +67,7 @@ func worker(id audit.Code) access.Caller {
 }
 
 func everything() (*access.Engine, error) {
-	p := &access.Policy{Version: "1", Duties: []access.Duty{{Code: "benefit"}}, TrainingMonths: 1200, Terminals: []access.Terminal{{Code: "desk-1"}}}
+	p := &access.Policy{Version: "1", Duties: []access.Duty{{Code: "benefit", Designation: "notice-2021"}}, TrainingMonths: 1200, Terminals: []access.Terminal{{Code: "desk-1"}}}
 	for _, id := range []audit.Code{"one", "two"} {
 		p.IDs = append(p.IDs, access.ID{Code: id, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.MustDate("2022-01-04")})
 		p.Assignments = append(p.Assignments, access.Assignment{
@@ -93,11 +92,10 @@ func newWhole(t testing.TB) *whole {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = w.log.Close() })
 	w.journal, err = store.NewJournal(t.Context(), store.Config{
-		Store: store.NewMemory(), Strict: true, Now: clock,
-		Log: store.TrailOf(w.log, "town", func(from uint64) iter.Seq2[audit.Event, error] { return since(t, w.folder, from) }),
+		Store: store.NewMemory(), Log: w.log, Strict: true, Now: clock,
 	})
 	require.NoError(t, err)
-	provider, err := registry.CreateKeyFile("", rand.Reader)
+	provider, err := keys.CreateMasterFile("", rand.Reader)
 	require.NoError(t, err)
 	w.registry, err = registry.New(registry.Config{
 		Tenant: paying.Municipality, Store: registry.NewMemory(), Keys: provider, DataKeys: &keys.Memory{}, Journal: w.journal, Log: w.log,
@@ -112,8 +110,8 @@ func newWhole(t testing.TB) *whole {
 	require.NoError(t, err)
 	records := w.network(policy, clock, limits)
 	w.office, err = office.New(office.Config{
-		Policy: policy, DutyCode: "benefit", Log: w.log, Store: w.journal, Handle: w.ofNumber, Keys: &keys.Memory{},
-		Master: bytes.Repeat([]byte{1}, 32), Index: bytes.Repeat([]byte{2}, 32), Now: clock, Municipality: paying.Municipality, Limits: limits,
+		Policy: policy, DutyCode: "benefit", Log: w.log, Store: w.journal, Handle: w.ofNumber, Keys: provider, DataKeys: &keys.Memory{},
+		Now: clock, Municipality: paying.Municipality, Limits: limits,
 	})
 	require.NoError(t, err)
 	log := trail.Answering{
@@ -141,19 +139,6 @@ func (f falling) Erase(ctx context.Context, d *holder.Demand) (holder.Answer, er
 	return f.Holder.Erase(ctx, d)
 }
 
-func since(t testing.TB, dir string, from uint64) iter.Seq2[audit.Event, error] {
-	return func(yield func(audit.Event, error) bool) {
-		r, err := trail.OpenReader(dir)
-		require.NoError(t, err)
-		for e, err := range r.Entries(from) {
-			event := e.Event
-			if event.Index = e.Index; !yield(event, err) {
-				return
-			}
-		}
-	}
-}
-
 func (w *whole) handle(ctx context.Context, id addressee.Integrated) (audit.Handle, error) {
 	return w.vault.Handle(ctx, string(id))
 }
@@ -173,7 +158,8 @@ func (w *whole) network(policy func() *access.Engine, clock func() time.Time, li
 	net.Join(paying, key.Public())
 	net.Provide(fukaya, permitted.LocalTax)
 	w.inquiry, err = inquiry.New(inquiry.Config{
-		Policy: policy, DutyCode: "benefit", Log: w.log, Store: w.journal, Handle: w.handle, Now: clock, Self: paying, List: permitted.BuiltIn(),
+		Designation: "from-2021-12-20",
+		Policy:      policy, DutyCode: "benefit", Log: w.log, Store: w.journal, Handle: w.handle, Now: clock, Self: paying, List: permitted.BuiltIn(),
 		Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}, Gateway: net.Gateway(paying), Codes: net.Codes(paying), Key: key,
 		Senders: net.Senders, Limits: limits,
 	})
@@ -221,7 +207,9 @@ func (w *whole) granted(kind claim.Kind, id addressee.Integrated, agent bool) au
 	}
 	_, err = w.claims.Handle(ctx, one, c.ID, claim.Check, with)
 	require.NoError(w, err)
-	_, err = w.claims.Handle(ctx, two, c.ID, claim.Grant, claim.Detail{})
+	_, shown, err := w.claims.Show(ctx, two, c.ID)
+	require.NoError(w, err)
+	_, err = w.claims.Handle(ctx, two, c.ID, claim.Grant, claim.Detail{Shown: shown})
 	require.NoError(w, err)
 	return c.ID
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/examples/internal/staff"
 	"github.com/kyufu-go/kyufu/mynumber/access/session"
 	"github.com/kyufu-go/kyufu/mynumber/access/session/sessiontest"
@@ -48,17 +49,17 @@ func (t *town) comeIn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.say("%s is in, by %d kinds of factors", who.ID, who.Auth.Factors())
+	t.say("%s がログイン（認証要素 %d種類）", who.ID, who.Auth.Factors())
 	t.now = t.now.Add(20 * time.Minute)
 	idle, err := t.sessions.Sweep(ctx)
-	t.say("twenty minutes later %d session has ended", idle)
+	t.say("20分後、使われていないセッション %d件を終了", idle)
 	return errors.Join(err, t.guess(ctx))
 }
 
 // setPasswords keeps hashes only, of passwords that the rules allow.
 func (t *town) setPasswords() error {
 	_, err := t.passwords().Set("clerk", []byte("clerk-2026-April"), nil)
-	t.say("a password that holds the ID: %v", err)
+	t.say("IDを含むパスワード：%v", err)
 	t.hashes["clerk"], err = t.passwords().Set("clerk", []byte(secret), nil)
 	return err
 }
@@ -82,11 +83,11 @@ func (t *town) guess(ctx context.Context) error {
 		_, _ = t.logIn(ctx, "three dry umbrellas")
 	}
 	_, err := t.logIn(ctx, secret)
-	t.say("after %d wrong passwords the right one: %v", session.DefaultLockAfter, err)
+	t.say("誤ったパスワード%d回のあと、正しいもの：%v", session.DefaultLockAfter, err)
 	if err := t.sessions.Unlock(ctx, security, "clerk"); err != nil {
 		return err
 	}
 	in, err := t.logIn(ctx, secret)
-	t.say("unlocked by security: %v", err == nil)
+	t.say("セキュリティ担当がロックを解除：%s", command.Yes(err == nil))
 	return errors.Join(err, t.sessions.Logout(ctx, in))
 }

@@ -31,13 +31,13 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := command.New("numbers")
-	table := flags.String("table", "", "print the way of a `claim or medium` instead")
-	err := command.Parse(flags, args, "numbers [-table NAME]\n\nPlays a year at the number desk of a town.", stdout)
+	table := flags.String("table", "", "代わりに、請求（`claim`）又は媒体（medium）の流れを表にする")
+	err := command.Parse(flags, args, "numbers [-table 名前]\n\n番号の窓口（団体内統合宛名システム）の一年を、見本の市で通します。", stdout)
 	if err == nil && flags.NArg() > 0 {
-		err = errors.New("no arguments")
+		err = errors.New("引数はありません（-h で一覧）")
 	}
 	if err != nil {
-		return command.Status("numbers", err, stderr)
+		return command.StatusJA("numbers", err, stderr)
 	}
 	switch *table {
 	case "":
@@ -47,10 +47,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case "medium":
 		_, err = fmt.Fprint(stdout, media.Machine().Mermaid(), "\n", media.Machine().Markdown())
 	default:
-		err = errors.New("no such table")
+		err = errors.New("-table には claim か medium を指定してください")
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "numbers:", err)
+		_, _ = fmt.Fprintln(stderr, "numbers:", command.Japanese(err))
 		return 1
 	}
 	return 0

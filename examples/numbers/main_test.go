@@ -14,12 +14,12 @@ func TestAYearAtTheNumberDesk(t *testing.T) {
 	var out, errs bytes.Buffer
 	require.Equal(t, 0, run(nil, &out, &errs), errs.String())
 	for _, line := range []string{
-		"by 2 kinds of factors", "1 session has ended", "the right one: session: locked", "3 persons are taken over; row 3: registry: number_taken",
-		"on the form: mynumber: check_digit", "the clerk approves it too: wrong_operation", "and again: mynumber: grant", "the one shown: false",
-		"a candidate: 80 points, birth similar", "the person is shown 51 values, 3 are masked, the certificate is complete", "denied: view: suspended",
-		"before anybody approved: processor: state", "no report yet from [printer]", "brought back full: media: state", "search: outside_hours",
-		"password is expired: true", "another policy is in force: true", "its word again: access: assertion: replay", "the store is older than its log",
-		"the erased person: registry: erased",
+		"認証要素 2種類", "セッション 1件を終了", "正しいもの：session: locked", "3人を引き継いだ。3行 registry: number_taken",
+		"申請書の番号：mynumber: check_digit", "承認も：wrong_operation", "もう一度：mynumber: grant", "提示された番号と一致：いいえ",
+		"80点、生年月日 similar", "請求（開示）　期限 2026-07-01　granted", "本人に51項目を開示（うち伏せたもの 3）、証明書 complete", "denied: view: suspended",
+		"承認前の120件の引渡し：processor: state", "報告がまだない委託先：[printer]", "残ったままの返却：media: state", "search: outside_hours",
+		"パスワードは期限切れ：はい", "新しい方針が有効：はい", "もう一度：access: assertion: replay", "台帳が監査ログより古い",
+		"消去された人：registry: erased",
 	} {
 		assert.Contains(t, out.String(), line)
 	}

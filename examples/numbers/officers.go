@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/access/session"
@@ -23,11 +24,11 @@ func (t *town) overtime(ctx context.Context) error {
 		return err
 	}
 	t.now = t.now.Add(10 * time.Hour)
-	t.say("in the evening: %v", t.finds(ctx))
+	t.say("時間外の検索：%v", t.finds(ctx))
 	if err := t.approves(ctx, ask); err != nil {
 		return err
 	}
-	t.say("with the chief's word: %v", t.finds(ctx) == nil)
+	t.say("上長の承認のあと検索できる：%s", command.Yes(t.finds(ctx) == nil))
 	out, err := t.policy.AskTakeOut(ctx, clerk, "desk-1", t.today(), t.today().AddDays(2))
 	if err != nil {
 		return err
@@ -54,9 +55,9 @@ func (t *town) finds(ctx context.Context) error {
 
 // transfer finds a password too old and an ID unused, and moves an officer to another department.
 func (t *town) transfer(ctx context.Context) error {
-	t.say("after half a year the password is expired: %v", session.Expired(t.passwords().Check(t.hashes["clerk"], []byte(secret))))
+	t.say("半年後、パスワードは期限切れ：%s", command.Yes(session.Expired(t.passwords().Check(t.hashes["clerk"], []byte(secret)))))
 	for _, f := range t.policy.Engine().Review(t.today(), access.ReviewConfig{AheadDays: 200}) {
-		t.say("to look at: %s", looked(f))
+		t.say("点検すること：%s", looked(f))
 	}
 	next, err := t.policy.Engine().Policy().Transfer("deputy", t.today(), "mayor", "archive")
 	if err != nil {
@@ -87,7 +88,7 @@ func (t *town) change(ctx context.Context, next *access.Policy) error {
 	if err := t.approves(ctx, ask); err != nil {
 		return err
 	}
-	t.say("another policy is in force: %v", t.policy.Engine().Digest() != was)
+	t.say("新しい方針が有効：%s", command.Yes(t.policy.Engine().Digest() != was))
 	return t.sessions.Revoke(ctx, "deputy")
 }
 
@@ -116,7 +117,7 @@ func (t *town) assert(ctx context.Context) error {
 		return err
 	}
 	_, again := door.Actor(ctx, "desk-1", word)
-	t.say("the sign-in says that it is %s, by %d kinds of factors; its word again: %v", who.ID, who.Auth.Factors(), again)
+	t.say("庁内の認証基盤によれば %s（認証要素 %d種類）。同じ証明をもう一度：%v", who.ID, who.Auth.Factors(), again)
 	return nil
 }
 
@@ -142,7 +143,7 @@ func (t *town) leave(ctx context.Context) error {
 		return err
 	}
 	t.lines = backup // and the disk is lost
-	t.say("one has moved out, one is erased; the last backup is of before")
+	t.say("一人は転出、一人は消去。最後のバックアップはその前のもの")
 	return nil
 }
 
@@ -156,9 +157,9 @@ func (t *town) restore(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	t.say("restored: %s", missing(found))
+	t.say("復元：%s", missing(found))
 	_, err = t.registry.ByIntegrated(ctx, clerk, t.persons[1], registry.AsOf{})
-	t.say("the erased person: %v", err)
+	t.say("消去された人：%v", err)
 	if errors.Is(err, registry.CodeErased) {
 		err = nil
 	}
@@ -167,7 +168,7 @@ func (t *town) restore(ctx context.Context) (err error) {
 
 func missing(r registry.Recovered) string {
 	if r.Missing == 0 {
-		return "nothing is missing"
+		return "欠けているものはない"
 	}
-	return "the store is older than its log"
+	return "台帳が監査ログより古い"
 }

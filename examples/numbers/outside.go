@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/mynumber"
 	"github.com/kyufu-go/kyufu/mynumber/access/media"
 	"github.com/kyufu-go/kyufu/mynumber/access/processor"
@@ -22,7 +23,7 @@ func (t *town) entrust(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.say("the printer has the corporate number %s, which everybody may know", corporate)
+	t.say("印刷業者の法人番号は %s（公表されている番号）", corporate)
 	desk, err := processor.New(processor.Config{Policy: t.policy.Engine, Log: t.log, Store: t.config.Journal, Now: t.clock})
 	if err != nil {
 		return err
@@ -31,15 +32,32 @@ func (t *town) entrust(ctx context.Context) error {
 		ID: "printing-r8", Processor: "printer", Duty: clerk.Duty, Task: "printing", From: t.today(), Until: t.today().AddMonths(6),
 		Terms: processor.RequiredTerms(), Rules: sha256.Sum256([]byte("the printer's own rules")), Handlers: []audit.Code{"printer-1"}, HandlersUpTo: 2,
 	}
-	steps := errors.Join(desk.Propose(ctx, security, c), desk.Approve(ctx, chief, c.ID), desk.AskReentrust(ctx, security, c.ID, t.binder()), desk.ConsentReentrust(ctx, chief, c.ID, "binder"))
-	if steps != nil {
-		return steps
+	if err := t.contract(ctx, desk, c); err != nil {
+		return err
 	}
 	rows := processor.Bulk{Processor: "printer", Receiver: "printer-1", Task: "printing", Rows: 120, Digest: sha256.Sum256([]byte("the file"))}
 	if err := t.handOver(ctx, desk, rows); err != nil {
 		return err
 	}
 	return t.report(ctx, desk, c.ID)
+}
+
+// contract puts a contract in force, and consents to the binder: the chief is shown each before.
+func (t *town) contract(ctx context.Context, desk *processor.Desk, c processor.Contract) error {
+	if err := desk.Propose(ctx, security, c); err != nil {
+		return err
+	}
+	_, shown, err := desk.Show(ctx, chief, c.ID)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(desk.Approve(ctx, chief, shown), desk.AskReentrust(ctx, security, c.ID, t.binder())); err != nil {
+		return err
+	}
+	if _, shown, err = desk.Show(ctx, chief, c.ID); err != nil {
+		return err
+	}
+	return desk.ConsentReentrust(ctx, chief, shown, "binder")
 }
 
 // binder is a firm to whom the printer passes the binding on (再委託).
@@ -54,12 +72,16 @@ func (t *town) handOver(ctx context.Context, desk *processor.Desk, rows processo
 	if err != nil {
 		return err
 	}
-	t.say("%d rows before anybody approved: %v", rows.Rows, desk.HandOver(ctx, clerk, id))
-	if err := desk.ApproveHandOver(ctx, chief, id); err != nil {
+	t.say("承認前の%d件の引渡し：%v", rows.Rows, desk.HandOver(ctx, clerk, id))
+	_, shown, err := desk.ShowHandOver(ctx, chief, id)
+	if err != nil {
+		return err
+	}
+	if err := desk.ApproveHandOver(ctx, chief, shown); err != nil {
 		return err
 	}
 	err = desk.HandOver(ctx, clerk, id)
-	t.say("and after: %v", err == nil)
+	t.say("承認のあと引き渡せる：%s", command.Yes(err == nil))
 	return err
 }
 
@@ -71,7 +93,7 @@ func (t *town) report(ctx context.Context, desk *processor.Desk, contract audit.
 	if err != nil {
 		return err
 	}
-	t.say("no report yet from %v", late)
+	t.say("報告がまだない委託先：%v", late)
 	return desk.Note(ctx, security, contract, func(c *processor.Contract) {
 		c.Reports = append(c.Reports, processor.Report{On: t.today(), Document: sha256.Sum256([]byte("report"))})
 		c.Inspections = append(c.Inspections, processor.Inspection{On: t.today(), By: security.Actor.ID})
@@ -88,7 +110,7 @@ func (t *town) lend(ctx context.Context) error {
 	if _, err := desk.Ask(ctx, clerk, "usb-1", t.now.AddDate(0, 0, 1)); err != nil {
 		return err
 	}
-	if _, err := desk.Decide(ctx, chief, "usb-1", media.Approve); err != nil {
+	if _, err := decides(ctx, desk, media.Approve); err != nil {
 		return err
 	}
 	if err := t.write(ctx, desk); err != nil {
@@ -99,18 +121,27 @@ func (t *town) lend(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.say("not back: %v", late)
+	t.say("返却されていない媒体：%v", late)
 	_, full := desk.Return(ctx, clerk, "usb-1")
-	t.say("brought back full: %v", full)
+	t.say("内容が残ったままの返却：%v", full)
 	if _, err := desk.Erase(ctx, clerk, "usb-1"); err != nil {
 		return err
 	}
 	if _, err := desk.Return(ctx, clerk, "usb-1"); err != nil {
 		return err
 	}
-	back, err := desk.Decide(ctx, chief, "usb-1", media.ApproveReturn)
-	t.say("erased first: %s, after %d file", back.State, back.Used)
+	back, err := decides(ctx, desk, media.ApproveReturn)
+	t.say("消去してから返却：%s（ファイル %d件）", back.State, back.Used)
 	return err
+}
+
+// decides is the chief's decision, who looks at the lending first.
+func decides(ctx context.Context, desk *media.Desk, step media.Step) (media.Lending, error) {
+	_, shown, err := desk.Show(ctx, chief, "usb-1")
+	if err != nil {
+		return media.Lending{}, err
+	}
+	return desk.Decide(ctx, chief, shown, step)
 }
 
 // write puts rows on the medium; the desk seals them to the key of who receives them.
@@ -124,8 +155,8 @@ func (t *town) write(ctx context.Context, desk *media.Desk) error {
 		return err
 	}
 	var read, other bytes.Buffer
-	t.say("copied to another medium it does not open: %v", media.OpenFile(&other, bytes.NewReader(file.Bytes()), receiver, "usb-2"))
+	t.say("別の媒体に写すと開けない：%v", media.OpenFile(&other, bytes.NewReader(file.Bytes()), receiver, "usb-2"))
 	err = media.OpenFile(&read, &file, receiver, "usb-1")
-	t.say("from the medium: %s", read.String())
+	t.say("媒体から読んだ内容：%s", read.String())
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/likeness"
@@ -27,14 +28,23 @@ func (t *town) takeOver(ctx context.Context) error {
 		{Refs: []addressee.Ref{ref("tax", 2)}},
 		{Refs: []addressee.Ref{ref("resident", 3)}, Number: mynumbertest.Number(1), Ground: registry.GroundHead, Identity: registry.IdentityOther},
 	}
-	n, wrong, err := t.registry.Load(ctx, clerk, chief, func(yield func(registry.LoadRow, error) bool) {
+	file := func(yield func(registry.LoadRow, error) bool) {
 		for _, r := range rows {
 			if r.On = t.today(); !yield(r, nil) {
 				return
 			}
 		}
-	})
-	t.say("%d persons are taken over; %s", n, faults(wrong))
+	}
+	list, err := t.registry.ShowLoad(ctx, chief, clerk.Actor.ID, file)
+	if err != nil {
+		return err
+	}
+	word, err := t.registry.ApproveLoad(ctx, chief, clerk.Actor.ID, list)
+	if err != nil {
+		return err
+	}
+	n, wrong, err := t.registry.Load(ctx, clerk, word, file)
+	t.say("%d人を引き継いだ。%s", n, faults(wrong))
 	if err != nil {
 		return err
 	}
@@ -51,7 +61,7 @@ func (t *town) takeOver(ctx context.Context) error {
 func faults(rows []registry.LoadResult) string {
 	list := make([]string, len(rows))
 	for i, r := range rows {
-		list[i] = fmt.Sprintf("row %d: %v", r.Row, r.Err)
+		list[i] = fmt.Sprintf("%d行 %v", r.Row, r.Err)
 	}
 	return strings.Join(list, ", ")
 }
@@ -60,7 +70,7 @@ func faults(rows []registry.LoadResult) string {
 func (t *town) tie(ctx context.Context) error {
 	form := mynumber.Reader{FullWidth: true, Hyphens: true, RefuseZeros: true}
 	_, err := form.Number("１２３４－５６７８－９０１３")
-	t.say("the number on the form: %v", err)
+	t.say("申請書の番号：%v", err)
 	if err := t.sameNotice(form); err != nil {
 		return err
 	}
@@ -69,12 +79,13 @@ func (t *town) tie(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	why, _ := registry.Reason(t.registry.Approve(ctx, clerk, p))
-	t.say("the clerk approves it too: %s", why)
+	_, err = t.registry.Show(ctx, clerk, p)
+	why, _ := registry.Reason(err)
+	t.say("起案した担当者が承認も：%s", why)
 	if err := t.registry.Refuse(ctx, chief, p); err != nil {
 		return err
 	}
-	t.say("the chief refuses; asked again, the chief approves")
+	t.say("上長が差し戻し、再び起案されて承認")
 	return t.two(ctx, tie)
 }
 
@@ -85,7 +96,7 @@ func (t *town) sameNotice(form mynumber.Reader) error {
 		return err
 	}
 	register, err := mynumber.ParseResidentCode("12345678901")
-	t.say("the resident code on the notice is %s and the register's: %v", notice, notice.Equal(register))
+	t.say("通知書の住民票コードは %s、住民記録と一致：%s", notice, command.Yes(notice.Equal(register)))
 	return err
 }
 
@@ -104,11 +115,11 @@ func (t *town) look(ctx context.Context) error {
 		return err
 	}
 	show := func(digits []byte) error {
-		t.say("%s has the number %s: %d digits for a moment", "the person", n, len(digits))
+		t.say("本人の番号は %s、%d桁を一度だけ表示", n, len(digits))
 		return nil
 	}
 	err = n.Reveal(ctx, grant, show)
-	t.say("and again: %v", n.Reveal(ctx, grant, show))
+	t.say("もう一度：%v", n.Reveal(ctx, grant, show))
 	return err
 }
 
@@ -122,15 +133,15 @@ func (t *town) confirm(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		t.say("the benefit system asks: %s", confirmed(c))
+		t.say("給付システムへの回答：%s", confirmed(c))
 	}
 	id, err := t.registry.HandOver(ctx, system, ref("benefit", 77))
-	t.say("for the network it is given the integrated number alone: %v", id == t.persons[1])
+	t.say("ネットワーク用に渡すのは統合宛名番号だけ：%s", command.Yes(id == t.persons[1]))
 	return err
 }
 
 func confirmed(c registry.Confirmation) string {
-	return fmt.Sprintf("a number is held: %v, it is the one shown: %v", c.Held, c.Matches)
+	return fmt.Sprintf("番号がある：%s、提示された番号と一致：%s", command.Yes(c.Held), command.Yes(c.Matches))
 }
 
 // join finds that two numbers may be one person, joins them, and ends a link that was wrong.
@@ -151,19 +162,19 @@ func (t *town) join(ctx context.Context) error {
 		return err
 	}
 	for _, c := range list {
-		t.say("a candidate: %s", likely(c))
+		t.say("同じ人かもしれない：%s", likely(c))
 	}
 	if err := t.two(ctx, registry.Merge(list[0].Integrated, t.persons[1], t.today())); err != nil {
 		return err
 	}
 	found, err := t.registry.ByIntegrated(ctx, clerk, t.persons[2], registry.AsOf{})
-	t.say("the number of before finds who stands for it: %v", stands(found, t.persons[1]))
+	t.say("以前の番号でも本人が見つかる：%s", command.Yes(stands(found, t.persons[1])))
 	return errors.Join(err, t.registry.Unlink(ctx, clerk, ref("benefit", 77), t.today().AddDays(1), "program_over"),
 		t.registry.Disown(ctx, clerk, ref("tax", 2), "wrong_person"))
 }
 
 func likely(c registry.Candidate) string {
-	return fmt.Sprintf("%d points, birth %s", c.Points, c.Likeness.Birth)
+	return fmt.Sprintf("%d点、生年月日 %s", c.Points, c.Likeness.Birth)
 }
 
 func stands(f registry.Found, id addressee.Integrated) bool { return f.Integrated == id && f.Own != id }

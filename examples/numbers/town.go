@@ -68,7 +68,7 @@ func open(ctx context.Context, out io.Writer) (*town, error) {
 	if err != nil {
 		return nil, err
 	}
-	masters, err := registry.CreateKeyFile("", rand.Reader) // a path keeps them, and OpenKeyFile opens them
+	masters, err := keys.CreateMasterFile("", rand.Reader) // a path keeps them, and OpenMasterFile opens them
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +87,7 @@ func (t *town) clock() time.Time { return t.now }
 
 func (t *town) today() civil.Date { return civil.DayOf(t.now) }
 
+// say tells what happened. Codes stay as they are: they are what somebody is asked for.
 func (t *town) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(t.out, "%s  "+format+"\n", append([]any{t.today()}, args...)...)
 }
@@ -97,5 +98,9 @@ func (t *town) two(ctx context.Context, c registry.Change) error {
 	if err != nil {
 		return err
 	}
-	return t.registry.Approve(ctx, chief, p)
+	shown, err := t.registry.Show(ctx, chief, p)
+	if err != nil {
+		return err
+	}
+	return t.registry.Approve(ctx, chief, shown)
 }

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"time"
 
@@ -41,9 +41,13 @@ func open(ctx context.Context) (*town, error) {
 	if err != nil {
 		return nil, err
 	}
+	masters, err := keys.CreateMasterFile("", rand.Reader)
+	if err != nil {
+		return nil, err
+	}
 	t.Desk, err = office.New(office.Config{
 		Policy: func() *access.Engine { return engine }, DutyCode: staff.Duty, Log: t.log, Store: t.journal, Now: now,
-		Keys: &keys.Memory{}, Master: bytes.Repeat([]byte{1}, 32), Index: bytes.Repeat([]byte{2}, 32), Municipality: municipality.Must("112020"),
+		Keys: masters, DataKeys: &keys.Memory{}, Municipality: municipality.Must("112020"),
 		Handle: func(_ context.Context, person string) (audit.Handle, error) {
 			sum := sha256.Sum256([]byte(person))
 			return audit.Handle(sum[:16]), nil

@@ -29,8 +29,8 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := command.New("office")
-	table := flags.String("table", "", "print the table of a case instead: markdown, mermaid, json or `rights`")
-	err := command.Parse(flags, args, "office [-table FORM]\n\nTakes two households through a year at one desk.", stdout)
+	table := flags.String("table", "", "代わりに、申請の状態の表を書く：markdown、mermaid、json 又は `rights`（権限）")
+	err := command.Parse(flags, args, "office [-table 形式]\n\n二つの世帯の申請を、一つの窓口で一年通します。", stdout)
 	if err == nil && flags.NArg() > 0 {
 		err = errors.New("引数はありません（-h で一覧）")
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
-	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
@@ -96,7 +95,7 @@ func (d *day) does(who audit.Code, id string, e casework.Event, second ...audit.
 	d.say("  %-8s %s %s: %s", who, id, shown.State, e.Kind)
 }
 
-func household(id string) office.Opening {
+func opening(id string) office.Opening {
 	return office.Opening{
 		ID: id, Program: "P2", Household: "h" + id, Head: id + "01", Members: []string{id + "01", id + "02"},
 		Names: names[id], Event: casework.Event{Kind: casework.SendConfirmation, On: civil.MustDate("2022-02-01")},
@@ -112,12 +111,12 @@ var names = map[string][]office.Named{
 // sends opens the cases: the confirmation forms go out.
 func (d *day) sends() {
 	d.on("2022-02-01")
-	if _, err := d.Open(d.ctx, by("counter"), nil, household("17"), household("18")); err != nil {
+	if _, err := d.Open(d.ctx, by("counter"), nil, opening("17"), opening("18")); err != nil {
 		d.err = err
 		return
 	}
 	d.say("  counter  two confirmation forms sent")
-	if _, err := d.Open(d.ctx, by("cashier"), nil, household("19")); errors.Is(err, office.CodeDenied) {
+	if _, err := d.Open(d.ctx, by("cashier"), nil, opening("19")); errors.Is(err, office.CodeDenied) {
 		d.say("  cashier  %v", err)
 	}
 }
@@ -193,7 +192,7 @@ func (d *day) decides(id string) {
 	d.does("counter", id, casework.Event{Kind: casework.CheckIdentity, Method: "driving_licence"})
 	d.does("counter", id, casework.Event{Kind: casework.ReviewDocuments})
 	d.does("examiner", id, casework.Event{Kind: casework.Accept})
-	d.does("examiner", id, casework.Event{Kind: casework.Review, Ruling: &casework.Ruling{Outcome: benefit.Eligible, Amount: 100000, Payee: id + "01"}})
+	d.does("examiner", id, casework.Event{Kind: casework.Review, Ruling: d.judges(id)})
 	d.does("head", id, casework.Event{Kind: casework.Grant})
 	d.does("counter", id, casework.Event{Kind: casework.Notify})
 }
@@ -203,7 +202,7 @@ func (d *day) twice() {
 	if d.err != nil {
 		return
 	}
-	again := household("20")
+	again := opening("20")
 	again.Members = []string{"1702"}
 	if _, err := d.Open(d.ctx, by("counter"), nil, again); err != nil {
 		d.err = err

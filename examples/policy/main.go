@@ -20,14 +20,14 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := command.New("policy")
-	schema := flags.Bool("schema", false, "print the JSON Schema")
-	return command.Run(flags, args, "policy [-schema] FILE\n\nChecks the policy in FILE.", stdout, stderr, func(files []string) error {
+	schema := flags.Bool("schema", false, "JSON Schema を書く")
+	return command.RunJA(flags, args, "policy [-schema] FILE\n\nFILE の方針（だれが、どこから、いつ、何をできるか）を点検します。", stdout, stderr, func(files []string) error {
 		switch {
 		case *schema:
 			_, err := stdout.Write(access.Schema())
 			return err
 		case len(files) != 1:
-			return command.UsageError("one FILE, or -schema")
+			return command.UsageError("方針のファイルを一つ、又は -schema を指定してください")
 		}
 		return check(files[0], stdout)
 	})
@@ -36,7 +36,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 func check(path string, stdout io.Writer) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return command.UsageError(err.Error())
+		return command.UsageError(command.Japanese(err))
 	}
 	defer func() { _ = f.Close() }()
 	p, err := access.LoadPolicy(f)
@@ -46,6 +46,6 @@ func check(path string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "%s: %d duties, %d IDs, %d assignments, %d terminals\n", p.Version, len(p.Duties), len(p.IDs), len(p.Assignments), len(p.Terminals))
+	_, err = fmt.Fprintf(stdout, "%s：事務 %d、ID %d、割当 %d、端末 %d\n", p.Version, len(p.Duties), len(p.IDs), len(p.Assignments), len(p.Terminals))
 	return err
 }

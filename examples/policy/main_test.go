@@ -15,7 +15,7 @@ func TestTheSmallTownsPolicyHolds(t *testing.T) {
 	t.Parallel()
 	var out, errs bytes.Buffer
 	assert.Equal(t, 0, run([]string{"small-town.json"}, &out, &errs), errs.String())
-	assert.Equal(t, "2022-04-01: 1 duties, 5 IDs, 5 assignments, 3 terminals\n", out.String())
+	assert.Equal(t, "2022-04-01：事務 1、ID 5、割当 5、端末 3\n", out.String())
 }
 
 func TestEveryFaultIsTold(t *testing.T) {

@@ -47,7 +47,7 @@ func (o *options) one(c *benefit.Compiled) error {
 
 // explain says why, in the words of a reader.
 func (o *options) explain(name string, d benefit.Decision, reader benefit.Audience) {
-	o.printf("【%s】%s\n", name, d.Explain(benefit.ExplainOptions{Audience: reader}))
+	o.printf("【%s】%s\n", name, strings.ReplaceAll(d.Explain(benefit.ExplainOptions{Audience: reader}), "。[", "。\n　["))
 }
 
 func (o *options) line(l benefit.AmountLine) {

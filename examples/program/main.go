@@ -73,7 +73,7 @@ program diff A B [-in DIR]
 program predicates
 program schema
 
-Works on a town's own program. A PROGRAM is a file, or the id of a built-in one (P0 to P15, P2C).`
+市独自の制度を点検し、示し、試し、比べます。PROGRAM はファイル、又は組込みの制度のID（P0～P15、P2C、P15R3、P15R4）です。`
 
 var verbs = map[string]func(*options, []string) error{
 	"check": check, "show": show, "diff": diff, "try": try, "compare": compare, "predicates": predicates, "schema": schema,
@@ -82,12 +82,12 @@ var verbs = map[string]func(*options, []string) error{
 func run(args []string, stdout, stderr io.Writer) int {
 	o := options{out: stdout}
 	flags := command.New("program")
-	flags.StringVar(&o.override, "override", "", "a town's override: a `file`, or a folder of them")
-	flags.StringVar(&o.levy, "levy", "", "levy parameters of more towns or years, in the form of the package levy: a JSON `file`")
-	flags.StringVar(&o.town, "municipality", "112020", "the town that decides: a `code` of six digits")
-	flags.StringVar(&o.household, "household", "", "a household as JSON: a `file`")
-	flags.StringVar(&o.in, "in", "", "a town's CSV files: a `folder`")
-	flags.StringVar(&o.theirs, "theirs", "", "the old system's decisions, 世帯番号 and 支給額: a CSV `file`")
+	flags.StringVar(&o.override, "override", "", "市による上書き：`ファイル`、又はそのフォルダ")
+	flags.StringVar(&o.levy, "levy", "", "他の市や年度の均等割の基準（パッケージ levy の形のJSON`ファイル`）")
+	flags.StringVar(&o.town, "municipality", "112020", "決定する市区町村の`コード`（6桁）")
+	flags.StringVar(&o.household, "household", "", "世帯のJSON`ファイル`")
+	flags.StringVar(&o.in, "in", "", "市のCSVの`フォルダ`")
+	flags.StringVar(&o.theirs, "theirs", "", "旧システムの決定（世帯番号と支給額）のCSV`ファイル`")
 	var verb func(*options, []string) error
 	if len(args) > 0 {
 		if verb = verbs[args[0]]; verb != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/kyufu-go/kyufu/benefit/record"
+	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
@@ -21,22 +22,35 @@ func check(o options, names []string) error {
 		wrong += len(found)
 		return o.print(row.Line, found)
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errWrong) {
 		return err
 	}
 	without := latest.Without()
-	if _, err := fmt.Fprintf(o.out, "%d rows, %d findings, %d applications without a latest history\n", rows, wrong, without); err != nil {
+	if _, err := fmt.Fprintf(o.out, "%d行、気付いたこと %d件、最新の履歴がない申請 %d件\n", rows, wrong, without); err != nil {
 		return err
 	}
 	if wrong+without > 0 {
 		return errWrong
 	}
-	return nil
+	return err
 }
+
+// title is the name of a field after its id.
+func title(id string) string {
+	f, ok := record.ParseField(id)
+	if !ok {
+		return id
+	}
+	return id + " " + f.Info().JA
+}
+
+// kinds say how a field differs.
+var kinds = map[string]string{"added": "書き加えられた", "removed": "消された", "changed": "変わった"}
 
 func (o options) print(line int, found finding.List) error {
 	for _, f := range found {
-		if _, err := fmt.Fprintf(o.out, "line %d, %s: %s\n", line, f.Field, f.Code); err != nil {
+		f.Line, f.File = line, ""
+		if _, err := fmt.Fprintln(o.out, command.Finding(f, title(f.Field))); err != nil {
 			return err
 		}
 	}
@@ -84,14 +98,14 @@ func diff(o options, names []string) error {
 		was, ok := old[key(&row.Record)]
 		if !ok {
 			differs++
-			_, err := fmt.Fprintf(o.out, "line %d: new\n", row.Line)
+			_, err := fmt.Fprintf(o.out, "%d行 新しい申請\n", row.Line)
 			return err
 		}
 		delete(old, key(&row.Record))
 		for _, c := range record.Diff(&was, &row.Record) {
 			differs++
 			info := c.Field.Info()
-			if _, err := fmt.Fprintf(o.out, "line %d: %s %s %s\n", row.Line, info.ID, info.JA, c.Kind()); err != nil {
+			if _, err := fmt.Fprintf(o.out, "%d行 %s %s %s\n", row.Line, info.ID, info.JA, kinds[c.Kind()]); err != nil {
 				return err
 			}
 		}
@@ -100,7 +114,7 @@ func diff(o options, names []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(o.out, "%d differences, %d gone\n", differs, len(old)); err != nil {
+	if _, err := fmt.Fprintf(o.out, "違い %d件、なくなった申請 %d件\n", differs, len(old)); err != nil {
 		return err
 	}
 	if differs+len(old) > 0 {
@@ -118,8 +132,17 @@ func eachOfCSV(o options, name string, do func(*record.Row) error) error {
 		if err != nil {
 			return err
 		}
-		return each(rows.Rows(), do)
+		head := rows.Findings()
+		return errors.Join(o.print(1, head), each(rows.Rows(), do), unread(head))
 	})
+}
+
+// unread refuses a file with columns that are not of the record: what stands in them is lost.
+func unread(head finding.List) error {
+	if len(head.Code("column_unknown")) > 0 {
+		return errWrong
+	}
+	return nil
 }
 
 func each(rows iter.Seq2[record.Row, error], do func(*record.Row) error) error {

@@ -5,6 +5,7 @@
 //	go run ./examples/record fixed FILE OUT              a CSV file as lines of fixed width (CP932)
 //	go run ./examples/record csv FILE OUT                and back
 //	go run ./examples/record diff OLD NEW                which fields of which application differ; no values
+//	go run ./examples/record cases FILE YYYY-MM-DD       which cases an export can be taken over as, and what it does not say
 //	go run ./examples/record fields [-as md|html|schema] the dictionary, with a town's own -lists
 //
 // Findings and differences name line, field and code, never a value of a person.
@@ -25,12 +26,13 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 const usage = `record check FILE
 record fixed|csv FILE OUT
 record diff OLD NEW
+record cases FILE YYYY-MM-DD
 record fields
 
-Checks, converts and compares files of the record of 別添1.`
+別添1の記録項目のファイルを点検し、変換し、比べます。`
 
 var (
-	errUsage = errors.New("check FILE, fixed FILE OUT, csv FILE OUT, diff OLD NEW or fields; -h says more")
+	errUsage = errors.New("check、fixed、csv、diff、cases、fields のどれかと、そのファイルを指定してください（-h で一覧）")
 	errWrong = errors.New("not as it should be")
 )
 
@@ -44,7 +46,7 @@ type options struct {
 var verbs = map[string]struct {
 	args int
 	run  func(options, []string) error
-}{"check": {1, check}, "fixed": {2, toFixed}, "csv": {2, toCSV}, "diff": {2, diff}, "fields": {0, fields}}
+}{"check": {1, check}, "fixed": {2, toFixed}, "csv": {2, toCSV}, "diff": {2, diff}, "cases": {2, cases}, "fields": {0, fields}}
 
 func run(args []string, stdout, stderr io.Writer) int {
 	verb := ""
@@ -53,17 +55,17 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	o, operands, err := parse(args, stdout)
 	if err != nil {
-		return command.Status("record", err, stderr)
+		return command.StatusJA("record", err, stderr)
 	}
 	v, ok := verbs[verb]
 	if !ok || len(operands) != v.args {
-		return command.Status("record", errUsage, stderr)
+		return command.StatusJA("record", errUsage, stderr)
 	}
 	switch err := v.run(o, operands); {
 	case errors.Is(err, errWrong):
 		return 1
 	case err != nil:
-		_, _ = fmt.Fprintln(stderr, "record:", err)
+		_, _ = fmt.Fprintln(stderr, "record:", command.Japanese(err))
 		return 1
 	}
 	return 0
@@ -73,14 +75,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 func parse(args []string, stdout io.Writer) (options, []string, error) {
 	o := options{out: stdout, lists: record.BuiltinLists()}
 	flags := command.New("record")
-	flags.Func("lists", "the town's own code lists, a JSON `file`", func(path string) error {
+	flags.Func("lists", "市独自のコード一覧のJSON`ファイル`", func(path string) error {
 		data, err := os.ReadFile(path)
 		if err == nil {
 			o.lists, err = record.ParseLists(data, o.lists)
 		}
 		return err
 	})
-	flags.StringVar(&o.as, "as", "md", "fields: `form` of the dictionary: md, html or schema")
+	flags.StringVar(&o.as, "as", "md", "fields：項目一覧の`形式`（md、html、schema）")
 	var operands []string
 	for {
 		if err := command.Parse(flags, args, usage, stdout); err != nil {

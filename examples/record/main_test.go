@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/benefit/record"
+	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // file writes two applications, of which the second has a status of no list when wrong is set.
@@ -47,7 +48,7 @@ func TestFilesAreConvertedThereAndBack(t *testing.T) {
 	require.Zero(t, status, said)
 	status, said = call("diff", from, back)
 	assert.Zero(t, status, said)
-	assert.Equal(t, "0 differences, 0 gone\n", said)
+	assert.Equal(t, "違い 0件、なくなった申請 0件\n", said)
 	status, _ = call("csv", fixed, back)
 	assert.Equal(t, 1, status, "what is there is not written over")
 }
@@ -63,11 +64,11 @@ func TestWhatIsWrongIsToldWithoutValues(t *testing.T) {
 	})
 	status, said := call("check", wrong)
 	assert.Equal(t, 1, status)
-	assert.Contains(t, said, "line 3, ")
-	assert.Contains(t, said, "1 applications without a latest history")
+	assert.Contains(t, said, "3行 5列 C3 性別：コード一覧にない値です [code]")
+	assert.Contains(t, said, "最新の履歴がない申請 1件")
 	status, more := call("diff", old, wrong)
 	assert.Equal(t, 1, status)
-	assert.Contains(t, more, "line 3: C1 氏名 ")
+	assert.Contains(t, more, "3行 C1 氏名 変わった")
 	assert.NotContains(t, said+more, "鈴木")
 }
 
@@ -83,4 +84,56 @@ func TestTheDictionaryHasAllFields(t *testing.T) {
 		assert.NotZero(t, status)
 		assert.Equal(t, 1, strings.Count(said, "\n"), said)
 	}
+}
+
+// A file of something else, and a header with a slip of the pen, passed with nothing found.
+func TestColumnsThatNobodyReadsAreSaid(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	good := file(t, dir, "a.csv", func(int, *record.Record) {})
+	text, err := os.ReadFile(good)
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		text, says string
+	}{
+		"a file of something else": {"a,b\n1,2\n", "1行 B1：この見出しの列がありません [column_missing]"},
+		"a slip in a header":       {strings.Replace(string(text), "C3 性別", "C3 せいべつ", 1), "1行 5列 知らない見出しです。この列は読みません [column_unknown]"},
+	} {
+		path := filepath.Join(dir, "other.csv")
+		require.NoError(t, os.WriteFile(path, []byte(c.text), 0o600))
+		status, said := call("check", path)
+		assert.Equal(t, 1, status, name)
+		assert.Contains(t, said, c.says, name)
+	}
+}
+
+func TestErrorsAreSaidInJapanese(t *testing.T) {
+	t.Parallel()
+	for args, says := range map[string]string{
+		"check none.csv": "none.csv がありません", "turn": "check、fixed、csv、diff、cases、fields のどれか", "check -x a.csv": "-x という指定はありません",
+	} {
+		_, said := call(strings.Fields(args)...)
+		assert.Contains(t, said, says)
+	}
+}
+
+func TestCasesAreTakenOverFromAnExport(t *testing.T) {
+	t.Parallel()
+	from := file(t, t.TempDir(), "a.csv", func(i int, r *record.Record) {
+		r.HouseholdNumber = "501"
+		r.SetDate(record.B4, civil.MustDate("2022-02-10"))
+		r.SetDate(record.B7, civil.MustDate("2022-02-11"))
+		r.SetDate(record.B10, civil.MustDate("2022-02-11"))
+		r.SetDate(record.B11, civil.MustDate("2022-02-12"))
+		if r.Status = "04"; i == 0 {
+			r.Status, r.PaymentClass, r.RecipientNumber = "05", "1", "1001"
+			r.SetDate(record.B12, civil.MustDate("2022-02-14"))
+			r.SetYen(record.B114, 100000)
+		}
+	})
+	status, said := call("cases", from, "2023-04-01")
+	require.Zero(t, status, said)
+	assert.Equal(t, "accepted 1\ngranted 1\nunsaid B2 2\n", said)
+	status, _ = call("cases", from, "soon")
+	assert.Equal(t, 1, status)
 }

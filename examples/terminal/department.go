@@ -35,10 +35,10 @@ func (o *office) department(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.say("the pension system is told: %s", got[0].TaxStatus)
+	o.say("年金のシステムへの回答：%s", got[0].TaxStatus)
 	request.Items = append(request.Items, share.ItemBirth)
 	if _, err := d.Provide(ctx, asker, request); err != nil {
-		o.say("and no more: %v", err)
+		o.say("それ以上は：%v", err)
 	}
 	request.Items = request.Items[:1]
 	if _, err := d.Read(ctx, clerk, request); err != nil {
@@ -50,6 +50,6 @@ func (o *office) department(ctx context.Context) error {
 		return err
 	}
 	gone, err := d.Erase(ctx, clerk, approval, e)
-	o.say("ten years on %d tax facts are erased", gone.Tax)
+	o.say("十年後、税の情報 %d件を消去", gone.Tax)
 	return err
 }

@@ -31,18 +31,18 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-const usage = `terminal [-dir FOLDER]
+const usage = `terminal [-dir フォルダ]
 
-Plays a day at a terminal that exchanges files with a link server.`
+連携サーバーとファイルを受け渡す端末の一日を、見本の市で通します。`
 
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := command.New("terminal")
-	dir := flags.String("dir", "", "the `folder` of the folders between which the medium goes; default: one that is removed")
+	dir := flags.String("dir", "", "媒体が行き来するフォルダを置く`フォルダ`（省略すると、終わりに消すもの）")
 	if err := command.Parse(flags, args, usage, stdout); err != nil {
-		return command.Status("terminal", err, stderr)
+		return command.StatusJA("terminal", err, stderr)
 	}
 	if err := play(*dir, stdout); err != nil {
-		_, _ = fmt.Fprintln(stderr, "terminal:", err)
+		_, _ = fmt.Fprintln(stderr, "terminal:", command.Japanese(err))
 		return 1
 	}
 	return 0
@@ -81,7 +81,11 @@ func (o *office) morning(ctx context.Context) error {
 		return err
 	}
 	o.ids = ids[:3]
-	if err := o.desk.Approve(ctx, chief, o.ids...); err != nil {
+	asked, err := o.desk.Show(ctx, chief, o.ids...)
+	if err != nil {
+		return err
+	}
+	if err := o.desk.Approve(ctx, chief, asked); err != nil {
 		return err
 	}
 	return o.send(ctx)
@@ -101,7 +105,7 @@ func (o *office) send(ctx context.Context) error {
 		return err
 	}
 	n, err := o.trip(ctx, "103")
-	o.say("%d rows left as a file, all but one are answered at once", n)
+	o.say("照会 %d件をファイルで送った。一件を除き、すぐに回答がある", n)
 	return err
 }
 
@@ -128,7 +132,7 @@ func (o *office) reply(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		o.say("%s, may become: %v, over: %v", q.State, q.State.Allowed(), q.State.Ended())
+		o.say("照会は %s、次にできること %v、終わり：%s", q.State, q.State.Allowed(), command.Yes(q.State.Ended()))
 	}
 	return nil
 }
@@ -137,7 +141,7 @@ func (o *office) reply(ctx context.Context) error {
 func (o *office) strays(ctx context.Context) error {
 	all, err := o.files.Strays(ctx)
 	for _, s := range all {
-		o.say("stray line %d of the reply: %s", s.Line, s.Code)
+		o.say("どの照会の回答でもない行 %d：%s", s.Line, s.Code)
 	}
 	return err
 }
@@ -156,7 +160,7 @@ func (o *office) check(ctx context.Context) error {
 	}
 	return o.desk.Register(ctx, clerk, func(ctx context.Context, facts []inquiry.Fact) error {
 		status, _ := facts[0].Value(answer.ItemTaxStatus)
-		o.say("registered: fiscal year %d is %s", facts[0].FiscalYear, status.Text)
+		o.say("登録：%d年度は %s", facts[0].FiscalYear, status.Text)
 		return o.register(ctx, facts)
 	}, o.ids[0])
 }
@@ -177,18 +181,18 @@ func (o *office) dispute(ctx context.Context) error {
 		return err
 	}
 	q, err := o.desk.Get(ctx, again)
-	o.say("asked again, then %s", q.State)
+	o.say("もう一度照会し、%s", q.State)
 	return err
 }
 
 // evening prints how the desk stands and the day's counts, which name nobody.
 func (o *office) evening(ctx context.Context) error {
 	h := o.desk.Health(ctx)
-	o.say("healthy: %v, %d findings", h.OK, len(h.Findings))
+	o.say("異常なし：%s（気付いたこと %d件）", command.Yes(h.OK), len(h.Findings))
 	s, err := o.desk.Statistics(ctx, clerk)
 	for _, state := range inquiry.States() {
 		if n := s.States[state]; n > 0 {
-			o.say("%d %s", n, state)
+			o.say("%s %d件", state, n)
 		}
 	}
 	return err
@@ -201,7 +205,7 @@ func (o *office) rights(ctx context.Context) error {
 		return err
 	}
 	for _, r := range shown {
-		o.say("exchanged with %s: %s, %s", r.Provider, r.Information, r.Outcome)
+		o.say("%s と授受した情報：%s、%s", r.Provider, r.Information, r.Outcome)
 	}
 	today := civil.DayOf(o.now)
 	mark := inquiry.Mark{Set: true, Reason: "dv", ReviewOn: today.AddMonths(12)}
@@ -216,7 +220,7 @@ func (o *office) rights(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.say("with a mark %d records are shown, in a year %d marks are looked at again", len(hidden), len(due))
+	o.say("不開示の印のある記録を除き %d件を開示、一年後に見直す印 %d件", len(hidden), len(due))
 	return o.records.Correct(ctx, clerk, inquiry.InquirerSide, shown[0].Inquiry, "wrong_year")
 }
 
@@ -231,13 +235,13 @@ func (o *office) erasure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.say("after a year %d lapsed, %d erased, %d files", gone.Lapsed, gone.Erased, files)
+	o.say("一年後、失効 %d件、消去 %d件、ファイル %d件", gone.Lapsed, gone.Erased, files)
 	o.now = o.now.AddDate(8, 0, 0)
 	if o.engine, err = policy(civil.DayOf(o.now)); err != nil { // all have been trained again
 		return err
 	}
 	n, err := o.records.Purge(ctx, clerk)
-	o.say("after seven years more %d records disposed of; %d entries in the log", n, len(o.log.Events()))
+	o.say("さらに七年後、授受の記録 %d件を廃棄。監査ログ %d件", n, len(o.log.Events()))
 	return err
 }
 

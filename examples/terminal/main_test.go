@@ -16,10 +16,10 @@ func TestADayAtTheTerminalLeavesNothingBehind(t *testing.T) {
 	var out, errs strings.Builder
 	require.Equal(t, 0, run([]string{"-dir", dir}, &out, &errs), errs.String())
 	for _, s := range []string{
-		"3 rows left as a file", "stray line 1 of the reply: format", "no_data, may become: [erase], over: true",
-		"registered: fiscal year 2021 is exempt", "asked again, then broken_off", "healthy: true", "1 disputed", "1 rejected",
-		"with a mark 0 records are shown", "prime_minister is told of a correction", "the pension system is told: exempt",
-		"and no more: share: denied", "ten years on 1 tax facts are erased", "5 erased", "3 records disposed of",
+		"照会 3件をファイルで送った", "どの照会の回答でもない行 1：format", "no_data、次にできること [erase]、終わり：はい",
+		"登録：2021年度は exempt", "もう一度照会し、broken_off", "異常なし：はい", "disputed 1件", "rejected 1件",
+		"不開示の印のある記録を除き 0件を開示", "prime_minister に訂正を通知", "年金のシステムへの回答：exempt",
+		"それ以上は：share: denied", "十年後、税の情報 1件を消去", "消去 5件", "授受の記録 3件を廃棄",
 	} {
 		assert.Contains(t, out.String(), s)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/inquiry/file"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/access/media"
 )
 
@@ -68,7 +69,16 @@ func (o *office) lend(ctx context.Context) error {
 	if _, err := o.courier.desk.Ask(ctx, clerk, stick, o.now.Add(8*time.Hour)); err != nil {
 		return err
 	}
-	_, err := o.courier.desk.Decide(ctx, chief, stick, media.Approve)
+	return o.courier.decide(ctx, chief, media.Approve)
+}
+
+// decide shows somebody what waits of the medium, and takes their word on it.
+func (c *courier) decide(ctx context.Context, by access.Caller, step media.Step) error {
+	_, shown, err := c.desk.Show(ctx, by, stick)
+	if err != nil {
+		return err
+	}
+	_, err = c.desk.Decide(ctx, by, shown, step)
 	return err
 }
 
@@ -77,8 +87,7 @@ func (o *office) bringBack(ctx context.Context) error {
 	if _, err := o.courier.desk.Return(ctx, clerk, stick); err != nil {
 		return err
 	}
-	_, err := o.courier.desk.Decide(ctx, chief, stick, media.ApproveReturn)
-	return err
+	return o.courier.decide(ctx, chief, media.ApproveReturn)
 }
 
 // out writes every request to the medium that is not answered yet, sealed to the link server.

@@ -66,7 +66,7 @@ func (p *path) lending(act func(context.Context, access.Caller, audit.Code) (med
 }
 
 func (p *path) decide(by access.Caller, step media.Step) func() error {
-	return func() error { _, err := p.courier.desk.Decide(p.t.Context(), by, stick, step); return err }
+	return func() error { return p.courier.decide(p.t.Context(), by, step) }
 }
 
 func (p *path) ask(by access.Caller, medium audit.Code) func() error {
@@ -154,8 +154,10 @@ func (p *path) asked() {
 	files, err := os.ReadDir(p.courier.office)
 	p.must("office", err)
 	require.Empty(p.t, files, "nothing leaves before it is approved")
-	require.Error(p.t, p.desk.Approve(ctx, clerk, ids...), "nobody approves their own question")
-	p.must("approve", p.desk.Approve(ctx, chief, ids...))
+	asked, err := p.desk.Show(ctx, chief, ids...)
+	p.must("show", err)
+	require.Error(p.t, p.desk.Approve(ctx, clerk, asked), "nobody approves their own question")
+	p.must("approve", p.desk.Approve(ctx, chief, asked))
 	for range 5 {
 		_, err = p.desk.Advance(ctx, system)
 		p.must("advance", err)

@@ -76,7 +76,8 @@ func newOffice(dir string, out io.Writer) (*office, error) {
 		return nil, err
 	}
 	o.desk, err = inquiry.New(inquiry.Config{
-		Policy: o.policy, DutyCode: staff.Duty, Log: o.log, Store: o.journal, Handle: handle, Now: now,
+		Designation: "from-2021-12-20",
+		Policy:      o.policy, DutyCode: staff.Duty, Log: o.log, Store: o.journal, Handle: handle, Now: now,
 		Self: us, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 		Gateway: o.files, Codes: net.Codes(us), Key: key,
 		Senders: func(permitted.Institution) []answer.VerifyKey { return []answer.VerifyKey{sender} },
@@ -84,7 +85,7 @@ func newOffice(dir string, out io.Writer) (*office, error) {
 	o.records = &inquiry.Records{
 		Policy: o.policy, DutyCode: staff.Duty, Log: o.log, Store: o.journal.Store(), Handle: handle, Now: now,
 		Notify: func(_ context.Context, _ inquiry.ExchangeRecord, to string, c inquiry.Correction) error {
-			o.say("%s is told of a correction: %s", to, c.Code)
+			o.say("%s に訂正を通知：%s", to, c.Code)
 			return nil
 		},
 	}

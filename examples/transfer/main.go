@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"unicode/utf8"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
@@ -24,12 +25,12 @@ import (
 	"github.com/kyufu-go/kyufu/household/money"
 )
 
-const usage = "transfer YYYY-MM-DD PAYMENTS.csv FILE\ntransfer FILE\n\nMakes a bank file of payments, or checks one that was made."
+const usage = "transfer YYYY-MM-DD PAYMENTS.csv FILE\ntransfer FILE\n\n支払のCSVから振込データ（全銀 総合振込）を作り、又は作ったものを確かめます。"
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	return command.Run(command.New("transfer"), args, usage, stdout, stderr, func(args []string) error {
+	return command.RunJA(command.New("transfer"), args, usage, stdout, stderr, func(args []string) error {
 		switch len(args) {
 		case 3:
 			if err := makeFile(args[0], args[1], args[2]); err != nil {
@@ -39,18 +40,21 @@ func run(args []string, stdout, stderr io.Writer) int {
 		case 1:
 			return check(args[0], stdout)
 		}
-		return command.UsageError("YYYY-MM-DD PAYMENTS.csv FILE to make, FILE to check")
+		return command.UsageError("作るときは 振込日 支払CSV 出力先、確かめるときはファイル名を指定してください（-h で一覧）")
 	})
 }
 
 func makeFile(day, from, to string) error {
 	on, err := civil.ParseDate(day)
 	if err != nil {
-		return err
+		return fmt.Errorf("振込日: %w", err)
 	}
 	text, err := os.ReadFile(from)
 	if err != nil {
 		return err
+	}
+	if text = bytes.TrimPrefix(text, []byte("\uFEFF")); !utf8.Valid(text) {
+		return fmt.Errorf("%s の文字コードがUTF-8ではありません（「CSV UTF-8」で保存し直してください）", from)
 	}
 	batch := zengin.Batch{Header: zengin.Header{ // the town's own account and code, as agreed with its bank
 		Kind: zengin.KindTransfer, Code: "1120200001", Name: "ﾐﾎﾝｼ", Date: zengin.OnDay(on), Bank: "0017", Branch: "204", Type: bank.Ordinary, Number: "1",
@@ -58,6 +62,9 @@ func makeFile(day, from, to string) error {
 	lines := csv.NewReader(bytes.NewReader(text))
 	lines.FieldsPerRecord = 6
 	rows, err := lines.ReadAll()
+	if e, ok := errors.AsType[*csv.ParseError](err); ok {
+		return fmt.Errorf("%s %d行：銀行・支店・種別・番号・名義カナ・金額の6列で書いてください", from, e.Line)
+	}
 	if err != nil {
 		return err
 	}
@@ -66,7 +73,7 @@ func makeFile(day, from, to string) error {
 		a, found := bank.Account{Bank: row[0], Branch: row[1], Type: kind, Number: row[3], Holder: row[4]}.Normalise(bank.AccountConfig{})
 		amount, wrong := money.ParseYen(row[5])
 		if wrong := errors.Join(found.Err(), wrong); wrong != nil {
-			return fmt.Errorf("line %d: %w", i+1, wrong)
+			return fmt.Errorf("%s %d行 %w", from, i+1, wrong)
 		}
 		batch.Transfers = append(batch.Transfers, bank.Transfer{Bank: a.Bank, Branch: a.Branch, Type: a.Type, Number: a.Number, Holder: a.Holder, Amount: amount})
 	}
@@ -82,19 +89,25 @@ func makeFile(day, from, to string) error {
 }
 
 func check(name string, stdout io.Writer) error {
-	sealed, noSeal := os.ReadFile(name + ".seal")
-	file, noFile := os.ReadFile(name)
+	file, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	sealed, err := os.ReadFile(name + ".seal")
+	if err != nil {
+		return err
+	}
 	var seal zengin.Seal
-	if err := errors.Join(noSeal, noFile, json.Unmarshal(sealed, &seal)); err != nil {
+	if err := json.Unmarshal(sealed, &seal); err != nil {
 		return err
 	}
 	report, err := zengin.Validate(bytes.NewReader(file), zengin.ReaderConfig{Seal: &seal})
 	for _, f := range report.Findings {
-		_, _ = fmt.Fprintln(stdout, f)
+		_, _ = fmt.Fprintln(stdout, command.Finding(f, ""))
 	}
 	if report.Failed() {
-		return errors.New("the file is not the one that was sealed, or breaks a rule")
+		return errors.New("作ったときのファイルと違うか、規則に合いません。送らないでください")
 	}
-	_, _ = fmt.Fprintln(stdout, seal.Count, "payments,", seal.Total, "yen, unchanged")
+	_, _ = fmt.Fprintf(stdout, "振込 %d件 %s、作ったときのまま\n", seal.Count, seal.Total.Format())
 	return err
 }

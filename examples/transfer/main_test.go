@@ -39,7 +39,7 @@ func TestFileThatWasMadeIsUnchanged(t *testing.T) {
 	assert.Len(t, b, 5*122, "header, two payments, trailer, end, each with CR LF")
 	status, stdout, _ := transfer(name)
 	assert.Zero(t, status)
-	assert.Contains(t, stdout, "2 payments, 130000 yen, unchanged")
+	assert.Contains(t, stdout, "振込 2件 130,000円、作ったときのまま")
 }
 
 func TestEveryChangedByteIsFound(t *testing.T) {
@@ -91,4 +91,27 @@ func TestCommandLineThatMakesNoSense(t *testing.T) {
 	assert.Equal(t, 1, status)
 	status, _, _ = transfer("10 December", "a", "b")
 	assert.Equal(t, 1, status)
+}
+
+// A clerk was told "line 1: error character in holder at 0".
+func TestErrorsAreSaidInJapanese(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, says string }{
+		"kanji for a holder": {"0001,001,1,1234567,見本,100000\n", "1行 口座名義（カナ）：この項目で使えない文字があります"},
+		"five columns":       {"0001,1,1234567,ミホン,100000\n", "1行：銀行・支店・種別・番号・名義カナ・金額の6列"},
+		"an amount in words": {"0001,001,1,1234567,ミホン,十万円\n", "円の額として読めません"},
+		"a file in CP932":    {"0001,001,1,1234567,\x83\x7e\x83\x7a\x83\x93,100000\n", "文字コードがUTF-8ではありません"},
+	} {
+		_, status, stderr := file(t, c.text)
+		assert.Equal(t, 1, status, name)
+		assert.Contains(t, stderr, c.says, name)
+	}
+	for args, says := range map[string]string{
+		"absent": "absent がありません", "2026-13-01 a b": "振込日: ない日付", "a b": "振込日 支払CSV 出力先",
+	} {
+		_, _, stderr := transfer(strings.Fields(args)...)
+		assert.Contains(t, stderr, says)
+	}
+	_, status, stderr := file(t, "\uFEFF"+payments)
+	assert.Zero(t, status, "a mark before the first row: %s", stderr)
 }

@@ -14,9 +14,9 @@ import (
 )
 
 func convert(e env, flags *flag.FlagSet, args []string) (int, error) {
-	from := flags.String("from", "zengin", "zengin or json")
-	to := flags.String("to", "zengin", "zengin, json or csv")
-	reveal := flags.Bool("reveal", false, "write names and numbers, not masks")
+	from := flags.String("from", "zengin", "zengin 又は json")
+	to := flags.String("to", "zengin", "zengin、json 又は csv")
+	reveal := flags.Bool("reveal", false, "名義や番号を伏せずに書く")
 	separator, eof := form(flags)
 	names, err := e.parse(flags, args, 1)
 	if err != nil {
@@ -44,7 +44,7 @@ func convert(e env, flags *flag.FlagSet, args []string) (int, error) {
 	case "csv":
 		return exitOK, e.table(file)
 	}
-	return exitUsage, errors.New("to zengin, json or csv")
+	return exitUsage, errors.New("-to には zengin、json、csv のどれかを指定してください")
 }
 
 func load(src io.Reader, from string) (*zengin.File, error) {
@@ -55,11 +55,11 @@ func load(src io.Reader, from string) (*zengin.File, error) {
 	case "zengin":
 		file, report, err := zengin.Parse(src, zengin.ReaderConfig{})
 		if err == nil && report.Failed() {
-			err = fmt.Errorf("the file has errors: %d records refused; see validate", report.Refused)
+			err = fmt.Errorf("誤りのあるレコードが%d件あります（validate で一覧）", report.Refused)
 		}
 		return file, err
 	}
-	return nil, errors.New("from zengin or json")
+	return nil, errors.New("-from には zengin か json を指定してください")
 }
 
 // mask replaces what is personal by values of one length.
@@ -82,7 +82,7 @@ func mask(f *zengin.File) {
 
 // form adds the flags that say how a file is written.
 func form(flags *flag.FlagSet) (separator *string, eof *bool) {
-	return flags.String("separator", "none", "none or crlf"), flags.Bool("eof", false, "append an EOF byte")
+	return flags.String("separator", "none", "none 又は crlf"), flags.Bool("eof", false, "終わりにEOFのバイトを付ける")
 }
 
 func (e env) write(f *zengin.File, separator string, eof bool) error {
@@ -92,11 +92,11 @@ func (e env) write(f *zengin.File, separator string, eof bool) error {
 	case "crlf":
 		cfg.Separator = zengin.CRLF
 	default:
-		return errors.New("separator none or crlf")
+		return errors.New("-separator には none か crlf を指定してください")
 	}
 	seal, err := zengin.Write(e.out, f, cfg)
 	if err == nil {
-		_, err = fmt.Fprintf(e.err, "%d payments, %s, sha256 %s\n", seal.Count, seal.Total.Format(), seal)
+		_, err = fmt.Fprintf(e.err, "明細 %d件、%s、SHA-256 %s\n", seal.Count, seal.Total.Format(), seal)
 	}
 	return err
 }

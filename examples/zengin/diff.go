@@ -9,7 +9,7 @@ import (
 )
 
 func diff(e env, flags *flag.FlagSet, args []string) (int, error) {
-	reveal := flags.Bool("reveal", false, "show what differs, not only where")
+	reveal := flags.Bool("reveal", false, "どこが違うかだけでなく、中身も示す")
 	names, err := e.parse(flags, args, 2)
 	if err != nil {
 		return exitUsage, err
@@ -27,10 +27,10 @@ func diff(e env, flags *flag.FlagSet, args []string) (int, error) {
 	for i := range max(len(a.Records), len(b.Records)) {
 		switch {
 		case i >= len(b.Records):
-			e.printf("record %d only in the first\n", i+1)
+			e.printf("%dレコード 一つ目にだけあります\n", i+1)
 			differ++
 		case i >= len(a.Records):
-			e.printf("record %d only in the second\n", i+1)
+			e.printf("%dレコード 二つ目にだけあります\n", i+1)
 			differ++
 		default:
 			differ += e.records(&a.Records[i], &b.Records[i], *reveal)
@@ -39,14 +39,14 @@ func diff(e env, flags *flag.FlagSet, args []string) (int, error) {
 	if differ > 0 {
 		return exitFound, nil
 	}
-	e.printf("no difference\n")
+	e.printf("違いなし\n")
 	return exitOK, nil
 }
 
 // records prints the fields in which two records differ and returns how many.
 func (e env) records(a, b *zengin.Record, reveal bool) (differ int) {
 	if a.Separator() != b.Separator() {
-		e.printf("record %d: separator %s, %s\n", a.Line, a.Separator(), b.Separator())
+		e.printf("%dレコード 区切り %s、%s\n", a.Line, a.Separator(), b.Separator())
 		differ++
 	}
 	if bytes.Equal(a.Bytes(), b.Bytes()) {
@@ -54,7 +54,7 @@ func (e env) records(a, b *zengin.Record, reveal bool) (differ int) {
 	}
 	l := a.Layout()
 	if l == nil || b.Layout() != l {
-		e.printf("record %d: another kind of record\n", a.Line)
+		e.printf("%dレコード 種類の違うレコードです\n", a.Line)
 		return differ + 1
 	}
 	fields := l.Fields
@@ -71,10 +71,10 @@ func (e env) records(a, b *zengin.Record, reveal bool) (differ int) {
 		if f.ID.Personal() && !reveal {
 			x, y = "****", "****"
 		}
-		e.printf("record %d %s (%s): %s → %s\n", a.Line, f.ID, f.JA, x, y)
+		e.printf("%dレコード %s（%s）：%s → %s\n", a.Line, f.JA, f.ID, x, y)
 	}
 	if differ == 0 {
-		e.printf("record %d: filler\n", a.Line)
+		e.printf("%dレコード ダミー\n", a.Line)
 		differ++
 	}
 	return differ

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
@@ -17,7 +16,7 @@ import (
 // payable says what a payment can be: how much at most, which amounts, none that was sent.
 func payable(cfg *zengin.ReaderConfig, most int64, amounts, sent string, ebcdic bool) error {
 	if most < 0 {
-		return errors.New("-most takes an amount above 0")
+		return errors.New("-most には1円以上の額を指定してください")
 	}
 	if cfg.Check.MostAmount = money.Yen(most); ebcdic {
 		cfg.Coding = zengin.EBCDIC
@@ -78,12 +77,12 @@ func (e env) compare(name, list string, coding zengin.Coding) (differ int, err e
 			continue
 		}
 		differ++
-		e.printf("record %d: a payment that is not expected\n", r.Line())
+		e.printf("%dレコード 予定にない支払です\n", r.Line())
 	}
 	for _, lines := range want {
 		for _, line := range lines {
 			differ++
-			e.printf("expected in line %d: not in the file\n", line)
+			e.printf("予定の%d行 の支払がファイルにありません\n", line)
 		}
 	}
 	return differ, nil
@@ -97,7 +96,7 @@ func expectedPayments(name string) (map[string][]int, error) {
 	}
 	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil || len(rows) == 0 {
-		return nil, errors.New("-expected takes a CSV file with a header")
+		return nil, errors.New("-expected には見出しのあるCSVファイルを指定してください")
 	}
 	at := make(map[string]int)
 	for i, name := range rows[0] {
@@ -109,7 +108,7 @@ func expectedPayments(name string) (map[string][]int, error) {
 		for _, column := range []string{"bank", "branch", "type", "number", "amount", "customer1"} {
 			i, ok := at[column]
 			if !ok {
-				return nil, errors.New("-expected: there is no column " + strconv.Quote(column))
+				return nil, errors.New("-expected: " + column + " の列がありません")
 			}
 			key = append(key, row[i])
 		}

@@ -10,8 +10,8 @@ import (
 )
 
 func explain(e env, flags *flag.FlagSet, args []string) (int, error) {
-	number := flags.Int("record", 0, "the record to explain, from 1")
-	reveal := flags.Bool("reveal", false, "show names and numbers")
+	number := flags.Int("record", 0, "説明するレコードの番号（1から）")
+	reveal := flags.Bool("reveal", false, "名義や番号を示す")
 	names, err := e.parse(flags, args, 1)
 	if err != nil {
 		return exitUsage, err
@@ -24,12 +24,12 @@ func explain(e env, flags *flag.FlagSet, args []string) (int, error) {
 		return exitUsage, err
 	}
 	if *number < 1 || *number > len(doc.Records) {
-		return exitUsage, fmt.Errorf("the file has %d records", len(doc.Records))
+		return exitUsage, fmt.Errorf("このファイルは%dレコードです", len(doc.Records))
 	}
 	r := &doc.Records[*number-1]
 	l := r.Layout()
 	if l == nil {
-		e.printf("%s: no layout for it, %d bytes\n", r, len(r.Bytes()))
+		e.printf("%s：この形のレコードはありません（%dバイト）\n", r, len(r.Bytes()))
 		return exitOK, nil
 	}
 	e.printf("%s\n", r)
@@ -97,12 +97,12 @@ func (e env) rule(id string) (int, error) {
 		found = true
 		fixed := ""
 		if r.Fixed {
-			fixed = ", cannot be suppressed"
+			fixed = "、除外できない"
 		}
-		e.printf("%s (%s, %s%s)\n  %s\n  %s\n", r.ID, r.Tier, r.Severity, fixed, r.JA, r.EN)
+		e.printf("%s（%s、%s%s）\n  %s\n  %s\n", r.ID, r.Tier, r.Severity, fixed, r.JA, r.EN)
 	}
 	if !found {
-		return exitUsage, errors.New("no rule of that name; for a file give -record")
+		return exitUsage, errors.New("その名の規則はありません。ファイルを見るときは -record でレコード番号を指定してください")
 	}
 	return exitOK, nil
 }

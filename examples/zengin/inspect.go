@@ -25,8 +25,8 @@ func (e env) document(name string, reveal bool, cfg zengin.ReaderConfig) (*zengi
 }
 
 func inspect(e env, flags *flag.FlagSet, args []string) (int, error) {
-	records := flags.Bool("records", false, "print every record")
-	reveal := flags.Bool("reveal", false, "show names and numbers")
+	records := flags.Bool("records", false, "すべてのレコードを書く")
+	reveal := flags.Bool("reveal", false, "名義や番号を示す")
 	names, err := e.parse(flags, args, 1)
 	if err != nil {
 		return exitUsage, err
@@ -35,8 +35,8 @@ func inspect(e env, flags *flag.FlagSet, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	e.printf("records %d, batches %d, payments %d, total %s, separator %s, EOF byte %t\n",
-		report.Records, report.Batches, report.Transfers, report.Total.Format(), report.Separator, report.EOF)
+	e.printf("レコード %d件、バッチ %d件、明細 %d件、合計 %s、区切り %s、EOFバイト %s\n",
+		report.Records, report.Batches, report.Transfers, report.Total.Format(), report.Separator, map[bool]string{true: "あり", false: "なし"}[report.EOF])
 	for i := range doc.Records {
 		r := &doc.Records[i]
 		if h, err := r.Header(); err == nil {
@@ -47,10 +47,10 @@ func inspect(e env, flags *flag.FlagSet, args []string) (int, error) {
 		}
 	}
 	for _, c := range report.Counts {
-		e.printf("finding %s: %d\n", c.Rule, c.Count)
+		e.printf("%s [%s] %d件\n", ruleText(c.Rule), c.Rule, c.Count)
 	}
 	if report.Batches == 0 {
-		e.printf("no batch begins in it: this is no bank file\n")
+		e.printf("ヘッダーレコードがありません。全銀ファイルではありません\n")
 		return exitFound, nil
 	}
 	return exitOK, nil
@@ -61,7 +61,7 @@ func (e env) header(r *zengin.Record, h *zengin.Header) {
 	if l, ok := zengin.LayoutOf(h.Kind); ok {
 		title += " " + l.JA
 	}
-	e.printf("batch at record %d: %s, %s %s, date %s, bank %s %s, branch %s %s\n",
+	e.printf("%dレコードから：%s、委託者 %s %s、日付 %s、銀行 %s %s、支店 %s %s\n",
 		r.Line, title, h.Code, h.Name, h.Date, h.Bank, h.BankName, h.Branch, h.BranchName)
 }
 

@@ -1,12 +1,12 @@
 // Command zengin looks at bank files of the 全銀 format and makes them.
 //
-//	zengin inspect FILE [-records]         what is in it: batches, counts, totals, records
-//	zengin validate FILE [-json|-sarif]    judge it by all rules; exit status 1 for an error
-//	zengin diff FILE FILE                  the fields in which two files differ; exit status 1 if they do
-//	zengin explain FILE -record N          every field of a record with its place and meaning
-//	zengin explain RULE                    what a rule says; "rules" lists all
-//	zengin convert FILE -to FORMAT         other separators, JSON or CSV; from JSON back to a file
-//	zengin generate -seed N                a file of invented people, the same for the same seed
+//	zengin inspect FILE [-records]         中身：バッチ、件数、合計、レコード
+//	zengin validate FILE [-json|-sarif]    すべての規則で点検する; exit status 1 for an error
+//	zengin diff FILE FILE                  二つのファイルで異なる項目; exit status 1 if they do
+//	zengin explain FILE -record N          レコードの各項目の位置と意味
+//	zengin explain RULE                    規則の説明。「rules」で一覧
+//	zengin convert FILE -to FORMAT         区切りを変える、JSONやCSVにする、JSONから戻す
+//	zengin generate -seed N                架空の人々のファイル, the same for the same seed
 //
 // Names, account numbers and customer codes are masked over their whole width, so that not
 // even their length shows, unless -reveal is given. FILE may be - for standard input.
@@ -51,25 +51,25 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 		_, _ = fmt.Fprintln(out, usage)
 		return exitOK
 	case len(args) == 0 || verbs[args[0]] == nil:
-		return command.Status("zengin", errors.New("inspect, validate, diff, explain, convert or generate is wanted"), errs)
+		return command.StatusJA("zengin", errors.New("inspect、validate、diff、explain、convert、generate のどれかを指定してください（-h で一覧）"), errs)
 	}
 	name := "zengin " + args[0]
 	status, err := verbs[args[0]](env{in, out, errs}, command.New(name), args[1:])
 	if err != nil {
-		return command.Status(name, err, errs)
+		return command.StatusJA(name, err, errs)
 	}
 	return status
 }
 
-const usage = `zengin inspect FILE [-records]         what is in it: batches, counts, totals, records
-zengin validate FILE [-json|-sarif]    judge it by all rules
-zengin diff FILE FILE                  the fields in which two files differ
-zengin explain FILE -record N          every field of a record with its place and meaning
-zengin explain RULE                    what a rule says; "rules" lists all
-zengin convert FILE -to FORMAT         other separators, JSON or CSV; from JSON back to a file
-zengin generate -seed N                a file of invented people
+const usage = `zengin inspect FILE [-records]         中身：バッチ、件数、合計、レコード
+zengin validate FILE [-json|-sarif]    すべての規則で点検する
+zengin diff FILE FILE                  二つのファイルで異なる項目
+zengin explain FILE -record N          レコードの各項目の位置と意味
+zengin explain RULE                    規則の説明。「rules」で一覧
+zengin convert FILE -to FORMAT         区切りを変える、JSONやCSVにする、JSONから戻す
+zengin generate -seed N                架空の人々のファイル
 
-FILE may be - for standard input. zengin VERB -h tells the flags.`
+FILE を - とすると標準入力を読みます。指定は zengin VERB -h で一覧になります。`
 
 // usageOf is the part of usage about one command.
 func usageOf(name string) string {
@@ -95,7 +95,7 @@ func (e env) parse(flags *flag.FlagSet, args []string, want int) ([]string, erro
 		rest, args = append(rest, args[0]), args[1:]
 	}
 	if len(rest) != want {
-		return nil, fmt.Errorf("%d files or names wanted, got %d", want, len(rest))
+		return nil, fmt.Errorf("ファイル名などを%dつ指定してください（いまは%dつ。-h で一覧）", want, len(rest))
 	}
 	return rest, nil
 }

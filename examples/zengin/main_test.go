@@ -44,10 +44,10 @@ func TestWhatIsNoBankFileIsSaidToBeNone(t *testing.T) {
 	t.Parallel()
 	status, out, _ := output(t, "a,b\n1,2\n", "inspect", "-")
 	assert.Equal(t, exitFound, status)
-	assert.Contains(t, out, "this is no bank file")
+	assert.Contains(t, out, "全銀ファイルではありません")
 	status, out, _ = output(t, generated(t, "-seed", "3"), "inspect", "-")
 	assert.Equal(t, exitOK, status)
-	assert.NotContains(t, out, "no bank file")
+	assert.NotContains(t, out, "全銀ファイルではありません")
 }
 
 func TestNothingPersonalIsShownUnlessRevealed(t *testing.T) {
@@ -80,12 +80,12 @@ func TestValidateJudgesAndExits(t *testing.T) {
 	good := generated(t, "-payments", "2")
 	status, out, _ := output(t, good, "validate", "-")
 	assert.Equal(t, exitOK, status)
-	assert.Contains(t, out, "nothing found")
+	assert.Contains(t, out, "誤りなし")
 
 	bad := good[:len(good)-240] + "8000003" + good[len(good)-233:]
 	status, out, _ = output(t, bad, "validate", "-")
 	assert.Equal(t, exitFound, status)
-	assert.Contains(t, out, "record 4 byte 2: error count in count (3, should be 2)")
+	assert.Contains(t, out, "[count]（3、正しくは 2）")
 	status, _, _ = output(t, bad, "validate", "-", "-suppress", "count")
 	assert.Equal(t, exitOK, status)
 	status, out, _ = output(t, bad, "validate", "-", "-json")
@@ -116,11 +116,11 @@ func TestDiffNamesTheFields(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(file), 0o600))
 	status, out, _ := output(t, file, "diff", path, "-")
 	assert.Equal(t, exitOK, status)
-	assert.Equal(t, "no difference\n", out)
+	assert.Equal(t, "違いなし\n", out)
 	changed := file[:120+43] + "0000001" + file[120+50:]
 	status, out, _ = output(t, changed, "diff", path, "-")
 	assert.Equal(t, exitFound, status)
-	assert.Equal(t, "record 2 number (口座番号): **** → ****\n", out)
+	assert.Equal(t, "2レコード 口座番号（number）：**** → ****\n", out)
 }
 
 func TestExplainRules(t *testing.T) {
@@ -152,9 +152,9 @@ func TestCommandLineHasTheHouseStyle(t *testing.T) {
 	}{
 		"help":             {[]string{"-h"}, exitOK, "zengin inspect FILE", ""},
 		"help of a verb":   {[]string{"inspect", "-h"}, exitOK, "zengin inspect FILE [-records]", ""},
-		"a wrong flag":     {[]string{"inspect", "-none"}, exitUsage, "", "zengin inspect: flag provided but not defined: -none\n"},
-		"no verb":          {nil, exitUsage, "", "zengin: inspect, validate, diff, explain, convert or generate is wanted\n"},
-		"no file":          {[]string{"validate"}, exitUsage, "", "zengin validate: 1 files or names wanted, got 0\n"},
+		"a wrong flag":     {[]string{"inspect", "-none"}, exitUsage, "", "zengin inspect: -none という指定はありません（-h で一覧）\n"},
+		"no verb":          {nil, exitUsage, "", "zengin: inspect、validate、diff、explain、convert、generate のどれかを指定してください（-h で一覧）\n"},
+		"no file":          {[]string{"validate"}, exitUsage, "", "zengin validate: ファイル名などを1つ指定してください（いまは0つ。-h で一覧）\n"},
 		"generate by help": {[]string{"generate", "-h"}, exitOK, "-seed", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -188,9 +188,9 @@ func TestValidateHoldsAFileAgainstWhatCanBePaidWasExpectedAndWasSent(t *testing.
 		status int
 		says   string
 	}{
-		"-expected " + all:   {exitOK, "nothing found"},
-		"-expected " + fewer: {exitFound, "a payment that is not expected"},
-		"-expected " + other: {exitFound, "not in the file"},
+		"-expected " + all:   {exitOK, "誤りなし"},
+		"-expected " + fewer: {exitFound, "予定にない支払です"},
+		"-expected " + other: {exitFound, "ファイルにありません"},
 		"-most 1":            {exitFound, "amount_over"},
 		"-amounts 1,2":       {exitFound, "amount_other"},
 		"-sent " + sent:      {exitFound, "sent_before"},

@@ -4,23 +4,25 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/finding"
 )
 
 func validate(e env, flags *flag.FlagSet, args []string) (int, error) {
-	asJSON := flags.Bool("json", false, "the report as JSON")
-	asSARIF := flags.Bool("sarif", false, "the report as SARIF 2.1.0")
-	suppress := flags.String("suppress", "", "rules to leave out, with commas between")
-	date := flags.String("date", "", "the day on which the file is made, YYYY-MM-DD: judges the transfer date")
-	most := flags.Int64("most", 0, "the most `yen` that one record may hold")
-	amounts := flags.String("amounts", "", "all amounts in `yen` that the program can pay, with commas between")
-	sent := flags.String("sent", "", "`folder` of the files that were sent before: a payment of theirs is an error")
-	expected := flags.String("expected", "", "`file` that holds exactly the payments that must be in this one, as convert -to csv -reveal writes them")
-	ebcdic := flags.Bool("ebcdic", false, "the file is in EBCDIC (code page 290)")
-	digest := flags.String("sha256", "", "the digest that the file must have")
+	asJSON := flags.Bool("json", false, "報告をJSONで")
+	asSARIF := flags.Bool("sarif", false, "報告をSARIF 2.1.0で")
+	suppress := flags.String("suppress", "", "除く規則（コンマで区切る）")
+	date := flags.String("date", "", "ファイルを作る日（YYYY-MM-DD）：振込指定日を点検する")
+	most := flags.Int64("most", 0, "一件の上限の`円`")
+	amounts := flags.String("amounts", "", "制度が支払う`円`の額すべて（コンマで区切る）")
+	sent := flags.String("sent", "", "前に送ったファイルの`フォルダ`：そこにある支払は誤り")
+	expected := flags.String("expected", "", "入っているべき支払だけの`ファイル`（convert -to csv -reveal の形）")
+	ebcdic := flags.Bool("ebcdic", false, "EBCDIC（コードページ290）のファイル")
+	digest := flags.String("sha256", "", "ファイルのあるべきダイジェスト")
 	names, err := e.parse(flags, args, 1)
 	if err != nil {
 		return exitUsage, err
@@ -30,7 +32,7 @@ func validate(e env, flags *flag.FlagSet, args []string) (int, error) {
 		return exitUsage, err
 	}
 	if *expected != "" && names[0] == "-" {
-		return exitUsage, errors.New("-expected reads the file twice: give its name")
+		return exitUsage, errors.New("-expected はファイルを二度読みます。標準入力でなく、ファイル名を指定してください")
 	}
 	if err := payable(&cfg, *most, *amounts, *sent, *ebcdic); err != nil {
 		return exitUsage, err
@@ -52,7 +54,7 @@ func validate(e env, flags *flag.FlagSet, args []string) (int, error) {
 	default:
 		e.report(&report)
 		if !sealed {
-			e.printf("the digest differs: these are not the bytes that were written\n")
+			e.printf("照合値が違います。作ったときのファイルではありません\n")
 		}
 	}
 	differ := 0
@@ -82,23 +84,56 @@ func config(suppress, date string) (zengin.ReaderConfig, error) {
 
 func (e env) report(r *zengin.Report) {
 	for _, f := range r.Findings {
-		e.printf("record %d byte %d: %s %s", f.Line, f.Column, f.Severity, f.Code)
-		if f.Field != "" {
-			e.printf(" in %s", f.Field)
-		}
-		if f.Code == "count" || f.Code == "total" || f.Code == "result_total" {
-			e.printf(" (%s, should be %s)", f.From, f.To)
-		}
-		e.printf("\n")
+		e.finding(&f)
 	}
-	e.printf("%d records, %d payments, %s: ", r.Records, r.Transfers, r.Total.Format())
+	e.printf("レコード %d件、明細 %d件、%s：", r.Records, r.Transfers, r.Total.Format())
 	if r.OK() {
-		e.printf("nothing found\n")
+		e.printf("誤りなし\n")
 		return
 	}
 	var counts []string
 	for _, c := range r.Counts {
-		counts = append(counts, fmt.Sprintf("%s %d", c.Rule, c.Count))
+		counts = append(counts, fmt.Sprintf("%s %d件", c.Rule, c.Count))
 	}
-	e.printf("%s\n", strings.Join(counts, ", "))
+	e.printf("%s\n", strings.Join(counts, "、"))
+}
+
+// finding says where what is wrong, by the rule book's own words.
+func (e env) finding(f *finding.Finding) {
+	e.printf("%dレコード %dバイト目 ", f.Line, f.Column)
+	if f.Field != "" {
+		e.printf("%s：", fieldName(f.Field))
+	}
+	e.printf("%s%s [%s]", severities[f.Severity], ruleText(f.Code), f.Code)
+	if f.Code == "count" || f.Code == "total" || f.Code == "result_total" {
+		e.printf("（%s、正しくは %s）", f.From, f.To)
+	}
+	e.printf("\n")
+}
+
+var severities = map[finding.Severity]string{finding.Error: "誤り ", finding.Warning: "注意 ", finding.Info: ""}
+
+// ruleText is what the rule book says of a code in Japanese.
+func ruleText(code string) string {
+	rules := zengin.Rules()
+	if i := slices.IndexFunc(rules, func(r zengin.Rule) bool { return r.ID == code }); i >= 0 {
+		return rules[i].JA
+	}
+	return ""
+}
+
+// fieldName is the name of a field in the format, where a layout of payments has it.
+func fieldName(id string) string {
+	for _, kind := range payments {
+		l, ok := zengin.LayoutOf(zengin.Kind(kind))
+		if !ok {
+			continue
+		}
+		for _, f := range slices.Concat(l.Header.Fields, l.Data.Fields, l.Trailer.Fields, l.End.Fields) {
+			if f.ID.String() == id {
+				return f.JA
+			}
+		}
+	}
+	return id
 }

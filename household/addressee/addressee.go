@@ -2,7 +2,7 @@
 // the integrated addressee number (団体内統合宛名番号) across its systems, the addressee number (宛名番号) of
 // one system, and the household number (世帯番号). None of them is the individual number (個人番号), and
 // nothing in this package can hold one: what works over the network imports this package and not
-// its parent.
+// package mynumber.
 //
 // The numbers are local and opaque. They have a width per municipality, no
 // national check digit, and leading zeros that mean something, so they are

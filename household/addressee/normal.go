@@ -13,12 +13,12 @@ const maxLength = 32
 // says something then reads it as [Format.Local] does; the zero Format takes every number of up to
 // 32 printing characters without blanks, because household numbers are written in many ways.
 //
-// Twelve digits with the check digit of an individual number (個人番号) are refused, so that none
-// gets into files and logs as an addressee number: unless the format says that its numbers are
-// twelve wide. Errors: length, character, individual_number.
+// Twelve digits with the check digit of an individual number (個人番号), also with dashes among them,
+// are refused, so that none gets into files and logs as an addressee number: unless the format says
+// that its numbers are twelve wide. Errors: length, character, individual_number.
 func (f Format) Normal(s string) (string, error) {
 	s = strings.Map(narrow, strings.TrimFunc(s, unicode.IsSpace))
-	if f.Width != individualDigits && individual(s) {
+	if f.Width != individualDigits && individual(strings.Map(undashed, s)) {
 		return "", &Error{CodeIndividual, -1}
 	}
 	if f != (Format{}) {
@@ -42,6 +42,14 @@ func narrow(r rune) rune {
 	const fullWidth, ascii = '！', '!'
 	if r >= fullWidth && r <= '～' {
 		return r - fullWidth + ascii
+	}
+	return r
+}
+
+// undashed leaves out what people write between groups of digits.
+func undashed(r rune) rune {
+	if r == '-' || r >= '\u2010' && r <= '\u2015' || r == '\u2212' || r == 'ー' || r == 'ｰ' {
+		return -1
 	}
 	return r
 }

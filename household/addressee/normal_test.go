@@ -36,6 +36,8 @@ func TestWhatIsNoNumberIsRefusedWithoutShowingIt(t *testing.T) {
 	for in, want := range map[string]addressee.Code{
 		"": addressee.CodeLength, " ": addressee.CodeLength, strings.Repeat("1", 70000): addressee.CodeLength,
 		"1\x00": addressee.CodeCharacter, "1\x1b[2J": addressee.CodeCharacter, "1 2": addressee.CodeCharacter, "1\n2": addressee.CodeCharacter,
+		"1234-5678-9018": addressee.CodeIndividual, "１２３４－５６７８－９０１８": addressee.CodeIndividual, "1234ー5678ー9018": addressee.CodeIndividual,
+		"1234\u20105678\u20159018": addressee.CodeIndividual, "1234\u221256789018": addressee.CodeIndividual,
 		"1\u202e2": addressee.CodeCharacter, "123456789018": addressee.CodeIndividual, "１２３４５６７８９０１８": addressee.CodeIndividual,
 	} {
 		_, err := addressee.Format{}.Normal(in)

@@ -45,6 +45,20 @@ func (d Date) AddMonths(n int) Date {
 	return r
 }
 
+// MonthsOn returns the last day of a period of n months from d on, which itself does not count
+// (民法140条, 143条): from 28 February three months end on 31 May, since they begin with 1 March. The
+// result is unknown when d is, or when it leaves the calendar.
+func (d Date) MonthsOn(n int) Date {
+	begins := d.AddDays(1)
+	end := begins.AddMonths(n)
+	if _, _, day := begins.parts(); end.Known() {
+		if _, _, last := end.parts(); last == day {
+			return end.AddDays(-1)
+		}
+	}
+	return end // no day answers to the first: the last of the month
+}
+
 // A Weekday counts from Sunday, as time.Weekday does.
 type Weekday int
 

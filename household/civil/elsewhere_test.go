@@ -9,6 +9,20 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
+// Three months from the last day of a short month ended on that day of the third, days before the
+// period of 民法143条, which begins with the first of a month, does.
+func TestAPeriodOfMonthsEndsAsTheCivilCodeSays(t *testing.T) {
+	t.Parallel()
+	for from, want := range map[string]string{
+		"2021-12-28": "2022-03-28", "2022-02-28": "2022-05-31", "2022-02-27": "2022-05-27", "2022-04-30": "2022-07-31", "2022-01-31": "2022-04-30",
+		"2021-11-30": "2022-02-28", "2021-11-29": "2022-02-28", "2021-11-28": "2022-02-28", "2021-11-27": "2022-02-27", "2023-11-29": "2024-02-29",
+		"2024-02-29": "2024-05-31", "2024-02-28": "2024-05-28", "2021-12-31": "2022-03-31", "2022-03-31": "2022-06-30",
+	} {
+		assert.Equal(t, want, civil.MustDate(from).MonthsOn(3).String(), from)
+	}
+	assert.False(t, civil.Date{}.MonthsOn(3).Known())
+}
+
 // A time of day or a day of the week behind a date, or a day that has a name, made it no date.
 func TestDatesAsSystemsAndPeopleWriteThemAreRead(t *testing.T) {
 	t.Parallel()

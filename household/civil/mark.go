@@ -9,9 +9,9 @@ func ParseMark(s string) (mark Truth, read bool) {
 	switch s = strings.ToLower(strings.Map(narrow, strings.TrimSpace(s))); s {
 	case "":
 		return Unknown, true
-	case "1", "○", "〇", "◯", "●", "◎", "✓", "✔", "レ", "true", "yes", "y", "はい", "有", "あり", "有り", "該当":
+	case "1", "○", "〇", "◯", "●", "◎", "✓", "✔", "レ", "☑", "■", "true", "yes", "y", "はい", "有", "あり", "有り", "該当":
 		return True, true
-	case "0", "×", "✕", "✗", "✖", "x", "-", "false", "no", "n", "いいえ", "無", "なし", "無し", "非該当":
+	case "0", "×", "✕", "✗", "✖", "x", "-", "□", "☐", "false", "no", "n", "いいえ", "無", "なし", "無し", "非該当":
 		return False, true
 	}
 	return Unknown, false

@@ -12,7 +12,7 @@ func TestMarksAreReadAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]civil.Truth{
 		"": civil.Unknown, " ": civil.Unknown, "○": civil.True, "〇": civil.True, "◯": civil.True, "１": civil.True, "TRUE": civil.True, "Ｙｅｓ": civil.True,
-		"有": civil.True, "×": civil.False, "✕": civil.False, "Ｘ": civil.False, "０": civil.False, "NO": civil.False, "いいえ": civil.False,
+		"有": civil.True, "☑": civil.True, "■": civil.True, "□": civil.False, "☐": civil.False, "×": civil.False, "✕": civil.False, "Ｘ": civil.False, "０": civil.False, "NO": civil.False, "いいえ": civil.False,
 	} {
 		got, read := civil.ParseMark(text)
 		assert.True(t, read, text)

@@ -56,7 +56,26 @@ func (m *importer) place(column int) household.Place {
 
 // amount reads whole yen, with commas only where the options say so.
 func (m *importer) amount(column int) register.Amount {
+	a := m.yen(column, m.value(column))
+	if a.Yen < 0 {
+		m.fail(column, FindingAmount)
+		return register.Amount{}
+	}
+	return a
+}
+
+// gain reads whole yen of a kind of income that may be a loss (赤字), also written △ or ▲.
+func (m *importer) gain(column int) register.Amount {
 	text := m.value(column)
+	for _, minus := range [...]string{"△", "▲"} {
+		if rest, marked := strings.CutPrefix(text, minus); marked {
+			text = "-" + rest
+		}
+	}
+	return m.yen(column, text)
+}
+
+func (m *importer) yen(column int, text string) register.Amount {
 	if text == "" {
 		return register.Amount{}
 	}
@@ -65,7 +84,7 @@ func (m *importer) amount(column int) register.Amount {
 		parse = money.ParseGrouped
 	}
 	yen, err := parse(text)
-	if err != nil || yen < 0 {
+	if err != nil {
 		m.fail(column, FindingAmount)
 		return register.Amount{}
 	}

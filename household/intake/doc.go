@@ -43,19 +43,21 @@
 //	person              宛名番号
 //	fiscal_year         年度, 賦課年度, 課税年度     2021, R3, 令和3年度
 //	status              課税区分, 課税非課税区分     exempt 非課税, relieved 減免, treaty 租税条約, taxed 課税, unfiled 未申告
-//	levy                均等割額                     yen
+//	levy                均等割額                     yen; more than none without a status: taxed
 //	income_levy         所得割額                     yen, or zero and owed
 //	total_income        合計所得金額                 yen
 //	supporter           扶養者宛名番号, 扶養者       none なし: nobody; blank: unknown
 //	supporter_elsewhere 扶養者市外                   1: lives in another municipality
 //	supporter_status    扶養者課税区分               as status
+//	supporter_kind      扶養区分, 扶養親族区分       dependant 扶養親族 (and its kinds), spouse_special 配偶者特別控除,
+//	                                                 family_employee 専従者, specified_relative 特定親族; blank: dependant
 //	known               処理日, 登録日
-//	from                更正日, 異動日               the assessment holds from this day
+//	from                更正日, 異動日               day of the assessment or its correction, which holds for the whole year
 //	source              入手元, 情報元               own_roll 台帳, inquiry 照会, declaration 申告, ex_officio 職権
 //
 // and, for rows without a status, what the levy's tests ask: salary 給与収入, pension 公的年金収入, business
-// 事業所得, survivor_pension 遺族年金等, dependants 扶養人数, special 本人該当区分 (disabled 障害, widow 寡婦,
-// single_parent ひとり親).
+// 事業所得 (a loss with - or △), survivor_pension 遺族年金等, dependants 扶養人数, special 本人該当区分 (disabled 障害,
+// widow 寡婦, single_parent ひとり親).
 //
 // welfare.csv; person and kind are required:
 //
@@ -70,11 +72,11 @@
 //	recipient 受給者宛名番号  of the child allowance, whose month is from
 //	source    入手元, 情報元
 //
+// tax.csv and welfare.csv may also carry birth 生年月日, kana 氏名カナ, address 住所 and died_on 死亡日:
+// they serve [register.View.Link] alone.
+//
 // Files of standard systems (標準仕様書の基本データリスト) are read under their own headers and codes with a
 // [Map]: [Standard] has those of four systems, as far as a source gives them.
-//
-// Both may carry birth 生年月日, kana 氏名カナ, address 住所 and died_on 死亡日: they serve [register.View.Link]
-// alone.
 //
 // Every row ends as taken, as another's (not among [Options].Candidates: counted, never
 // stored) or as bad, with its findings located. A repeated row and one that contradicts

@@ -160,9 +160,9 @@ func (m *importer) candidate(person string) bool {
 
 func (m *importer) value(column int) string {
 	if m.mapped != nil {
-		return m.mapped.values[column]
+		return strings.TrimSpace(m.mapped.values[column])
 	}
-	return m.row.Value(m.at[column])
+	return strings.TrimSpace(m.row.Value(m.at[column]))
 }
 
 // number reads an addressee or household number in the one way in which the town keeps it; what is

@@ -10,6 +10,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/stretchr/testify/assert"
@@ -219,6 +220,38 @@ func TestARowThatContradictsItselfDecidesNothing(t *testing.T) {
 	assert.Equal(t, household.Exempt, h.Members[1].Tax.At(2021))
 }
 
+// The kind of a claim could not be said in a file, so that whoever was claimed was a dependant.
+func TestAFileSaysAsWhatSomebodyIsClaimed(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]household.Tie{
+		"": household.TieDependant, "特定扶養親族": household.TieDependant, "控除対象配偶者": household.TieDependant,
+		"配偶者特別控除": household.TieSpouseSpecial, "専従者": household.TieFamilyEmployee, "特定親族": household.TieSpecifiedRelative, "spouse_special": household.TieSpouseSpecial,
+	} {
+		g := registerOf(t, residents)
+		report, err := intake.Tax(g, strings.NewReader("宛名番号,年度,課税区分,扶養者宛名番号,扶養区分\n1002,2021,非課税,1001,"+word+"\n"), intake.Options{})
+		require.NoError(t, err)
+		assert.Zero(t, report.Bad, word)
+		h, _ := g.AsOf(base, allKnown).Household("501")
+		assert.Equal(t, want, h.Members[1].Supporter.Tie, word)
+	}
+	report, err := intake.Tax(registerOf(t, residents), strings.NewReader("宛名番号,年度,扶養者宛名番号,扶養区分\n1002,2021,1001,友人\n"), intake.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{intake.FindingKind}, report.Findings.Codes())
+}
+
+// A levy without a status left an income beside it to decide, and a loss made the row bad.
+func TestALevyWithoutAStatusIsTaxedAndALossIsAnIncome(t *testing.T) {
+	t.Parallel()
+	g := registerOf(t, residents)
+	report, err := intake.Tax(g, strings.NewReader("宛名番号,年度,均等割額,給与収入,事業所得\n1001,2021,5000,300000,\n1002,2021,,1300000,△400000\n1001,2022,,,-1\n1002,2022,,-1,\n"), intake.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, 1, report.Bad, "a salary is never negative")
+	h, _ := g.AsOf(base, allKnown).Household("501")
+	assert.Equal(t, household.Taxed, h.Members[0].Tax.At(2021))
+	require.NotNil(t, h.Members[1].Income)
+	assert.Equal(t, money.Yen(-400000), h.Members[1].Income.Items[1].Amount)
+}
+
 func TestAmountsWithSeparatorsAreReadOnlyWhereTheTownSaysSo(t *testing.T) {
 	t.Parallel()
 	for _, grouped := range []bool{true, false} {
@@ -282,4 +315,68 @@ func FuzzImport(f *testing.F) {
 		require.LessOrEqual(t, members, g.Persons())
 		v.Anomalies()
 	})
+}
+
+// An income beside a status and amounts that exclude each other decided in their place: 非課税, a levy
+// of 3,500 yen and an income under the limit came out exempt.
+func TestTheIncomeOfARowThatContradictsItselfDecidesNothingEither(t *testing.T) {
+	t.Parallel()
+	g := registerOf(t, residents)
+	report, err := intake.Tax(g, strings.NewReader("person,fiscal_year,status,levy,income_levy,total_income\n1001,2021,非課税,3500,,415000\n1002,2021,　非課税 ,0,,\n"), intake.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{intake.FindingConflict}, report.Findings.Codes())
+	h, _ := g.AsOf(base, allKnown).Household("501")
+	assert.Equal(t, household.TaxUnknown, h.Members[0].Tax.At(2021))
+	assert.Nil(t, h.Members[0].Income)
+	assert.Equal(t, household.Exempt, h.Members[1].Tax.At(2021), "a word with blanks around it is the word")
+}
+
+// An aid that ended before it began was taken in silence.
+func TestAnAidThatEndedBeforeItBeganIsABadRow(t *testing.T) {
+	t.Parallel()
+	g := registerOf(t, residents)
+	report, err := intake.Welfare(g, strings.NewReader("person,kind,from,to\n1001,生活扶助,2021-01-01,2020-01-01\n1002,生活扶助,2020-08-01,2020-08-01\n"), intake.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{intake.FindingConflict}, report.Findings.Codes())
+	assert.Equal(t, 1, report.Bad)
+	assert.Equal(t, 1, report.Taken)
+}
+
+// Tax, supporters and welfare name a person with fewer zeros, more of them, or in full width than
+// the register: in a town whose numbers have one spelling they are all about that person, and who
+// else's number differs by a zero is nobody.
+func TestEveryColumnThatNamesAPersonKnowsTheTownsSpelling(t *testing.T) {
+	t.Parallel()
+	town := addressee.Format{Width: 10, Pad: true}
+	o := intake.Options{Persons: town, Households: town}
+	g := register.New(register.Config{})
+	report, err := intake.Residents(g, strings.NewReader("person,household,head\n79,501,1\n0000000080,0501,\n００００００００８１,０００００００５０１,\n"), o)
+	require.NoError(t, err)
+	assert.Zero(t, report.Bad)
+	assert.Equal(t, 3, g.Persons())
+	report, err = intake.Tax(g, strings.NewReader("person,fiscal_year,status,supporter\n0079,2021,exempt,０８０\n80,2021,taxed,none\n081,2021,exempt,0000000079\n00000000079,2021,taxed,\n"), intake.Options{Persons: town, Households: town, Candidates: g.Has})
+	require.NoError(t, err)
+	assert.Equal(t, 3, report.Taken)
+	assert.Equal(t, 1, report.Bad+report.Others, "eleven digits are nobody's")
+	report, err = intake.Welfare(g, strings.NewReader("person,kind,from,against,recipient\n00079,生活扶助,2021-04-01,０００８０,81\n"), o)
+	require.NoError(t, err)
+	v := g.AsOf(base, allKnown)
+	for id, want := range map[string]household.TaxStatus{"0000000079": household.Exempt, "0000000080": household.Taxed, "0000000081": household.Exempt} {
+		h, found := v.Of(id)
+		require.True(t, found, id)
+		require.Len(t, h.Members, 3)
+		tax, found := v.Tax(id, 2021)
+		require.True(t, found, id)
+		assert.Equal(t, want, tax.Status, id)
+	}
+	for id, supporter := range map[string]string{"0000000079": "0000000080", "0000000081": "0000000079"} {
+		tax, _ := v.Tax(id, 2021)
+		assert.Equal(t, supporter, tax.Supporter.ID)
+	}
+	for _, id := range []string{"79", "080", "８１", "00000000079"} {
+		_, found := v.Person(id)
+		assert.False(t, found, id)
+	}
+	assert.Equal(t, 1, report.Taken)
+	assert.Empty(t, report.Findings)
 }

@@ -21,6 +21,7 @@ const (
 	taxSupporter
 	taxElsewhere
 	taxSupporterStatus
+	taxTie
 	taxKnown
 	taxFrom
 	taxSource
@@ -46,6 +47,7 @@ var taxColumns = []columnNames{
 	taxSupporter:       {id: "supporter", names: []string{"扶養者宛名番号", "扶養者"}},
 	taxElsewhere:       {id: "supporter_elsewhere", names: []string{"扶養者市外", "扶養者住所区分"}},
 	taxSupporterStatus: {id: "supporter_status", names: []string{"扶養者課税区分"}},
+	taxTie:             {id: "supporter_kind", names: []string{"扶養区分", "扶養親族区分"}},
 	taxKnown:           {id: "known", names: []string{"処理日", "登録日", "所得情報登録日付"}},
 	taxFrom:            {id: "from", names: []string{"更正日", "異動日"}},
 	taxSource:          {id: "source", names: []string{"入手元", "情報元"}},
@@ -90,9 +92,12 @@ func (m *importer) tax() register.TaxFact {
 		From: m.date(taxFrom), Known: m.date(taxKnown), Provenance: m.source(taxSource),
 	}
 	m.incomeLevy(&f)
-	m.contradiction(&f)
+	contradicts := m.contradiction(&f)
+	if f.Status == household.TaxUnknown && !contradicts && f.PerCapita.Known && f.PerCapita.Yen > 0 {
+		f.Status = household.Taxed // the levy owed says so, whatever an income beside it would give
+	}
 	m.supporter(&f.Supporter)
-	if f.Status == household.TaxUnknown {
+	if f.Status == household.TaxUnknown && !contradicts {
 		f.Income = m.income(f.TotalIncome)
 	}
 	return f
@@ -138,6 +143,7 @@ func (m *importer) incomeLevy(f *register.TaxFact) {
 func (m *importer) supporter(s *register.SupporterFact) {
 	s.Status = m.taxStatus(taxSupporterStatus)
 	s.Elsewhere = m.mark(taxElsewhere) == civil.True
+	s.Tie = m.tie(taxTie)
 	switch m.value(taxSupporter) {
 	case "", "unknown", "不明":
 	case "none", "なし", "無":
@@ -147,6 +153,28 @@ func (m *importer) supporter(s *register.SupporterFact) {
 	}
 }
 
+// tieWords are the words of tax files for what a person is claimed as, beside those of JSON.
+var tieWords = map[string]household.Tie{
+	"": household.TieDependant, "扶養親族": household.TieDependant, "一般扶養親族": household.TieDependant, "特定扶養親族": household.TieDependant,
+	"老人扶養親族": household.TieDependant, "年少扶養親族": household.TieDependant, "同一生計配偶者": household.TieDependant, "控除対象配偶者": household.TieDependant,
+	"配偶者特別控除": household.TieSpouseSpecial,
+	"専従者":     household.TieFamilyEmployee, "事業専従者": household.TieFamilyEmployee, "青色事業専従者": household.TieFamilyEmployee,
+	"特定親族": household.TieSpecifiedRelative,
+}
+
+// tie reads as what a person is claimed: blank is a dependant.
+func (m *importer) tie(column int) household.Tie {
+	word := m.value(column)
+	if tie, ok := tieWords[word]; ok {
+		return tie
+	}
+	tie, ok := household.ParseTie(word)
+	if !ok {
+		m.fail(column, FindingKind)
+	}
+	return tie
+}
+
 // income reads what the levy is judged by where there is no roll; nil if nothing was given.
 func (m *importer) income(total register.Amount) *household.Income {
 	p := household.NewIncome()
@@ -154,7 +182,11 @@ func (m *importer) income(total register.Amount) *household.Income {
 		column int
 		kind   household.IncomeKind
 	}{{taxSalary, household.Salary}, {taxPension, household.Pension}, {taxBusiness, household.Business}, {taxSurvivor, household.SurvivorPension}} {
-		if a := m.amount(c.column); a.Known {
+		read := m.amount
+		if c.kind == household.Business {
+			read = m.gain
+		}
+		if a := read(c.column); a.Known {
 			p.Items = append(p.Items, household.IncomeItem{Kind: c.kind, Amount: a.Yen})
 		}
 	}
@@ -193,8 +225,8 @@ func (m *importer) special() (s household.Special) {
 
 // contradiction tells of a row whose status and amounts exclude each other: exempt or unfiled and a
 // levy, taxed and none. Then the status is unknown, since settling it either way would decide about
-// money.
-func (m *importer) contradiction(f *register.TaxFact) {
+// money; nor is an income of that row judged.
+func (m *importer) contradiction(f *register.TaxFact) bool {
 	levied, column := f.PerCapita.Known && f.PerCapita.Yen > 0, taxLevy
 	if !levied && f.IncomeLevy == household.LevyOwed {
 		levied, column = true, taxIncomeLevy
@@ -202,8 +234,10 @@ func (m *importer) contradiction(f *register.TaxFact) {
 	nothing := f.PerCapita.Known && f.PerCapita.Yen == 0 && f.IncomeLevy == household.LevyZero
 	if levied && (f.Status == household.Exempt || f.Status == household.Unfiled) || nothing && f.Status == household.Taxed {
 		m.note(column, FindingConflict, finding.Warning)
-		f.Status = household.TaxUnknown
+		f.Status, f.IncomeLevy, f.TotalIncome = household.TaxUnknown, household.LevyUnknown, register.Amount{}
+		return true
 	}
+	return false
 }
 
 // repeatedTax tells of a row that repeats or contradicts one of the same day and source.

@@ -69,6 +69,9 @@ func (m *importer) welfare() register.WelfareFact {
 		Recipient: m.person(welfareRecipient), Known: m.date(welfareKnown), Provenance: m.source(welfareSource),
 	}
 	f.From, f.To = m.date(welfareFrom), m.date(welfareTo)
+	if before, known := f.To.Before(f.From); known && before {
+		m.fail(welfareTo, FindingConflict)
+	}
 	var ok bool
 	if f.Kind, ok = register.ParseWelfareKind(m.value(welfareKind)); !ok {
 		m.fail(welfareKind, FindingKind)

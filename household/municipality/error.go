@@ -11,7 +11,7 @@ func (c Fault) Error() string { return "municipality: " + string(c) }
 
 // The codes of [Error].
 const (
-	// CodeLength: the text has not six characters (five for [ParseFive]).
+	// CodeLength: the text has not six characters.
 	CodeLength Fault = "length"
 	// CodeCharacter: a character is not an ASCII digit; At says which.
 	CodeCharacter Fault = "character"

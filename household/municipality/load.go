@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"sort"
 	"sync"
 
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -112,17 +113,15 @@ func day(s string) (civil.Date, error) {
 
 // index sorts the entries, fills the map and checks what a single row cannot show.
 func (t *Table) index() []error {
-	slices.SortStableFunc(t.entries, func(a, b Entry) int {
+	sort.SliceStable(t.entries, func(i, j int) bool {
+		a, b := &t.entries[i], &t.entries[j]
 		if a.Code != b.Code {
-			return int(a.Code) - int(b.Code)
+			return a.Code < b.Code
 		}
 		if c, known := a.From.Order(b.From); known {
-			return c
+			return c < 0
 		}
-		if a.From.IsZero() {
-			return -1
-		}
-		return 1
+		return a.From.IsZero()
 	})
 	for i, e := range t.entries {
 		t.byCode[e.Code] = append(t.byCode[e.Code], int32(i))

@@ -119,6 +119,25 @@ func (t *Table) City(c Code) (Code, error) {
 	return c, nil
 }
 
+// Same reports two codes of one municipality on a day: the ward of a designated city is the city,
+// and a town whose code is no more is the one that took its place. Codes that are not in the table
+// are one only if they are equal.
+func (t *Table) Same(a, b Code, on civil.Date) bool {
+	return a == b || a/10000 == b/10000 && t.now(a, on) == t.now(b, on)
+}
+
+// now is the municipality that a code stands for on a day, wards folded into their city; a code of
+// which the table knows nothing stands for itself.
+func (t *Table) now(c Code, on civil.Date) Code {
+	if now, err := t.Current(c, on); err == nil {
+		c = now
+	}
+	if city, err := t.City(c); err == nil {
+		return city
+	}
+	return c
+}
+
 // Current follows successors from a code to the one in force on a day: a town
 // that became a city, a ward that was merged. A code in force is its own
 // answer. Errors: those of [Table.Lookup].

@@ -55,7 +55,8 @@ func TestTaxFactsInTwoTimes(t *testing.T) {
 	}
 	m := member(t, g.AsOf(base, allKnown), "p1")
 	assert.Equal(t, household.Exempt, m.Tax.At(2022))
-	assert.Equal(t, household.TaxUnknown, m.Tax.At(2020), "in force after the base date")
+	assert.Equal(t, household.Relieved, m.Tax.At(2020), "what is granted after the base date holds for the whole year")
+	assert.Equal(t, household.TaxUnknown, member(t, g.AsOf(base, day("2021-12-31")), "p1").Tax.At(2020), "before it was granted")
 	f, found := g.AsOf(base, day("2021-12-31")).Tax("p1", 2021)
 	assert.True(t, found)
 	assert.Equal(t, register.ByDeclared, f.Source)
@@ -119,6 +120,56 @@ func TestEveryFactKeepsItsProvenance(t *testing.T) {
 	from.Source = register.ByInquiry
 	f, _ := v.Tax("p1", 2021)
 	assert.Equal(t, from, f.Provenance)
+}
+
+func TestATaxCorrectedAfterTheBaseDateIsTheTaxOfTheYear(t *testing.T) {
+	t.Parallel()
+	g := registerOf(t, two)
+	require.Zero(t, importTax(t, g, "宛名番号,年度,課税区分,処理日,更正日\n"+
+		"p1,2021,非課税,2021-06-01,\np1,2021,課税,2022-01-20,2022-01-20\np1,2021,非課税,2022-03-05,2022-03-01\n"+
+		"p2,2022,課税,2022-06-12,2022-06-10\n").Bad)
+	for known, want := range map[string]household.TaxStatus{
+		"2021-12-20": household.Exempt, "2022-01-20": household.Taxed, "2022-03-04": household.Taxed, "2022-03-05": household.Exempt,
+	} {
+		assert.Equal(t, want, member(t, g.AsOf(base, day(known)), "p1").Tax.At(2021), "corrected up and down, as known on "+known)
+	}
+	v := g.AsOf(day("2022-06-01"), day("2022-07-01"))
+	assert.Equal(t, household.Taxed, member(t, v, "p2").Tax.At(2022), "assessed days after the base date, as every year")
+}
+
+func TestAidThatEndedAndBeganAgainIsAid(t *testing.T) {
+	t.Parallel()
+	for name, rows := range map[string]string{
+		"in order":     "p1,生活扶助,2015-04-01,2018-03-31\np1,生活扶助,2020-12-01,\n",
+		"newest first": "p1,生活扶助,2020-12-01,\np1,生活扶助,2015-04-01,2018-03-31\n",
+	} {
+		g := registerOf(t, two)
+		importTax(t, g, "person,fiscal_year,salary\np1,2021,1200000\n")
+		require.Zero(t, importWelfare(t, g, "person,kind,from,to\n"+rows).Bad)
+		assert.Equal(t, civil.True, member(t, g.AsOf(base, allKnown), "p1").Income.LivelihoodAid, name)
+	}
+}
+
+func TestTheChildAllowanceThatIsPaidOnTheBaseDateCounts(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ rows, recipient, month string }{
+		"the father's ended, the mother's began":     {"p2,児童手当,2015-04-01,2021-05-31,p9\np2,児童手当,2021-06-01,,p1\n", "p1", "2021-06-01"},
+		"told in the other order":                    {"p2,児童手当,2021-06-01,,p1\np2,児童手当,2015-04-01,2021-05-31,p9\n", "p1", "2021-06-01"},
+		"taken over after the base date":             {"p2,児童手当,2015-04-01,2022-01-31,p1\np2,児童手当,2022-02-01,,p9\n", "p1", "2015-04-01"},
+		"ended on the base date":                     {"p2,児童手当,2015-04-01,2021-12-10,p1\n", "p1", "2015-04-01"},
+		"begins after the base date, with a newborn": {"p2,児童手当,2022-02-01,,p9\np2,児童手当,2022-01-01,2022-01-31,p1\n", "p1", "2022-01-01"},
+		"ended before, and nobody's since":           {"p2,児童手当,2015-04-01,2021-05-31,p9\n", "", ""},
+	} {
+		g := registerOf(t, two)
+		require.Zero(t, importWelfare(t, g, "person,kind,from,to,recipient\n"+tc.rows).Bad, name)
+		m := member(t, g.AsOf(base, allKnown), "p2")
+		if tc.recipient == "" {
+			assert.Nil(t, m.ChildAllowance, name)
+			continue
+		}
+		require.NotNil(t, m.ChildAllowance, name)
+		assert.Equal(t, household.ChildAllowance{Recipient: tc.recipient, Month: day(tc.month)}, *m.ChildAllowance, name)
+	}
 }
 
 func TestWelfareFactsBecomeWhatJudgementAsks(t *testing.T) {

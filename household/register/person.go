@@ -38,7 +38,7 @@ func ParseSex(s string) (Sex, bool) {
 }
 
 // Attributes are what a register entry says about a person. In an [Event] zero fields say
-// nothing; as an answer of [Register.Person] they are unknown.
+// nothing; as an answer of [View.Person] they are unknown.
 type Attributes struct {
 	secret.Private
 	Name         string // 氏名

@@ -150,7 +150,7 @@ func writeEvents(t require.TestingT, list []register.Event, encoding table.Encod
 
 // slowStatus decides a year of a person by sorting all that is known.
 func slowStatus(facts []register.TaxFact, base, known civil.Date) (status household.TaxStatus, declared bool) {
-	list := slices.DeleteFunc(slices.Clone(facts), func(f register.TaxFact) bool { return before(known, f.Known) || before(base, f.From) })
+	list := slices.DeleteFunc(slices.Clone(facts), func(f register.TaxFact) bool { return before(known, f.Known) || before(known, f.From) })
 	slices.SortStableFunc(list, func(a, b register.TaxFact) int { return a.Known.Days() - b.Known.Days() })
 	var roll []register.TaxFact
 	var declaration *register.TaxFact

@@ -125,7 +125,7 @@ func (v *View) beforeFirst(p, entry int32, from civil.Date, out []household.Resi
 	if later, _ := on.Before(from); january == 0 || !later {
 		return append(out, household.Residence{At: origin, To: from})
 	}
-	if origin == 0 && january != v.g.here {
+	if origin == 0 && !january.Same(v.g.here, on) {
 		return append(out, household.Residence{At: january, To: from})
 	}
 	next := on.AddDays(1)
@@ -159,7 +159,7 @@ func (v *View) assessedElsewhere(p int32, year civil.FiscalYear) bool {
 		return v.g.rows[e].day() > on
 	}
 	if january, day := v.januaryOf(p); january != 0 && day.Days() == on {
-		return january != v.g.here
+		return !january.Same(v.g.here, day)
 	}
 	var buffer [4]stay
 	for _, s := range v.stays(p, buffer[:0]) {
@@ -184,7 +184,7 @@ func (v *View) januaryDiffers(p int32, year civil.FiscalYear) bool {
 	var buffer [4]stay
 	for _, s := range v.stays(p, buffer[:0]) {
 		if s.from != 0 && int(s.from) <= on && (s.to == 0 || int(s.to) > on) {
-			return january != v.g.here
+			return !january.Same(v.g.here, day)
 		}
 	}
 	return false

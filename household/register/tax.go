@@ -26,7 +26,8 @@ type TaxFact struct {
 	Supporter SupporterFact
 	// Income is what the tests of the levy ask, where there is no roll.
 	Income *household.Income
-	// From is the day from which the assessment holds (更正の日); unknown: from the start.
+	// From is the day of the assessment or its correction (賦課決定・更正の日): nobody knew it before, and
+	// it holds for the whole year, whichever day of it a base date is; unknown: from the start.
 	From civil.Date
 	// Known is the day on which the municipality learnt of it; unknown: since ever.
 	Known civil.Date
@@ -40,6 +41,7 @@ type SupporterFact struct {
 	ID        string
 	Elsewhere bool
 	Status    household.TaxStatus
+	Tie       household.Tie // as what the person is claimed
 }
 
 type taxRow struct {
@@ -115,7 +117,7 @@ func (v *View) taxFor(p int32, year civil.FiscalYear) (t taxOf) {
 	for n := v.g.facts.lastTax[p]; n != none; n = v.g.facts.tax[n].before {
 		row := &v.g.facts.tax[n]
 		f := &row.fact
-		if f.Year != year || int(row.known) > v.knownDay || int(row.from) > v.baseDay {
+		if f.Year != year || int(row.known) > v.knownDay || int(row.from) > v.knownDay {
 			continue
 		}
 		if f.Source == OwnRoll && v.assessedElsewhere(p, year) {
@@ -147,7 +149,7 @@ func (r *taxRow) newer(o *taxRow) int {
 }
 
 // Tax returns the fact that decides about a person's fiscal year, if any. When two facts of
-// one source and one day disagree there is none: see [Register.Link].
+// one source and one day disagree there is none: see [View.Link].
 func (v *View) Tax(person string, year civil.FiscalYear) (TaxFact, bool) {
 	v = v.filled()
 	p := v.g.people.find(person)
@@ -230,7 +232,7 @@ func declare(m *household.Member, f *TaxFact) {
 }
 
 func (f *TaxFact) supporter() household.Supporter {
-	s := household.Supporter{Kind: f.Supporter.Kind, ID: f.Supporter.ID}
+	s := household.Supporter{Kind: f.Supporter.Kind, ID: f.Supporter.ID, Tie: f.Supporter.Tie}
 	if f.Supporter.Status != household.TaxUnknown {
 		s.Tax = household.InYear(f.Year, f.Supporter.Status)
 	}

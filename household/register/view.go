@@ -3,6 +3,7 @@ package register
 import (
 	"iter"
 	"slices"
+	"sort"
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -247,11 +248,11 @@ func (v *View) Anomalies() []Anomaly {
 		found = append(found, fault{id, code})
 	}
 	found = append(found, v.listFaults()...)
-	slices.SortFunc(found, func(a, b fault) int {
-		if a.row != b.row {
-			return int(a.row - b.row)
+	sort.SliceStable(found, func(i, j int) bool {
+		if found[i].row != found[j].row {
+			return found[i].row < found[j].row
 		}
-		return int(a.code) - int(b.code)
+		return found[i].code < found[j].code
 	})
 	for _, f := range found {
 		list = append(list, v.g.anomaly(f))

@@ -205,14 +205,38 @@ func (v *View) welfareInto(m *household.Member, p int32) {
 		income := *m.Income
 		m.Income = &income
 	}
+	if f := v.allowance(p); f != nil {
+		m.ChildAllowance = &household.ChildAllowance{Recipient: f.Recipient, Month: f.From}
+	}
+	if m.Income != nil {
+		v.welfare(p, func(f *WelfareFact) { v.specialInto(m.Income, f) })
+	}
+}
+
+// allowance returns the child allowance that counts for a child: the one paid on the base date,
+// else the first that begins later, as that of a newborn. One that ended before says nothing of who
+// brings the child up now. Of several the one learnt last.
+func (v *View) allowance(p int32) (best *WelfareFact) {
+	bestLater := false
 	v.welfare(p, func(f *WelfareFact) {
-		if f.Kind == AllowanceChild {
-			m.ChildAllowance = &household.ChildAllowance{Recipient: f.Recipient, Month: f.From}
+		if ended, known := f.To.Before(v.base); f.Kind != AllowanceChild || known && ended {
+			return
 		}
-		if m.Income != nil {
-			v.specialInto(m.Income, f)
+		later, _ := f.From.After(v.base)
+		sooner, _ := f.From.Before(best.from())
+		if best == nil || bestLater && (!later || sooner) {
+			best, bestLater = f, later
 		}
 	})
+	return best
+}
+
+// from is the first day of a fact, unknown where there is none.
+func (f *WelfareFact) from() civil.Date {
+	if f == nil {
+		return civil.Date{}
+	}
+	return f.From
 }
 
 // specialInto takes statuses as of the end of the income year, aid as of the assessment date.
@@ -231,7 +255,8 @@ func (v *View) specialInto(income *household.Income, f *WelfareFact) {
 	case EverMarried:
 		income.EverMarried = civil.True
 	case LivelihoodAid:
-		income.LivelihoodAid = civil.TruthOf(f.Contains(assessment))
+		// Aid that ended and began again is two facts, of which one is enough.
+		income.LivelihoodAid = max(income.LivelihoodAid, civil.TruthOf(f.Contains(assessment)))
 	default:
 	}
 }

@@ -3,7 +3,6 @@ package strictjson
 import (
 	"cmp"
 	"errors"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,16 +69,19 @@ type pointed interface {
 	At() string
 }
 
-// codeOf returns the stable code of an error, "" if it has none. Packages share no type of code, so
-// the method is looked for by its name.
+// codeOf returns the stable code of an error, "" if it has none. Packages share no type of code:
+// they tell it as a text.
 func codeOf(err error) Code {
-	for ; err != nil; err = errors.Unwrap(err) {
-		m := reflect.ValueOf(err).MethodByName("Code")
-		if m.IsValid() && m.Type().NumIn() == 0 && m.Type().NumOut() == 1 && m.Type().Out(0).Kind() == reflect.String {
-			return Code(m.Call(nil)[0].String())
-		}
+	if e, ok := errors.AsType[coded](err); ok {
+		return Code(e.Code())
 	}
 	return ""
+}
+
+// coded is an error with a stable code.
+type coded interface {
+	error
+	Code() string
 }
 
 // wrap makes an error of a field's reader one of this package, at a place within the text.

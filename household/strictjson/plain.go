@@ -50,6 +50,9 @@ func (p *Plain) End() bool {
 	return !p.stopped && p.at == len(p.text)
 }
 
+// At is how many bytes were read: between values, where the next one begins or the last one ended.
+func (p *Plain) At() int { return p.at }
+
 // Once notes the bit of a key. A key that was there before stops.
 func (p *Plain) Once(seen *uint32, bit int) {
 	if seen == nil || *seen>>bit&1 != 0 {
@@ -150,6 +153,16 @@ func (p *Plain) Text() []byte {
 	}
 	p.Stop()
 	return nil
+}
+
+// Texts reads an array of texts, each a string of its own; it is empty and not nil where there is
+// none.
+func (p *Plain) Texts() []string {
+	out := []string{}
+	for ok := p.Array(); ok; ok = p.More() {
+		out = append(out, string(p.Text()))
+	}
+	return out
 }
 
 // number reads a whole number of at most fifteen digits.

@@ -51,6 +51,20 @@ func TestAKeyGivenTwiceStops(t *testing.T) {
 	}
 }
 
+func TestTextsAreReadInTheirOrder(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		`[]`: {}, `[ "a" , "日本" ]`: {"a", "日本"}, `["a",1]`: nil, `["a"`: nil, `["\n"]`: nil, `null`: nil, `{}`: nil,
+	} {
+		p := strictjson.NewPlain([]byte(text))
+		got := p.Texts()
+		assert.Equal(t, want != nil, p.End(), text)
+		if want != nil {
+			assert.Equal(t, want, got, text)
+		}
+	}
+}
+
 // What a Plain takes is JSON, and what Check takes but for keys given twice.
 func FuzzPlain(f *testing.F) {
 	for _, s := range []string{`{"a":[1,-2,"b",null,true]}`, `"\ud83d"`, `[[[]]]`, `{"a":{"a":{}}}`, ` 12 `, `-0`, `1e5`, "\ufeff1", `{"a":1,"a":2}`} {

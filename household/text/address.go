@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -18,6 +19,8 @@ const (
 	// CodeRenamed (warning): the municipality was not in force under this name on the day; To is
 	// the name that was, if known.
 	CodeRenamed = "municipality_renamed"
+	// CodePostal (info): a postal code stood in front and is no part of the address.
+	CodePostal = "postal_code"
 )
 
 // Address is an address in the parts of 別添1; what is not there is empty. The parts are normalised
@@ -102,7 +105,7 @@ type Areas interface {
 func SplitAddress(s string, opt AddressOptions) (Address, finding.List) {
 	p := report{s: s}
 	a := Address{Original: s}
-	clean := cleanAddress(&p)
+	clean := dropPostal(&p, cleanAddress(&p), &opt)
 	rest := a.takeMunicipality(&p, clean, &opt)
 	var areas []string
 	if opt.Areas != nil && a.Code != 0 {
@@ -114,6 +117,29 @@ func SplitAddress(s string, opt AddressOptions) (Address, finding.List) {
 	}
 	a.checkWidths(&p, opt.Widths)
 	return a, p.list
+}
+
+// dropPostal takes off a postal code in front: behind 〒, or before a municipality.
+func dropPostal(p *report, s string, opt *AddressOptions) string {
+	behind, marked := strings.CutPrefix(s, "〒")
+	code := strings.TrimLeft(behind, " ")
+	if !marked && (code == "" || code[0] < '0' || code[0] > '9') {
+		return s
+	}
+	rest := strings.TrimLeftFunc(code, func(r rune) bool { return r >= '0' && r <= '9' || isDash(r) })
+	postal, list := ParsePostal(code[:len(code)-len(rest)])
+	if list.Failed() || len(postal) != 7 {
+		return s
+	}
+	rest = strings.TrimLeft(rest, " ")
+	if !marked {
+		var other Address
+		if other.takeMunicipality(&report{s: rest}, rest, opt); other.Municipality() == "" {
+			return s
+		}
+	}
+	p.list = append(p.list, finding.Finding{Code: CodePostal, Severity: finding.Info, At: -1})
+	return rest
 }
 
 func (a *Address) checkWidths(p *report, w AddressWidths) {

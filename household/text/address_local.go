@@ -33,7 +33,7 @@ func takeSection(s string) (section, rest string, chome bool) {
 	if start, end := chomeOf(s); end > 0 {
 		section, rest = s[:start]+chomeInKanji(s[start:end]), s[end:]
 		more, rest := afterChome(section[start:], rest)
-		return strings.TrimSpace(section) + more, rest, true
+		return strings.ReplaceAll(section, " ", "") + more, rest, true
 	}
 	end := sectionEnd(s)
 	rest = strings.TrimLeft(s[end:], " ")

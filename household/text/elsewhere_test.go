@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -201,5 +202,56 @@ func TestNamesInKanaThatAreReadAlikeAreSimilar(t *testing.T) {
 	} {
 		assert.Equal(t, c.want.String(), text.CompareNames(c.a, c.b, nil).String(), c.a+"/"+c.b)
 		assert.Equal(t, c.want.String(), text.CompareNames(c.b, c.a, nil).String(), c.b+"/"+c.a)
+	}
+}
+
+// A postal code in front was the lot of the address, and a space before the 丁目 stayed in the name
+// of the area.
+func TestAPostalCodeAndSpacesAreNoPartOfAnAddress(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string][3]string{ // municipality, section, lot
+		"〒360-8601 埼玉県熊谷市宮町2-47-1": {"熊谷市", "宮町", "2-47-1"},
+		"〒3608601埼玉県熊谷市宮町2-47-1":   {"熊谷市", "宮町", "2-47-1"},
+		"３６０－８６０１　埼玉県熊谷市宮町2-47-1":  {"熊谷市", "宮町", "2-47-1"},
+		"360−8601 熊谷市宮町2丁目47-1":    {"熊谷市", "宮町二丁目", "47-1"},
+		"〒360-8601 宮町2-47-1":       {"", "宮町", "2-47-1"},
+		"埼玉県 熊谷市 宮町 2丁目 47-1":      {"熊谷市", "宮町二丁目", "47-1"},
+		"東京都 中央区　銀座　四丁目　５番６号　銀座ビル": {"中央区", "銀座四丁目", "5-6"},
+		"360-8601":   {"", "", "360-8601"}, // a lot, for all that anybody knows
+		"123-4567番地": {"", "", "123-4567"},
+	} {
+		a, list := text.SplitAddress(in, text.AddressOptions{})
+		assert.Equal(t, want, [3]string{a.Municipality(), a.Section, a.Lot}, in)
+		assert.Equal(t, strings.ContainsAny(in, "〒３") || strings.HasPrefix(in, "360") && in != "360-8601", list.Has(text.CodePostal), in)
+	}
+}
+
+// Characters of which the register's lists say that they are one were different: 穗 and 穂, 薰 and 薫,
+// 晄 and 晃 and others of 人名用漢字別表第二.
+func TestOldShapesThatANameMayHaveAreOneKind(t *testing.T) {
+	t.Parallel()
+	for _, p := range []string{"穗穂", "薰薫", "晄晃", "駈駆", "埜野", "峯峰", "萬万", "勳勲", "實実", "藏蔵", "禮礼", "錄録", "團団", "聲声", "豐豊", "盃杯", "薗園", "飜翻"} {
+		r := []rune(p)
+		a, b := "山"+string(r[0]), "山"+string(r[1])
+		assert.Equal(t, text.NamesShareKind, text.CompareNames(a, b, nil), p)
+		assert.Equal(t, text.NamesShareKind, text.CompareNames(b, a, nil), p)
+	}
+	for _, p := range [][2]string{{"斉藤", "斎藤"}, {"齊藤", "齋藤"}, {"弁", "瓣"}, {"淵", "渊"}} {
+		assert.Equal(t, text.NamesDiffer, text.CompareNames(p[0], p[1], nil), "%v", p)
+	}
+}
+
+// Names that only look alike were different: kanji typed as kana, marks of letters left out.
+func TestNamesThatLookAlikeAreSimilar(t *testing.T) {
+	t.Parallel()
+	for _, p := range [][2]string{
+		{"一郎", "ー郎"}, {"二宮", "ニ宮"}, {"八木", "ハ木"}, {"Nguyễn Văn An", "NGUYEN VAN AN"}, {"Đặng Thị Hoa", "DANG THI HOA"}, {"José", "JOSE"},
+		{"D'SOUZA", "DSOUZA"}, {"SMITH-JONES", "SMITH JONES"}, {"ハナ子", "はな子"}, {"力石", "カ石"},
+	} {
+		assert.Equal(t, text.NamesSimilar, text.CompareNames(p[0], p[1], nil), "%v", p)
+		assert.Equal(t, text.NamesSimilar, text.CompareNames(p[1], p[0], nil), "%v", p)
+	}
+	for _, p := range [][2]string{{"一郎", "二郎"}, {"ハナ子", "ハル子"}, {"JOSE", "JOSEF"}, {"・", "-"}} {
+		assert.Equal(t, text.NamesDiffer, text.CompareNames(p[0], p[1], nil), "%v", p)
 	}
 }

@@ -12,7 +12,7 @@ const (
 	// NamesDiffer means: they are different.
 	NamesDiffer NameMatch = iota
 	// NamesSimilar means: both are kana and read alike (ミヅキ and ミズキ, ヴァン and バン, オータ and オウタ, やまだ
-	// and ヤマダ); a person has to look.
+	// and ヤマダ), or both look alike (一郎 and ー郎, NGUYỄN and NGUYEN); a person has to look.
 	NamesSimilar
 	// NamesShareShrink means: each character of one shares a candidate with that of the other (神
 	// U+FA19 and 神); a person has to look.
@@ -43,7 +43,7 @@ func CompareNames(a, b string, source Variants) NameMatch {
 	if len(ca) == len(cb) {
 		result = compareClusters(ca, cb, source)
 	}
-	if result == NamesDiffer && readAlike(a, b) {
+	if result == NamesDiffer && (readAlike(a, b) || lookAlike(a, b)) {
 		return NamesSimilar
 	}
 	return result
@@ -70,23 +70,13 @@ func compareClusters(ca, cb []string, source Variants) NameMatch {
 	return result
 }
 
-// kinds are characters that the family register takes for one with another (戸籍統一文字の親字,
-// 人名用漢字別表第二 and the list of 常用漢字 with 康熙字典体), each with the one that stands for both. The pairs
-// are general knowledge, not confirmed against the tables: the match says so by a name of its own.
-var kinds = map[string]string{
-	"遙": "遥", "槇": "槙", "凜": "凛", "檜": "桧", "禰": "祢", "堯": "尭", "瑤": "瑶", "萠": "萌", "彌": "弥", "亙": "亘", "巖": "巌",
-	"晉": "晋", "穰": "穣", "祿": "禄", "聰": "聡", "稟": "禀", "藪": "薮",
-	"鷗": "鴎", "麴": "麹", "頰": "頬", "剝": "剥", "瀨": "瀬", "賴": "頼", "德": "徳", "惠": "恵", "眞": "真", "愼": "慎", "靜": "静",
-	"榮": "栄", "壽": "寿", "廣": "広", "澤": "沢", "濱": "浜", "齋": "斎", "龍": "竜", "國": "国", "櫻": "桜", "淺": "浅", "嶋": "島",
-}
-
 // kindOf is the character of a name that stands for its kind; that of 々 is the one before it.
 func kindOf(clusters []string, i int) string {
 	c := baseOf(clusters[i])
 	if (c == "々" || c == "〻") && i > 0 {
 		return kindOf(clusters, i-1)
 	}
-	if one, ok := kinds[c]; ok {
+	if one, ok := kinds()[c]; ok {
 		return one
 	}
 	return c

@@ -3,6 +3,7 @@ package text
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -104,14 +105,12 @@ func candidates(char string, n int, target Set, source Variants) []Candidate {
 		r, size := utf8.DecodeRuneInString(c.Text)
 		return size != len(c.Text) || !target.Has(r)
 	})
-	slices.SortStableFunc(out, func(a, b Candidate) int {
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := &out[i], &out[j]
 		if (a.Text == base) != (b.Text == base) {
-			if a.Text == base {
-				return -1
-			}
-			return 1
+			return a.Text == base
 		}
-		return cmp.Or(cmp.Compare(len(b.Rules), len(a.Rules)), cmp.Compare(a.Text, b.Text))
+		return cmp.Or(cmp.Compare(len(b.Rules), len(a.Rules)), cmp.Compare(a.Text, b.Text)) < 0
 	})
 	return out
 }

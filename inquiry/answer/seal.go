@@ -6,6 +6,7 @@ import (
 	"crypto/hpke"
 	"crypto/sha256"
 	"encoding/hex"
+	"time"
 
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -116,24 +117,32 @@ type Opener interface {
 
 // Open decrypts an answer that one of the senders signed, for this inquirer, under this binding.
 // Senders are the keys of the provider the binding names, which the inquirer holds by another way
-// than the network. Errors: unreadable, whatever the cause; retired_format for an answer without a
-// sender.
+// than the network; one with an end ([VerifyKey.Until]) does not count. Errors: unreadable,
+// whatever the cause; retired_format for an answer without a sender.
 func Open(k Opener, senders []VerifyKey, b Binding, sealed []byte) ([]byte, error) {
+	answer, _, err := OpenAt(k, senders, time.Time{}, b, sealed)
+	return answer, err
+}
+
+// OpenAt is [Open] for an answer that was taken at a time, with the keys that counted then. It says
+// who signed. Errors: as [Open].
+func OpenAt(k Opener, senders []VerifyKey, at time.Time, b Binding, sealed []byte) (answer []byte, sender VerifyKey, err error) {
 	if retired(sealed) {
-		return nil, fail(CodeRetired, "")
+		return nil, sender, fail(CodeRetired, "")
 	}
 	rest, ok := bytes.CutPrefix(sealed, []byte(magic))
 	if !ok || len(rest) < signatureSize || k == nil {
-		return nil, fail(CodeUnreadable, "")
+		return nil, sender, fail(CodeUnreadable, "")
 	}
 	signature, body := rest[:signatureSize], rest[signatureSize:]
 	info, to := b.info(), k.Public()
 	for _, s := range senders {
-		if s.verify(to, info, body, signature) {
-			return k.Decrypt(b, body)
+		if s.countsAt(at) && s.verify(to, info, body, signature) {
+			answer, err = k.Decrypt(b, body)
+			return answer, s, err
 		}
 	}
-	return nil, fail(CodeUnreadable, "")
+	return nil, sender, fail(CodeUnreadable, "")
 }
 
 // PrivateKey is an inquirer's key in memory. It shows nothing of itself to formatters.

@@ -4,6 +4,8 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"io"
+	"slices"
+	"time"
 
 	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
 )
@@ -16,7 +18,10 @@ type SigningKey struct{ key func() ed25519.PrivateKey }
 
 // VerifyKey is the other half: who has it knows an answer as that provider's. Inquirers hold the
 // keys of providers by another way than the network that carries the answers.
-type VerifyKey struct{ key [ed25519.PublicKeySize]byte }
+type VerifyKey struct {
+	key   [ed25519.PublicKeySize]byte
+	until int64 // microseconds; 0 has no end
+}
 
 // GenerateSigningKey makes a key pair; a nil random is the system's. Errors: config.
 func GenerateSigningKey(random io.Reader) (SigningKey, error) {
@@ -45,7 +50,7 @@ func ParseVerifyKey(b []byte) (VerifyKey, error) {
 	if len(b) != ed25519.PublicKeySize {
 		return VerifyKey{}, fail(CodeConfig, "not a verification key")
 	}
-	return VerifyKey{[ed25519.PublicKeySize]byte(b)}, nil
+	return VerifyKey{key: [ed25519.PublicKeySize]byte(b)}, nil
 }
 
 // Bytes returns the secret key's 32 bytes, to be kept as a secret is. Errors: config.
@@ -61,14 +66,36 @@ func (k SigningKey) Public() VerifyKey {
 	if k.IsZero() {
 		return VerifyKey{}
 	}
-	return VerifyKey{[ed25519.PublicKeySize]byte(k.key().Public().(ed25519.PublicKey))}
+	return VerifyKey{key: [ed25519.PublicKeySize]byte(k.key().Public().(ed25519.PublicKey))}
 }
 
 // IsZero reports that it is no key.
 func (k SigningKey) IsZero() bool { return k.key == nil }
 
 // IsZero reports that it is no key; nothing is signed by it.
-func (k VerifyKey) IsZero() bool { return k == VerifyKey{} }
+func (k VerifyKey) IsZero() bool { return k.key == [ed25519.PublicKeySize]byte{} }
+
+// Until is the key as one that counted until a time and no longer: it was replaced then, or since
+// then somebody else may have it (失効). What was taken before is the provider's, what was taken from
+// then on is nobody's. A key that is named no more at all never counted.
+func (k VerifyKey) Until(t time.Time) VerifyKey {
+	k.until = t.UnixMicro()
+	if k.until == 0 {
+		k.until = -1 // the beginning of 1970, as good as never
+	}
+	return k
+}
+
+// countsAt reports whether what is signed with the key and taken at a time is the provider's. The
+// zero time is none, at which only a key without an end counts.
+func (k VerifyKey) countsAt(at time.Time) bool {
+	return k.until == 0 || !at.IsZero() && at.UnixMicro() < k.until
+}
+
+// Counts reports whether one of a provider's keys is this one, and counted at a time.
+func (k VerifyKey) Counts(senders []VerifyKey, at time.Time) bool {
+	return !k.IsZero() && slices.ContainsFunc(senders, func(s VerifyKey) bool { return s.key == k.key && s.countsAt(at) })
+}
 
 // Bytes returns the key's 32 bytes.
 func (k VerifyKey) Bytes() []byte { return append([]byte(nil), k.key[:]...) }

@@ -51,7 +51,7 @@ type Config struct {
 	Codes            *permitted.CodeTable
 	AllowUnconfirmed bool
 	Now              func() time.Time
-	// Duty defaults to [SpecifiedPublicBenefit].
+	// Duty defaults to [permitted.SpecifiedPublicBenefit].
 	Duty permitted.Duty
 	// System, Department and User fill the fields of the same name.
 	System     string

@@ -79,44 +79,81 @@ func (g *Gateway) rowsOf(ctx context.Context, ids []inquiry.ID) ([]storedRow, er
 }
 
 // read takes the answers to the rows wanted out of a reply file, and seals them. A line that is not
-// of the interface is that line's finding and holds up no other.
+// of the interface is that line's finding and holds up no other. So is one without its end, which
+// is still written or was cut, and each of those that answer one row and differ.
 func (g *Gateway) read(data []byte, wanted map[replyKey]fileRow) (out []inquiry.Delivery, strays []Error) {
-	for line, raw := range bytes.Split(bytes.TrimSuffix(data, []byte("\r\n")), []byte("\r\n")) {
-		d, ok, code := g.readLine(raw, wanted)
+	lines := bytes.Split(data, []byte("\r\n"))
+	whole := lines[:len(lines)-1]
+	first, differ := g.compare(whole, wanted)
+	for i, raw := range whole {
+		key, result, code := g.head(raw)
+		row, ok := wanted[key]
 		switch {
 		case code != "":
-			strays = append(strays, Error{Line: line + 1, code: code})
-		case ok:
-			out = append(out, d)
+		case differ[key]:
+			code = CodeFormat
+		case !ok || first[key] != i: // of another row, or the same line again
+			continue
+		default:
+			var d inquiry.Delivery
+			if d, code = g.delivery(row, result, raw); code == "" {
+				out = append(out, d)
+			}
 		}
+		if code != "" {
+			strays = append(strays, Error{Line: i + 1, code: code})
+		}
+	}
+	if len(lines[len(whole)]) > 0 {
+		strays = append(strays, Error{Line: len(lines), code: CodeFormat})
 	}
 	return out, strays
 }
 
-// readLine reads one line; ok says that it answers a row that is wanted.
-func (g *Gateway) readLine(raw []byte, wanted map[replyKey]fileRow) (d inquiry.Delivery, ok bool, code Code) {
+// compare finds the first line that answers each row wanted, and the rows of which two lines say
+// something else.
+func (g *Gateway) compare(lines [][]byte, wanted map[replyKey]fileRow) (first map[replyKey]int, differ map[replyKey]bool) {
+	first, differ = map[replyKey]int{}, map[replyKey]bool{}
+	for i, raw := range lines {
+		key, _, code := g.head(raw)
+		if _, ok := wanted[key]; code != "" || !ok {
+			continue
+		}
+		if at, again := first[key]; !again {
+			first[key] = i
+		} else if !bytes.Equal(lines[at], raw) {
+			differ[key] = true
+		}
+	}
+	return first, differ
+}
+
+// head reads which row a line answers, and with which result.
+func (g *Gateway) head(raw []byte) (key replyKey, result string, code Code) {
 	l := &g.c.Reply
 	head, err := asciiFields(raw)
 	if err != nil || len(head) <= max(l.PersonAt, l.RequestedAt, l.ResultAt) {
-		return d, false, CodeFormat
+		return key, "", CodeFormat
 	}
-	row, ok := wanted[replyKey{head[l.PersonAt], head[l.RequestedAt]}]
+	return replyKey{head[l.PersonAt], head[l.RequestedAt]}, head[l.ResultAt], ""
+}
+
+// delivery is what a line says of its row.
+func (g *Gateway) delivery(row fileRow, result string, raw []byte) (d inquiry.Delivery, code Code) {
+	kind, ok := g.c.Reply.Results[result]
 	if !ok {
-		return d, false, ""
-	}
-	kind, ok := l.Results[head[l.ResultAt]]
-	if !ok {
-		return d, false, CodeFormat
+		return d, CodeFormat
 	}
 	d = inquiry.Delivery{Inquiry: row.Inquiry, Permit: row.Permit.ID, Kind: kind, ProvidedAt: g.c.Now()}
 	if kind != inquiry.Answered {
-		d.Reason = "result." + head[l.ResultAt]
-		return d, true, ""
+		d.Reason = "result." + result
+		return d, ""
 	}
+	var err error
 	if d.Sealed, err = g.sealReply(row, raw); err != nil {
-		return d, false, CodeFormat
+		return d, CodeFormat
 	}
-	return d, true, ""
+	return d, ""
 }
 
 // asciiFields reads the leading fields of a line without regard to its encoding: they are ASCII,

@@ -123,6 +123,8 @@ func (n *Network) refusal(self permitted.Institution, r inquiry.PermitRequest, n
 		return "code_unknown"
 	}
 	v := n.c.List.Check(permitted.Query{
+		Designation: permitted.NoDesignation, // whether the benefit is designated, the inquirer has to know
+
 		On: civil.DayOf(now), Inquirer: self.Party, Duty: r.Duty, Provider: r.Provider.Party, Information: r.Information,
 		Subject: r.Subject, FiscalYear: r.FiscalYear, Via: r.Via, Assessment: r.Assessment,
 	})

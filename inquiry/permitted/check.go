@@ -28,10 +28,17 @@ type Query struct {
 	Assessment Assessment `json:"assessment"`
 	// ClosedOn is the last day of the duty; unknown means it is open.
 	ClosedOn civil.Date `json:"closed_on,omitzero"`
-	// Undesignated says that the benefit is no 特定公的給付, or that nobody has confirmed its
-	// designation: then there is no lawful basis for asking. benefit.Program.Designated tells.
-	Undesignated bool `json:"undesignated,omitempty"`
+	// Designation is that of the benefit; the zero value, none confirmed, denies.
+	Designation Designation `json:"designation,omitempty"`
 }
+
+// Designation names what makes asking for a benefit lawful: its designation as 特定公的給付 (公的給付法第10条),
+// as somebody has confirmed it, by a code of the caller's such as the notice's day.
+// benefit.Program.Designated tells whether there is one on a day. The zero value is none.
+type Designation string
+
+// NoDesignation says of a duty that it needs no designation, because another law lets it ask.
+const NoDesignation Designation = "not_needed"
 
 // Assessment says when the privacy impact assessment (特定個人情報保護評価) of a duty was published.
 // Without one nobody may ask or provide (番号法 art. 28).
@@ -204,7 +211,7 @@ func (l *List) cite(row, on int32, v *Verdict) {
 // checkConditions adds what the law asks beside the list: a designation, an open duty and a
 // published assessment.
 func checkConditions(q *Query, v *Verdict) {
-	if q.Undesignated {
+	if q.Designation == "" {
 		v.All.add(ReasonUndesignated)
 	}
 	if cmp, known := q.On.Order(q.ClosedOn); known && cmp > 0 {

@@ -16,7 +16,8 @@ var published = Assessment{PublishedOn: civil.MustDate("2021-12-01")}
 
 func ask(on string, change ...func(*Query)) Query {
 	q := Query{
-		On: civil.MustDate(on), Inquirer: PayingBody, Duty: SpecifiedPublicBenefit, Provider: Mayor,
+		Designation: "from-2021-12-20",
+		On:          civil.MustDate(on), Inquirer: PayingBody, Duty: SpecifiedPublicBenefit, Provider: Mayor,
 		Information: LocalTax, Subject: Member, FiscalYear: 2021, Assessment: published,
 	}
 	for _, f := range change {
@@ -258,7 +259,8 @@ func TestCheckAgreesWithSlowReference(t *testing.T) {
 		l := genList(t)
 		for range 40 {
 			q := Query{
-				On: genDay.Draw(t, "on"), Inquirer: rapid.SampledFrom([]Party{"a", "b"}).Draw(t, "who"), Duty: Duty(genName.Draw(t, "duty")),
+				Designation: "from-2021-12-20",
+				On:          genDay.Draw(t, "on"), Inquirer: rapid.SampledFrom([]Party{"a", "b"}).Draw(t, "who"), Duty: Duty(genName.Draw(t, "duty")),
 				Provider: Party(genName.Draw(t, "provider")), Information: rapid.SampledFrom([]Information{"a", "b"}).Draw(t, "what"),
 				Subject:    rapid.SampledFrom([]Subject{Head, Member, Supporter}).Draw(t, "whose"),
 				FiscalYear: rapid.SampledFrom([]civil.FiscalYear{0, 2020, 2021, 2022}).Draw(t, "year"),

@@ -9,7 +9,8 @@ import (
 
 func ExampleList_Check() {
 	q := permitted.Query{
-		Inquirer: permitted.PayingBody, Duty: permitted.SpecifiedPublicBenefit, Provider: permitted.Mayor,
+		Designation: "from-2021-12-20",
+		Inquirer:    permitted.PayingBody, Duty: permitted.SpecifiedPublicBenefit, Provider: permitted.Mayor,
 		Information: permitted.ResidentRecord, Subject: permitted.Member,
 		Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 	}

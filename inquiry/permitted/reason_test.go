@@ -76,7 +76,8 @@ func TestCodesGoBothWays(t *testing.T) {
 func TestQuestionsAndVerdictsAreWrittenInLowerCase(t *testing.T) {
 	t.Parallel()
 	q := permitted.Query{
-		On: civil.MustDate("2022-03-01"), Inquirer: permitted.PayingBody, Duty: permitted.SpecifiedPublicBenefit, Provider: permitted.Mayor,
+		Designation: "from-2021-12-20",
+		On:          civil.MustDate("2022-03-01"), Inquirer: permitted.PayingBody, Duty: permitted.SpecifiedPublicBenefit, Provider: permitted.Mayor,
 		Information: permitted.LocalTax, Subject: permitted.Supporter, FiscalYear: 2021,
 		Assessment: permitted.Assessment{ExPost: permitted.ExPost{Ground: "emergency", From: civil.MustDate("2021-12-22")}},
 	}

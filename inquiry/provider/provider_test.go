@@ -35,7 +35,7 @@ var (
 func disclosing(t *testing.T) func() *access.Engine {
 	t.Helper()
 	e, err := access.Compile(&access.Policy{
-		Version: "test-1", Duties: []access.Duty{{Code: "benefit"}}, Terminals: []access.Terminal{{Code: "desk-1"}}, TrainingMonths: 120,
+		Version: "test-1", Duties: []access.Duty{{Code: "benefit", Designation: "notice-2021"}}, Terminals: []access.Terminal{{Code: "desk-1"}}, TrainingMonths: 120,
 		IDs: []access.ID{{Code: discloser.Actor.ID, Kind: access.Officer, Organ: "mayor", Department: "tax", Trained: civil.MustDate("2021-12-01")}},
 		Assignments: []access.Assignment{{
 			ID: discloser.Actor.ID, Duty: "benefit", Organ: "mayor", Department: "tax", Operations: []access.Operation{access.Disclose},

@@ -1,5 +1,7 @@
 package share
 
+import "github.com/kyufu-go/kyufu/mynumber/access"
+
 // A Code says what kind of error one is; each is an error, so that errors.Is(err, share.CodeDenied)
 // works. Codes are a contract and never change meaning.
 type Code string
@@ -39,10 +41,14 @@ func (e *Error) Is(target error) bool {
 	return ok && c == e.code
 }
 
-// Error names code and field.
+// Error names code and field, and of a denial by the policy the operation that was lacking and why.
 func (e *Error) Error() string {
-	if e.field == "" {
-		return e.code.Error()
+	s := e.code.Error()
+	if e.field != "" {
+		s += " in " + e.field
 	}
-	return e.code.Error() + " in " + e.field
+	if denied, ok := e.err.(*access.Error); ok { //nolint:errorlint // only one put there by allow
+		s += ": " + denied.Operation.String() + ": " + denied.Reason().String()
+	}
+	return s
 }

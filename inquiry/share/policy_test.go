@@ -21,7 +21,7 @@ import (
 // one who may.
 const shut = `{
   "version": "1",
-  "duties": [{"code": "benefit", "opens": "2022-04-01", "closed_on": "2022-09-30"}, {"code": "other"}],
+  "duties": [{"code": "benefit", "designation": "notice-2021", "opens": "2022-04-01", "closed_on": "2022-09-30"}, {"code": "other", "designation": "not_needed"}],
   "ids": [
     {"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2022-04-01", "until": "2022-08-31"},
     {"code": "kato", "kind": "officer", "organ": "mayor", "department": "tax", "trained": "2022-04-01"},

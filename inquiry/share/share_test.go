@@ -31,7 +31,7 @@ const residents = `宛名番号,世帯番号,異動日,世帯主,続柄,氏名,�
 
 const policy = `{
   "version": "1",
-  "duties": [{"code": "benefit"}, {"code": "other"}],
+  "duties": [{"code": "benefit", "designation": "notice-2021"}, {"code": "other", "designation": "not_needed"}],
   "ids": [
     {"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2022-04-01"},
     {"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2022-04-01"}

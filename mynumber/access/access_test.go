@@ -20,7 +20,7 @@ import (
 
 const policyJSON = `{
   "version": "2021-12-10",
-  "duties": [{"code": "benefit", "opens": "2021-12-10", "closed_on": "2022-09-30"}, {"code": "welfare"}],
+  "duties": [{"code": "benefit", "designation": "notice-2021", "opens": "2021-12-10", "closed_on": "2022-09-30"}, {"code": "welfare", "designation": "not_needed"}],
   "ids": [
     {"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-04-20", "until": "2022-08-31"},
     {"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-04-20"},
@@ -234,7 +234,7 @@ func TestAnUnconfirmedDesignationStopsTheUseOfTheNumber(t *testing.T) {
 	require.NoError(t, err)
 	r := allowed()
 	for i := range p.Duties {
-		p.Duties[i].Undesignated = true
+		p.Duties[i].Designation = ""
 	}
 	e, err := access.Compile(p)
 	require.NoError(t, err)

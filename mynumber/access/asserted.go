@@ -1,13 +1,13 @@
 package access
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"math/big"
@@ -287,9 +287,16 @@ func (k PublicKey) MarshalText() ([]byte, error) {
 	if k.key == nil {
 		return nil, nil
 	}
-	der, err := x509.MarshalPKIXPublicKey(k.key)
-	if err != nil {
-		return nil, fail(CodeKey, "key")
+	var der []byte
+	switch key := k.key.(type) {
+	case ed25519.PublicKey:
+		der = append([]byte(derEd25519), key...)
+	case *ecdsa.PublicKey:
+		point, err := key.Bytes()
+		if err != nil {
+			return nil, fail(CodeKey, "key")
+		}
+		der = append([]byte(derP256), point...)
 	}
 	return base64.StdEncoding.AppendEncode(nil, der), nil
 }
@@ -304,7 +311,7 @@ func (k *PublicKey) UnmarshalText(b []byte) error {
 	if err != nil {
 		return fail(CodeKey, "key")
 	}
-	key, err := x509.ParsePKIXPublicKey(der)
+	key, err := parsePublicKey(der)
 	if err != nil {
 		return fail(CodeKey, "key")
 	}
@@ -313,4 +320,22 @@ func (k *PublicKey) UnmarshalText(b []byte) error {
 		*k = out
 	}
 	return err
+}
+
+// What stands before the bytes of a key in the DER form of PKIX (RFC 5280, SubjectPublicKeyInfo):
+// there is one way to write it for each of the two kinds, so that package x509, which brings all
+// that a certificate may hold, is not needed. A test holds both forms against it.
+const (
+	derEd25519 = "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00"
+	derP256    = "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00"
+)
+
+func parsePublicKey(der []byte) (crypto.PublicKey, error) {
+	if key, ok := bytes.CutPrefix(der, []byte(derEd25519)); ok {
+		return ed25519.PublicKey(key), nil // its length is NewPublicKey's to judge
+	}
+	if point, ok := bytes.CutPrefix(der, []byte(derP256)); ok {
+		return ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	}
+	return nil, fail(CodeKey, "key")
 }

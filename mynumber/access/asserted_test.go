@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -59,7 +60,7 @@ func signIn(ed, es crypto.Signer) *access.Policy {
 	gone := id("gone")
 	gone.RevokedOn = civil.MustDate("2022-01-01")
 	return &access.Policy{
-		Duties: []access.Duty{{Code: "benefit"}}, Terminals: []access.Terminal{{Code: "T1"}},
+		Duties: []access.Duty{{Code: "benefit", Designation: "notice-2021"}}, Terminals: []access.Terminal{{Code: "T1"}},
 		IDs: []access.ID{id("sato"), gone, {Code: "batch", Kind: access.SystemID, Organ: "mayor", Department: "welfare"}},
 		Assignments: []access.Assignment{{
 			ID: "sato", Duty: "benefit", Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"T1"}, Hours: access.Always, Operations: []access.Operation{access.View},
@@ -217,4 +218,39 @@ func ExampleAsserted() {
 	// Output:
 	// sato 2 <nil>
 	//  0 access: assertion: replay
+}
+
+// A key is written as package x509 writes it, and of what that package reads as one of the two
+// kinds, nothing else is read: whatever is changed in a key, both say the same.
+func TestAKeyIsThatOfX509(t *testing.T) {
+	t.Parallel()
+	es, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	for _, key := range []crypto.Signer{wellKnown, es} {
+		der, err := x509.MarshalPKIXPublicKey(key.Public())
+		require.NoError(t, err)
+		text, err := public(key).MarshalText()
+		require.NoError(t, err)
+		assert.Equal(t, base64.StdEncoding.EncodeToString(der), string(text))
+		for i := range len(der) + 2 {
+			for _, bit := range []byte{0, 1, 4, 0x80} {
+				other := slices.Clone(der)
+				switch {
+				case i < len(der):
+					other[i] ^= bit
+				case i == len(der):
+					other = other[:len(der)-1]
+				default:
+					other = append(other, bit)
+				}
+				var got access.PublicKey
+				wrong := got.UnmarshalText([]byte(base64.StdEncoding.EncodeToString(other)))
+				want, theirs := x509.ParsePKIXPublicKey(other)
+				if theirs == nil {
+					_, theirs = access.NewPublicKey(want)
+				}
+				assert.Equal(t, theirs == nil, wrong == nil, "byte %d, bit %d", i, bit)
+			}
+		}
+	}
 }

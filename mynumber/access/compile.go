@@ -4,8 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -237,7 +237,7 @@ func (c *compiler) duties(list []Duty) {
 		if len(still) == 0 {
 			still = stillOpen
 		}
-		c.engine.duties[d.Code] = &duty{c.span(d.Opens, d.ClosedOn, at("duties", i, "closed_on")), set(still), d.Undesignated}
+		c.engine.duties[d.Code] = &duty{c.span(d.Opens, d.ClosedOn, at("duties", i, "closed_on")), set(still), d.Designation == ""}
 	}
 }
 
@@ -431,11 +431,15 @@ func (c *compiler) hours(list []Hours) map[audit.Code]hours {
 }
 
 func minutes(s string) (int16, bool) {
-	var h, m int
-	if len(s) != 5 {
+	if len(s) != 5 || s[2] != ':' {
 		return 0, false
 	}
-	if n, err := fmt.Sscanf(s, "%02d:%02d", &h, &m); n != 2 || err != nil || h < 0 || m < 0 || m > 59 || h*60+m > 24*60 {
+	h, err := strconv.ParseUint(s[:2], 10, 8)
+	if err != nil {
+		return 0, false
+	}
+	m, err := strconv.ParseUint(s[3:], 10, 8)
+	if err != nil || m > 59 || h*60+m > 24*60 {
 		return 0, false
 	}
 	return int16(h*60 + m), true

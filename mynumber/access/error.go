@@ -70,11 +70,13 @@ func (e *Error) Error() string {
 	if e.Operation != 0 {
 		s += ": " + e.Operation.String()
 	}
-	var sSb71 strings.Builder
-	for i, r := range e.Reasons {
-		sSb71.WriteString([...]string{": ", ", "}[min(i, 1)] + r.String())
+	if len(e.Reasons) > 0 {
+		reasons := make([]string, len(e.Reasons))
+		for i, r := range e.Reasons {
+			reasons[i] = r.String()
+		}
+		s += ": " + strings.Join(reasons, ", ")
 	}
-	s += sSb71.String()
 	if e.Field != "" {
 		s += ": " + e.Field
 	}

@@ -14,7 +14,7 @@ import (
 // A policy of one department. A longer one to copy stands in examples/policy.
 const town = `{
   "version": "2022-04-01",
-  "duties": [{"code": "benefit"}],
+  "duties": [{"code": "benefit", "designation": "notice-2021"}],
   "departments": [{"organ": "mayor", "code": "welfare", "superiors": ["chief"]}],
   "ids": [
     {"code": "clerk", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2022-04-01"},

@@ -18,7 +18,7 @@ import (
 func city(n int) *access.Policy {
 	p := &access.Policy{Version: "city"}
 	for i := range 10 {
-		p.Duties = append(p.Duties, access.Duty{Code: code("duty", i)})
+		p.Duties = append(p.Duties, access.Duty{Code: code("duty", i), Designation: access.NoDesignation})
 		p.Terminals = append(p.Terminals, access.Terminal{Code: code("T", i)})
 	}
 	for i := range (n + 9) / 10 {

@@ -41,10 +41,11 @@ type Duty struct {
 	Opens civil.Date `json:"opens,omitzero"`
 	// ClosedOn is the last day of the duty; unknown means it goes on.
 	ClosedOn civil.Date `json:"closed_on,omitzero"`
-	// Undesignated says that the benefit is no 特定公的給付, or that nobody has confirmed its
-	// designation: the number may not be used for it then. What StillOpen names may be done, for
-	// numbers that were taken up before. benefit.Program.Designated tells.
-	Undesignated bool `json:"undesignated,omitempty"`
+	// Designation names what lets the number be used for the duty: the benefit's designation as
+	// 特定公的給付, as somebody has confirmed it, or [NoDesignation] for a duty that needs none. Without
+	// one only what StillOpen names may be done, for numbers that were taken up before.
+	// benefit.Program.Designated tells whether there is one on a day.
+	Designation audit.Code `json:"designation,omitempty"`
 	// StillOpen is what may be done after ClosedOn. Empty means disclosure,
 	// correction, stop of use, return, erasure and the review of the log, which
 	// the law goes on asking for.
@@ -53,6 +54,10 @@ type Duty struct {
 	// duty; the assessment names a class, such as fewer than ten. 0 is no limit.
 	MaxUsers int `json:"max_users,omitempty"`
 }
+
+// NoDesignation says of a duty that it needs no designation, because another law lets it use the
+// number.
+const NoDesignation = audit.Code("not_needed")
 
 var stillOpen = []Operation{Disclose, Correct, Suspend, Return, Erase, Audit}
 
@@ -152,7 +157,7 @@ type System struct {
 // Medium is a registered external medium (外部記録媒体).
 type Medium struct {
 	Code   audit.Code `json:"code"`
-	LentTo audit.Code `json:"lent_to,omitempty"` // the ID that holds it; see [Lending]
+	LentTo audit.Code `json:"lent_to,omitempty"` // the ID that holds it, as package media keeps it
 }
 
 // Hours is when work is done. Days are numbered from 0 for Sunday.

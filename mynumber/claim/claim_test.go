@@ -30,7 +30,7 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/registry"
 )
 
-const policy = `{"version": "claims", "training_months": 1200, "duties": [{"code": "benefit", "closed_on": "2022-09-30"}], "terminals": [{"code": "T1"}],
+const policy = `{"version": "claims", "training_months": 1200, "duties": [{"code": "benefit", "designation": "notice-2021", "closed_on": "2022-09-30"}], "terminals": [{"code": "T1"}],
  "ids": [{"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "mori", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
@@ -83,7 +83,7 @@ func newOffice(t *testing.T, incomplete ...bool) *office {
 	require.NoError(t, err)
 	engine, err := access.Compile(p)
 	require.NoError(t, err)
-	provider, err := registry.CreateKeyFile("", rand.Reader)
+	provider, err := keys.CreateMasterFile("", rand.Reader)
 	require.NoError(t, err)
 	o := &office{log: &audit.Memory{}, now: time.Date(2021, 12, 13, 1, 0, 0, 0, time.UTC)}
 	now := func() time.Time { o.mu.Lock(); defer o.mu.Unlock(); o.now = o.now.Add(time.Second); return o.now }
@@ -124,7 +124,9 @@ func (o *office) both(t *testing.T, c registry.Change) {
 	t.Helper()
 	p, err := o.registry.Propose(t.Context(), sato, c)
 	require.NoError(t, err)
-	require.NoError(t, o.registry.Approve(t.Context(), ito, p))
+	shown, err := o.registry.Show(t.Context(), ito, p)
+	require.NoError(t, err)
+	require.NoError(t, o.registry.Approve(t.Context(), ito, shown))
 }
 
 func (o *office) receive(t *testing.T, kind claim.Kind, id addressee.Integrated) claim.Claim {
@@ -174,7 +176,7 @@ func TestDisclosure(t *testing.T) {
 	assert.Equal(t, civil.MustDate("2021-12-31"), c.DueOn)
 	_, _, err = o.Carry(ctx, sato, c.ID)
 	require.ErrorIs(t, err, claim.CodeProcedure, "before it is decided")
-	_, err = o.Handle(ctx, ito, c.ID, claim.Grant, claim.Detail{})
+	_, err = o.decide(ctx, ito, c.ID, claim.Grant, claim.Detail{})
 	require.ErrorIs(t, err, claim.CodeProcedure, "before identity was checked")
 	var refused *state.Error[claim.State, claim.Step]
 	require.ErrorAs(t, err, &refused)
@@ -199,7 +201,7 @@ func TestDisclosure(t *testing.T) {
 	assert.True(t, c.Overdue(civil.MustDate("2022-01-31")))
 	_, err = o.Handle(ctx, sato, c.ID, claim.Extend, claim.Detail{Reason: "again"})
 	require.ErrorIs(t, err, claim.CodeProcedure, "only once")
-	c, err = o.Handle(ctx, ito, c.ID, claim.Grant, claim.Detail{})
+	c, err = o.decide(ctx, ito, c.ID, claim.Grant, claim.Detail{})
 	require.NoError(t, err)
 	assert.False(t, c.Overdue(civil.MustDate("2023-01-01")))
 	assert.NotZero(t, c.Approval)
@@ -258,13 +260,13 @@ func TestAClaimIsDecidedByASecondOfficer(t *testing.T) {
 	t.Parallel()
 	ctx, o := t.Context(), newOffice(t)
 	c := o.receive(t, claim.Disclosure, o.person(t, "resident", "1"))
-	_, err := o.Handle(ctx, sato, c.ID, claim.Refuse, claim.Detail{Reason: "lawful_use"})
+	_, err := o.decide(ctx, sato, c.ID, claim.Refuse, claim.Detail{Reason: "lawful_use"})
 	require.ErrorIs(t, err, claim.CodeDenied, "who received it does not refuse it")
 	_, err = o.Handle(ctx, sato, c.ID, claim.Check, claim.Detail{Identity: registry.IdentityCard})
 	require.NoError(t, err)
 	for _, who := range []audit.Code{"sato", "SATO", "mori", "gc1", "nobody-at-all", ""} {
 		for _, step := range []claim.Step{claim.Grant, claim.GrantIn, claim.Refuse} {
-			_, err = o.Handle(ctx, caller(who), c.ID, step, claim.Detail{Reason: "x"})
+			_, err = o.decide(ctx, caller(who), c.ID, step, claim.Detail{Reason: "x"})
 			require.Error(t, err, "%s %s", who, step)
 			assert.True(t, errors.Is(err, claim.CodeDenied) || errors.Is(err, claim.CodeRecorder), "%s %s %v", who, step, err)
 		}
@@ -281,6 +283,8 @@ func TestTwoWhoDecideAtOneTime(t *testing.T) {
 	_, err := o.Handle(t.Context(), sato, c.ID, claim.Check, claim.Detail{Identity: registry.IdentityCard})
 	require.NoError(t, err)
 	var wg sync.WaitGroup
+	_, shown, err := o.Show(t.Context(), ito, c.ID)
+	require.NoError(t, err)
 	errs := make([]error, 8)
 	for i := range errs {
 		wg.Go(func() {
@@ -288,7 +292,7 @@ func TestTwoWhoDecideAtOneTime(t *testing.T) {
 			if i%2 == 1 {
 				step = claim.Refuse
 			}
-			_, errs[i] = o.Handle(context.Background(), ito, c.ID, step, claim.Detail{Reason: "x"})
+			_, errs[i] = o.Handle(context.Background(), ito, c.ID, step, claim.Detail{Reason: "x", Shown: shown})
 		})
 	}
 	wg.Wait()
@@ -314,7 +318,7 @@ func TestDisclosureStaysOpenAfterTheDutyAndAStop(t *testing.T) {
 	require.NoError(t, err)
 	_, err = o.Handle(ctx, sato, c.ID, claim.Check, claim.Detail{Identity: registry.IdentityCard})
 	require.NoError(t, err)
-	_, err = o.Handle(ctx, ito, c.ID, claim.Grant, claim.Detail{})
+	_, err = o.decide(ctx, ito, c.ID, claim.Grant, claim.Detail{})
 	require.NoError(t, err)
 	_, _, err = o.Carry(ctx, sato, c.ID)
 	require.NoError(t, err)
@@ -332,7 +336,7 @@ func TestACorrectionIsToldToThoseWhoMustDecideAgain(t *testing.T) {
 	require.ErrorIs(t, err, claim.CodeProcedure)
 	_, err = o.Handle(ctx, sato, c.ID, claim.Check, claim.Detail{Identity: registry.IdentityCard})
 	require.NoError(t, err)
-	_, err = o.Handle(ctx, ito, c.ID, claim.GrantIn, claim.Detail{})
+	_, err = o.decide(ctx, ito, c.ID, claim.GrantIn, claim.Detail{})
 	require.NoError(t, err)
 	list, err := o.Corrected(ctx, sato, c.ID)
 	require.NoError(t, err)
@@ -353,9 +357,9 @@ func TestClaimsAreRefusedWithAReason(t *testing.T) {
 	ctx, o := t.Context(), newOffice(t)
 	id := o.person(t, "resident", "1")
 	c := o.receive(t, claim.StopOfUse, id)
-	_, err := o.Handle(ctx, ito, c.ID, claim.Refuse, claim.Detail{})
+	_, err := o.decide(ctx, ito, c.ID, claim.Refuse, claim.Detail{})
 	require.ErrorIs(t, err, claim.CodeInput)
-	c, err = o.Handle(ctx, ito, c.ID, claim.Refuse, claim.Detail{Reason: "lawful_use"})
+	c, err = o.decide(ctx, ito, c.ID, claim.Refuse, claim.Detail{Reason: "lawful_use"})
 	require.NoError(t, err)
 	_, err = o.Handle(ctx, sato, c.ID, claim.Withdraw, claim.Detail{})
 	require.ErrorIs(t, err, claim.CodeProcedure)
@@ -396,4 +400,54 @@ func TestNewRefusesWhatIsIncomplete(t *testing.T) {
 	t.Parallel()
 	_, err := claim.New(claim.Config{})
 	require.ErrorIs(t, err, claim.CodeConfig)
+}
+
+// decide looks at a claim and decides it.
+func (o *office) decide(ctx context.Context, by access.Caller, id audit.Code, step claim.Step, with claim.Detail) (claim.Claim, error) {
+	if _, err := o.journal.Relay(ctx); err != nil {
+		return claim.Claim{}, err
+	}
+	_, shown, err := o.Show(ctx, by, id)
+	if err != nil {
+		return claim.Claim{}, err
+	}
+	with.Shown = shown
+	return o.Handle(ctx, by, id, step, with)
+}
+
+// Nobody decides a claim that they were not shown: as it is, themselves, and this one.
+func TestNobodyDecidesAClaimUnseen(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	person := o.person(t, "resident", "1")
+	c, other := o.receive(t, claim.Disclosure, person), o.receive(t, claim.StopOfUse, person)
+	for _, id := range []audit.Code{c.ID, other.ID} {
+		_, err := o.Handle(ctx, sato, id, claim.Check, claim.Detail{Identity: registry.IdentityCard})
+		require.NoError(t, err)
+	}
+	unseen := func(shown store.Showing, why string) {
+		t.Helper()
+		for _, step := range []claim.Step{claim.Grant, claim.GrantIn, claim.Refuse} {
+			_, err := o.Handle(ctx, ito, c.ID, step, claim.Detail{Reason: "x", Shown: shown})
+			require.ErrorIs(t, err, claim.CodeApproval, why)
+		}
+	}
+	unseen(store.Showing{}, "nothing was shown")
+	unseen(store.Showing{What: c.ID}, "nothing but its name")
+	o.relayed(t)
+	_, another, err := o.Show(ctx, ito, other.ID)
+	require.NoError(t, err)
+	unseen(another, "another claim")
+	another.What = c.ID
+	unseen(another, "another claim under this one's name")
+	o.relayed(t)
+	_, shown, err := o.Show(ctx, ito, c.ID)
+	require.NoError(t, err)
+	events := o.relayed(t)
+	require.Equal(t, audit.ActView, events[len(events)-1].Act)
+	_, err = o.Handle(ctx, sato, c.ID, claim.Extend, claim.Detail{Reason: "many_records"})
+	require.NoError(t, err)
+	unseen(shown, "as it was before")
+	_, err = o.decide(ctx, ito, c.ID, claim.Grant, claim.Detail{})
+	require.NoError(t, err)
 }

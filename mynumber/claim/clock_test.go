@@ -46,7 +46,7 @@ func TestWhateverStateAClaimIsLeftItsDataGo(t *testing.T) {
 					o.now = o.now.AddDate(1, 2, 0)
 					_, err = o.Expire(ctx, sato)
 				case claim.Grant, claim.GrantIn, claim.Refuse:
-					_, err = o.Handle(ctx, ito, c.ID, step, claim.Detail{Reason: "x"})
+					_, err = o.decide(ctx, ito, c.ID, step, claim.Detail{Reason: "x"})
 				default:
 					_, err = o.Handle(ctx, sato, c.ID, step, claim.Detail{Identity: registry.IdentityCard, Reason: "x"})
 				}
@@ -99,7 +99,7 @@ func TestOneCarriesAClaimOutAtATime(t *testing.T) {
 	c := o.receive(t, claim.Disclosure, o.person(t, "resident", "1"))
 	_, err := o.Handle(ctx, sato, c.ID, claim.Check, claim.Detail{Identity: registry.IdentityCard})
 	require.NoError(t, err)
-	_, err = o.Handle(ctx, ito, c.ID, claim.Grant, claim.Detail{Reason: "x"})
+	_, err = o.decide(ctx, ito, c.ID, claim.Grant, claim.Detail{Reason: "x"})
 	require.NoError(t, err)
 	o.relayed(t)
 	const officers = 8

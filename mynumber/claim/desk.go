@@ -133,15 +133,17 @@ type Detail struct {
 	Agent    bool              // for [Check]: an agent came
 	Agency   audit.Hash        // for [Check] of an agent: hash of the proof of agency
 	Reason   audit.Code        // for [Extend] and [Refuse]
+	Shown    store.Showing     // for a decision: what [Desk.Show] showed to who decides
 }
 
 // Handle takes a claim one step further. A claim is granted only when identity, and for an agent
-// agency, was checked, and decided by another person than who checked, or received, it; a refusal
-// and an extension have a reason, and so has the end of what was carried out in part. It needs the
-// claim's operation (disclose, correct, suspend, erase), and for a decision the operation approve.
-// What is granted is not done yet: [Desk.Carry] does it, and then it can be finished. Errors:
-// denied, recorder, input, procedure (it wraps a *[state.Error] that says which steps would fit),
-// not_found, conflict, store.
+// agency, was checked, and decided by another person than who checked, or received, it, as it was
+// shown to them ([Desk.Show]); a refusal and an extension have a reason, and so has the end of what
+// was carried out in part. It needs the claim's operation (disclose, correct, suspend, erase), and
+// for a decision the operation approve. What is granted is not done yet: [Desk.Carry] does it, and
+// then it can be finished. Errors: denied, recorder, input, procedure (it wraps a *[state.Error]
+// that says which steps would fit), approval (it was not shown, or not as it is), not_found,
+// conflict, store.
 func (d *Desk) Handle(ctx context.Context, by access.Caller, id audit.Code, step Step, with Detail) (Claim, error) {
 	act, ok := acts[step]
 	if !ok {
@@ -169,14 +171,64 @@ func (d *Desk) Handle(ctx context.Context, by access.Caller, id audit.Code, step
 	e.Reason = with.Reason
 	var given []store.Change
 	if step == Grant || step == GrantIn || step == Refuse {
+		saw, err := d.saw(ctx, by, &c, revision, with.Shown)
+		if err != nil {
+			return Claim{}, err
+		}
 		if err := d.decide(by, &c, &next, &e); err != nil {
 			return Claim{}, err
 		}
+		given = append(given, saw)
 		if next.Word != nil {
 			given = append(given, store.Give(next.Word))
 		}
 	}
 	return next, d.keep(ctx, e, &next, revision+1, given...)
+}
+
+// Show shows a claim to the one who will decide it. It needs what the decision needs, and is an
+// entry. Errors: denied, recorder, procedure (it is decided), not_found, conflict, store.
+func (d *Desk) Show(ctx context.Context, by access.Caller, id audit.Code) (Claim, store.Showing, error) {
+	c, _, err := d.get(ctx, id)
+	if err != nil {
+		return Claim{}, store.Showing{}, err
+	}
+	by.Case, by.Purpose = c.ID, audit.Code(c.Kind)
+	if err := d.may(ctx, by, &c, Grant); err != nil {
+		return Claim{}, store.Showing{}, err
+	}
+	if c.Decided() {
+		return Claim{}, store.Showing{}, fail(CodeProcedure)
+	}
+	e := d.event(by, audit.ActView, &c)
+	if e.Digest, err = c.digest(); err != nil {
+		return Claim{}, store.Showing{}, because(CodeStore, err)
+	}
+	s, err := d.c.Store.Show(ctx, c.ID, e)
+	if err != nil {
+		return Claim{}, store.Showing{}, told(err)
+	}
+	return c, s, nil
+}
+
+// saw holds that who decides was shown the claim as it is, and gives the change that uses the
+// showing up.
+func (d *Desk) saw(ctx context.Context, by access.Caller, c *Claim, revision int64, shown store.Showing) (store.Change, error) {
+	digest, err := c.digest()
+	if err != nil {
+		return store.Change{}, because(CodeStore, err)
+	}
+	if shown.What != c.ID {
+		return store.Change{}, fail(CodeApproval)
+	}
+	saw, err := d.c.Store.Saw(ctx, by.Actor.ID, shown, digest)
+	if err == nil {
+		return saw, nil
+	}
+	if _, now, getErr := d.get(ctx, c.ID); getErr == nil && now != revision {
+		return store.Change{}, because(CodeConflict, err) // somebody was faster, and the showing is used up
+	}
+	return store.Change{}, told(err)
 }
 
 // Take is a claim one step further: what a desk does with it, as a value, before it asks policy,
@@ -360,9 +412,16 @@ func (d *Desk) keep(ctx context.Context, e audit.Event, c *Claim, revision int64
 
 func (d *Desk) commit(ctx context.Context, e audit.Event, changes ...store.Change) error {
 	_, err := d.c.Store.Commit(ctx, store.Step{Event: e, Changes: changes})
+	return told(err)
+}
+
+// told turns the journal's error into one of ours.
+func told(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, store.CodeApproval):
+		return because(CodeApproval, err)
 	case errors.Is(err, store.CodeConflict):
 		return because(CodeConflict, err)
 	case errors.Is(err, store.CodeLogBehind), errors.Is(err, store.CodeEvent):

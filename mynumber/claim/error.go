@@ -17,6 +17,7 @@ const (
 	CodeInterval  Code = "interval"  // a day that is not wholly known, or that has not come yet
 	CodeExists    Code = "exists"    // there is a claim of that id
 	CodeNotFound  Code = "not_found" // no such claim, or no such person
+	CodeApproval  Code = "approval"  // it was not shown to who decides, or is not as it was shown
 	CodeProcedure Code = "procedure" // the claim is not in the state that this step needs
 	CodeConflict  Code = "conflict"  // somebody else took the claim a step further meanwhile
 	CodeRecorder  Code = "recorder"  // the audit log did not take the entry, so nothing was done or told

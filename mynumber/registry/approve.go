@@ -2,42 +2,94 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
-// Approve carries out a proposed change. It needs the operation approve, and
-// whoever proposed the change is denied with reason same_person. The change is
-// checked again. Errors: denied, recorder, not_found, settled, and those of
-// [Registry.Propose].
-func (g *Registry) Approve(ctx context.Context, by access.Caller, p Proposal) error {
-	return g.settle(ctx, by, p, true)
+// Question is what waits for a second person, as [Registry.Show] showed it to one.
+type Question struct {
+	secret.Private // it prints as nothing
+	Proposal
+	Change Change
+	By     audit.Code // who proposed it
+	Shown  store.Showing
+}
+
+// Show shows a proposed change to the one who will approve it. It needs what [Registry.Approve]
+// needs, and is an entry. Errors: denied, recorder, not_found, settled, store.
+func (g *Registry) Show(ctx context.Context, by access.Caller, p Proposal) (Question, error) {
+	asked, err := g.waiting(ctx, by, p)
+	if err != nil {
+		return Question{}, err
+	}
+	e := g.event(by, audit.ActView, audit.Succeeded, asked.handle)
+	e.Program, e.Digest = words, asked.digest
+	shown, err := g.c.Journal.Show(ctx, p.shown(), e)
+	if err != nil {
+		return Question{}, committed(err)
+	}
+	return Question{
+		Proposal: p, By: asked.Actor, Shown: shown, Change: Change{
+			Kind: asked.Change, Person: asked.Person, Survivor: asked.Other, Number: asked.Number, On: asked.On, Ground: asked.Ground,
+			Case: asked.Case, Identity: asked.Identity, Cause: asked.Cause,
+		},
+	}, nil
+}
+
+// shown is under what a showing of the proposal is kept.
+func (p Proposal) shown() audit.Code { return audit.Code("proposal." + strconv.FormatUint(p.Line, 10)) }
+
+// Approve carries out a proposed change, as it was shown to the same officer
+// ([Registry.Show]). It needs the operation approve, and whoever proposed the
+// change is denied with reason same_person. The change is checked again. Errors:
+// denied, recorder, not_found, settled, unseen, and those of [Registry.Propose].
+func (g *Registry) Approve(ctx context.Context, by access.Caller, p Question) error {
+	return g.settle(ctx, by, p.Proposal, &p.Shown)
 }
 
 // Refuse settles a proposal without carrying it out. It needs the operation
 // approve. Errors: denied, recorder, not_found, settled.
 func (g *Registry) Refuse(ctx context.Context, by access.Caller, p Proposal) error {
-	return g.settle(ctx, by, p, false)
+	return g.settle(ctx, by, p, nil)
 }
 
-func (g *Registry) settle(ctx context.Context, by access.Caller, p Proposal, yes bool) error {
+// waiting finds what waits for a second person and asks the policy whether somebody is one.
+func (g *Registry) waiting(ctx context.Context, by access.Caller, p Proposal) (proposal, error) {
 	asked, err := g.proposed(ctx, p)
+	r := g.request(by, access.Approve)
 	if err != nil {
 		// Who may approve nothing is told that, and not what there is to approve.
-		r := g.request(by, access.Approve)
 		r.Requester = Program
 		if err := g.allow(ctx, by, r); err != nil {
-			return err
+			return proposal{}, err
 		}
-		return g.answer(ctx, by, access.Approve, nil, err)
+		return proposal{}, g.answer(ctx, by, access.Approve, nil, err)
 	}
-	r := g.request(by, access.Approve)
 	r.Requester, r.Of = asked.Actor, changeOps[asked.Change].op
-	if err := g.allow(ctx, by, r, asked.handle); err != nil {
+	return asked, g.allow(ctx, by, r, asked.handle)
+}
+
+// settle approves what was shown, or refuses.
+func (g *Registry) settle(ctx context.Context, by access.Caller, p Proposal, shown *store.Showing) error {
+	asked, err := g.waiting(ctx, by, p)
+	if err != nil {
 		return err
+	}
+	yes := shown != nil
+	if yes {
+		if shown.What != p.shown() {
+			return g.answer(ctx, by, access.Approve, nil, fail(CodeUnseen))
+		}
+		if _, err := g.c.Journal.Saw(ctx, by.Actor.ID, *shown, asked.digest); err != nil {
+			return g.answer(ctx, by, access.Approve, nil, committed(err))
+		}
 	}
 	links := g.firsts(ctx, asked.Line)
 	receipt, err := g.agreed(ctx, by, asked, links, yes)
@@ -53,6 +105,17 @@ func (g *Registry) settle(ctx context.Context, by access.Caller, p Proposal, yes
 	}
 	s.apply = func(w *work) error { return w.settle(p, yes) }
 	return g.change(ctx, by, s)
+}
+
+// committed turns an error of the journal's into one of ours.
+func committed(err error) error {
+	switch {
+	case errors.Is(err, store.CodeApproval):
+		return because(CodeUnseen, err)
+	case errors.Is(err, store.CodeLogBehind), errors.Is(err, store.CodeEvent):
+		return because(CodeRecorder, err)
+	}
+	return because(CodeStore, err)
 }
 
 // proposal is what waits for a second person.

@@ -32,7 +32,7 @@ func crowd(n int) iter.Seq2[registry.LoadRow, error] {
 func loadedOffice(b *testing.B, n int) *office {
 	b.Helper()
 	o := newOffice(b)
-	loaded, wrong, err := o.Load(b.Context(), sato, ito, crowd(n))
+	loaded, wrong, err := loadAs(b.Context(), o.Registry, sato, ito, crowd(n))
 	if err != nil || loaded != n || len(wrong) != 0 {
 		b.Fatalf("%d loaded, %d wrong, %v", loaded, len(wrong), err)
 	}
@@ -45,7 +45,7 @@ func BenchmarkLoad200000(b *testing.B) {
 	for b.Loop() {
 		o := newOffice(b)
 		start := time.Now()
-		loaded, wrong, err := o.Load(b.Context(), sato, ito, crowd(200_000))
+		loaded, wrong, err := loadAs(b.Context(), o.Registry, sato, ito, crowd(200_000))
 		if err != nil || loaded != 200_000 || len(wrong) != 0 {
 			b.Fatalf("%d loaded, %d wrong, %v", loaded, len(wrong), err)
 		}
@@ -103,7 +103,7 @@ func TestLoadTellsWhatIsWrongAndKeepsTheRest(t *testing.T) {
 	rows[4].Refs = []addressee.Ref{ref("tax", "taken")}
 	rows[5].Integrated = "no digits"
 	rows[6].Identity = registry.IdentityNone
-	loaded, wrong, err := o.Load(t.Context(), sato, ito, one(rows...))
+	loaded, wrong, err := loadAs(t.Context(), o.Registry, sato, ito, one(rows...))
 	if err != nil || loaded != 2 {
 		t.Fatalf("%d loaded, %v", loaded, err)
 	}
@@ -124,7 +124,7 @@ func TestLoadTellsWhatIsWrongAndKeepsTheRest(t *testing.T) {
 	}
 	self := ito
 	self.Actor.ID = "sato"
-	if _, _, err := o.Load(t.Context(), sato, self, crowd(1)); code(err) != "denied" {
+	if _, _, err := loadAs(t.Context(), o.Registry, sato, self, crowd(1)); code(err) != "denied" {
 		t.Error("one person loaded alone")
 	}
 	if n := o.count(audit.ActImport, audit.Succeeded); n != 2 { // of the rows, and of the whole

@@ -41,7 +41,7 @@ type macState struct {
 	buf []byte
 }
 
-func newTokener(key IndexKey) *tokener {
+func newTokener(key keys.IndexKey) *tokener {
 	secret := slices.Clone(key.Key)
 	return &tokener{id: key.ID, pool: sync.Pool{New: func() any {
 		mac := hmac.New(sha256.New, secret)
@@ -173,8 +173,8 @@ func openEntry(a cipher.AEAD, tenant municipality.Code, r *Record, s *scratch) (
 }
 
 // newKey makes a person's data key and wraps it.
-func newKey(ctx context.Context, provider KeyProvider, rand io.Reader, tenant municipality.Code, handle audit.Handle) (keys.Key, cipher.AEAD, error) {
-	var key [dataKeySize]byte
+func newKey(ctx context.Context, provider keys.Provider, rand io.Reader, tenant municipality.Code, handle audit.Handle) (keys.Key, cipher.AEAD, error) {
+	var key [32]byte
 	defer clear(key[:])
 	if _, err := io.ReadFull(rand, key[:]); err != nil {
 		return keys.Key{}, nil, because(CodeKey, err)
@@ -187,17 +187,24 @@ func newKey(ctx context.Context, provider KeyProvider, rand io.Reader, tenant mu
 	if err != nil {
 		return keys.Key{}, nil, because(CodeKey, err)
 	}
-	a, err := aead(key[:])
-	return keys.Key{ID: keys.ID(handle), Master: master, Wrapped: wrapped}, a, err
+	a, err := keys.Cipher(key[:])
+	if err != nil {
+		return keys.Key{}, nil, because(CodeKey, err)
+	}
+	return keys.Key{ID: keys.ID(handle), Master: master, Wrapped: wrapped}, a, nil
 }
 
 // openKey unwraps a person's data key.
-func openKey(ctx context.Context, provider KeyProvider, tenant municipality.Code, k keys.Key, s *scratch) (cipher.AEAD, error) {
+func openKey(ctx context.Context, provider keys.Provider, tenant municipality.Code, k keys.Key, s *scratch) (cipher.AEAD, error) {
 	s.bound = boundKey(s.bound[:0], tenant, audit.Handle(k.ID))
 	key, err := provider.Unwrap(ctx, k.Master, k.Wrapped, s.bound)
 	if err != nil {
 		return nil, because(CodeKey, err)
 	}
 	defer clear(key)
-	return aead(key)
+	a, err := keys.Cipher(key)
+	if err != nil {
+		return nil, because(CodeKey, err)
+	}
+	return a, nil
 }

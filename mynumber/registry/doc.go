@@ -1,10 +1,10 @@
 // Package registry says which numbers are one person (団体内統合宛名システム). These are the individual
 // number, the integrated number and the numbers of systems; the system has four functions.
 //
-//	number management   [Registry.Assign], [Registry.Link], [Registry.Propose], [Registry.ByNumber] …
+//	number management   Registry.Assign, Registry.Link, Registry.Propose, Registry.ByNumber …
 //	access control      package access, asked by every call
-//	number confirmation [Registry.Confirm]
-//	hand-over           [Registry.HandOver]: a system's number → the integrated number → an inquiry
+//	number confirmation Registry.Confirm
+//	hand-over           Registry.HandOver: a system's number → the integrated number → an inquiry
 //
 // # How it remembers
 //
@@ -49,9 +49,10 @@
 //	key    AES-256-GCM(master key, person's key; bound to "kyufu/key/1" ‖ municipality (4) ‖ handle (16)), in the space "mynumber/" ‖ municipality
 //
 // Nonces are twelve random bytes before the ciphertext; numbers are big endian. Everything is bound
-// to the municipality, so that tenants of one store see nothing of each other. A [KeyProvider]
-// keeps master and index keys: [KeyFile], or an adapter to a KMS or HSM. [Registry.RotateMaster]
-// and [Registry.RotateIndex] replace them in small steps while work goes on.
+// to the municipality, so that tenants of one store see nothing of each other. A [keys.Provider]
+// keeps master and index keys: [keys.MasterFile], or an adapter to a KMS or HSM.
+// [Registry.RotateMaster] and [Registry.RotateIndex] replace them in small steps while work goes
+// on.
 //
 // Erasing a person (ChangeErase) destroys the data keys of the whole human being, and with them
 // every line in the store and in every backup of it, as long as keys and store are not backed up

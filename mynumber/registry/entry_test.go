@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -81,7 +82,7 @@ func FuzzDecodeEntry(f *testing.F) {
 // A record moved to another place, person or municipality does not open.
 func TestRecordsAreBoundToTheirPlace(t *testing.T) {
 	t.Parallel()
-	a, err := aead(bytes.Repeat([]byte{7}, dataKeySize))
+	a, err := keys.Cipher(bytes.Repeat([]byte{7}, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +113,7 @@ func TestBuffersKeepNoDigits(t *testing.T) {
 	t.Parallel()
 	digits := []byte("123456789018")
 	n := mynumber.Number{Secret: sealed.Individual.Seal(digits)}
-	key := newTokener(IndexKey{ID: "i1", Key: make([]byte, 32)})
+	key := newTokener(keys.IndexKey{ID: "i1", Key: make([]byte, 32)})
 	tenant := municipality.Must("112020")
 	numberToken(key, tenant, n)
 	s, ok := key.pool.Get().(*macState)
@@ -125,7 +126,7 @@ func TestBuffersKeepNoDigits(t *testing.T) {
 	}
 	assert.NotContains(t, memoryOf(reflect.ValueOf(s.mac), 0), string(digits))
 
-	a, err := aead(make([]byte, 32))
+	a, err := keys.Cipher(make([]byte, 32))
 	require.NoError(t, err)
 	var work scratch
 	e := Entry{Seq: 1, Kind: NumberOpened, Person: "1", Number: n, Cause: audit.Code(strings.Repeat("c", 40))}
@@ -165,7 +166,7 @@ func memoryOf(v reflect.Value, depth int) string {
 // towns keep in one store cannot be put together by comparing it.
 func TestAPersonHasAnotherTokenInEachTown(t *testing.T) {
 	t.Parallel()
-	key := newTokener(IndexKey{ID: "i1", Key: make([]byte, 32)})
+	key := newTokener(keys.IndexKey{ID: "i1", Key: make([]byte, 32)})
 	here, there := municipality.Must("112020"), municipality.Must("110001")
 	n, r := mynumbertest.Number(7), addressee.Ref{System: "resident", Number: "1"}
 	assert.NotEqual(t, numberToken(key, here, n), numberToken(key, there, n))

@@ -37,6 +37,7 @@ const (
 	CodeRetired      Code = "retired"      // the person is retired
 	CodeNotRetired   Code = "not_retired"  // re-entry of somebody who never left
 	CodeSettled      Code = "settled"      // the proposal was approved or refused before
+	CodeUnseen       Code = "unseen"       // it was not shown to who approves, or is not as it was shown
 	CodeTwoPersons   Code = "two_persons"  // this change needs a second person: propose it
 	CodeHeld         Code = "held"         // erasure is stopped: the data are under a legal hold (廃棄の停止)
 	CodeErased       Code = "erased"       // the person's key was destroyed as approved

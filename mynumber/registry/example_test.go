@@ -22,8 +22,8 @@ import (
 // digits once, to who may see them, after the log took the entry.
 func Example() {
 	ctx := context.Background()
-	masters, _ := registry.CreateKeyFile("", rand.Reader) // a path keeps them
-	log := &audit.Memory{}                                // in production a *audit.Log
+	masters, _ := keys.CreateMasterFile("", rand.Reader) // a path keeps them
+	log := &audit.Memory{}                               // in production a *audit.Log
 	now := func() time.Time { return time.Date(2021, 12, 13, 1, 0, 0, 0, time.UTC) }
 	// In production over a store.SQL of the database that the registry's SQLStore is of.
 	journal, _ := store.NewJournal(ctx, store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("town", log), Now: now})
@@ -37,7 +37,8 @@ func Example() {
 
 	id, _, _ := desk.Assign(ctx, clerk, addressee.Ref{System: "resident", Number: "0001"}, on)
 	proposal, _ := desk.Propose(ctx, clerk, registry.Tie(id, number, on, registry.GroundHead, registry.IdentityCard))
-	_ = desk.Approve(ctx, chief, proposal) // a tie takes two people
+	shown, _ := desk.Show(ctx, chief, proposal)
+	_ = desk.Approve(ctx, chief, shown) // a tie takes two people
 
 	found, _ := desk.ByNumber(ctx, clerk, number, registry.AsOf{})
 	fmt.Println(found.Integrated == id, number)

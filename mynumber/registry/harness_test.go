@@ -1,6 +1,7 @@
 package registry_test
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"iter"
@@ -25,7 +26,7 @@ import (
 
 const testPolicy = `{
   "version": "test",
-  "duties": [{"code": "benefit", "closed_on": "2022-09-30"}],
+  "duties": [{"code": "benefit", "designation": "notice-2021", "closed_on": "2022-09-30"}],
   "ids": [
     {"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
     {"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
@@ -90,7 +91,7 @@ type office struct {
 
 func newOffice(t testing.TB, edits ...func(*registry.Config)) *office {
 	t.Helper()
-	provider, err := registry.CreateKeyFile("", rand.Reader)
+	provider, err := keys.CreateMasterFile("", rand.Reader)
 	require.NoError(t, err)
 	o := &office{log: &audit.Memory{}, store: registry.NewMemory(), keys: &keys.Memory{}, clock: &testClock{now: time.Date(2021, 12, 13, 0, 0, 0, 0, time.UTC)}}
 	o.config = registry.Config{
@@ -161,7 +162,7 @@ func (o *office) both(t testing.TB, c registry.Change) error {
 	if err != nil {
 		return err
 	}
-	return o.Approve(t.Context(), ito, p)
+	return o.approve(t, ito, p)
 }
 
 func (o *office) tie(t testing.TB, id addressee.Integrated, i uint64, on string) {
@@ -189,4 +190,27 @@ func (o *office) count(act audit.Act, result audit.Result) (n int) {
 		}
 	}
 	return n
+}
+
+// approve looks at what was proposed, and approves it.
+func (o *office) approve(t testing.TB, by access.Caller, p registry.Proposal) error {
+	t.Helper()
+	shown, err := o.Show(t.Context(), by, p)
+	if err != nil {
+		return err
+	}
+	return o.Approve(t.Context(), by, shown)
+}
+
+// loadAs is a bulk load by one, whom another is shown the rows of and approves them.
+func loadAs(ctx context.Context, g *registry.Registry, by, second access.Caller, rows iter.Seq2[registry.LoadRow, error]) (int, []registry.LoadResult, error) {
+	list, err := g.ShowLoad(ctx, second, by.Actor.ID, rows)
+	if err != nil {
+		return 0, nil, err
+	}
+	a, err := g.ApproveLoad(ctx, second, by.Actor.ID, list)
+	if err != nil {
+		return 0, nil, err
+	}
+	return g.Load(ctx, by, a, rows)
 }

@@ -86,6 +86,13 @@ func (x killKeys) Destroy(ctx context.Context, space string, ids ...keys.ID) err
 	return err
 }
 
+func (x killKeys) Rewrap(ctx context.Context, space string, list ...keys.Rewrapped) error {
+	x.k.maybe()
+	err := x.Memory.Rewrap(ctx, space, list...)
+	x.k.maybe()
+	return err
+}
+
 func (x killTx) Forget(ctx context.Context, h audit.Handle) error {
 	x.k.maybe()
 	err := x.Tx.Forget(ctx, h)
@@ -153,11 +160,13 @@ func scenario(t *testing.T, g *registry.Registry) {
 		registry.Merge("200", "100", on), registry.Split("200", "mistake"), {Kind: registry.ChangeErase, Person: "300"},
 	} {
 		if p, err := g.Propose(ctx, sato, c); err == nil {
-			_ = g.Approve(ctx, ito, p)
+			if shown, err := g.Show(ctx, ito, p); err == nil {
+				_ = g.Approve(ctx, ito, shown)
+			}
 		}
 	}
 	_ = g.Suspend(ctx, sato, "200", "request")
-	_, _, _ = g.Load(ctx, sato, ito, one(registry.LoadRow{
+	_, _, _ = loadAs(ctx, g, sato, ito, one(registry.LoadRow{
 		Integrated: "400", Refs: []addressee.Ref{ref("benefit", "4")}, Number: mynumbertest.Number(4), On: on, Ground: registry.GroundHead, Identity: registry.IdentityOther,
 	}))
 	_, _ = g.Confirm(ctx, through("benefit-system"), ref("benefit", "4"), mynumbertest.Number(4), registry.IdentityCard)
@@ -264,7 +273,7 @@ func TestKeysRotateWhileWorkGoesOn(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	o := newOffice(t)
-	keys := o.config.Keys.(*registry.KeyFile)
+	masters := o.config.Keys.(*keys.MasterFile)
 	ids := make([]addressee.Integrated, 20)
 	for i := range ids {
 		ids[i] = o.person(t, "resident", strconv.Itoa(i), "2021-12-10")
@@ -289,8 +298,8 @@ func TestKeysRotateWhileWorkGoesOn(t *testing.T) {
 		})
 	}
 	for round := range 3 {
-		require.NoError(t, keys.AddMaster(reader{}))
-		require.NoError(t, keys.AddIndex(reader{byte(round)}))
+		require.NoError(t, masters.AddMaster(reader{}))
+		require.NoError(t, masters.AddIndex(reader{byte(round)}))
 		for n := 1; n > 0; {
 			m, err := o.RotateMaster(ctx, sato, 3)
 			require.NoError(t, err)
@@ -298,13 +307,13 @@ func TestKeysRotateWhileWorkGoesOn(t *testing.T) {
 			require.NoError(t, err)
 			n = m + i
 		}
-		require.NoError(t, keys.Drop(fmt.Sprint("m", round+1)))
-		require.NoError(t, keys.Drop(fmt.Sprint("i", round+1)))
+		require.NoError(t, masters.Drop(fmt.Sprint("m", round+1)))
+		require.NoError(t, masters.Drop(fmt.Sprint("i", round+1)))
 	}
 	close(stop)
 	wg.Wait()
-	assert.Error(t, keys.Drop("m4"), "the key in use")
-	assert.Error(t, keys.Drop("nothing"))
+	assert.Error(t, masters.Drop("m4"), "the key in use")
+	assert.Error(t, masters.Drop("nothing"))
 	_, err := o.RotateMaster(ctx, mori, 1)
 	assert.Equal(t, "denied", code(err))
 }

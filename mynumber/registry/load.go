@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -39,48 +40,66 @@ const (
 )
 
 // Load takes over many persons at once, as when a registry begins. It takes two
-// people: by needs the operation register and approver the operation approve; a
-// row's number is tied with both. Rows are stored in chunks with one entry of the
-// log per 64 persons; a row that is wrong is told in the results and leaves the
-// others alone. It stops at the first error that is not a row's. Errors: denied,
-// recorder, store, and whatever rows yields.
-func (g *Registry) Load(ctx context.Context, by, approver access.Caller, rows iter.Seq2[LoadRow, error]) (loaded int, wrong []LoadResult, err error) {
-	if rows == nil {
+// people: by needs the operation register, and the approver, whom the policy lets
+// approve it, was shown these rows ([Registry.ShowLoad]) and gave their word on them
+// ([Registry.ApproveLoad]), once; a row's number is tied with both. The rows are read
+// twice: to hold them against the approval, and to load them; what differs the second
+// time is not loaded. Rows are stored in chunks with one entry of the log per 64
+// persons; a row that is wrong is told in the results and leaves the others alone. It
+// stops at the first error that is not a row's; then what is left takes another
+// approval. Errors: denied, recorder, store, unseen, conflict (the approval was
+// used), and whatever rows yields.
+func (g *Registry) Load(ctx context.Context, by access.Caller, a *audit.Approval, rows iter.Seq2[LoadRow, error]) (loaded int, wrong []LoadResult, err error) {
+	if rows == nil || a == nil {
 		return 0, nil, fail(CodeInput)
 	}
 	if err := g.allow(ctx, by, g.request(by, access.Register)); err != nil {
 		return 0, nil, err
 	}
-	r := g.request(approver, access.Approve)
-	r.Requester = by.Actor.ID
-	if err := g.allow(ctx, approver, r); err != nil {
+	list, chunks, err := g.loadList(ctx, rows)
+	if err != nil {
 		return 0, nil, err
 	}
-	receipt, err := g.c.Log.Append(ctx, g.event(approver, audit.ActApprove, audit.Succeeded))
+	links, err := g.mayLoad(ctx, by, a, list)
 	if err != nil {
-		return 0, nil, because(CodeRecorder, err)
+		return 0, nil, err
 	}
-	l := loader{g: g, by: by, approver: approver.Actor.ID, links: []audit.Ref{{Kind: audit.LinkApproval, Index: receipt.Index}}}
+	l := loader{g: g, by: by, approver: a.By.ID, links: links, chunks: chunks}
+	err = l.run(ctx, rows)
+	e := g.event(by, audit.ActImport, audit.Succeeded)
+	e.Links, e.Count, e.Purpose, e.Digest = l.links, uint64(l.loaded), "load.total", list.Digest
+	if len(l.links) > 0 {
+		e.Phase = audit.Outcome
+	}
+	switch {
+	case err != nil:
+		e.Result, e.Reason = audit.Failed, "stopped"
+	case len(l.wrong) > 0:
+		e.Reason = "rows_refused"
+	}
+	return l.loaded, l.wrong, errors.Join(err, g.record(context.WithoutCancel(ctx), e))
+}
+
+// run loads the rows, chunk by chunk.
+func (l *loader) run(ctx context.Context, rows iter.Seq2[LoadRow, error]) error {
 	for row, err := range rows {
 		if err != nil {
-			return l.loaded, l.wrong, err
+			return err
 		}
 		l.rows = append(l.rows, row)
 		if len(l.rows) == loadChunk {
 			if err := l.flush(ctx); err != nil {
-				return l.loaded, l.wrong, err
+				return err
 			}
 		}
 	}
 	if err := l.flush(ctx); err != nil {
-		return l.loaded, l.wrong, err
+		return err
 	}
-	e := g.event(by, audit.ActImport, audit.Succeeded)
-	e.Links, e.Count, e.Purpose = l.links, uint64(l.loaded), "load.total"
-	if len(l.wrong) > 0 {
-		e.Reason = "rows_refused"
+	if len(l.chunks) > 0 {
+		return fail(CodeUnseen) // fewer than were approved
 	}
-	return l.loaded, l.wrong, g.record(ctx, e)
+	return nil
 }
 
 type loader struct {
@@ -88,6 +107,7 @@ type loader struct {
 	by       access.Caller
 	approver audit.Code
 	links    []audit.Ref
+	chunks   []audit.Hash // of what was approved and is not loaded yet
 	rows     []LoadRow
 	first    int // row number of rows[0]
 	loaded   int
@@ -99,8 +119,16 @@ func (l *loader) flush(ctx context.Context) error {
 	if len(l.rows) == 0 {
 		return nil
 	}
+	digest, err := l.g.loadDigest(ctx, l.rows)
+	if err != nil {
+		return err
+	}
+	if len(l.chunks) == 0 || l.chunks[0] != digest {
+		return fail(CodeUnseen)
+	}
+	l.chunks = l.chunks[1:]
 	var wrong []LoadResult
-	err := l.g.update(ctx, func(tx Tx) error {
+	err = l.g.update(ctx, func(tx Tx) error {
 		w, err := l.g.work(ctx, tx, l.by)
 		if err != nil {
 			return err
@@ -150,7 +178,11 @@ func (l *loader) event(w *work, from int) audit.Event {
 		handles = append(handles, w.handles[w.added[k].Person])
 	}
 	e := l.g.event(l.by, audit.ActImport, audit.Succeeded, handles...)
-	e.Links, e.Count = l.links, uint64(len(e.Subjects))
+	for _, ref := range l.links {
+		ref.Kind = audit.LinkBatch
+		e.Links = append(e.Links, ref)
+	}
+	e.Count = uint64(len(e.Subjects))
 	return e
 }
 

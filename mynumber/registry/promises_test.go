@@ -1,14 +1,11 @@
 package registry_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
-	"errors"
+	"io"
 	"iter"
-	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -215,13 +212,13 @@ func TestACopiedGrantIsTheSameGrant(t *testing.T) {
 	assert.Equal(t, 1, o.count(audit.ActReveal, audit.Succeeded))
 }
 
-// Two processes with one key file, as two KeyFiles here: none writes an old copy back.
+// Two processes with one key file, as two of them here: none writes an old copy back.
 func TestTwoToolsOnOneKeyFileLoseNothing(t *testing.T) {
 	t.Parallel()
 	ctx, path := t.Context(), filepath.Join(t.TempDir(), "keys.json")
-	server, err := registry.CreateKeyFile(path, rand.Reader)
+	server, err := keys.CreateMasterFile(path, rand.Reader)
 	require.NoError(t, err)
-	tool, err := registry.OpenKeyFile(path)
+	tool, err := keys.OpenMasterFile(path)
 	require.NoError(t, err)
 	o := newOffice(t, func(c *registry.Config) { c.Keys = server })
 	id := o.person(t, "resident", "1", "2021-01-01")
@@ -237,7 +234,7 @@ func TestTwoToolsOnOneKeyFileLoseNothing(t *testing.T) {
 	require.NoError(t, tool.Drop("m1"))
 	other := o.person(t, "tax", "2", "2021-01-01") // wrapped by the server, under the key in use
 	require.NoError(t, server.AddIndex(rand.Reader))
-	for _, f := range []*registry.KeyFile{server, tool} {
+	for _, f := range []*keys.MasterFile{server, tool} {
 		c.Keys = f
 		g, err := registry.New(c)
 		require.NoError(t, err)
@@ -246,7 +243,7 @@ func TestTwoToolsOnOneKeyFileLoseNothing(t *testing.T) {
 			require.NoError(t, err)
 		}
 	}
-	again, err := registry.OpenKeyFile(path)
+	again, err := keys.OpenMasterFile(path)
 	require.NoError(t, err)
 	master, err := again.Master(ctx)
 	require.NoError(t, err)
@@ -254,73 +251,6 @@ func TestTwoToolsOnOneKeyFileLoseNothing(t *testing.T) {
 	index, err := again.Index(ctx)
 	require.NoError(t, err)
 	assert.Len(t, index, 2)
-}
-
-func TestKeysAddedAtOneTimeHaveIDsOfTheirOwn(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "keys.json")
-	_, err := registry.CreateKeyFile(path, rand.Reader)
-	require.NoError(t, err)
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			f, err := registry.OpenKeyFile(path)
-			if err == nil {
-				err = errors.Join(f.AddMaster(rand.Reader), f.AddIndex(rand.Reader))
-			}
-			assert.NoError(t, err)
-		})
-	}
-	wg.Wait()
-	f, err := registry.OpenKeyFile(path)
-	require.NoError(t, err)
-	master, err := f.Master(t.Context())
-	require.NoError(t, err)
-	index, err := f.Index(t.Context())
-	require.NoError(t, err)
-	assert.Equal(t, "m9", master)
-	require.Len(t, index, 9)
-	for i := range index {
-		for k := range i {
-			assert.False(t, index[i].ID == index[k].ID || bytes.Equal(index[i].Key, index[k].Key))
-		}
-	}
-}
-
-func TestOneOfTwoCreatesTheKeyFile(t *testing.T) {
-	t.Parallel()
-	for range 20 {
-		path := filepath.Join(t.TempDir(), "keys.json")
-		var made atomic.Int32
-		var wg sync.WaitGroup
-		for range 2 {
-			wg.Go(func() {
-				if _, err := registry.CreateKeyFile(path, rand.Reader); err == nil {
-					made.Add(1)
-				}
-			})
-		}
-		wg.Wait()
-		require.Equal(t, int32(1), made.Load())
-	}
-}
-
-func TestAKeyFileThatOthersMayReadIsRefused(t *testing.T) {
-	t.Parallel()
-	if runtime.GOOS == "windows" {
-		t.Skip("no such modes")
-	}
-	path := filepath.Join(t.TempDir(), "keys.json")
-	_, err := registry.CreateKeyFile(path, rand.Reader)
-	require.NoError(t, err)
-	for _, mode := range []os.FileMode{0o644, 0o640, 0o606} {
-		require.NoError(t, os.Chmod(path, mode))
-		_, err = registry.OpenKeyFile(path)
-		require.ErrorIs(t, err, os.ErrPermission)
-	}
-	require.NoError(t, os.Chmod(path, 0o600))
-	_, err = registry.OpenKeyFile(path)
-	require.NoError(t, err)
 }
 
 // The drill: a backup of the store, an erasure, a restore. Nothing comes back, because the keys are
@@ -394,7 +324,7 @@ func TestARotationBringsNoErasedKeyBack(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, o.keys.Put(ctx, "mynumber/112020", k))
 	}
-	require.NoError(t, o.config.Keys.(*registry.KeyFile).AddMaster(rand.Reader))
+	require.NoError(t, o.config.Keys.(*keys.MasterFile).AddMaster(rand.Reader))
 	_, err := o.RotateMaster(ctx, sato, 10)
 	require.NoError(t, err)
 	left, _ := o.left(t)
@@ -487,10 +417,10 @@ func TestALegalHoldStopsAnErasure(t *testing.T) {
 	require.Len(t, handles, 2)
 	for _, held = range handles {
 		assert.Equal(t, "held", code(o.both(t, erase)), "proposed")
-		assert.Equal(t, "held", code(o.Approve(t.Context(), ito, p)), "proposed before the hold")
+		assert.Equal(t, "held", code(o.approve(t, ito, p)), "proposed before the hold")
 	}
 	held = audit.Handle{}
-	require.NoError(t, o.Approve(t.Context(), ito, p))
+	require.NoError(t, o.approve(t, ito, p))
 }
 
 // Who may approve nothing learns nothing of what there is to approve, and asks the policy too.
@@ -499,7 +429,14 @@ func TestAnApprovalOfNothingAsksThePolicy(t *testing.T) {
 	o := newOffice(t)
 	id := o.person(t, "resident", "1", "2021-01-01")
 	for name, p := range map[string]registry.Proposal{"nobody": {}, "no such line": {Person: id, Line: 99}, "a line that proposes nothing": {Person: id, Line: 1}} {
-		for _, do := range []func(context.Context, access.Caller, registry.Proposal) error{o.Approve, o.Refuse} {
+		show := func(ctx context.Context, by access.Caller, p registry.Proposal) error {
+			_, err := o.Show(ctx, by, p)
+			return err
+		}
+		approve := func(ctx context.Context, by access.Caller, p registry.Proposal) error {
+			return o.Approve(ctx, by, registry.Question{Proposal: p})
+		}
+		for _, do := range []func(context.Context, access.Caller, registry.Proposal) error{show, approve, o.Refuse} {
 			require.ErrorIs(t, do(t.Context(), mori, p), registry.CodeDenied, name)
 			require.ErrorIs(t, do(t.Context(), caller("nobody-at-all"), p), registry.CodeDenied, name)
 			require.ErrorIs(t, do(t.Context(), ito, p), registry.CodeNotFound, name)
@@ -523,4 +460,119 @@ func TestAnApprovalInTheLogIsForOneProposal(t *testing.T) {
 		}
 	}
 	assert.Len(t, seen, 2)
+}
+
+// Nobody approves a proposal that they were not shown: themselves, this one, the last time; a load
+// neither.
+func TestNoProposalIsApprovedUnseen(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	ids := []addressee.Integrated{o.person(t, "resident", "1", "2021-01-01"), o.person(t, "resident", "2", "2021-01-01")}
+	var asked [2]registry.Proposal
+	for i, id := range ids {
+		p, err := o.Propose(ctx, sato, registry.Tie(id, mynumbertest.Number(uint64(i)), day("2021-12-10"), registry.GroundHead, registry.IdentityCard))
+		require.NoError(t, err)
+		asked[i] = p
+	}
+	require.ErrorIs(t, o.Approve(ctx, ito, registry.Question{Proposal: asked[0]}), registry.CodeUnseen)
+	other, err := o.Show(ctx, ito, asked[1])
+	require.NoError(t, err)
+	assert.Equal(t, audit.Code("sato"), other.By)
+	assert.Equal(t, ids[1], other.Change.Person)
+	other.Proposal = asked[0]
+	require.ErrorIs(t, o.Approve(ctx, ito, other), registry.CodeUnseen, "by the showing of another")
+	first, err := o.Show(ctx, ito, asked[0])
+	require.NoError(t, err)
+	last, err := o.Show(ctx, ito, asked[0])
+	require.NoError(t, err)
+	require.ErrorIs(t, o.Approve(ctx, ito, first), registry.CodeUnseen, "by an earlier showing")
+	other.Shown.What = last.Shown.What
+	require.ErrorIs(t, o.Approve(ctx, ito, other), registry.CodeUnseen)
+	require.NoError(t, o.Approve(ctx, ito, last))
+	assert.Equal(t, 1, o.count(audit.ActLink, audit.Succeeded))
+}
+
+// A bulk load is approved by who was shown just these rows, for who asked, once; rows that differ
+// when they are read again are not loaded.
+func TestALoadIsOfTheRowsThatWereApproved(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	rows := crowd(3)
+	_, _, err := o.Load(ctx, sato, nil, rows)
+	require.ErrorIs(t, err, registry.CodeInput)
+	list, err := o.ShowLoad(ctx, ito, "sato", rows)
+	require.NoError(t, err)
+	assert.Equal(t, 3, list.Rows)
+	assert.Equal(t, 3, list.Numbers)
+	unseen := list
+	unseen.Shown.Line = ""
+	_, err = o.ApproveLoad(ctx, ito, "sato", unseen)
+	require.ErrorIs(t, err, registry.CodeUnseen)
+	unseen = list
+	unseen.Digest[0] ^= 1
+	_, err = o.ApproveLoad(ctx, ito, "sato", unseen)
+	require.ErrorIs(t, err, registry.CodeUnseen)
+	_, err = o.ShowLoad(ctx, sato, "sato", rows)
+	require.ErrorIs(t, err, registry.CodeDenied, "nobody approves their own")
+	a, err := o.ApproveLoad(ctx, ito, "sato", list)
+	require.NoError(t, err)
+	forged := *a
+	forged.Until = forged.Until.AddDate(1, 0, 0)
+	for name, word := range map[string]*audit.Approval{"with another end": &forged, "written down by who loads": {
+		ID: "x", Act: a.Act, Run: a.Run, Digest: a.Digest, Requester: "sato", By: ito.Actor, At: a.At, Until: a.Until,
+	}} {
+		_, _, err = o.Load(ctx, sato, word, rows)
+		require.ErrorIs(t, err, registry.CodeUnseen, name)
+	}
+	_, _, err = o.Load(ctx, sato, a, crowd(4))
+	require.ErrorIs(t, err, registry.CodeUnseen, "a row more")
+	again := 0
+	n, _, err := o.Load(ctx, sato, a, func(yield func(registry.LoadRow, error) bool) {
+		again++
+		for r := range crowd(3) {
+			if again > 1 {
+				r.Number = mynumber.Number{}
+			}
+			if !yield(r, nil) {
+				return
+			}
+		}
+	})
+	require.ErrorIs(t, err, registry.CodeUnseen, "other rows the second time")
+	assert.Zero(t, n)
+	_, _, err = o.Load(ctx, sato, a, rows)
+	require.ErrorIs(t, err, registry.CodeConflict, "once")
+	n, _, err = loadAs(ctx, o.Registry, sato, ito, rows)
+	require.NoError(t, err)
+	assert.Equal(t, 3, n)
+}
+
+// The log is read once for all registries of a journal, before the first answer; what failed is
+// tried again, and nothing is answered before.
+func TestTheLogIsReadBeforeTheFirstAnswer(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	o := newOffice(t, func(c *registry.Config) {
+		c.Events = func(context.Context) iter.Seq2[audit.Event, error] {
+			asked++
+			return func(yield func(audit.Event, error) bool) {
+				if asked == 1 {
+					yield(audit.Event{}, io.ErrUnexpectedEOF)
+				}
+			}
+		}
+	})
+	beside, err := registry.New(o.config)
+	require.NoError(t, err)
+	require.Equal(t, "recorder", code(o.Ready(t.Context())))
+	require.NoError(t, o.Ready(t.Context()), "before a transaction, so that nothing within waits for the log")
+	for i, want := range []string{"not_found", "not_found", "not_found", "not_found"} {
+		g := o.Registry
+		if i == 3 {
+			g = beside
+		}
+		_, err := g.View(t.Context(), sato, "11", registry.AsOf{})
+		assert.Equal(t, want, code(err), i)
+	}
+	assert.Equal(t, 2, asked)
 }

@@ -25,13 +25,17 @@ import (
 // Program is the code under which the registry's entries stand in the audit log.
 const Program = audit.Code("mynumber")
 
+// words is the code under which stands what was shown to a second person, and said by one about a
+// load: entries whose lines are none of the registry's records.
+const words = Program + ".word"
+
 // Config is what a [Registry] works with.
 type Config struct {
 	secret.Private // it prints as nothing
 
 	Tenant municipality.Code // whose registry it is; required
 	Store  Store             // required
-	Keys   KeyProvider       // required: master keys, and those of the blind indexes
+	Keys   keys.Provider     // required: master keys, and those of the blind indexes
 	// DataKeys keeps the persons' data keys, wrapped: apart from Store, so that no backup of it
 	// brings an erased person back. Required.
 	DataKeys keys.Store
@@ -53,7 +57,8 @@ type Config struct {
 	// GrantFor is how long a grant lasts; 0 means DefaultGrantFor.
 	GrantFor time.Duration
 	// Events reads the audit log, where it is given, before the first answer: see
-	// [Registry.Recover]. Without it, call Recover before work begins.
+	// [Registry.Recover]. Without it, call Recover before work begins; with it, [Registry.Ready]
+	// before a transaction of your own.
 	Events func(ctx context.Context) iter.Seq2[audit.Event, error]
 	// Hold says whether a person's data may not be erased for now, because of a dispute or an audit
 	// (廃棄の停止): an erasure of the human being is refused while one of their handles is held. nil
@@ -79,11 +84,10 @@ const DefaultGrantFor = time.Minute
 type Registry struct {
 	secret.Private // it prints as nothing
 	c              Config
-	tokeners       sync.Map // by id of the index key; an id never means another key
-	space          string   // of the data keys
-	outside        Store    // of the embedder's transaction, if this works inside one
-	open           opened   // erasures that wait for the end of the embedder's transaction
-	ready          onceReady
+	tokeners       sync.Map     // by id of the index key; an id never means another key
+	space          string       // of the data keys
+	outside        Store        // of the embedder's transaction, if this works inside one
+	open           opened       // erasures that wait for the end of the embedder's transaction
 	ahead          atomic.Int64 // the newest time ahead of the clock that was noticed, in microseconds
 }
 

@@ -200,12 +200,12 @@ func TestATieTakesTwoPeople(t *testing.T) {
 	require.NoError(t, err)
 	_, err = o.ByNumber(ctx, sato, mynumbertest.Number(7), registry.AsOf{})
 	assert.Equal(t, "not_found", code(err), "a proposal ties nothing")
-	err = o.Approve(ctx, sato, p)
+	err = o.approve(t, sato, p)
 	reason, _ := registry.Reason(err)
 	assert.Equal(t, access.SamePerson, reason)
-	require.NoError(t, o.Approve(ctx, ito, p))
-	assert.Equal(t, "settled", code(o.Approve(ctx, ito, p)))
-	assert.Equal(t, "not_found", code(o.Approve(ctx, ito, registry.Proposal{Person: id, Line: 999})))
+	require.NoError(t, o.approve(t, ito, p))
+	assert.Equal(t, "settled", code(o.approve(t, ito, p)))
+	assert.Equal(t, "not_found", code(o.approve(t, ito, registry.Proposal{Person: id, Line: 999})))
 	_, err = o.ByNumber(ctx, sato, mynumbertest.Number(7), registry.AsOf{})
 	require.NoError(t, err)
 
@@ -213,7 +213,7 @@ func TestATieTakesTwoPeople(t *testing.T) {
 	p, err = o.Propose(ctx, sato, registry.Tie(other, mynumbertest.Number(8), day("2021-12-10"), registry.GroundHead, registry.IdentityCard))
 	require.NoError(t, err)
 	require.NoError(t, o.Refuse(ctx, ito, p))
-	assert.Equal(t, "settled", code(o.Approve(ctx, ito, p)))
+	assert.Equal(t, "settled", code(o.approve(t, ito, p)))
 	events := o.log.Events()
 	tied := 0
 	for _, e := range events {
@@ -251,7 +251,7 @@ func TestNumbersAreHeldForHeadsAndTheInquiredOnly(t *testing.T) {
 		change := registry.Tie(id, mynumbertest.Number(uint64(100+i)), day("2021-12-10"), c.ground, registry.IdentityCard)
 		change.Case = c.case_
 		assert.Equal(t, c.want, code(o.both(t, change)), "%d", i)
-		rows, wrong, err := o.Load(t.Context(), sato, ito, one(registry.LoadRow{
+		rows, wrong, err := loadAs(t.Context(), o.Registry, sato, ito, one(registry.LoadRow{
 			Refs: []addressee.Ref{ref("tax", fmt.Sprint("p", i))}, Number: mynumbertest.Number(uint64(200 + i)), On: day("2021-12-10"),
 			Ground: c.ground, Case: c.case_, Identity: registry.IdentityOther,
 		}))
@@ -518,9 +518,9 @@ func TestErasureIsNotDamage(t *testing.T) {
 	require.NoError(t, o.both(t, registry.Merge(a, b, day("2021-12-01"))))
 	p, err := o.Propose(ctx, sato, registry.Change{Kind: registry.ChangeErase, Person: a, Cause: "retention_over"})
 	require.NoError(t, err)
-	reason, _ := registry.Reason(o.Approve(ctx, sato, p))
+	reason, _ := registry.Reason(o.approve(t, sato, p))
 	assert.Equal(t, access.SamePerson, reason)
-	require.NoError(t, o.Approve(ctx, ito, p))
+	require.NoError(t, o.approve(t, ito, p))
 	_, err = o.View(ctx, sato, a, registry.AsOf{})
 	assert.Equal(t, "erased", code(err))
 	_, err = o.ByNumber(ctx, sato, mynumbertest.Number(7), registry.AsOf{})

@@ -20,7 +20,7 @@ func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int
 		if err != nil {
 			return 0, because(CodeKey, err)
 		}
-		var list []keys.Key
+		var list []keys.Rewrapped
 		for k, err := range g.c.DataKeys.All(ctx, g.space) {
 			if err != nil {
 				return 0, because(CodeKey, err)
@@ -31,10 +31,11 @@ func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int
 			if k.Master == master {
 				continue
 			}
-			if k, err = g.rewrapped(ctx, k, master); err != nil {
+			next, err := g.rewrapped(ctx, k, master)
+			if err != nil {
 				return 0, err
 			}
-			list = append(list, k)
+			list = append(list, keys.Rewrapped{Key: next, Was: k.Wrapped})
 		}
 		return len(list), g.rewrap(ctx, tx, list)
 	})
@@ -42,8 +43,8 @@ func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int
 
 // rewrap puts keys that were wrapped anew in the place of the old, but for whom was erased: their
 // keys are being destroyed, and must not come back.
-func (g *Registry) rewrap(ctx context.Context, tx Tx, list []keys.Key) error {
-	var stay []keys.Key
+func (g *Registry) rewrap(ctx context.Context, tx Tx, list []keys.Rewrapped) error {
+	var stay []keys.Rewrapped
 	var gone []audit.Handle
 	for _, k := range list {
 		records, err := tx.Of(ctx, audit.Handle(k.ID))
@@ -56,7 +57,7 @@ func (g *Registry) rewrap(ctx context.Context, tx Tx, list []keys.Key) error {
 		}
 		stay = append(stay, k)
 	}
-	if err := g.c.DataKeys.Put(ctx, g.space, stay...); err != nil {
+	if err := g.c.DataKeys.Rewrap(ctx, g.space, stay...); err != nil {
 		return because(CodeKey, err)
 	}
 	return g.destroy(ctx, gone)

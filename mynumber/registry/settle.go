@@ -6,6 +6,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/keys"
+	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -95,28 +96,29 @@ func (g *Registry) destroy(ctx context.Context, handles []audit.Handle) error {
 	return nil
 }
 
-// onceReady lets the first caller read the log, and the others wait; what failed is tried again.
-type onceReady struct {
-	mu   sync.Mutex
-	done bool
-}
-
-// recovered sees to it that the store was held against the log before anything is answered.
+// recovered sees to it that the store was held against the log before anything is answered, and
+// again after a restoration: see [store.Journal.CatchUp].
 func (g *Registry) recovered(ctx context.Context) error {
 	if g.c.Events == nil {
 		return nil
 	}
-	g.ready.mu.Lock()
-	defer g.ready.mu.Unlock()
-	if g.ready.done {
-		return nil
-	}
-	if _, err := g.Recover(ctx, g.c.Events(ctx)); err != nil {
+	return stored(g.c.Journal.CatchUp(ctx, g.space, func(j *store.Journal) error {
+		outside := &Registry{c: g.c, space: g.space}
+		outside.c.Journal = j
+		if g.outside != nil {
+			outside.c.Store = g.outside
+		}
+		_, err := outside.Recover(ctx, g.c.Events(ctx))
 		return err
-	}
-	g.ready.done = true
-	return nil
+	}))
 }
+
+// Ready has the registry do now what it else does before its first answer, and again after the
+// store was put back: hold the store against the log ([Registry.Recover]). That reads by a
+// connection of its own. Call it outside, before you begin a transaction in which a registry works:
+// inside, the first call would wait for that connection while the transaction holds one, for ever
+// where there is no other. It answers nothing and needs no operation. Errors: as Recover.
+func (g *Registry) Ready(ctx context.Context) error { return g.recovered(ctx) }
 
 // update is a transaction of the store, after the store was held against the log, and while the log
 // is not behind. Inside the embedder's transaction that was asked before it began, or not at all:

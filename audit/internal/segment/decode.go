@@ -18,8 +18,10 @@ type EventView struct {
 	result              audit.Result
 	known               []byte // a copy of the last actor and codes that were checked
 	knownActor          int    // how many of its bytes are the actor
+	by                  audit.Actor
 	valid               [5][]byte
-	Subjects            []byte // without the number in front
+	said                [6]audit.Code // the last codes, and the log of a link, that were decoded
+	Subjects            []byte        // without the number in front
 	NSubjects           int
 }
 
@@ -78,9 +80,10 @@ func (v *EventView) scanCodes(r *wire.Reader) bool {
 		r.Rest = start[n:]
 		return true
 	}
+	by := v.by
 	if n := v.knownActor; n > 0 && len(start) >= n && string(start[:n]) == string(v.known[:n]) {
 		r.Rest = start[n:]
-	} else if a := actor(r); r.Bad || a.Check() != nil {
+	} else if by = actor(r); r.Bad || by.Check() != nil {
 		return false
 	}
 	actor := len(start) - len(r.Rest)
@@ -90,7 +93,7 @@ func (v *EventView) scanCodes(r *wire.Reader) bool {
 	if r.Bad {
 		return false
 	}
-	v.known, v.knownActor = append(v.known[:0], start[:len(start)-len(r.Rest)]...), actor
+	v.known, v.knownActor, v.by = append(v.known[:0], start[:len(start)-len(r.Rest)]...), actor, by
 	return true
 }
 
@@ -195,11 +198,23 @@ func sealed(r *wire.Reader, n int) bool {
 // DecodeEvent decodes the one encoding of an event, and refuses every other sequence of bytes with
 // code "decode".
 func DecodeEvent(b []byte) (audit.Event, error) {
-	var v EventView
-	if !ScanEvent(b, &v) {
+	return new(EventView).Decode(b)
+}
+
+// Decode is DecodeEvent for one of many events, which share what they repeat.
+func (v *EventView) Decode(b []byte) (audit.Event, error) {
+	if !ScanEvent(b, v) {
 		return audit.Event{}, fault.New(audit.CodeDecode, "event", nil)
 	}
 	return v.event(), nil
+}
+
+// code decodes one that is as it was last time without a copy of it.
+func (v *EventView) code(r *wire.Reader, at int) audit.Code {
+	if c := r.Take(int(r.Byte())); string(c) != string(v.said[at]) {
+		v.said[at] = audit.Code(c)
+	}
+	return v.said[at]
 }
 
 // event decodes what scanEvent has checked.
@@ -207,16 +222,16 @@ func (v *EventView) event() audit.Event {
 	e := audit.Event{
 		Index: v.Index, Epoch: v.epoch, Time: FromMicros(v.Micros), Act: v.Act, Phase: v.phase, Result: v.result, Count: v.count,
 	}
-	r := wire.Reader{Rest: v.Leaf[OffActor:]}
-	e.Actor = actor(&r)
-	for _, c := range [...]*audit.Code{&e.Duty, &e.Purpose, &e.Program, &e.Case, &e.Reason} {
-		*c = audit.Code(r.Take(int(r.Byte())))
+	e.Actor = v.by
+	r := wire.Reader{Rest: v.Leaf[OffActor+v.knownActor:]}
+	for i, c := range [...]*audit.Code{&e.Duty, &e.Purpose, &e.Program, &e.Case, &e.Reason} {
+		*c = v.code(&r, i)
 	}
 	if n := r.Byte(); n > 0 {
 		e.Links = make([]audit.Ref, n)
 	}
 	for i := range e.Links {
-		e.Links[i] = audit.Ref{Kind: audit.LinkKind(r.Byte()), Log: audit.Code(code(&r)), Index: r.U64()}
+		e.Links[i] = audit.Ref{Kind: audit.LinkKind(r.Byte()), Log: v.code(&r, len(v.valid)), Index: r.U64()}
 	}
 	if n := r.Byte(); n > 0 {
 		e.Notes = notes(&r, int(n))

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"fmt"
@@ -30,7 +31,7 @@ func SaveSubjects(dir disk.FS, segment uint64, m *merkle.SubjectMap) error {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int {
-		return slices.Compare(people[a].Handle[:], people[b].Handle[:])
+		return bytes.Compare(people[a].Handle[:], people[b].Handle[:])
 	})
 	b := make([]byte, 0, len(SnapshotMagic)+8+len(people)*PersonLen+32)
 	b = append(b, SnapshotMagic...)

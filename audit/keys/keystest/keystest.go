@@ -18,6 +18,7 @@ func Run(t *testing.T, open func(t *testing.T) keys.Store) {
 	for name, test := range map[string]func(context.Context, *testing.T, keys.Store){
 		"what was put is there, and replaced":    replaced,
 		"what was destroyed is gone":             destroyed,
+		"wrapping anew brings nothing back":      rewrapped,
 		"spaces see nothing of each other":       spaces,
 		"what is no key is refused, all of it":   refused,
 		"what is handed out is the caller's own": owned,
@@ -75,6 +76,34 @@ func destroyed(ctx context.Context, t *testing.T, s keys.Store) {
 	must(t, s.Put(ctx, "a", key(4)))
 	if n := count(ctx, t, s, "a"); n != 2 {
 		t.Errorf("%d keys", n)
+	}
+}
+
+func rewrapped(ctx context.Context, t *testing.T, s keys.Store) {
+	must(t, s.Put(ctx, "a", key(1), key(2), key(4)))
+	must(t, s.Destroy(ctx, "a", key(2).ID))
+	var list []keys.Rewrapped
+	for b := range byte(4) {
+		k := keys.Rewrapped{Key: key(b + 1), Was: key(b + 1).Wrapped}
+		k.Master, k.Wrapped = "m2", []byte("other")
+		list = append(list, k)
+	}
+	list[3].Was = []byte("another")
+	must(t, s.Rewrap(ctx, "a", list...))
+	must(t, s.Rewrap(ctx, "b", list...))
+	must(t, s.Rewrap(ctx, "a", list[1]))
+	got, err := s.Get(ctx, "a", key(1).ID, key(2).ID, key(3).ID)
+	must(t, err)
+	if len(got) != 1 || got[0].ID != key(1).ID || got[0].Master != "m2" || count(ctx, t, s, "b") != 0 {
+		t.Errorf("%d keys are there", len(got))
+	}
+	late, err := s.Get(ctx, "a", key(4).ID)
+	must(t, err)
+	if len(late) != 1 || late[0].Master != "m1" {
+		t.Error("who wrapped what is no more there undid what is")
+	}
+	if err := s.Rewrap(ctx, "a", list[0], list[0]); !errors.Is(err, keys.CodeInput) {
+		t.Errorf("twice: %v", err)
 	}
 }
 

@@ -28,6 +28,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"keys are unique within a kind":                kinds,
 		"a revision that does not follow conflicts":    revisions,
 		"all changes are made or none":                 atomic,
+		"nothing is made on what has changed":          resting,
 		"lists are ordered, bounded and selective":     lists,
 		"due documents are found":                      due,
 		"terms are replaced, and go with the document": terms,
@@ -49,6 +50,50 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	}
 }
 
+// resting makes documents on what another says, which goes on meanwhile: when it has gone on, none
+// is made on what it said before.
+func resting(t *testing.T, s store.Store) {
+	on := func(revision int64) store.Change {
+		return store.Change{Item: store.Item{Kind: "rule", Key: "r", Revision: revision}, Unchanged: true}
+	}
+	wantCode(t, s.Apply(t.Context(), []store.Change{change("doc", "a", "", 1), on(1)}, nil), store.CodeConflict)
+	apply(t, s, change("rule", "r", "", 1))
+	apply(t, s, on(1))
+	for _, wrong := range []int64{0, 2} {
+		wantCode(t, s.Apply(t.Context(), []store.Change{change("doc", "a", "g", 1), on(wrong)}, []store.Line{line("l")}), store.CodeConflict)
+	}
+	both := on(1)
+	both.Delete = true
+	wantCode(t, s.Apply(t.Context(), []store.Change{both}, nil), store.CodeInput)
+	apply(t, s, change("doc", "a", "g", 1), on(1))
+	if got := get(t, s, "rule", "r")["r"]; got.Revision != 1 || string(got.Body) != "body of r" {
+		t.Fatalf("what stays was changed: revision %d", got.Revision)
+	}
+	wantKeys(t, list(t, s, where("doc", store.Is("group", "g"))), "a")
+	var wg sync.WaitGroup
+	made := make(chan string, 8*4)
+	for w := range 8 {
+		wg.Go(func() {
+			for n := range 4 {
+				key := fmt.Sprintf("%d.%d", w, n)
+				if s.Apply(t.Context(), []store.Change{change("made", key, "", 1), on(1)}, nil) == nil {
+					made <- key
+				}
+			}
+		})
+	}
+	for tries := 0; s.Apply(t.Context(), []store.Change{change("rule", "r", "", 2)}, nil) != nil; tries++ {
+		if tries == 1000 { // SQLite may be busy for a while
+			t.Fatal("the rule never goes on")
+		}
+	}
+	before := list(t, s, where("made"))
+	wg.Wait()
+	if after := list(t, s, where("made")); len(after) != len(before) || len(made) != len(before) {
+		t.Fatalf("%d were made before the rule went on, %d in all, %d answered", len(before), len(after), len(made))
+	}
+}
+
 func item(kind store.Kind, key string, revision int64) store.Item {
 	return store.Item{Kind: kind, Key: key, Revision: revision, Body: []byte("body of " + key)}
 }
@@ -61,7 +106,7 @@ func change(kind store.Kind, key, group string, revision int64) store.Change {
 	return c
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -184,9 +229,7 @@ func atomic(t *testing.T, s store.Store) {
 		t.Fatalf("half a batch was made: %+v", found)
 	}
 	wantKeys(t, list(t, s, where("a", store.Is("group", "g"))), "a")
-	if n, _, err := s.Outbox().Behind(ctx, 10); n != 0 || err != nil {
-		t.Fatal("a line of a batch that was not made stayed", n, err)
-	}
+	behind(t, s.Outbox(), 0, time.Time{})
 	must(t, s.Apply(ctx, nil, nil))
 }
 
@@ -230,20 +273,34 @@ func due(t *testing.T, s store.Store) {
 }
 
 func terms(t *testing.T, s store.Store) {
-	c := change("a", "k", "g", 1)
-	c.Item.Terms = append(c.Item.Terms, store.Term{Name: "name", Value: "x"}, store.Term{Name: "name", Value: "y"})
-	apply(t, s, c, change("a", "l", "g", 1))
-	wantKeys(t, list(t, s, where("a", store.Is("name", "x"), store.Is("name", "y"))), "k")
-	wantKeys(t, list(t, s, where("a", store.Is("name", "x"), store.Is("group", "g"))), "k")
-	c.Item.Revision, c.Item.Terms = 2, []store.Term{{Name: "name", Value: "y"}, {Name: "name", Value: "z"}}
-	apply(t, s, c)
-	wantKeys(t, list(t, s, where("a", store.Is("name", "x"))))
-	wantKeys(t, list(t, s, where("a", store.Is("group", "g"))), "l")
-	wantKeys(t, list(t, s, where("a", store.Is("name", "z"))), "k")
-	apply(t, s, store.Change{Item: item("a", "k", 2), Delete: true})
-	wantKeys(t, list(t, s, where("a", store.Is("name", "z"))))
-	apply(t, s, change("a", "k", "", 1))
-	wantKeys(t, list(t, s, where("a", store.Is("name", "z"))))
+	for i, told := range []bool{false, true} { // whether the store is told what terms a document has
+		kind := store.Kind([]string{"a", "b"}[i])
+		had := func(c store.Change, terms ...store.Term) store.Change {
+			if told {
+				c.Had = append([]store.Term{}, terms...)
+			}
+			return c
+		}
+		c := change(kind, "k", "g", 1)
+		c.Item.Terms = append(c.Item.Terms, store.Term{Name: "name", Value: "x"}, store.Term{Name: "name", Value: "y"})
+		apply(t, s, c, change(kind, "l", "g", 1))
+		wantKeys(t, list(t, s, where(kind, store.Is("name", "x"), store.Is("name", "y"))), "k")
+		wantKeys(t, list(t, s, where(kind, store.Is("name", "x"), store.Is("group", "g"))), "k")
+		first := c.Item.Terms
+		c.Item.Revision, c.Item.Terms = 2, []store.Term{{Name: "name", Value: "y"}, {Name: "name", Value: "z"}}
+		apply(t, s, had(c, first...))
+		wantKeys(t, list(t, s, where(kind, store.Is("name", "x"))))
+		wantKeys(t, list(t, s, where(kind, store.Is("group", "g"))), "l")
+		wantKeys(t, list(t, s, where(kind, store.Is("name", "z"))), "k")
+		wantKeys(t, list(t, s, where(kind, store.Is("name", "y"))), "k")
+		apply(t, s, had(store.Change{Item: item(kind, "k", 2), Delete: true}, c.Item.Terms...))
+		wantKeys(t, list(t, s, where(kind, store.Is("name", "z"))))
+		apply(t, s, change(kind, "k", "", 1))
+		wantKeys(t, list(t, s, where(kind, store.Is("name", "z"))))
+		none := change(kind, "k", "h", 2)
+		apply(t, s, had(none))
+		wantKeys(t, list(t, s, where(kind, store.Is("group", "h"))), "k")
+	}
 }
 
 func prefixes(t *testing.T, s store.Store) {

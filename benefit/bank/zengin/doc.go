@@ -17,17 +17,17 @@
 //	71, 72  給与・賞与振込 (地方公務員)   120   read, written
 //	91      預金口座振替, request/result  120   read, written
 //
-// The layouts are data: see [zengin.LayoutOf], and examples/zengin for a command that explains
+// The layouts are data: see [LayoutOf], and examples/zengin for a command that explains
 // every byte. 識別表示 = Y turns the customer codes of a transfer into EDI information: an
-// [zengin.Overlay]. 71 and 72 follow the layout of 11 and 12, and 顧客番号 of 91 is taken as
+// [Overlay]. 71 and 72 follow the layout of 11 and 12, and 顧客番号 of 91 is taken as
 // characters, because the sources differ.
 //
 // There are three ways to a file, from the most convenient to the most exact:
 //
-//   - [zengin.Parse] and [zengin.Write]: batches of [bank.Transfer], for files that fit into memory;
-//   - [zengin.Reader] and [zengin.Writer]: one payment after another, in constant memory;
-//   - [zengin.Document]: records byte for byte, whatever is wrong with them; reading and writing back
-//     changes nothing, and [zengin.Record.Set] changes one field.
+//   - [Parse] and [Write]: batches of [bank.Transfer], for files that fit into memory;
+//   - [Reader] and [Writer]: one payment after another, in constant memory;
+//   - [Document]: records byte for byte, whatever is wrong with them; reading and writing back
+//     changes nothing, and [Record.Set] changes one field.
 //
 // # A worked example
 //
@@ -47,26 +47,26 @@
 //
 // # Rules
 //
-// Every record is judged by the rule book ([zengin.Rules]) before it is written and when it is
+// Every record is judged by the rule book ([Rules]) before it is written and when it is
 // read, by the same code. Findings name rule, record, field and byte; a report is also JSON or
 // SARIF. Rules can be left out one by one, except those without which nothing else means anything.
-// Structure and fields are always judged; days and banks need data: a [zengin.Calendar]
+// Structure and fields are always judged; days and banks need data: a [Calendar]
 // (household/civil has one, which refuses to guess past its holidays) and a [bank.Directory].
 //
 // # What the format does not protect
 //
 // There is no check sum. Of all changes of a single byte in a file of transfers, the rules find
 // every one that touches structure, amounts, counts, totals or filler; a digit of an account number
-// or code, or a letter of a name, can become another one that is as good. [zengin.Writer.Close]
-// therefore gives a [zengin.Seal], and a reader that is given it finds every change. Tests hold
+// or code, or a letter of a name, can become another one that is as good. [Writer.Close]
+// therefore gives a [Seal], and a reader that is given it finds every change. Tests hold
 // both statements.
 //
 // # Personal data
 //
-// Printing an [Account] or [zengin.Record] shows neither name nor number; errors and reports hold
-// no values; [zengin.Record.Mask] fills the whole width of a field, so that not even a length
+// Printing a [bank.Account] or [Record] shows neither name nor number; errors and reports hold
+// no values; [Record.Mask] fills the whole width of a field, so that not even a length
 // shows. JSON and the fields themselves do hold the values: that is how accounts travel.
 //
-// [zengin.Reader], [zengin.Writer] and their configs belong to one goroutine; everything else does
+// [Reader], [Writer] and their configs belong to one goroutine; everything else does
 // not change and may be shared.
 package zengin

@@ -22,6 +22,7 @@ func TestWhatStandsBehindTheEndRecordOfAnOldSystemIsNothing(t *testing.T) {
 		report, err := zengin.Validate(bytes.NewReader(append(bytes.Clone(whole), end...)), zengin.ReaderConfig{})
 		require.NoError(t, err)
 		assert.True(t, report.OK(), "%q %v", end, report.Findings)
+		assert.Equal(t, (len(whole)+2)/122, report.Records, "%q counted as a record that is not there", end)
 	}
 	for _, end := range []string{"\r\n\x00\x00", "\r\nx", "\x1a9", "\r\n\x1a\r\n2"} {
 		report, err := zengin.Validate(bytes.NewReader(append(bytes.Clone(whole), end...)), zengin.ReaderConfig{})

@@ -55,9 +55,6 @@ func (r *Reader) Report() Report {
 	}
 	rep := r.check.report()
 	rep.Refused, rep.Separator, rep.EOF = r.refuse, r.first, r.eof
-	if r.eof {
-		rep.Records--
-	}
 	return rep
 }
 

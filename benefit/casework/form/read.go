@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -163,7 +164,7 @@ var (
 )
 
 func (p *parser) word(column int, words map[string]string) string {
-	v := p.row.Value(column)
+	v := strings.TrimSpace(p.row.Value(column))
 	w, ok := words[v]
 	if !ok && v != "" {
 		p.wrong(column, CodeWord)

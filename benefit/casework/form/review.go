@@ -17,6 +17,7 @@ const (
 	BadAccount                // returned, the account cannot be right (D02)
 	PayCash                   // is paid at the counter
 	PayAccount                // is paid to the account
+	Misdated                  // came back before it was sent (D08)
 )
 
 // Defect is the defect code (不備コード) of a review, "" where nothing is lacking.
@@ -26,6 +27,8 @@ func (r Review) Defect() string {
 		return "D04"
 	case NoAccount, BadAccount:
 		return "D02"
+	case Misdated:
+		return "D08"
 	default:
 		return ""
 	}
@@ -37,12 +40,19 @@ func (r Review) Complete() bool { return r == PayCash || r == PayAccount }
 // FindingTwoAccounts says that two accounts were given.
 const FindingTwoAccounts = "two_accounts"
 
+// FindingMisdated says that the form came back before it was sent.
+const FindingMisdated = "returned_before_issued"
+
 // Check reviews a form: whether everything that decides about the payment is on it, with the
 // account in canonical form and what is to be said about it. nil is a form that was never sent.
 func (a *Application) Check(cfg bank.AccountConfig) (Review, bank.Account, finding.List) {
 	switch {
 	case a == nil || !a.Returned.Known():
 		return NotReturned, bank.Account{}, nil
+	case a.misdated():
+		f := finding.New(FindingMisdated, finding.Error)
+		f.Field = "B4"
+		return Misdated, bank.Account{}, finding.List{f}
 	case !a.NotOnlyDependants || !a.NotPaidElsewhere:
 		return Undeclared, bank.Account{}, nil
 	case a.Cash:
@@ -59,6 +69,13 @@ func (a *Application) Check(cfg bank.AccountConfig) (Review, bank.Account, findi
 		return BadAccount, bank.Account{}, found
 	}
 	return PayAccount, account, found
+}
+
+// misdated reports a form that came back before it was sent: one of the days is not true, and
+// nobody knows which.
+func (a *Application) misdated() bool {
+	before, known := a.Returned.Before(a.Issued)
+	return known && before
 }
 
 // Normalise gives the account as a bank file takes it: a ゆうちょ account converted, anything else

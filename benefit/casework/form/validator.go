@@ -28,7 +28,7 @@ type Validator struct {
 
 // tagCodes maps tags to codes; a tag that is not here is a matter of characters.
 var tagCodes = map[string]string{
-	"isdefault": record.CodeSealed, "number": record.CodeDigits, "plain": record.CodeDigits, "len": record.CodeLength, "max": record.CodeLength,
+	"number": record.CodeDigits, "plain": record.CodeDigits, "len": record.CodeLength, "max": record.CodeLength,
 	"width": record.CodeLength, "bytes": record.CodeLength, "list": record.CodeCode, "date": record.CodeFormat, "day": record.CodeRange,
 	"timestamp": record.CodeFormat, "phone": record.CodeFormat, "postal": record.CodeFormat, "local": record.CodeGaiji,
 }
@@ -43,7 +43,7 @@ var (
 	selectors     = regexp.MustCompile(`[\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}]`)
 )
 
-// New returns a validator with the tags of [Record].
+// New returns a validator with the tags of [record.Record].
 func New(cfg record.Config) (*Validator, error) {
 	lists := cfg.Lists
 	if lists == nil {

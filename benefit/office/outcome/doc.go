@@ -2,9 +2,9 @@
 //
 // There is no standard result file for 総合振込. What comes is the file itself with a code in each
 // record ([ReadReturned]), an account statement on which money comes back ([ReadStatement]), a list
-// as CSV with the bank's own columns and words ([ReadList]), or a telephone call: a [File] that
-// somebody fills in. What the bank's codes, columns and words mean is a town's data, written down
-// once as a [Mapping]:
+// with the bank's own columns and words ([ReadList]), as CSV or, by package workbook, an Excel
+// workbook, or a telephone call: a [File] that somebody fills in. What the bank's codes, columns
+// and words mean is a town's data, written down once as a [Mapping]:
 //
 //	{
 //	  "columns": {"place": ["顧客番号"], "number": ["口座番号"], "holder": ["受取人名"], "amount": ["金額"], "result": ["処理結果"]},

@@ -22,7 +22,7 @@ type Error struct {
 }
 
 // Code says what is wrong.
-func (e *Error) Code() Code { return e.code }
+func (e *Error) Code() string { return string(e.code) }
 
 // Error names code and field.
 func (e *Error) Error() string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,11 +15,16 @@ import (
 	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
-// ReadList reads a bank's list as CSV, UTF-8 or CP932, with the columns and words of the mapping. A
-// list without a result column lists failures by its cause alone; a row whose word the mapping does
-// not know is a finding and no line. Amounts may have 円, ¥ and commas; days are read as civil.Parse
-// does. Errors: mapping (no columns), read (the head of the file; the cause says what is missing).
-func ReadList(data []byte, m *Mapping) (File, error) {
+// ReadList reads a bank's list as CSV, UTF-8 or CP932, with the columns and words of the mapping;
+// workbook.ReadList reads Excel workbooks too. A list without a result column lists failures by its
+// cause alone; a row whose word the mapping does not know is a finding and no line. Amounts may
+// have 円, ¥ and commas; days are read as civil.Parse does. Errors: mapping (no columns), read (the
+// head of the file; the cause says what is missing).
+func ReadList(data []byte, m *Mapping) (File, error) { return ReadSheet(data, nil, m) }
+
+// ReadSheet reads a list of which sheet gives the rows, from the first and empty ones too; lines
+// above the headers are passed over. Errors: as ReadList, and read where sheet fails.
+func ReadSheet(data []byte, sheet func(data []byte) (rows [][]string, err error), m *Mapping) (File, error) {
 	if m == nil || len(m.Columns) == 0 || len(m.Columns["result"]) == 0 {
 		return File{}, &Error{code: CodeMapping, Field: "columns"}
 	}
@@ -29,11 +35,20 @@ func ReadList(data []byte, m *Mapping) (File, error) {
 			columns[i].Names = []string{"\x00" + name} // the mapping names no such column
 		}
 	}
-	reader, err := table.Open(bytes.NewReader(data), table.Config{Columns: columns})
+	f := File{Digest: sha256.Sum256(data)}
+	above, encoding := 0, table.Detect
+	if sheet != nil {
+		rows, err := sheet(data)
+		if err != nil {
+			return File{}, &Error{code: CodeRead, Field: "sheet", cause: err}
+		}
+		above = m.headers(rows)
+		data, encoding = asTable(rows[above:]), table.UTF8
+	}
+	reader, err := table.Open(bytes.NewReader(data), table.Config{Columns: columns, Encoding: encoding})
 	if err != nil {
 		return File{}, &Error{code: CodeRead, cause: err}
 	}
-	f := File{Digest: sha256.Sum256(data)}
 	for row, err := range reader.Rows() {
 		var bad *finding.Failure
 		switch {
@@ -45,7 +60,45 @@ func ReadList(data []byte, m *Mapping) (File, error) {
 			f.row(&row, m)
 		}
 	}
+	for i := range f.Lines {
+		f.Lines[i].Line += above
+	}
+	for i := range f.Findings {
+		f.Findings[i].Line += above
+	}
 	return f, nil
+}
+
+// headers is the row in which a sheet has its headers: the first with a name of the result column.
+func (m *Mapping) headers(rows [][]string) int {
+	for i, row := range rows {
+		for _, cell := range row {
+			if slices.Contains(m.Columns["result"], cell) {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// asTable writes a sheet's rows as CSV, each as wide as its headers.
+func asTable(rows [][]string) []byte {
+	var b bytes.Buffer
+	for _, row := range rows {
+		if len(row) > 0 {
+			for len(row) < len(rows[0]) {
+				row = append(row, "")
+			}
+		}
+		for i, cell := range row {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(`"` + strings.NewReplacer(`"`, `""`, "\r", " ", "\n", " ").Replace(cell) + `"`)
+		}
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
 }
 
 func (f *File) row(row *table.Row, m *Mapping) {

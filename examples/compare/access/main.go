@@ -87,7 +87,7 @@ func compare() error {
 func policy() *access.Policy {
 	p := &access.Policy{Version: "compare"}
 	for i := range 10 {
-		p.Duties = append(p.Duties, access.Duty{Code: code("duty", i)})
+		p.Duties = append(p.Duties, access.Duty{Code: code("duty", i), Designation: access.NoDesignation})
 		p.Terminals = append(p.Terminals, access.Terminal{Code: code("T", i)})
 	}
 	for i := range assignments / 10 {

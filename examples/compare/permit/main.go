@@ -227,7 +227,8 @@ func (s *sides) questions() error {
 			r.subject = permitted.Supporter
 		}
 		s.queries = append(s.queries, permitted.Query{
-			On: civil.MustDate(on), Inquirer: permitted.PayingBody, Duty: r.duty, Provider: r.provider, Information: r.information, Subject: r.subject,
+			Designation: permitted.NoDesignation,
+			On:          civil.MustDate(on), Inquirer: permitted.PayingBody, Duty: r.duty, Provider: r.provider, Information: r.information, Subject: r.subject,
 			FiscalYear: 2021, Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")},
 		})
 		s.args = append(s.args, []any{string(permitted.PayingBody), string(r.duty), string(r.provider), string(r.information), string(r.subject), on})

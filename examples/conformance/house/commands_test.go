@@ -3,9 +3,14 @@ package house
 import (
 	"bytes"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +22,7 @@ import (
 // languages.
 var noCommands = []string{
 	".ci/", "examples/compare/", "examples/conformance/house/surface", "examples/conformance/walk/gen", "examples/sdk/clib", "examples/sdk/openapi",
-	"examples/sdk/wasm", "examples/stores/",
+	"examples/sdk/wasm", "examples/selfcheck/engine", "examples/stores/",
 }
 
 // commands are the folders of the examples that are commands.
@@ -61,6 +66,67 @@ func TestCommandsHaveOneStyle(t *testing.T) {
 			assert.NotRegexp(t, `flag\.(Parse|NewFlagSet|CommandLine|String|Bool|Int)\(`, string(text), name)
 		}
 		assert.True(t, styled, "%s does not use examples/internal/command", dir)
+	}
+}
+
+// inEnglish are the commands for developers and testers; all others are for officers and auditors
+// of a town, and speak Japanese.
+var inEnglish = []string{"examples/conformance", "examples/embed", "examples/middleware", "examples/pdf", "examples/sdk/serve", "examples/selfcheck"}
+
+var japanese = regexp.MustCompile(`[\p{Hiragana}\p{Katakana}\p{Han}]`)
+
+func TestCommandsForOfficersSpeakJapanese(t *testing.T) {
+	t.Parallel()
+	for _, dir := range commands(t) {
+		if slices.Contains(inEnglish, dir) {
+			continue
+		}
+		if dir == "examples/city" { // its command line is read there
+			dir = "examples/internal/city"
+		}
+		files, err := filepath.Glob(filepath.Join(root, dir, "*.go"))
+		require.NoError(t, err)
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			tree, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			require.NoError(t, err)
+			ast.Inspect(tree, func(n ast.Node) bool {
+				speaks(t, name, n)
+				return true
+			})
+		}
+	}
+}
+
+// speaks looks at a call: a flag has a Japanese sentence, and errors are said by the Japanese
+// verbs.
+func speaks(t *testing.T, file string, n ast.Node) {
+	t.Helper()
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return
+	}
+	verb, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	from, ok := verb.X.(*ast.Ident)
+	switch {
+	case !ok:
+	case from.Name == "flags" && len(call.Args) > 2: // name, default, sentence
+		said := false
+		for _, arg := range call.Args {
+			ast.Inspect(arg, func(n ast.Node) bool {
+				text, ok := n.(*ast.BasicLit)
+				said = said || ok && japanese.MatchString(text.Value)
+				return true
+			})
+		}
+		assert.True(t, said, "%s: %s", file, verb.Sel.Name)
+	case from.Name == "command":
+		assert.NotContains(t, []string{"Run", "Status"}, verb.Sel.Name, file)
 	}
 }
 

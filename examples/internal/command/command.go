@@ -61,15 +61,23 @@ func (u UsageError) Error() string { return string(u) }
 // Run parses args and does the work with what follows the flags. It returns the exit status: 0, 1
 // when the work fails, 2 when the command line makes no sense (also by [UsageError]).
 func Run(flags *flag.FlagSet, args []string, usage string, stdout, stderr io.Writer, work func(args []string) error) int {
-	if err := Parse(flags, args, usage, stdout); err != nil {
-		return Status(flags.Name(), err, stderr)
+	return runAs(error.Error, flags, args, usage, stdout, stderr, work)
+}
+
+func runAs(say func(error) string, flags *flag.FlagSet, args []string, usage string, stdout, stderr io.Writer, work func(args []string) error) int {
+	err := Parse(flags, args, usage, stdout)
+	wrongFlag := err != nil
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err == nil:
+		err = work(flags.Args())
 	}
-	err := work(flags.Args())
 	if err == nil {
 		return 0
 	}
-	_, _ = fmt.Fprintf(stderr, "%s: %v\n", flags.Name(), err)
-	if _, ok := errors.AsType[UsageError](err); ok {
+	_, _ = fmt.Fprintf(stderr, "%s: %s\n", flags.Name(), say(err))
+	if _, ok := errors.AsType[UsageError](err); ok || wrongFlag {
 		return ExitUsage
 	}
 	return 1

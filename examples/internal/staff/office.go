@@ -11,7 +11,8 @@ import (
 
 // office says what each may do in an office of cases. Nobody both examines and decides, drafts a
 // run and approves it: the counter takes forms in, the examiner proposes, the head decides, the
-// cashier pays, the keeper closes and erases; the second person and the auditor do nothing else.
+// cashier pays, the keeper closes and erases; the second person, the auditor and who manages keys
+// do nothing else.
 var office = map[audit.Code][]access.Operation{
 	"counter":  {access.View, access.Search, access.Register, access.Update},
 	"examiner": {access.View, access.Examine},
@@ -20,6 +21,7 @@ var office = map[audit.Code][]access.Operation{
 	"keeper":   {access.View, access.Update, access.Erase},
 	"second":   {access.View, access.Approve},
 	"auditor":  {access.Audit},
+	"manager":  {access.Manage},
 }
 
 // Office is the policy of an office of cases, for ten years from 2022 on.

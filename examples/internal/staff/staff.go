@@ -34,7 +34,7 @@ type Role struct {
 // Policy lets each do what their role says, at any hour; all officers were trained on a day.
 func Policy(trained civil.Date, roles ...Role) *access.Policy {
 	p := &access.Policy{
-		Version: "town-1", Duties: []access.Duty{{Code: Duty}}, TrainingMonths: 12,
+		Version: "town-1", Duties: []access.Duty{{Code: Duty, Designation: access.NoDesignation}}, TrainingMonths: 12,
 		Terminals: []access.Terminal{{Code: "desk-1"}, {Code: "server-1"}},
 	}
 	for _, r := range roles {

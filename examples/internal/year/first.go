@@ -32,11 +32,28 @@ type Paper struct {
 	Claimed money.Yen
 	// Ruling is what is proposed; nil while it is open.
 	Ruling *casework.Ruling
+	// Reclaim is what has to be asked back where less is due than was decided before, ReclaimFor
+	// the code of why (戻入事由).
+	Reclaim    money.Yen
+	ReclaimFor string
+	// ExOfficio says why the office opens the case of its own motion (職権); empty where it does not.
+	ExOfficio string
 }
 
 // back reports whether the form came back with nothing lacking.
 func (p *Paper) back() bool {
 	return p.Form.Returned.Known() && !p.Form.Declined && p.Review.Defect() == ""
+}
+
+// told reports whether the household is told that it will be paid, and need not answer: an account
+// of the payee is known, and nothing came back.
+func (p *Paper) told() bool {
+	return p.Form.Kind == form.Notice && !p.Form.Returned.Known() && p.Account.Number != "" && p.holds()
+}
+
+// holds reports whether the account is the payee's.
+func (p *Paper) holds() bool {
+	return len(p.Names) > 0 && bank.SameHolder(p.Account.Holder, p.Names[0].Kana)
 }
 
 // pays reports whether a payment to the household can be planned.
@@ -55,6 +72,9 @@ func (o *Office) opening(p *Paper) office.Opening {
 		if !f.Issued.Known() {
 			out.Event.On = o.today
 		}
+		if !o.town.Letters {
+			out.Event.NoticeOn = out.Event.On
+		}
 		return out
 	case f.Declined:
 		returned.Form = &casework.Form{AppliedOn: f.Returned, Phone: f.Phone}
@@ -67,8 +87,12 @@ func (o *Office) opening(p *Paper) office.Opening {
 		returned.Agent = &casework.Agent{Relation: a.Relation, Authority: "委任状", Name: a.Name, Kana: a.Kana, Birth: a.Birth}
 	}
 	if !f.Issued.Known() {
-		returned.Kind, out.Event = casework.Apply, returned
+		if returned.Kind = casework.Apply; f.Kind == form.Declaration {
+			returned.Kind = casework.Declare
+		}
+		out.Event = returned
 	} else {
+		out.Event.NoticeOn = f.Issued // it came back
 		out.Then = append(out.Then, returned)
 	}
 	out.Then = append(out.Then, o.looked(p)...)
@@ -82,10 +106,11 @@ func (o *Office) looked(p *Paper) []casework.Event {
 	case p.Form.Declined:
 		return []casework.Event{seen, {Kind: casework.Decline, On: o.today}}
 	case p.Review.Defect() != "":
-		return []casework.Event{
-			seen, {Kind: casework.FindDefect, On: o.today, Codes: []string{p.Review.Defect()}, Until: o.today.AddDays(cureDays)},
-			{Kind: casework.NotifyDefect, On: o.today},
+		found := []casework.Event{seen, {Kind: casework.FindDefect, On: o.today, Codes: []string{p.Review.Defect()}, Until: o.today.AddDays(cureDays)}}
+		if !o.town.Letters {
+			found = append(found, casework.Event{Kind: casework.NotifyDefect, On: o.today})
 		}
+		return found
 	}
 	return []casework.Event{{Kind: casework.CheckIdentity, On: o.today, Method: "identity_document"}, seen}
 }
@@ -97,12 +122,25 @@ func (o *Office) looked(p *Paper) []casework.Event {
 // are granted and cannot be paid, because the ledger holds a payment to the same people.
 func (o *Office) Take(ctx context.Context, papers []Paper, runs Runs, seen func(*casework.Case)) (left []string, err error) {
 	for some := range slices.Chunk(papers, o.town.Page) {
-		openings := make([]office.Opening, len(some))
+		openings, told := make([]office.Opening, 0, len(some)), []*Paper(nil)
 		for i := range some {
-			openings[i] = o.opening(&some[i])
+			switch p := &some[i]; {
+			case p.ExOfficio != "":
+				if err := o.opensItself(ctx, p); err != nil {
+					return nil, err
+				}
+			case p.told():
+				told = append(told, p)
+			default:
+				openings = append(openings, o.opening(p))
+			}
 		}
 		cases, err := o.Open(ctx, by("counter"), nil, openings...)
 		if err != nil {
+			return nil, err
+		}
+		show(cases, seen)
+		if cases, err = o.tells(ctx, told); err != nil {
 			return nil, err
 		}
 		show(cases, seen)

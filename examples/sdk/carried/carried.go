@@ -5,9 +5,10 @@ package carried
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"strconv"
 
+	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
 	"github.com/kyufu-go/kyufu/examples/sdk/lines"
@@ -17,7 +18,11 @@ import (
 	"github.com/kyufu-go/kyufu/household/synth"
 )
 
-// Requests are the vectors of the suite and so many households, one line each.
+// batch is how many households of the city are asked for in one list.
+const batch = 100
+
+// Requests are the vectors of the suite, one a line, and so many households of the city, in lists
+// of a hundred a line: each list asks for another program.
 func Requests(households int) ([]byte, error) {
 	files, err := suite.Builtin()
 	if err != nil {
@@ -31,24 +36,65 @@ func Requests(households int) ([]byte, error) {
 			}
 		}
 	}
-	i := 0
+	if err := city(&all, households); err != nil {
+		return nil, err
+	}
+	return all.Bytes(), nil
+}
+
+// city appends the lists of the households.
+func city(to *bytes.Buffer, households int) error {
+	var list []json.RawMessage
+	ids, i := benefit.BuiltinIDs(), 0
 	for h := range (synth.Config{Persons: households * 3, Seed: 7}).Households() {
 		if i == households {
 			break
 		}
-		in, err := Decide(&h)
+		in, err := Decide(ids[i/batch%len(ids)], &h)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if err := add(&all, lines.Request{ID: "city#" + strconv.Itoa(i), Op: "benefit.evaluate", In: in}); err != nil {
-			return nil, err
+		list = append(list, in)
+		if i++; len(list) < batch && i < households {
+			continue
 		}
-		i++
+		all, err := tree.Encode(list)
+		if err != nil {
+			return err
+		}
+		if err := add(to, lines.Request{ID: fmt.Sprintf("city#%d-%d", i-len(list), i-1), Op: "benefit.evaluate", In: all}); err != nil {
+			return err
+		}
+		list = list[:0]
 	}
 	if i < households {
-		return nil, fmt.Errorf("the city has %d households only", i)
+		return fmt.Errorf("the city has %d households only", i)
 	}
-	return all.Bytes(), nil
+	return nil
+}
+
+// Short is one request of the city as a line: a household of two with what the program of 令和3年度
+// asks and no more. What a decision takes is measured with it.
+func Short() ([]byte, error) {
+	for h := range (synth.Config{Persons: 3, Seed: 7}).Households() {
+		out := household.Household{ID: h.Number, Head: h.Persons[0].Addressee}
+		for i := range h.Persons {
+			m := member(&h.Persons[i])
+			m.Tax, m.Levy, m.Residence = household.InYear(2021, m.Tax.At(2021)), household.ByYear[household.IncomeLevy]{}, nil
+			out.Members = append(out.Members, m)
+		}
+		line, err := tree.Encode(struct {
+			ID string `json:"id"`
+			Op string `json:"op"`
+			In any    `json:"in"`
+		}{"city#0", "benefit.evaluate", struct {
+			Program      string              `json:"program"`
+			Municipality string              `json:"municipality"`
+			Household    household.Household `json:"household"`
+		}{"P2", "112020", out}})
+		return append(line, '\n'), err
+	}
+	return nil, errors.New("the city has no household")
 }
 
 func add(to *bytes.Buffer, r lines.Request) error {
@@ -61,25 +107,61 @@ func add(to *bytes.Buffer, r lines.Request) error {
 	return nil
 }
 
-// Decide is the input that decides a household of the city under the programme of 令和3年度.
-func Decide(h *synth.Household) (json.RawMessage, error) {
+// Decide is the input that decides a household of the city under a program, with what the city's
+// departments know. The tax roll of the city is that of each year of the programs: what a roll says
+// of another year is not the city's to tell, but a program of that year has something to judge.
+func Decide(program string, h *synth.Household) (json.RawMessage, error) {
 	out := household.Household{ID: h.Number, Head: h.Persons[0].Addressee}
 	for i := range h.Persons {
-		p := &h.Persons[i]
-		m := household.Member{ID: p.Addressee, Birth: p.Birth}
-		if status, ok := household.ParseTaxStatus(p.Tax.Status); ok {
-			m.Tax = household.InYear(civil.FiscalYear(2021), status)
-		}
-		if p.Tax.Supporter == "none" {
-			m.Supporter = household.Supporter{Kind: household.SupporterNone}
-		}
-		out.Members = append(out.Members, m)
+		out.Members = append(out.Members, member(&h.Persons[i]))
 	}
-	return tree.Encode(struct {
-		Program      string              `json:"program"`
-		Municipality string              `json:"municipality"`
-		Household    household.Household `json:"household"`
-	}{"P2", "112020", out})
+	in := input{Program: program, Municipality: "112020", Household: out}
+	if a := h.Application; !a.Issued.IsZero() {
+		in.Application = &form{a.Issued, a.Returned, a.Declined}
+	}
+	return tree.Encode(in)
+}
+
+type input struct {
+	Program      string              `json:"program"`
+	Municipality string              `json:"municipality"`
+	Household    household.Household `json:"household"`
+	Application  *form               `json:"application,omitempty"`
+	// Allow makes years be judged of which the parameters are unconfirmed.
+	Allow bool `json:"allow_unconfirmed"`
+}
+
+type form struct {
+	Issued   civil.Date `json:"issued"`
+	Returned civil.Date `json:"returned"`
+	Declined bool       `json:"declined"`
+}
+
+func member(p *synth.Person) household.Member {
+	m := household.Member{ID: p.Addressee, Birth: p.Birth}
+	if p.January != 0 {
+		m.Residence = []household.Residence{{At: p.January}}
+	}
+	levy := household.LevyOwed
+	if p.Tax.IncomeLevyZero {
+		levy = household.LevyZero
+	}
+	if status, ok := household.ParseTaxStatus(p.Tax.Status); ok {
+		for year := civil.FiscalYear(2020); year <= 2025; year++ {
+			m.Tax, m.Levy = m.Tax.With(year, status), m.Levy.With(year, levy)
+		}
+	}
+	switch p.Tax.Supporter {
+	case "":
+	case "none":
+		m.Supporter = household.Supporter{Kind: household.SupporterNone}
+	default:
+		m.Supporter = household.Supporter{Kind: household.SupporterKnown, ID: p.Tax.Supporter}
+		if status, ok := household.ParseTaxStatus(p.Tax.SupporterStatus); ok {
+			m.Supporter.Tax = household.InYear(2021, status)
+		}
+	}
+	return m
 }
 
 // Answers are what a carrier must give to requests, one line each in the same order.
@@ -101,11 +183,26 @@ func Differ(want, got []byte) string {
 		case i >= len(given):
 			return fmt.Sprintf("line %d of %d is missing", i+1, len(wanted))
 		case !bytes.Equal(wanted[i], given[i]):
-			return fmt.Sprintf("line %d: wanted %s, got %s", i+1, wanted[i], given[i])
+			at := same(wanted[i], given[i])
+			return fmt.Sprintf("line %d (%s), byte %d: wanted %s, got %s", i+1, around(wanted[i], 0, 60), at, around(wanted[i], at, 200), around(given[i], at, 200))
 		}
 	}
 	if len(given) > len(wanted) {
 		return fmt.Sprintf("%d lines too many", len(given)-len(wanted))
 	}
 	return ""
+}
+
+// same is how many bytes two texts begin with alike.
+func same(a, b []byte) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// around is what a text says about a place.
+func around(text []byte, at, size int) []byte {
+	return text[max(0, at-size/2):min(len(text), at+size/2)]
 }

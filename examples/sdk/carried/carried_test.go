@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/examples/sdk/carried"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -11,21 +12,27 @@ import (
 
 func TestHouseholdsOfTheCityAreDecidedOneWayAndTheOther(t *testing.T) {
 	t.Parallel()
-	requests, err := carried.Requests(300)
+	const households = 3450
+	requests, err := carried.Requests(households)
 	require.NoError(t, err)
 	answers := carried.Answers(requests)
 	assert.Equal(t, bytes.Count(requests, []byte("\n")), bytes.Count(answers, []byte("\n")))
-	city := answers[bytes.Index(answers, []byte(`{"id":"city#0"`)):]
+	city := answers[bytes.Index(answers, []byte(`{"id":"city#0-99"`)):]
+	assert.Equal(t, 35, bytes.Count(city, []byte("\n")))
+	assert.Equal(t, households, bytes.Count(city, []byte(`"outcome":`)), "each is decided")
 	assert.False(t, bytes.Contains(city, []byte(`"error"`)))
 	for _, outcome := range []string{"eligible", "ineligible", "undetermined"} {
-		assert.True(t, bytes.Contains(city, []byte(`"outcome":"`+outcome+`"`)), outcome)
+		assert.Greater(t, bytes.Count(city, []byte(`"outcome":"`+outcome+`"`)), households/20, outcome)
+	}
+	for _, id := range benefit.BuiltinIDs() {
+		assert.Contains(t, string(requests), `"in":[{"program":"`+id+`"`)
 	}
 }
 
 func TestADifferenceIsFound(t *testing.T) {
 	t.Parallel()
 	assert.Empty(t, carried.Differ([]byte("a\nb\n"), []byte("a\nb\n")))
-	assert.Equal(t, "line 2: wanted b, got c", carried.Differ([]byte("a\nb\n"), []byte("a\nc\n")))
+	assert.Equal(t, "line 2 (ab), byte 1: wanted ab, got ac", carried.Differ([]byte("a\nab\n"), []byte("a\nac\n")))
 	assert.Equal(t, "line 3 of 3 is missing", carried.Differ([]byte("a\nb\n"), []byte("a\nb")))
 	assert.Equal(t, "1 lines too many", carried.Differ([]byte("a\n"), []byte("a\n\n")))
 }

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/kyufu-go/kyufu/examples/sdk/carried"
@@ -13,12 +16,16 @@ import (
 )
 
 // households is how many households of a synthetic city every host decides beside the vectors.
-func households() int {
-	if os.Getenv("KYUFU_LONG") != "" {
-		return 10_000
+const households = 10_000
+
+// asked are the requests for every host, and what this process answers.
+var asked = sync.OnceValues(func() (requests, answers []byte) {
+	requests, err := carried.Requests(households)
+	if err != nil {
+		panic(err)
 	}
-	return 500
-}
+	return requests, carried.Answers(requests)
+})
 
 // workshop is a folder in which hosts are built.
 type workshop struct {
@@ -53,9 +60,8 @@ func (w workshop) library(mode, name string) string {
 // alike gives a host all requests and holds its answers against those of this process.
 func (w workshop) alike(command ...string) {
 	w.t.Helper()
-	requests, err := carried.Requests(households())
-	require.NoError(w.t, err)
-	assert.Empty(w.t, carried.Differ(carried.Answers(requests), w.answer(requests, command)))
+	requests, answers := asked()
+	assert.Empty(w.t, carried.Differ(answers, w.answer(requests, command)))
 }
 
 // answer runs a host on requests.
@@ -78,6 +84,21 @@ func (w workshop) abs(path string) string {
 	return path
 }
 
+// jni builds the library for Java, its class and a program that uses it.
+func (w workshop) jni(program string) string {
+	w.t.Helper()
+	w.has("javac", "java")
+	javac, err := exec.LookPath("javac")
+	require.NoError(w.t, err)
+	javac, err = filepath.EvalSymlinks(javac)
+	require.NoError(w.t, err)
+	include := filepath.Join(filepath.Dir(filepath.Dir(javac)), "include")
+	jni := filepath.Join(w.dir, "libkyufu_jni.so")
+	w.run("gcc", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-I"+include, "-I"+filepath.Join(include, "linux"), "-I.", "-o", jni, "java/kyufu_jni.c", "-L"+w.dir, "-lkyufu")
+	w.run("javac", "--release", "8", "-Xlint:-options", "-d", w.dir, "java/Kyufu.java", program)
+	return jni
+}
+
 // host is a program in a language: how it is built in a workshop and started there.
 type host struct {
 	language string
@@ -94,15 +115,7 @@ var hosts = []host{
 		return []string{"python3", "-B", w.abs("python/host.py"), filepath.Join(w.dir, "libkyufu.so")}
 	}},
 	{"Java", func(w workshop) []string {
-		w.has("javac", "java")
-		javac, err := exec.LookPath("javac")
-		require.NoError(w.t, err)
-		javac, err = filepath.EvalSymlinks(javac)
-		require.NoError(w.t, err)
-		include := filepath.Join(filepath.Dir(filepath.Dir(javac)), "include")
-		jni := filepath.Join(w.dir, "libkyufu_jni.so")
-		w.run("gcc", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-I"+include, "-I"+filepath.Join(include, "linux"), "-I.", "-o", jni, "java/kyufu_jni.c", "-L"+w.dir, "-lkyufu")
-		w.run("javac", "--release", "8", "-Xlint:-options", "-d", w.dir, "java/Kyufu.java", "java/Host.java")
+		jni := w.jni("java/Host.java")
 		return []string{"java", "-cp", w.dir, "Host", jni}
 	}},
 	{"C#", func(w workshop) []string {
@@ -122,6 +135,32 @@ func TestEveryHostGivesTheSameBytes(t *testing.T) {
 			w.alike(h.build(w)...)
 		})
 	}
+}
+
+// What nobody should ask is answered, and the process goes on.
+func TestNonsenseIsAnswered(t *testing.T) {
+	w := workshop{t, t.TempDir()}
+	w.has("gcc")
+	w.library("c-shared", "libkyufu.so")
+	t.Run("C", func(t *testing.T) {
+		w := workshop{t, w.dir}
+		program := filepath.Join(w.dir, "nonsense")
+		w.run("gcc", "-Wall", "-Werror", "-I.", "-o", program, "c/nonsense.c", "-L"+w.dir, "-lkyufu")
+		assert.Equal(t, "0 wrong\n", string(w.answer(nil, []string{program})))
+	})
+	t.Run("Java", func(t *testing.T) {
+		w := workshop{t, w.dir}
+		jni := w.jni("java/Nonsense.java")
+		said := string(w.answer(nil, []string{"java", "-Xcheck:jni", "-cp", w.dir, "Nonsense", jni}))
+		assert.True(t, strings.HasSuffix(said, "0 wrong\n"), said)
+		assert.NotContains(t, said, "in native method", "JNI is used as it wants")
+	})
+	t.Run("Python", func(t *testing.T) {
+		w := workshop{t, w.dir}
+		w.has("python3")
+		said := w.answer(nil, []string{"python3", "-B", w.abs("python/nonsense.py"), filepath.Join(w.dir, "libkyufu.so")})
+		assert.Equal(t, "time\n70\ntime\nunknown_op\n", string(said))
+	})
 }
 
 // Eight threads of one process ask at a time, also what is no request.
@@ -147,4 +186,81 @@ func TestTheArchiveGivesTheSameBytes(t *testing.T) {
 	archive := w.library("c-archive", "libkyufu.a")
 	w.run("gcc", "-Wall", "-Werror", "-I.", "-o", filepath.Join(w.dir, "host"), "c/host.c", archive, "-lpthread", "-lm")
 	w.alike(filepath.Join(w.dir, "host"))
+}
+
+// snippet is the program in a language that stands in a page.
+func (w workshop) snippet(page, language string) string {
+	w.t.Helper()
+	text, err := os.ReadFile(page)
+	require.NoError(w.t, err)
+	_, after, found := strings.Cut(string(text), "\n```"+language+"\n")
+	require.True(w.t, found, "%s has no program in %s", page, language)
+	program, _, found := strings.Cut(after, "\n```\n")
+	require.True(w.t, found)
+	return program + "\n"
+}
+
+// The program of the server's page asks the server, as it stands there but for the port.
+func TestTheProgramOfTheServersPageRuns(t *testing.T) {
+	w := workshop{t, t.TempDir()}
+	w.has("java")
+	server := filepath.Join(w.dir, "kyufu-serve")
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", server, "./examples/sdk/serve")
+	build.Dir = "../../.." // the server is of the library's own module
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	cmd := exec.Command(server, "-addr", "127.0.0.1:0") // a context of the test's would end before it does
+	says, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		assert.NoError(t, cmd.Wait(), "it stops as it should")
+	})
+	line, err := bufio.NewReader(says).ReadString('\n')
+	require.NoError(t, err)
+	addr := strings.TrimSpace(strings.TrimPrefix(line, "listening on "))
+	program := strings.ReplaceAll(w.snippet("../serve/README.md", "java"), "127.0.0.1:8484", addr)
+	require.NoError(t, os.WriteFile(filepath.Join(w.dir, "Ask.java"), []byte(program), 0o600))
+	assert.Equal(t, "{\"out\":{\"age\":70}}\n", string(w.answer(nil, []string{"java", filepath.Join(w.dir, "Ask.java")})))
+}
+
+// The programs of the page run as they stand there.
+func TestTheProgramsOfThePageRun(t *testing.T) {
+	w := workshop{t, t.TempDir()}
+	w.has("gcc")
+	library := w.library("c-shared", "libkyufu.so")
+	write := func(name, language string) {
+		program := strings.ReplaceAll(w.snippet("README.md", language), "./libkyufu.so", library)
+		require.NoError(t, os.WriteFile(filepath.Join(w.dir, name), []byte(program), 0o600))
+	}
+	const want = "{\"out\":{\"age\":70}}\n"
+	t.Run("C", func(t *testing.T) {
+		w := workshop{t, w.dir}
+		write("ask.c", "c")
+		w.run("gcc", "-Wall", "-Werror", "-I.", "-o", filepath.Join(w.dir, "ask"), filepath.Join(w.dir, "ask.c"), "-L"+w.dir, "-lkyufu")
+		assert.Equal(t, want, string(w.answer(nil, []string{filepath.Join(w.dir, "ask")})))
+	})
+	t.Run("Java", func(t *testing.T) {
+		w := workshop{t, w.dir}
+		write("Ask.java", "java")
+		jni := w.jni(filepath.Join(w.dir, "Ask.java"))
+		assert.Equal(t, want, string(w.answer(nil, []string{"java", "-cp", w.dir, "Ask", jni})))
+	})
+	t.Run("C#", func(t *testing.T) {
+		w := workshop{t, w.dir}
+		w.has("mcs", "mono")
+		write("Ask.cs", "csharp")
+		w.run("mcs", "-warnaserror", "-out:"+filepath.Join(w.dir, "Ask.exe"), "csharp/Kyufu.cs", filepath.Join(w.dir, "Ask.cs"))
+		assert.Equal(t, want, string(w.answer(nil, []string{"mono", filepath.Join(w.dir, "Ask.exe")})))
+	})
+	t.Run("Python", func(t *testing.T) {
+		w := workshop{t, w.dir}
+		w.has("python3")
+		write("ask.py", "python")
+		module, err := os.ReadFile("python/kyufu.py")
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(w.dir, "kyufu.py"), module, 0o600))
+		assert.Equal(t, "70\nrange\n", string(w.answer(nil, []string{"python3", "-B", filepath.Join(w.dir, "ask.py")})))
+	})
 }

@@ -19,6 +19,12 @@ extern "C" {
  * {"out": …} or {"error": "…", …}. length may be NULL. */
 char *kyufu_call(const char *op, const char *in, size_t size, size_t *length);
 
+/* Answers one operation as kyufu_call does, or {"error":"time"} where it takes longer. An operation
+ * that nobody waits for any more goes on until it ends, on a thread of the library's; where more
+ * than two such run for each processor, calls of this function wait for their turn. The input is
+ * copied. */
+char *kyufu_call_within(const char *op, const char *in, size_t size, unsigned milliseconds, size_t *length);
+
 /* Answers requests of one line each, {"id": "1", "op": "…", "in": …}, with as many lines in the
  * same order. length may be NULL. */
 char *kyufu_lines(const char *in, size_t size, size_t *length);

@@ -14,11 +14,15 @@ import "C"
 
 import (
 	"bytes"
+	"runtime"
+	"sync"
+	"time"
 	"unsafe"
 
 	"github.com/kyufu-go/kyufu/examples/sdk/lines"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
+	"github.com/kyufu-go/kyufu/examples/sdk/turns"
 )
 
 func main() {} // a library has none, its build mode wants one
@@ -28,8 +32,22 @@ func kyufu_call(op *C.char, in *C.char, size C.size_t, length *C.size_t) *C.char
 	if op == nil {
 		return out(operation.Answer{Error: operation.CodeUnknownOp}.JSON(), length)
 	}
-	return out(whole.Call(C.GoString(op), view(in, size, operation.MaxSize+1)).JSON(), length)
+	name := C.GoStringN(op, C.int(C.strnlen(op, maxName))) // one that is longer is none of ours
+	return out(whole.Call(name, view(in, size, operation.MaxSize+1)).JSON(), length)
 }
+
+//export kyufu_call_within
+func kyufu_call_within(op *C.char, in *C.char, size C.size_t, milliseconds C.uint, length *C.size_t) *C.char {
+	if op == nil {
+		return out(operation.Answer{Error: operation.CodeUnknownOp}.JSON(), length)
+	}
+	name := C.GoStringN(op, C.int(C.strnlen(op, maxName)))
+	input := bytes.Clone(view(in, size, operation.MaxSize+1)) // the caller's goes when the time is over
+	return out(waiting().Within(time.Duration(milliseconds)*time.Millisecond, name, input).JSON(), length)
+}
+
+// waiting are the turns of calls that somebody does not wait for as long as they take.
+var waiting = sync.OnceValue(func() *turns.Turns { return turns.New(whole.Call, 2*runtime.GOMAXPROCS(0)) })
 
 //export kyufu_lines
 func kyufu_lines(in *C.char, size C.size_t, length *C.size_t) *C.char {
@@ -47,6 +65,9 @@ func kyufu_lines(in *C.char, size C.size_t, length *C.size_t) *C.char {
 
 //export kyufu_free
 func kyufu_free(answer *C.char) { C.free(unsafe.Pointer(answer)) }
+
+// maxName is how much is read of a name.
+const maxName = 256
 
 // maxLines is how much of many lines is looked at; a size beyond it is a mistake of the caller's.
 const maxLines = 1 << 40

@@ -39,7 +39,12 @@ func readLines(text []byte) map[string]line {
 // describe is the whole document.
 func describe(ops operation.Table, files []suite.File) (object, error) {
 	told := readLines(suite.Operations)
-	paths := object{"/v1/lines": linesPath()}
+	paths := object{
+		"/v1/lines": linesPath(),
+		"/health":   read("health", "the server answers, and how many operations it has", jsonOf(object{"type": []string{"object"}, "required": []string{"operations", "status"}}, nil)),
+		"/metrics": read("metrics", "how often each operation was asked and failed and how long it ran, without any value of a request",
+			object{"text/plain": object{"schema": object{"type": []string{"string"}}}}),
+	}
 	for _, name := range whole.Names() {
 		about, ok := told[name]
 		if !ok {
@@ -54,10 +59,12 @@ func describe(ops operation.Table, files []suite.File) (object, error) {
 	return object{
 		"openapi": "3.1.0",
 		"info": object{
-			"title":       "Kyufu",
-			"version":     "1",
-			"description": "The operations of the library, JSON in and JSON out. OPERATIONS.md says what each field means. Dates are YYYY-MM-DD, yen are decimal strings, what is unknown is null.",
-			"license":     object{"name": "Apache-2.0", "identifier": "Apache-2.0"},
+			"title":   "Kyufu",
+			"version": "1",
+			"description": "The operations of the library, JSON in and JSON out. OPERATIONS.md says what each field means. Dates are YYYY-MM-DD, yen are decimal strings, what is unknown is null. " +
+				"Where an operation takes an object it takes a list of them too, 10,000 at most, and gives the list of their answers, each an object with out or error. " +
+				"The status repeats the answer: 400 bad_input, 404 unknown_op, 408 the input did not come, 422 other errors, 500 internal, 503 time.",
+			"license": object{"name": "Apache-2.0", "identifier": "Apache-2.0"},
 		},
 		"paths":      paths,
 		"components": object{"responses": object{"Failure": object{"description": "no answer, and why", "content": jsonOf(failure(), nil)}}},
@@ -131,6 +138,11 @@ func failure() object {
 			"allowed": object{"type": "array", "items": text, "description": "the events that a case would take"},
 		},
 	}
+}
+
+// read is a path that is only read.
+func read(name, about string, content object) object {
+	return object{"get": object{"operationId": name, "summary": about, "responses": object{"200": object{"description": about, "content": content}}}}
 }
 
 func linesPath() object {

@@ -34,22 +34,32 @@ func (t Table) many(name string, in []byte) Answer {
 	if len(list) > MaxMany {
 		return failure(&InputError{Reason: "size"})
 	}
-	out := []byte{'['}
+	out := append(make([]byte, 0, len(in)), '[')
 	for i, one := range list {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		var a Answer
 		if isMany(one) { // a list of lists
-			a = failure(&InputError{Reason: "kind"})
+			a := failure(&InputError{Reason: "kind"})
+			out = append(out, a.JSON()...)
 		} else {
-			a = t.Call(name, one)
+			out = t.append(out, name, one)
 		}
-		if out = a.append(out); len(out) > MaxSize {
+		if len(out) > MaxSize {
 			return Answer{Error: CodeTooLong}
 		}
 	}
 	return Answer{Out: append(out, ']'), written: true}
+}
+
+// append appends the answer to one input as JSON returns it.
+func (t Table) append(b []byte, name string, in []byte) []byte {
+	const before = `{"out":`
+	a, long := t.answer(append(b, before...), name, in)
+	if a.Error != "" {
+		return append(b, a.JSON()...)
+	}
+	return append(long, '}')
 }
 
 // elements are the elements of a list. One that is written plainly is read without reflection.
@@ -63,12 +73,4 @@ func elements(in []byte) (list []json.RawMessage, err error) {
 	}
 	list = nil
 	return list, json.Unmarshal(in, &list)
-}
-
-// append appends what JSON returns.
-func (a *Answer) append(b []byte) []byte {
-	if a.written && a.Error == "" {
-		return append(append(append(b, `{"out":`...), a.Out...), '}')
-	}
-	return append(b, a.JSON()...)
 }

@@ -23,9 +23,9 @@ const (
 	CodeInternal  = "internal"   // the operation failed in a way it has no code for; always a defect
 )
 
-// A Func answers one input. out is any value that encodes to a JSON object. An error with a Code()
-// becomes the answer's error, and where it also has At() int, not negative, the answer's at. A Func
-// is pure and may be called from several goroutines.
+// A Func answers one input. out is any value that encodes to a JSON object. The Code() string of an
+// error becomes the answer's error, and where it also has At() int, not negative, the answer's at.
+// A Func is pure and may be called from several goroutines.
 type Func func(in json.RawMessage) (out any, err error)
 
 // A Table answers operations by name. It may be copied and changed before its first call.
@@ -45,7 +45,7 @@ type Answer struct {
 }
 
 // An Appender is an out that writes its own JSON, as encoding/json would: for operations that are
-// asked very often.
+// asked very often. It is asked once.
 type Appender interface {
 	AppendJSON(b []byte) []byte
 }
@@ -65,7 +65,19 @@ func (a Answer) JSON() []byte {
 // Call answers one input. Every failure is in the answer, a panic of the operation too. A list of
 // inputs ([MaxMany] at most) is answered by the list of their answers, each an object with out or
 // error.
-func (t Table) Call(name string, in []byte) (a Answer) {
+func (t Table) Call(name string, in []byte) Answer {
+	if t[name] != nil && len(in) <= MaxSize && isMany(in) {
+		return t.many(name, in)
+	}
+	a, out := t.answer(make([]byte, 0, 256), name, in)
+	if a.Error == "" {
+		a.Out, a.written = out, true
+	}
+	return a
+}
+
+// answer appends the out of one input to b, or gives the error of an answer.
+func (t Table) answer(b []byte, name string, in []byte) (a Answer, out []byte) {
 	defer func() {
 		if recover() != nil {
 			a = Answer{Error: CodeInternal, Detail: "panic in " + panicPlace()}
@@ -74,31 +86,30 @@ func (t Table) Call(name string, in []byte) (a Answer) {
 	op, ok := t[name]
 	switch {
 	case !ok:
-		return Answer{Error: CodeUnknownOp}
+		return Answer{Error: CodeUnknownOp}, nil
 	case len(in) > MaxSize:
-		return failure(&InputError{Reason: "size"})
-	case isMany(in):
-		return t.many(name, in)
+		return failure(&InputError{Reason: "size"}), nil
 	}
-	out, err := op(in)
+	value, err := op(in)
 	if err != nil {
-		return failure(err)
+		return failure(err), nil
 	}
-	raw, err := encode(out)
+	out, err = encode(b, value)
 	switch {
 	case err != nil:
-		return Answer{Error: CodeInternal, Detail: "the answer does not encode"}
-	case len(raw) > MaxSize:
-		return Answer{Error: CodeTooLong}
+		return Answer{Error: CodeInternal, Detail: "the answer does not encode"}, nil
+	case len(out)-len(b) > MaxSize:
+		return Answer{Error: CodeTooLong}, nil
 	}
-	return Answer{Out: raw, written: true}
+	return Answer{}, out
 }
 
-func encode(out any) ([]byte, error) {
+func encode(b []byte, out any) ([]byte, error) {
 	if a, ok := out.(Appender); ok {
-		return a.AppendJSON(make([]byte, 0, 256)), nil
+		return a.AppendJSON(b), nil
 	}
-	return tree.Encode(out)
+	raw, err := tree.Encode(out)
+	return append(b, raw...), err
 }
 
 // Written is the out of an answer that is no error and need not be encoded again: it was written by
@@ -158,16 +169,16 @@ func CodeOf(err error) (error, string) { //nolint:staticcheck // the error is wh
 	return nil, ""
 }
 
+// ownCode is the code of an error of the chain, "" if it has none. Errors of the library tell their
+// codes as texts, or are codes: asking them by reflection would link a quarter of reflect.
 func ownCode(err error) string {
-	v := reflect.ValueOf(err)
-	if v.Kind() == reflect.String {
+	if v := reflect.ValueOf(err); v.Kind() == reflect.String {
 		return v.String()
 	}
-	m := v.MethodByName("Code")
-	if !m.IsValid() || m.Type().NumIn() != 0 || m.Type().NumOut() != 1 || m.Type().Out(0).Kind() != reflect.String {
-		return ""
+	if e, ok := err.(interface{ Code() string }); ok {
+		return e.Code()
 	}
-	return m.Call(nil)[0].String()
+	return ""
 }
 
 // kindFault reports whether err is the JSON decoder's: an operation decoded a part of its input by
@@ -178,8 +189,7 @@ func kindFault(err error) bool {
 	return kind || syntax
 }
 
-// panicPlace names the function and line that panicked, seen from the deferred function of
-// [Table.Call].
+// panicPlace names the function and line that panicked, seen from a deferred function.
 func panicPlace() string {
 	pcs := make([]uintptr, 32)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])

@@ -103,11 +103,6 @@ type coded string
 
 func (c coded) Error() string { return "coded: " + string(c) }
 
-// typed is an error whose code has a type of its own.
-type typed struct{ error }
-
-func (typed) Code() coded { return "typed" }
-
 func testOps() Table {
 	return Table{
 		"t.echo": func(in json.RawMessage) (any, error) { return map[string]json.RawMessage{"in": in}, nil },
@@ -117,7 +112,6 @@ func testOps() Table {
 		},
 		"t.plain": func(json.RawMessage) (any, error) { return nil, errors.New("no code") },
 		"t.coded": func(json.RawMessage) (any, error) { return nil, fmt.Errorf("wrapped: %w", coded("code")) },
-		"t.typed": func(json.RawMessage) (any, error) { return nil, typed{errors.New("inside")} },
 		"t.faults": func(json.RawMessage) (any, error) {
 			_, err := benefit.LoadProgram([]byte(`{"format": 1}`))
 			return nil, err
@@ -157,7 +151,6 @@ func TestCallTurnsErrorsIntoCodes(t *testing.T) {
 		"t.func":  {Error: CodeInternal, Detail: "the answer does not encode"},
 		"t.kind":  {Error: CodeBadInput, Detail: "a value of the wrong kind"},
 		"t.coded": {Error: "code", Detail: "wrapped: coded: code"},
-		"t.typed": {Error: "typed", Detail: "inside"},
 		"t.none":  {Error: CodeUnknownOp},
 		"t.huge":  {Error: CodeTooLong},
 	} {

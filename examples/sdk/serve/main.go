@@ -94,8 +94,9 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if _, err := fmt.Fprintf(stdout, "listening on %s\n", listener.Addr()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	listener = &bounded{listener, make(chan struct{}, maxConnections)}
 	server := &http.Server{
-		Handler:           newServer(whole.All(), c.limit),
+		Handler:           newServer(whole.All(), c.limit, quiet),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,

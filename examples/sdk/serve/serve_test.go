@@ -27,7 +27,7 @@ func ask(t *testing.T, h http.Handler, method, path, body string) (int, string) 
 
 func TestAnOperationIsAnsweredWithItsAnswerAndAStatus(t *testing.T) {
 	t.Parallel()
-	h := newServer(whole.All(), time.Minute)
+	h := newServer(whole.All(), time.Minute, quiet)
 	for name, c := range map[string]struct {
 		method, path, body string
 		status             int
@@ -61,7 +61,7 @@ func TestWhatAnOperationDoesDoesNotStopTheServer(t *testing.T) {
 			"t.panic": func(json.RawMessage) (any, error) { panic("somebody's name") },
 			"t.slow":  func(json.RawMessage) (any, error) { time.Sleep(time.Hour); return nil, nil },
 			"t.fast":  func(json.RawMessage) (any, error) { return map[string]int{"n": 1}, nil },
-		}, 10*time.Second)
+		}, 10*time.Second, quiet)
 		status, body := ask(t, h, "POST", "/v1/operations/t.panic", `{}`)
 		assert.Equal(t, 500, status)
 		assert.NotContains(t, body, "somebody")
@@ -79,7 +79,7 @@ func TestWhatAnOperationDoesDoesNotStopTheServer(t *testing.T) {
 
 func TestThereIsNoMoreMemoryThanForSoManyConversations(t *testing.T) {
 	t.Parallel()
-	srv := httptest.NewServer(newServer(whole.All(), time.Minute))
+	srv := httptest.NewServer(newServer(whole.All(), time.Minute, quiet))
 	t.Cleanup(srv.Close)
 	var hold []*io.PipeWriter
 	for range maxStreams {
@@ -119,7 +119,7 @@ func converse(t *testing.T, srv *httptest.Server, body io.Reader) <-chan string 
 
 func TestCountsNameOperationsAndNothingThatWasAsked(t *testing.T) {
 	t.Parallel()
-	h := newServer(whole.All(), time.Minute)
+	h := newServer(whole.All(), time.Minute, quiet)
 	_, _ = ask(t, h, "POST", "/v1/operations/text.kana", `{"text":"ヤマダ　ハナコ"}`)
 	_, _ = ask(t, h, "POST", "/v1/operations/text.kana", `{"text":"山田"}`)
 	_, _ = ask(t, h, "POST", "/v1/operations/ヤマダ", `{}`)
@@ -170,7 +170,7 @@ func TestASignalLetsRunningOperationsEnd(t *testing.T) {
 // BenchmarkBatches posts lists of a hundred short households over connections of its own, the
 // client's work included.
 func BenchmarkBatches(b *testing.B) {
-	srv := httptest.NewServer(newServer(whole.All(), time.Minute))
+	srv := httptest.NewServer(newServer(whole.All(), time.Minute, quiet))
 	b.Cleanup(srv.Close)
 	const n = 100
 	one := `{"program":"P2","municipality":"112020","household":{"id":"h","head":"p1","members":[{"id":"p1","birth":"1970-05-05","tax":"exempt","supporter":"none"}]}}`
@@ -193,4 +193,21 @@ func BenchmarkBatches(b *testing.B) {
 		}
 	})
 	b.ReportMetric(float64(b.N)*n/b.Elapsed().Seconds(), "decisions/s")
+}
+
+// What the description names the server has, and answers as it says there.
+func TestEveryPathOfTheDescriptionIsServed(t *testing.T) {
+	t.Parallel()
+	var doc struct {
+		Paths map[string]map[string]json.RawMessage `json:"paths"`
+	}
+	require.NoError(t, json.Unmarshal(document, &doc))
+	h := newServer(whole.All(), time.Minute, quiet)
+	assert.Len(t, doc.Paths, len(whole.Names())+3)
+	for path, methods := range doc.Paths {
+		for method := range methods {
+			status, _ := ask(t, h, strings.ToUpper(method), path, `{}`)
+			assert.Contains(t, []int{200, 400, 422}, status, path)
+		}
+	}
 }

@@ -39,9 +39,25 @@ func OpenSQLiteBy(t testing.TB, driver, path string) *sql.DB {
 	return db
 }
 
+// Named opens a database by its driver and the name under which other processes open it.
+func Named(t testing.TB, driver, name string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open(driver, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keepsIdle(db)
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// keepsIdle keeps the connections that are not in use just now: database/sql closes all but two,
+// and eight officers would open new ones all the time.
+func keepsIdle(db *sql.DB) { db.SetMaxIdleConns(16) }
+
 // SQLiteName is the name under which [OpenSQLiteBy] opens a file.
 func SQLiteName(path string) string {
-	return "file:" + filepath.ToSlash(path) + "?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=cache_size(-65536)"
+	return "file:" + filepath.ToSlash(path) + "?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(8000)"
 }
 
 var schemas atomic.Int64
@@ -83,6 +99,7 @@ func SharedPostgreSQL(t testing.TB) (*sql.DB, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	keepsIdle(db)
 	t.Cleanup(func() {
 		_ = db.Close()
 		_, _ = admin.ExecContext(context.WithoutCancel(t.Context()), "DROP SCHEMA "+schema+" CASCADE")

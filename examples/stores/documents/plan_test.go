@@ -47,6 +47,10 @@ var watches sync.Once
 // all reads the documents or lines of a tenant, however many a statement is about.
 var all = regexp.MustCompile(`SCAN (i|t|l|kyufu_\w+)\b|(SEARCH \S+ USING .*\(tenant=\?\))|AUTOMATIC`)
 
+// ofWaiting is the index of the lines that no log has yet, of which there is little; what is
+// counted among them is put aside.
+var ofWaiting = regexp.MustCompile(`kyufu_lines USING (COVERING )?INDEX kyufu_lines_waiting|^SCAN w$`)
+
 // aboutMany are the tables of which a tenant has more than one row.
 var aboutMany = regexp.MustCompile(`kyufu_(items|terms|lines)`)
 
@@ -67,11 +71,11 @@ func TestNoStatementReadsAWholeTable(t *testing.T) {
 	t.Cleanup(func() { _ = db.Close() })
 	works(t, store.NewSQL(db, store.SQLite, "112020"))
 	for query := range w.queries {
-		if !aboutMany.MatchString(query) || strings.Contains(query, "COUNT(*)") { // counts what waits, of which there is little
+		if !aboutMany.MatchString(query) {
 			continue
 		}
 		for _, step := range plan(t, plain, query) {
-			if all.MatchString(step) {
+			if all.MatchString(step) && !ofWaiting.MatchString(step) {
 				t.Errorf("%s\n%.200s", step, query)
 			}
 		}

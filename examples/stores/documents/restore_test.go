@@ -9,6 +9,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/audit/store/storetest"
 	"github.com/kyufu-go/kyufu/examples/stores/database"
 )
 
@@ -55,9 +56,8 @@ func TestARestoredStoreIsNoticed(t *testing.T) {
 // comes then is whole.
 func goesOn(t *testing.T, back *store.Journal, log *audit.Memory) {
 	t.Helper()
-	ctx, by := t.Context(), audit.Actor{Kind: audit.ActorOfficer, ID: "keeper"}
-	lost, err := back.Restore(ctx, by)
-	must(t, err)
+	ctx := t.Context()
+	lost := storetest.Restore(t, back, log)
 	if lost != 1 {
 		t.Fatalf("%d lines were lost", lost)
 	}
@@ -65,7 +65,7 @@ func goesOn(t *testing.T, back *store.Journal, log *audit.Memory) {
 	if e := events[len(events)-1]; e.Act != audit.ActRestore || e.Actor.ID != "keeper" || e.Reason != "store-older" {
 		t.Fatalf("the restoration is not in the log: %+v", e)
 	}
-	_, err = back.Commit(ctx, step("a", 2), step("c", 1))
+	_, err := back.Commit(ctx, step("a", 2), step("c", 1))
 	must(t, err)
 	must(t, back.Seal(ctx))
 	found, err := back.Check(ctx, []store.Kind{"doc"}, store.TrailOfMemory("", log).Since(context.Background(), 0))
@@ -73,8 +73,8 @@ func goesOn(t *testing.T, back *store.Journal, log *audit.Memory) {
 		t.Fatalf("found %+v", found)
 	}
 	size := len(log.Events())
-	if lost, err = back.Restore(ctx, by); err != nil || lost != 0 || len(log.Events()) != size {
-		t.Fatalf("restored twice: %d %v", lost, err)
+	if lost := storetest.Restore(t, back, log); lost != 0 || len(log.Events()) != size {
+		t.Fatalf("restored twice: %d", lost)
 	}
 }
 
@@ -111,11 +111,12 @@ func TestARestorationIsTakenUpAgain(t *testing.T) {
 	if _, err = back.Commit(ctx, step("d", 1)); !errors.Is(err, store.CodeLogBehind) {
 		t.Fatal("the first step in a store that is older than its log:", err)
 	}
+	a := storetest.ApproveRestore(t, back, log)
 	for stop := 1; ; stop++ {
 		stopping, cancel := context.WithCancel(ctx)
 		stopped := &stopAfter{Store: restored, n: stop, cancel: cancel}
 		j := open(stopped)
-		_, err := j.Restore(stopping, audit.Actor{Kind: audit.ActorOfficer, ID: "keeper"})
+		_, err := j.Restore(stopping, storetest.Restoring(a))
 		cancel()
 		if err == nil && stopped.n > 0 {
 			break

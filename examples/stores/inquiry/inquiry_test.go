@@ -39,7 +39,7 @@ var (
 // anybody allows everything to everybody: this test is about the store.
 func anybody(t *testing.T) *access.Engine {
 	t.Helper()
-	p := &access.Policy{Version: "1", Duties: []access.Duty{{Code: "benefit"}}, Terminals: []access.Terminal{{Code: "desk"}}}
+	p := &access.Policy{Version: "1", Duties: []access.Duty{{Code: "benefit", Designation: "notice-2021"}}, Terminals: []access.Terminal{{Code: "desk"}}}
 	for _, id := range []audit.Code{"clerk", "chief", "checker"} {
 		p.IDs = append(p.IDs, access.ID{Code: id, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.MustDate("2022-07-01")})
 		p.Assignments = append(p.Assignments, access.Assignment{
@@ -78,7 +78,8 @@ func TestOfficeOnSQLite(t *testing.T) {
 	})
 	must(t, err)
 	desk, err := inquiry.New(inquiry.Config{
-		Self: city, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}, Store: journal,
+		Designation: "from-2021-12-20",
+		Self:        city, List: permitted.BuiltIn(), Assessment: permitted.Assessment{PublishedOn: civil.MustDate("2021-12-01")}, Store: journal,
 		Gateway: net.Gateway(city), Codes: net.Codes(city), Key: key, Senders: net.Senders, Log: log, Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Now: clock,
 		Handle: func(_ context.Context, p addressee.Integrated) (audit.Handle, error) {
 			sum := sha256.Sum256([]byte(p))
@@ -100,7 +101,9 @@ func TestOfficeOnSQLite(t *testing.T) {
 	ctx := t.Context()
 	ids, err := desk.Draft(ctx, officer("clerk"), asks...)
 	must(t, err)
-	must(t, desk.Approve(ctx, officer("chief"), ids...))
+	asked, err := desk.Show(ctx, officer("chief"), ids...)
+	must(t, err)
+	must(t, desk.Approve(ctx, officer("chief"), asked))
 	for {
 		p, err := desk.Advance(ctx, officer("clerk"))
 		must(t, err)

@@ -4,9 +4,9 @@ package killing
 
 import (
 	"bufio"
+	"context"
 	"database/sql"
 	"encoding/json"
-	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,9 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
-	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/examples/stores/database"
 )
 
@@ -26,7 +24,11 @@ type Child struct {
 	Driver, DSN string
 	Dialect     store.Dialect
 	Log, Keys   string // a folder, and a file
+	Masters     string // a file of master and index keys, where a test rotates them
 	Life        int    // how often it was killed before
+	Socket      string // where it answers, if it is a server
+	Work        string // what it does, where a test has children of several kinds
+	Step        int    // the step at which it kills itself, see [Steps]; 0 is never
 }
 
 // variable holds a Child as JSON.
@@ -45,19 +47,29 @@ func Me(t *testing.T) (c Child) {
 	return c
 }
 
-// Acknowledge says, as a child, that something is done for good.
-func Acknowledge(what string) { _, _ = os.Stdout.WriteString("ack " + what + "\n") }
+// Acknowledge says, as a child, that something is done for good; nobody else says anything.
+func Acknowledge(what string) {
+	if os.Getenv(variable) != "" {
+		_, _ = os.Stdout.WriteString("ack " + what + "\n")
+	}
+}
 
-// Live starts the child, kills it after a while, and returns what it acknowledged.
-func (c Child) Live(t *testing.T, test string, kill time.Duration) (acked []string) {
+// command is the child as a process.
+func (c Child) command(t *testing.T, test string) *exec.Cmd {
 	t.Helper()
 	text, err := json.Marshal(c)
 	if err != nil {
 		t.Error(err)
-		return nil
 	}
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$", "-test.v")
 	cmd.Env = append(os.Environ(), variable+"="+string(text))
+	return cmd
+}
+
+// Live starts the child, kills it after a while, and returns what it acknowledged.
+func (c Child) Live(t *testing.T, test string, kill time.Duration) (acked []string) {
+	t.Helper()
+	cmd := c.command(t, test)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Error(err)
@@ -76,6 +88,25 @@ func (c Child) Live(t *testing.T, test string, kill time.Duration) (acked []stri
 	}
 	_ = cmd.Wait()
 	return acked
+}
+
+// Serves runs the child until a context ends, then kills it, or until it is all over, and reports
+// whether it was killed.
+func (c Child) Serves(life context.Context, t *testing.T, test string, over <-chan struct{}) (killed bool) {
+	t.Helper()
+	cmd := c.command(t, test)
+	if err := cmd.Start(); err != nil {
+		t.Error(err)
+		return false
+	}
+	select {
+	case <-life.Done():
+		killed = true
+	case <-over:
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	return killed && t.Context().Err() == nil
 }
 
 // Lives runs the children side by side, each so many lives, every one a little longer than the one
@@ -101,6 +132,12 @@ func Lives(t *testing.T, test string, lives int, kill time.Duration, children ..
 	return all
 }
 
+// Engines are all databases.
+var Engines = map[string]Child{
+	"SQLite by modernc": {Driver: "sqlite", Dialect: store.SQLite}, "SQLite by ncruces": {Driver: "sqlite3", Dialect: store.SQLite},
+	"PostgreSQL": {Driver: "pgx", Dialect: store.PostgreSQL},
+}
+
 // Databases are those that two processes share.
 var Databases = map[string]Child{
 	"SQLite": {Driver: "sqlite3", Dialect: store.SQLite}, "PostgreSQL": {Driver: "pgx", Dialect: store.PostgreSQL},
@@ -114,20 +151,4 @@ func (c Child) Shared(t *testing.T) (*sql.DB, string) {
 	}
 	path := filepath.Join(t.TempDir(), "test.db")
 	return database.OpenSQLiteBy(t, c.Driver, path), database.SQLiteName(path)
-}
-
-// Trail is a log on disk as a journal takes it.
-func Trail(log *trail.Log, dir string) store.Trail {
-	return store.TrailOf(log, log.Instance(), func(index uint64) iter.Seq2[audit.Event, error] { return From(dir, index) })
-}
-
-// From reads a log on disk from an entry on.
-func From(dir string, index uint64) iter.Seq2[audit.Event, error] {
-	return func(yield func(audit.Event, error) bool) {
-		for e, err := range trail.Events(dir) {
-			if (err != nil || e.Index >= index) && !yield(e, err) {
-				return
-			}
-		}
-	}
 }

@@ -14,11 +14,11 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/store"
+	documents "github.com/kyufu-go/kyufu/audit/store/storetest"
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/audit/vault"
 	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/kyufu-go/kyufu/examples/stores/database"
-	"github.com/kyufu-go/kyufu/examples/stores/killing"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/mynumbertest"
@@ -65,11 +65,10 @@ func (w *town) open() {
 	records := tables(t, w.db, store.SQLite)
 	w.Office = storetest.NewOffice(t, records, lines(w.db, store.SQLite), func(c *registry.Config) {
 		c.Journal, err = store.NewJournal(t.Context(), store.Config{
-			Store: lines(w.db, store.SQLite), Log: killing.Trail(w.log, logDir), Strict: true, Now: c.Now,
+			Store: lines(w.db, store.SQLite), Log: w.log, Strict: true, Now: c.Now,
 		})
 		must(t, err)
-		_, err = c.Journal.Restore(t.Context(), audit.Actor{Kind: audit.ActorOfficer, ID: "keeper"})
-		must(t, err)
+		documents.Restore(t, c.Journal, w.log)
 		if w.Office != nil {
 			c.Keys = w.Office.Config.Keys // the masters, which live elsewhere
 		}
@@ -173,7 +172,7 @@ func drill(t *testing.T, restored []string) {
 		t.Errorf("the vault does not find somebody else: %v", err)
 	}
 	must(t, w.Link(ctx, w.Sato, ids[1], addressee.Ref{System: "care", Number: "3"}, on))
-	odd, err := w.Config.Journal.Check(ctx, nil, trail.Events(filepath.Join(w.dir, "log")))
+	odd, err := w.Config.Journal.Check(ctx, []store.Kind{store.ShownKind}, trail.Events(filepath.Join(w.dir, "log")))
 	if must(t, err); len(odd) > 0 {
 		t.Errorf("the store does not fit its log: %+v", odd)
 	}

@@ -17,7 +17,6 @@ import (
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/audit/verify"
 	"github.com/kyufu-go/kyufu/examples/stores/database"
-	"github.com/kyufu-go/kyufu/examples/stores/killing"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -33,9 +32,9 @@ const killDir = "KYUFU_KILL_DIR"
 func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *keys.File, *trail.Log) {
 	t.Helper()
 	path := filepath.Join(dir, "keys.json")
-	masters, err := registry.OpenKeyFile(path)
+	masters, err := keys.OpenMasterFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		masters, err = registry.CreateKeyFile(path, rand.Reader)
+		masters, err = keys.CreateMasterFile(path, rand.Reader)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +51,7 @@ func killed(t *testing.T, dir string) (*storetest.Office, *registry.SQLStore, *k
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = dataKeys.Close() })
-	journal, err := store.NewJournal(t.Context(), store.Config{Store: beside, Log: killing.Trail(log, filepath.Join(dir, "audit")), Strict: true})
+	journal, err := store.NewJournal(t.Context(), store.Config{Store: beside, Log: log, Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}

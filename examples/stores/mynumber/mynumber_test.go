@@ -251,6 +251,10 @@ func TestAnErasureInsideATransactionThatIsRolledBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	shown, err := o.Show(ctx, o.Ito, p)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, commit := range []bool{false, true} {
 		tx, err := db.BeginTx(ctx, nil)
 		if err != nil {
@@ -262,7 +266,7 @@ func TestAnErasureInsideATransactionThatIsRolledBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := inside.Approve(ctx, o.Ito, p); err != nil {
+		if err := inside.Approve(ctx, o.Ito, shown); err != nil {
 			t.Fatal(err)
 		}
 		end := tx.Rollback

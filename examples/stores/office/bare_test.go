@@ -67,6 +67,9 @@ func (p *bare) commit(w *written) {
 	var fresh, old, gone, come, lines [][]any
 	for i := range w.changes {
 		it := &w.changes[i].Item
+		if w.changes[i].Unchanged {
+			continue // nothing is written of it
+		}
 		if it.Revision == 1 {
 			fresh = append(fresh, []any{"112020", string(it.Kind), it.Key, it.Revision, it.Schema, it.KeyID, full(it.Body), it.Line})
 		} else {
@@ -92,7 +95,7 @@ func (p *bare) commit(w *written) {
 	p.exec(tx, "INSERT INTO kyufu_items (tenant, kind, item_key, revision, schema_version, key_id, body, line_id) VALUES ", fresh, "")
 	text, number, data := p.cells()
 	p.update(tx, "UPDATE kyufu_items SET revision = v.column3, body = v.column4, line_id = v.column5 FROM (VALUES ", old,
-		") AS v WHERE tenant = v.column6 AND kind = v.column1 AND item_key = v.column2", text, text, number, data, text, text)
+		") AS v WHERE tenant = v.column6 AND kind = v.column1 AND item_key = v.column2", text, text, number, data, text, p.word())
 	p.update(tx, "DELETE FROM kyufu_terms WHERE tenant = '112020' AND (kind, name, value, item_key) IN (SELECT * FROM (VALUES ", gone, ") AS v)", text, text, text, text)
 	p.exec(tx, "INSERT INTO kyufu_terms (tenant, kind, name, value, item_key) VALUES ", come, "")
 	p.exec(tx, "INSERT INTO kyufu_lines (tenant, id, at, event, digest, touched) VALUES ", lines, "")
@@ -105,6 +108,14 @@ func (p *bare) cells() (text, number, data string) {
 		return `CAST(? AS VARCHAR) COLLATE "C"`, "CAST(? AS BIGINT)", "CAST(? AS BYTEA)"
 	}
 	return "?", "?", "?"
+}
+
+// word is a text of a column that has no order of bytes: the tenant, and a line's id.
+func (p *bare) word() string {
+	if p.dialect == store.PostgreSQL {
+		return "CAST(? AS VARCHAR)"
+	}
+	return "?"
 }
 
 func (p *bare) update(tx *sql.Tx, head string, rows [][]any, tail string, cells ...string) {
@@ -121,7 +132,7 @@ func (p *bare) update(tx *sql.Tx, head string, rows [][]any, tail string, cells 
 // relayed marks lines as a log has them: the rows are then as the office leaves them.
 func (p *bare) relayed(lines []store.Line, place int64) int64 {
 	p.Helper()
-	text, number, data := p.cells()
+	_, number, data := p.cells()
 	for some := range slices.Chunk(lines, 1000) {
 		tx, err := p.db.BeginTx(p.Context(), nil)
 		must(p, err)
@@ -131,7 +142,7 @@ func (p *bare) relayed(lines []store.Line, place int64) int64 {
 			rows = append(rows, []any{some[i].ID, place, some[i].Digest[:], "112020"})
 		}
 		p.update(tx, "UPDATE kyufu_lines SET trail = 'desk', place = v.column2, entry = v.column2, chain = v.column3, event = '' FROM (VALUES ", rows,
-			") AS v WHERE tenant = v.column4 AND id = v.column1", text, number, data, text)
+			") AS v WHERE tenant = v.column4 AND id = v.column1", p.word(), number, data, p.word())
 		must(p, tx.Commit())
 	}
 	return place

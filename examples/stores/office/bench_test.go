@@ -21,7 +21,6 @@ import (
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/office"
-	"github.com/kyufu-go/kyufu/examples/stores/killing"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
@@ -61,7 +60,7 @@ func benched(b *testing.B, name string) *bench {
 	must(b, err)
 	b.Cleanup(func() { _ = log.Close(); _ = k.Close() })
 	o.rows = &recording{Store: store.NewSQL(o.db, d.dialect, "112020")}
-	o.journal, err = store.NewJournal(b.Context(), store.Config{Store: o.rows, Log: killing.Trail(log, dir), MaxLines: 1 << 20, MaxAge: 1 << 60})
+	o.journal, err = store.NewJournal(b.Context(), store.Config{Store: o.rows, Log: log, MaxLines: 1 << 20, MaxAge: 1 << 60})
 	must(b, err)
 	o.Desk, err = desk(log, o.journal, k, time.Now)
 	must(b, err)

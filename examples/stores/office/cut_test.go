@@ -47,10 +47,10 @@ func (p *cutter) pass(client net.Conn) {
 	var cut atomic.Bool
 	go func() {
 		defer server.Close()
-		buffer := make([]byte, 1<<16)
+		buffer, said := make([]byte, 1<<16), spoken{}
 		for {
 			n, err := client.Read(buffer)
-			if bytes.HasSuffix(buffer[:n], []byte("commit\x00")) && p.commits.Add(1)%p.every == 0 {
+			if said.commits(buffer[:n]) && p.commits.Add(1)%p.every == 0 {
 				cut.Store(true)
 			}
 			if n > 0 {
@@ -79,6 +79,26 @@ func (p *cutter) pass(client net.Conn) {
 			return
 		}
 	}
+}
+
+// spoken are the prepared statements of a connection that commit by themselves.
+type spoken map[string]bool
+
+// commits reports whether a message of the client has the server commit: that is what it says, or
+// the parameters of a statement that wrote lines and is in no transaction.
+func (s spoken) commits(message []byte) bool {
+	if len(message) < 5 {
+		return false
+	}
+	switch texts := bytes.SplitN(message[5:], []byte{0}, 3); message[0] {
+	case 'P': // parse: name, text
+		if len(texts) > 1 && bytes.HasPrefix(texts[1], []byte("WITH p0")) {
+			s[string(texts[0])] = true
+		}
+	case 'B': // bind: portal, name
+		return len(texts) > 1 && s[string(texts[1])]
+	}
+	return bytes.HasSuffix(message, []byte("commit\x00"))
 }
 
 // through opens the database of an office on PostgreSQL once more, by way of a proxy that cuts.

@@ -34,7 +34,7 @@ func server(ctx context.Context, c killing.Child) (*office.Desk, *store.Journal,
 		return nil, nil, nil, err
 	}
 	j, err := store.NewJournal(ctx, store.Config{
-		Store: store.NewSQL(db, c.Dialect, "112020"), Log: killing.Trail(log, c.Log), MaxAge: time.Hour, MaxLines: 1 << 20, Lease: time.Second,
+		Store: store.NewSQL(db, c.Dialect, "112020"), Log: log, MaxAge: time.Hour, MaxLines: 1 << 20, Lease: time.Second,
 	})
 	if err != nil {
 		return nil, nil, nil, err
@@ -72,6 +72,10 @@ func (s sharedKeys) Put(ctx context.Context, space string, list ...keys.Key) err
 
 func (s sharedKeys) Destroy(ctx context.Context, space string, ids ...keys.ID) error {
 	return s.with(func(f *keys.File) error { return f.Destroy(ctx, space, ids...) })
+}
+
+func (s sharedKeys) Rewrap(ctx context.Context, space string, list ...keys.Rewrapped) error {
+	return s.with(func(f *keys.File) error { return f.Rewrap(ctx, space, list...) })
 }
 
 func (s sharedKeys) All(ctx context.Context, space string) iter.Seq2[keys.Key, error] {
@@ -203,7 +207,7 @@ func settled(t *testing.T, a, b killing.Child) *office.Desk {
 			last = o
 		}
 	}
-	found, err := last.Check(ctx, by("auditor"), nil, killing.From(a.Log, 0), killing.From(b.Log, 0))
+	found, err := last.Check(ctx, by("auditor"), nil, trail.Events(a.Log), trail.Events(b.Log))
 	must(t, err)
 	if len(found) != 0 {
 		t.Fatalf("%d findings, such as %+v", len(found), found[0])

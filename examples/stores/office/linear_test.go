@@ -184,6 +184,9 @@ func (s overwriting) Apply(ctx context.Context, changes []store.Change, lines []
 		}
 		changes = slices.Clone(changes)
 		for i := range changes {
+			if changes[i].Unchanged {
+				continue // which keys are in use is not what is forgotten here
+			}
 			it := &changes[i].Item
 			there, err := s.Get(ctx, it.Kind, it.Key)
 			if err != nil {

@@ -53,14 +53,23 @@ var by = staff.Officer
 
 // desk opens an office on a store; the clock is the caller's.
 func desk(log audit.BatchRecorder, j *store.Journal, k keys.Store, now func() time.Time) (*office.Desk, error) {
+	masters, err := keys.Held([][]byte{bytes.Repeat([]byte{1}, 32)}, [][]byte{bytes.Repeat([]byte{2}, 32)})
+	if err != nil {
+		return nil, err
+	}
+	return deskUnder(masters, log, j, k, now)
+}
+
+// deskUnder opens an office under master and index keys.
+func deskUnder(masters keys.Provider, log audit.BatchRecorder, j *store.Journal, k keys.Store, now func() time.Time) (*office.Desk, error) {
 	engine, err := staff.Office()
 	if err != nil {
 		return nil, err
 	}
 	return office.New(office.Config{
-		Policy: func() *access.Engine { return engine }, DutyCode: staff.Duty, Log: log, Store: j, Keys: k, Now: now,
-		Master: bytes.Repeat([]byte{1}, 32), Index: bytes.Repeat([]byte{2}, 32), Municipality: municipality.Must("112020"),
-		Terms: casework.Terms{casework.ReplyClock: {Days: 90}, casework.CureClock: {Days: 14}},
+		Policy: func() *access.Engine { return engine }, DutyCode: staff.Duty, Log: log, Store: j, Keys: masters, DataKeys: k, Now: now,
+		Municipality: municipality.Must("112020"),
+		Terms:        casework.Terms{casework.ReplyClock: {Days: 90}, casework.CureClock: {Days: 14}},
 		Handle: func(_ context.Context, person string) (audit.Handle, error) {
 			sum := sha256.Sum256([]byte(person))
 			return audit.Handle(sum[:16]), nil
@@ -285,7 +294,7 @@ func (o *town) correction(id string) {
 }
 
 func returned(k casework.Kind, yen money.Yen) casework.Event {
-	return casework.Event{Kind: k, Amount: yen, Codes: []string{"B01"}, AccountingYear: 2022, Fund: "general"}
+	return casework.Event{Kind: k, Amount: yen, Codes: []string{"B01"}, AccountingYear: 2021, Fund: "general"}
 }
 
 // plan plans a payment as a program does, without a screen.

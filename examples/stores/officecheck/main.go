@@ -1,18 +1,16 @@
 // Officecheck reads an office's database, keys and logs, and says what does not fit.
 //
-//	go run ./officecheck -driver sqlite -dsn file:office.db -tenant 112020 -keys KEYS -secrets FILE -policy POLICY -as auditor LOG...
+//	go run ./officecheck -driver sqlite -dsn file:office.db -tenant 112020 -keys KEYS -masters MASTERS -policy POLICY -as auditor LOG...
 //
-// Run it when nothing commits, and name every log that an office of the database ever had. SECRETS
-// is a file of two lines, master and index key in hexadecimal; POLICY is the access policy, which
-// must allow the one named to audit at that terminal. The exit status is 0 when nothing was found,
-// 1 when something was, 2 when it could not be looked.
+// Run it when nothing commits, and name every log that an office of the database ever had. KEYS is
+// the file of the cases' data keys, MASTERS that of master and index keys; POLICY is the access
+// policy, which must allow the one named to audit at that terminal. The exit status is 0 when
+// nothing was found, 1 when something was, 2 when it could not be looked.
 package main
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -38,7 +36,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // given is what the command line says.
 type given struct {
-	driver, dsn, tenant, keys, secrets, policy, rules, as, terminal string
+	driver, dsn, tenant, keys, masters, policy, rules, as, terminal string
 	logs                                                            []string
 }
 
@@ -51,7 +49,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		name, value, what string
 	}{
 		{&g.driver, "driver", "sqlite", "sqlite or pgx"}, {&g.dsn, "dsn", "", "the database's name"}, {&g.tenant, "tenant", "", "the municipality's code"},
-		{&g.keys, "keys", "", "the file of the cases' keys"}, {&g.secrets, "secrets", "", "the file of master and index key"},
+		{&g.keys, "keys", "", "the file of the cases' keys"}, {&g.masters, "masters", "", "the file of master and index keys"},
 		{&g.policy, "policy", "", "the access policy"}, {&g.rules, "rules", "", "what each program pays once, as JSON; the defaults without"},
 		{&g.as, "as", "", "who looks: an ID of the policy"}, {&g.terminal, "terminal", "", "the terminal at which they do"},
 	} {
@@ -145,14 +143,16 @@ func (g *given) desk(ctx context.Context, db *sql.DB, k keys.Store, engine *acce
 		return nil, err
 	}
 	c := office.Config{
-		Policy: func() *access.Engine { return engine }, DutyCode: duty, Log: &audit.Memory{}, Store: journal, Keys: k, Now: time.Now, Municipality: town,
+		Policy: func() *access.Engine { return engine }, DutyCode: duty, Log: &audit.Memory{}, Store: journal, DataKeys: k, Now: time.Now, Municipality: town,
 		Handle: func(context.Context, string) (audit.Handle, error) {
 			return audit.Handle{}, errors.New("nobody is looked at")
 		},
 	}
-	if c.Master, c.Index, err = secrets(g.secrets); err != nil {
+	masters, err := keys.OpenMasterFile(g.masters)
+	if err != nil {
 		return nil, err
 	}
+	c.Keys = masters
 	if g.rules != "" {
 		data, err := os.ReadFile(g.rules)
 		if err == nil {
@@ -163,23 +163,4 @@ func (g *given) desk(ctx context.Context, db *sql.DB, k keys.Store, engine *acce
 		}
 	}
 	return office.New(c)
-}
-
-// secrets reads two lines of hexadecimal.
-func secrets(name string) (master, index []byte, err error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	for _, to := range []*[]byte{&master, &index} {
-		if !lines.Scan() {
-			return nil, nil, errors.New("secrets: two lines")
-		}
-		if *to, err = hex.DecodeString(lines.Text()); err != nil {
-			return nil, nil, errors.New("secrets: not hexadecimal")
-		}
-	}
-	return master, index, nil
 }

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,20 +40,11 @@ func TestTheCommandTellsWhatDoesNotFit(t *testing.T) {
 	log, err := trail.Open(logDir, trail.Config{Instance: "desk"})
 	must(t, err)
 	journal, err := store.NewJournal(ctx, store.Config{
-		Store: store.NewSQL(db, store.SQLite, "112020"),
-		Log: store.TrailOf(log, "desk", func(index uint64) iter.Seq2[audit.Event, error] {
-			return func(yield func(audit.Event, error) bool) {
-				for e, err := range trail.Events(logDir) {
-					if (err != nil || e.Index >= index) && !yield(e, err) {
-						return
-					}
-				}
-			}
-		}),
+		Store: store.NewSQL(db, store.SQLite, "112020"), Log: log,
 	})
 	must(t, err)
 	p := &access.Policy{
-		Version: "1", Duties: []access.Duty{{Code: "benefit"}}, Terminals: []access.Terminal{{Code: "desk-1"}},
+		Version: "1", Duties: []access.Duty{{Code: "benefit", Designation: "notice-2021"}}, Terminals: []access.Terminal{{Code: "desk-1"}},
 		IDs: []access.ID{{Code: "abe", Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.DayOf(time.Now())}},
 		Assignments: []access.Assignment{{
 			ID: "abe", Duty: "benefit", Organ: "mayor", Department: "welfare", Terminals: []audit.Code{"desk-1"}, Hours: access.Always,
@@ -66,10 +55,11 @@ func TestTheCommandTellsWhatDoesNotFit(t *testing.T) {
 	must(t, err)
 	k, err := keys.Open(keyFile)
 	must(t, err)
-	master, index := bytes.Repeat([]byte{1}, 32), bytes.Repeat([]byte{2}, 32)
+	masters, err := keys.CreateMasterFile(filepath.Join(dir, "masters"), rand.Reader)
+	must(t, err)
 	desk, err := office.New(office.Config{
-		Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Log: log, Store: journal, Keys: k, Now: time.Now,
-		Master: master, Index: index, Municipality: municipality.Must("112020"),
+		Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Log: log, Store: journal, Keys: masters, DataKeys: k, Now: time.Now,
+		Municipality: municipality.Must("112020"),
 		Handle: func(_ context.Context, person string) (audit.Handle, error) {
 			sum := sha256.Sum256([]byte(person))
 			return audit.Handle(sum[:16]), nil
@@ -91,9 +81,8 @@ func TestTheCommandTellsWhatDoesNotFit(t *testing.T) {
 	text, err := json.Marshal(p)
 	must(t, err)
 	must(t, os.WriteFile(filepath.Join(dir, "policy"), text, 0o600))
-	must(t, os.WriteFile(filepath.Join(dir, "secrets"), []byte(hex.EncodeToString(master)+"\n"+hex.EncodeToString(index)+"\n"), 0o600))
 	args := []string{
-		"-dsn", database.SQLiteName(path), "-tenant", "112020", "-keys", keyFile, "-secrets", filepath.Join(dir, "secrets"),
+		"-dsn", database.SQLiteName(path), "-tenant", "112020", "-keys", keyFile, "-masters", filepath.Join(dir, "masters"),
 		"-policy", filepath.Join(dir, "policy"), "-as", "abe", "-terminal", "desk-1", logDir,
 	}
 	var out, errs strings.Builder

@@ -165,7 +165,7 @@ func works(t *testing.T, s store.Store) (out worked) {
 	_, err = o.Take(ctx, fresh, year.Runs{}, func(*casework.Case) {})
 	must(t, err)
 	var file bytes.Buffer
-	_, _, err = o.Pay(ctx, "R2", payer, day("2022-04-15"), &file)
+	_, _, err = o.Pay(ctx, year.Order{Run: "R2", Payer: payer, Due: day("2022-04-15")}, &file)
 	must(t, err)
 	out.second = file.String()
 
@@ -175,7 +175,7 @@ func works(t *testing.T, s store.Store) (out worked) {
 	var back []year.Return
 	for i := range n {
 		if i%10 == 8 {
-			back = append(back, year.Return{Case: fmt.Sprint(i + 1), Event: casework.Event{Amount: 100_000, Codes: []string{"B01"}, AccountingYear: 2022, Fund: "国庫"}})
+			back = append(back, year.Return{Case: fmt.Sprint(i + 1), Event: casework.Event{Amount: 100_000, Codes: []string{"B01"}, AccountingYear: 2021, Fund: "国庫"}})
 		}
 	}
 	must(t, o.Return(ctx, back))
@@ -185,7 +185,7 @@ func works(t *testing.T, s store.Store) (out worked) {
 	must(t, err)
 	out.books, out.left = fmt.Sprint(books), fmt.Sprint(left)
 	begin("2028-04-01")
-	out.erased, err = o.Forget(ctx)
+	out.erased, err = o.Forget(ctx, day("2028-04-01"))
 	must(t, err)
 	must(t, o.Seal(ctx))
 	wrong, err := o.Check(ctx)

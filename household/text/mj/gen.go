@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Gen writes shrink.txt.gz and sequences.txt.gz from the SQLite file of the npm package
-// @mandel59/mojidata, with the sqlite3 command:
+// Gen writes shrink.txt.gz, sequences.txt.gz and numbers.txt.gz from the SQLite file of the npm
+// package @mandel59/mojidata, with the sqlite3 command:
 //
 //	npm install --prefix "$TMP" @mandel59/mojidata@1.8.1
 //	go run gen.go "$TMP/node_modules/@mandel59/mojidata/dist/moji.db"
@@ -42,6 +42,7 @@ func main() {
 	}
 	write("shrink.txt.gz", shrink())
 	write("sequences.txt.gz", sequences())
+	write("numbers.txt.gz", numbers())
 }
 
 func query(sql string) [][]string {
@@ -118,6 +119,40 @@ func sequences() []string {
 			line += letter + strings.Join(found[base][letter], ",")
 		}
 		lines = append(lines, line)
+	}
+	return lines
+}
+
+// numbers gives lines "base<TAB>number selector:number …": the MJ numbers of the bare character, if
+// it has one, and of its sequences, by the selector after U+E0100, or v and that after U+FE00.
+func numbers() []string {
+	bare, with := map[string]string{}, map[string][]string{}
+	for _, r := range query(`select MJ文字図形名, 実装したUCS, 実装したMoji_JohoコレクションIVS, 実装したSVS from mji order by 2, 3, 4`) {
+		number := strings.TrimPrefix(r[0], "MJ")
+		if r[1] != "" {
+			bare[r[1]] = number
+		}
+		for letter, sequence := range map[string]string{"": r[2], "v": r[3]} {
+			if sequence == "" {
+				continue
+			}
+			base, n := utf8.DecodeRuneInString(sequence)
+			selector, _ := utf8.DecodeRuneInString(sequence[n:])
+			first := rune(0xE0100)
+			if letter == "v" {
+				first = 0xFE00
+			}
+			with[string(base)] = append(with[string(base)], fmt.Sprintf(" %s%d:%s", letter, selector-first, number))
+		}
+	}
+	keys := maps.Clone(with)
+	for base := range bare {
+		keys[base] = nil
+	}
+	var lines []string
+	for _, base := range slices.Sorted(maps.Keys(keys)) {
+		slices.Sort(with[base])
+		lines = append(lines, base+"\t"+bare[base]+strings.Join(with[base], ""))
 	}
 	return lines
 }

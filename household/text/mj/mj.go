@@ -20,7 +20,11 @@ var shrinkPacked []byte
 //go:embed sequences.txt.gz
 var sequencesPacked []byte
 
+//go:embed numbers.txt.gz
+var numbersPacked []byte
+
 var (
+	numbersData   = sync.OnceValue(func() string { return unpack(numbersPacked) })
 	shrinkData    = sync.OnceValue(func() string { return unpack(shrinkPacked) })
 	sequencesData = sync.OnceValue(func() string { return unpack(sequencesPacked) })
 )
@@ -113,4 +117,37 @@ func (Sequences) Collections(base, selector rune) []string {
 		value = value[end:]
 	}
 	return out
+}
+
+// Numbers are the MJ numbers (MJ文字図形名), by which a font house finds a shape.
+type Numbers struct{}
+
+// Number returns the MJ number of a character with its variation selector, 0 for none; "" where MJ
+// has no such shape.
+func (Numbers) Number(char, selector rune) string {
+	value, ok := line(numbersData(), string(char))
+	if !ok {
+		return ""
+	}
+	bare, sequences, _ := strings.Cut(value, " ")
+	want := strconv.Itoa(int(selector-0xE0100)) + ":"
+	switch {
+	case selector == 0:
+		return named(bare)
+	case selector >= 0xFE00 && selector <= 0xFE0F:
+		want = "v" + strconv.Itoa(int(selector-0xFE00)) + ":"
+	}
+	for s := range strings.SplitSeq(sequences, " ") {
+		if number, found := strings.CutPrefix(s, want); found {
+			return named(number)
+		}
+	}
+	return ""
+}
+
+func named(number string) string {
+	if number == "" {
+		return ""
+	}
+	return "MJ" + number
 }

@@ -152,3 +152,41 @@ func BenchmarkVariants(b *testing.B) {
 		_ = Variants{}.Variants("邉")
 	}
 }
+
+func TestNumbersOfShapes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		char, selector rune
+		want           string
+	}{
+		{'髙', 0, "MJ028902"},
+		{'葛', 0, "MJ022336"},
+		{'葛', 0xE0102, "MJ022335"},
+		{'葛', 0xE0100, ""},
+		{'𠮷', 0, "MJ032129"},
+		{'\uFA19', 0, "MJ030211"},
+		{'神', 0xFE00, "MJ030211"},
+		{'A', 0, ""},
+		{0x10FFFF, 0, ""},
+	} {
+		if got := (Numbers{}).Number(c.char, c.selector); got != c.want {
+			t.Errorf("%c %x: %s, want %s", c.char, c.selector, got, c.want)
+		}
+	}
+	seen, sequences := map[string]int{}, 0
+	for l := range strings.Lines(numbersData()) {
+		_, value, _ := strings.Cut(strings.TrimSpace(l), "\t")
+		bare, rest, _ := strings.Cut(value, " ")
+		if bare != "" {
+			seen[bare]++
+		}
+		for s := range strings.FieldsSeq(rest) {
+			_, number, _ := strings.Cut(s, ":")
+			seen[number]++
+			sequences++
+		}
+	}
+	if len(seen) != 58843 || sequences != 11382+89 {
+		t.Errorf("%d numbers, %d sequences", len(seen), sequences)
+	}
+}

@@ -11,7 +11,7 @@ import (
 
 // Column is one column that the caller wants.
 type Column struct {
-	// ID names the column in findings and in [Row.Get]: an item of 別添1 ("B60") or the caller's own.
+	// ID names the column in findings: an item of 別添1 ("B60") or the caller's own.
 	ID string
 	// Names are the headers it goes by; a writer writes the first. None: the ID.
 	Names []string

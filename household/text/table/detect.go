@@ -1,6 +1,7 @@
 package table
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -40,7 +41,9 @@ func (r *Reader) decide(size int) {
 		three = three || b[i] >= 0xE0
 	}
 	if !valid {
-		r.header.Encoding = CP932
+		if r.header.Encoding = CP932; mostly(b) {
+			r.header.Encoding = UTF8
+		}
 		return
 	}
 	r.header.Encoding = UTF8
@@ -53,6 +56,22 @@ func (r *Reader) decide(size int) {
 		r.header.Findings = append(r.header.Findings,
 			finding.Finding{Code: "encoding_ambiguous", Severity: finding.Warning, File: r.cfg.File, Line: r.line, At: -1})
 	}
+}
+
+// mostly reports that most lines with more than ASCII are UTF-8: a file in which one row has a bad
+// byte is not in another encoding for it.
+func mostly(b []byte) bool {
+	good, bad := 0, 0
+	for line := range bytes.Lines(b) {
+		switch {
+		case ascii(line):
+		case utf8.Valid(line):
+			good++
+		default:
+			bad++
+		}
+	}
+	return good > bad
 }
 
 // peek reads on until n bytes lie in the buffer behind the current row, which stays where it is.

@@ -24,7 +24,7 @@
 //		if err != nil {
 //			… // *finding.Failure: this row is bad, the next one follows; anything else ends the file
 //		}
-//		use(row.Value(0), row.Get("kana"), row.Line)
+//		use(row.Value(0), row.Value(1), row.Line)
 //	}
 //
 // # What is promised

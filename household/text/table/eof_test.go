@@ -33,3 +33,23 @@ func TestAnEndOfFileByteEndsTheFile(t *testing.T) {
 	}
 	assert.Equal(t, []string{"control"}, found, "within the file it is a control character")
 }
+
+// One row with a byte that is none made the whole file one of another encoding, and stopped it at
+// its header.
+func TestABadByteInOneRowStopsThatRowOnly(t *testing.T) {
+	t.Parallel()
+	cfg := table.Config{Columns: []table.Column{{ID: "id", Names: []string{"宛名番号"}}, {ID: "name", Names: []string{"氏名"}}}}
+	r, err := table.Open(strings.NewReader("宛名番号,氏名\n1,石\xff川\n2,上田\n3,遠藤\n\x00\x00"), cfg)
+	require.NoError(t, err)
+	var good, bad []int
+	for row, err := range r.Rows() {
+		if err == nil {
+			good = append(good, row.Line)
+		} else {
+			bad = append(bad, row.Line)
+		}
+	}
+	assert.Equal(t, []int{3, 4}, good)
+	assert.Equal(t, []int{2}, bad)
+	assert.Equal(t, table.UTF8, r.Header().Encoding)
+}

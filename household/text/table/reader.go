@@ -213,7 +213,7 @@ func (r *Reader) next(header bool) (Row, bool) {
 		if long {
 			return r.skip(line), true
 		}
-		blank := len(r.scan.cells) == 1 && r.scan.cells[0] == cell{} || len(bytes.Trim(raw, "\x1a\r\n")) == 0
+		blank := len(r.scan.cells) == 1 && r.scan.cells[0] == cell{} || r.empty(raw)
 		var row Row
 		if !blank {
 			row = r.row(raw, line, header)
@@ -226,6 +226,11 @@ func (r *Reader) next(header bool) (Row, bool) {
 			return row, true
 		}
 	}
+}
+
+// empty reports a line in which nothing is written: an end of file, padding.
+func (r *Reader) empty(raw []byte) bool {
+	return len(bytes.Trim(raw, "\x00\x1a\r\n")) == 0
 }
 
 // find makes sure that the whole next row is in the buffer and split. long tells that it is longer

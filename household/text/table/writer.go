@@ -165,14 +165,24 @@ func (w *Writer) cell(cell string, list *finding.List) (lines int) {
 // CodeFormula is the finding about a cell that a spreadsheet would take for a formula.
 const CodeFormula = "formula"
 
-// formula reports whether a spreadsheet would calculate with a cell instead of showing it: it
-// begins with = + - @, a tab or a line end, and is not merely a number with its sign.
+// formula reports whether a spreadsheet would calculate with a cell instead of showing it: behind
+// spaces and what nobody sees it begins with = + - @, also in full width, a tab or a line end, and
+// is not merely a number with its sign.
 func formula(cell string) bool {
-	if cell == "" || strings.IndexByte("=+-@\t\r\n", cell[0]) < 0 {
-		return false
+	for i, r := range cell {
+		switch r {
+		case '=', '@', '＝', '＠', '\t', '\r', '\n':
+			return true
+		case '+', '-', '＋', '－':
+			return strings.Trim(cell[i+utf8.RuneLen(r):], "0123456789.,０１２３４５６７８９．，") != ""
+		case ' ', '　', '\u00a0', '\ufeff':
+		default:
+			if r < '\u2000' || r > '\u206f' { // spaces and marks without a width
+				return false
+			}
+		}
 	}
-	signed := cell[0] == '+' || cell[0] == '-'
-	return !signed || strings.Trim(cell[1:], "0123456789.,") != ""
+	return false
 }
 
 // lineEnds counts CR LF, LF and CR.

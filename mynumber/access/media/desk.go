@@ -59,14 +59,45 @@ func (d *Desk) Ask(ctx context.Context, by access.Caller, medium audit.Code, unt
 	return d.step(ctx, by, medium, Ask, func(l *Lending) { l.Duty, l.Until = by.Duty, until })
 }
 
-// Decide approves or refuses a lending or a return. It needs the operation approve, for an officer
-// whom the policy makes a superior of the holder's department. Errors: denied, recorder, input (a
-// step that decides nothing), state, conflict, store.
-func (d *Desk) Decide(ctx context.Context, by access.Caller, medium audit.Code, step Step) (Lending, error) {
+// Show shows a lending that waits for a decision to the one who will decide it. It needs what
+// [Desk.Decide] needs, and is an entry. Errors: denied, recorder, state, conflict, store.
+func (d *Desk) Show(ctx context.Context, by access.Caller, medium audit.Code) (Lending, store.Showing, error) {
+	l, _, err := d.get(ctx, medium)
+	if err != nil {
+		return Lending{}, store.Showing{}, err
+	}
+	step := Approve
+	if l.State == Back {
+		step = ApproveReturn
+	}
+	by.Case, by.Purpose = medium, audit.Code("media."+step)
+	if err := d.may(ctx, by, &l, step); err != nil {
+		return Lending{}, store.Showing{}, err
+	}
+	if l.State != Asked && l.State != Back {
+		return Lending{}, store.Showing{}, fail(CodeState, "decide")
+	}
+	e := by.Event(audit.ActView, audit.Succeeded, d.c.Now())
+	e.Program = Program
+	if e.Digest, err = l.digest(); err != nil {
+		return Lending{}, store.Showing{}, &Error{code: CodeStore, cause: err}
+	}
+	s, err := d.c.Store.Show(ctx, medium, e)
+	if err != nil {
+		return Lending{}, store.Showing{}, told(err)
+	}
+	return l, s, nil
+}
+
+// Decide approves or refuses a lending or a return, as it was shown to the same officer
+// ([Desk.Show]). It needs the operation approve, for an officer whom the policy makes a superior of
+// the holder's department. Errors: denied, approval, recorder, input (a step that decides nothing),
+// state, conflict, store.
+func (d *Desk) Decide(ctx context.Context, by access.Caller, shown store.Showing, step Step) (Lending, error) {
 	if !step.decides() {
 		return Lending{}, fail(CodeInput, string(step))
 	}
-	return d.step(ctx, by, medium, step, nil)
+	return d.stepWith(ctx, by, shown.What, step, &shown, nil)
 }
 
 // Write lets the holder put a file on a medium: what src gives is sealed as by [SealFile], to the
@@ -163,6 +194,11 @@ const skew = time.Minute
 
 // step takes a medium one step further: policy, state, holder, then state and entry in one commit.
 func (d *Desk) step(ctx context.Context, by access.Caller, medium audit.Code, step Step, edit func(*Lending)) (Lending, error) {
+	return d.stepWith(ctx, by, medium, step, nil, edit)
+}
+
+// stepWith is step where what is decided was shown before.
+func (d *Desk) stepWith(ctx context.Context, by access.Caller, medium audit.Code, step Step, shown *store.Showing, edit func(*Lending)) (Lending, error) {
 	was, revision, err := d.get(ctx, medium)
 	if err != nil {
 		return Lending{}, err
@@ -186,12 +222,14 @@ func (d *Desk) step(ctx context.Context, by access.Caller, medium audit.Code, st
 	}
 	e := by.Event(acts[step], audit.Succeeded, now)
 	e.Program = Program
-	if step.decides() {
-		if err := d.decide(by, &was, &next, &e); err != nil {
-			return Lending{}, err
-		}
+	if shown == nil {
+		return next, d.keep(ctx, e, &next, revision+1)
 	}
-	return next, d.keep(ctx, e, &next, revision+1)
+	saw, err := d.decide(ctx, by, *shown, &was, &next, &e)
+	if err != nil {
+		return Lending{}, err
+	}
+	return next, d.keep(ctx, e, &next, revision+1, saw)
 }
 
 // may asks the policy whether somebody may take a step.
@@ -212,15 +250,20 @@ func (d *Desk) may(ctx context.Context, by access.Caller, l *Lending, step Step)
 	return d.allow(ctx, by, r)
 }
 
-// decide binds a decision to the lending as it was: an approval for this step and nothing else.
-func (d *Desk) decide(by access.Caller, was, next *Lending, e *audit.Event) error {
+// decide binds a decision to the lending as it was shown: an approval for this step and nothing
+// else. It gives the change that uses the showing up.
+func (d *Desk) decide(ctx context.Context, by access.Caller, shown store.Showing, was, next *Lending, e *audit.Event) (store.Change, error) {
 	digest, err := was.digest()
 	if err != nil {
-		return &Error{code: CodeStore, cause: err}
+		return store.Change{}, &Error{code: CodeStore, cause: err}
+	}
+	saw, err := d.c.Store.Saw(ctx, by.Actor.ID, shown, digest)
+	if err != nil {
+		return store.Change{}, told(err)
 	}
 	id, err := audit.RandomCode("media-", d.c.Rand)
 	if err != nil {
-		return &Error{code: CodeConfig, Field: "rand", cause: err}
+		return store.Change{}, &Error{code: CodeConfig, Field: "rand", cause: err}
 	}
 	a := audit.Approval{
 		ID: id, Act: e.Act, Run: was.Medium, Digest: digest,
@@ -231,11 +274,11 @@ func (d *Desk) decide(by access.Caller, was, next *Lending, e *audit.Event) erro
 		May: func(*audit.Approval) bool { return true }, // [Desk.may] asked the policy
 	}
 	if err := a.Check(use); err != nil {
-		return &Error{code: CodeDenied, Field: "approval", cause: err}
+		return store.Change{}, &Error{code: CodeDenied, Field: "approval", cause: err}
 	}
 	next.Approval = a.Hash()
 	e.Digest = next.Approval
-	return nil
+	return saw, nil
 }
 
 func (d *Desk) get(ctx context.Context, medium audit.Code) (Lending, int64, error) {
@@ -267,17 +310,24 @@ func parse(it store.Item) (l Lending, err error) {
 }
 
 // keep commits a lending together with its entry.
-func (d *Desk) keep(ctx context.Context, e audit.Event, l *Lending, revision int64) error {
+func (d *Desk) keep(ctx context.Context, e audit.Event, l *Lending, revision int64, with ...store.Change) error {
 	body, err := json.Marshal(l)
 	if err != nil {
 		return &Error{code: CodeStore, cause: err}
 	}
-	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{
+	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: append(with, store.Change{
 		Item: store.Item{Kind: kind, Key: string(l.Medium), Revision: revision, Schema: schema, Body: body},
-	}}})
+	})})
+	return told(err)
+}
+
+// told turns the journal's error into one of ours.
+func told(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, store.CodeApproval):
+		return &Error{code: CodeApproval, Field: "shown", cause: err}
 	case errors.Is(err, store.CodeConflict):
 		return &Error{code: CodeConflict, cause: err}
 	case errors.Is(err, store.CodeLogBehind), errors.Is(err, store.CodeEvent):

@@ -28,7 +28,7 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access/media"
 )
 
-const policy = `{"version": "media", "duties": [{"code": "benefit"}], "terminals": [{"code": "T1"}, {"code": "T2", "export": true}], "media": [{"code": "USB-1"}, {"code": "USB-2"}],
+const policy = `{"version": "media", "duties": [{"code": "benefit", "designation": "notice-2021"}], "terminals": [{"code": "T1"}, {"code": "T2", "export": true}], "media": [{"code": "USB-1"}, {"code": "USB-2"}],
  "ids": [{"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "mori", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
@@ -100,7 +100,16 @@ func (o *office) do(ctx context.Context, step media.Step, by audit.Code) error {
 	case media.Return:
 		_, err = o.Return(ctx, caller(by), "USB-1")
 	default:
-		_, err = o.Decide(ctx, caller(by), "USB-1", step)
+		err = o.decide(ctx, step, caller(by))
+	}
+	return err
+}
+
+// decide looks at the lending, and decides it.
+func (o *office) decide(ctx context.Context, step media.Step, by access.Caller) error {
+	_, shown, err := o.Show(ctx, by, "USB-1")
+	if err == nil {
+		_, err = o.Decide(ctx, by, shown, step)
 	}
 	return err
 }
@@ -200,7 +209,7 @@ func TestNobodyHandsInALending(t *testing.T) {
 	err = o.Write(ctx, caller("ito"), l.Medium, receiver.PublicKey(), &wrote, strings.NewReader("rows"))
 	require.ErrorIs(t, err, media.CodeState)
 	assert.Zero(t, wrote.Len())
-	_, err = o.Decide(ctx, caller("sato"), "USB-1", media.Use)
+	_, err = o.Decide(ctx, caller("sato"), store.Showing{What: "USB-1"}, media.Use)
 	require.ErrorIs(t, err, media.CodeInput)
 }
 
@@ -376,4 +385,23 @@ func TestAMediumIsNotErasedWhileItIsWritten(t *testing.T) {
 			assert.Equal(t, 1, o.count(t, audit.ActExportMedia, audit.Failed), "and the log")
 		})
 	}
+}
+
+// Nobody decides a lending that they were not shown, or shown as it was before.
+func TestNobodyDecidesUnseen(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	require.NoError(t, o.do(ctx, media.Ask, "ito"))
+	_, err := o.Decide(ctx, caller("sato"), store.Showing{What: "USB-1"}, media.Approve)
+	require.ErrorIs(t, err, media.CodeApproval)
+	_, shown, err := o.Show(ctx, caller("sato"), "USB-1")
+	require.NoError(t, err)
+	_, _, err = o.Show(ctx, caller("kato"), "USB-1")
+	require.ErrorIs(t, err, media.CodeDenied, "no superior of the holder's department")
+	_, err = o.Decide(ctx, caller("sato"), shown, media.Refuse)
+	require.NoError(t, err)
+	require.NoError(t, o.do(ctx, media.Ask, "ito"))
+	_, err = o.Decide(ctx, caller("sato"), shown, media.Approve)
+	require.ErrorIs(t, err, media.CodeApproval, "by the showing of the lending before")
+	require.NoError(t, o.do(ctx, media.Approve, "sato"))
 }

@@ -15,7 +15,7 @@ const (
 	CodeDenied   Code = "denied"   // the policy denies it; it wraps the *access.Error
 	CodeInput    Code = "input"    // something required is missing from the call
 	CodeState    Code = "state"    // the medium is not in the state this step needs, or it is overdue
-	CodeApproval Code = "approval" // the step is another person's: the holder's, or a second person's
+	CodeApproval Code = "approval" // the step is another person's, the holder's or a second person's, or was not shown to who decides
 	CodeConflict Code = "conflict" // somebody else took the medium a step further meanwhile
 	CodeSealed   Code = "sealed"   // a sealed file does not open: wrong key or altered
 	CodeRecorder Code = "recorder" // the audit log did not take the entry, so nothing was done

@@ -27,7 +27,7 @@ func TestAnApprovalByAClockThatIsOffHoldsNoLonger(t *testing.T) {
 			require.NoError(t, err)
 			id, err := o.AskHandOver(ctx, ito, processor.Bulk{Processor: "gcc", Receiver: "gc1", Task: "printing", Rows: 1})
 			require.NoError(t, err)
-			require.NoError(t, other.ApproveHandOver(ctx, sato, id))
+			require.NoError(t, approvesHandOver(t, other, sato, id))
 			o.events(t)
 			require.ErrorIs(t, o.HandOver(ctx, ito, id), processor.CodeState)
 		})

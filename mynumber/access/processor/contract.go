@@ -43,6 +43,14 @@ type Contract struct {
 	ApprovedBy audit.Code `json:"approved_by,omitempty"`
 }
 
+// clone copies a contract with all that it lists.
+func (c *Contract) clone() Contract {
+	x := *c
+	x.Terms, x.Handlers, x.Places, x.Reentrusted = slices.Clone(c.Terms), slices.Clone(c.Handlers), slices.Clone(c.Places), slices.Clone(c.Reentrusted)
+	x.Reports, x.Inspections, x.Erased = slices.Clone(c.Reports), slices.Clone(c.Inspections), slices.Clone(c.Erased)
+	return x
+}
+
 // Term is a clause of a contract.
 type Term string
 

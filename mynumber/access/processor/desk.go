@@ -77,10 +77,55 @@ func (d *Desk) Propose(ctx context.Context, by access.Caller, c Contract) error 
 	return err
 }
 
-// Approve puts a contract in force that another proposed. It needs the operation approve. Errors:
-// denied, not_found, state, conflict, recorder, store.
-func (d *Desk) Approve(ctx context.Context, by access.Caller, contract audit.Code) error {
-	return d.second(ctx, by, contract, access.Manage, audit.ActUpdate, func(c *Contract) (audit.Code, error) {
+// Show shows a contract to the one who will approve it, or consent to what was applied for last. It
+// needs what [Desk.Approve] needs, and is an entry. Errors: denied, not_found, state (nothing
+// waits), conflict, recorder, store.
+func (d *Desk) Show(ctx context.Context, by access.Caller, contract audit.Code) (Contract, store.Showing, error) {
+	by.Case = contract
+	c, _, err := d.contract(ctx, contract)
+	if err != nil {
+		return Contract{}, store.Showing{}, err
+	}
+	of, asked := access.Manage, c.AskedBy
+	if c.ApprovedBy != "" {
+		of, asked = access.Reentrust, ""
+		for i := range c.Reentrusted {
+			if c.Reentrusted[i].ApprovedBy == "" {
+				asked = c.Reentrusted[i].AskedBy
+			}
+		}
+	}
+	if asked == "" {
+		return Contract{}, store.Showing{}, fail(CodeState, "contract")
+	}
+	s, err := d.show(ctx, by, of, asked, contract, &c)
+	if err != nil {
+		return Contract{}, store.Showing{}, err
+	}
+	return c, s, nil
+}
+
+// show asks the policy for a second person and commits the entry of the showing.
+func (d *Desk) show(ctx context.Context, by access.Caller, of access.Operation, asked, what audit.Code, doc any) (store.Showing, error) {
+	r := by.Request(access.Approve, d.c.Now())
+	r.Of, r.Requester = of, asked
+	if err := d.allow(ctx, by, r); err != nil {
+		return store.Showing{}, err
+	}
+	e := d.event(by, audit.ActView)
+	var err error
+	if e.Digest, err = digest(doc); err != nil {
+		return store.Showing{}, err
+	}
+	s, err := d.c.Store.Show(ctx, what, e)
+	return s, told(err)
+}
+
+// Approve puts a contract in force that another proposed, as it was shown to the same officer
+// ([Desk.Show]). It needs the operation approve. Errors: denied, not_found, state, approval,
+// conflict, recorder, store.
+func (d *Desk) Approve(ctx context.Context, by access.Caller, shown store.Showing) error {
+	return d.second(ctx, by, shown, access.Manage, audit.ActUpdate, func(c *Contract) (audit.Code, error) {
 		if c.ApprovedBy != "" {
 			return "", fail(CodeState, "contract")
 		}
@@ -91,7 +136,9 @@ func (d *Desk) Approve(ctx context.Context, by access.Caller, contract audit.Cod
 
 // Note adds what came of a contract: a report, an inspection, a certificate of erasure, its early
 // end. It needs the operation manage. edit sees a copy; consents, who asked and who approved stay
-// as they are. Errors: denied, not_found, conflict, recorder, store.
+// as they are. What was noted before stays, nothing new is without a day or of a later one than
+// today, and a contract that has ended does not come back: that is another contract, which takes
+// two. Errors: denied, not_found, input, conflict, recorder, store.
 func (d *Desk) Note(ctx context.Context, by access.Caller, contract audit.Code, edit func(*Contract)) error {
 	by.Case = contract
 	if d.c.Now == nil || edit == nil {
@@ -104,12 +151,30 @@ func (d *Desk) Note(ctx context.Context, by access.Caller, contract audit.Code, 
 	if err != nil {
 		return err
 	}
-	next := c
-	next.Reports, next.Inspections, next.Erased = slices.Clone(c.Reports), slices.Clone(c.Inspections), slices.Clone(c.Erased)
+	next := c.clone()
 	edit(&next)
+	if !noted(&c, &next, civil.DayOf(d.c.Now())) {
+		return fail(CodeInput, "contract")
+	}
 	c.Reports, c.Inspections, c.Erased, c.EndedOn = next.Reports, next.Inspections, next.Erased, next.EndedOn
 	return d.keep(ctx, d.event(by, audit.ActUpdate), kindContract, string(c.ID), revision+1, &c)
 }
+
+// noted reports whether an edit adds to a contract and takes nothing back.
+func noted(was, is *Contract, today civil.Date) bool {
+	return added(was.Reports, is.Reports, func(x Report) civil.Date { return x.On }, today) &&
+		added(was.Inspections, is.Inspections, func(x Inspection) civil.Date { return x.On }, today) &&
+		added(was.Erased, is.Erased, func(x Certificate) civil.Date { return x.On }, today) &&
+		(was.EndedOn == is.EndedOn || hasCome(is.EndedOn, today) && (was.EndedOn.IsZero() || after(was.EndedOn, is.EndedOn)))
+}
+
+func added[T comparable](was, is []T, on func(T) civil.Date, today civil.Date) bool {
+	return len(is) >= len(was) && slices.Equal(was, is[:len(was)]) &&
+		!slices.ContainsFunc(is[len(was):], func(x T) bool { return !hasCome(on(x), today) })
+}
+
+// hasCome reports whether a day is known and has come.
+func hasCome(day, today civil.Date) bool { return day.Known() && !after(day, today) }
 
 // AskReentrust keeps a processor's written application to pass work on (再委託). It needs the
 // operation reentrust. Errors: denied, not_found, refused (the contract allows none), input,
@@ -137,11 +202,12 @@ func (d *Desk) AskReentrust(ctx context.Context, by access.Caller, contract audi
 	return d.keep(ctx, d.event(by, audit.ActAsk), kindContract, string(c.ID), revision+1, &c)
 }
 
-// ConsentReentrust consents to the latest application for a sub-processor, today. It needs the
-// operation approve. A consent counts only if it is given before the work begins. Errors: denied,
-// not_found, state, conflict, recorder, store.
-func (d *Desk) ConsentReentrust(ctx context.Context, by access.Caller, contract, sub audit.Code) error {
-	return d.second(ctx, by, contract, access.Reentrust, audit.ActReentrust, func(c *Contract) (audit.Code, error) {
+// ConsentReentrust consents to the latest application for a sub-processor, today, in a contract as
+// it was shown to the same officer ([Desk.Show]). It needs the operation approve. A consent counts
+// only if it is given before the work begins. Errors: denied, not_found, state, approval, conflict,
+// recorder, store.
+func (d *Desk) ConsentReentrust(ctx context.Context, by access.Caller, shown store.Showing, sub audit.Code) error {
+	return d.second(ctx, by, shown, access.Reentrust, audit.ActReentrust, func(c *Contract) (audit.Code, error) {
 		for i := len(c.Reentrusted) - 1; i >= 0; i-- {
 			if r := &c.Reentrusted[i]; r.Sub == sub && r.ApprovedBy == "" {
 				r.ApprovedBy, r.ApprovedOn = by.Actor.ID, civil.DayOf(d.c.Now())
@@ -153,9 +219,9 @@ func (d *Desk) ConsentReentrust(ctx context.Context, by access.Caller, contract,
 }
 
 // second lets a second person decide about a contract: edit makes the change and says who asked.
-func (d *Desk) second(ctx context.Context, by access.Caller, contract audit.Code, of access.Operation, act audit.Act, edit func(*Contract) (audit.Code, error)) error {
-	by.Case = contract
-	c, revision, err := d.contract(ctx, contract)
+func (d *Desk) second(ctx context.Context, by access.Caller, shown store.Showing, of access.Operation, act audit.Act, edit func(*Contract) (audit.Code, error)) error {
+	by.Case = shown.What
+	c, revision, err := d.contract(ctx, shown.What)
 	if err != nil {
 		return err
 	}
@@ -167,11 +233,15 @@ func (d *Desk) second(ctx context.Context, by access.Caller, contract audit.Code
 	if err != nil {
 		return err
 	}
-	e, err := d.approved(ctx, by, of, act, asked, contract, was)
+	e, err := d.approved(ctx, by, of, act, asked, shown.What, was)
 	if err != nil {
 		return err
 	}
-	return d.keep(ctx, e, kindContract, string(c.ID), revision+1, &c)
+	saw, err := d.c.Store.Saw(ctx, by.Actor.ID, shown, was)
+	if err != nil {
+		return told(err)
+	}
+	return d.keep(ctx, e, kindContract, string(c.ID), revision+1, &c, saw)
 }
 
 // approved asks the policy for a second person and makes the entry of the approval: for this
@@ -208,6 +278,7 @@ type bulk struct {
 	ApprovedBy audit.Code `json:"approved_by,omitempty"`
 	Until      time.Time  `json:"until,omitzero"`
 	Done       bool       `json:"done,omitempty"`
+	DoneOn     civil.Date `json:"done_on,omitzero"`
 }
 
 // AskHandOver asks to hand rows over, for the caller's duty, and returns the id under which another
@@ -227,9 +298,30 @@ func (d *Desk) AskHandOver(ctx context.Context, by access.Caller, b Bulk) (audit
 	return id, d.keep(ctx, e, kindBulk, string(id), 1, &bulk{Bulk: b, ID: id, Duty: by.Duty, AskedBy: by.Actor.ID})
 }
 
-// ApproveHandOver approves a hand-over that another asked for. It needs the operation approve.
-// Errors: denied, not_found, state, conflict, recorder, store.
-func (d *Desk) ApproveHandOver(ctx context.Context, by access.Caller, id audit.Code) error {
+// ShowHandOver shows a hand-over to the one who will approve it. It needs what
+// [Desk.ApproveHandOver] needs, and is an entry. Errors: denied, not_found, state, conflict,
+// recorder, store.
+func (d *Desk) ShowHandOver(ctx context.Context, by access.Caller, id audit.Code) (Bulk, store.Showing, error) {
+	b, _, err := d.bulk(ctx, id)
+	if err == nil && b.ApprovedBy != "" {
+		err = fail(CodeState, "bulk")
+	}
+	if err != nil {
+		return Bulk{}, store.Showing{}, err
+	}
+	by.Case, by.Purpose = id, b.Task
+	s, err := d.show(ctx, by, access.HandOver, b.AskedBy, id, &b)
+	if err != nil {
+		return Bulk{}, store.Showing{}, err
+	}
+	return b.Bulk, s, nil
+}
+
+// ApproveHandOver approves a hand-over that another asked for, as it was shown to the same officer
+// ([Desk.ShowHandOver]). It needs the operation approve. Errors: denied, not_found, state,
+// approval, conflict, recorder, store.
+func (d *Desk) ApproveHandOver(ctx context.Context, by access.Caller, shown store.Showing) error {
+	id := shown.What
 	b, revision, err := d.bulk(ctx, id)
 	if err != nil {
 		return err
@@ -246,8 +338,12 @@ func (d *Desk) ApproveHandOver(ctx context.Context, by access.Caller, id audit.C
 	if err != nil {
 		return err
 	}
+	saw, err := d.c.Store.Saw(ctx, by.Actor.ID, shown, was)
+	if err != nil {
+		return told(err)
+	}
 	b.ApprovedBy, b.Until = by.Actor.ID, d.c.Now().Add(d.c.BulkFor)
-	return d.keep(ctx, e, kindBulk, string(id), revision+1, &b)
+	return d.keep(ctx, e, kindBulk, string(id), revision+1, &b, saw)
 }
 
 // HandOver does what was asked and approved, once: the contract is looked at again, and the entry
@@ -266,7 +362,7 @@ func (d *Desk) HandOver(ctx context.Context, by access.Caller, id audit.Code) er
 	if b.ApprovedBy == "" || b.Done || b.AskedBy != by.Actor.ID || b.Duty != by.Duty || !b.holds(now, d.c.BulkFor) {
 		return fail(CodeState, "bulk")
 	}
-	b.Done = true
+	b.Done, b.DoneOn = true, civil.DayOf(now)
 	by.Case, by.Purpose = id, b.Task
 	by.Actor.Processor, by.Actor.Sub = b.Processor, b.Sub
 	e := d.event(by, b.act())
@@ -323,7 +419,8 @@ func (d *Desk) mayHandOver(ctx context.Context, by access.Caller, b *Bulk) error
 	return fail(CodeRefused, string(reasons[0]))
 }
 
-// Overdue lists the processors whose regular report or certificate of erasure is missing today. It
+// Overdue lists the processors whose regular report or certificate of erasure is missing today: one
+// that is older than the last hand-over closes nothing. It
 // needs the operation audit. Errors: denied, recorder, store.
 func (d *Desk) Overdue(ctx context.Context, by access.Caller) ([]audit.Code, error) {
 	if d.c.Now == nil {
@@ -333,12 +430,18 @@ func (d *Desk) Overdue(ctx context.Context, by access.Caller) ([]audit.Code, err
 	if err := d.allow(ctx, by, by.Request(access.Audit, now)); err != nil {
 		return nil, err
 	}
+	handed, err := d.handed(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var inForce []Contract
 	for c, err := range d.contracts(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		if c.ApprovedBy != "" {
+			// a certificate says nothing of what was handed over after it
+			c.Erased = slices.DeleteFunc(c.Erased, func(e Certificate) bool { return after(handed[c.handing()], e.On) })
 			inForce = append(inForce, c)
 		}
 	}

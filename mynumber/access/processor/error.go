@@ -16,6 +16,7 @@ const (
 	CodeRefused  Code = "refused"   // the contract, or what is asked, does not allow it; Field is the first [Reason]
 	CodeInput    Code = "input"     // something required is missing from the call
 	CodeState    Code = "state"     // what is approved or done was not asked, is decided, or is over
+	CodeApproval Code = "approval"  // it was not shown to who approves, or is not as it was shown
 	CodeNotFound Code = "not_found" // no such contract, or nothing of that id was asked
 	CodeExists   Code = "exists"    // there is a contract of that id
 	CodeConflict Code = "conflict"  // somebody else changed it meanwhile

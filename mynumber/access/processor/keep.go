@@ -9,6 +9,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/strictjson"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
@@ -75,18 +76,50 @@ func (d *Desk) contracts(ctx context.Context) iter.Seq2[Contract, error] {
 	}
 }
 
-// keep commits a document together with its entry.
-func (d *Desk) keep(ctx context.Context, e audit.Event, kind store.Kind, key string, revision int64, doc any) error {
+// handing is for what, and to whom, rows are handed over.
+type handing struct{ processor, duty, task audit.Code }
+
+func (c *Contract) handing() handing { return handing{c.Processor, c.Duty, c.Task} }
+
+// handed are the days of the last hand-overs.
+func (d *Desk) handed(ctx context.Context) (map[handing]civil.Date, error) {
+	last := map[handing]civil.Date{}
+	for it, err := range d.c.Store.Store().List(ctx, store.Query{Kind: kindBulk}) {
+		var b bulk
+		if err == nil {
+			err = parse(it, &b)
+		} else {
+			err = &Error{code: CodeStore, cause: err}
+		}
+		if err != nil {
+			return nil, err
+		}
+		if h := (handing{b.Processor, b.Duty, b.Task}); b.DoneOn.Known() && !after(last[h], b.DoneOn) {
+			last[h] = b.DoneOn
+		}
+	}
+	return last, nil
+}
+
+// keep commits a document together with its entry, and what else changes with it.
+func (d *Desk) keep(ctx context.Context, e audit.Event, kind store.Kind, key string, revision int64, doc any, with ...store.Change) error {
 	body, err := json.Marshal(doc)
 	if err != nil {
 		return &Error{code: CodeStore, cause: err}
 	}
-	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{
+	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: append(with, store.Change{
 		Item: store.Item{Kind: kind, Key: key, Revision: revision, Schema: schema, Body: body},
-	}}})
+	})})
+	return told(err)
+}
+
+// told turns the journal's error into one of ours.
+func told(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, store.CodeApproval):
+		return &Error{code: CodeApproval, Field: "shown", cause: err}
 	case errors.Is(err, store.CodeConflict):
 		return &Error{code: CodeConflict, cause: err}
 	case errors.Is(err, store.CodeLogBehind), errors.Is(err, store.CodeEvent):

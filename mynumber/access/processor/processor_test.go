@@ -17,7 +17,7 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/access/processor"
 )
 
-const policy = `{"version": "processors", "duties": [{"code": "benefit"}], "terminals": [{"code": "T1"}],
+const policy = `{"version": "processors", "duties": [{"code": "benefit", "designation": "notice-2021"}], "terminals": [{"code": "T1"}],
  "ids": [{"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "mori", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
@@ -92,12 +92,12 @@ func (o *office) conclude(t *testing.T, edit func(*processor.Contract)) {
 		edit(&c)
 	}
 	require.NoError(t, o.Propose(t.Context(), ito, c))
-	require.NoError(t, o.Approve(t.Context(), sato, c.ID))
+	require.NoError(t, approves(t, o.Desk, sato, c.ID))
 	if !c.NoReentrust {
 		for _, sub := range []audit.Code{"asked", "pending"} {
 			require.NoError(t, o.AskReentrust(t.Context(), ito, c.ID, application(sub)))
 		}
-		require.NoError(t, o.ConsentReentrust(t.Context(), sato, c.ID, "asked"))
+		require.NoError(t, consents(t, o.Desk, sato, c.ID, "asked"))
 	}
 	o.events(t)
 	o.now = tokyo("2022-01-11 10:00")
@@ -207,9 +207,9 @@ func TestBulkHandOver(t *testing.T) {
 			require.NoError(t, err)
 			require.ErrorIs(t, o.HandOver(ctx, ito, id), processor.CodeState, "before it is approved")
 			for _, who := range []access.Caller{ito, mori, gc1, caller("nobody-at-all")} {
-				require.ErrorIs(t, o.ApproveHandOver(ctx, who, id), processor.CodeDenied)
+				require.ErrorIs(t, approvesHandOver(t, o.Desk, who, id), processor.CodeDenied)
 			}
-			require.NoError(t, o.ApproveHandOver(ctx, sato, id))
+			require.NoError(t, approvesHandOver(t, o.Desk, sato, id))
 			require.ErrorIs(t, o.HandOver(ctx, gc1, id), processor.CodeState, "another than who asked")
 			require.NoError(t, o.HandOver(ctx, ito, id))
 			require.ErrorIs(t, o.HandOver(ctx, ito, id), processor.CodeState, "once")
@@ -248,7 +248,7 @@ func TestAContractWithoutReentrustingHasNone(t *testing.T) {
 	ctx, o := t.Context(), newOffice(t)
 	o.conclude(t, func(c *processor.Contract) { c.NoReentrust = true })
 	require.ErrorIs(t, o.AskReentrust(ctx, ito, "gcc-printing", application("cousin")), processor.CodeRefused)
-	require.ErrorIs(t, o.ConsentReentrust(ctx, sato, "gcc-printing", "cousin"), processor.CodeState)
+	require.ErrorIs(t, consents(t, o.Desk, sato, "gcc-printing", "cousin"), processor.CodeState)
 	_, err := o.AskHandOver(ctx, ito, processor.Bulk{Processor: "gcc", Sub: "cousin", Task: "printing", Rows: 1})
 	require.ErrorIs(t, err, processor.CodeRefused)
 }
@@ -270,10 +270,10 @@ func TestNobodyHandsInAnApproval(t *testing.T) {
 	_, err := o.AskHandOver(ctx, ito, b)
 	require.ErrorIs(t, err, processor.CodeRefused, "the contract is not in force")
 	for _, who := range []access.Caller{ito, mori, gc1, caller("nobody-at-all")} {
-		require.ErrorIs(t, o.Approve(ctx, who, forged.ID), processor.CodeDenied)
+		require.ErrorIs(t, approves(t, o.Desk, who, forged.ID), processor.CodeDenied)
 	}
-	require.NoError(t, o.Approve(ctx, sato, forged.ID))
-	require.ErrorIs(t, o.Approve(ctx, sato, forged.ID), processor.CodeState)
+	require.NoError(t, approves(t, o.Desk, sato, forged.ID))
+	require.ErrorIs(t, approves(t, o.Desk, sato, forged.ID), processor.CodeState)
 	require.NoError(t, o.Note(ctx, ito, forged.ID, func(c *processor.Contract) { c.Reentrusted, c.ApprovedBy = []processor.Reentrust{consent}, "x" }))
 	b.Sub = "cousin"
 	_, err = o.AskHandOver(ctx, ito, b)
@@ -281,7 +281,7 @@ func TestNobodyHandsInAnApproval(t *testing.T) {
 	require.NoError(t, o.AskReentrust(ctx, ito, forged.ID, consent))
 	_, err = o.AskHandOver(ctx, ito, b)
 	require.ErrorIs(t, err, processor.CodeRefused, "consent by writing it into the application")
-	require.NoError(t, o.ConsentReentrust(ctx, sato, forged.ID, "cousin"))
+	require.NoError(t, consents(t, o.Desk, sato, forged.ID, "cousin"))
 	_, err = o.AskHandOver(ctx, ito, b)
 	require.ErrorIs(t, err, processor.CodeRefused, "consent after the work has begun")
 	require.ErrorIs(t, o.HandOver(ctx, ito, "bulk-FORGED"), processor.CodeNotFound)
@@ -299,7 +299,7 @@ func TestNoHandOverWithoutTheLog(t *testing.T) {
 	b.Processor = "gcc"
 	id, err := o.AskHandOver(ctx, ito, b)
 	require.NoError(t, err, "its entry waits in the store")
-	require.NoError(t, o.ApproveHandOver(ctx, sato, id))
+	require.NoError(t, approvesHandOver(t, o.Desk, sato, id))
 	o.now = o.now.Add(2 * time.Minute)
 	require.ErrorIs(t, o.HandOver(ctx, ito, id), processor.CodeRecorder, "the log is behind")
 	o.log.Fail = nil
@@ -313,7 +313,7 @@ func TestAnApprovedHandOverWaitsNotForEver(t *testing.T) {
 	o.conclude(t, nil)
 	id, err := o.AskHandOver(ctx, ito, processor.Bulk{Processor: "gcc", Receiver: "gc1", Task: "printing", Rows: 1})
 	require.NoError(t, err)
-	require.NoError(t, o.ApproveHandOver(ctx, sato, id))
+	require.NoError(t, approvesHandOver(t, o.Desk, sato, id))
 	o.events(t)
 	o.now = o.now.Add(processor.DefaultBulkFor)
 	require.ErrorIs(t, o.HandOver(ctx, ito, id), processor.CodeState)
@@ -333,6 +333,7 @@ func TestOverdueProcessors(t *testing.T) {
 	}
 	assert.Empty(t, overdue("2022-02-05 10:00"))
 	assert.Equal(t, []audit.Code{"gcc"}, overdue("2022-02-06 10:00"), "the report")
+	o.now = tokyo("2022-09-20 10:00")
 	require.NoError(t, o.Note(ctx, ito, "gcc-printing", func(c *processor.Contract) {
 		c.Reports = append(c.Reports, processor.Report{On: civil.MustDate("2022-09-20")})
 	}))
@@ -343,4 +344,40 @@ func TestOverdueProcessors(t *testing.T) {
 	assert.Empty(t, overdue("2022-10-01 11:00"))
 	_, err := o.Overdue(ctx, sato)
 	require.ErrorIs(t, err, processor.CodeDenied)
+}
+
+// A certificate of erasure closes the hand-overs before it; of rows that went after it, it says
+// nothing.
+func TestACertificateClosesWhatWasHandedOverBefore(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	o.conclude(t, nil)
+	hands := func() {
+		id, err := o.AskHandOver(ctx, ito, processor.Bulk{Processor: "gcc", Receiver: "gc1", Task: "printing", Rows: 1})
+		require.NoError(t, err)
+		require.NoError(t, approvesHandOver(t, o.Desk, sato, id))
+		o.events(t)
+		require.NoError(t, o.HandOver(ctx, ito, id))
+		o.events(t)
+	}
+	certified := func(on civil.Date) {
+		require.NoError(t, o.Note(ctx, ito, "gcc-printing", func(c *processor.Contract) {
+			c.Erased = append(c.Erased, processor.Certificate{On: on})
+		}))
+		o.events(t)
+	}
+	hands()
+	first := civil.DayOf(o.now)
+	certified(first)
+	o.now = o.now.Add(48 * time.Hour)
+	hands()
+	second := civil.DayOf(o.now)
+	o.now = tokyo("2022-10-01 10:00")
+	list, err := o.Overdue(ctx, ito)
+	require.NoError(t, err)
+	assert.Equal(t, []audit.Code{"gcc"}, list, "the second rows are still out")
+	certified(second)
+	list, err = o.Overdue(ctx, ito)
+	require.NoError(t, err)
+	assert.Empty(t, list)
 }

@@ -1,8 +1,8 @@
 // Package session says who is at this terminal now. It logs people in, and says how it was proved.
 //
-// [Sessions] takes an [Authenticator] per kind of factor, locks IDs after failures, and records
+// [Sessions] takes a [Verifier] per kind of factor, locks IDs after failures, and records
 // each step before it takes effect. [Passwords] is the password policy of the assessment, and
-// [PasswordAuthenticator] proves by it. Readers of cards and fingers belong to the embedder.
+// [PasswordVerifier] proves by it. Readers of cards and fingers belong to the embedder.
 package session
 
 import (

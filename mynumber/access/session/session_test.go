@@ -145,7 +145,7 @@ func TestALockUntilSomebodyUnlocks(t *testing.T) {
 // policy has sato, mori, and ito who manages IDs.
 func policy(t *testing.T, edit func(*access.Policy)) func() *access.Engine {
 	t.Helper()
-	p := &access.Policy{Duties: []access.Duty{{Code: "benefit"}}, Terminals: []access.Terminal{{Code: "T1"}}}
+	p := &access.Policy{Duties: []access.Duty{{Code: "benefit", Designation: "notice-2021"}}, Terminals: []access.Terminal{{Code: "T1"}}}
 	for _, id := range []audit.Code{"sato", "ito", "mori"} {
 		p.IDs = append(p.IDs, access.ID{Code: id, Kind: access.Officer, Organ: "mayor", Department: "welfare", Trained: civil.MustDate("2021-12-01")})
 		ops := []access.Operation{access.View}

@@ -19,7 +19,7 @@ import (
 	"github.com/kyufu-go/kyufu/mynumber/registry"
 )
 
-const policy = `{"version": "storetest", "duties": [{"code": "benefit"}], "terminals": [{"code": "T1"}],
+const policy = `{"version": "storetest", "duties": [{"code": "benefit", "designation": "notice-2021"}], "terminals": [{"code": "T1"}],
  "ids": [{"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"}],
  "assignments": [{"id": "sato", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T1"], "hours": "always",
@@ -30,7 +30,7 @@ const policy = `{"version": "storetest", "duties": [{"code": "benefit"}], "termi
 type Office struct {
 	*registry.Registry
 	Config    registry.Config // what it works with
-	Keys      *registry.KeyFile
+	Keys      *keys.MasterFile
 	Log       *audit.Memory
 	Lines     store.Store
 	Sato, Ito access.Caller // who proposes, and who approves
@@ -44,7 +44,7 @@ func NewOffice(t testing.TB, s registry.Store, lines store.Store, edits ...func(
 	must(t, err)
 	engine, err := access.Compile(p)
 	must(t, err)
-	provider, err := registry.CreateKeyFile("", rand.Reader)
+	provider, err := keys.CreateMasterFile("", rand.Reader)
 	must(t, err)
 	o := &Office{Keys: provider, Log: &audit.Memory{}, Lines: lines, Sato: caller("sato"), Ito: caller("ito")}
 	var mu sync.Mutex
@@ -86,7 +86,11 @@ func (o *Office) Both(t testing.TB, c registry.Change) error {
 	if err != nil {
 		return err
 	}
-	return o.Approve(t.Context(), o.Ito, p)
+	shown, err := o.Show(t.Context(), o.Ito, p)
+	if err != nil {
+		return err
+	}
+	return o.Approve(t.Context(), o.Ito, shown)
 }
 
 // wholeRegistry walks a person through everything that a store has to keep.

@@ -20,13 +20,14 @@ import (
 )
 
 // loader type-checks the packages of the repository. What they import comes as export data from the
-// build cache; a module that the root does not know is left empty, and what rests on it is passed
-// over.
+// build cache, of our own nested modules from their source; a module of others that the root does
+// not know is left empty, and what rests on it is passed over.
 type loader struct {
 	root    string
 	files   *token.FileSet
 	exports map[string]string // of an import path: the file with its export data
 	gc      types.Importer
+	nested  map[string]*types.Package // of our own, by import path
 	checked []checked
 }
 
@@ -40,7 +41,7 @@ type checked struct {
 }
 
 func load(root string) (*loader, error) {
-	l := &loader{root: root, files: token.NewFileSet(), exports: map[string]string{}}
+	l := &loader{root: root, files: token.NewFileSet(), exports: map[string]string{}, nested: map[string]*types.Package{}}
 	if err := l.list(); err != nil {
 		return nil, err
 	}
@@ -94,9 +95,29 @@ func (l *loader) Import(path string) (*types.Package, error) {
 	if pkg, err := l.gc.Import(path); err == nil {
 		return pkg, nil
 	}
+	pkg := l.nested[path]
+	if pkg == nil {
+		pkg = l.source(path)
+		l.nested[path] = pkg
+	}
+	return pkg, nil
+}
+
+// source is a package of a nested module, from its files; an empty one of a module of others.
+func (l *loader) source(path string) *types.Package {
 	empty := types.NewPackage(path, filepath.Base(path))
 	empty.MarkComplete()
-	return empty, nil
+	below, ours := strings.CutPrefix(path, module+"/")
+	dir := filepath.Join(l.root, filepath.FromSlash(below))
+	p, err := build.ImportDir(dir, 0)
+	if !ours || err != nil {
+		return empty
+	}
+	pkg, _, err := l.parsed(path, dir, p.GoFiles)
+	if err != nil || pkg == nil {
+		return empty
+	}
+	return pkg
 }
 
 func (l *loader) folder(dir string) error {
@@ -129,17 +150,24 @@ func (l *loader) folder(dir string) error {
 }
 
 func (l *loader) check(path, dir string, names []string, test bool) error {
+	pkg, info, err := l.parsed(path, dir, names)
+	if err == nil {
+		l.checked = append(l.checked, checked{path, test, pkg, info})
+	}
+	return err
+}
+
+func (l *loader) parsed(path, dir string, names []string) (*types.Package, *types.Info, error) {
 	var files []*ast.File
 	for _, name := range names {
 		f, err := parser.ParseFile(l.files, filepath.Join(dir, name), nil, parser.SkipObjectResolution)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		files = append(files, f)
 	}
 	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}}
 	conf := types.Config{Importer: l, FakeImportC: true, Error: func(error) {}} // what rests on an empty module does not check
 	pkg, _ := conf.Check(path, l.files, files, info)
-	l.checked = append(l.checked, checked{path, test, pkg, info})
-	return nil
+	return pkg, info, nil
 }

@@ -16,6 +16,9 @@ public static class Kyufu {
 	private static extern IntPtr kyufu_call(byte[] op, byte[] input, UIntPtr size, out UIntPtr length);
 
 	[DllImport("kyufu")]
+	private static extern IntPtr kyufu_call_within(byte[] op, byte[] input, UIntPtr size, uint milliseconds, out UIntPtr length);
+
+	[DllImport("kyufu")]
 	private static extern IntPtr kyufu_lines(byte[] requests, UIntPtr size, out UIntPtr length);
 
 	[DllImport("kyufu")]
@@ -26,6 +29,15 @@ public static class Kyufu {
 		byte[] bytes = Encoding.UTF8.GetBytes(input);
 		UIntPtr length;
 		IntPtr answer = kyufu_call(Encoding.UTF8.GetBytes(op + "\0"), bytes, (UIntPtr)bytes.Length, out length);
+		return Encoding.UTF8.GetString(Take(answer, length));
+	}
+
+	/// <summary>The answer of one operation, or {"error":"time"} where it takes longer.</summary>
+	public static string Call(string op, string input, TimeSpan within) {
+		byte[] bytes = Encoding.UTF8.GetBytes(input);
+		uint milliseconds = (uint)Math.Max(0, Math.Min(within.TotalMilliseconds, int.MaxValue));
+		UIntPtr length;
+		IntPtr answer = kyufu_call_within(Encoding.UTF8.GetBytes(op + "\0"), bytes, (UIntPtr)bytes.Length, milliseconds, out length);
 		return Encoding.UTF8.GetString(Take(answer, length));
 	}
 

@@ -1,4 +1,5 @@
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * Kyufu for Java: the operations of libkyufu, JSON in and JSON out. One class without dependencies;
@@ -22,8 +23,18 @@ public final class Kyufu {
 		return new String(answer, StandardCharsets.UTF_8);
 	}
 
+	/** The answer of one operation, or {"error":"time"} where it takes longer. */
+	public static String call(String op, String input, Duration within) {
+		int milliseconds = (int) Math.max(0, Math.min(within.toMillis(), Integer.MAX_VALUE));
+		byte[] answer = callWithin(op.getBytes(StandardCharsets.UTF_8), input.getBytes(StandardCharsets.UTF_8), milliseconds);
+		return new String(answer, StandardCharsets.UTF_8);
+	}
+
 	/** The answer of one operation; all bytes are UTF-8. */
 	public static native byte[] call(byte[] op, byte[] input);
+
+	/** The answer of one operation, or {"error":"time"} where it takes longer; all bytes are UTF-8. */
+	public static native byte[] callWithin(byte[] op, byte[] input, int milliseconds);
 
 	/** The answers to requests of one line each, in the same order; all bytes are UTF-8. */
 	public static native byte[] lines(byte[] requests);

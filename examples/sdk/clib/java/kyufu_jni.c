@@ -1,22 +1,23 @@
-/* What Java calls: the two native methods of Kyufu.java on the functions of kyufu.h.
+/* What Java calls: the three native methods of Kyufu.java on the functions of kyufu.h.
  * cc -shared -fPIC -I$JAVA_HOME/include -I$JAVA_HOME/include/linux -I.. kyufu_jni.c -L. -lkyufu */
 #include <jni.h>
 #include <stdlib.h>
 
 #include "kyufu.h"
 
-static jbyteArray no_memory(JNIEnv *env) {
-	jclass error = (*env)->FindClass(env, "java/lang/OutOfMemoryError");
+static void throw_new(JNIEnv *env, const char *name, const char *says) {
+	jclass error = (*env)->FindClass(env, name);
 	if (error != NULL)
-		(*env)->ThrowNew(env, error, "kyufu: no memory for the answer");
-	return NULL;
+		(*env)->ThrowNew(env, error, says);
 }
 
 /* The answer as an array of Java's. */
 static jbyteArray take(JNIEnv *env, char *answer, size_t length) {
 	jbyteArray out = NULL;
-	if (answer == NULL || length > 0x7fffffff)
-		no_memory(env);
+	if ((*env)->ExceptionCheck(env)) /* an argument was null, or could not be copied */
+		;
+	else if (answer == NULL || length > 0x7fffffff)
+		throw_new(env, "java/lang/OutOfMemoryError", "kyufu: no memory for the answer");
 	else if ((out = (*env)->NewByteArray(env, (jsize)length)) != NULL)
 		(*env)->SetByteArrayRegion(env, out, 0, (jsize)length, (const jbyte *)answer);
 	kyufu_free(answer);
@@ -25,8 +26,14 @@ static jbyteArray take(JNIEnv *env, char *answer, size_t length) {
 
 /* The array's bytes and a zero behind them, the caller's to free. */
 static char *copy(JNIEnv *env, jbyteArray from, size_t *size) {
-	jsize n = (*env)->GetArrayLength(env, from);
-	char *to = malloc((size_t)n + 1);
+	jsize n;
+	char *to;
+	if (from == NULL) {
+		throw_new(env, "java/lang/NullPointerException", "kyufu: an argument is null");
+		return NULL;
+	}
+	n = (*env)->GetArrayLength(env, from);
+	to = malloc((size_t)n + 1);
 	if (to != NULL) {
 		(*env)->GetByteArrayRegion(env, from, 0, n, (jbyte *)to);
 		to[n] = 0;
@@ -35,15 +42,27 @@ static char *copy(JNIEnv *env, jbyteArray from, size_t *size) {
 	return to;
 }
 
-JNIEXPORT jbyteArray JNICALL Java_Kyufu_call___3B_3B(JNIEnv *env, jclass class, jbyteArray op, jbyteArray input) {
+/* The answer of one operation, within so many milliseconds unless they are negative. */
+static jbyteArray answer_of(JNIEnv *env, jbyteArray op, jbyteArray input, jint milliseconds) {
 	size_t size, length = 0, ignored;
-	char *name = copy(env, op, &ignored), *in = copy(env, input, &size), *answer = NULL;
-	(void)class;
-	if (name != NULL && in != NULL)
+	char *name = copy(env, op, &ignored), *in = name == NULL ? NULL : copy(env, input, &size), *answer = NULL;
+	if (name != NULL && in != NULL && milliseconds < 0)
 		answer = kyufu_call(name, in, size, &length);
+	else if (name != NULL && in != NULL)
+		answer = kyufu_call_within(name, in, size, (unsigned)milliseconds, &length);
 	free(name);
 	free(in);
 	return take(env, answer, length);
+}
+
+JNIEXPORT jbyteArray JNICALL Java_Kyufu_call___3B_3B(JNIEnv *env, jclass class, jbyteArray op, jbyteArray input) {
+	(void)class;
+	return answer_of(env, op, input, -1);
+}
+
+JNIEXPORT jbyteArray JNICALL Java_Kyufu_callWithin(JNIEnv *env, jclass class, jbyteArray op, jbyteArray input, jint milliseconds) {
+	(void)class;
+	return answer_of(env, op, input, milliseconds < 0 ? 0 : milliseconds);
 }
 
 JNIEXPORT jbyteArray JNICALL Java_Kyufu_lines(JNIEnv *env, jclass class, jbyteArray requests) {

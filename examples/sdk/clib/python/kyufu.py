@@ -29,22 +29,30 @@ class Kyufu:
         size, pointer = ctypes.c_size_t, ctypes.POINTER(ctypes.c_size_t)
         self._lib.kyufu_call.argtypes = [ctypes.c_char_p, ctypes.c_char_p, size, pointer]
         self._lib.kyufu_call.restype = ctypes.c_void_p
+        self._lib.kyufu_call_within.argtypes = [ctypes.c_char_p, ctypes.c_char_p, size, ctypes.c_uint, pointer]
+        self._lib.kyufu_call_within.restype = ctypes.c_void_p
         self._lib.kyufu_lines.argtypes = [ctypes.c_char_p, size, pointer]
         self._lib.kyufu_lines.restype = ctypes.c_void_p
         self._lib.kyufu_free.argtypes = [ctypes.c_void_p]
         self._lib.kyufu_free.restype = None
 
-    def call(self, op, value):
-        """The answer of one operation to a value that JSON can hold."""
-        answer = json.loads(self.call_bytes(op, json.dumps(value).encode()))
+    def call(self, op, value, timeout=None):
+        """The answer of one operation to a value that JSON can hold.
+
+        Where it takes longer than so many seconds, Refused with the code time.
+        """
+        answer = json.loads(self.call_bytes(op, json.dumps(value).encode(), timeout))
         if "error" in answer:
             raise Refused(answer)
         return answer["out"]
 
-    def call_bytes(self, op, text):
+    def call_bytes(self, op, text, timeout=None):
         """The answer of one operation as bytes, {"out": …} or {"error": …}."""
         length = ctypes.c_size_t()
-        return self._take(self._lib.kyufu_call(op.encode(), text, len(text), length), length)
+        if timeout is None:
+            return self._take(self._lib.kyufu_call(op.encode(), text, len(text), length), length)
+        milliseconds = max(0, min(int(timeout * 1000), 2**31 - 1))
+        return self._take(self._lib.kyufu_call_within(op.encode(), text, len(text), milliseconds, length), length)
 
     def lines(self, text):
         """The answers to requests of one line each, in the same order."""

@@ -36,7 +36,7 @@ func (e *caseError) Error() string { return e.err.Error() }
 // Code is event for an event that contradicts itself, transition for one that the case does not
 // take.
 func (e *caseError) Code() string {
-	switch e.err.Code() {
+	switch casework.Code(e.err.Code()) {
 	case casework.CodeEvent, casework.CodeOrder, casework.CodeCode:
 		return "event"
 	default:

@@ -36,11 +36,14 @@ type runStep struct {
 	Do   string `json:"do"`
 	Run  string `json:"run,omitempty"`
 	Case string `json:"case,omitempty"`
+	// Amount is what is added to a decision, asked back, or came back.
+	Amount money.Yen `json:"amount,omitzero"`
 	// File is the run whose file is meant, as it was exported, Change what was altered in it.
 	File   string      `json:"file,omitempty"`
 	Change []runChange `json:"change,omitempty"`
 	Lines  []runLine   `json:"lines,omitempty"`
-	// Sent is what was found out about a run, and Second whether a second person says so too.
+	// Sent is what was found out about a run, and Second whether a second person says so too, of a
+	// run or of what is decided again.
 	Sent   bool `json:"sent,omitempty"`
 	Second bool `json:"second,omitempty"`
 	// Members are those of the household when a letter is printed, Places the letters that a

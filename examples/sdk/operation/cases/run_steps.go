@@ -3,6 +3,7 @@ package cases
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/notice"
 	"github.com/kyufu-go/kyufu/benefit/office"
 	"github.com/kyufu-go/kyufu/benefit/office/outcome"
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 )
 
@@ -45,6 +47,13 @@ var runSteps = map[string]func(*tillOpen, *runStep) (runAnswer, error){
 		}
 		return runAnswer{}, t.does("keeper", s.Case, casework.Event{Kind: casework.Erase}, true)
 	},
+	"more": func(t *tillOpen, s *runStep) (runAnswer, error) {
+		return runAnswer{}, t.does("head", s.Case, casework.Event{Kind: casework.DecideMore, Amount: s.Amount, Words: "decided again"}, s.Second)
+	},
+	"demand": func(t *tillOpen, s *runStep) (runAnswer, error) {
+		return runAnswer{}, t.does("head", s.Case, casework.Event{Kind: casework.DemandReturn, Amount: s.Amount, Codes: []string{"B02"}}, s.Second)
+	},
+	"return": (*tillOpen).back,
 	"print":  (*tillOpen).print,
 	"insert": (*tillOpen).insert,
 }
@@ -206,6 +215,18 @@ func (t *tillOpen) close(s *runStep) (runAnswer, error) {
 	return runAnswer{Count: b.Paid.Count, Total: b.Paid.Yen}, err
 }
 
+// back books what came back: all that is left, of a demand or else of what was paid, or a part.
+func (t *tillOpen) back(s *runStep) (runAnswer, error) {
+	year, _ := civil.FiscalYearOf(tillDay)
+	e := casework.Event{Kind: casework.ReturnRest, Amount: s.Amount, Codes: []string{"B02"}, AccountingYear: year, Fund: "general"}
+	err := t.does("cashier", s.Case, e, false)
+	if errors.Is(err, casework.CodeMissing) {
+		e.Kind = casework.ReturnPart
+		err = t.does("cashier", s.Case, e, false)
+	}
+	return runAnswer{}, err
+}
+
 // print prints the payment notice of a case, and tells whose data of the members are on it.
 func (t *tillOpen) print(s *runStep) (runAnswer, error) {
 	c, err := t.desk.Case(t.ctx, till("counter"), s.Case)
@@ -234,7 +255,7 @@ func (t *tillOpen) print(s *runStep) (runAnswer, error) {
 	}
 	var page bytes.Buffer
 	var held finding.List
-	if err := p.HTML(&page, slices.Values([]*notice.Notice{&n}), func(_ *notice.Notice, list finding.List) { held = list }); err != nil {
+	if err := p.HTML(notice.Here(&page), slices.Values([]*notice.Notice{&n}), func(_ *notice.Notice, list finding.List) { held = list }); err != nil {
 		return runAnswer{}, err
 	}
 	a := runAnswer{Account: n.Account.Number}

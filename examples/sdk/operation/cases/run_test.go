@@ -75,6 +75,12 @@ func (n *naive) step(s *naiveStep) map[string]any {
 		for _, c := range n.runs[s.Run] {
 			c.Paid = true
 		}
+	case "more", "return": // what was paid is open again
+		for _, c := range n.cases {
+			if c.ID == s.Case {
+				c.Paid = false
+			}
+		}
 	case "erase":
 		for _, c := range n.cases {
 			if c.ID == s.Case {

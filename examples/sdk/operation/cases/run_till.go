@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"time"
@@ -40,7 +39,7 @@ var tillDay = civil.MustDate("2022-02-20")
 
 func openTill(q *runInput) (*tillOpen, error) {
 	ctx := context.Background()
-	p := &access.Policy{Version: "run-1", Duties: []access.Duty{{Code: "benefit"}}, TrainingMonths: 120, Terminals: []access.Terminal{{Code: "desk-1"}}}
+	p := &access.Policy{Version: "run-1", Duties: []access.Duty{{Code: "benefit", Designation: "notice-2021"}}, TrainingMonths: 120, Terminals: []access.Terminal{{Code: "desk-1"}}}
 	for id, may := range map[audit.Code][]access.Operation{
 		"counter": {access.View, access.Register, access.Update}, "head": {access.View, access.Decide}, "cashier": {access.View, access.Pay, access.Return},
 		"keeper": {access.View, access.Update, access.Erase}, "second": {access.Approve},
@@ -61,9 +60,13 @@ func openTill(q *runInput) (*tillOpen, error) {
 	if err != nil {
 		return nil, err
 	}
+	masters, err := newMasters()
+	if err != nil {
+		return nil, err
+	}
 	desk, err := office.New(office.Config{
-		Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Log: log, Store: journal, Now: now, Keys: &keys.Memory{},
-		Master: bytes.Repeat([]byte{1}, 32), Index: bytes.Repeat([]byte{2}, 32), Municipality: municipality.Must("112020"),
+		Policy: func() *access.Engine { return engine }, DutyCode: "benefit", Log: log, Store: journal, Now: now, Keys: masters, DataKeys: &keys.Memory{},
+		Municipality: municipality.Must("112020"),
 		Handle: func(_ context.Context, person string) (audit.Handle, error) {
 			sum := sha256.Sum256([]byte(person))
 			return audit.Handle(sum[:16]), nil

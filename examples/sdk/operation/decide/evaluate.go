@@ -56,25 +56,13 @@ type applicationInput struct {
 	Ended    civil.Date `json:"notice_window_ended"`
 }
 
-func (p *programs) evaluate(in json.RawMessage) (any, error) {
-	d, _, err := p.decide(in)
-	if err != nil {
-		return nil, err
+// read decodes the input; what is wrong with the household gets the household's code.
+func (q *evaluateInput) read(in json.RawMessage) error {
+	if q.readPlain(in) {
+		return nil
 	}
-	return decisionAnswer(d), nil
-}
-
-// readEvaluate decodes the input; what is wrong with the household gets the household's code.
-func readEvaluate(in json.RawMessage) (*evaluateInput, error) {
-	var quick evaluateInput
-	if quick.readPlain(in) {
-		return &quick, nil
-	}
-	var q evaluateInput
-	if err := householdError(operation.Decode(in, &q, "program", "municipality", "household")); err != nil {
-		return nil, err
-	}
-	return &q, nil
+	*q = evaluateInput{}
+	return householdError(operation.Decode(in, q, "program", "municipality", "household"))
 }
 
 // householdError gives what is wrong with a household the household's code.
@@ -95,61 +83,68 @@ func Decider() func(in json.RawMessage) (benefit.Decision, *benefit.Program, err
 }
 
 func (p *programs) decide(in json.RawMessage) (benefit.Decision, *benefit.Program, error) {
-	q, err := readEvaluate(in)
-	if err != nil {
+	var q evaluateInput
+	if err := q.read(in); err != nil {
 		return benefit.Decision{}, nil, err
 	}
 	return q.evaluate(p)
 }
 
 func (q *evaluateInput) evaluate(p *programs) (benefit.Decision, *benefit.Program, error) {
-	town, _ := municipality.Parse(q.Municipality) // what is no code is refused with the rest of the input
-	compiled, err := p.compile(q.Program, q.Track, q.Overrides, benefit.Compiler{AllowUnconfirmed: q.Allow, KnownAt: q.KnownAt, On: q.On, Municipality: town})
+	var input benefit.Input
+	compiled, err := q.prepare(p, &input)
 	if err != nil {
 		return benefit.Decision{}, nil, err
 	}
-	input, err := q.input()
-	if err != nil {
-		return benefit.Decision{}, nil, err
-	}
-	d, err := compiled.Decide(input)
+	d, err := compiled.Decide(&input)
 	return d, compiled.Program(), err
 }
 
-func (q *evaluateInput) input() (*benefit.Input, error) {
-	code, err := municipality.Parse(q.Municipality)
+// prepare gives the program that decides, and what it decides on.
+func (q *evaluateInput) prepare(p *programs, input *benefit.Input) (*benefit.Compiled, error) {
+	town, unknown := municipality.Parse(q.Municipality) // what is no code is refused with the rest of the input
+	compiled, err := p.compile(q.Program, q.Track, q.Overrides, benefit.Compiler{AllowUnconfirmed: q.Allow, KnownAt: q.KnownAt, On: q.On, Municipality: town})
 	if err != nil {
+		return nil, err
+	}
+	if unknown != nil {
 		return nil, &operation.InputError{Path: "/municipality", Reason: "value"}
 	}
 	track, err := benefit.ParseTrack(q.Track)
 	if err != nil {
 		return nil, &operation.InputError{Path: "/track", Reason: "value"}
 	}
-	out := &benefit.Input{Municipality: code, Household: &q.Household, Track: track, On: q.On}
-	for _, p := range q.PaidBefore {
-		pay := benefit.Payment{Program: p.Program, Household: p.Household, Members: p.Members, Declined: p.Declined}
-		if pay.Track, err = benefit.ParseTrack(p.Track); err != nil {
+	*input = benefit.Input{Municipality: town, Household: &q.Household, Track: track, On: q.On}
+	for _, one := range q.PaidBefore {
+		paid, err := one.payment()
+		if err != nil {
 			return nil, &operation.InputError{Path: "/paid_before", Reason: "value"}
 		}
-		if p.Municipality != "" {
-			if pay.Municipality, err = municipality.Parse(p.Municipality); err != nil {
-				return nil, &operation.InputError{Path: "/paid_before", Reason: "value"}
-			}
-		}
-		if p.Head != nil {
-			pay.Head = *p.Head
-		}
-		if p.State != nil {
-			if pay.State, err = benefit.ParseState(*p.State); err != nil {
-				return nil, &operation.InputError{Path: "/paid_before", Reason: "value"}
-			}
-		}
-		out.PaidBefore = append(out.PaidBefore, pay)
+		input.PaidBefore = append(input.PaidBefore, paid)
 	}
 	if a := q.Application; a != nil {
-		out.Application = benefit.Application{Issued: a.Issued, Returned: a.Returned, Declined: a.Declined, NoticeWindowEnded: a.Ended}
+		input.Application = benefit.Application{Issued: a.Issued, Returned: a.Returned, Declined: a.Declined, NoticeWindowEnded: a.Ended}
 	}
-	return out, nil
+	return compiled, nil
+}
+
+func (p *paymentInput) payment() (out benefit.Payment, err error) {
+	out = benefit.Payment{Program: p.Program, Household: p.Household, Members: p.Members, Declined: p.Declined}
+	if out.Track, err = benefit.ParseTrack(p.Track); err != nil {
+		return out, err
+	}
+	if p.Municipality != "" {
+		if out.Municipality, err = municipality.Parse(p.Municipality); err != nil {
+			return out, err
+		}
+	}
+	if p.Head != nil {
+		out.Head = *p.Head
+	}
+	if p.State != nil {
+		out.State, err = benefit.ParseState(*p.State)
+	}
+	return out, err
 }
 
 // decisionJSON is the answer of benefit.evaluate.

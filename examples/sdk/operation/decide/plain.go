@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
-	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
@@ -42,10 +42,10 @@ func (q *evaluateInput) readPlain(in []byte) bool {
 			q.Application = readPlainApplication(&p)
 		case "on":
 			p.Once(&seen, 6)
-			q.On = readPlainDate(&p)
+			q.On = household.PlainDate(&p)
 		case "known_at":
 			p.Once(&seen, 7)
-			q.KnownAt = readPlainDate(&p)
+			q.KnownAt = household.PlainDate(&p)
 		case "allow_unconfirmed":
 			p.Once(&seen, 8)
 			q.Allow = p.Bool()
@@ -78,10 +78,10 @@ func readPlainPayment(p *strictjson.Plain) (out paymentInput) {
 			out.Head = readPlainText(p)
 		case "members":
 			p.Once(&seen, 5)
-			out.Members = readPlainTexts(p)
+			out.Members = p.Texts()
 		case "declined":
 			p.Once(&seen, 6)
-			out.Declined = readPlainTexts(p)
+			out.Declined = p.Texts()
 		case "state":
 			p.Once(&seen, 7)
 			out.State = readPlainText(p)
@@ -102,16 +102,16 @@ func readPlainApplication(p *strictjson.Plain) *applicationInput {
 		switch string(key) {
 		case "issued":
 			p.Once(&seen, 0)
-			out.Issued = readPlainDate(p)
+			out.Issued = household.PlainDate(p)
 		case "returned":
 			p.Once(&seen, 1)
-			out.Returned = readPlainDate(p)
+			out.Returned = household.PlainDate(p)
 		case "declined":
 			p.Once(&seen, 2)
 			out.Declined = p.Bool()
 		case "notice_window_ended":
 			p.Once(&seen, 3)
-			out.Ended = readPlainDate(p)
+			out.Ended = household.PlainDate(p)
 		default:
 			p.Stop()
 		}
@@ -126,21 +126,6 @@ func readPlainText(p *strictjson.Plain) *string {
 	}
 	text := string(p.Text())
 	return &text
-}
-
-func readPlainTexts(p *strictjson.Plain) []string {
-	texts := []string{}
-	for ok := p.Array(); ok; ok = p.More() {
-		texts = append(texts, string(p.Text()))
-	}
-	return texts
-}
-
-func readPlainDate(p *strictjson.Plain) (d civil.Date) {
-	if !p.Null() && d.UnmarshalText(p.Text()) != nil {
-		p.Stop()
-	}
-	return d
 }
 
 // AppendJSON writes what encoding/json makes of the answer.

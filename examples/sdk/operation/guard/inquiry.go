@@ -20,8 +20,9 @@ type inquiryCheckIn struct {
 	Via         *string               `json:"via"`
 	ClosedOn    *inquiryDay           `json:"closed_on"`
 	Assessment  *inquiryAssessmentDay `json:"assessment"`
-	// Undesignated: the benefit's designation is unconfirmed.
-	Undesignated bool `json:"undesignated"`
+	// Designation names the benefit's, as somebody has confirmed it; without one nothing is
+	// permitted.
+	Designation permitted.Designation `json:"designation"`
 }
 
 type inquiryAssessmentDay struct {
@@ -95,7 +96,7 @@ func inquiryCheck(in json.RawMessage) (any, error) {
 	ask := permitted.Query{
 		On: q.On.date(), KnownAt: q.KnownAt.date(), Inquirer: q.Inquirer, Duty: q.Duty, Provider: q.Provider,
 		Information: q.Information, Subject: q.Subject, Assessment: q.Assessment.assessment(), ClosedOn: q.ClosedOn.date(),
-		Undesignated: q.Undesignated,
+		Designation: q.Designation,
 	}
 	if q.FiscalYear != nil {
 		ask.FiscalYear = *q.FiscalYear

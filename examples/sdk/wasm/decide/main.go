@@ -1,9 +1,10 @@
-//go:build wasip1
+//go:build wasip1 || js
 
 // Decide is the WebAssembly module for a page: it decides about a household, explains why, and
 // reads programs.
 //
 //	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -ldflags="-s -w" -o decide.wasm ./decide
+//	GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o decide-js.wasm ./decide
 package main
 
 import (
@@ -13,4 +14,5 @@ import (
 
 func init() { guest.Operations = decide.Operations() }
 
-func main() {}
+// main runs where the module was built for js/wasm: it stays, so that the module can be called.
+func main() { select {} }

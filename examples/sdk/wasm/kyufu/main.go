@@ -1,8 +1,9 @@
-//go:build wasip1
+//go:build wasip1 || js
 
 // Kyufu is the WebAssembly module with all operations.
 //
 //	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -ldflags="-s -w" -o kyufu.wasm ./kyufu
+//	GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o kyufu-js.wasm ./kyufu
 package main
 
 import (
@@ -12,4 +13,5 @@ import (
 
 func init() { guest.Operations = whole.All() }
 
-func main() {}
+// main runs where the module was built for js/wasm: it stays, so that the module can be called.
+func main() { select {} }

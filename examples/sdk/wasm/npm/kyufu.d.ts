@@ -12,7 +12,7 @@ export class Refused extends Error {
   readonly allowed: readonly string[];
 }
 
-/** An instance of the module. It answers one call at a time. */
+/** An instance of the module. It answers one call at a time; more than 256 MiB at a time throw a RangeError. */
 export interface Kyufu {
   /** The answer of an operation (see OPERATIONS.md) to a value; throws Refused. */
   call(op: string, value: unknown): unknown;
@@ -20,6 +20,8 @@ export interface Kyufu {
   callText(op: string, text: string): string;
   /** The answers to requests of one line each, in the same order. */
   lines(requests: Uint8Array): Uint8Array;
+  /** Overwrites all memory of the instance, so that nothing that was asked or answered stays in it, and ends it. */
+  forget(): void;
 }
 
 /** Makes an instance from bytes, a compiled module or a response. */

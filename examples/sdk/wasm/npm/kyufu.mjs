@@ -5,7 +5,8 @@
 //   const kyufu = await load(await fetch("kyufu.wasm"));           // a browser
 //   kyufu.call("date.age", { birth: "1950-01-01", on: "2020-01-01" }); // { age: 70 }
 //
-// The module sees no file, no network and no clock but a steady one: what it imports is below.
+// The module sees no file, no network and no clock but a steady one: what it imports is below. One
+// that was built for js/wasm is loaded alike, behind wasm_exec.js of the Go that built it.
 
 /** An operation answered no answer. It holds no personal value. */
 export class Refused extends Error {
@@ -25,8 +26,10 @@ export async function load(source) {
   const module = source instanceof WebAssembly.Module ? source
     : typeof Response !== "undefined" && source instanceof Response ? await WebAssembly.compile(await source.arrayBuffer())
     : await WebAssembly.compile(source);
+  const imported = WebAssembly.Module.imports(module);
+  if (imported.some(({ module }) => module === "gojs")) return new Kyufu(await started(module));
   const system = new System(), imports = system.imports();
-  for (const { name } of WebAssembly.Module.imports(module))
+  for (const { name } of imported)
     imports[name] ??= () => noSystem; // files and sockets: the runtime is linked to them and no operation calls them
   const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: imports });
   system.memory = instance.exports.memory;
@@ -34,8 +37,19 @@ export async function load(source) {
   return new Kyufu(instance.exports);
 }
 
+// started gives what a module built for js/wasm exports. It wants wasm_exec.js of the Go that built
+// it, which whoever loads it has loaded before.
+async function started(module) {
+  const go = new globalThis.Go();
+  const instance = await WebAssembly.instantiate(module, go.importObject);
+  go.run(instance); // nobody waits for its end: there is none
+  return { ...instance.exports, memory: instance.exports.mem };
+}
+
 class Kyufu {
   #exports;
+  #name = { at: 0, room: 0 }; // memory of the module that names are written into, one after the other
+  #input = { at: 0, room: 0 };
   constructor(exports) { this.#exports = exports; }
 
   /** The answer of an operation to a value; throws Refused. */
@@ -47,39 +61,47 @@ class Kyufu {
 
   /** The answer of an operation as text, {"out":…} or {"error":…}. */
   callText(op, text) {
-    const name = this.#put(encoder.encode(op)), input = this.#put(encoder.encode(text));
-    try {
-      return decoder.decode(this.#take(this.#exports.kyufu_call(name.at, name.size, input.at, input.size)));
-    } finally {
-      this.#exports.kyufu_free(name.at);
-      this.#exports.kyufu_free(input.at);
-    }
+    const name = this.#put(this.#name, encoder.encode(op)), input = this.#put(this.#input, encoder.encode(text));
+    return decoder.decode(this.#answer(this.#exports.kyufu_call(this.#name.at, name, this.#input.at, input)));
   }
 
   /** The answers to requests of one line each, in the same order, as bytes. */
   lines(bytes) {
-    const input = this.#put(bytes);
-    try {
-      return this.#take(this.#exports.kyufu_lines(input.at, input.size));
-    } finally {
-      this.#exports.kyufu_free(input.at);
+    const input = this.#put(this.#input, bytes);
+    return this.#answer(this.#exports.kyufu_lines(this.#input.at, input)).slice();
+  }
+
+  /** Overwrites all memory of the instance, so that nothing that was asked or answered stays in it, and ends it. */
+  forget() {
+    if (this.#exports) new Uint8Array(this.#exports.memory.buffer).fill(0);
+    this.#exports = null;
+  }
+
+  // #put writes bytes into the module, where there is more room for them than there was if need be.
+  #put(area, bytes) {
+    if (!this.#exports) throw new Error("kyufu: this instance was ended");
+    if (bytes.length > area.room || area.room > mostKept) {
+      this.#exports.kyufu_free(area.at);
+      area.room = Math.max(bytes.length, 4096);
+      area.at = this.#exports.kyufu_alloc(area.room) >>> 0;
+      if (area.at === 0) {
+        area.room = 0;
+        throw new RangeError("kyufu: more than a module takes at a time");
+      }
     }
+    new Uint8Array(this.#exports.memory.buffer, area.at, bytes.length).set(bytes);
+    return bytes.length;
   }
 
-  #put(bytes) {
-    const at = this.#exports.kyufu_alloc(bytes.length) >>> 0;
-    new Uint8Array(this.#exports.memory.buffer, at, bytes.length).set(bytes);
-    return { at, size: bytes.length };
-  }
-
-  // #take copies an answer out of the module: its memory may move with the next call.
-  #take(packed) {
+  // #answer is an answer where it stands in the module, until the next call.
+  #answer(packed) {
+    if (packed === 0n) throw new RangeError("kyufu: no room for the answer");
     const at = Number(BigInt.asUintN(64, packed) >> 32n), size = Number(BigInt.asUintN(32, packed));
-    const bytes = new Uint8Array(this.#exports.memory.buffer, at, size).slice();
-    this.#exports.kyufu_free(at);
-    return bytes;
+    return new Uint8Array(this.#exports.memory.buffer, at, size);
   }
 }
+
+const mostKept = 1 << 20; // bytes of the module's memory that are kept for the next request
 
 const noSystem = 52; // ENOSYS of WASI
 

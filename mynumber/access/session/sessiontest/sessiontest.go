@@ -1,4 +1,4 @@
-// Package sessiontest has a fake authenticator for tests. It knows what it was told.
+// Package sessiontest has a fake verifier for tests. It knows what it was told.
 package sessiontest
 
 import (

@@ -1,0 +1,180 @@
+package benefit
+
+import "slices"
+
+// grid holds what a program says under every combination of answers to some open facts: one cell
+// for each, the last fact changing fastest. It is filled depth first, and where an answer decides
+// by itself, all cells behind it are filled at once: most are. So are those of a fact to which the
+// program is mute once others are answered: one of its values stands for all. Two cells beside each
+// other show at once whether the fact between them matters.
+type grid struct {
+	facts  []gridFact
+	values []int32
+	cells  []result
+}
+
+// gridFact is a fact of a grid: its place among the open ones, and the values that it takes.
+type gridFact struct {
+	open, from, n int
+	stride        int // cells between one value and the next
+}
+
+// impossible is the outcome of a cell that nobody can be in: exempt, and owing the income levy.
+const impossible = isTrue + 1
+
+// lay makes a grid of open facts. It is false where the grid would have more cells than most.
+func (p *plan) lay(s *scratch, g *grid, open []int, most int) bool {
+	g.facts, g.values = g.facts[:0], g.values[:0]
+	cells := 1
+	for _, i := range open {
+		from := len(g.values)
+		g.values = p.domain(s, &s.search.open[i], g.values)
+		n := len(g.values) - from
+		if cells *= n; cells > most {
+			return false
+		}
+		g.facts = append(g.facts, gridFact{open: i, from: from, n: n})
+	}
+	stride := cells
+	for k := range g.facts {
+		stride /= g.facts[k].n
+		g.facts[k].stride = stride
+	}
+	if cap(g.cells) < cells {
+		g.cells = make([]result, cells)
+	}
+	g.cells = g.cells[:cells]
+	p.fill(s, g, 0, 0)
+	g.strike(s)
+	return true
+}
+
+// fill fills the cells from at on in which the first k facts are answered as is assumed.
+func (p *plan) fill(s *scratch, g *grid, k, at int) {
+	var r result
+	p.quiet(s, &r)
+	if k == len(g.facts) || r.decided() {
+		size := 1
+		if k < len(g.facts) {
+			size = g.facts[k].n * g.facts[k].stride
+		}
+		for c := range g.cells[at : at+size] {
+			g.cells[at+c] = r
+		}
+		return
+	}
+	f := &g.facts[k]
+	u := &s.search.open[f.open]
+	same := -1 // where the cells of every value of the fact are found
+	if p.mute(s, u) {
+		v := slices.Index(g.values[f.from:f.from+f.n], freest(u))
+		same = at + max(v, 0)*f.stride
+	}
+	if same >= 0 {
+		old, _ := s.set(u, g.values[f.from+(same-at)/f.stride])
+		p.fill(s, g, k+1, same)
+		s.unset(u, old)
+	}
+	for v := range f.n {
+		from := at + v*f.stride
+		if from == same {
+			continue
+		}
+		old, possible := s.set(u, g.values[f.from+v])
+		switch {
+		case !possible:
+			for c := range g.cells[from : from+f.stride] {
+				g.cells[from+c].outcome = impossible
+			}
+		case same >= 0:
+			copy(g.cells[from:from+f.stride], g.cells[same:same+f.stride])
+		default:
+			p.fill(s, g, k+1, from)
+		}
+		s.unset(u, old)
+	}
+}
+
+// freest is the value of a fact that goes with every value of all others, where it is not the
+// first.
+func freest(u *unknown) int32 {
+	if u.fact == FactTax {
+		return taxTaxed
+	}
+	return -1
+}
+
+// strike marks the cells that were filled at once but in which nobody can be.
+func (g *grid) strike(s *scratch) {
+	for k := range g.facts {
+		tax := &g.facts[k]
+		if s.search.open[tax.open].fact != FactTax {
+			continue
+		}
+		for l := range g.facts {
+			levy := &g.facts[l]
+			if u := &s.search.open[levy.open]; u.fact != FactLevy || u.who != s.search.open[tax.open].who {
+				continue
+			}
+			g.each(levy, levyOwed, func(c int) {
+				if exempting[g.value(tax, c)&taxMask] {
+					g.cells[c].outcome = impossible
+				}
+			})
+		}
+	}
+}
+
+// each goes through the cells in which a fact has a value.
+func (g *grid) each(f *gridFact, value int32, do func(c int)) {
+	for v, is := range g.values[f.from : f.from+f.n] {
+		for from := v * f.stride; is == value && from < len(g.cells); from += f.n * f.stride {
+			for c := range f.stride {
+				do(from + c)
+			}
+		}
+	}
+}
+
+// value is what a fact is in a cell.
+func (g *grid) value(f *gridFact, cell int) int32 { return g.values[f.from+cell/f.stride%f.n] }
+
+// How a fact shows in a grid.
+const (
+	unseen uint8 = iota
+	maybe        // one answer decides, another leaves things open
+	surely       // two answers decide differently
+)
+
+// shows reports whether a fact matters: whether two cells that differ only in it differ.
+func (g *grid) shows(f *gridFact) (most uint8) {
+	for from := 0; from < len(g.cells); from += f.n * f.stride {
+		for first := range f.stride {
+			if most = max(most, g.differs(f, from+first)); most == surely {
+				return surely
+			}
+		}
+	}
+	return most
+}
+
+// differs reports whether the cells of one line along a fact differ.
+func (g *grid) differs(f *gridFact, first int) uint8 {
+	var told *result
+	open := false
+	for c := first; c < first+f.n*f.stride; c += f.stride {
+		switch r := &g.cells[c]; {
+		case r.outcome == impossible:
+		case !r.decided():
+			open = true
+		case told == nil:
+			told = r
+		case !r.same(told):
+			return surely
+		}
+	}
+	if open && told != nil {
+		return maybe
+	}
+	return unseen
+}

@@ -1,0 +1,56 @@
+package office_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/benefit/office"
+)
+
+// Who opens a case ex officio was given a word for the case's name and the event alone: with it
+// they could open one of another household, of other people, of another program.
+func TestAWordOnAnOpeningIsForItsHousehold(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ctx := t.Context()
+	shown := opening("17")
+	shown.Event = casework.Event{Kind: casework.OpenExOfficio, On: day("2022-02-01"), Words: "施設の長からの連絡"}
+	word, err := o.desk.SecondOpening(ctx, second, head.Actor.ID, shown)
+	require.NoError(t, err)
+	for name, change := range map[string]func(*office.Opening){
+		"another household": func(x *office.Opening) { x.Household = "h99" },
+		"another program":   func(x *office.Opening) { x.Program = "P3" },
+		"another head":      func(x *office.Opening) { x.Head = "9901" },
+		"other members":     func(x *office.Opening) { x.Members = []string{"9901"} },
+		"other children":    func(x *office.Opening) { x.Children = []string{"9902"} },
+		"another name": func(x *office.Opening) {
+			x.Names = []office.Named{{Kana: "サトウ　ハナコ", Birth: day("1980-01-01")}}
+		},
+	} {
+		other := shown
+		change(&other)
+		_, err := o.desk.Open(ctx, head, word, other)
+		require.ErrorIs(t, err, office.CodeApproval, name)
+	}
+	_, err = o.desk.Open(ctx, head, word, shown)
+	require.NoError(t, err)
+
+	// Nor is a case that is there the answer to who opens another under its name.
+	for name, change := range map[string]func(*office.Opening){
+		"another household": func(x *office.Opening) { x.Household = "h99" },
+		"other members":     func(x *office.Opening) { x.Members = []string{"9901"} },
+	} {
+		other := shown
+		change(&other)
+		_, err := o.desk.Open(ctx, head, nil, other)
+		require.ErrorIs(t, err, office.CodeInput, name)
+		_, err = o.desk.Open(ctx, officer("nobody"), nil, other)
+		require.ErrorIs(t, err, office.CodeDenied, "%s: whose case it is is told to who may open one", name)
+	}
+	again, err := o.desk.Open(ctx, head, nil, shown)
+	require.NoError(t, err)
+	assert.Len(t, again, 1)
+}

@@ -1,0 +1,146 @@
+package benefit
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// searched loads a household and opens a search in it.
+func searched(t require.TestingT, p *plan, in *Input) *scratch {
+	s := &scratch{}
+	require.NoError(t, p.load(in, s))
+	s.search.collect(p, s)
+	s.bind()
+	return s
+}
+
+// What a search evaluates without steps is what a run finds, whichever facts have been assumed
+// since.
+func TestQuietIsRunWithoutSteps(t *testing.T) {
+	t.Parallel()
+	for _, id := range BuiltinIDs() {
+		c := compiled(t, id)
+		rapid.Check(t, func(t *rapid.T) {
+			for _, p := range c.plans {
+				if p == nil {
+					continue
+				}
+				s := searched(t, p, drawInput(t, 4))
+				if rapid.Bool().Draw(t, "remembers") {
+					s.search.heard.remember(len(p.bodies))
+				}
+				for n := -1; n < len(s.search.open); n++ {
+					if n >= 0 {
+						u := &s.search.open[n]
+						values := p.domain(s, u, nil)
+						s.set(u, rapid.SampledFrom(values).Draw(t, "value"))
+					}
+					var want, got result
+					p.quiet(s, &got)
+					p.run(s, &want)
+					require.Equal(t, want, got, "%s", id)
+				}
+			}
+		})
+	}
+}
+
+// A grid that is filled at once where it can be holds what every combination of answers says.
+func TestAGridHoldsWhatEveryCombinationSays(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"P2", "P6", "P9", "P15"} {
+		p := compiled(t, id, nextOverride).plans[TrackA]
+		rapid.Check(t, func(t *rapid.T) {
+			s := searched(t, p, drawInput(t, 3))
+			var some []int
+			for i := range s.search.open {
+				if rapid.IntRange(0, 4).Draw(t, "asked") > 0 {
+					some = append(some, i)
+				}
+			}
+			g := &s.search.grid
+			if !p.lay(s, g, some, 512) {
+				return
+			}
+			for at := range g.cells {
+				want, possible, was := result{}, true, make([]saved, len(g.facts))
+				for k := range g.facts {
+					old, goes := s.set(&s.search.open[g.facts[k].open], g.value(&g.facts[k], at))
+					was[k], possible = old, possible && goes
+				}
+				s.bind()
+				p.run(s, &want)
+				for k, old := range slices.Backward(was) {
+					s.unset(&s.search.open[g.facts[k].open], old)
+				}
+				got := &g.cells[at]
+				require.Equal(t, !possible, got.outcome == impossible, id)
+				require.True(t, !possible || got.alike(&want), id)
+			}
+		})
+	}
+}
+
+// A fact that shows in a grid or in a world matters to the search through all completions; and
+// where the grid has all of them, what does not show does not matter.
+func TestWhatShowsMatters(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"P1", "P2", "P5", "P6", "P7", "P9", "P10", "P13", "P14", "P15"} {
+		p := compiled(t, id, nextOverride).plans[TrackA]
+		rapid.Check(t, func(t *rapid.T) {
+			s := searched(t, p, drawInput(t, 4))
+			for i := range s.search.open {
+				s.search.open[i].done = rapid.IntRange(0, 5).Draw(t, "aside") == 0
+			}
+			s.search.heard.remember(len(p.bodies))
+			before := *s
+			before.views = append([]view(nil), s.views...)
+			exact := p.shows(s)
+			s.bind()
+			require.Equal(t, before.views, s.views, "%s: nothing stays assumed", id)
+			require.Equal(t, before.home, s.home, id)
+			shown := append([]uint8(nil), s.search.shown...)
+			for i := range s.search.open {
+				if s.search.open[i].done || shown[i] == unseen && !exact {
+					continue
+				}
+				require.Equal(t, shown[i] != unseen, p.matters(s, i), "%s: %s of %d", id, s.search.open[i].fact, s.search.open[i].who)
+			}
+		})
+	}
+}
+
+// Whoever a program cannot tell apart is a twin, and what shows of one shows of the other: without
+// twins the same facts show.
+func TestTwinsAreAlike(t *testing.T) {
+	t.Parallel()
+	met := 0
+	for _, id := range []string{"P1", "P6", "P7", "P9", "P13", "P15"} {
+		p := compiled(t, id).plans[TrackA]
+		rapid.Check(t, func(t *rapid.T) {
+			in := drawInput(t, 3)
+			for _, m := range in.Household.Members { // most of them twice
+				m.ID += "x"
+				in.Household.Members = append(in.Household.Members, m)
+			}
+			s := searched(t, p, in)
+			if p.shows(s) {
+				return
+			}
+			shown := append([]uint8(nil), s.search.shown...)
+			for who, twin := range s.search.twins {
+				if int(twin) != who {
+					met++
+				}
+			}
+			clear(s.search.shown)
+			s.search.twins = s.search.twins[:0] // nobody is like anybody
+			p.inWorlds(s)
+			require.Equal(t, shown, s.search.shown, id)
+		})
+	}
+	require.NotZero(t, met)
+}

@@ -1,0 +1,113 @@
+package city
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/kyufu-go/kyufu/benefit/casework/form"
+	"github.com/stretchr/testify/require"
+)
+
+// first is the household of the sample's first form; it is paid to an account.
+const first = "500001"
+
+// W4: what the bank file refuses is a defect of one form, and everybody else is paid; a bank's name
+// is not needed and refuses nothing.
+func TestAFormThatCannotBePaidIsADefectAndStopsNobodyElse(t *testing.T) {
+	t.Parallel()
+	whole, _ := runCity(t)
+	before := strings.Count(string(file(t, whole, "transfer.txt")), "\r\n")
+	for name, c := range map[string]struct {
+		from, to, code string
+		paid           int
+	}{
+		"a bank's name in kanji":            {",ミズホ,", ",龘銀行,", noticeBankName, before},
+		"a branch's name that is too long":  {",トウキヨウエイギヨウブ,", "," + strings.Repeat("ト", 40) + ",", noticeBankName, before},
+		"a holder in kanji":                 {",イシカワ　ケンタ,", ",石川　健太,", "character", before - 1},
+		"two accounts, of which none is it": {",1234000,,,", ",1234000,14030,12345671,", form.FindingTwoAccounts, before - 1},
+		"back before it was sent":           {",2022-02-01,2022-02-08,", ",2022-02-01,2022-01-08,", form.FindingMisdated, before - 1},
+		"a number of zeros":                 {",1234000,,,", ",0000000,,,", "placeholder", before},
+		"another bank's name beside ゆうちょ":   {",0001,ミズホ,001,トウキヨウエイギヨウブ,1,1234000,,,", ",,ミズホ,,トウキヨウエイギヨウブ,,,14030,12345671,", noticeBankName, before},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+			spoil(t, in, "applications.csv", func(s string) string { return strings.Replace(s, c.from, c.to, 1) })
+			status, _, said := asked(t, on("-in", in, "-out", out)...)
+			require.Equal(t, exitDone, status, said)
+			require.Equal(t, c.paid, strings.Count(string(file(t, out, "transfer.txt")), "\r\n"))
+			require.Contains(t, noticeCodes(t, out, first), c.code)
+		})
+	}
+}
+
+// W6, W20: every check that the library has about a payment names the household and the line.
+func TestAHolderWhoIsNotThePayeeIsNamedWithHouseholdAndLine(t *testing.T) {
+	t.Parallel()
+	in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+	spoil(t, in, "applications.csv", func(s string) string {
+		return strings.Replace(s, ",イシカワ　ケンタ,", ",ベツノ　ヒト,", 1)
+	})
+	status, _, said := asked(t, on("-in", in, "-out", out)...)
+	require.Equal(t, exitDone, status, said)
+	require.Contains(t, noticeCodes(t, out, first), noticeHolder)
+}
+
+// W5: a first written in full width or with blanks is the same first; one that joins nothing is an
+// error with its line.
+func TestAFormJoinsItsHouseholdHoweverTheNumberIsWrittenAndNeverVanishes(t *testing.T) {
+	t.Parallel()
+	wide := strings.Map(func(r rune) rune { return r - '0' + '０' }, first)
+	in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+	spoil(t, in, "applications.csv", func(s string) string { return strings.Replace(s, "\n"+first+",", "\n　"+wide+" ,", 1) })
+	status, _, said := asked(t, on("-in", in, "-out", out)...)
+	require.Equal(t, exitDone, status, said)
+	whole, _ := runCity(t)
+	require.Equal(t, string(file(t, whole, "transfer.txt")), string(file(t, out, "transfer.txt")))
+
+	in, out = sampleFolder(t), filepath.Join(t.TempDir(), "out")
+	spoil(t, in, "applications.csv", func(s string) string { return strings.Replace(s, "\n"+first+",", "\n999999,", 1) })
+	status, _, said = asked(t, on("-in", in, "-out", out)...)
+	require.Equal(t, exitRowsBad, status, said)
+	rows := readTable(t, file(t, out, "errors.csv"))
+	require.Equal(t, "household_unknown", rows[0]["コード"])
+	require.NotEqual(t, "0", rows[0]["行"])
+}
+
+// W3: payments.csv says what is known of earlier payments.
+func TestAnEarlierPaymentRefusesTheHousehold(t *testing.T) {
+	t.Parallel()
+	dir, _ := runCity(t)
+	head := ""
+	for _, r := range readTable(t, file(t, dir, "decisions.csv")) {
+		if r["世帯番号"] == first {
+			head = r["世帯主"]
+		}
+	}
+	in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+	put := "制度,市区町村コード,世帯番号,世帯主,宛名番号,状態\nP2C,," + first + "," + head + "," + head + ",支給済\nP2,,,,,支給済\n"
+	require.NoError(t, os.WriteFile(filepath.Join(in, paymentsName), []byte(put), 0o600))
+	status, _, said := asked(t, on("-in", in, "-out", out)...)
+	require.Equal(t, exitRowsBad, status, said)
+	for _, r := range readTable(t, file(t, out, "decisions.csv")) {
+		if r["世帯番号"] == first {
+			require.Equal(t, "ineligible", r["結果"])
+			require.Equal(t, "R04", r["理由"])
+		}
+	}
+	require.Equal(t, paymentsName, readTable(t, file(t, out, "errors.csv"))[0]["ファイル"])
+}
+
+func noticeCodes(t *testing.T, out, household string) (codes []string) {
+	t.Helper()
+	for _, r := range readTable(t, file(t, out, "notices.csv")) {
+		if r["世帯番号"] == household {
+			require.Equal(t, "applications.csv", r["ファイル"])
+			require.NotEqual(t, "0", r["行"])
+			codes = append(codes, r["コード"])
+		}
+	}
+	return codes
+}

@@ -1,0 +1,2 @@
+// Package browser holds the tests that open the page of examples/selfcheck in Chromium.
+package browser
