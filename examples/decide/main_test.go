@@ -63,7 +63,7 @@ func TestWhatCannotBeJudgedIsRefusedWithoutAValue(t *testing.T) {
 		"no head":            {`{"id":"501","head":"1002","members":[{"id":"1001"}]}`, nil, 1},
 		"no such program":    {exempt, []string{"-program", "P99"}, 1},
 		"no such town":       {exempt, []string{"-municipality", "112021"}, 1},
-		"no such file":       {"", []string{filepath.Join(t.TempDir(), "absent")}, 1},
+		"no such file":       {"", []string{filepath.Join("testdata", "absent")}, 1},
 		"no such flag":       {"", []string{"-none"}, 2},
 		"more than one file": {"", []string{"a", "b"}, 2},
 		"help":               {"", []string{"-h"}, 0},
