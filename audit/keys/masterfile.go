@@ -1,17 +1,11 @@
 package keys
 
 import (
-	"crypto/cipher"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"io/fs"
 	"os"
 	"slices"
 	"strconv"
-	"sync"
-
-	"github.com/kyufu-go/kyufu/audit/internal/quiet"
 )
 
 // MasterFile is a [Provider] of keys in a file that only its owner can read. Whoever has the file,
@@ -25,25 +19,10 @@ import (
 // The file is JSON: {"format":1,"masters":[{"id","key"}],"indexes":[{"id","key"}]}, keys in base64,
 // the ones in use first. It is replaced whole on every change.
 type MasterFile struct {
-	quiet.Quiet // it prints as nothing
+	held
 
-	path    string
-	fixed   bool // it is kept elsewhere
-	mu      sync.RWMutex
-	keys    masterFile
-	seen    fs.FileInfo            // the file that keys were read from
-	ciphers map[string]cipher.AEAD // of the masters, made on first use
-}
-
-type masterFile struct {
-	Format  int        `json:"format"`
-	Masters []namedKey `json:"masters"`
-	Indexes []namedKey `json:"indexes"`
-}
-
-type namedKey struct {
-	ID  string `json:"id"`
-	Key []byte `json:"key"`
+	path string
+	seen fs.FileInfo // the file that keys were read from
 }
 
 // CreateMasterFile makes a new file with one master and one index key. It refuses to replace a
@@ -83,9 +62,6 @@ func OpenMasterFile(path string) (*MasterFile, error) {
 
 // change makes a change of the keys that the file holds now, alone among all processes.
 func (f *MasterFile) change(edit func(*masterFile) error) error {
-	if f.fixed {
-		return fail(CodeKey, nil)
-	}
 	return f.locked(func() error {
 		if f.path != "" {
 			if err := f.read(); err != nil {
@@ -127,26 +103,6 @@ func (f *MasterFile) Drop(id string) error {
 		}
 		return fail(CodeKey, nil)
 	})
-}
-
-// Held returns a provider of keys that the caller keeps elsewhere, in a secret store for instance:
-// master keys and index keys of 32 bytes, of each kind the one in use first. Their ids are digests
-// of them. Nothing is added to it or dropped: that would be forgotten. Errors: key.
-func Held(masters, indexes [][]byte) (*MasterFile, error) {
-	f := &MasterFile{keys: masterFile{Format: 1}, fixed: true}
-	for to, list := range map[*[]namedKey][][]byte{&f.keys.Masters: masters, &f.keys.Indexes: indexes} {
-		for _, key := range list {
-			if len(key) != keySize {
-				return nil, fail(CodeKey, nil)
-			}
-			sum := sha256.Sum256(append([]byte("kyufu key id 1\x00"), key...))
-			*to = append(*to, namedKey{"k:" + hex.EncodeToString(sum[:8]), slices.Clone(key)})
-		}
-		if len(*to) == 0 {
-			return nil, fail(CodeKey, nil)
-		}
-	}
-	return f, nil
 }
 
 // add makes a key under an id that was never used: one more than the highest, which is never

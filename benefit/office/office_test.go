@@ -79,7 +79,7 @@ type town struct {
 }
 
 // held are one master key, and index keys of which each is one byte.
-func held(t testing.TB, indexes ...byte) *keys.MasterFile {
+func held(t testing.TB, indexes ...byte) keys.Provider {
 	t.Helper()
 	list := make([][]byte, len(indexes))
 	for i, b := range indexes {

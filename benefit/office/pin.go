@@ -114,10 +114,16 @@ func (d *Desk) knows(ctx context.Context, p *pin) error {
 	if p.revision == 0 {
 		return nil
 	}
-	if _, err := d.seals.from.Unwrap(ctx, p.master, p.check, d.seals.bound("pin")); err != nil {
+	if err := d.seals.opens(ctx, p); err != nil {
 		return fail(CodeConfig, "", "master", err)
 	}
 	return nil
+}
+
+// opens unwraps the check of the master key in use.
+func (s *sealer) opens(ctx context.Context, p *pin) error {
+	_, err := s.from.Unwrap(ctx, p.master, p.check, s.bound("pin"))
+	return err
 }
 
 // next is the change that puts a pin in the place of the one that was read.

@@ -36,7 +36,7 @@ func (d *Desk) RotateMaster(ctx context.Context, by access.Caller, limit int) (i
 		return 0, err
 	}
 	if in.master != master {
-		if err := d.turnsMaster(ctx, by, in, master); err != nil {
+		if err := d.turnsMaster(ctx, by, &in, master); err != nil {
 			return 0, err
 		}
 	}
@@ -48,7 +48,7 @@ func (d *Desk) RotateMaster(ctx context.Context, by access.Caller, limit int) (i
 	if err != nil {
 		return 0, fail(CodeRecorder, "", "", err)
 	}
-	n, err := d.seals.rewrap(ctx, master, limit)
+	n, err := d.seals.rewrap(ctx, &in, limit)
 	result, reason := audit.Succeeded, audit.Code("")
 	if err != nil {
 		result, reason = audit.Failed, "keys"
@@ -60,7 +60,7 @@ func (d *Desk) RotateMaster(ctx context.Context, by access.Caller, limit int) (i
 }
 
 // turnsMaster puts a master key in use, unless it was rotated out before.
-func (d *Desk) turnsMaster(ctx context.Context, by access.Caller, in pin, master string) (err error) {
+func (d *Desk) turnsMaster(ctx context.Context, by access.Caller, in *pin, master string) (err error) {
 	if slices.Contains(in.gone, master) {
 		return fail(CodeConfig, "", "master", nil)
 	}
@@ -69,19 +69,20 @@ func (d *Desk) turnsMaster(ctx context.Context, by access.Caller, in pin, master
 	if in.check, err = d.seals.checked(ctx, master); err != nil {
 		return err
 	}
-	return told(d.turns(ctx, by, &in))
+	return told(d.turns(ctx, by, in))
 }
 
 // rewrap wraps keys anew. What is destroyed meanwhile stays so. One that does not open is an error
-// when nothing else is left.
-func (s *sealer) rewrap(ctx context.Context, master string, limit int) (int, error) {
+// when nothing else is left; whether it is the key, or the provider that answers nothing, the check
+// of the master key tells.
+func (s *sealer) rewrap(ctx context.Context, in *pin, limit int) (int, error) {
 	var list []keys.Rewrapped
 	var damaged error
 	for k, err := range s.store.All(ctx, s.space) {
 		if err != nil {
 			return 0, fail(CodeStore, "", "keys", err)
 		}
-		if k.Master == master {
+		if k.Master == in.master {
 			continue
 		}
 		key, err := s.from.Unwrap(ctx, k.Master, k.Wrapped, s.bound("key", k.ID[:]))
@@ -89,10 +90,13 @@ func (s *sealer) rewrap(ctx context.Context, master string, limit int) (int, err
 			if ctx.Err() != nil {
 				return 0, fail(CodeStore, "", "keys", ctx.Err())
 			}
+			if damaged == nil && s.opens(ctx, in) != nil {
+				return 0, fail(CodeStore, "", "master", err)
+			}
 			damaged = fail(CodeSealed, "", "key", err)
 			continue
 		}
-		next, err := s.wrap(ctx, master, k.ID, key)
+		next, err := s.wrap(ctx, in.master, k.ID, key)
 		clear(key)
 		if err != nil {
 			return 0, err

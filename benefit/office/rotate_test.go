@@ -350,3 +350,44 @@ func TestWhoMayNotManageRotatesNoKeys(t *testing.T) {
 		require.ErrorIs(t, err, office.CodeInput)
 	}
 }
+
+// falling is a provider that goes down for a while with its second answer.
+type falling struct {
+	keys.Provider
+
+	asked int
+}
+
+func (f *falling) Unwrap(ctx context.Context, id string, wrapped, bound []byte) ([]byte, error) {
+	if f.asked++; f.asked == 2 || f.asked == 3 {
+		return nil, errFault
+	}
+	return f.Provider.Unwrap(ctx, id, wrapped, bound)
+}
+
+// A provider that goes down is not asked once for every key, and no key is called damaged for it.
+func TestARotationAsksAProviderThatIsDownAboutOneKey(t *testing.T) {
+	t.Parallel()
+	o, masters := turning(t)
+	o.filled()
+	require.NoError(t, masters.AddMaster(rand.Reader))
+	n, err := o.desk.RotateMaster(t.Context(), manager, 1)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+
+	provider := &falling{Provider: masters}
+	o.config.Keys = provider
+	desk, err := office.New(o.config)
+	require.NoError(t, err)
+	provider.asked = 0
+	_, err = desk.RotateMaster(t.Context(), manager, 100)
+	require.ErrorIs(t, err, office.CodeStore)
+	assert.Equal(t, 3, provider.asked, "the check, a key, and the check again")
+
+	for n := 1; n > 0; {
+		n, err = desk.RotateMaster(t.Context(), manager, 100)
+		require.NoError(t, err)
+	}
+	require.NoError(t, masters.Drop("m1"))
+	o.answers(desk, "after it")
+}
