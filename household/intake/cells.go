@@ -79,6 +79,7 @@ func (m *importer) yen(column int, text string) register.Amount {
 	if text == "" {
 		return register.Amount{}
 	}
+	text = strings.Map(narrowAmount, text)
 	parse := money.ParseYen
 	if m.o.Grouped {
 		parse = money.ParseGrouped
@@ -89,6 +90,14 @@ func (m *importer) yen(column int, text string) register.Amount {
 		return register.Amount{}
 	}
 	return register.Amount{Yen: yen, Known: true}
+}
+
+// narrowAmount writes the characters of an amount in full width as ASCII.
+func narrowAmount(r rune) rune {
+	if r >= '０' && r <= '９' || r == '，' || r == '－' {
+		return r - '０' + '0'
+	}
+	return r
 }
 
 // source reads where the fact comes from; a file without the column has its own.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kyufu-go/kyufu/household/addressee"
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/text/table"
@@ -125,9 +126,42 @@ func (m *importer) run(in io.Reader, columns []columnNames, take func()) (regist
 		}
 		if m.failed {
 			m.report.Bad++
+			m.unread(columns)
 		}
 	}
 	return m.report, nil
+}
+
+// unread notes whom the row at hand is about, though it could not be taken.
+func (m *importer) unread(columns []columnNames) {
+	var u register.Unread
+	for i, c := range columns {
+		switch c.id {
+		case "person":
+			u.Person, _ = m.o.Persons.Normal(m.written(i)) // what is no number is nobody's
+		case "household":
+			u.Household, _ = m.o.Households.Normal(m.written(i))
+		case "fiscal_year":
+			u.Year, _ = civil.ParseFiscalYear(m.written(i))
+		default:
+		}
+	}
+	if u.Person != "" || u.Household != "" {
+		m.report.Unread = append(m.report.Unread, u)
+	}
+}
+
+// written is what stands in a column of a row that may not have been read any further.
+func (m *importer) written(column int) string {
+	if m.mapped == nil {
+		return strings.TrimSpace(m.row.Value(m.at[column]))
+	}
+	for i, l := range m.mapped.lines {
+		if m.mapped.column[i] == column && l.rule == "" {
+			return strings.TrimSpace(m.row.Value(m.mapped.read[i]))
+		}
+	}
+	return ""
 }
 
 // done counts a row that was read; err is why it could not be stored.

@@ -380,3 +380,34 @@ func TestEveryColumnThatNamesAPersonKnowsTheTownsSpelling(t *testing.T) {
 	assert.Equal(t, 1, report.Taken)
 	assert.Empty(t, report.Findings)
 }
+
+// W5: a row that could not be taken speaks of somebody all the same, of whom less is known than the
+// files say.
+func TestARowThatCannotBeTakenSaysWhomItIsAbout(t *testing.T) {
+	t.Parallel()
+	g := register.New(register.Config{Municipality: municipality.Must("112020")})
+	rows := "宛名番号,世帯番号,世帯主,生年月日\n1,501,1,1975-04-01\n２, 501 ,,1975-02-30\n3,502\nx y,503,1,1975-04-01\n"
+	report, err := intake.Residents(g, strings.NewReader(rows), intake.Options{File: "residents.csv"})
+	require.NoError(t, err)
+	assert.Equal(t, []register.Unread{{Person: "2", Household: "501"}, {Person: "3", Household: "502"}, {Household: "503"}}, report.Unread)
+
+	report = importTax(t, g, "person,fiscal_year,status\n1,2024,taxed\n1,2024,課税かも\n,2024,taxed\n")
+	assert.Equal(t, []register.Unread{{Person: "1", Year: 2024}}, report.Unread)
+}
+
+// W5: the width of a digit is no part of an amount.
+func TestAmountsAreReadInEitherWidth(t *testing.T) {
+	t.Parallel()
+	g := registerOf(t, residents)
+	report := importTax(t, g, "person,fiscal_year,levy\n1001,2021,３，５００\n1002,2021,３５ 円\n")
+	require.Equal(t, 1, report.Taken)
+	view := g.AsOf(base, allKnown)
+	view.SetYear(2021)
+	found := false
+	for h := range view.All() {
+		for _, m := range h.Members {
+			found = found || m.ID == "1001" && m.Tax.At(2021) == household.Taxed
+		}
+	}
+	assert.True(t, found)
+}

@@ -45,6 +45,7 @@ func TestFilesOfStandardSystemsAreReadByAMap(t *testing.T) {
 	assert.Equal(t, 2, report.Taken)
 	assert.Equal(t, 1, report.Others, "who is no resident any more")
 	assert.Equal(t, 1, report.Bad)
+	assert.Len(t, report.Unread, 1)
 	f := report.Findings[len(report.Findings)-1]
 	assert.Equal(t, []any{intake.FindingMark, 5, 9}, []any{f.Code, f.Line, f.Column}, "located in the file as it is")
 	h, ok := g.AsOf(base, allKnown).Household("501")

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"iter"
 
+	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/secret"
 )
 
 // Report says what became of every row or value: Rows = Taken + Others + Bad.
@@ -16,6 +18,16 @@ type Report struct {
 	Duplicates int
 	// Findings locate everything that is wrong, or was left unread, by line and column.
 	Findings finding.List
+	// Unread are whom the bad rows of a file are about: the register holds less of them than the
+	// file says, and nobody can decide by what is left.
+	Unread []Unread
+}
+
+// Unread is whom a row that could not be taken is about, as far as that could be read of it.
+type Unread struct {
+	secret.Private
+	Person, Household string           // 宛名番号, 世帯番号; "": the row does not say
+	Year              civil.FiscalYear // of what it says of a tax; 0: of none, or none that could be read
 }
 
 // AppendAll appends the events of an iterator; a malformed event is reported with its place

@@ -27,6 +27,7 @@ type decider struct {
 	payer        payer
 	today        *register.View   // for the payee's name
 	earlier      *casework.Ledger // what was paid before, by payments.csv
+	unread       unread
 	scratch      benefit.Scratch
 }
 
@@ -35,6 +36,9 @@ type decider struct {
 // before.
 func (d *decider) decide(h *household.Household, late bool) ([]*judged, error) {
 	form := d.forms[h.ID]
+	if d.unread.of(h) {
+		return []*judged{d.open(h, form, factUnread)}, nil
+	}
 	declare(h, form)
 	in := benefit.Input{Municipality: d.municipality, Household: h, On: d.on}
 	if form != nil {
@@ -81,11 +85,16 @@ func (d *decider) contradictory(h *household.Household, form *form.Application, 
 	f := finding.New(wrong.Code()+"."+wrong.Detail, finding.Error)
 	f.File, f.Field = "residents.csv", "household"
 	d.payer.rows.add(finding.List{f})
+	return d.open(h, form, wrong.Detail)
+}
+
+// open keeps a household that cannot be decided before the own roll is put right.
+func (d *decider) open(h *household.Household, form *form.Application, what string) *judged {
 	j := &judged{number: h.ID, head: h.Head, persons: remaining(h, nil), outcome: undetermined, claim: d.program.Program().Amount(), form: form}
 	if j.head == "" {
 		j.head = j.persons[0]
 	}
-	j.missing = []missing{{person: j.head, fact: wrong.Detail, route: "own_roll"}}
+	j.missing = []missing{{person: j.head, fact: what, route: "own_roll"}}
 	j.household, j.decision = h, benefit.Decision{Outcome: benefit.Undetermined}
 	return j
 }

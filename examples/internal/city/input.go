@@ -10,10 +10,10 @@ import (
 	"os"
 	"strings"
 
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
-
-	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/intake"
@@ -30,6 +30,7 @@ type cityData struct {
 	forms        map[string]*form.Application
 	elsewhere    map[string]rollElsewhere // for -inquire
 	paid         *casework.Ledger         // payments.csv
+	unread       unread                   // of whom a row could not be taken
 	columns      []byte                   // of columnsName
 	files        []inputFile
 }
@@ -48,6 +49,7 @@ func newCityData(town municipality.Code) *cityData {
 		forms:        make(map[string]*form.Application),
 		elsewhere:    make(map[string]rollElsewhere),
 		paid:         casework.NewLedger(town),
+		unread:       unread{persons: make(map[string]bool), households: make(map[string]bool)},
 	}
 }
 
@@ -125,8 +127,9 @@ func (s inputSet) digest() string {
 
 // load reads the files into a register. Rows that cannot be read go to bad; a file without its
 // header stops the run.
-func (s inputSet) load(town municipality.Code, bad *badRows, done func(int)) (*cityData, error) {
+func (s inputSet) load(program *benefit.Compiled, town municipality.Code, bad *badRows, done func(int)) (*cityData, error) {
 	d := newCityData(town)
+	d.unread.year = taxYear(program)
 	var err error
 	if d.config, err = readCityConfig(bytes.NewReader(s["city.json"])); err != nil {
 		return nil, err
@@ -154,7 +157,7 @@ func (s inputSet) load(town municipality.Code, bad *badRows, done func(int)) (*c
 		d.files = append(d.files, inputFile{childName, rows, sha256.Sum256(b)})
 	}
 	if b := s[paymentsName]; len(b) > 0 {
-		if err := d.payments(b, bad); err != nil {
+		if err := d.payments(b, program, bad); err != nil {
 			return nil, describe(paymentsName, err)
 		}
 	}
@@ -175,6 +178,7 @@ func (d *cityData) residents(bad *badRows) func([]byte, string) (int, error) {
 		o.Candidates = nil
 		r, err := intake.Residents(d.register, bytes.NewReader(b), o)
 		bad.add(r.Findings)
+		d.unread.note(r.Unread)
 		return r.Taken, err
 	}
 }
@@ -188,6 +192,7 @@ func (d *cityData) tax(bad *badRows) func([]byte, string) (int, error) {
 		}
 		r, err := intake.Tax(d.register, bytes.NewReader(b), o)
 		bad.add(r.Findings)
+		d.unread.note(r.Unread)
 		bad.count("others", r.Others)
 		return r.Taken, err
 	}
@@ -201,6 +206,7 @@ func (d *cityData) welfare(bad *badRows) func([]byte, string) (int, error) {
 		}
 		r, err := intake.Welfare(d.register, bytes.NewReader(b), o)
 		bad.add(r.Findings)
+		d.unread.note(r.Unread)
 		bad.count("others", r.Others)
 		return r.Taken, err
 	}

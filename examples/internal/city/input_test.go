@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
+	"github.com/kyufu-go/kyufu/household/intake"
+	"github.com/kyufu-go/kyufu/household/register"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/japanese"
@@ -187,4 +189,23 @@ func TestContradictionsAndWrongAccountsDoNotStopTheOthers(t *testing.T) {
 	require.Len(t, readTable(t, file(t, out, "errors.csv")), 1, "the wrong account is a defect of its form")
 	require.Equal(t, "D02", readTable(t, file(t, out, "records.csv"))[0]["B8 不備コード"])
 	require.Len(t, file(t, out, "transfer.txt"), 3*122)
+}
+
+// W20: what notices.csv names says in words what it is, whatever the code.
+func TestWhatIsNoticedOfARowSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{
+		intake.FindingMark, intake.FindingSex, intake.FindingPlace, intake.FindingVague, intake.FindingDuplicate, intake.FindingConflict,
+		intake.FindingAge, intake.FindingBirthLater, intake.FindingAttributes, form.CodeRequired,
+	} {
+		require.NotEmpty(t, findingNames[code], code)
+	}
+	for _, code := range []string{
+		register.AnomalyMovedOutTwice, register.AnomalyNotRegistered, register.AnomalyTwoHouseholds, register.AnomalyRegisteredTwice, register.AnomalyBeforeBirth,
+		register.AnomalyAfterDeath, register.AnomalyNoHead, register.AnomalyTwoHeads, register.AnomalyHeadNotMember, register.AnomalySameHousehold,
+		register.AnomalyEmptyHousehold, register.AnomalyOtherHousehold, register.AnomalyDateUnknown, register.AnomalyUnknownEvent, register.AnomalyAmendsLater,
+		register.AnomalyAmendsCancel, register.AnomalyDuplicateID, register.AnomalyDuplicateEvent,
+	} {
+		require.NotEmpty(t, findingNames["register."+code], code)
+	}
 }

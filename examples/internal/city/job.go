@@ -163,13 +163,13 @@ func (j *job) read(done func(int)) (err error) {
 	if j.synthetic > 0 {
 		j.progress.total(j.synthetic)
 		city := synth.Config{Persons: j.synthetic, Seed: j.seed, Municipality: j.own, BaseDate: j.program.Program().BaseDate()}
-		if j.data, err = makeCity(city, j.taxYear(), done); err != nil {
+		if j.data, err = makeCity(city, taxYear(j.program), done); err != nil {
 			return err
 		}
 		if j.data.config, err = readCityConfig(bytes.NewReader(j.input["city.json"])); err != nil {
 			return err
 		}
-	} else if j.data, err = j.input.load(j.own, j.bad, done); err != nil {
+	} else if j.data, err = j.input.load(j.program, j.own, j.bad, done); err != nil {
 		return err
 	}
 	for _, a := range j.data.forms {
@@ -180,11 +180,11 @@ func (j *job) read(done func(int)) (err error) {
 
 // taxYear is the fiscal year that the program reads; that of the base date for a program that reads
 // none.
-func (j *job) taxYear() civil.FiscalYear {
-	if year := j.program.Program().FiscalYear(); year != 0 {
+func taxYear(c *benefit.Compiled) civil.FiscalYear {
+	if year := c.Program().FiscalYear(); year != 0 {
 		return year
 	}
-	year, _ := civil.FiscalYearOf(j.program.Program().BaseDate())
+	year, _ := civil.FiscalYearOf(c.Program().BaseDate())
 	return year
 }
 
@@ -192,7 +192,7 @@ func (j *job) taxYear() civil.FiscalYear {
 func (j *job) compose(func(int)) error {
 	j.noticed = j.bad.snapshot()
 	j.view = j.data.register.AsOf(j.program.Program().BaseDate(), j.knownAt)
-	j.view.SetYear(j.taxYear())
+	j.view.SetYear(taxYear(j.program))
 	j.noticeRegister()
 	return nil
 }
@@ -202,6 +202,7 @@ func (j *job) decide(done func(int)) error {
 	j.decider = &decider{
 		program: j.program, municipality: j.own, on: j.on, forms: j.data.forms,
 		payer: newPayer(&j.data.config, j.on, j.sent, j.bad), today: j.data.register.AsOf(j.on, j.knownAt), earlier: j.data.paid,
+		unread: j.data.unread,
 	}
 	found, persons := make([]*judged, 0, j.view.Len()), 0
 	for h := range j.view.All() {

@@ -15,7 +15,7 @@ func (j *job) noticeRegister() {
 		f.Code, f.File = "register."+a.Code, "residents.csv"
 		j.bad.about(a.Household, a.Person, f)
 	}
-	for _, l := range j.view.Link(j.taxYear()).Links {
+	for _, l := range j.view.Link(taxYear(j.program)).Links {
 		if l.Severity < finding.Warning {
 			continue
 		}

@@ -3,11 +3,14 @@ package city
 import (
 	"bytes"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/text/table"
 )
 
@@ -28,8 +31,9 @@ var stateWords = map[string]benefit.State{
 	"支給済": benefit.Paid, "辞退": benefit.Declined, "対象": benefit.Addressed, "支給なし": benefit.NotPaid, "不明": benefit.StateUnknown,
 }
 
-// payments reads one row for each person whom a payment covered.
-func (d *cityData) payments(b []byte, bad *badRows) error {
+// payments reads one row for each person whom a payment covered. Whose row cannot be read is not
+// decided as if it had not been there.
+func (d *cityData) payments(b []byte, program *benefit.Compiled, bad *badRows) error {
 	r, err := table.Open(bytes.NewReader(b), table.Config{File: paymentsName, Columns: paymentColumns})
 	if err != nil {
 		return err
@@ -37,14 +41,16 @@ func (d *cityData) payments(b []byte, bad *badRows) error {
 	for row, err := range r.Rows() {
 		if _, ok := errors.AsType[*finding.Failure](err); ok {
 			bad.add(row.Findings)
+			d.unread.note(concerned(&row))
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		p, wrong := payment(&row)
+		p, wrong := payment(&row, program)
 		if len(wrong) > 0 {
 			bad.add(wrong)
+			d.unread.note(concerned(&row))
 			continue
 		}
 		d.paid.Note(p)
@@ -52,7 +58,36 @@ func (d *cityData) payments(b []byte, bad *badRows) error {
 	return nil
 }
 
-func payment(row *table.Row) (p benefit.Payment, wrong finding.List) {
+// concerned is whom a row is about: its household, head and person.
+func concerned(row *table.Row) []register.Unread {
+	var numbers [3]string
+	for i := range numbers {
+		numbers[i], _ = (addressee.Format{}).Normal(row.Value(2 + i)) // what is no number is nobody's
+	}
+	list := []register.Unread{{Person: numbers[1]}, {Person: numbers[2]}}
+	if row.Value(1) == "" {
+		list = append(list, register.Unread{Household: numbers[0]}) // of this town
+	}
+	return list
+}
+
+// programNamed is the id that a row means, in either width and case: of a built-in program, of the one at
+// work or of one that it asks about; "" of no other.
+func programNamed(text string, c *benefit.Compiled) string {
+	ids := append(benefit.BuiltinIDs(), c.Program().ID())
+	for _, t := range [...]benefit.Track{benefit.TrackA, benefit.TrackB, benefit.TrackC} {
+		x := c.Excludes(t)
+		ids = append(append(ids, x.Programs...), x.Persons...)
+	}
+	text, _ = (addressee.Format{}).Normal(text)
+	i := slices.IndexFunc(ids, func(id string) bool { return strings.EqualFold(id, text) })
+	if i < 0 {
+		return ""
+	}
+	return ids[i]
+}
+
+func payment(row *table.Row, program *benefit.Compiled) (p benefit.Payment, wrong finding.List) {
 	var numbers [3]string
 	for i := range numbers {
 		if text := row.Value(2 + i); text != "" {
@@ -62,9 +97,11 @@ func payment(row *table.Row) (p benefit.Payment, wrong finding.List) {
 			}
 		}
 	}
-	p = benefit.Payment{Program: row.Value(0), Household: numbers[0], Head: numbers[1], Members: numbers[2:]}
-	if numbers[2] == "" || p.Program == "" {
+	p = benefit.Payment{Program: programNamed(row.Value(0), program), Household: numbers[0], Head: numbers[1], Members: numbers[2:]}
+	if numbers[2] == "" || row.Value(0) == "" {
 		wrong = append(wrong, row.Finding(4, form.CodeRequired, finding.Error))
+	} else if p.Program == "" {
+		wrong = append(wrong, row.Finding(0, form.CodeWord, finding.Error))
 	}
 	if text := row.Value(1); text != "" {
 		if err := p.Municipality.UnmarshalText([]byte(text)); err != nil {

@@ -111,3 +111,56 @@ func noticeCodes(t *testing.T, out, household string) (codes []string) {
 	}
 	return codes
 }
+
+// W5, W13: of whom a row could not be read is not decided by what is left, as if the member with the
+// broken date, the tax or the earlier payment did not exist.
+func TestAHouseholdOfWhichARowCannotBeReadIsNotDecided(t *testing.T) {
+	t.Parallel()
+	dir, _ := runCity(t)
+	head := ""
+	for _, r := range readTable(t, file(t, dir, "decisions.csv")) {
+		if r["世帯番号"] == first {
+			head = r["世帯主"]
+		}
+	}
+	const columns = "制度,市区町村コード,世帯番号,世帯主,宛名番号,状態\n"
+	for name, c := range map[string]struct{ file, row string }{
+		"a member's day of birth":               {"residents.csv", "E9999,転入,2015-04-01,2015-04-01,1999999," + first + ",,妻,石川　春,イシカワ　ハル,女,1975-02-30,360-0002,埼玉県熊谷市見本町2丁目2番2号,112020,,,,\n"},
+		"a member whose number is none":         {"residents.csv", "E9999,転入,2015-04-01,2015-04-01,妻," + first + ",,妻,石川　春,イシカワ　ハル,女,1975-02-03,360-0002,埼玉県熊谷市見本町2丁目2番2号,112020,,,,\n"},
+		"a row that ends too soon":              {"residents.csv", "E9999,転入,2015-04-01,2015-04-01,1999999," + first + "\n"},
+		"a corrected tax":                       {"tax.csv", head + ",令和3年度,課税かも,,,,,,,,,なし,,,2021-08-10,台帳\n"},
+		"a day of what the welfare office says": {"welfare.csv", head + ",DV等避難,2021-13-01,,2021-12-01,保護命令\n"},
+		"an earlier payment's state":            {paymentsName, columns + "P2,112020," + first + "," + head + "," + head + ",支給\n"},
+		"an earlier payment's town":             {paymentsName, columns + "P2,11202," + first + "," + head + "," + head + ",支給済\n"},
+		"an earlier payment's program":          {paymentsName, columns + "P99,," + first + "," + head + "," + head + ",支給済\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+			was, _ := os.ReadFile(filepath.Join(in, c.file)) // payments.csv is new
+			require.NoError(t, os.WriteFile(filepath.Join(in, c.file), append(was, c.row...), 0o600))
+			status, _, said := asked(t, on("-in", in, "-out", out)...)
+			require.Equal(t, exitRowsBad, status, said)
+			require.Equal(t, c.file, readTable(t, file(t, out, "errors.csv"))[0]["ファイル"])
+			for _, r := range readTable(t, file(t, out, "decisions.csv")) {
+				if r["世帯番号"] == first {
+					require.Equal(t, "undetermined", r["結果"])
+					require.Contains(t, r["不足"], factUnread)
+				}
+			}
+		})
+	}
+}
+
+// W22: the program of an earlier payment is the same in either width and case.
+func TestAnEarlierPaymentCountsHoweverItsProgramIsWritten(t *testing.T) {
+	t.Parallel()
+	dir, _ := runCity(t)
+	head := readTable(t, file(t, dir, "decisions.csv"))[0]["世帯主"]
+	in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+	put := "制度,市区町村コード,世帯番号,世帯主,宛名番号,状態\nｐ２,," + first + "," + head + "," + head + ",支給済\n"
+	require.NoError(t, os.WriteFile(filepath.Join(in, paymentsName), []byte(put), 0o600))
+	status, _, said := asked(t, on("-in", in, "-out", out)...)
+	require.Equal(t, exitDone, status, said)
+	require.Equal(t, "R04", readTable(t, file(t, out, "decisions.csv"))[0]["理由"])
+}

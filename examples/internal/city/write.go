@@ -94,7 +94,7 @@ func (j *job) recordEncoding() table.Encoding {
 }
 
 func (j *job) recordMaker() *recordMaker {
-	year := j.taxYear()
+	year := taxYear(j.program)
 	return &recordMaker{
 		view: j.decider.today, assessment: j.data.register.AsOf(year.AssessmentDate(), j.knownAt),
 		year: year, on: j.on, checker: record.NewChecker(record.Config{Kana: j.data.config.Names.options()}), rows: j.bad, cases: j.cases,

@@ -1,0 +1,36 @@
+package city
+
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/register"
+)
+
+// unread is about whom rows could not be taken. Decided by the rest, a household would be paid as if
+// the member whose row is bad, the tax or the earlier payment in it did not exist.
+type unread struct {
+	persons, households map[string]bool
+	year                civil.FiscalYear // that the program reads; rows about another are nothing to it
+}
+
+func (u *unread) note(list []register.Unread) {
+	for _, one := range list {
+		if one.Year != 0 && one.Year != u.year {
+			continue
+		}
+		u.persons[one.Person] = true
+		u.households[one.Household] = true
+	}
+	delete(u.persons, "")
+	delete(u.households, "")
+}
+
+// of reports whether the files say more of a household than could be read.
+func (u *unread) of(h *household.Household) bool {
+	return u.households[h.ID] || slices.ContainsFunc(h.Members, func(m household.Member) bool { return u.persons[m.ID] })
+}
+
+// factUnread is what is missing of such a household.
+const factUnread = "row_unread"
