@@ -563,6 +563,7 @@ var exportedTypes = []struct {
 	{"household/register.Source", reflect.TypeFor[household_register.Source]()},
 	{"household/register.SupporterFact", reflect.TypeFor[household_register.SupporterFact]()},
 	{"household/register.TaxFact", reflect.TypeFor[household_register.TaxFact]()},
+	{"household/register.Unread", reflect.TypeFor[household_register.Unread]()},
 	{"household/register.View", reflect.TypeFor[household_register.View]()},
 	{"household/register.WelfareFact", reflect.TypeFor[household_register.WelfareFact]()},
 	{"household/register.WelfareKind", reflect.TypeFor[household_register.WelfareKind]()},
