@@ -8,8 +8,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/register"
 )
 
-// unread is about whom rows could not be taken. Decided by the rest, a household would be paid as if
-// the member whose row is bad, the tax or the earlier payment in it did not exist.
+// unread is about whom rows could not be taken. Decided by the rest, a household would be paid as
+// if the member whose row is bad, the tax or the earlier payment in it did not exist.
 type unread struct {
 	persons, households map[string]bool
 	year                civil.FiscalYear // that the program reads; rows about another are nothing to it
