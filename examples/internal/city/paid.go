@@ -71,8 +71,8 @@ func concerned(row *table.Row) []register.Unread {
 	return list
 }
 
-// programNamed is the id that a row means, in either width and case: of a built-in program, of the one at
-// work or of one that it asks about; "" of no other.
+// programNamed is the id that a row means, in either width and case: of a built-in program, of the
+// one at work or of one that it asks about; "" of no other.
 func programNamed(text string, c *benefit.Compiled) string {
 	ids := append(benefit.BuiltinIDs(), c.Program().ID())
 	for _, t := range [...]benefit.Track{benefit.TrackA, benefit.TrackB, benefit.TrackC} {

@@ -112,8 +112,8 @@ func noticeCodes(t *testing.T, out, household string) (codes []string) {
 	return codes
 }
 
-// W5, W13: of whom a row could not be read is not decided by what is left, as if the member with the
-// broken date, the tax or the earlier payment did not exist.
+// W5, W13: of whom a row could not be read is not decided by what is left, as if the member with
+// the broken date, the tax or the earlier payment did not exist.
 func TestAHouseholdOfWhichARowCannotBeReadIsNotDecided(t *testing.T) {
 	t.Parallel()
 	dir, _ := runCity(t)
