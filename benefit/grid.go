@@ -66,9 +66,8 @@ func (p *plan) fill(s *scratch, g *grid, k, at int) {
 	f := &g.facts[k]
 	u := &s.search.open[f.open]
 	same := -1 // where the cells of every value of the fact are found
-	if p.mute(s, u) {
-		v := slices.Index(g.values[f.from:f.from+f.n], freest(u))
-		same = at + max(v, 0)*f.stride
+	if v := p.standIn(s, u, g.values[f.from:f.from+f.n]); v >= 0 {
+		same = at + v*f.stride
 	}
 	if same >= 0 {
 		old, _ := s.set(u, g.values[f.from+(same-at)/f.stride])
@@ -95,13 +94,49 @@ func (p *plan) fill(s *scratch, g *grid, k, at int) {
 	}
 }
 
-// freest is the value of a fact that goes with every value of all others, where it is not the
-// first.
-func freest(u *unknown) int32 {
-	if u.fact == FactTax {
-		return taxTaxed
+// standIn is which of a fact's values stands for all of them, where the program is mute to it: the
+// one that goes with every value of all others. It is -1 where each counts.
+func (p *plan) standIn(s *scratch, u *unknown, values []int32) int {
+	switch {
+	case !p.mute(s, u):
+		return -1
+	case u.fact == FactTax:
+		return slices.Index(values, taxTaxed)
+	default:
+		return 0
 	}
-	return -1
+}
+
+// agree reports whether all combinations of answers to some open facts lead to the same decision,
+// or all to none. It begins with told impossible. Where they do, most answers decide by themselves,
+// and it takes no grid to know it. Beyond the budget it is false.
+func (p *plan) agree(s *scratch, open []int, told *result) bool {
+	if s.search.budget--; s.search.budget < 0 {
+		return false
+	}
+	var r result
+	p.quiet(s, &r)
+	if len(open) == 0 || r.decided() {
+		if told.outcome == impossible {
+			*told = r
+		}
+		return told.alike(&r)
+	}
+	u := &s.search.open[open[0]]
+	var buf [16]int32
+	values := p.domain(s, u, buf[:0])
+	if v := p.standIn(s, u, values); v >= 0 {
+		values = values[v : v+1]
+	}
+	for _, value := range values {
+		old, possible := s.set(u, value)
+		agree := !possible || p.agree(s, open[1:], told)
+		s.unset(u, old)
+		if !agree {
+			return false
+		}
+	}
+	return true
 }
 
 // strike marks the cells that were filled at once but in which nobody can be.

@@ -55,6 +55,7 @@ func (p *plan) settleOpen(in *Input, s *scratch, d *verdict) {
 		}
 	}
 	s.bind()
+	q.heard.forget()
 	if found > 0 {
 		d.missing = uint16(found)
 		return

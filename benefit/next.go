@@ -41,7 +41,7 @@ func (p *plan) choose(in *Input, s *scratch) {
 		return
 	}
 	q.heard.remember(len(p.bodies))
-	defer func() { q.heard.known = q.heard.known[:0] }()
+	defer q.heard.forget()
 	for i := range q.open {
 		m := p.missing(s, p.ask(in, s, &q.open[i]))
 		q.open[i].done = slices.ContainsFunc(q.asker.aside, m.about)

@@ -39,6 +39,9 @@ func (h *heard) remember(bodies int) {
 	h.rows = slices.Grow(h.rows[:0], remembered*bodies)[:remembered*bodies]
 }
 
+// forget ends it: another program would tell something else of the same person.
+func (h *heard) forget() { h.known = h.known[:0] }
+
 // body numbers an expression about one member.
 func (p *plan) body(n *node, reads factSet, judged bool) int16 {
 	p.bodies, p.bodyReads, p.bodyJudged = append(p.bodies, n), append(p.bodyReads, reads), append(p.bodyJudged, judged)

@@ -65,6 +65,7 @@ func TestAGridHoldsWhatEveryCombinationSays(t *testing.T) {
 			if !p.lay(s, g, some, 512) {
 				return
 			}
+			told, agree := result{outcome: impossible}, true
 			for at := range g.cells {
 				want, possible, was := result{}, true, make([]saved, len(g.facts))
 				for k := range g.facts {
@@ -79,7 +80,13 @@ func TestAGridHoldsWhatEveryCombinationSays(t *testing.T) {
 				got := &g.cells[at]
 				require.Equal(t, !possible, got.outcome == impossible, id)
 				require.True(t, !possible || got.alike(&want), id)
+				if possible && told.outcome == impossible {
+					told = want
+				}
+				agree = agree && (!possible || told.alike(&want))
 			}
+			told, s.search.budget = result{outcome: impossible}, 1024
+			require.Equal(t, agree, p.agree(s, some, &told), "%s: without a grid", id)
 		})
 	}
 }

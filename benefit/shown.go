@@ -37,16 +37,23 @@ func (p *plan) shows(s *scratch) (exact bool) {
 			q.tried = append(q.tried, i)
 		}
 	}
+	q.people(s, q.tried)
 	if p.lay(s, &q.grid, q.tried, most) {
 		q.mark()
 		return true
 	}
-	q.people(s, q.tried)
+	if len(q.heard.known) == 0 {
+		q.heard.remember(len(p.bodies))
+	}
 	p.inWorlds(s)
 	if slices.Max(q.shown) != unseen {
 		return false
 	}
-	// Nothing shows: that nothing matters is known when all combinations have been tried.
+	// Nothing shows: that nothing matters is known when all combinations agree, or have been tried.
+	q.budget = mostAtAll
+	if told := (result{outcome: impossible}); p.agree(s, q.tried, &told) {
+		return true
+	}
 	if exact = p.lay(s, &q.grid, q.tried, mostAtAll); exact {
 		q.mark()
 	}
