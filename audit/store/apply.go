@@ -14,7 +14,7 @@ func (s *SQL) Apply(ctx context.Context, changes []Change, lines []Line) error {
 		return err
 	}
 	if s.whole == nil {
-		return s.preparing(s.db, func(tx DBTX) error { return s.apply(ctx, tx, changes, lines) })
+		return s.writing(ctx, s.db, func(tx DBTX) error { return s.apply(ctx, tx, changes, lines) })
 	}
 	done, err := s.once(ctx, changes, lines)
 	if !done {

@@ -30,6 +30,10 @@
 // [Journal.Check] reads store and log and says what does not fit: a line that was deleted or
 // changed, a document that is not what its lines say, a store that is older than its log.
 //
+// A database is of the version of the program whose migrations ran last. Whoever is of another,
+// older or newer, is refused with code schema whatever it asks, also while it runs. A version that
+// writes documents otherwise brings a migration.
+//
 // What has an effect outside the database, a look at a person, a print, a message, is not a step:
 // record the attempt first, see [github.com/kyufu-go/kyufu/audit.Begin].
 //

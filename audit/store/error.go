@@ -12,7 +12,7 @@ const (
 	CodeLease     Code = "lease"      // another process relays this tenant
 	CodeTrail     Code = "trail"      // the log does not take lines, or contradicts what the store says of it
 	CodeDatabase  Code = "database"   // the database failed
-	CodeSchema    Code = "schema"     // a migration was changed after it ran, or the database is newer
+	CodeSchema    Code = "schema"     // a migration was changed after it ran, or the database is of another version of the program than this one
 	CodeConfig    Code = "config"     // something required is missing from the configuration
 	CodeApproval  Code = "approval"   // no approval allows this; Field says what is wrong with it
 	CodeDamaged   Code = "damaged"    // a kept store is not what was written; Field says where

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"io"
 	"iter"
 	"slices"
@@ -276,14 +277,22 @@ func (j *Journal) ready(ctx context.Context) error {
 	}
 	if j.c.Strict {
 		if _, err := j.Relay(ctx); err != nil {
-			return fail(CodeLogBehind, "strict", err)
+			return behindBy("strict", err)
 		}
 		return nil
 	}
 	if err := j.look(ctx, out); err != nil {
-		return fail(CodeLogBehind, "older", err)
+		return behindBy("older", err)
 	}
 	return j.behind(ctx, out)
+}
+
+// behindBy says by what the log is behind; in a database of another edition nothing is known of it.
+func behindBy(what string, cause error) error {
+	if errors.Is(cause, CodeSchema) {
+		return cause
+	}
+	return fail(CodeLogBehind, what, cause)
 }
 
 // look refuses the first step in a store that is older than its log: its line would stand in the

@@ -2,13 +2,10 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"embed"
-	"encoding/hex"
 	"errors"
 	"io/fs"
-	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -22,13 +19,14 @@ var Migrations embed.FS
 
 // Migrate brings this package's tables up to date, as [MigrateFiles] does.
 func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
-	return MigrateFiles(ctx, db, d, "kyufu", Migrations)
+	return MigrateFiles(ctx, db, d, ownName, Migrations)
 }
 
 // MigrateFiles brings tables up to date that change with the versions of their package. files holds
 // migrations/sqlite and migrations/postgres, each with numbered files in goose's form; what ran
 // stands in the table NAME_migrations, by its number and its hash. It is one transaction that holds
 // a lock, so that several processes may call it at the same time, on a database that is new too.
+// Processes of the version before are refused from then on ([Current]).
 // Errors: schema when a migration is not what ran, or a newer one ran; database.
 func MigrateFiles(ctx context.Context, db *sql.DB, d Dialect, name string, files fs.FS) error {
 	if db == nil || name == "" || files == nil {
@@ -71,6 +69,11 @@ func (m migration) all(ctx context.Context, tx *sql.Tx, files []string) error {
 	done, err := m.ran(ctx)
 	if err != nil {
 		return err
+	}
+	if len(done) < len(files) && m.d == PostgreSQL { // who asked whether they are current goes first
+		if _, err := tx.ExecContext(ctx, "LOCK TABLE "+m.name+"_migrations IN ACCESS EXCLUSIVE MODE"); err != nil {
+			return fail(CodeDatabase, "lock", err)
+		}
 	}
 	for i, file := range files {
 		if err := m.run(ctx, i+1, file, done); err != nil {
@@ -119,19 +122,17 @@ func (m migration) ran(ctx context.Context) (map[int]string, error) {
 }
 
 func (m migration) run(ctx context.Context, version int, file string, done map[int]string) error {
-	b, err := fs.ReadFile(m.files, file)
-	if err != nil || !strings.HasPrefix(path.Base(file), "000"+strconv.Itoa(version)) {
-		return fail(CodeSchema, "files", err)
+	text, sum, err := migrationFile(m.files, version, file)
+	if err != nil {
+		return err
 	}
-	hash := sha256.Sum256(b)
-	sum := hex.EncodeToString(hash[:])
 	if ran, ok := done[version]; ok {
 		if ran != sum {
 			return fail(CodeSchema, "checksum", nil)
 		}
 		return nil
 	}
-	up, _, _ := strings.Cut(strings.TrimPrefix(string(b), "-- +goose Up\n"), "-- +goose Down")
+	up, _, _ := strings.Cut(strings.TrimPrefix(text, "-- +goose Up\n"), "-- +goose Down")
 	for statement := range strings.SplitSeq(up, ";\n") {
 		if strings.TrimSpace(statement) == "" {
 			continue
@@ -140,7 +141,8 @@ func (m migration) run(ctx context.Context, version int, file string, done map[i
 			return fail(CodeDatabase, "migration "+strconv.Itoa(version), err)
 		}
 	}
-	_, err = m.tx.ExecContext(ctx, m.d.Rebind("INSERT INTO "+m.name+"_migrations (version, checksum) VALUES (?, ?)"), version, sum)
+	_, err = m.tx.ExecContext(ctx, m.d.Rebind("INSERT INTO "+m.name+"_migrations (version, checksum) VALUES (?, ?) "+
+		"ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum"), version, sum)
 	if err != nil {
 		return fail(CodeDatabase, "migrations", err)
 	}

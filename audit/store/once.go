@@ -15,7 +15,8 @@ const onceMost = 16
 // statement of a transaction costs the way to PostgreSQL and back, with the documents locked, and
 // there is nothing to be asked in between. It says whether it did. SQLite knows no such statement.
 //
-// Terms and lines are written where a row says that every document was found as it was expected;
+// Terms and lines are written where a row says that every document was found as it was expected,
+// in a database of this edition;
 // else the statement divides by zero, and nothing of it stays. So a line's number is taken while
 // its documents are locked, as [SQL.apply] takes it.
 func (s *SQL) once(ctx context.Context, changes []Change, lines []Line) (done bool, err error) {
@@ -40,7 +41,7 @@ func (s *SQL) once(ctx context.Context, changes []Change, lines []Line) (done bo
 	}
 	q := &statement{s: s}
 	q.documents(inOrder(changes))
-	q.with("told", "SELECT 1 / CASE WHEN "+q.counted+" = "+strconv.Itoa(len(changes))+" THEN 1 ELSE 0 END AS whole")
+	q.with("told", "SELECT 1 / CASE WHEN "+q.counted+" = "+strconv.Itoa(len(changes))+" AND "+s.known()+" THEN 1 ELSE 0 END AS whole")
 	for i := range gone {
 		q.with("", "DELETE FROM kyufu_terms WHERE "+isTerm+" AND "+whole, s.term(nil, &gone[i])...)
 	}
@@ -48,7 +49,9 @@ func (s *SQL) once(ctx context.Context, changes []Change, lines []Line) (done bo
 	q.lines(lines)
 	_, err = s.exec(ctx, s.db, "WITH "+q.text.String()+" SELECT whole FROM told", q.args...)
 	if refused := (interface{ SQLState() string })(nil); errors.As(err, &refused) && refused.SQLState() == dividedByZero {
-		err = fail(CodeConflict, "", nil)
+		if err = s.current(ctx, s.db); !errors.Is(err, CodeSchema) {
+			err = fail(CodeConflict, "", nil)
+		}
 	}
 	return true, err
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"iter"
 	"slices"
 	"strconv"
@@ -26,8 +27,11 @@ func (o outbox) Behind(ctx context.Context, most int) (more bool, oldest time.Ti
 	var n int
 	err = o.s.row(ctx, o.s.db, "SELECT w.at, CASE WHEN w.least + ? > (SELECT seq"+waiting+" ORDER BY seq DESC LIMIT 1) THEN 0 "+
 		"ELSE (SELECT COUNT(*) FROM (SELECT 1"+waiting+" ORDER BY seq LIMIT "+strconv.Itoa(most+1)+") AS c) END "+
-		"FROM (SELECT MIN(f.at) AS at, MIN(f.seq) AS least FROM (SELECT at, seq"+waiting+" ORDER BY seq LIMIT "+strconv.Itoa(firstFew)+") AS f) AS w",
+		"FROM (SELECT MIN(f.at) AS at, MIN(f.seq) AS least FROM (SELECT at, seq"+waiting+" ORDER BY seq LIMIT "+strconv.Itoa(firstFew)+") AS f) AS w WHERE "+o.s.known(),
 		[]any{most, o.s.tenant, o.s.tenant, o.s.tenant}, &first, &n)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = o.s.current(ctx, o.s.db)
+	}
 	if first.Valid {
 		oldest = time.UnixMilli(first.Int64).UTC()
 	}
@@ -54,7 +58,7 @@ func (o outbox) Lease(ctx context.Context, holder string, now, until time.Time) 
 const lineColumns = "seq, id, at, event, digest, touched, COALESCE(place, 0), chain, trail, entry"
 
 func (o outbox) read(ctx context.Context, db DBTX, query string, args []any) (out []Line, err error) {
-	err = o.s.rows(ctx, db, query, args, func(r *sql.Rows) error {
+	err = o.s.rowsHere(ctx, db, query, args, func(r *sql.Rows) error {
 		var l Line
 		var at int64
 		var digest, touched, chain []byte
@@ -86,7 +90,7 @@ func (o outbox) Place(ctx context.Context, fence int64, trail audit.Code, most i
 		if err := o.s.row(ctx, tx, "SELECT place, chain FROM kyufu_stores WHERE tenant = ?", []any{o.s.tenant}, &place, &head); err != nil {
 			return err
 		}
-		lines, err = o.read(ctx, tx, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND entry < 0 AND place IS NULL"+o.s.dialect.settled()+
+		lines, err = o.read(ctx, tx, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND entry < 0 AND place IS NULL"+o.s.dialect.settled()+" AND "+o.s.known()+
 			" ORDER BY seq LIMIT "+strconv.Itoa(most), []any{o.s.tenant})
 		if err != nil || len(lines) == 0 {
 			return err
@@ -137,8 +141,8 @@ func (o outbox) number(ctx context.Context, tx DBTX, lines []Line, trail audit.C
 
 // Bound implements [Outbox].
 func (o outbox) Bound(ctx context.Context, trail audit.Code, most int) (lines []Line, after int64, err error) {
-	lines, err = o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND entry < 0 AND place IS NOT NULL AND trail = ? "+
-		"ORDER BY place LIMIT "+strconv.Itoa(most), []any{o.s.tenant, string(trail)})
+	lines, err = o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND entry < 0 AND place IS NOT NULL AND trail = ? AND "+
+		o.s.known()+" ORDER BY place LIMIT "+strconv.Itoa(most), []any{o.s.tenant, string(trail)})
 	if err != nil {
 		return nil, -1, err
 	}
@@ -174,7 +178,7 @@ func (o outbox) Find(ctx context.Context, ids ...string) (out []Line, err error)
 		for _, id := range some {
 			args = append(args, id)
 		}
-		lines, err := o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND id IN "+tuples(1, len(some)), args)
+		lines, err := o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND id IN "+tuples(1, len(some))+" AND "+o.s.known(), args)
 		if err != nil {
 			return nil, err
 		}
@@ -190,7 +194,7 @@ func (o outbox) Find(ctx context.Context, ids ...string) (out []Line, err error)
 func (o outbox) Lines(ctx context.Context) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		for after := int64(0); ; {
-			lines, err := o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND place > ? ORDER BY place LIMIT "+
+			lines, err := o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND place > ? AND "+o.s.known()+" ORDER BY place LIMIT "+
 				strconv.Itoa(page), []any{o.s.tenant, after})
 			if err != nil {
 				yield(Line{}, err)

@@ -45,6 +45,9 @@ func (s *SQL) ID(ctx context.Context) (id string, err error) {
 	if s.tenant == "" || !storable(s.tenant, MaxKind) {
 		return "", fail(CodeInput, "tenant", nil)
 	}
+	if err := s.current(ctx, s.db); err != nil {
+		return "", err
+	}
 	const get = "SELECT id FROM kyufu_stores WHERE tenant = ?"
 	err = s.row(ctx, s.db, get, []any{s.tenant}, &id)
 	if !errors.Is(err, sql.ErrNoRows) {
@@ -68,7 +71,7 @@ func (s *SQL) exec(ctx context.Context, db DBTX, query string, args ...any) (int
 	}
 	result, err := db.ExecContext(ctx, s.dialect.Rebind(query), args...)
 	if err != nil {
-		return 0, fail(CodeDatabase, "", err)
+		return 0, s.failed(ctx, db, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil {
@@ -79,9 +82,22 @@ func (s *SQL) exec(ctx context.Context, db DBTX, query string, args ...any) (int
 
 func (s *SQL) row(ctx context.Context, db DBTX, query string, args []any, into ...any) error {
 	if err := db.QueryRowContext(ctx, s.dialect.Rebind(query), args...).Scan(into...); err != nil {
-		return fail(CodeDatabase, "", err)
+		return s.failed(ctx, db, err)
 	}
 	return nil
+}
+
+// rowsHere reads all rows of a query that finds nothing in a database of another edition.
+func (s *SQL) rowsHere(ctx context.Context, db DBTX, query string, args []any, scan func(*sql.Rows) error) error {
+	found := false
+	err := s.rows(ctx, db, query, args, func(r *sql.Rows) error {
+		found = true
+		return scan(r)
+	})
+	if err == nil && !found {
+		err = s.current(ctx, db)
+	}
+	return err
 }
 
 // rows reads all rows of a query, each by scan.
@@ -91,7 +107,7 @@ func (s *SQL) rows(ctx context.Context, db DBTX, query string, args []any, scan 
 	}
 	rows, err := db.QueryContext(ctx, s.dialect.Rebind(query), args...)
 	if err != nil {
-		return fail(CodeDatabase, "", err)
+		return s.failed(ctx, db, err)
 	}
 	defer rows.Close() // read only; Err is asked
 	for rows.Next() {
@@ -111,7 +127,7 @@ const page = 500
 const itemColumns = "i.kind, i.item_key, i.revision, i.schema_version, i.key_id, i.line_id, "
 
 func (s *SQL) items(ctx context.Context, query string, args []any) (out []Item, err error) {
-	err = s.rows(ctx, s.db, query, args, func(r *sql.Rows) error {
+	err = s.rowsHere(ctx, s.db, query, args, func(r *sql.Rows) error {
 		var it Item
 		if err := r.Scan(&it.Kind, &it.Key, &it.Revision, &it.Schema, &it.KeyID, &it.Line, &it.Body); err != nil {
 			return err
@@ -169,12 +185,12 @@ func (s *SQL) get(ctx context.Context, kind Kind, keys []string) (out []Item, er
 			args = append(args, k)
 		}
 	}
-	which := " AS i WHERE i.tenant = ? AND i.kind = ? AND i.item_key IN " + tuples(1, len(keys))
+	which := " AS i WHERE i.tenant = ? AND i.kind = ? AND i.item_key IN " + tuples(1, len(keys)) + " AND " + s.known()
 	query := "SELECT " + itemColumns + "i.body, '' AS name, '' AS value FROM kyufu_items" + which +
 		" UNION ALL SELECT i.kind, i.item_key, 0, 0, '', '', NULL, i.name, i.value FROM kyufu_terms" + which
 	at := make(map[string]int, len(keys))
 	var terms []located
-	err = s.rows(ctx, s.db, query, args, func(r *sql.Rows) error {
+	err = s.rowsHere(ctx, s.db, query, args, func(r *sql.Rows) error {
 		var it Item
 		var t Term
 		if err := r.Scan(&it.Kind, &it.Key, &it.Revision, &it.Schema, &it.KeyID, &it.Line, &it.Body, &t.Name, &t.Value); err != nil {
@@ -267,7 +283,7 @@ func (s *SQL) selection(q *Query, limit int) (string, []any) {
 	if lead >= 0 {
 		order = "l.item_key"
 	}
-	return "SELECT " + itemColumns + body + " FROM " + from + " WHERE " + where + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit), args
+	return "SELECT " + itemColumns + body + " FROM " + from + " WHERE " + where + " AND " + s.known() + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit), args
 }
 
 // oneOf is the condition that columns together are one of the rows of VALUES. SQLite takes an index

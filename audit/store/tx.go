@@ -7,7 +7,24 @@ import (
 
 // inTransaction commits what work does, or rolls it back.
 func (s *SQL) inTransaction(ctx context.Context, work func(DBTX) error) error {
-	return inTransaction(ctx, s.whole, func(tx *sql.Tx) error { return s.preparing(tx, work) })
+	return inTransaction(ctx, s.whole, func(tx *sql.Tx) error { return s.writing(ctx, tx, work) })
+}
+
+// writing does work inside a transaction of a database of this edition. Nobody migrates while the
+// transaction lasts: PostgreSQL because it was asked before, SQLite behind the first write.
+func (s *SQL) writing(ctx context.Context, tx DBTX, work func(DBTX) error) error {
+	return s.preparing(tx, func(db DBTX) error {
+		if s.dialect == PostgreSQL {
+			if err := s.current(ctx, db); err != nil {
+				return err
+			}
+			return work(db)
+		}
+		if err := work(db); err != nil {
+			return err
+		}
+		return s.current(ctx, db)
+	})
 }
 
 // preparer is what prepares statements: [*sql.Tx] and [*sql.Conn].

@@ -50,7 +50,7 @@ func (s *SQLStore) View(ctx context.Context, tenant municipality.Code, f func(Tx
 		return fail(CodeConfig)
 	}
 	if s.tx != nil {
-		return f(&sqlTx{s.tx, s.dialect, int64(tenant)})
+		return (&sqlTx{s.tx, s.dialect, int64(tenant)}).view(ctx, f)
 	}
 	// A read-only snapshot needs repeatable read in PostgreSQL; SQLite reads a snapshot anyway.
 	opts := &sql.TxOptions{ReadOnly: true}
@@ -62,7 +62,7 @@ func (s *SQLStore) View(ctx context.Context, tenant municipality.Code, f func(Tx
 		return because(CodeStore, err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	return f(&sqlTx{tx, s.dialect, int64(tenant)})
+	return (&sqlTx{tx, s.dialect, int64(tenant)}).view(ctx, f)
 }
 
 // Update runs f in a transaction, or in the embedder's.
@@ -111,8 +111,38 @@ type sqlTx struct {
 	tenant  int64
 }
 
-// lock makes this the only update of the municipality until the transaction ends.
+// current refuses a database that another version of the program brought up to date.
+func (x *sqlTx) current(ctx context.Context) error {
+	if err := store.Current(ctx, x.db, x.dialect, tablesName, Migrations); err != nil {
+		return because(CodeStore, err)
+	}
+	return nil
+}
+
+func (x *sqlTx) view(ctx context.Context, f func(Tx) error) error {
+	if err := x.current(ctx); err != nil {
+		return err
+	}
+	return f(x)
+}
+
+// lock makes this the only update of the municipality until the transaction ends. Nobody migrates
+// meanwhile: PostgreSQL lets nobody who was asked before, SQLite has one writer.
 func (x *sqlTx) lock(ctx context.Context) error {
+	if x.dialect == store.PostgreSQL {
+		if err := x.current(ctx); err != nil {
+			return err
+		}
+		return x.update(ctx)
+	}
+	if err := x.update(ctx); err != nil {
+		return err
+	}
+	return x.current(ctx)
+}
+
+// update writes the municipality's row.
+func (x *sqlTx) update(ctx context.Context) error {
 	if x.dialect == store.SQLite { // what is deleted is overwritten; a setting of the connection
 		rows, err := x.db.QueryContext(ctx, "PRAGMA secure_delete = ON")
 		if err != nil {

@@ -61,7 +61,7 @@ func TestDyingAtEveryStepOfARotationOfTheOfficesKeys(t *testing.T) {
 				c.Masters = filepath.Join(t.TempDir(), "masters")
 				masters, err := keys.CreateMasterFile(c.Masters, rand.Reader)
 				must(t, err)
-				me, p := fresh(t, c, "rotation", step, func(db *sql.DB) error { return store.Migrate(t.Context(), db, c.Dialect) })
+				me, p := fresh(t, c, "rotation", step)
 				p.leaves()
 				must(t, errors.Join(masters.AddMaster(rand.Reader), masters.AddIndex(rand.Reader)))
 				return me

@@ -6,10 +6,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -272,23 +273,27 @@ func (p *process) fits(d killing.Died) {
 	}
 }
 
-// first holds the first migration alone, as an older version of the library has it.
-func first(t *testing.T) fstest.MapFS {
+// back takes a database back to the first migration, as an older version of the library has it.
+func back(t *testing.T, db *sql.DB, d store.Dialect) {
 	t.Helper()
-	files := fstest.MapFS{}
-	for _, name := range []string{"migrations/sqlite/0001_store.sql", "migrations/postgres/0001_store.sql"} {
+	files, err := fs.Glob(store.Migrations, map[store.Dialect]string{store.SQLite: "migrations/sqlite/*", store.PostgreSQL: "migrations/postgres/*"}[d])
+	must(t, err)
+	for _, name := range slices.Backward(files[1:]) {
 		b, err := store.Migrations.ReadFile(name)
 		must(t, err)
-		files[name] = &fstest.MapFile{Data: b}
+		_, down, _ := strings.Cut(string(b), "-- +goose Down\n")
+		_, err = db.ExecContext(t.Context(), down)
+		must(t, err)
 	}
-	return files
+	_, err = db.ExecContext(t.Context(), "DELETE FROM kyufu_migrations WHERE version > 1")
+	must(t, err)
 }
 
 // fresh makes a new database for each step, in which an office has worked.
-func fresh(t *testing.T, c killing.Child, work string, step int, migrate func(db *sql.DB) error) (killing.Child, *process) {
+func fresh(t *testing.T, c killing.Child, work string, step int) (killing.Child, *process) {
 	t.Helper()
 	db, dsn := c.Shared(t)
-	must(t, migrate(db))
+	must(t, store.Migrate(t.Context(), db, c.Dialect))
 	c.Work, c.Step, c.DSN, c.Name, c.Log, c.Keys = work, 0, dsn, "a", t.TempDir(), filepath.Join(t.TempDir(), "keys")
 	p := enters(t, c)
 	for _, id := range []string{"one", "two"} {
@@ -307,10 +312,10 @@ func fresh(t *testing.T, c killing.Child, work string, step int, migrate func(db
 func TestDyingAtEveryStepOfAMigration(t *testing.T) {
 	for name, c := range killing.Engines {
 		t.Run(name, func(t *testing.T) {
-			old := first(t)
 			killing.AtEveryStep(t, "TestStepper", func(step int) killing.Child {
-				me, p := fresh(t, c, "migration", step, func(db *sql.DB) error { return store.MigrateFiles(t.Context(), db, c.Dialect, "kyufu", old) })
+				me, p := fresh(t, c, "migration", step)
 				p.leaves()
+				back(t, database.Named(t, me.Driver, me.DSN), me.Dialect)
 				return me
 			}, func(me killing.Child, d killing.Died) {
 				me.Step = 0
@@ -336,7 +341,7 @@ func TestDyingAtEveryStepOfARestoration(t *testing.T) {
 	for name, c := range killing.Engines {
 		t.Run(name, func(t *testing.T) {
 			killing.AtEveryStep(t, "TestStepper", func(step int) killing.Child {
-				me, p := fresh(t, c, "restore", step, func(db *sql.DB) error { return store.Migrate(t.Context(), db, c.Dialect) })
+				me, p := fresh(t, c, "restore", step)
 				for _, table := range tables {
 					p.exec("CREATE TABLE backup_" + table + " AS SELECT * FROM " + table)
 				}

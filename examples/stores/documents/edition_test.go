@@ -1,0 +1,199 @@
+package documents
+
+import (
+	"database/sql"
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/store"
+)
+
+// edition is the migrations up to a number: a further one is that of a version to come.
+func edition(t *testing.T, last string) fs.FS {
+	t.Helper()
+	out := fstest.MapFS{}
+	for _, dir := range []string{"migrations/sqlite", "migrations/postgres"} {
+		files, err := fs.Glob(store.Migrations, dir+"/*.sql")
+		must(t, err)
+		for _, name := range files {
+			b, err := fs.ReadFile(store.Migrations, name)
+			must(t, err)
+			if name[len(dir)+1:len(dir)+5] <= last {
+				out[name] = &fstest.MapFile{Data: b}
+			}
+		}
+		if _, there := out[dir+"/"+last+"_next.sql"]; !there && len(files) < int(last[3]-'0') {
+			out[dir+"/"+last+"_next.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nCREATE TABLE kyufu_next (n BIGINT);\n")}
+		}
+	}
+	return out
+}
+
+// verbs are what a running process asks of its store and its journal.
+func verbs(t *testing.T, e engine, db *sql.DB, s *store.SQL, j *store.Journal) map[string]func() error {
+	t.Helper()
+	ctx := t.Context()
+	inside := func(work func(*store.SQL) error) error {
+		tx, err := db.BeginTx(ctx, nil)
+		must(t, err)
+		defer func() { _ = tx.Rollback() }()
+		return work(s.InTransaction(tx))
+	}
+	commit := func(s store.Step) error { _, err := j.Commit(ctx, s); return err }
+	many := func(key string) store.Step { // more than PostgreSQL takes in one statement
+		out := step(key, 1)
+		for i := range 20 {
+			c := out.Changes[0]
+			c.Item.Key += string(rune('a' + i))
+			out.Changes = append(out.Changes, c)
+		}
+		return out
+	}
+	fence, err := s.Outbox().Lease(ctx, "log", time.UnixMilli(1), time.UnixMilli(2))
+	must(t, err)
+	return map[string]func() error{
+		"get":            func() error { _, err := s.Get(ctx, "doc", "there"); return err },
+		"get of nothing": func() error { _, err := s.Get(ctx, "doc", "nothing"); return err },
+		"list": func() error {
+			for _, err := range s.List(ctx, store.Query{Kind: "doc"}) {
+				return err
+			}
+			return nil
+		},
+		"commit":               func() error { return commit(step("new", 1)) },
+		"commit of many":       func() error { return commit(many("many")) },
+		"commit of a conflict": func() error { return commit(step("there", 1)) },
+		"apply":                func() error { return s.Apply(ctx, step("applied", 1).Changes, nil) },
+		"apply inside a transaction": func() error {
+			return inside(func(s *store.SQL) error { return s.Apply(ctx, step("inside", 1).Changes, nil) })
+		},
+		"get inside a transaction": func() error {
+			return inside(func(s *store.SQL) error { _, err := s.Get(ctx, "doc", "there"); return err })
+		},
+		"id":     func() error { _, err := s.ID(ctx); return err },
+		"behind": func() error { return j.Behind(ctx) },
+		"relay":  func() error { _, err := j.Relay(ctx); return err },
+		"lease": func() error {
+			_, err := s.Outbox().Lease(ctx, "log", time.UnixMilli(1), time.UnixMilli(2))
+			return err
+		},
+		"place":    func() error { _, err := s.Outbox().Place(ctx, fence, "log", 1); return err },
+		"bound":    func() error { _, _, err := s.Outbox().Bound(ctx, "log", 1); return err },
+		"appended": func() error { return s.Outbox().Appended(ctx, nil) },
+		"find":     func() error { _, err := s.Outbox().Find(ctx, "x"); return err },
+		"lines": func() error {
+			for _, err := range s.Outbox().Lines(ctx) {
+				return err
+			}
+			return nil
+		},
+		"a new journal": func() error {
+			_, err := store.NewJournal(ctx, store.Config{Store: store.NewSQL(db, e.dialect, "112020")})
+			return err
+		},
+	}
+}
+
+// A process goes on beside a database that a newer version brought up to date meanwhile: whatever
+// it asks is refused, and nothing of it is written.
+func TestAnOldVersionIsRefusedByAMigratedDatabase(t *testing.T) {
+	everywhere(t, func(t *testing.T, e engine, db *sql.DB) {
+		ctx, log, s := t.Context(), &audit.Memory{}, store.NewSQL(db, e.dialect, "112020")
+		j := journal(t, s, log)
+		_, err := j.Commit(ctx, step("there", 1))
+		must(t, err)
+		asked := verbs(t, e, db, s, j)
+		must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")))
+		refused(t, asked)
+		if n := len(log.Events()); n != 0 {
+			t.Errorf("%d entries went into the log", n)
+		}
+		must(t, remove(db, "DELETE FROM kyufu_migrations WHERE version = 4"))
+		items, err := s.Get(ctx, "doc", "there", "new", "many", "applied", "inside")
+		must(t, err)
+		if len(items) != 1 {
+			t.Errorf("%d documents stand after all was refused, not the one of before", len(items))
+		}
+	})
+}
+
+// A process of a newer version beside a database that nobody has brought up to date, by our hand or
+// by a tool of the embedder's.
+func TestANewVersionIsRefusedByADatabaseOfBefore(t *testing.T) {
+	for name, prepare := range map[string]func(t *testing.T, e engine, db *sql.DB) error{
+		"migrated so far": func(t *testing.T, e engine, db *sql.DB) error {
+			return store.MigrateFiles(t.Context(), db, e.dialect, "kyufu", edition(t, "0002"))
+		},
+		"by a tool that notes it elsewhere": func(t *testing.T, e engine, db *sql.DB) error {
+			err := store.MigrateFiles(t.Context(), db, e.dialect, "kyufu", edition(t, "0002"))
+			return errors.Join(err, remove(db, "DROP TABLE kyufu_migrations"))
+		},
+		"not at all": func(*testing.T, engine, *sql.DB) error { return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for name, e := range engines {
+				t.Run(name, func(t *testing.T) {
+					db := e.open(t)
+					must(t, prepare(t, e, db))
+					s := store.NewSQL(db, e.dialect, "112020")
+					_, err := store.NewJournal(t.Context(), store.Config{Store: s})
+					refusedWith(t, "a new journal", err)
+					_, err = s.Get(t.Context(), "doc", "there")
+					refusedWith(t, "get", err)
+					refusedWith(t, "apply", s.Apply(t.Context(), step("x", 1).Changes, nil))
+				})
+			}
+		})
+	}
+}
+
+// Another program that calls itself the same version, and a tool that knows no checksums.
+func TestAVersionIsKnownByWhatItsMigrationsSay(t *testing.T) {
+	everywhere(t, func(t *testing.T, e engine, db *sql.DB) {
+		ctx, s := t.Context(), store.NewSQL(db, e.dialect, "112020")
+		must(t, remove(db, "UPDATE kyufu_migrations SET checksum = '' WHERE version = 3"))
+		_, err := s.ID(ctx)
+		must(t, err)
+		must(t, remove(db, "UPDATE kyufu_migrations SET checksum = '"+strings.Repeat("0", 64)+"' WHERE version = 3"))
+		_, err = s.Get(ctx, "doc", "there")
+		refusedWith(t, "get", err)
+	})
+}
+
+// Whoever has begun to write is let finish, or is refused: nothing of the old version is committed
+// behind the migration.
+func TestNobodyWritesBehindAMigrationThatCameBetween(t *testing.T) {
+	everywhere(t, func(t *testing.T, e engine, db *sql.DB) {
+		ctx, s := t.Context(), store.NewSQL(db, e.dialect, "112020")
+		done := make(chan error, 1)
+		go func() { done <- store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")) }()
+		var err error
+		n := 0
+		for ; err == nil || errors.Is(err, store.CodeDatabase); n++ { // SQLite may say that it is busy
+			err = s.Apply(ctx, step(string(rune('a'+n%26))+strings.Repeat("x", n/26), 1).Changes, nil)
+		}
+		refusedWith(t, "apply", err)
+		must(t, <-done)
+	})
+}
+
+func refused(t *testing.T, verbs map[string]func() error) {
+	t.Helper()
+	for name, verb := range verbs {
+		refusedWith(t, name, verb())
+	}
+}
+
+func refusedWith(t *testing.T, name string, err error) {
+	t.Helper()
+	if !errors.Is(err, store.CodeSchema) {
+		t.Errorf("%s: %v", name, err)
+	}
+}
+
+func remove(db *sql.DB, query string) error { _, err := db.Exec(query); return err }
