@@ -905,6 +905,7 @@ var exportedFuncs = []struct {
 	{"audit/review.SignOff", reflect.ValueOf(audit_review.SignOff)},
 	{"audit/state.Must", reflect.ValueOf(audit_state.Must[string, string])},
 	{"audit/state.New", reflect.ValueOf(audit_state.New[string, string])},
+	{"audit/store.Current", reflect.ValueOf(audit_store.Current)},
 	{"audit/store.Due", reflect.ValueOf(audit_store.Due)},
 	{"audit/store.DueBy", reflect.ValueOf(audit_store.DueBy)},
 	{"audit/store.Give", reflect.ValueOf(audit_store.Give)},
