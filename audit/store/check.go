@@ -161,7 +161,11 @@ func (c *checker) lines(all iter.Seq2[Line, error]) error {
 			c.find(FindingEntry, l.Place, "")
 		}
 		for _, t := range l.Touched {
-			c.docs[t.Name] = &expected{touch: t, place: l.Place}
+			if e := c.docs[t.Name]; e != nil {
+				e.touch, e.place = t, l.Place
+			} else {
+				c.docs[t.Name] = &expected{touch: t, place: l.Place}
+			}
 		}
 		c.last, chain = l.Place, l.Chain
 	}

@@ -192,6 +192,9 @@ func (m *Memory) Apply(ctx context.Context, changes []Change, lines []Line) erro
 			m.apply(&changes[i])
 		}
 	}
+	if need := len(m.lines) + len(lines); need > cap(m.lines) { // doubled: append would copy what is there more often
+		m.lines = slices.Grow(m.lines, need)
+	}
 	for i := range lines {
 		l := lines[i]
 		l.At, l.Entry = time.UnixMilli(l.At.UnixMilli()).UTC(), -1

@@ -109,11 +109,11 @@ func (d *Desk) Open(ctx context.Context, by access.Caller, second *audit.Approva
 	if err != nil {
 		return nil, err
 	}
-	out := make([]casework.Case, len(openings))
-	for i := range openings {
-		out[i] = cases[last[i]]
+	for i := range openings { // none stands before its place
+		cases[i] = cases[last[i]]
 	}
-	return out, nil
+	clear(cases[len(openings):])
+	return cases[:len(openings):len(openings)], nil
 }
 
 // another is the error that a case which is there is another than the one that is opened. It is

@@ -6,18 +6,27 @@ import (
 )
 
 // assembler makes flat values out of a view. Members and residences are cut from blocks,
-// each of which belongs to the values made from it.
+// each of which belongs to the values made from it: the first is of the size that is asked for, and
+// each that follows twice the one before, so that one household takes the room of one.
 type assembler struct {
 	v          *View
 	members    []household.Member
 	residences []household.Residence
+
+	membersMade, residencesMade int // the size of the last block
 }
 
 const assemblerBlock = 512
 
+// block makes a block with room for so many, behind one of a size.
+func block[T any](n int, last *int) []T {
+	*last = max(n, min(2**last, assemblerBlock))
+	return make([]T, *last)
+}
+
 func (a *assembler) household(h int32, persons []int32) household.Household {
 	if len(a.members) < len(persons) {
-		a.members = make([]household.Member, max(assemblerBlock, len(persons)))
+		a.members = block[household.Member](len(persons), &a.membersMade)
 	}
 	out := household.Household{
 		ID: a.v.g.houses.name(h), Head: a.v.g.people.name(a.v.now.headOf(h)),
@@ -66,7 +75,7 @@ func (a *assembler) residence(p int32) []household.Residence {
 		return nil
 	}
 	if len(a.residences) < len(spans) {
-		a.residences = make([]household.Residence, max(assemblerBlock, len(spans)))
+		a.residences = block[household.Residence](len(spans), &a.residencesMade)
 	}
 	out := a.residences[:len(spans):len(spans)]
 	a.residences = a.residences[len(spans):]

@@ -74,7 +74,7 @@ func (g *Register) AddTax(f TaxFact) error {
 	_, known := days(f.Known)
 	from, _ := days(f.From)
 	t := &g.facts
-	t.tax = append(t.tax, taxRow{f, p, t.lastTax[p], int32(known), int32(from)})
+	t.tax = append(room(t.tax), taxRow{f, p, t.lastTax[p], int32(known), int32(from)})
 	t.lastTax[p] = int32(len(t.tax) - 1)
 	return nil
 }

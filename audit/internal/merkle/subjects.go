@@ -72,9 +72,9 @@ func (m *SubjectMap) Touch(h *audit.Handle) int {
 	for depth := 0; ; depth++ {
 		switch {
 		case *slot == 0:
-			m.People = append(m.People, SubjectState{Handle: *h})
-			m.Hashes = append(m.Hashes, audit.Hash{})
-			m.Marked = append(m.Marked, false)
+			m.People = append(room(m.People), SubjectState{Handle: *h})
+			m.Hashes = append(room(m.Hashes), audit.Hash{})
+			m.Marked = append(room(m.Marked), false)
 			*slot = -int32(len(m.People))
 			m.mark(len(m.People) - 1)
 			return len(m.People) - 1
@@ -92,6 +92,14 @@ func (m *SubjectMap) Touch(h *audit.Handle) int {
 	}
 }
 
+// room doubles a full slice: these grow to millions, and append would copy more often.
+func room[T any](s []T) []T {
+	if len(s) == cap(s) {
+		return slices.Grow(s, len(s)+64)
+	}
+	return s
+}
+
 func (m *SubjectMap) mark(person int) {
 	if !m.Marked[person] {
 		m.Marked[person], m.Dirty = true, append(m.Dirty, int32(person))
@@ -105,7 +113,7 @@ func (m *SubjectMap) split(slot *int32, depth int) *int32 {
 	n[nibble(&m.People[-person-1].Handle, depth)] = person
 	// The slot may lie in m.nodes, which append may move: write it first.
 	*slot = int32(len(m.Nodes) + 1)
-	m.Nodes, m.Sums = append(m.Nodes, n), append(m.Sums, nodeSum{})
+	m.Nodes, m.Sums = append(room(m.Nodes), n), append(room(m.Sums), nodeSum{})
 	at := int32(len(m.Nodes))
 	return &at
 }

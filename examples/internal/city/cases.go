@@ -48,9 +48,15 @@ func (j *job) work(ctx context.Context) func(func(int)) error {
 		}
 		papers, runs := j.papers(), year.Runs{Accounts: firstRun, Cash: firstCash, Due: j.data.config.TransferOn}
 		j.cases = make(map[string]*casework.Case, len(papers))
+		seen := func(c *casework.Case) { // a copy: the case stands among all those of its step
+			if j.cases[c.ID] == nil {
+				j.cases[c.ID] = new(casework.Case)
+			}
+			*j.cases[c.ID] = *c
+		}
 		j.progress.total(len(papers))
 		for some := range slices.Chunk(papers, 2000) {
-			left, err := j.office.Take(ctx, some, runs, func(c *casework.Case) { j.cases[c.ID] = c })
+			left, err := j.office.Take(ctx, some, runs, seen)
 			if err != nil {
 				return fmt.Errorf("支給事務: %w", err)
 			}
@@ -60,7 +66,7 @@ func (j *job) work(ctx context.Context) func(func(int)) error {
 		if err := j.planned1(ctx); err != nil {
 			return fmt.Errorf("支払予定: %w", err)
 		}
-		if err := j.writeLetters(ctx, true, func(c *casework.Case) { j.cases[c.ID] = c }); err != nil {
+		if err := j.writeLetters(ctx, true, seen); err != nil {
 			return err
 		}
 		if err := j.office.Seal(ctx); err != nil {

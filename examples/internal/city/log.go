@@ -18,7 +18,7 @@ func (j *job) record(ctx context.Context) func(func(int)) error {
 			}
 		}
 		j.progress.total(len(j.all))
-		const batch = 8192
+		const batch = 4096 // what the log encodes them into it keeps for the next
 		events := make([]audit.Event, 0, batch)
 		for i, one := range j.all {
 			var err error

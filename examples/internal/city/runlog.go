@@ -112,7 +112,7 @@ func (r *runLog) Append(ctx context.Context, e audit.Event) (audit.Receipt, erro
 
 // AppendBatch records many events in one commit, passing over those that the log holds from before.
 func (r *runLog) AppendBatch(ctx context.Context, events []audit.Event) ([]audit.Receipt, error) {
-	receipts := make([]audit.Receipt, 0, len(events))
+	var receipts []audit.Receipt
 	for len(events) > 0 && r.next < len(r.seen) {
 		old, err := r.Append(ctx, events[0])
 		if err != nil {
@@ -125,6 +125,9 @@ func (r *runLog) AppendBatch(ctx context.Context, events []audit.Event) ([]audit
 	}
 	r.next += len(events)
 	fresh, err := r.log.AppendBatch(ctx, events)
+	if receipts == nil {
+		return fresh, err
+	}
 	return append(receipts, fresh...), err
 }
 

@@ -195,7 +195,9 @@ func show(cases []casework.Case, seen func(*casework.Case)) {
 // decides takes the cases whose forms are in order to their decision, and gives the payments that
 // are to be planned.
 func (o *Office) decides(ctx context.Context, papers []Paper, runs Runs, seen func(*casework.Case)) (planned []office.Act, err error) {
-	var examined, decided, told []office.Act
+	n := len(papers)
+	examined, decided, told := make([]office.Act, 0, 2*n), make([]office.Act, 0, n), make([]office.Act, 0, n)
+	planned = make([]office.Act, 0, n)
 	act := func(list *[]office.Act, p *Paper, e casework.Event) {
 		e.On = o.today
 		*list = append(*list, office.Act{Case: p.ID, Event: e})
