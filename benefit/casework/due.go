@@ -80,11 +80,11 @@ func (c *Case) todo(day civil.Date, remindDays int) (out []Todo) {
 // noticeDue is the letter that the state asks for, unless it was sent. What was given back unasked
 // is asked of nobody.
 func (c *Case) noticeDue() Notice {
-	n := asks[c.State]
-	if n == "" || !c.sentOn(n).IsZero() || n == ReturnRequest && c.running(ReturnClock) < 0 {
+	l := asks[c.State]
+	if l == &noLetter || !l.on(c).IsZero() || l.notice == ReturnRequest && c.running(ReturnClock) < 0 {
 		return ""
 	}
-	return n
+	return l.notice
 }
 
 // DueOn is the first day on which something is due about a case, without reminders: the day of

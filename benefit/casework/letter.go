@@ -6,11 +6,51 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// asks are the letters by states: which one a case has to have sent while it stands there.
-var asks = [stateEnd]Notice{
-	ConfirmationSent: ConfirmationForm, NoticeSent: AdvanceNotice, Defective: DefectNotice, Granted: GrantNotice, Refused: RefusalNotice,
-	Failed: FailureNotice, ReturnDemanded: ReturnRequest, PartlyReturned: ReturnRequest, Paid: ReturnRequest, Undelivered: ConfirmationForm,
+// letter is one that a household has to be told by: which clock counts from it, where the day stands
+// on which it left, and which states ask for it.
+type letter struct {
+	notice Notice
+	clock  Clock
+	on     func(c *Case) *civil.Date
+	in     []State
 }
+
+// letters are all of which the day is kept on which they left.
+var letters = []letter{
+	{ConfirmationForm, ReplyClock, func(c *Case) *civil.Date { return &c.ConfirmationOn }, []State{ConfirmationSent, Undelivered}},
+	{AdvanceNotice, WindowClock, func(c *Case) *civil.Date { return &c.AdvanceNoticeOn }, []State{NoticeSent}},
+	{DefectNotice, CureClock, func(c *Case) *civil.Date { return &c.DefectNoticeOn }, []State{Defective}},
+	{GrantNotice, "", func(c *Case) *civil.Date { return &c.GrantNoticeOn }, []State{Granted}},
+	{RefusalNotice, "", func(c *Case) *civil.Date { return &c.RefusalNoticeOn }, []State{Refused}},
+	{FailureNotice, CorrectionClock, func(c *Case) *civil.Date { return &c.FailureNoticeOn }, []State{Failed}},
+	{ReturnRequest, ReturnClock, func(c *Case) *civil.Date { return &c.ReturnRequestOn }, []State{ReturnDemanded, PartlyReturned, Paid}},
+}
+
+// noLetter stands for what is told by none.
+var noLetter letter
+
+// byNotice gives a letter.
+func byNotice(n Notice) *letter {
+	for i := range letters {
+		if letters[i].notice == n {
+			return &letters[i]
+		}
+	}
+	return &noLetter
+}
+
+// asks are the letters by states: which one a case has to have sent while it stands there.
+var asks = func() (at [stateEnd]*letter) {
+	for s := range at {
+		at[s] = &noLetter
+	}
+	for i := range letters {
+		for _, s := range letters[i].in {
+			at[s] = &letters[i]
+		}
+	}
+	return at
+}()
 
 // dueBy are the letters by what makes them due.
 var dueBy = func() (due [kindEnd]Notice) {
@@ -41,109 +81,62 @@ func (e *Event) happened() civil.Date {
 	return e.On
 }
 
-// clock is the one that a letter starts, "" where it starts none.
-func (n Notice) clock() Clock {
-	switch n {
-	case ConfirmationForm:
-		return ReplyClock
-	case AdvanceNotice:
-		return WindowClock
-	case DefectNotice:
-		return CureClock
-	case FailureNotice:
-		return CorrectionClock
-	case ReturnRequest:
-		return ReturnClock
-	default:
-		return ""
-	}
-}
-
-// sentOn is where the day stands on which a letter left, nil of one whose day is not kept.
-func (c *Case) sentOn(n Notice) *civil.Date {
-	switch n {
-	case ConfirmationForm:
-		return &c.ConfirmationOn
-	case AdvanceNotice:
-		return &c.AdvanceNoticeOn
-	case DefectNotice:
-		return &c.DefectNoticeOn
-	case GrantNotice:
-		return &c.GrantNoticeOn
-	case RefusalNotice:
-		return &c.RefusalNoticeOn
-	case FailureNotice:
-		return &c.FailureNoticeOn
-	case ReturnRequest:
-		return &c.ReturnRequestOn
-	default:
-		return nil
-	}
-}
-
 // unsent makes a letter due again that was sent before: of an earlier form, defect or decision.
 func (c *Case) unsent(n Notice) {
-	if on := c.sentOn(n); on != nil {
-		*on = civil.Date{}
+	if l := byNotice(n); l != &noLetter {
+		*l.on(c) = civil.Date{}
 	}
 }
 
 // unheard reports whether the letter that starts a clock has not left. Nobody is late to answer
 // what was never sent.
 func (c *Case) unheard(name Clock) bool {
-	switch name {
-	case ReplyClock:
-		return c.ConfirmationOn.IsZero()
-	case WindowClock:
-		return c.AdvanceNoticeOn.IsZero()
-	case CureClock:
-		return c.DefectNoticeOn.IsZero()
-	case CorrectionClock:
-		return c.FailureNoticeOn.IsZero()
-	case ReturnClock:
-		return c.ReturnRequestOn.IsZero()
-	default:
-		return false
+	for i := range letters {
+		if l := &letters[i]; l.clock == name {
+			return l.on(c).IsZero()
+		}
 	}
+	return false
 }
 
 // leaves says which letter leaves with an event, and on which day: the one that is sent, or that
-// the household is told of otherwise. "" where none does.
-func (c *Case) leaves(e *Event) (n Notice, on civil.Date) {
+// the household is told of otherwise; noLetter where none does.
+func (c *Case) leaves(e *Event) (l *letter, on civil.Date) {
+	l = &noLetter
 	switch e.Kind {
 	case SendConfirmation, SendAgain:
-		n, on = ConfirmationForm, e.NoticeOn
+		l, on = byNotice(ConfirmationForm), e.NoticeOn
 	case SendAdvanceNotice:
-		n, on = AdvanceNotice, e.NoticeOn
+		l, on = byNotice(AdvanceNotice), e.NoticeOn
 	case NotifyDefect, Notify:
-		n, on = asks[c.State], e.On
+		l, on = asks[c.State], e.On
 	case MailReturned: // what came back had left
-		n, on = asks[c.State], e.happened()
-		if sent := c.sentOn(n); sent == nil || !sent.IsZero() {
-			n = ""
+		l, on = asks[c.State], e.happened()
+		if l == &noLetter || !l.on(c).IsZero() {
+			return &noLetter, on
 		}
 	default:
 	}
 	if !on.Known() {
-		return "", on
+		return &noLetter, on
 	}
-	return n, on
+	return l, on
 }
 
 // tell writes that a letter leaves. The days to answer it count from there, once.
 func (c *Case) tell(e *Event) {
-	n, on := c.leaves(e)
-	if n == "" {
+	l, on := c.leaves(e)
+	if l == &noLetter {
 		return
 	}
-	before := *c.sentOn(n)
-	i := c.running(n.clock())
+	before := *l.on(c)
+	i := c.running(l.clock)
 	if i >= 0 && before.IsZero() && e.Kind != Notify && e.Kind != NotifyDefect && e.Kind != MailReturned {
 		if over, known := c.counted(&c.Clocks[i], on).Before(e.Recorded); over && known {
 			return // a form that was sent long before it is recorded: nothing ends by it
 		}
 	}
-	*c.sentOn(n) = on
+	*l.on(c) = on
 	if i < 0 || !before.IsZero() {
 		return
 	}
@@ -183,7 +176,7 @@ func (c *Case) untold(e *Event) string {
 	field, made := "on", civil.Date{}
 	switch e.Kind {
 	case Notify, NotifyDefect:
-		made = c.madeDue(asks[c.State])
+		made = c.madeDue(asks[c.State].notice)
 	case SendAgain:
 		field, made = "notice_on", e.happened()
 	case SendConfirmation, SendAdvanceNotice:
@@ -191,8 +184,8 @@ func (c *Case) untold(e *Event) string {
 	default:
 		return ""
 	}
-	n, on := c.leaves(e)
-	if n == "" || n.clock() == "" {
+	l, on := c.leaves(e)
+	if l.clock == "" {
 		return ""
 	}
 	ahead, _ := on.After(e.Recorded)
@@ -200,8 +193,8 @@ func (c *Case) untold(e *Event) string {
 	if ahead || early && known {
 		return field
 	}
-	i := c.running(n.clock())
-	if i < 0 || e.Kind != SendAgain && !c.sentOn(n).IsZero() {
+	i := c.running(l.clock)
+	if i < 0 || e.Kind != SendAgain && !l.on(c).IsZero() {
 		return ""
 	}
 	if over, known := c.counted(&c.Clocks[i], on).Before(e.Recorded); over && known {
