@@ -130,13 +130,19 @@ func (c *Case) take(e Event) Case {
 
 // step writes an event by the row that took it.
 func (c *Case) step(row *Row, e *Event) {
+	l, on := c.leaves(e)
+	c.by(row, e, l, on)
+}
+
+// by writes an event with which a letter leaves on a day.
+func (c *Case) by(row *Row, e *Event, l *letter, on civil.Date) {
 	kept, written := e.owned(), e.owned() // no event is changed through the fields of a case
 	c.write(&written)
 	if row != nil {
 		c.unsent(row.Due)
 		c.stop(row.Stops, e.On)
-		c.start(row.Starts, e)
-		c.tell(e)
+		c.start(row.Starts, e, row.Due)
+		c.tell(e, l, on)
 		if row.To != NoCase {
 			c.State = row.To
 		}

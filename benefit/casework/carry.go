@@ -44,6 +44,8 @@ func (e *Event) stray(carries parts) string {
 		return "mailing"
 	case e.Form != nil && carries&partForm == 0:
 		return "form"
+	case e.Notice != "" && e.Kind != Notify:
+		return "notice"
 	}
 	return ""
 }

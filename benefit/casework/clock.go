@@ -35,14 +35,18 @@ type Running struct {
 	// Stopped is the day on which it stopped; the zero date means that it runs.
 	Stopped civil.Date `json:"stopped,omitzero"`
 
-	days int // from its start to the last day that it had then; 0 where it had none
+	days  int    // from its start to the last day that it had then; 0 where it had none
+	waits Notice // the letter that it counts from, until that has left
 }
 
-// Term is how long a clock runs: to a fixed day, or so many days from its start; a fixed day ends
-// all that would run longer. The zero value has no end.
+// Term is how long a clock runs: to a fixed day, or so many months or else days from its start,
+// which itself does not count; a fixed day ends all that would run longer. The zero value has no
+// end.
 type Term struct {
-	Days int        `json:"days,omitempty"`
-	End  civil.Date `json:"end,omitzero"`
+	Days int `json:"days,omitempty"`
+	// Months are those of the calendar (民法143条), as the three to object within (行政不服審査法18条1項).
+	Months int        `json:"months,omitempty"`
+	End    civil.Date `json:"end,omitzero"`
 }
 
 // Terms are a town's terms for a program (要綱の期限), by clock. What is not there has no end.
@@ -50,12 +54,15 @@ type Terms map[Clock]Term
 
 // until gives the last day of a clock that starts on a day.
 func (t Term) until(from civil.Date) civil.Date {
-	until := t.End
-	if t.Days > 0 {
-		until = from.AddDays(t.Days)
-		if later, known := until.After(t.End); known && later {
-			until = t.End
-		}
+	until := from.AddDays(t.Days)
+	switch {
+	case t.Months > 0:
+		until = from.MonthsOn(t.Months)
+	case t.Days <= 0:
+		return t.End
+	}
+	if later, known := until.After(t.End); known && later {
+		return t.End
 	}
 	return until
 }
@@ -95,22 +102,53 @@ func (c *Case) stop(names []Clock, on civil.Date) {
 }
 
 // start starts clocks. The day that an event sets is that of the first: who is asked to pay back by
-// a day has no shorter time to object.
-func (c *Case) start(names []Clock, e *Event) {
+// a day has no shorter time to object. A clock that runs goes on, unless it counts from the letter
+// that the event makes due: a second form or demand gives days of its own.
+func (c *Case) start(names []Clock, e *Event, due Notice) {
 	for i, name := range names {
-		if c.running(name) >= 0 {
+		r := c.running(name)
+		if r >= 0 && !slices.Contains(byNotice(due).clocks, name) {
 			continue
 		}
-		until := e.Until
-		if i > 0 || until.IsZero() {
-			until = c.Terms[name].until(e.On)
+		said := e.Until
+		if i > 0 {
+			said = civil.Date{}
 		}
-		r := Running{Clock: name, From: e.On, Until: until}
-		if until.Known() {
-			r.days = until.Days() - e.On.Days()
+		next := c.begin(name, said, e, due)
+		if r >= 0 {
+			c.Clocks[r].Stopped = e.On
 		}
-		c.Clocks = append(c.Clocks, r)
+		c.Clocks = append(c.Clocks, next)
 	}
+}
+
+// begin is the clock that an event starts, up to the day that it says or the town's term, and never
+// to a day before the one that runs.
+func (c *Case) begin(name Clock, said civil.Date, e *Event, due Notice) Running {
+	until := said
+	if until.IsZero() {
+		until = c.Terms[name].until(e.On)
+	}
+	if i := c.running(name); i >= 0 {
+		if before, known := until.Before(c.Clocks[i].Until); before && known {
+			until = c.Clocks[i].Until
+		}
+	}
+	r := Running{Clock: name, From: e.On, Until: until}
+	if until.Known() {
+		r.days = until.Days() - e.On.Days()
+	}
+	if slices.Contains(byNotice(due).clocks, name) {
+		r.waits = due
+	}
+	return r
+}
+
+// heard reports whether a clock runs whose letter has left, or that waits for none. Nobody is late
+// to answer what was never sent.
+func (c *Case) heard(name Clock) bool {
+	i := c.running(name)
+	return i >= 0 && c.Clocks[i].waits == ""
 }
 
 // extend moves the last day of a clock and keeps the old one, if it had one, beside it.

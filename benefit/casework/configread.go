@@ -66,6 +66,12 @@ func readTerm(p *strictjson.Plain) (t Term) {
 			if t.Days, err = strconv.Atoi(string(p.Skip())); err != nil {
 				p.Stop()
 			}
+		case "months":
+			p.Once(&seen, 2)
+			var err error
+			if t.Months, err = strconv.Atoi(string(p.Skip())); err != nil {
+				p.Stop()
+			}
 		case "end":
 			p.Once(&seen, 1)
 			t.End = household.PlainDate(p)

@@ -25,8 +25,9 @@ var lapses = map[Clock]Kind{ReplyClock: Lapse, WindowClock: WindowEnded, CureClo
 
 // Due lists what has to be done on a day: notices that were not sent, terms that are over and the
 // event that follows, terms that end within some days, in the order of the cases. The terms of a
-// case that an objection holds do not end; a notice that it lacks is due all the same. A form that
-// came back is due too: it leaves by [SendAgain], not by [Notify].
+// case that an objection holds do not end; a notice that it lacks is due all the same, until it is
+// recorded as sent or told otherwise. A form that came back is due too: it leaves by [SendAgain],
+// not by [Notify]. Of a payment notice no day is kept: it is never due.
 func Due(cases iter.Seq[*Case], day civil.Date, remindDays int) iter.Seq[Todo] {
 	return func(yield func(Todo) bool) {
 		if cases == nil {
@@ -46,15 +47,15 @@ func Due(cases iter.Seq[*Case], day civil.Date, remindDays int) iter.Seq[Todo] {
 }
 
 func (c *Case) todo(day civil.Date, remindDays int) (out []Todo) {
-	if n := c.noticeDue(); n != "" {
-		out = append(out, Todo{Case: c.ID, What: string(n)})
+	for l := range c.waiting {
+		out = append(out, Todo{Case: c.ID, What: string(l.notice)})
 	}
 	if c.Held {
 		return out
 	}
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
-		if !r.Stopped.IsZero() || r.Until.IsZero() || c.unheard(r.Clock) {
+		if !r.Stopped.IsZero() || r.Until.IsZero() || r.waits != "" {
 			continue
 		}
 		past, known := day.After(r.Until)
@@ -77,33 +78,19 @@ func (c *Case) todo(day civil.Date, remindDays int) (out []Todo) {
 	return out
 }
 
-// noticeDue is the letter that the state asks for, unless it was sent. What was given back unasked
-// is asked of nobody.
-func (c *Case) noticeDue() Notice {
-	l := asks[c.State]
-	if l == &noLetter || !l.on(c).IsZero() || l.notice == ReturnRequest && c.running(ReturnClock) < 0 {
-		return ""
-	}
-	return l.notice
-}
-
-// DueOn is the first day on which something is due about a case, without reminders: the day of
-// the event whose notice was not sent, or the last day of the term that ends first. ok is false
-// when nothing is.
+// DueOn is the first day on which something is due about a case, without reminders: the day of its
+// last event while a letter waits, or the last day of the term that ends first. ok is false when
+// nothing is.
 func (c *Case) DueOn() (day civil.Date, ok bool) {
-	if c.noticeDue() != "" && len(c.events) > 0 {
-		last := c.events[len(c.events)-1]
-		if ahead, _ := last.On.After(last.Recorded); ahead {
-			return last.Recorded, true
-		}
-		return last.On, true
+	if len(c.events) > 0 && !c.allSent() {
+		return c.events[len(c.events)-1].happened(), true
 	}
 	if c.Held {
 		return day, false
 	}
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
-		if !r.Stopped.IsZero() || !r.Until.Known() || c.unheard(r.Clock) {
+		if !r.Stopped.IsZero() || !r.Until.Known() || r.waits != "" {
 			continue
 		}
 		if before, _ := day.After(r.Until); !ok || before {

@@ -66,6 +66,9 @@ func (e *Event) readKey(p *strictjson.Plain, seen *uint32, key []byte) bool {
 	case "notice_on":
 		p.Once(seen, 10)
 		e.NoticeOn = household.PlainDate(p)
+	case "notice":
+		p.Once(seen, 26)
+		e.Notice = Notice(p.Text())
 	case "method":
 		p.Once(seen, 11)
 		e.Method = string(p.Text())

@@ -47,9 +47,13 @@ func (c *Case) AsOf(valid, known civil.Date) Case {
 			break // recorded in order: what follows was learnt later still
 		}
 		row := machine.row(e.Kind)
-		machine.step(row, e)
+		l, left := machine.leaves(e) // as the case knew: what the view passes over may have decided which
+		machine.by(row, e, l, left)
 		if holdsBy(e.On, valid) {
-			view.step(row, e)
+			if !holdsBy(left, valid) {
+				l = &noLetter // it leaves later
+			}
+			view.by(row, e, l, left)
 		}
 	}
 	return view

@@ -23,6 +23,8 @@ const (
 	AmountGiven             // the event carries an amount above 0, and asks for no more back than was paid
 	AllThatIsLeft           // the amount is what has not been returned yet
 	LessThanLeft            // the amount is less than what has not been returned yet
+	LettersSent             // every letter left, or the household was told otherwise
+	LetterOpen              // a letter waits or is named, or the state has one that can be sent again
 	ApprovalGiven           // an approval's digest
 	AuthorityGiven          // the agent's authority (代理権) was seen
 	ClockRuns               // the clock that is extended runs
@@ -59,7 +61,7 @@ const (
 
 var guardNames = [guardEnd]string{
 	"", "account_known", "account_frozen", "account_given", "advance_notice_sent", "holder_matches", "amount_due", "amount_given", "all_that_is_left",
-	"less_than_left", "approval_given", "authority_given", "clock_runs", "codes_given", "confirmation_form_sent",
+	"less_than_left", "letters_sent", "letter_open", "approval_given", "authority_given", "clock_runs", "codes_given", "confirmation_form_sent",
 	"cure_over", "deadline_given", "defect_notice_sent", "demand_open", "digest_given",
 	"documents_reviewed", "failure_notice_sent", "fund_given", "ground_given", "held", "identity_checked", "inquiry_given", "mailing_given",
 	"method_given", "not_held", "nothing_owed", "notice_given", "outcome_known", "payee_lives", "person_given",
@@ -96,15 +98,17 @@ var met = [guardEnd]func(c *Case, e *Event) bool{
 		return c.Account != nil && (c.Account.Source == FromForm || c.Account.Source == AtCounter || c.Account.Confirmed)
 	},
 	AccountGiven:   func(_ *Case, e *Event) bool { return e.Account != nil },
-	AdvanceSent:    func(c *Case, _ *Event) bool { return !c.AdvanceNoticeOn.IsZero() },
-	FormSent:       func(c *Case, _ *Event) bool { return !c.ConfirmationOn.IsZero() },
+	AdvanceSent:    func(c *Case, _ *Event) bool { return c.heard(WindowClock) },
+	FormSent:       func(c *Case, _ *Event) bool { return c.heard(ReplyClock) },
 	DemandOpen:     func(c *Case, _ *Event) bool { return c.demanded > 0 },
-	DefectSent:     func(c *Case, _ *Event) bool { return !c.DefectNoticeOn.IsZero() },
-	FailureSent:    func(c *Case, _ *Event) bool { return !c.FailureNoticeOn.IsZero() },
+	DefectSent:     func(c *Case, _ *Event) bool { return c.heard(CureClock) },
+	FailureSent:    func(c *Case, _ *Event) bool { return c.heard(CorrectionClock) },
 	HolderMatches:  func(_ *Case, e *Event) bool { return e.HolderMatches },
 	AmountDue:      func(c *Case, _ *Event) bool { return c.due() > 0 },
 	AmountGiven:    func(c *Case, e *Event) bool { return e.Amount > 0 && e.Amount <= c.most(e.Kind) },
 	AllThatIsLeft:  func(c *Case, e *Event) bool { return e.Amount == c.left() },
+	LettersSent:    func(c *Case, _ *Event) bool { return c.allSent() },
+	LetterOpen:     func(c *Case, e *Event) bool { return c.tellable(e) },
 	LessThanLeft:   func(c *Case, e *Event) bool { return e.Amount < c.left() },
 	ApprovalGiven:  func(_ *Case, e *Event) bool { return e.Digest != "" },
 	DigestGiven:    func(_ *Case, e *Event) bool { return e.Digest != "" },
@@ -171,7 +175,7 @@ func setOf(list []Guard) (set guards) {
 // standing are the guards that ask the case alone: what it meets of them changes with its events
 // only, and is kept beside them.
 var standing = [...]Guard{
-	AccountKnown, AccountFrozen, AdvanceSent, AmountDue, DefectSent, DemandOpen, DocumentsReviewed, FailureSent, FormSent, Held, NotHeld, IdentityChecked, NothingOwed, PayeeLives, ProposedGrant, ProposedRefusal,
+	AccountKnown, AccountFrozen, AdvanceSent, AmountDue, DefectSent, DemandOpen, DocumentsReviewed, FailureSent, FormSent, Held, NotHeld, IdentityChecked, LettersSent, NothingOwed, PayeeLives, ProposedGrant, ProposedRefusal,
 }
 
 // meets returns the standing guards that the case meets.

@@ -6,24 +6,26 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// letter is one that a household has to be told by: which clock counts from it, where the day stands
-// on which it left, and which states ask for it.
+// letter is one that a household has to be told by: which clocks count from it, where the day stands
+// on which it left, and the states in which it waits until it has.
 type letter struct {
 	notice Notice
-	clock  Clock
+	clocks []Clock
 	on     func(c *Case) *civil.Date
-	in     []State
+	// own are the states whose letter it is, where an event names none.
+	own, in []State
 }
 
-// letters are all of which the day is kept on which they left.
+// letters are all of which the day is kept on which they left. A return request stands in every
+// state, as long as a demand is open.
 var letters = []letter{
-	{ConfirmationForm, ReplyClock, func(c *Case) *civil.Date { return &c.ConfirmationOn }, []State{ConfirmationSent, Undelivered}},
-	{AdvanceNotice, WindowClock, func(c *Case) *civil.Date { return &c.AdvanceNoticeOn }, []State{NoticeSent}},
-	{DefectNotice, CureClock, func(c *Case) *civil.Date { return &c.DefectNoticeOn }, []State{Defective}},
-	{GrantNotice, "", func(c *Case) *civil.Date { return &c.GrantNoticeOn }, []State{Granted}},
-	{RefusalNotice, "", func(c *Case) *civil.Date { return &c.RefusalNoticeOn }, []State{Refused}},
-	{FailureNotice, CorrectionClock, func(c *Case) *civil.Date { return &c.FailureNoticeOn }, []State{Failed}},
-	{ReturnRequest, ReturnClock, func(c *Case) *civil.Date { return &c.ReturnRequestOn }, []State{ReturnDemanded, PartlyReturned, Paid}},
+	{ConfirmationForm, []Clock{ReplyClock}, func(c *Case) *civil.Date { return &c.ConfirmationOn }, []State{ConfirmationSent}, []State{ConfirmationSent, Undelivered}},
+	{AdvanceNotice, []Clock{WindowClock}, func(c *Case) *civil.Date { return &c.AdvanceNoticeOn }, []State{NoticeSent}, []State{NoticeSent}},
+	{DefectNotice, []Clock{CureClock}, func(c *Case) *civil.Date { return &c.DefectNoticeOn }, []State{Defective}, []State{Defective}},
+	{GrantNotice, nil, func(c *Case) *civil.Date { return &c.GrantNoticeOn }, []State{Granted}, promised},
+	{RefusalNotice, []Clock{AppealClock}, func(c *Case) *civil.Date { return &c.RefusalNoticeOn }, []State{Refused}, []State{Refused}},
+	{FailureNotice, []Clock{CorrectionClock}, func(c *Case) *civil.Date { return &c.FailureNoticeOn }, []State{Failed}, []State{Failed}},
+	{ReturnRequest, []Clock{ReturnClock, AppealClock}, func(c *Case) *civil.Date { return &c.ReturnRequestOn }, []State{ReturnDemanded, PartlyReturned, Paid}, nil},
 }
 
 // noLetter stands for what is told by none.
@@ -39,18 +41,74 @@ func byNotice(n Notice) *letter {
 	return &noLetter
 }
 
-// asks are the letters by states: which one a case has to have sent while it stands there.
-var asks = func() (at [stateEnd]*letter) {
-	for s := range at {
-		at[s] = &noLetter
+// stands reports whether a letter says what holds of the case by now.
+func (c *Case) stands(l *letter) bool {
+	if l.notice == ReturnRequest {
+		return c.demanded > 0
 	}
+	return slices.Contains(l.in, c.State)
+}
+
+// waits reports whether a letter stands and has not left. A form that came back waits until it is
+// sent again.
+func (c *Case) waits(l *letter) bool {
+	return c.stands(l) && (l.on(c).IsZero() || c.State == Undelivered)
+}
+
+// waiting are the letters that have not left.
+func (c *Case) waiting(yield func(*letter) bool) {
 	for i := range letters {
-		for _, s := range letters[i].in {
-			at[s] = &letters[i]
+		if l := &letters[i]; c.waits(l) && !yield(l) {
+			return
 		}
 	}
-	return at
-}()
+}
+
+// allSent reports whether no letter waits.
+func (c *Case) allSent() bool {
+	for range c.waiting {
+		return false
+	}
+	return true
+}
+
+// own is the letter of the state; noLetter where it has none.
+func (c *Case) own() *letter {
+	for i := range letters {
+		if l := &letters[i]; slices.Contains(l.own, c.State) && c.stands(l) {
+			return l
+		}
+	}
+	return &noLetter
+}
+
+// meant is the letter of which a [Notify] says that it left: the one that it names; else the
+// state's own, or the one that waits where the state has none; noLetter where that is none, and
+// where two can be meant.
+func (c *Case) meant(e *Event) *letter {
+	if e.Notice != "" {
+		if l := byNotice(e.Notice); c.stands(l) {
+			return l
+		}
+		return &noLetter
+	}
+	one := c.own()
+	for l := range c.waiting {
+		switch {
+		case l == one:
+		case one != &noLetter:
+			return &noLetter
+		default:
+			one = l
+		}
+	}
+	return one
+}
+
+// tellable reports whether there is a letter that a [Notify] can mean.
+func (c *Case) tellable(e *Event) bool {
+	return e.Notice != "" || c.own() != &noLetter || !c.allSent()
+}
 
 // dueBy are the letters by what makes them due.
 var dueBy = func() (due [kindEnd]Notice) {
@@ -62,10 +120,16 @@ var dueBy = func() (due [kindEnd]Notice) {
 	return due
 }()
 
-// madeDue is the day from which a letter may have left: of the event that made it due last.
+// madeDue is the day from which a letter may have left: of the event that made it due last. It is
+// the zero date of the letter that opens a case: a town posts on Friday the forms whose cases it
+// opens, or takes over, on Monday.
 func (c *Case) madeDue(n Notice) civil.Date {
 	for _, e := range slices.Backward(c.events) {
-		if dueBy[e.Kind] == n {
+		switch {
+		case dueBy[e.Kind] != n:
+		case e.Kind == SendConfirmation || e.Kind == SendAdvanceNotice:
+			return civil.Date{}
+		default:
 			return e.happened()
 		}
 	}
@@ -83,20 +147,12 @@ func (e *Event) happened() civil.Date {
 
 // unsent makes a letter due again that was sent before: of an earlier form, defect or decision.
 func (c *Case) unsent(n Notice) {
+	if n == "" {
+		return
+	}
 	if l := byNotice(n); l != &noLetter {
 		*l.on(c) = civil.Date{}
 	}
-}
-
-// unheard reports whether the letter that starts a clock has not left. Nobody is late to answer
-// what was never sent.
-func (c *Case) unheard(name Clock) bool {
-	for i := range letters {
-		if l := &letters[i]; l.clock == name {
-			return l.on(c).IsZero()
-		}
-	}
-	return false
 }
 
 // leaves says which letter leaves with an event, and on which day: the one that is sent, or that
@@ -108,10 +164,12 @@ func (c *Case) leaves(e *Event) (l *letter, on civil.Date) {
 		l, on = byNotice(ConfirmationForm), e.NoticeOn
 	case SendAdvanceNotice:
 		l, on = byNotice(AdvanceNotice), e.NoticeOn
-	case NotifyDefect, Notify:
-		l, on = asks[c.State], e.On
+	case NotifyDefect:
+		l, on = byNotice(DefectNotice), e.On
+	case Notify:
+		l, on = c.meant(e), e.On
 	case MailReturned: // what came back had left
-		l, on = asks[c.State], e.happened()
+		l, on = c.own(), e.happened()
 		if l == &noLetter || !l.on(c).IsZero() {
 			return &noLetter, on
 		}
@@ -123,28 +181,41 @@ func (c *Case) leaves(e *Event) (l *letter, on civil.Date) {
 	return l, on
 }
 
-// tell writes that a letter leaves. The days to answer it count from there, once.
-func (c *Case) tell(e *Event) {
-	l, on := c.leaves(e)
-	if l == &noLetter {
-		return
-	}
-	before := *l.on(c)
-	i := c.running(l.clock)
-	if i >= 0 && before.IsZero() && e.Kind != Notify && e.Kind != NotifyDefect && e.Kind != MailReturned {
-		if over, known := c.counted(&c.Clocks[i], on).Before(e.Recorded); over && known {
-			return // a form that was sent long before it is recorded: nothing ends by it
-		}
+// tell writes that a letter leaves. The days of the clocks that wait for it count from there, once.
+func (c *Case) tell(e *Event, l *letter, on civil.Date) {
+	if l == &noLetter || opens(e.Kind) && c.behind(l, on, e.Recorded) {
+		return // a form that was sent long before it is recorded: nothing ends by it
 	}
 	*l.on(c) = on
-	if i < 0 || !before.IsZero() {
-		return
+	for i := range c.Clocks {
+		r := &c.Clocks[i]
+		if r.waits != l.notice || !r.Stopped.IsZero() {
+			continue
+		}
+		r.waits = ""
+		if until := c.counted(r, on); until != r.Until {
+			r.Before = append(r.Before, r.Until)
+			r.Until = until
+		}
 	}
-	r := &c.Clocks[i]
-	if until := c.counted(r, on); until != r.Until {
-		r.Before = append(r.Before, r.Until)
-		r.Until = until
+}
+
+// opens reports whether an event opens a case by a letter.
+func opens(k Kind) bool { return k == SendConfirmation || k == SendAdvanceNotice }
+
+// behind reports whether days to answer would be over on a day, if a letter had left on another. The
+// law's days to object end nothing here, whenever it is recorded that they began.
+func (c *Case) behind(l *letter, on, day civil.Date) bool {
+	for i := range c.Clocks {
+		r := &c.Clocks[i]
+		if r.waits != l.notice || r.Clock == AppealClock || !r.Stopped.IsZero() {
+			continue
+		}
+		if over, known := c.counted(r, on).Before(day); over && known {
+			return true
+		}
 	}
+	return false
 }
 
 // counted is the last day of a clock whose letter leaves on a day: as many days after it as there
@@ -168,15 +239,23 @@ func (c *Case) counted(r *Running, on civil.Date) civil.Date {
 	return r.Until
 }
 
-// untold is the field that makes an event none that says that a letter left: its day is later than
-// that of the recording or earlier than what made the letter due, or the days to answer would be
-// over when it is recorded, for no term begins that is over. Who takes a form over that was sent
-// long ago says so; nothing ends by it.
+// untold is the field that makes an event none that says that a letter left: two letters can be
+// meant, or the one that is named does not stand; its day is later than that of the recording or
+// earlier than what made the letter due; or the days to answer would be over when it is recorded,
+// for no term begins that is over. Who takes a form over that was sent long ago says so; nothing
+// ends by it.
 func (c *Case) untold(e *Event) string {
+	l, on := c.leaves(e)
 	field, made := "on", civil.Date{}
 	switch e.Kind {
 	case Notify, NotifyDefect:
-		made = c.madeDue(asks[c.State].notice)
+		if l == &noLetter {
+			if e.Kind == Notify && c.tellable(e) && e.On.Known() {
+				return "notice"
+			}
+			return ""
+		}
+		made = c.madeDue(l.notice)
 	case SendAgain:
 		field, made = "notice_on", e.happened()
 	case SendConfirmation, SendAdvanceNotice:
@@ -184,20 +263,22 @@ func (c *Case) untold(e *Event) string {
 	default:
 		return ""
 	}
-	l, on := c.leaves(e)
-	if l.clock == "" {
+	if l == &noLetter {
 		return ""
 	}
 	ahead, _ := on.After(e.Recorded)
 	early, known := on.Before(made)
-	if ahead || early && known {
+	switch {
+	case ahead || early && known:
 		return field
-	}
-	i := c.running(l.clock)
-	if i < 0 || e.Kind != SendAgain && !l.on(c).IsZero() {
+	case opens(e.Kind):
 		return ""
-	}
-	if over, known := c.counted(&c.Clocks[i], on).Before(e.Recorded); over && known {
+	case e.Kind == SendAgain: // its clock has not begun
+		again := c.begin(ReplyClock, e.Until, e, l.notice)
+		if over, known := c.counted(&again, on).Before(e.Recorded); over && known {
+			return "until"
+		}
+	case c.behind(l, on, e.Recorded):
 		return "until"
 	}
 	return ""

@@ -51,7 +51,7 @@ func TestEveryPartOfAnEventIsItsOwn(t *testing.T) {
 	t.Parallel()
 	var e casework.Event
 	fill(reflect.ValueOf(&e).Elem())
-	e.Kind, e.On, e.Recorded = casework.Apply, day("2022-02-10"), day("2022-02-10")
+	e.Kind, e.On, e.Recorded, e.Notice = casework.Apply, day("2022-02-10"), day("2022-02-10"), ""
 	c := fold(t, e)
 	kept := c.Event(0)
 	v, w := reflect.ValueOf(e), reflect.ValueOf(kept)

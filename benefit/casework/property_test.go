@@ -35,8 +35,12 @@ func anyEvent(t *rapid.T, on civil.Date) casework.Event {
 			a = nil
 		}
 	}
+	named := casework.Notice("")
+	if kind == casework.Notify {
+		named = rapid.SampledFrom([]casework.Notice{"", casework.GrantNotice, casework.RefusalNotice, casework.FailureNotice, casework.ReturnRequest, casework.PaymentNotice}).Draw(t, "notice")
+	}
 	return casework.Event{
-		Kind: kind, On: on, Recorded: on,
+		Kind: kind, On: on, Recorded: on, Notice: named,
 		By: rapid.SampledFrom([]string{"sato", "mori", "ito"}).Draw(t, "by"), Second: rapid.SampledFrom([]string{"", "mori", "sato"}).Draw(t, "second"),
 		Codes: []string{"R01"}, Words: "理由", Clock: casework.CureClock, Until: on.AddDays(3), NoticeOn: on, Method: "card", Person: "1001",
 		Account: a, HolderMatches: true, Inquiry: "q1", Ruling: ruling, Run: rapid.SampledFrom([]string{"R1", "R2"}).Draw(t, "run"),

@@ -10,7 +10,7 @@ import (
 )
 
 // TakeOver says who takes a case over, two officers, and on which day: what no field dates is of
-// that day.
+// that day. Where it is not known, the last day that a record names stands for it.
 type TakeOver struct {
 	By, Second string
 	On         civil.Date
@@ -38,6 +38,9 @@ func Rebuild(c Config, by TakeOver, rows ...record.Record) (rebuilt Case, unsaid
 	slices.SortStableFunc(rows, func(a, b record.Record) int { return history(&a) - history(&b) })
 	last := &rows[len(rows)-1]
 	b := builder{TakeOver: by, rows: rows, r: last}
+	if !b.On.Known() {
+		b.On = lastDay(rows)
+	}
 	c.ID, c.Household = last.ApplicationNumber, last.HouseholdNumber
 	b.c = Open(c)
 	if last.Status != "" || b.dated() { // else nothing happened yet, or all is erased
@@ -134,7 +137,10 @@ func (b *builder) arrives() {
 		b.takes(accepted, in)
 	default:
 		in.Kind = SendConfirmation
-		on := b.first()
+		on, named := b.first()
+		if !named {
+			on = b.On
+		}
 		if b.lapsed() {
 			on = r.Date(record.B14).AddDays(-2)
 			in.Until, in.NoticeOn = on.AddDays(1), on // over, then
@@ -154,18 +160,39 @@ func (b *builder) arrives() {
 	}
 }
 
-// first is the first day that a record names.
-func (b *builder) first() civil.Date {
+// first is the first day that the record names on which something was done, if it names one.
+func (b *builder) first() (on civil.Date, named bool) {
 	for _, f := range []record.Field{record.B4, record.B10, record.B14, record.B12, record.B5} {
 		if on := b.r.Date(f); on.Known() {
-			return on
+			return on, true
 		}
 	}
-	return b.On
+	return civil.Date{}, false
 }
 
 // dated reports whether the record names a day on which something was done.
-func (b *builder) dated() bool { return b.first() != b.On }
+func (b *builder) dated() bool {
+	_, named := b.first()
+	return named
+}
+
+// doneOn are the fields that name a day on which something was done about a case.
+var doneOn = []record.Field{
+	record.B4, record.B5, record.B7, record.B10, record.B11, record.B12, record.B14, record.B17, record.B18, record.B19, record.B115, record.B116, record.B128,
+}
+
+// lastDay is the last day that records name; the zero date where they name none.
+func lastDay(rows []record.Record) (last civil.Date) {
+	for i := range rows {
+		for _, f := range doneOn {
+			on := rows[i].Date(f)
+			if later, _ := on.After(last); on.Known() && (later || last.IsZero()) {
+				last = on
+			}
+		}
+	}
+	return last
+}
 
 // lapsed reports whether nobody replied in time.
 func (b *builder) lapsed() bool {

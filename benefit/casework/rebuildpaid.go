@@ -29,29 +29,27 @@ func (b *builder) isDecided() {
 	if b.c.State == Reviewed {
 		b.decides(civil.Date{}, Event{Kind: SendBack, Words: unsaidWords})
 	}
-	if len(b.plans()) == 0 {
-		b.notifies()
-	}
 }
 
-// told is when the household was told of the decision.
-func (b *builder) told() civil.Date {
-	if b.c.State == Refused {
-		return b.r.Date(record.B19)
-	}
-	return b.r.Date(record.B18)
-}
-
-// notifies takes the notice of the decision, if there was one, once.
+// notifies takes the letters of which the record says the day. Where another system closed the
+// case, nobody is written to about it any more: the others count as told.
 func (b *builder) notifies() {
-	if on := b.told(); on.Known() && b.c.GrantNoticeOn.IsZero() {
-		b.takes(on, Event{Kind: Notify})
+	closed := b.r.Status == ""
+	for l := range b.c.waiting {
+		on := civil.Date{}
+		switch l.notice { //nolint:exhaustive // of the others no field says the day
+		case GrantNotice:
+			on = b.r.Date(record.B18)
+		case RefusalNotice:
+			on = b.r.Date(record.B19)
+		}
+		switch {
+		case on.Known():
+			b.takes(on, Event{Kind: Notify, Notice: l.notice})
+		case closed:
+			b.takes(civil.Date{}, Event{Kind: Notify, Notice: l.notice, Words: unsaidWords})
+		}
 	}
-}
-
-func later(a, b civil.Date) bool {
-	after, known := a.After(b)
-	return after && known
 }
 
 // granting is the row that tells what was granted first: that of the first payment.
@@ -84,9 +82,6 @@ func (b *builder) isPaid() {
 		if i > 0 {
 			b.again(row)
 		}
-		if !later(b.told(), row.Date(record.B116)) {
-			b.notifies()
-		}
 		b.pays(row, unsaidWords+"-"+strconv.Itoa(i+1))
 		b.returns(row.PaymentHistory)
 	}
@@ -96,7 +91,6 @@ func (b *builder) isPaid() {
 	if b.c.State == Failed && b.r.Status == statuses[Granted] {
 		b.takes(civil.Date{}, Event{Kind: CorrectAccount, Account: accountOf(b.r, record.B37)})
 	}
-	b.notifies() // one that followed a payment
 }
 
 // again takes what makes a further payment possible.
@@ -174,10 +168,11 @@ func (b *builder) returns(payment string) {
 // ends takes what ends a case.
 func (b *builder) ends() {
 	r := b.r
+	b.notifies()
 	if on := r.Date(record.B5); on.Known() && (r.Status == statuses[Withdrawn] || r.Status == "") {
 		e := Event{Kind: Withdraw}
 		if b.c.State == Failed {
-			b.takes(civil.Date{}, Event{Kind: Notify})
+			b.takes(civil.Date{}, Event{Kind: Notify, Notice: FailureNotice})
 			e.Kind = DeemWithdrawn
 		}
 		b.takes(on, e)

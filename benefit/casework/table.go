@@ -74,6 +74,7 @@ var (
 	paying    = []State{Planned, PaymentApproved, PaymentSent, OutcomeUnknown}
 	after     = []State{Granted, Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Failed, ReturnDemanded, PartlyReturned, Returned}
 	open      = slices.Concat(undecided, after, paying)
+	promised  = slices.Concat([]State{Granted}, paying, []State{Paid, Failed, ReturnDemanded, PartlyReturned, Returned}) // 支給決定後
 	notPaying = slices.Concat(undecided, after)
 	agentF    = []string{"B20", "B21", "B24", "B25", "B26", "B27", "B28", "B29", "B30", "B31", "B32", "B33", "B34", "B35", "B36"}
 	accountF  = []string{"B37", "B38", "B39", "B40", "B41", "B42", "B43", "B44", "B45"}
@@ -92,7 +93,7 @@ var rows = []Row{
 	{fresh, OpenExOfficio, Accepted, []Guard{GroundGiven}, Decider, Always, []string{"B1", "B2", "B10"}, []Clock{ExaminationClock}, nil, ""},
 
 	{[]State{ConfirmationSent}, MailReturned, Undelivered, nil, Counter, NoSecond, nil, nil, nil, ""},
-	{[]State{NoticeSent}, MailReturned, Undelivered, nil, Counter, NoSecond, nil, nil, []Clock{WindowClock}, ""},
+	{[]State{NoticeSent}, MailReturned, Undelivered, nil, Counter, NoSecond, nil, []Clock{ReplyClock}, []Clock{WindowClock}, ""},
 	{[]State{Undelivered}, SendAgain, ConfirmationSent, []Guard{MailingGiven}, Counter, NoSecond, []string{"B94"}, []Clock{ReplyClock}, []Clock{WindowClock}, ConfirmationForm},
 	{[]State{ConfirmationSent, NoticeSent, Undelivered}, ReturnForm, Received, nil, Counter, NoSecond, formF, []Clock{ExaminationClock}, []Clock{ReplyClock, WindowClock}, ""},
 	{[]State{NoticeSent}, WindowEnded, Accepted, []Guard{WindowOver, AdvanceSent, NotHeld}, Counter, NoSecond, []string{"B10"}, []Clock{ExaminationClock}, []Clock{WindowClock}, ""},
@@ -113,9 +114,8 @@ var rows = []Row{
 
 	{[]State{Reviewed}, Grant, Granted, []Guard{ProposedGrant}, Decider, AboveLine, []string{"B12", "B101", "B114"}, []Clock{PaymentClock}, []Clock{ExaminationClock}, GrantNotice},
 	{[]State{Reviewed}, Refuse, Refused, []Guard{ProposedRefusal}, Decider, AboveLine, []string{"B14", "B15", "B101"}, []Clock{AppealClock}, []Clock{ExaminationClock}, RefusalNotice},
-	{[]State{ConfirmationSent, NoticeSent, Failed, ReturnDemanded, PartlyReturned}, Notify, NoCase, nil, Counter, NoSecond, nil, nil, nil, ""},
-	{[]State{Paid}, Notify, NoCase, []Guard{DemandOpen}, Counter, NoSecond, nil, nil, nil, ""},
-	{[]State{Granted, Refused}, Notify, NoCase, nil, Counter, NoSecond, []string{"B18", "B19"}, nil, nil, ""},
+	{[]State{ConfirmationSent, NoticeSent}, Notify, NoCase, nil, Counter, NoSecond, nil, nil, nil, ""},
+	{append(slices.Clone(promised), Refused), Notify, NoCase, []Guard{LetterOpen}, Counter, NoSecond, []string{"B18", "B19"}, nil, nil, ""},
 	{undecided, Decline, Declined, nil, Counter, NoSecond, []string{"B14", "B15"}, nil, everyClock, ""},
 	{undecided, DeclineMember, NoCase, []Guard{PersonGiven}, Counter, NoSecond, nil, nil, nil, ""},
 	{before, Withdraw, Withdrawn, nil, Counter, NoSecond, []string{"B5"}, nil, everyClock, ""},
@@ -156,7 +156,7 @@ var rows = []Row{
 	{slices.Concat(after, paying), Object, NoCase, []Guard{GroundGiven}, Counter, NoSecond, nil, nil, []Clock{AppealClock}, ""},
 	{slices.Concat(after, paying), SettleObjection, NoCase, []Guard{Held, GroundGiven}, Decider, Always, nil, nil, nil, ""},
 	{open, Extend, NoCase, []Guard{ClockRuns, DeadlineGiven, GroundGiven}, Counter, NoSecond, nil, nil, nil, ""},
-	{[]State{Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Returned}, Close, Closed, []Guard{NotHeld, NothingOwed}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
+	{[]State{Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Returned}, Close, Closed, []Guard{NotHeld, NothingOwed, LettersSent}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
 	{[]State{Closed}, Erase, Erased, []Guard{ApprovalGiven}, Keeper, Always, nil, nil, nil, ""},
 }
 

@@ -121,6 +121,7 @@ func (o *town) life(t *testing.T) {
 	o.act(t, cashier, "17", casework.Event{Kind: casework.Pay, Run: "R1"})
 	o.act(t, cashier, "18", casework.Event{Kind: casework.FailPayment, Codes: []string{"T01"}})
 	o.act(t, cashier, "17", casework.Event{Kind: casework.ReturnRest, Amount: 100000, Codes: []string{"B06"}, AccountingYear: 2021, Fund: "general"})
+	o.act(t, counter, "17", casework.Event{Kind: casework.Notify})
 	o.act(t, keeper, "17", casework.Event{Kind: casework.Close})
 	o.act(t, keeper, "17", casework.Event{Kind: casework.Erase}, second)
 }

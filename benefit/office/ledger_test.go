@@ -194,6 +194,7 @@ func (o *town) moves(id string, e casework.Event) {
 	case casework.LoseOutcome:
 		require.NoError(o, o.desk.LoseRun(ctx, cashier, c.Run))
 	case casework.Close:
+		o.does(counter, id, casework.Event{Kind: casework.Notify, Notice: casework.GrantNotice})
 		o.does(keeper, id, e)
 	case casework.Erase:
 		o.erases(id)

@@ -83,6 +83,7 @@ func TestAPartThatIsAskedBackComesBackInParts(t *testing.T) {
 				assert.Equal(t, x.kept, c.Ruling.Amount, "what is decided is what is kept")
 			}
 			require.Error(t, o.plan("18", "R9"), "what is kept holds its claim")
+			o.does(counter, "17", casework.Event{Kind: casework.Notify, Notice: casework.GrantNotice})
 			_, err = o.tries(keeper, "17", casework.Event{Kind: casework.Close})
 			if x.owes {
 				require.Error(t, err, "who owes is not closed")
