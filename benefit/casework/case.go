@@ -151,8 +151,9 @@ func (c *Case) paid() (sum money.Yen) {
 	return sum
 }
 
-// due is what is decided and neither paid nor on its way, in yen.
-func (c *Case) due() money.Yen { return c.decided() - c.paid() }
+// due is what is decided and neither paid nor on its way, in yen. What is asked back comes back by
+// itself: it is not kept from what is due beside it, else the household would give it twice.
+func (c *Case) due() money.Yen { return c.decided() - c.paid() + c.demanded }
 
 // Demanded is what is asked back by now and was neither returned nor given up, in yen.
 func (c *Case) Demanded() money.Yen { return c.demanded }

@@ -35,7 +35,8 @@ type Event struct {
 	// NoticeOn is the day on which the household was told: of a letter whose sending is the event,
 	// the day on which it left.
 	NoticeOn civil.Date `json:"notice_on,omitzero"`
-	// Notice is the letter of which a [Notify] says that it left: to be named where two can be meant.
+	// Notice is the letter of which a [Notify] says that it left. It is named where two can be
+	// meant.
 	Notice Notice `json:"notice,omitempty"`
 
 	// Method is how the identity was checked (方法); no copy is kept.

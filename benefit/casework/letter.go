@@ -6,8 +6,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// letter is one that a household has to be told by: which clocks count from it, where the day stands
-// on which it left, and the states in which it waits until it has.
+// letter is one that a household has to be told by: which clocks count from it, where the day
+// stands on which it left, and the states in which it waits until it has.
 type letter struct {
 	notice Notice
 	clocks []Clock
@@ -203,8 +203,8 @@ func (c *Case) tell(e *Event, l *letter, on civil.Date) {
 // opens reports whether an event opens a case by a letter.
 func opens(k Kind) bool { return k == SendConfirmation || k == SendAdvanceNotice }
 
-// behind reports whether days to answer would be over on a day, if a letter had left on another. The
-// law's days to object end nothing here, whenever it is recorded that they began.
+// behind reports whether days to answer would be over on a day, if a letter had left on another.
+// The law's days to object end nothing here, whenever it is recorded that they began.
 func (c *Case) behind(l *letter, on, day civil.Date) bool {
 	for i := range c.Clocks {
 		r := &c.Clocks[i]

@@ -30,8 +30,8 @@ func names(n casework.Notice) func(*casework.Event) {
 	return func(e *casework.Event) { e.Notice = n }
 }
 
-// The grant's letter that left late counted as that of the failure: the days to name another account
-// ran out before anybody was asked for one.
+// The grant's letter that left late counted as that of the failure: the days to name another
+// account ran out before anybody was asked for one.
 func TestALetterThatLeavesIsTheOneThatIsNamed(t *testing.T) {
 	t.Parallel()
 	c := fold(t, append(untoldTo(casework.Pay), step(casework.FailPayment, "2022-03-03", failed))...)
@@ -253,4 +253,38 @@ func TestWhatWasClosedElsewhereWaitsForNoLetter(t *testing.T) {
 	assert.Equal(t, casework.Closed, c.State)
 	assert.NotEmpty(t, unsaid)
 	assert.Empty(t, todo(&c, "2023-04-01"))
+}
+
+// What was asked back was kept from what was granted beside it, and had to be given back all the
+// same; and what came back was not taken before that was paid.
+func TestADemandStaysApartFromWhatIsGrantedBeside(t *testing.T) {
+	t.Parallel()
+	back := func(k casework.Kind, yen int64) casework.Event {
+		return step(k, "2022-04-20", func(e *casework.Event) {
+			e.Amount, e.Codes, e.AccountingYear, e.Fund = moneyYen(yen), []string{"B02"}, 2021, "一般"
+		})
+	}
+	c := fold(t, append(toPaid(),
+		step(casework.DemandReturn, "2022-04-01", func(e *casework.Event) { e.Codes, e.Amount = []string{"B02"}, 40000 }), back(casework.ReturnPart, 10000),
+		step(casework.DecideMore, "2022-04-20", func(e *casework.Event) { e.Amount, e.Words = 50000, "理由" }))...)
+	plan := step(casework.PlanPayment, "2022-04-20", func(e *casework.Event) { e.Run, e.Until = "R2", day("2022-04-28") })
+	for name, between := range map[string][]casework.Event{
+		"asked": nil, "a part came": {back(casework.ReturnPart, 5000)}, "all came": {back(casework.ReturnRest, 30000)},
+	} {
+		next := c
+		for _, e := range append(between, plan) {
+			taken, err := next.Apply(e)
+			require.NoError(t, err, name)
+			next = taken
+		}
+		assert.EqualValues(t, 50000, next.Payments[1].Amount, name)
+	}
+	given, err := c.Apply(step(casework.WithdrawDemand, "2022-04-20", func(e *casework.Event) { e.Words = "理由" }))
+	require.NoError(t, err)
+	assert.EqualValues(t, 140000, given.Ruling.Amount)
+	assert.Zero(t, given.Demanded())
+
+	untouched := fold(t, toGrant()...)
+	_, err = untouched.Apply(back(casework.ReturnPart, 10))
+	require.ErrorIs(t, err, casework.CodeMissing, "nothing is demanded")
 }

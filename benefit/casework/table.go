@@ -74,6 +74,7 @@ var (
 	paying    = []State{Planned, PaymentApproved, PaymentSent, OutcomeUnknown}
 	after     = []State{Granted, Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Failed, ReturnDemanded, PartlyReturned, Returned}
 	open      = slices.Concat(undecided, after, paying)
+	aside     = slices.Concat(before, refusals, paying, []State{Granted, Failed}) // 返還請求と並行する状態
 	promised  = slices.Concat([]State{Granted}, paying, []State{Paid, Failed, ReturnDemanded, PartlyReturned, Returned}) // 支給決定後
 	notPaying = slices.Concat(undecided, after)
 	agentF    = []string{"B20", "B21", "B24", "B25", "B26", "B27", "B28", "B29", "B30", "B31", "B32", "B33", "B34", "B35", "B36"}
@@ -152,6 +153,11 @@ var rows = []Row{
 	{[]State{Paid}, WithdrawDemand, Paid, []Guard{DemandOpen, GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
 	{[]State{Paid, ReturnDemanded, PartlyReturned}, ReturnPart, PartlyReturned, []Guard{AmountGiven, CodesGiven, FundGiven, LessThanLeft}, Cashier, NoSecond, returnF, nil, nil, ""},
 	{[]State{Paid, ReturnDemanded, PartlyReturned}, ReturnRest, Returned, []Guard{AmountGiven, CodesGiven, FundGiven, AllThatIsLeft}, Cashier, NoSecond, returnF, nil, []Clock{ReturnClock}, ""},
+
+	// A demand stays open whatever is decided beside it, and what comes back is booked when it does.
+	{aside, ReturnPart, NoCase, []Guard{DemandOpen, AmountGiven, CodesGiven, FundGiven, LessThanLeft}, Cashier, NoSecond, returnF, nil, nil, ""},
+	{aside, ReturnRest, NoCase, []Guard{DemandOpen, AmountGiven, CodesGiven, FundGiven, AllThatIsLeft}, Cashier, NoSecond, returnF, nil, []Clock{ReturnClock}, ""},
+	{slices.Concat([]State{Granted, Failed, DeemedWithdrawn}, paying), WithdrawDemand, NoCase, []Guard{DemandOpen, GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock}, ""},
 
 	{slices.Concat(after, paying), Object, NoCase, []Guard{GroundGiven}, Counter, NoSecond, nil, nil, []Clock{AppealClock}, ""},
 	{slices.Concat(after, paying), SettleObjection, NoCase, []Guard{Held, GroundGiven}, Decider, Always, nil, nil, nil, ""},

@@ -36,6 +36,8 @@ type runStep struct {
 	Do   string `json:"do"`
 	Run  string `json:"run,omitempty"`
 	Case string `json:"case,omitempty"`
+	// Notice is the letter that left.
+	Notice casework.Notice `json:"notice,omitempty"`
 	// Amount is what is added to a decision, asked back, or came back.
 	Amount money.Yen `json:"amount,omitzero"`
 	// File is the run whose file is meant, as it was exported, Change what was altered in it.

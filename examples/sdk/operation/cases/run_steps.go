@@ -41,6 +41,9 @@ var runSteps = map[string]func(*tillOpen, *runStep) (runAnswer, error){
 		return runAnswer{}, t.desk.PayRest(t.ctx, till("cashier"), s.Run, tillDay)
 	},
 	"close": (*tillOpen).close,
+	"tell": func(t *tillOpen, s *runStep) (runAnswer, error) {
+		return runAnswer{}, t.does("counter", s.Case, casework.Event{Kind: casework.Notify, Notice: s.Notice}, false)
+	},
 	"erase": func(t *tillOpen, s *runStep) (runAnswer, error) {
 		if err := t.does("keeper", s.Case, casework.Event{Kind: casework.Close}, false); err != nil {
 			return runAnswer{}, err

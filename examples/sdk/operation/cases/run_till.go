@@ -95,7 +95,7 @@ func openTill(q *runInput) (*tillOpen, error) {
 	return t, nil
 }
 
-// grant opens a case and grants it.
+// grant opens a case, grants it and tells the household.
 func (t *tillOpen) grant(c *runCase) error {
 	account := casework.Account{Account: c.Account, Source: casework.FromForm}
 	_, err := t.desk.Open(t.ctx, till("counter"), nil, office.Opening{
@@ -109,7 +109,10 @@ func (t *tillOpen) grant(c *runCase) error {
 	if len(c.Persons) > 0 {
 		payee = c.Persons[0]
 	}
-	return t.does("head", c.ID, casework.Event{Kind: casework.OverrideGrant, Codes: []string{"F02"}, Words: "case of a vector", Amount: c.Amount, Person: payee}, true)
+	if err := t.does("head", c.ID, casework.Event{Kind: casework.OverrideGrant, Codes: []string{"F02"}, Words: "case of a vector", Amount: c.Amount, Person: payee}, true); err != nil {
+		return err
+	}
+	return t.does("counter", c.ID, casework.Event{Kind: casework.Notify}, false)
 }
 
 // does submits an event, with a second person's word where it is wanted.
