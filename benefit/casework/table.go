@@ -74,7 +74,7 @@ var (
 	paying    = []State{Planned, PaymentApproved, PaymentSent, OutcomeUnknown}
 	after     = []State{Granted, Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Failed, ReturnDemanded, PartlyReturned, Returned}
 	open      = slices.Concat(undecided, after, paying)
-	aside     = slices.Concat(before, refusals, paying, []State{Granted, Failed}) // 返還請求と並行する状態
+	aside     = slices.Concat(paying, []State{Granted, Failed, Refused, DeemedWithdrawn})                                // 返還請求と並行する状態
 	promised  = slices.Concat([]State{Granted}, paying, []State{Paid, Failed, ReturnDemanded, PartlyReturned, Returned}) // 支給決定後
 	notPaying = slices.Concat(undecided, after)
 	agentF    = []string{"B20", "B21", "B24", "B25", "B26", "B27", "B28", "B29", "B30", "B31", "B32", "B33", "B34", "B35", "B36"}
@@ -122,7 +122,7 @@ var rows = []Row{
 	{before, Withdraw, Withdrawn, nil, Counter, NoSecond, []string{"B5"}, nil, everyClock, ""},
 	{slices.Concat(undecided, refusals), OverrideGrant, Granted, []Guard{CodesGiven, GroundGiven, AmountGiven, NotHeld}, Decider, Always, []string{"B12", "B13", "B101", "B102", "B103", "B114"}, []Clock{PaymentClock}, []Clock{ReplyClock, WindowClock, ExaminationClock, CureClock, CorrectionClock, ReturnClock, AppealClock}, GrantNotice},
 	{slices.Concat(before, []State{Granted}), OverrideRefuse, Refused, []Guard{CodesGiven, GroundGiven, NotHeld}, Decider, Always, []string{"B13", "B14", "B15", "B101", "B102", "B103"}, []Clock{AppealClock}, []Clock{ExaminationClock, CureClock, PaymentClock}, RefusalNotice},
-	{slices.Concat(refusals, []State{Granted}), Reopen, Accepted, []Guard{GroundGiven, NoticeGiven}, Decider, Always, nil, []Clock{ExaminationClock}, []Clock{PaymentClock, AppealClock}, ""},
+	{slices.Concat(refusals, []State{Granted}), Reopen, Accepted, []Guard{GroundGiven, NoticeGiven, NothingOwed}, Decider, Always, nil, []Clock{ExaminationClock}, []Clock{PaymentClock, AppealClock}, ""},
 
 	{open, ChangePerson, NoCase, []Guard{GroundGiven}, Counter, NoSecond, []string{"B47", "B48", "B49", "B50", "B51", "B95", "B96", "B97", "B98", "B99", "B100"}, nil, nil, ""},
 	{notPaying, ChangeAgent, NoCase, []Guard{AuthorityGiven}, Counter, NoSecond, agentF, nil, nil, ""},
@@ -154,7 +154,7 @@ var rows = []Row{
 	{[]State{Paid, ReturnDemanded, PartlyReturned}, ReturnPart, PartlyReturned, []Guard{AmountGiven, CodesGiven, FundGiven, LessThanLeft}, Cashier, NoSecond, returnF, nil, nil, ""},
 	{[]State{Paid, ReturnDemanded, PartlyReturned}, ReturnRest, Returned, []Guard{AmountGiven, CodesGiven, FundGiven, AllThatIsLeft}, Cashier, NoSecond, returnF, nil, []Clock{ReturnClock}, ""},
 
-	// A demand stays open whatever is decided beside it, and what comes back is booked when it does.
+	// A demand stays open whatever is decided beside it: what comes back is booked when it does.
 	{aside, ReturnPart, NoCase, []Guard{DemandOpen, AmountGiven, CodesGiven, FundGiven, LessThanLeft}, Cashier, NoSecond, returnF, nil, nil, ""},
 	{aside, ReturnRest, NoCase, []Guard{DemandOpen, AmountGiven, CodesGiven, FundGiven, AllThatIsLeft}, Cashier, NoSecond, returnF, nil, []Clock{ReturnClock}, ""},
 	{slices.Concat([]State{Granted, Failed, DeemedWithdrawn}, paying), WithdrawDemand, NoCase, []Guard{DemandOpen, GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock}, ""},
