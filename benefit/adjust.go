@@ -10,7 +10,7 @@ import (
 // and the income of 2024, the levy for 31 December 2023 and the income of 2023.
 type TaxSide struct {
 	Amount      money.Yen // before relief: estimated for P10, actual for P11
-	People      int       // oneself, the spouse and dependants in Japan, under 16 included
+	People      int       // oneself, the spouse and dependants in Japan, under 16 included: at least 1
 	TotalIncome money.Yen
 	Abroad      bool // not living in Japan on the day that counts: no relief of this tax
 }
@@ -86,8 +86,12 @@ func (a *Assessment) check() error {
 			return &Error{code: CodeIncome}
 		}
 	}
-	for _, people := range [...]int{a.IncomeTax.People, a.IncomeLevy.People} {
-		if people < 0 || people > maxMembers {
+	for _, side := range [...]TaxSide{a.IncomeTax, a.IncomeLevy} {
+		least := 1
+		if a.TrackII || side.Abroad {
+			least = 0 // nobody is counted
+		}
+		if side.People < least || side.People > maxMembers {
 			return &Error{code: CodeIncome, Detail: "people"}
 		}
 	}

@@ -76,9 +76,10 @@ func (p *plan) dead(m *household.Member) bool {
 	return err == nil && before && known
 }
 
-// receives reports whether somebody receives child allowance; where nothing is known of one, the
-// head counts as who brings up the children.
-func receives(h *household.Household, m *household.Member) bool {
+// receives reports whether somebody receives child allowance. Where nothing is known of one, those
+// bring the children up who support them, as for children too old for one; where nobody of the
+// household does, the head.
+func (p *plan) receives(h *household.Household, m *household.Member) bool {
 	known := false
 	for i := range h.Members {
 		if a := h.Members[i].ChildAllowance; a != nil && h.Index(a.Recipient) >= 0 {
@@ -88,7 +89,32 @@ func receives(h *household.Household, m *household.Member) bool {
 			}
 		}
 	}
+	if known {
+		return false
+	}
+	for i := range h.Members {
+		if who := p.supports(h, &h.Members[i]); who >= 0 {
+			known = true
+			if h.Members[who].ID == m.ID {
+				return true
+			}
+		}
+	}
 	return !known && m.ID == h.Head
+}
+
+// supports returns who of the household supports a child of the program's births, or −1.
+func (p *plan) supports(h *household.Household, m *household.Member) int {
+	if m.Supporter.Kind != household.SupporterKnown || !p.counts(m) {
+		return -1
+	}
+	return h.Index(m.Supporter.ID)
+}
+
+// counts reports whether somebody was born when the children were that the program pays for.
+func (p *plan) counts(m *household.Member) bool {
+	born := m.Birth.Earliest()
+	return born.Known() && within(day(born), day(born), p.childLow, p.childHigh) == wide(isTrue)
 }
 
 // at answers whether somebody is registered at a place; of whom nothing is said is.

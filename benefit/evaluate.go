@@ -141,31 +141,49 @@ func (p *plan) lead(s *scratch) int16 {
 	return best
 }
 
-// recipient returns who receives the child allowance of the group in scope: its lead where nothing
-// is known, −1 where it is nobody of the household. To whom an evacuee's child was left behind is
-// not paid.
-func recipient(h *household.Household, s *scratch, lead int16) int16 {
-	outside := false
+// recipient returns who receives the child allowance of the group in scope, and whether several do:
+// where nothing is known who supports the children, if that is one, else the lead; −1 where it is
+// nobody of the household. To whom an evacuee's child was left behind is not paid.
+func (p *plan) recipient(h *household.Household, s *scratch, lead int16) (who int16, several bool) {
+	const nobody = -2
+	outside, received, supported := false, int16(nobody), int16(nobody)
 	for i := range h.Members {
 		m := &h.Members[i]
-		measure := apart(m) == household.Measure
-		known := m.ChildAllowance != nil && m.ChildAllowance.Recipient != ""
-		if s.views[i].group != s.scope || !known && !measure {
+		if s.views[i].group != s.scope {
 			continue
 		}
-		j := -1
-		if known {
-			j = h.Index(m.ChildAllowance.Recipient)
+		measure := apart(m) == household.Measure
+		if known := m.ChildAllowance != nil && m.ChildAllowance.Recipient != ""; known || measure {
+			j := -1
+			if known {
+				j = h.Index(m.ChildAllowance.Recipient)
+			}
+			switch {
+			case j < 0:
+				outside = outside || measure
+			case !measure && s.views[j].group != s.scope:
+			case received == nobody:
+				received = int16(j)
+			default:
+				several = several || received != int16(j) && p.counts(m)
+			}
+		} else if j := p.supports(h, m); j >= 0 && s.views[j].group == s.scope {
+			if supported != nobody && supported != int16(j) {
+				supported = lead
+			} else {
+				supported = int16(j)
+			}
 		}
-		if j >= 0 && (measure || s.views[j].group == s.scope) {
-			return int16(j)
-		}
-		outside = outside || j < 0 && measure
 	}
-	if outside {
-		return -1
+	switch {
+	case received != nobody:
+		return received, several
+	case outside:
+		return -1, false
+	case supported != nobody:
+		return supported, false
 	}
-	return lead
+	return lead, false
 }
 
 // place returns where a member was registered on the assessment date; zero when

@@ -28,8 +28,7 @@ func (p *plan) about(in *Input, s *scratch) {
 // placed reports whether a child of the program's births is placed by measure.
 func (p *plan) placed(h *household.Household) bool {
 	return slices.ContainsFunc(h.Members, func(m household.Member) bool {
-		born := m.Birth.Earliest()
-		return apart(&m) == household.Measure && born.Known() && within(day(born), day(born), p.childLow, p.childHigh) == wide(isTrue)
+		return apart(&m) == household.Measure && p.counts(&m)
 	})
 }
 
@@ -284,14 +283,28 @@ const (
 	paidOpenThere              // one elsewhere
 )
 
+// leftBehind reports whether a payment went to the household that an evacuee has left: whoever heads
+// it was paid, and the evacuee is paid all the same. What a recipient of child allowance has spent
+// on a child is another matter.
+func (p *plan) leftBehind(h *household.Household, m *household.Member, pay *Payment) bool {
+	if p.toRecipient || apart(m) != household.Violence {
+		return false
+	}
+	i := h.Index(pay.Head)
+	if pay.Head == "" {
+		return pay.Household != "" && pay.Household == h.ID
+	}
+	return i >= 0 && apart(&h.Members[i]) != household.Violence || i < 0 && m.Protected.Against == pay.Head
+}
+
 // paidPerson answers whether one person was paid before.
-func (p *plan) paidPerson(in *Input, id string, v *view) {
-	codes := &p.compiled.codes
+func (p *plan) paidPerson(in *Input, m *household.Member, v *view) {
+	codes, id := &p.compiled.codes, m.ID
 	answer := isFalse
 	v.paidOpen = paidClear
 	for i := range in.PaidBefore {
 		pay := &in.PaidBefore[i]
-		if !slices.Contains(codes.persons, pay.Program) || !slices.Contains(pay.Members, id) {
+		if !slices.Contains(codes.persons, pay.Program) || !slices.Contains(pay.Members, id) || p.leftBehind(in.Household, m, pay) {
 			continue
 		}
 		if slices.Contains(pay.Declined, id) {

@@ -15,7 +15,7 @@ const (
 	PayeeRecipient                   // 児童手当の受給者
 	PayeeNewHead                     // the head has died: whoever heads the household now
 	PayeeEstate                      // the payee has died after applying: the heirs (相続人)
-	PayeeUnknown                     // the payee has died and nobody follows
+	PayeeUnknown                     // the payee has died and nobody follows, or several receive
 )
 
 var payeeNames = [...]string{"none", "head", "recipient", "new_head", "estate", "unknown"}
@@ -33,7 +33,12 @@ var successor = Succession{BeforeApplying: PayeeNewHead, AfterApplying: PayeeEst
 func (p *plan) payTo(in *Input, s *scratch, d *verdict, lead int16) {
 	d.payee, d.payeeState = lead, PayeeHead
 	if p.toRecipient {
-		if r := recipient(in.Household, s, lead); r != lead {
+		r, several := p.recipient(in.Household, s, lead)
+		if several {
+			d.payee, d.payeeState = -1, PayeeUnknown // each has a part, and one sum is nobody's
+			return
+		}
+		if r != lead {
 			d.payee, d.payeeState = r, PayeeRecipient
 		}
 	}
@@ -62,12 +67,9 @@ func (p *plan) payTo(in *Input, s *scratch, d *verdict, lead int16) {
 // due reports whether the payment was due when somebody died: the form had come back, or the time
 // to decline after a notice without answer had ended.
 func (a *Application) due(died civil.Date) bool {
-	for _, day := range [...]civil.Date{a.Returned, a.NoticeWindowEnded} {
-		if late, known := day.After(died); day.Known() && !late && known {
-			return true
-		}
-	}
-	return false
+	late, known := a.Returned.After(died)
+	over, sure := died.After(a.NoticeWindowEnded) // that day they could still decline
+	return a.Returned.Known() && !late && known || a.NoticeWindowEnded.Known() && over && sure
 }
 
 // applied reports whether the payment was due when somebody of the group in scope died.

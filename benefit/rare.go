@@ -36,7 +36,7 @@ func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 			v.f[fieldDue] = uint8(p.due(in, m, v))
 		}
 		if e.receives {
-			v.f[fieldReceives] = uint8(truth(!v.gone && receives(in.Household, m)))
+			v.f[fieldReceives] = uint8(truth(!v.gone && p.receives(in.Household, m)))
 		}
 		if e.came {
 			v.f[fieldCame] = uint8(came(m, codes.assess))
@@ -44,7 +44,7 @@ func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 		v.f[fieldFacility] = uint8(truth(m.Protected != nil && m.Protected.Kind == household.Measure))
 		v.f[fieldAllowed] = uint8(truth(m.ChildAllowance == nil || m.ChildAllowance.Recipient == "" || in.Household.Index(m.ChildAllowance.Recipient) >= 0))
 		if e.paid {
-			p.paidPerson(in, m.ID, v)
+			p.paidPerson(in, m, v)
 		}
 	}
 }

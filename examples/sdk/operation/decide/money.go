@@ -162,10 +162,23 @@ func changeAnswer(r *benefit.ChangeResult) any {
 // sideJSON is one of the two taxes: an amount, for which the short forms say the rest, or an
 // object.
 type sideJSON struct {
-	Amount      money.Yen  `json:"amount"`
-	People      *int       `json:"people"`
-	TotalIncome *money.Yen `json:"total_income"`
-	Abroad      *bool      `json:"abroad_on"`
+	Amount      money.Yen `json:"amount"`
+	People      *int      `json:"people"`
+	TotalIncome knownYen  `json:"total_income"`
+	Abroad      *bool     `json:"abroad_on"`
+}
+
+// knownYen is an amount that may be left out and, where it is given, is known: one that is null
+// would be taken for nothing earned, or nothing paid.
+type knownYen struct {
+	yen   money.Yen
+	given bool
+}
+
+// UnmarshalJSON reads an amount.
+func (k *knownYen) UnmarshalJSON(raw []byte) error {
+	k.given = true
+	return k.yen.UnmarshalJSON(raw)
 }
 
 // UnmarshalJSON reads both forms.
@@ -186,9 +199,9 @@ type adjustmentInput struct {
 	IncomeTax    sideJSON          `json:"income_tax"`
 	IncomeLevy   sideJSON          `json:"income_levy"`
 	People       int               `json:"people"`
-	TotalIncome  *money.Yen        `json:"total_income"`
-	PaidBefore   *money.Yen        `json:"paid_before"`
-	FirstPayment *money.Yen        `json:"first_payment"`
+	TotalIncome  knownYen          `json:"total_income"`
+	PaidBefore   knownYen          `json:"paid_before"`
+	FirstPayment knownYen          `json:"first_payment"`
 	Track        string            `json:"track"`
 	Abroad       bool              `json:"abroad_on_2024_01_01"`
 	Family       bool              `json:"family_employee"`
@@ -199,9 +212,9 @@ type adjustmentInput struct {
 func (q *adjustmentInput) assessment() benefit.Assessment {
 	side := func(s *sideJSON, abroad bool) benefit.TaxSide {
 		out := benefit.TaxSide{Amount: s.Amount, People: q.People, Abroad: abroad}
-		for _, income := range [...]*money.Yen{q.TotalIncome, s.TotalIncome} {
-			if income != nil {
-				out.TotalIncome = *income
+		for _, income := range [...]knownYen{q.TotalIncome, s.TotalIncome} {
+			if income.given {
+				out.TotalIncome = income.yen
 			}
 		}
 		if s.People != nil {
@@ -216,9 +229,9 @@ func (q *adjustmentInput) assessment() benefit.Assessment {
 		IncomeTax: side(&q.IncomeTax, false), IncomeLevy: side(&q.IncomeLevy, q.Abroad), Municipality: q.Municipality, LeviedBy: q.LeviedBy,
 		TrackII: q.Track == "II", FamilyEmployee: q.Family, InBenefitHouse: q.InBenefit,
 	}
-	for _, first := range [...]*money.Yen{q.PaidBefore, q.FirstPayment} {
-		if first != nil {
-			a.FirstPayment = *first
+	for _, first := range [...]knownYen{q.PaidBefore, q.FirstPayment} {
+		if first.given {
+			a.FirstPayment = first.yen
 		}
 	}
 	return a
