@@ -283,9 +283,9 @@ const (
 	paidOpenThere              // one elsewhere
 )
 
-// leftBehind reports whether a payment went to the household that an evacuee has left: whoever heads
-// it was paid, and the evacuee is paid all the same. What a recipient of child allowance has spent
-// on a child is another matter.
+// leftBehind reports whether a payment went to the household that an evacuee has left: whoever
+// heads it was paid, and the evacuee is paid all the same. What a recipient of child allowance has
+// spent on a child is another matter.
 func (p *plan) leftBehind(h *household.Household, m *household.Member, pay *Payment) bool {
 	if p.toRecipient || apart(m) != household.Violence {
 		return false
