@@ -95,9 +95,8 @@ func TestADecisionPrintsCodesOnly(t *testing.T) {
 		fmt.Fprintf(&out, "%v %+v %#v %s %d\n", v, v, v, v, v)
 		slog.New(slog.NewTextHandler(&out, nil)).Info("decided", "d", v)
 	}
-	for _, word := range []string{"1001", "1970", "23106"} {
-		assert.NotContains(t, out.String(), word)
-	}
+	// A pointer in a field that is not exported is printed too, and holds any four digits by chance.
+	assert.NotRegexp(t, `\b0*(1001|1970|23106)\b`, out.String())
 	assert.Contains(t, out.String(), "P2 ineligible R01")
 	byValue, err := json.Marshal(d)
 	require.NoError(t, err)

@@ -28,7 +28,14 @@ const (
 	markDay  = "1987-06-05"
 )
 
-var marks = []string{markText, "4d41524b4544", "4D41524B4544", "77 65 82 75 69 68", "1987-06-05", "19870605", "TUFSS0VE"}
+var marks = []string{markText, "4d41524b4544", "4D41524B4544", "77 65 82 75 69 68", "1987-06-05", "TUFSS0VE"}
+
+// markDay stands in no longer run of digits: an address in memory holds any eight by chance.
+var markDay = regexp.MustCompile(`(^|[^0-9])19870605([^0-9]|$)`)
+
+func marked(text string) bool {
+	return markDay.MatchString(text) || slices.ContainsFunc(marks, func(m string) bool { return strings.Contains(text, m) })
+}
 
 // shows lists what prints what it holds, because that is what it is for, or because nothing that it
 // holds is a person's: with the reason. A name ending in a dot is a package.
@@ -106,7 +113,7 @@ func leaksOf(value reflect.Value) (by []string) {
 		if p.by == "json" && stored {
 			continue
 		}
-		if slices.ContainsFunc(marks, func(m string) bool { return strings.Contains(p.text, m) }) && !slices.Contains(by, p.by) {
+		if marked(p.text) && !slices.Contains(by, p.by) {
 			by = append(by, p.by)
 		}
 	}

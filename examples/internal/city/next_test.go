@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,6 +85,9 @@ func TestTheSampleCitysYear(t *testing.T) {
 	require.Equal(t, kept, file(t, dir, casesName))
 }
 
+// byChance is what holds any six digits by chance: the tokens and ids of the store of cases.
+var byChance = regexp.MustCompile(`[0-9a-f]{32,}`)
+
 // After the erasure no file of the folder that says anything of a person goes unnamed: the screen
 // lists them, for the town to dispose of as its rules on documents say, and the letters too.
 func TestWhatStillNamesPersonsAfterTheErasureIsListed(t *testing.T) {
@@ -112,6 +116,7 @@ func TestWhatStillNamesPersonsAfterTheErasureIsListed(t *testing.T) {
 			naming++
 			return
 		}
+		data = byChance.ReplaceAll(data, nil)
 		for _, s := range said {
 			require.False(t, bytes.Contains(data, []byte(s)), "%s says something of a person, and is not listed", name)
 		}
