@@ -30,11 +30,11 @@ const (
 
 var marks = []string{markText, "4d41524b4544", "4D41524B4544", "77 65 82 75 69 68", "1987-06-05", "TUFSS0VE"}
 
-// markDay stands in no longer run of digits: an address in memory holds any eight by chance.
-var markDay = regexp.MustCompile(`(^|[^0-9])19870605([^0-9]|$)`)
+// digitsOfDay stand in no longer run of digits: an address in memory holds any eight by chance.
+var digitsOfDay = regexp.MustCompile(`(^|[^0-9])19870605([^0-9]|$)`)
 
 func marked(text string) bool {
-	return markDay.MatchString(text) || slices.ContainsFunc(marks, func(m string) bool { return strings.Contains(text, m) })
+	return digitsOfDay.MatchString(text) || slices.ContainsFunc(marks, func(m string) bool { return strings.Contains(text, m) })
 }
 
 // shows lists what prints what it holds, because that is what it is for, or because nothing that it
