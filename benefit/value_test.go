@@ -95,7 +95,7 @@ func TestADecisionPrintsCodesOnly(t *testing.T) {
 		fmt.Fprintf(&out, "%v %+v %#v %s %d\n", v, v, v, v, v)
 		slog.New(slog.NewTextHandler(&out, nil)).Info("decided", "d", v)
 	}
-	// A pointer in a field that is not exported is printed too, and holds any four digits by chance.
+	// An address in memory is printed for what is not exported, and holds any four digits.
 	assert.NotRegexp(t, `\b0*(1001|1970|23106)\b`, out.String())
 	assert.Contains(t, out.String(), "P2 ineligible R01")
 	byValue, err := json.Marshal(d)
