@@ -36,6 +36,7 @@ var actColumns = []table.Column{
 	{ID: "bank", Names: []string{"銀行コード", "bank"}, Optional: true}, {ID: "branch", Names: []string{"支店コード", "branch"}, Optional: true},
 	{ID: "type", Names: []string{"預金種別", "type"}, Optional: true}, {ID: "number", Names: []string{"口座番号", "number"}, Optional: true},
 	{ID: "holder", Names: []string{"口座名義人カナ", "holder"}, Optional: true},
+	{ID: "notice", Names: []string{"通知", "notice"}, Optional: true},
 }
 
 // handwritten is a row: what is recorded of which household's case.
@@ -74,7 +75,7 @@ func readActs(b []byte, accounts bank.AccountConfig, bad *badRows) (list []handw
 func handAct(row *table.Row, accounts bank.AccountConfig) (h handwritten, wrong finding.List) {
 	e := &h.event
 	h.household = row.Value(0)
-	e.Codes, e.Words, e.Clock = strings.Fields(row.Value(2)), row.Value(3), casework.Clock(row.Value(6))
+	e.Codes, e.Words, e.Clock, e.Notice = strings.Fields(row.Value(2)), row.Value(3), casework.Clock(row.Value(6)), casework.Notice(row.Value(19))
 	read := func(column int, into func(text string) error) {
 		if text := row.Value(column); text != "" && into(text) != nil {
 			wrong = append(wrong, row.Finding(column, form.CodeWord, finding.Error))

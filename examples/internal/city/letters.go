@@ -204,7 +204,7 @@ func (m *mail) life(c *casework.Case) error {
 		if live {
 			now.Clocks = asked[:len(now.Clocks)]
 		}
-		switch waited := m.waiting[p] && (live || m.over[at] || !slices.Contains(answered, p.kind)); {
+		switch waited := live || m.over[at] || m.waiting[p] && p.kind == casework.PaymentNotice; {
 		case p.kind == "" || !m.first && m.early(e) && !waited:
 		case m.over[at]:
 			m.hold(p, cmp.Or(why, overdue))
@@ -219,9 +219,9 @@ func (m *mail) life(c *casework.Case) error {
 // to answer count from there. A letter that left today, on a day that was broken off, is written
 // again with the same days.
 func (m *mail) hears(c *casework.Case, events []casework.Event) {
-	madeDue := func(before int) int { // the place, from 1, of the event that made a letter due
+	madeDue := func(before int, n casework.Notice) int { // the place, from 1, of the event that made a letter due
 		for i, e := range slices.Backward(events[:before]) {
-			if dueOf[e.Kind] != "" {
+			if due := dueOf[e.Kind]; due == n || n == "" && due != "" {
 				return i + 1
 			}
 		}
@@ -229,39 +229,41 @@ func (m *mail) hears(c *casework.Case, events []casework.Event) {
 	}
 	for i, e := range events {
 		if (e.Kind == casework.Notify || e.Kind == casework.NotifyDefect) && e.Recorded == m.on && e.Words == "" {
-			m.asked[place{c.ID, madeDue(i)}] = c.Clocks
+			n := e.Notice
+			if e.Kind == casework.NotifyDefect {
+				n = casework.DefectNotice
+			}
+			m.asked[place{c.ID, madeDue(i, n)}] = c.Clocks
 		}
 	}
-	if c.State == casework.Undelivered || !waits(c, m.on) { // sent again by an event of its own
+	if c.State == casework.Undelivered { // sent again by an event of its own
 		return
 	}
-	at, e := place{c.ID, madeDue(len(events))}, m.job.office.Leaves(c)
-	if m.first {
-		e.On = events[at.event-1].On
+	now := *c
+	for _, n := range waits(c, m.on) {
+		at, e := place{c.ID, madeDue(len(events), n)}, m.job.office.Leaves(n)
+		if m.first {
+			e.On = events[at.event-1].On
+		}
+		told, err := now.Apply(e)
+		if err != nil { // no term begins that is over
+			m.over[at] = true
+			continue
+		}
+		m.leaves[at], m.asked[at], now = e, told.Clocks, told
 	}
-	told, err := c.Apply(e)
-	if err != nil { // no term begins that is over
-		m.over[at] = true
-		return
-	}
-	m.leaves[at], m.asked[at] = e, told.Clocks
 }
 
-// waits reports whether a case has a letter to be sent.
-func waits(c *casework.Case, on civil.Date) bool {
+// waits are the letters that a case has to have sent: once an answer has come, or nothing is asked
+// any more, or the household was told otherwise, or of something newer, they are not written.
+func waits(c *casework.Case, on civil.Date) (letters []casework.Notice) {
 	one := func(yield func(*casework.Case) bool) { yield(c) }
 	for t := range casework.Due(one, on, 0) {
 		if t.Clock == "" {
-			return true
+			letters = append(letters, casework.Notice(t.What))
 		}
 	}
-	return false
-}
-
-// answered are the letters that ask for an answer: once that has come, or nothing is asked any
-// more, or the household was told otherwise, they are not written.
-var answered = []casework.Notice{
-	casework.ConfirmationForm, notice.ApplicationForm, casework.AdvanceNotice, casework.DefectNotice, casework.FailureNotice, casework.ReturnRequest,
+	return letters
 }
 
 // former is the home of a case whose household is judged no more: who was paid has left, and was

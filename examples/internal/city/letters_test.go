@@ -99,6 +99,7 @@ func TestALetterThatWaitedIsWrittenOnce(t *testing.T) {
 		names = "%s,change_mailing,,送付先の申出,,,,,,330-9302,埼玉県さいたま市浦和区高砂三丁目15番2号,見本　花子,,,,,,,\n"
 		term  = "%s,extend,,送付先の申出が遅れたため,,%s,%s,,,,,,,,,,,,\n"
 		heads = "世帯番号,手続,事由コード,理由,額,期限,期限の種類,通知日,宛名番号,送付先郵便番号,送付先,氏名,代理人関係,代理権,銀行コード,支店コード,預金種別,口座番号,口座名義人カナ\n"
+		titled = "世帯番号,手続,事由コード,理由,額,期限,期限の種類,通知日,宛名番号,送付先郵便番号,送付先,氏名,代理人関係,代理権,銀行コード,支店コード,預金種別,口座番号,口座名義人カナ,通知\n"
 		spelt = "異動番号,異動事由,異動日,処理日,宛名番号,世帯番号,世帯主,続柄,氏名,氏名カナ,性別,生年月日,郵便番号,住所,1月1日住所,住所非公開,異動先世帯番号,対象異動番号,前住所コード\nE0303,訂正,2022-04-27,2022-04-27,%s,%s,1,世帯主,鍋田　太郎,ナニタ　タロウ,男,1970-05-05,360-0060,埼玉県熊谷市見本町4丁目23番5号,112020,,,E0089,\n"
 		// The protected household of case 52 has left its account open, and names no address in
 		// April.
@@ -171,6 +172,9 @@ func TestALetterThatWaitedIsWrittenOnce(t *testing.T) {
 			"2022-05-20 held advance_notice moved", "2022-05-24 held advance_notice moved", "2022-05-26 held advance_notice moved", "2022-06-03 advance_notice",
 			"2022-07-15 grant_notice", "2022-08-26 payment_notice",
 		}, []string{"令和4年6月30日までに"}},
+		{"a grant that cannot be printed is handed over, and its case is closed", "55", []edit{
+			{"next/2022-06-15/acts.csv", "", titled + "500059,notify,,来庁した本人に窓口で交付,,,,,,,,,,,,,,,,grant_notice\n"},
+		}, nil, []string{"完結していない申請 1件", "申請 62 支払済　未送付 grant_notice"}},
 		{"an お知らせ that never leaves ends no window", "66", append([]edit{
 			{"next/2022-05-20/residents.csv", "", said(left, "1000094", "500065")},
 		}, later...), nil, []string{"申請 66 支給のお知らせ送付済　未送付 advance_notice"}},

@@ -236,12 +236,16 @@ func (n *following) ends(ctx context.Context, d *day) error {
 	return n.out.replaceFile("books.csv", func(w io.Writer) error { return writeBooks(w, &b) })
 }
 
-// unsent says which letter keeps a case open; "" where none does.
-func unsent(n casework.Notice) string {
-	if n == "" {
-		return ""
+// unsent says which letters keep a case open; "" where none does.
+func unsent(letters []casework.Notice) string {
+	said := ""
+	for i, n := range letters {
+		if i == 0 {
+			said = "　未送付"
+		}
+		said += " " + string(n)
 	}
-	return "　未送付 " + string(n)
+	return said
 }
 
 func (n *following) erases(ctx context.Context, d *day) error {
@@ -254,10 +258,11 @@ func (n *following) erases(ctx context.Context, d *day) error {
 	}
 	n.say("  消去 %d件", count)
 	left, err := named(n.options.out)
-	if n.letters != "" {
-		left = append(left, n.letters)
+	letters := n.letters
+	if letters == "" { // those of earlier runs lie where nothing of this one says
+		letters = "-letters（通知を書き出したフォルダがあれば）"
 	}
-	if err != nil || len(left) > 0 {
+	if left = append(left, letters); err != nil || len(left) > 0 {
 		n.say("  個人の情報が残る一覧（文書の保存年限により廃棄）　%s", strings.Join(left, " "))
 		return errors.Join(err, n.keep(ctx))
 	}

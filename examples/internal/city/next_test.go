@@ -69,7 +69,7 @@ func TestTheSampleCitysYear(t *testing.T) {
 		"支払えない申請 33 bound", "R3 起案・決裁・送付　4件 400,000円", "R3 2名で確認　送付されていた", "R4 起案・決裁（送付は保留）　1件", "R4 取りやめ",
 		"R5 起案・決裁・送付　1件 100,000円", "戻入 6件", "R6 起案・決裁・送付　1件 40,000円",
 		"決算　支払 4,540,000円　現金 200,000円　戻入 340,000円　差引 4,400,000円", "完結していない申請 0件", "消去 66件", "検証済　不一致 0件",
-		"個人の情報が残る一覧（文書の保存年限により廃棄）　decisions.csv decisions.jsonl records.csv",
+		"個人の情報が残る一覧（文書の保存年限により廃棄）　decisions.csv decisions.jsonl records.csv", "-letters（通知を書き出したフォルダがあれば）",
 	} {
 		require.Contains(t, screen, line)
 	}

@@ -53,12 +53,12 @@ func (o *Office) Return(ctx context.Context, list []Return) error {
 	return o.Relay(ctx)
 }
 
-// Unclosed is a case that cannot be closed, and where it stands. Unsent is the letter that was not
-// sent, without which no term of it ends.
+// Unclosed is a case that cannot be closed, and where it stands. Unsent are the letters that were
+// not sent, without which no term of it ends.
 type Unclosed struct {
 	Case   string
 	State  casework.State
-	Unsent casework.Notice
+	Unsent []casework.Notice
 }
 
 // End lets lapse what was never answered, closes what asks nothing of anybody, and gives the books:

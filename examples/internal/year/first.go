@@ -217,7 +217,9 @@ func (o *Office) decides(ctx context.Context, papers []Paper, runs Runs, seen fu
 			kind = casework.Grant
 		}
 		act(&decided, p, casework.Event{Kind: kind})
-		act(&told, p, casework.Event{Kind: casework.Notify})
+		if !o.town.Letters {
+			act(&told, p, casework.Event{Kind: casework.Notify})
+		}
 		if p.pays() && runs != (Runs{}) {
 			run := runs.Accounts
 			if p.Review == form.PayCash {

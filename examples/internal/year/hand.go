@@ -55,7 +55,7 @@ func (o *Office) Hand(ctx context.Context, acts []office.Act) error {
 func sameAct(e, hand *casework.Event) bool {
 	return e.Kind == hand.Kind && slices.Equal(e.Codes, hand.Codes) && e.Words == hand.Words && e.Amount == hand.Amount && e.Person == hand.Person &&
 		e.Clock == hand.Clock && (hand.Until.IsZero() || e.Until == hand.Until) && e.AccountingYear == hand.AccountingYear && e.Fund == hand.Fund &&
-		same(e.Account, hand.Account) && same(e.Mailing, hand.Mailing) && same(e.Agent, hand.Agent) && (hand.NoticeOn.IsZero() || e.NoticeOn == hand.NoticeOn)
+		same(e.Account, hand.Account) && same(e.Mailing, hand.Mailing) && same(e.Agent, hand.Agent) && e.Notice == hand.Notice && (hand.NoticeOn.IsZero() || e.NoticeOn == hand.NoticeOn)
 }
 
 // same reports whether two parts of an event are absent or alike.

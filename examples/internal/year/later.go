@@ -135,7 +135,7 @@ func (o *Office) moves(ctx context.Context, p *Paper, s casework.State) error {
 
 // notified tells what was decided on a day that was broken off before anybody was told.
 func (o *Office) notified(ctx context.Context, id string) error {
-	if !o.again {
+	if !o.again || o.town.Letters {
 		return nil
 	}
 	c, err := o.Case(ctx, by("counter"), id)
@@ -250,7 +250,7 @@ func (o *Office) decided(ctx context.Context, p *Paper) error {
 	if err := o.records(ctx, "head", p.ID, casework.Event{Kind: kind}); err != nil {
 		return err
 	}
-	return o.records(ctx, "counter", p.ID, casework.Event{Kind: casework.Notify})
+	return o.tellsOf(ctx, p)
 }
 
 // corrected takes another account than the one that failed.
@@ -289,7 +289,7 @@ func (o *Office) takenBack(ctx context.Context, p *Paper, s casework.State) erro
 		if err := o.two(ctx, "head", p.ID, casework.Event{Kind: casework.Revoke, Codes: p.Ruling.Reasons}); err != nil {
 			return err
 		}
-		return o.records(ctx, "counter", p.ID, casework.Event{Kind: casework.Notify})
+		return o.tellsOf(ctx, p)
 	}
 	if o.town.Keeps {
 		return nil

@@ -9,13 +9,21 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/office"
 )
 
-// Leaves is the event that records that the letter left which a case has to have sent by now.
-func (o *Office) Leaves(c *casework.Case) casework.Event {
-	e := casework.Event{Kind: casework.Notify, On: o.today, Recorded: o.today, By: "counter"}
-	if c.State == casework.Defective {
-		e.Kind = casework.NotifyDefect
+// Leaves is the event that records that a letter left which a case waits for.
+func (o *Office) Leaves(n casework.Notice) casework.Event {
+	e := casework.Event{Kind: casework.Notify, On: o.today, Recorded: o.today, By: "counter", Notice: n}
+	if n == casework.DefectNotice {
+		e.Kind, e.Notice = casework.NotifyDefect, ""
 	}
 	return e
+}
+
+// tellsOf takes the letter of a decision for sent, where the town's own system writes it.
+func (o *Office) tellsOf(ctx context.Context, p *Paper) error {
+	if o.town.Letters {
+		return nil
+	}
+	return o.records(ctx, "counter", p.ID, casework.Event{Kind: casework.Notify})
 }
 
 // Left records that letters left, each in its case: the days to answer count from there.
@@ -31,14 +39,14 @@ func (o *Office) Left(ctx context.Context, acts []office.Act, seen func(*casewor
 }
 
 // Unsent names the letters that wait, by case: what a term that they start waits for.
-func (o *Office) Unsent(ctx context.Context) (map[string]casework.Notice, error) {
-	waits := map[string]casework.Notice{}
+func (o *Office) Unsent(ctx context.Context) (map[string][]casework.Notice, error) {
+	waits := map[string][]casework.Notice{}
 	for t, err := range o.Due(ctx, by("counter"), o.today, 0) {
 		if err != nil {
 			return nil, err
 		}
 		if t.Clock == "" {
-			waits[t.Case] = casework.Notice(t.What)
+			waits[t.Case] = append(waits[t.Case], casework.Notice(t.What))
 		}
 	}
 	return waits, nil
@@ -61,14 +69,9 @@ func (o *Office) Posts(ctx context.Context) error {
 	}
 	var acts []office.Act
 	for _, id := range slices.Sorted(maps.Keys(waits)) {
-		kind := casework.Notify
-		switch waits[id] { //nolint:exhaustive // of the others no event says that they left
-		case casework.DefectNotice:
-			kind = casework.NotifyDefect
-		case casework.GrantNotice, casework.RefusalNotice: // who decided has them sent
-			continue
+		for _, n := range waits[id] {
+			acts = append(acts, office.Act{Case: id, Event: o.Leaves(n)})
 		}
-		acts = append(acts, office.Act{Case: id, Event: casework.Event{Kind: kind, On: o.today}})
 	}
 	return o.Left(ctx, acts, func(*casework.Case) {})
 }

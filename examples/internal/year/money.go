@@ -210,7 +210,10 @@ func (o *Office) begun(ctx context.Context, run string) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if last := c.Event(c.Version() - 1); c.Run == run && last.Kind == casework.PlanPayment && last.Recorded == o.today {
+		planned := func(e casework.Event) bool {
+			return e.Kind == casework.PlanPayment && e.Run == run && e.Recorded == o.today
+		}
+		if c.Run == run && slices.ContainsFunc(c.Events(), planned) { // a letter may have left since
 			return true, nil
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
@@ -11,6 +12,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // Operations answers the operations that decide about one household, and what stands behind them.
@@ -65,8 +67,12 @@ func (q *evaluateInput) read(in json.RawMessage) error {
 	return householdError(operation.Decode(in, q, "program", "municipality", "household"))
 }
 
-// householdError gives what is wrong with a household the household's code.
+// householdError gives what is wrong with a household the household's code. A value beside it that
+// is none is the fault of its own field.
 func householdError(err error) error {
+	if at, ok := errors.AsType[*strictjson.Error](err); ok && at.Pointer != "/household" && !strings.HasPrefix(at.Pointer, "/household/") {
+		return &operation.InputError{Path: at.Pointer, Reason: "value"}
+	}
 	if coded, ok := errors.AsType[interface {
 		error
 		Code() string
