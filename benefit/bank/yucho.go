@@ -40,7 +40,7 @@ const (
 	FindLength       = "length"        // error
 	FindForm         = "form"          // error: 記号 not [01]xxx0, 番号 not ending in 1
 	FindBranchClosed = "branch_closed" // error for 9900: not in the closed list of branches
-	FindCheckDigit   = "check_digit"   // warning, error when strict
+	FindCheckDigit   = "check_digit"   // warning; error when strict, or right without the first digit
 	FindReissue      = "reissue"       // info: a middle number was left out
 )
 
@@ -92,7 +92,10 @@ func parseYuchoNumber(number string, list *finding.List) string {
 		f.Field, f.At, f.From = CodeNumber, 0, digit
 		*list = append(*list, f)
 	}
-	rest, _ := dropHyphens(s)
+	rest, dropped := dropHyphens(s)
+	if dropped && digit == "" {
+		report(list, FindHyphen, finding.Info, CodeNumber, -1)
+	}
 	digits, _ := digitsOf(rest, CodeNumber, list)
 	return digits
 }
@@ -145,7 +148,8 @@ func (y Yucho) check(cfg YuchoConfig, list *finding.List) {
 	}
 	if want := y.checkDigit(); y.Symbol[3] != want {
 		severity := finding.Warning
-		if cfg.Strict {
+		// Right without its first digit, the number was copied with the middle digit before it.
+		if without := (Yucho{Symbol: y.Symbol, Number: y.Number[1:]}); cfg.Strict || without.checkDigit() == y.Symbol[3] {
 			severity = finding.Error
 		}
 		*list = append(*list, finding.Finding{

@@ -42,6 +42,9 @@ func TestTheMiddleDigitOfAPrintedNumberNeverMakesAnotherAccount(t *testing.T) {
 		{"14030-2-1234561", "", ""},
 		{"14030", "14030-2-1234561", ""},
 		{"00150", "00150-4-83484", ""},
+		{"00150", "483484", ""},
+		{"00580", "1654321", ""},
+		{"14030", "912345671", ""},
 	} {
 		y, list := bank.ParseYucho(c.symbol, c.number, bank.YuchoConfig{})
 		if c.want == "" {
@@ -53,6 +56,10 @@ func TestTheMiddleDigitOfAPrintedNumberNeverMakesAnotherAccount(t *testing.T) {
 	}
 	_, list := bank.ParseYucho("14030", "2-1234561", bank.YuchoConfig{})
 	assert.True(t, list.Has(bank.FindReissue), "what was dropped is said")
+	_, list = bank.ParseYucho("14030", "123456-71", bank.YuchoConfig{})
+	assert.Equal(t, []string{bank.FindHyphen}, list.Codes(), "what was left out is said")
+	_, list = bank.ParseYucho("10530", "12345671", bank.YuchoConfig{})
+	assert.False(t, list.Failed(), "a check digit that is wrong either way is a warning")
 }
 
 func yuchoAccount(t *rapid.T) bank.Account {

@@ -16,6 +16,8 @@ const (
 	CodePrefecture = "prefecture_unknown"
 	// CodeMunicipality (warning): no municipality of the table was found.
 	CodeMunicipality = "municipality_unknown"
+	// CodeSameName (info): several prefectures have one of the name, and none is written.
+	CodeSameName = "municipality_ambiguous"
 	// CodeRenamed (warning): the municipality was not in force under this name on the day; To is
 	// the name that was, if known.
 	CodeRenamed = "municipality_renamed"

@@ -41,7 +41,18 @@ func takeSection(s string) (section, rest string, chome bool) {
 	if r, size := utf8.DecodeLastRuneInString(section); rest != "" && (r == '-' || isHyphen(r)) { // 宮町-47
 		section = section[:len(section)-size]
 	}
+	if letter, ok := strings.CutSuffix(section, "の"); ok && rest != "" && standsAlone(letter) { // ニの1920
+		section = letter
+	}
 	return section, rest, false
+}
+
+// standsAlone reports that s ends in the one letter that names a part of a town (イ, ロ, 甲).
+func standsAlone(s string) bool {
+	last, size := utf8.DecodeLastRuneInString(s)
+	before, _ := utf8.DecodeLastRuneInString(s[:len(s)-size])
+	katakana := func(r rune) bool { return r >= 'ア' && r <= 'ン' }
+	return katakana(last) && !katakana(before) || strings.ContainsRune("甲乙丙丁戊", last)
 }
 
 // chomeOf returns where the 丁目 that closes the section begins with its number, and where it ends; 0

@@ -42,6 +42,8 @@ func (a *Address) takeMunicipality(p *report, s string, opt *AddressOptions) str
 		if opt.Complete {
 			a.complete(f.index, found)
 		}
+	} else {
+		p.add(CodeSameName, finding.Info, 0, 0, "")
 	}
 	return strings.TrimLeft(s[end:], " ")
 }
@@ -249,12 +251,14 @@ func (f *finder) nameOn(e *municipality.Entry) string {
 	return ""
 }
 
-// sure reports that no other municipality has the name: two prefectures have a 府中市.
+// sure reports that no other municipality has the name: two prefectures have a 府中市, and a 北区 that
+// stands alone is Tokyo's or that of a designated city.
 func (f *finder) sure(found *place) bool {
 	list := f.index.places[found.own]
 	for i := range list {
 		e := &list[i]
-		if e.Name == found.Name && e.Kind == found.Kind && e.Code != found.Code && (f.in == 0 || e.Code/10000 == f.in/10000) {
+		same := e.Kind == found.Kind || e.alone && found.Kind == municipality.KindSpecialWard
+		if e.Name == found.Name && same && e.Code != found.Code && (f.in == 0 || e.Code/10000 == f.in/10000) {
 			return found.Kind == municipality.KindWard // its city stood before it, or only one has it
 		}
 	}

@@ -43,7 +43,7 @@ func TestSplitAddress(t *testing.T) {
 		{"A2", "埼玉県熊谷市宮町二丁目47番地1 コーポ宮町101号室", "埼玉県|熊谷市||宮町二丁目|47-1|コーポ宮町101号室", nil},
 		{"A4", "東京都千代田区霞が関一丁目21番7号", "東京都|千代田区||霞が関一丁目|21-7|", nil},
 		{"A4 alone", "21番7号", "||||21-7|", []string{"municipality_unknown?@0"}},
-		{"A5", "港区三田2-2-18三田マンション304", "|港区||三田|2-2-18|三田マンション304", nil},
+		{"A5", "港区三田2-2-18三田マンション304", "|港区||三田|2-2-18|三田マンション304", []string{"municipality_ambiguous@0"}},
 		{"A6", "松山市一番町4丁目4-2", "|松山市||一番町四丁目|4-2|", nil},
 		{"A8", "京都市上京区中長者町通新町西入仲之町276", "|京都市上京区||中長者町通新町西入仲之町|276|", nil},
 		{"A12", "東京県世田谷区太子堂1-1", "東京県|世田谷区||太子堂|1-1|", []string{"prefecture_unknown?@0"}},
@@ -96,6 +96,16 @@ func TestMunicipalityOfAnAddress(t *testing.T) {
 	assert.Equal(t, "112020", got, "A3")
 	got, _ = code("府中市宮町", text.AddressOptions{})
 	assert.Empty(t, got, "there are two 府中市")
+	for _, s := range []string{"府中市宮町", "伊達市梁川町", "北区大宮", "港区三田", "中央区銀座"} {
+		got, found := code(s, text.AddressOptions{})
+		assert.Empty(t, got, s)
+		assert.Equal(t, []string{"municipality_ambiguous@0"}, found, "W16: several prefectures have one, and nothing said so: "+s)
+	}
+	for s, want := range map[string]string{"東京都港区三田": "131032", "世田谷区世田谷": "131121", "京都府北区紫野": "261017", "上京区薮ノ内町": "261025"} {
+		got, found := code(s, text.AddressOptions{})
+		assert.Equal(t, want, got, s)
+		assert.Empty(t, found, s)
+	}
 	got, _ = code("東京都府中市宮町", text.AddressOptions{})
 	assert.Equal(t, "132063", got)
 	got, _ = code("さいたま市大宮区桜木町", text.AddressOptions{})

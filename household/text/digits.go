@@ -35,6 +35,10 @@ func kanjiNumber(s string) (int, bool) {
 			unit = 100
 		case '千':
 			unit = 1000
+		case '廿':
+			units, digit, positional = true, -1, 0
+			total += 20
+			continue
 		default:
 			d := numeralDigit(r)
 			if d == 0 {
@@ -59,7 +63,7 @@ func kanjiNumber(s string) (int, bool) {
 
 // isKanjiNumeral reports the characters that kanjiNumber reads.
 func isKanjiNumeral(r rune) bool {
-	return strings.ContainsRune(kanjiDigits+formalDigits+"十拾百千", r)
+	return strings.ContainsRune(kanjiDigits+formalDigits+"十廿拾百千", r)
 }
 
 // formalDigits are the numerals of deeds (大字) for one, two and three, each with its old form.

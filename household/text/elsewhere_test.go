@@ -15,6 +15,14 @@ func TestWhatFollowsAChomeIsReadAsPeopleMeanIt(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"中央区銀座1丁目-5-2":               "|中央区||銀座一丁目|5-2|",
+		"千葉県旭市ニの1920番地":              "千葉県|旭市||ニ|1920|",
+		"愛媛県西予市宇和町卯之町甲の434番地1":       "愛媛県|西予市||宇和町卯之町甲|434-1|",
+		"埼玉県熊谷市上之廿三番地":               "埼玉県|熊谷市||上之|23|",
+		"広島県廿日市市下平良1-11-1":           "広島県|廿日市市||下平良|1-11-1|",
+		"千葉県千葉市若葉区みつわ台1-1":           "千葉県|千葉市若葉区||みつわ台|1-1|",
+		"徳島県那賀郡那賀町廿枝字城ノ前58":          "徳島県|那賀郡|那賀町|廿枝字城ノ前|58|",
+		"千葉県市原市廿五里88番地":              "千葉県|市原市||廿五里|88|",
+		"埼玉県熊谷市宮町２の４７の１":             "埼玉県|熊谷市||宮町|2-47-1|",
 		"中央区銀座１丁目の５の２":               "|中央区||銀座一丁目|5-2|",
 		"中央区銀座1丁目（5-2）":              "|中央区||銀座一丁目|5-2|",
 		"札幌市白石区南郷通1丁目北12-3":          "|札幌市白石区||南郷通一丁目北|12-3|",
@@ -242,6 +250,22 @@ func TestOldShapesThatANameMayHaveAreOneKind(t *testing.T) {
 }
 
 // Names that only look alike were different: kanji typed as kana, marks of letters left out.
+// W15: é is the same letter composed or not, and the same name in capitals.
+func TestAccentsInEitherCaseAndCompositionAreOneLetter(t *testing.T) {
+	t.Parallel()
+	for _, p := range [][2]string{
+		{"José", "JOSE\u0301"}, {"Jose\u0301", "JOSÉ"}, {"Müller", "MÜLLER"}, {"NGUYÊ\u0303N", "nguyễn"}, {"ÅSA", "a\u030Asa"}, {"Łukasz", "ŁUKASZ"}, {"O’Brien", "Ｏ＇ＢＲＩＥＮ"},
+	} {
+		assert.Equal(t, text.NamesEqual, text.CompareNames(p[0], p[1], nil), "%v", p)
+		one, _ := text.Key(p[0], text.KeyKana)
+		other, _ := text.Key(p[1], text.KeyKana)
+		assert.Equal(t, one, other, "%v", p)
+	}
+	assert.Equal(t, text.NamesSimilar, text.CompareNames("José", "JOSE", nil), "without its accent a person has to look")
+	kanji, _ := text.Key("神\uFA19", text.KeyKana)
+	assert.Equal(t, "神\uFA19", kanji, "no normal form is run over anything else")
+}
+
 func TestNamesThatLookAlikeAreSimilar(t *testing.T) {
 	t.Parallel()
 	for _, p := range [][2]string{

@@ -1,7 +1,10 @@
 package text
 
 import (
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/kyufu-go/kyufu/household/finding"
 )
@@ -43,6 +46,8 @@ func AppendKey(dst []byte, s string, kind KeyKind, list finding.List) ([]byte, f
 			}
 			p.add(CodeCharacter, finding.Warning, i, size, "")
 			dst = utf8.AppendRune(dst, '゛'+rune(mark-voiced))
+		case isAccent(r) && len(dst) > start:
+			dst = accented(dst, r)
 		case isIteration(r):
 			dst = repeat(dst, start, r, kind)
 		case isSpace(r), r == '\t', r == '・', r == '･', r == 0xB7, isInvisible(r), isSelector(r):
@@ -53,6 +58,28 @@ func AppendKey(dst []byte, s string, kind KeyKind, list finding.List) ([]byte, f
 		}
 	}
 	return dst, p.list
+}
+
+// isAccent reports whether r belongs to the letter before it (é written as e and a mark).
+func isAccent(r rune) bool { return r >= 0x300 && r <= 0x36F }
+
+// accented joins an accent with the Latin letter that dst ends with, as one character where there
+// is one: case and composition are no part of a name. Normal forms stay away from all else.
+func accented(dst []byte, accent rune) []byte {
+	letter, n := utf8.DecodeLastRune(dst)
+	if unicode.Is(unicode.Latin, letter) {
+		return norm.NFC.AppendString(dst[:len(dst)-n], string([]rune{letter, accent}))
+	}
+	return utf8.AppendRune(dst, accent)
+}
+
+// apostrophe is the one kind of apostrophe that names are compared with.
+func apostrophe(r rune) rune {
+	switch r {
+	case '’', '‘', '`', 'ʼ', '´':
+		return '\''
+	}
+	return r
 }
 
 // isIteration reports whether r repeats the kana before it (ゝ ヽ), or repeats it voiced (ゞ ヾ).
@@ -104,6 +131,7 @@ func keyChar(dst []byte, p *report, r rune, i int, kind KeyKind) []byte {
 	case r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
 		return append(dst, byte(r))
 	}
+	r = unicode.ToUpper(apostrophe(r))
 	_, size := utf8.DecodeRuneInString(p.s[i:])
 	severity := finding.Warning
 	if r == utf8.RuneError && size == 1 {

@@ -2,6 +2,7 @@ package text
 
 import (
 	"slices"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -98,13 +99,11 @@ func alike(s string) string {
 			r -= '！' - '!'
 		case r >= 0xFF61 && r <= 0xFF9D:
 			r = rune(fullOf[r-0xFF61])
-		case r == '’', r == '‘', r == '`', r == 'ʼ':
-			r = '\''
+		case isAccent(r):
+			out = accented(out, r)
+			continue
 		}
-		if r >= 'a' && r <= 'z' {
-			r -= 'a' - 'A'
-		}
-		out = utf8.AppendRune(out, r)
+		out = utf8.AppendRune(out, unicode.ToUpper(apostrophe(r)))
 	}
 	return string(out)
 }

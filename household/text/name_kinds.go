@@ -55,7 +55,7 @@ func look(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(alike(strings.ToUpper(s))) {
 		switch {
-		case r >= 0x300 && r <= 0x36F, isSpace(r), strings.ContainsRune("'-.,･・‐‑–", r):
+		case isAccent(r), isSpace(r), strings.ContainsRune("'-.,･・‐‑–", r):
 			continue
 		case r >= 'ぁ' && r <= 'ゖ':
 			r += 'ァ' - 'ぁ'

@@ -272,8 +272,9 @@ func textPhone(in json.RawMessage) (any, error) {
 		Exchange   string   `json:"exchange"`
 		Subscriber string   `json:"subscriber"`
 		Extension  string   `json:"extension"`
+		Note       string   `json:"note"`
 		Numbers    []string `json:"numbers"`
-	}{textAnswer{numbers[0], operation.Found(list)}, first.Area, first.Exchange, first.Subscriber, first.Extension, numbers}, nil
+	}{textAnswer{numbers[0], operation.Found(list)}, first.Area, first.Exchange, first.Subscriber, first.Extension, first.Note, numbers}, nil
 }
 
 func textAddress(in json.RawMessage) (any, error) {
