@@ -1,6 +1,7 @@
 package claim_test
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/claim"
 	"github.com/kyufu-go/kyufu/mynumber/registry"
 )
@@ -37,20 +39,7 @@ func TestWhateverStateAClaimIsLeftItsDataGo(t *testing.T) {
 			ctx, o := t.Context(), newOffice(t, s == claim.Partial)
 			c := o.receive(t, claim.Disclosure, o.person(t, "resident", "1"))
 			for _, step := range steps {
-				o.relayed(t)
-				var err error
-				switch step {
-				case "carry":
-					_, _, err = o.Carry(ctx, sato, c.ID)
-				case "wait":
-					o.now = o.now.AddDate(1, 2, 0)
-					_, err = o.Expire(ctx, sato)
-				case claim.Grant, claim.GrantIn, claim.Refuse:
-					_, err = o.decide(ctx, ito, c.ID, step, claim.Detail{Reason: "x"})
-				default:
-					_, err = o.Handle(ctx, sato, c.ID, step, claim.Detail{Identity: registry.IdentityCard, Reason: "x"})
-				}
-				require.NoError(t, err, step)
+				o.comes(t, c.ID, step)
 			}
 			got, err := o.Get(ctx, sato, c.ID)
 			require.NoError(t, err)
@@ -73,6 +62,78 @@ func TestWhateverStateAClaimIsLeftItsDataGo(t *testing.T) {
 	}
 	_, err := newOffice(t).Expire(t.Context(), mori)
 	require.ErrorIs(t, err, claim.CodeDenied)
+}
+
+// Behind its time nobody goes on with a claim, in no state, though nobody called the job: it reads
+// as it would if somebody had, and then it is not there.
+func TestBehindItsTimeAClaimGoesNoFurtherThoughNobodyCalledTheJob(t *testing.T) {
+	t.Parallel()
+	for s, steps := range ways {
+		t.Run(string(s), func(t *testing.T) {
+			t.Parallel()
+			ctx, o := t.Context(), newOffice(t, s == claim.Partial)
+			c := o.receive(t, claim.Disclosure, o.person(t, "resident", "1"))
+			for _, step := range steps {
+				o.comes(t, c.ID, step)
+			}
+			_, shown, _ := o.Show(ctx, ito, c.ID) // of some states it is refused
+			o.relayed(t)
+			live := !slices.Contains([]claim.State{claim.Done, claim.Refused, claim.Withdrawn, claim.Lapsed}, s)
+			if o.now = o.now.AddDate(1, 3, 0); live {
+				got, err := o.Get(ctx, sato, c.ID)
+				require.NoError(t, err)
+				assert.Equal(t, claim.Lapsed, got.State)
+			}
+			before := len(o.relayed(t))
+			var err error
+			for _, step := range []claim.Step{claim.Check, claim.Extend, claim.Grant, claim.GrantIn, claim.Refuse, claim.Withdraw, claim.Finish} {
+				_, err = o.Handle(ctx, by(step), c.ID, step, claim.Detail{Identity: registry.IdentityCard, Reason: "x", Shown: shown})
+				require.ErrorIs(t, err, claim.CodeProcedure, step)
+			}
+			_, _, err = o.Carry(ctx, sato, c.ID)
+			require.ErrorIs(t, err, claim.CodeProcedure)
+			_, err = o.Corrected(ctx, sato, c.ID)
+			require.ErrorIs(t, err, claim.CodeProcedure)
+			_, _, err = o.Show(ctx, ito, c.ID)
+			require.ErrorIs(t, err, claim.CodeProcedure)
+			assert.Len(t, o.relayed(t), before, "no entry says that anything was done")
+			o.now = o.now.AddDate(3, 0, 0)
+			for range 2 {
+				_, err = o.Get(ctx, sato, c.ID)
+				require.ErrorIs(t, err, claim.CodeNotFound)
+				_, err = o.Expire(ctx, sato)
+				require.NoError(t, err)
+				o.relayed(t)
+			}
+		})
+	}
+}
+
+// by is who may take a step.
+func by(step claim.Step) access.Caller {
+	if step == claim.Grant || step == claim.GrantIn || step == claim.Refuse {
+		return ito
+	}
+	return sato
+}
+
+// comes takes a claim a step further, or lets time pass.
+func (o *office) comes(t *testing.T, id audit.Code, step claim.Step) {
+	t.Helper()
+	o.relayed(t)
+	var err error
+	switch step {
+	case "carry":
+		_, _, err = o.Carry(t.Context(), sato, id)
+	case "wait":
+		o.now = o.now.AddDate(1, 2, 0)
+		_, err = o.Expire(t.Context(), sato)
+	case claim.Grant, claim.GrantIn, claim.Refuse:
+		_, err = o.decide(t.Context(), ito, id, step, claim.Detail{Reason: "x"})
+	default:
+		_, err = o.Handle(t.Context(), sato, id, step, claim.Detail{Identity: registry.IdentityCard, Reason: "x"})
+	}
+	require.NoError(t, err, step)
 }
 
 // One claim that cannot be read held up the end of all others.

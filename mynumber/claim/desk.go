@@ -43,7 +43,8 @@ type Config struct {
 	Rand    io.Reader // names claims and approvals; nil means crypto/rand
 	Days    int       // within which a claim is decided; 0 means [Days], which is also the most
 	// Idle is how long a claim may wait for its next step, beyond the day by which it is to be
-	// decided; Keep is how long one that has ended is kept. Zero means a year, and three.
+	// decided; behind it every step is refused with procedure. Keep is how long one that has ended
+	// is kept. Zero means a year, and three.
 	Idle, Keep time.Duration
 }
 
@@ -382,6 +383,9 @@ func (d *Desk) get(ctx context.Context, id audit.Code) (Claim, int64, error) {
 		return Claim{}, 0, fail(CodeNotFound)
 	}
 	c, err := parse(items[0])
+	if err == nil {
+		c, err = d.standing(c)
+	}
 	return c, items[0].Revision, err
 }
 

@@ -17,8 +17,9 @@ type Expiry struct {
 }
 
 // Expire ends claims with which nobody went on in time, and erases those that ended long enough ago
-// (保存期間の経過): each step and each erasure with its entry. A job calls it every day. It needs the
-// operation erase. Errors: denied, recorder, conflict, store.
+// (保存期間の経過): each step and each erasure with its entry. A job calls it every day, so that the data
+// go; nothing goes on behind its time though nobody calls it. It needs the operation erase. Errors:
+// denied, recorder, conflict, store.
 func (d *Desk) Expire(ctx context.Context, by access.Caller) (Expiry, error) {
 	var x Expiry
 	if d.c.Now == nil {
@@ -63,15 +64,36 @@ func (d *Desk) end(c *Claim) time.Time {
 	return c.At.Add(d.c.Idle)
 }
 
+// standing is a claim as it stands today, though nobody called [Desk.Expire]: behind its time it
+// has lapsed, and one that was kept long enough is not there. Errors: config, not_found.
+func (d *Desk) standing(c Claim) (Claim, error) {
+	if d.c.Now == nil {
+		return Claim{}, fail(CodeConfig)
+	}
+	now := d.c.Now()
+	if end := d.end(&c); !now.Before(end) {
+		to, err := machine.Next(c.State, lapse)
+		if err != nil {
+			return Claim{}, fail(CodeNotFound)
+		}
+		if c.State, c.At = to, end; !now.Before(d.end(&c)) {
+			return Claim{}, fail(CodeNotFound)
+		}
+	}
+	return c, nil
+}
+
 func (d *Desk) expire(ctx context.Context, by access.Caller, it store.Item, x *Expiry) error {
 	c, err := parse(it)
 	if err != nil {
 		return err
 	}
 	by.Case, by.Purpose = c.ID, "expiry"
-	to, err := machine.Next(c.State, lapse)
-	if err == nil {
-		c.State, c.At = to, d.c.Now()
+	if now, err := d.standing(c); err == nil {
+		if now.State == c.State { // the clock was set back meanwhile
+			return nil
+		}
+		c = now
 		if err := d.keep(ctx, d.event(by, audit.ActWithdraw, &c), &c, it.Revision+1); err != nil {
 			return err
 		}

@@ -214,7 +214,7 @@ func (d *Desk) stepWith(ctx context.Context, by access.Caller, medium audit.Code
 		return Lending{}, d.refuse(ctx, by, step, CodeApproval)
 	case err != nil:
 		return Lending{}, err
-	case step == Use && (was.Overdue(now) || was.Since.Sub(now) > skew):
+	case (step == Use || step == Approve) && (was.Overdue(now) || was.Since.Sub(now) > skew):
 		return Lending{}, d.refuse(ctx, by, step, CodeState)
 	}
 	if edit != nil {

@@ -23,7 +23,7 @@ const (
 	schema                  = 1
 )
 
-// DefaultBulkFor is how long an approved hand-over may wait to be done.
+// DefaultBulkFor is how long a hand-over may wait for its approval, and again to be done.
 const DefaultBulkFor = 7 * 24 * time.Hour
 
 // Config is what a [Desk] works with. All but Rand and BulkFor are required.
@@ -79,7 +79,7 @@ func (d *Desk) Propose(ctx context.Context, by access.Caller, c Contract) error 
 
 // Show shows a contract to the one who will approve it, or consent to what was applied for last. It
 // needs what [Desk.Approve] needs, and is an entry. Errors: denied, not_found, state (nothing
-// waits), conflict, recorder, store.
+// waits, or the contract is over), conflict, recorder, store.
 func (d *Desk) Show(ctx context.Context, by access.Caller, contract audit.Code) (Contract, store.Showing, error) {
 	by.Case = contract
 	c, _, err := d.contract(ctx, contract)
@@ -98,11 +98,25 @@ func (d *Desk) Show(ctx context.Context, by access.Caller, contract audit.Code) 
 	if asked == "" {
 		return Contract{}, store.Showing{}, fail(CodeState, "contract")
 	}
+	if err := d.current(&c); err != nil {
+		return Contract{}, store.Showing{}, err
+	}
 	s, err := d.show(ctx, by, of, asked, contract, &c)
 	if err != nil {
 		return Contract{}, store.Showing{}, err
 	}
 	return c, s, nil
+}
+
+// current refuses a contract that is over: nothing of it is approved, and no work passed on.
+func (d *Desk) current(c *Contract) error {
+	if d.c.Now == nil {
+		return fail(CodeConfig, "")
+	}
+	if after(civil.DayOf(d.c.Now()), c.last()) {
+		return fail(CodeState, "over")
+	}
+	return nil
 }
 
 // show asks the policy for a second person and commits the entry of the showing.
@@ -191,6 +205,9 @@ func (d *Desk) AskReentrust(ctx context.Context, by access.Caller, contract audi
 	if err != nil {
 		return err
 	}
+	if err := d.current(&c); err != nil {
+		return err
+	}
 	if c.NoReentrust {
 		return d.refuse(ctx, by, audit.ActReentrust, NotConsented)
 	}
@@ -223,6 +240,9 @@ func (d *Desk) second(ctx context.Context, by access.Caller, shown store.Showing
 	by.Case = shown.What
 	c, revision, err := d.contract(ctx, shown.What)
 	if err != nil {
+		return err
+	}
+	if err := d.current(&c); err != nil {
 		return err
 	}
 	was, err := digest(&c)
@@ -295,7 +315,8 @@ func (d *Desk) AskHandOver(ctx context.Context, by access.Caller, b Bulk) (audit
 	by.Case, by.Purpose = id, b.Task
 	e := d.event(by, audit.ActAsk)
 	e.Count, e.Digest = uint64(b.Rows), b.Digest
-	return id, d.keep(ctx, e, kindBulk, string(id), 1, &bulk{Bulk: b, ID: id, Duty: by.Duty, AskedBy: by.Actor.ID})
+	asked := bulk{Bulk: b, ID: id, Duty: by.Duty, AskedBy: by.Actor.ID, Until: d.c.Now().Add(d.c.BulkFor)}
+	return id, d.keep(ctx, e, kindBulk, string(id), 1, &asked)
 }
 
 // ShowHandOver shows a hand-over to the one who will approve it. It needs what
@@ -303,7 +324,7 @@ func (d *Desk) AskHandOver(ctx context.Context, by access.Caller, b Bulk) (audit
 // recorder, store.
 func (d *Desk) ShowHandOver(ctx context.Context, by access.Caller, id audit.Code) (Bulk, store.Showing, error) {
 	b, _, err := d.bulk(ctx, id)
-	if err == nil && b.ApprovedBy != "" {
+	if err == nil && !d.waits(&b) {
 		err = fail(CodeState, "bulk")
 	}
 	if err != nil {
@@ -326,7 +347,7 @@ func (d *Desk) ApproveHandOver(ctx context.Context, by access.Caller, shown stor
 	if err != nil {
 		return err
 	}
-	if b.ApprovedBy != "" {
+	if !d.waits(&b) {
 		return fail(CodeState, "bulk")
 	}
 	was, err := digest(&b)
@@ -373,8 +394,11 @@ func (d *Desk) HandOver(ctx context.Context, by access.Caller, id audit.Code) er
 // skew is how far the clocks of two servers may differ.
 const skew = time.Minute
 
-// holds reports whether the approval of a hand-over is neither over nor of the future: one that was
-// given by a clock that is ahead would hold until everybody's clock is there.
+// waits reports whether a hand-over waits for its approval, and has not waited too long.
+func (d *Desk) waits(b *bulk) bool { return b.ApprovedBy == "" && b.holds(d.c.Now(), d.c.BulkFor) }
+
+// holds reports whether the question or the approval of a hand-over is neither over nor of the
+// future: one by a clock that is ahead would hold until everybody's clock is there.
 func (b *bulk) holds(now time.Time, lasts time.Duration) bool {
 	return now.Before(b.Until) && !now.Before(b.Until.Add(-lasts-skew))
 }
