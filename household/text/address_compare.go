@@ -106,11 +106,19 @@ func (c *comparison) municipality(a, b Address) {
 		c.note(ReasonCounty)
 	case a.Code != 0 && a.Code == b.Code:
 		c.note(ReasonRenamed)
+	case cityless(a, b) || cityless(b, a):
+		c.lower(AddressesNear, ReasonCounty)
 	case succeeds(a.Code, b.Code) || succeeds(b.Code, a.Code):
 		c.lower(AddressesNear, ReasonRenamed)
 	default:
 		c.lower(AddressesDiffer, ReasonMunicipality)
 	}
+}
+
+// cityless reports that a names a ward without its city, and b may be in it: several cities have a
+// 北区.
+func cityless(a, b Address) bool {
+	return a.Code == 0 && strings.HasSuffix(a.County, "区") && strings.HasSuffix(b.County, "市"+a.County)
 }
 
 // succeeds reports that the municipality or ward b took the place of a, perhaps with others: what

@@ -153,6 +153,7 @@ func TestCompareAddresses(t *testing.T) {
 		{"A11 字", "熊谷市佐谷田字宮前100", "熊谷市佐谷田宮前100", text.AddressesEqual, []text.AddressReason{text.ReasonOaza}},
 		{"prefecture", "埼玉県熊谷市宮町1", "熊谷市宮町1", text.AddressesEqual, []text.AddressReason{text.ReasonPrefecture}},
 		{"county", "大里郡寄居町寄居1", "寄居町寄居1", text.AddressesEqual, []text.AddressReason{text.ReasonCounty}},
+		{"a ward of Tokyo or of Osaka", "大阪市北区大宮1", "北区大宮1", text.AddressesNear, []text.AddressReason{text.ReasonCounty}},
 		{"another prefecture", "東京都府中市宮町1", "広島県府中市宮町1", text.AddressesDiffer, []text.AddressReason{text.ReasonMunicipality}},
 		{"another city", "熊谷市宮町1", "深谷市宮町1", text.AddressesDiffer, []text.AddressReason{text.ReasonMunicipality}},
 		{"variant", "熊谷市大澤1", "熊谷市大沢1", text.AddressesEqual, []text.AddressReason{text.ReasonVariant}},
