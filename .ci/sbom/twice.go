@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // reproduce builds each product twice and prints its digest: once here, once from a copy of the
@@ -52,6 +53,11 @@ func (p *product) digest(tree, into, cache string) (string, error) {
 	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", path}, p.Flags...)
 	if err := run(filepath.Join(tree, p.Dir), env, "go", append(args, p.Package)...); err != nil {
 		return "", err
+	}
+	if strings.HasSuffix(path, ".wasm") {
+		if err := run(filepath.Join(tree, p.Dir), nil, "go", "run", "./slim", path); err != nil {
+			return "", err
+		}
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {

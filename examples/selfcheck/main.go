@@ -25,6 +25,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/examples/internal/command"
+	"github.com/kyufu-go/kyufu/examples/internal/slim"
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
@@ -97,6 +98,9 @@ func engine() ([]byte, error) {
 	}
 	raw, err := os.ReadFile(module)
 	if err != nil {
+		return nil, err
+	}
+	if raw, err = slim.Module(raw); err != nil {
 		return nil, err
 	}
 	home, err := exec.Command("go", "list", "-f", "{{.Dir}}", "-m", library).Output()

@@ -82,5 +82,5 @@ func TestThePageIsFiveFiles(t *testing.T) {
 	assert.Equal(t, []string{"data.js", "engine.js", "index.html", "page.css", "page.js"}, names)
 	engine, err := os.ReadFile(filepath.Join(dir, "engine.js"))
 	require.NoError(t, err)
-	assert.Less(t, len(engine), 2_200_000, "a telephone loads it")
+	assert.Less(t, len(engine), 1_950_000, "a telephone loads it")
 }
