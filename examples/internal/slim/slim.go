@@ -8,7 +8,8 @@
 // function that the host runs before any other (the start function) and that writes them: a tenth
 // of a module, and most of its data segments.
 //
-// What is given back is the same for the same module, so that a build stays reproducible.
+// What is given back is the same for the same module, so that a build stays reproducible. The
+// command is examples/sdk/wasm/slim.
 package slim
 
 import "bytes"
