@@ -203,6 +203,12 @@ func (w *world) with(yield func(*benefit.Input) bool, people ...MemberState) boo
 			if !yield(&w.in) {
 				return false
 			}
+			if w.asks("paid_here") { // a program may ask that an earlier one has paid
+				w.in.PaidBefore = slices.Clip(in.PaidBefore)
+				if w.paid(&w.in, 0, h.Head); !yield(&w.in) {
+					return false
+				}
+			}
 			m.Protected, m.ChildAllowance = nil, nil
 		}
 	}
