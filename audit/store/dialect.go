@@ -109,3 +109,28 @@ func tuples(n, columns int) string {
 	row := "(?" + strings.Repeat(", ?", columns-1) + ")"
 	return row + strings.Repeat(", "+row, n-1)
 }
+
+// among is the condition that a column is one of some texts, with its parameters. PostgreSQL takes
+// them as one array: a statement of many parameters it plans anew each time, for as long as it then
+// takes to answer.
+func (d Dialect) among(column string, texts []string) (condition string, args []any) {
+	if d == PostgreSQL {
+		return column + " = ANY(CAST(? AS VARCHAR[]))", []any{arrayText(texts)}
+	}
+	for _, t := range texts {
+		args = append(args, t)
+	}
+	return column + " IN " + tuples(1, len(texts)), args
+}
+
+// arrayText is an array as PostgreSQL reads it.
+func arrayText(texts []string) string {
+	var b strings.Builder
+	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+	for i, t := range texts {
+		b.WriteString([]string{"{\"", ",\""}[min(i, 1)])
+		_, _ = quoted.WriteString(&b, t) // to a Builder, which takes everything
+		b.WriteByte('"')
+	}
+	return b.String() + "}"
+}

@@ -144,12 +144,13 @@ func (s *SQL) items(ctx context.Context, query string, args []any) (out []Item, 
 // readTerms reads the terms of documents of one kind.
 func (s *SQL) readTerms(ctx context.Context, items []Item) error {
 	at := make(map[string]*Item, len(items))
-	args := []any{s.tenant, string(items[0].Kind)}
+	names := make([]string, len(items))
 	for i := range items {
-		at[items[i].Key] = &items[i]
-		args = append(args, items[i].Key)
+		names[i] = items[i].Key
+		at[names[i]] = &items[i]
 	}
-	query := "SELECT item_key, name, value FROM kyufu_terms WHERE tenant = ? AND kind = ? AND item_key IN " + tuples(1, len(items))
+	among, keys := s.dialect.among("item_key", names)
+	query, args := "SELECT item_key, name, value FROM kyufu_terms WHERE tenant = ? AND kind = ? AND "+among, append([]any{s.tenant, string(items[0].Kind)}, keys...)
 	return s.rows(ctx, s.db, query, args, func(r *sql.Rows) error {
 		var key string
 		var t Term
@@ -178,14 +179,10 @@ func (s *SQL) Get(ctx context.Context, kind Kind, keys ...string) ([]Item, error
 
 // get reads documents and their terms in one answer: a second one would take a clerk as long again.
 func (s *SQL) get(ctx context.Context, kind Kind, keys []string) (out []Item, err error) {
-	args := make([]any, 0, 2*len(keys)+4)
-	for range 2 {
-		args = append(args, s.tenant, string(kind))
-		for _, k := range keys {
-			args = append(args, k)
-		}
-	}
-	which := " AS i WHERE i.tenant = ? AND i.kind = ? AND i.item_key IN " + tuples(1, len(keys)) + " AND " + s.known()
+	among, args := s.dialect.among("i.item_key", keys)
+	args = append([]any{s.tenant, string(kind)}, args...)
+	args = append(args, args...) // of each half
+	which := " AS i WHERE i.tenant = ? AND i.kind = ? AND " + among + " AND " + s.known()
 	query := "SELECT " + itemColumns + "i.body, '' AS name, '' AS value FROM kyufu_items" + which +
 		" UNION ALL SELECT i.kind, i.item_key, 0, 0, '', '', NULL, i.name, i.value FROM kyufu_terms" + which
 	at := make(map[string]int, len(keys))

@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"long lists are complete":                      long,
 		"two writers cannot both win":                  racing,
 		"a cancelled context is an error":              cancelled,
+		"a key is found as it is written":              spelled,
 		"what cannot be stored is refused":             refused,
 		"an id names the store":                        names,
 		"lines get places, a chain and an entry":       outbox,
@@ -47,6 +48,25 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"the journal is whole at every interruption":   interruptions,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
+	}
+}
+
+// spelled gets documents whose keys hold what some database's lists are written with.
+func spelled(t *testing.T, s store.Store) {
+	keys := []string{`a"b`, `a\b`, `\`, `a\"`, "{a,b}", "a,b", "NULL", " a ", "'a", "a\nb", "佐藤"}
+	var changes []store.Change
+	for _, key := range keys {
+		changes = append(changes, change("odd", key, key, 1))
+	}
+	apply(t, s, changes...)
+	got := get(t, s, "odd", append(keys, "a", "b", "null")...)
+	if len(got) != len(keys) {
+		t.Fatalf("%d of %d documents", len(got), len(keys))
+	}
+	for _, key := range keys {
+		if it := got[key]; it.Revision != 1 || it.Term("group") != key {
+			t.Fatalf("%q is not as it was written", key)
+		}
 	}
 }
 

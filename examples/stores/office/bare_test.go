@@ -168,10 +168,10 @@ func (p *bare) writes(all []written, parts int) {
 			lines = append(lines, some[i].lines...)
 		}
 		place = p.relayed(lines, place)
-	}
-	if p.dialect == store.PostgreSQL {
-		_, err := p.db.ExecContext(p.Context(), "ANALYZE kyufu_items, kyufu_terms, kyufu_lines")
-		must(p, err)
+		if p.dialect == store.PostgreSQL { // as the office does: without statistics its own statements would be planned better
+			_, err := p.db.ExecContext(p.Context(), "ANALYZE kyufu_items, kyufu_terms, kyufu_lines")
+			must(p, err)
+		}
 	}
 }
 
