@@ -76,31 +76,34 @@ func (p *plan) dead(m *household.Member) bool {
 	return err == nil && before && known
 }
 
-// receives reports whether somebody receives child allowance. Where nothing is known of one, those
-// bring the children up who support them, as for children too old for one; where nobody of the
-// household does, the head.
-func (p *plan) receives(h *household.Household, m *household.Member) bool {
+// receivers says who receives child allowance. Where nothing is known of one, those bring the
+// children up who support them, as for children too old for one; where nobody of the household
+// does, the head. It goes through the members once: a household may have thousands.
+func (p *plan) receivers(h *household.Household, s *scratch) {
 	known := false
-	for i := range h.Members {
-		if a := h.Members[i].ChildAllowance; a != nil && h.Index(a.Recipient) >= 0 {
+	mark := func(who int) {
+		if who >= 0 {
 			known = true
-			if a.Recipient == m.ID {
-				return true
-			}
+			s.views[who].f[fieldReceives] = uint8(truth(!s.views[who].gone))
+		}
+	}
+	for i := range s.views {
+		s.views[i].f[fieldReceives] = uint8(isFalse)
+	}
+	for i := range h.Members {
+		if a := h.Members[i].ChildAllowance; a != nil {
+			mark(h.Index(a.Recipient))
 		}
 	}
 	if known {
-		return false
+		return
 	}
 	for i := range h.Members {
-		if who := p.supports(h, &h.Members[i]); who >= 0 {
-			known = true
-			if h.Members[who].ID == m.ID {
-				return true
-			}
-		}
+		mark(p.supports(h, &h.Members[i]))
 	}
-	return !known && m.ID == h.Head
+	if !known {
+		mark(int(s.verdict.head))
+	}
 }
 
 // supports returns who of the household supports a child of the program's births, or −1.

@@ -7,6 +7,9 @@ import (
 // loadRare loads the facts that few programs read.
 func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 	codes, e := &p.compiled.codes, &p.extras
+	if e.more && e.receives {
+		p.receivers(in.Household, s)
+	}
 	for i := range in.Household.Members {
 		m, v := &in.Household.Members[i], &s.views[i]
 		if e.birth && v.lo == 0 {
@@ -34,9 +37,6 @@ func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 		}
 		if e.due {
 			v.f[fieldDue] = uint8(p.due(in, m, v))
-		}
-		if e.receives {
-			v.f[fieldReceives] = uint8(truth(!v.gone && p.receives(in.Household, m)))
 		}
 		if e.came {
 			v.f[fieldCame] = uint8(came(m, codes.assess))

@@ -206,3 +206,16 @@ func TestContactsDoNotAllocateMuch(t *testing.T) {
 		assert.LessOrEqual(t, testing.AllocsPerRun(100, c.run), c.most, name)
 	}
 }
+
+// A text of thousands of brackets and blanks is refused before it takes time that grows with the
+// square of it.
+func TestTooMuchForTelephonesIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, unit := range []string{"(", "1丁目", " 0485241111", "東京都"} {
+		phones, list := text.ParsePhones(strings.Repeat(unit, 1<<24/len(unit)))
+		assert.Empty(t, phones)
+		assert.Equal(t, []string{"format!@0"}, seen(list))
+	}
+	phones, _ := text.ParsePhones(strings.Repeat("048-524-1111/", 300))
+	assert.Len(t, phones, 300)
+}

@@ -34,14 +34,22 @@ func (p Phone) String() string {
 	return strings.Join(strings.FieldsFunc(p.Area+" "+p.Exchange+" "+p.Subscriber, func(r rune) bool { return r == ' ' }), "-")
 }
 
+// mostPhones is how many bytes are read: the time that it takes to part numbers from words grows
+// with the square, and no form has room for more.
+const mostPhones = 4096
+
 // ParsePhones reads one or several numbers (separated by / 、 , ; a line end, words or, where each
 // is whole, spaces); the first is the primary one. Digits may be of any width or kanji numerals;
 // brackets, dots, spaces and dashes of any kind may part them; +81 is the leading 0; 内線 and ext
 // give the extension, 代表 and TEL are left out, and other words that people write beside a number,
 // in brackets or not, are its Note. What is no number of a subscriber (110, a code for a carrier)
-// is an error ([CodeFormat]).
+// is an error ([CodeFormat]); so is a text of more than 4096 bytes.
 func ParsePhones(s string) ([]Phone, finding.List) {
 	p := report{s: s}
+	if len(s) > mostPhones {
+		p.add(CodeFormat, finding.Error, 0, len(s), "")
+		return nil, p.list
+	}
 	var out []Phone
 	for start := 0; start <= len(s); {
 		end := start + strings.IndexAny(s[start:], "/／、，,;；\n")
