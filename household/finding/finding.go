@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // Finding is one observation about one place. Its zero value has no code and is not a valid
@@ -112,10 +114,10 @@ func (p place) finding() Finding {
 // MarshalJSON writes code, severity and place; From and To stay out.
 func (f Finding) MarshalJSON() ([]byte, error) { return json.Marshal(f.place()) }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads what MarshalJSON wrote, and nothing beside it.
 func (f *Finding) UnmarshalJSON(data []byte) error {
 	var p place
-	if err := json.Unmarshal(data, &p); err != nil {
+	if err := strictjson.Unmarshal(data, &p); err != nil {
 		return err
 	}
 	*f = p.finding()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // Seal fixes the content of a file that was written: the format itself has no check
@@ -28,10 +29,10 @@ func (s Seal) MarshalJSON() ([]byte, error) {
 	return json.Marshal(sealText{s.String(), s.Count, s.Total})
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. Errors: code "option".
+// UnmarshalJSON reads what MarshalJSON writes, and nothing beside it. Errors: code "option".
 func (s *Seal) UnmarshalJSON(b []byte) error {
 	var text sealText
-	if err := json.Unmarshal(b, &text); err != nil {
+	if err := strictjson.Unmarshal(b, &text); err != nil {
 		return &Error{code: CodeOption, field: "seal", err: err}
 	}
 	v, err := ParseSeal(text.SHA256, text.Count, text.Total)

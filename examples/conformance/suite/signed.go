@@ -11,6 +11,8 @@ import (
 	"encoding/pem"
 	"errors"
 	"time"
+
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 // Version is the version of the suite's format and operations: a report names it.
@@ -135,7 +137,7 @@ func OpenStatement(text, signature, keyPEM []byte) (Statement, error) {
 		return Statement{}, errSignature
 	}
 	var s Statement
-	if err := json.Unmarshal(text, &s); err != nil || s.Format != 1 {
+	if err := strictjson.Unmarshal(text, &s); err != nil || s.Format != 1 {
 		return Statement{}, errStatement
 	}
 	counts := map[Status]int{}

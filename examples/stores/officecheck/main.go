@@ -11,7 +11,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -29,6 +28,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/benefit/office"
 	"github.com/kyufu-go/kyufu/household/municipality"
+	"github.com/kyufu-go/kyufu/household/strictjson"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 )
 
@@ -156,7 +156,7 @@ func (g *given) desk(ctx context.Context, db *sql.DB, k keys.Store, engine *acce
 	if g.rules != "" {
 		data, err := os.ReadFile(g.rules)
 		if err == nil {
-			err = json.Unmarshal(data, &c.Rules)
+			err = strictjson.Unmarshal(data, &c.Rules)
 		}
 		if err != nil {
 			return nil, errors.New("rules: not read")
