@@ -19,7 +19,7 @@ func TestEveryTypeThatReadsJSONReadsItStrictly(t *testing.T) {
 	asked := 0
 	for _, typ := range exportedTypes {
 		value := reflect.New(typ.typ)
-		if _, ok := value.Interface().(json.Unmarshaler); !ok {
+		if _, ok := reflect.TypeAssert[json.Unmarshaler](value); !ok {
 			continue
 		}
 		fill(value.Elem(), false, nil)
