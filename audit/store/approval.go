@@ -24,7 +24,7 @@ func Give(a *audit.Approval) Change {
 }
 
 // Given checks that an approval was given, and as it is: one that was written down by who needs it
-// is none. Errors: conflict, database.
+// is none. Errors: conflict, database, schema.
 func (j *Journal) Given(ctx context.Context, a *audit.Approval) error {
 	if a == nil {
 		return fail(CodeInput, "approval", nil)

@@ -23,8 +23,8 @@ func newCatching() *catching {
 // names f among others. The journal that f is given is outside of any transaction, and reads by a
 // connection of its own: who begins a transaction has caught up before ([Journal.In]), or waits for
 // ever where no second connection is to be had. A call beside a restoration waits for its end. A
-// store that is older than its log is refused before. Errors: log_behind, database (also when the
-// context ends while another catches up), those of f.
+// store that is older than its log is refused before. Errors: log_behind, schema, database (also
+// when the context ends while another catches up), those of f.
 func (j *Journal) CatchUp(ctx context.Context, what string, f func(*Journal) error) error {
 	if !j.made() || f == nil {
 		return fail(CodeConfig, "journal", nil)
@@ -45,7 +45,7 @@ func (j *Journal) CatchUp(ctx context.Context, what string, f func(*Journal) err
 	for {
 		if out := j.c.Store.Outbox(); out != nil {
 			if err := j.look(ctx, out); err != nil {
-				return fail(CodeLogBehind, "older", err)
+				return behindBy("older", err)
 			}
 		}
 		done, since := c.was(what)

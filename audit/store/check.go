@@ -44,7 +44,7 @@ type expected struct {
 
 // Check reads the store's lines and documents of some kinds (all kinds that are changed by the
 // journal) and the logs' entries, and tells what does not fit. Run it when nothing commits. Lines
-// that no log has yet are not findings. Errors: trail, database.
+// that no log has yet are not findings. Errors: trail, database, schema.
 func (j *Journal) Check(ctx context.Context, kinds []Kind, logs ...iter.Seq2[audit.Event, error]) ([]Finding, error) {
 	out := j.outbox()
 	if out == nil {

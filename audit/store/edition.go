@@ -16,6 +16,8 @@ import (
 // Current refuses a database that [MigrateFiles] of other files than these brought up to date:
 // those of another version of the program. Ask it inside the transaction that reads, and on SQLite
 // behind the first write: so nobody migrates until the transaction ends. A [SQL] store asks itself.
+// A transaction of PostgreSQL that goes on in the view of its first statement (REPEATABLE READ) has
+// LOCK TABLE name_migrations IN ACCESS SHARE MODE for that statement, or sees too little.
 // Errors: schema, with field older or newer for the database, or checksum; database.
 func Current(ctx context.Context, db DBTX, d Dialect, name string, files fs.FS) error {
 	e, err := editionOf(d, name, files)
@@ -63,7 +65,7 @@ func editionOf(d Dialect, name string, files fs.FS) (edition, error) {
 // migrationFile reads a numbered file and its hash.
 func migrationFile(files fs.FS, version int, file string) (text, sum string, err error) {
 	b, err := fs.ReadFile(files, file)
-	if err != nil || !strings.HasPrefix(path.Base(file), "000"+strconv.Itoa(version)) {
+	if n, _, _ := strings.Cut(path.Base(file), "_"); err != nil || strings.TrimLeft(n, "0") != strconv.Itoa(version) {
 		return "", "", fail(CodeSchema, "files", err)
 	}
 	hash := sha256.Sum256(b)
@@ -104,7 +106,7 @@ func (e edition) current(ctx context.Context, db DBTX, d Dialect) error {
 // unknown says why the newest migration could not be read: a database in which none ran has no
 // table of them. A transaction of PostgreSQL that failed answers nothing more.
 func (e edition) unknown(ctx context.Context, db DBTX, d Dialect, cause error) error {
-	if state := (interface{ SQLState() string })(nil); errors.As(cause, &state) && state.SQLState() == undefinedTable {
+	if sqlState(cause) == undefinedTable {
 		return fail(CodeSchema, "older", cause)
 	}
 	n := 1
@@ -114,8 +116,18 @@ func (e edition) unknown(ctx context.Context, db DBTX, d Dialect, cause error) e
 	return fail(CodeDatabase, "migrations", cause)
 }
 
-// undefinedTable is what PostgreSQL calls a table that is not there.
-const undefinedTable = "42P01"
+// What PostgreSQL calls a table and a column that are not there.
+const (
+	undefinedTable  = "42P01"
+	undefinedColumn = "42703"
+)
+
+func sqlState(err error) string {
+	if e := (interface{ SQLState() string })(nil); errors.As(err, &e) {
+		return e.SQLState()
+	}
+	return ""
+}
 
 // known is the condition of a store's queries, and current what says why one found nothing.
 func (s *SQL) known() string {
@@ -135,12 +147,15 @@ func (s *SQL) current(ctx context.Context, db DBTX) error {
 }
 
 // failed says what failed: a statement that does not fit the tables of another edition is no fault
-// of the database.
+// of the database. A transaction of PostgreSQL that failed cannot be asked which that is.
 func (s *SQL) failed(ctx context.Context, db DBTX, cause error) error {
 	if !errors.Is(cause, sql.ErrNoRows) {
 		if err := s.current(ctx, db); errors.Is(err, CodeSchema) {
 			return err
 		}
+	}
+	if state := sqlState(cause); state == undefinedTable || state == undefinedColumn {
+		return fail(CodeSchema, "tables", cause)
 	}
 	return fail(CodeDatabase, "", cause)
 }

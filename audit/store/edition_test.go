@@ -23,9 +23,12 @@ func (m migrated) Connect(context.Context) (driver.Conn, error) { return m, nil 
 func (m migrated) Driver() driver.Driver                        { return nil }
 func (m migrated) Prepare(query string) (driver.Stmt, error)    { return statement{m, query}, nil }
 func (m migrated) Begin() (driver.Tx, error)                    { return m, nil }
-func (m migrated) Commit() error                                { return nil }
-func (m migrated) Rollback() error                              { return nil }
-func (m migrated) Close() error                                 { return nil }
+func (m migrated) BeginTx(context.Context, driver.TxOptions) (driver.Tx, error) {
+	return m, nil
+}
+func (m migrated) Commit() error   { return nil }
+func (m migrated) Rollback() error { return nil }
+func (m migrated) Close() error    { return nil }
 
 func (m migrated) ExecContext(context.Context, string, []driver.NamedValue) (driver.Result, error) {
 	return driver.RowsAffected(1), nil
@@ -34,9 +37,13 @@ func (m migrated) ExecContext(context.Context, string, []driver.NamedValue) (dri
 func (m migrated) QueryContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Rows, error) {
 	switch {
 	case strings.HasPrefix(query, "SELECT COALESCE((SELECT version"):
-		return &rows{left: []string{m.newest}}, nil
+		return &rows{[]driver.Value{m.newest}}, nil
 	case strings.HasPrefix(query, "SELECT fence"):
-		return &rows{left: []string{"1"}}, nil
+		return &rows{[]driver.Value{"1"}}, nil
+	case strings.HasPrefix(query, "SELECT current_setting"):
+		return &rows{[]driver.Value{"read committed"}}, nil
+	case strings.Contains(query, " WHERE NOT (SELECT version"):
+		return &rows{[]driver.Value{"", "", int64(-1), int64(0), "", "", nil, "", ""}}, nil
 	}
 	return &rows{}, nil
 }
@@ -55,16 +62,18 @@ func (s statement) Query([]driver.Value) (driver.Rows, error) {
 	return s.on.QueryContext(context.Background(), s.query, nil)
 }
 
-type rows struct{ left []string }
+// rows is one row, or none.
+type rows struct{ one []driver.Value }
 
-func (r *rows) Columns() []string { return []string{"newest"} }
+func (r *rows) Columns() []string { return make([]string, len(r.one)) }
 func (r *rows) Close() error      { return nil }
 
 func (r *rows) Next(into []driver.Value) error {
-	if len(r.left) == 0 {
+	if len(r.one) == 0 {
 		return io.EOF
 	}
-	into[0], r.left = r.left[0], r.left[1:]
+	copy(into, r.one)
+	r.one = nil
 	return nil
 }
 

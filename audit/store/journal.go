@@ -71,7 +71,7 @@ type Journal struct {
 	outer  *Journal // of which it was made, inside a transaction; nil outside
 }
 
-// NewJournal makes a journal. Errors: config, database.
+// NewJournal makes a journal. Errors: config, database, schema.
 func NewJournal(ctx context.Context, c Config) (*Journal, error) {
 	if c.Store == nil || c.Strict && c.Log == nil {
 		return nil, fail(CodeConfig, "", nil)
@@ -178,7 +178,7 @@ func (j *Journal) In(s Store) *Journal {
 
 // Commit makes all steps in one transaction, each with a line of its own, and returns the lines'
 // ids in order. Documents get the id of their line. Errors: conflict, input, event, log_behind,
-// database; then nothing was changed.
+// database, schema; then nothing was changed.
 func (j *Journal) Commit(ctx context.Context, steps ...Step) ([]string, error) {
 	if !j.made() {
 		return nil, fail(CodeConfig, "journal", nil)
@@ -207,7 +207,7 @@ func (j *Journal) Commit(ctx context.Context, steps ...Step) ([]string, error) {
 
 // Around runs a transaction of the caller's in which steps are committed by a journal of
 // [Journal.In]: it is refused while the log is behind, and a strict journal relays before and after
-// it. Errors: log_behind, database, and those of the transaction.
+// it. Errors: log_behind, database, schema, and those of the transaction.
 func (j *Journal) Around(ctx context.Context, transaction func() error) error {
 	if !j.made() || transaction == nil {
 		return fail(CodeConfig, "journal", nil)
@@ -313,7 +313,7 @@ func (j *Journal) look(ctx context.Context, out Outbox) error {
 }
 
 // Behind says whether further steps are refused, and why. Ask it before a transaction of your own;
-// a journal that is not inside one asks by itself. Errors: log_behind, database.
+// a journal that is not inside one asks by itself. Errors: log_behind, database, schema.
 func (j *Journal) Behind(ctx context.Context) error {
 	if !j.made() {
 		return fail(CodeConfig, "journal", nil)

@@ -6,6 +6,8 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,8 +28,10 @@ func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 // migrations/sqlite and migrations/postgres, each with numbered files in goose's form; what ran
 // stands in the table NAME_migrations, by its number and its hash. It is one transaction that holds
 // a lock, so that several processes may call it at the same time, on a database that is new too.
-// Processes of the version before are refused from then on ([Current]).
-// Errors: schema when a migration is not what ran, or a newer one ran; database.
+// Processes of the version before are refused from then on ([Current]). In PostgreSQL it waits
+// until nobody works or reads in a transaction, in tries between which others go on, for twenty
+// seconds; then the error is database, and it may be called again. Errors: schema when a migration
+// is not what ran, or a newer one ran; database.
 func MigrateFiles(ctx context.Context, db *sql.DB, d Dialect, name string, files fs.FS) error {
 	if db == nil || name == "" || files == nil {
 		return fail(CodeConfig, "database", nil)
@@ -38,8 +42,8 @@ func MigrateFiles(ctx context.Context, db *sql.DB, d Dialect, name string, files
 		return fail(CodeSchema, "files", err)
 	}
 	for left := lockTries; ; left-- {
-		err = inTransaction(ctx, db, func(tx *sql.Tx) error { return m.all(ctx, tx, names) })
-		if e, ok := errors.AsType[*Error](err); !ok || e.Field != "lock" && e.Field != "begin" || d != SQLite || left == 0 {
+		err = inTransaction(ctx, db, d, func(tx *sql.Tx) error { return m.all(ctx, tx, names) })
+		if !m.busy(err) || left == 0 {
 			return err
 		}
 		select {
@@ -51,11 +55,25 @@ func MigrateFiles(ctx context.Context, db *sql.DB, d Dialect, name string, files
 }
 
 // SQLite does not wait, whatever the busy timeout, while another process turns a new file to
-// journal_mode=WAL: the lock is asked for again, for two seconds.
+// journal_mode=WAL, and in PostgreSQL everybody who asks for a table waits behind who waits for it:
+// the lock is asked for again, and between the tries others are let by.
 const (
-	lockTries = 100
-	lockPause = 20 * time.Millisecond
+	lockTries   = 100
+	lockPause   = 20 * time.Millisecond
+	lockTimeout = "200ms"
 )
+
+// busy reports whether somebody else held what a migration needs.
+func (m migration) busy(err error) bool {
+	if m.d == PostgreSQL {
+		return sqlState(err) == lockNotAvailable
+	}
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Field == "lock" || e.Field == "begin")
+}
+
+// lockNotAvailable is what PostgreSQL says when it waited for a lock as long as it was to.
+const lockNotAvailable = "55P03"
 
 type migration struct {
 	name  string
@@ -71,8 +89,10 @@ func (m migration) all(ctx context.Context, tx *sql.Tx, files []string) error {
 		return err
 	}
 	if len(done) < len(files) && m.d == PostgreSQL { // who asked whether they are current goes first
-		if _, err := tx.ExecContext(ctx, "LOCK TABLE "+m.name+"_migrations IN ACCESS EXCLUSIVE MODE"); err != nil {
-			return fail(CodeDatabase, "lock", err)
+		for _, q := range []string{"SET LOCAL lock_timeout = '" + lockTimeout + "'", "LOCK TABLE " + m.name + "_migrations IN ACCESS EXCLUSIVE MODE"} {
+			if _, err := tx.ExecContext(ctx, q); err != nil {
+				return fail(CodeDatabase, "lock", err)
+			}
 		}
 	}
 	for i, file := range files {
@@ -126,10 +146,11 @@ func (m migration) run(ctx context.Context, version int, file string, done map[i
 	if err != nil {
 		return err
 	}
-	if ran, ok := done[version]; ok {
-		if ran != sum {
-			return fail(CodeSchema, "checksum", nil)
-		}
+	ran, ok := done[version]
+	switch {
+	case ok && ran != "" && ran != sum: // a tool of the embedder's own knows no checksum
+		return fail(CodeSchema, "checksum", nil)
+	case ok || version < slices.Max(append(slices.Collect(maps.Keys(done)), 0)): // nor what ran before it
 		return nil
 	}
 	up, _, _ := strings.Cut(strings.TrimPrefix(text, "-- +goose Up\n"), "-- +goose Down")

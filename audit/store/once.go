@@ -16,9 +16,8 @@ const onceMost = 16
 // there is nothing to be asked in between. It says whether it did. SQLite knows no such statement.
 //
 // Terms and lines are written where a row says that every document was found as it was expected,
-// in a database of this edition;
-// else the statement divides by zero, and nothing of it stays. So a line's number is taken while
-// its documents are locked, as [SQL.apply] takes it.
+// in a database of this edition; else the statement divides by zero, and nothing of it stays. So a
+// line's number is taken while its documents are locked, as [SQL.apply] takes it.
 func (s *SQL) once(ctx context.Context, changes []Change, lines []Line) (done bool, err error) {
 	if s.dialect != PostgreSQL || len(changes) == 0 || len(changes) > onceMost || len(lines) > onceMost {
 		return false, nil
@@ -48,7 +47,7 @@ func (s *SQL) once(ctx context.Context, changes []Change, lines []Line) (done bo
 	q.terms(add)
 	q.lines(lines)
 	_, err = s.exec(ctx, s.db, "WITH "+q.text.String()+" SELECT whole FROM told", q.args...)
-	if refused := (interface{ SQLState() string })(nil); errors.As(err, &refused) && refused.SQLState() == dividedByZero {
+	if sqlState(err) == dividedByZero {
 		if err = s.current(ctx, s.db); !errors.Is(err, CodeSchema) {
 			err = fail(CodeConflict, "", nil)
 		}

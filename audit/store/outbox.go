@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"iter"
 	"slices"
 	"strconv"
@@ -25,13 +24,10 @@ func (o outbox) Behind(ctx context.Context, most int) (more bool, oldest time.Ti
 	const waiting = " FROM kyufu_lines WHERE tenant = ? AND entry < 0"
 	var first sql.NullInt64
 	var n int
-	err = o.s.row(ctx, o.s.db, "SELECT w.at, CASE WHEN w.least + ? > (SELECT seq"+waiting+" ORDER BY seq DESC LIMIT 1) THEN 0 "+
+	err = o.s.rowsHere(ctx, o.s.db, "SELECT w.at, CASE WHEN w.least + ? > (SELECT seq"+waiting+" ORDER BY seq DESC LIMIT 1) THEN 0 "+
 		"ELSE (SELECT COUNT(*) FROM (SELECT 1"+waiting+" ORDER BY seq LIMIT "+strconv.Itoa(most+1)+") AS c) END "+
 		"FROM (SELECT MIN(f.at) AS at, MIN(f.seq) AS least FROM (SELECT at, seq"+waiting+" ORDER BY seq LIMIT "+strconv.Itoa(firstFew)+") AS f) AS w WHERE "+o.s.known(),
-		[]any{most, o.s.tenant, o.s.tenant, o.s.tenant}, &first, &n)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = o.s.current(ctx, o.s.db)
-	}
+		[]any{most, o.s.tenant, o.s.tenant, o.s.tenant}, func(r *sql.Rows) error { return r.Scan(&first, &n) })
 	if first.Valid {
 		oldest = time.UnixMilli(first.Int64).UTC()
 	}
@@ -146,7 +142,8 @@ func (o outbox) Bound(ctx context.Context, trail audit.Code, most int) (lines []
 	if err != nil {
 		return nil, -1, err
 	}
-	err = o.s.row(ctx, o.s.db, "SELECT COALESCE(MAX(entry), -1) FROM kyufu_lines WHERE tenant = ? AND trail = ? AND entry >= 0", []any{o.s.tenant, string(trail)}, &after)
+	err = o.s.rowsHere(ctx, o.s.db, "SELECT m.last FROM (SELECT COALESCE(MAX(entry), -1) AS last FROM kyufu_lines WHERE tenant = ? AND trail = ? AND entry >= 0) "+
+		"AS m WHERE "+o.s.known(), []any{o.s.tenant, string(trail)}, func(r *sql.Rows) error { return r.Scan(&after) })
 	return lines, after, err
 }
 

@@ -15,7 +15,7 @@ const batch = 1000
 // Relay appends to the log what waits for it, each line exactly once, in the order of commit, and
 // returns how many it appended. Whoever may commit calls it: after commits, and every few seconds.
 // It may be interrupted anywhere and called again. Errors: lease when another process relays this
-// tenant, which is no fault; trail; database.
+// tenant, which is no fault; trail; database; schema.
 func (j *Journal) Relay(ctx context.Context) (n int, err error) {
 	out := j.outbox()
 	if out == nil || j.c.Log == nil {

@@ -20,7 +20,7 @@ import (
 // it, by itself, and so does a registry that is given the log: see [Journal.CatchUp]. Data of
 // persons who were erased since come back with no backup, because their keys do not (audit/keys).
 // It may be interrupted and called again with the same approval. Errors: approval, config, lease,
-// trail, database.
+// trail, database, schema.
 func (j *Journal) Restore(ctx context.Context, q Restoring) (lost int, err error) {
 	r, done, err := j.restoring(ctx)
 	if err != nil {
@@ -63,7 +63,7 @@ func (j *Journal) restoring(ctx context.Context) (r *restoring, done func(), err
 	r = &restoring{j: j, out: out, entries: map[int64]audit.Event{}}
 	now := j.c.Now()
 	if r.fence, err = out.Lease(ctx, string(j.c.Log.Instance()), now, now.Add(j.c.Lease)); err != nil {
-		return nil, nil, err
+		return nil, done, err
 	}
 	if err = r.read(ctx); err == nil {
 		err = r.place(ctx) // what waited then has its place in the log by now

@@ -43,7 +43,7 @@ func (j *Journal) Show(ctx context.Context, what audit.Code, e audit.Event) (Sho
 
 // Saw holds that somebody was shown something as it is now: the showing is theirs, the last one,
 // and of this digest. It gives the change that uses the showing up: put it into the step of the
-// approval. Errors: approval, database.
+// approval. Errors: approval, database, schema.
 func (j *Journal) Saw(ctx context.Context, who audit.Code, s Showing, now audit.Hash) (Change, error) {
 	items, err := j.Get(ctx, ShownKind, shownKey(s.What, who))
 	if err != nil {

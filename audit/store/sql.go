@@ -26,7 +26,8 @@ type SQL struct {
 func NewSQL(db *sql.DB, d Dialect, tenant string) *SQL { return &SQL{db, db, d, tenant, new(growth)} }
 
 // InTransaction returns a store that works inside the embedder's transaction: what it applies is
-// committed or rolled back with everything else in it. After an error the embedder rolls back.
+// committed or rolled back with everything else in it. After an error the embedder rolls back. On
+// PostgreSQL it is READ COMMITTED, or nothing is written (config).
 func (s *SQL) InTransaction(tx DBTX) *SQL { return &SQL{tx, nil, s.dialect, s.tenant, s.written} }
 
 // Outbox implements [Store].
@@ -56,8 +57,16 @@ func (s *SQL) ID(ctx context.Context) (id string, err error) {
 	if id, err = newID(rand.Reader); err != nil {
 		return "", fail(CodeConfig, "rand", err)
 	}
-	_, err = s.exec(ctx, s.db, "INSERT INTO kyufu_stores (tenant, id, holder, until, fence, place, chain) "+
-		"VALUES (?, ?, '', 0, 0, 0, ?) ON CONFLICT (tenant) DO NOTHING", s.tenant, id, make([]byte, 32))
+	insert := func(tx DBTX) error {
+		_, err := s.exec(ctx, tx, "INSERT INTO kyufu_stores (tenant, id, holder, until, fence, place, chain) "+
+			"VALUES (?, ?, '', 0, 0, 0, ?) ON CONFLICT (tenant) DO NOTHING", s.tenant, id, make([]byte, 32))
+		return err
+	}
+	if s.whole == nil {
+		err = s.writing(ctx, s.db, insert)
+	} else {
+		err = s.inTransaction(ctx, insert)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -87,17 +96,23 @@ func (s *SQL) row(ctx context.Context, db DBTX, query string, args []any, into .
 	return nil
 }
 
-// rowsHere reads all rows of a query that finds nothing in a database of another edition.
+// rowsHere reads all rows of a query that finds nothing in a database of another edition. Who finds
+// nothing asks why, and looks again: it may have been brought up to date between.
 func (s *SQL) rowsHere(ctx context.Context, db DBTX, query string, args []any, scan func(*sql.Rows) error) error {
 	found := false
-	err := s.rows(ctx, db, query, args, func(r *sql.Rows) error {
-		found = true
-		return scan(r)
-	})
-	if err == nil && !found {
-		err = s.current(ctx, db)
+	for range 2 {
+		err := s.rows(ctx, db, query, args, func(r *sql.Rows) error {
+			found = true
+			return scan(r)
+		})
+		if err == nil && !found {
+			err = s.current(ctx, db)
+		}
+		if err != nil || found {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // rows reads all rows of a query, each by scan.
@@ -150,8 +165,9 @@ func (s *SQL) readTerms(ctx context.Context, items []Item) error {
 		at[names[i]] = &items[i]
 	}
 	among, keys := s.dialect.among("item_key", names)
-	query, args := "SELECT item_key, name, value FROM kyufu_terms WHERE tenant = ? AND kind = ? AND "+among, append([]any{s.tenant, string(items[0].Kind)}, keys...)
-	return s.rows(ctx, s.db, query, args, func(r *sql.Rows) error {
+	query := "SELECT item_key, name, value FROM kyufu_terms WHERE tenant = ? AND kind = ? AND " + among + " AND " + s.known()
+	args := append([]any{s.tenant, string(items[0].Kind)}, keys...)
+	return s.rowsHere(ctx, s.db, query, args, func(r *sql.Rows) error {
 		var key string
 		var t Term
 		if err := r.Scan(&key, &t.Name, &t.Value); err != nil {
@@ -184,22 +200,34 @@ func (s *SQL) get(ctx context.Context, kind Kind, keys []string) (out []Item, er
 	args = append(args, args...) // of each half
 	which := " AS i WHERE i.tenant = ? AND i.kind = ? AND " + among + " AND " + s.known()
 	query := "SELECT " + itemColumns + "i.body, '' AS name, '' AS value FROM kyufu_items" + which +
-		" UNION ALL SELECT i.kind, i.item_key, 0, 0, '', '', NULL, i.name, i.value FROM kyufu_terms" + which
+		" UNION ALL SELECT i.kind, i.item_key, 0, 0, '', '', NULL, i.name, i.value FROM kyufu_terms" + which +
+		" UNION ALL SELECT '', '', -1, 0, '', '', NULL, '', '' WHERE NOT " + s.known() // says that there is another edition
 	at := make(map[string]int, len(keys))
 	var terms []located
-	err = s.rowsHere(ctx, s.db, query, args, func(r *sql.Rows) error {
-		var it Item
-		var t Term
-		if err := r.Scan(&it.Kind, &it.Key, &it.Revision, &it.Schema, &it.KeyID, &it.Line, &it.Body, &t.Name, &t.Value); err != nil {
-			return err
+	elsewhere := true
+	for try := 0; elsewhere && err == nil; try++ {
+		if elsewhere = false; try > 0 { // it may have been brought up to date meanwhile
+			if err = s.current(ctx, s.db); err != nil {
+				return nil, err
+			}
 		}
-		if it.Revision == 0 { // no document has it: the row is a term of one
-			terms = append(terms, located{kind, it.Key, t})
+		err = s.rows(ctx, s.db, query, args, func(r *sql.Rows) error {
+			var it Item
+			var t Term
+			if err := r.Scan(&it.Kind, &it.Key, &it.Revision, &it.Schema, &it.KeyID, &it.Line, &it.Body, &t.Name, &t.Value); err != nil {
+				return err
+			}
+			switch it.Revision {
+			case -1:
+				elsewhere = true
+			case 0: // no document has it: the row is a term of one
+				terms = append(terms, located{kind, it.Key, t})
+			default:
+				at[it.Key], out = len(out), append(out, it)
+			}
 			return nil
-		}
-		at[it.Key], out = len(out), append(out, it)
-		return nil
-	})
+		})
+	}
 	for i := range terms {
 		if n, there := at[terms[i].key]; there {
 			out[n].Terms = append(out[n].Terms, terms[i].term)

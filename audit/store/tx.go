@@ -3,11 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 )
 
 // inTransaction commits what work does, or rolls it back.
 func (s *SQL) inTransaction(ctx context.Context, work func(DBTX) error) error {
-	return inTransaction(ctx, s.whole, func(tx *sql.Tx) error { return s.writing(ctx, tx, work) })
+	return inTransaction(ctx, s.whole, s.dialect, func(tx *sql.Tx) error { return s.writing(ctx, tx, work) })
 }
 
 // writing does work inside a transaction of a database of this edition. Nobody migrates while the
@@ -15,16 +16,32 @@ func (s *SQL) inTransaction(ctx context.Context, work func(DBTX) error) error {
 func (s *SQL) writing(ctx context.Context, tx DBTX, work func(DBTX) error) error {
 	return s.preparing(tx, func(db DBTX) error {
 		if s.dialect == PostgreSQL {
-			if err := s.current(ctx, db); err != nil {
+			if err := s.latest(ctx, db); err != nil {
 				return err
 			}
 			return work(db)
 		}
-		if err := work(db); err != nil {
-			return err
+		failed := work(db)
+		if err := s.current(ctx, db); failed == nil || errors.Is(err, CodeSchema) {
+			return err // what failed in a database of another edition failed because it is one
 		}
-		return s.current(ctx, db)
+		return failed
 	})
+}
+
+// latest is current in a transaction that sees what was committed before each statement. One that
+// goes on in the view of its first statement would write behind a migration that it does not see.
+func (s *SQL) latest(ctx context.Context, tx DBTX) error {
+	if s.whole == nil {
+		var isolation string
+		if err := tx.QueryRowContext(ctx, "SELECT current_setting('transaction_isolation')").Scan(&isolation); err != nil {
+			return fail(CodeDatabase, "isolation", err)
+		}
+		if isolation != "read committed" {
+			return fail(CodeConfig, "isolation", nil)
+		}
+	}
+	return s.current(ctx, tx)
 }
 
 // preparer is what prepares statements: [*sql.Tx] and [*sql.Conn].
@@ -45,8 +62,12 @@ func (s *SQL) preparing(db DBTX, work func(DBTX) error) error {
 	return work(p)
 }
 
-func inTransaction(ctx context.Context, db *sql.DB, work func(*sql.Tx) error) error {
-	tx, err := db.BeginTx(ctx, nil)
+func inTransaction(ctx context.Context, db *sql.DB, d Dialect, work func(*sql.Tx) error) error {
+	var opts sql.TxOptions
+	if d == PostgreSQL { // whatever the server's default is
+		opts.Isolation = sql.LevelReadCommitted
+	}
+	tx, err := db.BeginTx(ctx, &opts)
 	if err != nil {
 		return fail(CodeDatabase, "begin", err)
 	}

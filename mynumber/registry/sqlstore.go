@@ -29,7 +29,8 @@ func NewSQLStore(db *sql.DB, d store.Dialect) *SQLStore { return &SQLStore{db: d
 
 // InTransaction returns a store that works inside the embedder's transaction:
 // what it writes is committed or rolled back with everything else in it. After an
-// error the embedder rolls back; on [CodeConflict] it may begin again.
+// error the embedder rolls back; on [CodeConflict] it may begin again. On PostgreSQL
+// it is READ COMMITTED, or nothing is updated (config).
 //
 // What the log says of it is settled after the transaction: see [Registry.Settle].
 func (s *SQLStore) InTransaction(tx store.DBTX) *SQLStore {
@@ -62,6 +63,11 @@ func (s *SQLStore) View(ctx context.Context, tenant municipality.Code, f func(Tx
 		return because(CodeStore, err)
 	}
 	defer func() { _ = tx.Rollback() }()
+	if s.dialect == store.PostgreSQL { // before the snapshot, which else is one of before a migration
+		if _, err := tx.ExecContext(ctx, "LOCK TABLE "+tablesName+"_migrations IN ACCESS SHARE MODE"); err != nil {
+			return because(CodeStore, err)
+		}
+	}
 	return (&sqlTx{tx, s.dialect, int64(tenant)}).view(ctx, f)
 }
 
@@ -87,7 +93,11 @@ func (s *SQLStore) Update(ctx context.Context, tenant municipality.Code, f func(
 }
 
 func (s *SQLStore) update(ctx context.Context, tenant municipality.Code, f func(Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	var opts sql.TxOptions
+	if s.dialect == store.PostgreSQL { // whatever the server's default is
+		opts.Isolation = sql.LevelReadCommitted
+	}
+	tx, err := s.db.BeginTx(ctx, &opts)
 	if err != nil {
 		return because(CodeStore, err)
 	}
@@ -130,15 +140,23 @@ func (x *sqlTx) view(ctx context.Context, f func(Tx) error) error {
 // meanwhile: PostgreSQL lets nobody who was asked before, SQLite has one writer.
 func (x *sqlTx) lock(ctx context.Context) error {
 	if x.dialect == store.PostgreSQL {
+		var isolation string
+		if err := x.db.QueryRowContext(ctx, "SELECT current_setting('transaction_isolation')").Scan(&isolation); err != nil {
+			return because(CodeStore, err)
+		}
+		if isolation != "read committed" { // it would not see that somebody migrated
+			return fail(CodeConfig)
+		}
 		if err := x.current(ctx); err != nil {
 			return err
 		}
 		return x.update(ctx)
 	}
-	if err := x.update(ctx); err != nil {
+	failed := x.update(ctx)
+	if err := x.current(ctx); failed == nil || errors.Is(err, store.CodeSchema) {
 		return err
 	}
-	return x.current(ctx)
+	return failed
 }
 
 // update writes the municipality's row.

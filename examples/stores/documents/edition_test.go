@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/mynumber/registry"
 )
 
 // edition is the migrations up to a number: a further one is that of a version to come.
@@ -173,12 +175,209 @@ func TestNobodyWritesBehindAMigrationThatCameBetween(t *testing.T) {
 		done := make(chan error, 1)
 		go func() { done <- store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")) }()
 		var err error
-		n := 0
+		n, busy := 0, 0
 		for ; err == nil || errors.Is(err, store.CodeDatabase); n++ { // SQLite may say that it is busy
-			err = s.Apply(ctx, step(string(rune('a'+n%26))+strings.Repeat("x", n/26), 1).Changes, nil)
+			if err = s.Apply(ctx, step(string(rune('a'+n%26))+strings.Repeat("x", n/26), 1).Changes, nil); errors.Is(err, store.CodeDatabase) {
+				busy++
+			}
 		}
 		refusedWith(t, "apply", err)
 		must(t, <-done)
+		var late int
+		must(t, db.QueryRowContext(ctx, "SELECT COUNT(*) FROM kyufu_items").Scan(&late))
+		if late != n-busy-1 {
+			t.Errorf("%d documents, and %d were answered for", late, n-busy-1)
+		}
+	})
+}
+
+// A transaction of the embedder's that sees the database as it was when it began would write behind
+// a migration that it does not see: it is refused before that.
+func TestNoTransactionWritesBehindAMigrationThatItDoesNotSee(t *testing.T) {
+	e := engines["PostgreSQL"]
+	for _, level := range []sql.IsolationLevel{sql.LevelReadCommitted, sql.LevelRepeatableRead, sql.LevelSerializable} {
+		db := e.migrated(t)
+		ctx, s := t.Context(), store.NewSQL(db, e.dialect, "112020")
+		must(t, remove(db, "CREATE TABLE own (n BIGINT)"))
+		tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: level})
+		must(t, err)
+		var n int
+		must(t, tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM own").Scan(&n))
+		must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")))
+		err = s.InTransaction(tx).Apply(ctx, step("old", 1).Changes, nil)
+		if want := map[bool]store.Code{true: store.CodeSchema, false: store.CodeConfig}[level == sql.LevelReadCommitted]; !errors.Is(err, want) {
+			t.Errorf("%s: %v", level, err)
+		}
+		must(t, tx.Rollback())
+	}
+}
+
+// Nor does a tool of the embedder's own migrate between the check and the commit of who writes.
+func TestAToolOfTheEmbeddersWaitsForWhoWrites(t *testing.T) {
+	e := engines["PostgreSQL"]
+	db := e.migrated(t)
+	ctx, s := t.Context(), store.NewSQL(db, e.dialect, "112020")
+	tx, err := db.BeginTx(ctx, nil)
+	must(t, err)
+	must(t, s.InTransaction(tx).Apply(ctx, step("old", 1).Changes, nil))
+	_, err = db.ExecContext(ctx, "SET lock_timeout = '100ms'; LOCK TABLE kyufu_migrations IN ACCESS EXCLUSIVE MODE")
+	if err == nil {
+		t.Error("it was let between")
+	}
+	must(t, tx.Commit())
+	for name, files := range map[string]fs.FS{"kyufu": store.Migrations, "kyufu_mynumber": registry.Migrations} {
+		all, err := fs.Glob(files, "migrations/postgres/*.sql")
+		must(t, err)
+		for _, file := range all {
+			b, err := fs.ReadFile(files, file)
+			must(t, err)
+			marks, locks := strings.Index(string(b), "_migrations (version, checksum) VALUES"), strings.Index(string(b), "LOCK TABLE "+name+"_migrations IN ACCESS EXCLUSIVE MODE;")
+			if marks >= 0 && (locks < 0 || locks > marks) {
+				t.Errorf("%s says its number without the lock", file)
+			}
+		}
+	}
+}
+
+// What a tool of the embedder's ran, Migrate takes for run, and goes on behind it.
+func TestMigrateGoesOnFromWhatAToolRan(t *testing.T) {
+	for name, e := range engines {
+		t.Run(name, func(t *testing.T) {
+			db := e.open(t)
+			dir := map[store.Dialect]string{store.SQLite: "migrations/sqlite", store.PostgreSQL: "migrations/postgres"}[e.dialect]
+			all, err := fs.Glob(store.Migrations, dir+"/*.sql")
+			must(t, err)
+			for _, file := range all {
+				b, err := fs.ReadFile(store.Migrations, file)
+				must(t, err)
+				up, _, _ := strings.Cut(string(b), "-- +goose Down")
+				tx, err := db.BeginTx(t.Context(), nil)
+				must(t, err)
+				_, err = tx.ExecContext(t.Context(), up)
+				must(t, err)
+				must(t, tx.Commit())
+			}
+			s := store.NewSQL(db, e.dialect, "112020")
+			for range 2 {
+				_, err = s.ID(t.Context())
+				must(t, err)
+				must(t, store.Migrate(t.Context(), db, e.dialect))
+			}
+			must(t, store.MigrateFiles(t.Context(), db, e.dialect, "kyufu", edition(t, "0004")))
+			_, err = s.ID(t.Context())
+			refusedWith(t, "behind it", err)
+		})
+	}
+}
+
+// meanwhile is a database to which something happens before a query.
+type meanwhile struct {
+	*sql.DB
+	before string
+	then   func()
+}
+
+func (m *meanwhile) comes(query string) {
+	if strings.HasPrefix(query, m.before) && m.then != nil {
+		then := m.then
+		m.then = nil
+		then()
+	}
+}
+
+func (m *meanwhile) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	m.comes(query)
+	return m.DB.QueryRowContext(ctx, query, args...)
+}
+
+func (m *meanwhile) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	m.comes(query)
+	return m.DB.QueryContext(ctx, query, args...)
+}
+
+// A database that is brought up to date while it is asked answers wholly or is refused: what is
+// there is not taken for gone, nor for a document without terms.
+func TestWhatIsMigratedMeanwhileIsFoundOrRefused(t *testing.T) {
+	everywhere(t, func(t *testing.T, e engine, db *sql.DB) {
+		ctx, s := t.Context(), store.NewSQL(db, e.dialect, "112020")
+		must(t, s.Apply(ctx, step("there", 1).Changes, nil))
+		ask := func(before string, then func()) *store.SQL { return s.InTransaction(&meanwhile{db, before, then}) }
+		older := func() { must(t, remove(db, "DELETE FROM kyufu_migrations WHERE version = 3")) }
+		upToDate := func() { must(t, store.Migrate(ctx, db, e.dialect)) }
+		older()
+		items, err := ask("SELECT COALESCE((SELECT version", upToDate).Get(ctx, "doc", "there")
+		must(t, err)
+		if len(items) != 1 || items[0].Term("group") != "g" {
+			t.Errorf("get: %d found", len(items))
+		}
+		older()
+		n := 0
+		for it, err := range ask("SELECT COALESCE((SELECT version", upToDate).List(ctx, store.Query{Kind: "doc"}) {
+			must(t, err)
+			if n++; it.Term("group") != "g" {
+				t.Error("list: without its term")
+			}
+		}
+		if n != 1 {
+			t.Errorf("list: %d found", n)
+		}
+		next := func() {
+			must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")))
+			must(t, remove(db, "DELETE FROM kyufu_terms"))
+		}
+		for _, err := range ask("SELECT item_key, name, value", next).List(ctx, store.Query{Kind: "doc"}) {
+			refusedWith(t, "list between its two statements", err)
+		}
+	})
+}
+
+// Migrate waits for who reads, and holds up nobody meanwhile.
+func TestMigrateHoldsUpNobodyWhileItWaits(t *testing.T) {
+	e := engines["PostgreSQL"]
+	db := e.migrated(t)
+	ctx, s := t.Context(), store.NewSQL(db, e.dialect, "112020")
+	must(t, s.Apply(ctx, step("there", 1).Changes, nil))
+	reader, err := db.BeginTx(ctx, nil)
+	must(t, err)
+	_, err = s.InTransaction(reader).Get(ctx, "doc", "there")
+	must(t, err)
+	done := make(chan error, 1)
+	go func() { done <- store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")) }()
+	for range 50 {
+		_, err := s.Get(ctx, "doc", "there")
+		must(t, err)
+	}
+	must(t, reader.Rollback())
+	must(t, <-done)
+}
+
+// Whoever asks what is lost is refused as everybody is, and may ask again.
+func TestWhatIsLostIsNotAskedOfAnotherVersionNorBesideAnother(t *testing.T) {
+	everywhere(t, func(t *testing.T, e engine, db *sql.DB) {
+		ctx, log, s := t.Context(), &audit.Memory{}, store.NewSQL(db, e.dialect, "112020")
+		j := journal(t, s, log)
+		_, err := s.Outbox().Lease(ctx, "another", time.Now(), time.Now().Add(20*time.Second))
+		must(t, err)
+		who := audit.Actor{Kind: audit.ActorOfficer, ID: "ito"}
+		for range 2 { // the lock was given back
+			if _, err = j.Lost(ctx, who); !errors.Is(err, store.CodeLease) {
+				t.Errorf("beside another: %v", err)
+			}
+		}
+		must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")))
+		for range 2 {
+			_, err = j.Lost(ctx, who)
+			refusedWith(t, "lost", err)
+		}
+		err = j.CatchUp(ctx, "x", func(*store.Journal) error { return nil })
+		if e, ok := errors.AsType[*store.Error](err); !ok || e.Code() != string(store.CodeSchema) {
+			t.Errorf("catch up: %v", err)
+		}
+		_, err = s.Outbox().Lease(ctx, "me", time.Now(), time.Now())
+		refusedWith(t, "lease of another", err)
+		_, err = s.Outbox().Place(ctx, 77, "log", 1)
+		refusedWith(t, "place under an old number", err)
+		refusedWith(t, "apply of a conflict", s.Apply(ctx, step("nothing", 7).Changes, nil))
 	})
 }
 

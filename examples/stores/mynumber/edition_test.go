@@ -89,3 +89,52 @@ func TestAnOldVersionIsRefusedByAMigratedRegistry(t *testing.T) {
 		})
 	}
 }
+
+// A view that waits for a migration sees what came of it, and is refused; it does not go on in what
+// was before, where a table that was written anew is empty.
+func TestAViewThatWaitedForAMigrationIsRefused(t *testing.T) {
+	s, db := postgres(t)
+	ctx := t.Context()
+	migrates, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(query string) {
+		t.Helper()
+		if _, err := migrates.ExecContext(ctx, query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("LOCK TABLE kyufu_mynumber_migrations IN ACCESS EXCLUSIVE MODE")
+	viewed := make(chan error, 1)
+	go func() {
+		viewed <- s.View(ctx, 112020, func(registry.Tx) error { return errors.New("it was let in") })
+	}()
+	for waiting := 0; waiting == 0; {
+		const query = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND relation = 'kyufu_mynumber_migrations'::regclass"
+		if err := db.QueryRowContext(ctx, query).Scan(&waiting); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("ALTER TABLE kyufu_mynumber_records ALTER COLUMN known TYPE NUMERIC")
+	run("INSERT INTO kyufu_mynumber_migrations (version, checksum) VALUES (3, '')")
+	if err := migrates.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-viewed; !errors.Is(err, store.CodeSchema) {
+		t.Error(err)
+	}
+	for _, level := range []sql.IsolationLevel{sql.LevelRepeatableRead, sql.LevelSerializable} {
+		tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: level})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.InTransaction(tx).Update(ctx, 112020, func(registry.Tx) error { return nil })
+		if !errors.Is(err, registry.CodeConfig) {
+			t.Errorf("%s: %v", level, err)
+		}
+		if err := tx.Rollback(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
