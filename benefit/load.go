@@ -60,6 +60,9 @@ func (p *plan) loadMembers(in *Input, s *scratch) (found loaded, err error) {
 		m, v := &members[i], &views[i]
 		*v = blank
 		v.tax, v.levy = taxOf[m.Tax.At(year)&7], uint8(m.Levy.At(year))
+		if v.levy == levyOwed && v.tax == taxExempt {
+			v.tax, v.levy = taxOpen, levyOpen // nobody is exempt who owes the income levy: neither is known
+		}
 		if m.Birth.Known() {
 			v.lo = day(m.Birth)
 			v.hi, v.gone = v.lo, v.lo > base

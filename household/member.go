@@ -142,8 +142,9 @@ type ChildAllowance struct {
 }
 
 // PlaceOn returns where the person was registered on a day. Before any span, in
-// a gap and after the last it is nowhere in Japan. The zero Place means unknown;
-// given is false when nothing was said about residence at all.
+// a gap and after the last it is nowhere in Japan. The zero Place means unknown, as
+// it is where two spans say different places; given is false when nothing was said
+// about residence at all.
 func (m *Member) PlaceOn(day civil.Date) (place Place, given bool) {
 	if m.ResidenceUnknown {
 		return 0, true
@@ -152,12 +153,18 @@ func (m *Member) PlaceOn(day civil.Date) (place Place, given bool) {
 		return 0, false
 	}
 	place = Abroad
+	found := false
 	for i := range m.Residence {
-		switch m.Residence[i].covers(day) {
+		switch at := m.Residence[i].At; m.Residence[i].covers(day) {
 		case civil.True:
-			return m.Residence[i].At, true
+			if found && !at.Same(place, day) {
+				return 0, true // two places on one day: neither is known
+			}
+			place, found = at, true
 		case civil.Unknown:
-			place = 0
+			if !found {
+				place = 0
+			}
 		case civil.False:
 		}
 	}
