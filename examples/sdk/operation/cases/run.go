@@ -19,6 +19,18 @@ type runInput struct {
 	Steps []runStep     `json:"steps"`
 }
 
+// mostRun bounds what is tried at a time: every step looks at every case, and a case at each of its
+// persons.
+const mostRun = 1000
+
+func (q *runInput) size() int {
+	n := len(q.Cases) + len(q.Steps)
+	for i := range q.Cases {
+		n += len(q.Cases[i].Persons) + len(q.Cases[i].Children)
+	}
+	return n
+}
+
 // runCase is a case that is granted: whom it pays, how much, where.
 type runCase struct {
 	ID        string       `json:"id"`
@@ -117,6 +129,9 @@ func paymentRun(in json.RawMessage) (any, error) {
 	var q runInput
 	if err := operation.Decode(in, &q, "cases", "steps"); err != nil {
 		return nil, err
+	}
+	if q.size() > mostRun {
+		return nil, &operation.InputError{Path: "/", Reason: "size"}
 	}
 	t, err := openTill(&q)
 	if err != nil {

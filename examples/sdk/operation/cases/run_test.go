@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
 // naive is an office as the incidents had it: a column "paid" that results set, files that are told
@@ -178,4 +180,21 @@ func harmed(t *testing.T, want, got map[string]any) bool {
 		}
 	}
 	return false
+}
+
+// Every step looks at every case: what is tried at a time is bounded, so that no input of the size
+// that an operation takes keeps a host for hours.
+func TestAnOfficeThatIsTriedIsSmall(t *testing.T) {
+	t.Parallel()
+	office := func(persons, steps int) json.RawMessage {
+		q := map[string]any{"cases": []any{map[string]any{"id": "1", "household": "h", "persons": make([]string, persons)}}, "steps": slices.Repeat([]any{map[string]string{"do": "none"}}, steps)}
+		in, err := json.Marshal(q)
+		require.NoError(t, err)
+		return in
+	}
+	table := operation.Table{"payment.run": paymentRun}
+	tooLarge := operation.Answer{Error: operation.CodeBadInput, Detail: "input size at /"}
+	assert.Equal(t, tooLarge, table.Call("payment.run", office(mostRun, 1)))
+	assert.Equal(t, tooLarge, table.Call("payment.run", office(1, mostRun)))
+	assert.NotEqual(t, tooLarge, table.Call("payment.run", office(500, mostRun-501)))
 }
