@@ -35,8 +35,10 @@ type Running struct {
 	// Stopped is the day on which it stopped; the zero date means that it runs.
 	Stopped civil.Date `json:"stopped,omitzero"`
 
-	days  int    // from its start to the last day that it had then; 0 where it had none
-	waits Notice // the letter that it counts from, until that has left
+	dated bool   // it started with a last day
+	days  int    // from its start to that day
+	of    Notice // the letter that it counts from
+	waits bool   // until that has left
 }
 
 // Term is how long a clock runs: to a fixed day, or so many months or else days from its start,
@@ -94,9 +96,9 @@ func (c *Case) over(name Clock, e *Event) bool {
 }
 
 func (c *Case) stop(names []Clock, on civil.Date) {
-	for _, name := range names {
-		if i := c.running(name); i >= 0 {
-			c.Clocks[i].Stopped = on
+	for i := range c.Clocks {
+		if r := &c.Clocks[i]; r.Stopped.IsZero() && slices.Contains(names, r.Clock) {
+			r.Stopped = on
 		}
 	}
 }
@@ -106,7 +108,7 @@ func (c *Case) stop(names []Clock, on civil.Date) {
 // that the event makes due: a second form or demand gives days of its own.
 func (c *Case) start(names []Clock, e *Event, due Notice) {
 	for i, name := range names {
-		r := c.running(name)
+		r := c.before(name, due)
 		if r >= 0 && !slices.Contains(byNotice(due).clocks, name) {
 			continue
 		}
@@ -122,6 +124,20 @@ func (c *Case) start(names []Clock, e *Event, due Notice) {
 	}
 }
 
+// before is the place of the clock that another of the name takes over from, -1 where none does.
+// Who may object to two decisions has the days of each.
+func (c *Case) before(name Clock, due Notice) int {
+	if name != AppealClock {
+		return c.running(name)
+	}
+	for i, r := range slices.Backward(c.Clocks) {
+		if r.Clock == name && r.of == due && r.Stopped.IsZero() {
+			return i
+		}
+	}
+	return -1
+}
+
 // begin is the clock that an event starts, up to the day that it says or the town's term, and never
 // to a day before the one that runs.
 func (c *Case) begin(name Clock, said civil.Date, e *Event, due Notice) Running {
@@ -129,17 +145,17 @@ func (c *Case) begin(name Clock, said civil.Date, e *Event, due Notice) Running 
 	if until.IsZero() {
 		until = c.Terms[name].until(e.On)
 	}
-	if i := c.running(name); i >= 0 {
+	if i := c.before(name, due); i >= 0 {
 		if before, known := until.Before(c.Clocks[i].Until); before && known {
 			until = c.Clocks[i].Until
 		}
 	}
 	r := Running{Clock: name, From: e.On, Until: until}
-	if until.Known() {
+	if r.dated = until.Known(); r.dated {
 		r.days = until.Days() - e.On.Days()
 	}
 	if slices.Contains(byNotice(due).clocks, name) {
-		r.waits = due
+		r.of, r.waits = due, true
 	}
 	return r
 }
@@ -148,7 +164,7 @@ func (c *Case) begin(name Clock, said civil.Date, e *Event, due Notice) Running 
 // to answer what was never sent.
 func (c *Case) heard(name Clock) bool {
 	i := c.running(name)
-	return i >= 0 && c.Clocks[i].waits == ""
+	return i >= 0 && !c.Clocks[i].waits
 }
 
 // extend moves the last day of a clock and keeps the old one, if it had one, beside it.

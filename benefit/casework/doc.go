@@ -23,8 +23,9 @@
 // A term that a letter starts ends nothing before the letter has left: lapse, window_ended and
 // deem_withdrawn say which letter is missing. It has left when the event that sends it says so
 // ([Event].NoticeOn), or by [Notify] and [NotifyDefect], which also say how the household was told
-// otherwise (Words). One that leaves late has its days from there: apply
-// the event first, and print the letter from the case after it.
+// otherwise (Words), and which letter it was where two wait ([Event].Notice). One that leaves late
+// has its days from there: apply the event first, and print the letter from the case after it. A
+// letter is on the list of [Due] until it left, and no case is closed before.
 //
 // # A screen that is old
 //

@@ -55,7 +55,7 @@ func (c *Case) todo(day civil.Date, remindDays int) (out []Todo) {
 	}
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
-		if !r.Stopped.IsZero() || r.Until.IsZero() || r.waits != "" {
+		if !r.Stopped.IsZero() || r.Until.IsZero() || r.waits {
 			continue
 		}
 		past, known := day.After(r.Until)
@@ -90,7 +90,7 @@ func (c *Case) DueOn() (day civil.Date, ok bool) {
 	}
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
-		if !r.Stopped.IsZero() || !r.Until.Known() || r.waits != "" {
+		if !r.Stopped.IsZero() || !r.Until.Known() || r.waits {
 			continue
 		}
 		if before, _ := day.After(r.Until); !ok || before {

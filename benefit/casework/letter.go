@@ -189,10 +189,10 @@ func (c *Case) tell(e *Event, l *letter, on civil.Date) {
 	*l.on(c) = on
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
-		if r.waits != l.notice || !r.Stopped.IsZero() {
+		if !r.waits || r.of != l.notice || !r.Stopped.IsZero() {
 			continue
 		}
-		r.waits = ""
+		r.waits = false
 		if until := c.counted(r, on); until != r.Until {
 			r.Before = append(r.Before, r.Until)
 			r.Until = until
@@ -208,7 +208,7 @@ func opens(k Kind) bool { return k == SendConfirmation || k == SendAdvanceNotice
 func (c *Case) behind(l *letter, on, day civil.Date) bool {
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
-		if r.waits != l.notice || r.Clock == AppealClock || !r.Stopped.IsZero() {
+		if !r.waits || r.of != l.notice || r.Clock == AppealClock || !r.Stopped.IsZero() {
 			continue
 		}
 		if over, known := c.counted(r, on).Before(day); over && known {
@@ -222,7 +222,7 @@ func (c *Case) behind(l *letter, on, day civil.Date) bool {
 // were from the clock's start, or what the town's term says, up to the town's last day; never a day
 // before the one that it has. A clock that started without a last day has the one it was given.
 func (c *Case) counted(r *Running, on civil.Date) civil.Date {
-	if !r.Until.Known() || r.days == 0 {
+	if !r.Until.Known() || !r.dated {
 		return r.Until
 	}
 	term := c.Terms[r.Clock]

@@ -146,6 +146,30 @@ func TestTheDaysToObjectCountFromTheLetter(t *testing.T) {
 	assert.Equal(t, day("2022-05-15"), clock(&late, casework.AppealClock).Until)
 }
 
+// Of a demand and a refusal beside it the days to object were those of the one that came last.
+func TestEachDecisionHasItsOwnDaysToObject(t *testing.T) {
+	t.Parallel()
+	c, err := casework.Fold(towns(), append(toPaid(),
+		step(casework.DemandReturn, "2022-04-01", func(e *casework.Event) { e.Codes, e.Amount = []string{"B02"}, 40000 }),
+		step(casework.ReturnPart, "2022-04-10", func(e *casework.Event) {
+			e.Amount, e.Codes, e.AccountingYear, e.Fund = 10000, []string{"B02"}, 2021, "一般"
+		}),
+		step(casework.DecideMore, "2022-04-11", func(e *casework.Event) { e.Amount, e.Words = 50000, "理由" }),
+		step(casework.Revoke, "2022-04-12", func(e *casework.Event) { e.Codes = []string{"R01"} }),
+		step(casework.Notify, "2022-04-12", names(casework.RefusalNotice)))...)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"return_request", "overdue"}, todo(&c, "2022-08-01"), "of the refusal; of the demand nobody was told")
+	c, err = c.Apply(step(casework.Notify, "2022-08-01", names(casework.ReturnRequest)))
+	require.NoError(t, err)
+	var last []civil.Date
+	for _, r := range c.Clocks {
+		if r.Clock == casework.AppealClock {
+			last = append(last, r.Until)
+		}
+	}
+	assert.Equal(t, []civil.Date{day("2022-11-01"), day("2022-07-12")}, last, "of the demand, of the refusal")
+}
+
 // A second demand kept the day of the first, also where it said another.
 func TestASecondDemandGivesNewDays(t *testing.T) {
 	t.Parallel()
