@@ -140,7 +140,7 @@ func (c *Case) by(row *Row, e *Event, l *letter, on civil.Date) {
 	c.write(&written)
 	if row != nil {
 		c.unsent(row.Due)
-		c.stop(row.Stops, e.On)
+		c.stop(row, e.On)
 		c.start(row.Starts, e, row.Due)
 		c.tell(e, l, on)
 		if row.To != NoCase {

@@ -95,12 +95,24 @@ func (c *Case) over(name Clock, e *Event) bool {
 	return known && past
 }
 
-func (c *Case) stop(names []Clock, on civil.Date) {
+func (c *Case) stop(row *Row, on civil.Date) {
 	for i := range c.Clocks {
-		if r := &c.Clocks[i]; r.Stopped.IsZero() && slices.Contains(names, r.Clock) {
+		if r := &c.Clocks[i]; r.Stopped.IsZero() && slices.Contains(row.Stops, r.Clock) && c.stops(row.By, r) {
 			r.Stopped = on
 		}
 	}
+}
+
+// stops reports whether an event stops a clock of those that its row names: the days of a demand
+// run as long as that is open, and who gives it up leaves the days of another decision alone.
+func (c *Case) stops(k Kind, r *Running) bool {
+	switch k { //nolint:exhaustive // of the others what they name is meant
+	case WithdrawDemand:
+		return r.of == ReturnRequest
+	case Object:
+		return true
+	}
+	return r.of != ReturnRequest || c.demanded == 0
 }
 
 // start starts clocks. The day that an event sets is that of the first: who is asked to pay back by
@@ -139,21 +151,29 @@ func (c *Case) before(name Clock, due Notice) int {
 }
 
 // begin is the clock that an event starts, up to the day that it says or the town's term, and never
-// to a day before the one that runs.
+// to a day before the one that runs. What came back gives its days from the recording, and no last
+// day where that would be over: nobody may have been told, and an officer sets one ([Extend]).
 func (c *Case) begin(name Clock, said civil.Date, e *Event, due Notice) Running {
-	until := said
+	from, until := e.On, said
+	if e.Kind == MailReturned {
+		from = e.Recorded
+	}
 	if until.IsZero() {
-		until = c.Terms[name].until(e.On)
+		until = c.Terms[name].until(from)
+	}
+	if over, known := until.Before(from); over && known && e.Kind == MailReturned {
+		until = civil.Date{}
+	}
+	r := Running{Clock: name, From: from}
+	if r.dated = until.Known(); r.dated {
+		r.days = until.Days() - from.Days()
 	}
 	if i := c.before(name, due); i >= 0 {
 		if before, known := until.Before(c.Clocks[i].Until); before && known {
 			until = c.Clocks[i].Until
 		}
 	}
-	r := Running{Clock: name, From: e.On, Until: until}
-	if r.dated = until.Known(); r.dated {
-		r.days = until.Days() - e.On.Days()
-	}
+	r.Until = until
 	if slices.Contains(byNotice(due).clocks, name) {
 		r.of, r.waits = due, true
 	}

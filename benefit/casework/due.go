@@ -78,12 +78,18 @@ func (c *Case) todo(day civil.Date, remindDays int) (out []Todo) {
 	return out
 }
 
-// DueOn is the first day on which something is due about a case, without reminders: the day of its
-// last event while a letter waits, or the last day of the term that ends first. ok is false when
+// DueOn is the first day on which something is due about a case, without reminders: the day
+// from which a letter waits, or the last day of the term that ends first. ok is false when
 // nothing is.
 func (c *Case) DueOn() (day civil.Date, ok bool) {
-	if len(c.events) > 0 && !c.allSent() {
-		return c.events[len(c.events)-1].happened(), true
+	for l := range c.waiting {
+		since := c.since(l)
+		if before, _ := since.Before(day); !ok || before {
+			day, ok = since, true
+		}
+	}
+	if ok {
+		return day, ok
 	}
 	if c.Held {
 		return day, false

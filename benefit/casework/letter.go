@@ -22,7 +22,7 @@ var letters = []letter{
 	{ConfirmationForm, []Clock{ReplyClock}, func(c *Case) *civil.Date { return &c.ConfirmationOn }, []State{ConfirmationSent}, []State{ConfirmationSent, Undelivered}},
 	{AdvanceNotice, []Clock{WindowClock}, func(c *Case) *civil.Date { return &c.AdvanceNoticeOn }, []State{NoticeSent}, []State{NoticeSent}},
 	{DefectNotice, []Clock{CureClock}, func(c *Case) *civil.Date { return &c.DefectNoticeOn }, []State{Defective}, []State{Defective}},
-	{GrantNotice, nil, func(c *Case) *civil.Date { return &c.GrantNoticeOn }, []State{Granted}, promised},
+	{GrantNotice, nil, func(c *Case) *civil.Date { return &c.GrantNoticeOn }, []State{Granted}, append(slices.Clone(promised), DeemedWithdrawn)},
 	{RefusalNotice, []Clock{AppealClock}, func(c *Case) *civil.Date { return &c.RefusalNoticeOn }, []State{Refused}, []State{Refused}},
 	{FailureNotice, []Clock{CorrectionClock}, func(c *Case) *civil.Date { return &c.FailureNoticeOn }, []State{Failed}, []State{Failed}},
 	{ReturnRequest, []Clock{ReturnClock, AppealClock}, func(c *Case) *civil.Date { return &c.ReturnRequestOn }, []State{ReturnDemanded, PartlyReturned, Paid}, nil},
@@ -45,6 +45,9 @@ func byNotice(n Notice) *letter {
 func (c *Case) stands(l *letter) bool {
 	if l.notice == ReturnRequest {
 		return c.demanded > 0
+	}
+	if c.State == DeemedWithdrawn && c.Ruling == nil { // over a defect, before anything was decided
+		return false
 	}
 	return slices.Contains(l.in, c.State)
 }
@@ -120,16 +123,30 @@ var dueBy = func() (due [kindEnd]Notice) {
 	return due
 }()
 
-// madeDue is the day from which a letter may have left: of the event that made it due last. It is
-// the zero date of the letter that opens a case: a town posts on Friday the forms whose cases it
-// opens, or takes over, on Monday.
+// ahead is how many months a letter may have left before its case was opened or taken over: a town
+// posts on Friday what it records on Monday, and nobody means another year.
+const ahead = 1
+
+// madeDue is the day from which a letter may have left: of the event that made it due last, or a
+// little before the one that opens the case by it.
 func (c *Case) madeDue(n Notice) civil.Date {
 	for _, e := range slices.Backward(c.events) {
 		switch {
 		case dueBy[e.Kind] != n:
-		case e.Kind == SendConfirmation || e.Kind == SendAdvanceNotice:
-			return civil.Date{}
+		case opens(e.Kind):
+			return e.happened().AddMonths(-ahead)
 		default:
+			return e.happened()
+		}
+	}
+	return civil.Date{}
+}
+
+// since is the day from which a letter waits: of the event that made it due last, or by which it
+// came back.
+func (c *Case) since(l *letter) civil.Date {
+	for _, e := range slices.Backward(c.events) {
+		if dueBy[e.Kind] == l.notice || e.Kind == MailReturned {
 			return e.happened()
 		}
 	}
@@ -187,6 +204,9 @@ func (c *Case) tell(e *Event, l *letter, on civil.Date) {
 		return // a form that was sent long before it is recorded: nothing ends by it
 	}
 	*l.on(c) = on
+	if e.Kind == MailReturned { // when it left nobody knows: its days count from what is known
+		on = e.Recorded
+	}
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
 		if !r.waits || r.of != l.notice || !r.Stopped.IsZero() {
@@ -241,7 +261,7 @@ func (c *Case) counted(r *Running, on civil.Date) civil.Date {
 
 // untold is the field that makes an event none that says that a letter left: two letters can be
 // meant, or the one that is named does not stand; its day is later than that of the recording or
-// earlier than what made the letter due; or the days to answer would be over when it is recorded,
+// earlier than what made the letter due, or than the letter that came back; or the days to answer would be over when it is recorded,
 // for no term begins that is over. Who takes a form over that was sent long ago says so; nothing
 // ends by it.
 func (c *Case) untold(e *Event) string {
@@ -256,6 +276,16 @@ func (c *Case) untold(e *Event) string {
 			return ""
 		}
 		made = c.madeDue(l.notice)
+	case MailReturned:
+		own := c.own()
+		if early, known := e.happened().Before(*own.on(c)); early && known {
+			return "on"
+		}
+		made = c.madeDue(own.notice)
+		if early, known := e.happened().Before(made); early && known {
+			return "on"
+		}
+		return ""
 	case SendAgain:
 		field, made = "notice_on", e.happened()
 	case SendConfirmation, SendAdvanceNotice:
@@ -266,10 +296,10 @@ func (c *Case) untold(e *Event) string {
 	if l == &noLetter {
 		return ""
 	}
-	ahead, _ := on.After(e.Recorded)
+	late, _ := on.After(e.Recorded)
 	early, known := on.Before(made)
 	switch {
-	case ahead || early && known:
+	case late || early && known:
 		return field
 	case opens(e.Kind):
 		return ""

@@ -124,14 +124,12 @@ func (m *tray) hears(e *casework.Event) {
 		was := m.in[casework.ConfirmationForm]
 		if m.in[casework.AdvanceNotice] != nil {
 			m.out(casework.AdvanceNotice)
-			was = &pending{by: *e, left: e.On}
+			was = &pending{by: *e}
+			was.by.On = e.Recorded
 			m.in[casework.ConfirmationForm] = was
 		}
-		if was.left.IsZero() {
-			was.left = e.On
-			if later, _ := e.On.After(e.Recorded); later {
-				was.left = e.Recorded
-			}
+		if was.left.IsZero() { // when it left nobody knows
+			was.left = e.Recorded
 		}
 		was.back = true
 	case casework.ReturnForm, casework.WindowEnded, casework.Lapse, casework.Decline:
@@ -141,7 +139,7 @@ func (m *tray) hears(e *casework.Event) {
 	case casework.Cure, casework.WithdrawDefect, casework.Withdraw:
 		m.out(casework.DefectNotice)
 	case casework.DeemWithdrawn:
-		m.out(casework.DefectNotice, casework.FailureNotice, casework.GrantNotice)
+		m.out(casework.DefectNotice, casework.FailureNotice)
 	case casework.Grant, casework.OverrideGrant, casework.DecideAmount, casework.DecideMore:
 		m.out(append(slices.Clone(beforeDecision), casework.RefusalNotice)...)
 		put(casework.GrantNotice)
@@ -314,6 +312,20 @@ func (m *tray) listed(t *rapid.T, c *casework.Case, today civil.Date) {
 			require.False(t, p != nil && p.left.IsZero(), "%s of %s, and its letter never left", x.What, x.Clock)
 		}
 		require.Equal(t, m.waits(), letters, "%s on %s", c.State, on)
+	}
+	for _, n := range m.waits() { // and can be told
+		e := casework.Event{Kind: casework.Notify, On: today, Recorded: today, By: "ito", Notice: casework.Notice(n)}
+		switch {
+		case c.State == casework.Undelivered:
+			e.Kind, e.Notice, e.Mailing = casework.SendAgain, "", &casework.Mailing{Address: "a", Name: "b"}
+		case n == string(casework.DefectNotice):
+			e.Kind, e.Notice = casework.NotifyDefect, ""
+		}
+		if _, err := c.Apply(e); err != nil {
+			var refused *casework.Error
+			require.ErrorAs(t, err, &refused)
+			require.Equal(t, "until", refused.Field, "%s of %s: %v", e.Kind, n, err) // extend first
+		}
 	}
 	first, ok := c.DueOn()
 	if len(m.waits()) > 0 {

@@ -1,6 +1,9 @@
 package casework
 
-import "github.com/kyufu-go/kyufu/household/money"
+import (
+	"github.com/kyufu-go/kyufu/benefit"
+	"github.com/kyufu-go/kyufu/household/money"
+)
 
 func (c *Case) writePayment(e *Event) {
 	switch e.Kind {
@@ -55,7 +58,9 @@ func (c *Case) writeReturn(e *Event) {
 		c.demanded += e.Amount // beside what is still open of a demand before
 		c.decide(-e.Amount)
 	case WithdrawDemand:
-		c.decide(c.demanded)
+		if c.Ruling != nil && c.Ruling.Outcome == benefit.Eligible { // else it was refused beside
+			c.decide(c.demanded)
+		}
 		c.demanded = 0
 	case ReturnPart, ReturnRest:
 		c.Returns = append(c.Returns, Repayment{

@@ -116,7 +116,7 @@ var rows = []Row{
 	{[]State{Reviewed}, Grant, Granted, []Guard{ProposedGrant}, Decider, AboveLine, []string{"B12", "B101", "B114"}, []Clock{PaymentClock}, []Clock{ExaminationClock}, GrantNotice},
 	{[]State{Reviewed}, Refuse, Refused, []Guard{ProposedRefusal}, Decider, AboveLine, []string{"B14", "B15", "B101"}, []Clock{AppealClock}, []Clock{ExaminationClock}, RefusalNotice},
 	{[]State{ConfirmationSent, NoticeSent}, Notify, NoCase, nil, Counter, NoSecond, nil, nil, nil, ""},
-	{append(slices.Clone(promised), Refused), Notify, NoCase, []Guard{LetterOpen}, Counter, NoSecond, []string{"B18", "B19"}, nil, nil, ""},
+	{append(slices.Clone(promised), Refused, DeemedWithdrawn), Notify, NoCase, []Guard{LetterOpen}, Counter, NoSecond, []string{"B18", "B19"}, nil, nil, ""},
 	{undecided, Decline, Declined, nil, Counter, NoSecond, []string{"B14", "B15"}, nil, everyClock, ""},
 	{undecided, DeclineMember, NoCase, []Guard{PersonGiven}, Counter, NoSecond, nil, nil, nil, ""},
 	{before, Withdraw, Withdrawn, nil, Counter, NoSecond, []string{"B5"}, nil, everyClock, ""},
@@ -157,7 +157,7 @@ var rows = []Row{
 	// A demand stays open whatever is decided beside it: what comes back is booked when it does.
 	{aside, ReturnPart, NoCase, []Guard{DemandOpen, AmountGiven, CodesGiven, FundGiven, LessThanLeft}, Cashier, NoSecond, returnF, nil, nil, ""},
 	{aside, ReturnRest, NoCase, []Guard{DemandOpen, AmountGiven, CodesGiven, FundGiven, AllThatIsLeft}, Cashier, NoSecond, returnF, nil, []Clock{ReturnClock}, ""},
-	{slices.Concat([]State{Granted, Failed, DeemedWithdrawn}, paying), WithdrawDemand, NoCase, []Guard{DemandOpen, GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock}, ""},
+	{aside, WithdrawDemand, NoCase, []Guard{DemandOpen, GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
 
 	{slices.Concat(after, paying), Object, NoCase, []Guard{GroundGiven}, Counter, NoSecond, nil, nil, []Clock{AppealClock}, ""},
 	{slices.Concat(after, paying), SettleObjection, NoCase, []Guard{Held, GroundGiven}, Decider, Always, nil, nil, nil, ""},
@@ -191,7 +191,7 @@ func compile(rows []Row) (at [stateEnd][kindEnd]*rule) {
 	}
 	for i := range rows {
 		r := &rows[i]
-		one := &rule{need: setOf(r.Guards), second: r.Second, carries: carried(r), starts: len(r.Starts) > 0, tells: r.By == Notify || r.By == NotifyDefect || r.Due == ConfirmationForm || r.Due == AdvanceNotice, row: r}
+		one := &rule{need: setOf(r.Guards), second: r.Second, carries: carried(r), starts: len(r.Starts) > 0, tells: r.By == Notify || r.By == NotifyDefect || r.By == MailReturned || r.Due == ConfirmationForm || r.Due == AdvanceNotice, row: r}
 		for _, s := range r.From {
 			if at[s][r.By] != &noRule {
 				panic("casework: two rows for " + r.By.String() + " in " + s.String())

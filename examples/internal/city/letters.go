@@ -221,7 +221,7 @@ func (m *mail) life(c *casework.Case) error {
 func (m *mail) hears(c *casework.Case, events []casework.Event) {
 	madeDue := func(before int, n casework.Notice) int { // the place, from 1, of the event that made a letter due
 		for i, e := range slices.Backward(events[:before]) {
-			if due := dueOf[e.Kind]; due == n || n == "" && due != "" {
+			if due := dueOf[e.Kind]; due == n || n == "" && due != "" && due != casework.PaymentNotice {
 				return i + 1
 			}
 		}
