@@ -265,8 +265,8 @@ func begun(t *rapid.T) []casework.Event {
 	}
 }
 
-// Whatever a clumsy clerk records, no term ends without its letter having left, and each letter that
-// is due is on the list until it was sent or told otherwise.
+// Whatever a clumsy clerk records, no term ends without its letter having left, and each letter
+// that is due is on the list until it was sent or told otherwise.
 func TestNoTermEndsUntoldAndNoLetterIsForgotten(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
