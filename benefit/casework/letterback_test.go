@@ -11,8 +11,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// An お知らせ that came back turned into a refusal on the day on which that was recorded: its days ran
-// from whatever day the clerk gave.
+// An お知らせ that came back turned into a refusal on the day on which that was recorded: its days
+// ran from whatever day the clerk gave.
 func TestWhatCameBackHasItsDaysFromTheRecording(t *testing.T) {
 	t.Parallel()
 	advance := waiting()["a notice with a glyph that cannot be printed"].events
@@ -66,8 +66,8 @@ func beside(more ...casework.Event) []casework.Event {
 		step(casework.DecideMore, "2022-04-11", func(e *casework.Event) { e.Amount, e.Words = 50000, "理由" })), more...)
 }
 
-// Beside a demand a case could come to where its letter was never told, and the demand neither given
-// up nor ever late.
+// Beside a demand a case could come to where its letter was never told, and the demand neither
+// given up nor ever late.
 func TestADemandIsToldAndGivenUpWhereverItsCaseIs(t *testing.T) {
 	t.Parallel()
 	run := func(e *casework.Event) { e.Run, e.Digest = "R2", "d2" }
