@@ -261,9 +261,9 @@ func (c *Case) counted(r *Running, on civil.Date) civil.Date {
 
 // untold is the field that makes an event none that says that a letter left: two letters can be
 // meant, or the one that is named does not stand; its day is later than that of the recording or
-// earlier than what made the letter due, or than the letter that came back; or the days to answer would be over when it is recorded,
-// for no term begins that is over. Who takes a form over that was sent long ago says so; nothing
-// ends by it.
+// earlier than what made the letter due, or than the letter that came back; or the days to answer
+// would be over when it is recorded, for no term begins that is over. Who takes a form over that
+// was sent long ago says so; nothing ends by it.
 func (c *Case) untold(e *Event) string {
 	l, on := c.leaves(e)
 	field, made := "on", civil.Date{}
