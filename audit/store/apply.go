@@ -33,6 +33,7 @@ func (s *SQL) Apply(ctx context.Context, changes []Change, lines []Line) error {
 type growth struct {
 	mu         sync.Mutex
 	rows, next int
+	logged     int // lines since it was last told that none waits
 }
 
 func (g *growth) due(rows int) bool {
@@ -42,6 +43,25 @@ func (g *growth) due(rows int) bool {
 		return false
 	}
 	g.next = 3 * g.rows
+	return true
+}
+
+// logs counts lines that a log has from now on.
+func (g *growth) logs(lines int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.logged += lines
+}
+
+// emptied tells when so many lines waited, and none does now, that PostgreSQL would look for those
+// that wait among all lines, from the first on: its statistics say that most of them do.
+func (g *growth) emptied() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.logged < batch {
+		return false
+	}
+	g.logged = 0
 	return true
 }
 

@@ -99,6 +99,10 @@ func (o outbox) Place(ctx context.Context, fence int64, trail audit.Code, most i
 		place, chain = chained(lines, place, chain, trail)
 		return o.number(ctx, tx, lines, trail, place, chain)
 	})
+	if err == nil && len(lines) == 0 && o.s.dialect == PostgreSQL && o.s.written.emptied() {
+		// Every line has its place whatever comes of this.
+		_, _ = o.s.whole.ExecContext(ctx, "ANALYZE kyufu_lines")
+	}
 	return lines, err
 }
 
@@ -149,7 +153,7 @@ func (o outbox) Bound(ctx context.Context, trail audit.Code, most int) (lines []
 
 // Appended implements [Outbox].
 func (o outbox) Appended(ctx context.Context, lines []Line) error {
-	return o.s.inTransaction(ctx, func(tx DBTX) error {
+	err := o.s.inTransaction(ctx, func(tx DBTX) error {
 		n, err := o.s.batched(ctx, tx, len(lines), func(rows int) string {
 			if o.s.dialect == SQLite {
 				return "UPDATE kyufu_lines SET event = x'', entry = ?3 WHERE seq = ?2 AND place = ?4 AND tenant = ?1"
@@ -168,6 +172,10 @@ func (o outbox) Appended(ctx context.Context, lines []Line) error {
 		}
 		return err
 	})
+	if err == nil {
+		o.s.written.logs(len(lines))
+	}
+	return err
 }
 
 // Find implements [Outbox].
