@@ -34,6 +34,6 @@ func (d *day) judges(id string) *casework.Ruling {
 	if d.err = err; err != nil {
 		return nil
 	}
-	d.say("  %s: %s", id, decision.Explain(benefit.ExplainOptions{}))
+	d.say("  申請 %s　%s", id, decision.Explain(benefit.ExplainOptions{}))
 	return casework.RulingOf(decision, o.Head)
 }

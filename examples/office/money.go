@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"crypto/sha256"
+	"fmt"
+	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
@@ -38,7 +40,7 @@ func (d *day) pays(run string, c office.Choice) {
 	due := d.today.AddDays(10)
 	shown, left, err := d.Draft(d.ctx, by("cashier"), run, c, due)
 	for _, l := range left {
-		d.say("  cannot be paid: %s, %s", l.Case, l.Why)
+		d.say("  支払えない申請 %s　%s", l.Case, l.Why)
 	}
 	if err == nil {
 		err = d.ApproveRun(d.ctx, by("head"), shown)
@@ -54,7 +56,7 @@ func (d *day) pays(run string, c office.Choice) {
 		err = d.SendRun(d.ctx, by("cashier"), run, sha256.Sum256(file.Bytes()))
 	}
 	d.err = err
-	d.say("  run %s: %d payments, %s, sent once", run, shown.Count, shown.Total.Format())
+	d.say("  %s 起案・決裁・送付　%d件 %s", run, shown.Count, shown.Total.Format())
 	d.file = file.Bytes()
 }
 
@@ -65,12 +67,12 @@ func (d *day) checksFile(run string, file []byte) error {
 	if err != nil {
 		return err
 	}
-	d.say("  the file of %s: %v", run, found)
+	d.say("  %s のファイルの確認　%s", run, told(found))
 	if d.file == nil {
 		return nil
 	}
 	found, err = d.CheckFile(d.ctx, by("cashier"), run, d.file)
-	d.say("  file of another run: %v", found)
+	d.say("  別の支払処理のファイルの確認　%s", told(found))
 	return err
 }
 
@@ -85,7 +87,7 @@ func (d *day) hears(run, on string) {
 		d.err = err
 		return
 	}
-	for _, which := range []string{"the bank's list", "again"} {
+	for _, which := range []string{"銀行の結果一覧", "同じ一覧をもう一度"} {
 		list, err := outcome.ReadList([]byte(results), m)
 		if err != nil {
 			d.err = err
@@ -96,10 +98,24 @@ func (d *day) hears(run, on string) {
 			d.err = err
 			return
 		}
-		d.say("  %s: %v", which, found)
+		d.say("  %s　%s", which, told(found))
 	}
 	d.waits()
 	d.closes(run)
+}
+
+// told says what was found about a file or a list, in codes with the line.
+func told(found []office.FileFinding) string {
+	if len(found) == 0 {
+		return "相違なし"
+	}
+	codes := make([]string, len(found))
+	for i, f := range found {
+		if codes[i] = string(f.Code); f.Line > 0 {
+			codes[i] += fmt.Sprintf("（%d行目）", f.Line)
+		}
+	}
+	return strings.Join(codes, "、")
 }
 
 // waits shows what has not reached its payee, the oldest of each state first.
@@ -115,7 +131,7 @@ func (d *day) waits() {
 				d.err = err
 				return
 			}
-			d.say("  the bank says of %s: %s, %d days ago", w.Case, c.Payments[len(c.Payments)-1].Failed, w.Days)
+			d.say("  振込不能　申請 %s　%s　%d日前", w.Case, c.Payments[len(c.Payments)-1].Failed, w.Days)
 		}
 	}
 }
@@ -126,7 +142,7 @@ func (d *day) closes(run string) {
 	}
 	b, err := d.CloseRun(d.ctx, by("cashier"), run)
 	d.err = err
-	d.say("  %s closed: sent %d, paid %d, failed %d", run, b.Sent.Yen, b.Paid.Yen, b.Failed.Yen)
+	d.say("  %s 精算　送付 %s　支払済 %s　振込不能 %s", run, b.Sent.Yen.Format(), b.Paid.Yen.Format(), b.Failed.Yen.Format())
 }
 
 // repeats pays again what failed, to the account as corrected: the bank lists failures alone, and
@@ -148,7 +164,7 @@ func (d *day) repeats(id string) {
 	}
 	for _, a := range asked {
 		d.err = d.Answered(d.ctx, by("examiner"), "R2", a.Case, office.Came)
-		d.say("  asked: %s %s", a.Case, office.Came)
+		d.say("  着金の確認　申請 %s　着金済", a.Case)
 	}
 	d.closes("R2")
 }
@@ -161,7 +177,7 @@ func (d *day) books() {
 	b, err := d.Books(d.ctx, by("cashier"))
 	d.err = err
 	for _, y := range b.Years {
-		d.say("  came back in %d to %s: %s", y.Year, y.Fund, y.Sum.Yen.Format())
+		d.say("  戻入　%d年度　%s　%s", y.Year, y.Fund, y.Sum.Yen.Format())
 	}
-	d.say("out at the end: %s", b.Out().Format())
+	d.say("差引 %s", b.Out().Format())
 }

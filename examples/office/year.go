@@ -92,8 +92,11 @@ func (d *day) does(who audit.Code, id string, e casework.Event, second ...audit.
 	} else {
 		_, d.err = d.Submit(d.ctx, by(who), word, act)
 	}
-	d.say("  %-8s %s %s: %s", who, id, shown.State, e.Kind)
+	d.say("  %s　申請 %s（%s）　%s", desks[who], id, shown.State.JA(), e.Kind)
 }
+
+// desks are what the officers are called.
+var desks = map[audit.Code]string{"counter": "受付", "examiner": "審査", "head": "決裁", "cashier": "支払", "keeper": "記録"}
 
 func opening(id string) office.Opening {
 	return office.Opening{
@@ -115,9 +118,9 @@ func (d *day) sends() {
 		d.err = err
 		return
 	}
-	d.say("  counter  two confirmation forms sent")
+	d.say("  受付　確認書を2件送付")
 	if _, err := d.Open(d.ctx, by("cashier"), nil, opening("19")); errors.Is(err, office.CodeDenied) {
-		d.say("  cashier  %v", err)
+		d.say("  支払　権限のない手続は拒否：%v", err)
 	}
 }
 
@@ -146,7 +149,7 @@ func (d *day) reads() {
 
 func (d *day) takes(id string, a *form.Application, check *form.Validator) {
 	for _, f := range check.Application(a) {
-		d.say("  %s %s", id, form.Message(f))
+		d.say("  申請 %s　%s", id, form.Message(f))
 	}
 	review, account, _ := a.Check(bank.AccountConfig{})
 	e := casework.Event{Kind: casework.ReturnForm, Form: &casework.Form{AppliedOn: a.Returned, Phone: a.Phone}}
@@ -168,14 +171,14 @@ func (d *day) cures(id string) {
 			d.err = err
 			return
 		}
-		d.say("  due: %s %s until %s", todo.Case, todo.What, todo.Until)
+		d.say("  要処理　申請 %s　%s　期限 %s", todo.Case, todo.What, todo.Until)
 	}
 	found, err := d.Search(d.ctx, by("counter"), office.Named{Kana: "スズキ"}, 10)
 	if err != nil {
 		d.err = err
 		return
 	}
-	d.say("  counter  asked for a name in kana: %s", strings.Join(found, ", "))
+	d.say("  受付　カナ氏名での検索：申請 %s", strings.Join(found, "、"))
 	d.does("counter", id, casework.Event{
 		Kind: casework.Cure, Agent: &casework.Agent{Relation: "child", Authority: "委任状"},
 		Mailing: &casework.Mailing{PostalCode: "360-8601", Address: "宮町二丁目47番地1", Name: "代理人"},
@@ -208,16 +211,16 @@ func (d *day) twice() {
 		d.err = err
 		return
 	}
-	d.does("head", "20", casework.Event{Kind: casework.OverrideGrant, Codes: []string{"F02"}, Words: "clerical correction", Amount: 100000, Person: "2001"}, "second")
+	d.does("head", "20", casework.Event{Kind: casework.OverrideGrant, Codes: []string{"F02"}, Words: "事務の誤りの訂正", Amount: 100000, Person: "2001"}, "second")
 	d.does("counter", "20", casework.Event{Kind: casework.ChangeAccount, Account: account("9998887")})
 	if d.err != nil {
 		return
 	}
 	_, err := d.Submit(d.ctx, by("cashier"), nil, office.Act{Case: "20", Event: casework.Event{Kind: casework.PlanPayment, On: d.today, Run: "R3", Until: d.today.AddDays(10)}})
 	if !errors.Is(err, office.CodeAlreadyPaid) {
-		d.err = errors.New("a member of household 17 is paid twice")
+		d.err = errors.New("申請 17 の世帯員に二重に支払われます")
 	}
-	d.say("  cashier  20 has a member of 17: %v", err)
+	d.say("  支払　申請 20 には申請 17 の世帯員がいます：%v", err)
 }
 
 // ends lets the register's news reach a case, gives the money back, and erases after the years.
@@ -231,10 +234,10 @@ func (d *day) ends() {
 		return
 	}
 	for _, t := range touched {
-		d.say("  a corrected tax reaches %s, which may lead to %v", t.Case, t.May)
+		d.say("  税の更正　申請 %s　できる手続 %v", t.Case, t.May)
 	}
 	d.does("head", "18", casework.Event{Kind: casework.DecideLess, Amount: 100000, Codes: []string{"B01"}}, "second")
-	d.does("cashier", "18", casework.Event{Kind: casework.ReturnRest, Amount: 100000, Codes: []string{"B01"}, AccountingYear: 2021, Fund: "national"})
+	d.does("cashier", "18", casework.Event{Kind: casework.ReturnRest, Amount: 100000, Codes: []string{"B01"}, AccountingYear: 2021, Fund: "国庫"})
 	d.on("2027-06-01").does("keeper", "17", casework.Event{Kind: casework.Close})
 	d.does("keeper", "17", casework.Event{Kind: casework.Erase}, "second")
 	if d.err != nil {
@@ -242,7 +245,7 @@ func (d *day) ends() {
 	}
 	left, err := d.Find(d.ctx, by("counter"), "1701")
 	d.err = err
-	d.say("  case 17 is found by nobody: %d", len(left))
+	d.say("  消去後の検索　申請 17　%d件", len(left))
 }
 
 // checks shows a case's history and reads the store against the log.
@@ -256,8 +259,8 @@ func (d *day) checks() {
 		return
 	}
 	history := c.History()
-	d.say("case 18: %d events, now %s", len(history), history[len(history)-1].State)
+	d.say("申請 18　手続 %d件　%s", len(history), history[len(history)-1].State.JA())
 	found, err := d.Check(d.ctx, by("auditor"), nil, store.TrailOfMemory("desk", d.log).Since(d.ctx, 0))
 	d.err = err
-	d.say("%d entries in the log, %d findings", len(d.log.Events()), len(found))
+	d.say("監査ログ %d件　不一致 %d件", len(d.log.Events()), len(found))
 }
