@@ -33,7 +33,7 @@ func (s *SQL) Apply(ctx context.Context, changes []Change, lines []Line) error {
 type growth struct {
 	mu         sync.Mutex
 	rows, next int
-	logged     int // lines since it was last told that none waits
+	logged     int // lines that a log has taken since emptied told of it last
 }
 
 func (g *growth) due(rows int) bool {
