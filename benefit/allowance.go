@@ -76,9 +76,8 @@ func (p *plan) dead(m *household.Member) bool {
 	return err == nil && before && known
 }
 
-// receivers says who receives child allowance. Where nothing is known of one, those bring the
-// children up who support them, as for children too old for one; where nobody of the household
-// does, the head. It goes through the members once: a household may have thousands.
+// receivers says who receives child allowance; where nothing is known of one, the head counts as
+// who brings up the children. It goes through the members once: a household may have thousands.
 func (p *plan) receivers(h *household.Household, s *scratch) {
 	known := false
 	mark := func(who int) {
@@ -95,23 +94,9 @@ func (p *plan) receivers(h *household.Household, s *scratch) {
 			mark(h.Index(a.Recipient))
 		}
 	}
-	if known {
-		return
-	}
-	for i := range h.Members {
-		mark(p.supports(h, &h.Members[i]))
-	}
 	if !known {
 		mark(int(s.verdict.head))
 	}
-}
-
-// supports returns who of the household supports a child of the program's births, or −1.
-func (p *plan) supports(h *household.Household, m *household.Member) int {
-	if m.Supporter.Kind != household.SupporterKnown || !p.counts(m) {
-		return -1
-	}
-	return h.Index(m.Supporter.ID)
 }
 
 // counts reports whether somebody was born when the children were that the program pays for.

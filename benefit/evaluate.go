@@ -1,6 +1,8 @@
 package benefit
 
 import (
+	"slices"
+
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
@@ -141,49 +143,50 @@ func (p *plan) lead(s *scratch) int16 {
 	return best
 }
 
-// recipient returns who receives the child allowance of the group in scope, and whether several do:
-// where nothing is known who supports the children, if that is one, else the lead; −1 where it is
-// nobody of the household. To whom an evacuee's child was left behind is not paid.
+// recipient returns who receives the child allowance of the group in scope: its lead where nothing
+// is known, −1 where it is nobody of the household. Several says that more than one receives it for
+// children for whom an amount is given. To whom an evacuee's child was left behind is not paid.
 func (p *plan) recipient(h *household.Household, s *scratch, lead int16) (who int16, several bool) {
 	const nobody = -2
-	outside, received, supported := false, int16(nobody), int16(nobody)
+	outside, first := false, int16(nobody)
+	who = nobody
 	for i := range h.Members {
 		m := &h.Members[i]
-		if s.views[i].group != s.scope {
+		measure := apart(m) == household.Measure
+		known := m.ChildAllowance != nil && m.ChildAllowance.Recipient != ""
+		if s.views[i].group != s.scope || !known && !measure {
 			continue
 		}
-		measure := apart(m) == household.Measure
-		if known := m.ChildAllowance != nil && m.ChildAllowance.Recipient != ""; known || measure {
-			j := -1
-			if known {
-				j = h.Index(m.ChildAllowance.Recipient)
-			}
-			switch {
-			case j < 0:
-				outside = outside || measure
-			case !measure && s.views[j].group != s.scope:
-			case received == nobody:
-				received = int16(j)
-			default:
-				several = several || received != int16(j) && p.counts(m)
-			}
-		} else if j := p.supports(h, m); j >= 0 && s.views[j].group == s.scope {
-			if supported != nobody && supported != int16(j) {
-				supported = lead
-			} else {
-				supported = int16(j)
-			}
+		j := -1
+		if known {
+			j = h.Index(m.ChildAllowance.Recipient)
+		}
+		if j < 0 || !measure && s.views[j].group != s.scope {
+			outside = outside || j < 0 && measure
+			continue
+		}
+		if first == nobody {
+			first = int16(j)
+		}
+		if p.pays(&s.views[i]) {
+			several = several || who != nobody && who != int16(j)
+			who = int16(j)
 		}
 	}
 	switch {
-	case received != nobody:
-		return received, several
+	case who != nobody:
+		return who, several
+	case first != nobody:
+		return first, false
 	case outside:
 		return -1, false
-	case supported != nobody:
-		return supported, false
 	}
 	return lead, false
+}
+
+// pays reports whether an amount is given for one person.
+func (p *plan) pays(v *view) bool {
+	return slices.ContainsFunc(p.payments, func(one payment) bool { return one.root != nil && v.says(one.root) == isTrue })
 }
 
 // place returns where a member was registered on the assessment date; zero when

@@ -16,7 +16,7 @@ const (
 	fieldDue             // Truth: the child allowance's recipient belongs to this town
 	fieldDeclined        // Truth: declined what a payment of the program held for this person
 	fieldCame            // Truth: came from abroad after the assessment date
-	fieldReceives        // Truth: receives child allowance; where nothing is known who supports a child, or the head
+	fieldReceives        // Truth: receives child allowance; the head where nothing is known of one
 	fieldPresent         // Truth: belongs to the group in scope; no predicate asks it
 	fields
 	fieldBirth = fields // not a small number: compared with a span of days

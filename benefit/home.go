@@ -177,6 +177,9 @@ func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uin
 	if !slices.Contains(codes.taint, pay.Program) {
 		return
 	}
+	if p.extras.receives {
+		member, happened = s.received(in.Household, pay, member, happened)
+	}
 	if member {
 		at, about := homePaidElsewhere, &s.verdict.about.there
 		if here {
@@ -202,6 +205,16 @@ func (p *plan) onePayment(in *Input, s *scratch, pay *Payment, h *[homeFacts]uin
 		}
 		h[homeSplit] = max(h[homeSplit], uint8(happened))
 	}
+}
+
+// received says whether a payment was made to who receives child allowance now, and whether that is
+// known: whose child was in it is no matter.
+func (s *scratch) received(h *household.Household, pay *Payment, member bool, happened ternary) (bool, ternary) {
+	if pay.Head == "" {
+		return member, min(happened, isUnknown)
+	}
+	i := h.Index(pay.Head)
+	return i >= 0 && ternary(s.views[i].f[fieldReceives]) == isTrue, happened
 }
 
 // covers reports whether a payment of this very program was for somebody who stays in the
@@ -283,18 +296,34 @@ const (
 	paidOpenThere              // one elsewhere
 )
 
-// leftBehind reports whether a payment went to the household that an evacuee has left: whoever
-// heads it was paid, and the evacuee is paid all the same. What a recipient of child allowance has
-// spent on a child is another matter.
-func (p *plan) leftBehind(h *household.Household, m *household.Member, pay *Payment) bool {
+// leftBehind answers whether a payment went to the household that an evacuee has left: it was paid
+// to who stayed, or fled from, and the evacuee is paid all the same. Where nobody is named who
+// received it, somebody who stays must have been among its people; where neither says whose it was
+// it may be the evacuee's own. What a recipient of child allowance has spent on a child is another
+// matter.
+func (p *plan) leftBehind(h *household.Household, m *household.Member, pay *Payment) ternary {
 	if p.toRecipient || apart(m) != household.Violence {
-		return false
+		return isFalse
 	}
-	i := h.Index(pay.Head)
-	if pay.Head == "" {
-		return pay.Household != "" && pay.Household == h.ID
+	stays := func(id string) bool {
+		i := h.Index(id)
+		return i >= 0 && apart(&h.Members[i]) != household.Violence
 	}
-	return i >= 0 && apart(&h.Members[i]) != household.Violence || i < 0 && m.Protected.Against == pay.Head
+	stranger := func(id string) bool { return h.Index(id) < 0 }
+	against := m.Protected.Against
+	switch {
+	case stays(pay.Head), pay.Head != "" && pay.Head == against:
+		return isTrue
+	case pay.Head == "" && slices.ContainsFunc(pay.Members, stays):
+		return isTrue
+	case pay.Head == "":
+		return min(isUnknown, truth(pay.Household == h.ID || slices.ContainsFunc(pay.Members, stranger)))
+	case !stranger(pay.Head):
+		return isFalse // paid as evacuees
+	case pay.Household == h.ID && h.ID != "":
+		return isTrue
+	}
+	return min(isUnknown, truth(against == ""))
 }
 
 // paidPerson answers whether one person was paid before.
@@ -304,7 +333,11 @@ func (p *plan) paidPerson(in *Input, m *household.Member, v *view) {
 	v.paidOpen = paidClear
 	for i := range in.PaidBefore {
 		pay := &in.PaidBefore[i]
-		if !slices.Contains(codes.persons, pay.Program) || !slices.Contains(pay.Members, id) || p.leftBehind(in.Household, m, pay) {
+		if !slices.Contains(codes.persons, pay.Program) || !slices.Contains(pay.Members, id) {
+			continue
+		}
+		left := p.leftBehind(in.Household, m, pay)
+		if left == isTrue {
 			continue
 		}
 		if slices.Contains(pay.Declined, id) {
@@ -316,7 +349,7 @@ func (p *plan) paidPerson(in *Input, m *household.Member, v *view) {
 		}
 		here := p.ours(pay.Municipality, in.Municipality)
 		switch {
-		case pay.State == Paid:
+		case pay.State == Paid && left == isFalse:
 			answer = isTrue
 		case !here && in.Household.Declared.Has(household.NotPaidElsewhere):
 		case answer == isFalse:

@@ -93,6 +93,9 @@ func (b *builder) household(e *expr) *node {
 		p := findPredicate(homePredicates[:], e.name)
 		b.reads |= p.reads
 		b.plan.extras.placed = b.plan.extras.placed || p.field == homePlaced
+		if b.plan.toRecipient && (p.field == homePaidHere || p.field == homePaidElsewhere) {
+			b.plan.extras.note(fieldReceives) // who received the payment is asked
+		}
 		b.plan.homeQuestions = append(b.plan.homeQuestions, p.field)
 		key := b.key(rule{leaf: true, home: true, field: p.field, name: e.name}, truthValue)
 		return &node{op: opHome, leaf: leaf{field: p.field, key: key}.tell(p.answers)}
