@@ -26,6 +26,9 @@ type Question struct {
 // needs, and is an entry. Errors: denied, recorder, not_found, settled, store.
 func (g *Registry) Show(ctx context.Context, by access.Caller, p Proposal) (Question, error) {
 	asked, err := g.waiting(ctx, by, p)
+	if err == nil {
+		err = g.inTime(ctx, by, &asked)
+	}
 	if err != nil {
 		return Question{}, err
 	}
@@ -76,6 +79,14 @@ func (g *Registry) waiting(ctx context.Context, by access.Caller, p Proposal) (p
 	return asked, g.allow(ctx, by, r, asked.handle)
 }
 
+// inTime refuses what waited too long for its second person.
+func (g *Registry) inTime(ctx context.Context, by access.Caller, asked *proposal) error {
+	if g.c.Now().Before(asked.Known.Add(g.c.AskFor)) {
+		return nil
+	}
+	return g.answer(ctx, by, access.Approve, nil, fail(CodeSettled))
+}
+
 // settle approves what was shown, or refuses.
 func (g *Registry) settle(ctx context.Context, by access.Caller, p Proposal, shown *store.Showing) error {
 	asked, err := g.waiting(ctx, by, p)
@@ -84,6 +95,9 @@ func (g *Registry) settle(ctx context.Context, by access.Caller, p Proposal, sho
 	}
 	yes := shown != nil
 	if yes {
+		if err := g.inTime(ctx, by, &asked); err != nil {
+			return err
+		}
 		if shown.What != p.shown() {
 			return g.answer(ctx, by, access.Approve, nil, fail(CodeUnseen))
 		}

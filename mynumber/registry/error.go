@@ -36,7 +36,7 @@ const (
 	CodeNotMerged    Code = "not_merged"   // nothing to split
 	CodeRetired      Code = "retired"      // the person is retired
 	CodeNotRetired   Code = "not_retired"  // re-entry of somebody who never left
-	CodeSettled      Code = "settled"      // the proposal was approved or refused before
+	CodeSettled      Code = "settled"      // the proposal was approved or refused before, or waited too long for it
 	CodeUnseen       Code = "unseen"       // it was not shown to who approves, or is not as it was shown
 	CodeTwoPersons   Code = "two_persons"  // this change needs a second person: propose it
 	CodeHeld         Code = "held"         // erasure is stopped: the data are under a legal hold (廃棄の停止)

@@ -576,3 +576,27 @@ func TestTheLogIsReadBeforeTheFirstAnswer(t *testing.T) {
 	}
 	assert.Equal(t, 2, asked)
 }
+
+// What was proposed waits for its second person for so long, and is then only refused: nobody
+// approves of today what somebody meant long ago, though it was shown in time.
+func TestAProposalThatWaitedTooLongIsOnlyRefused(t *testing.T) {
+	t.Parallel()
+	const lasts = 24 * time.Hour
+	ctx, o := t.Context(), newOffice(t, func(c *registry.Config) { c.AskFor = lasts })
+	id := o.person(t, "resident", "1", "2021-01-01")
+	p, err := o.Propose(ctx, sato, registry.Tie(id, mynumbertest.Number(1), day("2021-12-10"), registry.GroundHead, registry.IdentityCard))
+	require.NoError(t, err)
+	shown, err := o.Show(ctx, ito, p)
+	require.NoError(t, err)
+	o.clock.set(lasts)
+	require.ErrorIs(t, o.Approve(ctx, ito, shown), registry.CodeSettled)
+	_, err = o.Show(ctx, ito, p)
+	require.ErrorIs(t, err, registry.CodeSettled)
+	require.NoError(t, o.Refuse(ctx, ito, p))
+	again, err := o.Propose(ctx, sato, registry.Tie(id, mynumbertest.Number(1), day("2021-12-10"), registry.GroundHead, registry.IdentityCard))
+	require.NoError(t, err)
+	o.clock.set(lasts - time.Minute)
+	shown, err = o.Show(ctx, ito, again)
+	require.NoError(t, err)
+	require.NoError(t, o.Approve(ctx, ito, shown))
+}

@@ -67,6 +67,9 @@ type Config struct {
 	// Given says whether an approval of an erasure was given, for [Registry.Holder]; see
 	// holder.Limits. Without it the holder erases nobody: two persons do, by [Registry.Propose].
 	Given holder.Given
+	// AskFor is how long what was proposed waits for a second person; behind it it is only refused,
+	// and proposed anew. 0 means DefaultAskFor.
+	AskFor time.Duration
 	// Skew is how far the time of the newest line may lie ahead of Now before that is noticed, by
 	// an entry with purpose clock.ahead; 0 means DefaultSkew.
 	Skew time.Duration
@@ -74,6 +77,9 @@ type Config struct {
 
 // DefaultSkew is how far the clocks of servers may differ without being noticed.
 const DefaultSkew = time.Minute
+
+// DefaultAskFor is how long what was proposed waits: the person may be another one's case by then.
+const DefaultAskFor = 365 * 24 * time.Hour
 
 // DefaultGrantFor is how long a grant lasts: long enough to read a screen.
 const DefaultGrantFor = time.Minute
@@ -104,6 +110,9 @@ func New(c Config) (*Registry, error) {
 	}
 	if c.Skew == 0 {
 		c.Skew = DefaultSkew
+	}
+	if c.AskFor <= 0 {
+		c.AskFor = DefaultAskFor
 	}
 	g := &Registry{c: c, space: "mynumber/" + c.Tenant.String()}
 	if in, ok := c.Store.(Inside); ok {
