@@ -2,7 +2,7 @@
 // place of the file, and asks the test that the table names beside it: a safeguard whose test stays
 // green is not held by it.
 //
-//	go run ./.ci/mutants [-run part] .ci/mutants/table.txt
+//	go run ./.ci/mutants [-run part | -check] .ci/mutants/table.txt
 //
 // The table has one block a mutant, parted by empty lines; # begins a comment:
 //
@@ -46,6 +46,7 @@ type named struct{ pkg, test string }
 
 func main() {
 	part := flag.String("run", "", "only mutants whose first line, file or test holds this")
+	check := flag.Bool("check", false, "break nothing, and say whose text does not stand in its file")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		fatal("one table")
@@ -53,6 +54,12 @@ func main() {
 	all, err := read(flag.Arg(0))
 	if err != nil {
 		fatal(err)
+	}
+	if *check {
+		if !stands(all) {
+			os.Exit(1)
+		}
+		return
 	}
 	dir, err := os.MkdirTemp("", "mutants")
 	if err != nil {
@@ -81,6 +88,20 @@ func main() {
 	if !report(tried) {
 		os.Exit(1)
 	}
+}
+
+// stands says whose text does not stand once in its file: a change of the code has to take its
+// mutants along.
+func stands(all []mutant) (good bool) {
+	good = true
+	for i := range all {
+		b, err := os.ReadFile(all[i].file)
+		if n := strings.Count(string(b), all[i].old); err != nil || n != 1 {
+			fmt.Printf("%s: %q stands in %s %d times\n", all[i].what, all[i].old, all[i].file, n)
+			good = false
+		}
+	}
+	return good
 }
 
 // report prints the fate of all with the processor seconds of building and asking, and at the end,
