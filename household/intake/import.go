@@ -32,6 +32,9 @@ type Options struct {
 	// Map, if not nil, says under which headers and in which codes the file's system writes its
 	// columns, instead of those of the package comment: see [Standard].
 	Map *Map
+	// Unread are whom bad rows of earlier files of the kind were about: a good row of the same
+	// person and year, 異動番号 or 区分 puts theirs right.
+	Unread []register.Unread
 	// Grouped takes amounts with a comma before each three digits (1,200,000); without it such an
 	// amount is an error.
 	Grouped bool
@@ -110,6 +113,7 @@ func (m *importer) open(in io.Reader, columns []columnNames) (*table.Reader, err
 
 // run takes every row to take, which stores it or marks it failed.
 func (m *importer) run(in io.Reader, columns []columnNames, take func()) (register.Report, error) {
+	m.report.Unread = slices.Clone(m.o.Unread)
 	r, err := m.open(in, columns)
 	if err != nil {
 		return m.report, err
@@ -124,16 +128,24 @@ func (m *importer) run(in io.Reader, columns []columnNames, take func()) (regist
 		if m.report.Findings = append(m.report.Findings, row.Findings...); !m.failed {
 			m.each(take)
 		}
-		if m.failed {
+		switch {
+		case m.failed:
 			m.report.Bad++
-			m.unread(columns)
+			if u := m.about(columns); u.Person != "" || u.Household != "" {
+				m.report.Unread = append(m.report.Unread, u)
+			}
+		case len(m.report.Unread) > 0: // what was put right is read
+			u := m.about(columns)
+			m.report.Unread = slices.DeleteFunc(m.report.Unread, func(old register.Unread) bool {
+				return old.Person != "" && old.Person == u.Person && old.Row == u.Row && old.Year == u.Year
+			})
 		}
 	}
 	return m.report, nil
 }
 
-// unread notes whom the row at hand is about, though it could not be taken.
-func (m *importer) unread(columns []columnNames) {
+// about is whom the row at hand is about, also where it could not be taken.
+func (m *importer) about(columns []columnNames) register.Unread {
 	var u register.Unread
 	for i, c := range columns {
 		switch c.id {
@@ -141,14 +153,18 @@ func (m *importer) unread(columns []columnNames) {
 			u.Person, _ = m.o.Persons.Normal(m.written(i)) // what is no number is nobody's
 		case "household":
 			u.Household, _ = m.o.Households.Normal(m.written(i))
+		case "to":
+			if columns[i].names[0] == "異動先世帯番号" { // of welfare it is a day
+				u.To, _ = m.o.Households.Normal(m.written(i))
+			}
+		case "event_id", "kind":
+			u.Row = m.written(i)
 		case "fiscal_year":
 			u.Year, _ = civil.ParseFiscalYear(m.written(i))
 		default:
 		}
 	}
-	if u.Person != "" || u.Household != "" {
-		m.report.Unread = append(m.report.Unread, u)
-	}
+	return u
 }
 
 // written is what stands in a column of a row that may not have been read any further.

@@ -393,6 +393,9 @@ func TestARowThatCannotBeTakenSaysWhomItIsAbout(t *testing.T) {
 
 	report = importTax(t, g, "person,fiscal_year,status\n1,2024,taxed\n1,2024,課税かも\n,2024,taxed\n")
 	assert.Equal(t, []register.Unread{{Person: "1", Year: 2024}}, report.Unread)
+	put, err := intake.Tax(g, strings.NewReader("person,fiscal_year,status\n1,2023,exempt\n1,R6,exempt\n"), intake.Options{Unread: report.Unread})
+	require.NoError(t, err)
+	assert.Empty(t, put.Unread, "a later file put it right")
 }
 
 // W5: the width of a digit is no part of an amount.

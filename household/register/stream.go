@@ -26,8 +26,9 @@ type Report struct {
 // Unread is whom a row that could not be taken is about, as far as that could be read of it.
 type Unread struct {
 	secret.Private
-	Person, Household string           // 宛名番号, 世帯番号; "": the row does not say
-	Year              civil.FiscalYear // of what it says of a tax; 0: of none, or none that could be read
+	Person, Household, To string           // 宛名番号, 世帯番号, 異動先世帯番号; "": the row does not say
+	Row                   string           // which of the person's rows: its 異動番号 or 区分
+	Year                  civil.FiscalYear // of what it says of a tax; 0: of none, or none that could be read
 }
 
 // AppendAll appends the events of an iterator; a malformed event is reported with its place

@@ -16,7 +16,7 @@ const (
 	CodePrefecture = "prefecture_unknown"
 	// CodeMunicipality (warning): no municipality of the table was found.
 	CodeMunicipality = "municipality_unknown"
-	// CodeSameName (info): several prefectures have one of the name, and none is written.
+	// CodeSameName (info): several have the name, and prefecture and city do not say which.
 	CodeSameName = "municipality_ambiguous"
 	// CodeRenamed (warning): the municipality was not in force under this name on the day; To is
 	// the name that was, if known.

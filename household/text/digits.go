@@ -30,12 +30,17 @@ func kanjiNumber(s string) (int, bool) {
 		unit := 0
 		switch r {
 		case '十', '拾':
-			unit = 10
+			if unit = 10; total%100 == 20 && digit < 0 {
+				return 0, false // 廿十 is no number
+			}
 		case '百':
 			unit = 100
 		case '千':
 			unit = 1000
 		case '廿':
+			if digit >= 0 || total%100 != 0 {
+				return 0, false // 三廿 is no number
+			}
 			units, digit, positional = true, -1, 0
 			total += 20
 			continue

@@ -17,6 +17,8 @@ func TestWhatFollowsAChomeIsReadAsPeopleMeanIt(t *testing.T) {
 		"中央区銀座1丁目-5-2":               "|中央区||銀座一丁目|5-2|",
 		"千葉県旭市ニの1920番地":              "千葉県|旭市||ニ|1920|",
 		"愛媛県西予市宇和町卯之町甲の434番地1":       "愛媛県|西予市||宇和町卯之町甲|434-1|",
+		"埼玉県熊谷市三廿番地":                 "埼玉県|熊谷市||||三廿番地",
+		"埼玉県熊谷市廿十番地":                 "埼玉県|熊谷市||||廿十番地",
 		"埼玉県熊谷市上之廿三番地":               "埼玉県|熊谷市||上之|23|",
 		"広島県廿日市市下平良1-11-1":           "広島県|廿日市市||下平良|1-11-1|",
 		"千葉県千葉市若葉区みつわ台1-1":           "千葉県|千葉市若葉区||みつわ台|1-1|",
@@ -262,6 +264,10 @@ func TestAccentsInEitherCaseAndCompositionAreOneLetter(t *testing.T) {
 		assert.Equal(t, one, other, "%v", p)
 	}
 	assert.Equal(t, text.NamesSimilar, text.CompareNames("José", "JOSE", nil), "without its accent a person has to look")
+	for _, one := range []string{"José", "Jose\u0301", "か\u0301", "東\u0301"} {
+		_, list := text.Key(one, text.KeyKana)
+		assert.True(t, list.Has(text.CodeCharacter), one)
+	}
 	kanji, _ := text.Key("神\uFA19", text.KeyKana)
 	assert.Equal(t, "神\uFA19", kanji, "no normal form is run over anything else")
 }

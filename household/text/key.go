@@ -46,7 +46,8 @@ func AppendKey(dst []byte, s string, kind KeyKind, list finding.List) ([]byte, f
 			}
 			p.add(CodeCharacter, finding.Warning, i, size, "")
 			dst = utf8.AppendRune(dst, '゛'+rune(mark-voiced))
-		case isAccent(r) && len(dst) > start:
+		case isAccent(r) && endsInLatin(dst[start:]):
+			p.add(CodeCharacter, finding.Warning, i, size, "") // as the letter in one piece
 			dst = accented(dst, r)
 		case isIteration(r):
 			dst = repeat(dst, start, r, kind)
@@ -63,11 +64,16 @@ func AppendKey(dst []byte, s string, kind KeyKind, list finding.List) ([]byte, f
 // isAccent reports whether r belongs to the letter before it (é written as e and a mark).
 func isAccent(r rune) bool { return r >= 0x300 && r <= 0x36F }
 
+func endsInLatin(dst []byte) bool {
+	r, _ := utf8.DecodeLastRune(dst)
+	return unicode.Is(unicode.Latin, r)
+}
+
 // accented joins an accent with the Latin letter that dst ends with, as one character where there
 // is one: case and composition are no part of a name. Normal forms stay away from all else.
 func accented(dst []byte, accent rune) []byte {
 	letter, n := utf8.DecodeLastRune(dst)
-	if unicode.Is(unicode.Latin, letter) {
+	if endsInLatin(dst) {
 		return norm.NFC.AppendString(dst[:len(dst)-n], string([]rune{letter, accent}))
 	}
 	return utf8.AppendRune(dst, accent)

@@ -234,6 +234,7 @@ var findingNames = map[string]string{
 	"mark":                      "○・×として読めない（記入なしとして扱う）",
 	"vague":                     "日付がおおよそ（不明な日として扱う）",
 	"column_unconfirmed":        "出所の確認できない列の見出し",
+	noticeProgram:               "この制度の知らない制度の支給（数えない。制度のIDを確認）",
 	"attributes":                "宛名番号のない行の氏名・住所等（取り込まない）",
 	"sex":                       "性別として読めない（不明として扱う）",
 	"age":                       "130歳を超える生年月日（確認）",

@@ -49,7 +49,7 @@ func newCityData(town municipality.Code) *cityData {
 		forms:        make(map[string]*form.Application),
 		elsewhere:    make(map[string]rollElsewhere),
 		paid:         casework.NewLedger(town),
-		unread:       unread{persons: make(map[string]bool), households: make(map[string]bool)},
+		unread:       newUnread(),
 	}
 }
 
@@ -178,7 +178,7 @@ func (d *cityData) residents(bad *badRows) func([]byte, string) (int, error) {
 		o.Candidates = nil
 		r, err := intake.Residents(d.register, bytes.NewReader(b), o)
 		bad.add(r.Findings)
-		d.unread.note(r.Unread)
+		d.unread.files[name] = r.Unread
 		return r.Taken, err
 	}
 }
@@ -192,7 +192,7 @@ func (d *cityData) tax(bad *badRows) func([]byte, string) (int, error) {
 		}
 		r, err := intake.Tax(d.register, bytes.NewReader(b), o)
 		bad.add(r.Findings)
-		d.unread.note(r.Unread)
+		d.unread.files[name] = r.Unread
 		bad.count("others", r.Others)
 		return r.Taken, err
 	}
@@ -206,7 +206,7 @@ func (d *cityData) welfare(bad *badRows) func([]byte, string) (int, error) {
 		}
 		r, err := intake.Welfare(d.register, bytes.NewReader(b), o)
 		bad.add(r.Findings)
-		d.unread.note(r.Unread)
+		d.unread.files[name] = r.Unread
 		bad.count("others", r.Others)
 		return r.Taken, err
 	}
@@ -234,7 +234,7 @@ func describe(name string, err error) error {
 
 // options say how a file is read; under the town's headers and codes where it gives them.
 func (d *cityData) options(name string) (intake.Options, error) {
-	o := numbered(intake.Options{File: name, Candidates: d.register.Has})
+	o := numbered(intake.Options{File: name, Candidates: d.register.Has, Unread: d.unread.files[name]})
 	if len(d.columns) == 0 {
 		return o, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/text/table"
 )
@@ -27,6 +28,9 @@ var paymentColumns = []table.Column{
 	{ID: "state", Names: []string{"状態", "state"}},
 }
 
+// noticeProgram is a payment of a program that this one does not know.
+const noticeProgram = "program_unknown"
+
 var stateWords = map[string]benefit.State{
 	"支給済": benefit.Paid, "辞退": benefit.Declined, "対象": benefit.Addressed, "支給なし": benefit.NotPaid, "不明": benefit.StateUnknown,
 }
@@ -41,16 +45,20 @@ func (d *cityData) payments(b []byte, program *benefit.Compiled, bad *badRows) e
 	for row, err := range r.Rows() {
 		if _, ok := errors.AsType[*finding.Failure](err); ok {
 			bad.add(row.Findings)
-			d.unread.note(concerned(&row))
+			d.unread.files[paymentsName] = append(d.unread.files[paymentsName], concerned(&row, d.municipality)...)
 			continue
 		}
 		if err != nil {
 			return err
 		}
 		p, wrong := payment(&row, program)
+		if p.Program == "" && row.Value(0) != "" { // a benefit of the town's own, or an id that is none
+			bad.add(finding.List{row.Finding(0, noticeProgram, finding.Warning)})
+			continue
+		}
 		if len(wrong) > 0 {
 			bad.add(wrong)
-			d.unread.note(concerned(&row))
+			d.unread.files[paymentsName] = append(d.unread.files[paymentsName], concerned(&row, d.municipality)...)
 			continue
 		}
 		d.paid.Note(p)
@@ -59,13 +67,13 @@ func (d *cityData) payments(b []byte, program *benefit.Compiled, bad *badRows) e
 }
 
 // concerned is whom a row is about: its household, head and person.
-func concerned(row *table.Row) []register.Unread {
+func concerned(row *table.Row, own municipality.Code) []register.Unread {
 	var numbers [3]string
 	for i := range numbers {
 		numbers[i], _ = (addressee.Format{}).Normal(row.Value(2 + i)) // what is no number is nobody's
 	}
 	list := []register.Unread{{Person: numbers[1]}, {Person: numbers[2]}}
-	if row.Value(1) == "" {
+	if town, _ := (addressee.Format{}).Normal(row.Value(1)); town == "" || town == own.String() {
 		list = append(list, register.Unread{Household: numbers[0]}) // of this town
 	}
 	return list
@@ -100,8 +108,6 @@ func payment(row *table.Row, program *benefit.Compiled) (p benefit.Payment, wron
 	p = benefit.Payment{Program: programNamed(row.Value(0), program), Household: numbers[0], Head: numbers[1], Members: numbers[2:]}
 	if numbers[2] == "" || row.Value(0) == "" {
 		wrong = append(wrong, row.Finding(4, form.CodeRequired, finding.Error))
-	} else if p.Program == "" {
-		wrong = append(wrong, row.Finding(0, form.CodeWord, finding.Error))
 	}
 	if text := row.Value(1); text != "" {
 		if err := p.Municipality.UnmarshalText([]byte(text)); err != nil {

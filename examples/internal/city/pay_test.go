@@ -132,7 +132,8 @@ func TestAHouseholdOfWhichARowCannotBeReadIsNotDecided(t *testing.T) {
 		"a day of what the welfare office says": {"welfare.csv", head + ",DV等避難,2021-13-01,,2021-12-01,保護命令\n"},
 		"an earlier payment's state":            {paymentsName, columns + "P2,112020," + first + "," + head + "," + head + ",支給\n"},
 		"an earlier payment's town":             {paymentsName, columns + "P2,11202," + first + "," + head + "," + head + ",支給済\n"},
-		"an earlier payment's program":          {paymentsName, columns + "P99,," + first + "," + head + "," + head + ",支給済\n"},
+		"an earlier payment of this very town":  {paymentsName, columns + "P2,112020," + first + ",,妻 さん,支給済\n"},
+		"a split into the household":            {"residents.csv", "E9998,世帯分離,2021-11-31,2021-12-01,1000004,500003,,,,,,,,,,," + first + ",,\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -163,4 +164,33 @@ func TestAnEarlierPaymentCountsHoweverItsProgramIsWritten(t *testing.T) {
 	status, _, said := asked(t, on("-in", in, "-out", out)...)
 	require.Equal(t, exitDone, status, said)
 	require.Equal(t, "R04", readTable(t, file(t, out, "decisions.csv"))[0]["理由"])
+}
+
+// W5: a town hands over its whole list of payments, with benefits of its own in it: they are
+// nothing to this program, and are named with their line.
+func TestAPaymentOfATownsOwnBenefitIsNamedAndStopsNobody(t *testing.T) {
+	t.Parallel()
+	whole, _ := runCity(t)
+	head := decided(t, whole, first)["世帯主"]
+	in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+	put := "制度,市区町村コード,世帯番号,世帯主,宛名番号,状態\nkumagaya-r4-bukka,," + first + "," + head + "," + head + ",支給済\n"
+	require.NoError(t, os.WriteFile(filepath.Join(in, paymentsName), []byte(put), 0o600))
+	status, _, said := asked(t, on("-in", in, "-out", out)...)
+	require.Equal(t, exitDone, status, said)
+	require.Equal(t, "eligible", decided(t, out, first)["結果"])
+	require.Contains(t, string(file(t, out, "notices.csv")), paymentsName+",2,program,"+noticeProgram)
+}
+
+// W5: a row that a later one puts right leaves nothing open.
+func TestARowThatALaterOnePutsRightLeavesNothingOpen(t *testing.T) {
+	t.Parallel()
+	whole, _ := runCity(t)
+	head := decided(t, whole, first)["世帯主"]
+	in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+	spoil(t, in, "tax.csv", func(s string) string {
+		return s + head + ",令和3年度,課税かも,,,,,,,,,なし,,,2021-07-10,台帳\n" + head + ",令和3年度,非課税,0,0,,,,,,,なし,,,2021-09-10,台帳\n"
+	})
+	status, _, said := asked(t, on("-in", in, "-out", out)...)
+	require.Equal(t, exitRowsBad, status, said)
+	require.Equal(t, "eligible", decided(t, out, first)["結果"])
 }

@@ -11,17 +11,31 @@ import (
 // unread is about whom rows could not be taken. Decided by the rest, a household would be paid as
 // if the member whose row is bad, the tax or the earlier payment in it did not exist.
 type unread struct {
+	files               map[string][]register.Unread // by file: what its later ones have not put right
 	persons, households map[string]bool
 	year                civil.FiscalYear // that the program reads; rows about another are nothing to it
 }
 
-func (u *unread) note(list []register.Unread) {
-	for _, one := range list {
-		if one.Year != 0 && one.Year != u.year {
-			continue
+func newUnread() unread {
+	return unread{files: make(map[string][]register.Unread), persons: make(map[string]bool), households: make(map[string]bool)}
+}
+
+// settle says of whom what remains of all files leaves something open: of whoever is known by other
+// rows, and of the household of a row whose person no other row knows.
+func (u *unread) settle(known func(person string) bool) {
+	clear(u.persons)
+	clear(u.households)
+	for _, list := range u.files {
+		for _, one := range list {
+			if one.Year != 0 && one.Year != u.year {
+				continue
+			}
+			u.persons[one.Person] = true
+			u.households[one.To] = true
+			if one.Person == "" || !known(one.Person) {
+				u.households[one.Household] = true
+			}
 		}
-		u.persons[one.Person] = true
-		u.households[one.Household] = true
 	}
 	delete(u.persons, "")
 	delete(u.households, "")
