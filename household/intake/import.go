@@ -131,7 +131,7 @@ func (m *importer) run(in io.Reader, columns []columnNames, take func()) (regist
 		switch {
 		case m.failed:
 			m.report.Bad++
-			if u := m.about(columns); u.Person != "" || u.Household != "" {
+			if u := m.about(columns); u.Person != "" || u.Household != "" || u.Of != "" {
 				m.report.Unread = append(m.report.Unread, u)
 			}
 		case len(m.report.Unread) > 0: // what was put right is read
@@ -157,6 +157,10 @@ func (m *importer) about(columns []columnNames) register.Unread {
 			if columns[i].names[0] == "異動先世帯番号" { // of welfare it is a day
 				u.To, _ = m.o.Households.Normal(m.written(i))
 			}
+		case "of":
+			u.Of = m.written(i)
+		case "known":
+			u.Known, _ = civil.ParseDate(m.written(i))
 		case "event_id", "kind":
 			u.Row = m.written(i)
 		case "fiscal_year":

@@ -27,6 +27,8 @@ type Report struct {
 type Unread struct {
 	secret.Private
 	Person, Household, To string           // 宛名番号, 世帯番号, 異動先世帯番号; "": the row does not say
+	Of                    string           // 対象異動番号: whose event it would have changed
+	Known                 civil.Date       // when it was learnt; nothing, where it does not say
 	Row                   string           // which of the person's rows: its 異動番号 or 区分
 	Year                  civil.FiscalYear // of what it says of a tax; 0: of none, or none that could be read
 }

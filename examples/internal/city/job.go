@@ -199,7 +199,7 @@ func (j *job) compose(func(int)) error {
 
 // decide judges every household of the base date, then those that appeared later and applied.
 func (j *job) decide(done func(int)) error {
-	j.data.unread.settle(j.data.register.Has)
+	j.data.unread.settle(j.data.register, j.knownAt)
 	j.decider = &decider{
 		program: j.program, municipality: j.own, on: j.on, forms: j.data.forms,
 		payer: newPayer(&j.data.config, j.on, j.sent, j.bad), today: j.data.register.AsOf(j.on, j.knownAt), earlier: j.data.paid,

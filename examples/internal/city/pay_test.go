@@ -181,6 +181,25 @@ func TestAPaymentOfATownsOwnBenefitIsNamedAndStopsNobody(t *testing.T) {
 	require.Contains(t, string(file(t, out, "notices.csv")), paymentsName+",2,program,"+noticeProgram)
 }
 
+// W5: a row that is not known yet on the day that is asked about is nothing, and one that would
+// have changed an event leaves its household open.
+func TestARowThatCannotBeReadCountsFromTheDayItIsKnownAndForTheEventItNames(t *testing.T) {
+	t.Parallel()
+	whole, _ := runCity(t)
+	head := decided(t, whole, first)["世帯主"]
+	for row, want := range map[string]string{
+		"tax.csv " + head + ",令和3年度,課税かも,,,,,,,,,なし,,,2023-07-10,台帳\n":       "eligible",
+		"residents.csv E9997,取消,2021-13-20,2021-12-21,,,,,,,,,,,,,,E0001,\n": "undetermined",
+	} {
+		name, line, _ := strings.Cut(row, " ")
+		in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+		spoil(t, in, name, func(s string) string { return s + line })
+		status, _, said := asked(t, on("-in", in, "-out", out)...)
+		require.Equal(t, exitRowsBad, status, said)
+		require.Equal(t, want, decided(t, out, first)["結果"], name)
+	}
+}
+
 // W5: a row that a later one puts right leaves nothing open.
 func TestARowThatALaterOnePutsRightLeavesNothingOpen(t *testing.T) {
 	t.Parallel()

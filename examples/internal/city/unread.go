@@ -20,20 +20,29 @@ func newUnread() unread {
 	return unread{files: make(map[string][]register.Unread), persons: make(map[string]bool), households: make(map[string]bool)}
 }
 
-// settle says of whom what remains of all files leaves something open: of whoever is known by other
-// rows, and of the household of a row whose person no other row knows.
-func (u *unread) settle(known func(person string) bool) {
+// settle says of whom what remains of all files, as known on a day, leaves something open: of
+// whoever is known by other rows, and of the household of a row whose person no other row knows.
+func (u *unread) settle(g *register.Register, knownAt civil.Date) {
 	clear(u.persons)
 	clear(u.households)
+	changed := make(map[string]bool) // events that a row would have changed
 	for _, list := range u.files {
 		for _, one := range list {
-			if one.Year != 0 && one.Year != u.year {
+			if later, known := one.Known.After(knownAt); later && known || one.Year != 0 && one.Year != u.year {
 				continue
 			}
 			u.persons[one.Person] = true
 			u.households[one.To] = true
-			if one.Person == "" || !known(one.Person) {
+			changed[one.Of] = true
+			if one.Person == "" || !g.Has(one.Person) {
 				u.households[one.Household] = true
+			}
+		}
+	}
+	if delete(changed, ""); len(changed) > 0 {
+		for e := range g.Events() {
+			if changed[e.ID] {
+				u.persons[e.Person], u.households[e.Household], u.households[e.To] = true, true, true
 			}
 		}
 	}
