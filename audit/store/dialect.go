@@ -110,11 +110,15 @@ func tuples(n, columns int) string {
 	return row + strings.Repeat(", "+row, n-1)
 }
 
+// fewTexts are so many that PostgreSQL finds them as it does one. Of an array it guesses how many
+// texts it has, and looks for a clerk's one in a way that is meant for more.
+const fewTexts = 16
+
 // among is the condition that a column is one of some texts, with its parameters. PostgreSQL takes
-// them as one array: a statement of many parameters it plans anew each time, for as long as it then
+// many as one array: a statement of many parameters it plans anew each time, for as long as it then
 // takes to answer.
 func (d Dialect) among(column string, texts []string) (condition string, args []any) {
-	if d == PostgreSQL {
+	if d == PostgreSQL && len(texts) > fewTexts {
 		return column + " = ANY(CAST(? AS VARCHAR[]))", []any{arrayText(texts)}
 	}
 	for _, t := range texts {
