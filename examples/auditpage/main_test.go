@@ -58,7 +58,7 @@ func TestPageCanBeReadAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Nothing stands beside the code: looking for it, the reader mistakes some contents for its corners.
+	// Some contents look like corners to a reader that has to search for them.
 	alone := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true}
 	read, err := qrcode.NewQRCodeReader().Decode(bitmap, alone)
 	if err != nil {
