@@ -13,83 +13,50 @@ import (
 	"sync"
 )
 
-// Current refuses a database that [MigrateFiles] of other files than these brought up to date:
-// those of another version of the program. Ask it inside the transaction that reads, and on SQLite
-// behind the first write: so nobody migrates until the transaction ends. A [SQL] store asks itself.
-// A transaction of PostgreSQL that goes on in the view of its first statement (REPEATABLE READ) has
-// LOCK TABLE name_migrations IN ACCESS SHARE MODE for that statement, or sees too little.
-// Errors: schema, with field older or newer for the database, or checksum; database.
-func Current(ctx context.Context, db DBTX, d Dialect, name string, files fs.FS) error {
-	e, err := editionOf(d, name, files)
-	if err != nil {
-		return err
-	}
-	return e.current(ctx, db, d)
-}
-
-// edition is the newest migration that a program knows.
-type edition struct {
+// Edition is the newest migration that a program knows of some tables.
+type Edition struct {
+	dialect Dialect
 	table   string
 	version int
 	sum     string
+	newest  string // what ran last, as SQL
+	holds   string // a condition under which a statement finds or changes nothing in a database of another one
 }
 
-// The editions of this package's tables.
-var (
-	ownSQLite     = sync.OnceValues(func() (edition, error) { return editionOf(SQLite, ownName, Migrations) })
-	ownPostgreSQL = sync.OnceValues(func() (edition, error) { return editionOf(PostgreSQL, ownName, Migrations) })
-)
-
-func own(d Dialect) (edition, error) {
-	if d == PostgreSQL {
-		return ownPostgreSQL()
-	}
-	return ownSQLite()
-}
-
-// ownName begins the names of this package's tables.
-const ownName = "kyufu"
-
-func editionOf(d Dialect, name string, files fs.FS) (edition, error) {
+// EditionOf is the edition of the tables that [MigrateFiles] brings up to date with the same name
+// and files. Make it once. Errors: config, schema.
+func EditionOf(d Dialect, name string, files fs.FS) (e Edition, err error) {
 	if name == "" || files == nil {
-		return edition{}, fail(CodeConfig, "database", nil)
+		return e, fail(CodeConfig, "database", nil)
 	}
 	names, err := fs.Glob(files, d.folder()+"/*.sql")
 	if err != nil || len(names) == 0 {
-		return edition{}, fail(CodeSchema, "files", err)
+		return e, fail(CodeSchema, "files", err)
 	}
-	_, sum, err := migrationFile(files, len(names), names[len(names)-1])
-	return edition{name + "_migrations", len(names), sum}, err
-}
-
-// migrationFile reads a numbered file and its hash.
-func migrationFile(files fs.FS, version int, file string) (text, sum string, err error) {
-	b, err := fs.ReadFile(files, file)
-	if n, _, _ := strings.Cut(path.Base(file), "_"); err != nil || strings.TrimLeft(n, "0") != strconv.Itoa(version) {
-		return "", "", fail(CodeSchema, "files", err)
+	e = Edition{dialect: d, table: name + "_migrations", version: len(names)}
+	if _, e.sum, err = migrationFile(files, e.version, names[e.version-1]); err != nil {
+		return e, err
 	}
-	hash := sha256.Sum256(b)
-	return string(b), hex.EncodeToString(hash[:]), nil
-}
-
-// newest is what ran last, as SQL. A tool of the embedder's own knows no checksum and leaves it
-// empty.
-func (e edition) newest() string {
-	return "(SELECT version || ' ' || checksum FROM " + e.table + " WHERE version > 0 ORDER BY version DESC LIMIT 1)"
-}
-
-// holds is a condition under which a statement finds or changes nothing in a database of another
-// edition: whoever is found nothing by it asks current why.
-func (e edition) holds() string {
+	// A tool of the embedder's own knows no checksum and leaves it empty.
+	e.newest = "(SELECT version || ' ' || checksum FROM " + e.table + " WHERE version > 0 ORDER BY version DESC LIMIT 1)"
 	n := strconv.Itoa(e.version)
-	return e.newest() + " IN ('" + n + " " + e.sum + "', '" + n + " ')"
+	e.holds = e.newest + " IN ('" + n + " " + e.sum + "', '" + n + " ')"
+	return e, nil
 }
 
-func (e edition) current(ctx context.Context, db DBTX, d Dialect) error {
+// Current refuses a database that another version of the program brought up to date. Ask it inside
+// the transaction that reads. A transaction of PostgreSQL that goes on in the view of its first
+// statement (REPEATABLE READ) has LOCK TABLE name_migrations IN ACCESS SHARE MODE for that
+// statement, or sees too little. Errors: schema, with field older or newer for the database, or
+// checksum; database; config.
+func (e *Edition) Current(ctx context.Context, db DBTX) error {
+	if db == nil || e.table == "" {
+		return fail(CodeConfig, "database", nil)
+	}
 	var newest string
-	err := db.QueryRowContext(ctx, "SELECT COALESCE("+e.newest()+", '0 ')").Scan(&newest)
+	err := db.QueryRowContext(ctx, "SELECT COALESCE("+e.newest+", '0 ')").Scan(&newest)
 	if err != nil {
-		return e.unknown(ctx, db, d, err)
+		return e.unknown(ctx, db, err)
 	}
 	version, sum, _ := strings.Cut(newest, " ")
 	switch n, err := strconv.Atoi(version); {
@@ -103,14 +70,73 @@ func (e edition) current(ctx context.Context, db DBTX, d Dialect) error {
 	return nil
 }
 
+// Writing does work that writes inside a transaction of a database of this edition, which nobody
+// migrates while the transaction lasts: PostgreSQL because it is asked before, SQLite behind the
+// first write. In PostgreSQL a transaction of somebody else's has to see what was committed before
+// each statement (READ COMMITTED): in the view of its first one it would write behind a migration
+// that it does not see. Errors: those of [Edition.Current] and of work, config (isolation).
+func (e *Edition) Writing(ctx context.Context, tx DBTX, theirs bool, work func() error) error {
+	if tx == nil || work == nil {
+		return fail(CodeConfig, "database", nil)
+	}
+	if e.dialect == SQLite {
+		failed := work()
+		if err := e.Current(ctx, tx); failed == nil || errors.Is(err, CodeSchema) {
+			return err // what failed in a database of another edition failed because it is one
+		}
+		return failed
+	}
+	if theirs {
+		var isolation string
+		if err := tx.QueryRowContext(ctx, "SELECT current_setting('transaction_isolation')").Scan(&isolation); err != nil {
+			return fail(CodeDatabase, "isolation", err)
+		}
+		if isolation != "read committed" {
+			return fail(CodeConfig, "isolation", nil)
+		}
+	}
+	if err := e.Current(ctx, tx); err != nil {
+		return err
+	}
+	return work()
+}
+
+// The editions of this package's tables.
+var (
+	ownSQLite     = sync.OnceValues(func() (Edition, error) { return EditionOf(SQLite, ownName, Migrations) })
+	ownPostgreSQL = sync.OnceValues(func() (Edition, error) { return EditionOf(PostgreSQL, ownName, Migrations) })
+)
+
+// edition is that of a store's tables: the files are in the program, and a test reads them.
+func (s *SQL) edition() Edition {
+	e, _ := ownSQLite()
+	if s.dialect == PostgreSQL {
+		e, _ = ownPostgreSQL()
+	}
+	return e
+}
+
+// ownName begins the names of this package's tables.
+const ownName = "kyufu"
+
+// migrationFile reads a numbered file and its hash.
+func migrationFile(files fs.FS, version int, file string) (text, sum string, err error) {
+	b, err := fs.ReadFile(files, file)
+	if n, _, _ := strings.Cut(path.Base(file), "_"); err != nil || strings.TrimLeft(n, "0") != strconv.Itoa(version) {
+		return "", "", fail(CodeSchema, "files", err)
+	}
+	hash := sha256.Sum256(b)
+	return string(b), hex.EncodeToString(hash[:]), nil
+}
+
 // unknown says why the newest migration could not be read: a database in which none ran has no
 // table of them. A transaction of PostgreSQL that failed answers nothing more.
-func (e edition) unknown(ctx context.Context, db DBTX, d Dialect, cause error) error {
+func (e *Edition) unknown(ctx context.Context, db DBTX, cause error) error {
 	if sqlState(cause) == undefinedTable {
 		return fail(CodeSchema, "older", cause)
 	}
 	n := 1
-	if d == SQLite && db.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master WHERE name = ?", e.table).Scan(&n) == nil && n == 0 {
+	if e.dialect == SQLite && db.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master WHERE name = ?", e.table).Scan(&n) == nil && n == 0 {
 		return fail(CodeSchema, "older", cause)
 	}
 	return fail(CodeDatabase, "migrations", cause)
@@ -130,20 +156,11 @@ func sqlState(err error) string {
 }
 
 // known is the condition of a store's queries, and current what says why one found nothing.
-func (s *SQL) known() string {
-	e, _ := own(s.dialect) // the files are in the program, and a test reads them
-	return e.holds()
-}
+func (s *SQL) known() string { return s.edition().holds }
 
 func (s *SQL) current(ctx context.Context, db DBTX) error {
-	if db == nil {
-		return fail(CodeConfig, "database", nil)
-	}
-	e, err := own(s.dialect)
-	if err != nil {
-		return err
-	}
-	return e.current(ctx, db, s.dialect)
+	e := s.edition()
+	return e.Current(ctx, db)
 }
 
 // failed says what failed: a statement that does not fit the tables of another edition is no fault

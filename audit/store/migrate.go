@@ -28,7 +28,7 @@ func Migrate(ctx context.Context, db *sql.DB, d Dialect) error {
 // migrations/sqlite and migrations/postgres, each with numbered files in goose's form; what ran
 // stands in the table NAME_migrations, by its number and its hash. It is one transaction that holds
 // a lock, so that several processes may call it at the same time, on a database that is new too.
-// Processes of the version before are refused from then on ([Current]). In PostgreSQL it waits
+// Processes of the version before are refused from then on ([Edition]). In PostgreSQL it waits
 // until nobody works or reads in a transaction, in tries between which others go on, for twenty
 // seconds; then the error is database, and it may be called again. Errors: schema when a migration
 // is not what ran, or a newer one ran; database.

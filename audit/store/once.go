@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 )
@@ -47,10 +46,8 @@ func (s *SQL) once(ctx context.Context, changes []Change, lines []Line) (done bo
 	q.terms(add)
 	q.lines(lines)
 	_, err = s.exec(ctx, s.db, "WITH "+q.text.String()+" SELECT whole FROM told", q.args...)
-	if sqlState(err) == dividedByZero {
-		if err = s.current(ctx, s.db); !errors.Is(err, CodeSchema) {
-			err = fail(CodeConflict, "", nil)
-		}
+	if sqlState(err) == dividedByZero { // of another edition it was told by now
+		err = fail(CodeConflict, "", nil)
 	}
 	return true, err
 }

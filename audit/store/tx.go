@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 )
 
 // inTransaction commits what work does, or rolls it back.
@@ -11,37 +10,12 @@ func (s *SQL) inTransaction(ctx context.Context, work func(DBTX) error) error {
 	return inTransaction(ctx, s.whole, s.dialect, func(tx *sql.Tx) error { return s.writing(ctx, tx, work) })
 }
 
-// writing does work inside a transaction of a database of this edition. Nobody migrates while the
-// transaction lasts: PostgreSQL because it was asked before, SQLite behind the first write.
+// writing does work inside a transaction of a database of this edition.
 func (s *SQL) writing(ctx context.Context, tx DBTX, work func(DBTX) error) error {
 	return s.preparing(tx, func(db DBTX) error {
-		if s.dialect == PostgreSQL {
-			if err := s.latest(ctx, db); err != nil {
-				return err
-			}
-			return work(db)
-		}
-		failed := work(db)
-		if err := s.current(ctx, db); failed == nil || errors.Is(err, CodeSchema) {
-			return err // what failed in a database of another edition failed because it is one
-		}
-		return failed
+		e := s.edition()
+		return e.Writing(ctx, db, s.whole == nil, func() error { return work(db) })
 	})
-}
-
-// latest is current in a transaction that sees what was committed before each statement. One that
-// goes on in the view of its first statement would write behind a migration that it does not see.
-func (s *SQL) latest(ctx context.Context, tx DBTX) error {
-	if s.whole == nil {
-		var isolation string
-		if err := tx.QueryRowContext(ctx, "SELECT current_setting('transaction_isolation')").Scan(&isolation); err != nil {
-			return fail(CodeDatabase, "isolation", err)
-		}
-		if isolation != "read committed" {
-			return fail(CodeConfig, "isolation", nil)
-		}
-	}
-	return s.current(ctx, tx)
 }
 
 // preparer is what prepares statements: [*sql.Tx] and [*sql.Conn].

@@ -18,8 +18,8 @@ type Expiry struct {
 
 // Expire ends claims with which nobody went on in time, and erases those that ended long enough ago
 // (保存期間の経過): each step and each erasure with its entry. A job calls it every day, so that the data
-// go; nothing goes on behind its time though nobody calls it. It needs the operation erase. Errors:
-// denied, recorder, conflict, store.
+// go; nothing goes on behind its time though nobody calls it. One that is behind both its times is
+// erased at once. It needs the operation erase. Errors: denied, recorder, conflict, store.
 func (d *Desk) Expire(ctx context.Context, by access.Caller) (Expiry, error) {
 	var x Expiry
 	if d.c.Now == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -78,7 +79,7 @@ func (s *SQLStore) Update(ctx context.Context, tenant municipality.Code, f func(
 	}
 	if s.tx != nil {
 		x := &sqlTx{s.tx, s.dialect, int64(tenant)}
-		if err := x.lock(ctx); err != nil {
+		if err := x.lock(ctx, true); err != nil {
 			return err
 		}
 		return f(x)
@@ -103,7 +104,7 @@ func (s *SQLStore) update(ctx context.Context, tenant municipality.Code, f func(
 	}
 	defer func() { _ = tx.Rollback() }()
 	x := &sqlTx{tx, s.dialect, int64(tenant)}
-	if err := x.lock(ctx); err != nil {
+	if err := x.lock(ctx, false); err != nil {
 		return err
 	}
 	if err := f(x); err != nil {
@@ -121,42 +122,50 @@ type sqlTx struct {
 	tenant  int64
 }
 
-// current refuses a database that another version of the program brought up to date.
-func (x *sqlTx) current(ctx context.Context) error {
-	if err := store.Current(ctx, x.db, x.dialect, tablesName, Migrations); err != nil {
-		return because(CodeStore, err)
+// The editions of the tables: a database of another version of the program is refused.
+var (
+	sqliteEdition   = sync.OnceValues(func() (store.Edition, error) { return store.EditionOf(store.SQLite, tablesName, Migrations) })
+	postgresEdition = sync.OnceValues(func() (store.Edition, error) { return store.EditionOf(store.PostgreSQL, tablesName, Migrations) })
+)
+
+func (x *sqlTx) edition() (store.Edition, error) {
+	if x.dialect == store.PostgreSQL {
+		return postgresEdition()
 	}
-	return nil
+	return sqliteEdition()
 }
 
 func (x *sqlTx) view(ctx context.Context, f func(Tx) error) error {
-	if err := x.current(ctx); err != nil {
-		return err
+	e, err := x.edition()
+	if err == nil {
+		err = e.Current(ctx, x.db)
+	}
+	if err != nil {
+		return because(CodeStore, err)
 	}
 	return f(x)
 }
 
-// lock makes this the only update of the municipality until the transaction ends. Nobody migrates
-// meanwhile: PostgreSQL lets nobody who was asked before, SQLite has one writer.
-func (x *sqlTx) lock(ctx context.Context) error {
-	if x.dialect == store.PostgreSQL {
-		var isolation string
-		if err := x.db.QueryRowContext(ctx, "SELECT current_setting('transaction_isolation')").Scan(&isolation); err != nil {
-			return because(CodeStore, err)
-		}
-		if isolation != "read committed" { // it would not see that somebody migrated
-			return fail(CodeConfig)
-		}
-		if err := x.current(ctx); err != nil {
-			return err
-		}
-		return x.update(ctx)
+// lock makes this the only update of the municipality until the transaction ends, which is somebody
+// else's or not. Nobody migrates meanwhile.
+func (x *sqlTx) lock(ctx context.Context, theirs bool) error {
+	e, err := x.edition()
+	if err != nil {
+		return because(CodeStore, err)
 	}
-	failed := x.update(ctx)
-	if err := x.current(ctx); failed == nil || errors.Is(err, store.CodeSchema) {
+	failed := false
+	err = e.Writing(ctx, x.db, theirs, func() error {
+		err := x.update(ctx)
+		failed = err != nil
 		return err
+	})
+	switch {
+	case err == nil, failed && !errors.Is(err, store.CodeSchema):
+		return err
+	case errors.Is(err, store.CodeConfig):
+		return fail(CodeConfig) // it would not see that somebody migrated
 	}
-	return failed
+	return because(CodeStore, err)
 }
 
 // update writes the municipality's row.
