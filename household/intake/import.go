@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/kyufu-go/kyufu/household/addressee"
-	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/household/text/table"
@@ -70,9 +69,10 @@ const (
 
 // columnNames is the headers of a column: its id is the first English one.
 type columnNames struct {
-	id       string
-	names    []string
-	required bool
+	id        string
+	names     []string
+	required  bool
+	household bool // what stands in it is a 世帯番号
 }
 
 // importer reads the rows of one file.
@@ -113,7 +113,11 @@ func (m *importer) open(in io.Reader, columns []columnNames) (*table.Reader, err
 
 // run takes every row to take, which stores it or marks it failed.
 func (m *importer) run(in io.Reader, columns []columnNames, take func()) (register.Report, error) {
-	m.report.Unread = slices.Clone(m.o.Unread)
+	var rest unread
+	for _, u := range m.o.Unread {
+		rest.add(u)
+	}
+	m.report.Unread = m.o.Unread
 	r, err := m.open(in, columns)
 	if err != nil {
 		return m.report, err
@@ -131,57 +135,13 @@ func (m *importer) run(in io.Reader, columns []columnNames, take func()) (regist
 		switch {
 		case m.failed:
 			m.report.Bad++
-			if u := m.about(columns); u.Person != "" || u.Household != "" || u.Of != "" {
-				m.report.Unread = append(m.report.Unread, u)
-			}
-		case len(m.report.Unread) > 0: // what was put right is read
-			u := m.about(columns)
-			m.report.Unread = slices.DeleteFunc(m.report.Unread, func(old register.Unread) bool {
-				return old.Person != "" && old.Person == u.Person && old.Row == u.Row && old.Year == u.Year
-			})
+			rest.add(m.about(columns))
+		case len(rest.list) > 0:
+			rest.read(m.about(columns))
 		}
 	}
+	m.report.Unread = rest.left()
 	return m.report, nil
-}
-
-// about is whom the row at hand is about, also where it could not be taken.
-func (m *importer) about(columns []columnNames) register.Unread {
-	var u register.Unread
-	for i, c := range columns {
-		switch c.id {
-		case "person":
-			u.Person, _ = m.o.Persons.Normal(m.written(i)) // what is no number is nobody's
-		case "household":
-			u.Household, _ = m.o.Households.Normal(m.written(i))
-		case "to":
-			if columns[i].names[0] == "異動先世帯番号" { // of welfare it is a day
-				u.To, _ = m.o.Households.Normal(m.written(i))
-			}
-		case "of":
-			u.Of = m.written(i)
-		case "known":
-			u.Known, _ = civil.ParseDate(m.written(i))
-		case "event_id", "kind":
-			u.Row = m.written(i)
-		case "fiscal_year":
-			u.Year, _ = civil.ParseFiscalYear(m.written(i))
-		default:
-		}
-	}
-	return u
-}
-
-// written is what stands in a column of a row that may not have been read any further.
-func (m *importer) written(column int) string {
-	if m.mapped == nil {
-		return strings.TrimSpace(m.row.Value(m.at[column]))
-	}
-	for i, l := range m.mapped.lines {
-		if m.mapped.column[i] == column && l.rule == "" {
-			return strings.TrimSpace(m.row.Value(m.mapped.read[i]))
-		}
-	}
-	return ""
 }
 
 // done counts a row that was read; err is why it could not be stored.

@@ -414,3 +414,22 @@ func TestAmountsAreReadInEitherWidth(t *testing.T) {
 	}
 	assert.True(t, found)
 }
+
+// A file half of whose rows are bad, and put right by the other half, is read as fast as another:
+// each good row was held against every bad one.
+func TestAsManyRowsArePutRightAsThereAre(t *testing.T) {
+	t.Parallel()
+	const rows = 40_000
+	var file strings.Builder
+	file.WriteString("person,fiscal_year,status\n")
+	for _, status := range []string{"?", "exempt"} {
+		for i := range rows {
+			fmt.Fprintf(&file, "%d,2021,%s\n", i+1, status)
+		}
+	}
+	file.WriteString("7,2022,?\n")
+	report, err := intake.Tax(register.New(register.Config{Municipality: municipality.Must("112020")}), strings.NewReader(file.String()), intake.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, rows+1, report.Bad)
+	assert.Equal(t, []register.Unread{{Person: "7", Year: 2022}}, report.Unread)
+}

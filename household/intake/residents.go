@@ -37,7 +37,7 @@ var residentColumns = []columnNames{
 	residentDate:         {id: "date", names: []string{"異動日", "異動年月日", "住民となった日"}},
 	residentKnown:        {id: "known", names: []string{"処理日", "届出日", "登録日"}},
 	residentPerson:       {id: "person", names: []string{"宛名番号", "addressee_number"}, required: true},
-	residentHousehold:    {id: "household", names: []string{"世帯番号", "household_number"}},
+	residentHousehold:    {id: "household", names: []string{"世帯番号", "household_number"}, household: true},
 	residentHead:         {id: "head", names: []string{"世帯主", "世帯主フラグ", "世帯主該当フラグ"}},
 	residentRelationship: {id: "relationship", names: []string{"続柄"}},
 	residentName:         {id: "name", names: []string{"氏名", "漢字氏名"}},
@@ -48,7 +48,7 @@ var residentColumns = []columnNames{
 	residentAddress:      {id: "address", names: []string{"住所"}},
 	residentJanuary:      {id: "january", names: []string{"1月1日住所", "1月1日住所コード", "賦課期日住所"}},
 	residentSecret:       {id: "secret", names: []string{"住所非公開", "支援措置", "支援措置区分"}},
-	residentTo:           {id: "to", names: []string{"異動先世帯番号", "to_household"}},
+	residentTo:           {id: "to", names: []string{"異動先世帯番号", "to_household"}, household: true},
 	residentOf:           {id: "of", names: []string{"対象異動番号", "of_event"}},
 	residentFrom:         {id: "from", names: []string{"前住所コード", "前住所地", "転入前住所コード"}},
 }
