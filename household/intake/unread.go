@@ -8,8 +8,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/register"
 )
 
-// unread are whom bad rows were about, until a good row of the same puts them right. A file may have
-// as many of the one as of the other: none of them is looked for among all.
+// unread are whom bad rows were about, until a good row of the same puts them right. A file may
+// have as many of the one as of the other: none of them is looked for among all.
 type unread struct {
 	list []register.Unread
 	at   map[rowOf][]int // where they stand in list
