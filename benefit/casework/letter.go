@@ -13,19 +13,31 @@ type letter struct {
 	clocks []Clock
 	on     func(c *Case) *civil.Date
 	// own are the states whose letter it is, where an event names none.
-	own, in []State
+	own, in stateSet
 }
+
+// stateSet is a set of states.
+type stateSet uint64
+
+func statesOf(list ...State) (set stateSet) {
+	for _, s := range list {
+		set |= 1 << s
+	}
+	return set
+}
+
+func (s stateSet) has(one State) bool { return s&(1<<one) != 0 }
 
 // letters are all of which the day is kept on which they left. A return request stands in every
 // state, as long as a demand is open.
 var letters = []letter{
-	{ConfirmationForm, []Clock{ReplyClock}, func(c *Case) *civil.Date { return &c.ConfirmationOn }, []State{ConfirmationSent}, []State{ConfirmationSent, Undelivered}},
-	{AdvanceNotice, []Clock{WindowClock}, func(c *Case) *civil.Date { return &c.AdvanceNoticeOn }, []State{NoticeSent}, []State{NoticeSent}},
-	{DefectNotice, []Clock{CureClock}, func(c *Case) *civil.Date { return &c.DefectNoticeOn }, []State{Defective}, []State{Defective}},
-	{GrantNotice, nil, func(c *Case) *civil.Date { return &c.GrantNoticeOn }, []State{Granted}, append(slices.Clone(promised), DeemedWithdrawn)},
-	{RefusalNotice, []Clock{AppealClock}, func(c *Case) *civil.Date { return &c.RefusalNoticeOn }, []State{Refused}, []State{Refused}},
-	{FailureNotice, []Clock{CorrectionClock}, func(c *Case) *civil.Date { return &c.FailureNoticeOn }, []State{Failed}, []State{Failed}},
-	{ReturnRequest, []Clock{ReturnClock, AppealClock}, func(c *Case) *civil.Date { return &c.ReturnRequestOn }, []State{ReturnDemanded, PartlyReturned, Paid}, nil},
+	{ConfirmationForm, []Clock{ReplyClock}, func(c *Case) *civil.Date { return &c.ConfirmationOn }, statesOf(ConfirmationSent), statesOf(ConfirmationSent, Undelivered)},
+	{AdvanceNotice, []Clock{WindowClock}, func(c *Case) *civil.Date { return &c.AdvanceNoticeOn }, statesOf(NoticeSent), statesOf(NoticeSent)},
+	{DefectNotice, []Clock{CureClock}, func(c *Case) *civil.Date { return &c.DefectNoticeOn }, statesOf(Defective), statesOf(Defective)},
+	{GrantNotice, nil, func(c *Case) *civil.Date { return &c.GrantNoticeOn }, statesOf(Granted), statesOf(append(slices.Clone(promised), DeemedWithdrawn)...)},
+	{RefusalNotice, []Clock{AppealClock}, func(c *Case) *civil.Date { return &c.RefusalNoticeOn }, statesOf(Refused), statesOf(Refused)},
+	{FailureNotice, []Clock{CorrectionClock}, func(c *Case) *civil.Date { return &c.FailureNoticeOn }, statesOf(Failed), statesOf(Failed)},
+	{ReturnRequest, []Clock{ReturnClock, AppealClock}, func(c *Case) *civil.Date { return &c.ReturnRequestOn }, statesOf(ReturnDemanded, PartlyReturned, Paid), 0},
 }
 
 // noLetter stands for what is told by none.
@@ -49,7 +61,7 @@ func (c *Case) stands(l *letter) bool {
 	if c.State == DeemedWithdrawn && c.Ruling == nil { // over a defect, before anything was decided
 		return false
 	}
-	return slices.Contains(l.in, c.State)
+	return l.in.has(c.State)
 }
 
 // waits reports whether a letter stands and has not left. A form that came back waits until it is
@@ -78,7 +90,7 @@ func (c *Case) allSent() bool {
 // own is the letter of the state; noLetter where it has none.
 func (c *Case) own() *letter {
 	for i := range letters {
-		if l := &letters[i]; slices.Contains(l.own, c.State) && c.stands(l) {
+		if l := &letters[i]; l.own.has(c.State) && c.stands(l) {
 			return l
 		}
 	}

@@ -80,5 +80,6 @@
 //
 // Every row ends as taken, as another's (not among [Options].Candidates: counted, never
 // stored) or as bad, with its findings located. A repeated row and one that contradicts
-// another are reported; nothing is dropped silently.
+// another are reported; nothing is dropped silently. Whom the bad rows are about stands in
+// [register.Report].Unread: decide nothing about them by the rows that are left.
 package intake
