@@ -64,7 +64,7 @@ var modules = sync.OnceValues(func() (string, error) {
 	for _, m := range []struct{ name, system, mode, from string }{
 		{"kyufu.wasm", "wasip1", "c-shared", "./kyufu"}, {"decide.wasm", "wasip1", "c-shared", "./decide"}, {"kyufu-js.wasm", "js", "exe", "./kyufu"},
 	} {
-		cmd := exec.Command("go", "build", "-buildmode="+m.mode, "-trimpath", "-ldflags=-s -w", "-o", filepath.Join(dir, m.name), m.from)
+		cmd := exec.Command("go", "build", "-buildmode="+m.mode, "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", filepath.Join(dir, m.name), m.from)
 		cmd.Env = append(os.Environ(), "GOOS="+m.system, "GOARCH=wasm", "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return dir, &exec.Error{Name: string(out), Err: err}

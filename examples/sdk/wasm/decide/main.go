@@ -3,8 +3,8 @@
 // Decide is the WebAssembly module for a page: it decides about a household, explains why, and
 // reads programs.
 //
-//	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -ldflags="-s -w" -o decide.wasm ./decide
-//	GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o decide-js.wasm ./decide
+//	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -buildvcs=false -ldflags="-s -w" -o decide.wasm ./decide
+//	GOOS=js GOARCH=wasm go build -trimpath -buildvcs=false -ldflags="-s -w" -o decide-js.wasm ./decide
 package main
 
 import (

@@ -2,8 +2,8 @@
 
 // Kyufu is the WebAssembly module with all operations.
 //
-//	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -ldflags="-s -w" -o kyufu.wasm ./kyufu
-//	GOOS=js GOARCH=wasm go build -trimpath -ldflags="-s -w" -o kyufu-js.wasm ./kyufu
+//	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -buildvcs=false -ldflags="-s -w" -o kyufu.wasm ./kyufu
+//	GOOS=js GOARCH=wasm go build -trimpath -buildvcs=false -ldflags="-s -w" -o kyufu-js.wasm ./kyufu
 package main
 
 import (
