@@ -225,6 +225,49 @@ func TestTheProgramOfTheServersPageRuns(t *testing.T) {
 	assert.Equal(t, "{\"out\":{\"age\":70}}\n", string(w.answer(nil, []string{"java", filepath.Join(w.dir, "Ask.java")})))
 }
 
+// copy brings files of this folder into the workshop, under the same names.
+func (w workshop) copy(names ...string) {
+	w.t.Helper()
+	for _, name := range names {
+		file, err := os.ReadFile(name)
+		require.NoError(w.t, err)
+		require.NoError(w.t, os.MkdirAll(filepath.Join(w.dir, filepath.Dir(name)), 0o700))
+		require.NoError(w.t, os.WriteFile(filepath.Join(w.dir, name), file, 0o600))
+	}
+}
+
+// command is the command of the page with a text in it: a line, or the comment at the end of one.
+func (w workshop) command(has string) string {
+	w.t.Helper()
+	text, err := os.ReadFile("README.md")
+	require.NoError(w.t, err)
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, has) {
+			for _, comment := range []string{"/* ", "// "} {
+				if _, said, found := strings.Cut(line, comment); found {
+					line = said
+				}
+			}
+			return strings.TrimSuffix(strings.TrimSpace(line), " */")
+		}
+	}
+	w.t.Fatal("no command in the page has " + has)
+	return ""
+}
+
+// typed is what a command says in the workshop to somebody who has set nothing in the environment.
+func (w workshop) typed(command string) string {
+	w.t.Helper()
+	cmd := exec.CommandContext(w.t.Context(), "sh", "-c", command)
+	cmd.Dir = w.dir
+	cmd.Env = append(os.Environ(), "LD_LIBRARY_PATH=")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	require.NoError(w.t, err, "%s: %s", command, stderr.String())
+	return string(out)
+}
+
 // The programs of the page run as they stand there.
 func TestTheProgramsOfThePageRun(t *testing.T) {
 	w := workshop{t, t.TempDir()}
@@ -238,14 +281,18 @@ func TestTheProgramsOfThePageRun(t *testing.T) {
 	t.Run("C", func(t *testing.T) {
 		w := workshop{t, w.dir}
 		write("ask.c", "c")
-		w.run("gcc", "-Wall", "-Werror", "-I.", "-o", filepath.Join(w.dir, "ask"), filepath.Join(w.dir, "ask.c"), "-L"+w.dir, "-lkyufu")
-		assert.Equal(t, want, string(w.answer(nil, []string{filepath.Join(w.dir, "ask")})))
+		w.copy("kyufu.h")
+		assert.Equal(t, want, w.typed(w.command("-o ask ")+" -Wall -Werror && ./ask"))
 	})
 	t.Run("Java", func(t *testing.T) {
 		w := workshop{t, w.dir}
 		write("Ask.java", "java")
-		jni := w.jni(filepath.Join(w.dir, "Ask.java"))
-		assert.Equal(t, want, string(w.answer(nil, []string{"java", "-cp", w.dir, "Ask", jni})))
+		w.copy("kyufu.h", "java/kyufu_jni.c", "java/Kyufu.java")
+		w.has("javac", "java")
+		w.typed("export JAVA_HOME=$(dirname $(dirname $(readlink -f $(which javac)))) && " + w.command("-o libkyufu_jni.so "))
+		w.typed("javac Ask.java java/Kyufu.java -d .")
+		said := strings.ReplaceAll(w.command("java -cp . Ask"), "/opt/kyufu/", "$PWD/")
+		assert.Equal(t, want, w.typed(said))
 	})
 	t.Run("C#", func(t *testing.T) {
 		w := workshop{t, w.dir}

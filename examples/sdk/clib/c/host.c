@@ -1,5 +1,5 @@
 /* Answers requests on standard input, one a line, on standard output: what a program in C needs of
- * Kyufu, whole. cc -I.. host.c -L. -lkyufu */
+ * Kyufu, whole. From the folder of kyufu.h: cc -I. -o host c/host.c -L. -lkyufu -Wl,-rpath,'$ORIGIN' */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

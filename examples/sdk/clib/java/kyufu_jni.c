@@ -1,5 +1,6 @@
 /* What Java calls: the three native methods of Kyufu.java on the functions of kyufu.h.
- * cc -shared -fPIC -I$JAVA_HOME/include -I$JAVA_HOME/include/linux -I.. kyufu_jni.c -L. -lkyufu */
+ * From the folder of kyufu.h, and the library that is made stands beside libkyufu.so:
+ * cc -shared -fPIC -I$JAVA_HOME/include -I$JAVA_HOME/include/linux -I. -o libkyufu_jni.so java/kyufu_jni.c -L. -lkyufu -Wl,-rpath,'$ORIGIN' */
 #include <jni.h>
 #include <stdlib.h>
 
