@@ -118,7 +118,10 @@ func (m *matcher) header(line int, h *zengin.Header) {
 	if h.Date != o.Payer.Date {
 		m.find(FindOtherDay, line, "", "date")
 	}
-	if strings.TrimLeft(h.Code, "0") != strings.TrimLeft(o.Payer.Code, "0") || h.Bank != o.Payer.Bank || h.Branch != o.Payer.Branch {
+	same := func(a, b string) bool { return strings.TrimLeft(a, "0") == strings.TrimLeft(b, "0") }
+	named := h.Number != "" // a header need not name the account that the money leaves
+	if !same(h.Code, o.Payer.Code) || h.Bank != o.Payer.Bank || h.Branch != o.Payer.Branch ||
+		named && (!same(h.Number, o.Payer.Number) || h.Type != o.Payer.Type) {
 		m.find(FindOrder, line, "", "payer")
 	}
 }

@@ -28,7 +28,7 @@ const (
 	FindAgainst    FileCode = "against"     // it says that a payment was made which failed before
 	FindMissing    FileCode = "missing"     // a payment of the run is not in the file
 	FindOver       FileCode = "over"        // it pays more than the run's payment: To the case
-	FindOrder      FileCode = "order"       // it names another payer than the run's file
+	FindOrder      FileCode = "order"       // it names another payer than the run's file, or another account of theirs
 	FindBytes      FileCode = "bytes"       // it pays what the run pays, and is not the file that the run exported
 )
 

@@ -226,6 +226,9 @@ func TestAFileIsBoundToItsRun(t *testing.T) {
 	copy(otherAccount[120+43:], "9999999")
 	lastYear := bytes.Clone(one)
 	copy(lastYear[54:], "0302")
+	otherPurse, noPurse := bytes.Clone(one), bytes.Clone(one)
+	copy(otherPurse[96:], "0000002")
+	copy(noPurse[95:], "        ")
 	var bare bytes.Buffer
 	plain := zengin.File{Batches: []zengin.Batch{{Header: order().Payer, Transfers: []bank.Transfer{{
 		Bank: "0001", Branch: "001", Type: bank.Ordinary, Number: "1000017", Holder: "ﾔﾏﾀﾞ ﾀﾛｳ", Amount: 100_000,
@@ -241,9 +244,11 @@ func TestAFileIsBoundToItsRun(t *testing.T) {
 		"another run's of that count and total": {two, []office.FileFinding{{Code: office.FindOtherRun, Run: "R2"}}},
 		"another run's, changed": {append(bytes.Clone(two), 0x1A), []office.FileFinding{
 			{Code: office.FindOtherRun, Line: 2, Run: "R2", Field: "mark"}, {Code: office.FindUnmatched, Line: 2, Run: "R1"}, {Code: office.FindMissing, Run: "R1", Case: "17"}}},
-		"one amount raised, with the total": {raised, []office.FileFinding{{Code: office.FindOver, Line: 2, Run: "R1", Case: "17", Field: "amount"}}},
-		"another account":                   {otherAccount, []office.FileFinding{{Code: office.FindDiffers, Line: 2, Run: "R1", Case: "17", Field: "number"}}},
-		"another day":                       {lastYear, []office.FileFinding{{Code: office.FindOtherDay, Line: 1, Run: "R1", Field: "date"}}},
+		"one amount raised, with the total":     {raised, []office.FileFinding{{Code: office.FindOver, Line: 2, Run: "R1", Case: "17", Field: "amount"}}},
+		"another account":                       {otherAccount, []office.FileFinding{{Code: office.FindDiffers, Line: 2, Run: "R1", Case: "17", Field: "number"}}},
+		"another day":                           {lastYear, []office.FileFinding{{Code: office.FindOtherDay, Line: 1, Run: "R1", Field: "date"}}},
+		"from another account of the town's":    {otherPurse, []office.FileFinding{{Code: office.FindOrder, Line: 1, Run: "R1", Field: "payer"}}},
+		"from an account that it does not name": {noPurse, []office.FileFinding{{Code: office.FindBytes, Run: "R1"}}},
 		"half of it": {one[:120], []office.FileFinding{
 			{Code: office.FindHalf, Line: 1, Run: "R1", Field: "trailer_missing"}, {Code: office.FindHalf, Line: 1, Run: "R1", Field: "end_missing"},
 			{Code: office.FindMissing, Run: "R1", Case: "17"}}},

@@ -1,5 +1,11 @@
 package outcome
 
+import (
+	"errors"
+
+	"github.com/kyufu-go/kyufu/household/finding"
+)
+
 // Code says what is wrong; it is an error itself, so that errors.Is(err, outcome.CodeMapping)
 // works.
 type Code string
@@ -24,12 +30,17 @@ type Error struct {
 // Code says what is wrong.
 func (e *Error) Code() string { return string(e.code) }
 
-// Error names code and field.
+// Error names code and field, and what the head of a file lacks.
 func (e *Error) Error() string {
+	text := e.code.Error()
 	if e.Field != "" {
-		return e.code.Error() + ": " + e.Field
+		text += ": " + e.Field
 	}
-	return e.code.Error()
+	var head *finding.Failure // it names columns, and nothing that stands in them
+	if errors.As(e.cause, &head) {
+		text += ": " + head.Error()
+	}
+	return text
 }
 
 // Is reports whether the target is this error's code.

@@ -80,6 +80,7 @@ func TestAListIsReadAsTheTownMapsIt(t *testing.T) {
 	}
 	_, err := outcome.ReadList([]byte("口座番号\n1\n"), m)
 	require.ErrorIs(t, err, outcome.CodeRead, "columns are missing")
+	assert.ErrorContains(t, err, "outcome: read: line 1: error column_missing in place (and 7 more)", "and it says which, by the mapping's own name")
 }
 
 func returned(t testing.TB) []byte {

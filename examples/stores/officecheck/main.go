@@ -1,6 +1,6 @@
 // Officecheck reads an office's database, keys and logs, and says what does not fit.
 //
-//	go run ./officecheck -driver sqlite -dsn file:office.db -tenant 112020 -keys KEYS -masters MASTERS -policy POLICY -as auditor LOG...
+//	go run ./officecheck -driver sqlite -dsn file:office.db -tenant 112020 -keys KEYS -masters MASTERS -policy POLICY -as auditor -terminal desk-1 LOG...
 //
 // Run it when nothing commits, and name every log that an office of the database ever had. KEYS is
 // the file of the cases' data keys, MASTERS that of master and index keys; POLICY is the access
