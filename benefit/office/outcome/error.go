@@ -36,8 +36,7 @@ func (e *Error) Error() string {
 	if e.Field != "" {
 		text += ": " + e.Field
 	}
-	var head *finding.Failure // it names columns, and nothing that stands in them
-	if errors.As(e.cause, &head) {
+	if head, ok := errors.AsType[*finding.Failure](e.cause); ok { // it names columns, and nothing that stands in them
 		text += ": " + head.Error()
 	}
 	return text
