@@ -12,28 +12,31 @@ import (
 // state allows, or which guards are not met. Errors: not_allowed, missing, second, order, event.
 //
 // Nearly always it would. So it is asked first, and only who is refused is told why.
-func (c *Case) check(e *Event) error {
+func (c *Case) check(e *Event) error { return c.checkBut(e, 0) }
+
+// checkBut is check but for some guards, which nobody asks.
+func (c *Case) checkBut(e *Event, but guards) error {
 	if c.State >= stateEnd || e.Kind >= kindEnd {
-		return c.refusal(e)
+		return c.refusal(e, but)
 	}
 	r := rules[c.State][e.Kind]
-	rest := r.need &^ c.met
+	rest := r.need &^ c.met &^ but
 	if rest&(1<<RunGiven) != 0 && runGiven(c, e) { // most of what is paid asks for it
 		rest &^= 1 << RunGiven
 	}
 	for ; rest != 0; rest &= rest - 1 {
 		if !met[bits.TrailingZeros64(uint64(rest))](c, e) {
-			return c.refusal(e)
+			return c.refusal(e, but)
 		}
 	}
 	if !e.On.Known() || !e.Recorded.Known() || e.By == "" || ordinal(e.Recorded) < c.known {
-		return c.refusal(e)
+		return c.refusal(e, but)
 	}
 	if e.stray(r.carries) != "" || r.starts && e.late(r.row) || r.tells && c.untold(e) != "" {
-		return c.refusal(e)
+		return c.refusal(e, but)
 	}
 	if r.second != NoSecond && c.byOne(r.second, e) {
-		return c.refusal(e)
+		return c.refusal(e, but)
 	}
 	return nil
 }
@@ -46,8 +49,8 @@ func ordinal(d civil.Date) int {
 	return (year<<4|month)<<5 | day
 }
 
-// refusal says why an event is not taken, nil where it is.
-func (c *Case) refusal(e *Event) error {
+// refusal says why an event is not taken, nil where it is; but are guards that nobody asks.
+func (c *Case) refusal(e *Event, but guards) error {
 	row := Find(c.State, e.Kind)
 	switch {
 	case row == nil:
@@ -69,7 +72,7 @@ func (c *Case) refusal(e *Event) error {
 	}
 	var missing []Guard
 	for _, g := range row.Guards {
-		if !g.meets(c, e) {
+		if but&(1<<g) == 0 && !g.meets(c, e) {
 			missing = append(missing, g)
 		}
 	}

@@ -151,9 +151,10 @@ func (c *Case) paid() (sum money.Yen) {
 	return sum
 }
 
-// due is what is decided and neither paid nor on its way, in yen. What is asked back comes back by
-// itself: it is not kept from what is due beside it, else the household would give it twice.
-func (c *Case) due() money.Yen { return c.decided() - c.paid() + c.demanded }
+// Unpaid is what is decided and was not paid, in yen: of it the next payment is planned. What is
+// asked back comes back by itself: it is not kept from what is due beside it, else the household
+// would give it twice. It is 0 or less where nothing is due.
+func (c *Case) Unpaid() money.Yen { return c.decided() - c.paid() + c.demanded }
 
 // Demanded is what is asked back by now and was neither returned nor given up, in yen.
 func (c *Case) Demanded() money.Yen { return c.demanded }

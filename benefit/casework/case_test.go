@@ -39,6 +39,9 @@ func granted() *casework.Ruling {
 // step is an event of a day, recorded the same day by Sato, and Mori where two are wanted.
 func step(k casework.Kind, on string, with func(*casework.Event)) casework.Event {
 	e := casework.Event{Kind: k, On: day(on), Recorded: day(on), By: "sato", Second: "mori"}
+	if k == casework.PlanPayment {
+		e.Amount = granted().Amount
+	}
 	if with != nil {
 		with(&e)
 	}

@@ -51,7 +51,7 @@ type Event struct {
 	Inquiry       string   `json:"inquiry,omitempty"`
 
 	Ruling *Ruling `json:"ruling,omitempty"`
-	// Amount is in yen: what is decided, paid, demanded or returned.
+	// Amount is in yen: what is decided, planned ([Case.Unpaid]), demanded or returned.
 	Amount money.Yen `json:"amount,omitzero"`
 	// Run is the payment run, Digest that of its file, or of the approval of an erasure.
 	Run     string `json:"run,omitempty"`

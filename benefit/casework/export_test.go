@@ -10,4 +10,4 @@ var (
 func (c *Case) Check(e *Event) error { return c.check(e) }
 
 // Refusal is the same question, asked of the rows themselves.
-func (c *Case) Refusal(e *Event) error { return c.refusal(e) }
+func (c *Case) Refusal(e *Event) error { return c.refusal(e, 0) }

@@ -5,8 +5,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/secret"
 )
 
-// Fold makes a case of its events, in the order of recording, and checks each. Of an erased case
-// the erasure alone is left. Errors: as [Case.Apply], at the first event that is not allowed.
+// Fold makes a case of its events, in the order of recording, and checks each. What a payment was
+// planned of is read as it was taken. Of an erased case the erasure alone is left. Errors: as [Case.Apply], at the first event that is not allowed.
 func Fold(config Config, events ...Event) (Case, error) {
 	return Walk(config, events, nil)
 }
@@ -23,7 +23,7 @@ func Walk(config Config, events []Event, see func(after *Case, e *Event, left *P
 			left = &last
 		}
 		if i > 0 || e.Kind != Erase {
-			if err := c.check(e); err != nil {
+			if err := c.checkBut(e, settled); err != nil {
 				return c, err
 			}
 		}

@@ -19,7 +19,7 @@ const (
 	AccountGiven            // the event carries an account
 	AdvanceSent             // 支給のお知らせ left, or the household was told otherwise
 	HolderMatches           // the account's holder is the payee or their agent
-	AmountDue               // something is still to be paid
+	AmountDue               // the amount is what is still to be paid
 	AmountGiven             // the event carries an amount above 0, and asks for no more back than was paid
 	AllThatIsLeft           // the amount is what has not been returned yet
 	LessThanLeft            // the amount is less than what has not been returned yet
@@ -104,7 +104,7 @@ var met = [guardEnd]func(c *Case, e *Event) bool{
 	DefectSent:     func(c *Case, _ *Event) bool { return c.heard(CureClock) },
 	FailureSent:    func(c *Case, _ *Event) bool { return c.heard(CorrectionClock) },
 	HolderMatches:  func(_ *Case, e *Event) bool { return e.HolderMatches },
-	AmountDue:      func(c *Case, _ *Event) bool { return c.due() > 0 },
+	AmountDue:      func(c *Case, e *Event) bool { return e.Amount == c.Unpaid() },
 	AmountGiven:    func(c *Case, e *Event) bool { return e.Amount > 0 && e.Amount <= c.most(e.Kind) },
 	AllThatIsLeft:  func(c *Case, e *Event) bool { return e.Amount == c.left() },
 	LettersSent:    func(c *Case, _ *Event) bool { return c.allSent() },
@@ -175,8 +175,12 @@ func setOf(list []Guard) (set guards) {
 // standing are the guards that ask the case alone: what it meets of them changes with its events
 // only, and is kept beside them.
 var standing = [...]Guard{
-	AccountKnown, AccountFrozen, AdvanceSent, AmountDue, DefectSent, DemandOpen, DocumentsReviewed, FailureSent, FormSent, Held, NotHeld, IdentityChecked, LettersSent, NothingOwed, PayeeLives, ProposedGrant, ProposedRefusal,
+	AccountKnown, AccountFrozen, AdvanceSent, DefectSent, DemandOpen, DocumentsReviewed, FailureSent, FormSent, Held, NotHeld, IdentityChecked, LettersSent, NothingOwed, PayeeLives, ProposedGrant, ProposedRefusal,
 }
+
+// settled are the guards that compare a sum with what the rules of the day make of the case. They are
+// asked when an event is taken, not when a stored one is read: by then money has followed it.
+const settled guards = 1 << AmountDue
 
 // meets returns the standing guards that the case meets.
 func (c *Case) meets() (set guards) {

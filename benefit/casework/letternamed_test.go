@@ -291,7 +291,7 @@ func TestADemandStaysApartFromWhatIsGrantedBeside(t *testing.T) {
 	c := fold(t, append(toPaid(),
 		step(casework.DemandReturn, "2022-04-01", func(e *casework.Event) { e.Codes, e.Amount = []string{"B02"}, 40000 }), back(casework.ReturnPart, 10000),
 		step(casework.DecideMore, "2022-04-20", func(e *casework.Event) { e.Amount, e.Words = 50000, "理由" }))...)
-	plan := step(casework.PlanPayment, "2022-04-20", func(e *casework.Event) { e.Run, e.Until = "R2", day("2022-04-28") })
+	plan := step(casework.PlanPayment, "2022-04-20", func(e *casework.Event) { e.Run, e.Until, e.Amount = "R2", day("2022-04-28"), 50000 })
 	for name, between := range map[string][]casework.Event{
 		"asked": nil, "a part came": {back(casework.ReturnPart, 5000)}, "all came": {back(casework.ReturnRest, 30000)},
 	} {

@@ -59,6 +59,8 @@ func clumsy(t *rapid.T, c *casework.Case, today civil.Date) casework.Event {
 	switch e.Kind { //nolint:exhaustive // the others need no more
 	case casework.Review:
 		e.Ruling = rapid.SampledFrom([]*casework.Ruling{granted(), granted(), {Outcome: benefit.Ineligible, Reasons: []string{"R01"}}}).Draw(t, "ruling")
+	case casework.PlanPayment:
+		e.Amount = c.Unpaid()
 	case casework.ApprovePayment:
 		e.By, e.Second = "mori", ""
 	case casework.AnswerAccount:

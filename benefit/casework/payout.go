@@ -9,7 +9,7 @@ func (c *Case) writePayment(e *Event) {
 	switch e.Kind {
 	case PlanPayment:
 		c.Run, c.DraftedBy = e.Run, e.By
-		p := Payout{History: len(c.Payments) + 1, Run: e.Run, Due: e.Until, Amount: c.due(), Replaces: c.lastFailed()}
+		p := Payout{History: len(c.Payments) + 1, Run: e.Run, Due: e.Until, Amount: e.Amount, Replaces: c.lastFailed()}
 		if c.Account != nil {
 			p.Account = *c.Account
 		}

@@ -111,7 +111,7 @@ func (b *builder) pays(row *record.Record, run string) {
 	if a := accountOf(row, record.B118); a != nil && (b.c.Account == nil || *a != *b.c.Account) {
 		b.takes(civil.Date{}, Event{Kind: ChangeAccount, Account: a})
 	}
-	b.takes(civil.Date{}, Event{Kind: PlanPayment, Run: run, Until: due})
+	b.takes(civil.Date{}, Event{Kind: PlanPayment, Run: run, Until: due, Amount: b.c.Unpaid()})
 	second := b.Second
 	b.Second, b.By = "", second // who approves did not draft it
 	b.takes(civil.Date{}, Event{Kind: ApprovePayment, Run: run})

@@ -136,7 +136,7 @@ var rows = []Row{
 	{[]State{Paid, PartlyReturned}, DecideLess, ReturnDemanded, []Guard{AmountGiven, CodesGiven, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
 	{[]State{Granted}, Revoke, Refused, []Guard{CodesGiven, NotHeld}, Decider, Always, []string{"B14", "B15", "B101"}, []Clock{AppealClock}, []Clock{PaymentClock}, RefusalNotice},
 
-	{[]State{Granted}, PlanPayment, Planned, []Guard{AccountFrozen, AmountDue, NotHeld, PayeeLives, RunGiven}, Cashier, NoSecond, []string{"B112", "B113"}, nil, nil, ""},
+	{[]State{Granted}, PlanPayment, Planned, []Guard{AccountFrozen, AmountDue, AmountGiven, NotHeld, PayeeLives, RunGiven}, Cashier, NoSecond, []string{"B112", "B113"}, nil, nil, ""},
 	{[]State{Planned}, ApprovePayment, PaymentApproved, []Guard{RunGiven, NotHeld}, Decider, Always, nil, nil, nil, ""},
 	{[]State{Planned, PaymentApproved}, CancelPayment, Granted, []Guard{GroundGiven}, Cashier, NoSecond, []string{"B113"}, nil, nil, ""},
 	{[]State{PaymentApproved}, SendPayment, PaymentSent, []Guard{RunGiven, DigestGiven, NotHeld}, Cashier, NoSecond, nil, nil, nil, ""},

@@ -71,7 +71,7 @@ func of(t testing.TB, kind casework.Notice) *casework.Case {
 	form.Account = account("1234567")
 	paid := []casework.Event{
 		asked, form, granted,
-		{Kind: casework.PlanPayment, Run: "R1", Until: on("2022-03-01")},
+		{Kind: casework.PlanPayment, Run: "R1", Until: on("2022-03-01"), Amount: 100000},
 		{Kind: casework.ApprovePayment, Run: "R1"}, {Kind: casework.SendPayment, Run: "R1", Digest: "d"},
 	}
 	switch kind {
@@ -493,7 +493,7 @@ func TestWhoIsPaidAtTheCounterIsToldSo(t *testing.T) {
 	form.Account = &casework.Account{Source: casework.AtCounter}
 	paid := []casework.Event{
 		asked, form, granted,
-		{Kind: casework.PlanPayment, Run: "C1", Until: on("2022-03-01")},
+		{Kind: casework.PlanPayment, Run: "C1", Until: on("2022-03-01"), Amount: 100000},
 		{Kind: casework.ApprovePayment, Run: "C1"}, {Kind: casework.SendPayment, Run: "C1", Digest: "d"},
 		{Kind: casework.Pay, Run: "C1", On: on("2022-03-01"), Receipt: "r"},
 	}

@@ -26,7 +26,7 @@ func TestAClerksDay(t *testing.T) {
 	c := o.on("2022-03-01").does(cashier, "17", casework.Event{Kind: casework.FailPayment, Codes: []string{"T01"}})
 	assert.Equal(t, casework.Failed, c.State)
 	o.on("2022-03-05").does(counter, "17", casework.Event{Kind: casework.CorrectAccount, Account: account()})
-	o.on("2022-03-10").does(cashier, "17", casework.Event{Kind: casework.PlanPayment, Run: "R2", Until: day("2022-03-20")})
+	o.on("2022-03-10").does(cashier, "17", casework.Event{Kind: casework.PlanPayment, Run: "R2", Until: day("2022-03-20"), Amount: 100000})
 	o.sends("R2")
 	o.on("2022-03-20").does(cashier, "17", casework.Event{Kind: casework.Pay, Run: "R2"})
 

@@ -39,7 +39,7 @@ var verbs = map[string]struct {
 	"Submit a name":         {ops(access.Update), submits(casework.Event{Kind: casework.ChangePerson, Words: "x"})},
 	"Submit an account":     {ops(access.Examine), submits(casework.Event{Kind: casework.AnswerAccount, Account: answered(), Inquiry: "q"})},
 	"Submit a revocation":   {ops(access.Decide), submits(casework.Event{Kind: casework.Revoke, Codes: []string{"R01"}})},
-	"Submit a payment":      {ops(access.Pay), submits(casework.Event{Kind: casework.PlanPayment, Run: "R9"})},
+	"Submit a payment":      {ops(access.Pay), submits(casework.Event{Kind: casework.PlanPayment, Run: "R9", Amount: 100000})},
 	"Case": {ops(access.View), func(ctx context.Context, d *office.Desk, by access.Caller) error {
 		return second2(d.Case(ctx, by, "17"))
 	}},

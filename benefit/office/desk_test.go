@@ -140,11 +140,11 @@ func TestADenialHasAReasonAndAnEntry(t *testing.T) {
 			return err
 		}, audit.ActSearch},
 		"planning a payment needs pay": {counter, func(by access.Caller) error {
-			_, err := o.tries(by, "17", casework.Event{Kind: casework.PlanPayment, Run: "R1"})
+			_, err := o.tries(by, "17", casework.Event{Kind: casework.PlanPayment, Run: "R1", Amount: 100000})
 			return err
 		}, audit.ActPay},
 		"submitting needs it too": {counter, func(by access.Caller) error {
-			_, err := o.desk.Submit(ctx, by, nil, office.Act{Case: "17", Event: casework.Event{Kind: casework.PlanPayment, Run: "R1", On: day("2022-02-15")}})
+			_, err := o.desk.Submit(ctx, by, nil, office.Act{Case: "17", Event: casework.Event{Kind: casework.PlanPayment, Run: "R1", On: day("2022-02-15"), Amount: 100000}})
 			return err
 		}, audit.ActPay},
 		"approving a run needs decide": {cashier, func(by access.Caller) error { return o.desk.ApproveRun(ctx, by, office.Run{ID: "R1"}) }, audit.ActDecide},

@@ -157,7 +157,7 @@ func (f *drafting) one(ctx context.Context, w *work, h *held) error {
 		f.left = append(f.left, Left{h.ID, "stopped"})
 		return nil
 	}
-	_, err := w.act(ctx, h, &Act{Case: h.ID, Event: casework.Event{Kind: casework.PlanPayment, On: f.d.today(), Run: f.run, Until: f.due}})
+	_, err := w.act(ctx, h, &Act{Case: h.ID, Event: casework.Event{Kind: casework.PlanPayment, On: f.d.today(), Run: f.run, Until: f.due, Amount: h.Unpaid()}})
 	var refused *casework.Error
 	switch {
 	case err == nil:

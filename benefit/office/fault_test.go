@@ -112,7 +112,7 @@ func (o *town) life(t *testing.T) {
 	for _, id := range []string{"17", "18"} {
 		o.act(t, counter, id, casework.Event{Kind: casework.ReturnForm, Account: account()})
 		o.act(t, head, id, casework.Event{Kind: casework.OverrideGrant, Codes: []string{"F02"}, Words: "x", Amount: 100000, Person: id + "-1"}, second)
-		o.act(t, cashier, id, casework.Event{Kind: casework.PlanPayment, Run: "R1", Until: day("2022-03-01")})
+		o.act(t, cashier, id, casework.Event{Kind: casework.PlanPayment, Run: "R1", Until: day("2022-03-01"), Amount: 100000})
 	}
 	shown, err := o.desk.Planned(ctx, head, "R1")
 	require.NoError(t, err)
@@ -247,7 +247,7 @@ func TestALogThatFailsLosesNothing(t *testing.T) {
 	o := open(t)
 	o.toGrant("17")
 	o.log.Fail = func(audit.Event) error { return errFault }
-	_, err := o.desk.Submit(t.Context(), cashier, nil, office.Act{Case: "17", Event: casework.Event{Kind: casework.PlanPayment, On: day("2022-02-20"), Run: "R1"}})
+	_, err := o.desk.Submit(t.Context(), cashier, nil, office.Act{Case: "17", Event: casework.Event{Kind: casework.PlanPayment, On: day("2022-02-20"), Run: "R1", Amount: 100000}})
 	require.NoError(t, err, "the entry is committed with the state and waits")
 	_, err = o.journal.Relay(t.Context())
 	require.Error(t, err)

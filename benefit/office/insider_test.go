@@ -30,13 +30,13 @@ func TestNoOfficerPaysAnAccountThatNobodyChanged(t *testing.T) {
 	o.toGrant("17")
 	mine := account()
 	mine.Number = "6666666"
-	_, err := o.tries(cashier, "17", casework.Event{Kind: casework.PlanPayment, Run: "R1", Account: mine})
+	_, err := o.tries(cashier, "17", casework.Event{Kind: casework.PlanPayment, Run: "R1", Account: mine, Amount: 100000})
 	require.ErrorIs(t, err, casework.CodeEvent)
 	_, err = o.tries(examiner, "17", casework.Event{Kind: casework.AnswerAccount, Inquiry: "q", Account: mine})
 	require.ErrorIs(t, err, casework.CodeEvent)
 	mine.Source = casework.FromRegister
 	o.does(examiner, "17", casework.Event{Kind: casework.AnswerAccount, Inquiry: "q", Account: mine})
-	_, err = o.tries(cashier, "17", casework.Event{Kind: casework.PlanPayment, Run: "R1"})
+	_, err = o.tries(cashier, "17", casework.Event{Kind: casework.PlanPayment, Run: "R1", Amount: 100000})
 	var missing *casework.Error
 	require.ErrorAs(t, err, &missing)
 	assert.Equal(t, []casework.Guard{casework.AccountFrozen}, missing.Missing, "nobody confirmed it")

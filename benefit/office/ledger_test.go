@@ -28,7 +28,7 @@ func (o *town) grants(x office.Opening) {
 
 func (o *town) plan(id, run string) error {
 	_, err := o.desk.Submit(o.Context(), cashier, nil, office.Act{
-		Case: id, Event: casework.Event{Kind: casework.PlanPayment, On: day("2022-02-01"), Run: run, Until: day("2022-03-01")},
+		Case: id, Event: casework.Event{Kind: casework.PlanPayment, On: day("2022-02-01"), Run: run, Until: day("2022-03-01"), Amount: 100000},
 	})
 	return err
 }
@@ -145,8 +145,8 @@ func TestAClaimIsReleasedOnlyByADefiniteEnd(t *testing.T) {
 		"paid and closed":               {[]casework.Event{{Kind: casework.SendPayment}, pay, {Kind: casework.Close}}, false},
 		"paid, closed and erased":       {[]casework.Event{{Kind: casework.SendPayment}, pay, {Kind: casework.Close}, {Kind: casework.Erase}}, false},
 		"a part demanded and given":     {[]casework.Event{{Kind: casework.SendPayment}, pay, demand(40000), back(casework.ReturnRest, 40000)}, false},
-		"more granted, plan cancelled":  {[]casework.Event{{Kind: casework.SendPayment}, pay, more(50000), {Kind: casework.PlanPayment, Run: "R2"}, {Kind: casework.CancelPayment, Words: "x"}}, false},
-		"more granted and sent, failed": {[]casework.Event{{Kind: casework.SendPayment}, pay, more(50000), {Kind: casework.PlanPayment, Run: "R2"}, {Kind: casework.ApprovePayment}, {Kind: casework.SendPayment}, {Kind: casework.FailPayment, Codes: []string{"T02"}}}, false},
+		"more granted, plan cancelled":  {[]casework.Event{{Kind: casework.SendPayment}, pay, more(50000), {Kind: casework.PlanPayment, Run: "R2", Amount: 50000}, {Kind: casework.CancelPayment, Words: "x"}}, false},
+		"more granted and sent, failed": {[]casework.Event{{Kind: casework.SendPayment}, pay, more(50000), {Kind: casework.PlanPayment, Run: "R2", Amount: 50000}, {Kind: casework.ApprovePayment}, {Kind: casework.SendPayment}, {Kind: casework.FailPayment, Codes: []string{"T02"}}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -250,14 +250,16 @@ func TestPaidIsAtMostGranted(t *testing.T) {
 	o.moves("17", casework.Event{Kind: casework.Pay, Run: "R1"})
 	_, err := o.tries(cashier, "17", casework.Event{Kind: casework.Pay, Run: "R1"})
 	require.ErrorIs(t, err, casework.CodeNotAllowed)
-	_, err = o.tries(cashier, "17", casework.Event{Kind: casework.PlanPayment, Run: "R2"})
+	_, err = o.tries(cashier, "17", casework.Event{Kind: casework.PlanPayment, Run: "R2", Amount: 100000})
 	require.ErrorIs(t, err, casework.CodeNotAllowed)
 	_, err = o.tries(cashier, "17", casework.Event{Kind: casework.ReturnPart, Amount: 110000, Codes: []string{"B06"}, AccountingYear: 2021, Fund: "g"})
 	require.ErrorIs(t, err, casework.CodeMissing, "returned is at most paid")
 	_, err = o.tries(cashier, "17", casework.Event{Kind: casework.ReturnPart, Codes: []string{"B06"}, Amount: 1})
 	require.ErrorIs(t, err, casework.CodeMissing, "a return names its accounting year and fund")
 	o.moves("17", more(50000))
-	o.moves("17", casework.Event{Kind: casework.PlanPayment, Run: "R2"})
+	_, err = o.tries(cashier, "17", casework.Event{Kind: casework.PlanPayment, Run: "R2", Amount: 100000})
+	require.ErrorIs(t, err, casework.CodeMissing, "a plan is of what is due")
+	o.moves("17", casework.Event{Kind: casework.PlanPayment, Run: "R2", Amount: 50000})
 	c, err := o.desk.Case(t.Context(), counter, "17")
 	require.NoError(t, err)
 	assert.EqualValues(t, 50000, c.Payments[1].Amount, "only the difference is paid")

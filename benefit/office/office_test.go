@@ -206,7 +206,7 @@ func (o *town) toGrant(id string) {
 // plans puts a household into a run.
 func (o *town) plans(id, run string) {
 	o.Helper()
-	o.on("2022-02-20").does(cashier, id, casework.Event{Kind: casework.PlanPayment, Run: run, Until: day("2022-03-01")})
+	o.on("2022-02-20").does(cashier, id, casework.Event{Kind: casework.PlanPayment, Run: run, Until: day("2022-03-01"), Amount: 100000})
 }
 
 // sends approves a run and sends it.

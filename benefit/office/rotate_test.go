@@ -165,7 +165,7 @@ func TestAServerThatDoesNotKnowOfARotationWritesNothingByOldKeys(t *testing.T) {
 	for name, act := range map[string]func(*town, *office.Desk) error{
 		"a payment": func(o *town, d *office.Desk) error {
 			_, err := d.Submit(o.Context(), cashier, nil, office.Act{
-				Case: "20", Event: casework.Event{Kind: casework.PlanPayment, On: day("2022-02-20"), Run: "R2", Until: day("2022-03-01")},
+				Case: "20", Event: casework.Event{Kind: casework.PlanPayment, On: day("2022-02-20"), Run: "R2", Until: day("2022-03-01"), Amount: 100000},
 			})
 			return err
 		},

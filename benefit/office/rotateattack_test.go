@@ -205,7 +205,7 @@ func TestNoCallMixesTheKeysOfTwoTimes(t *testing.T) {
 		{Kind: casework.Accept, On: on},
 		{Kind: casework.Review, On: on, Ruling: &casework.Ruling{Outcome: granted("30").Outcome, Amount: 100000, Payee: "20-1"}},
 		{Kind: casework.Grant, On: on},
-		{Kind: casework.PlanPayment, On: on, Run: "R5", Until: day("2022-03-01")},
+		{Kind: casework.PlanPayment, On: on, Run: "R5", Until: day("2022-03-01"), Amount: 100000},
 	}
 	y := opening("31")
 	y.Program = "P9"

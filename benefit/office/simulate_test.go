@@ -146,7 +146,7 @@ func (s *simulated) step() {
 		_ = s.lives(func() error { _, err := s.tries(head, id, grant, second); return err })
 	case casework.Granted:
 		run := fmt.Sprintf("R%d", s.runs+1)
-		plan := casework.Event{Kind: casework.PlanPayment, Run: run, Until: day("2022-12-01")}
+		plan := casework.Event{Kind: casework.PlanPayment, Run: run, Until: day("2022-12-01"), Amount: 100000}
 		_ = s.lives(func() error { _, err := s.tries(cashier, id, plan); return err })
 	case casework.Failed:
 		_ = s.lives(func() error {

@@ -57,7 +57,7 @@ func TestTwoServersUnderTwoVersionsOfThePolicy(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, first[0].Version(), again[0].Version())
 
-	plan := casework.Event{Kind: casework.PlanPayment, On: day("2022-02-01"), Run: "R1", Until: day("2022-03-01")}
+	plan := casework.Event{Kind: casework.PlanPayment, On: day("2022-02-01"), Run: "R1", Until: day("2022-03-01"), Amount: 100000}
 	entries := len(o.log.Events())
 	_, err = newer.Submit(ctx, cashier, nil, office.Act{Case: "17", Event: plan})
 	require.ErrorIs(t, err, office.CodeDenied)

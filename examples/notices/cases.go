@@ -30,7 +30,7 @@ func lives() map[casework.Notice][]casework.Event {
 	granted := casework.Event{Kind: casework.OverrideGrant, Codes: []string{"F02"}, Words: "clerical correction", Amount: 100_000, Person: "1701"}
 	sent := []casework.Event{
 		asked, came, granted,
-		{Kind: casework.PlanPayment, Run: "R1", Until: on("2022-03-01")},
+		{Kind: casework.PlanPayment, Run: "R1", Until: on("2022-03-01"), Amount: 100000},
 		{Kind: casework.ApprovePayment, Run: "R1", By: "head"},
 		{Kind: casework.SendPayment, Run: "R1", Digest: "…"},
 	}

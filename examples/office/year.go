@@ -216,7 +216,7 @@ func (d *day) twice() {
 	if d.err != nil {
 		return
 	}
-	_, err := d.Submit(d.ctx, by("cashier"), nil, office.Act{Case: "20", Event: casework.Event{Kind: casework.PlanPayment, On: d.today, Run: "R3", Until: d.today.AddDays(10)}})
+	_, err := d.Submit(d.ctx, by("cashier"), nil, office.Act{Case: "20", Event: casework.Event{Kind: casework.PlanPayment, On: d.today, Run: "R3", Until: d.today.AddDays(10), Amount: 100000}})
 	if !errors.Is(err, office.CodeAlreadyPaid) {
 		d.err = errors.New("申請 17 の世帯員に二重に支払われます")
 	}

@@ -225,7 +225,7 @@ func (o *Office) decides(ctx context.Context, papers []Paper, runs Runs, seen fu
 			if p.Review == form.PayCash {
 				run = runs.Cash
 			}
-			act(&planned, p, casework.Event{Kind: casework.PlanPayment, Run: run, Until: runs.Due})
+			act(&planned, p, casework.Event{Kind: casework.PlanPayment, Run: run, Until: runs.Due, Amount: p.Ruling.Amount})
 		}
 	}
 	for _, step := range []struct {

@@ -233,6 +233,7 @@ func (o *Office) planCash(ctx context.Context, run string) error {
 			return err
 		}
 		if c.Account != nil && c.Account.Source == casework.AtCounter && !c.Held {
+			act.Event.Amount = c.Unpaid()
 			cash = append(cash, act)
 		}
 	}

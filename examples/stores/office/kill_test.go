@@ -131,7 +131,7 @@ func tries(ctx context.Context, o *office.Desk, x office.Opening, today civil.Da
 	for _, server := range []string{"a", "b"} {
 		id := server + x.ID[1:]
 		_, err := o.Submit(ctx, by("cashier"), nil, office.Act{
-			Case: id, Event: casework.Event{Kind: casework.PlanPayment, On: today, Run: "R1", Until: today},
+			Case: id, Event: casework.Event{Kind: casework.PlanPayment, On: today, Run: "R1", Until: today, Amount: 100000},
 		})
 		if err == nil {
 			killing.Acknowledge(id)

@@ -118,7 +118,7 @@ func eventOf(in asked, today civil.Date) casework.Event {
 	if in.cancel {
 		return casework.Event{Kind: casework.CancelPayment, On: today, Words: "x"}
 	}
-	return casework.Event{Kind: casework.PlanPayment, On: today, Run: "R1", Until: civil.MustDate("2027-12-01")}
+	return casework.Event{Kind: casework.PlanPayment, On: today, Run: "R1", Until: civil.MustDate("2027-12-01"), Amount: 100000}
 }
 
 // asks submits without a token, as a program does; what the store does not answer is unknown.

@@ -300,7 +300,7 @@ func returned(k casework.Kind, yen money.Yen) casework.Event {
 // plan plans a payment as a program does, without a screen.
 func (o *town) plan(id, run string) error {
 	_, err := o.Submit(o.Context(), by("cashier"), nil, office.Act{
-		Case: id, Event: casework.Event{Kind: casework.PlanPayment, On: civil.DayOf(o.now), Run: run, Until: civil.MustDate("2027-12-01")},
+		Case: id, Event: casework.Event{Kind: casework.PlanPayment, On: civil.DayOf(o.now), Run: run, Until: civil.MustDate("2027-12-01"), Amount: 100000},
 	})
 	return err
 }

@@ -118,7 +118,7 @@ func TestTwoServersPayOnceWhileTheIndexIsRotated(t *testing.T) {
 				wg.Go(func() {
 					for n := range households {
 						act := office.Act{Case: fmt.Sprintf("%d-%d", s, n), Event: casework.Event{
-							Kind: casework.PlanPayment, Run: fmt.Sprint("R", s), On: civil.MustDate("2022-02-01"), Until: civil.MustDate("2022-12-01"),
+							Kind: casework.PlanPayment, Run: fmt.Sprint("R", s), On: civil.MustDate("2022-02-01"), Until: civil.MustDate("2022-12-01"), Amount: 100000,
 						}}
 						err := unlessFaster(func() error { _, err := servers[s].Submit(t.Context(), by("cashier"), nil, act); return err })
 						if err == nil {

@@ -122,7 +122,7 @@ func decision() []at {
 	return []at{
 		{"head", casework.Event{Kind: casework.Grant}},
 		{"counter", casework.Event{Kind: casework.Notify}},
-		{"cashier", casework.Event{Kind: casework.PlanPayment, Run: "R1", Until: civil.MustDate("2027-12-01")}},
+		{"cashier", casework.Event{Kind: casework.PlanPayment, Run: "R1", Until: civil.MustDate("2027-12-01"), Amount: 100000}},
 	}
 }
 
