@@ -6,7 +6,8 @@ import (
 )
 
 // Fold makes a case of its events, in the order of recording, and checks each. What a payment was
-// planned of is read as it was taken. Of an erased case the erasure alone is left. Errors: as [Case.Apply], at the first event that is not allowed.
+// planned of is read as it was taken. Of an erased case the erasure alone is left. Errors: as
+// [Case.Apply], at the first event that is not allowed.
 func Fold(config Config, events ...Event) (Case, error) {
 	return Walk(config, events, nil)
 }

@@ -178,8 +178,8 @@ var standing = [...]Guard{
 	AccountKnown, AccountFrozen, AdvanceSent, DefectSent, DemandOpen, DocumentsReviewed, FailureSent, FormSent, Held, NotHeld, IdentityChecked, LettersSent, NothingOwed, PayeeLives, ProposedGrant, ProposedRefusal,
 }
 
-// settled are the guards that compare a sum with what the rules of the day make of the case. They are
-// asked when an event is taken, not when a stored one is read: by then money has followed it.
+// settled are the guards that compare a sum with what the rules of the day make of the case. They
+// are asked when an event is taken, not when a stored one is read: by then money has followed it.
 const settled guards = 1 << AmountDue
 
 // meets returns the standing guards that the case meets.
