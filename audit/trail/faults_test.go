@@ -172,7 +172,8 @@ func TestDamageInTheMiddleIsNoTornTail(t *testing.T) {
 			last = spans[i].end
 		}
 	}
-	for at := range last {
+	first, step := sample.Every(t, 3)
+	for at := int64(first); at < last; at += int64(step) {
 		d := disk.Clone()
 		d.Names[name].Now[at] ^= 0x20
 		before := string(d.Names[name].Now)

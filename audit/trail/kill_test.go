@@ -618,7 +618,7 @@ func TestEveryStepLeavesWhatCanGoOn(t *testing.T) {
 	t.Parallel()
 	disk, said := disktest.New(90), &bytes.Buffer{}
 	steps := 0
-	first, step := sample.Every(t, 4)
+	first, step := sample.Every(t, 8)
 	c := &mortal{inline: true, out: said}
 	c.watch = func() {
 		defer func() {

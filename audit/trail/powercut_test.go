@@ -212,7 +212,7 @@ func TestPowerCutAtEveryStep(t *testing.T) {
 // watch has see look at the operations of the disk, today's of them, with a tester that knows what
 // was acknowledged until then. It gives of how many operations one is looked at.
 func (x *tester) watch(see func(left *tester)) (step int) {
-	first, step := sample.Every(x.t, 3)
+	first, step := sample.Every(x.t, 5)
 	at := -1
 	x.disk.Watch = func() {
 		if at++; at%step != first {

@@ -23,7 +23,7 @@ func seeds() uint64 {
 	if os.Getenv("KYUFU_LONG") != "" {
 		return 10000
 	}
-	return 150
+	return 75
 }
 
 // theBank is what really happened: which files came in, and what was credited.
