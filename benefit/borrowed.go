@@ -14,7 +14,7 @@ import (
 // makes a [Decision] to keep.
 type Borrowed struct {
 	_          noCopy
-	from       *scratch
+	from       **scratch // as in Scratch
 	generation uint64
 	group      int // 0: those who stay; else a group judged apart, from 1
 }
@@ -26,16 +26,17 @@ func (*noCopy) Lock()   {}
 func (*noCopy) Unlock() {}
 
 func (b *Borrowed) verdict() *verdict {
-	if b == nil || b.from == nil || b.generation != b.from.generation {
+	if b == nil || b.from == nil || b.generation != (*b.from).generation {
 		return &nothing
 	}
+	v := &(*b.from).verdict
 	if b.group == 0 {
-		return &b.from.verdict
+		return v
 	}
-	if b.group < 0 || b.group > len(b.from.verdict.groups) {
+	if b.group < 0 || b.group > len(v.groups) {
 		return &nothing
 	}
-	return &b.from.verdict.groups[b.group-1]
+	return &v.groups[b.group-1]
 }
 
 // Err returns an error of code stale when the scratch was used again, or where there never

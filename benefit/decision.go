@@ -30,7 +30,9 @@ type Decision struct {
 	// whom a refused household is referred. Zero: nobody in Japan, or unknown.
 	Paying municipality.Code
 
-	kept *verdict // behind a pointer, so that no printer that walks fields meets it
+	// kept is behind two pointers: printers that walk fields stop at one, but package fmt goes through
+	// it for a verb that is none of a pointer's, as %s.
+	kept **verdict
 }
 
 // Reason is a refusal reason that holds whatever the unknown facts turn out to be.
@@ -77,13 +79,15 @@ type Stamp struct {
 	Bundle string `json:"bundle,omitempty"`
 }
 
-func (d *verdict) decision() Decision { return Decision{d.outcome, d.amount, d.track, d.paying, d} }
+func (d *verdict) decision() Decision {
+	return Decision{d.outcome, d.amount, d.track, d.paying, &d.self}
+}
 
 func (d Decision) verdict() *verdict {
 	if d.kept == nil {
 		return &nothing
 	}
-	return d.kept
+	return *d.kept
 }
 
 // Program returns the id of the program, "" of the zero decision.

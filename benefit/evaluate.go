@@ -21,7 +21,7 @@ func (c *Compiled) Evaluate(in *Input, scratch *Scratch) (Borrowed, error) {
 		s.generation++ // what a failed evaluation left is nobody's
 		return Borrowed{}, err
 	}
-	return Borrowed{from: s, generation: s.generation}, nil
+	return Borrowed{from: &s.self, generation: s.generation}, nil
 }
 
 func (c *Compiled) evaluate(in *Input, s *scratch) error {

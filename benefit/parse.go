@@ -82,7 +82,7 @@ func (j *decisionJSON) decision() (Decision, error) {
 	for i := range v.groups {
 		v.groups[i].ids = v.ids
 	}
-	return v.decision(), nil
+	return v.rooted().decision(), nil
 }
 
 // person gives an id its number.
@@ -186,7 +186,7 @@ func (r *reading) groups(list []groupJSON) error {
 		if err != nil {
 			return err
 		}
-		one := *d.kept
+		one := **d.kept
 		r.adopt(&one)
 		for _, id := range g.Members {
 			one.members = append(one.members, int16(r.person(id)))

@@ -4,7 +4,7 @@ package benefit
 // ready for use; it must not be copied.
 type Scratch struct {
 	_  noCopy
-	in *scratch // behind a pointer, so that no printer meets what was evaluated
+	in **scratch // behind two pointers, so that no printer meets what was evaluated; see [Decision]
 }
 
 // open makes the buffers and makes every decision borrowed before stale.
@@ -13,10 +13,12 @@ func (s *Scratch) open() (*scratch, error) {
 		return nil, &Error{code: CodeInput, Detail: "scratch"}
 	}
 	if s.in == nil {
-		s.in = &scratch{}
+		in := &scratch{}
+		in.self, s.in = in, &in.self
 	}
-	s.in.generation++
-	return s.in, nil
+	in := *s.in
+	in.generation++
+	return in, nil
 }
 
 // Clear lets go of all that the last evaluation was about; what was borrowed is stale. Whoever
@@ -26,7 +28,7 @@ func (s *Scratch) Clear() {
 	if s == nil || s.in == nil {
 		return
 	}
-	in := s.in
+	in := *s.in
 	clear(in.views[:cap(in.views)])
 	clear(in.outs[:cap(in.outs)])
 	clear(in.ids[:cap(in.ids)])
@@ -34,7 +36,7 @@ func (s *Scratch) Clear() {
 	clear(in.groups[:cap(in.groups)])
 	clear(in.search.open[:cap(in.search.open)])
 	*in = scratch{
-		generation: in.generation + 1,
+		self: in, generation: in.generation + 1,
 		views:      in.views[:0], outs: in.outs[:0], ids: in.ids[:0], steps: in.steps[:0], groups: in.groups[:0],
 		search: search{open: in.search.open[:0]},
 	}
@@ -42,6 +44,7 @@ func (s *Scratch) Clear() {
 
 // scratch is what a Scratch holds.
 type scratch struct {
+	self       *scratch // what Scratch and Borrowed point to
 	generation uint64
 	verdict    verdict
 	views      []view

@@ -111,6 +111,36 @@ func TestADecisionPrintsCodesOnly(t *testing.T) {
 	assert.True(t, kept == d, "a copy equals its original")
 }
 
+// A printer that is asked for text goes through a pointer, also one in an unexported field of
+// somebody else's struct: what is personal is behind two.
+func TestNoVerbGoesThroughToWhatWasDecided(t *testing.T) {
+	t.Parallel()
+	const id = "754"
+	h := refuge()
+	h.Members[0].ID, h.Head, h.Members[1].ID = id, id, "wife-"+id
+	d := decided(t, "P2", &Input{Municipality: kumagaya, Household: h})
+	raw, err := d.WholeFile()
+	require.NoError(t, err)
+	read, err := ParseDecision(raw)
+	require.NoError(t, err)
+	var worker struct {
+		hidden Scratch
+		last   Borrowed
+	}
+	b, err := compiled(t, "P2").Evaluate(&Input{Municipality: kumagaya, Household: h}, &worker.hidden)
+	require.NoError(t, err)
+	worker.last.from, worker.last.generation = b.from, b.generation
+	for _, v := range []any{
+		struct{ hidden Decision }{d}, struct{ hidden *Decision }{&d}, struct{ hidden Decision }{read}, struct{ hidden []Decision }{[]Decision{d, read}},
+		struct{ hidden map[int]Decision }{map[int]Decision{0: d.Groups()[0].Decision, 1: read.Groups()[0].Decision}}, &worker,
+	} {
+		for _, verb := range []string{"%s", "%q", "%t", "%c", "%v", "%+v", "%#v", "%x", "%d", "%U", "%e"} {
+			text := fmt.Sprintf(verb, v)
+			assert.NotRegexp(t, `(^|[^0-9a-fx])754([^0-9a-f]|$)|55 53 52|373534|wife|husband`, text, "%s of %T", verb, v)
+		}
+	}
+}
+
 func TestABorrowedDecisionGoesStale(t *testing.T) {
 	t.Parallel()
 	c := compiled(t, "P2")

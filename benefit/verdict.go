@@ -31,6 +31,17 @@ type verdict struct {
 	blamed     []blame // of a decision that was read
 	about      circumstances
 	declared   bool // the head declared who is not supported by whom
+
+	self *verdict // of one of a [Decision]: what that points to
+}
+
+// rooted says of a verdict and its groups where they are, once they stay there.
+func (d *verdict) rooted() *verdict {
+	d.self = d
+	for i := range d.groups {
+		d.groups[i].self = &d.groups[i]
+	}
+	return d
 }
 
 // blame says that a criterion holds because of a member.
@@ -87,7 +98,7 @@ func (d *verdict) own() *verdict {
 		g.ids, g.steps, g.members = o.ids, slices.Clone(g.steps), slices.Clone(g.members)
 		o.groups[i] = g
 	}
-	return &o.verdict
+	return o.rooted()
 }
 
 func (d *verdict) hasReason(code string) bool {

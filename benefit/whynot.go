@@ -42,7 +42,7 @@ func (c *Compiled) WhyNot(in *Input, scratch *Scratch) ([][]Difference, error) {
 	if _, err := c.Evaluate(in, scratch); err != nil {
 		return nil, err
 	}
-	s := scratch.in
+	s := *scratch.in
 	d := &s.verdict
 	if d.outcome != Ineligible || d.bare != bareNone {
 		return nil, nil
