@@ -64,7 +64,7 @@ func LoadEnquiries(entries iter.Seq2[segment.Entry, error]) ([]Enquiry, error) {
 			out = append(out, Enquiry{ID: e.Event.Case, Index: e.Index, Received: e.Event.Time, Serious: e.Event.Reason == serious})
 		case audit.ActAnswer:
 			first, linked := causeOf(&e.Event)
-			if k, ok := at[first]; ok && linked && out[k].Answered == nil {
+			if k, ok := at[first]; ok && linked && e.Event.Result == audit.Succeeded && out[k].Answered == nil {
 				out[k].Answered = &Filed{e.Event.Time, e.Index}
 			}
 		default:

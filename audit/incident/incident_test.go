@@ -179,3 +179,39 @@ func TestAnIncidentFindsWhatWasWrittenWhileTheClockWasWrong(t *testing.T) {
 		require.Equal(t, c.misdated, got.Misdated, name)
 	}
 }
+
+// What was tried and did not come about is nothing that was done.
+func TestAReportThatFailedIsStillDue(t *testing.T) {
+	t.Parallel()
+	log := &audit.Memory{Now: func() time.Time { return time.Date(2026, 7, 1, 9, 0, 0, 0, jst) }}
+	_, err := incident.Open(ctx, log, incident.Opening{ID: "inc-1", Kind: incident.Leak, Known: log.Now(), By: chief})
+	require.NoError(t, err)
+	_, err = incident.Receive(ctx, log, "q-1", true, audit.Handle{}, clerk)
+	require.NoError(t, err)
+	for _, x := range []struct {
+		act    audit.Act
+		reason audit.Code
+		cause  uint64
+	}{
+		{audit.ActReport, audit.Code(incident.Prompt), 0},
+		{audit.ActReport, audit.Code(incident.Final), 0},
+		{audit.ActMeasure, "revoked-terminal", 0},
+		{audit.ActAnswer, "by-letter", 1},
+	} {
+		for _, result := range []audit.Result{audit.Denied, audit.Failed, audit.Abandoned} {
+			_, err := log.Append(ctx, audit.Event{
+				Act: x.act, Result: result, Actor: chief, Case: "inc-1", Reason: x.reason, Links: []audit.Ref{{Kind: audit.LinkCause, Index: x.cause}},
+			})
+			require.NoError(t, err)
+		}
+	}
+	list, err := incident.Load(entries(log))
+	require.NoError(t, err)
+	due, err := list[0].Due(incident.Rules{}, civil.MustDate("2026-07-02"))
+	require.NoError(t, err)
+	require.Len(t, due, 2)
+	require.Empty(t, list[0].Measures)
+	qs, err := incident.LoadEnquiries(entries(log))
+	require.NoError(t, err)
+	require.Nil(t, qs[0].Answered)
+}

@@ -186,8 +186,10 @@ func (i *Incident) name(e *audit.Event) {
 	}
 }
 
+// add takes what was done about it: what failed or was denied was not.
 func (i *Incident) add(index uint64, e *audit.Event) {
 	switch {
+	case e.Result != audit.Succeeded:
 	case e.Act == audit.ActIncident:
 		i.name(e)
 		i.Persons = max(i.Persons, e.Count)

@@ -164,7 +164,7 @@ func (r *Reviewer) day(t time.Time) dayState {
 
 // hours gathers what an officer did out of hours into one finding a day.
 func (r *Reviewer) hours(a *actorState, e *audit.Event) {
-	if e.Act == audit.ActOvertimeOK {
+	if e.Act == audit.ActOvertimeOK && r.agreed(e) {
 		r.overtime[e.Case] = e.Time
 	}
 	switch e.Act.Class() {
@@ -183,6 +183,18 @@ func (r *Reviewer) hours(a *actorState, e *audit.Event) {
 	case since < r.cfg.Opens || since >= r.cfg.Closes:
 		gatherDay(a.hours, n, e)
 	}
+}
+
+// agreed reports whether somebody may work overtime by the word of another: who recorded it, or who
+// gave the approval that it names.
+func (r *Reviewer) agreed(e *audit.Event) bool {
+	if e.Result != audit.Succeeded || e.Phase == audit.Attempt {
+		return false
+	}
+	return audit.Second(e.Actor.ID, e.Case) || slices.ContainsFunc(e.Links, func(l audit.Ref) bool {
+		a, ok := r.approvals[l.Index]
+		return ok && l.Kind == audit.LinkApproval && l.Log == "" && !a.refused && audit.Second(a.by, e.Case)
+	})
 }
 
 func gatherDay(m map[int]*gathered, n int, e *audit.Event) {

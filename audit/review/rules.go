@@ -70,7 +70,7 @@ func (r *Reviewer) silence(now, last time.Time, index uint64) {
 func (r *Reviewer) approvalOf(e *audit.Event) {
 	switch e.Act {
 	case audit.ActApprove:
-		r.approvals[e.Index] = approval{by: e.Actor.ID, refused: e.Result == audit.Denied || e.Result == audit.Failed}
+		r.approvals[e.Index] = approval{by: e.Actor.ID, refused: !audit.Granted(e)}
 	case audit.ActWithdraw:
 		for _, l := range e.Links {
 			if a, ok := r.approvals[l.Index]; ok && l.Kind == audit.LinkApproval {
@@ -95,7 +95,7 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 		case l.Log != "":
 		case !ok || a.refused:
 			r.find(BadApproval, Alarm, e, l.Index, e.Index)
-		case a.by == e.Actor.ID:
+		case !audit.Second(e.Actor.ID, a.by):
 			r.find(SelfApproval, Alarm, e, l.Index, e.Index)
 		}
 	}
@@ -109,7 +109,10 @@ func (r *Reviewer) secondPerson(e *audit.Event) {
 	switch e.Act {
 	case audit.ActVerify, audit.ActCheck:
 		for _, l := range e.Links {
-			if l.Kind == audit.LinkFirst && l.Log == "" && r.firsts[l.Index] == e.Actor.ID {
+			if l.Kind != audit.LinkFirst || l.Log != "" {
+				continue
+			}
+			if first, ok := r.firsts[l.Index]; ok && !audit.Second(first, e.Actor.ID) {
 				r.find(SelfCheck, Alarm, e, l.Index, e.Index)
 			}
 		}
