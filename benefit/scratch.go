@@ -37,7 +37,7 @@ func (s *Scratch) Clear() {
 	clear(in.search.open[:cap(in.search.open)])
 	*in = scratch{
 		self: in, generation: in.generation + 1,
-		views:      in.views[:0], outs: in.outs[:0], ids: in.ids[:0], steps: in.steps[:0], groups: in.groups[:0],
+		views: in.views[:0], outs: in.outs[:0], ids: in.ids[:0], steps: in.steps[:0], groups: in.groups[:0],
 		search: search{open: in.search.open[:0]},
 	}
 }

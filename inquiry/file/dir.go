@@ -19,6 +19,9 @@ type DirFolder struct {
 // maxReplyBytes bounds a reply: ten thousand rows of a thousand columns need far less.
 const maxReplyBytes = 256 << 20
 
+// errNoReply is of what lies in the place of a reply and is none: no plain file, or too large.
+var errNoReply = errors.New("no reply")
+
 // in opens one of the folders; nothing is reached through it that lies outside.
 func (d DirFolder) in(ctx context.Context, dir, name string) (*os.Root, error) {
 	if err := ctx.Err(); err != nil {
@@ -117,10 +120,17 @@ func (d DirFolder) Take(ctx context.Context, name string) ([]byte, bool, error) 
 		return nil, false, err
 	}
 	defer func() { _ = root.Close() }()
-	f, err := root.Open(name)
+	info, err := root.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, nil
 	}
+	if err == nil && (!info.Mode().IsRegular() || info.Size() > maxReplyBytes) { // to open a pipe is to wait for ever
+		return nil, false, &Error{code: CodeFolder, err: errNoReply}
+	}
+	if err != nil {
+		return nil, false, &Error{code: CodeFolder, err: err}
+	}
+	f, err := root.Open(name)
 	if err != nil {
 		return nil, false, &Error{code: CodeFolder, err: err}
 	}
@@ -130,7 +140,7 @@ func (d DirFolder) Take(ctx context.Context, name string) ([]byte, bool, error) 
 		return nil, false, &Error{code: CodeFolder, err: err}
 	}
 	if len(data) > maxReplyBytes {
-		return nil, false, fail(CodeCount, "reply")
+		return nil, false, &Error{code: CodeFolder, err: errNoReply}
 	}
 	return data, true, nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -103,7 +104,11 @@ func DefaultReply() ReplyLayout {
 type Gateway struct {
 	secret.Private
 
-	c Config
+	c     Config
+	sweep struct {
+		sync.Mutex
+		at time.Time // of the last
+	}
 }
 
 // New returns a gateway. Errors: config.
@@ -206,7 +211,7 @@ func (g *Gateway) codes(r *inquiry.PermitRequest) (batchCodes, error) {
 // stored before their file is written, and a file that a crash kept from being written is written
 // by the next call: each row leaves once.
 func (g *Gateway) Submit(ctx context.Context, submissions []inquiry.Submission) ([]inquiry.SubmitReply, error) {
-	if err := g.made(); err != nil {
+	if err := g.touched(ctx); err != nil {
 		return nil, err
 	}
 	keys := make([]string, len(submissions))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ import (
 // Collect implements [inquiry.Gateway]: it reads the reply files that are there for the inquiries
 // named.
 func (g *Gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Delivery, error) {
-	if err := g.made(); err != nil {
+	if err := g.touched(ctx); err != nil {
 		return nil, err
 	}
 	rows, err := g.rowsOf(ctx, ids)
@@ -34,6 +35,12 @@ func (g *Gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Deli
 	var out []inquiry.Delivery
 	for _, file := range slices.Sorted(maps.Keys(wanted)) {
 		data, ok, err := g.c.Folder.Take(ctx, ReplyName(file))
+		if errors.Is(err, errNoReply) {
+			if err := g.note(ctx, file, []Error{{code: CodeFolder}}); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -191,7 +198,7 @@ func (g *Gateway) sealReply(row fileRow, raw []byte) ([]byte, error) {
 // Acknowledge implements [inquiry.Gateway]: rows that are settled are forgotten, and with the last
 // of its rows a file and its reply.
 func (g *Gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
-	if err := g.made(); err != nil {
+	if err := g.touched(ctx); err != nil {
 		return err
 	}
 	rows, err := g.rowsOf(ctx, ids)
@@ -207,12 +214,11 @@ func (g *Gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
 	if err := g.c.Store.Apply(ctx, changes, nil); err != nil {
 		return err
 	}
-	for _, file := range slices.Sorted(maps.Keys(files)) {
-		if err := g.settle(ctx, file); err != nil {
-			return err
-		}
+	var failed error
+	for _, file := range slices.Sorted(maps.Keys(files)) { // one that cannot be erased holds up no other
+		failed = errors.Join(failed, g.settle(ctx, file))
 	}
-	return nil
+	return failed
 }
 
 // rowsLeft reports whether a file has rows that are not settled.
