@@ -2,7 +2,6 @@ package inquiry_test
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -70,33 +69,35 @@ func TestWhatIsNoFileHoldsUpNothing(t *testing.T) {
 	}
 }
 
-type unremoved struct {
+// mortal is a folder under a process that dies when it is to erase something.
+type mortal struct {
 	file.Folder
-	broken *bool
+	die *context.CancelFunc
 }
 
-func (f unremoved) Remove(ctx context.Context, name string) error {
-	if *f.broken {
-		return errors.New("disk")
+func (f mortal) Remove(ctx context.Context, name string) error {
+	if *f.die != nil {
+		(*f.die)()
+		return ctx.Err()
 	}
 	return f.Folder.Remove(ctx, name)
 }
 
-// Whoever dies between a file's last row and its erasure leaves neither file nor reply behind, and
-// of several files one that cannot be erased holds up no other.
+// Whoever dies between a file's last row and its erasure leaves neither file nor reply behind.
 func TestAFileWhoseErasureBrokeOffIsErased(t *testing.T) {
 	t.Parallel()
-	broken := true
-	f := newFileOffice(t, "2022-08-01T01:00:00Z", func(c *file.Config) { c.Folder = unremoved{c.Folder, &broken} })
+	ctx, die := context.WithCancel(t.Context())
+	f := newFileOffice(t, "2022-08-01T01:00:00Z", func(c *file.Config) { c.Folder = mortal{c.Folder, &die} })
 	f.approved(t, taxAsk(f.resident(t, 1, fukaya, "", "", ""), fukaya))
 	_, err := f.Advance(t.Context(), system)
 	require.NoError(t, err)
 	f.serve(t, func(file.Row) string { return taxReply("0", "0", "0") })
 	f.clock.add(time.Hour)
-	_, err = f.Advance(t.Context(), system)
+	_, err = f.Advance(ctx, system)
 	require.Error(t, err)
 	require.Len(t, f.replies(t), 1)
-	broken = false
+	require.Zero(t, f.count(t, file.KindRow))
+	die = nil
 	_, err = f.files.Expire(t.Context())
 	require.NoError(t, err)
 	left, err := filepath.Glob(filepath.Join(f.dir, "*.csv"))
