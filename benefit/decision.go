@@ -30,7 +30,7 @@ type Decision struct {
 	// whom a refused household is referred. Zero: nobody in Japan, or unknown.
 	Paying municipality.Code
 
-	// kept is behind two pointers: printers that walk fields stop at one, but package fmt goes through
+	// kept is behind two pointers: a printer that walks fields stops at one, but fmt goes through
 	// it for a verb that is none of a pointer's, as %s.
 	kept **verdict
 }

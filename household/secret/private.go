@@ -15,8 +15,8 @@ const Hidden = "(private)"
 // encoders refuse with [CodeSealed]. JSON is left to the struct's tags, because that is how it is
 // stored and sent.
 //
-// Package fmt asks no method of what stands in an unexported field, and for a verb that is none of a
-// pointer's, as %s, it goes through one pointer there: what must not show even there is a [Secret].
+// Package fmt asks no method of what stands in an unexported field. For a verb that is none of a
+// pointer's, as %s, it goes through one pointer there. What must not show even there is a [Secret].
 type Quiet struct{}
 
 // String shows nothing.
