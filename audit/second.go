@@ -9,12 +9,15 @@ import "strings"
 //
 // It knows nothing of who may act: ask the access policy for that.
 func Second(first, second Code) bool {
-	if first == second || !first.Valid() || !second.Valid() {
-		return false
-	}
-	a, b := bare(first), bare(second)
-	return a != "" && b != "" && !strings.EqualFold(a, b)
+	a, b := Person(first), Person(second)
+	return a != "" && b != "" && a != b
 }
 
-// bare is what of a code tells one person from another.
-func bare(c Code) string { return strings.Trim(string(c), "._:/-") }
+// Person is what of a code tells one person from another: whatever counts by person counts by it.
+// Of nobody it is "".
+func Person(c Code) string {
+	if !c.Valid() {
+		return ""
+	}
+	return strings.ToLower(strings.Trim(string(c), "._:/-"))
+}

@@ -98,7 +98,7 @@ func (p Passwords) Check(v Hash, password []byte) error {
 	if age == 0 {
 		age = DefaultMaxAge
 	}
-	if p.Now().Sub(v.SetOn) > age {
+	if since := p.Now().Sub(v.SetOn); since > age || since < -skew { // set by a clock ahead: who knows when
 		return fail(CodePassword, "age")
 	}
 	return nil

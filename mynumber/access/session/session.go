@@ -73,7 +73,7 @@ const (
 type Sessions struct {
 	config Config
 	mu     sync.Mutex
-	live   map[audit.Code]*Session
+	live   map[string]*Session // by person
 }
 
 // New returns Sessions without anybody in them. Errors: config.
@@ -87,7 +87,7 @@ func New(c Config) (*Sessions, error) {
 	c.Factors, c.LockAfter = cmp.Or(c.Factors, access.DefaultFactors), cmp.Or(c.LockAfter, DefaultLockAfter)
 	c.OriginAfter, c.LockFor = cmp.Or(c.OriginAfter, DefaultOriginAfter), cmp.Or(c.LockFor, DefaultLockFor)
 	c.Idle, c.Longest = cmp.Or(c.Idle, DefaultIdle), cmp.Or(c.Longest, DefaultLongest)
-	return &Sessions{config: c, live: map[audit.Code]*Session{}}, nil
+	return &Sessions{config: c, live: map[string]*Session{}}, nil
 }
 
 // Session is one person logged in at one terminal.
@@ -134,14 +134,14 @@ func (s *Sessions) Login(ctx context.Context, actor audit.Actor, proofs ...Proof
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if old := s.live[actor.ID]; old != nil && !s.over(old, now) && old.actor.Terminal != actor.Terminal {
+	if old := s.live[person(actor.ID)]; old != nil && !s.over(old, now) && old.actor.Terminal != actor.Terminal {
 		return nil, s.refuse(ctx, actor, audit.ActLoginFailed, CodeShared)
 	}
 	if err := s.record(ctx, audit.Event{Act: audit.ActLogin, Result: audit.Succeeded, Actor: actor}); err != nil {
 		return nil, err
 	}
 	session := &Session{actor: actor, began: now, seen: now}
-	s.live[actor.ID] = session
+	s.live[person(actor.ID)] = session
 	return session, nil
 }
 
@@ -163,7 +163,7 @@ func (s *Sessions) Actor(ctx context.Context, session *Session) (audit.Actor, er
 		return audit.Actor{}, fail(CodeConfig, "")
 	}
 	now := s.config.Now()
-	if session == nil || session.ended || s.live[session.actor.ID] != session {
+	if session == nil || session.ended || s.live[person(session.actor.ID)] != session {
 		return audit.Actor{}, fail(CodeSession, "ended")
 	}
 	if over := s.over(session, now); over || s.gone(session.actor.ID, now) {
@@ -190,7 +190,7 @@ func (s *Sessions) Logout(ctx context.Context, session *Session) error {
 func (s *Sessions) Revoke(ctx context.Context, id audit.Code) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if session := s.live[id]; session != nil {
+	if session := s.live[person(id)]; session != nil {
 		return s.end(ctx, session, audit.ActSessionEnded)
 	}
 	return nil
@@ -266,7 +266,7 @@ func (s *Sessions) over(session *Session, now time.Time) bool {
 // end needs the lock. A session ends even if the log fails: staying in would be worse.
 func (s *Sessions) end(ctx context.Context, session *Session, act audit.Act) error {
 	session.ended = true
-	delete(s.live, session.actor.ID)
+	delete(s.live, person(session.actor.ID))
 	return s.record(ctx, audit.Event{Act: act, Result: audit.Succeeded, Actor: session.actor})
 }
 
@@ -275,7 +275,10 @@ func (s *Sessions) gone(id audit.Code, now time.Time) bool {
 	return s.config.Policy != nil && s.config.Policy().Holds(id, now) != access.Allowed
 }
 
-func account(id audit.Code) string { return "id/" + string(id) }
+func account(id audit.Code) string { return "id/" + person(id) }
+
+// person is one name of an ID, in whatever spelling: directories know it in any case.
+func person(id audit.Code) string { return cmp.Or(audit.Person(id), string(id)) }
 
 func origin(a audit.Actor) string { return "at/" + string(a.Terminal) }
 
