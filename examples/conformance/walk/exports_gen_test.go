@@ -867,6 +867,7 @@ var exportedFuncs = []struct {
 	{"audit.GlassDigest", reflect.ValueOf(audit.GlassDigest)},
 	{"audit.Granted", reflect.ValueOf(audit.Granted)},
 	{"audit.NewGuard", reflect.ValueOf(audit.NewGuard)},
+	{"audit.Person", reflect.ValueOf(audit.Person)},
 	{"audit.RandomCode", reflect.ValueOf(audit.RandomCode)},
 	{"audit.Resume", reflect.ValueOf(audit.Resume)},
 	{"audit.Second", reflect.ValueOf(audit.Second)},
