@@ -15,10 +15,11 @@ const (
 	PayeeRecipient                   // 児童手当の受給者
 	PayeeNewHead                     // the head has died: whoever heads the household now
 	PayeeEstate                      // the payee has died after applying: the heirs (相続人)
-	PayeeUnknown                     // the payee has died and nobody follows, or several receive
+	PayeeUnknown                     // the payee has died and nobody follows
+	PayeeSeveral                     // 児童手当の受給者が複数: each has a part of the amount
 )
 
-var payeeNames = [...]string{"none", "head", "recipient", "new_head", "estate", "unknown"}
+var payeeNames = [...]string{"none", "head", "recipient", "new_head", "estate", "unknown", "several"}
 
 // Succession says who is paid when the payee has died: before the form came back, and after.
 type Succession struct {
@@ -35,7 +36,7 @@ func (p *plan) payTo(in *Input, s *scratch, d *verdict, lead int16) {
 	if p.toRecipient {
 		r, several := p.recipient(in.Household, s, lead)
 		if several {
-			d.payee, d.payeeState = -1, PayeeUnknown // each has a part, and one sum is nobody's
+			d.payee, d.payeeState = -1, PayeeSeveral // each has a part, and one sum is nobody's
 			return
 		}
 		if r != lead {

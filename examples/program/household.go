@@ -57,7 +57,7 @@ func (o *options) line(l benefit.AmountLine) {
 // payees say who is paid.
 var payees = map[benefit.PayeeState]string{
 	benefit.PayeeHead: "世帯主", benefit.PayeeRecipient: "児童手当の受給者", benefit.PayeeNewHead: "新しい世帯主",
-	benefit.PayeeEstate: "相続人", benefit.PayeeUnknown: "確認が必要",
+	benefit.PayeeEstate: "相続人", benefit.PayeeUnknown: "確認が必要", benefit.PayeeSeveral: "児童手当の受給者が複数（額を分ける）",
 }
 
 func (o *options) payee(person string, state benefit.PayeeState) {

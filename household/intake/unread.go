@@ -58,8 +58,10 @@ func (m *importer) about(columns []columnNames) register.Unread {
 		case "household":
 			u.Household, _ = m.o.Households.Normal(m.written(i))
 		case "to":
-			if c.household { // of welfare it is a day
+			if c.household {
 				u.To, _ = m.o.Households.Normal(m.written(i))
+			} else { // of welfare it is a day
+				u.Until, _ = civil.ParseDate(m.written(i))
 			}
 		case "of":
 			u.Of = m.written(i)

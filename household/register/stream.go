@@ -31,6 +31,7 @@ type Unread struct {
 	Known                 civil.Date       // when it was learnt; nothing, where it does not say
 	Row                   string           // which of the person's rows: its 異動番号 or 区分
 	Year                  civil.FiscalYear // of what it says of a tax; 0: of none, or none that could be read
+	Until                 civil.Date       // the last day of a welfare fact; unknown: none that could be read
 }
 
 // AppendAll appends the events of an iterator; a malformed event is reported with its place

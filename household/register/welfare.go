@@ -124,6 +124,12 @@ func (g *Register) RepeatsWelfare(f *WelfareFact) bool {
 	return false
 }
 
+// HasWelfare reports whether any fact about a person is held, of whatever kind and day.
+func (g *Register) HasWelfare(person string) bool {
+	p := g.people.find(person)
+	return p != none && int(p) < len(g.facts.lastWelfare) && g.facts.lastWelfare[p] != none
+}
+
 // welfare calls f for every fact about a person that is known and has not been replaced,
 // the newest first.
 func (v *View) welfare(p int32, f func(*WelfareFact)) {

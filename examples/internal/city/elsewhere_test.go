@@ -82,6 +82,30 @@ func TestADeadPersonIsNotPaid(t *testing.T) {
 	}
 }
 
+// W27, F2: that nobody follows a dead payee and that two receive the allowance had one code.
+func TestTwoWhoReceiveTheAllowanceAreNoDeadPayee(t *testing.T) {
+	t.Parallel()
+	in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+	child := func(event, id, birth string) string {
+		return event + ",出生," + birth + "," + birth + "," + id + ",500003,0,子,遠藤　子,エンドウ　コ,女," + birth + ",360-0004,埼玉県熊谷市見本町4丁目4番4号,,,,,\n"
+	}
+	spoil(t, in, "residents.csv", func(s string) string { return s + child("X8", "1900008", "2016-05-01") + child("X9", "1900009", "2017-05-01") })
+	spoil(t, in, "welfare.csv", func(s string) string {
+		lines := strings.Split(strings.TrimSpace(s), "\n")
+		for i := range lines {
+			lines[i] = strings.TrimRight(lines[i], "\r") + ","
+		}
+		lines[0] += "受給者宛名番号"
+		return strings.Join(append(lines, "1900008,児童手当,2016-06-01,,2016-06-01,,1000003", "1900009,児童手当,2017-06-01,,2017-06-01,,1000004"), "\n") + "\n"
+	})
+	status, _, said := asked(t, on("-in", in, "-out", out, "-program", "P1")...)
+	require.Equal(t, exitDone, status, said)
+	require.Equal(t, "200000", decided(t, out, "500003")["支給額"])
+	codes := codesOf(t, out, "500003")
+	require.Contains(t, codes, noticeSeveral)
+	require.NotContains(t, codes, noticeNobody)
+}
+
 // W13: files that contradict each other were settled silently.
 func TestWhatTheFilesSayAgainstEachOtherIsNamedByPerson(t *testing.T) {
 	t.Parallel()

@@ -129,7 +129,7 @@ func (s inputSet) digest() string {
 // header stops the run.
 func (s inputSet) load(program *benefit.Compiled, town municipality.Code, bad *badRows, done func(int)) (*cityData, error) {
 	d := newCityData(town)
-	d.unread.year = taxYear(program)
+	d.unread.asks(program)
 	var err error
 	if d.config, err = readCityConfig(bytes.NewReader(s["city.json"])); err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ type missing struct {
 }
 
 // held reports that nobody can be paid by the form that is there: the payee has died, and the heirs
-// or who follows must be found first; or nothing is due.
+// or who follows must be found first, or the sum divided; or nothing is due.
 func (j *judged) held() bool {
-	return j.payee == benefit.PayeeEstate || j.payee == benefit.PayeeUnknown || j.amount <= 0
+	return j.payee == benefit.PayeeEstate || j.payee == benefit.PayeeUnknown || j.payee == benefit.PayeeSeveral || j.amount <= 0
 }

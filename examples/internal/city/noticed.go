@@ -47,6 +47,7 @@ const (
 	noticeNewHead = "payee_new_head"
 	noticeEstate  = "payee_estate"
 	noticeNobody  = "payee_unknown"
+	noticeSeveral = "payee_several"
 	noticeNothing = "amount_zero"
 )
 
@@ -69,6 +70,8 @@ func (d *decider) succeed(j *judged, household string) {
 		d.payer.rows.about(j.number, "", finding.New(noticeNobody, finding.Warning))
 	case j.payee == benefit.PayeeUnknown:
 		d.payer.rows.about(j.number, "", finding.New(noticeNobody, finding.Warning))
+	case j.payee == benefit.PayeeSeveral:
+		d.payer.rows.about(j.number, "", finding.New(noticeSeveral, finding.Warning))
 	case j.payee == benefit.PayeeEstate:
 		d.payer.rows.about(j.number, "", finding.New(noticeEstate, finding.Warning))
 	}

@@ -3,8 +3,6 @@ package city
 import (
 	"bytes"
 	"errors"
-	"slices"
-	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
@@ -42,6 +40,7 @@ func (d *cityData) payments(b []byte, program *benefit.Compiled, bad *badRows) e
 	if err != nil {
 		return err
 	}
+	programs := namesFor(program)
 	for row, err := range r.Rows() {
 		if _, ok := errors.AsType[*finding.Failure](err); ok {
 			bad.add(row.Findings)
@@ -51,14 +50,20 @@ func (d *cityData) payments(b []byte, program *benefit.Compiled, bad *badRows) e
 		if err != nil {
 			return err
 		}
-		p, wrong := payment(&row, program)
-		if p.Program == "" && row.Value(0) != "" { // a benefit of the town's own, or an id that is none
-			bad.add(finding.List{row.Finding(0, noticeProgram, finding.Warning)})
+		id, slip := programs.id(row.Value(0))
+		p, wrong := payment(&row, id)
+		switch {
+		case slip:
+			wrong = append(wrong, row.Finding(0, form.CodeWord, finding.Error))
+		case id == "" && row.Value(0) != "": // a benefit of the town's own
+			bad.about(p.Household, p.Members[0], row.Finding(0, noticeProgram, finding.Warning))
 			continue
 		}
 		if len(wrong) > 0 {
 			bad.add(wrong)
-			d.unread.files[paymentsName] = append(d.unread.files[paymentsName], concerned(&row, d.municipality)...)
+			if slip || id == "" || programs.counts(id) { // another's payment is nothing to this program, whatever it says
+				d.unread.files[paymentsName] = append(d.unread.files[paymentsName], concerned(&row, d.municipality)...)
+			}
 			continue
 		}
 		d.paid.Note(p)
@@ -79,23 +84,8 @@ func concerned(row *table.Row, own municipality.Code) []register.Unread {
 	return list
 }
 
-// programNamed is the id that a row means, in either width and case: of a built-in program, of the
-// one at work or of one that it asks about; "" of no other.
-func programNamed(text string, c *benefit.Compiled) string {
-	ids := append(benefit.BuiltinIDs(), c.Program().ID())
-	for _, t := range [...]benefit.Track{benefit.TrackA, benefit.TrackB, benefit.TrackC} {
-		x := c.Excludes(t)
-		ids = append(append(ids, x.Programs...), x.Persons...)
-	}
-	text, _ = (addressee.Format{}).Normal(text)
-	i := slices.IndexFunc(ids, func(id string) bool { return strings.EqualFold(id, text) })
-	if i < 0 {
-		return ""
-	}
-	return ids[i]
-}
-
-func payment(row *table.Row, program *benefit.Compiled) (p benefit.Payment, wrong finding.List) {
+// payment is what a row says about a program.
+func payment(row *table.Row, program string) (p benefit.Payment, wrong finding.List) {
 	var numbers [3]string
 	for i := range numbers {
 		if text := row.Value(2 + i); text != "" {
@@ -105,7 +95,7 @@ func payment(row *table.Row, program *benefit.Compiled) (p benefit.Payment, wron
 			}
 		}
 	}
-	p = benefit.Payment{Program: programNamed(row.Value(0), program), Household: numbers[0], Head: numbers[1], Members: numbers[2:]}
+	p = benefit.Payment{Program: program, Household: numbers[0], Head: numbers[1], Members: numbers[2:]}
 	if numbers[2] == "" || row.Value(0) == "" {
 		wrong = append(wrong, row.Finding(4, form.CodeRequired, finding.Error))
 	}

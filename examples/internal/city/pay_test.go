@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/benefit/casework/form"
 	"github.com/stretchr/testify/require"
 )
@@ -178,7 +179,35 @@ func TestAPaymentOfATownsOwnBenefitIsNamedAndStopsNobody(t *testing.T) {
 	status, _, said := asked(t, on("-in", in, "-out", out)...)
 	require.Equal(t, exitDone, status, said)
 	require.Equal(t, "eligible", decided(t, out, first)["結果"])
-	require.Contains(t, string(file(t, out, "notices.csv")), paymentsName+",2,program,"+noticeProgram)
+	require.Contains(t, string(file(t, out, "notices.csv")), first+","+head+","+paymentsName+",2,program,"+noticeProgram, "the notice named nobody")
+}
+
+// W5: a payment of "P22" under P2 was another program's, and the household was paid twice: what is
+// one slip away from a program whose payments exclude may well be it. Its alias and its name are it.
+func TestAnEarlierPaymentWhoseProgramIsMisspeltIsNotPassedOver(t *testing.T) {
+	t.Parallel()
+	whole, _ := runCity(t)
+	head := decided(t, whole, first)["世帯主"]
+	p2, err := benefit.Builtin("P2")
+	require.NoError(t, err)
+	for program, want := range map[string]string{
+		"P22": "undetermined", "Ｐ-２": "undetermined", "O2": "undetermined", "2P": "undetermined", "P": "undetermined",
+		p2.Alias(): "ineligible", strings.ToUpper(p2.Alias()): "ineligible", p2.Name().JA: "ineligible",
+		p2.Alias()[1:]: "undetermined", "P3": "eligible", "P12": "eligible", "令和6年度独自給付": "eligible",
+	} {
+		t.Run(program, func(t *testing.T) {
+			t.Parallel()
+			in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+			put := "制度,市区町村コード,世帯番号,世帯主,宛名番号,状態\n" + program + ",," + first + "," + head + "," + head + ",支給済\n"
+			require.NoError(t, os.WriteFile(filepath.Join(in, paymentsName), []byte(put), 0o600))
+			status, _, said := asked(t, on("-in", in, "-out", out)...)
+			require.Equal(t, want, decided(t, out, first)["結果"])
+			if want == "undetermined" {
+				require.Equal(t, exitRowsBad, status, said)
+				require.Contains(t, string(file(t, out, "errors.csv")), paymentsName+",2,1,program,word")
+			}
+		})
+	}
 }
 
 // W5: a row that is not known yet on the day that is asked about is nothing, and one that would
@@ -197,6 +226,36 @@ func TestARowThatCannotBeReadCountsFromTheDayItIsKnownAndForTheEventItNames(t *t
 		status, _, said := asked(t, on("-in", in, "-out", out)...)
 		require.Equal(t, exitRowsBad, status, said)
 		require.Equal(t, want, decided(t, out, first)["結果"], name)
+	}
+}
+
+// W5: rows that can say nothing of what is asked opened their households for questions: an aid that
+// had ended long before, a payment of a program that excludes nobody here. What ends the aid of
+// another row, or ended since, is asked about.
+func TestABadRowAboutWhatIsNotAskedOpensNobody(t *testing.T) {
+	t.Parallel()
+	whole, _ := runCity(t)
+	head := decided(t, whole, first)["世帯主"]
+	const columns = "制度,市区町村コード,世帯番号,世帯主,宛名番号,状態\n"
+	for name, c := range map[string]struct{ file, rows, want string }{
+		"an aid that had ended":                {"welfare.csv", head + ",生活ふじょ,2015-04-01,2018-03-31,2018-04-02,\n", "eligible"},
+		"one whose beginning is no day":        {"welfare.csv", head + ",DV等避難,2015-13-01,2018-03-31,,保護命令\n", "eligible"},
+		"one that ended on the day asked of":   {"welfare.csv", head + ",生活ふじょ,2015-04-01,2020-12-31,,\n", "undetermined"},
+		"one that ended the day before that":   {"welfare.csv", head + ",生活ふじょ,2015-04-01,2020-12-30,,\n", "eligible"},
+		"one whose end is no day":              {"welfare.csv", head + ",生活扶助,2015-04-01,2018-02-30,,\n", "undetermined"},
+		"an end of what another row began":     {"welfare.csv", head + ",生活扶助,2015-04-01,,,\n" + head + ",生活ふじょ,2015-04-01,2018-03-31,,\n", "undetermined"},
+		"a payment of a program of later":      {paymentsName, columns + "P12,112020," + first + "," + head + "," + head + ",支給\n", "eligible"},
+		"a payment of a program that excludes": {paymentsName, columns + "P2,112020," + first + "," + head + "," + head + ",支給\n", "undetermined"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in, out := sampleFolder(t), filepath.Join(t.TempDir(), "out")
+			was, _ := os.ReadFile(filepath.Join(in, c.file)) // payments.csv is new
+			require.NoError(t, os.WriteFile(filepath.Join(in, c.file), append(was, c.rows...), 0o600))
+			status, _, said := asked(t, on("-in", in, "-out", out)...)
+			require.Equal(t, exitRowsBad, status, said)
+			require.Equal(t, c.want, decided(t, out, first)["結果"])
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package city
 import (
 	"slices"
 
+	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/register"
@@ -14,10 +15,21 @@ type unread struct {
 	files               map[string][]register.Unread // by file: what its later ones have not put right
 	persons, households map[string]bool
 	year                civil.FiscalYear // that the program reads; rows about another are nothing to it
+	from                civil.Date       // the first day of which it asks the welfare departments
 }
 
 func newUnread() unread {
 	return unread{files: make(map[string][]register.Unread), persons: make(map[string]bool), households: make(map[string]bool)}
+}
+
+// asks takes the year that a program reads, and the first day of which it asks the welfare
+// departments: statuses count as of the day before the assessment, protection on the base date.
+func (u *unread) asks(program *benefit.Compiled) {
+	u.year, u.from = taxYear(program), program.Program().BaseDate()
+	yearEnd := u.year.AssessmentDate().AddDays(-1)
+	if before, known := yearEnd.Before(u.from); before && known {
+		u.from = yearEnd
+	}
 }
 
 // settle says of whom what remains of all files, as known on a day, leaves something open: of
@@ -28,7 +40,7 @@ func (u *unread) settle(g *register.Register, knownAt civil.Date) {
 	changed := make(map[string]bool) // events that a row would have changed
 	for _, list := range u.files {
 		for _, one := range list {
-			if later, known := one.Known.After(knownAt); later && known || one.Year != 0 && one.Year != u.year {
+			if later, known := one.Known.After(knownAt); later && known || one.Year != 0 && one.Year != u.year || u.over(&one, g) {
 				continue
 			}
 			u.persons[one.Person] = true
@@ -48,6 +60,13 @@ func (u *unread) settle(g *register.Register, knownAt civil.Date) {
 	}
 	delete(u.persons, "")
 	delete(u.households, "")
+}
+
+// over reports whether what a row says had ended before anything of it is asked, and does not end
+// what another row of the person began.
+func (u *unread) over(one *register.Unread, g *register.Register) bool {
+	over, known := one.Until.Before(u.from)
+	return over && known && one.Person != "" && !g.HasWelfare(one.Person)
 }
 
 // of reports whether the files say more of a household than could be read.
