@@ -89,7 +89,9 @@ func TestTwoWhoReceiveTheAllowanceAreNoDeadPayee(t *testing.T) {
 	child := func(event, id, birth string) string {
 		return event + ",出生," + birth + "," + birth + "," + id + ",500003,0,子,遠藤　子,エンドウ　コ,女," + birth + ",360-0004,埼玉県熊谷市見本町4丁目4番4号,,,,,\n"
 	}
-	spoil(t, in, "residents.csv", func(s string) string { return s + child("X8", "1900008", "2016-05-01") + child("X9", "1900009", "2017-05-01") })
+	spoil(t, in, "residents.csv", func(s string) string {
+		return s + child("X8", "1900008", "2016-05-01") + child("X9", "1900009", "2017-05-01")
+	})
 	spoil(t, in, "welfare.csv", func(s string) string {
 		lines := strings.Split(strings.TrimSpace(s), "\n")
 		for i := range lines {
