@@ -183,7 +183,7 @@ func TestAPaymentOfATownsOwnBenefitIsNamedAndStopsNobody(t *testing.T) {
 }
 
 // W5: a payment of "P22" under P2 was another program's, and the household was paid twice: what is
-// one slip away from a program whose payments exclude may well be it. Its alias and its name are it.
+// one slip away from a program whose payments exclude may well be it. Its alias and name are it.
 func TestAnEarlierPaymentWhoseProgramIsMisspeltIsNotPassedOver(t *testing.T) {
 	t.Parallel()
 	whole, _ := runCity(t)
