@@ -24,7 +24,7 @@ func runsTried() uint64 {
 	if os.Getenv("KYUFU_LONG") != "" {
 		return 10_000
 	}
-	return 200
+	return 500
 }
 
 // A bank pays what is in the files that it is handed, and an office does what it may, in any order,
@@ -40,7 +40,7 @@ func TestSimulatedPaymentRuns(t *testing.T) {
 		}
 	}
 	often := []string{"handed", "came", "came back", "read", "closed", "faults"}
-	if n > 200 {
+	if n > 500 {
 		often = append(often, "found out", "other results", "cancelled", "corrected")
 	}
 	for _, what := range often {
