@@ -88,7 +88,7 @@ func (e *Edition) Writing(ctx context.Context, tx DBTX, theirs bool, work func()
 	}
 	if theirs {
 		var isolation string
-		if err := tx.QueryRowContext(ctx, "SELECT current_setting('transaction_isolation')").Scan(&isolation); err != nil {
+		if err := tx.QueryRowContext(ctx, "SELECT "+currentIsolation).Scan(&isolation); err != nil {
 			return fail(CodeDatabase, "isolation", err)
 		}
 		if isolation != "read committed" {

@@ -16,7 +16,9 @@ const onceMost = 16
 //
 // Terms and lines are written where a row says that every document was found as it was expected,
 // in a database of this edition; else the statement divides by zero, and nothing of it stays. So a
-// line's number is taken while its documents are locked, as [SQL.apply] takes it.
+// line's number is taken while its documents are locked, as [SQL.apply] takes it. Where the database
+// sees by default what stood when a statement began, which may be a migration ago, the statement
+// takes the name of that for a number, and a transaction does its work.
 func (s *SQL) once(ctx context.Context, changes []Change, lines []Line) (done bool, err error) {
 	if s.dialect != PostgreSQL || len(changes) == 0 || len(changes) > onceMost || len(lines) > onceMost {
 		return false, nil
@@ -39,21 +41,31 @@ func (s *SQL) once(ctx context.Context, changes []Change, lines []Line) (done bo
 	}
 	q := &statement{s: s}
 	q.documents(inOrder(changes))
-	q.with("told", "SELECT 1 / CASE WHEN "+q.counted+" = "+strconv.Itoa(len(changes))+" AND "+s.known()+" THEN 1 ELSE 0 END AS whole")
+	q.with("told", "SELECT CASE WHEN "+currentIsolation+" <> 'read committed' THEN "+currentIsolation+"::int ELSE 1 / CASE WHEN "+
+		q.counted+" = "+strconv.Itoa(len(changes))+" AND "+s.known()+" THEN 1 ELSE 0 END END AS whole")
 	for i := range gone {
 		q.with("", "DELETE FROM kyufu_terms WHERE "+isTerm+" AND "+whole, s.term(nil, &gone[i])...)
 	}
 	q.terms(add)
 	q.lines(lines)
 	_, err = s.exec(ctx, s.db, "WITH "+q.text.String()+" SELECT whole FROM told", q.args...)
-	if sqlState(err) == dividedByZero { // of another edition it was told by now
+	switch sqlState(err) {
+	case noNumber:
+		return false, nil
+	case dividedByZero: // of another edition it was told by now
 		err = fail(CodeConflict, "", nil)
 	}
 	return true, err
 }
 
-// dividedByZero is what PostgreSQL calls the refusal of a statement of [SQL.once].
-const dividedByZero = "22012"
+// currentIsolation is how the transaction of a statement sees the database.
+const currentIsolation = "current_setting('transaction_isolation')"
+
+// What PostgreSQL calls the two refusals of a statement of [SQL.once].
+const (
+	dividedByZero = "22012"
+	noNumber      = "22P02"
+)
 
 // whole is the condition on which terms and lines are written.
 const whole = "(SELECT whole FROM told) = 1"

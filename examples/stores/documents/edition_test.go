@@ -212,6 +212,40 @@ func TestNoTransactionWritesBehindAMigrationThatItDoesNotSee(t *testing.T) {
 	}
 }
 
+// Nor does what a store writes in one statement, where the database sees it so by default.
+func TestADatabasesOwnIsolationLetsNobodyWriteBehindAMigration(t *testing.T) {
+	e := engines["PostgreSQL"]
+	db := e.migrated(t)
+	ctx := t.Context()
+	other, err := db.Conn(ctx)
+	must(t, err)
+	defer other.Close()
+	db.SetMaxOpenConns(2) // one is left, which keeps its prepared statements
+	must(t, remove(db, "SET default_transaction_isolation = 'repeatable read'"))
+	s := store.NewSQL(db, e.dialect, "112020")
+	must(t, s.Apply(ctx, step("before", 1).Changes, nil))
+	if err := s.Apply(ctx, step("before", 1).Changes, nil); !errors.Is(err, store.CodeConflict) {
+		t.Errorf("again: %v", err)
+	}
+	must(t, s.Apply(ctx, step("also before", 1).Changes, nil))
+	migration, err := other.BeginTx(ctx, nil)
+	must(t, err)
+	_, err = migration.ExecContext(ctx, "LOCK TABLE kyufu_migrations IN ACCESS EXCLUSIVE MODE; INSERT INTO kyufu_migrations (version, checksum) VALUES (4, '')")
+	must(t, err)
+	done := make(chan error, 1)
+	go func() { done <- s.Apply(ctx, step("behind", 1).Changes, nil) }()
+	for waiting := 0; waiting == 0; {
+		must(t, migration.QueryRowContext(ctx, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").Scan(&waiting))
+	}
+	must(t, migration.Commit())
+	refusedWith(t, "apply", <-done)
+	var n int
+	must(t, db.QueryRowContext(ctx, "SELECT COUNT(*) FROM kyufu_items").Scan(&n))
+	if n != 2 {
+		t.Errorf("%d documents stand", n)
+	}
+}
+
 // Nor does a tool of the embedder's own migrate between the check and the commit of who writes.
 func TestAToolOfTheEmbeddersWaitsForWhoWrites(t *testing.T) {
 	e := engines["PostgreSQL"]
