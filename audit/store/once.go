@@ -16,9 +16,9 @@ const onceMost = 16
 //
 // Terms and lines are written where a row says that every document was found as it was expected,
 // in a database of this edition; else the statement divides by zero, and nothing of it stays. So a
-// line's number is taken while its documents are locked, as [SQL.apply] takes it. Where the database
-// sees by default what stood when a statement began, which may be a migration ago, the statement
-// takes the name of that for a number, and a transaction does its work.
+// line's number is taken while its documents are locked, as [SQL.apply] takes it. Where the
+// database sees by default what stood when a statement began, which may be a migration ago, the
+// statement takes the name of that for a number, and a transaction does its work.
 func (s *SQL) once(ctx context.Context, changes []Change, lines []Line) (done bool, err error) {
 	if s.dialect != PostgreSQL || len(changes) == 0 || len(changes) > onceMost || len(lines) > onceMost {
 		return false, nil
