@@ -116,13 +116,18 @@ func (k *keeper) text(s string) {
 	k.body = append(binary.BigEndian.AppendUint32(k.body, uint32(len(s))), s...)
 }
 
+// bytes is text of what is no string: bodies are most of a file, and are not copied twice.
+func (k *keeper) bytes(b []byte) {
+	k.body = append(binary.BigEndian.AppendUint32(k.body, uint32(len(b))), b...)
+}
+
 func (k *keeper) item(it *Item) {
 	k.text(string(it.Kind))
 	k.text(it.Key)
 	k.number(it.Revision)
 	k.number(int64(it.Schema))
 	k.text(it.KeyID)
-	k.text(string(it.Body))
+	k.bytes(it.Body)
 	k.text(it.Line)
 	k.body = binary.BigEndian.AppendUint32(k.body, uint32(len(it.Terms)))
 	for _, t := range it.Terms {
@@ -134,9 +139,9 @@ func (k *keeper) item(it *Item) {
 func (k *keeper) line(l *Line) {
 	k.text(l.ID)
 	k.number(l.At.UnixMilli())
-	k.text(string(l.Event))
+	k.bytes(l.Event)
 	k.body = append(k.body, l.Digest[:]...)
-	k.text(string(encodeTouched(l.Touched)))
+	k.bytes(encodeTouched(l.Touched))
 	k.number(l.Place)
 	k.body = append(k.body, l.Chain[:]...)
 	k.text(string(l.Trail))
