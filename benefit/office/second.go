@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
@@ -67,8 +68,8 @@ func (d *Desk) word(ctx context.Context, by access.Caller, first audit.Code, run
 	return a, nil
 }
 
-// worded is what a word is given for: the one case, or a batch, and the digest of events and
-// tokens. Without a token there is nothing that was shown.
+// worded is what a word is given for: the one case, or a batch, and the digest of events, tokens
+// and the names that come with them. Without a token there is nothing that was shown.
 func worded(todo []Act) (run string, digest audit.Hash) {
 	if len(todo) == 0 {
 		return "", digest
@@ -82,6 +83,13 @@ func worded(todo []Act) (run string, digest audit.Hash) {
 		h.Write(canonical(&todo[i].Event))
 		if opens := todo[i].opens; opens != (audit.Hash{}) {
 			h.Write(opens[:])
+		}
+		if names := todo[i].Names; names != nil {
+			b, err := json.Marshal(names)
+			if err != nil {
+				return "", audit.Hash{}
+			}
+			h.Write(b)
 		}
 	}
 	h.Sum(digest[:0])

@@ -54,3 +54,37 @@ func TestAWordOnAnOpeningIsForItsHousehold(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, again, 1)
 }
+
+// The word on a corrected name is for that name: with it another's would be found as this case.
+func TestAWordOnACorrectionIsForItsNames(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	ctx := t.Context()
+	_, err := o.desk.Open(ctx, counter, nil, named("1", office.Named{Kana: "ヤマダ　タロウ"}), named("2", office.Named{Kana: "スズキ"}))
+	require.NoError(t, err)
+	acts := func(names ...office.Named) []office.Act {
+		out := make([]office.Act, 2)
+		for i, id := range []string{"1", "2"} {
+			_, token, err := o.desk.Start(ctx, counter, id, casework.ChangePerson)
+			require.NoError(t, err)
+			out[i] = office.Act{Token: token, Event: casework.Event{Kind: casework.ChangePerson, On: day("2022-02-01"), Words: "氏名の訂正"}}
+		}
+		out[0].Names = names
+		return out
+	}
+	right := office.Named{Kana: "サトウ　ジロウ", Birth: day("1970-05-15")}
+	word, err := o.desk.Second(ctx, second, counter.Actor.ID, acts(right)...)
+	require.NoError(t, err)
+	turned := acts(right)
+	turned[0], turned[1] = turned[1], turned[0]
+	moved := acts()
+	moved[1].Names = []office.Named{right}
+	for name, other := range map[string][]office.Act{
+		"another name": acts(office.Named{Kana: "サトウ　サブロウ"}), "two": acts(right, right), "none": acts(), "one act": acts(right)[:1], "the other way round": turned, "the other's": moved,
+	} {
+		_, err := o.desk.Submit(ctx, counter, word, other...)
+		require.ErrorIs(t, err, office.CodeApproval, name)
+	}
+	_, err = o.desk.Submit(ctx, counter, word, acts(right)...)
+	require.NoError(t, err)
+}
