@@ -38,12 +38,14 @@ func TestEveryLanguageHasEveryText(t *testing.T) {
 	cash := *form
 	cash.Account, cash.Cash = nil, true
 	want := all[japanese].Kinds[form.Kind]
+	assert.Contains(t, want.Checks, "印字された口座、または下に記入した口座への振込みを希望します", "a form without an account has none above")
 	for _, lang := range []string{"en", "zh", "ko", "pt", "vi"} {
 		got, ok := all[lang].Kinds[form.Kind]
 		require.True(t, ok, lang)
 		assert.NotEmpty(t, got.Title, lang)
 		assert.Len(t, got.Body, len(want.Body), lang)
 		assert.Len(t, got.Checks, len(want.Checks), lang)
+		assert.NotRegexp(t, `above|acima|上述|위 계좌|khoản trên$`, strings.Join(got.Checks, "\n"), "%s: a form need not have an account above", lang)
 		assert.Subset(t, slots(&want), slots(&got), lang)
 		assert.Contains(t, slots(&got), "{until}", lang)
 		for _, line := range slices.Concat(got.Body, got.Checks) {

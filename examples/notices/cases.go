@@ -47,7 +47,7 @@ func lives() map[casework.Notice][]casework.Event {
 			Kind: casework.FindDefect, Codes: []string{"D02"}, Words: "口座番号が読み取れません", Until: on("2022-03-03"),
 		}},
 		casework.PaymentNotice: paid,
-		casework.FailureNotice: append(slices.Clip(sent), casework.Event{Kind: casework.FailPayment, Codes: []string{"T02"}}),
+		casework.FailureNotice: append(slices.Clip(sent), casework.Event{Kind: casework.FailPayment, Codes: []string{"T02"}, On: on("2022-03-04")}),
 		casework.ReturnRequest: append(slices.Clip(paid), casework.Event{
 			Kind: casework.DemandReturn, Codes: []string{"B01"}, Amount: 100_000, On: on("2022-04-01"),
 		}),
@@ -63,7 +63,7 @@ func letters(t *notice.Town) ([]*notice.Notice, error) {
 	home := notice.Party{PostalCode: "360-0041", Address: "埼玉県熊谷市宮町", Street: "二丁目47番地1 コーポ宮町101号室"}
 	named := func(name string) notice.Party { p := home; p.Name = name; return p }
 	facts := notice.Facts{
-		Town: t, Number: "熊福第123号", Date: on("2022-04-05"), Program: program, Amount: 100_000,
+		Town: t, Number: "熊福第123号", Program: program, Amount: 100_000,
 		To: notice.Person{Party: named("髙山　太郎")},
 		Members: []notice.Person{
 			{Party: named("髙山　花子")},
@@ -79,6 +79,7 @@ func letters(t *notice.Town) ([]*notice.Notice, error) {
 		if err != nil {
 			return nil, err
 		}
+		facts.Date = c.Event(c.Version() - 1).On // a letter bears the day of what it tells: its terms lie ahead
 		n, err := notice.Of(kind, c, facts)
 		if err != nil {
 			return nil, err

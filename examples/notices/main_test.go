@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/benefit/notice"
 )
 
 func TestALetterOfEachKindInEveryForm(t *testing.T) {
@@ -30,4 +32,17 @@ func TestALetterOfEachKindInEveryForm(t *testing.T) {
 	assert.Equal(t, 1, run([]string{"-o", dir, "-also", "xx"}, &out, &errs))
 	assert.Equal(t, 1, run([]string{"-o", dir, "-town", "no"}, &out, &errs))
 	assert.Equal(t, 2, run(nil, &out, &errs))
+}
+
+// The sample asked in a letter of April for an answer by February.
+func TestNoLetterAsksForWhatIsOver(t *testing.T) {
+	t.Parallel()
+	town, err := notice.ParseTown(sampleTown)
+	require.NoError(t, err)
+	all, err := letters(town)
+	require.NoError(t, err)
+	for _, n := range all {
+		over, _ := n.Date.After(n.Until) // not known where the letter asks for nothing
+		assert.False(t, over, "%s: of %s, until %s", n.Kind, n.Date, n.Until)
+	}
 }
