@@ -1,5 +1,5 @@
 // Package slim makes WebAssembly modules that Go's linker wrote smaller, without changing what they
-// do.
+// do but for what they can say of a failure.
 //
 // The linker writes a table by which the runtime finds the function of a program counter
 // (runtime.findfunctab, see src/runtime/symtab.go): 16 entries of 20 bytes for every function, each
@@ -8,13 +8,18 @@
 // function that the host runs before any other (the start function) and that writes them: a tenth
 // of a module, and most of its data segments.
 //
+// Of what the runtime knows of a function it needs what is alive where, and its name. In which file
+// and line each of its instructions stands, which calls were put into it, and where its arguments
+// are, is asked only to print a trace (runtime.funcline1, symtabinl.go, printArgs). This is left out
+// too, another tenth and more when packed: a trace then names functions, without lines.
+//
 // What is given back is the same for the same module, so that a build stays reproducible. The
 // command is examples/sdk/wasm/slim.
 package slim
 
 import "bytes"
 
-// Module gives the module back without the table. One in which it is not found as described above,
+// Module gives the module back without these. One in which they are not found as described above,
 // by another Go or another linker, or that has a start function, is given back as it is. Errors:
 // [CodeModule], where it is no module.
 func Module(code []byte) ([]byte, error) {
@@ -26,8 +31,12 @@ func Module(code []byte) ([]byte, error) {
 	if err != nil || memory == nil || sections.body(startSection) != nil || sections.body(countSection) != nil {
 		return code, err
 	}
-	at, entries := counts(memory)
-	if entries == 0 {
+	tables, ok := find(memory)
+	if !ok {
+		return code, nil
+	}
+	at, entries := tables.counts()
+	if entries == 0 || !tables.thin() {
 		return code, nil
 	}
 	clear(memory[at : at+entries*entrySize])

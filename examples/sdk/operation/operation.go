@@ -189,17 +189,30 @@ func kindFault(err error) bool {
 	return kind || syntax
 }
 
-// panicPlace names the function and line that panicked, seen from a deferred function.
+// panicPlace names the function and line that panicked, seen from a deferred function: the first
+// behind those of the runtime, whose calls are not counted, since a compiler may put one into another.
 func panicPlace() string {
 	pcs := make([]uintptr, 32)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+	panicked := false
 	for {
 		f, more := frames.Next()
-		if !strings.HasPrefix(f.Function, "runtime.") {
-			return fmt.Sprintf("%s, line %d", f.Function, f.Line)
+		inside := strings.HasPrefix(f.Function, "runtime.")
+		if panicked && !inside {
+			return place(f)
 		}
+		panicked = panicked || inside
 		if !more {
 			return "an unknown place"
 		}
 	}
+}
+
+// place is a function and a line, without one where the program does not know its lines
+// (examples/internal/slim).
+func place(f runtime.Frame) string {
+	if f.Line == 0 {
+		return f.Function
+	}
+	return fmt.Sprintf("%s, line %d", f.Function, f.Line)
 }

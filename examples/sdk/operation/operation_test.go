@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -183,6 +184,9 @@ func TestPanicIsAnsweredWithItsPlaceOnly(t *testing.T) {
 	t.Parallel()
 	a := testOps().Call("t.panic", nil)
 	assert.Equal(t, CodeInternal, a.Error)
-	assert.Contains(t, a.Detail, "operation.testOps")
+	assert.Regexp(t, `^panic in \S+operation\.testOps\S*, line \d+$`, a.Detail)
 	assert.NotContains(t, a.Detail, "personal")
+	at := Table{"t.index": func(in json.RawMessage) (any, error) { return in[len(in)], nil }}.Call("t.index", []byte("{}"))
+	assert.Contains(t, at.Detail, "operation.TestPanicIsAnsweredWithItsPlaceOnly")
+	assert.Equal(t, "a.f", place(runtime.Frame{Function: "a.f"}), "a module that does not know its lines")
 }

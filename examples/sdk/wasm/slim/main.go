@@ -2,7 +2,8 @@
 //
 //	go run ./slim decide.wasm
 //
-// What it leaves out is a table that the module then writes by itself: see examples/internal/slim.
+// What it leaves out is a table that the module then writes by itself, and in which file and line a
+// function stands: see examples/internal/slim.
 package main
 
 import (
