@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -81,18 +82,20 @@ func known(memory []byte) (all []string) {
 	until := func(at int) string { return string(memory[at : at+bytes.IndexByte(memory[at:], 0)]) }
 	for i := range functions {
 		f := functionsAt + word(functionsAt+8*i+4)
-		told := fmt.Sprintf("%x %x %s args %d kind %d stack %q", word(functionsAt+8*i), word(f), until(namesAt+word(f+4)), word(f+8), memory[f+40], until(countersAt+word(f+16)))
+		var told strings.Builder
+		fmt.Fprintf(&told, "%x %x %s args %d kind %d stack %q", word(functionsAt+8*i), word(f), until(namesAt+word(f+4)), word(f+8), memory[f+40], until(countersAt+word(f+16)))
 		for n := range word(f + 28) {
 			if at := word(f + 44 + 4*n); at != 0 {
-				told += fmt.Sprintf(" %d %q", n, until(countersAt+at))
+				fmt.Fprintf(&told, " %d %q", n, until(countersAt+at))
 			}
 		}
 		for n := range int(memory[f+43]) {
 			if at := word(f + 44 + 4*word(f+28) + 4*n); at != noData {
-				told += fmt.Sprintf(" %d %s", n, memory[dataAt+at:dataAt+at+8])
+				fmt.Fprintf(&told, " %d %s", n, memory[dataAt+at:dataAt+at+8])
 			}
 		}
-		all = append(all, told+fmt.Sprintf(" lines %d %d", word(f+20), word(f+24)))
+		fmt.Fprintf(&told, " lines %d %d", word(f+20), word(f+24))
+		all = append(all, told.String())
 	}
 	return all
 }
