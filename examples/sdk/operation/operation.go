@@ -190,7 +190,7 @@ func kindFault(err error) bool {
 }
 
 // panicPlace names the function and line that panicked, seen from a deferred function: the first
-// behind those of the runtime, whose calls are not counted, since a compiler may put one into another.
+// behind those of the runtime. Calls are not counted, since a compiler may put one into another.
 func panicPlace() string {
 	pcs := make([]uintptr, 32)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
