@@ -31,9 +31,10 @@ type function struct {
 
 func (f *function) at(n int) uint32 { return binary.LittleEndian.Uint32(f.fixed[n:]) }
 
-// thin leaves out of the tables in which file and line a function stands, and what else only a trace
-// shows; what stays is laid down anew, one after the other, and the rest is zero. The name of a
-// function stays. False, and nothing is changed, where anything is not as Go's linker lays it down.
+// thin leaves out of the tables in which file and line a function stands, and what else only a
+// trace shows; what stays is laid down anew, one after the other, and the rest is zero. The name of
+// a function stays. False, and nothing is changed, where anything is not as Go's linker lays it
+// down.
 func (t tables) thin() bool {
 	names, counters, functions := t.slice(dataNames, 1), t.slice(dataCounters, 1), t.slice(dataFunctions, 1)
 	units, files, index := t.slice(dataUnits, 4), t.slice(dataFiles, 1), t.slice(dataIndex, 8)

@@ -10,8 +10,8 @@
 //
 // Of what the runtime knows of a function it needs what is alive where, and its name. In which file
 // and line each of its instructions stands, which calls were put into it, and where its arguments
-// are, is asked only to print a trace (runtime.funcline1, symtabinl.go, printArgs). This is left out
-// too, another tenth and more when packed: a trace then names functions, without lines.
+// are, is asked only to print a trace (runtime.funcline1, symtabinl.go, printArgs). This is left
+// out too, another tenth and more when packed: a trace then names functions, without lines.
 //
 // What is given back is the same for the same module, so that a build stays reproducible. The
 // command is examples/sdk/wasm/slim.
