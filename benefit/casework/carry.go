@@ -44,7 +44,7 @@ func (e *Event) stray(carries parts) string {
 		return "mailing"
 	case e.Form != nil && carries&partForm == 0:
 		return "form"
-	case e.Notice != "" && e.Kind != Notify:
+	case e.Notice != "" && e.Kind != Notify && e.Kind != MailReturned:
 		return "notice"
 	}
 	return ""

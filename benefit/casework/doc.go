@@ -27,6 +27,10 @@
 // has its days from there: apply the event first, and print the letter from the case after it. A
 // letter is on the list of [Due] until it left, and no case is closed before.
 //
+// One that came back ([MailReturned], which names it) was told to nobody: it is due again, and its
+// terms wait until it left for another address, or counts as served by publication (公示送達), which
+// [Notify] says in its words, of the day on which that took effect.
+//
 // # A screen that is old
 //
 // [Case.Start] gives a [Token] with what the screen shows; [Case.Submit] takes the event once,

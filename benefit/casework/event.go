@@ -35,8 +35,8 @@ type Event struct {
 	// NoticeOn is the day on which the household was told: of a letter whose sending is the event,
 	// the day on which it left.
 	NoticeOn civil.Date `json:"notice_on,omitzero"`
-	// Notice is the letter of which a [Notify] says that it left. It is named where two can be
-	// meant.
+	// Notice is the letter of which a [Notify] says that it left, named where two can be meant; or
+	// a [MailReturned] that it came back, named where it is not the form.
 	Notice Notice `json:"notice,omitempty"`
 
 	// Method is how the identity was checked (方法); no copy is kept.

@@ -53,6 +53,10 @@ func byNotice(n Notice) *letter {
 	return &noLetter
 }
 
+// asks reports whether a letter is one of the forms that open a case. Of them it is a state of its
+// own that they came back.
+func (l *letter) asks() bool { return l.own&statesOf(asked...) != 0 }
+
 // stands reports whether a letter says what holds of the case by now.
 func (c *Case) stands(l *letter) bool {
 	if l.notice == ReturnRequest {
@@ -120,6 +124,23 @@ func (c *Case) meant(e *Event) *letter {
 	return one
 }
 
+// cameBack is the letter that an event says came back (宛先不明): the one that it names, or else the
+// form. Only what has left comes back; of a form it goes without saying that it had.
+func (c *Case) cameBack(e *Event) *letter {
+	for i := range letters {
+		l := &letters[i]
+		if named := e.Notice == l.notice || e.Notice == "" && l.asks(); named && c.stands(l) && (l.asks() || !l.on(c).IsZero()) {
+			return l
+		}
+	}
+	return &noLetter
+}
+
+// brings reports whether an event brings a letter back.
+func (e *Event) brings(l *letter) bool {
+	return e.Kind == MailReturned && (e.Notice == l.notice || l.asks() && (e.Notice == "" || byNotice(e.Notice).asks()))
+}
+
 // tellable reports whether there is a letter that a [Notify] can mean.
 func (c *Case) tellable(e *Event) bool {
 	return e.Notice != "" || c.own() != &noLetter || !c.allSent()
@@ -139,12 +160,14 @@ var dueBy = func() (due [kindEnd]Notice) {
 // posts on Friday what it records on Monday, and nobody means another year.
 const ahead = 1
 
-// madeDue is the day from which a letter may have left: of the event that made it due last, or a
-// little before the one that opens the case by it.
-func (c *Case) madeDue(n Notice) civil.Date {
+// madeDue is the day from which a letter may have left: of the event that made it due last or by
+// which it came back, or a little before the one that opens the case by it.
+func (c *Case) madeDue(l *letter) civil.Date {
 	for _, e := range slices.Backward(c.events) {
 		switch {
-		case dueBy[e.Kind] != n:
+		case e.brings(l):
+			return e.happened()
+		case dueBy[e.Kind] != l.notice || l == &noLetter:
 		case opens(e.Kind):
 			return e.happened().AddMonths(-ahead)
 		default:
@@ -158,7 +181,7 @@ func (c *Case) madeDue(n Notice) civil.Date {
 // came back.
 func (c *Case) since(l *letter) civil.Date {
 	for _, e := range slices.Backward(c.events) {
-		if dueBy[e.Kind] == l.notice || e.Kind == MailReturned {
+		if dueBy[e.Kind] == l.notice || e.brings(l) {
 			return e.happened()
 		}
 	}
@@ -185,7 +208,7 @@ func (c *Case) unsent(n Notice) {
 }
 
 // leaves says which letter leaves with an event, and on which day: the one that is sent, or that
-// the household is told of otherwise; noLetter where none does.
+// the household is told of otherwise, or the one that comes back; noLetter where none does.
 func (c *Case) leaves(e *Event) (l *letter, on civil.Date) {
 	l = &noLetter
 	switch e.Kind {
@@ -197,9 +220,9 @@ func (c *Case) leaves(e *Event) (l *letter, on civil.Date) {
 		l, on = byNotice(DefectNotice), e.On
 	case Notify:
 		l, on = c.meant(e), e.On
-	case MailReturned: // what came back had left
-		l, on = c.own(), e.happened()
-		if l == &noLetter || !l.on(c).IsZero() {
+	case MailReturned:
+		l, on = c.cameBack(e), e.happened()
+		if l.asks() && !l.on(c).IsZero() { // its day stays, and the state says that it is back
 			return &noLetter, on
 		}
 	default:
@@ -212,8 +235,12 @@ func (c *Case) leaves(e *Event) (l *letter, on civil.Date) {
 
 // tell writes that a letter leaves. The days of the clocks that wait for it count from there, once.
 func (c *Case) tell(e *Event, l *letter, on civil.Date) {
-	if l == &noLetter || opens(e.Kind) && c.behind(l, on, e.Recorded) {
+	switch {
+	case l == &noLetter, opens(e.Kind) && c.behind(l, on, e.Recorded):
 		return // a form that was sent long before it is recorded: nothing ends by it
+	case e.Kind == MailReturned && !l.asks():
+		c.untell(l)
+		return
 	}
 	*l.on(c) = on
 	if e.Kind == MailReturned { // when it left nobody knows: its days count from what is known
@@ -228,6 +255,17 @@ func (c *Case) tell(e *Event, l *letter, on civil.Date) {
 		if until := c.counted(r, on); until != r.Until {
 			r.Before = append(r.Before, r.Until)
 			r.Until = until
+		}
+	}
+}
+
+// untell writes that a letter came back: it is due again, and nobody is late by it. Its clocks wait
+// for the day on which it leaves to another address, or counts as served (公示送達).
+func (c *Case) untell(l *letter) {
+	*l.on(c) = civil.Date{}
+	for i := range c.Clocks {
+		if r := &c.Clocks[i]; r.of == l.notice && r.Stopped.IsZero() {
+			r.waits = true
 		}
 	}
 }
@@ -287,13 +325,16 @@ func (c *Case) untold(e *Event) string {
 			}
 			return ""
 		}
-		made = c.madeDue(l.notice)
+		made = c.madeDue(l)
 	case MailReturned:
-		own := c.own()
-		if early, known := e.happened().Before(*own.on(c)); early && known {
+		back := c.cameBack(e)
+		if back == &noLetter {
+			return "notice"
+		}
+		if early, known := e.happened().Before(*back.on(c)); early && known {
 			return "on"
 		}
-		made = c.madeDue(own.notice)
+		made = c.madeDue(back)
 		if early, known := e.happened().Before(made); early && known {
 			return "on"
 		}

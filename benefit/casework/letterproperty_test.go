@@ -72,6 +72,8 @@ func clumsy(t *rapid.T, c *casework.Case, today civil.Date) casework.Event {
 		e.Mailing = &casework.Mailing{Address: "a", Name: "b"}
 	case casework.Notify:
 		e.Notice = rapid.SampledFrom(append([]casework.Notice{"", "", casework.PaymentNotice}, kept...)).Draw(t, "notice")
+	case casework.MailReturned:
+		e.Notice = rapid.SampledFrom(append([]casework.Notice{"", casework.PaymentNotice}, kept...)).Draw(t, "came back")
 	case casework.ReturnPart, casework.ReturnRest:
 		e.Amount = money.Yen(rapid.SampledFrom([]int64{5000, 10000, 40000, 60000, 100000}).Draw(t, "back"))
 		e.AccountingYear, _ = civil.FiscalYearOf(e.On)
@@ -123,6 +125,10 @@ func (m *tray) hears(e *casework.Event) {
 	case casework.SendAdvanceNotice:
 		put(casework.AdvanceNotice)
 	case casework.MailReturned:
+		if e.Notice != "" && e.Notice != casework.ConfirmationForm && e.Notice != casework.AdvanceNotice {
+			m.in[e.Notice].left = civil.Date{} // into the tray again
+			return
+		}
 		was := m.in[casework.ConfirmationForm]
 		if m.in[casework.AdvanceNotice] != nil {
 			m.out(casework.AdvanceNotice)
@@ -222,6 +228,10 @@ func (m *tray) fair(t *rapid.T, e *casework.Event, from casework.State) {
 // tells notes which letter an event says has left: the one whose day it wrote.
 func (m *tray) tells(t *rapid.T, e *casework.Event, before, after *casework.Case) {
 	if e.Kind == casework.MailReturned { // what came back had left
+		if is := sentDays(after); e.Notice != "" {
+			form := e.Notice == casework.ConfirmationForm || e.Notice == casework.AdvanceNotice
+			require.True(t, form || is[e.Notice].IsZero() && !sentDays(before)[e.Notice].IsZero(), "%s came back", e.Notice)
+		}
 		return
 	}
 	var told []casework.Notice

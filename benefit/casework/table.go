@@ -95,6 +95,7 @@ var rows = []Row{
 
 	{[]State{ConfirmationSent}, MailReturned, Undelivered, nil, Counter, NoSecond, nil, nil, nil, ""},
 	{[]State{NoticeSent}, MailReturned, Undelivered, nil, Counter, NoSecond, nil, []Clock{ReplyClock}, []Clock{WindowClock}, ""},
+	{append(slices.Clone(promised), Defective, Refused, DeemedWithdrawn), MailReturned, NoCase, nil, Counter, NoSecond, []string{"B17", "B18", "B19"}, nil, nil, ""},
 	{[]State{Undelivered}, SendAgain, ConfirmationSent, []Guard{MailingGiven}, Counter, NoSecond, []string{"B94"}, []Clock{ReplyClock}, []Clock{WindowClock}, ConfirmationForm},
 	{[]State{ConfirmationSent, NoticeSent, Undelivered}, ReturnForm, Received, nil, Counter, NoSecond, formF, []Clock{ExaminationClock}, []Clock{ReplyClock, WindowClock}, ""},
 	{[]State{NoticeSent}, WindowEnded, Accepted, []Guard{WindowOver, AdvanceSent, NotHeld}, Counter, NoSecond, []string{"B10"}, []Clock{ExaminationClock}, []Clock{WindowClock}, ""},

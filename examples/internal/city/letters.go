@@ -288,12 +288,14 @@ const (
 	protected = "protected"
 	died      = "died"
 	moved     = "moved"
+	cameBack  = "returned"
 	nobody    = "household"
 	overdue   = "late"
 )
 
 // unreached says why nobody is reached: they have died, and nobody has named a mailing address
-// since; or they are protected or moved away, and have named none. It is "" where they are.
+// since; or they are protected or moved away, and have named none; or mail came back, and nobody
+// has named an address since. It is "" where they are.
 func (m *mail) unreached(c *casework.Case) string {
 	one := m.homes[c.ID]
 	if one == nil {
@@ -307,6 +309,8 @@ func (m *mail) unreached(c *casework.Case) string {
 			return ""
 		}
 		return died
+	case unclaimed(c):
+		return cameBack
 	case c.Mailing != nil:
 		return ""
 	case r.Address.Secret() || apart:
@@ -315,6 +319,19 @@ func (m *mail) unreached(c *casework.Case) string {
 		return moved
 	}
 	return ""
+}
+
+// unclaimed reports whether mail came back, and nobody has answered or named an address since.
+func unclaimed(c *casework.Case) bool {
+	for _, e := range slices.Backward(c.Events()) {
+		switch {
+		case e.Kind == casework.MailReturned:
+			return true
+		case e.Mailing != nil, e.Kind == casework.SendAgain, e.Kind == casework.ReturnForm:
+			return false
+		}
+	}
+	return false
 }
 
 // namedSince reports whether a mailing address was recorded after a day.

@@ -121,6 +121,12 @@ func TestALetterThatWaitedIsWrittenOnce(t *testing.T) {
 		{"an address is named a second time", "32", []edit{{"next/2022-04-20/acts.csv", "", said(names, "500033")}}, []string{
 			"2022-04-01 held confirmation_form moved", "2022-04-01 held grant_notice moved", "2022-04-08 grant_notice", "2022-04-20 payment_notice",
 		}, nil},
+		{"what came back is not sent there again", "32", []edit{
+			{"next/2022-05-06/acts.csv", "", titled + "500033,mail_returned,,あて所に尋ねあたらず,,,,,,,,,,,,,,,,grant_notice\n"}, {"next/2022-05-24/acts.csv", "", heads + said(names, "500033")},
+		}, []string{
+			"2022-04-01 held confirmation_form moved", "2022-04-01 held grant_notice moved", "2022-04-08 grant_notice", "2022-04-20 payment_notice",
+			"2022-05-06 held grant_notice returned", "2022-05-20 held grant_notice returned", "2022-05-24 grant_notice",
+		}, []string{"浦和区高砂三丁目15番2号"}},
 		{"of two of a kind one was written when it was due", "33", []edit{
 			{"next/2022-05-20/residents.csv", "", said(left, "1000052", "500034")}, {"next/2022-06-10/acts.csv", "", said(names, "500034")},
 			{"next/2022-06-15/acts.csv", "", heads + said(names, "500034")},
