@@ -165,35 +165,49 @@ func TestADeskIsGivenBackEmpty(t *testing.T) {
 	d := new(desk)
 	require.NoError(t, d.decide(new(programs), in))
 	assert.Contains(t, string(d.append(nil)), "somebody-2")
-	assert.NotEmpty(t, strings.Join(texts(reflect.ValueOf(d), nil), " "))
+	assert.NotEmpty(t, strings.Join(walk{}.texts(reflect.ValueOf(d), nil), " "))
 	d.clear()
-	assert.Empty(t, texts(reflect.ValueOf(d), nil))
+	assert.Empty(t, walk{}.texts(reflect.ValueOf(d), nil))
+}
+
+// walk knows the pointers that it followed, with their types: what is decided in points to itself,
+// and its first field is where it is.
+type walk map[followed]bool
+
+type followed struct {
+	of reflect.Type
+	to uintptr
 }
 
 // texts are the texts about somebody that can be reached from a value, also behind the length of a
 // slice.
-func texts(v reflect.Value, found []string) []string {
+func (w walk) texts(v reflect.Value, found []string) []string {
 	switch v.Kind() { //nolint:exhaustive // the kinds that hold others
 	case reflect.String:
 		if strings.Contains(v.String(), "somebody") {
 			found = append(found, v.String())
 		}
-	case reflect.Pointer, reflect.Interface:
-		if !v.IsNil() && v.Type().String() != "*benefit.script" {
-			found = texts(v.Elem(), found)
+	case reflect.Pointer:
+		if f := (followed{v.Type(), v.Pointer()}); !v.IsNil() && v.Type().String() != "*benefit.script" && !w[f] {
+			w[f] = true
+			found = w.texts(v.Elem(), found)
+		}
+	case reflect.Interface:
+		if !v.IsNil() {
+			found = w.texts(v.Elem(), found)
 		}
 	case reflect.Struct:
 		for _, field := range v.Fields() {
-			found = texts(field, found)
+			found = w.texts(field, found)
 		}
 	case reflect.Slice:
 		v = v.Slice(0, v.Cap())
 		for i := range v.Len() {
-			found = texts(v.Index(i), found)
+			found = w.texts(v.Index(i), found)
 		}
 	case reflect.Array:
 		for i := range v.Len() {
-			found = texts(v.Index(i), found)
+			found = w.texts(v.Index(i), found)
 		}
 	}
 	return found
