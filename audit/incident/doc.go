@@ -8,8 +8,12 @@
 // (Concerned): as handles, which only the vault turns into people.
 //
 // Deadlines are counted in days with the day the incident became known as the first, weekends and
-// holidays included; a last day on which the office is closed moves to the next working day. The
-// law says "promptly" for the first report; that it means within 3 to 5 days, the 30 and 60 days,
-// and how they are counted come from the commission's rules and guidance, and are parameters
-// (Rules) because they are not in the Act and change: have them confirmed.
+// holidays included; a last day of the final report or of an enquiry on which the office is closed
+// moves to the next working day, that of the prompt report never does. The law says "promptly" for
+// the first report; that it means within 3 to 5 days, the 30 and 60 days, and how they are counted
+// come from the commission's rules and guidance, and are parameters (Rules) because they are not in
+// the Act and change: have them confirmed.
+//
+// Errors: config (no log, no entries, or nothing to add to), those of the log, and those of package
+// civil where a last day cannot be counted (unknown, range, no_data).
 package incident

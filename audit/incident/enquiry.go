@@ -25,7 +25,8 @@ type Enquiry struct {
 
 const serious audit.Code = "serious"
 
-// Receive enters an enquiry. The handle may be zero when the enquirer is not a person in the file.
+// Receive enters an enquiry; a grave one is Enquiry.Serious. The handle may be zero when the
+// enquirer is not a person in the file.
 func Receive(ctx context.Context, rec audit.Recorder, id audit.Code, grave bool, about audit.Handle, by audit.Actor) (audit.Receipt, error) {
 	e := audit.Event{Act: audit.ActEnquiry, Result: audit.Succeeded, Actor: by, Case: id}
 	if grave {

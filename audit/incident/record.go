@@ -74,7 +74,8 @@ type Opening struct {
 	By       audit.Actor
 }
 
-// Open enters an incident. More than audit.MaxSubjects persons go into further entries of it.
+// Open enters an incident. More than audit.MaxSubjects persons go into further entries of it; where
+// one of these fails, the incident stands: the error comes with the receipt of its first entry.
 func Open(ctx context.Context, rec audit.Recorder, o Opening) (audit.Receipt, error) {
 	reason := audit.Code(o.Kind)
 	if o.Malicious {
