@@ -22,10 +22,11 @@ func (a *advancer) collect(ctx context.Context, batch []Inquiry) error {
 	if err != nil {
 		return err
 	}
-	// Without an answer from the gateway the waits that are over still end.
+	// What the gateway could not read holds up nothing else: what it did read counts, and the waits
+	// that are over end.
 	deliveries, unread := a.c.Gateway.Collect(ctx, ids)
 	if unread != nil {
-		deliveries, unread = nil, fail(CodeGateway, "", unread)
+		unread = fail(CodeGateway, "", unread)
 	}
 	open := newPending(batch)
 	judged := make([]judgement, len(deliveries))

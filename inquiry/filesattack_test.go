@@ -69,6 +69,46 @@ func TestWhatIsNoFileHoldsUpNothing(t *testing.T) {
 	}
 }
 
+// unreadable is a folder with a file that cannot be read, as one that another user copied in.
+type unreadable struct {
+	file.Folder
+	name *string
+}
+
+func (f unreadable) Take(ctx context.Context, name string) ([]byte, bool, error) {
+	if name == *f.name {
+		return nil, false, os.ErrPermission
+	}
+	return f.Folder.Take(ctx, name)
+}
+
+func TestAReplyThatCannotBeReadHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	bad := ""
+	f := newFileOffice(t, "2022-08-01T01:00:00Z", func(c *file.Config) { c.Folder = unreadable{c.Folder, &bad} })
+	ids := f.approved(t, taxAsk(f.resident(t, 1, fukaya, "", "", ""), fukaya))
+	_, err := f.Advance(t.Context(), system)
+	require.NoError(t, err)
+	names, err := filepath.Glob(filepath.Join(f.dir, "inquiry_*_????.csv"))
+	require.NoError(t, err)
+	f.clock.add(time.Minute)
+	ids = append(ids, f.approved(t, taxAsk(f.resident(t, 2, fukaya, "", "", ""), fukaya))...)
+	_, err = f.Advance(t.Context(), system)
+	require.NoError(t, err)
+	f.serve(t, func(file.Row) string { return taxReply("0", "0", "0") })
+	bad = file.ReplyName(filepath.Base(names[0]))
+	f.clock.add(time.Hour)
+	_, err = f.Advance(t.Context(), system)
+	require.ErrorIs(t, err, inquiry.CodeGateway, "and it is told")
+	require.Equal(t, inquiry.HasAnswer, f.state(t, ids[1]))
+	require.NotEqual(t, inquiry.HasAnswer, f.state(t, ids[0]))
+	bad = "" // somebody puts the mode right
+	f.clock.add(time.Hour)
+	_, err = f.Advance(t.Context(), system)
+	require.NoError(t, err)
+	require.Equal(t, inquiry.HasAnswer, f.state(t, ids[0]))
+}
+
 // mortal is a folder under a process that dies when it is to erase something.
 type mortal struct {
 	file.Folder

@@ -31,7 +31,7 @@ type Gateway interface {
 	// Submit sends inquiries under their permits.
 	Submit(ctx context.Context, submissions []Submission) ([]SubmitReply, error)
 	// Collect fetches what has come in for the inquiries named. An inquiry without an answer yet is
-	// not in the reply.
+	// not in the reply. What is in the reply beside an error counts.
 	Collect(ctx context.Context, inquiries []ID) ([]Delivery, error)
 	// Acknowledge says that deliveries are stored and may be dropped.
 	Acknowledge(ctx context.Context, inquiries []ID) error

@@ -188,7 +188,7 @@ func (r *Reviewer) hours(a *actorState, e *audit.Event) {
 // agreed reports whether somebody may work overtime by the word of another: who recorded it, or who
 // gave the approval that it names.
 func (r *Reviewer) agreed(e *audit.Event) bool {
-	if e.Result != audit.Succeeded || e.Phase == audit.Attempt {
+	if e.Result != audit.Succeeded || e.Phase == audit.Attempt || e.Actor.Kind != audit.ActorOfficer {
 		return false
 	}
 	return audit.Second(e.Actor.ID, e.Case) || slices.ContainsFunc(e.Links, func(l audit.Ref) bool {

@@ -104,7 +104,7 @@ var met = [guardEnd]func(c *Case, e *Event) bool{
 	DefectSent:     func(c *Case, _ *Event) bool { return c.heard(CureClock) },
 	FailureSent:    func(c *Case, _ *Event) bool { return c.heard(CorrectionClock) },
 	HolderMatches:  func(_ *Case, e *Event) bool { return e.HolderMatches },
-	AmountDue:      func(c *Case, e *Event) bool { return e.Amount == c.Unpaid() },
+	AmountDue:      func(c *Case, e *Event) bool { return e.Amount > 0 && e.Amount == c.Unpaid() },
 	AmountGiven:    func(c *Case, e *Event) bool { return e.Amount > 0 && e.Amount <= c.most(e.Kind) },
 	AllThatIsLeft:  func(c *Case, e *Event) bool { return e.Amount == c.left() },
 	LettersSent:    func(c *Case, _ *Event) bool { return c.allSent() },

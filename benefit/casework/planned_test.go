@@ -59,3 +59,17 @@ func TestAViewReadsAPlanAsItWasTaken(t *testing.T) {
 	require.Len(t, past.Payments, 2)
 	assert.EqualValues(t, 50000, past.Payments[1].Amount)
 }
+
+// Nothing is due any more: zero yen is the answer to no question about zero yen.
+func TestNoPaymentIsPlannedWhereNothingIsDue(t *testing.T) {
+	t.Parallel()
+	c := fold(t, append(toPaid(),
+		step(casework.DecideMore, "2022-04-01", func(e *casework.Event) { e.Amount, e.Words = 50000, "世帯員の追加" }),
+		step(casework.Notify, "2022-04-01", nil),
+		step(casework.DecideAmount, "2022-04-01", func(e *casework.Event) { e.Amount, e.Words = 100000, "誤り" }))...)
+	require.EqualValues(t, 0, c.Unpaid())
+	_, err := c.Apply(step(casework.PlanPayment, "2022-04-02", func(e *casework.Event) { e.Run, e.Amount = "R2", c.Unpaid() }))
+	var refused *casework.Error
+	require.ErrorAs(t, err, &refused)
+	assert.Equal(t, casework.AmountDue, refused.Missing[0])
+}

@@ -33,6 +33,7 @@ func (g *Gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Deli
 		wanted[r.row.File][replyKey{string(r.row.Person), r.row.Requested}] = r.row
 	}
 	var out []inquiry.Delivery
+	var failed error
 	for _, file := range slices.Sorted(maps.Keys(wanted)) {
 		data, ok, err := g.c.Folder.Take(ctx, ReplyName(file))
 		if errors.Is(err, errNoReply) {
@@ -41,8 +42,9 @@ func (g *Gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Deli
 			}
 			continue
 		}
-		if err != nil {
-			return nil, err
+		if err != nil { // of this file; what the others say counts
+			failed = errors.Join(failed, err)
+			continue
 		}
 		if !ok {
 			continue
@@ -53,7 +55,7 @@ func (g *Gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Deli
 		}
 		out = append(out, deliveries...)
 	}
-	return out, nil
+	return out, failed
 }
 
 type replyKey struct{ person, requested string }

@@ -251,7 +251,10 @@ func (g gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Deliv
 			}
 		}
 	}
-	return out, after
+	if after != nil { // the reply is lost
+		return nil, after
+	}
+	return out, nil
 }
 
 // Acknowledge implements inquiry.Gateway.

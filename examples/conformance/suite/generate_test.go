@@ -3,6 +3,7 @@ package suite
 import (
 	"encoding/json"
 	"maps"
+	"os"
 	"strings"
 	"testing"
 
@@ -72,7 +73,11 @@ func TestASystemThatRefusesTheEligibleIsFoundSoon(t *testing.T) {
 		raw, err := json.Marshal(out)
 		return json.RawMessage(strings.Replace(string(raw), `"outcome":"eligible"`, `"outcome":"ineligible"`, 1)), err
 	}
-	for seed := range uint64(3) {
+	seeds := uint64(3)
+	if os.Getenv("KYUFU_LONG") != "" {
+		seeds = 5
+	}
+	for seed := range seeds {
 		d, err := Generate(builtin(t), Local{Ops: whole.All()}, Local{Ops: faulty}, 1000, seed)
 		require.NoError(t, err)
 		require.NotNil(t, d, "seed %d", seed)

@@ -112,6 +112,9 @@ func (s *Sessions) Login(ctx context.Context, actor audit.Actor, proofs ...Proof
 		return nil, fail(CodeConfig, "")
 	}
 	now := s.config.Now()
+	if audit.Person(actor.ID) == "" { // it is nobody's, and the log takes no entry about it
+		return nil, fail(CodeCredentials, "")
+	}
 	if s.gone(actor.ID, now) {
 		return nil, s.refuse(ctx, actor, audit.ActLoginFailed, CodeCredentials)
 	}
@@ -266,7 +269,9 @@ func (s *Sessions) over(session *Session, now time.Time) bool {
 // end needs the lock. A session ends even if the log fails: staying in would be worse.
 func (s *Sessions) end(ctx context.Context, session *Session, act audit.Act) error {
 	session.ended = true
-	delete(s.live, person(session.actor.ID))
+	if p := person(session.actor.ID); s.live[p] == session { // and not the one that came in its place
+		delete(s.live, p)
+	}
 	return s.record(ctx, audit.Event{Act: act, Result: audit.Succeeded, Actor: session.actor})
 }
 

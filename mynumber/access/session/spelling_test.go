@@ -77,3 +77,31 @@ func TestAPasswordOfTheFutureIsTooOld(t *testing.T) {
 	now.add(-365 * 24 * time.Hour)
 	require.True(t, session.Expired(p.Check(h, []byte("atsui natsu no yoru"))))
 }
+
+// An ID with a space behind it would have tries of its own, and a directory may well trim it.
+func TestAnIDThatIsNoCodeIsNobody(t *testing.T) {
+	d := newDesk(nil)
+	before := len(d.log.Events())
+	for _, id := range []audit.Code{"sato ", " sato", "", "佐藤"} {
+		_, err := d.Login(t.Context(), spelled(id, "T1"), proofs("correct horse", "left palm")...)
+		require.ErrorIs(t, err, session.CodeCredentials, "%q", id)
+	}
+	assert.Len(t, d.log.Events(), before)
+}
+
+func TestLoggingOutOfASessionThatWasReplacedEndsNotTheNewOne(t *testing.T) {
+	d := newDesk(func(c *session.Config) {
+		for i := range c.Verifiers {
+			c.Verifiers[i] = directory{c.Verifiers[i]}
+		}
+	})
+	old, err := d.Login(t.Context(), spelled("sato", "T1"), proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+	now, err := d.Login(t.Context(), spelled("SATO", "T1"), proofs("correct horse", "left palm")...)
+	require.NoError(t, err)
+	require.NoError(t, d.Logout(t.Context(), old))
+	_, err = d.Actor(t.Context(), now)
+	require.NoError(t, err)
+	_, err = d.Login(t.Context(), spelled("sato", "T2"), proofs("correct horse", "left palm")...)
+	require.ErrorIs(t, err, session.CodeShared)
+}
