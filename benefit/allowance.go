@@ -76,26 +76,61 @@ func (p *plan) dead(m *household.Member) bool {
 	return err == nil && before && known
 }
 
-// receivers says who receives child allowance; where nothing is known of one, the head counts as
-// who brings up the children. It goes through the members once: a household may have thousands.
+// receivers says who receives child allowance, and for whom: a child of whom nothing is known goes
+// by its supporter, if that one receives it for another. Where nothing is known of any, the head
+// counts as who brings up the children. It goes through the members once: a household may have
+// thousands.
 func (p *plan) receivers(h *household.Household, s *scratch) {
 	known := false
-	mark := func(who int) {
-		if who >= 0 {
-			known = true
-			s.views[who].f[fieldReceives] = uint8(truth(!s.views[who].gone))
-		}
-	}
 	for i := range s.views {
-		s.views[i].f[fieldReceives] = uint8(isFalse)
+		s.views[i].f[fieldReceives], s.views[i].rec = 0, -1
+	}
+	mark := func(who int) {
+		if known = true; !s.views[who].gone {
+			s.views[who].f[fieldReceives] = receivesIt
+		}
 	}
 	for i := range h.Members {
 		if a := h.Members[i].ChildAllowance; a != nil {
-			mark(h.Index(a.Recipient))
+			if who := h.Index(a.Recipient); who >= 0 {
+				mark(who)
+				s.views[i].rec = int16(who)
+			}
 		}
 	}
 	if !known {
 		mark(int(s.verdict.head))
+	}
+	for i := range s.views {
+		if v := &s.views[i]; v.rec < 0 && v.support == supportMember {
+			v.rec = v.sup
+		}
+	}
+}
+
+// bindRecipients says of whom the recipient is refused: owes the levy or, for sudden change, failed
+// the income test. A recipient of another group is not asked, nor one who has died; where it is
+// nobody in particular, all of the group who receive an allowance are.
+func (s *scratch) bindRecipients() {
+	refused := func(v *view) ternary {
+		if s.sudden {
+			return ternary(v.f[fieldFail])
+		}
+		return owes[v.tax&taxMask]
+	}
+	asked := func(v *view) bool { return v.f[fieldReceives]&receivesIt != 0 && v.group == s.scope }
+	any := isFalse
+	for i := range s.views {
+		if v := &s.views[i]; asked(v) {
+			any = max(any, refused(v))
+		}
+	}
+	for i := range s.views {
+		v, t := &s.views[i], any
+		if v.rec >= 0 && asked(&s.views[v.rec]) {
+			t = refused(&s.views[v.rec])
+		}
+		v.f[fieldReceives] = v.f[fieldReceives]&receivesIt | uint8(t)<<refusedIt
 	}
 }
 

@@ -155,8 +155,9 @@ type extras struct {
 type criterion struct {
 	root  *node
 	reads factSet
-	key   uint64 // of its step
-	homes int    // how many criteria from this one on ask one thing of the household
+	own   factSet // of reads, without what is asked of a person's recipient
+	key   uint64  // of its step
+	homes int     // how many criteria from this one on ask one thing of the household
 }
 
 // payment is an amount for the household or for each member that counts.
@@ -166,7 +167,8 @@ type payment struct {
 	flat   []leaf // of root
 	body   int16  // the number of root among the plan's bodies
 	reads  factSet
-	key    uint64 // of its step
+	own    factSet // as of a criterion
+	key    uint64  // of its step
 }
 
 // Compile is [Compile] with the compiler's tables and day of knowledge.
@@ -297,7 +299,7 @@ func (c *Compiled) plan(t Track, known civil.Date) *plan {
 			continue
 		}
 		b := builder{plan: p, criterion: int16(len(p.criteria)), payment: -1}
-		cr := criterion{root: b.household(doc.When), reads: b.reads}
+		cr := criterion{root: b.household(doc.When), reads: b.reads, own: b.own}
 		cr.key = b.key(rule{name: doc.ID}, noValue)
 		p.criteria = append(p.criteria, cr)
 		p.script.criteria = append(p.script.criteria, d.label(doc))
@@ -367,9 +369,9 @@ func (c *Compiled) payments(p *plan) {
 		pay := payment{amount: a.Amount}
 		if a.When != nil {
 			pay.root = b.member(a.When)
-			pay.flat, pay.body = pay.root.flat, p.body(pay.root, b.reads, false)
+			pay.flat, pay.body = pay.root.flat, p.body(pay.root, b.own, false)
 		}
-		pay.reads = b.reads
+		pay.reads, pay.own = b.reads, b.own
 		pay.key = b.key(rule{name: a.ID}, countValue)
 		p.payments = append(p.payments, pay)
 		p.script.payments = append(p.script.payments, label{id: a.ID, unit: a.Amount, basis: d.citations(a.Basis)})

@@ -16,7 +16,7 @@ const (
 	fieldDue             // Truth: the child allowance's recipient belongs to this town
 	fieldDeclined        // Truth: declined what a payment of the program held for this person
 	fieldCame            // Truth: came from abroad after the assessment date
-	fieldReceives        // Truth: receives child allowance; the head where nothing is known of one
+	fieldReceives        // two answers about child allowance: receivesIt, and above it a Truth, refusedIt
 	fieldPresent         // Truth: belongs to the group in scope; no predicate asks it
 	fields
 	fieldBirth = fields // not a small number: compared with a span of days
@@ -47,6 +47,12 @@ const (
 	levyOwed   // on the roll
 	levyNone   // follows from exemption
 	levyStates = iota
+)
+
+// What fieldReceives holds.
+const (
+	receivesIt = 1 // the bit: receives child allowance; the head where nothing is known of one
+	refusedIt  = 1 // the place of the Truth: who receives it for this child is refused
 )
 
 // The facts that can be unknown, in the order in which they are looked for.
@@ -118,7 +124,8 @@ var predicates = []predicate{
 	{"child_allowance", fieldAllowed, asIs, 0, ""},
 	{"allowance_here", fieldDue, asIs, 1<<FactResidence | 1<<FactBirth, ""},
 	{"declined_person", fieldDeclined, asIs, 0, ""},
-	{"receives_allowance", fieldReceives, asIs, 0, ""},
+	{"receives_allowance", fieldReceives, answer(nil, []int{receivesIt, receivesIt + 1<<refusedIt, receivesIt + 2<<refusedIt}), 0, ""},
+	{"recipient_refused", fieldReceives, answer([]int{1 << refusedIt, receivesIt + 1<<refusedIt}, []int{2 << refusedIt, receivesIt + 2<<refusedIt}), taxFacts | 1<<FactIncome, ""},
 	{"arrived_from_abroad", fieldCame, asIs, 1 << FactResidence, ""},
 }
 

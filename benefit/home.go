@@ -214,7 +214,7 @@ func (s *scratch) received(h *household.Household, pay *Payment, member bool, ha
 		return member, min(happened, isUnknown)
 	}
 	i := h.Index(pay.Head)
-	return i >= 0 && ternary(s.views[i].f[fieldReceives]) == isTrue, happened
+	return i >= 0 && s.views[i].f[fieldReceives]&receivesIt != 0, happened
 }
 
 // covers reports whether a payment of this very program was for somebody who stays in the

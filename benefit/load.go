@@ -36,6 +36,7 @@ func (p *plan) load(in *Input, s *scratch) error {
 			return err
 		}
 	}
+	s.asksRecipients = false
 	if e := &p.extras; e.more || e.birth && found.partial {
 		p.loadRare(in, s, household.In(in.Municipality))
 	}

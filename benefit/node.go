@@ -75,7 +75,8 @@ type builder struct {
 	criterion int16
 	payment   int16
 	reads     factSet
-	absent    bool // below a "no" or "not": what is there is not what is missed
+	own       factSet // of one person's body: of what is read, the person's own facts
+	absent    bool    // below a "no" or "not": what is there is not what is missed
 }
 
 // key gives a rule its number and makes the constant part of its steps.
@@ -91,7 +92,7 @@ func (b *builder) household(e *expr) *node {
 	switch {
 	case e.kind == exprPredicate:
 		p := findPredicate(homePredicates[:], e.name)
-		b.reads |= p.reads
+		b.reads, b.own = b.reads|p.reads, b.own|p.reads
 		b.plan.extras.placed = b.plan.extras.placed || p.field == homePlaced
 		if b.plan.toRecipient && (p.field == homePaidHere || p.field == homePaidElsewhere) {
 			b.plan.extras.note(fieldReceives) // who received the payment is asked
@@ -104,13 +105,13 @@ func (b *builder) household(e *expr) *node {
 	}
 	q := opSome + op(e.kind-exprSome)
 	if q == opSome || q == opEvery || q == opNone {
-		b.reads |= 1 << FactResidence
+		b.reads, b.own = b.reads|1<<FactResidence, b.own|1<<FactResidence
 	}
-	was, reads := b.absent, b.reads
-	b.absent, b.reads = was || q == opNone || q == opNobody, 0
+	was, reads, own := b.absent, b.reads, b.own
+	b.absent, b.reads, b.own = was || q == opNone || q == opNobody, 0, 0
 	of := b.member(e.kids[0])
-	n := &node{op: q, kids: []*node{of}, plain: plain(q, of), body: b.plan.body(of, b.reads, q != opSomeone && q != opNobody)}
-	b.absent, b.reads = was, b.reads|reads
+	n := &node{op: q, kids: []*node{of}, plain: plain(q, of), body: b.plan.body(of, b.own, q != opSomeone && q != opNobody)}
+	b.absent, b.reads, b.own = was, b.reads|reads, b.own|own
 	return n
 }
 
@@ -120,6 +121,9 @@ func (b *builder) member(e *expr) *node {
 	case exprPredicate:
 		p := findPredicate(predicates, e.name)
 		b.reads |= p.reads
+		if p.field != fieldReceives {
+			b.own |= p.reads // whose recipient is refused hangs on the recipient's facts
+		}
 		b.plan.extras.note(p.field)
 		if !slices.Contains(b.plan.questions, p) {
 			b.plan.questions = append(b.plan.questions, p)
@@ -159,7 +163,7 @@ func (b *builder) born(s span) *node {
 		b.plan.spans = append(b.plan.spans, days)
 	}
 	b.plan.extras.birth = true
-	b.reads |= 1 << FactBirth
+	b.reads, b.own = b.reads|1<<FactBirth, b.own|1<<FactBirth
 	return memberNode(l)
 }
 

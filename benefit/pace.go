@@ -147,7 +147,7 @@ func (p *plan) live(s *scratch, r *result, left []int) int {
 	n := 0
 	for _, k := range left {
 		u := &s.search.open[k]
-		if !u.done && !p.settled(u.fact, r, r) {
+		if !u.done && !p.settled(s, u, r, r) {
 			n++
 		}
 	}

@@ -50,6 +50,7 @@ var predicateTexts = map[string]Text{
 	"allowance_here":      {"児童手当の受給者が本市の者である（児童手当の情報がないときは、児童が本市に記録されている）", "has child allowance by a recipient of this town; where nothing is known of one, is registered here or was born here since"},
 	"declined_person":     {"本人の分の受給を辞退した", "declined the part for this person"},
 	"receives_allowance":  {"児童手当の受給者である（情報がないときは世帯主）", "receives child allowance; where nothing is known of one, is the head"},
+	"recipient_refused":   {"児童手当の受給者（情報がないときは世帯主）が課税されている（家計急変では収入要件を満たさない）", "has a recipient of child allowance (else the head) who owes the levy; for sudden change, who failed the income test"},
 	"arrived_from_abroad": {"賦課期日の後に国外から転入した", "came from abroad after the assessment date"},
 	"born":                {"定められた期間に生まれた", "was born in the span"},
 

@@ -7,6 +7,7 @@ import (
 // loadRare loads the facts that few programs read.
 func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 	codes, e := &p.compiled.codes, &p.extras
+	s.asksRecipients, s.sudden = e.receives && p.track != TrackC, p.track == TrackB
 	if e.more && e.receives {
 		p.receivers(in.Household, s)
 	}

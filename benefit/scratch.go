@@ -44,22 +44,24 @@ func (s *Scratch) Clear() {
 
 // scratch is what a Scratch holds.
 type scratch struct {
-	self       *scratch // what Scratch and Borrowed point to
-	generation uint64
-	verdict    verdict
-	views      []view
-	outs       []uint8 // Truth by outsider: owes the levy
-	ids        []string
-	steps      []Step
-	groups     []verdict
-	search     search
-	home       [homeFacts]uint8
-	openHere   bool    // an open payment is our own
-	paidWho    int16   // whom an open payment concerns
-	former     []int16 // of whom else it is not known what a former town paid
-	scope      uint8   // the group that is judged
-	judged     uint8   // Truth: anybody is
-	apart      bool    // somebody is protected
-	died       bool    // somebody has, be it after the base date
-	at         int     // where the next step goes
+	self           *scratch // what Scratch and Borrowed point to
+	generation     uint64
+	verdict        verdict
+	views          []view
+	outs           []uint8 // Truth by outsider: owes the levy
+	ids            []string
+	steps          []Step
+	groups         []verdict
+	search         search
+	home           [homeFacts]uint8
+	openHere       bool    // an open payment is our own
+	paidWho        int16   // whom an open payment concerns
+	former         []int16 // of whom else it is not known what a former town paid
+	scope          uint8   // the group that is judged
+	judged         uint8   // Truth: anybody is
+	apart          bool    // somebody is protected
+	died           bool    // somebody has, be it after the base date
+	sudden         bool    // a recipient is asked for the income test
+	asksRecipients bool    // and of tax, or of that, at all
+	at             int     // where the next step goes
 }

@@ -68,7 +68,7 @@ func (p *plan) differ(s *scratch, i int, a, b int32) bool {
 	if ra.decided() && rb.decided() {
 		return !ra.same(&rb)
 	}
-	if p.settled(u.fact, &ra, &rb) {
+	if p.settled(s, u, &ra, &rb) {
 		return false
 	}
 	next := q.next(i)
@@ -159,15 +159,17 @@ func (r *result) same(o *result) bool {
 
 // settled reports whether everything that reads a fact is known and the same
 // under both values, so that the fact cannot matter whatever else turns out.
-func (p *plan) settled(f Fact, a, b *result) bool {
+func (p *plan) settled(s *scratch, u *unknown, a, b *result) bool {
+	alone := s.asksRecipients && u.fact != FactPaid && u.fact != FactSupporterTax && !s.receives(u.who)
 	for i := range p.criteria {
-		bit := uint64(1) << i
-		if p.criteria[i].reads.has(f) && ((a.open|b.open)&bit != 0 || (a.refused^b.refused)&bit != 0) {
+		c, bit := &p.criteria[i], uint64(1)<<i
+		if c.reads.has(u.fact) && (!alone || c.own.has(u.fact)) && ((a.open|b.open)&bit != 0 || (a.refused^b.refused)&bit != 0) {
 			return false
 		}
 	}
 	for i := range p.payments {
-		if p.payments[i].reads.has(f) && (a.low != b.low || a.high != b.high || a.low != a.high) {
+		pay := &p.payments[i]
+		if pay.reads.has(u.fact) && (!alone || pay.own.has(u.fact)) && (a.low != b.low || a.high != b.high || a.low != a.high) {
 			return false
 		}
 	}

@@ -33,7 +33,7 @@ func (p *plan) shows(s *scratch) (exact bool) {
 	r := p.assumed(s)
 	q.tried = q.tried[:0]
 	for i := range q.open {
-		if u := &q.open[i]; !u.done && !p.settled(u.fact, &r, &r) && !p.deaf(s, u) {
+		if u := &q.open[i]; !u.done && !p.settled(s, u, &r, &r) && !p.deaf(s, u) {
 			q.tried = append(q.tried, i)
 		}
 	}
@@ -85,8 +85,11 @@ func (p *plan) mute(s *scratch, u *unknown) bool {
 	return true
 }
 
-// supports reports whether a member claims another one.
+// supports reports whether a member claims another one, or receives child allowance.
 func (s *scratch) supports(who int16) bool {
+	if s.receives(who) {
+		return true
+	}
 	for i := range s.views {
 		if v := &s.views[i]; v.support == supportMember && v.sup == who {
 			return true
@@ -94,6 +97,9 @@ func (s *scratch) supports(who int16) bool {
 	}
 	return false
 }
+
+// receives reports whether a member receives child allowance.
+func (s *scratch) receives(who int16) bool { return s.views[who].f[fieldReceives]&receivesIt != 0 }
 
 // mark marks the facts of the grid that matter in it.
 func (q *search) mark() {
@@ -171,7 +177,7 @@ func (p *plan) tryOwn(s *scratch, own []int) {
 	}
 	live := q.live[:0]
 	for _, i := range own {
-		if !p.settled(q.open[i].fact, &r, &r) {
+		if !p.settled(s, &q.open[i], &r, &r) {
 			live = append(live, i)
 		}
 	}

@@ -86,7 +86,7 @@ func appendValue(b []byte, s Step) []byte {
 	case levyValue:
 		return append(b, levyValues[s.value]...)
 	case truthValue:
-		return append(b, ternaryNames[s.value]...)
+		return append(b, ternaryNames[s.answer()]...) // of a field of two answers, the one that was asked
 	case birthValue:
 		b = append(b, unpack(int32(low)).String()...)
 		if low != high {

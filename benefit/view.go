@@ -15,11 +15,12 @@ type view struct {
 	paidOpen uint8         // a paidOpen… constant
 	gone     bool          // dead, or not yet born, on the base date
 	sup      int16
+	rec      int16 // who receives child allowance for this one; -1: nobody in particular
 	lo, hi   int32 // the days on which birth can lie; 0: any (a fact)
 }
 
 // blank is a member of whom nothing is known but that nothing speaks against registration here.
-var blank = view{place: uint8(isTrue), asks: uint8(FactTax), sup: -1, test: uint8(isUnknown)}
+var blank = view{place: uint8(isTrue), asks: uint8(FactTax), sup: -1, rec: -1, test: uint8(isUnknown)}
 
 // bind computes what follows from the facts, for the people of one group.
 func (s *scratch) bind() {
@@ -49,4 +50,7 @@ func (s *scratch) bind() {
 		}
 	}
 	s.judged = uint8(judged)
+	if s.asksRecipients {
+		s.bindRecipients()
+	}
 }
