@@ -99,8 +99,8 @@ func TestEachChildGoesByTheTaxOfWhoReceivesForIt(t *testing.T) {
 	}
 }
 
-// F2: for sudden change the income test of who receives decides about a child, and on track C nobody
-// is asked.
+// F2: for sudden change the income test of who receives decides about a child, and on track C
+// nobody is asked.
 func TestEachChildGoesByTheIncomeTestOfWhoReceivesForIt(t *testing.T) {
 	t.Parallel()
 	c := compiled(t, "P15")
