@@ -24,7 +24,7 @@ func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
 			return newborn(m, here, codes)
 		}
 		if apart(m) == 0 && v.lo != 0 && v.hi < codes.allowed && ternary(v.place) != isTrue && v.support == supportMember && in.Application.Returned.Known() {
-			return at(&in.Household.Members[v.sup], here, codes.base)
+			return max(ternary(v.place), at(&in.Household.Members[v.sup], here, codes.base))
 		}
 		return ternary(v.place)
 	}

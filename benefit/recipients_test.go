@@ -135,3 +135,35 @@ func TestEachChildGoesByTheIncomeTestOfWhoReceivesForIt(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Eligible, d.Outcome)
 }
+
+// Too old for an allowance, registered who knows where, supported by somebody who lives elsewhere:
+// was refused, and nobody was asked where the child is registered.
+func TestAChildWhoseRegistrationIsUnknownIsNotElsewhere(t *testing.T) {
+	t.Parallel()
+	nobody := household.Supporter{Kind: household.SupporterNone}
+	exempt := household.Always(household.Exempt)
+	for _, id := range []string{"P15", "P15R4", "P1"} {
+		c := compiled(t, id)
+		in := &Input{Municipality: kumagaya, Household: &household.Household{ID: "h", Head: "p0", Members: []household.Member{
+			{ID: "p0", Birth: civil.MustDate("1980-05-05"), Tax: exempt, Supporter: nobody},
+			{ID: "p1", Birth: civil.MustDate("1981-01-01"), Tax: exempt, Residence: elsewhere, Supporter: nobody},
+			{ID: "p2", Birth: civil.MustDate("2006-01-01"), Tax: exempt, ResidenceUnknown: true, Supporter: household.Supporter{Kind: household.SupporterKnown, ID: "p1"}},
+		}}}
+		in.Application.Returned = civil.MustDate("2022-05-01")
+		d, err := c.Decide(in)
+		require.NoError(t, err)
+		require.Equal(t, Undetermined, d.Outcome, id)
+		require.Len(t, d.Missing(), 1, id)
+		require.Equal(t, FactResidence, d.Missing()[0].Fact, id)
+		require.Equal(t, "p2", d.Missing()[0].Person, id)
+
+		in.Household.Members[2].ResidenceUnknown = false
+		d, err = c.Decide(in)
+		require.NoError(t, err)
+		require.Equal(t, Eligible, d.Outcome, id)
+		in.Household.Members[2].Residence = elsewhere
+		d, err = c.Decide(in)
+		require.NoError(t, err)
+		require.Equal(t, Ineligible, d.Outcome, id)
+	}
+}

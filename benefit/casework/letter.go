@@ -331,6 +331,9 @@ func (c *Case) untold(e *Event) string {
 		if back == &noLetter {
 			return "notice"
 		}
+		if late, _ := e.On.After(e.Recorded); late && !back.asks() {
+			return "on"
+		}
 		if early, known := e.happened().Before(*back.on(c)); early && known {
 			return "on"
 		}

@@ -147,3 +147,18 @@ func TestTheRecordOfAnyDayNamesTheLetterThatCountedThen(t *testing.T) {
 	})
 	assert.Equal(t, []civil.Date{day("2022-02-15"), day("2022-05-20"), day("2022-06-20")}, days)
 }
+
+// A view of a day before would not know that the letter came back, and end its term.
+func TestALetterThatCameBackIsDatedNoDayAhead(t *testing.T) {
+	t.Parallel()
+	for n, way := range lettersLeft() {
+		c, err := casework.Fold(towns(), way...)
+		require.NoError(t, err)
+		e := returned(n, "2022-12-01")
+		e.Recorded = day("2022-04-10")
+		_, err = c.Apply(e)
+		var refused *casework.Error
+		require.ErrorAs(t, err, &refused, n)
+		require.Equal(t, "on", refused.Field, n)
+	}
+}

@@ -327,7 +327,7 @@ func unclaimed(c *casework.Case) bool {
 		switch {
 		case e.Kind == casework.MailReturned:
 			return true
-		case e.Mailing != nil, e.Kind == casework.SendAgain, e.Kind == casework.ReturnForm:
+		case e.Mailing != nil, e.Kind == casework.SendAgain, e.Kind == casework.ReturnForm, e.Kind == casework.Cure:
 			return false
 		}
 	}

@@ -17,7 +17,8 @@ const (
 // Of a function's tables by counter and of its data those stay that the runtime works with
 // (internal/abi, symtab.go): what is alive where, objects on the stack, deferred calls, bounds.
 // Those that go say where it may be interrupted, which it never is in WebAssembly, and what a trace
-// shows: calls that were put into it, and its arguments.
+// shows: calls that were put into it, and its arguments. Of the calls recover asks too, but only
+// whether one of a function that recovers was put into another, which Go does not do.
 var (
 	tablesKept = []bool{1: true, 4: true}
 	dataKept   = []bool{0: true, 1: true, 2: true, 4: true, 7: true}
