@@ -38,7 +38,7 @@ func TestEveryLanguageHasEveryText(t *testing.T) {
 	cash := *form
 	cash.Account, cash.Cash = nil, true
 	want := all[japanese].Kinds[form.Kind]
-	assert.Contains(t, want.Checks, "印字された口座、または下に記入した口座への振込みを希望します", "a form without an account has none above")
+	assert.Contains(t, want.Checks, "印字または記入された口座への振込みを希望します", "a form without an account has none above")
 	for _, lang := range []string{"en", "zh", "ko", "pt", "vi"} {
 		got, ok := all[lang].Kinds[form.Kind]
 		require.True(t, ok, lang)
