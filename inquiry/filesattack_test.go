@@ -30,21 +30,12 @@ func TestWhatIsNoFileHoldsUpNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := newFileOffice(t, "2022-08-01T01:00:00Z")
-			ids := f.approved(t, taxAsk(f.resident(t, 1, fukaya, "", "", ""), fukaya))
-			_, err := f.Advance(t.Context(), system)
-			require.NoError(t, err)
-			names, err := filepath.Glob(filepath.Join(f.dir, "inquiry_*_????.csv"))
-			require.NoError(t, err)
-			f.clock.add(time.Minute)
-			ids = append(ids, f.approved(t, taxAsk(f.resident(t, 2, fukaya, "", "", ""), fukaya))...)
-			_, err = f.Advance(t.Context(), system)
-			require.NoError(t, err)
-			f.serve(t, func(file.Row) string { return taxReply("0", "0", "0") })
-			in := filepath.Join(f.dir, file.ReplyName(filepath.Base(names[0])))
+			ids, first := f.answered(t)
+			in := filepath.Join(f.dir, first)
 			require.NoError(t, os.Remove(in))
 			put(t, in)
 			f.clock.add(time.Hour)
-			_, err = f.Advance(t.Context(), system)
+			_, err := f.Advance(t.Context(), system)
 			require.NoError(t, err)
 			require.Equal(t, inquiry.HasAnswer, f.state(t, ids[1]))
 			strays, err := f.files.Strays(t.Context())
@@ -69,6 +60,24 @@ func TestWhatIsNoFileHoldsUpNothing(t *testing.T) {
 	}
 }
 
+// answered has two inquiries answered, in a file each, and names the reply to the first.
+func (f *fileOffice) answered(t *testing.T) (ids []inquiry.ID, first string) {
+	t.Helper()
+	for n := range 2 {
+		ids = append(ids, f.approved(t, taxAsk(f.resident(t, n+1, fukaya, "", "", ""), fukaya))...)
+		_, err := f.Advance(t.Context(), system)
+		require.NoError(t, err)
+		if n == 0 {
+			names, err := filepath.Glob(filepath.Join(f.dir, "inquiry_*_????.csv"))
+			require.NoError(t, err)
+			first = file.ReplyName(filepath.Base(names[0]))
+		}
+		f.clock.add(time.Minute)
+	}
+	f.serve(t, func(file.Row) string { return taxReply("0", "0", "0") })
+	return ids, first
+}
+
 // unreadable is a folder with a file that cannot be read, as one that another user copied in.
 type unreadable struct {
 	file.Folder
@@ -86,19 +95,10 @@ func TestAReplyThatCannotBeReadHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	bad := ""
 	f := newFileOffice(t, "2022-08-01T01:00:00Z", func(c *file.Config) { c.Folder = unreadable{c.Folder, &bad} })
-	ids := f.approved(t, taxAsk(f.resident(t, 1, fukaya, "", "", ""), fukaya))
-	_, err := f.Advance(t.Context(), system)
-	require.NoError(t, err)
-	names, err := filepath.Glob(filepath.Join(f.dir, "inquiry_*_????.csv"))
-	require.NoError(t, err)
-	f.clock.add(time.Minute)
-	ids = append(ids, f.approved(t, taxAsk(f.resident(t, 2, fukaya, "", "", ""), fukaya))...)
-	_, err = f.Advance(t.Context(), system)
-	require.NoError(t, err)
-	f.serve(t, func(file.Row) string { return taxReply("0", "0", "0") })
-	bad = file.ReplyName(filepath.Base(names[0]))
+	ids, first := f.answered(t)
+	bad = first
 	f.clock.add(time.Hour)
-	_, err = f.Advance(t.Context(), system)
+	_, err := f.Advance(t.Context(), system)
 	require.ErrorIs(t, err, inquiry.CodeGateway, "and it is told")
 	require.Equal(t, inquiry.HasAnswer, f.state(t, ids[1]))
 	require.NotEqual(t, inquiry.HasAnswer, f.state(t, ids[0]))
