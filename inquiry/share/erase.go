@@ -1,10 +1,13 @@
 package share
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
@@ -28,23 +31,16 @@ type Erased struct {
 	Copies map[string]int
 }
 
-// ErasureDigest is what an approval of an erasure has as its digest: the hash of what is to go.
-func ErasureDigest(e register.Erasure) audit.Hash {
-	b, err := json.Marshal(e)
-	if err != nil {
-		return audit.Hash{}
-	}
-	return sha256.Sum256(append([]byte("kyufu erasure 1\n"), b...))
-}
-
 // Erase erases what is past its period from copies and register. It needs the operation erase and
-// an approval of exactly this erasure by a second person, as [Desk.ApproveErasure] gives it.
+// an approval of exactly this erasure by a second person, as [Desk.ApproveErasure] gives it: of
+// these periods on this day, of the same persons, from the same copies by their names.
 // The attempt is an entry before anything goes; the copies go before the register, so that a
 // failure can be repeated, and the outcome is an entry with the number of persons. Of whom a legal
 // hold is on, nothing goes. The approval is used up when all is done, so that what failed can be
 // done again and what was done cannot.
 //
-// Errors: config, approval, denied, audit; period of package register; that of a copy.
+// Errors: config (also a copy without a name of its own), approval, denied, audit; period of package
+// register; that of a copy.
 func (d *Desk) Erase(ctx context.Context, by access.Caller, a *audit.Approval, e register.Erasure, copies ...Copy) (Erased, error) {
 	if err := d.made(); err != nil {
 		return Erased{}, err
@@ -53,23 +49,14 @@ func (d *Desk) Erase(ctx context.Context, by access.Caller, a *audit.Approval, e
 	if err := d.allow(ctx, by, access.Erase, audit.ActErase); err != nil {
 		return Erased{}, err
 	}
-	if err := d.approved(ctx, by, a, e); err != nil {
+	persons, digest, err := d.erasable(ctx, &e, copies)
+	if err != nil {
+		return Erased{}, err
+	}
+	if err := d.approved(ctx, by, a, digest); err != nil {
 		return Erased{}, err
 	}
 	if err := d.unused(ctx, a, ""); err != nil {
-		return Erased{}, err
-	}
-	var asked error
-	e.Keep = func(person string) bool {
-		held, err := d.held(ctx, person)
-		asked = errors.Join(asked, err)
-		return held
-	}
-	persons, err := d.c.Register.Erasable(e)
-	if asked != nil {
-		return Erased{}, asked
-	}
-	if err != nil {
 		return Erased{}, err
 	}
 	event := by.Event(audit.ActErase, audit.Succeeded, now)
@@ -87,6 +74,43 @@ func (d *Desk) Erase(ctx context.Context, by access.Caller, a *audit.Approval, e
 		return out, &Error{code: CodeAudit, err: err}
 	}
 	return out, d.useUp(ctx, by, a, store.UseUp(a))
+}
+
+// erasable finds who is to go, without those on whom a hold is, and the hash of what is to go: the
+// periods and the day, the copies, the persons by their handles, which say nothing once their key is
+// gone.
+func (d *Desk) erasable(ctx context.Context, e *register.Erasure, copies []Copy) (persons []string, _ audit.Hash, err error) {
+	what := struct {
+		register.Erasure
+		Copies  []string
+		Persons []audit.Handle
+	}{Erasure: *e}
+	for _, c := range copies {
+		if c == nil || c.Name() == "" || slices.Contains(what.Copies, c.Name()) {
+			return nil, audit.Hash{}, &Error{code: CodeConfig, field: "copies"}
+		}
+		what.Copies = append(what.Copies, c.Name())
+	}
+	slices.Sort(what.Copies)
+	var asked error
+	e.Keep = func(person string) bool {
+		held, err := d.held(ctx, person)
+		asked = errors.Join(asked, err)
+		return held
+	}
+	persons, err = d.c.Register.Erasable(*e)
+	if err = cmp.Or(asked, err); err != nil {
+		return nil, audit.Hash{}, err
+	}
+	if what.Persons, err = d.handles(ctx, persons); err != nil {
+		return nil, audit.Hash{}, err
+	}
+	slices.SortFunc(what.Persons, func(a, b audit.Handle) int { return bytes.Compare(a[:], b[:]) })
+	b, err := json.Marshal(what)
+	if err != nil {
+		return nil, audit.Hash{}, &Error{code: CodeConfig, field: "erasure", err: err}
+	}
+	return persons, sha256.Sum256(append([]byte("kyufu erasure 2\n"), b...)), nil
 }
 
 // unused refuses an approval that was used up, at a place or anywhere.
@@ -139,10 +163,12 @@ func (d *Desk) erase(ctx context.Context, e register.Erasure, persons []string, 
 	return err
 }
 
-// ApproveErasure is the word of a second person that somebody may carry out this erasure, once,
-// within a day. It needs the operation approve, for somebody other than who asked. Errors: config,
-// denied, audit.
-func (d *Desk) ApproveErasure(ctx context.Context, by access.Caller, requester audit.Code, e register.Erasure) (*audit.Approval, error) {
+// ApproveErasure is the word of a second person that somebody may carry out this erasure, of those
+// whom it concerns now and from these copies, once, within a day. It needs the operation approve, for
+// somebody other than who asked. Errors: config, denied, audit; period of package register.
+func (d *Desk) ApproveErasure(
+	ctx context.Context, by access.Caller, requester audit.Code, e register.Erasure, copies ...Copy,
+) (*audit.Approval, error) {
 	if err := d.made(); err != nil {
 		return nil, err
 	}
@@ -155,12 +181,16 @@ func (d *Desk) ApproveErasure(ctx context.Context, by access.Caller, requester a
 	if err := d.decide(ctx, by, &r, audit.ActApprove); err != nil {
 		return nil, err
 	}
+	_, digest, err := d.erasable(ctx, &e, copies)
+	if err != nil {
+		return nil, err
+	}
 	id, err := d.c.Store.NewID()
 	if err != nil {
 		return nil, &Error{code: CodeConfig, field: "rand", err: err}
 	}
 	a := &audit.Approval{
-		ID: audit.Code("erasure-" + id), Act: audit.ActErase, Run: EraseRun, Digest: ErasureDigest(e), Requester: requester, By: by.Actor,
+		ID: audit.Code("erasure-" + id), Act: audit.ActErase, Run: EraseRun, Digest: digest, Requester: requester, By: by.Actor,
 		At: now, Until: now.AddDate(0, 0, 1),
 	}
 	event := a.Event()
@@ -171,12 +201,12 @@ func (d *Desk) ApproveErasure(ctx context.Context, by access.Caller, requester a
 	return a, nil
 }
 
-func (d *Desk) approved(ctx context.Context, by access.Caller, a *audit.Approval, e register.Erasure) error {
+func (d *Desk) approved(ctx context.Context, by access.Caller, a *audit.Approval, digest audit.Hash) error {
 	if a == nil {
 		return &Error{code: CodeApproval}
 	}
 	use := audit.Use{
-		Act: audit.ActErase, Run: EraseRun, Digest: ErasureDigest(e), By: by.Actor.ID, Now: d.c.Now(),
+		Act: audit.ActErase, Run: EraseRun, Digest: digest, By: by.Actor.ID, Now: d.c.Now(),
 		May: d.c.Policy().MayApprove(by.Duty, access.Erase),
 	}
 	if err := a.Check(use); err != nil {

@@ -230,9 +230,9 @@ func erasure() register.Erasure {
 }
 
 // approval is given by a second person, as far as the desk's policy and log let it.
-func approval(t *testing.T, d *share.Desk, e register.Erasure) *audit.Approval {
+func approval(t *testing.T, d *share.Desk, e register.Erasure, copies ...share.Copy) *audit.Approval {
 	t.Helper()
-	a, err := d.ApproveErasure(t.Context(), access.Caller{Actor: officer("sato"), Duty: "benefit"}, "ito", e)
+	a, err := d.ApproveErasure(t.Context(), access.Caller{Actor: officer("sato"), Duty: "benefit"}, "ito", e, copies...)
 	require.NoError(t, err)
 	return a
 }
@@ -243,7 +243,7 @@ func TestErasureByApproval(t *testing.T) {
 	d, g := desk(t, log)
 	require.NoError(t, g.AddTax(register.TaxFact{Person: "gone", Year: 2019, Status: household.Exempt}))
 	e := erasure()
-	a := approval(t, d, e)
+	a := approval(t, d, e, notices)
 	got, err := d.Erase(t.Context(), caller(""), a, e, notices)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"gone"}, got.Persons)
@@ -256,7 +256,7 @@ func TestErasureByApproval(t *testing.T) {
 	assert.Equal(t, audit.Succeeded, events[1].Result)
 	assert.Equal(t, a.ID, events[0].Case)
 	assert.EqualValues(t, 1, events[0].Count)
-	require.NoError(t, g.AddTax(register.TaxFact{Person: "late", Year: 2019, Status: household.Exempt}))
+	require.NoError(t, g.AddTax(register.TaxFact{Person: "gone", Year: 2019, Status: household.Exempt}))
 	facts := count(g)
 	_, err = d.Erase(t.Context(), caller(""), a, e, notices)
 	require.ErrorIs(t, err, share.CodeApproval, "an approval is for once")
@@ -292,7 +292,7 @@ func TestErasureNeedsApprovalPeriodsAndAnEntry(t *testing.T) {
 			log := &audit.Memory{}
 			d, g := desk(t, log)
 			by, e := caller(""), erasure()
-			a := *approval(t, d, e)
+			a := *approval(t, d, e, &copyOf{})
 			log.Fail = func(audit.Event) error { return c.log }
 			if c.by != nil {
 				c.by(&by)
@@ -315,8 +315,58 @@ func TestErasureNeedsApprovalPeriodsAndAnEntry(t *testing.T) {
 	require.ErrorIs(t, err, share.CodeApproval)
 	e := erasure()
 	e.Retention.Welfare = 0
-	_, err = d.Erase(t.Context(), caller(""), approval(t, d, e), e)
-	require.Error(t, err, "a block without a period")
+	_, err = d.ApproveErasure(t.Context(), access.Caller{Actor: officer("sato"), Duty: "benefit"}, "ito", e)
+	require.ErrorIs(t, err, register.CodePeriod, "a block without a period")
+	_, err = d.Erase(t.Context(), caller(""), approval(t, d, erasure()), e)
+	require.ErrorIs(t, err, register.CodePeriod, "a block without a period")
+}
+
+// otherCopy is a copy that nobody was told of.
+type otherCopy struct{ copyOf }
+
+func (*otherCopy) Name() string { return "contracts" }
+
+// The word is for who is to go and from where, and not for whatever the same periods reach.
+func TestTheWordForAnErasureNamesPersonsAndCopies(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		shown, asked []share.Copy
+		late         string
+		code         error
+	}{
+		"what was shown":             {shown: []share.Copy{&copyOf{}, &otherCopy{}}, asked: []share.Copy{&otherCopy{}, &copyOf{}}},
+		"a copy that was not shown":  {asked: []share.Copy{&otherCopy{}}, code: share.CodeApproval},
+		"a further copy":             {shown: []share.Copy{&copyOf{}}, asked: []share.Copy{&copyOf{}, &otherCopy{}}, code: share.CodeApproval},
+		"another copy":               {shown: []share.Copy{&copyOf{}}, asked: []share.Copy{&otherCopy{}}, code: share.CodeApproval},
+		"a copy less":                {shown: []share.Copy{&copyOf{}, &otherCopy{}}, asked: []share.Copy{&copyOf{}}, code: share.CodeApproval},
+		"somebody who came after it": {late: "late", code: share.CodeApproval},
+		"two copies by one name":     {asked: []share.Copy{&copyOf{}, &copyOf{}}, code: share.CodeConfig},
+		"no copy":                    {asked: []share.Copy{nil}, code: share.CodeConfig},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, g := desk(t, &audit.Memory{})
+			require.NoError(t, g.AddTax(register.TaxFact{Person: "gone", Year: 2019, Status: household.Exempt}))
+			e := erasure()
+			a := approval(t, d, e, c.shown...)
+			if c.late != "" {
+				require.NoError(t, g.AddTax(register.TaxFact{Person: c.late, Year: 2019, Status: household.Exempt}))
+			}
+			facts := count(g)
+			_, err := d.Erase(t.Context(), caller(""), a, e, c.asked...)
+			if c.code == nil {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorIs(t, err, c.code)
+			assert.Equal(t, facts, count(g), "nothing went")
+			for _, asked := range c.asked {
+				if one, ok := asked.(*otherCopy); ok {
+					assert.Empty(t, one.persons, "nothing went")
+				}
+			}
+		})
+	}
 }
 
 func count(g *register.Register) (n int) {
