@@ -75,18 +75,24 @@ func (e *Error) Is(target error) bool {
 
 func fail(code Code, what string, err error) *Error { return &Error{code: code, What: what, Err: err} }
 
-// Keeper anchors checkpoints one after another and polices their age. It is safe for concurrent use
-// and starts nothing: the embedder calls Anchor from its own schedule.
+// Keeper anchors one log's checkpoints one after another and polices their age. It is safe for
+// concurrent use and starts nothing: the embedder calls Anchor from its own schedule. What was
+// anchored before it was made a Folder or a Witness knows, not the keeper.
 type Keeper struct {
 	cfg KeeperConfig
 
-	mu   sync.Mutex
-	last map[string]Status
-	born time.Time
+	turn   sync.Mutex // of one checkpoint
+	newest *head      // that an anchor took
+
+	mu     sync.Mutex
+	last   map[string]Status
+	forged error // the log's own last word was wrong
+	born   time.Time
 }
 
 // KeeperConfig says which anchors there are and how old they may get.
 type KeeperConfig struct {
+	// Anchors have a name each, and no two the same.
 	Anchors []Anchor
 	// Quorum is how many anchors must answer for a checkpoint to count as anchored; by default one.
 	Quorum int
@@ -114,6 +120,13 @@ func NewKeeper(cfg KeeperConfig) (*Keeper, error) {
 	if cfg.Quorum < 1 || cfg.Quorum > len(cfg.Anchors) {
 		return nil, fail(CodeConfig, "quorum", nil)
 	}
+	names := map[string]bool{}
+	for _, a := range cfg.Anchors {
+		if a == nil || names[a.Name()] {
+			return nil, fail(CodeConfig, "anchors", nil)
+		}
+		names[a.Name()] = true
+	}
 	if cfg.Warn == 0 {
 		cfg.Warn = 4 * time.Hour
 	}
@@ -135,8 +148,50 @@ type Result struct {
 
 // Anchor gives the checkpoint to every anchor, beside each other, and keeps what they answer. The
 // error is that of forged answers, if there are any; silent anchors show in the result and, in
-// time, in Check.
+// time, in Check. No anchor sees a checkpoint that does not follow the newest that one took: code
+// "forged" for another log's (What is log) and another tree of the same size (fork), "refused" for
+// an older one (newer), "format" for none.
 func (k *Keeper) Anchor(ctx context.Context, checkpoint []byte) (Result, error) {
+	k.turn.Lock()
+	defer k.turn.Unlock()
+	h, err := parse(checkpoint)
+	if err != nil {
+		return Result{}, err
+	}
+	if k.newest != nil {
+		if err := h.follows(k.newest); err != nil {
+			k.doubt(err)
+			return Result{}, err
+		}
+	}
+	res, err := k.ask(ctx, checkpoint)
+	if res.taken() {
+		k.newest = &h
+		k.doubt(nil)
+	}
+	return res, err
+}
+
+// doubt notes what the log's last word was.
+func (k *Keeper) doubt(err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err == nil || errors.Is(err, CodeForged) {
+		k.forged = err
+	}
+}
+
+// taken reports whether an anchor took the checkpoint.
+func (r *Result) taken() bool {
+	for _, s := range r.Answers {
+		if s.Err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (k *Keeper) ask(ctx context.Context, checkpoint []byte) (Result, error) {
 	answers := make([]Status, len(k.cfg.Anchors))
 	var wg sync.WaitGroup
 	for i, a := range k.cfg.Anchors {
@@ -207,12 +262,15 @@ func kth(ages []time.Duration, k int) time.Duration {
 }
 
 // Check refuses with code "late" when the anchors are older than allowed, and with code "forged"
-// while an anchor's last word was wrong. A policy asks it before the operations that should then
+// while an anchor's last word, or the log's, was wrong. A policy asks it before the operations that should then
 // stop; it never stops the log itself.
 func (k *Keeper) Check() error {
 	age, _ := k.Age()
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.forged != nil {
+		return fail(CodeForged, "", k.forged)
+	}
 	for _, s := range k.last {
 		if s.Forged {
 			return fail(CodeForged, "", s.Err)

@@ -297,12 +297,14 @@ func TestKeeperPolicesAge(t *testing.T) {
 // TestForgedIsNotMissing: an anchor that answers wrongly is worse than one that does not answer.
 func TestForgedIsNotMissing(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	k, err := anchor.NewKeeper(anchor.KeeperConfig{Anchors: []anchor.Anchor{
-		anchor.Folder{Dir: dir, Label: "share"}, anchor.File{Path: filepath.Join(t.TempDir(), "f"), Label: "file"},
-	}})
+	cfg := anchor.KeeperConfig{Anchors: []anchor.Anchor{
+		anchor.Folder{Dir: t.TempDir(), Label: "share"}, anchor.File{Path: filepath.Join(t.TempDir(), "f"), Label: "file"},
+	}}
+	k, err := anchor.NewKeeper(cfg)
 	require.NoError(t, err)
 	_, err = k.Anchor(context.Background(), checkpoint(t, 1, 0))
+	require.NoError(t, err)
+	k, err = anchor.NewKeeper(cfg) // which did not see what the folder has
 	require.NoError(t, err)
 	res, err := k.Anchor(context.Background(), checkpoint(t, 1, 1))
 	require.ErrorIs(t, err, anchor.CodeForged)

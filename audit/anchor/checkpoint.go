@@ -17,6 +17,20 @@ type head struct {
 	text   string
 }
 
+// follows holds a head against one that was anchored: it is of the same log, not older, and of one
+// size the same tree. Errors: forged (log, fork), refused (newer).
+func (h *head) follows(before *head) error {
+	switch {
+	case h.origin != before.origin:
+		return fail(CodeForged, "log", nil)
+	case h.size < before.size:
+		return fail(CodeRefused, "newer", nil)
+	case h.size == before.size && h.root != before.root:
+		return fail(CodeForged, "fork", nil)
+	}
+	return nil
+}
+
 // parse reads a signed checkpoint without checking its signatures; the log that made it has.
 func parse(signed []byte) (head, error) {
 	_, err := note.Open(signed, note.VerifierList())

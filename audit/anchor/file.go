@@ -1,11 +1,9 @@
 package anchor
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 
@@ -42,62 +40,6 @@ func (f File) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error) {
 		return nil, fail(CodeSilent, "write", err)
 	}
 	return []byte(strconv.FormatInt(st.Size(), 10) + "+" + strconv.Itoa(len(checkpoint))), nil
-}
-
-// Folder puts each checkpoint into a file of its own that must not be there: write-once media, a
-// folder nobody may change.
-type Folder struct {
-	Dir, Label string
-}
-
-// Name gives the label.
-func (f Folder) Name() string { return f.Label }
-
-// Anchor writes the file SIZE.checkpoint, read-only. What is there already must be the same tree:
-// then it counts as anchored, and anything else is "forged": two heads of one size are a fork.
-// Evidence is the file's name.
-func (f Folder) Anchor(ctx context.Context, checkpoint []byte) ([]byte, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, fail(CodeSilent, "context", err)
-	}
-	h, err := parse(checkpoint)
-	if err != nil {
-		return nil, err
-	}
-	name := strconv.FormatUint(h.size, 10) + ".checkpoint"
-	path := filepath.Join(f.Dir, name)
-	w, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o400)
-	if errors.Is(err, os.ErrExist) {
-		return []byte(name), same(path, h, checkpoint)
-	}
-	if err != nil {
-		return nil, fail(CodeSilent, "open", err)
-	}
-	_, err = w.Write(checkpoint)
-	if err = errors.Join(err, w.Sync(), w.Close()); err != nil {
-		return nil, fail(CodeSilent, "write", err)
-	}
-	return []byte(name), nil
-}
-
-// same holds what is there already against the checkpoint. The beginning of it is what a crash
-// left: no anchor, but no fork either.
-func same(path string, h head, checkpoint []byte) error {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return fail(CodeSilent, "read", err)
-	}
-	if len(b) < len(checkpoint) && bytes.HasPrefix(checkpoint, b) {
-		return fail(CodeSilent, "unfinished", nil)
-	}
-	there, err := parse(b)
-	if err != nil {
-		return fail(CodeForged, "file", err)
-	}
-	if there.text != h.text {
-		return fail(CodeForged, "fork", nil)
-	}
-	return nil
 }
 
 // Recorder puts a neighbour's checkpoint into our log, or ours into theirs: the embedder binds it

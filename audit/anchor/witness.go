@@ -24,8 +24,8 @@ type Witness struct {
 	Client     *http.Client
 	// Verifier is the witness's cosignature key; see CosignatureVerifier.
 	Verifier note.Verifier
-	// Consistency proves that the tree of new entries grew out of that of old: the log's reader
-	// does.
+	// Consistency proves that the tree of new entries grew out of that of old, as
+	// trail.Log.Proofs does.
 	Consistency func(old, new uint64) ([][32]byte, error)
 
 	mu  sync.Mutex

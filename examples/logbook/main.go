@@ -12,6 +12,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"os"
@@ -100,11 +101,13 @@ func (k *keeper) open(dir string, name audit.Code) (err error) {
 	if err := os.MkdirAll(out, 0o700); err != nil {
 		return err
 	}
-	to := []anchor.Anchor{anchor.Folder{Dir: out, Label: "folder"}}
+	to := []anchor.Anchor{anchor.Folder{Dir: out, Label: "folder", Consistency: s.growth}}
 	if len(k.servers) > 0 {
 		first := k.servers[0].log
-		to = append(to, anchor.Neighbour{Label: "neighbour", Record: func(ctx context.Context, _ []byte) ([]byte, error) {
-			r, err := first.Append(ctx, audit.Event{Act: audit.ActLogNeighbour, Result: audit.Succeeded, Actor: keeperOfLogs})
+		to = append(to, anchor.Neighbour{Label: "neighbour", Record: func(ctx context.Context, checkpoint []byte) ([]byte, error) {
+			r, err := first.Append(ctx, audit.Event{
+				Act: audit.ActLogNeighbour, Result: audit.Succeeded, Actor: keeperOfLogs, Digest: sha256.Sum256(checkpoint),
+			})
 			return []byte(strconv.FormatUint(r.Index, 10)), err
 		}})
 	}
@@ -115,12 +118,29 @@ func (k *keeper) open(dir string, name audit.Code) (err error) {
 		Instance: "audit.city.example/" + name, Now: k.clock, Signer: k.signer, SegmentSize: smallSegment,
 		Others: func() (*trail.Set, error) { return k.set() },
 		Anchor: func(ctx context.Context, checkpoint []byte) error {
-			_, err := s.keep.Anchor(ctx, checkpoint)
+			r, err := s.keep.Anchor(ctx, checkpoint)
+			if err == nil && !r.Anchored {
+				err = anchor.CodeSilent // or the log would say that it is outside
+			}
 			return err
 		},
 	})
 	k.servers = append(k.servers, s)
 	return err
+}
+
+// growth proves to a folder that the log has grown out of what lies there.
+func (s *server) growth(old, size uint64) ([][32]byte, error) {
+	r, err := s.log.Proofs()
+	if err != nil {
+		return nil, err
+	}
+	proof, err := r.ProveConsistency(old, size)
+	hashes := make([][32]byte, len(proof))
+	for i := range proof {
+		hashes[i] = proof[i]
+	}
+	return hashes, err
 }
 
 // key makes the lasting key that signs heads beside the epochs' own.
