@@ -1193,7 +1193,6 @@ var exportedFuncs = []struct {
 	{"inquiry/permitted.ParseReason", reflect.ValueOf(inquiry_permitted.ParseReason)},
 	{"inquiry/permitted.ParseYearRule", reflect.ValueOf(inquiry_permitted.ParseYearRule)},
 	{"inquiry/provider.New", reflect.ValueOf(inquiry_provider.New)},
-	{"inquiry/share.ErasureDigest", reflect.ValueOf(inquiry_share.ErasureDigest)},
 	{"inquiry/share.New", reflect.ValueOf(inquiry_share.New)},
 	{"mynumber.CheckDigit", reflect.ValueOf(mynumber.CheckDigit)},
 	{"mynumber.Parse", reflect.ValueOf(mynumber.Parse)},
