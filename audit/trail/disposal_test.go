@@ -184,6 +184,8 @@ func TestAnOlderSealIsNotComplete(t *testing.T) {
 	require.False(t, now.Complete)
 	require.Equal(t, then.SealedAt, now.SealedAt)
 	require.True(t, then.Complete)
+	_, err = verify.CheckBundles(b.Handle, []*verify.Bundle{b}, map[audit.Code]verify.Trust{b.Instance: trust})
+	require.ErrorIs(t, err, audit.CodeMissing)
 }
 
 // TestPruningTakesYearsThatAreOver by every clock there is, that were anchored, and on which no

@@ -86,9 +86,14 @@ type BundleReport struct {
 	Openings []audit.Opening
 }
 
-// Check checks everything in the bundle.
+func noBundle() error { return fault.New(audit.CodeDecode, "bundle", nil) }
+
+// Check checks everything in the bundle. Whose it is the reader compares with Handle.
 func (b *Bundle) Check(trust Trust) (BundleReport, error) {
 	var rep BundleReport
+	if b == nil {
+		return rep, noBundle()
+	}
 	seal, err := segment.ParseSeal(b.Seal)
 	if err != nil {
 		return rep, err
@@ -213,6 +218,9 @@ func (b *Bundle) checkMap(seal *segment.Seal, at bundleState) error {
 // TLogProof gives the inclusion proof of an entry in the C2SP tlog-proof form, for tools that know
 // only that.
 func (b *Bundle) TLogProof(i int) (string, error) {
+	if b == nil {
+		return "", noBundle()
+	}
 	if i < 0 || i >= len(b.Entries) {
 		return "", fault.New(audit.CodeRange, "entry", nil)
 	}
@@ -246,20 +254,28 @@ func (b *Bundle) JSON() ([]byte, error) {
 }
 
 // CheckBundles checks one person's bundles out of a set of logs: each log that must be there has
-// given one, all are about the same handle, and each is complete.
-func CheckBundles(bundles []*Bundle, expected map[audit.Code]Trust) (map[audit.Code]BundleReport, error) {
+// given one, all are about the person with this handle, and each is complete. Codes: those of
+// [Bundle.Check]; "config" for a log that is not expected or came twice; "forged" for another's
+// bundle; "missing" where a log, or the end of one, is.
+func CheckBundles(person audit.Handle, bundles []*Bundle, expected map[audit.Code]Trust) (map[audit.Code]BundleReport, error) {
 	out := map[audit.Code]BundleReport{}
 	for _, b := range bundles {
+		if b == nil {
+			return out, noBundle()
+		}
 		trust, ok := expected[b.Instance]
 		if _, twice := out[b.Instance]; !ok || twice {
 			return out, fault.New(audit.CodeConfig, "instance", nil)
 		}
-		if b.Handle != bundles[0].Handle {
+		if b.Handle != person || person == (audit.Handle{}) {
 			return out, fault.New(audit.CodeForged, "handle", nil)
 		}
 		rep, err := b.Check(trust)
 		if err != nil {
 			return out, err
+		}
+		if !rep.Complete {
+			return out, fault.New(audit.CodeMissing, "complete", nil)
 		}
 		out[b.Instance] = rep
 	}

@@ -39,8 +39,8 @@ type Erased struct {
 // hold is on, nothing goes. The approval is used up when all is done, so that what failed can be
 // done again and what was done cannot.
 //
-// Errors: config (also a copy without a name of its own), approval, denied, audit; period of package
-// register; that of a copy.
+// Errors: config (also a copy without a name of its own), approval, denied, audit; period of
+// package register; that of a copy.
 func (d *Desk) Erase(ctx context.Context, by access.Caller, a *audit.Approval, e register.Erasure, copies ...Copy) (Erased, error) {
 	if err := d.made(); err != nil {
 		return Erased{}, err
@@ -77,8 +77,8 @@ func (d *Desk) Erase(ctx context.Context, by access.Caller, a *audit.Approval, e
 }
 
 // erasable finds who is to go, without those on whom a hold is, and the hash of what is to go: the
-// periods and the day, the copies, the persons by their handles, which say nothing once their key is
-// gone.
+// periods and the day, the copies, the persons by their handles, which say nothing once their key
+// is gone.
 func (d *Desk) erasable(ctx context.Context, e *register.Erasure, copies []Copy) (persons []string, _ audit.Hash, err error) {
 	what := struct {
 		register.Erasure
@@ -164,8 +164,8 @@ func (d *Desk) erase(ctx context.Context, e register.Erasure, persons []string, 
 }
 
 // ApproveErasure is the word of a second person that somebody may carry out this erasure, of those
-// whom it concerns now and from these copies, once, within a day. It needs the operation approve, for
-// somebody other than who asked. Errors: config, denied, audit; period of package register.
+// whom it concerns now and from these copies, once, within a day. It needs the operation approve,
+// for somebody other than who asked. Errors: config, denied, audit; period of package register.
 func (d *Desk) ApproveErasure(
 	ctx context.Context, by access.Caller, requester audit.Code, e register.Erasure, copies ...Copy,
 ) (*audit.Approval, error) {
