@@ -262,8 +262,8 @@ func kth(ages []time.Duration, k int) time.Duration {
 }
 
 // Check refuses with code "late" when the anchors are older than allowed, and with code "forged"
-// while an anchor's last word, or the log's, was wrong. A policy asks it before the operations that should then
-// stop; it never stops the log itself.
+// while an anchor's last word, or the log's, was wrong. A policy asks it before the operations that
+// should then stop; it never stops the log itself.
 func (k *Keeper) Check() error {
 	age, _ := k.Age()
 	k.mu.Lock()

@@ -54,8 +54,9 @@ type Config struct {
 	EpochEntries uint64
 	EpochTime    time.Duration
 	// Anchor takes a checkpoint out of the machine, for instance an anchor.Keeper's; needed for
-	// acknowledgements of level Anchored. It gives an error unless the checkpoint is outside, as when
-	// the keeper's result says that too few answered. One that is audit.CodeForged is recorded as such.
+	// acknowledgements of level Anchored. It gives an error unless the checkpoint is outside, as
+	// when the keeper's result says that too few answered. One that is audit.CodeForged is recorded
+	// as such.
 	Anchor func(ctx context.Context, checkpoint []byte) error
 	// TimeOutside gives a time that something outside of the machine vouches for, such as the
 	// newest timestamp that the anchors gave. Pruning asks it: a fiscal year is over only if it
