@@ -83,6 +83,9 @@ func (s *SQL) apply(ctx context.Context, db DBTX, changes []Change, lines []Line
 			old = append(old, c)
 		}
 	}
+	if err := s.linesUp(ctx, db, changes); err != nil {
+		return err
+	}
 	for _, part := range []struct {
 		changes []Change
 		write   func(context.Context, DBTX, []Change) (int64, error)
@@ -195,15 +198,11 @@ func (s *SQL) remove(ctx context.Context, db DBTX, changes []Change) (int64, err
 	}, func(args []any, i int) []any { return append(s.name(args, &changes[i].Item), changes[i].Item.Revision) })
 }
 
-// holds counts the documents that stand as they are expected to. They stay so until the transaction
-// ends: PostgreSQL locks them for others' changes, and SQLite, whose writer was let in by what was
-// written before, has one.
+// holds counts the documents that stand as they are expected to, and stay so.
 func (s *SQL) holds(ctx context.Context, db DBTX, changes []Change) (n int64, err error) {
 	for i := range changes {
-		it := &changes[i].Item
-		query := "SELECT 1 FROM kyufu_items WHERE " + isItem + s.dialect.forShare()
-		err = s.rows(ctx, db, query, append(s.name(nil, it), it.Revision), func(*sql.Rows) error { n++; return nil })
-		if err != nil {
+		query, args := s.resting(&changes[i].Item)
+		if err = s.rows(ctx, db, query, args, func(*sql.Rows) error { n++; return nil }); err != nil {
 			return 0, err
 		}
 	}

@@ -43,14 +43,6 @@ func (d Dialect) settled() string {
 	return ""
 }
 
-// forShare keeps the rows of a query from being changed until the transaction ends.
-func (d Dialect) forShare() string {
-	if d == PostgreSQL {
-		return " FOR SHARE"
-	}
-	return ""
-}
-
 // Rebind numbers the parameters where the database wants numbers. No query here holds a question
 // mark of its own.
 func (d Dialect) Rebind(query string) string {

@@ -82,6 +82,10 @@ type Change struct {
 	// Unchanged is no change, but what the others rest on: that the document stands at the item's
 	// revision when they are committed. It stays as it is, and no line tells of it.
 	Unchanged bool
+	// Rested says of a change that steps rest on the document (Unchanged), of which one may always
+	// be under way: those that come later wait behind the change, or it might wait for ever. It
+	// waits for those before it a moment, and is a conflict then.
+	Rested bool
 	// Had are the terms that the document has as it stands, where the caller has read it at the
 	// revision before this one: a store need not ask for them. Nil says nothing.
 	Had []Term

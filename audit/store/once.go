@@ -28,8 +28,8 @@ func (s *SQL) once(ctx context.Context, changes []Change, lines []Line) (done bo
 		c := &changes[i]
 		switch {
 		case c.Unchanged:
-		case c.Had == nil && (c.Delete || c.Item.Revision > 1):
-			return false, nil // its terms have to be asked for
+		case c.Rested || c.Had == nil && (c.Delete || c.Item.Revision > 1):
+			return false, nil // it has to wait, or its terms have to be asked for
 		case c.Delete:
 			gone = missing(gone, c, c.Had, nil)
 		default:
@@ -109,7 +109,8 @@ func (q *statement) documents(changes []Change) {
 		it, s := &changes[i].Item, q.s
 		switch {
 		case changes[i].Unchanged:
-			q.finds("SELECT 1 FROM kyufu_items WHERE "+isItem+s.dialect.forShare(), append(s.name(nil, it), it.Revision)...)
+			text, args := s.resting(it)
+			q.finds(text, args...)
 		case changes[i].Delete:
 			q.finds("DELETE FROM kyufu_items WHERE "+isItem+" RETURNING 1", append(s.name(nil, it), it.Revision)...)
 		case it.Revision == 1:

@@ -136,7 +136,7 @@ func (p *pin) next() (store.Change, error) {
 	if err != nil {
 		return store.Change{}, fail(CodeInput, "", "index", err)
 	}
-	return store.Change{Item: store.Item{Kind: kindPin, Key: pinKey, Revision: p.revision + 1, Body: body}, Had: had(nil)}, nil
+	return store.Change{Item: store.Item{Kind: kindPin, Key: pinKey, Revision: p.revision + 1, Body: body}, Had: had(nil), Rested: p.revision > 0}, nil
 }
 
 // stays is what a step rests on that makes a key or a token.

@@ -17,9 +17,11 @@ import (
 // thousands, since every call reads all keys, and a keys.File is written anew. Then the old master
 // key may be dropped, once the copy of the data keys is renewed, and as long as no backup of the
 // store that is older may be restored. Give every server the same new key before: from the first
-// call on a desk that lacks it opens no case. That call waits until for a moment nobody opens a
-// case or pays. A key that was rotated out does not come back. It needs the operation manage.
-// Errors: input, denied, config (master), conflict, recorder, sealed, store.
+// call on a desk that lacks it opens no case. That call waits for who is opening a case or paying
+// then; who comes later waits behind it, and calls again after a conflict. Who does not end holds
+// it up for a moment, and is then a conflict itself: call it again. A key that was rotated out does
+// not come back. It needs the operation manage. Errors: input, denied, config (master), conflict,
+// recorder, sealed, store.
 func (d *Desk) RotateMaster(ctx context.Context, by access.Caller, limit int) (int, error) {
 	if err := d.manages(ctx, &by, limit, "rotate.master"); err != nil {
 		return 0, err
@@ -119,10 +121,10 @@ func (s *sealer) rewrap(ctx context.Context, in *pin, limit int) (int, error) {
 // is zero. Until then both keys find; then the old one finds nothing, and may be dropped, as long
 // as no backup of the store that is older may be restored: what was paid is found by it alone. Give
 // every server the same new key before, as the first: from the first call on a desk that lacks it
-// finds and pays nobody. The first and the last call wait until for a moment nobody opens a case or
-// pays. A case that does not open keeps its tokens, and the rotation from its end; a key that was
-// rotated out does not come back. It needs the operation manage. Errors: input, denied, config
-// (index), conflict (something was changed meanwhile: call it again), sealed, store.
+// finds and pays nobody. The first and the last call wait as the first of RotateMaster does. A case
+// that does not open keeps its tokens, and the rotation from its end; a key that was rotated out
+// does not come back. It needs the operation manage. Errors: input, denied, config (index),
+// conflict (something was changed meanwhile: call it again), sealed, store.
 func (d *Desk) RotateIndex(ctx context.Context, by access.Caller, limit int) (int, error) {
 	if err := d.manages(ctx, &by, limit, "rotate.index"); err != nil {
 		return 0, err

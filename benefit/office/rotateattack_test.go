@@ -329,3 +329,36 @@ func TestAKeyThatWasRotatedOutDoesNotComeBack(t *testing.T) {
 	_, err = made(3).Find(t.Context(), counter, "17-1")
 	require.NoError(t, err)
 }
+
+// noted is a store that notes how the document is changed that says which keys are in use.
+type noted struct {
+	store.Store
+
+	rested *[]bool
+}
+
+func (n noted) Apply(ctx context.Context, changes []store.Change, lines []store.Line) error {
+	for i := range changes {
+		if c := &changes[i]; c.Item.Kind == "keys" && !c.Unchanged {
+			*n.rested = append(*n.rested, c.Rested)
+		}
+	}
+	return n.Store.Apply(ctx, changes, lines)
+}
+
+// Every turn of keys is one that no act overtakes: one of the master key, and two of the index. The
+// first case of all writes down which keys are in use, and nobody rests on that yet.
+func TestATurnOfKeysStandsInLine(t *testing.T) {
+	t.Parallel()
+	o, masters := turning(t)
+	var rested []bool
+	var err error
+	o.config.Store, err = store.NewJournal(t.Context(), store.Config{Store: noted{o.store, &rested}, Now: o.config.Now, MaxLines: 1 << 20, MaxAge: 1 << 60})
+	require.NoError(t, err)
+	o.desk, err = office.New(o.config)
+	require.NoError(t, err)
+	o.filled()
+	require.NoError(t, errors.Join(masters.AddMaster(rand.Reader), masters.AddIndex(rand.Reader)))
+	o.turns(o.desk, func(int) {})
+	require.Equal(t, []bool{false, true, true, true}, rested)
+}
