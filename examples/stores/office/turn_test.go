@@ -39,7 +39,8 @@ func takeIn(ctx context.Context, d *office.Desk, id string) error {
 	return err
 }
 
-// overlapping is an officer who takes in a form, in a transaction that stays open until they end it.
+// overlapping is an officer who takes in a form, in a transaction that stays open until they end
+// it.
 type overlapping struct {
 	tx   *sql.Tx
 	said chan error
