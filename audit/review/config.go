@@ -20,7 +20,8 @@ type Config struct {
 	// Overtime are approved exceptions. An ActOvertimeOK entry is another: it frees the officer in
 	// its Case from its time until the end of that day.
 	Overtime []Overtime
-	// LoginFailures within LoginWindow are a finding; by default 5 in 10 minutes.
+	// LoginFailures within LoginWindow are a finding, of one person or from one terminal; by
+	// default 5 in 10 minutes. What states no terminal counts as from one.
 	LoginFailures int
 	LoginWindow   time.Duration
 	// TerminalGap is the time within which one ID at two terminals is a finding; by default 5

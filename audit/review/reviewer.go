@@ -17,8 +17,10 @@ type Reviewer struct {
 	cfg       Config
 	need      map[audit.Act]bool
 	staff     map[audit.Handle]audit.Code // who is whom on the staff
-	actors    map[audit.Code]*actorState
+	actors    map[string]*actorState      // by audit.Person
+	origins   map[audit.Code]*origin      // by terminal
 	approvals map[uint64]approval
+	begun     map[uint64]uint64 // attempts that rest on an approval, and which
 	firsts    map[uint64]audit.Code
 	attempts  map[uint64]segment.Entry
 	reviews   map[uint64]bool // entries of ActReview
@@ -36,13 +38,8 @@ type Reviewer struct {
 
 type dayState struct{ open, known bool }
 
-type approval struct {
-	by      audit.Code
-	refused bool
-}
-
 type viewKey struct {
-	actor  audit.Code
+	actor  string // by audit.Person
 	handle audit.Handle
 }
 
@@ -55,6 +52,7 @@ type gathered struct {
 }
 
 type actorState struct {
+	id       audit.Code // as it was written first
 	last     time.Time
 	terminal audit.Code
 	role     audit.Code // of the last entry about a person
@@ -70,14 +68,15 @@ type actorState struct {
 type failure struct {
 	at    time.Time
 	index uint64
+	who   string // by audit.Person
 }
 
 // New makes a reviewer.
 func New(cfg Config) *Reviewer {
 	cfg = cfg.withDefaults()
 	r := &Reviewer{
-		cfg: cfg, need: map[audit.Act]bool{}, staff: map[audit.Handle]audit.Code{}, actors: map[audit.Code]*actorState{},
-		approvals: map[uint64]approval{}, firsts: map[uint64]audit.Code{}, attempts: map[uint64]segment.Entry{}, reviews: map[uint64]bool{}, views: map[viewKey]*gathered{},
+		cfg: cfg, need: map[audit.Act]bool{}, staff: map[audit.Handle]audit.Code{}, actors: map[string]*actorState{},
+		origins: map[audit.Code]*origin{}, approvals: map[uint64]approval{}, begun: map[uint64]uint64{}, firsts: map[uint64]audit.Code{}, attempts: map[uint64]segment.Entry{}, reviews: map[uint64]bool{}, views: map[viewKey]*gathered{},
 		overtime: map[audit.Code]time.Time{}, days: map[int]dayState{}, roles: map[audit.Code]*roleState{},
 	}
 	for _, a := range cfg.NeedApproval {
@@ -141,13 +140,18 @@ func (r *Reviewer) Add(entry segment.Entry) {
 }
 
 func (r *Reviewer) actor(e *audit.Event) *actorState {
-	a := r.actors[e.Actor.ID]
+	who := personOf(e.Actor.ID)
+	a := r.actors[who]
 	if a == nil {
-		a = &actorState{persons: map[audit.Handle]bool{}, hours: map[int]*gathered{}, closed: map[int]*gathered{}}
-		r.actors[e.Actor.ID] = a
+		a = &actorState{id: e.Actor.ID, persons: map[audit.Handle]bool{}, hours: map[int]*gathered{}, closed: map[int]*gathered{}}
+		r.actors[who] = a
 	}
 	return a
 }
+
+// personOf is by what an actor is counted: another spelling is no other person, and what is nobody
+// stays apart from all others.
+func personOf(id audit.Code) string { return cmp.Or(audit.Person(id), string(id)) }
 
 // day tells whether the day is a working one.
 func (r *Reviewer) day(t time.Time) dayState {
@@ -193,7 +197,7 @@ func (r *Reviewer) agreed(e *audit.Event) bool {
 	}
 	return audit.Second(e.Actor.ID, e.Case) || slices.ContainsFunc(e.Links, func(l audit.Ref) bool {
 		a, ok := r.approvals[l.Index]
-		return ok && l.Kind == audit.LinkApproval && l.Log == "" && !a.refused && audit.Second(a.by, e.Case)
+		return ok && l.Kind == audit.LinkApproval && l.Log == "" && a.serves(e) && audit.Second(a.by, e.Case)
 	})
 }
 
@@ -217,7 +221,8 @@ func (r *Reviewer) allowed(e *audit.Event) bool {
 
 // Finish closes the period at a time and gives all findings, in the order of their entries.
 func (r *Reviewer) Finish(at time.Time) []Finding {
-	for id, a := range r.actors {
+	for _, a := range r.actors {
+		id := a.id
 		r.endDay(id, a, at)
 		r.daily(id, a.hours, OutOfHours)
 		for n, g := range a.closed {

@@ -19,6 +19,7 @@ const (
 	ClosedDay       Rule = "closed_day"            // 閉庁日: weekend, holiday, year-end, the town's own
 	UnknownDay      Rule = "unknown_day"           // the holiday data does not reach so far
 	LoginFailures   Rule = "login_failures"        // many in a short time
+	SpreadFailures  Rule = "login_failures_spread" // many in a short time from one place, of several IDs
 	GuessedLogin    Rule = "login_after_failures"  // and then it worked
 	TwoTerminals    Rule = "two_terminals"         // one ID at two terminals
 	DormantID       Rule = "dormant_id"            // not used for long
@@ -26,7 +27,7 @@ const (
 	UnknownID       Rule = "unknown_id"            // not on the staff list
 	UnknownTerminal Rule = "unregistered_terminal" // not on the terminal list
 	NoApproval      Rule = "no_approval"           // an act that needs one has none
-	BadApproval     Rule = "bad_approval"          // what it names is no approval, or a refused, withdrawn or later one
+	BadApproval     Rule = "bad_approval"          // what it names is no approval, or a refused, withdrawn, later or used one, or one for another act
 	SelfApproval    Rule = "self_approval"         // approved by the one who asked
 	SelfCheck       Rule = "self_check"            // the second person is the first
 	Volume          Rule = "volume"                // far more persons in a day than usual

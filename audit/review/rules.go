@@ -66,44 +66,6 @@ func (r *Reviewer) silence(now, last time.Time, index uint64) {
 	}
 }
 
-// approvalOf remembers approvals and looks at acts that need one.
-func (r *Reviewer) approvalOf(e *audit.Event) {
-	switch e.Act {
-	case audit.ActApprove:
-		r.approvals[e.Index] = approval{by: e.Actor.ID, refused: !audit.Granted(e)}
-	case audit.ActWithdraw:
-		for _, l := range e.Links {
-			if a, ok := r.approvals[l.Index]; ok && l.Kind == audit.LinkApproval {
-				a.refused = true
-				r.approvals[l.Index] = a
-			}
-		}
-	default:
-	}
-	r.secondPerson(e)
-	if e.Phase == audit.Outcome || e.Act == audit.ActWithdraw {
-		return
-	}
-	named := 0
-	for _, l := range e.Links {
-		if l.Kind != audit.LinkApproval {
-			continue
-		}
-		named++
-		a, ok := r.approvals[l.Index]
-		switch {
-		case l.Log != "":
-		case !ok || a.refused:
-			r.find(BadApproval, Alarm, e, l.Index, e.Index)
-		case !audit.Second(e.Actor.ID, a.by):
-			r.find(SelfApproval, Alarm, e, l.Index, e.Index)
-		}
-	}
-	if named == 0 && r.need[e.Act] && e.Result != audit.Denied {
-		r.find(NoApproval, Alarm, e)
-	}
-}
-
 // secondPerson holds a check against the act that it checks.
 func (r *Reviewer) secondPerson(e *audit.Event) {
 	switch e.Act {
@@ -185,32 +147,6 @@ func outside(t, from, to time.Time) bool {
 	return !from.IsZero() && t.Before(from) || !to.IsZero() && !t.Before(to)
 }
 
-// logins counts failures in a window, and looks at a success right after them.
-func (r *Reviewer) logins(a *actorState, e *audit.Event) {
-	switch e.Act {
-	case audit.ActLoginFailed:
-		a.fails = slices.DeleteFunc(a.fails, func(f failure) bool { return e.Time.Sub(f.at) > r.cfg.LoginWindow })
-		a.fails = append(a.fails, failure{e.Time, e.Index})
-		if len(a.fails) == r.cfg.LoginFailures {
-			r.find(LoginFailures, Ask, e, indexes(a.fails)...)
-		}
-	case audit.ActLogin:
-		if len(a.fails) >= r.cfg.LoginFailures && e.Time.Sub(a.fails[len(a.fails)-1].at) <= r.cfg.LoginWindow {
-			r.find(GuessedLogin, Alarm, e, append(indexes(a.fails), e.Index)...)
-		}
-		a.fails = nil
-	default:
-	}
-}
-
-func indexes(fails []failure) []uint64 {
-	out := make([]uint64, 0, keepEntries)
-	for _, f := range fails[max(0, len(fails)-keepEntries+1):] {
-		out = append(out, f.index)
-	}
-	return out
-}
-
 // processor holds a contractor's act against the contract.
 func (r *Reviewer) processor(e *audit.Event) {
 	p := e.Actor.Processor
@@ -234,7 +170,7 @@ func (r *Reviewer) people(a *actorState, e *audit.Event) {
 		r.find(SearchNoCase, Ask, e)
 	}
 	if n, _ := civil.TimeOfDay(e.Time); n != a.day {
-		r.endDay(e.Actor.ID, a, e.Time)
+		r.endDay(a.id, a, e.Time)
 		a.day = n
 	}
 	me := r.cfg.Staff[e.Actor.ID]
@@ -261,7 +197,7 @@ func (r *Reviewer) people(a *actorState, e *audit.Event) {
 }
 
 func (r *Reviewer) repeated(e *audit.Event, h audit.Handle) {
-	k := viewKey{e.Actor.ID, h}
+	k := viewKey{personOf(e.Actor.ID), h}
 	g := r.views[k]
 	if g == nil || e.Time.Sub(g.since) > r.cfg.RepeatWindow {
 		g = &gathered{since: e.Time}
