@@ -85,6 +85,15 @@ func TestAWordOnACorrectionIsForItsNames(t *testing.T) {
 		_, err := o.desk.Submit(ctx, counter, word, other...)
 		require.ErrorIs(t, err, office.CodeApproval, name)
 	}
-	_, err = o.desk.Submit(ctx, counter, word, acts(right)...)
-	require.NoError(t, err)
+	once := acts(right)
+	for range 2 {
+		_, err = o.desk.Submit(ctx, counter, word, once...)
+		require.NoError(t, err, "what comes again is answered again")
+	}
+	once[0].Names = []office.Named{{Kana: "サトウ　サブロウ"}}
+	_, err = o.desk.Submit(ctx, counter, word, once...)
+	require.ErrorIs(t, err, office.CodeInput, "other names under a token that was used")
+	once[0].Names, once[1].Names = nil, []office.Named{right}
+	_, err = o.desk.Submit(ctx, counter, word, once...)
+	require.ErrorIs(t, err, office.CodeInput, "the other's under its own")
 }

@@ -66,8 +66,9 @@ func (d *Desk) Start(ctx context.Context, by access.Caller, id string, k casewor
 // A run approves, sends and finds out for its cases: these events are refused here.
 //
 // Errors: not_found, erased, denied, approval, already_paid, conflict (the case went on: start
-// again), run, input (two events for one case with tokens, or another event under a token that was
-// used), config (rule, index), recorder, store; casework's not_allowed, missing, second, stale.
+// again), run, input (two events for one case with tokens, or another event, or other names, under
+// a token that was used), config (rule, index), recorder, store; casework's not_allowed, missing,
+// second, stale.
 func (d *Desk) Submit(ctx context.Context, by access.Caller, second *audit.Approval, todo ...Act) ([]casework.Case, error) {
 	if err := d.ready(ctx); err != nil {
 		return nil, err
@@ -238,7 +239,7 @@ func (w *work) act(ctx context.Context, h *held, a *Act) (casework.Case, error) 
 		return casework.Case{}, denied
 	}
 	switch {
-	case again && !same(next.Events(), &e):
+	case again && (!same(next.Events(), &e) || a.Names != nil && !slices.Equal(a.Names, h.people.Names)):
 		return casework.Case{}, fail(CodeInput, id, "event", nil)
 	case again:
 		return next, nil
