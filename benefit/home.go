@@ -270,7 +270,7 @@ func (p *plan) ours(paid, here municipality.Code) bool {
 
 // sameTown reports two codes of one municipality on the base date.
 func (p *plan) sameTown(a, b municipality.Code) bool {
-	return a == b || municipality.Builtin().Same(a, b, p.compiled.codes.base)
+	return a == b || household.In(a).Same(household.In(b), p.compiled.codes.base)
 }
 
 // concerns reports whether an earlier payment is this household's: its head is

@@ -113,7 +113,8 @@ func (s Start) about(in *benefit.Input, a Answer) (benefit.Missing, bool) {
 	return m, m.Fact == benefit.FactSupporterTax || in.Household.Index(a.Person) >= 0
 }
 
-// elsewhere stands for the town that may have paid before: nobody says which.
+// elsewhere stands for the town that may have paid before: nobody says which. It is one of another
+// prefecture, so that no table has to be read to know it for another.
 var elsewhere = [...]municipality.Code{municipality.Must("131016"), municipality.Must("011002")}
 
 // begin is a household of which nothing is known.
@@ -132,7 +133,7 @@ func (s Start) begin() (*benefit.Input, error) {
 	}
 	in := &benefit.Input{Municipality: s.Town, Household: h, Track: s.Track}
 	other := elsewhere[0]
-	if s.Town == other {
+	if s.Town.Prefecture() == other.Prefecture() {
 		other = elsewhere[1]
 	}
 	for _, program := range s.excluding() {

@@ -162,6 +162,20 @@ func TestEveryTownIsAnswered(t *testing.T) {
 
 // What the page says of the amount before the answer is known bounds every amount that an answer
 // can have.
+func TestWhoPaidElsewhereIsOfAnotherPrefecture(t *testing.T) {
+	t.Parallel()
+	c, err := program("P5")
+	require.NoError(t, err)
+	for e := range municipality.Builtin().All() {
+		in, err := Start{Program: c, Town: e.Code, Track: benefit.TrackA, People: 1}.begin()
+		require.NoError(t, err)
+		require.NotEmpty(t, in.PaidBefore)
+		for _, p := range in.PaidBefore {
+			require.False(t, p.Municipality != 0 && p.Municipality.Prefecture() == e.Code.Prefecture(), e.Code)
+		}
+	}
+}
+
 func TestTheAmountLiesWithinItsBounds(t *testing.T) {
 	t.Parallel()
 	rnd := rand.New(rand.NewPCG(3, 4))
