@@ -41,12 +41,22 @@ var builtin [len(builtinIDs)]struct {
 	err     error
 }
 
+// readBuiltin takes the form of a program of ours as right: a test reads them as those of others
+// are read. To check it takes longer than all else, which whoever waits for a first answer on a
+// telephone feels.
 func readBuiltin(id string) (*Program, error) {
 	raw, err := programFiles.ReadFile("programs/" + id + ".json")
 	if err != nil {
 		return nil, err
 	}
-	return LoadProgram(raw)
+	tree, err := decodeTree(raw)
+	if err != nil {
+		return nil, err
+	}
+	if tree, err = inherit(withoutNotes(tree), orBuiltin(nil)); err != nil {
+		return nil, err
+	}
+	return writtenOut(tree, nil)
 }
 
 // header is what is asked of programs that are not read otherwise.

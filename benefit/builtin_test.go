@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/household/strictjson"
 )
 
 func TestBuiltinIDsAreInTheOrderOfBaseDates(t *testing.T) {
@@ -30,6 +32,21 @@ func TestBuiltinIDsAreInTheOrderOfBaseDates(t *testing.T) {
 		assert.Same(t, p, again)
 	}
 	assert.True(t, baseDate("nobody's").IsZero())
+}
+
+// The programs that come with the package are not checked where they are read.
+func TestABuiltinProgramIsWhatAnotherWouldBe(t *testing.T) {
+	t.Parallel()
+	for _, id := range BuiltinIDs() {
+		raw, err := programFiles.ReadFile("programs/" + id + ".json")
+		require.NoError(t, err)
+		want, err := LoadProgram(raw)
+		require.NoError(t, err)
+		got, err := Builtin(id)
+		require.NoError(t, err)
+		assert.Equal(t, want, got, id)
+	}
+	assert.NoError(t, strictjson.Check(sharedJSON))
 }
 
 // BenchmarkFirstDecision measures a process from its first Builtin to its first decision, in

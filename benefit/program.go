@@ -156,7 +156,12 @@ type wordingDoc struct {
 // LoadProgram reads a program. What it inherits by based_on is one of bases, or a built-in program.
 // Errors: program, with every fault: its place, line and column, and what would be right.
 func LoadProgram(raw []byte, bases ...*Program) (*Program, error) {
-	return loadProgram(raw, func(id string) *Program {
+	return loadProgram(raw, orBuiltin(bases))
+}
+
+// orBuiltin finds a program among some, or a built-in one.
+func orBuiltin(bases []*Program) func(id string) *Program {
+	return func(id string) *Program {
 		if p := find(bases, id); p != nil {
 			return p
 		}
@@ -165,7 +170,7 @@ func LoadProgram(raw []byte, bases ...*Program) (*Program, error) {
 			return nil
 		}
 		return p
-	})
+	}
 }
 
 // find returns the program with an id or alias, nil if there is none.
@@ -205,6 +210,11 @@ func newProgram(tree any, base func(id string) *Program) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	return writtenOut(tree, faults)
+}
+
+// writtenOut makes a program of a tree with nothing to inherit. faults are those of its form.
+func writtenOut(tree any, faults []Fault) (*Program, error) {
 	object, ok := tree.(map[string]any)
 	if !ok {
 		return nil, &Error{code: CodeProgram, Faults: faults}

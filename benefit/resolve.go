@@ -16,7 +16,7 @@ var sharedJSON []byte
 
 // shared are the criteria and citations that programs name.
 var shared = sync.OnceValues(func() (map[string]map[string]any, error) {
-	tree, err := parseTree(sharedJSON)
+	tree, err := decodeTree(sharedJSON)
 	if err != nil {
 		return nil, err
 	}

@@ -39,6 +39,11 @@ func parseTree(raw []byte) (any, error) {
 	if err := strictjson.Check(raw); err != nil {
 		return nil, &Error{code: CodeProgram, Faults: []Fault{syntaxFault(err)}}
 	}
+	return decodeTree(raw)
+}
+
+// decodeTree reads one JSON value as parseTree does, of which it is known that no key is there twice.
+func decodeTree(raw []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(withoutBOM(raw)))
 	d.UseNumber()
 	var v any

@@ -123,14 +123,20 @@ func Builtin() (*Tables, error) { return builtin() }
 
 var builtin = sync.OnceValues(readBuiltin)
 
+var builtinFiles = [...]string{"data/years.json", "data/municipalities.json"}
+
 func readBuiltin() (*Tables, error) {
 	t := &Tables{cities: municipality.Builtin}
-	for _, name := range []string{"data/years.json", "data/municipalities.json"} {
+	for _, name := range builtinFiles {
 		raw, err := data.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		if t, err = t.With(raw); err != nil {
+		var f file
+		if err := json.Unmarshal(raw, &f); err != nil { // a test reads them as With does
+			return nil, err
+		}
+		if t, err = t.withFile(&f); err != nil {
 			return nil, err
 		}
 	}
@@ -146,6 +152,10 @@ func (t *Tables) With(raw []byte) (*Tables, error) {
 	if err := strictjson.Unmarshal(raw, &f); err != nil {
 		return nil, &Error{code: CodeTable}
 	}
+	return t.withFile(&f)
+}
+
+func (t *Tables) withFile(f *file) (*Tables, error) {
 	if f.Format != 1 {
 		return nil, &Error{code: CodeTable, Path: "/format"}
 	}

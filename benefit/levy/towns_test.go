@@ -34,6 +34,22 @@ func TestTheTablesSayWhatIsKnownOfEachTownAndFromWhere(t *testing.T) {
 	}
 }
 
+// The tables that come with the package are read as what it is sure of.
+func TestTheTablesOfThePackageAreReadAsAnyOthers(t *testing.T) {
+	t.Parallel()
+	got, err := Builtin()
+	require.NoError(t, err)
+	want := new(Tables)
+	for _, name := range builtinFiles {
+		raw, err := data.ReadFile(name)
+		require.NoError(t, err)
+		want, err = want.With(raw)
+		require.NoError(t, err)
+	}
+	assert.Equal(t, want.years, got.years)
+	assert.Equal(t, want.places, got.places)
+}
+
 // The grades are invented.
 func TestGradesOfATownFile(t *testing.T) {
 	t.Parallel()
