@@ -42,7 +42,7 @@ func parseTree(raw []byte) (any, error) {
 	return decodeTree(raw)
 }
 
-// decodeTree reads one JSON value as parseTree does, of which it is known that no key is there twice.
+// decodeTree reads one JSON value as parseTree does, but looks for no key given twice.
 func decodeTree(raw []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(withoutBOM(raw)))
 	d.UseNumber()

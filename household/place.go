@@ -60,8 +60,8 @@ func (p Place) Same(other Place, on civil.Date) bool {
 	}
 	a, town := p.Municipality()
 	b, towns := other.Municipality()
-	// Of two prefectures the table says nothing else: it is not read for them, which takes long on a
-	// telephone.
+	// Of two prefectures the table says nothing else: it is not read for them, which takes long
+	// on a telephone.
 	return town && towns && a/10000 == b/10000 && municipality.Builtin().Same(a, b, on)
 }
 
