@@ -3,6 +3,7 @@ package incident_test
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"iter"
 	"testing"
@@ -214,4 +215,57 @@ func TestAReportThatFailedIsStillDue(t *testing.T) {
 	qs, err := incident.LoadEnquiries(entries(log))
 	require.NoError(t, err)
 	require.Nil(t, qs[0].Answered)
+}
+
+// Who enters an incident again, because not all of its entries were taken, has entered it once.
+func TestAnOpeningThatIsTriedAgainIsOneIncident(t *testing.T) {
+	t.Parallel()
+	var people []audit.Handle
+	for i := range 3*audit.MaxSubjects + 5 {
+		var h audit.Handle
+		binary.BigEndian.PutUint64(h[:], uint64(i+1))
+		people = append(people, h)
+	}
+	known := time.Date(2026, 7, 1, 9, 0, 0, 0, jst)
+	opening := incident.Opening{ID: "inc-1", Kind: incident.Leak, Malicious: true, Known: known, Persons: 200, Subjects: people, By: chief}
+	log := &audit.Memory{}
+	for taken := range 4 { // entries before the log takes no more
+		_, err := incident.Open(ctx, &full{log, taken}, opening)
+		require.ErrorIs(t, err, errFull)
+	}
+	_, err := incident.Open(ctx, log, opening)
+	require.NoError(t, err)
+	_, err = incident.Open(ctx, log, incident.Opening{ID: "inc-1", Kind: incident.Leak, Known: known.AddDate(0, 0, 9), By: chief})
+	require.NoError(t, err)
+	_, err = incident.Open(ctx, log, incident.Opening{ID: "inc-2", Kind: incident.Leak, Malicious: true, Known: known, By: chief})
+	require.NoError(t, err)
+
+	list, err := incident.Load(entries(log))
+	require.NoError(t, err)
+	require.Len(t, list, 3, "another number or another day is another incident")
+	require.Equal(t, people, list[0].Subjects)
+	require.Equal(t, uint64(0), list[0].Index)
+
+	again := list[0]
+	again.Index = 1 // the first entry of the second try, by whoever keeps what Open returned
+	_, err = incident.File(ctx, log, &again, incident.Prompt, audit.Hash{1}, chief)
+	require.NoError(t, err)
+	list, err = incident.Load(entries(log))
+	require.NoError(t, err)
+	require.NotNil(t, list[0].Prompt)
+}
+
+var errFull = errors.New("no room")
+
+// full is a log that takes so many entries and no more.
+type full struct {
+	*audit.Memory
+	left int
+}
+
+func (f *full) Append(ctx context.Context, e audit.Event) (audit.Receipt, error) {
+	if f.left--; f.left < 0 {
+		return audit.Receipt{}, errFull
+	}
+	return f.Memory.Append(ctx, e)
 }

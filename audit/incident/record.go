@@ -75,7 +75,8 @@ type Opening struct {
 }
 
 // Open enters an incident. More than audit.MaxSubjects persons go into further entries of it; where
-// one of these fails, the incident stands: the error comes with the receipt of its first entry.
+// one of these fails, the incident stands: the error comes with the receipt of its first entry, and
+// the same opening again, with its ID and Known, is the same incident with all of its persons.
 func Open(ctx context.Context, rec audit.Recorder, o Opening) (audit.Receipt, error) {
 	reason := audit.Code(o.Kind)
 	if o.Malicious {
@@ -135,13 +136,13 @@ func Take(ctx context.Context, rec audit.Recorder, i *Incident, measure audit.Co
 	})
 }
 
-// Load reads incidents out of the log's entries, in the order they were entered.
+// Load reads incidents out of the log's entries, in the order they were entered. An opening that was
+// tried again, with the same number, kind and time, is one incident.
 func Load(entries iter.Seq2[segment.Entry, error]) ([]Incident, error) {
 	if entries == nil {
 		return nil, noEntries()
 	}
-	var out []Incident
-	at := map[uint64]int{}
+	l := loader{at: map[uint64]int{}, opened: map[opened]int{}}
 	for e, err := range entries {
 		if err != nil {
 			return nil, err
@@ -149,15 +150,51 @@ func Load(entries iter.Seq2[segment.Entry, error]) ([]Incident, error) {
 		ev := &e.Event
 		first, linked := causeOf(ev)
 		if ev.Act == audit.ActIncident && !linked {
-			at[e.Index] = len(out)
-			out = append(out, begin(e.Index, ev))
+			l.open(e.Index, ev)
 			continue
 		}
-		if k, ok := at[first]; ok && linked {
-			out[k].add(e.Index, ev)
+		if k, ok := l.at[first]; ok && linked {
+			l.add(k, e.Index, ev)
 		}
 	}
-	return out, nil
+	return l.list, nil
+}
+
+// loader puts incidents together.
+type loader struct {
+	list   []Incident
+	at     map[uint64]int // which incident an entry opened
+	opened map[opened]int
+	named  []map[audit.Handle]bool // by incident
+}
+
+// opened is what two tries to enter one incident have in common.
+type opened struct {
+	id, reason audit.Code
+	known      int64
+}
+
+func (l *loader) open(index uint64, e *audit.Event) {
+	key := opened{e.Case, e.Reason, e.Time.UnixNano()}
+	k, again := l.opened[key]
+	if !again || e.Case == "" {
+		k = len(l.list)
+		l.opened[key] = k
+		l.list, l.named = append(l.list, begin(index, e)), append(l.named, map[audit.Handle]bool{})
+	}
+	l.at[index] = k
+	l.name(k, e)
+}
+
+// name takes the persons of an entry, each once.
+func (l *loader) name(k int, e *audit.Event) {
+	for _, s := range e.Subjects {
+		if !l.named[k][s.Handle] {
+			l.named[k][s.Handle] = true
+			l.list[k].Subjects = append(l.list[k].Subjects, s.Handle)
+		}
+	}
+	l.list[k].Persons = max(l.list[k].Persons, e.Count)
 }
 
 func causeOf(e *audit.Event) (uint64, bool) {
@@ -174,26 +211,16 @@ func begin(index uint64, e *audit.Event) Incident {
 	if n := len(kind) - len(malicious); n >= 0 && kind[n:] == malicious {
 		kind, bad = kind[:n], true
 	}
-	i := Incident{ID: e.Case, Index: index, Kind: Kind(kind), Malicious: bad, Known: e.Time, Persons: e.Count}
-	i.name(e)
-	return i
-}
-
-func (i *Incident) name(e *audit.Event) {
-	for _, s := range e.Subjects {
-		if !slices.Contains(i.Subjects, s.Handle) {
-			i.Subjects = append(i.Subjects, s.Handle)
-		}
-	}
+	return Incident{ID: e.Case, Index: index, Kind: Kind(kind), Malicious: bad, Known: e.Time}
 }
 
 // add takes what was done about it: what failed or was denied was not.
-func (i *Incident) add(index uint64, e *audit.Event) {
+func (l *loader) add(k int, index uint64, e *audit.Event) {
+	i := &l.list[k]
 	switch {
 	case e.Result != audit.Succeeded:
 	case e.Act == audit.ActIncident:
-		i.name(e)
-		i.Persons = max(i.Persons, e.Count)
+		l.name(k, e)
 	case e.Act == audit.ActReport && e.Reason == audit.Code(Prompt) && i.Prompt == nil:
 		i.Prompt = &Filed{e.Time, index}
 	case e.Act == audit.ActReport && e.Reason == audit.Code(Final) && i.Final == nil:
