@@ -1,7 +1,10 @@
 package outcome
 
 import (
+	"errors"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kyufu-go/kyufu/benefit/casework"
@@ -30,22 +33,52 @@ type Mapping struct {
 // fields are what a list's columns can hold.
 var fields = []string{"place", "mark", "bank", "branch", "type", "number", "holder", "amount", "on", "result"}
 
-// ParseMapping reads a mapping from JSON. Errors: those of strictjson; "mapping" for a column that
-// is none, or a code's place outside a record.
+// ParseMapping reads a mapping from JSON. The error is mapping and says at which key, with the line
+// where the JSON or a cause is wrong, and what may stand there.
 func ParseMapping(data []byte) (*Mapping, error) {
 	var m Mapping
 	if err := strictjson.Unmarshal(data, &m); err != nil {
-		return nil, &Error{code: CodeMapping, cause: err}
+		return nil, misread(err)
 	}
-	for name := range m.Columns {
+	for _, name := range slices.Sorted(maps.Keys(m.Columns)) {
 		if !slices.Contains(fields, name) {
-			return nil, &Error{code: CodeMapping, Field: "columns"}
+			return nil, &Error{code: CodeMapping, Field: "columns." + name}
 		}
 	}
 	if m.CodeAt < 0 || m.CodeWidth < 0 || m.CodeAt+m.CodeWidth > recordSize+1 {
 		return nil, &Error{code: CodeMapping, Field: "code_at"}
 	}
 	return &m, nil
+}
+
+// misread is an error of the mapping's JSON, with the key where it stands.
+func misread(err error) error {
+	e := &Error{code: CodeMapping, cause: err}
+	if at, ok := errors.AsType[*strictjson.Error](err); ok {
+		e.Field = strings.ReplaceAll(strings.TrimPrefix(at.Pointer, "/"), "/", ".")
+	}
+	return e
+}
+
+// wanted says what may stand at a place of a mapping, "" where the kind of value says it.
+func wanted(field string) string {
+	top, _, _ := strings.Cut(field, ".")
+	switch top {
+	default: // a key that is none
+		return "columns, paid, causes, returned, code_at or code_width"
+	case "", "paid", "returned":
+		return ""
+	case "columns":
+		return "a list of headers by " + strings.Join(fields, ", ")
+	case "causes":
+		var names []string
+		for c := casework.NoCause + 1; c.String() != ""; c++ {
+			names = append(names, c.String())
+		}
+		return "by the bank's word one of " + strings.Join(names, ", ")
+	case "code_at", "code_width":
+		return "a place within the " + strconv.Itoa(recordSize) + " bytes of a record, from 1"
+	}
 }
 
 // cause says what a bank's word means. ok is false for a word that the mapping does not know.

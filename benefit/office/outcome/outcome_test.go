@@ -2,6 +2,7 @@ package outcome_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"testing"
 
@@ -31,15 +32,27 @@ func mapped(t testing.TB, text string) *outcome.Mapping {
 
 func TestAMappingIsRefusedWhereItMeansNothing(t *testing.T) {
 	t.Parallel()
-	for name, text := range map[string]string{
-		"a key that is none":       `{"colums": {}}`,
-		"a column that is none":    `{"columns": {"colour": ["色"]}}`,
-		"a cause that is none":     `{"causes": {"口座解約": "gone"}}`,
-		"a place past the record":  `{"code_at": 120, "code_width": 2}`,
-		"a place before the first": `{"code_at": -1, "code_width": 2}`,
+	for name, c := range map[string]struct {
+		text, field string
+		says        []string
+	}{
+		"a key that is none":        {`{"colums": {}}`, "colums", []string{"unknown_key", "line 1 column 2", "causes"}},
+		"a column that is none":     {`{"columns": {"colour": ["色"]}}`, "columns.colour", []string{"holder, amount"}},
+		"a column that is no list":  {"{\n\"columns\": {\"on\": \"日\"}}", "columns.on", []string{"type", "line 2", "a list"}},
+		"a cause that is none":      {"{\n\n \"causes\": {\"口座解約\": \"gone\"}}", "causes.口座解約", []string{"line 3 column", "name-mismatch", "branch-gone, other"}},
+		"a place past the record":   {`{"code_at": 120, "code_width": 2}`, "code_at", []string{"120 bytes"}},
+		"a place before the first":  {`{"code_at": -1, "code_width": 2}`, "code_at", []string{"from 1"}},
+		"a place that is no number": {`{"code_at": "119"}`, "code_at", []string{"type", "line 1 column 13", "from 1"}},
+		"no JSON":                   {"{\"paid\": [\n]", "", []string{"syntax", "line 2"}},
 	} {
-		_, err := outcome.ParseMapping([]byte(text))
+		_, err := outcome.ParseMapping([]byte(c.text))
 		assert.ErrorIs(t, err, outcome.CodeMapping, name)
+		e, ok := errors.AsType[*outcome.Error](err)
+		require.True(t, ok, name)
+		assert.Equal(t, c.field, e.Field, name)
+		for _, part := range c.says {
+			assert.Contains(t, err.Error(), part, name)
+		}
 	}
 	bare := mapped(t, `{}`)
 	_, err := outcome.ReadList(nil, bare)
