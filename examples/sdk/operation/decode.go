@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
 	"github.com/kyufu-go/kyufu/household/strictjson"
@@ -30,7 +31,8 @@ func (*InputError) Code() string { return CodeBadInput }
 // Decode reads an operation's input into a struct, strictly: keys must be spelt exactly as the json
 // tags say, be known and not be given twice, null stands only where a pointer, slice, map,
 // interface or a type with its own decoding takes it, and the required keys are there. Every
-// failure is an [InputError]. Types with UnmarshalJSON or UnmarshalText see to their own
+// failure is an [InputError]. A text is at most [MaxText] bytes long, unless its field is tagged
+// text:"long". Types with UnmarshalJSON or UnmarshalText see to their own
 // strictness; a coded error they return is passed on as it is.
 func Decode(in json.RawMessage, into any, required ...string) error {
 	tellShape(in, into, required)
@@ -90,6 +92,10 @@ func checkShape(v any, t reflect.Type, path string) error {
 		return checkShape(v, t.Elem(), path)
 	case reflect.Struct:
 		return checkStruct(v, t, path)
+	case reflect.String:
+		if text, ok := v.(string); ok && len(text) > MaxText {
+			return &InputError{Path: path, Reason: "size"}
+		}
 	case reflect.Slice, reflect.Array:
 		return checkElements(v, t, path)
 	case reflect.Map:
@@ -110,18 +116,14 @@ func checkStruct(v any, t reflect.Type, path string) error {
 	}
 	known := 0
 	var first error // in the order of the fields, so that the same input gets the same answer
-	for _, f := range reflect.VisibleFields(t) {
-		name, ok := jsonName(f)
-		if !ok {
-			continue
-		}
-		value, given := object[name]
+	for _, f := range fieldsOf(t) {
+		value, given := object[f.name]
 		if !given {
 			continue
 		}
 		known++
-		if first == nil {
-			first = checkShape(value, f.Type, path+"/"+name)
+		if _, text := value.(string); first == nil && (!text || !f.long) {
+			first = checkShape(value, f.in, path+"/"+f.name)
 		}
 	}
 	if known < len(object) {
@@ -133,16 +135,38 @@ func checkStruct(v any, t reflect.Type, path string) error {
 // unknownKey names the first key that the type does not have, where it is one that people write by
 // mistake: a short name of letters. Others may hold anything and are not repeated.
 func unknownKey(object map[string]any, t reflect.Type) string {
-	for _, key := range slices.Sorted(maps.Keys(object)) {
-		known := slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
-			name, ok := jsonName(f)
-			return ok && name == key
-		})
-		if !known && mistyped(key) {
-			return "/" + key
+	unknown := ""
+	for key := range object {
+		known := slices.ContainsFunc(fieldsOf(t), func(f field) bool { return f.name == key })
+		if !known && mistyped(key) && (unknown == "" || "/"+key < unknown) {
+			unknown = "/" + key
 		}
 	}
-	return ""
+	return unknown
+}
+
+// field is a field that JSON sees.
+type field struct {
+	name string
+	in   reflect.Type
+	long bool // a text may be as long as the input
+}
+
+// shapes are the fields of the types that were decoded into.
+var shapes sync.Map // of []field by reflect.Type
+
+func fieldsOf(t reflect.Type) []field {
+	if known, ok := shapes.Load(t); ok {
+		return known.([]field) //nolint:forcetypeassert // nothing else is stored
+	}
+	var out []field
+	for _, f := range reflect.VisibleFields(t) {
+		if name, ok := jsonName(f); ok {
+			out = append(out, field{name, f.Type, f.Tag.Get("text") == "long"})
+		}
+	}
+	shapes.Store(t, out)
+	return out
 }
 
 // mistyped reports whether a key is a short name of letters.

@@ -16,10 +16,12 @@
 //
 // # Limits
 //
-// An input is at most [MaxSize] bytes long and nests at most 256 objects and arrays; keys are
-// unique, known and spelt exactly; text is well-formed UTF-8. Everything else is answered bad_input
-// with pointer and reason. An answer that is longer than MaxSize is answered too_long. An operation
-// that panics is answered internal, with the place and without the value, and the process goes on.
+// An input is at most [MaxSize] bytes long, has at most [MaxValues] values and nests at most 256
+// objects and arrays; a text in it is at most [MaxText] bytes long (not a file that travels as one,
+// and what a type of its own reads); keys are unique, known and spelt exactly; text is well-formed
+// UTF-8. Everything else is answered bad_input with pointer and reason, before anything is done. An
+// answer that is longer than MaxSize is answered too_long. An operation that panics is answered
+// internal, with the place and without the value, and the process goes on.
 //
 // # State
 //

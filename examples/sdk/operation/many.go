@@ -66,7 +66,9 @@ func (t Table) append(b []byte, name string, in []byte) []byte {
 func elements(in []byte) (list []json.RawMessage, err error) {
 	p := strictjson.NewPlain(in)
 	for ok := p.Array(); ok; ok = p.More() {
-		list = append(list, p.Skip())
+		if list = append(list, p.Skip()); len(list) > MaxMany {
+			return list, nil // which is refused, whatever follows
+		}
 	}
 	if p.End() {
 		return list, nil

@@ -12,8 +12,12 @@ import (
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
 )
 
-// MaxSize is the longest input and the longest answer in bytes.
-const MaxSize = 16 << 20
+// Limits of one input. What exceeds them is bad_input before anything is done.
+const (
+	MaxSize   = 16 << 20 // bytes of an input, and of an answer
+	MaxValues = 1 << 20  // values in it: texts, numbers, objects, lists, and what stands in them
+	MaxText   = 64 << 10 // bytes of a text in it, but for a file that travels as one
+)
 
 // Codes that do not belong to one operation. They are part of the format and never change meaning.
 const (
@@ -87,7 +91,7 @@ func (t Table) answer(b []byte, name string, in []byte) (a Answer, out []byte) {
 	switch {
 	case !ok:
 		return Answer{Error: CodeUnknownOp}, nil
-	case len(in) > MaxSize:
+	case len(in) > MaxSize, len(in) > 2*MaxValues && values(in) > MaxValues: // a value takes two bytes
 		return failure(&InputError{Reason: "size"}), nil
 	}
 	value, err := op(in)

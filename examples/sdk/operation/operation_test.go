@@ -175,6 +175,40 @@ func TestInputTooLargeIsRefused(t *testing.T) {
 	assert.Equal(t, Answer{Error: CodeBadInput, Detail: "input depth at /"}, a)
 }
 
+// What is long in another way is refused as early: an input that has as many values as its bytes
+// can hold, and a text that would be looked at letter by letter.
+func TestInputThatMakesTooMuchWorkIsRefused(t *testing.T) {
+	t.Parallel()
+	table := Table{"t.list": func(in json.RawMessage) (any, error) {
+		var q struct {
+			List []int  `json:"list"`
+			Text string `json:"text"`
+			File string `json:"file" text:"long"`
+		}
+		return map[string]int{"n": 1}, Decode(in, &q)
+	}}
+	asked := 0
+	table["t.count"] = func(json.RawMessage) (any, error) { asked++; return map[string]int{}, nil }
+	list := func(n int) []byte { return []byte(`{"list": [ ` + strings.Repeat("1,", n-1) + `1]}`) }
+	assert.Empty(t, table.Call("t.list", list(MaxValues-2)).Error, "the object and the list are values too")
+	assert.Equal(t, "input size at /", table.Call("t.list", list(MaxValues-1)).Detail)
+	assert.Equal(t, "input size at /", table.Call("t.count", list(MaxValues-1)).Detail)
+	assert.Zero(t, asked, "nothing is done before")
+
+	text := strings.Repeat("x", MaxText)
+	assert.Empty(t, table.Call("t.list", []byte(`{"text":"`+text+`","file":"`+text+text+`"}`)).Error)
+	assert.Equal(t, Answer{Error: CodeBadInput, Detail: "input size at /text"}, table.Call("t.list", []byte(`{"text":"`+text+`x"}`)))
+}
+
+func TestValuesAreCounted(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{
+		`1`: 1, `[]`: 1, `[ ]`: 1, `[1]`: 2, `[1,[2,{}]]`: 5, `{"a":1,"b":{"c":2}}`: 4, `"[,{"`: 1, `["\"[",1]`: 3, `"\`: 1, `[`: 1, ``: 1,
+	} {
+		assert.Equal(t, want, values([]byte(text)), text)
+	}
+}
+
 func TestAnswerThatDoesNotEncodeIsInternal(t *testing.T) {
 	t.Parallel()
 	assert.JSONEq(t, `{"error":"internal"}`, string(Answer{Out: json.RawMessage("{")}.JSON()))

@@ -155,7 +155,7 @@ func part(err error) error {
 func zenginParse(in json.RawMessage) (any, error) {
 	var q struct {
 		Lines []string `json:"lines"`
-		Hex   string   `json:"hex"`
+		Hex   string   `json:"hex" text:"long"`
 	}
 	if err := operation.Decode(in, &q); err != nil {
 		return nil, err
