@@ -136,8 +136,8 @@ func Take(ctx context.Context, rec audit.Recorder, i *Incident, measure audit.Co
 	})
 }
 
-// Load reads incidents out of the log's entries, in the order they were entered. An opening that was
-// tried again, with the same number, kind and time, is one incident.
+// Load reads incidents out of the log, in the order they were entered. An opening that was tried
+// again, with the same number, kind and time, is one incident.
 func Load(entries iter.Seq2[segment.Entry, error]) ([]Incident, error) {
 	if entries == nil {
 		return nil, noEntries()
