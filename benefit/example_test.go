@@ -51,7 +51,7 @@ func Example() {
 	// undetermined p2 tax_status 2021 own_roll
 	// ineligible R01 [p2]
 	// 住民税非課税世帯等に対する臨時特別給付金（令和3年度）：支給要件に該当しません（不支給）。[R01] 世帯員に令和3年度住民税均等割の課税者あり（p2）、根拠：地方税法第295条第1項・第3項及び市町村税条例。
-	// Special benefit for exempt households, fiscal 2021: not eligible. someone in your household is liable for resident tax of fiscal 2021 (member 2).
+	// Special benefit for exempt households, fiscal 2021: not eligible. Someone in your household is liable for resident tax of fiscal 2021 (member 2).
 }
 
 // A further program and a town's override are data: no Go code knows their rules.
@@ -96,7 +96,7 @@ func ExampleLoadProgram() {
 	fmt.Println(err)
 	// Output:
 	// eligible 17000 <nil>
-	// Winter fuel allowance: not eligible. nobody in your household was 65 on the base date. <nil>
+	// Winter fuel allowance: not eligible. Nobody in your household was 65 on the base date. <nil>
 	// benefit: program
 	// 	1:41 "/amount" amount
 	// 	1:1 "/base_date" required

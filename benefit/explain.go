@@ -48,7 +48,9 @@ func (d *verdict) appendExplanation(b []byte, o *ExplainOptions) []byte {
 	b = append(b, ph.stop...)
 	if d.bare != bareNone {
 		b = appendCode(b, bareCodes[d.bare], o.Audience)
+		from := len(b)
 		b = append(b, findReason(bareCodes[d.bare], d.bare.kind(d.track)).text(o.Audience).In(o.Lang)...)
+		o.begin(b[from:])
 		b = append(b, ph.stop...)
 	} else {
 		for i := range d.script.criteria {
@@ -154,6 +156,13 @@ var phrases = [2]phrase{
 	},
 }
 
+// begin gives a sentence to a citizen its capital; to a clerk each is a note behind its code.
+func (o *ExplainOptions) begin(sentence []byte) {
+	if o.Lang == English && o.Audience != Clerk && len(sentence) > 0 && 'a' <= sentence[0] && sentence[0] <= 'z' {
+		sentence[0] -= 'a' - 'A'
+	}
+}
+
 // appendCode writes a code for those who work with codes.
 func appendCode(b []byte, code string, audience Audience) []byte {
 	if audience != Clerk {
@@ -165,7 +174,9 @@ func appendCode(b []byte, code string, audience Audience) []byte {
 func (d *verdict) appendCriterion(b []byte, i int, o *ExplainOptions) []byte {
 	c, ph := &d.script.criteria[i], &phrases[o.Lang&1]
 	b = appendCode(b, c.code, o.Audience)
+	start := len(b)
 	b = d.sentence(b, i, o)
+	o.begin(b[start:])
 	first := true
 	for m := range d.concerned(i) {
 		before := len(b)
@@ -252,7 +263,9 @@ func appendBasis(b []byte, basis []law.Citation, lang Lang) []byte {
 func (d *verdict) appendAsked(b []byte, s Step, o *ExplainOptions) []byte {
 	ph, fact, route := &phrases[o.Lang&1], Fact(s.Rule()), Route(s.value)
 	b = appendCode(b, factNames[fact], o.Audience)
+	start := len(b)
 	b = append(b, ph.facts[o.Audience&1][fact]...)
+	o.begin(b[start:])
 	bare := len(b)
 	b = append(b, ph.open...)
 	empty := len(b)
@@ -273,5 +286,8 @@ func (d *verdict) appendAsked(b []byte, s Step, o *ExplainOptions) []byte {
 		return append(b, ph.stop...)
 	}
 	b = append(b, ph.stop...)
-	return append(append(b, ph.doing[Citizen][route]...), ph.stop...)
+	start = len(b)
+	b = append(b, ph.doing[Citizen][route]...)
+	o.begin(b[start:])
+	return append(b, ph.stop...)
 }

@@ -360,7 +360,7 @@ func TestAnExplanationIsForSomebody(t *testing.T) {
 	assert.Equal(t, "住民税非課税世帯等に対する臨時特別給付金（令和3年度）：確認中。[tax_status] 課税状況を確認できません（p2、令和3年度）（庁内確認）。", d.Explain(ExplainOptions{}))
 	assert.Equal(t, "住民税非課税世帯等に対する臨時特別給付金（令和3年度）：確認中。住民税の課税状況が本市で確認できません（花子さん、令和3年度）。市で確認しています。",
 		d.Explain(ExplainOptions{Audience: Citizen, Name: func(string) string { return "花子さん" }}))
-	assert.Equal(t, "Special benefit for exempt households, fiscal 2021: pending. we cannot tell whether resident tax is owed (fiscal 2021). we are looking it up.",
+	assert.Equal(t, "Special benefit for exempt households, fiscal 2021: pending. We cannot tell whether resident tax is owed (fiscal 2021). We are looking it up.",
 		d.Explain(ExplainOptions{Audience: Citizen, Lang: English, Name: func(string) string { return "" }}))
 	refused := decided(t, "P2", &Input{Municipality: kumagaya, Household: home(1, taxed(0))})
 	assert.True(t, strings.HasSuffix(refused.Explain(ExplainOptions{Audience: Citizen, Appeal: "不服があるときは…"}), "。不服があるときは…"))
