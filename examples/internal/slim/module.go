@@ -78,17 +78,23 @@ func (m module) append(id byte, entry []byte) (at int, err error) {
 	return n, nil
 }
 
+// function adds one of that type.
+func (m module) function(kind int, body []byte) (at int, err error) {
+	if at, err = m.append(functionSection, binary.AppendUvarint(nil, uint64(kind))); err != nil {
+		return 0, err
+	}
+	_, err = m.append(codeSection, append(binary.AppendUvarint(nil, uint64(len(body))), body...))
+	return at, err
+}
+
 // begin adds a function, which takes and gives nothing, as the one to start with.
 func (m *module) begin(body []byte) error {
 	kind, err := m.append(typeSection, []byte{0x60, 0, 0})
 	if err != nil {
 		return err
 	}
-	at, err := m.append(functionSection, binary.AppendUvarint(nil, uint64(kind)))
+	at, err := m.function(kind, body)
 	if err != nil {
-		return err
-	}
-	if _, err := m.append(codeSection, append(binary.AppendUvarint(nil, uint64(len(body))), body...)); err != nil {
 		return err
 	}
 	imported, err := m.imported()

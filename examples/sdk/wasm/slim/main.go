@@ -2,8 +2,9 @@
 //
 //	go run ./slim decide.wasm
 //
-// What it leaves out is a table that the module then writes by itself, and in which file and line a
-// function stands: see examples/internal/slim.
+// What it leaves out is a table that the module then writes by itself, in which file and line a
+// function stands, and instructions without which the rest does the same: see
+// examples/internal/slim.
 package main
 
 import (

@@ -1,0 +1,90 @@
+package slim
+
+import "slices"
+
+// Go's compiler has a function begin at any of its places: a loop around all of it holds a block
+// for each place, a table at the head of the loop leaves the block of the place that local 0 says,
+// and a jump sets local 0 and goes to the head (cmd/internal/obj/wasm, entryPointLoop). Where it
+// goes forward, the block to leave is open where it stands, and is left from there.
+
+// place is the local that says where to begin (REG_PC_B).
+const place = 0
+
+// direct has jumps that go forward go there at once. A function that is not laid out so is left
+// as it is.
+func direct(list []instruction) []instruction {
+	head := headOf(list)
+	if head == 0 {
+		return list
+	}
+	places := list[head].among
+	open := []int{-1} // the labels around what is read, by where each begins
+	out := make([]instruction, 0, len(list))
+	for at := 0; at < len(list); at++ {
+		switch i := list[at]; {
+		case opens(i.op):
+			open = append(open, at)
+		case i.op == opEnd:
+			open = open[:len(open)-1]
+		case jumps(list[at:]):
+			to := places[min(i.a, int64(len(places)-1))]
+			if n := slices.Index(open, head-2-int(to)); n >= 0 {
+				out = append(out, with(opBr, int64(len(open)-1-n)))
+				at += 2
+				continue
+			}
+		}
+		out = append(out, list[at])
+	}
+	return out
+}
+
+// headOf is where the table at the head of the loop stands; 0 where not every way to the head sets
+// local 0 first, or local 0 is asked for elsewhere.
+func headOf(list []instruction) (head int) {
+	open := []int{-1}
+	around := -1 // the loop
+	for at, i := range list {
+		switch {
+		case opens(i.op):
+			open = append(open, at)
+		case i.op == opEnd:
+			open = open[:len(open)-1]
+		case i.op == opBrTable:
+			blocks := 0
+			for blocks < at-1 && list[at-2-blocks].is(opBlock, typeNone) {
+				blocks++
+			}
+			around = at - 2 - blocks
+			if head != 0 || around < 0 || list[around].op != opLoop || !list[at-1].is(opGet, place) || slices.Max(i.among) >= int64(blocks) {
+				return 0
+			}
+			head = at
+		case i.op == opBr || i.op == opBrIf:
+			if i.a >= int64(len(open)) {
+				return 0
+			}
+			if around >= 0 && open[len(open)-1-int(i.a)] == around && (at < 2 || !jumps(list[at-2:])) {
+				return 0
+			}
+		case i.is(opTee, place):
+			return 0
+		case i.is(opGet, place):
+			// Where a function is called by its number, local 0 is where the number lies for a
+			// moment.
+			aside := at >= 2 && list[at-2].is(opSet, place) && list[at-1].op == opConst
+			asked := at+1 < len(list) && list[at+1].op == opBrTable
+			if !aside && !asked {
+				return 0
+			}
+		}
+	}
+	return head
+}
+
+// jumps says whether what follows sets local 0 and goes somewhere.
+func jumps(list []instruction) bool {
+	return len(list) > 2 && list[0].op == opConst && list[0].a >= 0 && list[1].is(opSet, place) && list[2].op == opBr
+}
+
+func opens(op byte) bool { return op == opBlock || op == opLoop || op == opIf }
