@@ -25,8 +25,8 @@ func recordCheck(in json.RawMessage) (any, error) {
 	if err := operation.Decode(in, &q, "fields"); err != nil {
 		return nil, err
 	}
-	r, err := recordOf(q.Fields)
-	if err != nil {
+	var r record.Record
+	if err := fill(&r, q.Fields); err != nil {
 		return nil, err
 	}
 	out := struct {
@@ -54,17 +54,17 @@ func recordCheck(in json.RawMessage) (any, error) {
 	return out, nil
 }
 
-// recordOf puts texts into a record. The individual number is not taken over.
-func recordOf(fields map[string]string) (record.Record, error) {
-	var r record.Record
+// fill makes a record of texts. The individual number is not taken over.
+func fill(r *record.Record, fields map[string]string) error {
+	*r = record.Record{}
 	for id, text := range fields {
 		f, ok := record.ParseField(id)
 		if !ok || f.ID() != id {
-			return r, &operation.InputError{Path: "/fields", Reason: "unknown_key"}
+			return &operation.InputError{Path: "/fields", Reason: "unknown_key"}
 		}
 		r.Set(f, text)
 	}
-	return r, nil
+	return nil
 }
 
 // recordWrite writes records as a file, which never holds an individual number.
@@ -93,10 +93,13 @@ func recordWrite(in json.RawMessage) (any, error) {
 	var file bytes.Buffer
 	w := write(&file)
 	checker := record.NewChecker(record.Config{})
+	var r record.Record // one for all: it is large, and an input can have a million that are empty
 	for i, fields := range q.Records {
-		r, err := recordOf(fields)
-		if err != nil {
+		if err := fill(&r, fields); err != nil {
 			return nil, err
+		}
+		if file.Len() > operation.MaxSize/2 { // in hexadecimal digits
+			return nil, operation.Refuse(operation.CodeTooLong, nil)
 		}
 		list := checker.Normalise(&r)
 		found, err := w.Write(&r)

@@ -61,7 +61,7 @@ var odd = map[string]string{
 }
 
 // values are the places of all values inside an object: what a reader comes upon.
-func values(t *testing.T, in []byte) (spans [][2]int) {
+func values(t testing.TB, in []byte) (spans [][2]int) {
 	t.Helper()
 	dec := json.NewDecoder(bytes.NewReader(in))
 	dec.UseNumber()
