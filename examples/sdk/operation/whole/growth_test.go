@@ -95,8 +95,8 @@ func allocated(op string, in []byte) (bytes uint64, answer operation.Answer) {
 }
 
 // Whatever grows in an operation's input, what it allocates grows with it and no faster, and by no
-// more than so much for a byte. What is not allocated is not counted here; BenchmarkAtTheLimit tells
-// the time.
+// more than so much for a byte. What is not allocated is not counted here: BenchmarkAtTheLimit
+// tells the time.
 func TestWhatAnOperationAllocatesGrowsAsItsInput(t *testing.T) { //nolint:paralleltest // what others allocate would be counted
 	size, places := 1<<10, 3
 	if os.Getenv("KYUFU_LONG") == "1" {
