@@ -363,38 +363,113 @@ func TestNodeGivesTheSameBytes(t *testing.T) {
 	})
 }
 
-// The program of the page runs as it stands there, with what the package of the layout holds.
-func TestTheProgramOfThePageRuns(t *testing.T) {
+// The programs of the pages run as they stand there, with what the package of the layout holds.
+func TestTheProgramsOfThePagesRun(t *testing.T) {
 	if _, err := exec.LookPath("node"); err != nil && os.Getenv("KYUFU_HOSTS") == "" {
 		t.Skip("no node")
 	}
-	text, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	_, after, found := strings.Cut(string(text), "\n```js\n")
-	require.True(t, found)
-	program, _, _ := strings.Cut(after, "\n```\n")
 	dir := t.TempDir()
-	pack := filepath.Join(dir, "node_modules", "kyufu")
-	require.NoError(t, os.MkdirAll(pack, 0o755))
-	var layout struct{ Files []string }
-	about, err := os.ReadFile("npm/package.json")
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "node_modules"), 0o755))
+	require.NoError(t, os.Rename(layout(t), filepath.Join(dir, "node_modules", "kyufu")))
+	for page, want := range map[string]string{"README.md": "{ age: 70 }\nrange\n", "npm/README.md": "eligible 100000\n"} {
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		_, after, found := strings.Cut(string(text), "\n```js\n")
+		require.True(t, found)
+		program, _, _ := strings.Cut(after, "\n```\n")
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "ask.mjs"), []byte(program), 0o600))
+		cmd := exec.CommandContext(t.Context(), "node", "ask.mjs")
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+		assert.Equal(t, want, string(out))
+	}
+}
+
+// What is handed on carries the licences of all that is linked into it: the package as npm makes it,
+// and the page that is one file.
+func TestWhatIsPackedCarriesItsLicences(t *testing.T) {
+	own, err := os.ReadFile("../../../LICENSE")
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(about, &layout))
-	for _, name := range append(layout.Files, "package.json") {
+	licence, err := os.ReadFile("npm/LICENSE")
+	require.NoError(t, err)
+	assert.Equal(t, string(own), string(licence), "a package holds no link")
+	notice, err := os.ReadFile("npm/NOTICE")
+	require.NoError(t, err)
+	for _, part := range linked(t, "kyufu.wasm") {
+		name, _, _ := strings.Cut(strings.TrimPrefix(part, "pkg:golang/"), "@")
+		assert.Contains(t, string(notice), name)
+	}
+	root, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
+	require.NoError(t, err)
+	for _, path := range []string{filepath.Join(strings.TrimSpace(string(root)), "LICENSE"), "../../../household/municipality/data/NOTICE"} {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Contains(t, string(notice), strings.TrimSpace(string(text)), path)
+	}
+
+	one, err := os.ReadFile(page(t, "decide.wasm"))
+	require.NoError(t, err)
+	assert.Contains(t, string(one), string(notice))
+	assert.Contains(t, string(one), string(own))
+
+	if _, err := exec.LookPath("npm"); err != nil && os.Getenv("KYUFU_HOSTS") == "" {
+		t.Skip("no npm")
+	}
+	dir := layout(t)
+	cmd := exec.CommandContext(t.Context(), "npm", "pack", "--json", "--offline")
+	cmd.Dir = dir
+	said, err := cmd.Output()
+	require.NoError(t, err)
+	var packed []struct{ Files []struct{ Path string } }
+	require.NoError(t, json.Unmarshal(said, &packed))
+	var names []string
+	for _, f := range packed[0].Files {
+		names = append(names, f.Path)
+	}
+	assert.ElementsMatch(t, []string{"package.json", "README.md", "kyufu.mjs", "kyufu.d.ts", "kyufu.wasm", "LICENSE", "NOTICE"}, names)
+}
+
+// linked are the names of what a product consists of, as the SBOM has them.
+func linked(t *testing.T, product string) []string {
+	t.Helper()
+	var sbom struct {
+		Dependencies []struct {
+			Ref       string   `json:"ref"`
+			DependsOn []string `json:"dependsOn"`
+		} `json:"dependencies"`
+	}
+	text, err := os.ReadFile("../../../.github/sbom.cdx.json")
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &sbom))
+	for _, d := range sbom.Dependencies {
+		if d.Ref == product {
+			require.NotEmpty(t, d.DependsOn)
+			return d.DependsOn
+		}
+	}
+	require.Fail(t, "no such product", product)
+	return nil
+}
+
+// layout is a folder with what a vendor's package has.
+func layout(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	var about struct{ Files []string }
+	text, err := os.ReadFile("npm/package.json")
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &about))
+	for _, name := range append(about.Files, "package.json", "README.md") {
 		from := filepath.Join("npm", name)
 		if name == "kyufu.wasm" {
 			from = built(t, name)
 		}
 		b, err := os.ReadFile(from)
 		require.NoError(t, err, "the package lists what is there")
-		require.NoError(t, os.WriteFile(filepath.Join(pack, name), b, 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), b, 0o600))
 	}
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "ask.mjs"), []byte(program), 0o600))
-	cmd := exec.CommandContext(t.Context(), "node", "ask.mjs")
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	assert.Equal(t, "{ age: 70 }\nrange\n", string(out))
+	return dir
 }
 
 // BenchmarkHosts compares a short decision in each host, alone and in a list of a hundred, with the
