@@ -386,8 +386,8 @@ func TestTheProgramsOfThePagesRun(t *testing.T) {
 	}
 }
 
-// What is handed on carries the licences of all that is linked into it: the package as npm makes it,
-// and the page that is one file.
+// What is handed on carries the licences of all that is linked into it: the package as npm makes
+// it, and the page that is one file.
 func TestWhatIsPackedCarriesItsLicences(t *testing.T) {
 	own, err := os.ReadFile("../../../LICENSE")
 	require.NoError(t, err)
