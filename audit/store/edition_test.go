@@ -80,7 +80,7 @@ func (r *rows) Next(into []driver.Value) error {
 // Nothing is read, written or begun in a database of another version, older or newer.
 func TestADatabaseOfAnotherVersionIsRefused(t *testing.T) {
 	t.Parallel()
-	for newest, field := range map[string]string{"1 ": "older", "0 ": "older", "99 ": "newer", "3 " + strings.Repeat("0", 64): "checksum"} {
+	for newest, field := range map[string]string{"1 ": "older", "0 ": "older", "99 ": "newer", "4 " + strings.Repeat("0", 64): "checksum"} {
 		for _, d := range []store.Dialect{store.SQLite, store.PostgreSQL} {
 			db := sql.OpenDB(migrated{newest})
 			s := store.NewSQL(db, d, "112020")

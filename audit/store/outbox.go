@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"iter"
 	"slices"
 	"strconv"
@@ -37,67 +38,72 @@ func (o outbox) Behind(ctx context.Context, most int) (more bool, oldest time.Ti
 // Lease implements [Outbox].
 func (o outbox) Lease(ctx context.Context, holder string, now, until time.Time) (fence int64, err error) {
 	err = o.s.inTransaction(ctx, func(tx DBTX) error {
-		n, err := o.s.exec(ctx, tx, "UPDATE kyufu_stores SET fence = fence + CASE WHEN holder = ? THEN 0 ELSE 1 END, holder = ?, until = ? "+
-			"WHERE tenant = ? AND (holder = ? OR holder = '' OR until < ? OR until > ?)",
-			holder, holder, until.UnixMilli(), o.s.tenant, holder, now.UnixMilli(), until.Add(leaseSkew).UnixMilli())
-		if err != nil {
-			return err
-		}
-		if n != 1 {
-			return fail(CodeLease, "", nil)
-		}
-		return o.s.row(ctx, tx, "SELECT fence FROM kyufu_stores WHERE tenant = ?", []any{o.s.tenant}, &fence)
+		return o.leased(o.s.row(ctx, tx, "UPDATE kyufu_stores SET fence = fence + CASE WHEN holder = ? THEN 0 ELSE 1 END, holder = ?, until = ? "+
+			"WHERE tenant = ? AND (holder = ? OR holder = '' OR until < ? OR until > ?) RETURNING fence",
+			[]any{holder, holder, until.UnixMilli(), o.s.tenant, holder, now.UnixMilli(), until.Add(leaseSkew).UnixMilli()}, &fence))
 	})
 	return fence, err
 }
 
+// leased says of a statement that found no row that another holds the lease.
+func (outbox) leased(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fail(CodeLease, "", nil)
+	}
+	return err
+}
+
 const lineColumns = "seq, id, at, event, digest, touched, COALESCE(place, 0), chain, trail, entry"
 
+// read reads lines; those that are bound have no place yet.
 func (o outbox) read(ctx context.Context, db DBTX, query string, args []any) (out []Line, err error) {
-	err = o.s.rowsHere(ctx, db, query, args, func(r *sql.Rows) error {
-		var l Line
-		var at int64
-		var digest, touched, chain []byte
-		if err := r.Scan(&l.row, &l.ID, &at, &l.Event, &digest, &touched, &l.Place, &chain, &l.Trail, &l.Entry); err != nil {
-			return err
-		}
-		l.At = time.UnixMilli(at).UTC()
-		copy(l.Digest[:], digest)
-		copy(l.Chain[:], chain)
-		l.Touched, _ = decodeTouched(touched) // what is damaged does not fit the chain
-		out = append(out, l)
-		return nil
-	})
+	err = o.s.rowsHere(ctx, db, query, args, func(r *sql.Rows) error { return scanLine(r, &out) })
 	return out, err
+}
+
+func scanLine(r *sql.Rows, into *[]Line) error {
+	var l Line
+	var at int64
+	var digest, touched, chain []byte
+	if err := r.Scan(&l.row, &l.ID, &at, &l.Event, &digest, &touched, &l.Place, &chain, &l.Trail, &l.Entry); err != nil {
+		return err
+	}
+	l.At = time.UnixMilli(at).UTC()
+	copy(l.Digest[:], digest)
+	copy(l.Chain[:], chain)
+	l.Touched, _ = decodeTouched(touched) // what is damaged does not fit the chain
+	*into = append(*into, l)
+	return nil
 }
 
 // Place implements [Outbox].
 func (o outbox) Place(ctx context.Context, fence int64, trail audit.Code, most int) (lines []Line, err error) {
 	err = o.s.inTransaction(ctx, func(tx DBTX) error {
-		n, err := o.s.exec(ctx, tx, "UPDATE kyufu_stores SET fence = fence WHERE tenant = ? AND fence = ?", o.s.tenant, fence)
+		var place int64
+		var head []byte
+		err := o.leased(o.s.row(ctx, tx, "UPDATE kyufu_stores SET fence = fence WHERE tenant = ? AND fence = ? RETURNING place, chain",
+			[]any{o.s.tenant, fence}, &place, &head))
 		if err != nil {
 			return err
 		}
-		if n != 1 {
-			return fail(CodeLease, "", nil)
-		}
-		var place int64
-		var head []byte
-		if err := o.s.row(ctx, tx, "SELECT place, chain FROM kyufu_stores WHERE tenant = ?", []any{o.s.tenant}, &place, &head); err != nil {
+		open, err := o.open(ctx, tx)
+		if err != nil {
 			return err
 		}
-		lines, err = o.read(ctx, tx, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND entry < 0 AND place IS NULL"+o.s.dialect.settled()+" AND "+o.s.known()+
-			" ORDER BY seq LIMIT "+strconv.Itoa(most), []any{o.s.tenant})
-		if err != nil || len(lines) == 0 {
+		if lines, err = o.next(ctx, tx, open, most); err != nil || len(lines) == 0 {
 			return err
 		}
-		if err := o.before(ctx, tx, place, lines); err != nil {
+		if err := o.before(ctx, tx, place, open, lines); err != nil {
 			return err
 		}
 		var chain audit.Hash
 		copy(chain[:], head)
 		place, chain = chained(lines, place, chain, trail)
-		return o.number(ctx, tx, lines, trail, place, chain)
+		if err := o.bind(ctx, tx, lines); err != nil {
+			return err
+		}
+		_, err = o.s.exec(ctx, tx, "UPDATE kyufu_stores SET place = ?, chain = ? WHERE tenant = ?", place, chain[:], o.s.tenant)
+		return err
 	})
 	if err == nil && len(lines) == 0 && o.s.dialect == PostgreSQL && o.s.written.emptied() {
 		// Every line has its place whatever comes of this.
@@ -106,71 +112,79 @@ func (o outbox) Place(ctx context.Context, fence int64, trail audit.Code, most i
 	return lines, err
 }
 
+// next reads the first lines that wait and are not bound.
+func (o outbox) next(ctx context.Context, tx DBTX, open []binding, most int) (lines []Line, err error) {
+	bound := map[int64]bool{}
+	for i := range open {
+		for _, row := range open[i].rows {
+			bound[row] = true
+		}
+	}
+	query := "SELECT " + lineColumns + " FROM kyufu_lines WHERE tenant = ? AND entry < 0" + o.s.dialect.settled() + " ORDER BY seq LIMIT " + strconv.Itoa(most+len(bound))
+	err = o.s.rows(ctx, tx, query, []any{o.s.tenant}, func(r *sql.Rows) error { return scanLine(r, &lines) })
+	lines = slices.DeleteFunc(lines, func(l Line) bool { return bound[l.row] })
+	return lines[:min(most, len(lines))], err
+}
+
 // before says of each line when the one before was committed; the first follows the one at a place.
-func (o outbox) before(ctx context.Context, tx DBTX, place int64, lines []Line) error {
+func (o outbox) before(ctx context.Context, tx DBTX, place int64, open []binding, lines []Line) error {
 	follow(lines)
 	if place == 0 {
 		return nil
 	}
-	var at sql.NullInt64
-	err := o.s.row(ctx, tx, "SELECT MAX(at) FROM kyufu_lines WHERE tenant = ? AND place = ?", []any{o.s.tenant, place}, &at)
+	at, which, args := sql.NullInt64{}, "tenant = ? AND place = ?", []any{o.s.tenant, place}
+	for i := range open {
+		if row := open[i].row(place); row != 0 {
+			which, args = "seq = ?", []any{row}
+		}
+	}
+	err := o.s.row(ctx, tx, "SELECT MAX(at) FROM kyufu_lines WHERE "+which, args, &at)
 	if at.Valid {
 		lines[0].Before = time.UnixMilli(at.Int64).UTC()
 	}
 	return err
 }
 
-// number writes places and the chain's new head.
-func (o outbox) number(ctx context.Context, tx DBTX, lines []Line, trail audit.Code, place int64, chain audit.Hash) error {
-	_, err := o.s.batched(ctx, tx, len(lines), func(rows int) string {
-		if o.s.dialect == SQLite {
-			return "UPDATE kyufu_lines SET trail = ?1, place = ?3, chain = ?4 WHERE seq = ?2"
-		}
-		return "UPDATE kyufu_lines SET trail = v.column1, place = v.column3, chain = v.column4 FROM (" +
-			o.s.dialect.values(rows, wordColumn, numberColumn, numberColumn, bytesColumn) + ") AS v WHERE kyufu_lines.seq = v.column2"
-	}, func(args []any, i int) []any {
-		l := &lines[i]
-		return append(args, string(trail), l.row, l.Place, l.Chain[:])
-	})
-	if err != nil {
-		return err
-	}
-	_, err = o.s.exec(ctx, tx, "UPDATE kyufu_stores SET place = ?, chain = ? WHERE tenant = ?", place, chain[:], o.s.tenant)
-	return err
-}
-
 // Bound implements [Outbox].
 func (o outbox) Bound(ctx context.Context, trail audit.Code, most int) (lines []Line, after int64, err error) {
-	lines, err = o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND entry < 0 AND place IS NOT NULL AND trail = ? AND "+
-		o.s.known()+" ORDER BY place LIMIT "+strconv.Itoa(most), []any{o.s.tenant, string(trail)})
-	if err != nil {
-		return nil, -1, err
+	var open []binding
+	after = -1
+	err = o.s.rowsHere(ctx, o.s.db, "SELECT m.last, COALESCE(b.place, 0), COALESCE(b.seqs, ''), b.chains FROM "+
+		"(SELECT COALESCE(MAX(entry), -1) AS last FROM kyufu_lines WHERE tenant = ? AND trail = ? AND entry >= 0) AS m "+
+		"LEFT JOIN kyufu_bound AS b ON b.tenant = ? AND b.trail = ? WHERE "+o.s.known()+" ORDER BY b.place",
+		[]any{o.s.tenant, string(trail), o.s.tenant, string(trail)}, func(r *sql.Rows) error {
+			b, rows := binding{trail: trail}, ""
+			if err := r.Scan(&after, &b.first, &rows, &b.chains); err != nil || rows == "" {
+				return err
+			}
+			open = append(open, b)
+			return open[len(open)-1].read(rows)
+		})
+	if err == nil {
+		lines, err = o.bound(ctx, open)
 	}
-	err = o.s.rowsHere(ctx, o.s.db, "SELECT m.last FROM (SELECT COALESCE(MAX(entry), -1) AS last FROM kyufu_lines WHERE tenant = ? AND trail = ? AND entry >= 0) "+
-		"AS m WHERE "+o.s.known(), []any{o.s.tenant, string(trail)}, func(r *sql.Rows) error { return r.Scan(&after) })
-	return lines, after, err
+	lines = slices.DeleteFunc(lines, func(l Line) bool { return l.Entry >= 0 })
+	return lines[:min(most, len(lines))], after, err
 }
 
 // Appended implements [Outbox].
 func (o outbox) Appended(ctx context.Context, lines []Line) error {
 	err := o.s.inTransaction(ctx, func(tx DBTX) error {
-		n, err := o.s.batched(ctx, tx, len(lines), func(rows int) string {
-			if o.s.dialect == SQLite {
-				return "UPDATE kyufu_lines SET event = x'', entry = ?3 WHERE seq = ?2 AND place = ?4 AND tenant = ?1"
-			}
-			// The place is compared, not looked up: a server whose statistics are from before
-			// there were places takes their index for empty, and reads all of it each time.
-			return "UPDATE kyufu_lines SET event = ''::bytea, entry = v.column3 FROM (" +
-				o.s.dialect.values(rows, wordColumn, numberColumn, numberColumn, numberColumn) +
-				") AS v WHERE kyufu_lines.seq = v.column2 AND COALESCE(kyufu_lines.place, 0) = v.column4 AND kyufu_lines.tenant = v.column1"
-		}, func(args []any, i int) []any {
-			l := &lines[i]
-			return append(args, o.s.tenant, l.row, l.Entry, l.Place)
-		})
-		if err == nil && n != int64(len(lines)) {
-			err = fail(CodeTrail, "place", nil)
+		n, err := o.note(ctx, tx, lines) // first: SQLite lets a writer in whose first statement writes
+		if err != nil {
+			return err
 		}
-		return err
+		open, err := o.open(ctx, tx)
+		if err != nil {
+			return err
+		}
+		isBound := func(l Line) bool {
+			return slices.ContainsFunc(open, func(b binding) bool { return b.trail == l.Trail && b.row(l.Place) == l.row })
+		}
+		if n != int64(len(lines)) || slices.ContainsFunc(lines, func(l Line) bool { return !isBound(l) }) {
+			return fail(CodeTrail, "place", nil)
+		}
+		return o.release(ctx, tx, open, lines)
 	})
 	if err == nil {
 		o.s.written.logs(len(lines))
@@ -178,13 +192,31 @@ func (o outbox) Appended(ctx context.Context, lines []Line) error {
 	return err
 }
 
+// note writes where lines stand, and drops their events.
+func (o outbox) note(ctx context.Context, tx DBTX, lines []Line) (int64, error) {
+	return o.s.batched(ctx, tx, len(lines), func(rows int) string {
+		if o.s.dialect == SQLite {
+			return "UPDATE kyufu_lines SET event = x'', place = ?3, chain = ?4, trail = ?5, entry = ?6 WHERE seq = ?2 AND tenant = ?1 AND entry < 0"
+		}
+		return "UPDATE kyufu_lines SET event = ''::bytea, place = v.column3, chain = v.column4, trail = v.column5, entry = v.column6 FROM (" +
+			o.s.dialect.values(rows, wordColumn, numberColumn, numberColumn, bytesColumn, wordColumn, numberColumn) +
+			") AS v WHERE kyufu_lines.seq = v.column2 AND kyufu_lines.tenant = v.column1 AND kyufu_lines.entry < 0"
+	}, func(args []any, i int) []any {
+		l := &lines[i]
+		return append(args, o.s.tenant, l.row, l.Place, l.Chain[:], string(l.Trail), l.Entry)
+	})
+}
+
 // Find implements [Outbox].
 func (o outbox) Find(ctx context.Context, ids ...string) (out []Line, err error) {
 	for some := range slices.Chunk(ids, page) {
 		among, args := o.s.dialect.among("id", some)
-		lines, err := o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND "+among+" AND "+o.s.known(), append([]any{o.s.tenant}, args...))
+		lines, open, err := o.all(ctx, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND "+among+" AND "+o.s.known(), append([]any{o.s.tenant}, args...))
 		if err != nil {
 			return nil, err
+		}
+		for i := range open {
+			open[i].place(lines)
 		}
 		out = append(out, lines...)
 	}
@@ -197,9 +229,8 @@ func (o outbox) Find(ctx context.Context, ids ...string) (out []Line, err error)
 // Lines implements [Outbox].
 func (o outbox) Lines(ctx context.Context) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
-		for after := int64(0); ; {
-			lines, err := o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND place > ? AND "+o.s.known()+" ORDER BY place LIMIT "+
-				strconv.Itoa(page), []any{o.s.tenant, after})
+		for after, more := int64(0), true; more; {
+			lines, next, err := o.page(ctx, after)
 			if err != nil {
 				yield(Line{}, err)
 				return
@@ -211,9 +242,40 @@ func (o outbox) Lines(ctx context.Context) iter.Seq2[Line, error] {
 				}
 				after = l.Place
 			}
-			if len(lines) < page {
-				return
-			}
+			more = next
 		}
 	}
+}
+
+// page reads the lines behind a place, and whether there are more.
+func (o outbox) page(ctx context.Context, after int64) (lines []Line, more bool, err error) {
+	lines, open, err := o.all(ctx, "SELECT * FROM (SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND place > ? AND "+o.s.known()+
+		" ORDER BY place LIMIT "+strconv.Itoa(page)+") AS p", []any{o.s.tenant, after})
+	if err != nil {
+		return nil, false, err
+	}
+	more = len(lines) == page
+	bound, err := o.bound(ctx, open)
+	for _, l := range bound {
+		if l.Place > after && (!more || l.Place < lines[page-1].Place) {
+			lines = append(lines, l)
+		}
+	}
+	inPlace(lines)
+	return slices.CompactFunc(lines, func(a, b Line) bool { return a.Place == b.Place }), more, err
+}
+
+// all reads lines and, in the same statement, what is bound: a moment later a log may have it.
+func (o outbox) all(ctx context.Context, query string, args []any) (lines []Line, open []binding, err error) {
+	query += " UNION ALL SELECT 0, seqs, 0, chains, NULL, NULL, place, NULL, trail, -1 FROM kyufu_bound WHERE tenant = ? AND " + o.s.known()
+	err = o.s.rowsHere(ctx, o.s.db, query, append(args, o.s.tenant), func(r *sql.Rows) error {
+		err := scanLine(r, &lines)
+		if last := len(lines) - 1; err == nil && lines[last].row == 0 {
+			l := lines[last]
+			lines, open = lines[:last], append(open, binding{first: l.Place, trail: l.Trail, chains: l.Event})
+			err = open[len(open)-1].read(l.ID)
+		}
+		return err
+	})
+	return lines, open, err
 }

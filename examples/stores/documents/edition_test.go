@@ -110,12 +110,12 @@ func TestAnOldVersionIsRefusedByAMigratedDatabase(t *testing.T) {
 		_, err := j.Commit(ctx, step("there", 1))
 		must(t, err)
 		asked := verbs(t, e, db, s, j)
-		must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")))
+		must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0005")))
 		refused(t, asked)
 		if n := len(log.Events()); n != 0 {
 			t.Errorf("%d entries went into the log", n)
 		}
-		must(t, remove(db, "DELETE FROM kyufu_migrations WHERE version = 4"))
+		must(t, remove(db, "DELETE FROM kyufu_migrations WHERE version = 5"))
 		items, err := s.Get(ctx, "doc", "there", "new", "many", "applied", "inside")
 		must(t, err)
 		if len(items) != 1 {
@@ -158,10 +158,10 @@ func TestANewVersionIsRefusedByADatabaseOfBefore(t *testing.T) {
 func TestAVersionIsKnownByWhatItsMigrationsSay(t *testing.T) {
 	everywhere(t, func(t *testing.T, e engine, db *sql.DB) {
 		ctx, s := t.Context(), store.NewSQL(db, e.dialect, "112020")
-		must(t, remove(db, "UPDATE kyufu_migrations SET checksum = '' WHERE version = 3"))
+		must(t, remove(db, "UPDATE kyufu_migrations SET checksum = '' WHERE version = 4"))
 		_, err := s.ID(ctx)
 		must(t, err)
-		must(t, remove(db, "UPDATE kyufu_migrations SET checksum = '"+strings.Repeat("0", 64)+"' WHERE version = 3"))
+		must(t, remove(db, "UPDATE kyufu_migrations SET checksum = '"+strings.Repeat("0", 64)+"' WHERE version = 4"))
 		_, err = s.Get(ctx, "doc", "there")
 		refusedWith(t, "get", err)
 	})
@@ -173,7 +173,7 @@ func TestNobodyWritesBehindAMigrationThatCameBetween(t *testing.T) {
 	everywhere(t, func(t *testing.T, e engine, db *sql.DB) {
 		ctx, s := t.Context(), store.NewSQL(db, e.dialect, "112020")
 		done := make(chan error, 1)
-		go func() { done <- store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")) }()
+		go func() { done <- store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0005")) }()
 		var err error
 		n, busy := 0, 0
 		for ; err == nil || errors.Is(err, store.CodeDatabase); n++ { // SQLite may say that it is busy
@@ -203,7 +203,7 @@ func TestNoTransactionWritesBehindAMigrationThatItDoesNotSee(t *testing.T) {
 		must(t, err)
 		var n int
 		must(t, tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM own").Scan(&n))
-		must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")))
+		must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0005")))
 		err = s.InTransaction(tx).Apply(ctx, step("old", 1).Changes, nil)
 		if want := map[bool]store.Code{true: store.CodeSchema, false: store.CodeConfig}[level == sql.LevelReadCommitted]; !errors.Is(err, want) {
 			t.Errorf("%s: %v", level, err)
@@ -230,7 +230,7 @@ func TestADatabasesOwnIsolationLetsNobodyWriteBehindAMigration(t *testing.T) {
 	must(t, s.Apply(ctx, step("also before", 1).Changes, nil))
 	migration, err := other.BeginTx(ctx, nil)
 	must(t, err)
-	_, err = migration.ExecContext(ctx, "LOCK TABLE kyufu_migrations IN ACCESS EXCLUSIVE MODE; INSERT INTO kyufu_migrations (version, checksum) VALUES (4, '')")
+	_, err = migration.ExecContext(ctx, "LOCK TABLE kyufu_migrations IN ACCESS EXCLUSIVE MODE; INSERT INTO kyufu_migrations (version, checksum) VALUES (5, '')")
 	must(t, err)
 	done := make(chan error, 1)
 	go func() { done <- s.Apply(ctx, step("behind", 1).Changes, nil) }()
@@ -297,7 +297,7 @@ func TestMigrateGoesOnFromWhatAToolRan(t *testing.T) {
 				must(t, err)
 				must(t, store.Migrate(t.Context(), db, e.dialect))
 			}
-			must(t, store.MigrateFiles(t.Context(), db, e.dialect, "kyufu", edition(t, "0004")))
+			must(t, store.MigrateFiles(t.Context(), db, e.dialect, "kyufu", edition(t, "0005")))
 			_, err = s.ID(t.Context())
 			refusedWith(t, "behind it", err)
 		})
@@ -336,7 +336,7 @@ func TestWhatIsMigratedMeanwhileIsFoundOrRefused(t *testing.T) {
 		ctx, s := t.Context(), store.NewSQL(db, e.dialect, "112020")
 		must(t, s.Apply(ctx, step("there", 1).Changes, nil))
 		ask := func(before string, then func()) *store.SQL { return s.InTransaction(&meanwhile{db, before, then}) }
-		older := func() { must(t, remove(db, "DELETE FROM kyufu_migrations WHERE version = 3")) }
+		older := func() { must(t, remove(db, "DROP TABLE kyufu_bound; DELETE FROM kyufu_migrations WHERE version = 4")) }
 		upToDate := func() { must(t, store.Migrate(ctx, db, e.dialect)) }
 		older()
 		items, err := ask("SELECT COALESCE((SELECT version", upToDate).Get(ctx, "doc", "there")
@@ -356,7 +356,7 @@ func TestWhatIsMigratedMeanwhileIsFoundOrRefused(t *testing.T) {
 			t.Errorf("list: %d found", n)
 		}
 		next := func() {
-			must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")))
+			must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0005")))
 			must(t, remove(db, "DELETE FROM kyufu_terms"))
 		}
 		for _, err := range ask("SELECT item_key, name, value", next).List(ctx, store.Query{Kind: "doc"}) {
@@ -376,7 +376,7 @@ func TestMigrateHoldsUpNobodyWhileItWaits(t *testing.T) {
 	_, err = s.InTransaction(reader).Get(ctx, "doc", "there")
 	must(t, err)
 	done := make(chan error, 1)
-	go func() { done <- store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")) }()
+	go func() { done <- store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0005")) }()
 	for range 50 {
 		_, err := s.Get(ctx, "doc", "there")
 		must(t, err)
@@ -398,7 +398,7 @@ func TestWhatIsLostIsNotAskedOfAnotherVersionNorBesideAnother(t *testing.T) {
 				t.Errorf("beside another: %v", err)
 			}
 		}
-		must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0004")))
+		must(t, store.MigrateFiles(ctx, db, e.dialect, "kyufu", edition(t, "0005")))
 		for range 2 {
 			_, err = j.Lost(ctx, who)
 			refusedWith(t, "lost", err)

@@ -47,9 +47,9 @@ var watches sync.Once
 // all reads the documents or lines of a tenant, however many a statement is about.
 var all = regexp.MustCompile(`SCAN (i|t|l|kyufu_\w+)\b|(SEARCH \S+ USING .*\(tenant=\?\))|AUTOMATIC`)
 
-// ofWaiting is the index of the lines that no log has yet, of which there is little; what is
-// counted among them is put aside.
-var ofWaiting = regexp.MustCompile(`kyufu_lines USING (COVERING )?INDEX kyufu_lines_waiting|^SCAN w$`)
+// ofWaiting is the index of the lines that no log has yet, and what is bound, of which there is
+// little; what is counted among them is put aside.
+var ofWaiting = regexp.MustCompile(`kyufu_lines USING (COVERING )?INDEX kyufu_lines_waiting|sqlite_autoindex_kyufu_bound_1|^SCAN w$`)
 
 // aboutMany are the tables of which a tenant has more than one row.
 var aboutMany = regexp.MustCompile(`kyufu_(items|terms|lines)`)

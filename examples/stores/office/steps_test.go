@@ -333,7 +333,7 @@ func TestDyingAtEveryStepOfAMigration(t *testing.T) {
 }
 
 // tables are the store's.
-var tables = []string{"kyufu_stores", "kyufu_items", "kyufu_terms", "kyufu_lines"}
+var tables = []string{"kyufu_stores", "kyufu_items", "kyufu_terms", "kyufu_lines", "kyufu_bound"}
 
 // A process dies at any step of a restoration by the log of a database that was put back from a
 // backup: the next one ends it, and work goes on.

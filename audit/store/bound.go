@@ -1,0 +1,156 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kyufu-go/kyufu/audit"
+)
+
+// binding is lines that got their places together, bound to a log that is not known to have all of
+// them. It is one row, and the rows of its lines are written when the log has them: each a second
+// time, not a third.
+type binding struct {
+	first  int64 // the place of the first line
+	trail  audit.Code
+	rows   []int64 // the lines' rows, in the order of their places
+	chains []byte  // their hashes
+}
+
+const boundColumns = "place, trail, seqs, chains"
+
+// bind keeps which lines have which places.
+func (o outbox) bind(ctx context.Context, tx DBTX, lines []Line) error {
+	rows, chains := make([]int64, len(lines)), make([]byte, 0, len(lines)*len(audit.Hash{}))
+	for i := range lines {
+		rows[i] = lines[i].row
+		chains = append(chains, lines[i].Chain[:]...)
+	}
+	_, err := o.s.exec(ctx, tx, "INSERT INTO kyufu_bound (tenant, "+boundColumns+") VALUES (?, ?, ?, ?, ?)",
+		o.s.tenant, lines[0].Place, string(lines[0].Trail), numbers(rows), chains)
+	return err
+}
+
+// open reads all bindings of the tenant inside a transaction.
+func (o outbox) open(ctx context.Context, tx DBTX) (out []binding, err error) {
+	err = o.s.rows(ctx, tx, "SELECT "+boundColumns+" FROM kyufu_bound WHERE tenant = ? ORDER BY place", []any{o.s.tenant}, func(r *sql.Rows) error {
+		var b binding
+		var rows string
+		err := r.Scan(&b.first, &b.trail, &rows, &b.chains)
+		if err == nil {
+			err = b.read(rows)
+		}
+		out = append(out, b)
+		return err
+	})
+	return out, err
+}
+
+// read reads the lines' rows.
+func (b *binding) read(rows string) error {
+	for text := range strings.SplitSeq(rows, ",") {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return err
+		}
+		b.rows = append(b.rows, n)
+	}
+	return nil
+}
+
+// numbers writes rows as [binding.read] reads them.
+func numbers(rows []int64) string {
+	var b []byte
+	for i, n := range rows {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, n, 10)
+	}
+	return string(b)
+}
+
+// those is the condition that a line is in one of some rows.
+func (d Dialect) those(rows []int64) (condition string, args []any) {
+	if d == PostgreSQL {
+		return "seq = ANY(CAST(? AS BIGINT[]))", []any{"{" + numbers(rows) + "}"}
+	}
+	return "seq IN (" + numbers(rows) + ")", nil
+}
+
+// bound reads the lines of bindings, in the order of their places.
+func (o outbox) bound(ctx context.Context, list []binding) (out []Line, err error) {
+	for i := range list {
+		condition, args := o.s.dialect.those(list[i].rows)
+		lines, err := o.read(ctx, o.s.db, "SELECT "+lineColumns+" FROM kyufu_lines WHERE tenant = ? AND "+condition+" AND "+o.s.known(),
+			append([]any{o.s.tenant}, args...))
+		if err != nil {
+			return nil, err
+		}
+		list[i].place(lines)
+		out = append(out, lines...)
+	}
+	inPlace(out)
+	return out, nil
+}
+
+func inPlace(lines []Line) {
+	slices.SortFunc(lines, func(a, b Line) int { return cmp.Compare(a.Place, b.Place) })
+}
+
+// place gives those of some lines that are of the binding, and that the log is not known to have,
+// their places.
+func (b *binding) place(lines []Line) {
+	at := make(map[int64]int, len(b.rows))
+	for n, row := range b.rows {
+		at[row] = n
+	}
+	for i := range lines {
+		l := &lines[i]
+		if n, here := at[l.row]; here && l.Entry < 0 {
+			l.Place, l.Trail = b.first+int64(n), b.trail
+			copy(l.Chain[:], b.chains[min(n*len(l.Chain), len(b.chains)):])
+		}
+	}
+}
+
+// row is that of the line at a place; 0 where the binding has none.
+func (b *binding) row(place int64) int64 {
+	if n := place - b.first; n >= 0 && n < int64(len(b.rows)) {
+		return b.rows[n]
+	}
+	return 0
+}
+
+// release forgets bindings whose lines the log all has, after some lines were noted.
+func (o outbox) release(ctx context.Context, tx DBTX, list []binding, noted []Line) error {
+	now := make(map[int64]bool, len(noted))
+	for i := range noted {
+		now[noted[i].row] = true
+	}
+	for i := range list {
+		rest := slices.DeleteFunc(slices.Clone(list[i].rows), func(row int64) bool { return now[row] })
+		if len(rest) == len(list[i].rows) {
+			continue
+		}
+		if len(rest) > 0 {
+			n, condition, args := 0, "", []any(nil)
+			condition, args = o.s.dialect.those(rest)
+			err := o.s.row(ctx, tx, "SELECT COUNT(*) FROM kyufu_lines WHERE tenant = ? AND entry < 0 AND "+condition, append([]any{o.s.tenant}, args...), &n)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				continue
+			}
+		}
+		if _, err := o.s.exec(ctx, tx, "DELETE FROM kyufu_bound WHERE tenant = ? AND place = ?", o.s.tenant, list[i].first); err != nil {
+			return err
+		}
+	}
+	return nil
+}
