@@ -77,13 +77,28 @@ func outbox(t *testing.T, s store.Store) {
 	found, err := out.Find(ctx, "l1", "absent", "l4")
 	must(t, err)
 	for _, l := range found {
-		if l.ID == "l1" && l.Entry != 41 || l.ID == "l4" && l.Entry != -1 || len(l.Event) != 0 {
+		if l.ID == "l1" && (l.Entry != 41 || l.Place != 2) || l.ID == "l4" && (l.Entry != -1 || l.Place != 5) || len(l.Event) != 0 {
 			t.Fatalf("found %+v", l)
 		}
 	}
 	if len(found) != 2 {
 		t.Fatalf("%d lines found", len(found))
 	}
+	rest[0].Entry, rest[1].Entry = 10, 11
+	must(t, out.Appended(ctx, rest))
+	must(t, s.Apply(ctx, nil, []store.Line{line("l5")}))
+	wantLines(t, out.Lines(ctx), 40, 41, -1, 10, 11)
+	last, err := out.Place(ctx, fence, "log-b", 9)
+	if must(t, err); len(last) != 1 || last[0].Place != 6 || !last[0].Before.Equal(now) {
+		t.Fatalf("behind a line that another log is to take: %+v", last)
+	}
+	behind(t, out, 2, now)
+	bound[0].Entry, last[0].Entry = 42, 12
+	must(t, out.Appended(ctx, bound))
+	must(t, out.Appended(ctx, last))
+	wantLines(t, out.Lines(ctx), 40, 41, 42, 10, 11, 12)
+	last[0].Place++
+	wantCode(t, out.Appended(ctx, last), store.CodeTrail)
 }
 
 func wantLines(t *testing.T, lines iter.Seq2[store.Line, error], entries ...int64) {
