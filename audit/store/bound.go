@@ -1,10 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -91,31 +89,30 @@ func (o outbox) bound(ctx context.Context, list []binding) (out []Line, err erro
 		if err != nil {
 			return nil, err
 		}
-		list[i].place(lines)
-		out = append(out, lines...)
+		at := list[i].place(lines)
+		for _, row := range list[i].rows {
+			if l := at[row]; l != nil {
+				out = append(out, *l)
+			}
+		}
 	}
-	inPlace(out)
 	return out, nil
 }
 
-func inPlace(lines []Line) {
-	slices.SortFunc(lines, func(a, b Line) int { return cmp.Compare(a.Place, b.Place) })
-}
-
 // place gives those of some lines that are of the binding, and that the log is not known to have,
-// their places.
-func (b *binding) place(lines []Line) {
-	at := make(map[int64]int, len(b.rows))
-	for n, row := range b.rows {
-		at[row] = n
-	}
+// their places, and returns the lines by their rows.
+func (b *binding) place(lines []Line) map[int64]*Line {
+	at := make(map[int64]*Line, len(lines))
 	for i := range lines {
-		l := &lines[i]
-		if n, here := at[l.row]; here && l.Entry < 0 {
+		at[lines[i].row] = &lines[i]
+	}
+	for n, row := range b.rows {
+		if l := at[row]; l != nil && l.Entry < 0 {
 			l.Place, l.Trail = b.first+int64(n), b.trail
 			copy(l.Chain[:], b.chains[min(n*len(l.Chain), len(b.chains)):])
 		}
 	}
+	return at
 }
 
 // row is that of the line at a place; 0 where the binding has none.
@@ -126,6 +123,36 @@ func (b *binding) row(place int64) int64 {
 	return 0
 }
 
+// binds reports whether one of some bindings gives each of some lines its place.
+func binds(list []binding, lines []Line) bool {
+	for i := range lines {
+		bound := false
+		for k := range list {
+			bound = bound || list[k].trail == lines[i].Trail && list[k].row(lines[i].Place) == lines[i].row
+		}
+		if !bound {
+			return false
+		}
+	}
+	return true
+}
+
+// merged is lines of two lists in the order of their places, each place once.
+func merged(a, b []Line) []Line {
+	out := make([]Line, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch first, other := a[0].Place, b[0].Place; {
+		case first < other:
+			out, a = append(out, a[0]), a[1:]
+		case first > other:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			b = b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
+
 // release forgets bindings whose lines the log all has, after some lines were noted.
 func (o outbox) release(ctx context.Context, tx DBTX, list []binding, noted []Line) error {
 	now := make(map[int64]bool, len(noted))
@@ -133,7 +160,12 @@ func (o outbox) release(ctx context.Context, tx DBTX, list []binding, noted []Li
 		now[noted[i].row] = true
 	}
 	for i := range list {
-		rest := slices.DeleteFunc(slices.Clone(list[i].rows), func(row int64) bool { return now[row] })
+		var rest []int64
+		for _, row := range list[i].rows {
+			if !now[row] {
+				rest = append(rest, row)
+			}
+		}
 		if len(rest) == len(list[i].rows) {
 			continue
 		}

@@ -178,10 +178,7 @@ func (o outbox) Appended(ctx context.Context, lines []Line) error {
 		if err != nil {
 			return err
 		}
-		isBound := func(l Line) bool {
-			return slices.ContainsFunc(open, func(b binding) bool { return b.trail == l.Trail && b.row(l.Place) == l.row })
-		}
-		if n != int64(len(lines)) || slices.ContainsFunc(lines, func(l Line) bool { return !isBound(l) }) {
+		if n != int64(len(lines)) || !binds(open, lines) {
 			return fail(CodeTrail, "place", nil)
 		}
 		return o.release(ctx, tx, open, lines)
@@ -256,13 +253,13 @@ func (o outbox) page(ctx context.Context, after int64) (lines []Line, more bool,
 	}
 	more = len(lines) == page
 	bound, err := o.bound(ctx, open)
-	for _, l := range bound {
-		if l.Place > after && (!more || l.Place < lines[page-1].Place) {
-			lines = append(lines, l)
-		}
+	for len(bound) > 0 && bound[0].Place <= after {
+		bound = bound[1:]
 	}
-	inPlace(lines)
-	return slices.CompactFunc(lines, func(a, b Line) bool { return a.Place == b.Place }), more, err
+	for more && len(bound) > 0 && bound[len(bound)-1].Place > lines[page-1].Place {
+		bound = bound[:len(bound)-1]
+	}
+	return merged(lines, bound), more, err
 }
 
 // all reads lines and, in the same statement, what is bound: a moment later a log may have it.

@@ -283,6 +283,9 @@ func (s *SQL) selection(q *Query, limit int) (string, []any) {
 		from = "kyufu_terms l JOIN kyufu_items i ON i.tenant = l.tenant AND i.kind = l.kind AND i.item_key = l.item_key"
 		where = "l.tenant = ? AND l.kind = ? AND l.item_key > ? AND l.name = ? AND l.value = ?"
 		args = append(args, q.Where[lead].Name, q.Where[lead].Least)
+		if s.dialect == PostgreSQL { // it may walk along both, and would begin at the first document each time
+			where, args = where+" AND i.item_key > ?", append(args, q.After)
+		}
 	}
 	for n := range q.Where {
 		m := &q.Where[n]
