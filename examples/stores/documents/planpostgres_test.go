@@ -55,8 +55,8 @@ func town(t *testing.T, db *sql.DB, n int) {
 // scan is a step of a plan that reads a table or an index.
 var scan = regexp.MustCompile(`(?:Index|Only|Backward|Seq) Scan (?:Backward )?(?:using|on) kyufu_`)
 
-// narrow says that an index leads to what is looked for, and not to all that the tenant has, or that
-// there is little: what waits for a log, or a log's last entry.
+// narrow says that an index leads to what is looked for, and not to all that the tenant has, or
+// that there is little: what waits for a log, or a log's last entry.
 var narrow = regexp.MustCompile(`Index Cond: .*\b(seq|id|place|entry|item_key|value|line_id)\b|kyufu_lines_waiting|Backward using kyufu_lines_trail|kyufu_bound|kyufu_stores|kyufu_migrations`)
 
 // No statement goes through all documents or lines of a town on PostgreSQL either: a clerk's work
