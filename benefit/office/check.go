@@ -44,6 +44,13 @@ func (d *Desk) Check(ctx context.Context, by access.Caller, others []store.Kind,
 			return nil, err
 		}
 	}
+	orphans, err := d.orphans(ctx, &in)
+	if err != nil {
+		return nil, err
+	}
+	for range orphans {
+		c.find(FindKeyIdle, "")
+	}
 	kinds := append([]store.Kind{kindCase, kindPeople, kindClaim, kindMoney, kindRun, kindFile, kindResult, kindSample, kindSecond, kindRule, kindPin, store.ApprovalKind}, others...)
 	more, err := d.c.Store.Check(ctx, kinds, logs...)
 	if err != nil {
@@ -83,6 +90,17 @@ type sums struct {
 
 func (c *checker) find(code FindingCode, id string) {
 	c.findings = append(c.findings, Finding{Code: code, Case: id})
+}
+
+// each goes through the documents of a kind.
+func (c *checker) each(ctx context.Context, kind store.Kind, do func(*store.Item)) error {
+	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kind}) {
+		if err != nil {
+			return told(err)
+		}
+		do(&it)
+	}
+	return nil
 }
 
 // cases opens every case and notes what must be there for it.
@@ -170,24 +188,21 @@ func (c *checker) one(b *body) error {
 
 // found compares by whom cases are found.
 func (c *checker) found(ctx context.Context) error {
-	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindPeople}) {
-		if err != nil {
-			return told(err)
-		}
+	err := c.each(ctx, kindPeople, func(it *store.Item) {
 		want, ok := c.people[it.Key]
 		if c.states[it.Key] == casework.NoCase && !ok {
-			continue // the case does not open: found already
+			return // the case does not open: found already
 		}
-		k := c.pin.of(&it)
+		k := c.pin.of(it)
 		if !ok || k < 0 || !slices.Equal(sortedTerms(it.Terms), want[k]) {
 			c.find(FindPeople, it.Key)
 		}
 		delete(c.people, it.Key)
-	}
+	})
 	for id := range c.people {
 		c.find(FindPeople, id)
 	}
-	return nil
+	return err
 }
 
 func sortedTerms(terms []store.Term) []store.Term {
@@ -197,15 +212,12 @@ func sortedTerms(terms []store.Term) []store.Term {
 
 // ledger compares the claims with what the cases hold.
 func (c *checker) ledger(ctx context.Context) error {
-	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindClaim}) {
-		if err != nil {
-			return told(err)
-		}
-		b, err := claimOf(&it)
-		of, ok := c.pin.opens(&it, &b)
+	err := c.each(ctx, kindClaim, func(it *store.Item) {
+		b, err := claimOf(it)
+		of, ok := c.pin.opens(it, &b)
 		if err != nil || !ok {
 			c.find(FindClaim, b.Case)
-			continue
+			return
 		}
 		want := c.claims[of]
 		delete(c.claims, of)
@@ -216,19 +228,16 @@ func (c *checker) ledger(ctx context.Context) error {
 		case want == "" && b.Live && b.Where == 0 && (!known || state != casework.Erased && state != casework.NoCase):
 			c.find(FindIdle, b.Case)
 		}
-	}
+	})
 	for _, id := range c.claims {
 		c.find(FindClaim, id)
 	}
-	return nil
+	return err
 }
 
 // movements compares the movements of money with those of the cases, and adds them up by run.
 func (c *checker) movements(ctx context.Context) error {
-	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindMoney}) {
-		if err != nil {
-			return told(err)
-		}
+	failed := c.each(ctx, kindMoney, func(it *store.Item) {
 		id, _, _ := strings.Cut(it.Key, moneyMark)
 		want, ok := c.money[it.Key]
 		delete(c.money, it.Key)
@@ -239,15 +248,15 @@ func (c *checker) movements(ctx context.Context) error {
 		}
 		if err != nil || ok && string(want.text) != string(it.Body) || !ok && (!known || state != casework.Erased && state != casework.NoCase) {
 			c.find(FindMoney, id)
-			continue
+			return
 		}
 		c.add(&m)
-	}
+	})
 	for key := range c.money {
 		id, _, _ := strings.Cut(key, moneyMark)
 		c.find(FindMoney, id)
 	}
-	return nil
+	return failed
 }
 
 func (c *checker) add(m *movement) {
@@ -304,17 +313,14 @@ func (c *checker) sent(ctx context.Context) error {
 // files are the hashes of files by run.
 func (c *checker) files(ctx context.Context) (map[string]string, error) {
 	files := map[string]string{}
-	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindFile}) {
-		if err != nil {
-			return nil, told(err)
-		}
+	err := c.each(ctx, kindFile, func(it *store.Item) {
 		run := string(it.Body)
 		if files[run] != "" {
 			c.find(FindFile, run)
 		}
 		files[run] = it.Key
-	}
-	return files, nil
+	})
+	return files, err
 }
 
 func (c *checker) runSums(r *runOf, s *sums) {
@@ -346,19 +352,13 @@ func (c *checker) runSums(r *runOf, s *sums) {
 // words holds that every word that was used was given.
 func (c *checker) words(ctx context.Context) error {
 	given := map[string]string{}
-	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: kindSecond}) {
-		if err != nil {
-			return told(err)
-		}
-		given[it.Key] = string(it.Body)
+	err := c.each(ctx, kindSecond, func(it *store.Item) { given[it.Key] = string(it.Body) })
+	if err != nil {
+		return err
 	}
-	for it, err := range c.d.c.Store.List(ctx, store.Query{Kind: store.ApprovalKind}) {
-		if err != nil {
-			return told(err)
-		}
+	return c.each(ctx, store.ApprovalKind, func(it *store.Item) {
 		if given[it.Key] != string(it.Body) {
 			c.find(FindWord, "")
 		}
-	}
-	return nil
+	})
 }

@@ -57,6 +57,8 @@
 // has nothing left to do, then drop the old key. The store says which keys are in use, and what
 // makes a data key or a token is committed only while it says the same: a server that does not know
 // of a rotation, or has other keys, writes nothing that the others would not find, and pays nobody.
+// A data key of no case, which a process left that died, is wrapped anew too; one that no master
+// key opens any more is destroyed, since no act can need it.
 //
 // [Desk.Check] reads all of it and the logs, and says what does not fit.
 package office

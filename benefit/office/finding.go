@@ -10,6 +10,7 @@ const (
 	FindStore      FindingCode = "store"       // store and log contradict each other; Store says how
 	FindSealed     FindingCode = "sealed"      // a case does not open, and was not erased
 	FindKeyLeft    FindingCode = "key_left"    // a case was erased, and its key is still there; Settle destroys it
+	FindKeyIdle    FindingCode = "key_idle"    // a key is of no case, and under a master key that was rotated out; RotateMaster wraps it anew or destroys it
 	FindPeople     FindingCode = "people"      // a case is not found by its people, or an erased one is
 	FindClaim      FindingCode = "claim"       // a case is paid or planned, and does not hold what is paid once
 	FindIdle       FindingCode = "idle"        // what is paid once is held by a case that is neither paid nor planned

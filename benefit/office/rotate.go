@@ -14,7 +14,9 @@ import (
 
 // RotateMaster wraps up to limit data keys anew that another master key than the newest wrapped,
 // and says how many: call it until that is zero, at any pace, while work goes on; with limits of
-// thousands, since every call reads all keys, and a keys.File is written anew. Then the old master
+// thousands, since every call reads all keys, and a keys.File is written anew. In the end it
+// destroys those that do not open and are of no case, which a process left that died. Then the old
+// master
 // key may be dropped, once the copy of the data keys is renewed, and as long as no backup of the
 // store that is older may be restored. Give every server the same new key before: from the first
 // call on a desk that lacks it opens no case. That call waits for who is opening a case or paying
@@ -50,7 +52,7 @@ func (d *Desk) RotateMaster(ctx context.Context, by access.Caller, limit int) (i
 	if err != nil {
 		return 0, fail(CodeRecorder, "", "", err)
 	}
-	n, err := d.seals.rewrap(ctx, &in, limit)
+	n, err := d.rewraps(ctx, &in, limit)
 	result, reason := audit.Succeeded, audit.Code("")
 	if err != nil {
 		result, reason = audit.Failed, "keys"
@@ -72,6 +74,31 @@ func (d *Desk) turnsMaster(ctx context.Context, by access.Caller, in *pin, maste
 		return err
 	}
 	return told(d.turns(ctx, by, in))
+}
+
+// rewraps wraps keys anew; when nothing else is left, it destroys those of no case that do not open.
+func (d *Desk) rewraps(ctx context.Context, in *pin, limit int) (int, error) {
+	n, damaged := d.seals.rewrap(ctx, in, limit)
+	if n > 0 || damaged == nil || !unreadable(damaged) {
+		return n, damaged
+	}
+	left, err := d.orphans(ctx, in)
+	if err != nil {
+		return 0, err
+	}
+	var ids []keys.ID
+	for id := range left {
+		if len(ids) < limit {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return 0, damaged
+	}
+	if err := d.c.DataKeys.Destroy(ctx, d.seals.space, ids...); err != nil {
+		return 0, fail(CodeStore, "", "keys", err)
+	}
+	return len(ids), nil
 }
 
 // rewrap wraps keys anew. What is destroyed meanwhile stays so. One that does not open is an error

@@ -18,6 +18,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/benefit/casework"
 	"github.com/kyufu-go/kyufu/benefit/office"
 	"github.com/kyufu-go/kyufu/examples/stores/killing"
@@ -79,6 +80,79 @@ func TestDyingAtEveryStepOfARotationOfTheOfficesKeys(t *testing.T) {
 				p.ended("two", casework.Planned, casework.Grant)
 				p.fits(d)
 			})
+		})
+	}
+}
+
+// latePut is a store of keys that is stopped before it keeps one.
+type latePut struct {
+	keys.Store
+
+	before func()
+}
+
+func (l *latePut) Put(ctx context.Context, space string, list ...keys.Key) error {
+	if f := l.before; f != nil {
+		l.before = nil
+		f()
+	}
+	return l.Store.Put(ctx, space, list...)
+}
+
+// comesLate has the process make its next key, and keep it only when the master key that wrapped it
+// was rotated out and destroyed. From then on its steps count.
+func (p *process) comesLate() {
+	p.Helper()
+	masters, err := keys.OpenMasterFile(p.me.Masters)
+	must(p, err)
+	other := *p
+	p.Desk, err = deskUnder(masters, p.trail, p.journal, &latePut{p.steps.Keys(sharedKeys(p.me.Keys)), func() {
+		must(p, masters.AddMaster(rand.Reader))
+		other.rotates()
+		must(p, masters.Drop("m1"))
+		p.steps.Begin()
+	}}, time.Now)
+	must(p, err)
+}
+
+// A process keeps a key too late, under a master key that is gone, and dies at any step until it
+// has destroyed it. The key is of no case: Check says so, and the next rotation comes to its end.
+func TestDyingOverAKeyThatNoCaseWillHave(t *testing.T) {
+	for name, c := range killing.Engines {
+		t.Run(name, func(t *testing.T) {
+			left := 0
+			killing.AtEveryStep(t, "TestStepper", func(step int) killing.Child {
+				c.Masters = filepath.Join(t.TempDir(), "masters")
+				_, err := keys.CreateMasterFile(c.Masters, rand.Reader)
+				must(t, err)
+				me, p := fresh(t, c, "late key", step)
+				p.leaves()
+				return me
+			}, func(me killing.Child, d killing.Died) {
+				me.Step = 0
+				p := enters(t, me)
+				defer p.leaves()
+				_, err := p.journal.Relay(t.Context())
+				must(t, err)
+				found, err := p.Check(t.Context(), by("auditor"), nil, trail.Events(me.Log))
+				must(t, err)
+				for _, f := range found {
+					if left++; f.Code != office.FindKeyIdle || len(found) > 1 {
+						t.Fatalf("step %d, %s: %+v", d.Step, d.At, f)
+					}
+				}
+				masters, err := keys.OpenMasterFile(me.Masters)
+				must(t, errors.Join(err, masters.AddMaster(rand.Reader)))
+				p.rotates()
+				must(t, masters.Drop("m2"))
+				p.opens("late")
+				p.till("two", decision()...)
+				p.stands(d, "one", "two")
+				p.fits(d)
+			})
+			if left == 0 {
+				t.Fatal("no process left a key")
+			}
 		})
 	}
 }

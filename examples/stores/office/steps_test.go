@@ -134,10 +134,14 @@ var (
 // opens takes in a form.
 func (p *process) opens(id string) {
 	p.Helper()
+	must(p, p.takesIn(id))
+}
+
+func (p *process) takesIn(id string) error {
 	x := household(id, casework.Apply, civil.DayOf(time.Now()).String())
 	x.Event.Account = account("1234567")
 	_, err := p.Open(p.Context(), by("counter"), nil, x)
-	must(p, err)
+	return err
 }
 
 // TestStepper is not a test: it is the process that dies at a step.
@@ -154,6 +158,14 @@ func TestStepper(t *testing.T) {
 		return
 	}
 	p, id := enters(t, me), caseOf(me)
+	if me.Work == "late key" {
+		p.comesLate()
+		if err := p.takesIn("late"); !errors.Is(err, office.CodeConflict) {
+			t.Fatal(err)
+		}
+		p.steps.End()
+		return
+	}
 	p.steps.Begin()
 	switch me.Work {
 	case "decision":
