@@ -16,14 +16,13 @@ import (
 // and says how many: call it until that is zero, at any pace, while work goes on; with limits of
 // thousands, since every call reads all keys, and a keys.File is written anew. In the end it
 // destroys those that do not open and are of no case, which a process left that died. Then the old
-// master
-// key may be dropped, once the copy of the data keys is renewed, and as long as no backup of the
-// store that is older may be restored. Give every server the same new key before: from the first
-// call on a desk that lacks it opens no case. That call waits for who is opening a case or paying
-// then; who comes later waits behind it, and calls again after a conflict. Who does not end holds
-// it up for a moment, and is then a conflict itself: call it again. A key that was rotated out does
-// not come back. It needs the operation manage. Errors: input, denied, config (master), conflict,
-// recorder, sealed, store.
+// master key may be dropped, once the copy of the data keys is renewed, and as long as no backup of
+// the store that is older may be restored. Give every server the same new key before: from the
+// first call on a desk that lacks it opens no case. That call waits for who is opening a case or
+// paying then; who comes later waits behind it, and calls again after a conflict. Who does not end
+// holds it up for a moment, and is then a conflict itself: call it again. A key that was rotated
+// out does not come back. It needs the operation manage. Errors: input, denied, config (master),
+// conflict, recorder, sealed, store.
 func (d *Desk) RotateMaster(ctx context.Context, by access.Caller, limit int) (int, error) {
 	if err := d.manages(ctx, &by, limit, "rotate.master"); err != nil {
 		return 0, err
