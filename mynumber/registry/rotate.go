@@ -12,8 +12,11 @@ import (
 
 // RotateMaster wraps up to limit data keys anew that another master key than the one in use
 // wrapped, and says how many: call it until that is zero, at any pace, while work goes on. Then the
-// old master key may be dropped. It needs the operation manage. Errors: denied, recorder, key,
-// store.
+// old master key may be dropped. Give every server the same keys, in the same order, before the
+// first call: the registry does not write down which is in use, and what a server makes that has
+// the old one alone nobody opens once that is dropped. A key that does not open holds up no other;
+// one of nobody, which a process left that died, is passed over. It needs the operation manage.
+// Errors: denied, recorder, key, store.
 func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int) (int, error) {
 	return g.rotate(ctx, by, "rotate.master", func(tx Tx) (int, error) {
 		master, err := g.c.Keys.Master(ctx)
@@ -21,6 +24,7 @@ func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int
 			return 0, because(CodeKey, err)
 		}
 		var list []keys.Rewrapped
+		var damaged error
 		for k, err := range g.c.DataKeys.All(ctx, g.space) {
 			if err != nil {
 				return 0, because(CodeKey, err)
@@ -33,12 +37,39 @@ func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int
 			}
 			next, err := g.rewrapped(ctx, k, master)
 			if err != nil {
-				return 0, err
+				if damaged, err = g.closed(ctx, tx, k, master, err, damaged); err != nil {
+					return 0, err
+				}
+				continue
 			}
 			list = append(list, keys.Rewrapped{Key: next, Was: k.Wrapped})
 		}
+		if len(list) == 0 {
+			return 0, damaged
+		}
 		return len(list), g.rewrap(ctx, tx, list)
 	})
+}
+
+// closed says what a key that does not open means: nothing, if nobody has a line under it. It is
+// not destroyed, since a server that has the old master key may be about to write one. That nothing
+// opens is an error at once.
+func (g *Registry) closed(ctx context.Context, tx Tx, k keys.Key, master string, cause, before error) (damaged, err error) {
+	if before != nil {
+		return before, nil
+	}
+	k.Master = master
+	if k.Wrapped, err = g.c.Keys.Wrap(ctx, master, make([]byte, 32), boundKey(nil, g.c.Tenant, audit.Handle(k.ID))); err == nil {
+		_, err = g.rewrapped(ctx, k, master)
+	}
+	if err != nil {
+		return nil, because(CodeKey, err)
+	}
+	records, err := tx.Of(ctx, audit.Handle(k.ID))
+	if err != nil || len(records) == 0 || slices.ContainsFunc(records, func(r Record) bool { return isPlain(&r) }) {
+		return nil, err
+	}
+	return cause, nil
 }
 
 // rewrap puts keys that were wrapped anew in the place of the old, but for whom was erased: their
