@@ -69,7 +69,10 @@ func (g *growth) emptied() bool {
 // are locked, and follows the numbers of the lines that changed them before. Documents are written
 // in one order, so that two transactions do not wait for each other.
 func (s *SQL) apply(ctx context.Context, db DBTX, changes []Change, lines []Line) error {
-	changes = inOrder(changes)
+	return s.inLine(ctx, db, changes, func() error { return s.write(ctx, db, inOrder(changes), lines) })
+}
+
+func (s *SQL) write(ctx context.Context, db DBTX, changes []Change, lines []Line) error {
 	var fresh, old, gone, same []Change
 	for _, c := range changes {
 		switch {
@@ -82,9 +85,6 @@ func (s *SQL) apply(ctx context.Context, db DBTX, changes []Change, lines []Line
 		default:
 			old = append(old, c)
 		}
-	}
-	if err := s.linesUp(ctx, db, changes); err != nil {
-		return err
 	}
 	for _, part := range []struct {
 		changes []Change

@@ -20,14 +20,16 @@ type asked struct {
 
 	said  []string
 	with  [][]driver.NamedValue
-	state string
+	state string // what it refuses with
+	// refuses is a part of the statement that it refuses
+	refuses string
 }
 
 func (a *asked) Connect(context.Context) (driver.Conn, error) { return a, nil }
 
 func (a *asked) ExecContext(_ context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	a.said, a.with = append(a.said, query), append(a.with, args)
-	if a.state != "" && strings.Contains(query, "pg_advisory_xact_lock(") {
+	if a.state != "" && strings.Contains(query, a.refuses) {
 		return nil, stateError(a.state)
 	}
 	return driver.RowsAffected(max(1, strings.Count(query, "), (")+1)), nil
@@ -70,7 +72,7 @@ func TestAChangeOfWhatOthersRestOnIsNotOvertaken(t *testing.T) {
 	lock, place := db.at(t, "pg_advisory_xact_lock(")
 	update, _ := db.at(t, "UPDATE kyufu_items")
 	assert.Less(t, set, lock)
-	assert.Equal(t, "7s", db.with[lock+1][0].Value, "as it was set before")
+	assert.Equal(t, "7s", db.with[len(db.with)-1][0].Value, "as it was set before")
 	assert.Less(t, lock, update)
 
 	for _, more := range []int{0, 20} { // one statement, and several
@@ -85,8 +87,10 @@ func TestAChangeOfWhatOthersRestOnIsNotOvertaken(t *testing.T) {
 		assert.Contains(t, db.said[at], " FOR SHARE OF kyufu_items")
 	}
 
-	db.state = "55P03"
-	require.ErrorIs(t, s.Apply(t.Context(), []store.Change{{Item: it, Rested: true, Had: []store.Term{}}}, nil), store.CodeConflict)
+	for _, at := range []string{"pg_advisory_xact_lock(", "UPDATE kyufu_items"} {
+		db.state, db.refuses = "55P03", at
+		require.ErrorIs(t, s.Apply(t.Context(), []store.Change{{Item: it, Rested: true, Had: []store.Term{}}}, nil), store.CodeConflict, at)
+	}
 	db.state = "57014"
 	require.ErrorIs(t, s.Apply(t.Context(), []store.Change{{Item: it, Rested: true, Had: []store.Term{}}}, nil), store.CodeDatabase)
 }

@@ -146,3 +146,26 @@ func TestATurnOfKeysHoldsUpNobodyForWhoDoesNotEnd(t *testing.T) {
 		})
 	}
 }
+
+// A server of a version that knows nothing of the line rests on which keys are in use: the turn is
+// told to come again too, and holds up nobody meanwhile.
+func TestATurnOfKeysWaitsAMomentForAServerOfAnotherVersion(t *testing.T) {
+	o, _ := turned(t)
+	old, err := o.db.BeginTx(t.Context(), nil)
+	must(t, err)
+	var one int
+	must(t, old.QueryRowContext(t.Context(), "SELECT 1 FROM kyufu_items WHERE kind = 'keys' AND item_key = 'office' FOR SHARE").Scan(&one))
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	turn := make(chan error, 1)
+	go func() { _, err := o.RotateMaster(ctx, by("manager"), 10); turn <- err }()
+	o.waiting(1, turn)
+	must(t, takeIn(ctx, o.Desk, "1"))
+	if err := <-turn; !errors.Is(err, office.CodeConflict) {
+		t.Fatal(err)
+	}
+	must(t, old.Commit())
+	_, err = o.RotateMaster(t.Context(), by("manager"), 10)
+	must(t, err)
+	o.found()
+}
