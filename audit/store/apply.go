@@ -69,7 +69,18 @@ func (g *growth) emptied() bool {
 // are locked, and follows the numbers of the lines that changed them before. Documents are written
 // in one order, so that two transactions do not wait for each other.
 func (s *SQL) apply(ctx context.Context, db DBTX, changes []Change, lines []Line) error {
-	return s.inLine(ctx, db, changes, func() error { return s.write(ctx, db, inOrder(changes), lines) })
+	changes = inOrder(changes)
+	was, err := s.linesUp(ctx, db, changes)
+	if err == nil {
+		err = s.write(ctx, db, changes, lines)
+	}
+	if err == nil && was != "" {
+		_, err = s.waits(ctx, db, was)
+	}
+	if sqlState(err) == notInTime {
+		return fail(CodeConflict, "", err)
+	}
+	return err
 }
 
 func (s *SQL) write(ctx context.Context, db DBTX, changes []Change, lines []Line) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
-	"slices"
 )
 
 // lineWait is for how long a change of what others rest on waits for those who came before it, and
@@ -35,32 +34,32 @@ func (s *SQL) resting(it *Item) (query string, args []any) {
 		append([]any{s.place(it)}, args...)
 }
 
-// inLine makes changes, of which one is of what others rest on: those who rest on it from now on
-// wait behind it. Who came before and does not end, also one of a version that knows of no line, is
-// waited for a moment. Errors: conflict, and those of write.
-func (s *SQL) inLine(ctx context.Context, db DBTX, changes []Change, write func() error) error {
-	i := slices.IndexFunc(changes, func(c Change) bool { return c.Rested })
-	if i < 0 || s.dialect == SQLite {
-		return write()
-	}
-	var was, waits string
-	const set = "SELECT current_setting('lock_timeout'), set_config('lock_timeout', ?, true)"
-	err := s.row(ctx, db, set, []any{lineWait}, &was, &waits)
-	for ; i < len(changes) && err == nil; i++ {
-		if changes[i].Rested {
+// linesUp has those who rest on what is changed wait behind the change from now on, and says for how
+// long the transaction waited for a lock until then; nothing if nobody rests on anything. Who came
+// before and does not end, also one of a version that knows of no line, is waited for a moment.
+func (s *SQL) linesUp(ctx context.Context, db DBTX, changes []Change) (was string, err error) {
+	for i := range changes {
+		if !changes[i].Rested || s.dialect == SQLite {
+			continue
+		}
+		if was == "" {
+			was, err = s.waits(ctx, db, lineWait)
+		}
+		if err == nil {
 			_, err = s.exec(ctx, db, "SELECT pg_advisory_xact_lock"+line, s.place(&changes[i].Item))
 		}
+		if err != nil {
+			return was, err
+		}
 	}
-	if err == nil {
-		err = write()
-	}
-	if err == nil {
-		err = s.row(ctx, db, set, []any{was}, &was, &waits)
-	}
-	if sqlState(err) == notInTime {
-		return fail(CodeConflict, "", err)
-	}
-	return err
+	return was, nil
+}
+
+// waits says for how long the transaction waits for a lock from now on, and gives for how long it
+// did.
+func (s *SQL) waits(ctx context.Context, db DBTX, now string) (was string, err error) {
+	err = s.row(ctx, db, "SELECT current_setting('lock_timeout'), set_config('lock_timeout', ?, true)", []any{now}, &was, &now)
+	return was, err
 }
 
 // notInTime is what PostgreSQL calls a lock that was not to be had within lock_timeout.

@@ -75,7 +75,8 @@ func (d *Desk) turnsMaster(ctx context.Context, by access.Caller, in *pin, maste
 	return told(d.turns(ctx, by, in))
 }
 
-// rewraps wraps keys anew; when nothing else is left, it destroys those of no case that do not open.
+// rewraps wraps keys anew; when nothing else is left, it destroys those of no case that do not
+// open.
 func (d *Desk) rewraps(ctx context.Context, in *pin, limit int) (int, error) {
 	n, damaged := d.seals.rewrap(ctx, in, limit)
 	if n > 0 || damaged == nil || !unreadable(damaged) {
