@@ -34,9 +34,10 @@ func (s *SQL) resting(it *Item) (query string, args []any) {
 		append([]any{s.place(it)}, args...)
 }
 
-// linesUp has those who rest on what is changed wait behind the change from now on, and says for how
-// long the transaction waited for a lock until then; nothing if nobody rests on anything. Who came
-// before and does not end, also one of a version that knows of no line, is waited for a moment.
+// linesUp has those who rest on what is changed wait behind the change from now on, and says for
+// how long the transaction waited for a lock until then; nothing if nobody rests on anything. Who
+// came before and does not end, also one of a version that knows of no line, is waited for a
+// moment.
 func (s *SQL) linesUp(ctx context.Context, db DBTX, changes []Change) (was string, err error) {
 	for i := range changes {
 		if !changes[i].Rested || s.dialect == SQLite {
