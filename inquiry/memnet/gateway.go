@@ -2,7 +2,11 @@ package memnet
 
 import (
 	"context"
+	"maps"
+	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -12,9 +16,15 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/provider"
 )
 
-type permitKey struct {
+// asked is an inquiry: each institution numbers its own.
+type asked struct {
+	by      permitted.Institution
 	inquiry inquiry.ID
-	round   int
+}
+
+type permitKey struct {
+	asked
+	round int
 }
 
 // permit is an issued permit and what it was issued for.
@@ -93,8 +103,8 @@ func (n *Network) permit(self permitted.Institution, r inquiry.PermitRequest) in
 	if reply.Refused = n.refusal(self, r, now); reply.Refused != "" {
 		return reply
 	}
-	key := permitKey{r.Inquiry, r.Round}
-	if old, ok := n.permits[key]; ok && now.Before(old.Expires) && !old.used {
+	key := permitKey{asked{self, r.Inquiry}, r.Round}
+	if old, ok := n.permits[key]; ok && now.Before(old.Expires) && !old.used && reflect.DeepEqual(old.request, r) {
 		reply.Permit = old.Permit
 		return reply
 	}
@@ -148,7 +158,7 @@ func (g gateway) Submit(ctx context.Context, submissions []inquiry.Submission) (
 	demands := map[permitted.Institution][]provider.Demand{}
 	for _, s := range submissions {
 		n.tap(s)
-		reply, demand := n.submit(s)
+		reply, demand := n.submit(g.self, s)
 		if demand != nil {
 			if demands[s.Provider] == nil {
 				order = append(order, s.Provider)
@@ -168,7 +178,7 @@ func (g gateway) Submit(ctx context.Context, submissions []inquiry.Submission) (
 }
 
 // submit checks a submission against its permit, and makes the demand that goes on to the provider.
-func (n *Network) submit(s inquiry.Submission) (inquiry.SubmitReply, *provider.Demand) {
+func (n *Network) submit(self permitted.Institution, s inquiry.Submission) (inquiry.SubmitReply, *provider.Demand) {
 	now := n.c.Now()
 	reply := inquiry.SubmitReply{Inquiry: s.Inquiry, Result: inquiry.SubmitRefused}
 	p, ok := n.byPermit[s.Permit.ID]
@@ -177,7 +187,7 @@ func (n *Network) submit(s inquiry.Submission) (inquiry.SubmitReply, *provider.D
 		r = &p.request
 	}
 	if !ok || r.Inquiry != s.Inquiry || r.Code != s.Code || r.Provider != s.Provider || r.Information != s.Information ||
-		r.FiscalYear != s.FiscalYear || r.Inquirer != s.Inquirer {
+		r.FiscalYear != s.FiscalYear || r.Inquirer != s.Inquirer || r.Inquirer != self || !slices.Equal(r.Items, s.Items) {
 		reply.Reason = "permit_mismatch"
 		return reply, nil
 	}
@@ -218,7 +228,7 @@ func (n *Network) carry(ctx context.Context, who permitted.Institution, demands 
 			ready = ready.Add(n.c.Faults.Delay(demand.Inquiry))
 		}
 		right := &message{delivery: deliveries[i], ready: ready, demand: demand, provider: who}
-		if n.messages[demand.Inquiry], err = n.falsify(m, right); err != nil {
+		if n.messages[asked{demand.Inquirer, demand.Inquiry}], err = n.falsify(m, right); err != nil {
 			return err
 		}
 	}
@@ -237,8 +247,8 @@ func (g gateway) Collect(ctx context.Context, ids []inquiry.ID) ([]inquiry.Deliv
 	now := n.c.Now()
 	var out []inquiry.Delivery
 	for _, id := range ids {
-		for _, m := range n.messages[id] {
-			if m.ready.After(now) || m.demand.Inquirer != g.self || n.silent(Collect, id) {
+		for _, m := range n.messages[asked{g.self, id}] {
+			if m.ready.After(now) || n.silent(Collect, id) {
 				continue
 			}
 			times := 1
@@ -267,7 +277,7 @@ func (g gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
 		return err
 	}
 	for _, id := range ids {
-		delete(n.messages, id)
+		delete(n.messages, asked{g.self, id})
 	}
 	return after
 }
@@ -277,16 +287,18 @@ func (g gateway) Acknowledge(ctx context.Context, ids []inquiry.ID) error {
 func (n *Network) AnswerByHand(ctx context.Context, id inquiry.ID) (bool, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for _, m := range n.messages[id] {
-		if m.delivery.Kind != inquiry.NeedsManual {
-			continue
+	for _, who := range slices.SortedFunc(maps.Keys(n.inquirers), func(a, b permitted.Institution) int { return strings.Compare(a.String(), b.String()) }) {
+		for _, m := range n.messages[asked{who, id}] {
+			if m.delivery.Kind != inquiry.NeedsManual {
+				continue
+			}
+			deliveries, err := n.providers[m.provider].provider.Provide(ctx, true, m.demand)
+			if err != nil {
+				return false, err
+			}
+			m.delivery, m.ready = deliveries[0], n.c.Now()
+			return true, nil
 		}
-		deliveries, err := n.providers[m.provider].provider.Provide(ctx, true, m.demand)
-		if err != nil {
-			return false, err
-		}
-		m.delivery, m.ready = deliveries[0], n.c.Now()
-		return true, nil
 	}
 	return false, nil
 }

@@ -144,7 +144,7 @@ type Network struct {
 	codeAsked map[inquiry.ID]int
 	permits   map[permitKey]*permit
 	byPermit  map[string]*permit
-	messages  map[inquiry.ID][]*message
+	messages  map[asked][]*message
 	reached   map[inquiry.ID]int
 	serial    int
 }
@@ -183,7 +183,7 @@ func New(c Config) *Network {
 		c: c, inquirers: map[permitted.Institution]answer.PublicKey{}, providers: map[permitted.Institution]*member{},
 		residents: map[string][]numberAt{}, byNumber: map[numberAt]string{}, byCode: map[inquiry.LinkageCode]string{},
 		codeAsked: map[inquiry.ID]int{}, permits: map[permitKey]*permit{}, byPermit: map[string]*permit{},
-		messages: map[inquiry.ID][]*message{}, reached: map[inquiry.ID]int{},
+		messages: map[asked][]*message{}, reached: map[inquiry.ID]int{},
 	}
 	if _, err := io.ReadFull(c.Rand, n.secret[:]); err != nil {
 		panic(err) // a test's own randomness has run dry
