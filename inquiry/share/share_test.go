@@ -369,6 +369,36 @@ func TestTheWordForAnErasureNamesPersonsAndCopies(t *testing.T) {
 	}
 }
 
+// Nothing is kept by which somebody who was erased would be known: another department's file brings
+// them back as new. The log has them before the register does, the old word erases them no more, and
+// the next one does.
+func TestWhoWasErasedComesBackAsNew(t *testing.T) {
+	t.Parallel()
+	log := &audit.Memory{}
+	d, g := desk(t, log)
+	e, file := erasure(), "person,fiscal_year,status\ngone,2019,exempt\n"
+	var words []*audit.Approval
+	for range 2 {
+		before, facts := len(log.Events()), count(g)
+		_, err := d.Obtain(t.Context(), caller(""), share.Tax, strings.NewReader(file), intake.Options{})
+		require.NoError(t, err)
+		require.Equal(t, facts+1, count(g))
+		entries := log.Events()[before:]
+		require.Equal(t, []audit.Phase{audit.Attempt, audit.Whole, audit.Outcome}, []audit.Phase{entries[0].Phase, entries[1].Phase, entries[2].Phase})
+		h, err := handle(t.Context(), "gone")
+		require.NoError(t, err)
+		require.Equal(t, h, entries[1].Subjects[0].Handle)
+		for _, old := range words {
+			_, err := d.Erase(t.Context(), caller(""), old, e)
+			require.ErrorIs(t, err, share.CodeApproval)
+		}
+		words = append(words, approval(t, d, e))
+		gone, err := d.Erase(t.Context(), caller(""), words[len(words)-1], e)
+		require.NoError(t, err)
+		require.Equal(t, []string{"gone"}, gone.Persons)
+	}
+}
+
 func count(g *register.Register) (n int) {
 	for range g.TaxFacts() {
 		n++
