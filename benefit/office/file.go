@@ -118,12 +118,20 @@ func (m *matcher) header(line int, h *zengin.Header) {
 	if h.Date != o.Payer.Date {
 		m.find(FindOtherDay, line, "", "date")
 	}
-	same := func(a, b string) bool { return strings.TrimLeft(a, "0") == strings.TrimLeft(b, "0") }
-	named := h.Number != "" // a header need not name the account that the money leaves
-	if !same(h.Code, o.Payer.Code) || h.Bank != o.Payer.Bank || h.Branch != o.Payer.Branch ||
-		named && (!same(h.Number, o.Payer.Number) || h.Type != o.Payer.Type) {
+	if m.run.otherPayer(h) {
 		m.find(FindOrder, line, "", "payer")
 	}
+}
+
+// otherPayer reports whether a header names another payer than the run's file, or another account
+// of theirs: it need not name the account that the money leaves.
+func (r *runOf) otherPayer(h *zengin.Header) bool {
+	if r.Order == nil {
+		return false
+	}
+	same := func(a, b string) bool { return strings.TrimLeft(a, "0") == strings.TrimLeft(b, "0") }
+	p := &r.Order.Payer
+	return !same(h.Code, p.Code) || h.Bank != p.Bank || h.Branch != p.Branch || h.Number != "" && (!same(h.Number, p.Number) || h.Type != p.Type)
 }
 
 // order compares one payment of a file with the run's.

@@ -298,6 +298,18 @@ func TestResultsAreMatchedOrListed(t *testing.T) {
 	}
 	assert.Equal(t, []office.FileCode{office.FindOtherRun}, codes(read(returned(withCodes(other, "00")))))
 	assert.Equal(t, []office.FileCode{office.FindHalf, office.FindHalf}, codes(read(returned(withCodes(file, "00", "00")[:240]))))
+	for at, text := range map[int]string{4: "0000099999", 58: "0002", 77: "002", 96: "0000002", 54: "0302"} {
+		strangers := withCodes(file, "00", "01", "00") // whose accounts, amounts and places are these, and no marks
+		copy(strangers[at:], text)
+		for i := range 3 {
+			copy(strangers[(i+1)*120+101:], "0000000000")
+		}
+		want := []office.FileCode{office.FindOrder}
+		if at == 54 {
+			want = []office.FileCode{office.FindOtherDay}
+		}
+		assert.Equal(t, want, codes(read(returned(strangers))), "%d", at)
+	}
 	lastYear := withCodes(file, "00", "00")
 	copy(lastYear[54:], "0310")
 	assert.Equal(t, []office.FileCode{office.FindOtherDay}, codes(read(returned(lastYear))))

@@ -17,8 +17,8 @@ import (
 // mark where the bank repeats them, else by account, holder and amount; a line that fits several
 // payments fits none. What is matched is recorded, paid or failed with its cause.
 //
-// A file is refused as a whole, and the findings say why, when it was read before, is another run's
-// or another day's, or is not whole. A file that cannot be read is the reader's finding, not
+// A file is refused as a whole, and the findings say why, when it was read before, is another run's,
+// another day's or another payer's, or is not whole. A file that cannot be read is the reader's finding, not
 // silence. What is recorded already is not recorded again: after a failure call it again. On is the
 // day of payment where the bank names none; the unknown date means the run's own. It needs the
 // operation pay. Errors: denied, not_found, run (not sent, or its outcome is unknown), conflict,
@@ -72,8 +72,14 @@ func (d *Desk) wholeResults(ctx context.Context, r *runOf, f *outcome.File) (out
 			return out, nil
 		}
 	}
-	if r.Order != nil && f.Date.Month != 0 && f.Date != r.Order.Payer.Date {
-		find(FindOtherDay, 1, "", "date")
+	for i := range f.Orders {
+		h := &f.Orders[i]
+		if r.Order != nil && h.Date.Month != 0 && h.Date != r.Order.Payer.Date {
+			find(FindOtherDay, 1, "", "date")
+		}
+		if r.otherPayer(h) {
+			find(FindOrder, 1, "", "payer")
+		}
 	}
 	mark := r.mark()
 	for i := range f.Lines {

@@ -370,8 +370,8 @@ func TestTheWordForAnErasureNamesPersonsAndCopies(t *testing.T) {
 }
 
 // Nothing is kept by which somebody who was erased would be known: another department's file brings
-// them back as new. The log has them before the register does, the old word erases them no more, and
-// the next one does.
+// them back as new. The log has them before the register does, the old word erases them no more,
+// and the next one does.
 func TestWhoWasErasedComesBackAsNew(t *testing.T) {
 	t.Parallel()
 	log := &audit.Memory{}

@@ -39,9 +39,9 @@ type File struct {
 	secret.Quiet
 
 	Digest [sha256.Size]byte
-	// Date is the day of a returned file's header; the format has no year.
-	Date  zengin.MonthDay
-	Lines []Line
+	// Orders are the headers of a returned file: who ordered it, and for which day, of no year.
+	Orders []zengin.Header
+	Lines  []Line
 	// Findings say what could not be read, by line. Failed findings mean that lines are missing
 	// here.
 	Findings finding.List

@@ -40,7 +40,7 @@ func ReadReturned(data []byte, m *Mapping) (File, error) {
 
 func (f *File) record(r *zengin.Record, m *Mapping) {
 	if h, err := r.Header(); err == nil {
-		f.Date = h.Date
+		f.Orders = append(f.Orders, h)
 		return
 	}
 	t, err := r.Transfer()

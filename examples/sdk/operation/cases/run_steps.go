@@ -191,7 +191,7 @@ func (t *tillOpen) results(s *runStep) (runAnswer, error) {
 	f := outcome.File{Digest: sha256.Sum256(append(bytes.Clone(file), lineKey(s.Lines)...))}
 	var mark string
 	if parsed, _, err := zengin.Parse(bytes.NewReader(file), zengin.ReaderConfig{}); err == nil && len(parsed.Batches) > 0 && len(parsed.Batches[0].Transfers) > 0 {
-		mark, f.Date = parsed.Batches[0].Transfers[0].Customer2, parsed.Batches[0].Header.Date
+		mark, f.Orders = parsed.Batches[0].Transfers[0].Customer2, []zengin.Header{parsed.Batches[0].Header}
 	}
 	for i, l := range s.Lines {
 		line := outcome.Line{Line: i + 1, Account: bank.Account{Number: l.Number}, Amount: l.Amount, Cause: l.Cause, Words: l.Cause.JA()}
