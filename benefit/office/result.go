@@ -17,12 +17,12 @@ import (
 // mark where the bank repeats them, else by account, holder and amount; a line that fits several
 // payments fits none. What is matched is recorded, paid or failed with its cause.
 //
-// A file is refused as a whole, and the findings say why, when it was read before, is another run's,
-// another day's or another payer's, or is not whole. A file that cannot be read is the reader's finding, not
-// silence. What is recorded already is not recorded again: after a failure call it again. On is the
-// day of payment where the bank names none; the unknown date means the run's own. It needs the
-// operation pay. Errors: denied, not_found, run (not sent, or its outcome is unknown), conflict,
-// recorder, store.
+// A file is refused as a whole, and the findings say why, when it was read before, is another
+// run's, another day's or another payer's, or is not whole. A file that cannot be read is the
+// reader's finding, not silence. What is recorded already is not recorded again: after a failure
+// call it again. On is the day of payment where the bank names none; the unknown date means the
+// run's own. It needs the operation pay. Errors: denied, not_found, run (not sent, or its outcome
+// is unknown), conflict, recorder, store.
 func (d *Desk) ReadResults(ctx context.Context, by access.Caller, run string, f outcome.File, on civil.Date) ([]FileFinding, error) {
 	r, err := d.known(ctx, by, run)
 	if err != nil {
