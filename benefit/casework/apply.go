@@ -10,61 +10,120 @@ import (
 
 // check reports whether a case would take an event: nil, or an *[Error] that says which events the
 // state allows, or which guards are not met. Errors: not_allowed, missing, second, order, event.
-//
-// Nearly always it would. So it is asked first, and only who is refused is told why.
 func (c *Case) check(e *Event) error { return c.checkBut(e, 0) }
 
-// checkBut is check but for some guards, which nobody asks.
-func (c *Case) checkBut(e *Event, but guards) error {
+// checkBut is check but for some guards, which nobody asks. What is kept of the case is compared at
+// once; one by one are asked the guards that ask the event, too.
+func (c *Case) checkBut(e *Event, but guards) error { //nolint:funlen // a line for each guard
 	if c.State >= stateEnd || e.Kind >= kindEnd {
-		return c.refusal(e, but)
+		return c.refusal(e, 0)
 	}
 	r := rules[c.State][e.Kind]
-	rest := r.need &^ c.met &^ but
-	if rest&(1<<RunGiven) != 0 && runGiven(c, e) { // most of what is paid asks for it
-		rest &^= 1 << RunGiven
+	known, set := e.Recorded.Ordinal(), r.need&^c.met&^but
+	if known == 0 || known < c.known || !e.On.Known() || e.By == "" || e.parts()&^r.carries != 0 {
+		return c.refusal(e, 0)
 	}
-	for ; rest != 0; rest &= rest - 1 {
-		if !met[bits.TrailingZeros64(uint64(rest))](c, e) {
-			return c.refusal(e, but)
+	for ; set != 0; set &= set - 1 {
+		met := false
+		switch Guard(bits.TrailingZeros64(uint64(set))) {
+		case AccountGiven:
+			met = e.Account != nil
+		case HolderMatches:
+			met = e.HolderMatches
+		case AmountDue:
+			if met = e.Amount > 0 && e.Amount == c.Unpaid(); met {
+				set &^= 1 << AmountGiven // an amount, then, and none that is asked back
+			}
+		case AmountGiven:
+			met = e.Amount > 0 && e.Amount <= c.most(e.Kind)
+		case AllThatIsLeft:
+			met = e.Amount == c.left()
+		case LessThanLeft:
+			met = e.Amount < c.left()
+		case LetterOpen:
+			met = e.Notice != ""
+		case ApprovalGiven, DigestGiven:
+			met = e.Digest != ""
+		case AuthorityGiven:
+			met = e.Agent == nil || e.Agent.Authority != ""
+		case ClockRuns:
+			met = c.running(e.Clock) >= 0
+		case CodesGiven:
+			met = len(e.Codes) > 0
+		case CureOver:
+			met = c.over(CureClock, e) || c.over(CorrectionClock, e)
+		case DeadlineGiven:
+			met = e.later() && (e.Kind != Extend || c.extends(e))
+		case FundGiven:
+			met = e.Fund != "" && c.booked(e)
+		case GroundGiven:
+			met = e.Words != "" || len(e.Codes) > 0
+		case InquiryGiven:
+			met = e.Inquiry != ""
+		case MailingGiven:
+			met = c.Mailing != nil || e.Mailing != nil || e.Words != ""
+		case MethodGiven:
+			met = e.Method != ""
+		case NoticeGiven:
+			met = !e.NoticeOn.IsZero()
+		case OutcomeKnown:
+			met = e.Ruling != nil && e.Ruling.Outcome != benefit.Undetermined && e.Ruling.whole()
+		case PersonGiven:
+			met = e.Person != ""
+		case ReceiptGiven:
+			met = e.Receipt != ""
+		case ReplyOver:
+			met = c.over(ReplyClock, e)
+		case RunGiven:
+			met = e.Run != "" && (c.Run == "" || c.Run == e.Run)
+		case WindowOver:
+			met = c.over(WindowClock, e)
+		case draftedByOther:
+			met = e.By != c.DraftedBy && e.Second != c.DraftedBy
+		case seconded:
+			met = !e.alone()
+		case secondedAboveLine:
+			met = e.By != c.ReviewedBy || c.Proposal == nil || c.Proposal.Amount <= c.Line || !e.alone()
+		case termAhead:
+			met = e.Until.IsZero() || !e.late()
+		case formAhead:
+			met = e.NoticeOn.Ordinal() <= known
+		case noticeLeft:
+			met = c.letter.left(e) || c.untold(e) == ""
+		case letterLeft:
+			met = c.untold(e) == ""
+		default: // the case alone was asked, and said no
 		}
-	}
-	if !e.On.Known() || !e.Recorded.Known() || e.By == "" || ordinal(e.Recorded) < c.known {
-		return c.refusal(e, but)
-	}
-	if e.stray(r.carries) != "" || r.starts && e.late(r.row) || r.tells && c.untold(e) != "" {
-		return c.refusal(e, but)
-	}
-	if r.second != NoSecond && c.byOne(r.second, e) {
-		return c.refusal(e, but)
+		if !met {
+			return c.refusal(e, set)
+		}
 	}
 	return nil
 }
 
-// ordinal is a number of a known day in the order of days; 0 of the unknown one.
-func ordinal(d civil.Date) int {
-	year, _ := d.Year()
-	month, _ := d.Month()
-	day, _ := d.Day()
-	return (year<<4|month)<<5 | day
-}
-
-// refusal says why an event is not taken, nil where it is; but are guards that nobody asks.
-func (c *Case) refusal(e *Event, but guards) error {
+// refusal says why an event is not taken: the first of a set of guards is not met, and the others
+// were not asked.
+func (c *Case) refusal(e *Event, set guards) error {
+	unmet := set & -set
+	for rest := set &^ unmet; rest != 0; rest &= rest - 1 {
+		if one := rest & -rest; c.checkBut(e, ^one) != nil {
+			unmet |= one
+		}
+	}
 	row := Find(c.State, e.Kind)
 	switch {
 	case row == nil:
 		return &Error{code: CodeNotAllowed, Case: c.ID, State: c.State, Kind: e.Kind, Allowed: Allowed(c.State)}
 	case e.lacks() != "":
 		return &Error{code: CodeEvent, Case: c.ID, State: c.State, Kind: e.Kind, Field: e.lacks()}
-	case ordinal(e.Recorded) < c.known:
+	case e.Recorded.Ordinal() < c.known:
 		return &Error{code: CodeOrder, Case: c.ID, State: c.State, Kind: e.Kind}
 	}
-	field := e.stray(rules[c.State][e.Kind].carries)
-	if field == "" && e.late(row) {
+	field := e.stray(carried(row))
+	if field == "" && unmet&(1<<termAhead) != 0 {
 		field = "until"
 	}
-	if field == "" {
+	if field == "" && unmet&(1<<formAhead|1<<letterLeft|1<<noticeLeft) != 0 {
 		field = c.untold(e)
 	}
 	if field != "" {
@@ -72,17 +131,14 @@ func (c *Case) refusal(e *Event, but guards) error {
 	}
 	var missing []Guard
 	for _, g := range row.Guards {
-		if but&(1<<g) == 0 && !g.meets(c, e) {
+		if unmet&(1<<g) != 0 {
 			missing = append(missing, g)
 		}
 	}
 	if missing != nil {
 		return &Error{code: CodeMissing, Case: c.ID, State: c.State, Kind: e.Kind, Missing: missing}
 	}
-	if c.byOne(row.Second, e) {
-		return &Error{code: CodeSecond, Case: c.ID, State: c.State, Kind: e.Kind}
-	}
-	return nil
+	return &Error{code: CodeSecond, Case: c.ID, State: c.State, Kind: e.Kind}
 }
 
 // lacks names what every event has and this one has not.
@@ -96,20 +152,6 @@ func (e *Event) lacks() string {
 		return "by"
 	}
 	return ""
-}
-
-// byOne reports whether one person does what the rule wants two for: who seconds did not do it, who
-// reviewed does not decide alone above the town's line, who drafted a run neither approves nor
-// seconds it.
-func (c *Case) byOne(rule Second, e *Event) bool {
-	switch {
-	case e.Kind == ApprovePayment: // who drafted has had their say
-		return e.By == c.DraftedBy || e.Second == c.DraftedBy
-	case rule == Always:
-		return e.alone()
-	default:
-		return rule == AboveLine && e.By == c.ReviewedBy && c.Proposal.Amount > c.Line && e.alone()
-	}
 }
 
 // alone reports whether nobody else seconds the event.
@@ -151,7 +193,7 @@ func (c *Case) by(row *Row, e *Event, l *letter, on civil.Date) {
 		}
 	}
 	c.events = append(c.events, &kept)
-	c.known, c.met = ordinal(e.Recorded), c.meets()
+	c.keep(e.Recorded.Ordinal())
 }
 
 // write sets what the event says; the parts that any event may carry first.

@@ -1,21 +1,29 @@
 package casework
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // parts are those of an event that change who is written to, who acts and who is paid.
 type parts uint8
 
 const (
-	partForm parts = 1 << iota
+	partAccount parts = 1 << iota
+	partGiven         // the account is the household's word, not what an inquiry answered
 	partAgent
 	partMailing
-	partAccount
+	partForm
+	partNotice
 
-	everyPart = partForm | partAgent | partMailing | partAccount
+	everyPart = partAccount | partGiven | partAgent | partMailing | partForm
 )
 
+// partNames are the fields of an event, by the places of their parts.
+var partNames = [...]string{"account", "account.source", "agent", "mailing", "form", "notice"}
+
 // byField says which field of the record a row writes that lets its events carry a part.
-var byField = map[string]parts{"B46": partForm, "B20": partAgent, "B94": partMailing, "B37": partAccount}
+var byField = map[string]parts{"B46": partForm, "B20": partAgent, "B94": partMailing, "B37": partAccount | partGiven}
 
 // carried are the parts that events of a row may carry: those whose fields it writes. What opens a
 // case may carry all, since the household's data come with it.
@@ -26,35 +34,59 @@ func carried(r *Row) (p parts) {
 	for _, id := range r.Fields {
 		p |= byField[id]
 	}
+	switch r.By {
+	case AnswerAccount: // else nobody would confirm what did not come from the household
+		p &^= partGiven
+	case Notify, MailReturned:
+		p |= partNotice
+	default:
+	}
+	return p
+}
+
+// parts are those that an event carries.
+func (e *Event) parts() (p parts) {
+	if e.Account != nil {
+		p |= partAccount
+		if e.Account.Source == FromForm || e.Account.Source == AtCounter {
+			p |= partGiven
+		}
+	}
+	if e.Agent != nil {
+		p |= partAgent
+	}
+	if e.Mailing != nil {
+		p |= partMailing
+	}
+	if e.Form != nil {
+		p |= partForm
+	}
+	if e.Notice != "" {
+		p |= partNotice
+	}
 	return p
 }
 
 // stray is the first part of an event that its row does not write, empty where there is none: an
 // account that came with a payment's plan, say, would be paid though nobody changed the account.
-// What an inquiry answered did not come from the household's form: else nobody would confirm it.
 func (e *Event) stray(carries parts) string {
-	switch {
-	case e.Account != nil && carries&partAccount == 0:
-		return "account"
-	case e.Account != nil && e.Kind == AnswerAccount && (e.Account.Source == FromForm || e.Account.Source == AtCounter):
-		return "account.source"
-	case e.Agent != nil && carries&partAgent == 0:
-		return "agent"
-	case e.Mailing != nil && carries&partMailing == 0:
-		return "mailing"
-	case e.Form != nil && carries&partForm == 0:
-		return "form"
-	case e.Notice != "" && e.Kind != Notify && e.Kind != MailReturned:
-		return "notice"
+	if p := e.parts() &^ carries; p != 0 {
+		return partNames[bits.TrailingZeros8(uint8(p))]
 	}
 	return ""
 }
 
-// late reports whether an event starts a term that is over before the day of its recording.
-func (e *Event) late(r *Row) bool {
-	if len(r.Starts) == 0 || e.Until.IsZero() {
+// late reports whether an event sets a last day that is over before the day of its recording.
+func (e *Event) late() bool {
+	if e.Until.IsZero() {
 		return false
 	}
 	over, known := e.Until.Before(e.Recorded)
 	return known && over
+}
+
+// later reports whether an event sets a last day behind its own.
+func (e *Event) later() bool {
+	later, known := e.Until.After(e.On)
+	return later && known
 }

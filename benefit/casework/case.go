@@ -77,8 +77,7 @@ type Case struct {
 
 	demanded money.Yen
 	events   []*Event // none is ever changed
-	known    int      // the ordinal of the day on which the last event was recorded
-	met      guards   // the standing guards that the case meets
+	kept
 }
 
 // Payout is one payment of a case (支払い履歴), planned or made.
@@ -108,7 +107,9 @@ type Repayment struct {
 }
 
 // Open makes a case without events.
-func Open(c Config) Case { return Case{Config: c} }
+func Open(c Config) Case {
+	return Case{Config: c, kept: kept{met: 1<<NotHeld | 1<<NothingOwed | 1<<LettersSent}}
+}
 
 // Version counts the events.
 func (c *Case) Version() int { return len(c.events) }
@@ -138,8 +139,8 @@ func (c *Case) decided() money.Yen {
 	return c.Ruling.Amount
 }
 
-// paid is what reached the payee and was not returned, in yen.
-func (c *Case) paid() (sum money.Yen) {
+// sum is what reached the payee and was not returned, in yen.
+func (c *Case) sum() (sum money.Yen) {
 	for i := range c.Payments {
 		if p := &c.Payments[i]; !p.PaidOn.IsZero() && p.Failed == "" {
 			sum += p.Amount
@@ -154,7 +155,7 @@ func (c *Case) paid() (sum money.Yen) {
 // Unpaid is what is decided and was not paid, in yen: of it the next payment is planned; one on its
 // way counts when it is made. What is asked back comes back by itself: it is not kept from what is
 // due beside it, else the household would give it twice. It is 0 or less where nothing is due.
-func (c *Case) Unpaid() money.Yen { return c.decided() - c.paid() + c.demanded }
+func (c *Case) Unpaid() money.Yen { return c.decided() - c.balance + c.demanded }
 
 // Demanded is what is asked back by now and was neither returned nor given up, in yen.
 func (c *Case) Demanded() money.Yen { return c.demanded }
@@ -164,7 +165,7 @@ func (c *Case) left() money.Yen {
 	if c.demanded > 0 {
 		return c.demanded
 	}
-	return c.paid()
+	return c.balance
 }
 
 // copy makes the slices of the next case its own.

@@ -9,5 +9,10 @@ var (
 // Check is what Apply asks.
 func (c *Case) Check(e *Event) error { return c.check(e) }
 
-// Refusal is the same question, asked of the rows themselves.
-func (c *Case) Refusal(e *Event) error { return c.refusal(e, 0) }
+// Afresh is the same question, asked of what is made of the case now: nothing but its fields.
+func (c *Case) Afresh(e *Event) error {
+	bare := *c
+	bare.keep(c.known)
+	bare.letter.until = -1 // no day is a letter's before it is asked
+	return bare.check(e)
+}

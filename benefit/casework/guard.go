@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/household/money"
 )
 
@@ -59,6 +58,17 @@ const (
 	guardEnd
 )
 
+// What a row asks without naming it: each has a code of its own when it is refused.
+const (
+	draftedByOther    Guard = guardEnd + iota // who drafted a run neither approves it nor seconds that
+	seconded                                  // by another
+	secondedAboveLine                         // who reviewed does not decide alone above the town's line
+	termAhead                                 // no term begins that is over
+	formAhead                                 // a form that opens a case left by the day of its recording
+	letterLeft                                // a letter left, or came back, on a day on which it can have
+	noticeLeft                                // the same of one that a notice names
+)
+
 var guardNames = [guardEnd]string{
 	"", "account_known", "account_frozen", "account_given", "advance_notice_sent", "holder_matches", "amount_due", "amount_given", "all_that_is_left",
 	"less_than_left", "letters_sent", "letter_open", "approval_given", "authority_given", "clock_runs", "codes_given", "confirmation_form_sent",
@@ -90,77 +100,18 @@ func (g *Guard) UnmarshalText(b []byte) error {
 	return &Error{code: CodeCode, Field: "guard"}
 }
 
-// met says for each guard whether a case and an event meet it.
-var met = [guardEnd]func(c *Case, e *Event) bool{
-	noGuard:      func(*Case, *Event) bool { return false },
-	AccountKnown: func(c *Case, _ *Event) bool { return c.Account != nil },
-	AccountFrozen: func(c *Case, _ *Event) bool {
-		return c.Account != nil && (c.Account.Source == FromForm || c.Account.Source == AtCounter || c.Account.Confirmed)
-	},
-	AccountGiven:   func(_ *Case, e *Event) bool { return e.Account != nil },
-	AdvanceSent:    func(c *Case, _ *Event) bool { return c.heard(WindowClock) },
-	FormSent:       func(c *Case, _ *Event) bool { return c.heard(ReplyClock) },
-	DemandOpen:     func(c *Case, _ *Event) bool { return c.demanded > 0 },
-	DefectSent:     func(c *Case, _ *Event) bool { return c.heard(CureClock) },
-	FailureSent:    func(c *Case, _ *Event) bool { return c.heard(CorrectionClock) },
-	HolderMatches:  func(_ *Case, e *Event) bool { return e.HolderMatches },
-	AmountDue:      func(c *Case, e *Event) bool { return e.Amount > 0 && e.Amount == c.Unpaid() },
-	AmountGiven:    func(c *Case, e *Event) bool { return e.Amount > 0 && e.Amount <= c.most(e.Kind) },
-	AllThatIsLeft:  func(c *Case, e *Event) bool { return e.Amount == c.left() },
-	LettersSent:    func(c *Case, _ *Event) bool { return c.allSent() },
-	LetterOpen:     func(c *Case, e *Event) bool { return c.tellable(e) },
-	LessThanLeft:   func(c *Case, e *Event) bool { return e.Amount < c.left() },
-	ApprovalGiven:  func(_ *Case, e *Event) bool { return e.Digest != "" },
-	DigestGiven:    func(_ *Case, e *Event) bool { return e.Digest != "" },
-	AuthorityGiven: func(_ *Case, e *Event) bool { return e.Agent == nil || e.Agent.Authority != "" },
-	ClockRuns:      func(c *Case, e *Event) bool { return c.running(e.Clock) >= 0 },
-	CodesGiven:     func(_ *Case, e *Event) bool { return len(e.Codes) > 0 },
-	CureOver:       func(c *Case, e *Event) bool { return c.over(CureClock, e) || c.over(CorrectionClock, e) },
-	DeadlineGiven: func(c *Case, e *Event) bool {
-		later, known := e.Until.After(e.On)
-		return later && known && (e.Kind != Extend || c.extends(e))
-	},
-	DocumentsReviewed: func(c *Case, _ *Event) bool { return !c.ReviewedDocumentsOn.IsZero() },
-	FundGiven:         func(c *Case, e *Event) bool { return e.Fund != "" && c.booked(e) },
-	GroundGiven:       func(_ *Case, e *Event) bool { return e.Words != "" || len(e.Codes) > 0 },
-	Held:              func(c *Case, _ *Event) bool { return c.Held },
-	NotHeld:           func(c *Case, _ *Event) bool { return !c.Held },
-	IdentityChecked:   func(c *Case, _ *Event) bool { return c.IdentityMethod != "" },
-	InquiryGiven:      func(_ *Case, e *Event) bool { return e.Inquiry != "" },
-	MailingGiven:      func(c *Case, e *Event) bool { return c.Mailing != nil || e.Mailing != nil || e.Words != "" },
-	MethodGiven:       func(_ *Case, e *Event) bool { return e.Method != "" },
-	NothingOwed:       func(c *Case, _ *Event) bool { return c.demanded == 0 },
-	NoticeGiven:       func(_ *Case, e *Event) bool { return !e.NoticeOn.IsZero() },
-	OutcomeKnown: func(_ *Case, e *Event) bool {
-		return e.Ruling != nil && e.Ruling.Outcome != benefit.Undetermined && e.Ruling.whole()
-	},
-	PayeeLives:      func(c *Case, _ *Event) bool { return c.Ruling != nil && c.Ruling.Payee != "" },
-	PersonGiven:     func(_ *Case, e *Event) bool { return e.Person != "" },
-	ProposedGrant:   func(c *Case, _ *Event) bool { return c.Proposal != nil && c.Proposal.Outcome == benefit.Eligible },
-	ProposedRefusal: func(c *Case, _ *Event) bool { return c.Proposal != nil && c.Proposal.Outcome == benefit.Ineligible },
-	ReceiptGiven:    func(_ *Case, e *Event) bool { return e.Receipt != "" },
-	ReplyOver:       func(c *Case, e *Event) bool { return c.over(ReplyClock, e) },
-	RunGiven:        runGiven,
-	WindowOver:      func(c *Case, e *Event) bool { return c.over(WindowClock, e) },
-}
-
 // most is the greatest amount that an event may carry: of what is asked back what was paid and is
 // not asked back yet, of what is added what the sum has room for.
 func (c *Case) most(k Kind) money.Yen {
 	switch k {
 	case DemandReturn, DecideLess:
-		return c.paid() - c.demanded
+		return c.balance - c.demanded
 	case DecideMore:
 		return math.MaxInt64 - max(c.decided(), 0)
 	default:
 		return math.MaxInt64
 	}
 }
-
-func runGiven(c *Case, e *Event) bool { return e.Run != "" && (c.Run == "" || c.Run == e.Run) }
-
-// meets reports whether a guard is met by a case and an event.
-func (g Guard) meets(c *Case, e *Event) bool { return g < guardEnd && met[g](c, e) }
 
 // guards is a set of guards.
 type guards uint64
@@ -172,22 +123,6 @@ func setOf(list []Guard) (set guards) {
 	return set
 }
 
-// standing are the guards that ask the case alone: what it meets of them changes with its events
-// only, and is kept beside them.
-var standing = [...]Guard{
-	AccountKnown, AccountFrozen, AdvanceSent, DefectSent, DemandOpen, DocumentsReviewed, FailureSent, FormSent, Held, NotHeld, IdentityChecked, LettersSent, NothingOwed, PayeeLives, ProposedGrant, ProposedRefusal,
-}
-
 // settled are the guards that compare a sum with what the rules of the day make of the case. They
 // are asked when an event is taken, not when a stored one is read: by then money has followed it.
 const settled guards = 1 << AmountDue
-
-// meets returns the standing guards that the case meets.
-func (c *Case) meets() (set guards) {
-	for _, g := range standing {
-		if g.meets(c, nil) {
-			set |= 1 << g
-		}
-	}
-	return set
-}

@@ -101,12 +101,12 @@ func (c *Case) own() *letter {
 	return &noLetter
 }
 
-// meant is the letter of which a [Notify] says that it left: the one that it names; else the
+// meant is the letter of which a [Notify] says that it left: the one that is named; else the
 // state's own, or the one that waits where the state has none; noLetter where that is none, and
 // where two can be meant.
-func (c *Case) meant(e *Event) *letter {
-	if e.Notice != "" {
-		if l := byNotice(e.Notice); c.stands(l) {
+func (c *Case) meant(named Notice) *letter {
+	if named != "" {
+		if l := byNotice(named); c.stands(l) {
 			return l
 		}
 		return &noLetter
@@ -219,7 +219,7 @@ func (c *Case) leaves(e *Event) (l *letter, on civil.Date) {
 	case NotifyDefect:
 		l, on = byNotice(DefectNotice), e.On
 	case Notify:
-		l, on = c.meant(e), e.On
+		l, on = c.meant(e.Notice), e.On
 	case MailReturned:
 		l, on = c.cameBack(e), e.happened()
 		if l.asks() && !l.on(c).IsZero() { // its day stays, and the state says that it is back

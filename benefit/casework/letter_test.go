@@ -91,7 +91,7 @@ func TestALetterThatIsDatedBackEndsNoTerm(t *testing.T) {
 		back := step(x.tells, c.Event(c.Version()-1).On.String(), func(e *casework.Event) { e.Recorded = day("2022-12-01") })
 		_, err := c.Apply(back)
 		require.ErrorIs(t, err, casework.CodeEvent, name)
-		assert.Equal(t, c.Refusal(&back), c.Check(&back))
+		assert.Equal(t, c.Afresh(&back), c.Check(&back))
 
 		// Unless the term is extended first.
 		if x.ends == casework.Lapse {
@@ -182,7 +182,7 @@ func TestALetterLeavesBetweenItsEventAndItsRecording(t *testing.T) {
 		for _, e := range wrong {
 			_, err := c.Apply(e)
 			require.ErrorIs(t, err, casework.CodeEvent, name)
-			assert.Equal(t, c.Refusal(&e), c.Check(&e))
+			assert.Equal(t, c.Afresh(&e), c.Check(&e))
 		}
 		_, err := c.Apply(backdated(x.tells, made.String(), made.AddDays(1).String()))
 		require.NoError(t, err, name)

@@ -42,7 +42,7 @@ func TestWhatCameBackHasItsDaysFromTheRecording(t *testing.T) {
 		c := fold(t, advance...)
 		_, err := c.Apply(e)
 		require.ErrorIs(t, err, casework.CodeEvent, name)
-		assert.Equal(t, c.Refusal(&e), c.Check(&e), name)
+		assert.Equal(t, c.Afresh(&e), c.Check(&e), name)
 	}
 }
 

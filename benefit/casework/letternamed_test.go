@@ -79,7 +79,7 @@ func TestANameOfALetterIsOneThatTheCaseAsksFor(t *testing.T) {
 	} {
 		c := fold(t, x.way...)
 		_, err := c.Apply(x.event)
-		assert.Equal(t, c.Refusal(&x.event), c.Check(&x.event), name)
+		assert.Equal(t, c.Afresh(&x.event), c.Check(&x.event), name)
 		if x.code == "" {
 			require.NoError(t, err, name)
 		} else {

@@ -123,7 +123,7 @@ func TestOnlyWhatLeftComesBack(t *testing.T) {
 		require.ErrorAs(t, err, &refused, name)
 		require.ErrorIs(t, err, casework.CodeEvent, name)
 		assert.Equal(t, x.field, refused.Field, name)
-		assert.Equal(t, c.Refusal(&x.e), c.Check(&x.e), name)
+		assert.Equal(t, c.Afresh(&x.e), c.Check(&x.e), name)
 	}
 	c := fold(t, append(toGrant()[:1], returned(casework.ConfirmationForm, "2022-02-03"))...)
 	assert.Equal(t, casework.Undelivered, c.State)

@@ -72,7 +72,7 @@ func TestAnyHistoryKeepsWhatACasePromises(t *testing.T) {
 				e.Amount = c.Unpaid()
 			}
 			before, _ := json.Marshal(c.Events())
-			require.Equal(t, c.Refusal(&e), c.Check(&e), "asked as sets of guards or row by row")
+			require.Equal(t, c.Afresh(&e), c.Check(&e), "asked of what is kept or afresh")
 			next, err := c.Apply(e)
 			want, allowed := slowNext(c.State, e.Kind)
 			after, _ := json.Marshal(c.Events())

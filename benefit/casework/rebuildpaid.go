@@ -100,7 +100,7 @@ func (b *builder) again(row *record.Record) {
 		return
 	}
 	amount, _ := row.Yen(record.B114)
-	amount += b.c.paid() - b.c.decided()
+	amount += b.c.balance - b.c.decided()
 	b.decides(row.Date(record.B12), Event{Kind: DecideMore, Amount: amount, Words: unsaidWords})
 }
 

@@ -170,14 +170,11 @@ var rows = []Row{
 // rules are the rows as they are looked up, by state and event.
 var rules = compile(rows)
 
-// rule is a row with its guards as a set: the shape in which a case is asked where nothing has to
-// be explained.
+// rule is a row in the shape in which a case is asked: what it needs as a set, its own guards and
+// what follows from the rest of the row.
 type rule struct {
 	need    guards
-	second  Second
 	carries parts
-	starts  bool // a term
-	tells   bool // that a letter left
 	row     *Row
 }
 
@@ -192,7 +189,7 @@ func compile(rows []Row) (at [stateEnd][kindEnd]*rule) {
 	}
 	for i := range rows {
 		r := &rows[i]
-		one := &rule{need: setOf(r.Guards), second: r.Second, carries: carried(r), starts: len(r.Starts) > 0, tells: r.By == Notify || r.By == NotifyDefect || r.By == MailReturned || r.Due == ConfirmationForm || r.Due == AdvanceNotice, row: r}
+		one := &rule{need: setOf(r.Guards) | r.implied(), carries: carried(r), row: r}
 		for _, s := range r.From {
 			if at[s][r.By] != &noRule {
 				panic("casework: two rows for " + r.By.String() + " in " + s.String())
@@ -201,6 +198,37 @@ func compile(rows []Row) (at [stateEnd][kindEnd]*rule) {
 		}
 	}
 	return at
+}
+
+// implied are the guards that a row has without naming them.
+func (r *Row) implied() guards {
+	set := r.persons()
+	if len(r.Starts) > 0 {
+		set |= 1 << termAhead
+	}
+	switch r.By {
+	case SendConfirmation, SendAdvanceNotice:
+		set |= 1 << formAhead
+	case SendAgain, MailReturned:
+		set |= 1 << letterLeft
+	case Notify, NotifyDefect:
+		set |= 1 << noticeLeft
+	default:
+	}
+	return set
+}
+
+// persons is the guard that asks for a second person, where one is wanted.
+func (r *Row) persons() guards {
+	switch {
+	case r.By == ApprovePayment: // who drafted has had their say
+		return 1 << draftedByOther
+	case r.Second == Always:
+		return 1 << seconded
+	case r.Second == AboveLine:
+		return 1 << secondedAboveLine
+	}
+	return 0
 }
 
 // Find gives the row for an event in a state, nil when the state does not allow it.

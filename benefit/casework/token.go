@@ -100,5 +100,5 @@ func (c *Case) Took(key string) bool {
 // Kept is what was paid and has not come back, in yen; Underway whether a payment is planned or on
 // its way. While either is so, the case holds what is paid once.
 func (c *Case) Kept() (kept money.Yen, underway bool) {
-	return c.paid(), slices.Contains(paying, c.State)
+	return c.balance, slices.Contains(paying, c.State)
 }

@@ -53,7 +53,7 @@ func MustDate(iso string) Date {
 // Known reports whether year, month and day are all known and the date is not
 // merely "about" (頃).
 func (d Date) Known() bool {
-	return d.bits&1 == 0 && d.bits>>10 != 0 && d.bits&0x3e != 0
+	return d.bits >= 1<<10 && d.bits&0x3e != 0 && d.bits&1 == 0
 }
 
 // IsZero reports whether nothing at all is known; encoding/json's omitzero uses it.

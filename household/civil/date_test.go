@@ -302,3 +302,18 @@ func TestPeriod(t *testing.T) {
 	yes, known := civil.Period{}.Contains(d("2021-01-01"))
 	assert.True(t, yes && known, "always")
 }
+
+func TestOrdinalsAreInTheOrderOfDays(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := civil.FromDays(rapid.IntRange(1, civil.MustDate("2100-12-30").Days()).Draw(t, "day"))
+		assert.Positive(t, d.Ordinal())
+		assert.Greater(t, d.AddDays(1).Ordinal(), d.Ordinal())
+		assert.Zero(t, d.About().Ordinal())
+	})
+	month, err := civil.NewPartial(2022, 4, 0)
+	require.NoError(t, err)
+	for _, d := range []civil.Date{{}, month} {
+		assert.Zero(t, d.Ordinal())
+	}
+}

@@ -35,6 +35,16 @@ func (d Date) After(o Date) (yes, known bool) {
 	return d.perhapsAfter(o)
 }
 
+// Ordinal is a number in the order of days, for what compares many: of two days that are
+// [Date.Known] the later has the greater. It is 0 of any other date, and counts no days: see
+// [Date.Days].
+func (d Date) Ordinal() int {
+	if !d.Known() {
+		return 0
+	}
+	return int(d.bits >> 1)
+}
+
 // perhapsAfter is After where not all is known. It decides more than Order can: 1950-07-?? is
 // certainly not after 1950-07-31, although the order of the two is unknown.
 func (d Date) perhapsAfter(o Date) (yes, known bool) {
