@@ -60,5 +60,12 @@
 // A data key of no case, which a process left that died, is wrapped anew too; one that no master
 // key opens any more is destroyed, since no act can need it.
 //
+// Who puts back the store or the data keys to before a rotation needs the old master keys for it,
+// and for the store the old index keys, until the rotation was done again: without them Check names
+// each case, and no rotation destroys its key. Data keys are not put back to before an erasure: the
+// key of who was erased would be there again, and nothing here destroys it. A rotation takes no
+// second person: whoever holds the operation manage and a server's keys can do it alone, and their
+// entry says so.
+//
 // [Desk.Check] reads all of it and the logs, and says what does not fit.
 package office
