@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"io/fs"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -63,7 +65,9 @@ func (a *asked) at(t *testing.T, query string) (int, any) {
 // examples/stores has it done by PostgreSQL.
 func TestAChangeOfWhatOthersRestOnIsNotOvertaken(t *testing.T) {
 	t.Parallel()
-	db := &asked{migrated: migrated{"3 "}}
+	files, err := fs.Glob(store.Migrations, "migrations/postgres/*")
+	require.NoError(t, err)
+	db := &asked{migrated: migrated{strconv.Itoa(len(files)) + " "}}
 	s := store.NewSQL(sql.OpenDB(db), store.PostgreSQL, "112020")
 	it := store.Item{Kind: "keys", Key: "office", Revision: 4}
 	require.NoError(t, s.Apply(t.Context(), []store.Change{{Item: it, Rested: true, Had: []store.Term{}}}, nil))
