@@ -303,7 +303,7 @@ func (g *Registry) markIn(ctx context.Context, tx Tx, handles []audit.Handle) (m
 		if err != nil {
 			return nil, err
 		}
-		if len(records) == 0 || slices.ContainsFunc(records, func(r Record) bool { return isPlain(&r) }) {
+		if len(records) == 0 || erasedAmong(records) {
 			continue
 		}
 		seq++

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"slices"
 
 	"github.com/kyufu-go/kyufu/audit/keys"
 
@@ -25,24 +24,24 @@ func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int
 		}
 		var list []keys.Rewrapped
 		var damaged error
-		for k, err := range g.c.DataKeys.All(ctx, g.space) {
-			if err != nil {
-				return 0, because(CodeKey, err)
+		g.c.DataKeys.All(ctx, g.space)(func(k keys.Key, failed error) bool {
+			if failed != nil {
+				err = because(CodeKey, failed)
+				return false
 			}
-			if len(list) == limit {
-				break
+			if k.Master == master || len(list) == limit {
+				return k.Master == master
 			}
-			if k.Master == master {
-				continue
+			next, closed := g.rewrapped(ctx, k, master)
+			if closed == nil {
+				list = append(list, keys.Rewrapped{Key: next, Was: k.Wrapped})
+			} else if damaged == nil {
+				damaged, err = g.closed(ctx, tx, k, master, closed)
 			}
-			next, err := g.rewrapped(ctx, k, master)
-			if err != nil {
-				if damaged, err = g.closed(ctx, tx, k, master, err, damaged); err != nil {
-					return 0, err
-				}
-				continue
-			}
-			list = append(list, keys.Rewrapped{Key: next, Was: k.Wrapped})
+			return err == nil
+		})
+		if err != nil {
+			return 0, err
 		}
 		if len(list) == 0 {
 			return 0, damaged
@@ -54,10 +53,7 @@ func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int
 // closed says what a key that does not open means: nothing, if nobody has a line under it. It is
 // not destroyed, since a server that has the old master key may be about to write one. That nothing
 // opens is an error at once.
-func (g *Registry) closed(ctx context.Context, tx Tx, k keys.Key, master string, cause, before error) (damaged, err error) {
-	if before != nil {
-		return before, nil
-	}
+func (g *Registry) closed(ctx context.Context, tx Tx, k keys.Key, master string, cause error) (damaged, err error) {
 	k.Master = master
 	if k.Wrapped, err = g.c.Keys.Wrap(ctx, master, make([]byte, 32), boundKey(nil, g.c.Tenant, audit.Handle(k.ID))); err == nil {
 		_, err = g.rewrapped(ctx, k, master)
@@ -65,11 +61,20 @@ func (g *Registry) closed(ctx context.Context, tx Tx, k keys.Key, master string,
 	if err != nil {
 		return nil, because(CodeKey, err)
 	}
-	records, err := tx.Of(ctx, audit.Handle(k.ID))
-	if err != nil || len(records) == 0 || slices.ContainsFunc(records, func(r Record) bool { return isPlain(&r) }) {
+	if records, err := tx.Of(ctx, audit.Handle(k.ID)); err != nil || len(records) == 0 || erasedAmong(records) {
 		return nil, err
 	}
 	return cause, nil
+}
+
+// erasedAmong reports whether one of a person's records is that of their erasure.
+func erasedAmong(records []Record) bool {
+	for i := range records {
+		if isPlain(&records[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // rewrap puts keys that were wrapped anew in the place of the old, but for whom was erased: their
@@ -82,7 +87,7 @@ func (g *Registry) rewrap(ctx context.Context, tx Tx, list []keys.Rewrapped) err
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(records, func(r Record) bool { return isPlain(&r) }) {
+		if erasedAmong(records) {
 			gone = append(gone, audit.Handle(k.ID))
 			continue
 		}
