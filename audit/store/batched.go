@@ -26,11 +26,11 @@ func (s *SQL) batched(ctx context.Context, db DBTX, n int, query func(rows int) 
 		return 0, nil
 	}
 	most := min(n, s.dialect.rows())
-	text, args, watched := query(most), []any(nil), ctx
+	text, args, watched := s.dialect.Rebind(query(most)), []any(nil), ctx
 	for from := 0; from < n; from += most {
 		to := min(from+most, n)
 		if to-from < most {
-			text = query(to - from)
+			text = s.dialect.Rebind(query(to - from))
 		}
 		args = args[:0]
 		for i := from; i < to; i++ {
@@ -39,7 +39,7 @@ func (s *SQL) batched(ctx context.Context, db DBTX, n int, query func(rows int) 
 		if err := ctx.Err(); err != nil {
 			return changed, fail(CodeDatabase, "", err)
 		}
-		some, err := s.exec(watched, db, text, args...)
+		some, err := s.run(watched, db, text, args...)
 		if err != nil {
 			return changed, err
 		}

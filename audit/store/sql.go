@@ -75,10 +75,15 @@ func (s *SQL) ID(ctx context.Context) (id string, err error) {
 
 // exec runs a statement and counts the rows that it changed.
 func (s *SQL) exec(ctx context.Context, db DBTX, query string, args ...any) (int64, error) {
+	return s.run(ctx, db, s.dialect.Rebind(query), args...)
+}
+
+// run runs a statement that is in the database's own words.
+func (s *SQL) run(ctx context.Context, db DBTX, query string, args ...any) (int64, error) {
 	if db == nil {
 		return 0, fail(CodeConfig, "database", nil)
 	}
-	result, err := db.ExecContext(ctx, s.dialect.Rebind(query), args...)
+	result, err := db.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, s.failed(ctx, db, err)
 	}
