@@ -36,7 +36,7 @@ func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int
 			if closed == nil {
 				list = append(list, keys.Rewrapped{Key: next, Was: k.Wrapped})
 			} else if damaged == nil {
-				damaged, err = g.closed(ctx, tx, k, master, closed)
+				damaged, err = g.closed(ctx, tx, audit.Handle(k.ID), closed)
 			}
 			return err == nil
 		})
@@ -53,15 +53,15 @@ func (g *Registry) RotateMaster(ctx context.Context, by access.Caller, limit int
 // closed says what a key that does not open means: nothing, if nobody has a line under it. It is
 // not destroyed, since a server that has the old master key may be about to write one. That nothing
 // opens is an error at once.
-func (g *Registry) closed(ctx context.Context, tx Tx, k keys.Key, master string, cause error) (damaged, err error) {
-	k.Master = master
-	if k.Wrapped, err = g.c.Keys.Wrap(ctx, master, make([]byte, 32), boundKey(nil, g.c.Tenant, audit.Handle(k.ID))); err == nil {
-		_, err = g.rewrapped(ctx, k, master)
+func (g *Registry) closed(ctx context.Context, tx Tx, of audit.Handle, cause error) (damaged, err error) {
+	fresh, _, err := newKey(ctx, g.c.Keys, g.c.Rand, g.c.Tenant, of)
+	if err == nil {
+		_, err = g.rewrapped(ctx, fresh, fresh.Master)
 	}
 	if err != nil {
-		return nil, because(CodeKey, err)
+		return nil, err
 	}
-	if records, err := tx.Of(ctx, audit.Handle(k.ID)); err != nil || len(records) == 0 || erasedAmong(records) {
+	if records, err := tx.Of(ctx, of); err != nil || len(records) == 0 || erasedAmong(records) {
 		return nil, err
 	}
 	return cause, nil
