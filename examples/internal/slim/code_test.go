@@ -133,6 +133,8 @@ func TestAJumpForwardGoesThereAtOnce(t *testing.T) {
 		"to one that is not":     {placed("const 9 set 0 br 2", "", ""), placed("br 1", "", "")},
 		"out of a condition":     {placed("get 1 if "+toThree+"3 end", "", ""), placed("get 1 if br 2 end", "", "")},
 		"out of a block":         {placed("block get 1 br_if 0 "+toTwo+"3 end", "", ""), placed("block get 1 br_if 0 br 1 end", "", "")},
+		"somewhere else":         {placed("block "+toTwo+"0 end", "", ""), placed("block "+toTwo+"0 end", "", "")},
+		"out of all":             {placed(toTwo+"3", "", ""), placed(toTwo+"3", "", "")},
 		"back":                   {placed("", "", "const 0 set 0 br 0"), placed("", "", "const 0 set 0 br 0")},
 		"to where it stands":     {placed("", toTwo+"1", ""), placed("", toTwo+"1", "")},
 		"back and forth":         {placed(toTwo+"2", toThree+"1", toTwo+"0"), placed("br 0", "br 0", toTwo+"0")},

@@ -13,7 +13,7 @@ const place = 0
 // direct has jumps that go forward go there at once. A function that is not laid out so is left
 // as it is.
 func direct(list []instruction) []instruction {
-	head := headOf(list)
+	around, head := headOf(list)
 	if head == 0 {
 		return list
 	}
@@ -28,7 +28,8 @@ func direct(list []instruction) []instruction {
 			open = open[:len(open)-1]
 		case jumps(list[at:]):
 			to := places[min(i.a, int64(len(places)-1))]
-			if n := slices.Index(open, head-2-int(to)); n >= 0 {
+			n := slices.Index(open, head-2-int(to))
+			if n >= 0 && label(open, list[at+2].a) == around {
 				out = append(out, with(opBr, int64(len(open)-1-n)))
 				at += 2
 				continue
@@ -39,11 +40,11 @@ func direct(list []instruction) []instruction {
 	return out
 }
 
-// headOf is where the table at the head of the loop stands; 0 where not every way to the head sets
-// local 0 first, or local 0 is asked for elsewhere.
-func headOf(list []instruction) (head int) {
+// headOf is where the loop begins and where the table at its head stands; 0 where not every way to
+// the head sets local 0 first, or local 0 is asked for elsewhere.
+func headOf(list []instruction) (around, head int) {
 	open := []int{-1}
-	around := -1 // the loop
+	around = -1
 	for at, i := range list {
 		switch {
 		case opens(i.op):
@@ -57,34 +58,37 @@ func headOf(list []instruction) (head int) {
 			}
 			around = at - 2 - blocks
 			if head != 0 || around < 0 || list[around].op != opLoop || !list[at-1].is(opGet, place) || slices.Max(i.among) >= int64(blocks) {
-				return 0
+				return 0, 0
 			}
 			head = at
 		case i.op == opBr || i.op == opBrIf:
 			if i.a >= int64(len(open)) {
-				return 0
+				return 0, 0
 			}
-			if around >= 0 && open[len(open)-1-int(i.a)] == around && (at < 2 || !jumps(list[at-2:])) {
-				return 0
+			if around >= 0 && label(open, i.a) == around && (at < 2 || !jumps(list[at-2:])) {
+				return 0, 0
 			}
 		case i.is(opTee, place):
-			return 0
+			return 0, 0
 		case i.is(opGet, place):
 			// Where a function is called by its number, local 0 is where the number lies for a
 			// moment.
 			aside := at >= 2 && list[at-2].is(opSet, place) && list[at-1].op == opConst
 			asked := at+1 < len(list) && list[at+1].op == opBrTable
 			if !aside && !asked {
-				return 0
+				return 0, 0
 			}
 		}
 	}
-	return head
+	return around, head
 }
 
 // jumps says whether what follows sets local 0 and goes somewhere.
 func jumps(list []instruction) bool {
 	return len(list) > 2 && list[0].op == opConst && list[0].a >= 0 && list[1].is(opSet, place) && list[2].op == opBr
 }
+
+// label is where that begins which a label leads out of, or to the head of.
+func label(open []int, n int64) int { return open[len(open)-1-int(n)] }
 
 func opens(op byte) bool { return op == opBlock || op == opLoop || op == opIf }
