@@ -2,6 +2,7 @@ package cases
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/casework"
@@ -22,6 +23,17 @@ type runInput struct {
 // mostRun bounds what is tried at a time: every step looks at every case, and a case at each of its
 // persons.
 const mostRun = 1000
+
+// mostName bounds a name, which stands in every document and entry of its case.
+const mostName = 256
+
+// named reports whether all names are short.
+func (q *runInput) named() bool {
+	long := func(name string) bool { return len(name) > mostName }
+	return !slices.ContainsFunc(q.Cases, func(c runCase) bool {
+		return long(c.ID) || long(c.Household) || slices.ContainsFunc(c.Persons, long) || slices.ContainsFunc(c.Children, long)
+	})
+}
 
 func (q *runInput) size() int {
 	n := len(q.Cases) + len(q.Steps)
@@ -132,6 +144,9 @@ func paymentRun(in json.RawMessage) (any, error) {
 	}
 	if q.size() > mostRun {
 		return nil, &operation.InputError{Path: "/", Reason: "size"}
+	}
+	if !q.named() {
+		return nil, &operation.InputError{Path: "/cases", Reason: "size"}
 	}
 	t, err := openTill(&q)
 	if err != nil {

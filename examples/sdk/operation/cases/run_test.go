@@ -197,4 +197,9 @@ func TestAnOfficeThatIsTriedIsSmall(t *testing.T) {
 	assert.Equal(t, tooLarge, table.Call("payment.run", office(mostRun, 1)))
 	assert.Equal(t, tooLarge, table.Call("payment.run", office(1, mostRun)))
 	assert.NotEqual(t, tooLarge, table.Call("payment.run", office(500, mostRun-501)))
+	named := func(name string) json.RawMessage {
+		return json.RawMessage(`{"cases": [{"id": "1", "household": "h", "persons": ["` + name + `"]}], "steps": [{"do": "none"}]}`)
+	}
+	assert.Equal(t, "input size at /cases", table.Call("payment.run", named(strings.Repeat("p", mostName+1))).Detail)
+	assert.NotContains(t, table.Call("payment.run", named(strings.Repeat("p", mostName))).Detail, "size")
 }
