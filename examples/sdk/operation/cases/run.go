@@ -24,14 +24,16 @@ type runInput struct {
 // persons.
 const mostRun = 1000
 
-// mostName bounds a name, which stands in every document and entry of its case.
+// mostName bounds a name and an account's holder, which stand in every document and entry of their
+// case.
 const mostName = 256
 
-// named reports whether all names are short.
+// named reports whether all of them are short.
 func (q *runInput) named() bool {
 	long := func(name string) bool { return len(name) > mostName }
 	return !slices.ContainsFunc(q.Cases, func(c runCase) bool {
-		return long(c.ID) || long(c.Household) || slices.ContainsFunc(c.Persons, long) || slices.ContainsFunc(c.Children, long)
+		return long(c.ID) || long(c.Household) || long(c.Account.Holder) || long(c.Account.Number) ||
+			slices.ContainsFunc(c.Persons, long) || slices.ContainsFunc(c.Children, long)
 	})
 }
 
