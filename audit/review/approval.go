@@ -60,7 +60,7 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 		case l.Log != "":
 		case !ok || !a.serves(e):
 			r.find(BadApproval, Alarm, e, l.Index, e.Index)
-		case !audit.Second(e.Actor.ID, a.by):
+		case !audit.Second(r.asker(e), a.by):
 			r.find(SelfApproval, Alarm, e, l.Index, e.Index)
 		default:
 			r.use(l.Index, a, e)
@@ -69,6 +69,16 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 	if named == 0 && r.need[e.Act] && e.Result != audit.Denied {
 		r.find(NoApproval, Alarm, e)
 	}
+}
+
+// asker is whose act it is: of one that somebody carries out who agreed to it, the one who asked.
+func (r *Reviewer) asker(e *audit.Event) audit.Code {
+	for _, l := range e.Links {
+		if first, ok := r.firsts[l.Index]; ok && l.Kind == audit.LinkFirst && l.Log == "" {
+			return first
+		}
+	}
+	return e.Actor.ID
 }
 
 // use notes that an entry used an approval up. What was denied or failed did not.

@@ -30,35 +30,40 @@ func TestNoWordOfNobodyHidesAnything(t *testing.T) {
 		return func(e *audit.Event) { e.Purpose, e.Case = act, run }
 	}
 	check := with(event(audit.ActVerify, "2026-07-01 10:00"), linked(audit.LinkFirst, 0))
+	wish := event(audit.ActAsk, "2026-07-01 09:00")
+	carried := with(with(with(event(audit.ActErase, "2026-07-01 10:00"), byWho("boss")), linked(audit.LinkFirst, 0)), linked(audit.LinkApproval, 1))
 	for name, c := range map[string]struct {
 		events []audit.Event
 		want   []review.Rule
 	}{
-		"an approval by oneself in capitals":      {[]audit.Event{with(boss, byWho("U1")), asked}, []review.Rule{review.SelfApproval}},
-		"with a mark behind it":                   {[]audit.Event{with(boss, byWho("u1.")), asked}, []review.Rule{review.SelfApproval}},
-		"an approval by nobody":                   {[]audit.Event{with(boss, byWho("-")), asked}, []review.Rule{review.SelfApproval}},
-		"one that was abandoned":                  {[]audit.Event{with(boss, func(e *audit.Event) { e.Result = audit.Abandoned }), asked}, []review.Rule{review.BadApproval}},
-		"one of which nothing is said":            {[]audit.Event{with(boss, func(e *audit.Event) { e.Result = 0 }), asked}, []review.Rule{review.BadApproval}},
-		"one that was begun":                      {[]audit.Event{with(boss, func(e *audit.Event) { e.Phase, e.Result = audit.Attempt, 0 }), asked}, []review.Rule{review.BadApproval, review.Unclosed}},
-		"one by a citizen":                        {[]audit.Event{with(boss, func(e *audit.Event) { e.Actor.Kind = audit.ActorCitizen }), asked}, []review.Rule{review.BadApproval}},
-		"a check by oneself in capitals":          {[]audit.Event{register, with(check, byWho("U1"))}, []review.Rule{review.SelfCheck}},
-		"overtime that was denied":                {[]audit.Event{with(overtime, func(e *audit.Event) { e.Result = audit.Denied }), night}, []review.Rule{review.OutOfHours}},
-		"overtime that was asked for":             {[]audit.Event{with(overtime, func(e *audit.Event) { e.Phase, e.Result = audit.Attempt, 0 }), night}, []review.Rule{review.OutOfHours, review.Unclosed}},
-		"overtime by oneself":                     {[]audit.Event{own, night}, []review.Rule{review.OutOfHours}},
-		"overtime by oneself, on one's own word":  {[]audit.Event{with(boss, byWho("u1")), with(own, linked(audit.LinkApproval, 0)), night}, []review.Rule{review.OutOfHours, review.SelfApproval}},
-		"overtime on a superior's word":           {[]audit.Event{boss, with(own, linked(audit.LinkApproval, 0)), night}, nil},
-		"a word that is one":                      {[]audit.Event{boss, asked}, nil},
-		"one word for two acts":                   {[]audit.Event{boss, asked, asked}, []review.Rule{review.BadApproval}},
-		"a second act where the first was denied": {[]audit.Event{boss, with(asked, result(audit.Denied)), asked}, nil},
-		"a second where the first failed":         {[]audit.Event{boss, try, with(failed, linked(audit.LinkAttempt, 1)), try, with(done, linked(audit.LinkAttempt, 3))}, nil},
-		"a second where the first went well":      {[]audit.Event{boss, try, with(done, linked(audit.LinkAttempt, 1)), asked}, []review.Rule{review.BadApproval}},
-		"a second while the first is under way":   {[]audit.Event{boss, try, asked, with(done, linked(audit.LinkAttempt, 1))}, []review.Rule{review.BadApproval}},
-		"a word for another act":                  {[]audit.Event{with(boss, word("erase", "c1")), asked}, []review.Rule{review.BadApproval}},
-		"a word for another run":                  {[]audit.Event{with(boss, word("inquire", "c2")), asked}, []review.Rule{review.BadApproval}},
-		"a word for this act and run":             {[]audit.Event{with(boss, word("inquire", "c1")), asked}, nil},
-		"overtime on a word for another act":      {[]audit.Event{with(boss, word("erase", "c1")), with(own, linked(audit.LinkApproval, 0)), night}, []review.Rule{review.BadApproval, review.OutOfHours}},
-		"overtime on a word for another officer":  {[]audit.Event{with(boss, word("overtime_approved", "u2")), with(own, linked(audit.LinkApproval, 0)), night}, []review.Rule{review.BadApproval, review.OutOfHours}},
-		"overtime on a word that was used":        {[]audit.Event{boss, asked, with(own, linked(audit.LinkApproval, 0)), night}, []review.Rule{review.BadApproval, review.OutOfHours}},
+		"what another asked, carried out by who agreed": {[]audit.Event{wish, boss, carried}, nil},
+		"what one asked oneself":                        {[]audit.Event{with(wish, byWho("Boss")), boss, carried}, []review.Rule{review.SelfApproval}},
+		"what nobody asked":                             {[]audit.Event{event(audit.ActView, "2026-07-01 09:00"), boss, carried}, []review.Rule{review.SelfApproval}},
+		"an approval by oneself in capitals":            {[]audit.Event{with(boss, byWho("U1")), asked}, []review.Rule{review.SelfApproval}},
+		"with a mark behind it":                         {[]audit.Event{with(boss, byWho("u1.")), asked}, []review.Rule{review.SelfApproval}},
+		"an approval by nobody":                         {[]audit.Event{with(boss, byWho("-")), asked}, []review.Rule{review.SelfApproval}},
+		"one that was abandoned":                        {[]audit.Event{with(boss, func(e *audit.Event) { e.Result = audit.Abandoned }), asked}, []review.Rule{review.BadApproval}},
+		"one of which nothing is said":                  {[]audit.Event{with(boss, func(e *audit.Event) { e.Result = 0 }), asked}, []review.Rule{review.BadApproval}},
+		"one that was begun":                            {[]audit.Event{with(boss, func(e *audit.Event) { e.Phase, e.Result = audit.Attempt, 0 }), asked}, []review.Rule{review.BadApproval, review.Unclosed}},
+		"one by a citizen":                              {[]audit.Event{with(boss, func(e *audit.Event) { e.Actor.Kind = audit.ActorCitizen }), asked}, []review.Rule{review.BadApproval}},
+		"a check by oneself in capitals":                {[]audit.Event{register, with(check, byWho("U1"))}, []review.Rule{review.SelfCheck}},
+		"overtime that was denied":                      {[]audit.Event{with(overtime, func(e *audit.Event) { e.Result = audit.Denied }), night}, []review.Rule{review.OutOfHours}},
+		"overtime that was asked for":                   {[]audit.Event{with(overtime, func(e *audit.Event) { e.Phase, e.Result = audit.Attempt, 0 }), night}, []review.Rule{review.OutOfHours, review.Unclosed}},
+		"overtime by oneself":                           {[]audit.Event{own, night}, []review.Rule{review.OutOfHours}},
+		"overtime by oneself, on one's own word":        {[]audit.Event{with(boss, byWho("u1")), with(own, linked(audit.LinkApproval, 0)), night}, []review.Rule{review.OutOfHours, review.SelfApproval}},
+		"overtime on a superior's word":                 {[]audit.Event{boss, with(own, linked(audit.LinkApproval, 0)), night}, nil},
+		"a word that is one":                            {[]audit.Event{boss, asked}, nil},
+		"one word for two acts":                         {[]audit.Event{boss, asked, asked}, []review.Rule{review.BadApproval}},
+		"a second act where the first was denied":       {[]audit.Event{boss, with(asked, result(audit.Denied)), asked}, nil},
+		"a second where the first failed":               {[]audit.Event{boss, try, with(failed, linked(audit.LinkAttempt, 1)), try, with(done, linked(audit.LinkAttempt, 3))}, nil},
+		"a second where the first went well":            {[]audit.Event{boss, try, with(done, linked(audit.LinkAttempt, 1)), asked}, []review.Rule{review.BadApproval}},
+		"a second while the first is under way":         {[]audit.Event{boss, try, asked, with(done, linked(audit.LinkAttempt, 1))}, []review.Rule{review.BadApproval}},
+		"a word for another act":                        {[]audit.Event{with(boss, word("erase", "c1")), asked}, []review.Rule{review.BadApproval}},
+		"a word for another run":                        {[]audit.Event{with(boss, word("inquire", "c2")), asked}, []review.Rule{review.BadApproval}},
+		"a word for this act and run":                   {[]audit.Event{with(boss, word("inquire", "c1")), asked}, nil},
+		"overtime on a word for another act":            {[]audit.Event{with(boss, word("erase", "c1")), with(own, linked(audit.LinkApproval, 0)), night}, []review.Rule{review.BadApproval, review.OutOfHours}},
+		"overtime on a word for another officer":        {[]audit.Event{with(boss, word("overtime_approved", "u2")), with(own, linked(audit.LinkApproval, 0)), night}, []review.Rule{review.BadApproval, review.OutOfHours}},
+		"overtime on a word that was used":              {[]audit.Event{boss, asked, with(own, linked(audit.LinkApproval, 0)), night}, []review.Rule{review.BadApproval, review.OutOfHours}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

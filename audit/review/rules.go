@@ -78,7 +78,7 @@ func (r *Reviewer) secondPerson(e *audit.Event) {
 				r.find(SelfCheck, Alarm, e, l.Index, e.Index)
 			}
 		}
-	case audit.ActRegister, audit.ActRetrieve, audit.ActLink, audit.ActUpdate, audit.ActDecide:
+	case audit.ActAsk, audit.ActRegister, audit.ActRetrieve, audit.ActLink, audit.ActUpdate, audit.ActDecide:
 		r.firsts[e.Index] = e.Actor.ID
 		if len(r.firsts) > maxFirsts {
 			for i := range r.firsts {

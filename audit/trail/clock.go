@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/wire"
 )
 
 const (
@@ -15,6 +16,22 @@ const (
 	// than the offices are closed in a row.
 	DefaultPause = 14 * 24 * time.Hour
 )
+
+// written is a clock that shows no time that no entry can have: what runs before 1970 shows its
+// first moment. Else an entry would be acknowledged that nobody can read.
+func written(now func() time.Time) func() time.Time {
+	first, last := time.Unix(0, 0), time.UnixMicro(wire.MaxMicros)
+	return func() time.Time {
+		switch t := now(); {
+		case t.Before(first):
+			return first
+		case t.After(last):
+			return last
+		default:
+			return t
+		}
+	}
+}
 
 // watch holds the clock against what cannot be set: the time that went by in the process, by the
 // monotonic reading of a clock that has one.

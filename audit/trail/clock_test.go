@@ -81,3 +81,35 @@ func TestAClockSetAheadIsNoticedWithoutAReference(t *testing.T) {
 	_, err := verifyDisk(x.disk)
 	require.NoError(t, err)
 }
+
+// An entry was acknowledged, and could not be read.
+func TestAClockOfNoTimeWritesWhatCanBeRead(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ shown, written time.Time }{
+		"none":            {time.Time{}, firstTime},
+		"before 1970":     {firstTime.Add(-1), firstTime},
+		"1970":            {firstTime, firstTime},
+		"9999":            {lastTime, lastTime},
+		"behind it":       {lastTime.Add(time.Microsecond), lastTime},
+		"behind all time": {time.Date(292277, 1, 1, 0, 0, 0, 0, time.UTC), lastTime},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := newTester(t, 71)
+			cfg := x.config()
+			cfg.Now = func() time.Time { return c.shown }
+			var err error
+			x.log, err = Open("", cfg)
+			require.NoError(t, err)
+			r, err := x.log.Append(t.Context(), audit.Event{Act: audit.ActView, Actor: testActor})
+			require.NoError(t, err)
+			require.NoError(t, x.log.Close())
+			at := map[uint64]time.Time{}
+			for e, err := range NewReader(cfg.FS).Entries(0) {
+				require.NoError(t, err)
+				at[e.Index] = e.Event.Time
+			}
+			require.True(t, c.written.Equal(at[r.Index]), at[r.Index])
+		})
+	}
+}

@@ -96,6 +96,7 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Now == nil {
 		c.Now = time.Now //nolint:forbidigo // the documented default clock
 	}
+	c.Now = written(c.Now)
 	if c.Rand == nil {
 		c.Rand = rand.Reader
 	}

@@ -61,14 +61,14 @@ func addressed(n claim.Notice) string { return string(n.Ref.System) }
 // events are those of the log, whole.
 func (t *town) events(ctx context.Context) iter.Seq2[audit.Event, error] {
 	return func(yield func(audit.Event, error) bool) {
-		_, err := t.config.Journal.Relay(ctx)
-		for _, e := range t.log.Events() {
-			if err != nil || !yield(e, nil) {
-				break
-			}
-		}
-		if err != nil {
+		if _, err := t.config.Journal.Relay(ctx); err != nil {
 			yield(audit.Event{}, err)
+			return
+		}
+		for e, err := range t.log.Since(ctx, 0) {
+			if !yield(e, err) {
+				return
+			}
 		}
 	}
 }

@@ -57,10 +57,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 }
 
 func play(ctx context.Context, out io.Writer) error {
-	t, err := open(ctx, out)
+	t, err := open(ctx, out, inMemory)
 	if err != nil {
 		return err
 	}
+	return t.year(ctx)
+}
+
+func (t *town) year(ctx context.Context) error {
 	for _, day := range []struct {
 		on   string
 		part func(context.Context) error

@@ -25,7 +25,7 @@ import (
 type town struct {
 	out      io.Writer
 	now      time.Time
-	log      *audit.Memory
+	log      store.Trail
 	policy   *access.Current
 	sessions *session.Sessions
 	hashes   map[audit.Code]session.Hash
@@ -48,10 +48,19 @@ var roles = []staff.Role{
 	{Who: staff.System("benefit-system"), May: []access.Operation{access.Confirm, access.Inquire}},
 }
 
+// inMemory is a log that is gone with the program.
+func inMemory(t *town) (store.Trail, error) {
+	return store.TrailOfMemory("town", &audit.Memory{Now: t.clock}), nil
+}
+
 // open makes the desk. In earnest the lines are a database, the log a trail on disk, and the keys
 // lie apart from both.
-func open(ctx context.Context, out io.Writer) (*town, error) {
-	t := &town{out: out, log: &audit.Memory{}, hashes: map[audit.Code]session.Hash{}, lines: registry.NewMemory()}
+func open(ctx context.Context, out io.Writer, logIn func(*town) (store.Trail, error)) (*town, error) {
+	t := &town{out: out, hashes: map[audit.Code]session.Hash{}, lines: registry.NewMemory()}
+	var err error
+	if t.log, err = logIn(t); err != nil {
+		return nil, err
+	}
 	p := staff.Policy(civil.MustDate("2026-04-01"), roles...)
 	p.Terminals[0].Export = true
 	p.Departments = []access.Department{{Organ: "mayor", Code: "welfare", Superiors: []audit.Code{"chief"}}}
@@ -64,7 +73,7 @@ func open(ctx context.Context, out io.Writer) (*town, error) {
 	if t.policy, err = access.NewCurrent(engine, access.CurrentConfig{Log: t.log, Now: t.clock}); err != nil {
 		return nil, err
 	}
-	journal, err := store.NewJournal(ctx, store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("town", t.log), Strict: true, Now: t.clock})
+	journal, err := store.NewJournal(ctx, store.Config{Store: store.NewMemory(), Log: t.log, Strict: true, Now: t.clock})
 	if err != nil {
 		return nil, err
 	}

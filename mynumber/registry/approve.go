@@ -113,10 +113,11 @@ func (g *Registry) settle(ctx context.Context, by access.Caller, p Proposal, sho
 	s := step{op: access.Approve, act: audit.ActVerify, approved: true, request: func(r *access.Request) {
 		r.Requester, r.Of = asked.Actor, changeOps[asked.Change].op
 	}}
-	s.links = append(links, audit.Ref{Kind: audit.LinkApproval, Index: receipt.Index})
+	said := audit.Ref{Kind: audit.LinkCause, Index: receipt.Index}
 	if yes {
-		s.act = changeOps[asked.Change].act
+		s.act, said.Kind = changeOps[asked.Change].act, audit.LinkApproval
 	}
+	s.links = append(links, said)
 	s.apply = func(w *work) error { return w.settle(p, yes) }
 	return g.change(ctx, by, s)
 }

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit/review"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/household/civil"
+)
+
+// Who did what two are wanted for as it should be done is no finding.
+func TestAYearAtTheNumberDeskIsReviewed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var log *trail.Log
+	town, err := open(t.Context(), io.Discard, func(town *town) (_ store.Trail, err error) {
+		town.now = civil.MustDate("2026-04-01").Start()
+		log, err = trail.Open(dir, trail.Config{Instance: "town", Now: town.clock})
+		return log, err
+	})
+	require.NoError(t, err)
+	require.NoError(t, town.year(t.Context()))
+	require.NoError(t, log.Close())
+	r, err := trail.OpenReader(dir)
+	require.NoError(t, err)
+	findings, err := review.Run(r, 0, civil.MustDate("2027-02-02").Start().Add(time.Hour), review.Config{Silence: -1, AnchorGap: -1, Duties: []review.Duty{}})
+	require.NoError(t, err)
+	var alarms []review.Rule
+	for _, f := range findings {
+		if f.Severity == review.Alarm && f.Rule != review.NoApproval { // some are kept beside the log
+			alarms = append(alarms, f.Rule)
+		}
+	}
+	assert.Equal(t, []review.Rule{review.GuessedLogin}, alarms, "the clerk who locked an account")
+}
