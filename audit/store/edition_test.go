@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"io"
+	"io/fs"
 	"strings"
 	"testing"
 	"time"
@@ -112,4 +113,17 @@ func second[T any](_ T, err error) error { return err }
 func firstError[T any](all func(func(T, error) bool)) (first error) {
 	all(func(_ T, err error) bool { first = err; return false })
 	return first
+}
+
+// A server of the edition before may be at work: what copies first and locks then misses what that
+// one had not committed.
+func TestAMigrationOfPostgreSQLLocksBeforeItReads(t *testing.T) {
+	t.Parallel()
+	files, err := fs.Glob(store.Migrations, "migrations/postgres/*")
+	require.NoError(t, err)
+	for _, name := range files[3:] { // the table that is locked is of the third
+		b, err := fs.ReadFile(store.Migrations, name)
+		require.NoError(t, err)
+		assert.True(t, strings.HasPrefix(string(b), "-- +goose Up\nLOCK TABLE kyufu_migrations IN ACCESS EXCLUSIVE MODE;\n"), name)
+	}
 }

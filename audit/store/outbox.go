@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -252,6 +253,7 @@ func (o outbox) page(ctx context.Context, after int64) (lines []Line, more bool,
 		return nil, false, err
 	}
 	more = len(lines) == page
+	slices.SortFunc(open, func(a, b binding) int { return cmp.Compare(a.first, b.first) })
 	bound, err := o.bound(ctx, open)
 	for len(bound) > 0 && bound[0].Place <= after {
 		bound = bound[1:]

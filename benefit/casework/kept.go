@@ -61,7 +61,7 @@ func (c *Case) letterDays() letterDays {
 	}
 	days := letterDays{l.notice, c.madeDue(l).Ordinal(), math.MaxInt}
 	for i := range c.Clocks { // none ends earlier than it says by now
-		if r := &c.Clocks[i]; r.waits && r.of == l.notice && r.Clock != AppealClock && r.Stopped.IsZero() && r.Until.Known() {
+		if r := &c.Clocks[i]; r.waits && r.of == l.notice && r.Clock != AppealClock && r.Stopped.IsZero() && !r.Until.IsZero() { // one that is known in part is looked at closer
 			days.until = min(days.until, r.Until.Ordinal())
 		}
 	}

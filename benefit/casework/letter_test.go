@@ -211,6 +211,21 @@ func TestAFormThatIsDatedBackEndsNoTerm(t *testing.T) {
 	}
 }
 
+// A last day of which only the month is known is over with it.
+func TestALetterIsNotDatedBackBehindAMonth(t *testing.T) {
+	t.Parallel()
+	month := func(e *casework.Event) { e.Until = day("2022-08") }
+	c := fold(t, step(casework.SendConfirmation, "2022-02-01", month))
+	for recorded, ok := range map[string]bool{"2022-07-31": true, "2022-12-01": false} {
+		_, err := c.Apply(step(casework.Notify, "2022-02-01", func(e *casework.Event) { e.Recorded = day(recorded) }))
+		if ok {
+			require.NoError(t, err, recorded)
+			continue
+		}
+		require.ErrorIs(t, err, casework.CodeEvent, recorded)
+	}
+}
+
 // What came back had left: a form whose sending nobody had recorded was on no list any more.
 func TestAFormThatCameBackHadLeft(t *testing.T) {
 	t.Parallel()

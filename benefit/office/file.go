@@ -124,14 +124,14 @@ func (m *matcher) header(line int, h *zengin.Header) {
 }
 
 // otherPayer reports whether a header names another payer than the run's file, or another account
-// of theirs: it need not name the account that the money leaves.
+// of theirs: it need not name the account that the money leaves, and zeros name none.
 func (r *runOf) otherPayer(h *zengin.Header) bool {
 	if r.Order == nil {
 		return false
 	}
 	same := func(a, b string) bool { return strings.TrimLeft(a, "0") == strings.TrimLeft(b, "0") }
 	p := &r.Order.Payer
-	return !same(h.Code, p.Code) || h.Bank != p.Bank || h.Branch != p.Branch || h.Number != "" && (!same(h.Number, p.Number) || h.Type != p.Type)
+	return !same(h.Code, p.Code) || h.Bank != p.Bank || h.Branch != p.Branch || strings.Trim(h.Number, "0") != "" && (!same(h.Number, p.Number) || h.Type != p.Type)
 }
 
 // order compares one payment of a file with the run's.

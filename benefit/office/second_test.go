@@ -96,4 +96,13 @@ func TestAWordOnACorrectionIsForItsNames(t *testing.T) {
 	once[0].Names, once[1].Names = nil, []office.Named{right}
 	_, err = o.desk.Submit(ctx, counter, word, once...)
 	require.ErrorIs(t, err, office.CodeInput, "the other's under its own")
+
+	once[0].Names, once[1].Names = []office.Named{right}, nil
+	later := acts(office.Named{Kana: "サトウ　サブロウ"})
+	word, err = o.desk.Second(ctx, second, counter.Actor.ID, later...)
+	require.NoError(t, err)
+	_, err = o.desk.Submit(ctx, counter, word, later...)
+	require.NoError(t, err)
+	_, err = o.desk.Submit(ctx, counter, nil, once...)
+	require.NoError(t, err, "what was taken before somebody corrected the names again")
 }

@@ -239,7 +239,7 @@ func (w *work) act(ctx context.Context, h *held, a *Act) (casework.Case, error) 
 		return casework.Case{}, denied
 	}
 	switch {
-	case again && (!same(next.Events(), &e) || a.Names != nil && !slices.Equal(a.Names, h.people.Names)):
+	case again && (!same(next.Events(), &e) || a.Names != nil && !h.renamed(next.Version()) && !slices.Equal(a.Names, h.people.Names)):
 		return casework.Case{}, fail(CodeInput, id, "event", nil)
 	case again:
 		return next, nil
@@ -300,6 +300,17 @@ func (h *held) takes(token casework.Token, e casework.Event) (next casework.Case
 	e.Key = token.Key()
 	next, err = h.Apply(e)
 	return next, false, err
+}
+
+// renamed reports whether somebody corrected the names after so many events: what they were before
+// that is not kept.
+func (h *held) renamed(after int) bool {
+	for n := after; n < h.Version(); n++ {
+		if h.Event(n).Kind == casework.ChangePerson {
+			return true
+		}
+	}
+	return false
 }
 
 // alone records that one person would have been two.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
@@ -71,6 +72,47 @@ func TestLinesThatWereBoundBeforeAMigrationKeepTheirPlaces(t *testing.T) {
 		must(t, err)
 		if codes := found(t, j, log); n != 2 || len(codes) != 0 {
 			t.Errorf("%d lines were relayed; found %v", n, codes)
+		}
+	})
+}
+
+// What is bound stands in the order of its places, however a database gives its rows: a line that
+// seems to lie behind a later one is a gap.
+func TestWhatIsBoundToTwoLogsStandsInOrder(t *testing.T) {
+	everywhere(t, func(t *testing.T, e engine, db *sql.DB) {
+		ctx, log, s := t.Context(), &audit.Memory{}, store.NewSQL(db, e.dialect, "112020")
+		j := journal(t, s, log)
+		for revision := range int64(9) {
+			_, err := j.Commit(ctx, step("a", revision+1))
+			must(t, err)
+		}
+		out := s.Outbox()
+		fence, err := out.Lease(ctx, "x", time.UnixMilli(1), time.UnixMilli(2))
+		must(t, err)
+		place := func(log audit.Code) []store.Line {
+			lines, err := out.Place(ctx, fence, log, 2)
+			must(t, err)
+			return lines
+		}
+		first := place("log")
+		place("dead")
+		for i := range first {
+			first[i].Entry = int64(i)
+		}
+		must(t, out.Appended(ctx, first))
+		if e.dialect == store.PostgreSQL {
+			must(t, remove(db, "VACUUM kyufu_bound")) // the next row takes the place of the one that went
+		}
+		place("log")
+		var order []int64
+		for l := range placed(t, s) {
+			order = append(order, l.Place)
+		}
+		if !slices.IsSorted(order) {
+			t.Error("the lines are out of order:", order)
+		}
+		if codes := found(t, j, log); slices.Contains(codes, store.FindingGap) {
+			t.Error("found", codes)
 		}
 	})
 }

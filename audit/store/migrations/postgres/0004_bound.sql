@@ -1,4 +1,6 @@
 -- +goose Up
+LOCK TABLE kyufu_migrations IN ACCESS EXCLUSIVE MODE;
+
 CREATE TABLE kyufu_bound (
     tenant VARCHAR(40) NOT NULL,
     place BIGINT NOT NULL,
@@ -11,8 +13,6 @@ CREATE TABLE kyufu_bound (
 INSERT INTO kyufu_bound SELECT tenant, place, trail, CAST(seq AS TEXT), chain FROM kyufu_lines WHERE entry < 0 AND place IS NOT NULL;
 
 UPDATE kyufu_lines SET place = NULL, chain = NULL, trail = '' WHERE entry < 0 AND place IS NOT NULL;
-
-LOCK TABLE kyufu_migrations IN ACCESS EXCLUSIVE MODE;
 
 INSERT INTO kyufu_migrations (version, checksum) VALUES (4, '');
 
