@@ -61,10 +61,11 @@ func Example() {
 	fmt.Println(err)
 	_, _, err = desk.Start(ctx, sato, "2022/17", casework.Accept)
 	fmt.Println(err)
-	// Output: <nil> received 2 casework: not_allowed: case 2022/17: review in received, allowed
-	// check_identity review_documents find_defect accept decline decline_member withdraw
-	// override_grant override_refuse change_person change_agent change_mailing change_account
-	// answer_account confirm_account extend office: denied: case 2022/17: examine: wrong_operation
+	// Output:
+	// <nil>
+	// received 2
+	// casework: not_allowed: case 2022/17: review in received, allowed check_identity review_documents find_defect accept decline decline_member withdraw override_grant override_refuse change_person change_agent change_mailing change_account answer_account confirm_account extend
+	// office: denied: case 2022/17: examine: wrong_operation
 }
 
 // An office rotates its keys: every server is given the new ones first, then the rotation is called
