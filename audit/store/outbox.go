@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -253,7 +252,6 @@ func (o outbox) page(ctx context.Context, after int64) (lines []Line, more bool,
 		return nil, false, err
 	}
 	more = len(lines) == page
-	slices.SortFunc(open, func(a, b binding) int { return cmp.Compare(a.first, b.first) })
 	bound, err := o.bound(ctx, open)
 	for len(bound) > 0 && bound[0].Place <= after {
 		bound = bound[1:]
@@ -264,7 +262,8 @@ func (o outbox) page(ctx context.Context, after int64) (lines []Line, more bool,
 	return merged(lines, bound), more, err
 }
 
-// all reads lines and, in the same statement, what is bound: a moment later a log may have it.
+// all reads lines and, in the same statement, what is bound: a moment later a log may have it. A
+// database gives these rows in any order, and there are few.
 func (o outbox) all(ctx context.Context, query string, args []any) (lines []Line, open []binding, err error) {
 	query += " UNION ALL SELECT 0, seqs, 0, chains, NULL, NULL, place, NULL, trail, -1 FROM kyufu_bound WHERE tenant = ? AND " + o.s.known()
 	err = o.s.rowsHere(ctx, o.s.db, query, append(args, o.s.tenant), func(r *sql.Rows) error {
@@ -273,6 +272,9 @@ func (o outbox) all(ctx context.Context, query string, args []any) (lines []Line
 			l := lines[last]
 			lines, open = lines[:last], append(open, binding{first: l.Place, trail: l.Trail, chains: l.Event})
 			err = open[len(open)-1].read(l.ID)
+			for at := len(open) - 1; at > 0 && open[at].first < open[at-1].first; at-- {
+				open[at], open[at-1] = open[at-1], open[at]
+			}
 		}
 		return err
 	})
