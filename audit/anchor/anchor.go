@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/quiet"
 )
 
 // Anchor takes a signed checkpoint out of the machine. Evidence is what proves later that it did: a
@@ -79,7 +80,8 @@ func fail(code Code, what string, err error) *Error { return &Error{code: code, 
 // concurrent use and starts nothing: the embedder calls Anchor from its own schedule. What was
 // anchored before it was made a Folder or a Witness knows, not the keeper.
 type Keeper struct {
-	cfg KeeperConfig
+	quiet.Quiet // it prints as nothing
+	cfg         KeeperConfig
 
 	turn   sync.Mutex // of one checkpoint
 	newest *head      // that an anchor took

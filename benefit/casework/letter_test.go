@@ -214,7 +214,9 @@ func TestAFormThatIsDatedBackEndsNoTerm(t *testing.T) {
 // A last day of which only the month is known is over with it.
 func TestALetterIsNotDatedBackBehindAMonth(t *testing.T) {
 	t.Parallel()
-	month := func(e *casework.Event) { e.Until = day("2022-08") }
+	august, err := civil.NewPartial(2022, 8, 0)
+	require.NoError(t, err)
+	month := func(e *casework.Event) { e.Until = august }
 	c := fold(t, step(casework.SendConfirmation, "2022-02-01", month))
 	for recorded, ok := range map[string]bool{"2022-07-31": true, "2022-12-01": false} {
 		_, err := c.Apply(step(casework.Notify, "2022-02-01", func(e *casework.Event) { e.Recorded = day(recorded) }))
