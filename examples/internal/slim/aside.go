@@ -7,7 +7,8 @@ import (
 
 // Before a call a function pushes where the called one is to go back to. Most calls are of
 // functions of the runtime that never come back: the stack grows and the caller begins anew, or it
-// panics. These push in one place for all of their callers.
+// panics. These push in one place for all of their callers, whose local with the stack pointer is
+// then no other than before: it is not read again.
 
 // firstFunction is what the upper bits of a counter are for the first function that is not imported
 // (cmd/link/internal/wasm, funcValueOffset).
@@ -54,7 +55,8 @@ type aside struct {
 func (a *aside) push(list []instruction) []instruction {
 	const push = 10
 	out := make([]instruction, 0, len(list))
-	for _, i := range list {
+	for at := 0; at < len(list); at++ {
+		i := list[at]
 		out = append(out, i)
 		if i.op != opCall || len(out) < push || !pushes(out[len(out)-push:]) {
 			continue
@@ -70,6 +72,9 @@ func (a *aside) push(list []instruction) []instruction {
 			a.pushers = append(a.pushers, pusher(i.a))
 		}
 		out = append(out[:len(out)-push], out[len(out)-4], with(opCall, by))
+		if at+2 < len(list) && list[at+1].is(opGlobalGet, frame) && list[at+2].is(opSet, pointer) {
+			at += 2
+		}
 	}
 	return out
 }

@@ -234,6 +234,16 @@ func TestWhatNeverComesBackIsPushedForInOnePlace(t *testing.T) {
 	one := aside{by: map[int64]int64{6: 0, 7: 0}, next: 40}
 	got := one.push(list(t, pushed+"6 set 2 "+pushed+"5 "+pushed+"7 "+pushed+"6"))
 	assert.Equal(t, "const64 77 call 40 set 2 "+pushed+"5 const64 77 call 41 const64 77 call 40", text(t, got))
+	const again = " global 0 set 1 br_if 3 "
+	for from, to := range map[string]string{
+		pushed + "6" + again + pushed + "5" + again: "const64 77 call 40 br_if 3 " + pushed + "5" + again,
+		pushed + "6 global 0 set 2":                 "const64 77 call 40 global 0 set 2",
+		pushed + "6 global 1 set 1":                 "const64 77 call 40 global 1 set 1",
+		pushed + "6 br_if 3" + again:                "const64 77 call 40 br_if 3" + again,
+		pushed + "6 global 0":                       "const64 77 call 40 global 0",
+	} {
+		assert.Equal(t, strings.TrimSpace(to), text(t, one.push(list(t, from))), "the pointer is read again where it may be another")
+	}
 	require.Len(t, one.pushers, 2)
 	for i, to := range []string{"6", "7"} {
 		c := readCode(one.pushers[i])
