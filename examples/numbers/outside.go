@@ -13,6 +13,7 @@ import (
 	"github.com/kyufu-go/kyufu/examples/internal/command"
 	"github.com/kyufu-go/kyufu/mynumber"
 	"github.com/kyufu-go/kyufu/mynumber/access/media"
+	"github.com/kyufu-go/kyufu/mynumber/access/media/sealfile"
 	"github.com/kyufu-go/kyufu/mynumber/access/processor"
 )
 
@@ -151,12 +152,12 @@ func (t *town) write(ctx context.Context, desk *media.Desk) error {
 		return err
 	}
 	var file bytes.Buffer
-	if err := desk.Write(ctx, clerk, "usb-1", receiver.PublicKey(), &file, strings.NewReader("rows")); err != nil {
+	if err := desk.Write(ctx, clerk, "usb-1", sealfile.To(receiver.PublicKey()), &file, strings.NewReader("rows")); err != nil {
 		return err
 	}
 	var read, other bytes.Buffer
-	t.say("別の媒体に写すと開けない：%v", media.OpenFile(&other, bytes.NewReader(file.Bytes()), receiver, "usb-2"))
-	err = media.OpenFile(&read, &file, receiver, "usb-1")
+	t.say("別の媒体に写すと開けない：%v", sealfile.Open(&other, bytes.NewReader(file.Bytes()), receiver, "usb-2"))
+	err = sealfile.Open(&read, &file, receiver, "usb-1")
 	t.say("媒体から読んだ内容：%s", read.String())
 	return err
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry/file"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/access/media"
+	"github.com/kyufu-go/kyufu/mynumber/access/media/sealfile"
 )
 
 // stick is the registered medium.
@@ -105,7 +106,7 @@ func (c *courier) out(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = c.desk.Write(ctx, clerk, stick, c.theirs.PublicKey(), sealed, bytes.NewReader(plain))
+		err = c.desk.Write(ctx, clerk, stick, sealfile.To(c.theirs.PublicKey()), sealed, bytes.NewReader(plain))
 		err = errors.Join(err, sealed.Close())
 		if err != nil {
 			return err
@@ -157,7 +158,7 @@ func seal(from, to string, key hpke.PublicKey) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := media.SealFile(&b, bytes.NewReader(plain), key, string(stick)); err != nil {
+	if err := sealfile.Seal(&b, bytes.NewReader(plain), key, string(stick)); err != nil {
 		return err
 	}
 	return os.WriteFile(to, b.Bytes(), 0o600)
@@ -174,7 +175,7 @@ func unseal(from, to string, key hpke.PrivateKey) error {
 			return err
 		}
 		var b bytes.Buffer
-		if err := media.OpenFile(&b, bytes.NewReader(sealed), key, string(stick)); err != nil {
+		if err := sealfile.Open(&b, bytes.NewReader(sealed), key, string(stick)); err != nil {
 			return err
 		}
 		if err := os.WriteFile(filepath.Join(to, strings.TrimSuffix(filepath.Base(name), sealedName)), b.Bytes(), 0o600); err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/access/media"
+	"github.com/kyufu-go/kyufu/mynumber/access/media/sealfile"
 )
 
 // from is a caller at another terminal.
@@ -57,7 +58,7 @@ func (p *path) onMedium() (names []string) {
 // write tries to write to a medium, as somebody.
 func (p *path) write(by access.Caller, medium audit.Code) func() error {
 	return func() error {
-		return p.courier.desk.Write(p.t.Context(), by, medium, p.courier.theirs.PublicKey(), io.Discard, strings.NewReader("x"))
+		return p.courier.desk.Write(p.t.Context(), by, medium, sealfile.To(p.courier.theirs.PublicKey()), io.Discard, strings.NewReader("x"))
 	}
 }
 
@@ -87,8 +88,8 @@ func (p *path) sealedOnly() {
 		for _, person := range people {
 			assert.NotContains(p.t, string(b), string(person))
 		}
-		err = media.OpenFile(io.Discard, bytes.NewReader(b), p.courier.theirs, "usb-2")
-		require.ErrorIs(p.t, err, media.CodeSealed, "copied onto another medium")
+		err = sealfile.Open(io.Discard, bytes.NewReader(b), p.courier.theirs, "usb-2")
+		require.ErrorIs(p.t, err, sealfile.CodeSealed, "copied onto another medium")
 	}
 }
 
@@ -127,7 +128,7 @@ func TestThePathOfATerminal(t *testing.T) {
 	p.must("answer", err)
 	p.must("back", p.courier.back())
 	p.sealedOnly()
-	require.ErrorIs(t, unseal(p.courier.medium, t.TempDir(), p.courier.theirs), media.CodeSealed, "a reply opens for the office alone")
+	require.ErrorIs(t, unseal(p.courier.medium, t.TempDir(), p.courier.theirs), sealfile.CodeSealed, "a reply opens for the office alone")
 
 	// The medium is erased, brought back and looked at before it is lent again.
 	p.refused("brought back with the answers on it", media.CodeState, p.lending(desk.Return, clerk, stick))
@@ -239,7 +240,7 @@ func TestWhatAStrangerPutsOnTheMediumIsNotRead(t *testing.T) {
 		"in the clear": func([]byte) []byte { return []byte("000000000000101,…") },
 	} {
 		require.NoError(t, os.WriteFile(name, change(bytes.Clone(b)), 0o600))
-		require.ErrorIs(t, p.courier.deliver(), media.CodeSealed, what)
+		require.ErrorIs(t, p.courier.deliver(), sealfile.CodeSealed, what)
 	}
 	there, err := os.ReadDir(p.courier.there)
 	require.NoError(t, err)

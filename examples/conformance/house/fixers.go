@@ -189,7 +189,7 @@ var ofCode = map[string]string{
 	"mynumber/access factor":                 call,
 	"mynumber/access operation":              call,
 	"mynumber/access/media approval":         another,
-	"mynumber/access/media sealed":           "who sent the file: wrong key, wrong medium, or altered; have it sent again",
+	"mynumber/access/media/sealfile sealed":  "who sent the file: wrong key, wrong medium, or altered; have it sent again",
 	"mynumber/access/processor exists":       call,
 	"mynumber/access/processor not_approved": another,
 	"mynumber/access/processor rows":         call,

@@ -63,6 +63,7 @@ import (
 	mynumber "github.com/kyufu-go/kyufu/mynumber"
 	mynumber_access "github.com/kyufu-go/kyufu/mynumber/access"
 	mynumber_access_media "github.com/kyufu-go/kyufu/mynumber/access/media"
+	mynumber_access_media_sealfile "github.com/kyufu-go/kyufu/mynumber/access/media/sealfile"
 	mynumber_access_processor "github.com/kyufu-go/kyufu/mynumber/access/processor"
 	mynumber_access_session "github.com/kyufu-go/kyufu/mynumber/access/session"
 	mynumber_claim "github.com/kyufu-go/kyufu/mynumber/claim"
@@ -788,6 +789,8 @@ var exportedTypes = []struct {
 	{"mynumber/access/media.Lending", reflect.TypeFor[mynumber_access_media.Lending]()},
 	{"mynumber/access/media.State", reflect.TypeFor[mynumber_access_media.State]()},
 	{"mynumber/access/media.Step", reflect.TypeFor[mynumber_access_media.Step]()},
+	{"mynumber/access/media/sealfile.Code", reflect.TypeFor[mynumber_access_media_sealfile.Code]()},
+	{"mynumber/access/media/sealfile.Error", reflect.TypeFor[mynumber_access_media_sealfile.Error]()},
 	{"mynumber/access/processor.Bulk", reflect.TypeFor[mynumber_access_processor.Bulk]()},
 	{"mynumber/access/processor.Certificate", reflect.TypeFor[mynumber_access_processor.Certificate]()},
 	{"mynumber/access/processor.Code", reflect.TypeFor[mynumber_access_processor.Code]()},
@@ -1209,8 +1212,9 @@ var exportedFuncs = []struct {
 	{"mynumber/access.Schema", reflect.ValueOf(mynumber_access.Schema)},
 	{"mynumber/access/media.Machine", reflect.ValueOf(mynumber_access_media.Machine)},
 	{"mynumber/access/media.New", reflect.ValueOf(mynumber_access_media.New)},
-	{"mynumber/access/media.OpenFile", reflect.ValueOf(mynumber_access_media.OpenFile)},
-	{"mynumber/access/media.SealFile", reflect.ValueOf(mynumber_access_media.SealFile)},
+	{"mynumber/access/media/sealfile.Open", reflect.ValueOf(mynumber_access_media_sealfile.Open)},
+	{"mynumber/access/media/sealfile.Seal", reflect.ValueOf(mynumber_access_media_sealfile.Seal)},
+	{"mynumber/access/media/sealfile.To", reflect.ValueOf(mynumber_access_media_sealfile.To)},
 	{"mynumber/access/processor.Check", reflect.ValueOf(mynumber_access_processor.Check)},
 	{"mynumber/access/processor.New", reflect.ValueOf(mynumber_access_processor.New)},
 	{"mynumber/access/processor.Overdue", reflect.ValueOf(mynumber_access_processor.Overdue)},

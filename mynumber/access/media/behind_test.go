@@ -12,6 +12,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/mynumber/access/media"
+	"github.com/kyufu-go/kyufu/mynumber/access/media/sealfile"
 )
 
 // Behind its time a medium is lent to nobody and written by nobody, though no job was called: it
@@ -57,7 +58,7 @@ func TestAMediumIsItsHoldersAlone(t *testing.T) {
 	require.NoError(t, o.do(ctx, media.Approve, "sato"))
 	var first, second bytes.Buffer
 	write := func(by, medium audit.Code, dst io.Writer) error {
-		return o.Write(ctx, caller(by), medium, receiver.PublicKey(), dst, strings.NewReader("rows"))
+		return o.Write(ctx, caller(by), medium, sealfile.To(receiver.PublicKey()), dst, strings.NewReader("rows"))
 	}
 	require.NoError(t, write("ito", "USB-1", &first))
 	require.NoError(t, write("ito", "USB-1", &second))
@@ -66,7 +67,7 @@ func TestAMediumIsItsHoldersAlone(t *testing.T) {
 		var out bytes.Buffer
 		require.Error(t, write("ito", medium, &out), medium)
 		assert.Zero(t, out.Len(), medium)
-		require.Error(t, media.OpenFile(io.Discard, bytes.NewReader(first.Bytes()), receiver, string(medium)), medium)
+		require.Error(t, sealfile.Open(io.Discard, bytes.NewReader(first.Bytes()), receiver, string(medium)), medium)
 	}
 	for _, other := range []audit.Code{"sato", "kato", "ITO", "Ito"} {
 		var out bytes.Buffer

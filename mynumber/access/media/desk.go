@@ -2,7 +2,6 @@ package media
 
 import (
 	"context"
-	"crypto/hpke"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
@@ -14,6 +13,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household/strictjson"
 	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/access/media/internal/receiver"
 )
 
 // Program is the code under which the desk's entries stand in the audit log.
@@ -100,14 +100,17 @@ func (d *Desk) Decide(ctx context.Context, by access.Caller, shown store.Showing
 	return d.stepWith(ctx, by, shown.What, step, &shown, nil)
 }
 
-// Write lets the holder put a file on a medium: what src gives is sealed as by [SealFile], to the
-// key of who is to open it and bound to the medium, and goes to dst, which lies on the medium.
-// There is no way to write what is not sealed. The medium counts as holding data from before; the
-// log takes the attempt first and the hash of the sealed file afterwards. It needs the operation
-// export. Errors: input, denied, approval, recorder, state, conflict, store, sealed, and those of
-// src and dst.
-func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, to hpke.PublicKey, dst io.Writer, src io.Reader) error {
-	if to == nil || dst == nil || src == nil {
+// Receiver is who is to open a file on a medium: sealfile.To makes one of a key, and nothing else
+// does. The zero Receiver is nobody.
+type Receiver = receiver.Receiver
+
+// Write lets the holder put a file on a medium: what src gives is sealed to who is to open it and
+// bound to the medium, and goes to dst, which lies on the medium. There is no way to write what is
+// not sealed. The medium counts as holding data from before; the log takes the attempt first and
+// the hash of the sealed file afterwards. It needs the operation export. Errors: input, denied,
+// approval, recorder, state, conflict, store, those of package sealfile, and those of src and dst.
+func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, to Receiver, dst io.Writer, src io.Reader) error {
+	if to.IsZero() || dst == nil || src == nil {
 		return fail(CodeInput, "write")
 	}
 	l, err := d.step(ctx, by, medium, Use, nil)
@@ -121,7 +124,7 @@ func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, t
 		return &Error{code: CodeRecorder, cause: err}
 	}
 	sum := sha256.New()
-	err = SealFile(io.MultiWriter(dst, sum), src, to, string(l.Medium))
+	err = to.Seal(io.MultiWriter(dst, sum), src, string(l.Medium))
 	if err == nil {
 		err = d.unchanged(ctx, &l)
 	}

@@ -26,6 +26,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/access/media"
+	"github.com/kyufu-go/kyufu/mynumber/access/media/sealfile"
 )
 
 const policy = `{"version": "media", "duties": [{"code": "benefit", "designation": "notice-2021"}], "terminals": [{"code": "T1"}, {"code": "T2", "export": true}], "media": [{"code": "USB-1"}, {"code": "USB-2"}],
@@ -94,7 +95,7 @@ func (o *office) do(ctx context.Context, step media.Step, by audit.Code) error {
 	case media.Ask:
 		_, err = o.Ask(ctx, caller(by), "USB-1", o.now.Add(72*time.Hour))
 	case media.Use:
-		err = o.Write(ctx, caller(by), "USB-1", receiver.PublicKey(), io.Discard, strings.NewReader("rows"))
+		err = o.Write(ctx, caller(by), "USB-1", sealfile.To(receiver.PublicKey()), io.Discard, strings.NewReader("rows"))
 	case media.Erase:
 		_, err = o.Erase(ctx, caller(by), "USB-1")
 	case media.Return:
@@ -206,7 +207,7 @@ func TestNobodyHandsInALending(t *testing.T) {
 	require.NoError(t, err)
 	l.State, l.Approver = media.Lent, "sato" // of a copy
 	var wrote bytes.Buffer
-	err = o.Write(ctx, caller("ito"), l.Medium, receiver.PublicKey(), &wrote, strings.NewReader("rows"))
+	err = o.Write(ctx, caller("ito"), l.Medium, sealfile.To(receiver.PublicKey()), &wrote, strings.NewReader("rows"))
 	require.ErrorIs(t, err, media.CodeState)
 	assert.Zero(t, wrote.Len())
 	_, err = o.Decide(ctx, caller("sato"), store.Showing{What: "USB-1"}, media.Use)
@@ -220,13 +221,13 @@ func TestNothingIsWrittenWithoutTheLog(t *testing.T) {
 	require.NoError(t, o.do(ctx, media.Approve, "sato"))
 	o.log.Fail = func(audit.Event) error { return errors.New("disk full") }
 	var wrote bytes.Buffer
-	err := o.Write(ctx, caller("ito"), "USB-1", receiver.PublicKey(), &wrote, strings.NewReader("rows"))
+	err := o.Write(ctx, caller("ito"), "USB-1", sealfile.To(receiver.PublicKey()), &wrote, strings.NewReader("rows"))
 	require.ErrorIs(t, err, media.CodeRecorder)
 	assert.Zero(t, wrote.Len())
 	o.log.Fail = nil
 	require.ErrorIs(t, o.do(ctx, media.Return, "ito"), media.CodeState, "it may hold data")
 	boom := errors.New("the stick is full")
-	err = o.Write(ctx, caller("ito"), "USB-1", receiver.PublicKey(), full{boom}, strings.NewReader("rows"))
+	err = o.Write(ctx, caller("ito"), "USB-1", sealfile.To(receiver.PublicKey()), full{boom}, strings.NewReader("rows"))
 	require.ErrorIs(t, err, boom)
 	assert.Equal(t, 1, o.count(t, audit.ActExportMedia, audit.Failed))
 }
@@ -244,15 +245,15 @@ func TestWhatLiesOnAMediumIsSealed(t *testing.T) {
 	require.NoError(t, o.do(ctx, media.Ask, "ito"))
 	require.NoError(t, o.do(ctx, media.Approve, "sato"))
 	var file, read bytes.Buffer
-	require.ErrorIs(t, o.Write(ctx, caller("ito"), "USB-1", nil, &file, strings.NewReader("rows")), media.CodeInput, "without a key of who opens it")
-	require.NoError(t, o.Write(ctx, caller("ito"), "USB-1", receiver.PublicKey(), &file, strings.NewReader("rows of 500040")))
+	require.ErrorIs(t, o.Write(ctx, caller("ito"), "USB-1", sealfile.To(nil), &file, strings.NewReader("rows")), media.CodeInput, "without a key of who opens it")
+	require.NoError(t, o.Write(ctx, caller("ito"), "USB-1", sealfile.To(receiver.PublicKey()), &file, strings.NewReader("rows of 500040")))
 	assert.NotContains(t, file.String(), "500040")
 	assert.Equal(t, 1, o.count(t, audit.ActExportMedia, audit.Succeeded))
 	events := o.log.Events()
 	i := slices.IndexFunc(events, func(e audit.Event) bool { return e.Act == audit.ActExportMedia && e.Result == audit.Succeeded })
 	assert.Equal(t, audit.Hash(sha256.Sum256(file.Bytes())), events[i].Digest)
-	require.ErrorIs(t, media.OpenFile(&bytes.Buffer{}, bytes.NewReader(file.Bytes()), receiver, "USB-2"), media.CodeSealed, "copied to another medium")
-	require.NoError(t, media.OpenFile(&read, &file, receiver, "USB-1"))
+	require.ErrorIs(t, sealfile.Open(&bytes.Buffer{}, bytes.NewReader(file.Bytes()), receiver, "USB-2"), sealfile.CodeSealed, "copied to another medium")
+	require.NoError(t, sealfile.Open(&read, &file, receiver, "USB-1"))
 	assert.Equal(t, "rows of 500040", read.String())
 }
 
@@ -278,7 +279,7 @@ func TestNothingIsWrittenThatThePolicyDenies(t *testing.T) {
 			require.NoError(t, o.do(ctx, media.Approve, "sato"))
 			c.edit(&by)
 			var file bytes.Buffer
-			require.ErrorIs(t, o.Write(ctx, by, c.medium, receiver.PublicKey(), &file, strings.NewReader("rows")), media.CodeDenied)
+			require.ErrorIs(t, o.Write(ctx, by, c.medium, sealfile.To(receiver.PublicKey()), &file, strings.NewReader("rows")), media.CodeDenied)
 			assert.Zero(t, file.Len())
 			last := o.log.Events()[len(o.log.Events())-1]
 			assert.Equal(t, audit.Denied, last.Result)
@@ -380,7 +381,7 @@ func TestAMediumIsNotErasedWhileItIsWritten(t *testing.T) {
 					require.NoError(t, o.do(ctx, step, by), step)
 				}
 			}}
-			err = o.Write(ctx, caller("ito"), "USB-1", key.PublicKey(), io.Discard, src)
+			err = o.Write(ctx, caller("ito"), "USB-1", sealfile.To(key.PublicKey()), io.Discard, src)
 			require.ErrorIs(t, err, media.CodeState, "whoever writes learns that the file has to go again")
 			assert.Equal(t, 1, o.count(t, audit.ActExportMedia, audit.Failed), "and the log")
 		})

@@ -17,13 +17,12 @@ const (
 	CodeState    Code = "state"    // the medium is not in the state this step needs, or it is overdue
 	CodeApproval Code = "approval" // the step is another person's, the holder's or a second person's, or was not shown to who decides
 	CodeConflict Code = "conflict" // somebody else took the medium a step further meanwhile
-	CodeSealed   Code = "sealed"   // a sealed file does not open: wrong key or altered
 	CodeRecorder Code = "recorder" // the audit log did not take the entry, so nothing was done
 	CodeStore    Code = "store"    // the store failed, or what it holds is no medium
 )
 
-// Error says what is wrong with a step of a medium or a sealed file. Field names the step or the
-// part of a file; it holds no personal value.
+// Error says what is wrong with a step of a medium. Field names the step; it holds no personal
+// value.
 type Error struct {
 	code  Code
 	Field string

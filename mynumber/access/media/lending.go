@@ -3,7 +3,7 @@
 //
 // A [Desk] takes a medium from lending through use and erasure to return, with an approval of a
 // superior at both ends: MEDIA.md shows the way, [Machine] is the same as data. The desk keeps the
-// lendings; its verbs take the code of a medium, never its state. [SealFile] encrypts what is
+// lendings; its verbs take the code of a medium, never its state. Package sealfile encrypts what is
 // written.
 package media
 

@@ -1,4 +1,16 @@
-package media
+// Package sealfile seals a file for an external medium (外部記録媒体) to who is to open it.
+//
+// A sealed file is what may lie on a medium. Its bytes:
+//
+//	"KYUFU-SEALED-1\n"
+//	length of the encapsulated key (2 bytes, big endian), encapsulated key
+//	chunks, each: length (4 bytes, big endian), ciphertext
+//
+// Encryption is HPKE (RFC 9180) in base mode with HKDF-SHA256 and AES-256-GCM; the recipient's key
+// decides the KEM. Info is "KYUFU-SEALED-1\n" followed by the caller's context. Each chunk of up to
+// 65,536 bytes is one HPKE message, in order; its associated data is one byte, 1 for the last chunk
+// and else 0, so that a file cut short does not open.
+package sealfile
 
 import (
 	"bufio"
@@ -7,26 +19,26 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+
+	"github.com/kyufu-go/kyufu/mynumber/access/media"
+	"github.com/kyufu-go/kyufu/mynumber/access/media/internal/receiver"
 )
 
-// A sealed file is what may lie on an external medium. Its bytes:
-//
-//	"KYUFU-SEALED-1\n"
-//	length of the encapsulated key (2 bytes, big endian), encapsulated key
-//	chunks, each: length (4 bytes, big endian), ciphertext
-//
-// Encryption is HPKE (RFC 9180) in base mode with HKDF-SHA256 and AES-256-GCM; the
-// recipient's key decides the KEM. Info is "KYUFU-SEALED-1\n" followed by the
-// caller's context. Each chunk of up to 65,536 bytes is one HPKE message, in
-// order; its associated data is one byte, 1 for the last chunk and else 0, so
-// that a file cut short does not open.
 const sealMagic = "KYUFU-SEALED-1\n"
 
 const sealChunk = 1 << 16
 
-// SealFile encrypts what it reads to the holder of a key, bound to a context
-// such as the medium's code: who opens must name the same.
-func SealFile(w io.Writer, r io.Reader, to hpke.PublicKey, context string) error {
+// To is the holder of a key as the one to whom [media.Desk.Write] seals a file; of no key nobody.
+func To(key hpke.PublicKey) media.Receiver {
+	if key == nil {
+		return media.Receiver{}
+	}
+	return receiver.New(func(w io.Writer, r io.Reader, context string) error { return Seal(w, r, key, context) })
+}
+
+// Seal encrypts what it reads to the holder of a key, bound to a context such as the medium's code:
+// who opens must name the same. Errors: input, sealed, and those of w and r.
+func Seal(w io.Writer, r io.Reader, to hpke.PublicKey, context string) error {
 	if w == nil || r == nil || to == nil {
 		return fail(CodeInput, "")
 	}
@@ -65,10 +77,10 @@ func lastByte(last bool) []byte {
 	return []byte{0}
 }
 
-// OpenFile decrypts what [SealFile] wrote. A wrong key, a wrong context, and an
+// Open decrypts what [Seal] wrote. A wrong key, a wrong context, and an
 // altered, reordered or cut file are all one error; bytes already written to w
-// must then be thrown away. Errors: sealed.
-func OpenFile(w io.Writer, r io.Reader, key hpke.PrivateKey, context string) error {
+// must then be thrown away. Errors: input, sealed, and those of w.
+func Open(w io.Writer, r io.Reader, key hpke.PrivateKey, context string) error {
 	if w == nil || r == nil || key == nil {
 		return fail(CodeInput, "")
 	}
