@@ -14,6 +14,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
@@ -112,7 +113,7 @@ func TestTheMiddleCannotRead(t *testing.T) {
 	f := facts[person]
 	v, _ := f.Value(answer.ItemIncomeLevy)
 	require.Equal(t, levy, v.Text)
-	stranger, err := answer.GenerateKey()
+	stranger, err := seal.GenerateKey()
 	require.NoError(t, err)
 	sealed := 0
 	for _, m := range seen {

@@ -12,6 +12,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -25,7 +26,7 @@ func Example() {
 	now := time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)
 	us := permitted.Institution{Party: permitted.PayingBody, Municipality: municipality.Must("112020")}
 	them := permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112186")}
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -18,6 +18,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -131,7 +132,7 @@ type office struct {
 	log     *audit.Memory
 	store   store.Store
 	journal *store.Journal
-	key     answer.PrivateKey
+	key     seal.PrivateKey
 }
 
 // journal commits into a store and relays to a log before and after each step.
@@ -162,7 +163,7 @@ func newOfficeOn(t testing.TB, at string, net memnet.Config, change ...func(*inq
 	t.Helper()
 	o := &office{clock: newClock(at), log: &audit.Memory{}, store: store.NewMemory()}
 	o.journal = journal(t, o.store, store.TrailOfMemory("log", o.log), o.clock.Now)
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	require.NoError(t, err)
 	o.key = key
 	net.Now, net.Rand = o.clock.Now, seeded(1)

@@ -15,6 +15,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/file"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
@@ -51,7 +52,7 @@ func newFileOffice(t testing.TB, at string, change ...func(*file.Config)) *fileO
 	f := &fileOffice{dir: t.TempDir()}
 	f.office = newOfficeOn(t, at, memnet.Config{}, func(c *inquiry.Config) {
 		config := file.Config{
-			Folder: file.DirFolder{Out: f.dir, In: f.dir}, Store: c.Store.Store(), Self: city, Sender: sender(t), Key: c.Key.(answer.PrivateKey).Public(),
+			Folder: file.DirFolder{Out: f.dir, In: f.dir}, Store: c.Store.Store(), Self: city, Sender: sender(t), Key: c.Key.(seal.PrivateKey).Public(),
 			Codes: institutionCodes(t), AllowUnconfirmed: true, Now: c.Now, System: "01", User: "benefit-system", ConditionKind: "1", YearKind: "1",
 		}
 		for _, f := range change {

@@ -9,12 +9,13 @@ import (
 
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
 // onlyOpener is a device that holds the key and has no shelf.
-type onlyOpener struct{ key answer.PrivateKey }
+type onlyOpener struct{ key seal.PrivateKey }
 
 func (o onlyOpener) Public() answer.PublicKey { return o.key.Public() }
 
@@ -59,7 +60,7 @@ func TestAnAnswerUnderAKeyThatWasRevokedIsRefusedByTheTimeOfRevocation(t *testin
 						return real(p)
 					}
 					if !shelf {
-						x.Key = onlyOpener{x.Key.(answer.PrivateKey)}
+						x.Key = onlyOpener{x.Key.(seal.PrivateKey)}
 					}
 				})
 				person := o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0")

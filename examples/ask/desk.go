@@ -12,6 +12,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -42,7 +43,7 @@ func policy() (*access.Engine, error) {
 // intermediate server, the policy comes from a file and the log is on disk. The person and the
 // towns' answers are invented.
 func newDesk(ctx context.Context, log *audit.Memory, now func() time.Time) (*inquiry.Desk, error) {
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	if err != nil {
 		return nil, err
 	}

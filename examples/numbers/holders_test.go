@@ -27,6 +27,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/inquiry/share"
@@ -152,7 +153,7 @@ func (w *whole) ofNumber(ctx context.Context, person string) (audit.Handle, erro
 }
 
 func (w *whole) network(policy func() *access.Engine, clock func() time.Time, limits holder.Limits) *inquiry.Records {
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	require.NoError(w, err)
 	net := memnet.New(memnet.Config{Now: clock})
 	net.Join(paying, key.Public())

@@ -130,7 +130,7 @@ func (c *courier) back() error {
 	}
 	for _, name := range asked {
 		reply := filepath.Join(c.there, file.ReplyName(filepath.Base(name)))
-		if err := seal(reply, filepath.Join(c.medium, filepath.Base(reply)+sealedName), c.ours.PublicKey()); err != nil {
+		if err := sealTo(reply, filepath.Join(c.medium, filepath.Base(reply)+sealedName), c.ours.PublicKey()); err != nil {
 			return err
 		}
 	}
@@ -152,7 +152,7 @@ func (c *courier) erase(ctx context.Context) error {
 	return err
 }
 
-func seal(from, to string, key hpke.PublicKey) error {
+func sealTo(from, to string, key hpke.PublicKey) error {
 	plain, err := os.ReadFile(filepath.Clean(from))
 	if err != nil {
 		return err

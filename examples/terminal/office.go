@@ -14,6 +14,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/register"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/file"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
@@ -61,7 +62,7 @@ func newOffice(dir string, out io.Writer) (*office, error) {
 		return nil, err
 	}
 	o.server = linkServer{o.courier.there}
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	if err != nil {
 		return nil, err
 	}

@@ -22,11 +22,12 @@
 //
 // So an answer opens for the inquirer only, and only as the answer of that provider, to that
 // inquiry, under that permit, about that person. Whoever carries it can read nothing, and can make
-// none. The form before this one named no sender; it is refused with the code retired_format.
+// none. Package seal makes them. The form before this one named no sender; it is refused with the
+// code retired_format.
 //
 // # At rest
 //
-// [PrivateKey.Shelve] keeps an opened answer as "KYS2" and AES-256-GCM with a random nonce, under a
+// seal.PrivateKey keeps an opened answer as "KYS2" and AES-256-GCM with a random nonce, under a
 // key that HKDF-SHA256 derives from the private key for "kyufu shelf 2", with the info string as
 // its associated data.
 package answer

@@ -49,6 +49,10 @@ func (e *Error) Is(target error) bool {
 	return ok && c == e.code
 }
 
+// NewError is an error of this package, for who keeps a key elsewhere ([Opener], [Shelf]). The
+// cause may be nil, and holds no value.
+func NewError(code Code, cause error) *Error { return &Error{code, cause} }
+
 // fail makes an error; what says what it is about, in words that hold no value.
 func fail(code Code, what string) error {
 	if what == "" {

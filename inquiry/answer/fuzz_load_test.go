@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 )
 
 // FuzzLoadLayouts: a set is refused with a code, or is used without harm.
@@ -33,7 +34,7 @@ func FuzzKeys(f *testing.F) {
 	f.Add(bytes.Repeat([]byte{4}, 65))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		_, _ = answer.ParsePublicKey(b)
-		_, _ = answer.ParsePrivateKey(b)
+		_, _ = seal.ParsePrivateKey(b)
 		_, _ = answer.ParseVerifyKey(b)
 		_, _ = answer.ParseSigningKey(b)
 	})

@@ -3,7 +3,6 @@ package answer
 import (
 	"bytes"
 	"crypto/ecdh"
-	"crypto/hpke"
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
@@ -42,9 +41,9 @@ func PersonToken(permit, code string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// info is the HPKE info string: the texts of the binding, each with its length in front, under the
+// Info is the HPKE info string: the texts of the binding, each with its length in front, under the
 // name of this form.
-func (b *Binding) info() []byte {
+func (b *Binding) Info() []byte {
 	return packed.AppendTexts(make([]byte, 0, 320), "kyufu answer 2", b.Inquiry, b.Permit, b.ListDigest,
 		b.Inquirer.String(), b.Provider.String(), string(b.Information), b.FiscalYear.String(), b.Person)
 }
@@ -56,34 +55,30 @@ const magic = "KYA2"
 // retired reports that an answer is of the form that named no sender.
 func retired(sealed []byte) bool { return len(sealed) > 65 && sealed[0] == 4 }
 
-// The suite is fixed, so that there is nothing to negotiate: DHKEM(P-256, HKDF-SHA256),
-// HKDF-SHA256, AES-256-GCM (RFC 9180, mode base). P-256 opens faster than X25519 in Go on amd64,
-// and opening is what costs here.
-func suiteKEM() hpke.KEM { return hpke.DHKEM(ecdh.P256()) }
-
 // PublicKey is an institution's key for answers to it. Providers hold the keys of inquirers by
 // another way than the network that carries the answers.
-type PublicKey struct{ key hpke.PublicKey }
+type PublicKey struct{ point [65]byte }
 
-// ParsePublicKey reads the 65 bytes of [PublicKey.Bytes], an uncompressed point. Errors: config.
+// ParsePublicKey reads the 65 bytes of [PublicKey.Bytes], an uncompressed point of P-256. Errors:
+// config.
 func ParsePublicKey(b []byte) (PublicKey, error) {
-	k, err := suiteKEM().NewPublicKey(b)
+	k, err := ecdh.P256().NewPublicKey(b)
 	if err != nil {
 		return PublicKey{}, &Error{CodeConfig, err}
 	}
-	return PublicKey{k}, nil
+	return PublicKey{[65]byte(k.Bytes())}, nil
 }
 
 // Bytes returns the key's 65 bytes.
 func (k PublicKey) Bytes() []byte {
-	if k.key == nil {
+	if k.IsZero() {
 		return nil
 	}
-	return k.key.Bytes()
+	return k.point[:]
 }
 
 // IsZero reports that it is no key.
-func (k PublicKey) IsZero() bool { return k.key == nil }
+func (k PublicKey) IsZero() bool { return k == PublicKey{} }
 
 // Fingerprint returns the first 16 bytes of the key's SHA-256, for people to compare.
 func (k PublicKey) Fingerprint() [16]byte {
@@ -91,23 +86,8 @@ func (k PublicKey) Fingerprint() [16]byte {
 	return [16]byte(sum[:16])
 }
 
-// Seal encrypts an answer to the inquirer and signs it as its sender. Errors: config (a key is
-// missing).
-func (k PublicKey) Seal(sender SigningKey, b Binding, answer []byte) ([]byte, error) {
-	if k.key == nil || sender.IsZero() {
-		return nil, fail(CodeConfig, "a key is missing")
-	}
-	info := b.info()
-	sealed, err := hpke.Seal(k.key, hpke.HKDFSHA256(), hpke.AES256GCM(), info, answer)
-	if err != nil {
-		return nil, &Error{CodeConfig, err}
-	}
-	out := append([]byte(magic), sender.sign(k, info, sealed)...)
-	return append(out, sealed...), nil
-}
-
-// Opener opens answers: the inquirer's private key, or a device that holds it. It decrypts and no
-// more; [Open] asks who sent them.
+// Opener opens answers: the inquirer's private key (package seal), or a device that holds it. It
+// decrypts and no more; [Open] asks who sent them.
 type Opener interface {
 	// Public is the key that answers are sealed to.
 	Public() PublicKey
@@ -135,7 +115,7 @@ func OpenAt(k Opener, senders []VerifyKey, at time.Time, b Binding, sealed []byt
 		return nil, sender, fail(CodeUnreadable, "")
 	}
 	signature, body := rest[:signatureSize], rest[signatureSize:]
-	info, to := b.info(), k.Public()
+	info, to := b.Info(), k.Public()
 	for _, s := range senders {
 		if s.countsAt(at) && s.verify(to, info, body, signature) {
 			answer, err = k.Decrypt(b, body)
@@ -145,57 +125,11 @@ func OpenAt(k Opener, senders []VerifyKey, at time.Time, b Binding, sealed []byt
 	return nil, sender, fail(CodeUnreadable, "")
 }
 
-// PrivateKey is an inquirer's key in memory. It shows nothing of itself to formatters.
-type PrivateKey struct{ key hpke.PrivateKey }
-
-// GenerateKey makes a key pair with the system's randomness. Errors: config.
-func GenerateKey() (PrivateKey, error) {
-	k, err := suiteKEM().GenerateKey()
-	if err != nil {
-		return PrivateKey{}, &Error{CodeConfig, err}
-	}
-	return PrivateKey{k}, nil
+// Shelf is what an [Opener] may have besides: it keeps an opened answer encrypted at rest under a
+// key of the same holder, so that showing it to two persons does not cost an operation of the
+// private key each time. seal.PrivateKey has it; with an opener that has not, answers are stored as
+// they came.
+type Shelf interface {
+	Shelve(b Binding, answer []byte) ([]byte, error)
+	Unshelve(b Binding, shelved []byte) ([]byte, error)
 }
-
-// ParsePrivateKey reads the 32 bytes of [PrivateKey.Bytes]. Errors: config.
-func ParsePrivateKey(b []byte) (PrivateKey, error) {
-	k, err := suiteKEM().NewPrivateKey(b)
-	if err != nil {
-		return PrivateKey{}, fail(CodeConfig, "not a private key")
-	}
-	return PrivateKey{k}, nil
-}
-
-// Bytes returns the secret key's 32 bytes, to be kept as a secret is. Errors: config.
-func (k PrivateKey) Bytes() ([]byte, error) {
-	if k.key == nil {
-		return nil, fail(CodeConfig, "no key")
-	}
-	return k.key.Bytes()
-}
-
-// Public returns the key to hand to providers.
-func (k PrivateKey) Public() PublicKey {
-	if k.key == nil {
-		return PublicKey{}
-	}
-	return PublicKey{k.key.PublicKey()}
-}
-
-// Decrypt opens an HPKE ciphertext. It does not ask who sent it: use [Open]. Errors: unreadable.
-func (k PrivateKey) Decrypt(b Binding, sealed []byte) ([]byte, error) {
-	if k.key == nil {
-		return nil, fail(CodeUnreadable, "")
-	}
-	answer, err := hpke.Open(k.key, hpke.HKDFSHA256(), hpke.AES256GCM(), b.info(), sealed)
-	if err != nil {
-		return nil, fail(CodeUnreadable, "")
-	}
-	return answer, nil
-}
-
-// String gives asterisks.
-func (PrivateKey) String() string { return "***" }
-
-// GoString gives asterisks.
-func (PrivateKey) GoString() string { return "***" }

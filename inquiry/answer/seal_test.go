@@ -13,6 +13,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
 
@@ -22,9 +23,9 @@ var (
 	elsewhere = permitted.Institution{Party: permitted.Mayor, Municipality: municipality.Must("112062")}
 )
 
-func keys(t testing.TB) (answer.PrivateKey, answer.SigningKey) {
+func keys(t testing.TB) (seal.PrivateKey, answer.SigningKey) {
 	t.Helper()
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	require.NoError(t, err)
 	sender, err := answer.GenerateSigningKey(nil)
 	require.NoError(t, err)
@@ -42,13 +43,13 @@ func TestAcceptance6CiphertextOpensOnlyWithKeyAndContext(t *testing.T) {
 	key, sender := keys(t)
 	other, _ := keys(t)
 	senders := []answer.VerifyKey{sender.Public()}
-	sealed, err := key.Public().Seal(sender, exchange, []byte("an answer"))
+	sealed, err := seal.Answer(key.Public(), sender, exchange, []byte("an answer"))
 	require.NoError(t, err)
 	opened, err := answer.Open(key, senders, exchange, sealed)
 	require.NoError(t, err)
 	require.Equal(t, "an answer", string(opened))
 
-	for _, k := range []answer.Opener{other, answer.PrivateKey{}, nil} {
+	for _, k := range []answer.Opener{other, seal.PrivateKey{}, nil} {
 		_, err = answer.Open(k, senders, exchange, sealed)
 		require.ErrorIs(t, err, answer.CodeUnreadable)
 	}
@@ -88,7 +89,7 @@ func TestOnlyTheProviderCanMakeAnAnswer(t *testing.T) {
 	t.Parallel()
 	key, sender := keys(t)
 	_, carrier := keys(t)
-	forged, err := key.Public().Seal(carrier, exchange, []byte("exempt"))
+	forged, err := seal.Answer(key.Public(), carrier, exchange, []byte("exempt"))
 	require.NoError(t, err)
 	for name, senders := range map[string][]answer.VerifyKey{
 		"another's signature": {sender.Public()}, "no keys": nil, "a key that is none": {{}},
@@ -98,13 +99,13 @@ func TestOnlyTheProviderCanMakeAnAnswer(t *testing.T) {
 	}
 	// An answer to somebody else, signed once more, is not an answer to us.
 	stranger, _ := keys(t)
-	right, err := stranger.Public().Seal(sender, exchange, []byte("an answer"))
+	right, err := seal.Answer(stranger.Public(), sender, exchange, []byte("an answer"))
 	require.NoError(t, err)
 	_, err = answer.Open(key, []answer.VerifyKey{sender.Public()}, exchange, right)
 	require.ErrorIs(t, err, answer.CodeUnreadable)
-	_, err = key.Public().Seal(answer.SigningKey{}, exchange, []byte("exempt"))
+	_, err = seal.Answer(key.Public(), answer.SigningKey{}, exchange, []byte("exempt"))
 	require.ErrorIs(t, err, answer.CodeConfig, "nothing is sealed without a sender")
-	_, err = answer.PublicKey{}.Seal(sender, exchange, nil)
+	_, err = seal.Answer(answer.PublicKey{}, sender, exchange, nil)
 	require.ErrorIs(t, err, answer.CodeConfig)
 }
 
@@ -115,7 +116,7 @@ func TestSendersKeysChange(t *testing.T) {
 	_, after := keys(t)
 	both := []answer.VerifyKey{before.Public(), after.Public()}
 	for _, sender := range []answer.SigningKey{before, after} {
-		sealed, err := key.Public().Seal(sender, exchange, []byte("an answer"))
+		sealed, err := seal.Answer(key.Public(), sender, exchange, []byte("an answer"))
 		require.NoError(t, err)
 		_, err = answer.Open(key, both, exchange, sealed)
 		require.NoError(t, err)
@@ -127,7 +128,7 @@ func TestAnswersWithoutASenderAreRetired(t *testing.T) {
 	t.Parallel()
 	secret, err := hex.DecodeString(golden(t, "key.hex"))
 	require.NoError(t, err)
-	key, err := answer.ParsePrivateKey(secret)
+	key, err := seal.ParsePrivateKey(secret)
 	require.NoError(t, err)
 	old, err := hex.DecodeString(golden(t, "answer-1.hex"))
 	require.NoError(t, err)
@@ -145,14 +146,14 @@ func TestGoldenAnswersOpen(t *testing.T) {
 	t.Parallel()
 	secret, err := hex.DecodeString(golden(t, "key.hex"))
 	require.NoError(t, err)
-	key, err := answer.ParsePrivateKey(secret)
+	key, err := seal.ParsePrivateKey(secret)
 	require.NoError(t, err)
 	seed, err := hex.DecodeString(golden(t, "sender.hex"))
 	require.NoError(t, err)
 	sender, err := answer.ParseSigningKey(seed)
 	require.NoError(t, err)
 	if *update {
-		sealed, err := key.Public().Seal(sender, exchange, []byte("an answer"))
+		sealed, err := seal.Answer(key.Public(), sender, exchange, []byte("an answer"))
 		require.NoError(t, err)
 		write(t, "answer-2.hex", sealed)
 		shelved, err := key.Shelve(exchange, []byte("an answer"))
@@ -195,7 +196,7 @@ func TestKeysRoundTripAndHide(t *testing.T) {
 	}
 	secret, err := key.Bytes()
 	require.NoError(t, err)
-	again, err := answer.ParsePrivateKey(secret)
+	again, err := seal.ParsePrivateKey(secret)
 	require.NoError(t, err)
 	require.Equal(t, key.Public().Fingerprint(), again.Public().Fingerprint())
 	public, err := answer.ParsePublicKey(key.Public().Bytes())
@@ -225,7 +226,7 @@ func BenchmarkSealAndOpen(b *testing.B) {
 	content := make([]byte, 600)
 	b.ReportAllocs()
 	for b.Loop() {
-		sealed, err := key.Public().Seal(sender, exchange, content)
+		sealed, err := seal.Answer(key.Public(), sender, exchange, content)
 		require.NoError(b, err)
 		_, err = answer.Open(key, senders, exchange, sealed)
 		require.NoError(b, err)

@@ -112,8 +112,14 @@ func signed(to PublicKey, info, sealed []byte) []byte {
 	return packed.AppendTexts(nil, "kyufu sender 1", string(to.Bytes()), string(info), string(sealed))
 }
 
-func (k SigningKey) sign(to PublicKey, info, sealed []byte) []byte {
-	return ed25519.Sign(k.key(), signed(to, info, sealed))
+// Sign gives the sealed form of an answer: what was encrypted to an inquirer under a binding,
+// behind the signature of its sender. The zero key signs nothing.
+func (k SigningKey) Sign(to PublicKey, b Binding, ciphertext []byte) []byte {
+	if k.IsZero() {
+		return nil
+	}
+	out := append([]byte(magic), ed25519.Sign(k.key(), signed(to, b.Info(), ciphertext))...)
+	return append(out, ciphertext...)
 }
 
 func (k VerifyKey) verify(to PublicKey, info, sealed, signature []byte) bool {

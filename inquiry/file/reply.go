@@ -13,6 +13,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 )
 
 // Collect implements [inquiry.Gateway]: it reads the reply files that are there for the inquiries
@@ -191,7 +192,7 @@ func (g *Gateway) sealReply(row fileRow, raw []byte) ([]byte, error) {
 	if !ok {
 		return nil, fail(CodeFormat, "answer")
 	}
-	return g.c.Key.Seal(g.c.Sender, answer.Binding{
+	return seal.Answer(g.c.Key, g.c.Sender, answer.Binding{
 		Inquiry: string(row.Inquiry), Permit: row.Permit.ID, ListDigest: row.Permit.ListDigest, Inquirer: g.c.Self, Provider: row.Provider,
 		Information: row.Information, FiscalYear: row.FiscalYear, Person: row.Permit.Person,
 	}, slices.Concat([]byte(version+"\n"), rest, []byte("\r\n")))

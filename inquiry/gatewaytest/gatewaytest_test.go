@@ -15,6 +15,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/gatewaytest"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
@@ -29,7 +30,7 @@ var (
 func line(t *testing.T) *gatewaytest.Line {
 	t.Helper()
 	now := time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	require.NoError(t, err)
 	net := memnet.New(memnet.Config{Now: func() time.Time { return now }})
 	net.Join(city, key.Public())

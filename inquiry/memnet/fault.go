@@ -6,6 +6,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 )
 
 // falsify makes of the right answer what the fault says. Answers that the inquirer cannot take are
@@ -43,12 +44,12 @@ func (n *Network) falsify(m *member, right *message) ([]*message, error) {
 }
 
 func (n *Network) sealToStranger(m *member, right *message) ([]byte, error) {
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	if err != nil {
 		return nil, err
 	}
 	d := &right.demand
-	return key.Public().Seal(m.key, d.Binding(right.provider, d.Code), []byte("not for you"))
+	return seal.Answer(key.Public(), m.key, d.Binding(right.provider, d.Code), []byte("not for you"))
 }
 
 // forge makes an answer as whoever carries the messages could: with everything but the provider's
@@ -67,7 +68,7 @@ func (n *Network) forge(right *message) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.inquirers[d.Inquirer].Seal(key, d.Binding(right.provider, d.Code), plain)
+	return seal.Answer(n.inquirers[d.Inquirer], key, d.Binding(right.provider, d.Code), plain)
 }
 
 // rewrite makes an answer whose content is wrong.

@@ -10,6 +10,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/inquiry/provider"
@@ -24,7 +25,7 @@ var (
 func network(t *testing.T, now *time.Time) (*memnet.Network, inquiry.LinkageCode) {
 	t.Helper()
 	n := memnet.New(memnet.Config{Now: func() time.Time { return *now }})
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	require.NoError(t, err)
 	n.Join(city, key.Public())
 	n.Provide(fukaya, permitted.LocalTax)

@@ -8,6 +8,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 )
@@ -20,7 +21,7 @@ func TestNoTownReachesIntoAnothersInquiry(t *testing.T) {
 	t.Parallel()
 	now := start
 	n, code := network(t, &now)
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	require.NoError(t, err)
 	n.Join(gyoda, key.Public())
 	n.Resident("a", memnet.At{gyoda: "7"})

@@ -14,6 +14,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/secret"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/internal/packed"
 	"github.com/kyufu-go/kyufu/inquiry/internal/parallel"
 	"github.com/kyufu-go/kyufu/inquiry/internal/texts"
@@ -317,7 +318,7 @@ func (p *Provider) SealAnswer(q *Demand, about inquiry.LinkageCode, plain []byte
 	if !ok {
 		return nil, fail(CodeConfig, "no key of the inquirer")
 	}
-	return key.Seal(p.c.Key, q.Binding(p.c.Self, about), plain)
+	return seal.Answer(key, p.c.Key, q.Binding(p.c.Self, about), plain)
 }
 
 // Binding is what the answer of a provider about a person is bound to.

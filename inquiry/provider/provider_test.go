@@ -15,6 +15,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/inquiry/provider"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -56,12 +57,12 @@ type office struct {
 	now   time.Time
 	store *store.Memory
 	log   *audit.Memory
-	key   answer.PrivateKey
+	key   seal.PrivateKey
 	sign  answer.SigningKey
 }
 
 func newProvider(t *testing.T, change ...func(*provider.Config)) *office {
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	require.NoError(t, err)
 	sign, err := answer.GenerateSigningKey(nil)
 	require.NoError(t, err)

@@ -55,6 +55,7 @@ import (
 	household_text_table "github.com/kyufu-go/kyufu/household/text/table"
 	inquiry "github.com/kyufu-go/kyufu/inquiry"
 	inquiry_answer "github.com/kyufu-go/kyufu/inquiry/answer"
+	inquiry_answer_seal "github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	inquiry_file "github.com/kyufu-go/kyufu/inquiry/file"
 	inquiry_memnet "github.com/kyufu-go/kyufu/inquiry/memnet"
 	inquiry_permitted "github.com/kyufu-go/kyufu/inquiry/permitted"
@@ -680,11 +681,11 @@ var exportedTypes = []struct {
 	{"inquiry/answer.Kind", reflect.TypeFor[inquiry_answer.Kind]()},
 	{"inquiry/answer.Layout", reflect.TypeFor[inquiry_answer.Layout]()},
 	{"inquiry/answer.Layouts", reflect.TypeFor[inquiry_answer.Layouts]()},
-	{"inquiry/answer.PrivateKey", reflect.TypeFor[inquiry_answer.PrivateKey]()},
 	{"inquiry/answer.PublicKey", reflect.TypeFor[inquiry_answer.PublicKey]()},
 	{"inquiry/answer.SigningKey", reflect.TypeFor[inquiry_answer.SigningKey]()},
 	{"inquiry/answer.Value", reflect.TypeFor[inquiry_answer.Value]()},
 	{"inquiry/answer.VerifyKey", reflect.TypeFor[inquiry_answer.VerifyKey]()},
+	{"inquiry/answer/seal.PrivateKey", reflect.TypeFor[inquiry_answer_seal.PrivateKey]()},
 	{"inquiry/file.Code", reflect.TypeFor[inquiry_file.Code]()},
 	{"inquiry/file.Config", reflect.TypeFor[inquiry_file.Config]()},
 	{"inquiry/file.DirFolder", reflect.TypeFor[inquiry_file.DirFolder]()},
@@ -1169,17 +1170,19 @@ var exportedFuncs = []struct {
 	{"inquiry.PersonOf", reflect.ValueOf(inquiry.PersonOf)},
 	{"inquiry.States", reflect.ValueOf(inquiry.States)},
 	{"inquiry/answer.BuiltInLayouts", reflect.ValueOf(inquiry_answer.BuiltInLayouts)},
-	{"inquiry/answer.GenerateKey", reflect.ValueOf(inquiry_answer.GenerateKey)},
 	{"inquiry/answer.GenerateSigningKey", reflect.ValueOf(inquiry_answer.GenerateSigningKey)},
 	{"inquiry/answer.LoadLayouts", reflect.ValueOf(inquiry_answer.LoadLayouts)},
+	{"inquiry/answer.NewError", reflect.ValueOf(inquiry_answer.NewError)},
 	{"inquiry/answer.NewLayouts", reflect.ValueOf(inquiry_answer.NewLayouts)},
 	{"inquiry/answer.Open", reflect.ValueOf(inquiry_answer.Open)},
 	{"inquiry/answer.OpenAt", reflect.ValueOf(inquiry_answer.OpenAt)},
-	{"inquiry/answer.ParsePrivateKey", reflect.ValueOf(inquiry_answer.ParsePrivateKey)},
 	{"inquiry/answer.ParsePublicKey", reflect.ValueOf(inquiry_answer.ParsePublicKey)},
 	{"inquiry/answer.ParseSigningKey", reflect.ValueOf(inquiry_answer.ParseSigningKey)},
 	{"inquiry/answer.ParseVerifyKey", reflect.ValueOf(inquiry_answer.ParseVerifyKey)},
 	{"inquiry/answer.PersonToken", reflect.ValueOf(inquiry_answer.PersonToken)},
+	{"inquiry/answer/seal.Answer", reflect.ValueOf(inquiry_answer_seal.Answer)},
+	{"inquiry/answer/seal.GenerateKey", reflect.ValueOf(inquiry_answer_seal.GenerateKey)},
+	{"inquiry/answer/seal.ParsePrivateKey", reflect.ValueOf(inquiry_answer_seal.ParsePrivateKey)},
 	{"inquiry/file.Append", reflect.ValueOf(inquiry_file.Append)},
 	{"inquiry/file.DefaultReply", reflect.ValueOf(inquiry_file.DefaultReply)},
 	{"inquiry/file.New", reflect.ValueOf(inquiry_file.New)},

@@ -15,7 +15,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/asking"
 	"github.com/kyufu-go/kyufu/household/addressee"
 	"github.com/kyufu-go/kyufu/inquiry"
-	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -146,7 +146,7 @@ func (j *job) openAsker(asks []inquiry.Ask) (*asker, error) {
 	o := &asker{now: j.on.Start().Add(9 * time.Hour)}
 	now := func() time.Time { return o.now }
 	seed := sha256.Sum256([]byte(j.digest()))
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/inquiry"
 	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/answer/seal"
 	"github.com/kyufu-go/kyufu/inquiry/memnet"
 	"github.com/kyufu-go/kyufu/inquiry/permitted"
 	"github.com/kyufu-go/kyufu/mynumber/access"
@@ -67,7 +68,7 @@ func TestOfficeOnSQLite(t *testing.T) {
 	log := &audit.Memory{}
 	now := time.Date(2022, 8, 1, 1, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }
-	key, err := answer.GenerateKey()
+	key, err := seal.GenerateKey()
 	must(t, err)
 	net := memnet.New(memnet.Config{Now: clock})
 	net.Join(city, key.Public())
