@@ -18,7 +18,7 @@ func TestAYearAtTheNumberDesk(t *testing.T) {
 		"申請書の番号：mynumber: check_digit", "承認も：wrong_operation", "もう一度：mynumber: grant", "提示された番号と一致：いいえ",
 		"80点、生年月日 similar", "請求（開示）　期限 2026-07-01　granted", "本人に51項目を開示（うち伏せたもの 3）、証明書 complete", "denied: view: suspended",
 		"承認前の120件の引渡し：processor: state", "報告がまだない委託先：[printer]", "残ったままの返却：media: state", "search: outside_hours",
-		"パスワードは期限切れ：はい", "新しい方針が有効：はい", "もう一度：access: assertion: replay", "台帳が監査ログより古い",
+		"パスワードは期限切れ：はい", "新しい方針が有効：はい", "もう一度：signin: assertion: replay", "台帳が監査ログより古い",
 		"消去された人：registry: erased",
 	} {
 		assert.Contains(t, out.String(), line)

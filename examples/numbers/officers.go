@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
 	"github.com/kyufu-go/kyufu/mynumber/access/session"
+	"github.com/kyufu-go/kyufu/mynumber/access/signin"
 	"github.com/kyufu-go/kyufu/mynumber/registry"
 )
 
@@ -98,7 +100,11 @@ func (t *town) assert(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	key, err := access.NewPublicKey(public)
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		return err
+	}
+	key, err := access.ParsePublicKey(der)
 	if err != nil {
 		return err
 	}
@@ -107,7 +113,7 @@ func (t *town) assert(ctx context.Context) error {
 	if err := t.change(ctx, next); err != nil {
 		return err
 	}
-	door, err := access.NewAsserted(access.AssertedConfig{Policy: t.policy.Engine, Log: t.log, Audience: "numbers", Now: t.clock})
+	door, err := signin.New(signin.Config{Policy: t.policy.Engine, Log: t.log, Audience: "numbers", Now: t.clock})
 	if err != nil {
 		return err
 	}

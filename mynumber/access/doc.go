@@ -36,5 +36,6 @@
 // are unused, expiring, or hold nothing. [Policy.Transfer] and [Policy.Retire] take rights away
 // when people move.
 //
-// Who logs in, external media and those entrusted are packages session, media and processor.
+// Who logs in, the town's sign-in, external media and those entrusted are packages session, signin,
+// media and processor.
 package access

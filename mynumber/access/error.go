@@ -28,7 +28,6 @@ const (
 	CodeConfig    Code = "config"    // the configuration lacks something required
 	CodeApproval  Code = "approval"  // an approval is missing, or given by who asked for it
 	CodeKey       Code = "key"       // a provider's public key is neither Ed25519 nor ECDSA on P-256
-	CodeAssertion Code = "assertion" // an assertion does not count; Field says why
 	CodeRecorder  Code = "recorder"  // the audit log did not take the entry, so nothing was done
 )
 

@@ -25,7 +25,7 @@ type Policy struct {
 	Rules       []Rule       `json:"rules,omitempty"`
 	Departments []Department `json:"departments,omitempty"`
 	Overtime    []Overtime   `json:"overtime,omitempty"`
-	// Providers are the identity providers whose word counts: see [Asserted].
+	// Providers are the identity providers whose word counts: see package signin.
 	Providers []IdentityProvider `json:"providers,omitempty"`
 
 	// MaxManagers is how many IDs may hold the operation manage. 0 is no limit.

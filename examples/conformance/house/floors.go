@@ -28,7 +28,7 @@ func Floors() [][]string {
 		},
 		{
 			"household/register", "household/synth", "benefit/levy", "benefit/law", "benefit/bank", "benefit/bank/directory", "benefit/record",
-			"inquiry/permitted", "inquiry/answer", "mynumber/access/session", "mynumber/access/media", "mynumber/access/processor",
+			"inquiry/permitted", "inquiry/answer", "mynumber/access/session", "mynumber/access/signin", "mynumber/access/media", "mynumber/access/processor",
 		},
 		{"household/intake", "benefit", "mynumber/registry", "inquiry"},
 		{

@@ -67,6 +67,7 @@ import (
 	mynumber_access_media_sealfile "github.com/kyufu-go/kyufu/mynumber/access/media/sealfile"
 	mynumber_access_processor "github.com/kyufu-go/kyufu/mynumber/access/processor"
 	mynumber_access_session "github.com/kyufu-go/kyufu/mynumber/access/session"
+	mynumber_access_signin "github.com/kyufu-go/kyufu/mynumber/access/signin"
 	mynumber_claim "github.com/kyufu-go/kyufu/mynumber/claim"
 	mynumber_registry "github.com/kyufu-go/kyufu/mynumber/registry"
 )
@@ -753,8 +754,6 @@ var exportedTypes = []struct {
 	{"mynumber.Reader", reflect.TypeFor[mynumber.Reader]()},
 	{"mynumber.ResidentCode", reflect.TypeFor[mynumber.ResidentCode]()},
 	{"mynumber.ResidentRule", reflect.TypeFor[mynumber.ResidentRule]()},
-	{"mynumber/access.Asserted", reflect.TypeFor[mynumber_access.Asserted]()},
-	{"mynumber/access.AssertedConfig", reflect.TypeFor[mynumber_access.AssertedConfig]()},
 	{"mynumber/access.Assignment", reflect.TypeFor[mynumber_access.Assignment]()},
 	{"mynumber/access.Caller", reflect.TypeFor[mynumber_access.Caller]()},
 	{"mynumber/access.Code", reflect.TypeFor[mynumber_access.Code]()},
@@ -814,6 +813,10 @@ var exportedTypes = []struct {
 	{"mynumber/access/session.Proof", reflect.TypeFor[mynumber_access_session.Proof]()},
 	{"mynumber/access/session.Session", reflect.TypeFor[mynumber_access_session.Session]()},
 	{"mynumber/access/session.Sessions", reflect.TypeFor[mynumber_access_session.Sessions]()},
+	{"mynumber/access/signin.Asserted", reflect.TypeFor[mynumber_access_signin.Asserted]()},
+	{"mynumber/access/signin.Code", reflect.TypeFor[mynumber_access_signin.Code]()},
+	{"mynumber/access/signin.Config", reflect.TypeFor[mynumber_access_signin.Config]()},
+	{"mynumber/access/signin.Error", reflect.TypeFor[mynumber_access_signin.Error]()},
 	{"mynumber/claim.Application", reflect.TypeFor[mynumber_claim.Application]()},
 	{"mynumber/claim.Claim", reflect.TypeFor[mynumber_claim.Claim]()},
 	{"mynumber/claim.Code", reflect.TypeFor[mynumber_claim.Code]()},
@@ -1207,10 +1210,9 @@ var exportedFuncs = []struct {
 	{"mynumber/access.Compile", reflect.ValueOf(mynumber_access.Compile)},
 	{"mynumber/access.Factors", reflect.ValueOf(mynumber_access.Factors)},
 	{"mynumber/access.LoadPolicy", reflect.ValueOf(mynumber_access.LoadPolicy)},
-	{"mynumber/access.NewAsserted", reflect.ValueOf(mynumber_access.NewAsserted)},
 	{"mynumber/access.NewCurrent", reflect.ValueOf(mynumber_access.NewCurrent)},
-	{"mynumber/access.NewPublicKey", reflect.ValueOf(mynumber_access.NewPublicKey)},
 	{"mynumber/access.Operations", reflect.ValueOf(mynumber_access.Operations)},
+	{"mynumber/access.ParsePublicKey", reflect.ValueOf(mynumber_access.ParsePublicKey)},
 	{"mynumber/access.Reasons", reflect.ValueOf(mynumber_access.Reasons)},
 	{"mynumber/access.Schema", reflect.ValueOf(mynumber_access.Schema)},
 	{"mynumber/access/media.Machine", reflect.ValueOf(mynumber_access_media.Machine)},
@@ -1225,6 +1227,7 @@ var exportedFuncs = []struct {
 	{"mynumber/access/session.Expired", reflect.ValueOf(mynumber_access_session.Expired)},
 	{"mynumber/access/session.New", reflect.ValueOf(mynumber_access_session.New)},
 	{"mynumber/access/session.NewMemoryCounter", reflect.ValueOf(mynumber_access_session.NewMemoryCounter)},
+	{"mynumber/access/signin.New", reflect.ValueOf(mynumber_access_signin.New)},
 	{"mynumber/claim.Due", reflect.ValueOf(mynumber_claim.Due)},
 	{"mynumber/claim.Machine", reflect.ValueOf(mynumber_claim.Machine)},
 	{"mynumber/claim.New", reflect.ValueOf(mynumber_claim.New)},

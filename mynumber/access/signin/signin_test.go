@@ -1,4 +1,4 @@
-package access_test
+package signin_test
 
 import (
 	"context"
@@ -14,7 +14,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"testing"
 	"time"
 
@@ -24,6 +23,7 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/mynumber/access"
+	"github.com/kyufu-go/kyufu/mynumber/access/signin"
 )
 
 var signedAt = time.Date(2022, 1, 11, 1, 0, 0, 0, time.UTC)
@@ -45,7 +45,11 @@ func sign(key crypto.Signer, header, payload map[string]any) string {
 }
 
 func public(key crypto.Signer) access.PublicKey {
-	k, err := access.NewPublicKey(key.Public())
+	der, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		panic(err)
+	}
+	k, err := access.ParsePublicKey(der)
 	if err != nil {
 		panic(err)
 	}
@@ -99,7 +103,7 @@ func TestAsserted(t *testing.T) {
 		"nothing that counts":                 {payload: map[string]any{"amr": []string{"face"}}, want: "factors"},
 		"no factor stated":                    {payload: map[string]any{"amr": nil}, want: "factors"},
 		"again":                               {twice: true, want: "replay"},
-		"too old":                             {after: access.DefaultAssertionAge + time.Second, want: "expired"},
+		"too old":                             {after: signin.DefaultAge + time.Second, want: "expired"},
 		"over by its own word":                {payload: map[string]any{"exp": signedAt.Unix() + 5}, after: 5 * time.Second, want: "expired"},
 		"from the future":                     {after: -time.Minute, want: "early"},
 		"not yet":                             {payload: map[string]any{"nbf": signedAt.Unix() + 60}, want: "early"},
@@ -138,7 +142,7 @@ func TestAsserted(t *testing.T) {
 				token = c.mangle(token)
 			}
 			log := &audit.Memory{}
-			a, err := access.NewAsserted(access.AssertedConfig{
+			a, err := signin.New(signin.Config{
 				Policy: func() *access.Engine { return engine }, Log: log, Audience: "kyufu", Now: func() time.Time { return signedAt.Add(c.after) },
 			})
 			require.NoError(t, err)
@@ -150,8 +154,8 @@ func TestAsserted(t *testing.T) {
 			events := log.Events()
 			last := events[len(events)-1]
 			if c.want != "" {
-				require.ErrorIs(t, err, access.CodeAssertion)
-				var e *access.Error
+				require.ErrorIs(t, err, signin.CodeAssertion)
+				var e *signin.Error
 				require.ErrorAs(t, err, &e)
 				assert.Equal(t, c.want, e.Field)
 				assert.Zero(t, actor)
@@ -166,37 +170,16 @@ func TestAsserted(t *testing.T) {
 			log.Fail = func(audit.Event) error { return errors.New("disk full") }
 			payload["jti"] = "another"
 			actor, err = a.Actor(t.Context(), "T1", sign(key, header, payload))
-			require.ErrorIs(t, err, access.CodeRecorder)
+			require.ErrorIs(t, err, signin.CodeRecorder)
 			assert.Zero(t, actor)
 		})
 	}
 }
 
-var wellKnown = ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
-
-func TestAProviderWithoutAGoodKeyDoesNotCompile(t *testing.T) {
+func TestWithoutAPolicyNobodyComesIn(t *testing.T) {
 	t.Parallel()
-	wide, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
-	require.NoError(t, err)
-	_, err = access.NewPublicKey(wide.Public())
-	require.ErrorIs(t, err, access.CodeKey)
-	_, err = access.Compile(&access.Policy{Providers: []access.IdentityProvider{{Code: "a", Factors: []string{"mutual_tls"}}}})
-	require.ErrorIs(t, err, access.CodeKey)
-	require.ErrorIs(t, err, access.CodeFactor)
-	der, err := x509.MarshalPKIXPublicKey(wide.Public())
-	require.NoError(t, err)
-	for name, text := range map[string]string{"no base64": "?", "no key": "AAAA", "another curve": base64.StdEncoding.EncodeToString(der)} {
-		k := public(wellKnown)
-		require.ErrorIs(t, k.UnmarshalText([]byte(text)), access.CodeKey, name)
-		assert.Equal(t, public(wellKnown), k, name)
-	}
-	text, err := public(wellKnown).MarshalText()
-	require.NoError(t, err)
-	var back access.PublicKey
-	require.NoError(t, back.UnmarshalText(text))
-	assert.Equal(t, public(wellKnown), back)
-	_, err = access.NewAsserted(access.AssertedConfig{})
-	require.ErrorIs(t, err, access.CodeConfig)
+	_, err := signin.New(signin.Config{})
+	require.ErrorIs(t, err, signin.CodeConfig)
 }
 
 // The town's sign-in says who is at the terminal, and how that was proved; the policy says what
@@ -205,7 +188,7 @@ func ExampleAsserted() {
 	_, key, _ := ed25519.GenerateKey(rand.Reader) // the sign-in's; the policy has its public half
 	second, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	engine, _ := access.Compile(signIn(key, second))
-	desk, _ := access.NewAsserted(access.AssertedConfig{
+	desk, _ := signin.New(signin.Config{
 		Policy: func() *access.Engine { return engine }, Log: &audit.Memory{}, Audience: "kyufu", Now: func() time.Time { return signedAt },
 	})
 	token := sign(key, map[string]any{"alg": "EdDSA"}, map[string]any{
@@ -217,40 +200,5 @@ func ExampleAsserted() {
 	}
 	// Output:
 	// sato 2 <nil>
-	//  0 access: assertion: replay
-}
-
-// A key is written as package x509 writes it, and of what that package reads as one of the two
-// kinds, nothing else is read: whatever is changed in a key, both say the same.
-func TestAKeyIsThatOfX509(t *testing.T) {
-	t.Parallel()
-	es, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	for _, key := range []crypto.Signer{wellKnown, es} {
-		der, err := x509.MarshalPKIXPublicKey(key.Public())
-		require.NoError(t, err)
-		text, err := public(key).MarshalText()
-		require.NoError(t, err)
-		assert.Equal(t, base64.StdEncoding.EncodeToString(der), string(text))
-		for i := range len(der) + 2 {
-			for _, bit := range []byte{0, 1, 4, 0x80} {
-				other := slices.Clone(der)
-				switch {
-				case i < len(der):
-					other[i] ^= bit
-				case i == len(der):
-					other = other[:len(der)-1]
-				default:
-					other = append(other, bit)
-				}
-				var got access.PublicKey
-				wrong := got.UnmarshalText([]byte(base64.StdEncoding.EncodeToString(other)))
-				want, theirs := x509.ParsePKIXPublicKey(other)
-				if theirs == nil {
-					_, theirs = access.NewPublicKey(want)
-				}
-				assert.Equal(t, theirs == nil, wrong == nil, "byte %d, bit %d", i, bit)
-			}
-		}
-	}
+	//  0 signin: assertion: replay
 }
