@@ -84,8 +84,8 @@ func TestAKeyIsThatOfX509(t *testing.T) {
 	}
 }
 
-// A point whose number is written with p added is that of the curve by its equation, and by nobody's
-// reading: neither x509 nor we take it.
+// A point whose number is written with p added is that of the curve by its equation, and by
+// nobody's reading: neither x509 nor we take it.
 func TestAPointIsThatOfX509(t *testing.T) {
 	t.Parallel()
 	es, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
