@@ -33,7 +33,7 @@ func FuzzKeys(f *testing.F) {
 	f.Add(make([]byte, 32))
 	f.Add(bytes.Repeat([]byte{4}, 65))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		_, _ = answer.ParsePublicKey(b)
+		_, _ = seal.ParsePublicKey(b)
 		_, _ = seal.ParsePrivateKey(b)
 		_, _ = answer.ParseVerifyKey(b)
 		_, _ = answer.ParseSigningKey(b)

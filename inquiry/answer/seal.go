@@ -2,7 +2,6 @@ package answer
 
 import (
 	"bytes"
-	"crypto/ecdh"
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
@@ -55,26 +54,17 @@ const magic = "KYA2"
 // retired reports that an answer is of the form that named no sender.
 func retired(sealed []byte) bool { return len(sealed) > 65 && sealed[0] == 4 }
 
-// PublicKey is an institution's key for answers to it. Providers hold the keys of inquirers by
-// another way than the network that carries the answers.
-type PublicKey struct{ point [65]byte }
+// PublicKey is an institution's key for answers to it, an uncompressed point of P-256:
+// seal.ParsePublicKey reads one, and what is none seals nothing. Providers hold the keys of
+// inquirers by another way than the network that carries the answers.
+type PublicKey [65]byte
 
-// ParsePublicKey reads the 65 bytes of [PublicKey.Bytes], an uncompressed point of P-256. Errors:
-// config.
-func ParsePublicKey(b []byte) (PublicKey, error) {
-	k, err := ecdh.P256().NewPublicKey(b)
-	if err != nil {
-		return PublicKey{}, &Error{CodeConfig, err}
-	}
-	return PublicKey{[65]byte(k.Bytes())}, nil
-}
-
-// Bytes returns the key's 65 bytes.
+// Bytes returns the key's 65 bytes; nothing for no key.
 func (k PublicKey) Bytes() []byte {
 	if k.IsZero() {
 		return nil
 	}
-	return k.point[:]
+	return k[:]
 }
 
 // IsZero reports that it is no key.

@@ -105,8 +105,12 @@ func TestOnlyTheProviderCanMakeAnAnswer(t *testing.T) {
 	require.ErrorIs(t, err, answer.CodeUnreadable)
 	_, err = seal.Answer(key.Public(), answer.SigningKey{}, exchange, []byte("exempt"))
 	require.ErrorIs(t, err, answer.CodeConfig, "nothing is sealed without a sender")
-	_, err = seal.Answer(answer.PublicKey{}, sender, exchange, nil)
-	require.ErrorIs(t, err, answer.CodeConfig)
+	for _, none := range []answer.PublicKey{{}, {0: 4, 64: 1}, {0: 2, 1: 1}} {
+		_, err = seal.Answer(none, sender, exchange, nil)
+		require.ErrorIs(t, err, answer.CodeConfig, "nothing is sealed to what is no point of the curve")
+		_, err = seal.ParsePublicKey(none[:])
+		require.ErrorIs(t, err, answer.CodeConfig)
+	}
 }
 
 // A new key of the provider's is taken beside the old one.
@@ -199,7 +203,7 @@ func TestKeysRoundTripAndHide(t *testing.T) {
 	again, err := seal.ParsePrivateKey(secret)
 	require.NoError(t, err)
 	require.Equal(t, key.Public().Fingerprint(), again.Public().Fingerprint())
-	public, err := answer.ParsePublicKey(key.Public().Bytes())
+	public, err := seal.ParsePublicKey(key.Public().Bytes())
 	require.NoError(t, err)
 	require.Equal(t, key.Public().Fingerprint(), public.Fingerprint())
 	seed, err := sender.Bytes()
@@ -209,7 +213,7 @@ func TestKeysRoundTripAndHide(t *testing.T) {
 	verify, err := answer.ParseVerifyKey(same.Public().Bytes())
 	require.NoError(t, err)
 	require.Equal(t, sender.Public(), verify)
-	_, err = answer.ParsePublicKey([]byte("no key"))
+	_, err = seal.ParsePublicKey([]byte("no key"))
 	require.ErrorIs(t, err, answer.CodeConfig)
 	_, err = answer.ParseVerifyKey([]byte("no key"))
 	require.ErrorIs(t, err, answer.CodeConfig)

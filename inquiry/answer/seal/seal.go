@@ -18,13 +18,22 @@ import (
 // and opening is what costs here.
 func suiteKEM() hpke.KEM { return hpke.DHKEM(ecdh.P256()) }
 
+// ParsePublicKey reads the 65 bytes of an inquirer's key. Errors: config.
+func ParsePublicKey(b []byte) (answer.PublicKey, error) {
+	k, err := suiteKEM().NewPublicKey(b)
+	if err != nil {
+		return answer.PublicKey{}, answer.NewError(answer.CodeConfig, err)
+	}
+	return answer.PublicKey(k.Bytes()), nil
+}
+
 // Answer encrypts an answer to the inquirer and signs it as its sender. Errors: config (a key is
 // missing).
 func Answer(to answer.PublicKey, sender answer.SigningKey, b answer.Binding, plain []byte) ([]byte, error) {
 	if to.IsZero() || sender.IsZero() {
 		return nil, answer.NewError(answer.CodeConfig, errors.New("a key is missing"))
 	}
-	key, err := suiteKEM().NewPublicKey(to.Bytes())
+	key, err := suiteKEM().NewPublicKey(to[:])
 	if err != nil {
 		return nil, answer.NewError(answer.CodeConfig, err)
 	}
@@ -37,10 +46,7 @@ func Answer(to answer.PublicKey, sender answer.SigningKey, b answer.Binding, pla
 
 // PrivateKey is an inquirer's key in memory, an [answer.Opener] with an [answer.Shelf]. It shows
 // nothing of itself to formatters.
-type PrivateKey struct {
-	key    hpke.PrivateKey
-	public answer.PublicKey
-}
+type PrivateKey struct{ key hpke.PrivateKey }
 
 // GenerateKey makes a key pair with the system's randomness. Errors: config.
 func GenerateKey() (PrivateKey, error) {
@@ -48,7 +54,7 @@ func GenerateKey() (PrivateKey, error) {
 	if err != nil {
 		return PrivateKey{}, answer.NewError(answer.CodeConfig, err)
 	}
-	return private(k)
+	return PrivateKey{k}, nil
 }
 
 // ParsePrivateKey reads the 32 bytes of [PrivateKey.Bytes]. Errors: config.
@@ -57,15 +63,7 @@ func ParsePrivateKey(b []byte) (PrivateKey, error) {
 	if err != nil {
 		return PrivateKey{}, answer.NewError(answer.CodeConfig, errors.New("not a private key"))
 	}
-	return private(k)
-}
-
-func private(k hpke.PrivateKey) (PrivateKey, error) {
-	public, err := answer.ParsePublicKey(k.PublicKey().Bytes())
-	if err != nil {
-		return PrivateKey{}, answer.NewError(answer.CodeConfig, err)
-	}
-	return PrivateKey{k, public}, nil
+	return PrivateKey{k}, nil
 }
 
 // Bytes returns the secret key's 32 bytes, to be kept as a secret is. Errors: config.
@@ -77,7 +75,12 @@ func (k PrivateKey) Bytes() ([]byte, error) {
 }
 
 // Public returns the key to hand to providers.
-func (k PrivateKey) Public() answer.PublicKey { return k.public }
+func (k PrivateKey) Public() answer.PublicKey {
+	if k.key == nil {
+		return answer.PublicKey{}
+	}
+	return answer.PublicKey(k.key.PublicKey().Bytes())
+}
 
 // Decrypt opens an HPKE ciphertext. It does not ask who sent it: use [answer.Open]. Errors:
 // unreadable.
