@@ -2,7 +2,6 @@ package access
 
 import (
 	"encoding/base64"
-	"math/big"
 	"strings"
 )
 
@@ -33,23 +32,6 @@ func ParsePublicKey(b []byte) (PublicKey, error) {
 		return PublicKey{der(text)}, nil
 	}
 	return PublicKey{}, fail(CodeKey, "key")
-}
-
-// onP256 reports whether these are the bytes of a point of P-256, uncompressed (SEC 1, 2.3.4): y² =
-// x³ − 3x + b, of numbers below p (SP 800-186, 3.2.1.3). All of it is public. The curve itself
-// stays out of the policy, which does not verify.
-func onP256(point string) bool {
-	const size = 32
-	if len(point) != 1+2*size || point[0] != 4 {
-		return false
-	}
-	number := func(b string) *big.Int { return new(big.Int).SetBytes([]byte(b)) }
-	p := number("\xff\xff\xff\xff\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff")
-	b := number("\x5a\xc6\x35\xd8\xaa\x3a\x93\xe7\xb3\xeb\xbd\x55\x76\x98\x86\xbc\x65\x1d\x06\xb0\xcc\x53\xb0\xf6\x3b\xce\x3c\x3e\x27\xd2\x60\x4b")
-	x, y := number(point[1:1+size]), number(point[1+size:])
-	rest := new(big.Int).Mul(x, x)
-	rest.Sub(rest, big.NewInt(3)).Mul(rest, x).Add(rest, b).Sub(rest, new(big.Int).Mul(y, y))
-	return x.Cmp(p) < 0 && y.Cmp(p) < 0 && rest.Mod(rest, p).Sign() == 0
 }
 
 // Bytes returns the key in the DER form of PKIX; nothing for none.
