@@ -202,3 +202,11 @@ func TestWallsFewUseTheStore(t *testing.T) {
 		}
 	}
 }
+
+// Wall 6: no operation encrypts to a key or verifies a sign-in, so what carries them all carries no
+// elliptic curve but that of the log's signatures.
+func TestWallsOperationsBringNoCurves(t *testing.T) {
+	t.Parallel()
+	curves := []string{"crypto/hpke", "crypto/ecdh", "crypto/ecdsa", "crypto/elliptic", "crypto/x509"}
+	without(t, func(pkg string) bool { return within(pkg, "examples/sdk/operation") }, func(path string) bool { return slices.Contains(curves, path) })
+}
