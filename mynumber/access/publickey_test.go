@@ -115,6 +115,19 @@ func TestAPointIsThatOfX509(t *testing.T) {
 		}
 	}
 	assert.Greater(t, taken, 5)
+
+	// So low a y that p fits in beside it is rare: x³ − 3x + b = 25 has one root.
+	x, ok := new(big.Int).SetString("d7325d7646cd60d80a92738ceb345f844cffaf35841022cab176f692de8de1d7", 16)
+	require.True(t, ok)
+	for _, more := range []*big.Int{new(big.Int), curve.P} {
+		other := slices.Clone(der)
+		x.FillBytes(other[len(other)-64 : len(other)-32])
+		new(big.Int).Add(big.NewInt(5), more).FillBytes(other[len(other)-32:])
+		_, wrong := access.ParsePublicKey(other)
+		_, theirs := x509.ParsePKIXPublicKey(other)
+		assert.Equal(t, more.Sign() == 0, wrong == nil, "y 5, written with %d more", more)
+		assert.Equal(t, theirs == nil, wrong == nil)
+	}
 }
 
 // oneOfTwo says whether it is of a kind that signs assertions.
