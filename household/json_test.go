@@ -87,6 +87,44 @@ func TestEveryFaultOfAHouseholdHasCodePointerAndLine(t *testing.T) {
 	assert.Equal(t, []int{3, 16}, []int{where.Line, where.Column})
 }
 
+func TestWhoMovedFromTownToTownWasInJapanBetween(t *testing.T) {
+	t.Parallel()
+	const t1, t2 = "131016", "112020"
+	in := func(at, from, to string) (r Residence) {
+		var err error
+		r.At, err = ParsePlace(at)
+		require.NoError(t, err)
+		if from != "" {
+			r.From = civil.MustDate(from)
+		}
+		if to != "" {
+			r.To = civil.MustDate(to)
+		}
+		return r
+	}
+	const day = "2024-01-01"
+	for name, c := range map[string]struct {
+		spans []Residence
+		want  Place
+	}{
+		"between two towns":            {[]Residence{in(t1, "", "2023-12-28"), in(t2, "2024-01-05", "")}, Unregistered},
+		"the later span is said first": {[]Residence{in(t2, "2024-01-05", ""), in(t1, "", "2023-12-28")}, Unregistered},
+		"back to the same town":        {[]Residence{in(t2, "", "2023-12-28"), in(t2, "2024-01-05", "")}, Unregistered},
+		"ended on the day":             {[]Residence{in(t1, "", day), in(t2, "2024-01-05", "")}, Unregistered},
+		"struck off before":            {[]Residence{in("none", "", "2023-12-28"), in(t2, "2024-01-05", "")}, Unregistered},
+		"from abroad":                  {[]Residence{in(t1, "", "2020-01-01"), in("abroad", "2020-01-01", "2023-12-28"), in(t2, "2024-01-05", "")}, Abroad},
+		"to abroad":                    {[]Residence{in(t1, "", "2023-12-28"), in("abroad", "2024-01-05", "2025-01-05"), in(t2, "2025-01-05", "")}, Abroad},
+		"nothing before":               {[]Residence{in(t2, "2024-01-05", "")}, Abroad},
+		"nothing after":                {[]Residence{in(t1, "", "2023-12-28")}, Abroad},
+		"an unknown place before":      {[]Residence{in("", "", "2023-12-28"), in(t2, "2024-01-05", "")}, 0},
+	} {
+		m := &Member{Residence: c.spans}
+		got, given := m.PlaceOn(civil.MustDate(day))
+		assert.True(t, given, name)
+		assert.Equal(t, c.want, got, name)
+	}
+}
+
 func TestPlaceOn(t *testing.T) {
 	t.Parallel()
 	here, there := In(municipality.Must("112020")), In(municipality.Must("131016"))

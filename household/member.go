@@ -141,8 +141,10 @@ type ChildAllowance struct {
 	Month civil.Date
 }
 
-// PlaceOn returns where the person was registered on a day. Before any span, in
-// a gap and after the last it is nowhere in Japan. The zero Place means unknown, as
+// PlaceOn returns where the person was registered on a day. Before any span, after the last and in
+// a gap beside a time abroad it is nowhere in Japan; in a gap between two registrations it is
+// [Unregistered]: who has left one municipality and not yet reported to the next (転入届) is on no register, and
+// in Japan. The zero Place means unknown, as
 // it is where two spans say different places; given is false when nothing was said
 // about residence at all.
 func (m *Member) PlaceOn(day civil.Date) (place Place, given bool) {
@@ -168,7 +170,32 @@ func (m *Member) PlaceOn(day civil.Date) (place Place, given bool) {
 		case civil.False:
 		}
 	}
+	if !found && place == Abroad {
+		place = m.between(day)
+	}
 	return place, true
+}
+
+// between returns the place of a day that no span covers, by the spans that ended last before it
+// and begin first after it.
+func (m *Member) between(day civil.Date) Place {
+	var last, next *Residence
+	for i := range m.Residence {
+		r := &m.Residence[i]
+		if !r.To.IsZero() && notAfter(r.To, day) == civil.True && (last == nil || notAfter(last.To, r.To) == civil.True) {
+			last = r
+		}
+		if !r.From.IsZero() && notAfter(r.From, day) == civil.False && (next == nil || notAfter(r.From, next.From) == civil.True) {
+			next = r
+		}
+	}
+	switch {
+	case last == nil, next == nil, last.At == Abroad, next.At == Abroad:
+		return Abroad
+	case last.At == 0, next.At == 0:
+		return 0
+	}
+	return Unregistered
 }
 
 // covers reports whether the span holds on a day: begun, and not ended.
