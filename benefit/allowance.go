@@ -154,13 +154,5 @@ func came(m *household.Member, assess civil.Date) ternary {
 	if born, known := m.Birth.After(assess); born && known {
 		return isFalse
 	}
-	place, given := m.PlaceOn(assess)
-	switch {
-	case given && place == household.Abroad:
-		return isTrue
-	case given && place == 0:
-		return isUnknown
-	default:
-		return isFalse
-	}
+	return ternaryOf(m.AbroadOn(assess))
 }

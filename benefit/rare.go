@@ -27,14 +27,8 @@ func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 			v.f[fieldApart] = uint8(min(ternary(v.place).not(), truth(received || v.support == supportMember && in.Application.Returned.Known())))
 		}
 		v.f[fieldJapan] = uint8(isTrue)
-		if place, given := m.PlaceOn(codes.japan); e.japan && given {
-			switch place {
-			case household.Abroad:
-				v.f[fieldJapan] = uint8(isFalse)
-			case 0:
-				v.f[fieldJapan] = uint8(isUnknown)
-			default:
-			}
+		if e.japan {
+			v.f[fieldJapan] = uint8(ternaryOf(m.AbroadOn(codes.japan)).not())
 		}
 		if e.due {
 			v.f[fieldDue] = uint8(p.due(in, m, v))

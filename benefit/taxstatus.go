@@ -42,12 +42,11 @@ func (p *plan) normalise(in *Input, m *household.Member, v *view) *Error {
 		v.tax = taxTaxed // the roll says so, by its other column
 		return nil
 	}
-	place, given := m.PlaceOn(codes.assess)
 	if m.Income != nil {
 		if err := p.compute(in, m, v, unfiled); err != nil {
 			return err
 		}
-	} else if given && place == household.Abroad && !unfiled {
+	} else if m.AbroadOn(codes.assess) == civil.True && !unfiled {
 		v.tax = taxNotLiable
 	}
 	if (v.tax == taxOpen || v.tax == taxUnfiled) && m.Declared.Has(household.NoTaxableIncome) {
@@ -108,7 +107,7 @@ func (c *Compiled) judge(in *Input, m *household.Member) (verdict levy.Verdict, 
 	if person.Birth.IsZero() && !m.Birth.IsZero() {
 		person.Birth = m.Birth
 	}
-	if place, _ := m.PlaceOn(c.codes.assess); place == household.Abroad {
+	if m.AbroadOn(c.codes.assess) == civil.True {
 		person.Registered = civil.False
 	}
 	verdict, err = rules.Judge(&person, levy.Statutory)

@@ -146,6 +146,20 @@ func TestPlaceOn(t *testing.T) {
 	assert.False(t, given)
 }
 
+func TestADayOfWhichNothingIsSaidIsNotAbroad(t *testing.T) {
+	t.Parallel()
+	town, d := In(municipality.Must("112020")), civil.MustDate
+	for day, want := range map[string]civil.Truth{
+		"2019-12-31": civil.Unknown, "2020-01-01": civil.True, "2021-06-30": civil.True, "2021-07-01": civil.False, "2024-01-01": civil.Unknown,
+	} {
+		m := Member{Residence: []Residence{{At: Abroad, From: d("2020-01-01"), To: d("2021-06-25")}, {At: town, From: d("2021-07-01"), To: d("2023-12-28")}}}
+		assert.Equal(t, want, m.AbroadOn(d(day)), day)
+	}
+	assert.Equal(t, civil.False, (&Member{}).AbroadOn(d("2020-01-01")))
+	assert.Equal(t, civil.Unknown, (&Member{ResidenceUnknown: true}).AbroadOn(d("2020-01-01")))
+	assert.Equal(t, civil.True, (&Member{Residence: []Residence{}}).AbroadOn(d("2020-01-01")), "registered nowhere")
+}
+
 func TestByYear(t *testing.T) {
 	t.Parallel()
 	y := Always(Exempt).With(2021, Taxed).With(1999, Treaty)

@@ -143,16 +143,33 @@ type ChildAllowance struct {
 
 // PlaceOn returns where the person was registered on a day. Before any span, after the last and in
 // a gap beside a time abroad it is nowhere in Japan; in a gap between two registrations it is
-// [Unregistered]: who has left one municipality and not yet reported to the next (転入届) is on no register, and
-// in Japan. The zero Place means unknown, as
-// it is where two spans say different places; given is false when nothing was said
-// about residence at all.
+// [Unregistered]: who has left one municipality and not yet reported to the next (転入届) is on no
+// register, and in Japan. The zero Place means unknown, as it is where two spans say different
+// places; given is false when nothing was said about residence at all.
 func (m *Member) PlaceOn(day civil.Date) (place Place, given bool) {
+	place, given, _ = m.placeOn(day)
+	return place, given
+}
+
+// AbroadOn reports whether the person lived abroad on a day: unknown before the first span and
+// after the last, of which nothing was said, and false when nothing was said about residence at
+// all.
+func (m *Member) AbroadOn(day civil.Date) civil.Truth {
+	switch place, given, said := m.placeOn(day); {
+	case given && (place == 0 || !said):
+		return civil.Unknown
+	default:
+		return civil.TruthOf(given && place == Abroad, true)
+	}
+}
+
+// placeOn is PlaceOn and whether a span, or the two beside a gap, say so.
+func (m *Member) placeOn(day civil.Date) (place Place, given, said bool) {
 	if m.ResidenceUnknown {
-		return 0, true
+		return 0, true, false
 	}
 	if m.Residence == nil {
-		return 0, false
+		return 0, false, false
 	}
 	place = Abroad
 	found := false
@@ -160,7 +177,7 @@ func (m *Member) PlaceOn(day civil.Date) (place Place, given bool) {
 		switch at := m.Residence[i].At; m.Residence[i].covers(day) {
 		case civil.True:
 			if found && !at.Same(place, day) {
-				return 0, true // two places on one day: neither is known
+				return 0, true, false // two places on one day: neither is known
 			}
 			place, found = at, true
 		case civil.Unknown:
@@ -171,14 +188,14 @@ func (m *Member) PlaceOn(day civil.Date) (place Place, given bool) {
 		}
 	}
 	if !found && place == Abroad {
-		place = m.between(day)
+		place, found = m.between(day)
 	}
-	return place, true
+	return place, true, found
 }
 
 // between returns the place of a day that no span covers, by the spans that ended last before it
-// and begin first after it.
-func (m *Member) between(day civil.Date) Place {
+// and begin first after it, and whether there are both.
+func (m *Member) between(day civil.Date) (Place, bool) {
 	var last, next *Residence
 	for i := range m.Residence {
 		r := &m.Residence[i]
@@ -190,12 +207,14 @@ func (m *Member) between(day civil.Date) Place {
 		}
 	}
 	switch {
-	case last == nil, next == nil, last.At == Abroad, next.At == Abroad:
-		return Abroad
+	case last == nil, next == nil:
+		return Abroad, len(m.Residence) == 0
+	case last.At == Abroad, next.At == Abroad:
+		return Abroad, true
 	case last.At == 0, next.At == 0:
-		return 0
+		return 0, false
 	}
-	return Unregistered
+	return Unregistered, true
 }
 
 // covers reports whether the span holds on a day: begun, and not ended.

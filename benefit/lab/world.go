@@ -156,7 +156,8 @@ func abroad(m *MemberState) {
 // abroadThen is registered here on the base date, and was nowhere in Japan on the day on
 // which the program asks for that.
 func (w *world) abroadThen(m *MemberState) {
-	m.member.Residence = []household.Residence{{At: household.In(w.home()), From: w.compiled.Program().BaseDate()}}
+	base := w.compiled.Program().BaseDate()
+	m.member.Residence = []household.Residence{{At: household.Abroad, To: base}, {At: household.In(w.home()), From: base}}
 }
 
 // households yields the world, one input after the other in the same memory.
