@@ -47,7 +47,7 @@ const (
 	ActRegister Act = 40 // 登録
 	ActUpdate   Act = 41 // 更新
 	ActCorrect  Act = 42 // 訂正
-	ActDelete   Act = 43 // 削除 · embedder's (of a working record; ActErase forgets a person)
+	ActDelete   Act = 43 // 削除 (of a copy or a working record whose time is over; ActErase forgets a person)
 	ActImport   Act = 44 // 取込
 	ActLink     Act = 45 // 紐付け
 	ActUnlink   Act = 46 // 紐付け解除

@@ -1,13 +1,18 @@
 package review
 
-import "github.com/kyufu-go/kyufu/audit"
+import (
+	"slices"
+
+	"github.com/kyufu-go/kyufu/audit"
+)
 
 // approval is an entry of ActApprove. One that [audit.Approval.Event] made says for which act it
-// is, and in which run.
+// is, in which run and about whom.
 type approval struct {
 	by      audit.Code
 	act     audit.Act
 	run     audit.Code
+	persons []audit.Handle
 	refused bool
 	used    bool
 	usedBy  uint64 // the entry that used it up
@@ -18,20 +23,32 @@ func approvalIn(e *audit.Event) approval {
 	if act, ok := audit.ActOf(string(e.Purpose)); ok && act.Class() != audit.ClassApproval {
 		a.act, a.run = act, e.Case
 	}
+	for i := range e.Subjects {
+		a.persons = append(a.persons, e.Subjects[i].Handle)
+	}
 	return a
 }
 
-// serves reports whether an entry may rest on the approval: it was given, for this act, and serves
-// no other entry.
+// serves reports whether an entry may rest on the approval: it was given, for this act and about
+// these persons, and serves no other entry.
 func (a *approval) serves(e *audit.Event) bool {
-	return !a.refused && (!a.used || a.usedBy == e.Index) && (a.act == 0 || a.act == e.Act && (a.run == "" || a.run == e.Case))
+	return !a.refused && (!a.used || a.usedBy == e.Index) && (a.act == 0 || a.act == e.Act && (a.run == "" || a.run == e.Case)) &&
+		!slices.ContainsFunc(a.persons, func(h audit.Handle) bool { return !about(e, h) })
+}
+
+func about(e *audit.Event, h audit.Handle) bool {
+	return slices.ContainsFunc(e.Subjects, func(s audit.Subject) bool { return s.Handle == h })
 }
 
 // approvalOf remembers approvals and looks at acts that need one.
 func (r *Reviewer) approvalOf(e *audit.Event) {
 	switch e.Act {
 	case audit.ActApprove:
-		r.approvals[e.Index] = approvalIn(e)
+		a := approvalIn(e)
+		r.approvals[e.Index] = a
+		if a.act == audit.ActReturnMedia && !a.refused {
+			delete(r.lent, a.run)
+		}
 	case audit.ActWithdraw:
 		for _, l := range e.Links {
 			if a, ok := r.approvals[l.Index]; ok && l.Kind == audit.LinkApproval {
@@ -39,6 +56,8 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 				r.approvals[l.Index] = a
 			}
 		}
+	case audit.ActReturnMedia, audit.ActRefuse:
+		r.comesBack(e)
 	default:
 	}
 	r.secondPerson(e)
@@ -46,12 +65,12 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 		r.endUse(e)
 		return
 	}
-	if e.Act == audit.ActWithdraw {
+	if e.Act == audit.ActWithdraw || r.goesOn(e) {
 		return
 	}
 	named := 0
 	for _, l := range e.Links {
-		if l.Kind != audit.LinkApproval {
+		if !r.names(e, l) {
 			continue
 		}
 		named++
@@ -68,6 +87,60 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 	}
 	if named == 0 && r.need[e.Act] && e.Result != audit.Denied {
 		r.find(NoApproval, Alarm, e)
+	}
+}
+
+// names reports whether a link names the approval that an entry rests on. One of a demand for an
+// erasure names it as its cause: the log's own erasure uses it up.
+func (r *Reviewer) names(e *audit.Event, l audit.Ref) bool {
+	_, word := r.approvals[l.Index]
+	return l.Kind == audit.LinkApproval || l.Kind == audit.LinkCause && l.Log == "" && word && e.Act == audit.ActErase
+}
+
+// goesOn reports whether an entry is part of an act that rests on an approval: an erasure, of
+// persons who are to be erased by the same word wherever they are held, and again if they ever come
+// back; or what its holder writes to a medium while it is lent.
+func (r *Reviewer) goesOn(e *audit.Event) bool {
+	switch e.Act {
+	case audit.ActErase:
+		return len(e.Subjects) > 0 && !slices.ContainsFunc(e.Subjects, func(s audit.Subject) bool {
+			word, ok := r.erased[s.Handle]
+			return !ok || r.approvals[word].refused
+		})
+	case audit.ActExportMedia:
+		l, ok := r.lent[e.Case]
+		return ok && !l.back && !r.approvals[l.word].refused && l.holder == e.Actor.ID &&
+			slices.Contains(e.Links, audit.Ref{Kind: audit.LinkBatch, Index: l.index})
+	default:
+	}
+	return false
+}
+
+// lending is a medium that is lent on an approval, until its return is approved.
+type lending struct {
+	index, word uint64
+	holder      audit.Code
+	back        bool // brought back, and not refused
+}
+
+// comesBack notes that a medium is brought back, or goes on because its return was refused.
+func (r *Reviewer) comesBack(e *audit.Event) {
+	if l, ok := r.lent[e.Case]; ok && e.Result == audit.Succeeded {
+		l.back = e.Act == audit.ActReturnMedia
+		r.lent[e.Case] = l
+	}
+}
+
+// begins keeps what others may be part of.
+func (r *Reviewer) begins(e *audit.Event, word uint64) {
+	switch e.Act {
+	case audit.ActErase:
+		for i := range e.Subjects {
+			r.erased[e.Subjects[i].Handle] = word
+		}
+	case audit.ActLendMedia:
+		r.lent[e.Case] = lending{index: e.Index, word: word, holder: r.asker(e)}
+	default:
 	}
 }
 
@@ -88,6 +161,7 @@ func (r *Reviewer) use(index uint64, a approval, e *audit.Event) {
 	}
 	a.used, a.usedBy = true, e.Index
 	r.approvals[index] = a
+	r.begins(e, index)
 	if e.Phase == audit.Attempt {
 		r.begun[e.Index] = index
 	}

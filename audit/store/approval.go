@@ -26,17 +26,34 @@ func Give(a *audit.Approval) Change {
 // Given checks that an approval was given, and as it is: one that was written down by who needs it
 // is none. Errors: conflict, database, schema.
 func (j *Journal) Given(ctx context.Context, a *audit.Approval) error {
+	_, err := j.given(ctx, a)
+	return err
+}
+
+func (j *Journal) given(ctx context.Context, a *audit.Approval) (it Item, err error) {
 	if a == nil {
-		return fail(CodeInput, "approval", nil)
+		return it, fail(CodeInput, "approval", nil)
 	}
 	items, err := j.Get(ctx, GivenKind, string(a.ID))
 	if err != nil {
-		return err
+		return it, err
 	}
 	if hash := a.Hash(); len(items) != 1 || !bytes.Equal(items[0].Body, hash[:]) {
-		return fail(CodeConflict, "approval", nil)
+		return it, fail(CodeConflict, "approval", nil)
 	}
-	return nil
+	return items[0], nil
+}
+
+// Word is Given, and says where in the log the approval's entry stands: who acts on it names it so.
+// Errors: as [Journal.Given] and [Journal.Entry].
+func (j *Journal) Word(ctx context.Context, a *audit.Approval) (audit.Ref, error) {
+	it, err := j.given(ctx, a)
+	if err != nil {
+		return audit.Ref{}, err
+	}
+	ref, err := j.Entry(ctx, it.Line)
+	ref.Kind = audit.LinkApproval
+	return ref, err
 }
 
 // UseUp is the change that uses an approval up, once: put it into the step that the approval

@@ -161,6 +161,24 @@ func (j *Journal) Entries(ctx context.Context, ids ...string) (map[string]audit.
 	return refs, nil
 }
 
+// Entry says where in the log one line stands that an event must name, as the approval it rests on:
+// what waits is relayed first. Errors: log_behind (no log has it, as while another process relays),
+// those of [Journal.Entries].
+func (j *Journal) Entry(ctx context.Context, line string) (audit.Ref, error) {
+	for again := true; ; again = false {
+		refs, err := j.Entries(ctx, line)
+		if ref, ok := refs[line]; ok || err != nil {
+			return ref, err
+		}
+		if !again || j.c.Log == nil {
+			return audit.Ref{}, fail(CodeLogBehind, "entry", nil)
+		}
+		if _, err := j.Relay(ctx); err != nil {
+			return audit.Ref{}, behindBy("entry", err)
+		}
+	}
+}
+
 // In returns a journal that commits into a store inside the embedder's transaction: what it commits
 // is there, or not, with everything else in it. It does not relay; relay after the commit. Who
 // answers from the store catches up before the transaction begins: see [Journal.CatchUp].

@@ -216,7 +216,7 @@ func (p *path) entries() {
 		default:
 		}
 	}
-	for _, act := range []audit.Act{audit.ActLendMedia, audit.ActExportMedia, audit.ActErase, audit.ActReturnMedia, audit.ActApprove, audit.ActVerify} {
+	for _, act := range []audit.Act{audit.ActLendMedia, audit.ActExportMedia, audit.ActDelete, audit.ActReturnMedia, audit.ActApprove, audit.ActVerify} {
 		assert.NotZero(p.t, steps[act], act.String())
 	}
 	assert.GreaterOrEqual(p.t, refusals, 9)

@@ -139,8 +139,12 @@ func pick(owners []*person, links func(*person) []link, day civil.Date) (*person
 // answer records what was found, or that nothing was, and lets the answer go
 // only then. It returns the error of the search, or not_found, or a denial.
 func (g *Registry) answer(ctx context.Context, by access.Caller, op access.Operation, subject *person, err error) error {
+	act := op.Act()
+	if op == access.Inquire { // nothing goes out yet: package inquiry records that it does, on a second person's word
+		act = audit.ActView
+	}
 	if err != nil {
-		e := g.event(by, op.Act(), audit.Failed)
+		e := g.event(by, act, audit.Failed)
 		e.Reason = audit.Code(codeOf(err))
 		if logErr := g.record(ctx, e); logErr != nil {
 			return logErr
@@ -148,7 +152,7 @@ func (g *Registry) answer(ctx context.Context, by access.Caller, op access.Opera
 		return err
 	}
 	if subject == nil {
-		if logErr := g.record(ctx, g.event(by, op.Act(), audit.Succeeded)); logErr != nil {
+		if logErr := g.record(ctx, g.event(by, act, audit.Succeeded)); logErr != nil {
 			return logErr
 		}
 		return fail(CodeNotFound)
@@ -156,7 +160,7 @@ func (g *Registry) answer(ctx context.Context, by access.Caller, op access.Opera
 	if err := g.stopped(ctx, by, op, subject); err != nil {
 		return err
 	}
-	e := g.event(by, op.Act(), audit.Succeeded, subject.handle)
+	e := g.event(by, act, audit.Succeeded, subject.handle)
 	e.Count = 1
 	return g.record(ctx, e)
 }

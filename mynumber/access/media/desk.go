@@ -97,7 +97,68 @@ func (d *Desk) Decide(ctx context.Context, by access.Caller, shown store.Showing
 	if !step.decides() {
 		return Lending{}, fail(CodeInput, string(step))
 	}
-	return d.stepWith(ctx, by, shown.What, step, &shown, nil)
+	was, it, err := d.get(ctx, shown.What)
+	if err != nil {
+		return Lending{}, err
+	}
+	next, err := d.take(ctx, &by, &was, step)
+	if err != nil {
+		return Lending{}, err
+	}
+	e := d.event(by, step, next.Since)
+	a, saw, err := d.decide(ctx, by, shown, &was, &next, e.Act)
+	if err != nil {
+		return Lending{}, err
+	}
+	e.Digest = next.Approval
+	switch step {
+	case Approve:
+		err := d.lend(ctx, by, a, it, &next, &e, saw)
+		return next, err
+	case ApproveReturn:
+		e = word(by, a)
+	default:
+	}
+	return next, d.keep(ctx, store.Step{Event: e}, &next, it.Revision+1, saw)
+}
+
+// word is the entry of an approval.
+func word(by access.Caller, a *audit.Approval) audit.Event {
+	e := a.Event()
+	e.Program, e.Duty = Program, by.Duty
+	return e
+}
+
+// lend lends a medium on an approval: that is an entry of its own, which the lending's names beside
+// who asked.
+func (d *Desk) lend(ctx context.Context, by access.Caller, a *audit.Approval, asked store.Item, next *Lending, e *audit.Event, saw store.Change) error {
+	lines, err := d.c.Store.Commit(ctx, store.Step{Event: word(by, a), Changes: []store.Change{saw}})
+	if err != nil {
+		return told(err)
+	}
+	if err := d.link(ctx, e, audit.LinkFirst, asked.Line); err != nil {
+		return err
+	}
+	if err := d.link(ctx, e, audit.LinkApproval, lines[0]); err != nil {
+		return err
+	}
+	line, err := d.c.Store.NewID()
+	if err != nil {
+		return &Error{code: CodeConfig, Field: "rand", cause: err}
+	}
+	next.Line = audit.Code(line)
+	return d.keep(ctx, store.Step{ID: line, Event: *e}, next, asked.Revision+1)
+}
+
+// link lets an entry name an earlier one by its line.
+func (d *Desk) link(ctx context.Context, e *audit.Event, kind audit.LinkKind, line string) error {
+	ref, err := d.c.Store.Entry(ctx, line)
+	if err != nil {
+		return told(err)
+	}
+	ref.Kind = kind
+	e.Links = append(e.Links, ref)
+	return nil
 }
 
 // Receiver is who is to open a file on a medium: sealfile.To makes one of a key, and nothing else
@@ -106,9 +167,10 @@ type Receiver = receiver.Receiver
 
 // Write lets the holder put a file on a medium: what src gives is sealed to who is to open it and
 // bound to the medium, and goes to dst, which lies on the medium. There is no way to write what is
-// not sealed. The medium counts as holding data from before; the log takes the attempt first and
-// the hash of the sealed file afterwards. It needs the operation export. Errors: input, denied,
-// approval, recorder, state, conflict, store, those of package sealfile, and those of src and dst.
+// not sealed. The medium counts as holding data from before; the log takes the attempt first, which
+// names the lending, and the hash of the sealed file afterwards. It needs the operation export.
+// Errors: input, denied, approval, recorder, state, conflict, store, those of package sealfile, and
+// those of src and dst.
 func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, to Receiver, dst io.Writer, src io.Reader) error {
 	if to.IsZero() || dst == nil || src == nil {
 		return fail(CodeInput, "write")
@@ -119,6 +181,9 @@ func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, t
 	}
 	e := by.Event(audit.ActExportMedia, audit.ResultUnstated, d.c.Now())
 	e.Program, e.Case, e.Count = Program, l.Medium, 1
+	if err := d.link(ctx, &e, audit.LinkBatch, string(l.Line)); err != nil {
+		return err
+	}
 	attempt, err := audit.Begin(ctx, d.c.Log, e)
 	if err != nil {
 		return &Error{code: CodeRecorder, cause: err}
@@ -197,42 +262,44 @@ const skew = time.Minute
 
 // step takes a medium one step further: policy, state, holder, then state and entry in one commit.
 func (d *Desk) step(ctx context.Context, by access.Caller, medium audit.Code, step Step, edit func(*Lending)) (Lending, error) {
-	return d.stepWith(ctx, by, medium, step, nil, edit)
-}
-
-// stepWith is step where what is decided was shown before.
-func (d *Desk) stepWith(ctx context.Context, by access.Caller, medium audit.Code, step Step, shown *store.Showing, edit func(*Lending)) (Lending, error) {
-	was, revision, err := d.get(ctx, medium)
+	was, it, err := d.get(ctx, medium)
 	if err != nil {
 		return Lending{}, err
 	}
-	by.Case, by.Purpose = medium, audit.Code("media."+step)
-	if err := d.may(ctx, by, &was, step); err != nil {
+	next, err := d.take(ctx, &by, &was, step)
+	if err != nil {
+		return Lending{}, err
+	}
+	if edit != nil {
+		edit(&next)
+	}
+	return next, d.keep(ctx, store.Step{Event: d.event(by, step, next.Since)}, &next, it.Revision+1)
+}
+
+// take is what a step would lead to, if policy, state and holder allow it; the caller acts for it
+// from then on.
+func (d *Desk) take(ctx context.Context, by *access.Caller, was *Lending, step Step) (Lending, error) {
+	by.Case, by.Purpose = was.Medium, audit.Code("media."+step)
+	if err := d.may(ctx, *by, was, step); err != nil {
 		return Lending{}, err
 	}
 	now := d.c.Now()
 	next, err := was.Step(step, by.Actor, now)
 	switch {
 	case errors.Is(err, CodeApproval):
-		return Lending{}, d.refuse(ctx, by, step, CodeApproval)
+		return Lending{}, d.refuse(ctx, *by, step, CodeApproval)
 	case err != nil:
 		return Lending{}, err
 	case (step == Use || step == Approve) && (was.Overdue(now) || was.Since.Sub(now) > skew):
-		return Lending{}, d.refuse(ctx, by, step, CodeState)
+		return Lending{}, d.refuse(ctx, *by, step, CodeState)
 	}
-	if edit != nil {
-		edit(&next)
-	}
-	e := by.Event(acts[step], audit.Succeeded, now)
+	return next, nil
+}
+
+func (*Desk) event(by access.Caller, step Step, at time.Time) audit.Event {
+	e := by.Event(acts[step], audit.Succeeded, at)
 	e.Program = Program
-	if shown == nil {
-		return next, d.keep(ctx, e, &next, revision+1)
-	}
-	saw, err := d.decide(ctx, by, *shown, &was, &next, &e)
-	if err != nil {
-		return Lending{}, err
-	}
-	return next, d.keep(ctx, e, &next, revision+1, saw)
+	return e
 }
 
 // may asks the policy whether somebody may take a step.
@@ -255,21 +322,21 @@ func (d *Desk) may(ctx context.Context, by access.Caller, l *Lending, step Step)
 
 // decide binds a decision to the lending as it was shown: an approval for this step and nothing
 // else. It gives the change that uses the showing up.
-func (d *Desk) decide(ctx context.Context, by access.Caller, shown store.Showing, was, next *Lending, e *audit.Event) (store.Change, error) {
+func (d *Desk) decide(ctx context.Context, by access.Caller, shown store.Showing, was, next *Lending, act audit.Act) (*audit.Approval, store.Change, error) {
 	digest, err := was.digest()
 	if err != nil {
-		return store.Change{}, &Error{code: CodeStore, cause: err}
+		return nil, store.Change{}, &Error{code: CodeStore, cause: err}
 	}
 	saw, err := d.c.Store.Saw(ctx, by.Actor.ID, shown, digest)
 	if err != nil {
-		return store.Change{}, told(err)
+		return nil, store.Change{}, told(err)
 	}
 	id, err := audit.RandomCode("media-", d.c.Rand)
 	if err != nil {
-		return store.Change{}, &Error{code: CodeConfig, Field: "rand", cause: err}
+		return nil, store.Change{}, &Error{code: CodeConfig, Field: "rand", cause: err}
 	}
 	a := audit.Approval{
-		ID: id, Act: e.Act, Run: was.Medium, Digest: digest,
+		ID: id, Act: act, Run: was.Medium, Digest: digest,
 		Requester: was.Holder, By: by.Actor, At: next.Since, Until: next.Since.AddDate(0, 0, 1),
 	}
 	use := audit.Use{
@@ -277,29 +344,28 @@ func (d *Desk) decide(ctx context.Context, by access.Caller, shown store.Showing
 		May: func(*audit.Approval) bool { return true }, // [Desk.may] asked the policy
 	}
 	if err := a.Check(use); err != nil {
-		return store.Change{}, &Error{code: CodeDenied, Field: "approval", cause: err}
+		return nil, store.Change{}, &Error{code: CodeDenied, Field: "approval", cause: err}
 	}
 	next.Approval = a.Hash()
-	e.Digest = next.Approval
-	return saw, nil
+	return &a, saw, nil
 }
 
-func (d *Desk) get(ctx context.Context, medium audit.Code) (Lending, int64, error) {
+func (d *Desk) get(ctx context.Context, medium audit.Code) (l Lending, it store.Item, err error) {
 	if medium == "" || !medium.Valid() {
-		return Lending{}, 0, fail(CodeInput, "medium")
+		return l, it, fail(CodeInput, "medium")
 	}
 	if d.c.Store == nil {
-		return Lending{}, 0, fail(CodeConfig, "")
+		return l, it, fail(CodeConfig, "")
 	}
 	items, err := d.c.Store.Store().Get(ctx, kind, string(medium))
 	if err != nil {
-		return Lending{}, 0, &Error{code: CodeStore, cause: err}
+		return l, it, &Error{code: CodeStore, cause: err}
 	}
 	if len(items) == 0 {
-		return Lending{Medium: medium}, 0, nil // on the shelf since it was registered
+		return Lending{Medium: medium}, it, nil // on the shelf since it was registered
 	}
-	l, err := parse(items[0])
-	return l, items[0].Revision, err
+	l, err = parse(items[0])
+	return l, items[0], err
 }
 
 func parse(it store.Item) (l Lending, err error) {
@@ -309,18 +375,22 @@ func parse(it store.Item) (l Lending, err error) {
 	if err := strictjson.Unmarshal(it.Body, &l); err != nil || string(l.Medium) != it.Key {
 		return Lending{}, fail(CodeStore, "body")
 	}
+	if l.State != Shelf && l.State != Asked && l.Line == "" {
+		return Lending{}, fail(CodeStore, "line") // lent by a version that kept no word of it in the log
+	}
 	return l, nil
 }
 
 // keep commits a lending together with its entry.
-func (d *Desk) keep(ctx context.Context, e audit.Event, l *Lending, revision int64, with ...store.Change) error {
+func (d *Desk) keep(ctx context.Context, s store.Step, l *Lending, revision int64, with ...store.Change) error {
 	body, err := json.Marshal(l)
 	if err != nil {
 		return &Error{code: CodeStore, cause: err}
 	}
-	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: append(with, store.Change{
+	s.Changes = append(with, store.Change{
 		Item: store.Item{Kind: kind, Key: string(l.Medium), Revision: revision, Schema: schema, Body: body},
-	})})
+	})
+	_, err = d.c.Store.Commit(ctx, s)
 	return told(err)
 }
 

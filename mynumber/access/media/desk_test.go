@@ -65,15 +65,23 @@ type testing1 interface {
 
 func newOffice(t testing1) *office {
 	t.Helper()
+	log := &audit.Memory{}
+	o := newOfficeOn(t, store.TrailOfMemory("town.desk", log))
+	o.log = log
+	return o
+}
+
+func newOfficeOn(t testing1, log store.Trail) *office {
+	t.Helper()
 	p, err := access.LoadPolicy(strings.NewReader(policy))
 	require.NoError(t, err)
 	engine, err := access.Compile(p)
 	require.NoError(t, err)
-	o := &office{log: &audit.Memory{}, now: time.Date(2022, 1, 11, 0, 0, 0, 0, time.UTC)}
+	o := &office{now: time.Date(2022, 1, 11, 0, 0, 0, 0, time.UTC)}
 	now := func() time.Time { o.mu.Lock(); defer o.mu.Unlock(); return o.now }
-	o.journal, err = store.NewJournal(context.Background(), store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("town.desk", o.log), Now: now})
+	o.journal, err = store.NewJournal(context.Background(), store.Config{Store: store.NewMemory(), Log: log, Now: now})
 	require.NoError(t, err)
-	o.Desk, err = media.New(media.Config{Policy: func() *access.Engine { return engine }, Log: o.log, Store: o.journal, Now: now})
+	o.Desk, err = media.New(media.Config{Policy: func() *access.Engine { return engine }, Log: log, Store: o.journal, Now: now})
 	require.NoError(t, err)
 	return o
 }

@@ -30,6 +30,7 @@ type Lending struct {
 	Until    time.Time  `json:"until,omitzero"`     // when it is due back
 	Returned audit.Code `json:"returned,omitempty"` // who approved the return
 	Approval audit.Hash `json:"approval,omitzero"`  // hash of the latest [audit.Approval]
+	Line     audit.Code `json:"line,omitempty"`     // of the entry by which it was lent; what is written to it is part of that
 }
 
 // State is where a medium is on its way.
@@ -63,7 +64,7 @@ const (
 
 var acts = map[Step]audit.Act{
 	Ask: audit.ActAsk, Approve: audit.ActLendMedia, Refuse: audit.ActRefuse, Use: audit.ActUpdate,
-	Erase: audit.ActErase, Return: audit.ActReturnMedia, ApproveReturn: audit.ActApprove, RefuseReturn: audit.ActRefuse,
+	Erase: audit.ActDelete, Return: audit.ActReturnMedia, ApproveReturn: audit.ActReturnMedia, RefuseReturn: audit.ActRefuse,
 }
 
 type row = state.Row[State, Step]

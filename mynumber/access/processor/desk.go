@@ -343,7 +343,7 @@ func (d *Desk) ShowHandOver(ctx context.Context, by access.Caller, id audit.Code
 // approval, conflict, recorder, store.
 func (d *Desk) ApproveHandOver(ctx context.Context, by access.Caller, shown store.Showing) error {
 	id := shown.What
-	b, revision, err := d.bulk(ctx, id)
+	b, it, err := d.bulk(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -364,15 +364,15 @@ func (d *Desk) ApproveHandOver(ctx context.Context, by access.Caller, shown stor
 		return told(err)
 	}
 	b.ApprovedBy, b.Until = by.Actor.ID, d.c.Now().Add(d.c.BulkFor)
-	return d.keep(ctx, e, kindBulk, string(id), revision+1, &b, saw)
+	return d.keep(ctx, e, kindBulk, string(id), it.Revision+1, &b, saw)
 }
 
 // HandOver does what was asked and approved, once: the contract is looked at again, and the entry
 // with the number of rows and the hash of the file is committed before it says yes. It needs the
-// operation hand_over, for who asked. Errors: denied, not_found, state, refused, conflict,
-// recorder, store.
+// operation hand_over, for who asked, and names the entry of the approval. Errors: denied,
+// not_found, state, refused, conflict, recorder (also while no log has the approval), store.
 func (d *Desk) HandOver(ctx context.Context, by access.Caller, id audit.Code) error {
-	b, revision, err := d.bulk(ctx, id)
+	b, it, err := d.bulk(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -383,12 +383,17 @@ func (d *Desk) HandOver(ctx context.Context, by access.Caller, id audit.Code) er
 	if b.ApprovedBy == "" || b.Done || b.AskedBy != by.Actor.ID || b.Duty != by.Duty || !b.holds(now, d.c.BulkFor) {
 		return fail(CodeState, "bulk")
 	}
+	word, err := d.c.Store.Entry(ctx, it.Line) // what was approved, and not done yet, is as the approval left it
+	if err != nil {
+		return told(err)
+	}
+	word.Kind = audit.LinkApproval
 	b.Done, b.DoneOn = true, civil.DayOf(now)
 	by.Case, by.Purpose = id, b.Task
 	by.Actor.Processor, by.Actor.Sub = b.Processor, b.Sub
 	e := d.event(by, b.act())
-	e.Count, e.Digest = uint64(b.Rows), b.Digest
-	return d.keep(ctx, e, kindBulk, string(id), revision+1, &b)
+	e.Count, e.Digest, e.Links = uint64(b.Rows), b.Digest, []audit.Ref{word}
+	return d.keep(ctx, e, kindBulk, string(id), it.Revision+1, &b)
 }
 
 // skew is how far the clocks of two servers may differ.

@@ -24,30 +24,30 @@ func digest(doc any) (audit.Hash, error) {
 }
 
 func (d *Desk) contract(ctx context.Context, id audit.Code) (c Contract, revision int64, err error) {
-	revision, err = d.get(ctx, kindContract, id, &c)
-	return c, revision, err
+	it, err := d.get(ctx, kindContract, id, &c)
+	return c, it.Revision, err
 }
 
-func (d *Desk) bulk(ctx context.Context, id audit.Code) (b bulk, revision int64, err error) {
-	revision, err = d.get(ctx, kindBulk, id, &b)
-	return b, revision, err
+func (d *Desk) bulk(ctx context.Context, id audit.Code) (b bulk, it store.Item, err error) {
+	it, err = d.get(ctx, kindBulk, id, &b)
+	return b, it, err
 }
 
-func (d *Desk) get(ctx context.Context, kind store.Kind, id audit.Code, into any) (int64, error) {
+func (d *Desk) get(ctx context.Context, kind store.Kind, id audit.Code, into any) (it store.Item, err error) {
 	if id == "" || !id.Valid() {
-		return 0, fail(CodeNotFound, string(kind))
+		return it, fail(CodeNotFound, string(kind))
 	}
 	if d.c.Store == nil {
-		return 0, fail(CodeConfig, "")
+		return it, fail(CodeConfig, "")
 	}
 	items, err := d.c.Store.Store().Get(ctx, kind, string(id))
 	if err != nil {
-		return 0, &Error{code: CodeStore, cause: err}
+		return it, &Error{code: CodeStore, cause: err}
 	}
 	if len(items) == 0 {
-		return 0, fail(CodeNotFound, string(kind))
+		return it, fail(CodeNotFound, string(kind))
 	}
-	return items[0].Revision, parse(items[0], into)
+	return items[0], parse(items[0], into)
 }
 
 func parse(it store.Item, into any) error {

@@ -47,15 +47,23 @@ func tokyo(text string) time.Time {
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
+	log := &audit.Memory{}
+	o := newOfficeOn(t, store.TrailOfMemory("town.desk", log))
+	o.log = log
+	return o
+}
+
+func newOfficeOn(t *testing.T, log store.Trail) *office {
+	t.Helper()
 	p, err := access.LoadPolicy(strings.NewReader(policy))
 	require.NoError(t, err)
 	engine, err := access.Compile(p)
 	require.NoError(t, err)
-	o := &office{log: &audit.Memory{}, engine: engine, now: tokyo("2021-12-20 10:00")}
+	o := &office{engine: engine, now: tokyo("2021-12-20 10:00")}
 	now := func() time.Time { return o.now }
-	o.journal, err = store.NewJournal(t.Context(), store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("town.desk", o.log), Now: now})
+	o.journal, err = store.NewJournal(t.Context(), store.Config{Store: store.NewMemory(), Log: log, Now: now})
 	require.NoError(t, err)
-	o.Desk, err = processor.New(processor.Config{Policy: func() *access.Engine { return engine }, Log: o.log, Store: o.journal, Now: now})
+	o.Desk, err = processor.New(processor.Config{Policy: func() *access.Engine { return engine }, Log: log, Store: o.journal, Now: now})
 	require.NoError(t, err)
 	return o
 }

@@ -1,0 +1,86 @@
+package review_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/review"
+)
+
+// A word covers what it is for: the persons it names, an erasure wherever they are held, what is
+// written to a medium by who has it. It covers nothing beside that.
+func TestAWordCoversWhatItIsFor(t *testing.T) {
+	t.Parallel()
+	about := func(n ...byte) func(*audit.Event) {
+		return func(e *audit.Event) {
+			for _, one := range n {
+				e.Subjects = append(e.Subjects, audit.Subject{Handle: person(one)})
+			}
+		}
+	}
+	word := func(act audit.Code, change ...func(*audit.Event)) audit.Event {
+		e := with(event(audit.ActApprove, "2026-07-01 09:00"), func(e *audit.Event) { e.Actor.ID, e.Purpose = "boss", act })
+		for _, c := range change {
+			e = with(e, c)
+		}
+		return e
+	}
+	does := func(act audit.Act, change ...func(*audit.Event)) audit.Event {
+		e := event(act, "2026-07-01 10:00")
+		for _, c := range change {
+			e = with(e, c)
+		}
+		return e
+	}
+	began := func(e *audit.Event) { e.Phase, e.Result = audit.Attempt, 0 }
+	failed := func(e *audit.Event) { e.Phase, e.Result = audit.Outcome, audit.Failed }
+	by := func(id audit.Code) func(*audit.Event) { return func(e *audit.Event) { e.Actor.ID = id } }
+	onWord, onCause := linked(audit.LinkApproval, 0), linked(audit.LinkCause, 0)
+	erase := word("erase", about(1))
+	withdraw := does(audit.ActWithdraw, onWord, by("boss"))
+	lend, lent := word("lend_media"), does(audit.ActLendMedia, onWord)
+	files := does(audit.ActExportMedia, linked(audit.LinkBatch, 1))
+	back := does(audit.ActReturnMedia)
+	bad, none, self := []review.Rule{review.BadApproval}, []review.Rule{review.NoApproval}, []review.Rule{review.SelfApproval}
+	for name, c := range map[string]struct {
+		events []audit.Event
+		want   []review.Rule
+	}{
+		"whom it names":                     {[]audit.Event{word("inquire", about(1)), does(audit.ActInquire, onWord, about(1))}, nil},
+		"and who belongs to them":           {[]audit.Event{word("inquire", about(1)), does(audit.ActInquire, onWord, about(2, 1))}, nil},
+		"another":                           {[]audit.Event{word("inquire", about(1)), does(audit.ActInquire, onWord, about(2))}, bad},
+		"nobody":                            {[]audit.Event{word("inquire", about(1)), does(audit.ActInquire, onWord)}, bad},
+		"all persons of a run":              {[]audit.Event{word("inquire"), does(audit.ActInquire, onWord, about(2))}, nil},
+		"an erasure everywhere":             {[]audit.Event{erase, does(audit.ActErase, onCause, about(1, 2), began), does(audit.ActErase, about(2)), does(audit.ActErase, onWord, about(1)), does(audit.ActErase, linked(audit.LinkAttempt, 1), about(1, 2), failed)}, nil},
+		"an erasure again":                  {[]audit.Event{erase, does(audit.ActErase, onWord, about(1)), does(audit.ActErase, about(1))}, nil},
+		"before the word":                   {[]audit.Event{does(audit.ActErase, about(1)), with(erase, linked(audit.LinkCase, 0))}, none},
+		"an erasure of another beside them": {[]audit.Event{erase, does(audit.ActErase, onWord, about(1)), does(audit.ActErase, about(1, 2))}, none},
+		"an erasure of another":             {[]audit.Event{erase, does(audit.ActErase, onCause, about(2))}, bad},
+		"an erasure of nobody named":        {[]audit.Event{erase, does(audit.ActErase, onWord, about(1)), does(audit.ActErase)}, none},
+		"an erasure by one's own word":      {[]audit.Event{with(erase, by("u1")), does(audit.ActErase, onCause, about(1))}, self},
+		"another act on those":              {[]audit.Event{erase, does(audit.ActErase, onWord, about(1)), does(audit.ActInquire, about(1))}, none},
+		"another act that it is a cause of": {[]audit.Event{word("inquire"), does(audit.ActInquire, onCause)}, none},
+		"an erasure that was denied":        {[]audit.Event{erase, does(audit.ActErase, onWord, about(1), func(e *audit.Event) { e.Result = audit.Denied }), does(audit.ActErase, about(1))}, none},
+		"an erasure, and it was withdrawn":  {[]audit.Event{erase, does(audit.ActErase, onCause, about(1), began), does(audit.ActErase, linked(audit.LinkAttempt, 1), failed), withdraw, does(audit.ActErase, about(1))}, none},
+		"files on a medium":                 {[]audit.Event{lend, lent, files, files}, nil},
+		"after its return was refused":      {[]audit.Event{lend, lent, files, back, does(audit.ActRefuse, by("boss")), files}, nil},
+		"by another":                        {[]audit.Event{lend, lent, with(files, by("u2"))}, none},
+		"on another medium":                 {[]audit.Event{lend, lent, with(files, func(e *audit.Event) { e.Case = "c2" })}, none},
+		"that name no lending":              {[]audit.Event{lend, lent, does(audit.ActExportMedia)}, none},
+		"on a medium that is back":          {[]audit.Event{lend, lent, back, files}, none},
+		"whose return is approved":          {[]audit.Event{lend, lent, back, word("return_media"), does(audit.ActRefuse), files}, none},
+		"whose lending was withdrawn":       {[]audit.Event{lend, lent, withdraw, files}, none},
+		"that is lent on no word":           {[]audit.Event{lend, does(audit.ActLendMedia), files}, []review.Rule{review.NoApproval, review.NoApproval}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got []review.Rule
+			for _, f := range run(quiet, "2026-07-01 10:00", c.events...) {
+				got = append(got, f.Rule)
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
+}
