@@ -34,6 +34,8 @@ func (c *Case) checkBut(e *Event, but guards) error { //nolint:funlen // a line 
 			if met = e.Amount > 0 && e.Amount == c.Unpaid(); met {
 				set &^= 1 << AmountGiven // an amount, then, and none that is asked back
 			}
+		case AmountBeyond:
+			met = e.Amount <= c.beyond(e.Kind)
 		case AmountGiven:
 			met = e.Amount > 0 && e.Amount <= c.most(e.Kind)
 		case AllThatIsLeft:
@@ -194,6 +196,12 @@ func (c *Case) by(row *Row, e *Event, l *letter, on civil.Date) {
 	}
 	c.events = append(c.events, &kept)
 	c.keep(e.Recorded.Ordinal())
+	switch {
+	case !c.overpaid():
+		c.beyondOn = civil.Date{}
+	case c.beyondOn.IsZero():
+		c.beyondOn = e.happened()
+	}
 }
 
 // write sets what the event says; the parts that any event may carry first.
@@ -249,6 +257,9 @@ func (c *Case) write(e *Event) {
 }
 
 func (c *Case) writeDecision(e *Event) {
+	if n := dueBy[e.Kind]; n == GrantNotice || n == RefusalNotice || e.Kind == Reopen {
+		c.waived = 0 // who decides anew decides about what was paid anew
+	}
 	switch e.Kind {
 	case Review:
 		c.ReviewedOn, c.ReviewedBy, c.Proposal = e.On, e.By, e.Ruling

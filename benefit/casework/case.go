@@ -76,7 +76,10 @@ type Case struct {
 	Returns  []Repayment
 
 	demanded money.Yen
-	events   []*Event // none is ever changed
+	// waived is what nobody asks back though no decision grants it: two people said so.
+	waived   money.Yen
+	beyondOn civil.Date // since when more is paid than that and what is decided; the zero date: it is not
+	events   []*Event   // none is ever changed
 	kept
 }
 
@@ -108,7 +111,7 @@ type Repayment struct {
 
 // Open makes a case without events.
 func Open(c Config) Case {
-	return Case{Config: c, kept: kept{met: 1<<NotHeld | 1<<NothingOwed | 1<<LettersSent}}
+	return Case{Config: c, kept: kept{met: 1<<NotHeld | 1<<NothingOwed | 1<<NothingDue | 1<<MoneyDecided | 1<<LettersSent}}
 }
 
 // Version counts the events.
@@ -154,8 +157,10 @@ func (c *Case) sum() (sum money.Yen) {
 
 // Unpaid is what is decided and was not paid, in yen: of it the next payment is planned; one on its
 // way counts when it is made. What is asked back comes back by itself: it is not kept from what is
-// due beside it, else the household would give it twice. It is 0 or less where nothing is due.
-func (c *Case) Unpaid() money.Yen { return c.decided() - c.balance + c.demanded }
+// due beside it, else the household would give it twice. It is 0 where nothing is due, and less where
+// more was paid than is decided and nobody has said what becomes of that: it is demanded back
+// ([DemandReturn]), or two people say why it is not ([WaiveReturn]).
+func (c *Case) Unpaid() money.Yen { return c.decided() + c.waived - c.balance + c.demanded }
 
 // Demanded is what is asked back by now and was neither returned nor given up, in yen.
 func (c *Case) Demanded() money.Yen { return c.demanded }

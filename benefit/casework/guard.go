@@ -19,6 +19,7 @@ const (
 	AdvanceSent             // 支給のお知らせ left, or the household was told otherwise
 	HolderMatches           // the account's holder is the payee or their agent
 	AmountDue               // the amount is what is still to be paid
+	AmountBeyond            // the amount is no more than was paid beyond what is decided
 	AmountGiven             // the event carries an amount above 0, and asks for no more back than was paid
 	AllThatIsLeft           // the amount is what has not been returned yet
 	LessThanLeft            // the amount is less than what has not been returned yet
@@ -43,7 +44,9 @@ const (
 	InquiryGiven            // the inquiry that answered
 	MailingGiven            // a mailing address other than the one that failed, or the same confirmed
 	MethodGiven             // how the identity was checked
+	MoneyDecided            // what was paid is what is decided, is asked back, or was left in words ([WaiveReturn])
 	NotHeld                 // no objection is pending
+	NothingDue              // nothing is left to be paid
 	NothingOwed             // no demand is open
 	NoticeGiven             // the day on which the household was told
 	OutcomeKnown            // the decision is not undetermined
@@ -70,11 +73,11 @@ const (
 )
 
 var guardNames = [guardEnd]string{
-	"", "account_known", "account_frozen", "account_given", "advance_notice_sent", "holder_matches", "amount_due", "amount_given", "all_that_is_left",
+	"", "account_known", "account_frozen", "account_given", "advance_notice_sent", "holder_matches", "amount_due", "amount_beyond", "amount_given", "all_that_is_left",
 	"less_than_left", "letters_sent", "letter_open", "approval_given", "authority_given", "clock_runs", "codes_given", "confirmation_form_sent",
 	"cure_over", "deadline_given", "defect_notice_sent", "demand_open", "digest_given",
 	"documents_reviewed", "failure_notice_sent", "fund_given", "ground_given", "held", "identity_checked", "inquiry_given", "mailing_given",
-	"method_given", "not_held", "nothing_owed", "notice_given", "outcome_known", "payee_lives", "person_given",
+	"method_given", "money_decided", "not_held", "nothing_due", "nothing_owed", "notice_given", "outcome_known", "payee_lives", "person_given",
 	"proposed_grant", "proposed_refusal", "receipt_given", "reply_over", "run_given", "window_over",
 }
 
@@ -125,4 +128,4 @@ func setOf(list []Guard) (set guards) {
 
 // settled are the guards that compare a sum with what the rules of the day make of the case. They
 // are asked when an event is taken, not when a stored one is read: by then money has followed it.
-const settled guards = 1 << AmountDue
+const settled guards = 1<<AmountDue | 1<<AmountBeyond | 1<<MoneyDecided | 1<<NothingDue

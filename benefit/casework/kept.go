@@ -31,6 +31,8 @@ func (c *Case) keep(known int) {
 		{LettersSent, c.allSent()},
 		{LetterOpen, c.own() != &noLetter || !c.allSent()},
 		{DemandOpen, c.demanded > 0},
+		{MoneyDecided, c.Unpaid() >= 0},
+		{NothingDue, c.Unpaid() <= 0},
 		{NothingOwed, c.demanded == 0},
 		{Held, c.Held},
 		{NotHeld, !c.Held},

@@ -60,6 +60,7 @@ const (
 	CorrectAccount         // 口座が訂正された
 	DemandReturn           // 返還を求めた
 	WithdrawDemand         // 返還の求めを取り消した
+	WaiveReturn            // 過払い分の返還を求めないこととした
 	ReturnPart             // 一部が戻入された
 	ReturnRest             // 全額が戻入された
 	Object                 // 審査請求があった
@@ -77,7 +78,7 @@ var kindNames = [kindEnd]string{
 	"decline_member", "withdraw", "override_grant", "override_refuse", "reopen", "change_person", "change_agent",
 	"change_mailing", "change_account", "answer_account", "confirm_account", "decide_amount", "decide_more", "decide_less",
 	"revoke", "plan_payment", "approve_payment", "cancel_payment", "send_payment", "lose_outcome", "find_sent",
-	"find_unsent", "pay", "pay_cash", "fail_payment", "correct_account", "demand_return", "withdraw_demand",
+	"find_unsent", "pay", "pay_cash", "fail_payment", "correct_account", "demand_return", "withdraw_demand", "waive_return",
 	"return_part", "return_rest", "object", "settle_objection", "extend", "close", "erase",
 }
 

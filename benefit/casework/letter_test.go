@@ -270,7 +270,7 @@ func TestAnOpenDemandStaysOnTheList(t *testing.T) {
 			e.Amount, e.Codes, e.AccountingYear, e.Fund = 10000, []string{"B02"}, 2021, "一般"
 		}),
 		step(casework.DecideMore, "2022-04-11", func(e *casework.Event) { e.Amount, e.Words = 50000, "理由" }),
-		step(casework.PlanPayment, "2022-04-12", run), step(casework.ApprovePayment, "2022-04-12", func(e *casework.Event) { e.Run, e.By, e.Second = "R2", "mori", "" }),
+		step(casework.PlanPayment, "2022-04-12", func(e *casework.Event) { e.Run, e.Amount = "R2", 50000 }), step(casework.ApprovePayment, "2022-04-12", func(e *casework.Event) { e.Run, e.By, e.Second = "R2", "mori", "" }),
 		step(casework.SendPayment, "2022-04-12", run), step(casework.Pay, "2022-04-13", run))...)
 	require.Equal(t, []string{"grant_notice", "return_request"}, todo(&c, "2022-08-01"))
 	told := c

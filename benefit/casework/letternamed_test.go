@@ -158,7 +158,7 @@ func TestEachDecisionHasItsOwnDaysToObject(t *testing.T) {
 		step(casework.Revoke, "2022-04-12", func(e *casework.Event) { e.Codes = []string{"R01"} }),
 		step(casework.Notify, "2022-04-12", names(casework.RefusalNotice)))...)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"return_request", "overdue"}, todo(&c, "2022-08-01"), "of the refusal; of the demand nobody was told")
+	assert.Equal(t, []string{"return_request", "overpaid", "overdue"}, todo(&c, "2022-08-01"), "of the refusal; of the demand nobody was told")
 	c, err = c.Apply(step(casework.Notify, "2022-08-01", names(casework.ReturnRequest)))
 	require.NoError(t, err)
 	var last []civil.Date

@@ -55,13 +55,14 @@ func (c *Case) lastFailed() int {
 func (c *Case) writeReturn(e *Event) {
 	switch e.Kind {
 	case DemandReturn, DecideLess:
+		c.takeBack(e.Amount)
 		c.demanded += e.Amount // beside what is still open of a demand before
-		c.decide(-e.Amount)
 	case WithdrawDemand:
-		if c.Ruling != nil && c.Ruling.Outcome == benefit.Eligible { // else it was refused beside
-			c.decide(c.demanded)
-		}
+		given := c.demanded
 		c.demanded = 0
+		c.leave(given)
+	case WaiveReturn:
+		c.leave(min(e.Amount, max(-c.Unpaid(), 0))) // and nothing is due by it
 	case ReturnPart, ReturnRest:
 		c.Returns = append(c.Returns, Repayment{
 			Amount: e.Amount, On: e.On, Code: e.Codes[0], AccountingYear: e.AccountingYear, Fund: e.Fund,
@@ -69,12 +70,40 @@ func (c *Case) writeReturn(e *Event) {
 		if c.demanded > 0 {
 			c.demanded -= e.Amount
 		} else {
-			c.decide(-e.Amount) // given back of their own accord (自主返納)
+			c.takeBack(e.Amount) // given back of their own accord (自主返納)
 		}
 	case Erase:
 		*c = Case{Config: Config{ID: c.ID, Program: c.Program, Municipality: c.Municipality}}
 	default: // the other events write no money
 	}
+}
+
+// takeBack takes what is asked back, or was given back, from what was paid beyond the decision; what
+// is more is decided less, or left to the household no more.
+func (c *Case) takeBack(yen money.Yen) {
+	yen -= min(yen, max(-c.Unpaid(), 0))
+	left := min(yen, c.waived)
+	c.waived -= left
+	c.decide(left - yen)
+}
+
+// leave leaves to the household what was paid: it is decided, or no decision grants it and two
+// people said so.
+func (c *Case) leave(yen money.Yen) {
+	if c.Ruling != nil && c.Ruling.Outcome == benefit.Eligible {
+		c.decide(yen)
+		return
+	}
+	c.waived += yen
+}
+
+// beyond is the most that an event may say of what was paid beyond the decision, in yen: what nobody
+// has decided about, and where it is asked back what was left in words before, too.
+func (c *Case) beyond(k Kind) money.Yen {
+	if k == WaiveReturn {
+		return -c.Unpaid()
+	}
+	return c.waived - c.Unpaid()
 }
 
 // decide changes what is owed by a difference in yen.

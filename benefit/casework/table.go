@@ -74,7 +74,9 @@ var (
 	paying    = []State{Planned, PaymentApproved, PaymentSent, OutcomeUnknown}
 	after     = []State{Granted, Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Failed, ReturnDemanded, PartlyReturned, Returned}
 	open      = slices.Concat(undecided, after, paying)
-	aside     = slices.Concat(paying, []State{Granted, Failed, Refused, DeemedWithdrawn})                                // 返還請求と並行する状態
+	noGrant   = []State{Refused, Declined, Withdrawn, DeemedWithdrawn}                                                   // 支給決定に代わる状態
+	instead   = append([]State{Granted}, noGrant...)                                                                     // 支払の後に改めて決定された状態
+	aside     = slices.Concat(paying, instead, []State{Failed})                                                          // 返還請求と並行する状態
 	promised  = slices.Concat([]State{Granted}, paying, []State{Paid, Failed, ReturnDemanded, PartlyReturned, Returned}) // 支給決定後
 	notPaying = slices.Concat(undecided, after)
 	agentF    = []string{"B20", "B21", "B24", "B25", "B26", "B27", "B28", "B29", "B30", "B31", "B32", "B33", "B34", "B35", "B36"}
@@ -95,7 +97,7 @@ var rows = []Row{
 
 	{[]State{ConfirmationSent}, MailReturned, Undelivered, nil, Counter, NoSecond, nil, nil, nil, ""},
 	{[]State{NoticeSent}, MailReturned, Undelivered, nil, Counter, NoSecond, nil, []Clock{ReplyClock}, []Clock{WindowClock}, ""},
-	{append(slices.Clone(promised), Defective, Refused, DeemedWithdrawn), MailReturned, NoCase, nil, Counter, NoSecond, []string{"B17", "B18", "B19"}, nil, nil, ""},
+	{slices.Concat(promised, noGrant, []State{Defective}), MailReturned, NoCase, nil, Counter, NoSecond, []string{"B17", "B18", "B19"}, nil, nil, ""},
 	{[]State{Undelivered}, SendAgain, ConfirmationSent, []Guard{MailingGiven}, Counter, NoSecond, []string{"B94"}, []Clock{ReplyClock}, []Clock{WindowClock}, ConfirmationForm},
 	{[]State{ConfirmationSent, NoticeSent, Undelivered}, ReturnForm, Received, nil, Counter, NoSecond, formF, []Clock{ExaminationClock}, []Clock{ReplyClock, WindowClock}, ""},
 	{[]State{NoticeSent}, WindowEnded, Accepted, []Guard{WindowOver, AdvanceSent, NotHeld}, Counter, NoSecond, []string{"B10"}, []Clock{ExaminationClock}, []Clock{WindowClock}, ""},
@@ -117,7 +119,7 @@ var rows = []Row{
 	{[]State{Reviewed}, Grant, Granted, []Guard{ProposedGrant}, Decider, AboveLine, []string{"B12", "B101", "B114"}, []Clock{PaymentClock}, []Clock{ExaminationClock}, GrantNotice},
 	{[]State{Reviewed}, Refuse, Refused, []Guard{ProposedRefusal}, Decider, AboveLine, []string{"B14", "B15", "B101"}, []Clock{AppealClock}, []Clock{ExaminationClock}, RefusalNotice},
 	{[]State{ConfirmationSent, NoticeSent}, Notify, NoCase, nil, Counter, NoSecond, nil, nil, nil, ""},
-	{append(slices.Clone(promised), Refused, DeemedWithdrawn), Notify, NoCase, []Guard{LetterOpen}, Counter, NoSecond, []string{"B18", "B19"}, nil, nil, ""},
+	{slices.Concat(promised, noGrant), Notify, NoCase, []Guard{LetterOpen}, Counter, NoSecond, []string{"B18", "B19"}, nil, nil, ""},
 	{undecided, Decline, Declined, nil, Counter, NoSecond, []string{"B14", "B15"}, nil, everyClock, ""},
 	{undecided, DeclineMember, NoCase, []Guard{PersonGiven}, Counter, NoSecond, nil, nil, nil, ""},
 	{before, Withdraw, Withdrawn, nil, Counter, NoSecond, []string{"B5"}, nil, everyClock, ""},
@@ -150,6 +152,11 @@ var rows = []Row{
 	{[]State{Failed}, CorrectAccount, Granted, []Guard{AccountGiven, NotHeld}, Counter, NoSecond, accountF, []Clock{PaymentClock}, []Clock{CorrectionClock}, ""},
 
 	{[]State{Paid}, DemandReturn, ReturnDemanded, []Guard{CodesGiven, AmountGiven, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
+	// What was paid beyond a decision that came later is asked back beside whatever is decided, or
+	// two people say why it is not.
+	{instead, DemandReturn, NoCase, []Guard{CodesGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
+	{[]State{ReturnDemanded, PartlyReturned, Returned}, DemandReturn, ReturnDemanded, []Guard{CodesGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
+	{slices.Concat(instead, []State{Paid, ReturnDemanded, PartlyReturned, Returned}), WaiveReturn, NoCase, []Guard{GroundGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, nil, nil, nil, ""},
 	{[]State{ReturnDemanded, PartlyReturned}, WithdrawDemand, Paid, []Guard{GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
 	{[]State{Paid}, WithdrawDemand, Paid, []Guard{DemandOpen, GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
 	{[]State{Paid, ReturnDemanded, PartlyReturned}, ReturnPart, PartlyReturned, []Guard{AmountGiven, CodesGiven, FundGiven, LessThanLeft}, Cashier, NoSecond, returnF, nil, nil, ""},
@@ -163,7 +170,9 @@ var rows = []Row{
 	{slices.Concat(after, paying), Object, NoCase, []Guard{GroundGiven}, Counter, NoSecond, nil, nil, []Clock{AppealClock}, ""},
 	{slices.Concat(after, paying), SettleObjection, NoCase, []Guard{Held, GroundGiven}, Decider, Always, nil, nil, nil, ""},
 	{open, Extend, NoCase, []Guard{ClockRuns, DeadlineGiven, GroundGiven}, Counter, NoSecond, nil, nil, nil, ""},
-	{[]State{Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Returned}, Close, Closed, []Guard{NotHeld, NothingOwed, LettersSent}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
+	{[]State{Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Returned}, Close, Closed, []Guard{NotHeld, NothingOwed, MoneyDecided, LettersSent}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
+	// What was granted beyond what was paid was taken back before it was paid.
+	{[]State{Granted}, Close, Closed, []Guard{NotHeld, NothingOwed, MoneyDecided, NothingDue, LettersSent}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
 	{[]State{Closed}, Erase, Erased, []Guard{ApprovalGiven}, Keeper, Always, nil, nil, nil, ""},
 }
 

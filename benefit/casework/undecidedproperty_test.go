@@ -1,0 +1,134 @@
+package casework_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/money"
+)
+
+// purse is the slow model of a case's money, as a town's treasurer would keep it: what the household
+// has, what of it is asked back, and what somebody has said is theirs, by a decision or in words.
+type purse struct {
+	has, asked, theirs, planned money.Yen
+	decided                     bool // not examined anew
+}
+
+// beyond is what the household has, and nobody has said a word about.
+func (p *purse) beyond() money.Yen { return max(p.has-p.asked-p.theirs, 0) }
+
+// follows books an event that a case took.
+func (p *purse) follows(e *casework.Event, before *casework.Case) {
+	switch e.Kind { //nolint:exhaustive // the others are about no money
+	case casework.Grant:
+		p.theirs, p.decided = before.Proposal.Amount, true
+	case casework.OverrideGrant, casework.DecideAmount:
+		p.theirs, p.decided = e.Amount, true
+	case casework.DecideMore:
+		p.theirs += e.Amount
+	case casework.Refuse, casework.OverrideRefuse, casework.Revoke:
+		p.theirs, p.decided = 0, true
+	case casework.Decline, casework.Withdraw, casework.DeemWithdrawn, casework.Lapse:
+		p.decided = true
+	case casework.Reopen:
+		p.theirs, p.decided = 0, false
+	case casework.PlanPayment:
+		p.planned = e.Amount
+	case casework.Pay, casework.PayCash:
+		p.has += p.planned
+	case casework.FailPayment:
+		if before.State == casework.Paid {
+			p.has -= p.planned
+		}
+	case casework.DemandReturn, casework.DecideLess:
+		p.theirs -= max(e.Amount-p.beyond(), 0)
+		p.asked += e.Amount
+	case casework.WithdrawDemand:
+		p.theirs, p.asked = p.theirs+p.asked, 0
+	case casework.WaiveReturn:
+		p.theirs += e.Amount
+	case casework.ReturnPart, casework.ReturnRest:
+		if p.asked > 0 {
+			p.asked -= e.Amount
+		} else {
+			p.theirs -= max(e.Amount-p.beyond(), 0)
+		}
+		p.has -= e.Amount
+	}
+}
+
+// Whatever a clumsy clerk records, no case is closed while the household has money that nobody has
+// said a word about; until somebody has, the case is on the list, and both words can be said.
+func TestNoMoneyIsForgotten(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		c, today, p := casework.Open(lettered()), day("2022-01-10"), purse{}
+		take := func(e *casework.Event) {
+			next, err := c.Apply(*e)
+			if err != nil || next.State == casework.Erased {
+				return
+			}
+			if e.Kind == casework.Close {
+				require.Zero(t, p.beyond(), "closed")
+			}
+			p.follows(e, &c)
+			c = next
+		}
+		for _, e := range rapid.SampledFrom([][]casework.Event{toPaid(), toMore(), toMore(), undecided()["revoked"], undecided()["granted by a half"]}).Draw(t, "begun") {
+			take(&e)
+			today = e.Recorded
+		}
+		for range rapid.IntRange(1, 40).Draw(t, "steps") {
+			today = today.AddDays(rapid.SampledFrom([]int{0, 0, 1, 15}).Draw(t, "days"))
+			e := clumsy(t, &c, today)
+			if rapid.IntRange(0, 2).Draw(t, "turns") == 0 {
+				e.Kind = rapid.SampledFrom([]casework.Kind{casework.Revoke, casework.OverrideRefuse, casework.DecideAmount, casework.Reopen, casework.WaiveReturn, casework.Close}).Draw(t, "turn")
+				e.Account, e.Mailing, e.Ruling, e.Notice = nil, nil, nil, ""
+				e.NoticeOn = today
+			}
+			take(&e)
+			p.listed(t, &c, today)
+		}
+		again, err := casework.Fold(lettered(), c.Events()...)
+		require.NoError(t, err)
+		require.Equal(t, c, again)
+	})
+}
+
+// listed holds that a case is on the list as long as the purse has more than anybody spoke of, and
+// that both words take it off.
+func (p *purse) listed(t *rapid.T, c *casework.Case, today civil.Date) {
+	if c.State == casework.Closed {
+		return
+	}
+	listed := slices.Contains(todoOn(c, today), casework.Overpaid)
+	require.Equal(t, p.beyond() > 0 && p.decided && !c.Held, listed, "%s: %+v, %d unpaid", c.State, *p, c.Unpaid())
+	if !listed {
+		return
+	}
+	first, ok := c.DueOn()
+	later, known := first.After(today)
+	require.True(t, ok && !(later && known), "%s", first)
+	for _, k := range []casework.Kind{casework.WaiveReturn, casework.DemandReturn} {
+		e := casework.Event{Kind: k, On: today, Recorded: today, By: "ito", Second: "mori", Words: "理由", Codes: []string{"B01"}, Amount: p.beyond()}
+		next, err := c.Apply(e)
+		require.NoError(t, err)
+		require.NotContains(t, todoOn(&next, today), casework.Overpaid, k)
+		e.Amount++
+		if _, err = c.Apply(e); k == casework.WaiveReturn {
+			require.ErrorIs(t, err, casework.CodeMissing, "more is left than there is")
+		}
+	}
+}
+
+func todoOn(c *casework.Case, on civil.Date) (what []string) {
+	for t := range casework.Due(slices.Values([]*casework.Case{c}), on, 0) {
+		what = append(what, t.What)
+	}
+	return what
+}
