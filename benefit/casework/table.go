@@ -155,7 +155,7 @@ var rows = []Row{
 	// What was paid beyond a decision that came later is asked back beside whatever is decided, or
 	// two people say why it is not.
 	{instead, DemandReturn, NoCase, []Guard{CodesGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
-	{[]State{ReturnDemanded, PartlyReturned, Returned}, DemandReturn, ReturnDemanded, []Guard{CodesGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
+	{[]State{ReturnDemanded, Returned}, DemandReturn, ReturnDemanded, []Guard{CodesGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
 	{slices.Concat(instead, []State{Paid, ReturnDemanded, PartlyReturned, Returned}), WaiveReturn, NoCase, []Guard{GroundGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, nil, nil, nil, ""},
 	{[]State{ReturnDemanded, PartlyReturned}, WithdrawDemand, Paid, []Guard{GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
 	{[]State{Paid}, WithdrawDemand, Paid, []Guard{DemandOpen, GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},

@@ -116,6 +116,9 @@ func (p *purse) listed(t *rapid.T, c *casework.Case, today civil.Date) {
 	require.True(t, ok && !(later && known), "%s", first)
 	for _, k := range []casework.Kind{casework.WaiveReturn, casework.DemandReturn} {
 		e := casework.Event{Kind: k, On: today, Recorded: today, By: "ito", Second: "mori", Words: "理由", Codes: []string{"B01"}, Amount: p.beyond()}
+		if k == casework.DemandReturn && c.State == casework.PartlyReturned {
+			e.Kind = casework.DecideLess
+		}
 		next, err := c.Apply(e)
 		require.NoError(t, err)
 		require.NotContains(t, todoOn(&next, today), casework.Overpaid, k)
