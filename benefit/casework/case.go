@@ -78,7 +78,7 @@ type Case struct {
 	demanded money.Yen
 	// waived is what nobody asks back though no decision grants it: two people said so.
 	waived   money.Yen
-	beyondOn civil.Date // since when more is paid than that and what is decided; the zero date: it is not
+	beyondOn civil.Date // since when [Overpaid] holds
 	events   []*Event   // none is ever changed
 	kept
 }
@@ -157,8 +157,8 @@ func (c *Case) sum() (sum money.Yen) {
 
 // Unpaid is what is decided and was not paid, in yen: of it the next payment is planned; one on its
 // way counts when it is made. What is asked back comes back by itself: it is not kept from what is
-// due beside it, else the household would give it twice. It is 0 where nothing is due, and less where
-// more was paid than is decided and nobody has said what becomes of that: it is demanded back
+// due beside it, else the household would give it twice. It is 0 where nothing is due, and less
+// where more was paid than is decided and nobody has said what becomes of that: it is demanded back
 // ([DemandReturn]), or two people say why it is not ([WaiveReturn]).
 func (c *Case) Unpaid() money.Yen { return c.decided() + c.waived - c.balance + c.demanded }
 

@@ -31,6 +31,14 @@
 // terms wait until it left for another address, or counts as served by publication (公示送達), which
 // [Notify] says in its words, of the day on which that took effect.
 //
+// # What was paid beyond what is decided
+//
+// A further grant that is revoked, a lower amount, a case that is decided again: then the household
+// has money that no decision grants. It is on the list of [Due] ([Overpaid]), and the case is not
+// closed, until somebody has said what becomes of it: it is demanded back ([DemandReturn]), or two
+// people say in words why it is not ([WaiveReturn], or [WithdrawDemand] of a demand). Who decides
+// anew decides about it anew.
+//
 // # A screen that is old
 //
 // [Case.Start] gives a [Token] with what the screen shows; [Case.Submit] takes the event once,

@@ -78,8 +78,8 @@ func (c *Case) writeReturn(e *Event) {
 	}
 }
 
-// takeBack takes what is asked back, or was given back, from what was paid beyond the decision; what
-// is more is decided less, or left to the household no more.
+// takeBack takes what is asked back, or was given back, from what was paid beyond the decision;
+// what is more is decided less, or left to the household no more.
 func (c *Case) takeBack(yen money.Yen) {
 	yen -= min(yen, max(-c.Unpaid(), 0))
 	left := min(yen, c.waived)
@@ -97,8 +97,8 @@ func (c *Case) leave(yen money.Yen) {
 	c.waived += yen
 }
 
-// beyond is the most that an event may say of what was paid beyond the decision, in yen: what nobody
-// has decided about, and where it is asked back what was left in words before, too.
+// beyond is the most that an event may say of what was paid beyond the decision, in yen: what
+// nobody has decided about, and where it is asked back what was left in words before, too.
 func (c *Case) beyond(k Kind) money.Yen {
 	if k == WaiveReturn {
 		return -c.Unpaid()

@@ -12,8 +12,9 @@ import (
 	"github.com/kyufu-go/kyufu/household/money"
 )
 
-// purse is the slow model of a case's money, as a town's treasurer would keep it: what the household
-// has, what of it is asked back, and what somebody has said is theirs, by a decision or in words.
+// purse is the slow model of a case's money, as a town's treasurer would keep it: what the
+// household has, what of it is asked back, and what somebody has said is theirs, by a decision or
+// in words.
 type purse struct {
 	has, asked, theirs, planned money.Yen
 	decided                     bool // not examined anew

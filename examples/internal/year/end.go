@@ -73,7 +73,7 @@ func (o *Office) End(ctx context.Context) (b office.Books, left []Unclosed, err 
 		}
 	}
 	for _, s := range []casework.State{
-		casework.Refused, casework.Declined, casework.Withdrawn, casework.DeemedWithdrawn, casework.Lapsed, casework.Paid, casework.Returned,
+		casework.Refused, casework.Declined, casework.Withdrawn, casework.DeemedWithdrawn, casework.Lapsed, casework.Paid, casework.Returned, casework.Granted,
 	} {
 		if err := o.every(ctx, s, "keeper", casework.Event{Kind: casework.Close}); err != nil {
 			return b, nil, err
