@@ -54,6 +54,8 @@ func (c *Case) checkBut(e *Event, but guards) error { //nolint:funlen // a line 
 			met = len(e.Codes) > 0
 		case CureOver:
 			met = c.over(CureClock, e) || c.over(CorrectionClock, e)
+		case DaysOver:
+			met = !c.asks(CureClock, e) && !c.asks(CorrectionClock, e)
 		case DeadlineGiven:
 			met = e.later() && (e.Kind != Extend || c.extends(e))
 		case FundGiven:
@@ -191,6 +193,7 @@ func (c *Case) by(row *Row, e *Event, l *letter, on civil.Date) {
 		c.start(row.Starts, e, row.Due)
 		c.tell(e, l, on)
 		if row.To != NoCase {
+			c.ends(row)
 			c.State = row.To
 		}
 	}

@@ -76,6 +76,8 @@ type Case struct {
 	Returns  []Repayment
 
 	demanded money.Yen
+	closed   State  // in which the case was closed
+	ended    Notice // the letter to which nobody answered (みなし取下)
 	// waived is what nobody asks back though no decision grants it: two people said so.
 	waived   money.Yen
 	beyondOn civil.Date // since when [Overpaid] holds

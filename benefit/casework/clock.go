@@ -39,6 +39,7 @@ type Running struct {
 	days  int    // from its start to that day
 	of    Notice // the letter that it counts from
 	waits bool   // until that has left
+	ended bool   // it stopped because nobody answered, or with the case
 }
 
 // Term is how long a clock runs: to a fixed day, or so many months or else days from its start,
@@ -95,10 +96,16 @@ func (c *Case) over(name Clock, e *Event) bool {
 	return known && past
 }
 
+// asks reports whether a clock runs to a last day that is not past on the day of an event.
+func (c *Case) asks(name Clock, e *Event) bool {
+	i := c.running(name)
+	return i >= 0 && !c.Clocks[i].Until.IsZero() && !c.over(name, e)
+}
+
 func (c *Case) stop(row *Row, on civil.Date) {
 	for i := range c.Clocks {
 		if r := &c.Clocks[i]; r.Stopped.IsZero() && slices.Contains(row.Stops, r.Clock) && c.stops(row.By, r) {
-			r.Stopped = on
+			r.Stopped, r.ended = on, row.By == DeemWithdrawn || row.By == Close
 		}
 	}
 }

@@ -64,6 +64,9 @@ func (c *Case) todo(day civil.Date, remindDays int) (out []Todo) {
 	if c.overpaid() {
 		out = append(out, Todo{Case: c.ID, What: Overpaid})
 	}
+	if c.State == Closed { // whose days run is free to answer, and nobody has to do anything
+		return out
+	}
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
 		if !r.Stopped.IsZero() || r.Until.IsZero() || r.waits {
@@ -104,7 +107,7 @@ func (c *Case) DueOn() (day civil.Date, ok bool) {
 			day, ok = c.beyondOn, true
 		}
 	}
-	if ok || c.Held {
+	if ok || c.Held || c.State == Closed {
 		return day, ok
 	}
 	for i := range c.Clocks {

@@ -31,6 +31,7 @@ const (
 	CodesGiven              // the event carries codes of the family that it needs
 	FormSent                // 確認書 left, or the household was told otherwise
 	CureOver                // the day set for the cure or the corrected account is over
+	DaysOver                // no days to answer a letter run that left again behind what its silence ended
 	DeadlineGiven           // the event carries a later day: than its own, and, of a term that is extended, than the last one
 	DefectSent              // 不備通知 left, or the household was told otherwise
 	DemandOpen              // a demand is open
@@ -75,7 +76,7 @@ const (
 var guardNames = [guardEnd]string{
 	"", "account_known", "account_frozen", "account_given", "advance_notice_sent", "holder_matches", "amount_due", "amount_beyond", "amount_given", "all_that_is_left",
 	"less_than_left", "letters_sent", "letter_open", "approval_given", "authority_given", "clock_runs", "codes_given", "confirmation_form_sent",
-	"cure_over", "deadline_given", "defect_notice_sent", "demand_open", "digest_given",
+	"cure_over", "days_over", "deadline_given", "defect_notice_sent", "demand_open", "digest_given",
 	"documents_reviewed", "failure_notice_sent", "fund_given", "ground_given", "held", "identity_checked", "inquiry_given", "mailing_given",
 	"method_given", "money_decided", "not_held", "nothing_due", "nothing_owed", "notice_given", "outcome_known", "payee_lives", "person_given",
 	"proposed_grant", "proposed_refusal", "receipt_given", "reply_over", "run_given", "window_over",

@@ -62,10 +62,38 @@ func (c *Case) stands(l *letter) bool {
 	if l.notice == ReturnRequest {
 		return c.demanded > 0
 	}
-	if c.State == DeemedWithdrawn && c.Ruling == nil { // over a defect, before anything was decided
+	s := c.State
+	if s == Closed {
+		s = c.closed
+	}
+	switch {
+	case s != DeemedWithdrawn:
+	case l.notice == c.ended:
+		return true
+	case c.Ruling == nil: // over a defect, before anything was decided
 		return false
 	}
-	return l.in.has(c.State)
+	return l.in.has(s)
+}
+
+// ends keeps, of an event that leads to another state, what a letter may come back to behind it: the
+// state in which the case was closed, and the letter whose silence counted.
+func (c *Case) ends(row *Row) {
+	switch {
+	case row.By == Close:
+		c.closed = c.State
+	case row.By != DeemWithdrawn:
+		if c.closed != NoCase || c.ended != "" {
+			for i := range c.Clocks {
+				c.Clocks[i].ended = false
+			}
+		}
+		c.closed, c.ended = NoCase, ""
+	case slices.Contains(row.From, Failed):
+		c.ended = FailureNotice
+	default:
+		c.ended = DefectNotice
+	}
 }
 
 // waits reports whether a letter stands and has not left. A form that came back waits until it is
@@ -260,12 +288,13 @@ func (c *Case) tell(e *Event, l *letter, on civil.Date) {
 }
 
 // untell writes that a letter came back: it is due again, and nobody is late by it. Its clocks wait
-// for the day on which it leaves to another address, or counts as served (公示送達).
+// for the day on which it leaves to another address, or counts as served (公示送達), those too that
+// stopped because nobody answered or the case was closed.
 func (c *Case) untell(l *letter) {
 	*l.on(c) = civil.Date{}
 	for i := range c.Clocks {
-		if r := &c.Clocks[i]; r.of == l.notice && r.Stopped.IsZero() {
-			r.waits = true
+		if r := &c.Clocks[i]; r.of == l.notice && (r.Stopped.IsZero() || r.ended) {
+			r.waits, r.ended, r.Stopped = true, false, civil.Date{}
 		}
 	}
 }

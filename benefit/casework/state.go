@@ -88,5 +88,5 @@ func (s *State) UnmarshalText(b []byte) error {
 	return &Error{code: CodeCode, Field: "state"}
 }
 
-// over reports whether nothing but the closing acts can follow: the case asks nothing of anybody.
+// over reports whether a case is at its end: it asks nothing of anybody, unless a letter comes back.
 func (s State) over() bool { return s == Closed || s == Erased }

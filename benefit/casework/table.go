@@ -97,7 +97,7 @@ var rows = []Row{
 
 	{[]State{ConfirmationSent}, MailReturned, Undelivered, nil, Counter, NoSecond, nil, nil, nil, ""},
 	{[]State{NoticeSent}, MailReturned, Undelivered, nil, Counter, NoSecond, nil, []Clock{ReplyClock}, []Clock{WindowClock}, ""},
-	{slices.Concat(promised, noGrant, []State{Defective}), MailReturned, NoCase, nil, Counter, NoSecond, []string{"B17", "B18", "B19"}, nil, nil, ""},
+	{slices.Concat(promised, noGrant, []State{Defective, Closed}), MailReturned, NoCase, nil, Counter, NoSecond, []string{"B17", "B18", "B19"}, nil, nil, ""},
 	{[]State{Undelivered}, SendAgain, ConfirmationSent, []Guard{MailingGiven}, Counter, NoSecond, []string{"B94"}, []Clock{ReplyClock}, []Clock{WindowClock}, ConfirmationForm},
 	{[]State{ConfirmationSent, NoticeSent, Undelivered}, ReturnForm, Received, nil, Counter, NoSecond, formF, []Clock{ExaminationClock}, []Clock{ReplyClock, WindowClock}, ""},
 	{[]State{NoticeSent}, WindowEnded, Accepted, []Guard{WindowOver, AdvanceSent, NotHeld}, Counter, NoSecond, []string{"B10"}, []Clock{ExaminationClock}, []Clock{WindowClock}, ""},
@@ -119,17 +119,17 @@ var rows = []Row{
 	{[]State{Reviewed}, Grant, Granted, []Guard{ProposedGrant}, Decider, AboveLine, []string{"B12", "B101", "B114"}, []Clock{PaymentClock}, []Clock{ExaminationClock}, GrantNotice},
 	{[]State{Reviewed}, Refuse, Refused, []Guard{ProposedRefusal}, Decider, AboveLine, []string{"B14", "B15", "B101"}, []Clock{AppealClock}, []Clock{ExaminationClock}, RefusalNotice},
 	{[]State{ConfirmationSent, NoticeSent}, Notify, NoCase, nil, Counter, NoSecond, nil, nil, nil, ""},
-	{slices.Concat(promised, noGrant), Notify, NoCase, []Guard{LetterOpen}, Counter, NoSecond, []string{"B18", "B19"}, nil, nil, ""},
+	{slices.Concat(promised, noGrant, []State{Closed}), Notify, NoCase, []Guard{LetterOpen}, Counter, NoSecond, []string{"B17", "B18", "B19"}, nil, nil, ""},
 	{undecided, Decline, Declined, nil, Counter, NoSecond, []string{"B14", "B15"}, nil, everyClock, ""},
 	{undecided, DeclineMember, NoCase, []Guard{PersonGiven}, Counter, NoSecond, nil, nil, nil, ""},
 	{before, Withdraw, Withdrawn, nil, Counter, NoSecond, []string{"B5"}, nil, everyClock, ""},
 	{slices.Concat(undecided, refusals), OverrideGrant, Granted, []Guard{CodesGiven, GroundGiven, AmountGiven, NotHeld}, Decider, Always, []string{"B12", "B13", "B101", "B102", "B103", "B114"}, []Clock{PaymentClock}, []Clock{ReplyClock, WindowClock, ExaminationClock, CureClock, CorrectionClock, ReturnClock, AppealClock}, GrantNotice},
 	{slices.Concat(before, []State{Granted}), OverrideRefuse, Refused, []Guard{CodesGiven, GroundGiven, NotHeld}, Decider, Always, []string{"B13", "B14", "B15", "B101", "B102", "B103"}, []Clock{AppealClock}, []Clock{ExaminationClock, CureClock, PaymentClock}, RefusalNotice},
-	{slices.Concat(refusals, []State{Granted}), Reopen, Accepted, []Guard{GroundGiven, NoticeGiven, NothingOwed}, Decider, Always, nil, []Clock{ExaminationClock}, []Clock{PaymentClock, AppealClock}, ""},
+	{slices.Concat(refusals, []State{Granted, Closed}), Reopen, Accepted, []Guard{GroundGiven, NoticeGiven, NothingOwed}, Decider, Always, nil, []Clock{ExaminationClock}, []Clock{CureClock, CorrectionClock, PaymentClock, AppealClock}, ""},
 
 	{open, ChangePerson, NoCase, []Guard{GroundGiven}, Counter, NoSecond, []string{"B47", "B48", "B49", "B50", "B51", "B95", "B96", "B97", "B98", "B99", "B100"}, nil, nil, ""},
 	{notPaying, ChangeAgent, NoCase, []Guard{AuthorityGiven}, Counter, NoSecond, agentF, nil, nil, ""},
-	{open, ChangeMailing, NoCase, nil, Counter, NoSecond, []string{"B94"}, nil, nil, ""},
+	{slices.Concat(open, []State{Closed}), ChangeMailing, NoCase, nil, Counter, NoSecond, []string{"B94"}, nil, nil, ""},
 	{slices.Concat(undecided, []State{Granted}), ChangeAccount, NoCase, []Guard{AccountGiven}, Counter, NoSecond, accountF, nil, nil, ""},
 	{slices.Concat(fresh, undecided, []State{Granted, Failed}), AnswerAccount, NoCase, []Guard{AccountGiven, InquiryGiven}, Reviewer, NoSecond, accountF, nil, nil, ""},
 	{slices.Concat(fresh, undecided, []State{Granted, Failed}), ConfirmAccount, NoCase, []Guard{AccountKnown, HolderMatches}, Reviewer, Always, nil, nil, nil, ""},
@@ -156,7 +156,7 @@ var rows = []Row{
 	// two people say why it is not.
 	{instead, DemandReturn, NoCase, []Guard{CodesGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
 	{[]State{ReturnDemanded, Returned}, DemandReturn, ReturnDemanded, []Guard{CodesGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
-	{slices.Concat(instead, []State{Paid, ReturnDemanded, PartlyReturned, Returned}), WaiveReturn, NoCase, []Guard{GroundGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, nil, nil, nil, ""},
+	{slices.Concat(instead, []State{Paid, ReturnDemanded, PartlyReturned, Returned, Closed}), WaiveReturn, NoCase, []Guard{GroundGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, nil, nil, nil, ""},
 	{[]State{ReturnDemanded, PartlyReturned}, WithdrawDemand, Paid, []Guard{GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
 	{[]State{Paid}, WithdrawDemand, Paid, []Guard{DemandOpen, GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
 	{[]State{Paid, ReturnDemanded, PartlyReturned}, ReturnPart, PartlyReturned, []Guard{AmountGiven, CodesGiven, FundGiven, LessThanLeft}, Cashier, NoSecond, returnF, nil, nil, ""},
@@ -169,11 +169,11 @@ var rows = []Row{
 
 	{slices.Concat(after, paying), Object, NoCase, []Guard{GroundGiven}, Counter, NoSecond, nil, nil, []Clock{AppealClock}, ""},
 	{slices.Concat(after, paying), SettleObjection, NoCase, []Guard{Held, GroundGiven}, Decider, Always, nil, nil, nil, ""},
-	{open, Extend, NoCase, []Guard{ClockRuns, DeadlineGiven, GroundGiven}, Counter, NoSecond, nil, nil, nil, ""},
-	{[]State{Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Returned}, Close, Closed, []Guard{NotHeld, NothingOwed, MoneyDecided, LettersSent}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
+	{slices.Concat(open, []State{Closed}), Extend, NoCase, []Guard{ClockRuns, DeadlineGiven, GroundGiven}, Counter, NoSecond, nil, nil, nil, ""},
+	{[]State{Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Returned}, Close, Closed, []Guard{NotHeld, NothingOwed, MoneyDecided, LettersSent, DaysOver}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
 	// What was granted beyond what was paid was taken back before it was paid.
 	{[]State{Granted}, Close, Closed, []Guard{NotHeld, NothingOwed, MoneyDecided, NothingDue, LettersSent}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
-	{[]State{Closed}, Erase, Erased, []Guard{ApprovalGiven}, Keeper, Always, nil, nil, nil, ""},
+	{[]State{Closed}, Erase, Erased, []Guard{ApprovalGiven, LettersSent}, Keeper, Always, nil, nil, nil, ""},
 }
 
 // rules are the rows as they are looked up, by state and event.
