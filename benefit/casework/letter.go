@@ -294,7 +294,8 @@ func (c *Case) untell(l *letter) {
 	*l.on(c) = civil.Date{}
 	for i := range c.Clocks {
 		if r := &c.Clocks[i]; r.of == l.notice && (r.Stopped.IsZero() || r.ended) {
-			r.waits, r.ended, r.Stopped = true, false, civil.Date{}
+			r.waits = true
+			r.ended, r.Stopped = false, civil.Date{}
 		}
 	}
 }

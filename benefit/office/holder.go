@@ -166,8 +166,8 @@ func (h answering) Hold(ctx context.Context, q *holder.Demand) (holder.Answer, e
 	return holder.InForce(ctx, q, h.d.c.Limits.Held)
 }
 
-// Erase erases the person's closed cases on the demand's approval, once. A case that is not closed
-// is kept, because somebody has a right to its end.
+// Erase erases the person's closed cases on the demand's approval, once. A case that is not closed,
+// or about which something is due again, is kept, because somebody has a right to its end.
 func (h answering) Erase(ctx context.Context, q *holder.Demand) (a holder.Answer, err error) {
 	_, found, err := h.cases(ctx, q)
 	if err != nil {
@@ -179,7 +179,7 @@ func (h answering) Erase(ctx context.Context, q *holder.Demand) (a holder.Answer
 	}
 	var ids []string
 	for _, id := range names(found) {
-		if found[id].State == casework.Closed {
+		if _, due := found[id].DueOn(); !due && found[id].State == casework.Closed {
 			ids = append(ids, id)
 			continue
 		}
