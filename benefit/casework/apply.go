@@ -91,7 +91,7 @@ func (c *Case) checkBut(e *Event, but guards) error { //nolint:funlen // a line 
 		case termAhead:
 			met = e.Until.IsZero() || !e.late()
 		case formAhead:
-			met = e.NoticeOn.Ordinal() <= known
+			met = e.NoticeOn.Ordinal() <= known && (e.Printed.IsZero() || c.untold(e) == "")
 		case noticeLeft:
 			met = c.letter.left(e) || c.untold(e) == ""
 		case letterLeft:

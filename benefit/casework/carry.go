@@ -15,12 +15,13 @@ const (
 	partMailing
 	partForm
 	partNotice
+	partPrinted
 
 	everyPart = partAccount | partGiven | partAgent | partMailing | partForm
 )
 
 // partNames are the fields of an event, by the places of their parts.
-var partNames = [...]string{"account", "account.source", "agent", "mailing", "form", "notice"}
+var partNames = [...]string{"account", "account.source", "agent", "mailing", "form", "notice", "printed"}
 
 // byField says which field of the record a row writes that lets its events carry a part.
 var byField = map[string]parts{"B46": partForm, "B20": partAgent, "B94": partMailing, "B37": partAccount | partGiven}
@@ -29,6 +30,9 @@ var byField = map[string]parts{"B46": partForm, "B20": partAgent, "B94": partMai
 // case may carry all, since the household's data come with it.
 func carried(r *Row) (p parts) {
 	if slices.Contains(r.From, NoCase) && r.To != NoCase {
+		if opens(r.By) {
+			return everyPart | partPrinted
+		}
 		return everyPart
 	}
 	for _, id := range r.Fields {
@@ -37,7 +41,11 @@ func carried(r *Row) (p parts) {
 	switch r.By {
 	case AnswerAccount: // else nobody would confirm what did not come from the household
 		p &^= partGiven
-	case Notify, MailReturned:
+	case Notify:
+		p |= partNotice | partPrinted
+	case NotifyDefect, SendAgain:
+		p |= partPrinted
+	case MailReturned:
 		p |= partNotice
 	default:
 	}
@@ -63,6 +71,9 @@ func (e *Event) parts() (p parts) {
 	}
 	if e.Notice != "" {
 		p |= partNotice
+	}
+	if !e.Printed.IsZero() {
+		p |= partPrinted
 	}
 	return p
 }

@@ -69,6 +69,9 @@ func (e *Event) readKey(p *strictjson.Plain, seen *uint32, key []byte) bool {
 	case "notice":
 		p.Once(seen, 26)
 		e.Notice = Notice(p.Text())
+	case "printed":
+		p.Once(seen, 27)
+		e.Printed = household.PlainDate(p)
 	case "method":
 		p.Once(seen, 11)
 		e.Method = string(p.Text())

@@ -30,6 +30,7 @@ func (e *Event) AppendJSON(b []byte) ([]byte, error) {
 	b = appendDay(b, "until", e.Until)
 	b = appendDay(b, "notice_on", e.NoticeOn)
 	b = appendSome(b, "notice", string(e.Notice))
+	b = appendDay(b, "printed", e.Printed)
 	b = appendSome(b, "method", e.Method)
 	b = appendSome(b, "person", e.Person)
 	b = e.appendParts(b)

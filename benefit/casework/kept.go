@@ -73,5 +73,5 @@ func (c *Case) letterDays() letterDays {
 // left reports whether the letter that an event means surely may have left on its day.
 func (d *letterDays) left(e *Event) bool {
 	on, known := e.On.Ordinal(), e.Recorded.Ordinal()
-	return on >= d.from && on <= known && known <= d.until && (e.Notice == "" || e.Notice == d.notice)
+	return on >= d.from && on <= known && known <= d.until && (e.Notice == "" || e.Notice == d.notice) && e.Printed.IsZero()
 }

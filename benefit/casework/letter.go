@@ -264,7 +264,7 @@ func (c *Case) leaves(e *Event) (l *letter, on civil.Date) {
 // tell writes that a letter leaves. The days of the clocks that wait for it count from there, once.
 func (c *Case) tell(e *Event, l *letter, on civil.Date) {
 	switch {
-	case l == &noLetter, opens(e.Kind) && c.behind(l, on, e.Recorded):
+	case l == &noLetter, opens(e.Kind) && c.behind(l, on, e):
 		return // a form that was sent long before it is recorded: nothing ends by it
 	case e.Kind == MailReturned && !l.asks():
 		c.untell(l)
@@ -276,15 +276,34 @@ func (c *Case) tell(e *Event, l *letter, on civil.Date) {
 	}
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
-		if !r.waits || r.of != l.notice || !r.Stopped.IsZero() {
+		if r.of != l.notice || !r.Stopped.IsZero() {
 			continue
 		}
-		r.waits = false
-		if until := c.counted(r, on); until != r.Until {
+		until := r.Until
+		if r.waits {
+			r.waits, until = false, c.counted(r, on)
+		}
+		if until = l.printed(e, r, until); until != r.Until {
 			r.Before = append(r.Before, r.Until)
 			r.Until = until
 		}
 	}
+}
+
+// printed is the last day of a clock, or the one that an event says its letter names, if that is
+// later: nobody is late before what they were told. A clock without a last day gets none by it.
+func (l *letter) printed(e *Event, r *Running, until civil.Date) civil.Date {
+	if later, known := e.Printed.After(until); later && known && r.Clock == l.clocks[0] {
+		return e.Printed
+	}
+	return until
+}
+
+// misprinted reports whether an event says of a letter that leaves on a day that it names a last day
+// which it cannot: none of the calendar, one before it left, or of a letter that asks for nothing.
+func (l *letter) misprinted(e *Event, on civil.Date) bool {
+	early, known := e.Printed.Before(on)
+	return !e.Printed.IsZero() && (len(l.clocks) == 0 || !e.Printed.Known() || early || !known)
 }
 
 // untell writes that a letter came back: it is due again, and nobody is late by it. Its clocks wait
@@ -303,15 +322,16 @@ func (c *Case) untell(l *letter) {
 // opens reports whether an event opens a case by a letter.
 func opens(k Kind) bool { return k == SendConfirmation || k == SendAdvanceNotice }
 
-// behind reports whether days to answer would be over on a day, if a letter had left on another.
-// The law's days to object end nothing here, whenever it is recorded that they began.
-func (c *Case) behind(l *letter, on, day civil.Date) bool {
+// behind reports whether days to answer would be over when an event is recorded, if a letter had
+// left on a day. The law's days to object end nothing here, whenever it is recorded that they
+// began.
+func (c *Case) behind(l *letter, on civil.Date, e *Event) bool {
 	for i := range c.Clocks {
 		r := &c.Clocks[i]
 		if !r.waits || r.of != l.notice || r.Clock == AppealClock || !r.Stopped.IsZero() {
 			continue
 		}
-		if over, known := c.counted(r, on).Before(day); over && known {
+		if over, known := l.printed(e, r, c.counted(r, on)).Before(e.Recorded); over && known {
 			return true
 		}
 	}
@@ -379,6 +399,9 @@ func (c *Case) untold(e *Event) string {
 	default:
 		return ""
 	}
+	if l.misprinted(e, on) {
+		return "printed"
+	}
 	if l == &noLetter {
 		return ""
 	}
@@ -391,10 +414,10 @@ func (c *Case) untold(e *Event) string {
 		return ""
 	case e.Kind == SendAgain: // its clock has not begun
 		again := c.begin(ReplyClock, e.Until, e, l.notice)
-		if over, known := c.counted(&again, on).Before(e.Recorded); over && known {
+		if over, known := l.printed(e, &again, c.counted(&again, on)).Before(e.Recorded); over && known {
 			return "until"
 		}
-	case c.behind(l, on, e.Recorded):
+	case c.behind(l, on, e):
 		return "until"
 	}
 	return ""
