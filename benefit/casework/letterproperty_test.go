@@ -56,6 +56,12 @@ func clumsy(t *rapid.T, c *casework.Case, today civil.Date) casework.Event {
 	if rapid.IntRange(0, 2).Draw(t, "says the term") == 0 || e.Kind == casework.FindDefect || e.Kind == casework.Extend {
 		e.Until = near("until", -3, 50)
 	}
+	switch e.Kind { //nolint:exhaustive // the others print nothing
+	case casework.Notify, casework.NotifyDefect, casework.SendConfirmation, casework.SendAdvanceNotice, casework.SendAgain:
+		if rapid.IntRange(0, 3).Draw(t, "names a last day") == 0 {
+			e.Printed = near("printed", -3, 90)
+		}
+	}
 	switch e.Kind { //nolint:exhaustive // the others need no more
 	case casework.Review:
 		e.Ruling = rapid.SampledFrom([]*casework.Ruling{granted(), granted(), {Outcome: benefit.Ineligible, Reasons: []string{"R01"}}}).Draw(t, "ruling")
@@ -99,6 +105,7 @@ type pending struct {
 	by   casework.Event
 	left civil.Date // zero: it waits
 	back bool       // it came back
+	says civil.Date // the last day that it names
 }
 
 // tray is the slow model: what each event puts in and takes out, written down kind by kind.
@@ -216,6 +223,9 @@ func (m *tray) fair(t *rapid.T, e *casework.Event, from casework.State) {
 	if behind, known := last.After(term.End); known && behind {
 		last = term.End
 	}
+	if later, known := p.says.After(last); later && known {
+		last = p.says
+	}
 	when := e.On
 	if ahead, _ := when.After(e.Recorded); ahead {
 		when = e.Recorded
@@ -253,6 +263,9 @@ func (m *tray) tells(t *rapid.T, e *casework.Event, before, after *casework.Case
 		require.False(t, late && known, "%s left ahead", n)
 		if m.in[n].left.IsZero() {
 			m.in[n].left = is[n]
+		}
+		if later, _ := e.Printed.After(m.in[n].says); later || m.in[n].says.IsZero() {
+			m.in[n].says = e.Printed
 		}
 	}
 	if e.Kind == casework.Notify && e.Notice != "" {

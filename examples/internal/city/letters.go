@@ -250,8 +250,25 @@ func (m *mail) hears(c *casework.Case, events []casework.Event) {
 			m.over[at] = true
 			continue
 		}
+		e.Printed = lastDay(&told, n)
 		m.leaves[at], m.asked[at], now = e, told.Clocks, told
 	}
+}
+
+// lastDay is the one that a letter names: of the term that counts from it, once it leaves.
+func lastDay(c *casework.Case, n casework.Notice) civil.Date {
+	for _, r := range slices.Backward(c.Clocks) {
+		if r.Clock == termOf[n] {
+			return r.Until
+		}
+	}
+	return civil.Date{}
+}
+
+// termOf are the terms whose last day letters name.
+var termOf = map[casework.Notice]casework.Clock{
+	casework.ConfirmationForm: casework.ReplyClock, casework.AdvanceNotice: casework.WindowClock, casework.DefectNotice: casework.CureClock,
+	casework.FailureNotice: casework.CorrectionClock, casework.ReturnRequest: casework.ReturnClock,
 }
 
 // waits are the letters that a case has to have sent: once an answer has come, or nothing is asked
@@ -259,7 +276,7 @@ func (m *mail) hears(c *casework.Case, events []casework.Event) {
 func waits(c *casework.Case, on civil.Date) (letters []casework.Notice) {
 	one := func(yield func(*casework.Case) bool) { yield(c) }
 	for t := range casework.Due(one, on, 0) {
-		if t.Clock == "" {
+		if t.Clock == "" && t.What != casework.Overpaid {
 			letters = append(letters, casework.Notice(t.What))
 		}
 	}

@@ -45,7 +45,7 @@ func (o *Office) Unsent(ctx context.Context) (map[string][]casework.Notice, erro
 		if err != nil {
 			return nil, err
 		}
-		if t.Clock == "" {
+		if t.Clock == "" && t.What != casework.Overpaid {
 			waits[t.Case] = append(waits[t.Case], casework.Notice(t.What))
 		}
 	}
