@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -19,7 +20,7 @@ func afterTheEnd() map[string]struct {
 } {
 	left := lettersLeft()
 	end := func(n casework.Notice, more ...casework.Kind) []casework.Event {
-		way := left[n][:len(left[n]):len(left[n])]
+		way := slices.Clip(left[n])
 		for _, k := range more {
 			way = append(way, step(k, "2022-07-01", nil))
 		}

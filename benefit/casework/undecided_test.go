@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -30,9 +31,9 @@ func undecided() map[string][]casework.Event {
 	return map[string][]casework.Event{
 		"revoked":           append(toMore(), step(casework.Revoke, "2022-04-02", func(e *casework.Event) { e.Codes = []string{"R01"} }), told),
 		"refused by force":  append(toMore(), step(casework.OverrideRefuse, "2022-04-02", func(e *casework.Event) { e.Codes, e.Words = []string{"F02"}, "誤り" }), told),
-		"decided again":     append(reopened[:len(reopened):len(reopened)], refused, step(casework.Refuse, "2022-04-02", func(e *casework.Event) { e.By = "ito" }), told),
-		"declined after":    append(reopened[:len(reopened):len(reopened)], step(casework.Decline, "2022-04-03", nil)),
-		"withdrawn after":   append(reopened[:len(reopened):len(reopened)], step(casework.Withdraw, "2022-04-03", nil)),
+		"decided again":     append(slices.Clip(reopened), refused, step(casework.Refuse, "2022-04-02", func(e *casework.Event) { e.By = "ito" }), told),
+		"declined after":    append(slices.Clip(reopened), step(casework.Decline, "2022-04-03", nil)),
+		"withdrawn after":   append(slices.Clip(reopened), step(casework.Withdraw, "2022-04-03", nil)),
 		"granted by a half": append(toMore(), step(casework.DecideAmount, "2022-04-02", func(e *casework.Event) { e.Amount, e.Words = 40000, "誤り" }), told),
 	}
 }

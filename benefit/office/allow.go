@@ -59,7 +59,7 @@ var acts = map[casework.Kind]audit.Act{
 	casework.ApprovePayment: audit.ActApprove, casework.SendPayment: audit.ActTransfer,
 	casework.Pay: audit.ActPay, casework.PayCash: audit.ActPay,
 	casework.WaiveReturn: audit.ActDecide,
-	casework.ReturnPart: audit.ActReturn, casework.ReturnRest: audit.ActReturn, casework.DemandReturn: audit.ActReturn,
+	casework.ReturnPart:  audit.ActReturn, casework.ReturnRest: audit.ActReturn, casework.DemandReturn: audit.ActReturn,
 	casework.Erase: audit.ActErase,
 }
 
