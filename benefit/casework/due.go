@@ -30,8 +30,8 @@ var lapses = map[Clock]Kind{ReplyClock: Lapse, WindowClock: WindowEnded, CureClo
 // event that follows, terms that end within some days, what was paid beyond what is decided
 // ([Overpaid]; -[Case.Unpaid] says how much), in the order of the cases. The terms of a case that
 // an objection holds do not end, nor does anybody decide about money; a notice that it lacks is due
-// all the same, until it is recorded as sent or told otherwise. A form that came back is due too: it
-// leaves by [SendAgain], not by [Notify]. Of a payment notice no day is kept: it is never due.
+// all the same, until it is recorded as sent or told otherwise. A form that came back is due too:
+// it leaves by [SendAgain], not by [Notify]. Of a payment notice no day is kept: it is never due.
 func Due(cases iter.Seq[*Case], day civil.Date, remindDays int) iter.Seq[Todo] {
 	return func(yield func(Todo) bool) {
 		if cases == nil {

@@ -38,8 +38,9 @@ type Event struct {
 	// Notice is the letter of which a [Notify] says that it left, named where two can be meant; or
 	// a [MailReturned] that it came back, named where it is not the form.
 	Notice Notice `json:"notice,omitempty"`
-	// Printed is the last day that a letter names which leaves with the event: to answer, to pay back
-	// or, of a refusal, to object. The term ends no earlier, whatever the town's terms say by then.
+	// Printed is the last day that a letter names which leaves with the event: to answer, to pay
+	// back or, of a refusal, to object. The term ends no earlier, whatever the town's terms say by
+	// then.
 	Printed civil.Date `json:"printed,omitzero"`
 
 	// Method is how the identity was checked (方法); no copy is kept.

@@ -76,8 +76,8 @@ func (c *Case) stands(l *letter) bool {
 	return l.in.has(s)
 }
 
-// ends keeps, of an event that leads to another state, what a letter may come back to behind it: the
-// state in which the case was closed, and the letter whose silence counted.
+// ends keeps, of an event that leads to another state, what a letter may come back to behind it:
+// the state in which the case was closed, and the letter whose silence counted.
 func (c *Case) ends(row *Row) {
 	switch {
 	case row.By == Close:
@@ -299,8 +299,9 @@ func (l *letter) printed(e *Event, r *Running, until civil.Date) civil.Date {
 	return until
 }
 
-// misprinted reports whether an event says of a letter that leaves on a day that it names a last day
-// which it cannot: none of the calendar, one before it left, or of a letter that asks for nothing.
+// misprinted reports whether an event says of a letter that leaves on a day that it names a last
+// day which it cannot: none of the calendar, one before it left, or of a letter that asks for
+// nothing.
 func (l *letter) misprinted(e *Event, on civil.Date) bool {
 	early, known := e.Printed.Before(on)
 	return !e.Printed.IsZero() && (len(l.clocks) == 0 || !e.Printed.Known() || early || !known)

@@ -10,8 +10,8 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/casework"
 )
 
-// afterTheEnd are ways to where a case is closed, or counts as withdrawn, and a letter comes back of
-// which that made use.
+// afterTheEnd are ways to where a case is closed, or counts as withdrawn, and a letter comes back
+// of which that made use.
 func afterTheEnd() map[string]struct {
 	n     casework.Notice
 	way   []casework.Event
@@ -124,7 +124,8 @@ func TestWhatDidNotCountAtTheEndDoesNotComeBack(t *testing.T) {
 	}
 }
 
-// The days of a decision that was made anew are its own: those of the one before do not begin again.
+// The days of a decision that was made anew are its own: those of the one before do not begin
+// again.
 func TestALetterThatComesBackBeginsItsOwnDaysOnly(t *testing.T) {
 	t.Parallel()
 	refused := &casework.Ruling{Outcome: 2, Reasons: []string{"R01"}}

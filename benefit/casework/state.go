@@ -88,5 +88,6 @@ func (s *State) UnmarshalText(b []byte) error {
 	return &Error{code: CodeCode, Field: "state"}
 }
 
-// over reports whether a case is at its end: it asks nothing of anybody, unless a letter comes back.
+// over reports whether a case is at its end: it asks nothing of anybody, unless a letter comes
+// back.
 func (s State) over() bool { return s == Closed || s == Erased }
