@@ -152,6 +152,16 @@ func TestAStoredCloseIsReadAsItWasTaken(t *testing.T) {
 		}
 		c := fold(t, append(way, step(casework.Close, "2022-04-04", nil))...)
 		assert.Equal(t, casework.Closed, c.State, name)
+		assert.Equal(t, []string{casework.Overpaid}, todo(&c, "2022-04-05"), name)
+		erase := step(casework.Erase, "2022-04-06", func(e *casework.Event) { e.Digest = "d" })
+		_, err := c.Apply(erase)
+		var refused *casework.Error
+		require.ErrorAs(t, err, &refused, "%s: nobody would know of the money any more", name)
+		assert.Equal(t, []casework.Guard{casework.MoneyDecided}, refused.Missing, name)
+		c, err = c.Apply(step(casework.WaiveReturn, "2022-04-05", func(e *casework.Event) { e.Amount, e.Words = -c.Unpaid(), "理由" }))
+		require.NoError(t, err, name)
+		_, err = c.Apply(erase)
+		require.NoError(t, err, name)
 	}
 	waived := step(casework.WaiveReturn, "2022-04-04", func(e *casework.Event) { e.Amount, e.Words = 200000, "理由" })
 	c := fold(t, append(undecided()["granted by a half"], waived)...)

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -167,7 +168,8 @@ func (h answering) Hold(ctx context.Context, q *holder.Demand) (holder.Answer, e
 }
 
 // Erase erases the person's closed cases on the demand's approval, once. A case that is not closed,
-// or about which something is due again, is kept, because somebody has a right to its end.
+// or about which something is due again or days run, is kept, because somebody has a right to its
+// end.
 func (h answering) Erase(ctx context.Context, q *holder.Demand) (a holder.Answer, err error) {
 	_, found, err := h.cases(ctx, q)
 	if err != nil {
@@ -179,7 +181,7 @@ func (h answering) Erase(ctx context.Context, q *holder.Demand) (a holder.Answer
 	}
 	var ids []string
 	for _, id := range names(found) {
-		if _, due := found[id].DueOn(); !due && found[id].State == casework.Closed {
+		if found[id].State == casework.Closed {
 			ids = append(ids, id)
 			continue
 		}
@@ -193,16 +195,25 @@ func (h answering) Erase(ctx context.Context, q *holder.Demand) (a holder.Answer
 	}
 	w := d.work(by)
 	w.second, w.word = string(q.Approval.By.ID), q.Approval.Hash().String()
+	erased := ids[:0]
 	for _, id := range ids {
-		if _, err := w.act(ctx, found[id], &Act{Case: id, Event: casework.Event{Kind: casework.Erase, On: d.today()}}); err != nil {
+		switch _, err := w.act(ctx, found[id], &Act{Case: id, Event: casework.Event{Kind: casework.Erase, On: d.today()}}); {
+		case errors.Is(err, casework.CodeMissing):
+			a.Kept, a.Reason = a.Kept+1, "not_closed"
+		case err != nil:
 			return a, err
+		default:
+			erased = append(erased, id)
 		}
+	}
+	if len(erased) == 0 {
+		return a, nil
 	}
 	w.steps[0].Changes = append(w.steps[0].Changes, store.UseUpFor(q.Approval, HolderName))
 	if err := w.commit(ctx); err != nil {
 		return a, w.why(ctx, err)
 	}
-	a.Count, err = d.forget(ctx, by, ids...)
+	a.Count, err = d.forget(ctx, by, erased...)
 	return a, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -346,6 +347,56 @@ func TestAnErasureGoesThroughEveryHolderOrIsPartial(t *testing.T) {
 	_, err = w.registry.View(ctx, one, id, registry.AsOf{})
 	require.ErrorIs(t, err, registry.CodeErased)
 	w.finish(claimed)
+}
+
+// A case is closed, and then a letter comes back: who demands that it is erased has it kept until
+// they were told, and their days are over.
+func TestAnErasureKeepsAClosedCaseOfWhichItsHouseholdWasNotTold(t *testing.T) {
+	t.Parallel()
+	for _, step := range []struct {
+		name string
+		told bool
+		days int // since the letter came back, or left again
+		kept int
+	}{{"it came back", false, 0, 1}, {"and waits", false, 400, 1}, {"its days run", true, 14, 1}, {"its days are over", true, 15, 0}} {
+		t.Run(step.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWhole(t)
+			ctx, id := t.Context(), w.lives("1001", "1002")
+			act := func(kind casework.Kind) {
+				t.Helper()
+				e := casework.Event{Kind: kind, On: civil.DayOf(w.now), Codes: []string{"D02"}}
+				switch kind { //nolint:exhaustive // the others say no more
+				case casework.FindDefect:
+					e.Until = e.On.AddDays(14)
+				case casework.DeemWithdrawn:
+					w.now = w.now.AddDate(0, 0, 15)
+					e.On = civil.DayOf(w.now)
+				case casework.MailReturned, casework.Notify:
+					e.Notice = casework.DefectNotice
+				}
+				_, err := w.office.Submit(ctx, one, nil, office.Act{Case: "case-1001", Event: e})
+				require.NoError(t, err, kind)
+			}
+			for _, kind := range []casework.Kind{
+				casework.ReturnForm, casework.FindDefect, casework.NotifyDefect, casework.DeemWithdrawn, casework.Close, casework.MailReturned,
+			} {
+				act(kind)
+			}
+			if step.told {
+				act(casework.Notify)
+			}
+			w.now = w.now.AddDate(0, 0, step.days)
+			c, _ := w.carry(w.granted(claim.Erasure, id, false))
+			at := slices.IndexFunc(c.Holders, func(o holder.Outcome) bool { return o.Holder == office.HolderName })
+			require.GreaterOrEqual(t, at, 0)
+			assert.Equal(t, holder.Complete, c.Holders[at].State)
+			assert.Equal(t, step.kept, c.Holders[at].Kept)
+			is, err := w.office.Case(ctx, one, "case-1001")
+			require.NoError(t, err)
+			assert.Equal(t, step.kept == 1, is.State == casework.Closed, is.State)
+		})
+	}
 }
 
 // release ends the hold.
