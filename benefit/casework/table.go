@@ -167,13 +167,13 @@ var rows = []Row{
 	{aside, ReturnRest, NoCase, []Guard{DemandOpen, AmountGiven, CodesGiven, FundGiven, AllThatIsLeft}, Cashier, NoSecond, returnF, nil, []Clock{ReturnClock}, ""},
 	{aside, WithdrawDemand, NoCase, []Guard{DemandOpen, GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
 
-	{slices.Concat(after, paying), Object, NoCase, []Guard{GroundGiven}, Counter, NoSecond, nil, nil, []Clock{AppealClock}, ""},
-	{slices.Concat(after, paying), SettleObjection, NoCase, []Guard{Held, GroundGiven}, Decider, Always, nil, nil, nil, ""},
+	{slices.Concat(after, paying, []State{Closed}), Object, NoCase, []Guard{GroundGiven}, Counter, NoSecond, nil, nil, []Clock{AppealClock}, ""},
+	{slices.Concat(after, paying, []State{Closed}), SettleObjection, NoCase, []Guard{Held, GroundGiven}, Decider, Always, nil, nil, nil, ""},
 	{slices.Concat(open, []State{Closed}), Extend, NoCase, []Guard{ClockRuns, DeadlineGiven, GroundGiven}, Counter, NoSecond, nil, nil, nil, ""},
 	{[]State{Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Returned}, Close, Closed, []Guard{NotHeld, NothingOwed, MoneyDecided, LettersSent, DaysOver}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
 	// What was granted beyond what was paid was taken back before it was paid.
 	{[]State{Granted}, Close, Closed, []Guard{NotHeld, NothingOwed, MoneyDecided, NothingDue, LettersSent}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
-	{[]State{Closed}, Erase, Erased, []Guard{ApprovalGiven, MoneyDecided, LettersSent, DaysOver}, Keeper, Always, nil, nil, nil, ""},
+	{[]State{Closed}, Erase, Erased, []Guard{ApprovalGiven, NotHeld, MoneyDecided, LettersSent, DaysOver}, Keeper, Always, nil, nil, nil, ""},
 }
 
 // rules are the rows as they are looked up, by state and event.

@@ -1,0 +1,49 @@
+package casework_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/benefit/casework"
+)
+
+// The days to object do not end with the close: an objection that came behind it could not be
+// recorded, and the case was erased under it.
+func TestAnObjectionComesBehindTheClose(t *testing.T) {
+	t.Parallel()
+	refused := lettersLeft()[casework.RefusalNotice]
+	for name, way := range map[string][]casework.Event{
+		"refused": refused,
+		"and the letter came back": append(append([]casework.Event{}, refused...),
+			step(casework.Close, "2022-03-01", nil), returned(casework.RefusalNotice, "2022-03-10"),
+			step(casework.Notify, "2022-03-20", names(casework.RefusalNotice))),
+	} {
+		if name == "refused" {
+			way = append(append([]casework.Event{}, way...), step(casework.Close, "2022-03-01", nil))
+		}
+		c, err := casework.Fold(towns(), way...)
+		require.NoError(t, err, name)
+		c, err = c.Apply(step(casework.Object, "2022-04-01", func(e *casework.Event) { e.Words = "審査請求" }))
+		require.NoError(t, err, name)
+		assert.True(t, c.Held, name)
+		assert.Equal(t, casework.Closed, c.State, name)
+		for i := range c.Clocks {
+			assert.False(t, c.Clocks[i].Stopped.IsZero(), "%s: %s runs", name, c.Clocks[i].Clock)
+		}
+		erase := step(casework.Erase, "2024-04-01", func(e *casework.Event) { e.Digest = "d" })
+		_, err = c.Apply(erase)
+		var refusal *casework.Error
+		require.ErrorAs(t, err, &refusal, name)
+		assert.Equal(t, []casework.Guard{casework.NotHeld}, refusal.Missing, name)
+
+		opened, err := c.Apply(step(casework.Reopen, "2022-05-01", func(e *casework.Event) { e.Words, e.NoticeOn = "審査請求", day("2022-05-01") }))
+		require.NoError(t, err, "%s: it is decided anew", name)
+		assert.True(t, opened.Held, name)
+		settled, err := c.Apply(step(casework.SettleObjection, "2022-06-01", func(e *casework.Event) { e.Words = "棄却" }))
+		require.NoError(t, err, name)
+		_, err = settled.Apply(erase)
+		require.NoError(t, err, name)
+	}
+}
