@@ -92,8 +92,11 @@ func (r Report) Ended() string {
 			unasked++
 		}
 	}
-	if len(waited)+unasked == 0 {
+	switch {
+	case len(waited)+unasked == 0:
 		return ""
+	case len(waited) == 0: // before anything was written to it
+		return fmt.Sprintf("the other side ended; %d were not asked", unasked)
 	}
 	return fmt.Sprintf("the other side ended while %d waited: %s; %d were not asked", len(waited), strings.Join(waited, " "), unasked)
 }
