@@ -75,7 +75,7 @@ func headOf(list []instruction) (around, head int) {
 			// moment.
 			aside := at >= 2 && list[at-2].is(opSet, place) && list[at-1].op == opConst
 			asked := at+1 < len(list) && list[at+1].op == opBrTable
-			if !aside && !asked {
+			if !aside && !asked && around >= 0 {
 				return 0, 0
 			}
 		}

@@ -30,7 +30,7 @@ func shorter(list []instruction) []instruction {
 		for fold(&out) {
 		}
 	}
-	if len(list) > 1 && list[0].is(opGlobalGet, frame) && list[1].is(opSet, pointer) {
+	if reads(list) || len(list) > 1 && list[0].is(opGlobalGet, frame) && list[1].op == opConst {
 		return reach(out)
 	}
 	return out
@@ -49,6 +49,8 @@ func fold(list *[]instruction) bool {
 	case n > 3 && op == opWrap && last(2).op == opAdd64 && last(3).op == opConst64 && last(4).op == opExtend:
 		// what is above 32 bits is cut off again
 		return put(4, with(opConst, int64(int32(last(3).a))), plain(opAdd))
+	case n > 3 && op == opAdd && last(2).op == opConst && last(3).op == opAdd && last(4).op == opConst:
+		return put(4, with(opConst, int64(int32(last(2).a+last(4).a))), plain(opAdd))
 	case n > 1 && op == opWrap && last(2).op == opExtend:
 		return put(2)
 	case n > 1 && op == opWrap && last(2).op == opConst64:
@@ -65,7 +67,7 @@ func fold(list *[]instruction) bool {
 		if other, ok := opposite[last(2).op]; ok {
 			return put(2, plain(other))
 		}
-	case n > 9 && op == opGlobalSet && moves(l[n-10:n-5]) && moves(l[n-5:]):
+	case n > 9 && op == opGlobalSet && raises(l[n-10:]) && raises(l[n-5:]):
 		return put(9, with(opConst, last(9).a+last(4).a), *last(3), *last(2), *last(1))
 	case n > 3 && op == opReturn && last(2).op == opConst && last(3).is(opGlobalSet, frame) && last(4).is(opTee, pointer):
 		return put(4, *last(3), *last(2), *last(1))
@@ -109,11 +111,6 @@ var opposite = func() map[byte]byte {
 	}
 	return pairs
 }()
-
-// moves says whether these take the stack pointer up, in the local and for all.
-func moves(l []instruction) bool {
-	return l[0].is(opGet, pointer) && l[1].op == opConst && l[2].op == opAdd && l[3].is(opTee, pointer) && l[4].is(opGlobalSet, frame)
-}
 
 // reach has an access to a place in the frame of a function say how far it is instead of adding
 // that up. A frame ends before the memory does, so nothing is cut off.
