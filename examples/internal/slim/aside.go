@@ -18,19 +18,22 @@ const firstFunction = 0x1000
 var never = []string{"runtime.goPanic", "runtime.morestack", "runtime.panic", "runtime.sigpanic", "runtime.throw", "runtime.gopanic"}
 
 // comeNot are the numbers of these functions, counted from the first that is not imported.
-func (t tables) comeNot() (which []int) {
+func (t tables) comeNot() (which []int, back map[int]uint32) {
+	back = map[int]uint32{}
 	names := t.slice(dataNames, 1)
 	all, _ := read(t.slice(dataFunctions, 1), t.slice(dataIndex, 8))
 	for _, f := range all {
 		at := min(int(f.at(functionName)), len(names))
 		name, _, _ := bytes.Cut(names[at:], []byte{0})
+		number := int(t.word(dataFirst)>>perFunction) - firstFunction + int(f.at(0)-all[0].at(0))
+		back[number>>0] = f.at(12)
 		for _, begin := range never {
 			if strings.HasPrefix(string(name), begin) {
-				which = append(which, int(t.word(dataFirst)>>perFunction)-firstFunction+int(f.at(0)-all[0].at(0)))
+				which = append(which, number)
 			}
 		}
 	}
-	return which
+	return which, back
 }
 
 // pusher is the body of a function that pushes its argument and calls another.

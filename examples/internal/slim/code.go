@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"os"
 	"slices"
-	"strconv"
 )
 
 // The instructions that are looked at by what they do (WebAssembly core specification, 5.4).
@@ -12,7 +11,7 @@ const (
 	opNop, opBlock, opLoop, opIf, opElse, opEnd            = 0x01, 0x02, 0x03, 0x04, 0x05, 0x0b
 	opBr, opBrIf, opBrTable, opReturn, opCall, opCallTable = 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11
 	opGet, opSet, opTee, opGlobalGet, opGlobalSet          = 0x20, 0x21, 0x22, 0x23, 0x24
-	opSelect, opNotLess                                    = 0x1b, 0x4f
+	opSelect, opNotLess, opUnreachable                     = 0x1b, 0x4f, 0x00
 	opLoad, opLoad8, opLoad16, opLoad32, opLoadLast        = 0x28, 0x31, 0x33, 0x35, 0x35
 	opStore, opStore64, opStore8, opStore16, opStore32     = 0x36, 0x37, 0x3c, 0x3d, 0x3e
 	opConst, opConst64, opZero, opZero64                   = 0x41, 0x42, 0x45, 0x50
@@ -137,7 +136,7 @@ func (c code) bytes() []byte {
 
 // shorten writes each function of the code section anew, with fewer bytes, to do the same. Those
 // that never come back are counted from the first that is not imported.
-func (m module) shorten(never []int) error {
+func (m module) shorten(never []int, back map[int]uint32) error {
 	imported, err := m.imported()
 	if err != nil {
 		return err
@@ -148,25 +147,41 @@ func (m module) shorten(never []int) error {
 	for _, function := range never {
 		one.by[int64(imported+function)] = 0
 	}
-	lo, _ := strconv.Atoi(os.Getenv("LO"))
-	hi, _ := strconv.Atoi(os.Getenv("HI"))
-	if hi == 0 {
-		hi = 1 << 30
-	}
-	kept := os.Getenv("NOKEEP") == ""
-	out := binary.AppendUvarint(nil, uint64(n))
-	for number := range n {
+	all := make([]code, n)
+	numbers := make([]map[int64]bool, n)
+	for i := range all {
 		body := r.take(r.number())
 		if r.short {
 			return CodeModule
 		}
-		c := readCode(body)
+		all[i] = readCode(body)
+		numbers[i] = map[int64]bool{}
+	}
+	for i, c := range all {
+		if at := back[i]; at != 0 {
+			numbers[i][int64(at)] = true
+		}
+		for _, in := range c.list {
+			if in.op == opConst64 {
+				if f := in.a>>perFunction - firstFunction; f >= 0 && f < int64(n) {
+					numbers[f][in.a&(1<<perFunction-1)] = true
+				}
+			}
+		}
+	}
+	out := binary.AppendUvarint(nil, uint64(n))
+	for number, c := range all {
 		list := one.push(c.list)
-		if kept && number >= lo && number < hi {
+		if os.Getenv("NOKEEP") == "" {
 			list = keep(list, int64(imported), int64(number))
 		}
-		c.list = shorter(direct(list))
-		body = c.bytes()
+		if os.Getenv("NOLOOP") == "" {
+			list = straight(list, numbers[number])
+		} else {
+			list = direct(list)
+		}
+		c.list = shorter(list)
+		body := c.bytes()
 		out = append(binary.AppendUvarint(out, uint64(len(body))), body...)
 	}
 	m.put(codeSection, out)

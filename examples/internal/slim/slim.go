@@ -41,11 +41,11 @@ func Module(code []byte) ([]byte, error) {
 		return code, nil
 	}
 	at, entries := tables.counts()
-	never := tables.comeNot()
+	never, back := tables.comeNot()
 	if entries == 0 || !tables.thin() {
 		return code, nil
 	}
-	if err := sections.shorten(never); err != nil {
+	if err := sections.shorten(never, back); err != nil {
 		return nil, err
 	}
 	clear(memory[at : at+entries*entrySize])
