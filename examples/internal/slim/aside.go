@@ -17,23 +17,32 @@ const firstFunction = 0x1000
 // never are their names. What begins so is the same.
 var never = []string{"runtime.goPanic", "runtime.morestack", "runtime.panic", "runtime.sigpanic", "runtime.throw", "runtime.gopanic"}
 
-// comeNot are the numbers of these functions, counted from the first that is not imported.
-func (t tables) comeNot() (which []int, back map[int]uint32) {
-	back = map[int]uint32{}
+// facts are what the runtime's tables say of the functions of a module, each by its number from the
+// first that is not imported: which never come back, and by which place one is entered anew when it
+// has recovered (runtime._func.deferreturn).
+type facts struct {
+	never     []int
+	recovered map[int]int64
+}
+
+func (t tables) facts() facts {
+	k := facts{recovered: map[int]int64{}}
 	names := t.slice(dataNames, 1)
 	all, _ := read(t.slice(dataFunctions, 1), t.slice(dataIndex, 8))
 	for _, f := range all {
+		number := int(t.word(dataFirst)>>perFunction) - firstFunction + int(f.at(0)-all[0].at(0))
+		if to := f.at(functionDeferred); to != 0 {
+			k.recovered[number] = int64(to)
+		}
 		at := min(int(f.at(functionName)), len(names))
 		name, _, _ := bytes.Cut(names[at:], []byte{0})
-		number := int(t.word(dataFirst)>>perFunction) - firstFunction + int(f.at(0)-all[0].at(0))
-		back[number>>0] = f.at(12)
 		for _, begin := range never {
 			if strings.HasPrefix(string(name), begin) {
-				which = append(which, number)
+				k.never = append(k.never, number)
 			}
 		}
 	}
-	return which, back
+	return k
 }
 
 // pusher is the body of a function that pushes its argument and calls another.

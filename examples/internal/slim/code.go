@@ -2,22 +2,21 @@ package slim
 
 import (
 	"encoding/binary"
-	"os"
 	"slices"
 )
 
 // The instructions that are looked at by what they do (WebAssembly core specification, 5.4).
 const (
-	opNop, opBlock, opLoop, opIf, opElse, opEnd            = 0x01, 0x02, 0x03, 0x04, 0x05, 0x0b
-	opBr, opBrIf, opBrTable, opReturn, opCall, opCallTable = 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11
-	opGet, opSet, opTee, opGlobalGet, opGlobalSet          = 0x20, 0x21, 0x22, 0x23, 0x24
-	opSelect, opNotLess, opUnreachable                     = 0x1b, 0x4f, 0x00
-	opLoad, opLoad8, opLoad16, opLoad32, opLoadLast        = 0x28, 0x31, 0x33, 0x35, 0x35
-	opStore, opStore64, opStore8, opStore16, opStore32     = 0x36, 0x37, 0x3c, 0x3d, 0x3e
-	opConst, opConst64, opZero, opZero64                   = 0x41, 0x42, 0x45, 0x50
-	opAdd, opSub, opAdd64, opAnd64, opWrap, opExtend       = 0x6a, 0x6b, 0x7c, 0x83, 0xa7, 0xad
-	opMore                                                 = 0xfc
-	typeNone, typeInt64, typeInt32                         = 0x40, 0x7e, 0x7f
+	opUnreachable, opNop                                    = 0x00, 0x01
+	opBlock, opLoop, opIf, opElse, opEnd                    = 0x02, 0x03, 0x04, 0x05, 0x0b
+	opBr, opBrIf, opBrTable, opReturn, opCall, opCallTable  = 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11
+	opSelect, opGet, opSet, opTee, opGlobalGet, opGlobalSet = 0x1b, 0x20, 0x21, 0x22, 0x23, 0x24
+	opLoad, opLoad8, opLoad16, opLoad32, opLoadLast         = 0x28, 0x31, 0x33, 0x35, 0x35
+	opStore, opStore64, opStore8, opStore16, opStore32      = 0x36, 0x37, 0x3c, 0x3d, 0x3e
+	opConst, opConst64, opZero, opZero64, opNotLess         = 0x41, 0x42, 0x45, 0x50, 0x4f
+	opAdd, opSub, opAdd64, opAnd64, opWrap, opExtend        = 0x6a, 0x6b, 0x7c, 0x83, 0xa7, 0xad
+	opMore                                                  = 0xfc
+	typeNone, typeInt64, typeInt32                          = 0x40, 0x7e, 0x7f
 )
 
 // instruction is one as it is read: what it does, its numbers, and its bytes.
@@ -134,53 +133,28 @@ func (c code) bytes() []byte {
 	return out
 }
 
-// shorten writes each function of the code section anew, with fewer bytes, to do the same. Those
-// that never come back are counted from the first that is not imported.
-func (m module) shorten(never []int, back map[int]uint32) error {
-	imported, err := m.imported()
+// shorten writes each function of the code section anew, with fewer bytes, to do the same.
+func (m module) shorten(facts facts) error {
+	imported, wasi, err := m.imported()
 	if err != nil {
 		return err
 	}
-	r := reader{rest: m.body(codeSection)}
-	n := r.number()
-	one := aside{by: map[int64]int64{}, next: int64(imported + n)}
-	for _, function := range never {
+	all, err := m.code()
+	if err != nil {
+		return err
+	}
+	one := aside{by: map[int64]int64{}, next: int64(imported + len(all))}
+	for _, function := range facts.never {
 		one.by[int64(imported+function)] = 0
 	}
-	all := make([]code, n)
-	numbers := make([]map[int64]bool, n)
-	for i := range all {
-		body := r.take(r.number())
-		if r.short {
-			return CodeModule
-		}
-		all[i] = readCode(body)
-		numbers[i] = map[int64]bool{}
-	}
-	for i, c := range all {
-		if at := back[i]; at != 0 {
-			numbers[i][int64(at)] = true
-		}
-		for _, in := range c.list {
-			if in.op == opConst64 {
-				if f := in.a>>perFunction - firstFunction; f >= 0 && f < int64(n) {
-					numbers[f][in.a&(1<<perFunction-1)] = true
-				}
-			}
-		}
-	}
-	out := binary.AppendUvarint(nil, uint64(n))
+	entered := entries(all, facts.recovered)
+	out := binary.AppendUvarint(nil, uint64(len(all)))
 	for number, c := range all {
 		list := one.push(c.list)
-		if os.Getenv("NOKEEP") == "" {
+		if wasi {
 			list = keep(list, int64(imported), int64(number))
 		}
-		if os.Getenv("NOLOOP") == "" {
-			list = straight(list, numbers[number])
-		} else {
-			list = direct(list)
-		}
-		c.list = shorter(list)
+		c.list = shorter(direct(list, entered[number]))
 		body := c.bytes()
 		out = append(binary.AppendUvarint(out, uint64(len(body))), body...)
 	}
@@ -198,4 +172,17 @@ func (m module) shorten(never []int, back map[int]uint32) error {
 		}
 	}
 	return nil
+}
+
+// code reads the code section.
+func (m module) code() (all []code, err error) {
+	r := reader{rest: m.body(codeSection)}
+	for range r.number() {
+		body := r.take(r.number())
+		if r.short {
+			return nil, CodeModule
+		}
+		all = append(all, readCode(body))
+	}
+	return all, nil
 }

@@ -22,7 +22,7 @@ var said = map[string]struct {
 	"wrap": {opWrap, 0}, "extend": {opExtend, 0}, "zero": {opZero, 0}, "zero64": {opZero64, 0},
 	"load": {opLoad, 2}, "load8": {opLoad8, 2}, "load16": {opLoad16, 2}, "load32": {opLoad32, 2},
 	"store": {opStore64, 2}, "store8": {opStore8, 2}, "store16": {opStore16, 2}, "store32": {opStore32, 2},
-	"lt_s": {0x53, 0}, "ge_s": {0x59, 0}, "eq": {0x46, 0}, "ne": {0x47, 0}, "lt_f": {0x63, 0}, "unreachable": {0, 0},
+	"lt_s": {0x53, 0}, "ge_s": {0x59, 0}, "eq": {0x46, 0}, "ne": {0x47, 0}, "lt_f": {0x63, 0}, "unreachable": {opUnreachable, 0}, "select": {opSelect, 0}, "ge_u": {opNotLess, 0},
 }
 
 // list reads instructions from their names; of a table the labels follow, up to a stop.
@@ -125,23 +125,62 @@ func placed(first, second, third string) string {
 	return strings.Replace(strings.Replace(strings.Replace(laidOut, "%s", first, 1), "%s", second, 1), "%s", third, 1)
 }
 
-func TestAJumpForwardGoesThereAtOnce(t *testing.T) {
+// went is the same without the loop, which nothing goes back to.
+func went(first, second, third string) string {
+	return strings.Replace(strings.Replace(placed(first, second, third), " loop", "", 1), "end unreachable", "unreachable", 1)
+}
+
+// all is a function that is come to by all of its numbers.
+var all = map[int64]bool{0: true, 1: true, 2: true, 3: true}
+
+func TestAJumpGoesThereAtOnce(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct{ from, to string }{
-		"to the next place":      {placed(toTwo+"2", "", ""), placed("br 0", "", "")},
-		"to the last":            {placed(toThree+"2", "", ""), placed("br 1", "", "")},
-		"to one that is not":     {placed("const 9 set 0 br 2", "", ""), placed("br 1", "", "")},
-		"out of a condition":     {placed("get 1 if "+toThree+"3 end", "", ""), placed("get 1 if br 2 end", "", "")},
-		"out of a block":         {placed("block get 1 br_if 0 "+toTwo+"3 end", "", ""), placed("block get 1 br_if 0 br 1 end", "", "")},
-		"somewhere else":         {placed("block "+toTwo+"0 end", "", ""), placed("block "+toTwo+"0 end", "", "")},
-		"out of all":             {placed(toTwo+"3", "", ""), placed(toTwo+"3", "", "")},
-		"back":                   {placed("", "", "const 0 set 0 br 0"), placed("", "", "const 0 set 0 br 0")},
-		"to where it stands":     {placed("", toTwo+"1", ""), placed("", toTwo+"1", "")},
-		"back and forth":         {placed(toTwo+"2", toThree+"1", toTwo+"0"), placed("br 0", "br 0", toTwo+"0")},
-		"and one that is called": {placed(toTwo+"2", "set 0 const 0 get 0", ""), placed("br 0", "set 0 const 0 get 0", "")},
+	const before, behind = "global 0 set 1 block block block block ", "end unreachable end"
+	for name, c := range map[string]struct {
+		from, to string
+		numbers  map[int64]bool
+	}{
+		"to the next place":      {placed(toTwo+"2", "", ""), went("br 0", "", ""), all},
+		"to the last":            {placed(toThree+"2", "", ""), went("br 1", "", ""), all},
+		"to one that is not":     {placed("const 9 set 0 br 2", "", ""), went("br 1", "", ""), all},
+		"out of a condition":     {placed("get 1 if "+toThree+"3 end", "", ""), went("get 1 if br 2 end", "", ""), all},
+		"out of a block":         {placed("block get 1 br_if 0 "+toTwo+"3 end", "", ""), went("block get 1 br_if 0 br 1 end", "", ""), all},
+		"somewhere else":         {placed("block "+toTwo+"0 end", "", ""), went("block "+toTwo+"0 end", "", ""), all},
+		"out of all":             {placed(toTwo+"3", "", ""), went(toTwo+"2", "", ""), all},
+		"to where it stands":     {placed("", toTwo+"1", ""), went("", "loop br 0 end", ""), all},
+		"back and forth":         {placed(toTwo+"2", toThree+"1", toTwo+"0"), placed("br 0", "br 0", "const 1 set 0 br 0"), all},
+		"and one that is called": {placed(toTwo+"2", "set 0 const 0 get 0", ""), went("br 0", "set 0 const 0 get 0", ""), all},
+		"to a place that nobody comes to from outside": {
+			placed("get 1 if "+toThree+"3 end", "get 2", "get 3"),
+			before + "get 0 table 0 2 2 1 . end get 1 if br 1 end get 2 end get 3 " + behind, map[int64]bool{0: true, 3: true},
+		},
+		"a loop": {
+			placed("get 1", "get 2 if "+toThree+"2 end get 3 if "+toTwo+"2 end", "get 4"),
+			"global 0 set 1 block block block block get 0 table 0 2 2 1 . end get 1 loop get 2 if br 2 end get 3 if br 1 end end end get 4 end unreachable end",
+			map[int64]bool{0: true, 3: true},
+		},
+		"a loop that begins behind what is done between two rounds": {
+			placed(toThree+"2", "get 2", "get 3 if "+toTwo+"1 end return"),
+			before + "get 0 table 0 2 2 2 . end br 0 end loop block get 3 if br 1 end return end get 2 br 0 end " + behind,
+			map[int64]bool{0: true},
+		},
+		"a loop that a call comes back into": {
+			placed("get 1", "get 2", "get 3 if "+toTwo+"1 end get 4"),
+			placed("get 1", "get 2", "get 3 if const 1 set 0 br 1 end get 4"), all,
+		},
 	} {
-		assert.Equal(t, text(t, list(t, c.to)), text(t, direct(list(t, c.from))), name)
+		assert.Equal(t, text(t, list(t, c.to)), text(t, direct(list(t, c.from), c.numbers)), name)
 	}
+}
+
+// What a function is come to by is what is pushed anywhere for a call to go back to, and where it
+// goes on when it has recovered.
+func TestAFunctionIsComeToWhereACallGoesBack(t *testing.T) {
+	t.Parallel()
+	of := func(said string) code { return code{list: list(t, said)} }
+	assert.Equal(t, []map[int64]bool{{0: true, 5: true}, {0: true, 3: true, 65535: true}, {0: true}}, entries(
+		[]code{of("const64 268435461 const64 268500995"), of("const64 268566527 const64 5"), {}}, map[int]int64{1: 3},
+	))
 }
 
 func TestAFunctionThatIsLaidOutOtherwiseKeepsItsJumps(t *testing.T) {
@@ -151,13 +190,14 @@ func TestAFunctionThatIsLaidOutOtherwiseKeepsItsJumps(t *testing.T) {
 		"another number":               strings.Replace(placed(toTwo+"2", "", ""), "get 0", "get 1", 1),
 		"to the head without a number": placed(toTwo+"2", "", "br 0"),
 		"on a condition":               placed(toTwo+"2", "", "const 1 set 0 get 1 br_if 0"),
+		"a place without a number":     strings.Replace(placed(toTwo+"2", "", ""), "1 1 2", "1 1 1", 1),
 		"the number is looked at":      placed(toTwo+"2", "get 0 set 2", ""),
 		"and kept":                     placed(toTwo+"2", "const 1 tee 0 set 2", ""),
 		"two tables":                   placed(toTwo+"2", "block get 0 table 0 . end", ""),
 		"a table that leads further":   strings.Replace(placed(toTwo+"2", "", ""), "1 1 2", "1 1 3", 1),
 		"no loop":                      strings.Replace(placed(toTwo+"2", "", ""), "loop", "block", 1),
 	} {
-		assert.Equal(t, text(t, list(t, from)), text(t, direct(list(t, from))), name)
+		assert.Equal(t, text(t, list(t, from)), text(t, direct(list(t, from), all)), name)
 	}
 }
 
@@ -195,6 +235,7 @@ func TestWhatStandsInARowIsWrittenShorter(t *testing.T) {
 		"get 1 const 24 add tee 1 put 0 get 1 const 8 add tee 1 put 0": "get 1 const 32 add tee 1 put 0",
 		"get 1 const 24 add tee 1 put 0 get 1 const 8 add tee 1 put 0 const 0 return": "get 1 const 32 add put 0 const 0 return",
 		"get 1 const 24 add tee 1 put 0 get 2 const 8 add tee 1 put 0":                "get 1 const 24 add tee 1 put 0 get 2 const 8 add tee 1 put 0",
+		"get 2 const 24 add const -8 add":                                             "get 2 const 16 add",
 		"get 1 const 24 add tee 1 put 1 const 0 return":                               "get 1 const 24 add tee 1 put 1 const 0 return",
 	} {
 		assert.Equal(t, to, text(t, shorter(list(t, from))), from)

@@ -8,10 +8,10 @@ import (
 // What the runtime knows of a function (runtime._func), by bytes; behind it stand the places of its
 // tables by counter, then those of its data.
 const (
-	functionName, functionStack, functionFile, functionLine = 4, 16, 20, 24
-	functionTables, functionUnit, functionStart             = 28, 32, 36
-	functionData, functionSize                              = 43, 44
-	noData                                                  = 1<<32 - 1
+	functionName, functionDeferred, functionStack, functionFile, functionLine = 4, 12, 16, 20, 24
+	functionTables, functionUnit, functionStart                               = 28, 32, 36
+	functionData, functionSize                                                = 43, 44
+	noData                                                                    = 1<<32 - 1
 )
 
 // Of a function's tables by counter and of its data those stay that the runtime works with

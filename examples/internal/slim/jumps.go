@@ -2,43 +2,8 @@ package slim
 
 import "slices"
 
-// Go's compiler has a function begin at any of its places: a loop around all of it holds a block
-// for each place, a table at the head of the loop leaves the block of the place that local 0 says,
-// and a jump sets local 0 and goes to the head (cmd/internal/obj/wasm, entryPointLoop). Where it
-// goes forward, the block to leave is open where it stands, and is left from there.
-
 // place is the local that says where to begin (REG_PC_B).
 const place = 0
-
-// direct has jumps that go forward go there at once. A function that is not laid out so is left
-// as it is.
-func direct(list []instruction) []instruction {
-	around, head := headOf(list)
-	if head == 0 {
-		return list
-	}
-	places := list[head].among
-	open := []int{-1} // the labels around what is read, by where each begins
-	out := make([]instruction, 0, len(list))
-	for at := 0; at < len(list); at++ {
-		switch i := list[at]; {
-		case opens(i.op):
-			open = append(open, at)
-		case i.op == opEnd:
-			open = open[:len(open)-1]
-		case jumps(list[at:]):
-			to := places[min(i.a, int64(len(places)-1))]
-			n := slices.Index(open, head-2-int(to))
-			if n >= 0 && label(open, list[at+2].a) == around {
-				out = append(out, with(opBr, int64(len(open)-1-n)))
-				at += 2
-				continue
-			}
-		}
-		out = append(out, list[at])
-	}
-	return out
-}
 
 // headOf is where the loop begins and where the table at its head stands; 0 where not every way to
 // the head sets local 0 first, or local 0 is asked for elsewhere.

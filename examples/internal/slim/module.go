@@ -97,7 +97,7 @@ func (m *module) begin(body []byte) error {
 	if err != nil {
 		return err
 	}
-	imported, err := m.imported()
+	imported, _, err := m.imported()
 	if err != nil {
 		return err
 	}
@@ -111,19 +111,21 @@ func (m *module) begin(body []byte) error {
 	return CodeModule
 }
 
-// imported is how many functions are imported: they are numbered before those of the module.
-func (m module) imported() (n int, err error) {
+// imported is how many functions are imported: they are numbered before those of the module. wasi
+// says whether all are WASI's, which call no function of the module.
+func (m module) imported() (n int, wasi bool, err error) {
 	r := reader{rest: m.body(importSection)}
+	wasi = true
 	for range r.number() {
-		r.take(r.number()) // of which module
+		wasi = string(r.take(r.number())) == "wasi_snapshot_preview1" && wasi
 		r.take(r.number()) // its name there
 		if kind := r.byte(); kind != 0 || r.short {
-			return 0, CodeModule // a memory or a table of the host's: Go imports none
+			return 0, false, CodeModule // a memory or a table of the host's: Go imports none
 		}
 		r.number()
 		n++
 	}
-	return n, nil
+	return n, wasi, nil
 }
 
 // join puts a module together again.

@@ -13,10 +13,11 @@
 // are, is asked only to print a trace (runtime.funcline1, symtabinl.go, printArgs). This is left
 // out too, another tenth and more when packed: a trace then names functions, without lines.
 //
-// The code itself is longer than it need be, for the compiler has every jump go through a table and
-// counts addresses in 64 bits. It is written anew: jumps that go forward go there at once, what
-// stands in a row is said in fewer instructions, and what every function has for the case of a
-// failure stands in one place for all. This is a tenth more, and an evaluation takes less time.
+// The code itself is longer than it need be, for the compiler has every jump go through a table,
+// reads the stack pointer again behind every call, and counts addresses in 64 bits. It is written
+// anew: jumps go there at once and loops are loops, the stack pointer is read once, what stands in a
+// row is said in fewer instructions, and what every function has for the case of a failure stands in
+// one place for all. This is a sixth more, and an evaluation takes half the time.
 //
 // What is given back is the same for the same module, so that a build stays reproducible. The
 // command is examples/sdk/wasm/slim.
@@ -41,11 +42,11 @@ func Module(code []byte) ([]byte, error) {
 		return code, nil
 	}
 	at, entries := tables.counts()
-	never, back := tables.comeNot()
+	facts := tables.facts()
 	if entries == 0 || !tables.thin() {
 		return code, nil
 	}
-	if err := sections.shorten(never, back); err != nil {
+	if err := sections.shorten(facts); err != nil {
 		return nil, err
 	}
 	clear(memory[at : at+entries*entrySize])

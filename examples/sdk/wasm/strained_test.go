@@ -25,6 +25,8 @@ const strain = `{"id":"1","op":"panic","in":{"how":"index","depth":3}}
 {"id":"9","op":"long","in":{"depth":20000}}
 {"id":"10","op":"deep","in":{"depth":8000}}
 {"id":"11","op":"deep","in":{"deep":1}}
+{"id":"12","op":"wait","in":{"depth":60}}
+{"id":"13","op":"caught","in":{"depth":300}}
 `
 
 // A slimmed module answers as it did before when its stack grows, when it collects again and again
@@ -43,7 +45,7 @@ func TestASlimmedModuleBearsWhatIsHard(t *testing.T) {
 
 	got := string(startModule(t.Context(), t, filepath.Base(slim)).lines(t.Context(), []byte(strain)))
 	answers := strings.Split(strings.TrimSpace(got), "\n")
-	require.Len(t, answers, 11)
+	require.Len(t, answers, 13)
 	for i, a := range answers[:6] {
 		assert.Contains(t, a, `"error":"internal","detail":"panic in main.fail`, i)
 	}
@@ -51,6 +53,8 @@ func TestASlimmedModuleBearsWhatIsHard(t *testing.T) {
 	assert.Contains(t, answers[8], `{"did":"20000"}`)
 	assert.Contains(t, answers[9], `{"did":"96020000"}`)
 	assert.Contains(t, answers[10], "bad_input")
+	assert.Contains(t, answers[11], `{"did":"10500"}`)
+	assert.Contains(t, answers[12], `{"did":"2402 1 0"}`)
 	t.Run("Node", func(t *testing.T) {
 		assert.Equal(t, got, string(node(t, []byte(strain), "npm/host.mjs", slim)))
 		before := string(node(t, []byte(strain), "npm/host.mjs", whole))

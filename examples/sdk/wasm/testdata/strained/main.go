@@ -18,7 +18,7 @@ import (
 func main() {}
 
 func init() {
-	guest.Operations = operation.Table{"panic": asked(fails), "deep": asked(deep), "long": asked(long), "undone": asked(undone)}
+	guest.Operations = operation.Table{"panic": asked(fails), "deep": asked(deep), "long": asked(long), "undone": asked(undone), "wait": asked(wait), "caught": asked(caught)}
 }
 
 type input struct {
@@ -126,4 +126,82 @@ func undone(q input) (did string) {
 		}
 	}()
 	return fail(input{50, "index"}, nil)
+}
+
+// wait has goroutines that were far down wait further up while all is collected: their stacks, of
+// which little is used, are moved to smaller ones, and grow again under who goes on.
+func wait(q input) string {
+	ready, gate, done := make(chan bool), make(chan bool), make(chan int)
+	for range q.Depth {
+		go func() {
+			var top int
+			done <- between(10, &top, func() {
+				grow(500)
+				ready <- true
+				<-gate
+				grow(700)
+			})
+		}()
+	}
+	for range q.Depth {
+		<-ready
+	}
+	runtime.GC()
+	runtime.GC()
+	close(gate)
+	sum := 0
+	for range q.Depth {
+		sum += <-done
+	}
+	return strconv.Itoa(sum)
+}
+
+//go:noinline
+func between(depth int, above *int, do func()) int {
+	here, sum := depth*3, 0
+	if depth == 0 {
+		do()
+	} else {
+		sum = between(depth-1, &here, do)
+	}
+	*above++
+	if depth > 0 && here != depth*3+1 {
+		panic("a frame below has written elsewhere")
+	}
+	return sum + here
+}
+
+//go:noinline
+func grow(frames int) int {
+	var room [16]int
+	if frames > 0 {
+		room[frames%16] = grow(frames - 1)
+	}
+	return room[frames%16] + 1
+}
+
+// caught panics in every frame on the way up and goes on in the one above, having grown the stack.
+func caught(q input) string {
+	var top, astray int
+	got := saved(q.Depth, &top, &astray)
+	return fmt.Sprint(got, top, astray)
+}
+
+//go:noinline
+func saved(depth int, above, astray *int) (got int) {
+	here := depth
+	defer func() {
+		if recover() != nil {
+			got = here + grow(depth*7)
+			*above++
+		}
+	}()
+	if depth > 0 {
+		got = saved(depth-1, &here, astray)
+		if here != depth+1 {
+			*astray++
+		}
+	}
+	var none []int
+	return none[got]
 }
