@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// direct has the jumps of a function go where they lead at once. One that is not laid out so is left
-// as it is. Numbers are those by which it is come to.
+// direct has the jumps of a function go where they lead at once. One that is not laid out so is
+// left as it is. Numbers are those by which it is come to.
 func direct(list []instruction, numbers map[int64]bool) []instruction {
 	l, ok := lay(list, numbers)
 	if !ok {

@@ -5,16 +5,18 @@ import "slices"
 // A function of Go's has the stack pointer in a local. It reads it from the global when it begins,
 // and again behind each call, for the stack may have moved.
 //
-// It need not. A call gives back 1 where the goroutine goes on elsewhere: its caller then gives back
-// 1 too, at once, until none is left, and who goes on begins anew and reads the global. A stack is
-// moved only there: by runtime.newstack, which ends in gogo, or while its goroutine waits, none of
-// whose functions is then under way (runtime.isShrinkStackSafe refuses one that runs on the system's
-// stack meanwhile). A call that gives back 0 has taken off what was pushed for it, so the global is
-// what it was. Only a host that calls the module while the module waits for it may move the stack
-// under those who wait: a module that asks another host than WASI's keeps reading it.
+// It need not. A call gives back 1 where the goroutine goes on elsewhere: its caller then gives
+// back 1 too, at once, until none is left, and who goes on begins anew and reads the global. A
+// stack is moved only there: by runtime.newstack, which ends in gogo, or while its goroutine
+// waits, none of whose functions is then under way (runtime.isShrinkStackSafe refuses one that
+// runs on the system's stack meanwhile). A call that gives back 0 has taken off what was pushed
+// for it, so the global is what it was. Only a host that calls the module while the module waits
+// for it may move the stack under those who wait: a module that asks another host than WASI's
+// keeps reading it.
 //
-// So the local is set once and for all, to the place below the frame where every call pushes: 8 less
-// than the stack pointer of the body. A host's compiler sees one address in the whole function.
+// So the local is set once and for all, to the place below the frame where every call pushes: 8
+// less than the stack pointer of the body. A host's compiler sees one address in the whole
+// function.
 
 // below is how much less the local is than the stack pointer.
 const below = 8

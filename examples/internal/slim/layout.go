@@ -4,11 +4,11 @@ import "slices"
 
 // Go's compiler has a function begin at any of its places: a loop around all of it holds a block
 // for each place, a table at the head of the loop leaves the block of the place that local 0 says,
-// and a jump sets local 0 and goes to the head (cmd/internal/obj/wasm, entryPointLoop). From outside
-// only some of them are come to: the first, those that a call goes back to, whose numbers are pushed
-// for it, and the one where a function goes on that has recovered. The others need no table: a jump
-// forward leaves the block of its place, which is open where the jump stands, and one back goes to
-// the head of a loop that begins there.
+// and a jump sets local 0 and goes to the head (cmd/internal/obj/wasm, entryPointLoop). From
+// outside only some of them are come to: the first, those that a call goes back to, whose numbers
+// are pushed for it, and the one where a function goes on that has recovered. The others need no
+// table: a jump forward leaves the block of its place, which is open where the jump stands, and
+// one back goes to the head of a loop that begins there.
 
 // layout is how a function is laid out that begins at any of its places: what stands behind each of
 // them, the jumps between them, and by which of their numbers somebody outside comes in.

@@ -46,8 +46,8 @@ func (l *layout) turn() bool {
 	return false
 }
 
-// find finds loops: jumps back, none of which comes from elsewhere into the midst of it. What cannot
-// be one keeps going by the table.
+// find finds loops: jumps back, none of which comes from elsewhere into the midst of it. What
+// cannot be one keeps going by the table.
 func (l *layout) find() {
 	for range l.begins {
 		if !l.turn() {

@@ -15,9 +15,9 @@
 //
 // The code itself is longer than it need be, for the compiler has every jump go through a table,
 // reads the stack pointer again behind every call, and counts addresses in 64 bits. It is written
-// anew: jumps go there at once and loops are loops, the stack pointer is read once, what stands in a
-// row is said in fewer instructions, and what every function has for the case of a failure stands in
-// one place for all. This is a sixth more, and an evaluation takes half of the time.
+// anew: jumps go there at once and loops are loops, the stack pointer is read once, what stands in
+// a row is said in fewer instructions, and what every function has for the case of a failure
+// stands in one place for all. This is a sixth more, and an evaluation takes half of the time.
 //
 // What is given back is the same for the same module, so that a build stays reproducible. The
 // command is examples/sdk/wasm/slim.
