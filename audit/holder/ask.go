@@ -96,6 +96,9 @@ func Ask(ctx context.Context, log audit.Recorder, v Verb, d *Demand, holders ...
 	}
 	e := d.By.event(verb.act, d.Now)
 	e.Subjects, e.Count, e.Digest = audit.About(d.All()...), uint64(len(holders)), d.Digest
+	if d.Word.Kind != 0 { // the cause, as the log's own erasure uses the word up
+		e.Links = []audit.Ref{{Kind: audit.LinkCause, Log: d.Word.Log, Index: d.Word.Index}}
+	}
 	attempt, err := audit.Begin(ctx, log, e)
 	if err != nil {
 		return Certificate{}, nil, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +17,8 @@ import (
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/holder"
 	"github.com/kyufu-go/kyufu/audit/keys"
+	"github.com/kyufu-go/kyufu/audit/review"
+	"github.com/kyufu-go/kyufu/audit/review/reviewtest"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/audit/vault"
@@ -347,6 +350,43 @@ func TestAnErasureGoesThroughEveryHolderOrIsPartial(t *testing.T) {
 	_, err = w.registry.View(ctx, one, id, registry.AsOf{})
 	require.ErrorIs(t, err, registry.CodeErased)
 	w.finish(claimed)
+
+	entries := beside{w.log, "P2"}
+	reviewtest.Honest(t, entries, audit.ActErase)
+	reviewtest.Dishonest(t, entries, audit.ActErase)
+	for _, refs := range [][]audit.Ref{nil, w.words(audit.LinkApproval), w.words(audit.LinkCause)} { // nobody else is erased by it
+		e := audit.Event{Act: audit.ActErase, Result: audit.Succeeded, Actor: one.Actor, Case: claimed, Subjects: audit.About(audit.Handle{9}), Links: refs}
+		_, err = w.log.Append(ctx, e)
+		require.NoError(t, err)
+	}
+	reviewtest.Alarms(t, entries, review.BadApproval, review.BadApproval, review.NoApproval)
+}
+
+// beside is a log without the entries of a program: an office erases a case with all who are in it.
+type beside struct {
+	reviewtest.Log
+	program audit.Code
+}
+
+func (b beside) Since(ctx context.Context, index uint64) iter.Seq2[audit.Event, error] {
+	return func(yield func(audit.Event, error) bool) {
+		for e, err := range b.Log.Since(ctx, index) {
+			if e.Program != b.program && !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+// words are the approvals in the log, as an entry names them.
+func (w *whole) words(kind audit.LinkKind) (refs []audit.Ref) {
+	for e, err := range w.log.Since(w.Context(), 0) {
+		require.NoError(w, err)
+		if e.Act == audit.ActApprove {
+			refs = append(refs, audit.Ref{Kind: kind, Index: e.Index})
+		}
+	}
+	return refs
 }
 
 // A case is closed, and then a letter comes back: who demands that it is erased has it kept until

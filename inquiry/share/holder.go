@@ -181,7 +181,7 @@ func (h answering) Erase(ctx context.Context, q *holder.Demand) (a holder.Answer
 	}
 	var gone register.Erased
 	e := by.Event(audit.ActErase, audit.Succeeded, d.c.Now())
-	e.Program, e.Digest = HolderName, q.Digest
+	e.Program, e.Digest, e.Subjects = HolderName, q.Digest, audit.About(q.All()...)
 	err = d.recorded(ctx, e, numbers, func() (uint64, error) {
 		gone, err = d.c.Register.Forget(numbers...)
 		return uint64(gone.Events + gone.Tax + gone.Welfare), err

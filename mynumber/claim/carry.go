@@ -35,6 +35,11 @@ func (d *Desk) Carry(ctx context.Context, by access.Caller, id audit.Code, fixes
 	if err := d.whom(ctx, by, &c, &q); err != nil {
 		return holder.Certificate{}, nil, err
 	}
+	if c.Word != nil {
+		if q.Word, err = d.c.Store.Word(ctx, c.Word); err != nil {
+			return holder.Certificate{}, nil, told(err)
+		}
+	}
 	certificate, answers, err := holder.Ask(ctx, d.c.Log, verbs[c.Kind], &q, d.c.Holders...)
 	if err != nil {
 		return holder.Certificate{}, nil, because(CodeRecorder, err)

@@ -57,7 +57,7 @@ func TestWhateverStateAClaimIsLeftItsDataGo(t *testing.T) {
 				require.NoError(t, err)
 				t.Error("still there")
 			}
-			assert.Equal(t, 1, o.count(t, audit.ActErase, audit.Succeeded))
+			assert.Equal(t, 1, o.count(t, audit.ActDelete, audit.Succeeded))
 		})
 	}
 	_, err := newOffice(t).Expire(t.Context(), mori)
@@ -149,7 +149,7 @@ func TestAClaimThatCannotBeReadHoldsUpNobody(t *testing.T) {
 		require.Error(t, err, "whoever runs the job learns of it")
 		o.relayed(t)
 	}
-	assert.Equal(t, 1, o.count(t, audit.ActErase, audit.Succeeded))
+	assert.Equal(t, 1, o.count(t, audit.ActDelete, audit.Succeeded))
 }
 
 // However many carry a claim out at one time, one of them has the answers: the others learn that

@@ -324,6 +324,9 @@ func (d *Desk) decide(by access.Caller, was, next *Claim, e *audit.Event) error 
 	if err := a.Check(use); err != nil {
 		return because(CodeProcedure, err)
 	}
+	if e.Act == audit.ActApprove {
+		e.Purpose = audit.Code(a.Act.String()) // as [audit.Approval.Event] has it: the word is for that and nothing else
+	}
 	if next.DecidedBy, next.Approval = by.Actor.ID, a.Hash(); was.Kind == Erasure && next.State != Refused {
 		next.Word = &a
 	}

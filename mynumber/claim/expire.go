@@ -100,7 +100,7 @@ func (d *Desk) expire(ctx context.Context, by access.Caller, it store.Item, x *E
 		x.Lapsed++
 		return nil
 	}
-	if err := d.commit(ctx, d.event(by, audit.ActErase, &c), store.Change{Item: it, Delete: true}); err != nil {
+	if err := d.commit(ctx, d.event(by, audit.ActDelete, &c), store.Change{Item: it, Delete: true}); err != nil {
 		return err
 	}
 	x.Erased++

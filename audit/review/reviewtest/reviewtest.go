@@ -49,12 +49,12 @@ func rules(found []review.Finding) (list []review.Rule) {
 	return list
 }
 
-// Dishonest takes the last entry of an act in an honest log, and writes it as somebody would who
+// Dishonest takes an entry of an act in an honest log, and writes it as somebody would who
 // has no word for it: each time the review finds that, by name.
 func Dishonest(t *testing.T, log Log, act audit.Act) {
 	t.Helper()
 	events := read(t, log)
-	at, word := last(events, act)
+	at, word := first(events, act)
 	if at < 0 {
 		t.Errorf("no entry of %s names an approval", act)
 		return
@@ -84,8 +84,8 @@ func counterparts(e, said *audit.Event, word int, asker audit.Code) []counterpar
 		Links: []audit.Ref{{Kind: audit.LinkApproval, Index: uint64(word)}},
 	}
 	list := []counterpart{
-		{"no word", review.NoApproval, *said, []audit.Event{relinked(e, nil)}},
-		{"what is no word", review.BadApproval, *said, []audit.Event{relinked(e, &audit.Ref{Kind: audit.LinkApproval, Index: 0})}},
+		{"no word", review.NoApproval, *said, []audit.Event{relinked(e, word, nil)}},
+		{"what is no word", review.BadApproval, *said, []audit.Event{relinked(e, word, &audit.Ref{Kind: audit.LinkApproval, Index: 0})}},
 		{"one's own word", review.SelfApproval, own, []audit.Event{*e}},
 		{"a word for another act", review.BadApproval, other, []audit.Event{*e}},
 		{"a word that was withdrawn", review.BadApproval, *said, []audit.Event{withdrawn, *e}},
@@ -105,20 +105,22 @@ func counterparts(e, said *audit.Event, word int, asker audit.Code) []counterpar
 }
 
 // relinked is an entry with another word, or with none.
-func relinked(e *audit.Event, word *audit.Ref) audit.Event {
+func relinked(e *audit.Event, word int, other *audit.Ref) audit.Event {
 	out := *e
-	out.Links = slices.DeleteFunc(slices.Clone(e.Links), func(l audit.Ref) bool { return l.Kind == audit.LinkApproval })
-	if word != nil {
-		out.Links = append(out.Links, *word)
+	out.Links = slices.DeleteFunc(slices.Clone(e.Links), func(l audit.Ref) bool { return l.Log == "" && int(l.Index) == word })
+	if other != nil {
+		out.Links = append(out.Links, *other)
 	}
 	return out
 }
 
-// last finds the last entry of an act that names an approval, and where that is.
-func last(events []audit.Event, act audit.Act) (at, word int) {
-	for i, e := range slices.Backward(events) {
-		for _, l := range e.Links {
-			if e.Act == act && e.Phase != audit.Outcome && l.Kind == audit.LinkApproval && l.Log == "" {
+// first finds the first entry of an act that names an approval, and where that is. A demand for an
+// erasure names it as its cause.
+func first(events []audit.Event, act audit.Act) (at, word int) {
+	for i := range events {
+		for _, l := range events[i].Links {
+			named := l.Kind == audit.LinkApproval || act == audit.ActErase && l.Kind == audit.LinkCause
+			if events[i].Act == act && named && l.Log == "" && events[l.Index].Act == audit.ActApprove {
 				return i, int(l.Index)
 			}
 		}
