@@ -75,7 +75,7 @@ func TestOneIDFromApprovalToErasure(t *testing.T) {
 			continue
 		}
 		if event, ok := byEntry[e.Index]; ok {
-			require.Equal(t, audit.Code(event), e.Purpose)
+			require.Equal(t, purpose(event), e.Purpose)
 			inLog = append(inLog, event)
 			for _, l := range e.Links {
 				if l.Kind == audit.LinkCase {

@@ -292,6 +292,7 @@ func (e *erasing) erase(ctx context.Context) (int, error) {
 	var moves []move
 	err := e.of(ctx, e.persons, func(q Inquiry) error {
 		m, err := along(q, EventErase)
+		m.act = audit.ActErase // before its time, on a word
 		moves = append(moves, m)
 		return err
 	})

@@ -23,6 +23,8 @@ type move struct {
 	links []link
 	// count is what the log entry counts.
 	count uint64
+	// act is what the log names it, if not what [acts] says.
+	act audit.Act
 }
 
 // along applies an event to an inquiry. Errors: transition.
@@ -44,7 +46,7 @@ var acts = map[Event]audit.Act{
 	EventNotProvidable: audit.ActReceive, EventNeedsManual: audit.ActReceive,
 	EventTimeOut: audit.ActBreakOff, EventBreakOff: audit.ActBreakOff, EventLapse: audit.ActBreakOff,
 	EventRetrieve: audit.ActRetrieve, EventReview: audit.ActView, EventVerify: audit.ActVerify, EventDispute: audit.ActVerify,
-	EventHandOver: audit.ActRegister, EventRegister: audit.ActRegister, EventDecide: audit.ActDecide, EventErase: audit.ActErase,
+	EventHandOver: audit.ActRegister, EventRegister: audit.ActRegister, EventDecide: audit.ActDecide, EventErase: audit.ActDelete,
 }
 
 // entry makes the log entry of a move. Sending is an attempt, and what becomes of it is the
@@ -62,6 +64,9 @@ func (d *Desk) entry(ctx context.Context, m *move, actor audit.Actor, now time.T
 		Program: d.c.Program, Case: audit.Code(m.q.ID), Reason: audit.Code(m.q.Reason), Count: m.count,
 		Subjects: audit.About(handle),
 	}
+	if m.act != 0 {
+		e.Act = m.act
+	}
 	if !e.Reason.Valid() {
 		e.Reason = "other"
 	}
@@ -69,9 +74,13 @@ func (d *Desk) entry(ctx context.Context, m *move, actor audit.Actor, now time.T
 		if ref, ok := refs[l.line]; ok {
 			ref.Kind = l.kind
 			e.Links = append(e.Links, ref)
+		} else if l.kind == audit.LinkApproval {
+			return audit.Event{}, told(store.CodeLogBehind) // nothing is sent on a word that the log does not have
 		}
 	}
 	switch m.event { //nolint:exhaustive // the other events succeed as they are
+	case EventApprove:
+		e.Purpose = audit.Code(audit.ActInquire.String()) // a word for that, and nothing else
 	case EventSend, EventHandOver:
 		e.Phase, e.Result = audit.Attempt, audit.ResultUnstated
 	case EventReject, EventDispute:

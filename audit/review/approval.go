@@ -29,8 +29,8 @@ func approvalIn(e *audit.Event) approval {
 	return a
 }
 
-// serves reports whether an entry may rest on the approval: it was given, for this act and about
-// these persons, and serves no other entry.
+// serves reports whether an entry may rest on the approval: it was given, for this act, case and
+// persons, and serves no other entry.
 func (a *approval) serves(e *audit.Event) bool {
 	return !a.refused && (!a.used || a.usedBy == e.Index) && (a.act == 0 || a.act == e.Act && (a.run == "" || a.run == e.Case)) &&
 		!slices.ContainsFunc(a.persons, func(h audit.Handle) bool { return !about(e, h) })

@@ -34,7 +34,7 @@ type Erased struct {
 // Erase erases what is past its period from copies and register. It needs the operation erase and
 // an approval of exactly this erasure by a second person, as [Desk.ApproveErasure] gives it: of
 // these periods on this day, of the same persons, from the same copies by their names.
-// The attempt is an entry before anything goes; the copies go before the register, so that a
+// The attempt is an entry before anything goes, and names that of the approval; the copies go before the register, so that a
 // failure can be repeated, and the outcome is an entry with the number of persons. Of whom a legal
 // hold is on, nothing goes. The approval is used up when all is done, so that what failed can be
 // done again and what was done cannot: where all went and only the log or the store said no, the
@@ -60,8 +60,13 @@ func (d *Desk) Erase(ctx context.Context, by access.Caller, a *audit.Approval, e
 	if err := d.unused(ctx, a, ""); err != nil {
 		return Erased{}, err
 	}
+	word, err := d.c.Store.Word(ctx, a)
+	if err != nil {
+		return Erased{}, &Error{code: CodeAudit, err: err}
+	}
 	event := by.Event(audit.ActErase, audit.Succeeded, now)
-	event.Case, event.Digest, event.Count = a.ID, a.Digest, uint64(len(persons))
+	event.Program, event.Case, event.Digest, event.Count = HolderName, EraseRun, a.Digest, uint64(len(persons))
+	event.Links = []audit.Ref{word}
 	out := Erased{Copies: map[string]int{}}
 	var failed error
 	_, err = audit.Do(ctx, d.c.Log, event, "erase", func(ctx context.Context) error {
@@ -195,7 +200,7 @@ func (d *Desk) ApproveErasure(
 		At: now, Until: now.AddDate(0, 0, 1),
 	}
 	event := a.Event()
-	event.Duty = by.Duty
+	event.Program, event.Duty = HolderName, by.Duty
 	if _, err := d.c.Store.Commit(ctx, store.Step{Event: event, Changes: []store.Change{store.Give(a)}}); err != nil {
 		return nil, &Error{code: CodeAudit, err: err}
 	}

@@ -130,7 +130,7 @@ func shutDesk(t *testing.T, log *audit.Memory, when string) *share.Desk {
 	require.NoError(t, err)
 	d, err := share.New(share.Config{
 		Register: g, Policy: func() *access.Engine { return engine }, Log: log, Handle: handle, Now: func() time.Time { return at },
-		Systems: []share.System{pension}, Store: journal(t), Numbers: "resident",
+		Systems: []share.System{pension}, Store: journal(t, &audit.Memory{}), Numbers: "resident",
 	})
 	require.NoError(t, err)
 	return d

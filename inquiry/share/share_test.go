@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/review/reviewtest"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -81,16 +82,16 @@ func desk(t testing.TB, log *audit.Memory) (*share.Desk, *register.Register) {
 	require.NoError(t, err)
 	d, err := share.New(share.Config{
 		Register: g, Policy: func() *access.Engine { return engine }, Log: log, Handle: handle, Now: func() time.Time { return now },
-		Systems: []share.System{pension}, Store: journal(t), Numbers: "resident",
+		Systems: []share.System{pension}, Store: journal(t, log), Numbers: "resident",
 	})
 	require.NoError(t, err)
 	return d, g
 }
 
-// journal keeps approvals in memory; its lines are in no log.
-func journal(t testing.TB) *store.Journal {
+// journal keeps approvals in memory; its lines go into the same log.
+func journal(t testing.TB, log *audit.Memory) *store.Journal {
 	t.Helper()
-	j, err := store.NewJournal(context.Background(), store.Config{Store: store.NewMemory(), Now: func() time.Time { return now }})
+	j, err := store.NewJournal(context.Background(), store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("share", log), Now: func() time.Time { return now }})
 	require.NoError(t, err)
 	return j
 }
@@ -251,16 +252,22 @@ func TestErasureByApproval(t *testing.T) {
 	assert.Equal(t, map[string]int{"notices": 1}, got.Copies)
 	assert.Equal(t, []string{"gone"}, notices.persons)
 	events := log.Events()
-	require.Len(t, events, 2, "attempt and outcome")
-	assert.Equal(t, audit.Attempt, events[0].Phase)
-	assert.Equal(t, audit.Succeeded, events[1].Result)
-	assert.Equal(t, a.ID, events[0].Case)
-	assert.EqualValues(t, 1, events[0].Count)
+	require.Len(t, events, 3, "the word, attempt and outcome")
+	require.NoError(t, a.Recorded(&events[0]))
+	assert.Equal(t, audit.Attempt, events[1].Phase)
+	assert.Equal(t, audit.Succeeded, events[2].Result)
+	assert.Equal(t, share.EraseRun, events[1].Case)
+	assert.Equal(t, a.Run, events[1].Case)
+	assert.Equal(t, []audit.Ref{{Kind: audit.LinkApproval, Index: events[0].Index}}, events[1].Links)
+	assert.EqualValues(t, 1, events[1].Count)
 	require.NoError(t, g.AddTax(register.TaxFact{Person: "gone", Year: 2019, Status: household.Exempt}))
 	facts := count(g)
 	_, err = d.Erase(t.Context(), caller(""), a, e, notices)
 	require.ErrorIs(t, err, share.CodeApproval, "an approval is for once")
 	assert.Equal(t, facts, count(g), "nothing went on it again")
+	entries := store.TrailOfMemory("share", log)
+	reviewtest.Honest(t, entries, audit.ActErase)
+	reviewtest.Dishonest(t, entries, audit.ActErase)
 }
 
 func TestErasureNeedsApprovalPeriodsAndAnEntry(t *testing.T) {

@@ -60,7 +60,7 @@ func Dishonest(t *testing.T, log Log, act audit.Act) {
 		return
 	}
 	e, said := events[at], events[word]
-	for _, c := range counterparts(&e, &said, word, asker(events, &e)) {
+	for _, c := range counterparts(&e, &said, at, word, asker(events, &e)) {
 		made := slices.Concat(events[:at], c.then)
 		made[word] = c.word
 		if got := rules(alarms(made)); !slices.Equal(got, []review.Rule{c.want}) {
@@ -76,7 +76,7 @@ type counterpart struct {
 	then []audit.Event
 }
 
-func counterparts(e, said *audit.Event, word int, asker audit.Code) []counterpart {
+func counterparts(e, said *audit.Event, at, word int, asker audit.Code) []counterpart {
 	own, other, elsewhere := *said, *said, *e
 	own.Actor.ID, other.Purpose, elsewhere.Case = asker, audit.Code(audit.ActPrint.String()), "elsewhere"
 	withdrawn := audit.Event{
@@ -85,7 +85,7 @@ func counterparts(e, said *audit.Event, word int, asker audit.Code) []counterpar
 	}
 	list := []counterpart{
 		{"no word", review.NoApproval, *said, []audit.Event{relinked(e, word, nil)}},
-		{"what is no word", review.BadApproval, *said, []audit.Event{relinked(e, word, &audit.Ref{Kind: audit.LinkApproval, Index: 0})}},
+		{"what is no word", review.BadApproval, *said, []audit.Event{relinked(e, word, &audit.Ref{Kind: audit.LinkApproval, Index: uint64(at)})}},
 		{"one's own word", review.SelfApproval, own, []audit.Event{*e}},
 		{"a word for another act", review.BadApproval, other, []audit.Event{*e}},
 		{"a word that was withdrawn", review.BadApproval, *said, []audit.Event{withdrawn, *e}},

@@ -1,0 +1,46 @@
+package inquiry_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/review/reviewtest"
+	"github.com/kyufu-go/kyufu/audit/store"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/inquiry"
+	"github.com/kyufu-go/kyufu/inquiry/answer"
+	"github.com/kyufu-go/kyufu/inquiry/memnet"
+)
+
+// Inquiries that are sent on a second person's word, again where a permit ran out, and answers that
+// go when their time is over are no finding.
+func TestAYearOfInquiriesIsReviewed(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	var log *trail.Log
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) {
+		var err error
+		log, err = trail.Open(t.TempDir(), trail.Config{Instance: "town", Now: c.Now})
+		require.NoError(t, err)
+		c.Log, c.Store = log, journal(t, store.NewMemory(), log, c.Now)
+	})
+	ids := o.approved(t, taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya), taxAsk(o.resident(t, 2, fukaya, answer.TaxExempt, "0", "0"), fukaya))
+	o.run(t)
+	_, err := o.Retrieve(ctx, clerk, ids...)
+	require.NoError(t, err)
+	views, err := o.Review(ctx, checker, ids[0])
+	require.NoError(t, err)
+	require.NoError(t, o.Verify(ctx, checker, views[0].Confirm()))
+	for range 400 {
+		o.clock.add(24 * time.Hour)
+		_, err := o.Expire(ctx, system)
+		require.NoError(t, err)
+	}
+	require.Equal(t, inquiry.Erased, o.state(t, ids[1]))
+	reviewtest.Honest(t, log, audit.ActInquire, audit.ActDelete)
+	reviewtest.Dishonest(t, log, audit.ActInquire)
+	require.NoError(t, log.Close())
+}
