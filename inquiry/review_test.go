@@ -1,6 +1,7 @@
 package inquiry_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -43,4 +44,29 @@ func TestAYearOfInquiriesIsReviewed(t *testing.T) {
 	reviewtest.Honest(t, log, audit.ActInquire, audit.ActDelete)
 	reviewtest.Dishonest(t, log, audit.ActInquire)
 	require.NoError(t, log.Close())
+}
+
+// While the log does not have the approval, nothing is sent on it: the entry could not name it.
+func TestNothingIsSentOnAWordThatTheLogDoesNotHave(t *testing.T) {
+	t.Parallel()
+	ctx, log := t.Context(), &audit.Memory{}
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) {
+		j, err := store.NewJournal(ctx, store.Config{Store: store.NewMemory(), Log: store.TrailOfMemory("town", log), Now: c.Now})
+		require.NoError(t, err)
+		c.Log, c.Store = log, j
+	})
+	ask := taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya)
+	o.approved(t, ask)
+	o.run(t) // the linkage code is there from now on
+	ids := o.approved(t, ask)
+	log.Fail = func(audit.Event) error { return errors.New("disk full") }
+	for range 3 {
+		_, err := o.Advance(ctx, system)
+		require.Error(t, err)
+		require.NotEqual(t, inquiry.Sending, o.state(t, ids[0]))
+	}
+	log.Fail = nil
+	o.run(t)
+	require.Equal(t, inquiry.HasAnswer, o.state(t, ids[0]))
+	reviewtest.Honest(t, store.TrailOfMemory("town", log), audit.ActInquire)
 }

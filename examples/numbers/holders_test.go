@@ -353,6 +353,7 @@ func TestAnErasureGoesThroughEveryHolderOrIsPartial(t *testing.T) {
 
 	entries := beside{w.log, "P2"}
 	reviewtest.Honest(t, entries, audit.ActErase)
+	assert.Contains(t, w.erased(), audit.Code(inquiry.EventErase), "an inquiry that goes before its time")
 	reviewtest.Dishonest(t, entries, audit.ActErase)
 	for _, refs := range [][]audit.Ref{nil, w.words(audit.LinkApproval), w.words(audit.LinkCause)} { // nobody else is erased by it
 		e := audit.Event{Act: audit.ActErase, Result: audit.Succeeded, Actor: one.Actor, Case: claimed, Subjects: audit.About(audit.Handle{9}), Links: refs}
@@ -376,6 +377,17 @@ func (b beside) Since(ctx context.Context, index uint64) iter.Seq2[audit.Event, 
 			}
 		}
 	}
+}
+
+// erased are the purposes of erasures in the log.
+func (w *whole) erased() (purposes []audit.Code) {
+	for e, err := range w.log.Since(w.Context(), 0) {
+		require.NoError(w, err)
+		if e.Act == audit.ActErase {
+			purposes = append(purposes, e.Purpose)
+		}
+	}
+	return purposes
 }
 
 // words are the approvals in the log, as an entry names them.
