@@ -90,8 +90,8 @@ type Demand struct {
 	// erasure, of Subject, for By.Case, with the digest that [Demand.Bound] gives.
 	Digest   audit.Hash
 	Approval *audit.Approval
-	// Word is where in the log the entry of Approval stands, as store.Journal.Word says it: the demand
-	// names it there, and the review finds an erasure of no word where it does not.
+	// Word is where in the log the entry of Approval stands, as store.Journal.Word says it: the
+	// demand names it there, and the review finds an erasure of no word where it does not.
 	Word audit.Ref
 	// Now is the time of the demand.
 	Now time.Time

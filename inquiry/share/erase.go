@@ -34,11 +34,11 @@ type Erased struct {
 // Erase erases what is past its period from copies and register. It needs the operation erase and
 // an approval of exactly this erasure by a second person, as [Desk.ApproveErasure] gives it: of
 // these periods on this day, of the same persons, from the same copies by their names.
-// The attempt is an entry before anything goes, and names that of the approval; the copies go before
-// the register, so that a failure can be repeated, and the outcome is an entry with the number of
-// persons. Of whom a legal hold is on, nothing goes. The approval is used up when all is done, so
-// that what failed can be done again and what was done cannot: where all went and only the log or
-// the store said no, the word finds nobody to erase any more, and ends with its day.
+// The attempt is an entry before anything goes, and names that of the approval; the copies go
+// before the register, so that a failure can be repeated, and the outcome is an entry with the
+// number of persons. Of whom a legal hold is on, nothing goes. The approval is used up when all is
+// done, so that what failed can be done again and what was done cannot: where all went and only the
+// log or the store said no, the word finds nobody to erase any more, and ends with its day.
 //
 // Errors: config (also a copy without a name of its own), approval, denied, audit; period of
 // package register; that of a copy.
