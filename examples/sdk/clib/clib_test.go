@@ -159,7 +159,13 @@ func TestNonsenseIsAnswered(t *testing.T) {
 		w := workshop{t, w.dir}
 		w.has("python3")
 		said := w.answer(nil, []string{"python3", "-B", w.abs("python/nonsense.py"), filepath.Join(w.dir, "libkyufu.so")})
-		assert.Equal(t, "time\n70\ntime\nunknown_op\n", string(said))
+		assert.Equal(t, "time\n70\ntime\nunknown_op\nunknown_op\nbad_input\n", string(said))
+	})
+	t.Run("C#", func(t *testing.T) {
+		w := workshop{t, w.dir}
+		w.has("mcs", "mono")
+		w.run("mcs", "-warnaserror", "-out:"+filepath.Join(w.dir, "Nonsense.exe"), "csharp/Kyufu.cs", "csharp/Nonsense.cs")
+		assert.Equal(t, "0 wrong\n", string(w.answer(nil, []string{"mono", filepath.Join(w.dir, "Nonsense.exe")})))
 	})
 }
 

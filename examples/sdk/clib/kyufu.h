@@ -1,6 +1,7 @@
 /* Kyufu for C and for all that calls C functions.
  *
- * Every function may be called from several threads at a time. Bytes are UTF-8. What a function
+ * Every function may be called from several threads at a time. Bytes are UTF-8 without a byte order
+ * mark; other bytes are bad_input. What a function
  * returns is the caller's until kyufu_free; it ends with a zero that its length does not count.
  * What a caller hands in stays the caller's and is not kept. NULL means that there was no memory.
  * A failure of an operation is in the answer, {"error": "…"}; no function ends the process.
@@ -15,7 +16,7 @@
 extern "C" {
 #endif
 
-/* Answers one operation: op is its name, ended by a zero; in is its input, size bytes of JSON.
+/* Answers one operation: op is its name, ended by a zero (what stands behind one is not seen); in is its input, size bytes of JSON.
  * {"out": …} or {"error": "…", …}. length may be NULL. */
 char *kyufu_call(const char *op, const char *in, size_t size, size_t *length);
 

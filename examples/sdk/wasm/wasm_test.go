@@ -386,6 +386,11 @@ func TestTheProgramsOfThePagesRun(t *testing.T) {
 	}
 }
 
+// What nobody should ask a loader is answered, and answered right behind it.
+func TestNonsenseIsAnswered(t *testing.T) {
+	assert.Equal(t, "0 wrong\n", string(node(t, nil, "testdata/nonsense.mjs", built(t, "kyufu.wasm"))))
+}
+
 // What is handed on carries the licences of all that is linked into it: the package as npm makes
 // it, and the page that is one file.
 func TestWhatIsPackedCarriesItsLicences(t *testing.T) {
@@ -417,9 +422,12 @@ func TestWhatIsPackedCarriesItsLicences(t *testing.T) {
 		t.Skip("no npm")
 	}
 	dir := layout(t)
-	cmd := exec.CommandContext(t.Context(), "npm", "pack", "--json", "--offline")
-	cmd.Dir = dir
-	said, err := cmd.Output()
+	pack := func() ([]byte, error) {
+		cmd := exec.CommandContext(t.Context(), "npm", "pack", "--json", "--offline")
+		cmd.Dir = dir
+		return cmd.Output()
+	}
+	said, err := pack()
 	require.NoError(t, err)
 	var packed []struct{ Files []struct{ Path string } }
 	require.NoError(t, json.Unmarshal(said, &packed))
@@ -428,6 +436,12 @@ func TestWhatIsPackedCarriesItsLicences(t *testing.T) {
 		names = append(names, f.Path)
 	}
 	assert.ElementsMatch(t, []string{"package.json", "README.md", "kyufu.mjs", "kyufu.d.ts", "kyufu.wasm", "LICENSE", "NOTICE"}, names)
+
+	require.NoError(t, os.Remove(filepath.Join(dir, "kyufu.wasm")))
+	said, err = pack()
+	var failed *exec.ExitError
+	require.ErrorAs(t, err, &failed, "a package without an engine: %s", said)
+	assert.Contains(t, string(said)+string(failed.Stderr), "kyufu.wasm is missing")
 }
 
 // linked are the names of what a product consists of, as the SBOM has them.

@@ -42,7 +42,12 @@ public final class Nonsense {
 		String one = "{\"birth\":\"1950-01-01\",\"on\":\"2020-01-01\"}";
 		holds(Kyufu.call("date.age", "[" + String.join(",", Collections.nCopies(10000, one)) + "]", Duration.ofMillis(1)), "{\"error\":\"time\"}");
 		holds(Kyufu.call("date.age", one, Duration.ofDays(1000)), "{\"age\":70}");
-		holds(Kyufu.call("date.age", "\ud800"), "bad_input");
+		holds(Kyufu.call("date.age", one, Duration.ofSeconds(Long.MAX_VALUE)), "{\"age\":70}");
+		holds(Kyufu.call("date.age", one, Duration.ofSeconds(Long.MIN_VALUE)), "{\"error\":\"time\"}");
+		holds(Kyufu.call("date.age\0", one), "unknown_op"); // a name that ends early is another one
+		for (String half : new String[] {"\ud800", "\udc00", "\ud800\ud800", "\udc00\ud800", "\ud842\udfb7\ud842"})
+			holds(Kyufu.call("text.name", "[{\"text\":\"" + half + "\"},{\"text\":\"\ud842\udfb7\"}]"), "utf8"); // no other name is taken for it
+		holds(Kyufu.call("text.name", "[{\"text\":\"\ud800\"},{\"text\":\"\ud842\udfb7\"}]"), "{\"out\":{\"text\":\"\ud842\udfb7\"");
 		byte[] deep = new byte[(16 << 20) + 1];
 		Arrays.fill(deep, (byte) '[');
 		holds(new String(Kyufu.call("date.age".getBytes(), deep)), "bad_input");

@@ -3,6 +3,7 @@
  * cc -shared -fPIC -I$JAVA_HOME/include -I$JAVA_HOME/include/linux -I. -o libkyufu_jni.so java/kyufu_jni.c -L. -lkyufu -Wl,-rpath,'$ORIGIN' */
 #include <jni.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kyufu.h"
 
@@ -45,8 +46,10 @@ static char *copy(JNIEnv *env, jbyteArray from, size_t *size) {
 
 /* The answer of one operation, within so many milliseconds unless they are negative. */
 static jbyteArray answer_of(JNIEnv *env, jbyteArray op, jbyteArray input, jint milliseconds) {
-	size_t size, length = 0, ignored;
-	char *name = copy(env, op, &ignored), *in = name == NULL ? NULL : copy(env, input, &size), *answer = NULL;
+	size_t size, length = 0, named;
+	char *name = copy(env, op, &named), *in = name == NULL ? NULL : copy(env, input, &size), *answer = NULL;
+	if (in != NULL && strlen(name) < named) /* C would end the name there: it is none */
+		name[0] = 0;
 	if (name != NULL && in != NULL && milliseconds < 0)
 		answer = kyufu_call(name, in, size, &length);
 	else if (name != NULL && in != NULL)

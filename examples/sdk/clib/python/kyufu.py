@@ -9,6 +9,7 @@ from several threads.
 """
 import ctypes
 import json
+import math
 
 
 class Refused(Exception):
@@ -49,10 +50,11 @@ class Kyufu:
     def call_bytes(self, op, text, timeout=None):
         """The answer of one operation as bytes, {"out": …} or {"error": …}."""
         length = ctypes.c_size_t()
+        name = b"" if "\0" in op else op.encode()  # C would end the name there
         if timeout is None:
-            return self._take(self._lib.kyufu_call(op.encode(), text, len(text), length), length)
-        milliseconds = max(0, min(int(timeout * 1000), 2**31 - 1))
-        return self._take(self._lib.kyufu_call_within(op.encode(), text, len(text), milliseconds, length), length)
+            return self._take(self._lib.kyufu_call(name, text, len(text), length), length)
+        milliseconds = max(0, min(math.ceil(timeout * 1000), 2**31 - 1))
+        return self._take(self._lib.kyufu_call_within(name, text, len(text), milliseconds, length), length)
 
     def lines(self, text):
         """The answers to requests of one line each, in the same order."""

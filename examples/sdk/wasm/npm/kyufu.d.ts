@@ -1,3 +1,18 @@
+/** What is wrong with a program or an override. */
+export interface Fault {
+  /** Where, as a JSON pointer. */
+  readonly pointer: string;
+  /** A code that never changes its meaning. */
+  readonly code: string;
+  /** Where in the text of the program or override, from one. */
+  readonly line?: number;
+  readonly column?: number;
+  /** The number of the override in whose text the pointer is, from one. */
+  readonly override?: number;
+  /** What may stand there, where that is little. */
+  readonly allowed?: readonly string[];
+}
+
 /** What an operation answered instead of an answer. It holds no personal value. */
 export class Refused extends Error {
   /** A code that never changes its meaning. */
@@ -6,8 +21,8 @@ export class Refused extends Error {
   readonly at?: number;
   /** A sentence for people. */
   readonly detail?: string;
-  /** All that is wrong with a program, by JSON pointer. */
-  readonly faults: readonly unknown[];
+  /** All that is wrong with a program or an override. */
+  readonly faults: readonly Fault[];
   /** The events that a case would take in place of the one refused. */
   readonly allowed: readonly string[];
 }

@@ -61,12 +61,13 @@ class Kyufu {
 
   /** The answer of an operation as text, {"out":…} or {"error":…}. */
   callText(op, text) {
-    const name = this.#put(this.#name, encoder.encode(op)), input = this.#put(this.#input, encoder.encode(text));
+    const name = this.#put(this.#name, encoder.encode(op)), input = this.#put(this.#input, utf8(text));
     return decoder.decode(this.#answer(this.#exports.kyufu_call(this.#name.at, name, this.#input.at, input)));
   }
 
   /** The answers to requests of one line each, in the same order, as bytes. */
   lines(bytes) {
+    if (!(bytes instanceof Uint8Array)) throw new TypeError("kyufu: requests are bytes, a Uint8Array");
     const input = this.#put(this.#input, bytes);
     return this.#answer(this.#exports.kyufu_lines(this.#input.at, input)).slice();
   }
@@ -106,6 +107,20 @@ const mostKept = 1 << 20; // bytes of the module's memory that are kept for the 
 const noSystem = 52; // ENOSYS of WASI
 
 const encoder = new TextEncoder(), decoder = new TextDecoder();
+
+// utf8 is the bytes of a text. Half a pair of surrogates is no character: it becomes a byte that UTF-8
+// does not have, so that it is refused and not taken for another character.
+function utf8(text) {
+  const parts = `${text}`.split(/\p{Surrogate}/u).map((part) => encoder.encode(part));
+  if (parts.length === 1) return parts[0];
+  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length + 1, -1)).fill(0xff);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length + 1;
+  }
+  return bytes;
+}
 
 // System is what Go's runtime asks of a machine, as far as a module without files needs it: a steady
 // clock, random numbers for its maps, and a place for its last words.
