@@ -42,9 +42,9 @@ type Adjustment struct {
 // thousands once; less what the first payment should have been. Over-payment is not
 // reclaimed: the amount is never negative. Of a tax for which the income is over the ceiling, or
 // the person lived abroad, there is no relief. Reasons: R04 covered by a household benefit, R06
-// another municipality levies the tax, R10
-// neither family employee nor over the limit, R01 has tax of one's own (both for
-// shortfall II), R18 no such track, R19 income over the ceiling, R21 no tax at all.
+// another municipality levies the tax, R10 neither family employee nor over the limit for one of
+// the taxes, R01 has tax of one's own (both for shortfall II), R18 no such track, R19 income over
+// the ceiling, R21 no tax at all.
 // Errors: income, program.
 func (c *Compiled) Adjust(a Assessment) (Adjustment, error) {
 	if c == nil || c.program == nil {
@@ -123,7 +123,8 @@ func (d *adjustmentDoc) due(a Assessment) (money.Yen, error) {
 // could have no relief through another (合計所得金額48万円超).
 const incomeOfDependants money.Yen = 480_000
 
-// shortfall is what who lies outside both reliefs and every household benefit is due.
+// shortfall is what who lies outside both reliefs and every household benefit is due. Whoever could
+// be a dependant for one of the two taxes is not, unless the town pays the part of the other.
 func (d *adjustmentDoc) shortfall(a Assessment) Adjustment {
 	var out Adjustment
 	if a.InBenefitHouse {
@@ -132,19 +133,29 @@ func (d *adjustmentDoc) shortfall(a Assessment) Adjustment {
 	if a.IncomeTax.Amount > 0 || a.IncomeLevy.Amount > 0 {
 		out.Reasons = append(out.Reasons, "R01")
 	}
-	if !a.FamilyEmployee && a.IncomeTax.TotalIncome <= incomeOfDependants && a.IncomeLevy.TotalIncome <= incomeOfDependants {
+	tax, levy := a.outside(&a.IncomeTax), a.outside(&a.IncomeLevy)
+	if !tax && !levy || !d.Shortfall.EachTax && (!tax && !a.IncomeTax.Abroad || !levy && !a.IncomeLevy.Abroad) {
 		out.Reasons = append(out.Reasons, "R10")
 	}
 	if len(out.Reasons) > 0 {
 		return out
 	}
 	out.Amount = d.Shortfall.Amount
-	if a.IncomeLevy.Abroad {
+	switch {
+	case a.IncomeLevy.Abroad:
 		out.Amount = d.Shortfall.AbroadAmount
+	case !levy:
+		out.Amount -= d.PerPersonLevy
 	}
-	if a.IncomeTax.Abroad {
+	if !tax {
 		out.Amount -= d.PerPersonTax
 	}
 	out.Amount = max(out.Amount-a.FirstPayment, 0)
 	return out
+}
+
+// outside reports whether a person could have no relief of a tax as somebody's dependant: a family
+// employee, or over the income of dependants. Who lived abroad is another matter.
+func (a *Assessment) outside(t *TaxSide) bool {
+	return !t.Abroad && (a.FamilyEmployee || t.TotalIncome > incomeOfDependants)
 }

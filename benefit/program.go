@@ -134,6 +134,7 @@ type adjustmentDoc struct {
 type shortfallDoc struct {
 	Amount       money.Yen `json:"amount"`
 	AbroadAmount money.Yen `json:"abroad_amount"`
+	EachTax      bool      `json:"each_tax"`
 }
 
 type criterionDoc struct {

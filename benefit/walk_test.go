@@ -129,7 +129,7 @@ var walk = map[string]situation{
 		"person":    {"eligible 3 new_head", "rules 3.2 [S31]", "the new head receives for all of the base date"},
 		"child":     {"eligible 1 new_head", "rules 3.2 for additions", "the addition goes with the household's benefit"},
 		"allowance": {"eligible 1 new_head", "finding 2 [G]", "who cares for the child now follows the recipient"},
-		"tax":       {"undetermined 0 new_head", "rules 5.1 [G] death", "amounts are still to come"},
+		"tax":       {"undetermined 0", "rules 5.1 [G] death", "each amount is one person's, and no new head's"},
 	}},
 	"new head": {func(in *Input, p *Program) {
 		in.PaidBefore = []Payment{{Program: p.ID(), Household: "h", Head: "x", Members: []string{"x", "p1", "p2"}, State: Paid}}
