@@ -126,8 +126,11 @@ func (o *Office) moves(ctx context.Context, p *Paper, s casework.State) error {
 		if err := o.notified(ctx, p.ID); err != nil {
 			return err
 		}
-		if p.pays() {
+		switch {
+		case p.pays():
 			return o.reopened(ctx, p)
+		case o.again && p.Ruling != nil && p.Ruling.Outcome == benefit.Ineligible:
+			return o.beyond(ctx, p)
 		}
 	}
 	return nil
@@ -289,12 +292,28 @@ func (o *Office) takenBack(ctx context.Context, p *Paper, s casework.State) erro
 		if err := o.two(ctx, "head", p.ID, casework.Event{Kind: casework.Revoke, Codes: p.Ruling.Reasons}); err != nil {
 			return err
 		}
-		return o.tellsOf(ctx, p)
+		if err := o.tellsOf(ctx, p); err != nil {
+			return err
+		}
+		return o.beyond(ctx, p)
 	}
 	if o.town.Keeps {
 		return nil
 	}
 	return o.askedBack(ctx, p)
+}
+
+// beyond says what becomes of what was paid before the grant was revoked.
+func (o *Office) beyond(ctx context.Context, p *Paper) error {
+	c, err := o.Case(ctx, by("head"), p.ID)
+	if err != nil || c.Unpaid() >= 0 || c.Held {
+		return err
+	}
+	e := casework.Event{Kind: casework.DemandReturn, Amount: -c.Unpaid(), Codes: []string{cmp.Or(p.ReclaimFor, "B01")}}
+	if o.town.Keeps {
+		e.Kind, e.Codes, e.Words = casework.WaiveReturn, nil, "返還を求めない制度"
+	}
+	return o.two(ctx, "head", p.ID, e)
 }
 
 // askedBack decides less after the payment: all that was kept where nothing is due, else a part.
