@@ -1,0 +1,67 @@
+package review_test
+
+import (
+	"bytes"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/review"
+	"github.com/kyufu-go/kyufu/audit/review/reviewtest"
+	"github.com/kyufu-go/kyufu/audit/trail"
+	"github.com/kyufu-go/kyufu/audit/vault"
+)
+
+// The log's own keeper forgets a person and disposes of old years on another's word: that is no
+// finding, and whatever else is done so is one.
+func TestTheKeepersYearsAreReviewed(t *testing.T) {
+	t.Parallel()
+	ctx, dir, now := t.Context(), t.TempDir(), at("2026-07-01 10:00")
+	people, err := vault.Open(filepath.Join(dir, "vault"), vault.Config{Master: bytes.Repeat([]byte{7}, 32)})
+	require.NoError(t, err)
+	log, err := trail.Open(filepath.Join(dir, "log"), trail.Config{
+		Instance: "town", Vault: people, SegmentSize: 1 << 16, Now: func() time.Time { now = now.Add(time.Second); return now },
+	})
+	require.NoError(t, err)
+	fill := func() {
+		for range 600 {
+			_, err := log.Append(ctx, audit.Event{Act: audit.ActView, Result: audit.Succeeded, Actor: officer("u2"), Case: "c1"})
+			require.NoError(t, err)
+		}
+	}
+	fill()
+	now = at("2034-07-03 10:00")
+	fill()
+	says := func(a audit.Approval) *audit.Approval {
+		a.Requester, a.By, a.At, a.Until = "u1", officer("boss"), now, now.Add(time.Hour)
+		_, err := log.Append(ctx, a.Event())
+		require.NoError(t, err)
+		return &a
+	}
+	may := func(*audit.Approval) bool { return true }
+	handle, err := people.Handle(ctx, "addressee 1")
+	require.NoError(t, err)
+	word := says(audit.Approval{ID: "forget", Act: audit.ActErase, Subject: handle, Digest: audit.Hash{7}})
+	_, err = trail.EraseSubject(ctx, log, trail.Erasing{Handle: handle, Digest: audit.Hash{7}, Approval: word, By: officer("u1"), May: may})
+	require.NoError(t, err)
+	goes, err := log.Prunable(ctx, 2030)
+	require.NoError(t, err)
+	word = says(audit.Approval{ID: "years", Act: audit.ActPrune, Run: goes.Run, Digest: goes.Digest})
+	n, err := log.Prune(ctx, trail.Pruning{Before: 2030, Approval: word, By: officer("u1"), May: may})
+	require.NoError(t, err)
+	require.NotZero(t, n)
+
+	reviewtest.Honest(t, log, audit.ActErase, audit.ActPrune)
+	reviewtest.Dishonest(t, log, audit.ActErase)
+	reviewtest.Dishonest(t, log, audit.ActPrune)
+	for _, act := range []audit.Act{audit.ActErase, audit.ActPrune, audit.ActDispose, audit.ActExport} {
+		_, err := log.Append(ctx, audit.Event{Act: act, Result: audit.Succeeded, Actor: officer("u1")})
+		require.NoError(t, err)
+	}
+	reviewtest.Alarms(t, log, review.NoApproval, review.NoApproval, review.NoApproval, review.NoApproval)
+	require.NoError(t, log.Close())
+	require.NoError(t, people.Close())
+}
