@@ -270,14 +270,28 @@ func (r *Reviewer) daily(id audit.Code, days map[int]*gathered, rule Rule) {
 // Entries tells how many entries were looked at.
 func (r *Reviewer) Entries() uint64 { return r.entries }
 
-// Run reviews a log's entries from an index on.
+// Run reviews a log's entries from an index on. Those before are read for the approvals that they
+// gave and used.
 func Run(r *trail.Reader, from uint64, at time.Time, cfg Config) ([]Finding, error) {
 	rv := New(cfg)
-	for e, err := range r.Entries(from) {
-		if err != nil {
+	for e, err := range r.Entries(0) {
+		switch {
+		case err != nil:
 			return nil, err
+		case e.Index < from:
+			rv.remember(e)
+		default:
+			rv.Add(e)
 		}
-		rv.Add(e)
 	}
 	return rv.Finish(at), nil
+}
+
+// remember takes an entry of before the period: what it was a word for, or used one for.
+func (r *Reviewer) remember(entry segment.Entry) {
+	e, found := &entry.Event, len(r.findings)
+	if e.Index = entry.Index; !e.Act.OfLog() {
+		r.approvalOf(e)
+	}
+	r.findings = r.findings[:found]
 }

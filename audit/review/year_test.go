@@ -65,3 +65,35 @@ func TestTheKeepersYearsAreReviewed(t *testing.T) {
 	require.NoError(t, log.Close())
 	require.NoError(t, people.Close())
 }
+
+// Who reviews a month does not find a word of the month before missing, nor one unused that was
+// used then.
+func TestAMonthIsReviewedWithTheWordsOfBefore(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	log, err := trail.Open(dir, trail.Config{Instance: "town", Now: func() time.Time { return at("2026-07-01 10:00") }})
+	require.NoError(t, err)
+	add := func(e audit.Event) uint64 {
+		r, err := log.Append(t.Context(), e)
+		require.NoError(t, err)
+		return r.Index
+	}
+	said := func() uint64 {
+		return add(with(event(audit.ActApprove, "2026-06-30 16:00"), func(e *audit.Event) { e.Actor.ID = "boss" }))
+	}
+	inquires := func(word uint64, when string) audit.Event {
+		return with(event(audit.ActInquire, when), linked(audit.LinkApproval, word))
+	}
+	word, used := said(), said()
+	add(inquires(used, "2026-06-30 16:30"))
+	from := add(inquires(word, "2026-07-01 09:00"))
+	bad := add(inquires(used, "2026-07-01 09:30"))
+	require.NoError(t, log.Close())
+	r, err := trail.OpenReader(dir)
+	require.NoError(t, err)
+	findings, err := review.Run(r, from, at("2026-07-01 10:00"), quiet)
+	require.NoError(t, err)
+	require.Len(t, findings, 1)
+	require.Equal(t, review.BadApproval, findings[0].Rule)
+	require.Equal(t, []uint64{used, bad}, findings[0].Entries)
+}
