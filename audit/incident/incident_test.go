@@ -255,6 +255,16 @@ func TestAnOpeningThatIsTriedAgainIsOneIncident(t *testing.T) {
 	require.NotNil(t, list[0].Prompt)
 }
 
+// An opening that does not say since when the town knows would be another incident each time it is
+// tried: nothing is entered, and nobody's days begin with the day of the entry.
+func TestAnOpeningSaysWhenItWasKnown(t *testing.T) {
+	t.Parallel()
+	log := &audit.Memory{}
+	_, err := incident.Open(ctx, log, incident.Opening{ID: "inc-1", Kind: incident.Leak, By: chief})
+	require.ErrorIs(t, err, audit.CodeConfig)
+	require.Empty(t, log.Events())
+}
+
 var errFull = errors.New("no room")
 
 // full is a log that takes so many entries and no more.

@@ -62,7 +62,8 @@ func describe(ops operation.Table, files []suite.File) (object, error) {
 			"title":   "Kyufu",
 			"version": "1",
 			"description": "The operations of the library, JSON in and JSON out. OPERATIONS.md says what each field means. Dates are YYYY-MM-DD, yen are decimal strings, what is unknown is null. " +
-				"Where an operation takes an object it takes a list of them too, 10,000 at most, and gives the list of their answers, each an object with out or error. " +
+				fmt.Sprintf("Where an operation takes an object it takes a list of them too, %d at most, and gives the list of their answers, each an object with out or error. ", operation.MaxMany) +
+				fmt.Sprintf("A body has at most %d bytes of UTF-8 and %d values, a text in it %d bytes where nothing else is said: more is bad_input. ", operation.MaxSize, operation.MaxValues, operation.MaxText) +
 				"The status repeats the answer: 400 bad_input, 404 unknown_op, 408 the input did not come, 422 other errors, 500 internal, 503 time.",
 			"license": object{"name": "Apache-2.0", "identifier": "Apache-2.0"},
 		},

@@ -3,11 +3,14 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/kyufu-go/kyufu/examples/conformance/suite"
 	"github.com/kyufu-go/kyufu/examples/internal/tree"
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation/whole"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -112,6 +115,41 @@ func TestEveryVectorFitsTheDescription(t *testing.T) {
 	}
 	assert.Greater(t, answered, 1000)
 	assert.Positive(t, refused)
+}
+
+// A text of one byte more than the description allows is refused, wherever a text stands in the
+// first level of an input, and so is a list of one value more.
+func TestTheLimitsOfTheDescriptionAreTheOperations(t *testing.T) {
+	t.Parallel()
+	texts, lists := 0, map[string]bool{}
+	for path, about := range written(t).Paths {
+		name, ok := strings.CutPrefix(path, "/v1/operations/")
+		if !ok {
+			continue
+		}
+		in := about.Post.RequestBody.Content["application/json"].Schema
+		for key, s := range in.Properties {
+			switch {
+			case s.MaxItems > 0:
+				assert.Equal(t, operation.MaxValues, s.MaxItems, "%s %s", name, key)
+				lists[name+" "+key] = true
+			case s.MaxLength == operation.MaxText:
+				texts++
+				long := fmt.Appendf(nil, `{%q:"%s"}`, key, strings.Repeat("1", s.MaxLength+1))
+				a := whole.Call(name, long)
+				assert.Equal(t, operation.CodeBadInput, a.Error, "%s %s", name, key)
+				assert.Equal(t, "input size at /"+key, a.Detail, "%s %s", name, key)
+			case s.MaxLength > 0:
+				assert.Equal(t, operation.MaxSize, s.MaxLength, "%s %s", name, key)
+				assert.Equal(t, "zengin.parse hex", name+" "+key)
+			}
+		}
+	}
+	assert.Greater(t, texts, 40)
+	assert.Greater(t, len(lists), 10)
+	require.Contains(t, lists, "audit.root leaves")
+	many := fmt.Appendf(nil, `{"leaves":[%s0]}`, strings.Repeat("0,", operation.MaxValues))
+	assert.Equal(t, "input size at /", whole.Call("audit.root", many).Detail)
 }
 
 func TestOneWrongKindDoesNotFit(t *testing.T) {

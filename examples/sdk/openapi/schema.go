@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 )
 
 // schema is a JSON Schema of the few words that are needed here. The zero value takes anything.
@@ -16,6 +18,8 @@ type schema struct {
 	Required   []string           `json:"required,omitempty"`
 	Closed     *bool              `json:"additionalProperties,omitempty"` // false: no other keys
 	Items      *schema            `json:"items,omitempty"`
+	MaxItems   int                `json:"maxItems,omitempty"`
+	MaxLength  int                `json:"maxLength,omitempty"` // code points; an operation counts bytes, of which there are no fewer
 }
 
 var (
@@ -39,11 +43,11 @@ func ofType(t reflect.Type, samples []any) *schema {
 	case reflect.Struct:
 		return ofStruct(t, samples)
 	case reflect.Slice, reflect.Array:
-		return &schema{Type: []string{"array", "null"}, Items: ofType(t.Elem(), elements(samples))}
+		return &schema{Type: []string{"array", "null"}, Items: ofType(t.Elem(), elements(samples)), MaxItems: operation.MaxValues}
 	case reflect.Map:
 		return &schema{Type: []string{"object", "null"}}
 	case reflect.String:
-		return &schema{Type: []string{"string"}}
+		return &schema{Type: []string{"string"}, MaxLength: operation.MaxText}
 	case reflect.Bool:
 		return &schema{Type: []string{"boolean"}}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
@@ -60,7 +64,11 @@ func ofStruct(t reflect.Type, samples []any) *schema {
 		if !f.IsExported() || name == "" || name == "-" {
 			continue
 		}
-		s.Properties[name] = ofType(f.Type, under(samples, name))
+		of := ofType(f.Type, under(samples, name))
+		if f.Tag.Get("text") == "long" {
+			of.MaxLength = operation.MaxSize
+		}
+		s.Properties[name] = of
 	}
 	return s
 }
