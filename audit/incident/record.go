@@ -76,8 +76,8 @@ type Opening struct {
 
 // Open enters an incident. More than audit.MaxSubjects persons go into further entries of it; where
 // one of these fails, the incident stands: the error comes with the receipt of its first entry, and
-// the same opening again, with its ID and Known, is the same incident with all of its persons. Without
-// Known, from which the days to report count, nothing is entered ([audit.CodeConfig]).
+// the same opening again, with its ID and Known, is the same incident with all of its persons.
+// Without Known, from which the days to report count, nothing is entered ([audit.CodeConfig]).
 func Open(ctx context.Context, rec audit.Recorder, o Opening) (audit.Receipt, error) {
 	if o.Known.IsZero() {
 		return audit.Receipt{}, fault.New(audit.CodeConfig, "known", nil)
