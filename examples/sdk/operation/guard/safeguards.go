@@ -56,6 +56,10 @@ func (a *actorJSON) actor() (audit.Actor, error) {
 	return out, nil
 }
 
+// MaxPolicy is how many bytes a policy has at most: it is read and checked for one question, and
+// many MiB take seconds. A program in Go compiles one of any size once.
+const MaxPolicy = 1 << 20
+
 // accessDecide asks a policy whether somebody may do something.
 func accessDecide(in json.RawMessage) (any, error) {
 	var q struct {
@@ -75,6 +79,9 @@ func accessDecide(in json.RawMessage) (any, error) {
 	}
 	if err := operation.Decode(in, &q, "policy", "actor", "duty", "operation", "at"); err != nil {
 		return nil, err
+	}
+	if len(q.Policy) > MaxPolicy {
+		return nil, &operation.InputError{Path: "/policy", Reason: "size"}
 	}
 	p, err := access.LoadPolicy(bytes.NewReader(q.Policy))
 	if err != nil {
