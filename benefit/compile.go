@@ -132,9 +132,7 @@ type plan struct {
 	questions     []*predicate        // of a member, each once; births apart
 	asksLevy      bool                // where nothing asks for the income levy, it cannot matter
 	homeQuestions []uint8             // the fields of the household's predicates
-	bodies        []*node             // of the quantifiers and payments: what is asked about each member
-	bodyReads     []factSet           // by body
-	bodyJudged    []bool              // by body: it is asked about the judged only
+	bodies        bodies              // of the quantifiers and payments: what is asked about each member
 	anybody       bool                // for exclusions: anybody paid taints, not only the head
 	assessed      bool                // the amount comes from Adjust
 	towns         []municipality.Code // the only ones that run the program; nil: all
@@ -369,7 +367,7 @@ func (c *Compiled) payments(p *plan) {
 		pay := payment{amount: a.Amount}
 		if a.When != nil {
 			pay.root = b.member(a.When)
-			pay.flat, pay.body = pay.root.flat, p.body(pay.root, b.own, false)
+			pay.flat, pay.body = pay.root.flat, p.bodies.add(pay.root, b.own, opMember)
 		}
 		pay.reads, pay.own = b.reads, b.own
 		pay.key = b.key(rule{name: a.ID}, countValue)

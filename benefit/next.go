@@ -40,7 +40,7 @@ func (p *plan) choose(in *Input, s *scratch) {
 	if q.asker.found {
 		return
 	}
-	q.heard.remember(len(p.bodies))
+	q.heard.remember(p.bodies.row())
 	defer q.heard.forget()
 	for i := range q.open {
 		m := p.missing(s, p.ask(in, s, &q.open[i]))

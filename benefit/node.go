@@ -110,7 +110,7 @@ func (b *builder) household(e *expr) *node {
 	was, reads, own := b.absent, b.reads, b.own
 	b.absent, b.reads, b.own = was || q == opNone || q == opNobody, 0, 0
 	of := b.member(e.kids[0])
-	n := &node{op: q, kids: []*node{of}, plain: plain(q, of), body: b.plan.body(of, b.own, q != opSomeone && q != opNobody)}
+	n := &node{op: q, kids: []*node{of}, plain: plain(q, of), body: b.plan.bodies.add(of, b.own, q)}
 	b.absent, b.reads, b.own = was, b.reads|reads, b.own|own
 	return n
 }

@@ -6,13 +6,15 @@ import "slices"
 // no steps, and what a program asks about a member is answered again only when that member has
 // changed. TestQuietIsRunWithoutSteps holds it against run.
 
-// heard is what a search knows of the members.
+// heard is what a search knows of the members. What is told of one is two rows of bits, by what is
+// asked about one (the plan's bodies): what holds, and what is unknown.
 type heard struct {
-	views []view    // for which it holds
-	told  []ternary // by member, and by what is asked about one (the plan's bodies)
+	views []view   // for which it holds
+	told  []uint64 // by member
+	whole []uint64 // of all members together: what the quantifiers find
 
-	known []view    // by slot: for whom rows tell; nil where nothing is remembered
-	rows  []ternary // by slot, and by what is asked about one
+	known []view   // by slot: for whom rows tell; nil where nothing is remembered
+	rows  []uint64 // by slot
 }
 
 // remembered is how many answers are remembered. Who tries combinations of answers meets the same
@@ -30,37 +32,46 @@ func (v *view) slot() int {
 	return int((x ^ uint32(v.lo)*0x85EBCA6B ^ uint32(v.hi)*0xC2B2AE35) * 0x9E3779B1 >> 24)
 }
 
-// remember begins to remember what is told.
-func (h *heard) remember(bodies int) {
+// remember begins to remember what is told, in rows of a length.
+func (h *heard) remember(row int) {
 	h.known = slices.Grow(h.known[:0], remembered)[:remembered]
 	for i := range h.known {
 		h.known[i].sup = nobody
 	}
-	h.rows = slices.Grow(h.rows[:0], remembered*bodies)[:remembered*bodies]
+	h.rows = slices.Grow(h.rows[:0], remembered*row)[:remembered*row]
 }
 
 // forget ends it: another program would tell something else of the same person.
 func (h *heard) forget() { h.known = h.known[:0] }
 
-// body numbers an expression about one member.
-func (p *plan) body(n *node, reads factSet, judged bool) int16 {
-	p.bodies, p.bodyReads, p.bodyJudged = append(p.bodies, n), append(p.bodyReads, reads), append(p.bodyJudged, judged)
-	return int16(len(p.bodies) - 1)
-}
-
 // quiet evaluates without leaving steps.
 func (p *plan) quiet(s *scratch, r *result) {
+	p.hear(s)
+	p.weigh(s, r)
+}
+
+// hear asks the members of whom something else is known than before.
+func (p *plan) hear(s *scratch) {
 	h := &s.search.heard
 	s.bind()
+	n := p.bodies.row()
 	if len(h.views) != len(s.views) {
-		h.begin(len(s.views), len(p.bodies))
+		h.begin(len(s.views), n)
 	}
-	n := len(p.bodies)
 	for i := range s.views {
 		if v := &s.views[i]; h.views[i] != *v {
 			h.views[i] = *v
 			p.tells(h, v, h.told[i*n:i*n+n])
 		}
+	}
+}
+
+// weigh says what follows from what was heard.
+func (p *plan) weigh(s *scratch, r *result) {
+	h := &s.search.heard
+	h.whole = append(h.whole[:0], p.bodies.nothing...)
+	for i := range s.views {
+		p.bodies.join(h.whole, h.told[i*len(h.whole):], &s.views[i])
 	}
 	*r = result{}
 	p.refusals(s, r)
@@ -68,38 +79,30 @@ func (p *plan) quiet(s *scratch, r *result) {
 }
 
 // tells answers everything that is asked about one member.
-func (p *plan) tells(h *heard, v *view, to []ternary) {
+func (p *plan) tells(h *heard, v *view, to []uint64) {
 	if len(h.known) == 0 {
-		p.hearOf(v, to)
+		p.bodies.ask(v, to)
 		return
 	}
 	slot := v.slot()
 	row := h.rows[slot*len(to) : (slot+1)*len(to)]
 	if h.known[slot] != *v {
 		h.known[slot] = *v
-		p.hearOf(v, row)
+		p.bodies.ask(v, row)
 	}
 	copy(to, row)
-}
-
-func (p *plan) hearOf(v *view, to []ternary) {
-	for b, body := range p.bodies {
-		to[b] = v.says(body)
-	}
 }
 
 // nobody is whom no member claims, not even nobody at all: a view with it is nobody's.
 const nobody = -2
 
 // begin forgets all members.
-func (h *heard) begin(members, bodies int) {
-	h.views, h.told = h.views[:0], h.told[:0]
+func (h *heard) begin(members, row int) {
+	h.views = h.views[:0]
 	for range members {
 		h.views = append(h.views, view{sup: nobody})
 	}
-	for range members * bodies {
-		h.told = append(h.told, isUnknown)
-	}
+	h.told = slices.Grow(h.told[:0], members*row)[:members*row]
 }
 
 // says answers an expression about one person.
@@ -175,23 +178,9 @@ func (p *plan) hears(s *scratch, n *node) ternary {
 	}
 }
 
-// quantified answers a quantifier from what is known of the members.
+// quantified answers a quantifier from what was found among the members.
 func (p *plan) quantified(s *scratch, n *node) ternary {
-	among := fieldJudged
-	if n.op == opSomeone || n.op == opNobody {
-		among = fieldPresent
-	}
-	found, at := isFalse, int(n.body)
-	for i := range s.views {
-		o := s.search.heard.told[at]
-		if n.op == opEvery {
-			o = o.not()
-		}
-		if found = max(found, min(o, ternary(s.views[i].f[among]))); found == isTrue {
-			break
-		}
-		at += len(p.bodies)
-	}
+	found := answerTo(s.search.heard.whole, n.body)
 	switch n.op {
 	case opSome, opSomeone:
 		return found
@@ -217,12 +206,11 @@ func (p *plan) amounts(s *scratch, r *result) {
 
 // counted is for how many people a payment's expression holds, at least and at most.
 func (p *plan) counted(s *scratch, pay *payment) (few, many int64) {
-	at := int(pay.body)
+	n := p.bodies.row()
 	for i := range s.views {
-		t := min(s.search.heard.told[at], ternary(s.views[i].f[fieldPresent]))
+		t := min(answerTo(s.search.heard.told[i*n:(i+1)*n], pay.body), ternary(s.views[i].f[fieldPresent]))
 		few += int64(t >> 1)
 		many += int64((t + 1) >> 1)
-		at += len(p.bodies)
 	}
 	return few, many
 }

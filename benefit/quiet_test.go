@@ -30,7 +30,7 @@ func TestQuietIsRunWithoutSteps(t *testing.T) {
 				}
 				s := searched(t, p, drawInput(t, 4))
 				if rapid.Bool().Draw(t, "remembers") {
-					s.search.heard.remember(len(p.bodies))
+					s.search.heard.remember(p.bodies.row())
 				}
 				for n := -1; n < len(s.search.open); n++ {
 					if n >= 0 {
@@ -102,7 +102,7 @@ func TestWhatShowsMatters(t *testing.T) {
 			for i := range s.search.open {
 				s.search.open[i].done = rapid.IntRange(0, 5).Draw(t, "aside") == 0
 			}
-			s.search.heard.remember(len(p.bodies))
+			s.search.heard.remember(p.bodies.row())
 			before := *s
 			before.views = append([]view(nil), s.views...)
 			exact := p.shows(s)

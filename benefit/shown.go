@@ -43,7 +43,7 @@ func (p *plan) shows(s *scratch) (exact bool) {
 		return true
 	}
 	if len(q.heard.known) == 0 {
-		q.heard.remember(len(p.bodies))
+		q.heard.remember(p.bodies.row())
 	}
 	p.inWorlds(s)
 	if slices.Max(q.shown) != unseen {
@@ -75,14 +75,7 @@ func (p *plan) mute(s *scratch, u *unknown) bool {
 	if u.fact == FactPaid || u.fact == FactResidence || u.fact == FactSupporterTax || s.supports(u.who) {
 		return false // more than one person's answers hang on it
 	}
-	judged := s.views[u.who].f[fieldJudged] != uint8(isFalse)
-	told := s.search.heard.told[int(u.who)*len(p.bodies):]
-	for b, reads := range p.bodyReads {
-		if told[b] == isUnknown && reads.has(u.fact) && (judged || !p.bodyJudged[b]) {
-			return false
-		}
-	}
-	return true
+	return !p.bodies.waits(s.search.heard.told[int(u.who)*p.bodies.row():], &s.views[u.who], u.fact)
 }
 
 // supports reports whether a member claims another one, or receives child allowance.

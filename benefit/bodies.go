@@ -1,0 +1,99 @@
+package benefit
+
+// bodies are what a plan asks about each member: the expressions of its quantifiers and payments.
+// A member's answers are two rows of bits, by body: what holds, and behind it what is unknown.
+type bodies struct {
+	nodes   []*node
+	reads   [facts][]uint64 // by fact: the bodies that read it of whom they are about
+	judged  []uint64        // the bodies that are asked about the judged only
+	every   []uint64        // the bodies that have to hold for everybody
+	nothing []uint64        // two rows without a bit
+}
+
+const wordBits = 64
+
+// add numbers what a quantifier asks about one member; of a payment the op is none of theirs.
+func (b *bodies) add(n *node, reads factSet, q op) int16 {
+	at := len(b.nodes)
+	if at%wordBits == 0 {
+		b.judged, b.every, b.nothing = append(b.judged, 0), append(b.every, 0), append(b.nothing, 0, 0)
+		for f := range b.reads {
+			b.reads[f] = append(b.reads[f], 0)
+		}
+	}
+	b.nodes = append(b.nodes, n)
+	word, bit := at/wordBits, uint64(1)<<(at%wordBits)
+	for f := range facts {
+		if reads.has(f) {
+			b.reads[f][word] |= bit
+		}
+	}
+	switch q {
+	case opEvery:
+		b.every[word] |= bit
+		b.judged[word] |= bit
+	case opSome, opNone:
+		b.judged[word] |= bit
+	default: // everybody is asked, and one is enough
+	}
+	return int16(at)
+}
+
+// row is how long the answers of one member are.
+func (b *bodies) row() int { return len(b.nothing) }
+
+// ask answers everything that is asked about one member.
+func (b *bodies) ask(v *view, to []uint64) {
+	clear(to)
+	unknown := to[len(to)/2:]
+	for i, n := range b.nodes {
+		t := uint64(v.says(n))
+		// Bit 1 of a Truth is set for true, bit 0 for unknown.
+		to[i/wordBits] |= t >> 1 << (i % wordBits)
+		unknown[i/wordBits] |= t & 1 << (i % wordBits)
+	}
+}
+
+// answerTo is the answer to a body.
+func answerTo(row []uint64, body int16) ternary {
+	word, bit := int(body)/wordBits, body%wordBits
+	return ternary(row[word]>>bit&1<<1 | row[len(row)/2+word]>>bit&1)
+}
+
+// join adds to what the quantifiers look for and have found what one more member says, as far as he
+// or she counts: somebody for whom a body holds or, of what has to hold for everybody, somebody for
+// whom it does not.
+func (b *bodies) join(whole, told []uint64, v *view) {
+	n := len(whole) / 2
+	judged, present := ternary(v.f[fieldJudged]), ternary(v.f[fieldPresent]) != isFalse
+	for w := range n {
+		yes, open := told[w], told[n+w]
+		yes ^= b.every[w] &^ open
+		if !present {
+			yes, open = yes&b.judged[w], open&b.judged[w]
+		}
+		switch judged {
+		case isFalse:
+			yes, open = yes&^b.judged[w], open&^b.judged[w]
+		case isUnknown:
+			yes, open = yes&^b.judged[w], open|yes&b.judged[w]
+		default:
+		}
+		whole[w] |= yes
+		whole[n+w] = (whole[n+w] | open) &^ whole[w]
+	}
+}
+
+// waits reports whether a body about a member waits for a fact of his or hers.
+func (b *bodies) waits(told []uint64, v *view, f Fact) bool {
+	n := b.row() / 2
+	for w, reads := range b.reads[f] {
+		if ternary(v.f[fieldJudged]) == isFalse {
+			reads &^= b.judged[w]
+		}
+		if told[n+w]&reads != 0 {
+			return true
+		}
+	}
+	return false
+}
