@@ -44,6 +44,7 @@ func (p *plan) lay(s *scratch, g *grid, open []int, most int) bool {
 		g.cells = make([]result, cells)
 	}
 	g.cells = g.cells[:cells]
+	s.search.met.line(p, s, open)
 	p.fill(s, g, 0, 0)
 	g.strike(s)
 	return true
@@ -51,8 +52,25 @@ func (p *plan) lay(s *scratch, g *grid, open []int, most int) bool {
 
 // fill fills the cells from at on in which the first k facts are answered as is assumed.
 func (p *plan) fill(s *scratch, g *grid, k, at int) {
+	p.hear(s)
+	m := &s.search.met
+	if k == 0 || !m.turns[k-1].ends {
+		p.fillOn(s, g, k, at)
+		return
+	}
+	f := &g.facts[k-1]
+	if same, old := m.comes(p, s, k-1, s.search.open[f.open].who, at); old {
+		copy(g.cells[at:at+f.stride], g.cells[same:same+f.stride])
+	} else {
+		p.fillOn(s, g, k, at)
+	}
+	m.goes(p)
+}
+
+// fillOn fills them where they are not known from elsewhere.
+func (p *plan) fillOn(s *scratch, g *grid, k, at int) {
 	var r result
-	p.quiet(s, &r)
+	p.weigh(s, &r)
 	if k == len(g.facts) || r.decided() {
 		size := 1
 		if k < len(g.facts) {
@@ -71,7 +89,7 @@ func (p *plan) fill(s *scratch, g *grid, k, at int) {
 	}
 	if same >= 0 {
 		old, _ := s.set(u, g.values[f.from+(same-at)/f.stride])
-		p.fill(s, g, k+1, same)
+		p.fillBehind(s, g, k, same)
 		s.unset(u, old)
 	}
 	for v := range f.n {
@@ -88,10 +106,22 @@ func (p *plan) fill(s *scratch, g *grid, k, at int) {
 		case same >= 0:
 			copy(g.cells[from:from+f.stride], g.cells[same:same+f.stride])
 		default:
-			p.fill(s, g, k+1, from)
+			p.fillBehind(s, g, k, from)
 		}
 		s.unset(u, old)
 	}
+}
+
+// fillBehind fills the cells behind a value of the k-th fact.
+func (p *plan) fillBehind(s *scratch, g *grid, k, at int) {
+	m := &s.search.met
+	if !m.turns[k].apart {
+		p.fill(s, g, k+1, at)
+		return
+	}
+	back := m.apart()
+	p.fill(s, g, k+1, at)
+	m.back(p, back)
 }
 
 // standIn is which of a fact's values stands for all of them, where the program is mute to it: the
@@ -111,27 +141,54 @@ func (p *plan) standIn(s *scratch, u *unknown, values []int32) int {
 // or all to none. It begins with told impossible. Where they do, most answers decide by themselves,
 // and it takes no grid to know it. Beyond the budget it is false.
 func (p *plan) agree(s *scratch, open []int, told *result) bool {
+	s.search.met.line(p, s, open)
+	return p.agreeFrom(s, open, 0, told)
+}
+
+// agreeFrom reports it where the first k of the facts are answered as is assumed.
+func (p *plan) agreeFrom(s *scratch, open []int, k int, told *result) bool {
 	if s.search.budget--; s.search.budget < 0 {
 		return false
 	}
+	p.hear(s)
+	m := &s.search.met
+	if k == 0 || !m.turns[k-1].ends {
+		return p.agreeOn(s, open, k, told)
+	}
+	_, old := m.comes(p, s, k-1, s.search.open[open[k-1]].who, 0)
+	agree := old || p.agreeOn(s, open, k, told)
+	m.goes(p)
+	return agree
+}
+
+// agreeOn reports it where it is not known from elsewhere.
+func (p *plan) agreeOn(s *scratch, open []int, k int, told *result) bool {
 	var r result
-	p.quiet(s, &r)
-	if len(open) == 0 || r.decided() {
+	p.weigh(s, &r)
+	if k == len(open) || r.decided() {
 		if told.outcome == impossible {
 			*told = r
 		}
 		return told.alike(&r)
 	}
-	u := &s.search.open[open[0]]
+	u := &s.search.open[open[k]]
 	var buf [16]int32
 	values := p.domain(s, u, buf[:0])
 	if v := p.standIn(s, u, values); v >= 0 {
 		values = values[v : v+1]
 	}
+	m := &s.search.met
 	for _, value := range values {
+		from := m.from
+		if m.turns[k].apart {
+			from = m.apart()
+		}
 		old, possible := s.set(u, value)
-		agree := !possible || p.agree(s, open[1:], told)
+		agree := !possible || p.agreeFrom(s, open, k+1, told)
 		s.unset(u, old)
+		if m.turns[k].apart {
+			m.back(p, from)
+		}
 		if !agree {
 			return false
 		}

@@ -18,6 +18,7 @@ type search struct {
 	states      states
 	pairs       pairs
 	heard       heard
+	met         met
 	shown       []uint8 // by open fact: how it is found to matter
 	tried, live []int   // open facts, by their places
 	group       []int16 // by open fact: whose it is; that of an outsider is of whom he or she claims
