@@ -8,6 +8,11 @@ type bodies struct {
 	judged  []uint64        // the bodies that are asked about the judged only
 	every   []uint64        // the bodies that have to hold for everybody
 	nothing []uint64        // two rows without a bit
+
+	words  []word
+	plain  []uint64 // the bodies that the words answer
+	turned []uint64 // of these those that hold where not all of their words do
+	rest   []int    // the others
 }
 
 const wordBits = 64
@@ -44,10 +49,23 @@ func (b *bodies) row() int { return len(b.nothing) }
 
 // ask answers everything that is asked about one member.
 func (b *bodies) ask(v *view, to []uint64) {
-	clear(to)
-	unknown := to[len(to)/2:]
-	for i, n := range b.nodes {
-		t := uint64(v.says(n))
+	n := len(to) / 2
+	for w := range to {
+		to[w] = ^uint64(0)
+	}
+	for i := range b.words {
+		for w, goes := range b.words[i].goes(v, len(to)) {
+			to[w] &= goes
+		}
+	}
+	for w := range n {
+		yes, may, turned := to[w], to[n+w], b.turned[w]
+		yes, may = yes&^turned|turned&^may, may&^turned|turned&^yes
+		to[w], to[n+w] = yes&b.plain[w], may&^yes&b.plain[w]
+	}
+	unknown := to[n:]
+	for _, i := range b.rest {
+		t := uint64(v.says(b.nodes[i]))
 		// Bit 1 of a Truth is set for true, bit 0 for unknown.
 		to[i/wordBits] |= t >> 1 << (i % wordBits)
 		unknown[i/wordBits] |= t & 1 << (i % wordBits)

@@ -311,6 +311,7 @@ func (c *Compiled) plan(t Track, known civil.Date) *plan {
 		}
 	}
 	c.payments(p)
+	p.bodies.spell()
 	for _, cr := range p.criteria {
 		p.needs |= cr.reads
 		once, each := cr.root.steps()

@@ -25,7 +25,7 @@ const remembered = 256
 func (v *view) slot() int {
 	x := uint32(v.tax)
 	for _, of := range [...]uint8{
-		v.levy, v.claimed, v.place, v.test, v.f[fieldPaid], v.f[fieldSupport], v.f[fieldJapan], v.f[fieldDue], v.f[fieldCame], v.f[fieldNewborn], v.f[fieldApart],
+		v.levy, v.claimed, v.place, v.test, v.f[fieldPaid], v.f[fieldSupport], v.f[fieldJapan], v.f[fieldDue], v.f[fieldCame], v.f[fieldNewborn], v.f[fieldApart], v.f[fieldReceives],
 	} {
 		x = x<<2 ^ uint32(of)
 	}
