@@ -50,16 +50,12 @@ func (b *bodies) row() int { return len(b.nothing) }
 // ask answers everything that is asked about one member.
 func (b *bodies) ask(v *view, to []uint64) {
 	n := len(to) / 2
-	for w := range to {
-		to[w] = ^uint64(0)
-	}
-	for i := range b.words {
-		for w, goes := range b.words[i].goes(v, len(to)) {
-			to[w] &= goes
-		}
-	}
 	for w := range n {
-		yes, may, turned := to[w], to[n+w], b.turned[w]
+		yes, may, turned := ^uint64(0), ^uint64(0), b.turned[w]
+		for i := range b.words {
+			goes := b.words[i].goes(v, len(to))
+			yes, may = yes&goes[w], may&goes[n+w]
+		}
 		yes, may = yes&^turned|turned&^may, may&^turned|turned&^yes
 		to[w], to[n+w] = yes&b.plain[w], may&^yes&b.plain[w]
 	}
