@@ -115,13 +115,11 @@ func (p *plan) fillOn(s *scratch, g *grid, k, at int) {
 // fillBehind fills the cells behind a value of the k-th fact.
 func (p *plan) fillBehind(s *scratch, g *grid, k, at int) {
 	m := &s.search.met
-	if !m.turns[k].apart {
-		p.fill(s, g, k+1, at)
-		return
-	}
-	back := m.apart()
+	rows := len(m.cells)
 	p.fill(s, g, k+1, at)
-	m.back(p, back)
+	if m.turns[k].apart {
+		m.forget(p, rows)
+	}
 }
 
 // standIn is which of a fact's values stands for all of them, where the program is mute to it: the
@@ -179,15 +177,12 @@ func (p *plan) agreeOn(s *scratch, open []int, k int, told *result) bool {
 	}
 	m := &s.search.met
 	for _, value := range values {
-		from := m.from
-		if m.turns[k].apart {
-			from = m.apart()
-		}
+		rows := len(m.cells)
 		old, possible := s.set(u, value)
 		agree := !possible || p.agreeFrom(s, open, k+1, told)
 		s.unset(u, old)
 		if m.turns[k].apart {
-			m.back(p, from)
+			m.forget(p, rows)
 		}
 		if !agree {
 			return false

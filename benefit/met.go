@@ -20,13 +20,12 @@ type met struct {
 	found []uint64 // the last is what was found among those who had their turn till now
 	rows  []uint64 // what was found before, and after how many facts
 	cells []int    // by row: the first of the cells behind it
-	from  int      // the first row that holds
 }
 
 // line says when the people of whom some facts are have their turn.
 func (m *met) line(p *plan, s *scratch, open []int) {
 	facts := s.search.open
-	m.turns, m.rows, m.cells, m.from = m.turns[:0], m.rows[:0], m.cells[:0], 0
+	m.turns, m.rows, m.cells = m.turns[:0], m.rows[:0], m.cells[:0]
 	for k, i := range open {
 		u := &facts[i]
 		other := slices.IndexFunc(open[k:], func(o int) bool { return !facts[o].with(u) })
@@ -72,7 +71,7 @@ func (m *met) comes(p *plan, s *scratch, k int, who int16, cell int) (same int, 
 			row[n-1] += (t + 1) >> 1 * uint64(pay.amount)
 		}
 	}
-	for i := m.from; i < len(m.cells); i++ {
+	for i := range m.cells {
 		if r := m.rows[i*(n+1) : (i+1)*(n+1)]; r[n] == uint64(k) && slices.Equal(r[:n], row) {
 			return m.cells[i], true
 		}
@@ -84,14 +83,8 @@ func (m *met) comes(p *plan, s *scratch, k int, who int16, cell int) (same int, 
 // goes takes the last turn back.
 func (m *met) goes(p *plan) { m.found = m.found[:len(m.found)-m.row(p)] }
 
-// apart forgets nothing, but begins anew: under another value of a fact that stands apart nothing
-// that was found holds. It says what to come back to.
-func (m *met) apart() (back int) {
-	back, m.from = m.from, len(m.cells)
-	return back
-}
-
-// back comes back from apart.
-func (m *met) back(p *plan, back int) {
-	m.cells, m.rows, m.from = m.cells[:m.from], m.rows[:m.from*(m.row(p)+1)], back
+// forget forgets all but the first rows: what was found under another value of a fact that stands
+// apart does not hold.
+func (m *met) forget(p *plan, rows int) {
+	m.cells, m.rows = m.cells[:rows], m.rows[:rows*(m.row(p)+1)]
 }

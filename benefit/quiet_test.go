@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/kyufu-go/kyufu/household"
 )
 
 // searched loads a household and opens a search in it.
@@ -48,18 +50,63 @@ func TestQuietIsRunWithoutSteps(t *testing.T) {
 	}
 }
 
+// drawOpen is a household of which little is known: who claims whom, and that there were payments.
+func drawOpen(t *rapid.T, c *Compiled) *Input {
+	h := &household.Household{ID: "h", Head: "p0"}
+	ids := []string{"p0", "p1", "p2", "p3"}[:rapid.IntRange(2, 4).Draw(t, "members")]
+	later := rapid.Bool().Draw(t, "later")
+	for _, id := range ids {
+		m := household.Member{ID: id, ResidenceUnknown: rapid.Bool().Draw(t, "moved")}
+		if rapid.Bool().Draw(t, "born") {
+			m.Birth = rapid.SampledFrom(births).Draw(t, "birth")
+		}
+		switch of := rapid.SampledFrom(ids).Draw(t, "claims"); {
+		case rapid.Bool().Draw(t, "free"):
+			m.Supporter.Kind = household.SupporterNone
+		case of != id && (of > id) == later: // in no circle
+			m.Supporter = household.Supporter{Kind: household.SupporterKnown, ID: of}
+		}
+		if rapid.IntRange(0, 2).Draw(t, "rolled") == 0 {
+			m.Tax = household.Always(rapid.SampledFrom([]household.TaxStatus{household.Exempt, household.Taxed, household.Unfiled}).Draw(t, "tax"))
+			m.Levy = household.Always(household.LevyZero)
+		}
+		h.Members = append(h.Members, m)
+	}
+	in := &Input{Municipality: kumagaya, Household: h}
+	if rapid.Bool().Draw(t, "payments") {
+		e := c.Excludes(TrackA)
+		for _, program := range slices.Concat(e.Programs, e.Persons) {
+			in.PaidBefore = append(in.PaidBefore, Payment{Program: program, Head: h.Head, Members: ids}, Payment{Program: program, Municipality: saitama, Head: h.Head, Members: ids})
+		}
+	}
+	return in
+}
+
 // A grid that is filled at once where it can be holds what every combination of answers says.
 func TestAGridHoldsWhatEveryCombinationSays(t *testing.T) {
 	t.Parallel()
-	for _, id := range []string{"P2", "P6", "P9", "P15"} {
-		p := compiled(t, id, nextOverride).plans[TrackA]
+	for _, id := range []string{"P1", "P2", "P6", "P9", "P15"} {
+		c := compiled(t, id, nextOverride)
+		p := c.plans[TrackA]
 		rapid.Check(t, func(t *rapid.T) {
-			s := searched(t, p, drawInput(t, 3))
+			in := drawInput(t, 3)
+			if rapid.Bool().Draw(t, "open") {
+				in = drawOpen(t, c)
+			}
+			s := searched(t, p, in)
 			var some []int
+			cells := 1
 			for i := range s.search.open {
-				if rapid.IntRange(0, 4).Draw(t, "asked") > 0 {
-					some = append(some, i)
+				n := len(p.domain(s, &s.search.open[i], nil))
+				if rapid.IntRange(0, 4).Draw(t, "asked") > 0 && cells*n <= 512 {
+					some, cells = append(some, i), cells*n
 				}
+			}
+			if rapid.Bool().Draw(t, "by person") {
+				s.search.people(s, some)
+			}
+			if rapid.Bool().Draw(t, "backwards") {
+				slices.Reverse(some)
 			}
 			g := &s.search.grid
 			if !p.lay(s, g, some, 512) {
