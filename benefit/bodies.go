@@ -3,12 +3,12 @@ package benefit
 // bodies are what a plan asks about each member: the expressions of its quantifiers and payments.
 // A member's answers are two rows of bits, by body: what holds, and behind it what is unknown.
 type bodies struct {
-	nodes   []*node
-	reads   [facts][]uint64 // by fact: the bodies that read it of whom they are about
-	judged  []uint64        // the bodies that are asked about the judged only
-	every   []uint64        // the bodies that have to hold for everybody
-	nothing []uint64        // two rows without a bit
+	nodes []*node
+	reads []factSet // of whom the body is about
+	ops   []op      // of the quantifier; opMember of a payment
 
+	judged []uint64 // the bodies that are asked about the judged only
+	every  []uint64 // the bodies that have to hold for everybody
 	words  []word
 	plain  []uint64 // the bodies that the words answer
 	turned []uint64 // of these those that hold where not all of their words do
@@ -19,33 +19,12 @@ const wordBits = 64
 
 // add numbers what a quantifier asks about one member; of a payment the op is none of theirs.
 func (b *bodies) add(n *node, reads factSet, q op) int16 {
-	at := len(b.nodes)
-	if at%wordBits == 0 {
-		b.judged, b.every, b.nothing = append(b.judged, 0), append(b.every, 0), append(b.nothing, 0, 0)
-		for f := range b.reads {
-			b.reads[f] = append(b.reads[f], 0)
-		}
-	}
-	b.nodes = append(b.nodes, n)
-	word, bit := at/wordBits, uint64(1)<<(at%wordBits)
-	for f := range facts {
-		if reads.has(f) {
-			b.reads[f][word] |= bit
-		}
-	}
-	switch q {
-	case opEvery:
-		b.every[word] |= bit
-		b.judged[word] |= bit
-	case opSome, opNone:
-		b.judged[word] |= bit
-	default: // everybody is asked, and one is enough
-	}
-	return int16(at)
+	b.nodes, b.reads, b.ops = append(b.nodes, n), append(b.reads, reads), append(b.ops, q)
+	return int16(len(b.nodes) - 1)
 }
 
 // row is how long the answers of one member are.
-func (b *bodies) row() int { return len(b.nothing) }
+func (b *bodies) row() int { return 2 * len(b.plain) }
 
 // ask answers everything that is asked about one member.
 func (b *bodies) ask(v *view, to []uint64) {
@@ -100,12 +79,9 @@ func (b *bodies) join(whole, told []uint64, v *view) {
 
 // waits reports whether a body about a member waits for a fact of his or hers.
 func (b *bodies) waits(told []uint64, v *view, f Fact) bool {
-	n := b.row() / 2
-	for w, reads := range b.reads[f] {
-		if ternary(v.f[fieldJudged]) == isFalse {
-			reads &^= b.judged[w]
-		}
-		if told[n+w]&reads != 0 {
+	judged := ternary(v.f[fieldJudged]) != isFalse
+	for i, reads := range b.reads {
+		if reads.has(f) && answerTo(told[:b.row()], int16(i)) == isUnknown && (judged || b.judged[i/wordBits]>>(i%wordBits)&1 == 0) {
 			return true
 		}
 	}

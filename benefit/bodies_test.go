@@ -1,7 +1,6 @@
 package benefit
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,13 +11,7 @@ import (
 func (b *bodies) more(ops []op) (out bodies) {
 	for i := 0; i <= 2*wordBits; i++ {
 		k := i % len(b.nodes)
-		var reads factSet
-		for f := range facts {
-			if b.reads[f][k/wordBits]>>(k%wordBits)&1 != 0 {
-				reads |= 1 << f
-			}
-		}
-		out.add(b.nodes[k], reads, ops[i%len(ops)])
+		out.add(b.nodes[k], b.reads[k], ops[i%len(ops)])
 	}
 	out.spell()
 	return out
@@ -42,7 +35,7 @@ func TestBodiesAreAnsweredTogetherAsEachByItself(t *testing.T) {
 				}
 			}
 			s.bind()
-			whole, told := slices.Clone(b.nothing), make([]uint64, b.row())
+			whole, told := make([]uint64, b.row()), make([]uint64, b.row())
 			want := make([]ternary, len(b.nodes))
 			for i := range s.views {
 				v := &s.views[i]
@@ -60,7 +53,7 @@ func TestBodiesAreAnsweredTogetherAsEachByItself(t *testing.T) {
 					}
 					for f := range facts {
 						asked := ternary(v.f[fieldJudged]) != isFalse || op == opSomeone || op == opNobody || op == opMember
-						waits[f] = waits[f] || o == isUnknown && asked && b.reads[f][k/wordBits]>>(k%wordBits)&1 != 0
+						waits[f] = waits[f] || o == isUnknown && asked && b.reads[k].has(f)
 					}
 					if op == opEvery {
 						o = o.not()

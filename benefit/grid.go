@@ -1,6 +1,9 @@
 package benefit
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // grid holds what a program says under every combination of answers to some open facts: one cell
 // for each, the last fact changing fastest. It is filled depth first, and where an answer decides
@@ -11,12 +14,15 @@ type grid struct {
 	facts  []gridFact
 	values []int32
 	cells  []result
+	told   *result // no cells are kept: what every combination has to say
 }
 
 // gridFact is a fact of a grid: its place among the open ones, and the values that it takes.
 type gridFact struct {
 	open, from, n int
-	stride        int // cells between one value and the next
+	stride        int  // cells between one value and the next
+	apart         bool // others hang on it, or facts of its person come later, behind those of somebody else
+	ends          bool // it is the last of its person's, who has had his or her turn
 }
 
 // impossible is the outcome of a cell that nobody can be in: exempt, and owing the income levy.
@@ -24,14 +30,30 @@ const impossible = isTrue + 1
 
 // lay makes a grid of open facts. It is false where the grid would have more cells than most.
 func (p *plan) lay(s *scratch, g *grid, open []int, most int) bool {
-	g.facts, g.values = g.facts[:0], g.values[:0]
-	cells := 1
+	g.told = nil
+	cells := g.line(p, s, open, most)
+	if cells > most {
+		return false
+	}
+	if cap(g.cells) < cells {
+		g.cells = make([]result, cells)
+	}
+	g.cells = g.cells[:cells]
+	p.fill(s, g, 0, 0)
+	g.strike(s)
+	return true
+}
+
+// line takes the facts and their values and says how many combinations they have, as far as those
+// are no more than most.
+func (g *grid) line(p *plan, s *scratch, open []int, most int) (cells int) {
+	g.facts, g.values, cells = g.facts[:0], g.values[:0], 1
 	for _, i := range open {
 		from := len(g.values)
 		g.values = p.domain(s, &s.search.open[i], g.values)
 		n := len(g.values) - from
-		if cells *= n; cells > most {
-			return false
+		if cells = min(cells*n, manyCells); cells > most {
+			return cells
 		}
 		g.facts = append(g.facts, gridFact{open: i, from: from, n: n})
 	}
@@ -40,35 +62,41 @@ func (p *plan) lay(s *scratch, g *grid, open []int, most int) bool {
 		stride /= g.facts[k].n
 		g.facts[k].stride = stride
 	}
-	if cap(g.cells) < cells {
-		g.cells = make([]result, cells)
-	}
-	g.cells = g.cells[:cells]
-	s.search.met.line(p, s, open)
-	p.fill(s, g, 0, 0)
-	g.strike(s)
-	return true
+	g.turns(s)
+	s.search.met.begin(p)
+	return cells
 }
 
-// fill fills the cells from at on in which the first k facts are answered as is assumed.
-func (p *plan) fill(s *scratch, g *grid, k, at int) {
+// manyCells are more than any grid has.
+const manyCells = 1 << 24
+
+// fill fills the cells from at on in which the first k facts are answered as is assumed. It is false
+// where they do not say what they have to.
+func (p *plan) fill(s *scratch, g *grid, k, at int) bool {
+	if g.told != nil {
+		if s.search.budget--; s.search.budget < 0 {
+			return false
+		}
+	}
 	p.hear(s)
 	m := &s.search.met
-	if k == 0 || !m.turns[k-1].ends {
-		p.fillOn(s, g, k, at)
-		return
+	if k == 0 || !g.facts[k-1].ends {
+		return p.fillOn(s, g, k, at)
 	}
 	f := &g.facts[k-1]
-	if same, old := m.comes(p, s, k-1, s.search.open[f.open].who, at); old {
-		copy(g.cells[at:at+f.stride], g.cells[same:same+f.stride])
+	same, old := m.comes(p, s, k-1, s.search.open[f.open].who, at)
+	ok := true
+	if old {
+		g.again(at, same, f.stride)
 	} else {
-		p.fillOn(s, g, k, at)
+		ok = p.fillOn(s, g, k, at)
 	}
 	m.goes(p)
+	return ok
 }
 
 // fillOn fills them where they are not known from elsewhere.
-func (p *plan) fillOn(s *scratch, g *grid, k, at int) {
+func (p *plan) fillOn(s *scratch, g *grid, k, at int) bool {
 	var r result
 	p.weigh(s, &r)
 	if k == len(g.facts) || r.decided() {
@@ -76,49 +104,57 @@ func (p *plan) fillOn(s *scratch, g *grid, k, at int) {
 		if k < len(g.facts) {
 			size = g.facts[k].n * g.facts[k].stride
 		}
-		for c := range g.cells[at : at+size] {
-			g.cells[at+c] = r
-		}
-		return
+		return g.say(at, size, &r)
 	}
 	f := &g.facts[k]
 	u := &s.search.open[f.open]
-	same := -1 // where the cells of every value of the fact are found
-	if v := p.standIn(s, u, g.values[f.from:f.from+f.n]); v >= 0 {
-		same = at + v*f.stride
-	}
+	first, same := 0, p.standIn(s, u, g.values[f.from:f.from+f.n])
 	if same >= 0 {
-		old, _ := s.set(u, g.values[f.from+(same-at)/f.stride])
-		p.fillBehind(s, g, k, same)
-		s.unset(u, old)
+		first = same // the cells of every value of the fact are as those of this one
 	}
-	for v := range f.n {
+	m := &s.search.met
+	for i, ok := 0, true; i < f.n; i++ {
+		v := (first + i) % f.n
 		from := at + v*f.stride
-		if from == same {
-			continue
-		}
+		rows := len(m.rows)
 		old, possible := s.set(u, g.values[f.from+v])
 		switch {
 		case !possible:
-			for c := range g.cells[from : from+f.stride] {
-				g.cells[from+c].outcome = impossible
-			}
-		case same >= 0:
-			copy(g.cells[from:from+f.stride], g.cells[same:same+f.stride])
+			ok = g.told != nil || g.say(from, f.stride, &result{outcome: impossible})
+		case i > 0 && same >= 0:
+			g.again(from, at+same*f.stride, f.stride)
 		default:
-			p.fillBehind(s, g, k, from)
+			ok = p.fill(s, g, k+1, from)
 		}
 		s.unset(u, old)
+		if f.apart {
+			m.rows = m.rows[:rows] // what was found under one value of it does not hold under another
+		}
+		if !ok {
+			return false
+		}
 	}
+	return true
 }
 
-// fillBehind fills the cells behind a value of the k-th fact.
-func (p *plan) fillBehind(s *scratch, g *grid, k, at int) {
-	m := &s.search.met
-	rows := len(m.cells)
-	p.fill(s, g, k+1, at)
-	if m.turns[k].apart {
-		m.forget(p, rows)
+// say fills cells with what is said in all of them.
+func (g *grid) say(at, size int, r *result) bool {
+	if g.told == nil {
+		for c := range g.cells[at : at+size] {
+			g.cells[at+c] = *r
+		}
+		return true
+	}
+	if g.told.outcome == impossible {
+		*g.told = *r
+	}
+	return g.told.alike(r)
+}
+
+// again fills cells like others.
+func (g *grid) again(at, same, size int) {
+	if g.told == nil {
+		copy(g.cells[at:at+size], g.cells[same:same+size])
 	}
 }
 
@@ -137,58 +173,12 @@ func (p *plan) standIn(s *scratch, u *unknown, values []int32) int {
 
 // agree reports whether all combinations of answers to some open facts lead to the same decision,
 // or all to none. It begins with told impossible. Where they do, most answers decide by themselves,
-// and it takes no grid to know it. Beyond the budget it is false.
+// and it takes no cells to know it. Beyond the budget it is false.
 func (p *plan) agree(s *scratch, open []int, told *result) bool {
-	s.search.met.line(p, s, open)
-	return p.agreeFrom(s, open, 0, told)
-}
-
-// agreeFrom reports it where the first k of the facts are answered as is assumed.
-func (p *plan) agreeFrom(s *scratch, open []int, k int, told *result) bool {
-	if s.search.budget--; s.search.budget < 0 {
-		return false
-	}
-	p.hear(s)
-	m := &s.search.met
-	if k == 0 || !m.turns[k-1].ends {
-		return p.agreeOn(s, open, k, told)
-	}
-	_, old := m.comes(p, s, k-1, s.search.open[open[k-1]].who, 0)
-	agree := old || p.agreeOn(s, open, k, told)
-	m.goes(p)
-	return agree
-}
-
-// agreeOn reports it where it is not known from elsewhere.
-func (p *plan) agreeOn(s *scratch, open []int, k int, told *result) bool {
-	var r result
-	p.weigh(s, &r)
-	if k == len(open) || r.decided() {
-		if told.outcome == impossible {
-			*told = r
-		}
-		return told.alike(&r)
-	}
-	u := &s.search.open[open[k]]
-	var buf [16]int32
-	values := p.domain(s, u, buf[:0])
-	if v := p.standIn(s, u, values); v >= 0 {
-		values = values[v : v+1]
-	}
-	m := &s.search.met
-	for _, value := range values {
-		rows := len(m.cells)
-		old, possible := s.set(u, value)
-		agree := !possible || p.agreeFrom(s, open, k+1, told)
-		s.unset(u, old)
-		if m.turns[k].apart {
-			m.forget(p, rows)
-		}
-		if !agree {
-			return false
-		}
-	}
-	return true
+	g := &s.search.grid
+	g.told = told
+	g.line(p, s, open, math.MaxInt)
+	return p.fill(s, g, 0, 0)
 }
 
 // strike marks the cells that were filled at once but in which nobody can be.

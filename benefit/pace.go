@@ -1,9 +1,6 @@
 package benefit
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // pairs remembers whether two answers together end the asking: each pair is met from either side.
 type pairs struct {
@@ -78,8 +75,10 @@ func (p *plan) pace(s *scratch, i int, left []int) float64 {
 		}
 		live += weight * float64(p.live(s, &r, left))
 		tails = append(tails, tail{weight, p.soonest(s, i, at, left)})
+		for k := len(tails) - 1; k > 0 && tails[k-1].ends < tails[k].ends; k-- { // a handful: the best first
+			tails[k-1], tails[k] = tails[k], tails[k-1]
+		}
 	})
-	slices.SortStableFunc(tails, func(a, b tail) int { return cmp.Compare(b.ends, a.ends) })
 	asks := all
 	for _, t := range tails {
 		if t.ends*asks > ends {

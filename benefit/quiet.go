@@ -69,7 +69,8 @@ func (p *plan) hear(s *scratch) {
 // weigh says what follows from what was heard.
 func (p *plan) weigh(s *scratch, r *result) {
 	h := &s.search.heard
-	h.whole = append(h.whole[:0], p.bodies.nothing...)
+	h.whole = slices.Grow(h.whole[:0], p.bodies.row())[:p.bodies.row()]
+	clear(h.whole)
 	for i := range s.views {
 		p.bodies.join(h.whole, h.told[i*len(h.whole):], &s.views[i])
 	}

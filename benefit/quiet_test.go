@@ -166,7 +166,7 @@ func gridHolds(t require.TestingT, p *plan, s *scratch, some []int) {
 		agree = agree && (!possible || told.alike(&want))
 	}
 	told, s.search.budget = result{outcome: impossible}, 1024
-	require.Equal(t, agree, p.agree(s, some, &told), "%s: without a grid", id)
+	require.Equal(t, agree, p.agree(s, some, &told), "%s: without cells", id)
 }
 
 // A fact that shows in a grid or in a world matters to the search through all completions; and

@@ -16,7 +16,7 @@ func (q *search) people(s *scratch, facts []int) {
 	for i := range q.open {
 		q.group = append(q.group, s.groupOf(&q.open[i]))
 	}
-	slices.SortStableFunc(facts, func(a, b int) int { return cmp.Compare(q.group[a], q.group[b]) })
+	q.together(facts)
 	q.twins = q.twins[:0]
 	for i := range s.views {
 		q.twins = append(q.twins, int16(i))
@@ -29,6 +29,24 @@ func (q *search) people(s *scratch, facts []int) {
 				break
 			}
 		}
+	}
+}
+
+// together puts the facts of one person together, those of the first person first.
+func (q *search) together(facts []int) {
+	var from []int // by person: where the next fact goes
+	for _, i := range facts {
+		for int(q.group[i])+1 >= len(from) {
+			from = append(from, 0)
+		}
+		from[q.group[i]+1]++
+	}
+	for g := 1; g < len(from); g++ {
+		from[g] += from[g-1]
+	}
+	for _, i := range append(q.live[:0], facts...) {
+		facts[from[q.group[i]]] = i
+		from[q.group[i]]++
 	}
 }
 

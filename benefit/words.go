@@ -53,8 +53,18 @@ func (n *node) literals(not bool, to []literal) (out []literal, ok bool) {
 
 // spell finds the words of all bodies.
 func (b *bodies) spell() {
-	b.plain, b.turned = make([]uint64, b.row()/2), make([]uint64, b.row()/2)
+	n := (len(b.nodes) + wordBits - 1) / wordBits
+	all := make([]uint64, 4*n)
+	b.plain, b.turned, b.judged, b.every = all[:n], all[n:2*n], all[2*n:3*n], all[3*n:]
 	for i, n := range b.nodes {
+		switch b.ops[i] {
+		case opEvery:
+			b.every[i/wordBits] |= 1 << (i % wordBits)
+			fallthrough
+		case opSome, opNone:
+			b.judged[i/wordBits] |= 1 << (i % wordBits)
+		default: // everybody is asked, and one is enough
+		}
 		list, ok := n.literals(false, nil)
 		if !ok {
 			if list, ok = n.literals(true, nil); !ok {
