@@ -21,6 +21,7 @@ type search struct {
 	met         met
 	shown       []uint8 // by open fact: how it is found to matter
 	tried, live []int   // open facts, by their places
+	from        []int   // by person: where a fact goes
 	group       []int16 // by open fact: whose it is; that of an outsider is of whom he or she claims
 	twins       []int16 // by member: the first one who is like this one
 	views       []view  // as they were before worlds were tried

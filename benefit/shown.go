@@ -51,7 +51,7 @@ func (p *plan) shows(s *scratch) (exact bool) {
 	}
 	// Nothing shows: that nothing matters is known when all combinations agree, or have been tried.
 	q.budget = mostAtAll
-	if told := (result{outcome: impossible}); p.agree(s, q.tried, &told) {
+	if q.a = (result{outcome: impossible}); p.agree(s, q.tried, &q.a) {
 		return true
 	}
 	if exact = p.lay(s, &q.grid, q.tried, mostAtAll); exact {

@@ -34,7 +34,7 @@ func (q *search) people(s *scratch, facts []int) {
 
 // together puts the facts of one person together, those of the first person first.
 func (q *search) together(facts []int) {
-	var from []int // by person: where the next fact goes
+	from := q.from[:0] // by person: where the next fact goes
 	for _, i := range facts {
 		for int(q.group[i])+1 >= len(from) {
 			from = append(from, 0)
@@ -44,7 +44,8 @@ func (q *search) together(facts []int) {
 	for g := 1; g < len(from); g++ {
 		from[g] += from[g-1]
 	}
-	for _, i := range append(q.live[:0], facts...) {
+	q.from, q.live = from, append(q.live[:0], facts...)
+	for _, i := range q.live {
 		facts[from[q.group[i]]] = i
 		from[q.group[i]]++
 	}
