@@ -21,7 +21,7 @@ type grid struct {
 type gridFact struct {
 	open, from, n int
 	stride        int  // cells between one value and the next
-	apart         bool // others hang on it, or facts of its person come later, behind those of somebody else
+	apart         bool // others hang on it, or facts of its person come behind those of another
 	ends          bool // it is the last of its person's, who has had his or her turn
 }
 

@@ -8,7 +8,7 @@ import "slices"
 type word struct {
 	field  uint8
 	lo, hi int32    // of births
-	rows   []uint64 // by what is seen two rows: which bodies may hold for certain by this word, and which perhaps
+	rows   []uint64 // by what is seen two rows: what holds as far as this goes, what perhaps does
 }
 
 // goes are the rows by what is seen of a member.

@@ -14,8 +14,8 @@ import (
 
 var update = flag.Bool("update", false, "write testdata anew")
 
-// What is asked, and in which order, is what it was: however much quicker the next question is found,
-// it stays the same one.
+// What is asked, and in which order, is what it was: however much quicker the next question is
+// found, it stays the same one.
 func TestTheQuestionsStayTheSame(t *testing.T) {
 	t.Parallel()
 	var all strings.Builder
