@@ -70,8 +70,8 @@ func (g *grid) line(p *plan, s *scratch, open []int, most int) (cells int) {
 // manyCells are more than any grid has.
 const manyCells = 1 << 24
 
-// fill fills the cells from at on in which the first k facts are answered as is assumed. It is false
-// where they do not say what they have to.
+// fill fills the cells from at on in which the first k facts are answered as is assumed. It is
+// false where they do not say what they have to.
 func (p *plan) fill(s *scratch, g *grid, k, at int) bool {
 	if g.told != nil {
 		if s.search.budget--; s.search.budget < 0 {

@@ -11,7 +11,7 @@ import "slices"
 // stay as they are.
 type met struct {
 	found []uint64 // row upon row; the last is what was found among those who had their turn till now
-	rows  []uint64 // what was found before, and behind it after which fact, and the first cell that follows
+	rows  []uint64 // what was found before; behind it, after which fact and the first cell that follows
 }
 
 // What stands in a row behind what the quantifiers found.

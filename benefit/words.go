@@ -2,9 +2,9 @@ package benefit
 
 import "slices"
 
-// word is one thing that bodies ask about a member: the value of a field, or whether a birth lies in
-// a span. A body that asks only that some words hold, or not all of some, is answered together with
-// all others of its kind.
+// word is one thing that bodies ask about a member: the value of a field, or whether a birth lies
+// in a span. A body that asks only that some words hold, or not all of some, is answered together
+// with all others of its kind.
 type word struct {
 	field  uint8
 	lo, hi int32    // of births
