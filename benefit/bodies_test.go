@@ -17,9 +17,9 @@ func (b *bodies) more(ops []op) (out bodies) {
 	return out
 }
 
-// However many bodies there are: together they are answered as each by itself, the quantifiers find
-// what going through the members finds, and a body waits for a fact that it reads and that leaves it
-// open.
+// However many bodies there are: together they are answered as each by itself, the quantifiers
+// find what going through the members finds, and a body waits for a fact that it reads and that
+// leaves it open.
 func TestBodiesAreAnsweredTogetherAsEachByItself(t *testing.T) {
 	t.Parallel()
 	ops := []op{opSome, opEvery, opNone, opSomeone, opNobody, opMember}
