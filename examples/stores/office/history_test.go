@@ -392,7 +392,7 @@ func TestThePlantedFaultsOfTwoProcessesAreFound(t *testing.T) {
 		"a lost reply taken as no": {"PostgreSQL", (*screen).lostIsNo},
 	} {
 		t.Run(what, func(t *testing.T) {
-			for range 5 { // a race needs luck
+			for range 20 { // a race needs luck
 				s, _ := rivalry(t, killing.Engines[c.on], what, 6)
 				s.run()
 				all := s.history(6, 10, false, c.ask)
