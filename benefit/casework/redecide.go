@@ -50,16 +50,35 @@ func Redecide(p *benefit.Program, before, after benefit.Decision, paid money.Yen
 const lateCode = "R08"
 
 // returnCode says why a payment goes back: the first cause in the order of the codes, by
-// what the refusing criteria ask.
+// what the refusing criteria ask. What none of them says is that less was due, or nothing.
 func returnCode(before, after *benefit.Decision) string {
-	untrue := before.Declared() && rests(after, []string{"supporter_taxed"}) && !rests(after, []string{"taxed", "taxed_or_unfiled"})
+	taxed := rests(after, "taxed", "taxed_or_unfiled", "income_levy_owed")
+	dependant := rests(after, "supporter_taxed")
 	switch {
-	case rests(after, []string{"paid_here", "paid_elsewhere", "split_from_paid_household"}):
+	case after.Outcome == benefit.Eligible:
+		return "return.B08"
+	case paidTwice(after):
 		return "return.B02"
-	case rests(after, []string{"died_alone_before_applying"}):
+	case rests(after, "died_alone_before_applying"):
 		return "return.B04"
-	case untrue:
+	case dependant && !taxed && before.Declared():
 		return "return.B05"
+	case taxed || dependant:
+		return "return.B01"
 	}
-	return "return.B01"
+	return "return.B07"
+}
+
+// paidTwice reports whether a decision rests on a payment of the same benefit; who was covered by
+// another program may have had none.
+func paidTwice(d *benefit.Decision) bool {
+	for _, r := range d.Reasons() {
+		switch {
+		case r.Case == benefit.CaseEveryChild:
+			return true
+		case r.Case != benefit.CaseOther && affirms(d, r.Criterion, "paid_here", "paid_elsewhere", "split_from_paid_household"):
+			return true
+		}
+	}
+	return false
 }

@@ -7,23 +7,17 @@ import (
 )
 
 // rests reports whether a refusing criterion of a decision rests on one of the predicates:
-// it holds, and the answer was yes. Criteria not wanted are passed over.
-func rests(d *benefit.Decision, predicates []string, but ...string) bool {
-	refusing := refusing(d)
+// it holds, and the answer was yes.
+func rests(d *benefit.Decision, predicates ...string) bool {
+	return slices.ContainsFunc(d.Reasons(), func(r benefit.Reason) bool { return affirms(d, r.Criterion, predicates...) })
+}
+
+// affirms reports whether a criterion asked one of the predicates, and the answer was yes.
+func affirms(d *benefit.Decision, criterion string, predicates ...string) bool {
 	for line := range d.Trace() {
-		if line.Answer == benefit.True && slices.Contains(predicates, line.Predicate) &&
-			slices.Contains(refusing, line.Criterion) && !slices.Contains(but, line.Criterion) {
+		if line.Criterion == criterion && line.Answer == benefit.True && slices.Contains(predicates, line.Predicate) {
 			return true
 		}
 	}
 	return false
-}
-
-// refusing returns the ids of the criteria that hold.
-func refusing(d *benefit.Decision) []string {
-	var out []string
-	for _, r := range d.Reasons() {
-		out = append(out, r.Criterion)
-	}
-	return out
 }
