@@ -120,6 +120,7 @@ func (d *Desk) erasedAs(ctx context.Context, by access.Caller, it *store.Item, w
 		return store.Step{}, err
 	}
 	e.Reason, e.Program, e.Subjects, e.Digest = erasedAgain, was.Program, audit.About(handlesOf(&was)...), was.Digest
+	e.Links = slices.DeleteFunc(was.Links, func(l audit.Ref) bool { return l.Kind != audit.LinkApproval }) // the word of then
 	changes := []store.Change{{Item: store.Item{
 		Kind: kindCase, Key: it.Key, Revision: it.Revision + 1, Schema: schemaErased, KeyID: it.KeyID, Body: plain,
 		Terms: store.Listed(casework.Erased.String(), time.Time{}),

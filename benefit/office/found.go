@@ -87,7 +87,7 @@ func (d *Desk) goesOn(ctx context.Context, by access.Caller, r *runOf, second *a
 // under writes a run, as it is now, under the word of a second person on what was found out.
 func (d *Desk) under(ctx context.Context, by access.Caller, r *runOf, second *audit.Approval, sent bool, words string) error {
 	w := work{d: d, by: by}
-	if err := w.accept(ctx, second, r.ID, r.foundDigest(sent, words)); err != nil {
+	if err := w.accept(ctx, second, audit.ActCheck, r.ID, r.foundDigest(sent, words)); err != nil {
 		return err
 	}
 	r.Word, r.Second = second.ID, second.By.ID

@@ -171,7 +171,7 @@ func (h answering) Hold(ctx context.Context, q *holder.Demand) (holder.Answer, e
 // or about which something is due again or days run, is kept, because somebody has a right to its
 // end.
 func (h answering) Erase(ctx context.Context, q *holder.Demand) (a holder.Answer, err error) {
-	_, found, err := h.cases(ctx, q)
+	persons, found, err := h.cases(ctx, q)
 	if err != nil {
 		return a, err
 	}
@@ -194,7 +194,7 @@ func (h answering) Erase(ctx context.Context, q *holder.Demand) (a holder.Answer
 		return a, err
 	}
 	w := d.work(by)
-	w.second, w.word = string(q.Approval.By.ID), q.Approval.Hash().String()
+	w.second, w.word, w.about = string(q.Approval.By.ID), q.Approval.Hash().String(), persons
 	erased := ids[:0]
 	for _, id := range ids {
 		switch _, err := w.act(ctx, found[id], &Act{Case: id, Event: casework.Event{Kind: casework.Erase, On: d.today()}}); {

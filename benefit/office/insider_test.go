@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/review/reviewtest"
 	"github.com/kyufu-go/kyufu/audit/keys"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/audit/store/storetest"
@@ -333,6 +334,7 @@ func TestARestoredDeskErasesAgainBeforeItAnswers(t *testing.T) {
 				assert.NotEqual(t, "17", it.Key)
 			}
 			assert.Empty(t, o.findings())
+			reviewtest.Honest(t, store.TrailOfMemory("desk", o.log), audit.ActErase)
 		})
 	}
 }

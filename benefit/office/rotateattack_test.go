@@ -353,7 +353,9 @@ func TestATurnOfKeysStandsInLine(t *testing.T) {
 	o, masters := turning(t)
 	var rested []bool
 	var err error
-	o.config.Store, err = store.NewJournal(t.Context(), store.Config{Store: noted{o.store, &rested}, Now: o.config.Now, MaxLines: 1 << 20, MaxAge: 1 << 60})
+	o.config.Store, err = store.NewJournal(t.Context(), store.Config{
+		Store: noted{o.store, &rested}, Log: store.TrailOfMemory("desk", o.log), Now: o.config.Now, MaxLines: 1 << 20, MaxAge: 1 << 60,
+	})
 	require.NoError(t, err)
 	o.desk, err = office.New(o.config)
 	require.NoError(t, err)

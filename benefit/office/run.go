@@ -201,6 +201,15 @@ func (d *Desk) keepRun(ctx context.Context, by access.Caller, r *runOf, act audi
 		return err
 	}
 	e.Count, e.Digest = uint64(r.Count), r.List
+	switch act { //nolint:exhaustive // the others rest on no word
+	case audit.ActApprove:
+		e.Purpose = audit.Code(audit.ActExport.String()) // a word for the run's file, and nothing else
+		with = append(with, store.Change{Item: store.Item{Kind: kindSecond, Key: r.wordKey(), Revision: 1, Body: r.List[:]}})
+	case audit.ActExport:
+		if e.Links, err = d.said(ctx, r.wordKey()); err != nil {
+			return err
+		}
+	}
 	if r.File != (audit.Hash{}) {
 		e.Digest = r.File
 	}
@@ -212,6 +221,9 @@ func (d *Desk) keepRun(ctx context.Context, by access.Caller, r *runOf, act audi
 	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: append([]store.Change{change}, with...)})
 	return told(err)
 }
+
+// wordKey is that of the document whose line is the run's approval.
+func (r *runOf) wordKey() string { return "run/" + r.ID }
 
 // terms list a run by its state, and by the mark that its file's records have.
 func (r *runOf) terms() []store.Term {

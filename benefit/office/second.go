@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"strconv"
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/store"
@@ -27,7 +28,7 @@ func (d *Desk) Second(ctx context.Context, by access.Caller, first audit.Code, t
 	if run == "" {
 		return nil, fail(CodeInput, "", "token", nil)
 	}
-	return d.word(ctx, by, first, run, digest, nil)
+	return d.word(ctx, by, first, run, digest, todo)
 }
 
 // SecondOpening is [Desk.Second] for cases that are opened ex officio (職権).
@@ -42,9 +43,9 @@ func (d *Desk) SecondOpening(ctx context.Context, by access.Caller, first audit.
 	return d.Second(ctx, by, first, todo...)
 }
 
-// word gives and keeps an approval.
-func (d *Desk) word(ctx context.Context, by access.Caller, first audit.Code, run string, digest audit.Hash, about []string) (*audit.Approval, error) {
-	if err := d.allow(ctx, by, access.Approve, first, run, about...); err != nil {
+// word gives and keeps an approval. One of an erasure has an entry for each case.
+func (d *Desk) word(ctx context.Context, by access.Caller, first audit.Code, run string, digest audit.Hash, todo []Act) (*audit.Approval, error) {
+	if err := d.allow(ctx, by, access.Approve, first, run); err != nil {
 		return nil, err
 	}
 	id, err := audit.RandomCode("s-", d.c.Rand)
@@ -53,19 +54,78 @@ func (d *Desk) word(ctx context.Context, by access.Caller, first audit.Code, run
 	}
 	now := d.c.Now()
 	a := &audit.Approval{
-		ID: id, Act: audit.ActCheck, Run: audit.Code(run), Digest: digest,
+		ID: id, Act: wordFor(todo), Run: audit.Code(run), Digest: digest,
 		Requester: first, By: by.Actor, At: now, Until: now.Add(d.c.SecondFor),
 	}
 	hash := a.Hash()
 	e := a.Event()
 	e.Duty = d.c.DutyCode
-	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: []store.Change{{Item: store.Item{
-		Kind: kindSecond, Key: string(a.ID), Revision: 1, Body: hash[:], Terms: store.Listed("", a.Until),
-	}}}})
-	if err != nil {
+	steps := []store.Step{{Event: e}}
+	if a.Act == audit.ActErase {
+		steps = make([]store.Step, len(todo))
+		for i := range todo {
+			steps[i].Event, steps[i].Event.Case = e, audit.Code(todo[i].id())
+		}
+	}
+	for i := range steps {
+		steps[i].Changes = []store.Change{{Item: store.Item{
+			Kind: kindSecond, Key: wordKey(a, i), Revision: 1, Body: hash[:], Terms: store.Listed("", a.Until),
+		}}}
+	}
+	if _, err = d.c.Store.Commit(ctx, steps...); err != nil {
 		return nil, told(err)
 	}
 	return a, nil
+}
+
+// wordFor is the act that a word on some acts is for.
+func wordFor(todo []Act) audit.Act {
+	if len(todo) > 0 && todo[0].Event.Kind == casework.Erase {
+		return audit.ActErase
+	}
+	return audit.ActCheck
+}
+
+// wordKey is that of the document whose line is a word's entry, for each case of an erasure one.
+func wordKey(a *audit.Approval, i int) string {
+	if i == 0 {
+		return string(a.ID)
+	}
+	return string(a.ID) + "/" + strconv.Itoa(i)
+}
+
+// said says where in the log words stand, by the keys of their documents: nothing is done on one
+// that the log does not have.
+func (d *Desk) said(ctx context.Context, keys ...string) ([]audit.Ref, error) {
+	items, err := d.c.Store.Get(ctx, kindSecond, keys...)
+	if err != nil {
+		return nil, told(err)
+	}
+	line := make(map[string]string, len(items))
+	var lines []string
+	for i := range items {
+		line[items[i].Key], lines = items[i].Line, append(lines, items[i].Line)
+	}
+	if len(line) != len(keys) {
+		return nil, fail(CodeApproval, "", "unknown", nil)
+	}
+	if _, err := d.c.Store.Entry(ctx, line[keys[len(keys)-1]]); err != nil { // relays what waits
+		return nil, told(err)
+	}
+	at, err := d.c.Store.Entries(ctx, lines...)
+	if err != nil {
+		return nil, told(err)
+	}
+	refs := make([]audit.Ref, len(keys))
+	for i, key := range keys {
+		ref, ok := at[line[key]]
+		if !ok {
+			return nil, told(store.CodeLogBehind)
+		}
+		ref.Kind = audit.LinkApproval
+		refs[i] = ref
+	}
+	return refs, nil
 }
 
 // worded is what a word is given for: the one case, or a batch, and the digest of events, tokens
@@ -117,17 +177,32 @@ func (w *work) seconded(ctx context.Context, a *audit.Approval, held map[string]
 		return nil
 	}
 	run, digest := worded(todo)
-	return w.accept(ctx, a, run, digest)
+	if err := w.accept(ctx, a, wordFor(todo), run, digest); err != nil || a.Act != audit.ActErase {
+		return err
+	}
+	keys := make([]string, len(todo))
+	for i := range todo {
+		keys[i] = wordKey(a, i)
+	}
+	refs, err := w.d.said(ctx, keys...)
+	if err != nil {
+		return err
+	}
+	w.said = make(map[string]audit.Ref, len(todo))
+	for i := range todo {
+		w.said[todo[i].id()] = refs[i]
+	}
+	return nil
 }
 
-func (w *work) accept(ctx context.Context, a *audit.Approval, run string, digest audit.Hash) error {
+func (w *work) accept(ctx context.Context, a *audit.Approval, act audit.Act, run string, digest audit.Hash) error {
 	d := w.d
 	engine := d.c.Policy()
 	if engine == nil {
 		return fail(CodeDenied, run, "", nil)
 	}
 	err := a.Check(audit.Use{
-		Act: audit.ActCheck, Run: audit.Code(run), Digest: digest, By: w.by.Actor.ID, Now: d.c.Now(),
+		Act: act, Run: audit.Code(run), Digest: digest, By: w.by.Actor.ID, Now: d.c.Now(),
 		May: engine.MayApprove(d.c.DutyCode, 0),
 	})
 	if err != nil || !sameOfficer(a.Requester, w.by.Actor.ID) {

@@ -189,8 +189,10 @@ func (w *work) commit(ctx context.Context) error {
 type work struct {
 	d      *Desk
 	by     access.Caller
-	second string // who seconds
-	word   string // the hash of their word
+	second string               // who seconds
+	word   string               // the hash of their word
+	said   map[string]audit.Ref // of an erasure, its entry in the log by case
+	about  []string             // of an erasure on a demand, whom it names: the others of a case are not whom the word is about
 	steps  []store.Step
 	takes  map[string]string // what of the ledger is taken, and the case that takes it
 	seen   map[string]bool
@@ -345,7 +347,11 @@ func same(events []casework.Event, e *casework.Event) bool {
 // step adds what an event changes to what is committed.
 func (w *work) step(ctx context.Context, h *held, next *casework.Case, e *casework.Event) error {
 	d := w.d
-	entry, err := d.event(ctx, w.by, actOf(e.Kind), audit.Succeeded, h.ID, h.people.all())
+	persons := h.people.all()
+	if w.about != nil {
+		persons = slices.DeleteFunc(slices.Clone(persons), func(one string) bool { return !slices.Contains(w.about, one) })
+	}
+	entry, err := d.event(ctx, w.by, actOf(e.Kind), audit.Succeeded, h.ID, persons)
 	if err != nil {
 		return err
 	}
@@ -356,6 +362,9 @@ func (w *work) step(ctx context.Context, h *held, next *casework.Case, e *casewo
 	var changes []store.Change
 	if e.Kind == casework.Erase {
 		entry.Digest = erasureOf(h.ID)
+		if ref, ok := w.said[h.ID]; ok {
+			entry.Links = []audit.Ref{ref}
+		}
 		if changes, err = d.erased(ctx, h, next); err != nil {
 			return err
 		}
