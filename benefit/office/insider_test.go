@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/audit/review/reviewtest"
 	"github.com/kyufu-go/kyufu/audit/keys"
+	"github.com/kyufu-go/kyufu/audit/review/reviewtest"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/audit/store/storetest"
 	"github.com/kyufu-go/kyufu/benefit/casework"
