@@ -72,8 +72,8 @@ func (d *Desk) ExportRun(ctx context.Context, by access.Caller, run string, o Or
 // fileRecord is the length of a record of a payment file.
 const fileRecord = 120
 
-// exported keeps what the run's file is, before anybody has it; again it only records who took it, by
-// another act: the word of who approved the run is for one export.
+// exported keeps what the run's file is, before anybody has it. Again it only records who took it,
+// by another act: the word of who approved the run is for one export.
 func (d *Desk) exported(ctx context.Context, by access.Caller, r *runOf, o *Order, file audit.Hash) error {
 	switch {
 	case r.File == file:
