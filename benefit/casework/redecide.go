@@ -52,14 +52,14 @@ const lateCode = "R08"
 // returnCode says why a payment goes back: the first cause in the order of the codes, by
 // what the refusing criteria ask. What none of them says is that less was due, or nothing.
 func returnCode(before, after *benefit.Decision) string {
-	taxed := rests(after, "taxed", "taxed_or_unfiled", "income_levy_owed")
-	dependant := rests(after, "supporter_taxed")
+	taxed := rests(after, "", "taxed", "taxed_or_unfiled", "income_levy_owed")
+	dependant := rests(after, "", "supporter_taxed")
 	switch {
 	case after.Outcome == benefit.Eligible:
 		return "return.B08"
 	case paidTwice(after):
 		return "return.B02"
-	case rests(after, "died_alone_before_applying"):
+	case rests(after, "", "died_alone_before_applying"):
 		return "return.B04"
 	case dependant && !taxed && before.Declared():
 		return "return.B05"
@@ -73,12 +73,9 @@ func returnCode(before, after *benefit.Decision) string {
 // another program may have had none.
 func paidTwice(d *benefit.Decision) bool {
 	for _, r := range d.Reasons() {
-		switch {
-		case r.Case == benefit.CaseEveryChild:
-			return true
-		case r.Case != benefit.CaseOther && affirms(d, r.Criterion, "paid_here", "paid_elsewhere", "split_from_paid_household"):
+		if r.Case == benefit.CaseEveryChild {
 			return true
 		}
 	}
-	return false
+	return rests(d, benefit.CaseOther, "paid_here", "paid_elsewhere", "split_from_paid_household")
 }

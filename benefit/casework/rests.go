@@ -7,16 +7,17 @@ import (
 )
 
 // rests reports whether a refusing criterion of a decision rests on one of the predicates:
-// it holds, and the answer was yes.
-func rests(d *benefit.Decision, predicates ...string) bool {
-	return slices.ContainsFunc(d.Reasons(), func(r benefit.Reason) bool { return affirms(d, r.Criterion, predicates...) })
-}
-
-// affirms reports whether a criterion asked one of the predicates, and the answer was yes.
-func affirms(d *benefit.Decision, criterion string, predicates ...string) bool {
+// it holds, and the answer was yes. A criterion of the case but is passed over.
+func rests(d *benefit.Decision, but string, predicates ...string) bool {
+	reasons := d.Reasons()
 	for line := range d.Trace() {
-		if line.Criterion == criterion && line.Answer == benefit.True && slices.Contains(predicates, line.Predicate) {
-			return true
+		if line.Answer != benefit.True || !slices.Contains(predicates, line.Predicate) {
+			continue
+		}
+		for i := range reasons {
+			if r := &reasons[i]; r.Criterion == line.Criterion && (but == "" || r.Case != but) {
+				return true
+			}
 		}
 	}
 	return false
