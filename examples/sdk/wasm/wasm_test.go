@@ -127,11 +127,17 @@ func start(ctx context.Context, t testing.TB) *instance {
 
 func startModule(ctx context.Context, t testing.TB, name string, config ...wazero.RuntimeConfig) *instance {
 	t.Helper()
+	return startClocked(ctx, t, name, wazero.NewModuleConfig().WithSysNanotime(), config...)
+}
+
+// startClocked is a module with a clock of the caller's.
+func startClocked(ctx context.Context, t testing.TB, name string, clock wazero.ModuleConfig, config ...wazero.RuntimeConfig) *instance {
+	t.Helper()
 	runtime := newRuntime(ctx, t, append(config, cached())[0])
 	wasi_snapshot_preview1.MustInstantiate(ctx, runtime)
 	code, err := os.ReadFile(built(t, name))
 	require.NoError(t, err)
-	mod, err := runtime.InstantiateWithConfig(ctx, code, wazero.NewModuleConfig().WithStartFunctions("_initialize").WithSysNanotime())
+	mod, err := runtime.InstantiateWithConfig(ctx, code, clock.WithStartFunctions("_initialize"))
 	require.NoError(t, err)
 	return &instance{t: t, mod: mod, lined: mod.ExportedFunction("kyufu_lines")}
 }

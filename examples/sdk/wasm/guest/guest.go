@@ -17,7 +17,10 @@ import (
 var Operations operation.Table
 
 func init() {
-	wasm.Answer = func(op string, in []byte) []byte { return Operations.Call(op, in).JSON() }
+	wasm.Answer = func(op string, in []byte) []byte {
+		collect(len(in))
+		return Operations.Call(op, in).JSON()
+	}
 }
 
 //go:wasmexport kyufu_lines
@@ -27,9 +30,11 @@ func many(in, size uint32) uint64 {
 		return wasm.Give([]byte{})
 	}
 	first, rest, more := bytes.Cut(text, []byte("\n"))
+	collect(len(first))
 	answers := append(lines.Line(Operations.Call, first), '\n')
 	for more {
 		first, rest, more = bytes.Cut(rest, []byte("\n"))
+		collect(len(first))
 		answers = append(append(answers, lines.Line(Operations.Call, first)...), '\n')
 	}
 	return wasm.Give(answers)
