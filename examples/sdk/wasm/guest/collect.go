@@ -4,8 +4,8 @@ package guest
 
 import "runtime"
 
-// uncollected is what was asked since the last collection of garbage that a call ended: the bytes of
-// the requests, and [callWeight] for each.
+// uncollected is what was asked since [collect] last ended a collection: the bytes of the requests,
+// and [callWeight] for each.
 var uncollected int
 
 const (
