@@ -26,6 +26,6 @@
 // # State
 //
 // Operations read no clock, file or environment. A [Table] keeps the programs it has compiled, by
-// the digest of program, overrides and day of knowledge; the answers are the same without. Tables
-// are safe for concurrent use.
+// program, overrides, town and days; the answers are the same without. Tables are safe for
+// concurrent use.
 package operation

@@ -43,7 +43,7 @@ func (p *programs) evaluate(in json.RawMessage) (any, error) {
 }
 
 func (d *desk) decide(p *programs, in json.RawMessage) error {
-	if err := d.query.read(in); err != nil {
+	if err := d.query.read(in, p); err != nil {
 		return err
 	}
 	compiled, err := d.query.prepare(p, &d.input)

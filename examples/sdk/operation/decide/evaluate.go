@@ -59,8 +59,8 @@ type applicationInput struct {
 }
 
 // read decodes the input; what is wrong with the household gets the household's code.
-func (q *evaluateInput) read(in json.RawMessage) error {
-	if q.readPlain(in) {
+func (q *evaluateInput) read(in json.RawMessage, p *programs) error {
+	if q.readPlain(in, p) {
 		return nil
 	}
 	*q = evaluateInput{}
@@ -90,7 +90,7 @@ func Decider() func(in json.RawMessage) (benefit.Decision, *benefit.Program, err
 
 func (p *programs) decide(in json.RawMessage) (benefit.Decision, *benefit.Program, error) {
 	var q evaluateInput
-	if err := q.read(in); err != nil {
+	if err := q.read(in, p); err != nil {
 		return benefit.Decision{}, nil, err
 	}
 	return q.evaluate(p)
@@ -108,8 +108,8 @@ func (q *evaluateInput) evaluate(p *programs) (benefit.Decision, *benefit.Progra
 
 // prepare gives the program that decides, and what it decides on.
 func (q *evaluateInput) prepare(p *programs, input *benefit.Input) (*benefit.Compiled, error) {
-	town, unknown := municipality.Parse(q.Municipality) // what is no code is refused with the rest of the input
-	compiled, err := p.compile(q.Program, q.Track, q.Overrides, benefit.Compiler{AllowUnconfirmed: q.Allow, KnownAt: q.KnownAt, On: q.On, Municipality: town})
+	k, unknown := q.compiler() // what is no code is refused with the rest of the input
+	compiled, err := p.compile(q.Program, q.Track, q.Overrides, k)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (q *evaluateInput) prepare(p *programs, input *benefit.Input) (*benefit.Com
 	if err != nil {
 		return nil, &operation.InputError{Path: "/track", Reason: "value"}
 	}
-	*input = benefit.Input{Municipality: town, Household: &q.Household, Track: track, On: q.On}
+	*input = benefit.Input{Municipality: k.Municipality, Household: &q.Household, Track: track, On: q.On}
 	for _, one := range q.PaidBefore {
 		paid, err := one.payment()
 		if err != nil {
@@ -132,6 +132,13 @@ func (q *evaluateInput) prepare(p *programs, input *benefit.Input) (*benefit.Com
 		input.Application = benefit.Application{Issued: a.Issued, Returned: a.Returned, Declined: a.Declined, NoticeWindowEnded: a.Ended}
 	}
 	return compiled, nil
+}
+
+// compiler has the program compiled for the day and the town. Errors: those of municipality.Parse,
+// with a compiler for no town.
+func (q *evaluateInput) compiler() (benefit.Compiler, error) {
+	town, err := municipality.Parse(q.Municipality)
+	return benefit.Compiler{AllowUnconfirmed: q.Allow, KnownAt: q.KnownAt, On: q.On, Municipality: town}, err
 }
 
 func (p *paymentInput) payment() (out benefit.Payment, err error) {

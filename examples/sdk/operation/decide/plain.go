@@ -10,17 +10,15 @@ import (
 
 // readPlain reads the input of benefit.evaluate where it is written plainly and whole, without
 // reflection, and reports whether it did. What it does not read is for [operation.Decode] to read
-// or to refuse: a program or overrides in full, incomes, texts with escapes, and every mistake.
-func (q *evaluateInput) readPlain(in []byte) bool {
+// or to refuse: a program or overrides in full of which these bytes were not read before, incomes,
+// texts with escapes, and every mistake.
+func (q *evaluateInput) readPlain(in []byte, programs *programs) bool {
 	p := strictjson.NewPlain(in)
 	var seen uint32
 	for key, ok := p.Object(); ok; key, ok = p.Next() {
 		switch string(key) {
 		case "program":
 			p.Once(&seen, 0)
-			if p.Kind() != '"' {
-				p.Stop()
-			}
 			q.Program = p.Skip()
 		case "municipality":
 			p.Once(&seen, 1)
@@ -49,12 +47,22 @@ func (q *evaluateInput) readPlain(in []byte) bool {
 		case "allow_unconfirmed":
 			p.Once(&seen, 8)
 			q.Allow = p.Bool()
+		case "overrides":
+			p.Once(&seen, 9)
+			q.Overrides = p.Skip()
 		default:
 			p.Stop()
 		}
 	}
 	const required = 1<<0 | 1<<1 | 1<<2
-	return p.End() && seen&required == required
+	if !p.End() || seen&required != required {
+		return false
+	}
+	if len(q.Overrides) == 0 && q.Program[0] == '"' {
+		return true
+	}
+	k, err := q.compiler()
+	return err == nil && programs.known(q.Program, q.Track, q.Overrides, k) != nil
 }
 
 func readPlainPayment(p *strictjson.Plain) (out paymentInput) {

@@ -54,19 +54,35 @@ func TestAlmostEveryVectorIsReadPlainly(t *testing.T) {
 	all, err := inputs()
 	require.NoError(t, err)
 	require.Greater(t, len(all), 300)
-	taken := 0
-	for _, in := range all {
-		var q evaluateInput
-		if !q.readPlain(in) {
-			continue
+	taken := func(p *programs) (n int) {
+		for _, in := range all {
+			var q evaluateInput
+			if !q.readPlain(in, p) {
+				continue
+			}
+			n++
+			want, err := strict(in)
+			require.NoError(t, err, "%s", in)
+			require.Equal(t, want, q, "%s", in)
 		}
-		taken++
-		want, err := strict(in)
-		require.NoError(t, err, "%s", in)
-		require.Equal(t, want, q, "%s", in)
+		return n
 	}
-	t.Logf("%d of %d", taken, len(all))
-	assert.Greater(t, taken*10, len(all)*8)
+	first, again := taken(new(programs)), taken(asker(t))
+	t.Logf("%d of %d, and %d where programs and overrides were read before", first, len(all), again)
+	assert.Greater(t, first*10, len(all)*8)
+	assert.Greater(t, again, first+20)
+}
+
+// asker is who has asked everything once.
+func asker(t testing.TB) *programs {
+	t.Helper()
+	all, err := inputs()
+	require.NoError(t, err)
+	p := new(programs)
+	for _, in := range all {
+		_, _, _ = p.decide(in)
+	}
+	return p
 }
 
 // What the plain reader takes is what the strict one makes of it, whatever was done to the input.
@@ -75,6 +91,7 @@ func TestThePlainReaderTakesNothingThatDecodeRefuses(t *testing.T) {
 	all, err := inputs()
 	require.NoError(t, err)
 	split := func(r rune) bool { return strings.ContainsRune("{}[]:, \n", r) }
+	p := asker(t)
 	odd := []string{`null`, `true`, `1`, `-0`, `""`, `"2022-02-30"`, `"\u0031"`, "\"\xff\"", `{}`, `[]`, `,`, `"track"`, `"on"`, `"household"`}
 	rapid.Check(t, func(t *rapid.T) {
 		text := string(rapid.SampledFrom(all).Draw(t, "input"))
@@ -83,7 +100,7 @@ func TestThePlainReaderTakesNothingThatDecodeRefuses(t *testing.T) {
 			text = strings.Replace(text, rapid.SampledFrom(parts).Draw(t, "old"), rapid.SampledFrom(parts).Draw(t, "new"), 1)
 		}
 		var q evaluateInput
-		if !q.readPlain([]byte(text)) {
+		if !q.readPlain([]byte(text), p) {
 			return
 		}
 		want, err := strict(json.RawMessage(text))
@@ -154,6 +171,8 @@ func TestAShortDecisionAllocatesLittle(t *testing.T) {
 		})
 	}
 	assert.LessOrEqual(t, ask([]byte(one)), 10.0)
+	towns := strings.Replace(one, `"household"`, `"overrides":{"amount":"120000"},"household"`, 1)
+	assert.LessOrEqual(t, ask([]byte(towns)), 10.0, "with what a town overrides")
 	assert.LessOrEqual(t, ask(many)/n, 8.0)
 }
 
@@ -219,9 +238,10 @@ func FuzzEvaluateInput(f *testing.F) {
 	for i := 0; i < len(all); i += 20 {
 		f.Add([]byte(all[i]))
 	}
+	p := asker(f)
 	f.Fuzz(func(t *testing.T, in []byte) {
 		var q evaluateInput
-		if !q.readPlain(in) {
+		if !q.readPlain(in, p) {
 			return
 		}
 		want, err := strict(in)

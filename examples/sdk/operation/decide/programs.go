@@ -11,60 +11,76 @@ import (
 	"github.com/kyufu-go/kyufu/benefit"
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // maxPrograms bounds what is kept; a town has a handful of programs.
 const maxPrograms = 256
 
-// programs compiles what an input names or holds, and keeps it by the digest of all that went in.
+// maxAsked bounds the bytes by which a program is found without a digest: a name, a town's
+// overrides, a short program.
+const maxAsked = 16 << 10
+
+// programs compiles what an input names or holds, and keeps it by the digest of all that went in,
+// and by its very bytes where they are few.
 type programs struct {
 	mu    sync.Mutex
 	kept  map[[sha256.Size]byte]*benefit.Compiled
-	named map[namedProgram]*benefit.Compiled
+	asked map[asked]*benefit.Compiled
 }
 
-// namedProgram is a built-in program as it stands, the usual one to be asked for: it is found
-// without a digest.
-type namedProgram struct {
-	text    string // in its quotes
-	knownAt civil.Date
-	allow   bool
+// asked is how a program is asked for. A day and a town choose among overrides only.
+type asked struct {
+	program, overrides string
+	on, knownAt        civil.Date
+	town               municipality.Code
+	allow              bool
 }
 
 // programText is an input's program: the id or alias of a built-in one as a JSON string, or the
 // whole program as an object.
 type programText = json.RawMessage
 
-// compile gives the program ready to evaluate. Track C of P2 is the program of the extension.
-// Errors: program, with every fault.
+// compile gives the program ready to evaluate. Errors: program, with every fault.
 func (p *programs) compile(program programText, track string, overrides json.RawMessage, k benefit.Compiler) (*benefit.Compiled, error) {
-	if string(program) == `"P2"` && track == "C" {
-		program = programText(`"P2C"`)
-	}
-	if len(overrides) == 0 { // town and day choose among overrides only
-		k = benefit.Compiler{KnownAt: k.KnownAt, AllowUnconfirmed: k.AllowUnconfirmed}
-	}
-	if len(overrides) > 0 || len(program) == 0 || program[0] != '"' {
-		return p.compileGiven(program, overrides, k)
-	}
-	p.mu.Lock()
-	compiled := p.named[namedProgram{string(program), k.KnownAt, k.AllowUnconfirmed}]
-	p.mu.Unlock()
-	if compiled != nil {
+	if compiled := p.known(program, track, overrides, k); compiled != nil {
 		return compiled, nil
 	}
-	compiled, err := p.compileGiven(program, nil, k)
-	if err != nil {
-		return nil, err
+	program, k = meant(program, track, overrides, k)
+	compiled, err := p.compileGiven(program, overrides, k)
+	if err != nil || len(program)+len(overrides) > maxAsked {
+		return compiled, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.named == nil || len(p.named) == maxPrograms {
-		p.named = map[namedProgram]*benefit.Compiled{}
+	if p.asked == nil || len(p.asked) == maxPrograms {
+		p.asked = map[asked]*benefit.Compiled{}
 	}
-	p.named[namedProgram{string(program), k.KnownAt, k.AllowUnconfirmed}] = compiled
+	p.asked[asked{string(program), string(overrides), k.On, k.KnownAt, k.Municipality, k.AllowUnconfirmed}] = compiled
 	return compiled, nil
 }
+
+// known is a program that was compiled from the same bytes; nil for none.
+func (p *programs) known(program programText, track string, overrides json.RawMessage, k benefit.Compiler) *benefit.Compiled {
+	program, k = meant(program, track, overrides, k)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked[asked{string(program), string(overrides), k.On, k.KnownAt, k.Municipality, k.AllowUnconfirmed}]
+}
+
+// meant is what is asked for: track C of P2 is the program of the extension, and where nothing is
+// overridden it is the same in every town and on every day.
+func meant(program programText, track string, overrides json.RawMessage, k benefit.Compiler) (programText, benefit.Compiler) {
+	if string(program) == `"P2"` && track == "C" {
+		program = extension
+	}
+	if len(overrides) == 0 {
+		k = benefit.Compiler{KnownAt: k.KnownAt, AllowUnconfirmed: k.AllowUnconfirmed}
+	}
+	return program, k
+}
+
+var extension = programText(`"P2C"`)
 
 func (p *programs) compileGiven(program programText, overrides json.RawMessage, k benefit.Compiler) (*benefit.Compiled, error) {
 	key, err := digest(program, overrides, k)

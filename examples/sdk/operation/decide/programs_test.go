@@ -88,5 +88,40 @@ func TestKeptProgramsAreBounded(t *testing.T) {
 		_, err := p.compile(programText(`"P2"`), "A", fmt.Appendf(nil, `{"amount":"%d"}`, amount+1), benefit.Compiler{})
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(p.kept), maxPrograms)
+		require.LessOrEqual(t, len(p.asked), maxPrograms)
+	}
+	long := fmt.Appendf(nil, `{"amount":"80000"%s}`, strings.Repeat(" ", maxAsked))
+	before := len(p.asked)
+	_, err := p.compile(programText(`"P2"`), "A", long, benefit.Compiler{})
+	require.NoError(t, err)
+	assert.Len(t, p.asked, before, "long ones are kept by their digest alone")
+}
+
+// What a town overrides is read anew where anything beside it is another, and what is refused is
+// refused again.
+func TestOverridesAreFoundByAllThatGoesIn(t *testing.T) {
+	t.Parallel()
+	const dated = `,"overrides":{"format":1,"program":"P2","municipality":"112020","set":{"amount":"80000"},"in_force":{"to":"2024-03-31"}}`
+	bare := `,"overrides":{"amount":"90000"}`
+	for range 3 {
+		for more, want := range map[string]string{
+			"": `"100000"`, bare: `"90000"`, bare + `,"track":"C"`: `"90000"`, `,"overrides":{"amount":"70000"}`: `"70000"`,
+			dated + `,"on":"2022-02-01"`: `"80000"`, dated: `"80000"`,
+		} {
+			a := evaluate(`"P2"`, more)
+			require.Empty(t, a.Error, "%s: %s", more, a.Detail)
+			assert.Contains(t, string(a.Out), `"amount":`+want, more)
+		}
+		for _, more := range []string{
+			`,"overrides":{"amount":"90000","amount":"90000"}`, `,"overrides":{"amount":"90000"},"overrides":{"amount":"90000"}`,
+			`,"overrides":{"amount":"90000"},"other":1`, `,"overrides":{"amount":"90000"`, `,"overrides":{"amount":"\xff"}`,
+		} {
+			assert.Equal(t, operation.CodeBadInput, evaluate(`"P2"`, more).Error, more)
+		}
+		for _, more := range []string{`,"overrides":{"amounts":"90000"}`, dated + `,"on":"2024-04-01"`} {
+			assert.Equal(t, "program", evaluate(`"P2"`, more).Error, more)
+		}
+		elsewhere := operations.Call("benefit.evaluate", []byte(`{"program":"P2","municipality":"112186","household":`+aHousehold+dated+`}`))
+		assert.Equal(t, "program", elsewhere.Error)
 	}
 }
