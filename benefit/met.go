@@ -24,6 +24,10 @@ const (
 	metWords
 )
 
+// maxMet is how many rows are looked through, the last ones: where each person's answers are paid
+// differently, nothing is found twice, and a town program could have twenty thousand.
+const maxMet = 512
+
 // begin begins with nobody.
 func (m *met) begin(p *plan) {
 	m.rows, m.found = m.rows[:0], slices.Grow(m.found[:0], p.bodies.row()+metFact)[:p.bodies.row()+metFact]
@@ -75,7 +79,7 @@ func (m *met) comes(p *plan, s *scratch, k int, who int16, cell int) (same int, 
 			more[metMost] += (t + 1) >> 1 * uint64(pay.amount)
 		}
 	}
-	for old := m.rows; len(old) > 0; old = old[n+metWords:] {
+	for old := m.rows[max(0, len(m.rows)-maxMet*(n+metWords)):]; len(old) > 0; old = old[n+metWords:] {
 		if old[n+metFact] == uint64(k) && slices.Equal(old[:len(row)], row) {
 			return int(old[n+metCell]), true
 		}

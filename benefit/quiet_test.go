@@ -2,12 +2,16 @@ package benefit
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
 // searched loads a household and opens a search in it.
@@ -228,4 +232,29 @@ func TestTwinsAreAlike(t *testing.T) {
 		})
 	}
 	require.NotZero(t, met)
+}
+
+// What each person's answers come to is added up once, not under each combination with those of
+// all others: of a wide household of which nothing is known it is found that it gets the same.
+func TestAWideHouseholdGetsTheSameUnderAllAnswers(t *testing.T) {
+	t.Parallel()
+	p, err := LoadProgram([]byte(`{"format":1,"id":"T1","version":"1","name":{"ja":"町","en":"town"},"fiscal_year":2023,"base_date":"2023-12-01",
+		"in_force":{"from":"2023-12-01","known_since":"2023-12-01"},"tracks":["A"],"basis":[{"id":"rules","act":"要綱"}],"payee":"head",
+		"unit":"person","per_person":"taxed","amount":"1000","additions":[{"id":"a","amount":"1000","when":{"not":"taxed"}}],
+		"criteria":[{"id":"c0","refuse":"R01","when":{"no_person":"registered"},"basis":["rules"]}]}`))
+	require.NoError(t, err)
+	c, err := Compile(p)
+	require.NoError(t, err)
+	for _, n := range []int{1, 3, 12, 30} {
+		h := household.Household{ID: "h", Head: "p0"}
+		for i := range n {
+			h.Members = append(h.Members, household.Member{ID: "p" + strconv.Itoa(i)})
+		}
+		in := Input{Municipality: municipality.Must("112020"), Household: &h}
+		d, err := c.Decide(&in)
+		require.NoError(t, err)
+		assert.Equal(t, Eligible, d.Outcome, "%d people", n)
+		assert.Equal(t, money.Yen(1000*n), d.Amount)
+		assert.Empty(t, d.Missing())
+	}
 }
