@@ -82,6 +82,27 @@ func TestAStoreThatWasKeptGoesOnWhereItStopped(t *testing.T) {
 	assert.True(t, slices.IsSorted(group))
 }
 
+// What stands in lines that have no place yet is not known: documents that do not fit may be theirs.
+func TestACheckWaitsForLinesThatWait(t *testing.T) {
+	t.Parallel()
+	log := &audit.Memory{}
+	j := journalOn(t, store.NewMemory(), log)
+	check := func() ([]store.Finding, error) {
+		return j.Check(t.Context(), []store.Kind{"case"}, store.TrailOfMemory("desk", log).Since(t.Context(), 0))
+	}
+	commits(t, j, store.Change{Item: store.Item{Kind: "case", Key: "c1", Revision: 1, Body: []byte("a")}})
+	_, err := j.Relay(t.Context())
+	require.NoError(t, err)
+	commits(t, j, store.Change{Item: store.Item{Kind: "case", Key: "c1", Revision: 2, Body: []byte("b")}})
+	_, err = check()
+	require.ErrorIs(t, err, store.CodeLogBehind)
+	_, err = j.Relay(t.Context())
+	require.NoError(t, err)
+	found, err := check()
+	require.NoError(t, err)
+	assert.Empty(t, found)
+}
+
 func TestAKeptStoreThatIsDamagedAnywhereIsRefused(t *testing.T) {
 	t.Parallel()
 	m, _ := filled(t, &audit.Memory{}, 3)
