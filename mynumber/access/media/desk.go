@@ -91,8 +91,10 @@ func (d *Desk) Show(ctx context.Context, by access.Caller, medium audit.Code) (L
 
 // Decide approves or refuses a lending or a return, as it was shown to the same officer
 // ([Desk.Show]). It needs the operation approve, for an officer whom the policy makes a superior of
-// the holder's department. Errors: denied, approval, recorder, input (a step that decides nothing),
-// state, conflict, store.
+// the holder's department. What is lent names the entry of the approval: until a log has that, as
+// while another process relays, the error is recorder, the lending is asked for and has its
+// Approver, and Decide, called again by them within a day, lends the medium. Errors: denied,
+// approval, recorder, input (a step that decides nothing), state, conflict, store.
 func (d *Desk) Decide(ctx context.Context, by access.Caller, shown store.Showing, step Step) (Lending, error) {
 	if !step.decides() {
 		return Lending{}, fail(CodeInput, string(step))
@@ -100,6 +102,9 @@ func (d *Desk) Decide(ctx context.Context, by access.Caller, shown store.Showing
 	was, it, err := d.get(ctx, shown.What)
 	if err != nil {
 		return Lending{}, err
+	}
+	if step == Approve && was.agreed() {
+		return d.lend(ctx, by, &was, it)
 	}
 	next, err := d.take(ctx, &by, &was, step)
 	if err != nil {
@@ -111,13 +116,25 @@ func (d *Desk) Decide(ctx context.Context, by access.Caller, shown store.Showing
 		return Lending{}, err
 	}
 	e.Digest = next.Approval
-	switch step {
-	case Approve:
-		err := d.lend(ctx, by, a, it, &next, &e, saw)
-		return next, err
-	case ApproveReturn:
+	switch {
+	case step == Approve:
+		line, err := d.c.Store.NewID()
+		if err != nil {
+			return Lending{}, &Error{code: CodeConfig, Field: "rand", cause: err}
+		}
+		was.Approver, was.Approval, was.Since, was.Line = by.Actor.ID, next.Approval, next.Since, audit.Code(it.Line)
+		it.Line, it.Revision = line, it.Revision+1
+		if err := d.keep(ctx, store.Step{ID: line, Event: word(by, a)}, &was, it.Revision, saw); err != nil {
+			return Lending{}, err
+		}
+		return d.lend(ctx, by, &was, it)
+	case step == ApproveReturn:
 		e = word(by, a)
-	default:
+	case was.agreed():
+		e.Act = audit.ActWithdraw
+		if err := d.link(ctx, &e, audit.LinkApproval, it.Line); err != nil {
+			return Lending{}, err
+		}
 	}
 	return next, d.keep(ctx, store.Step{Event: e}, &next, it.Revision+1, saw)
 }
@@ -129,25 +146,27 @@ func word(by access.Caller, a *audit.Approval) audit.Event {
 	return e
 }
 
-// lend lends a medium on an approval: that is an entry of its own, which the lending's names beside
-// who asked.
-func (d *Desk) lend(ctx context.Context, by access.Caller, a *audit.Approval, asked store.Item, next *Lending, e *audit.Event, saw store.Change) error {
-	lines, err := d.c.Store.Commit(ctx, store.Step{Event: word(by, a), Changes: []store.Change{saw}})
+// lend lends a medium that somebody has agreed to lend: that is an entry of its own, which names the
+// approval, whose line is the document's, and who asked.
+func (d *Desk) lend(ctx context.Context, by access.Caller, was *Lending, it store.Item) (Lending, error) {
+	next, err := d.take(ctx, &by, was, Approve)
 	if err != nil {
-		return told(err)
+		return Lending{}, err
 	}
-	if err := d.link(ctx, e, audit.LinkFirst, asked.Line); err != nil {
-		return err
+	e := d.event(by, Approve, next.Since)
+	e.Digest = was.Approval
+	if err := d.link(ctx, &e, audit.LinkFirst, string(was.Line)); err != nil {
+		return *was, err
 	}
-	if err := d.link(ctx, e, audit.LinkApproval, lines[0]); err != nil {
-		return err
+	if err := d.link(ctx, &e, audit.LinkApproval, it.Line); err != nil {
+		return *was, err
 	}
 	line, err := d.c.Store.NewID()
 	if err != nil {
-		return &Error{code: CodeConfig, Field: "rand", cause: err}
+		return *was, &Error{code: CodeConfig, Field: "rand", cause: err}
 	}
 	next.Line = audit.Code(line)
-	return d.keep(ctx, store.Step{ID: line, Event: *e}, next, asked.Revision+1)
+	return next, d.keep(ctx, store.Step{ID: line, Event: e}, &next, it.Revision+1)
 }
 
 // link lets an entry name an earlier one by its line.
@@ -260,6 +279,9 @@ func (d *Desk) Overdue(ctx context.Context, by access.Caller) ([]audit.Code, err
 // clock that is ahead, and would last until everybody's clock is there.
 const skew = time.Minute
 
+// wordFor is how long an approval holds.
+const wordFor = 24 * time.Hour
+
 // step takes a medium one step further: policy, state, holder, then state and entry in one commit.
 func (d *Desk) step(ctx context.Context, by access.Caller, medium audit.Code, step Step, edit func(*Lending)) (Lending, error) {
 	was, it, err := d.get(ctx, medium)
@@ -291,6 +313,10 @@ func (d *Desk) take(ctx context.Context, by *access.Caller, was *Lending, step S
 	case err != nil:
 		return Lending{}, err
 	case (step == Use || step == Approve) && (was.Overdue(now) || was.Since.Sub(now) > skew):
+		return Lending{}, d.refuse(ctx, *by, step, CodeState)
+	case step == Approve && was.agreed() && was.Approver != by.Actor.ID:
+		return Lending{}, d.refuse(ctx, *by, step, CodeApproval)
+	case step == Approve && was.agreed() && !now.Before(was.Since.Add(wordFor)):
 		return Lending{}, d.refuse(ctx, *by, step, CodeState)
 	}
 	return next, nil
@@ -337,7 +363,7 @@ func (d *Desk) decide(ctx context.Context, by access.Caller, shown store.Showing
 	}
 	a := audit.Approval{
 		ID: id, Act: act, Run: was.Medium, Digest: digest,
-		Requester: was.Holder, By: by.Actor, At: next.Since, Until: next.Since.AddDate(0, 0, 1),
+		Requester: was.Holder, By: by.Actor, At: next.Since, Until: next.Since.Add(wordFor),
 	}
 	use := audit.Use{
 		Act: a.Act, Run: a.Run, Digest: digest, By: was.Holder, Now: next.Since,

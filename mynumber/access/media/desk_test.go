@@ -32,12 +32,14 @@ import (
 const policy = `{"version": "media", "duties": [{"code": "benefit", "designation": "notice-2021"}], "terminals": [{"code": "T1"}, {"code": "T2", "export": true}], "media": [{"code": "USB-1"}, {"code": "USB-2"}],
  "ids": [{"code": "ito", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "sato", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
+         {"code": "ueda", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "mori", "kind": "officer", "organ": "mayor", "department": "welfare", "trained": "2021-12-01"},
          {"code": "kato", "kind": "officer", "organ": "mayor", "department": "tax", "trained": "2021-12-01"}],
- "departments": [{"organ": "mayor", "code": "welfare", "superiors": ["sato"]}, {"organ": "mayor", "code": "tax", "superiors": ["kato"]}],
+ "departments": [{"organ": "mayor", "code": "welfare", "superiors": ["sato", "ueda"]}, {"organ": "mayor", "code": "tax", "superiors": ["kato"]}],
  "assignments": [
   {"id": "ito", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T1", "T2"], "hours": "always", "operations": ["lend_media", "return_media", "export"]},
   {"id": "sato", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T2"], "hours": "always", "operations": ["lend_media", "return_media", "export", "approve", "audit"]},
+  {"id": "ueda", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T2"], "hours": "always", "operations": ["approve"]},
   {"id": "mori", "duty": "benefit", "organ": "mayor", "department": "welfare", "terminals": ["T2"], "hours": "always", "operations": ["approve"]},
   {"id": "kato", "duty": "benefit", "organ": "mayor", "department": "tax", "terminals": ["T2"], "hours": "always", "operations": ["approve"]}]}`
 

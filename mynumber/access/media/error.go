@@ -17,7 +17,7 @@ const (
 	CodeState    Code = "state"    // the medium is not in the state this step needs, or it is overdue
 	CodeApproval Code = "approval" // the step is another person's, the holder's or a second person's, or was not shown to who decides
 	CodeConflict Code = "conflict" // somebody else took the medium a step further meanwhile
-	CodeRecorder Code = "recorder" // the audit log did not take the entry, so nothing was done
+	CodeRecorder Code = "recorder" // the audit log did not take the entry, so what it tells of was not done
 	CodeStore    Code = "store"    // the store failed, or what it holds is no medium
 )
 

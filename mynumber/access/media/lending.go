@@ -23,14 +23,14 @@ type Lending struct {
 	Medium   audit.Code `json:"medium"`
 	Duty     audit.Code `json:"duty,omitempty"`
 	Holder   audit.Code `json:"holder,omitempty"`
-	Approver audit.Code `json:"approver,omitempty"`
+	Approver audit.Code `json:"approver,omitempty"` // while it is asked for: the log does not have that word yet
 	State    State      `json:"state,omitempty"`
 	Used     int        `json:"used,omitempty"`     // how many files were written
 	Since    time.Time  `json:"since,omitzero"`     // of the state
 	Until    time.Time  `json:"until,omitzero"`     // when it is due back
 	Returned audit.Code `json:"returned,omitempty"` // who approved the return
 	Approval audit.Hash `json:"approval,omitzero"`  // hash of the latest [audit.Approval]
-	Line     audit.Code `json:"line,omitempty"`     // of the entry by which it was lent; what is written to it is part of that
+	Line     audit.Code `json:"line,omitempty"`     // of the entry by which it was lent; while it is approved and asked for, of the asking
 }
 
 // State is where a medium is on its way.
@@ -95,6 +95,9 @@ func (l Lending) Overdue(now time.Time) bool {
 
 // Lent reports whether the medium is with its holder, who may write to it.
 func (l Lending) Lent() bool { return l.State == Lent || l.State == Used }
+
+// agreed reports whether somebody approved the lending, and it waits for the log to have that word.
+func (l *Lending) agreed() bool { return l.State == Asked && l.Approver != "" }
 
 // Step says what a step leads to, and does nothing: a desk asks the policy too, and keeps what
 // comes of it. Errors: state when the step does not fit (it wraps a *[state.Error] that says which
