@@ -247,8 +247,9 @@ func (d *Desk) Return(ctx context.Context, by access.Caller, medium audit.Code) 
 	return d.step(ctx, by, medium, Return, nil)
 }
 
-// Overdue lists the media that should be back and are not. It needs the operation audit. Errors:
-// denied, recorder, store.
+// Overdue lists the media that should be back and are not. It needs the operation audit. One that
+// cannot be read hides no other: the list counts beside the error. Errors, joined: denied,
+// recorder, store.
 func (d *Desk) Overdue(ctx context.Context, by access.Caller) ([]audit.Code, error) {
 	if d.c.Now == nil {
 		return nil, fail(CodeConfig, "")
@@ -258,13 +259,15 @@ func (d *Desk) Overdue(ctx context.Context, by access.Caller) ([]audit.Code, err
 		return nil, err
 	}
 	var late []audit.Code
+	var errs []error
 	for it, err := range d.c.Store.Store().List(ctx, store.Query{Kind: kind}) {
 		if err != nil {
 			return nil, &Error{code: CodeStore, cause: err}
 		}
 		l, err := parse(it)
 		if err != nil {
-			return nil, err
+			errs = append(errs, err)
+			continue
 		}
 		if l.Overdue(now) {
 			late = append(late, l.Medium)
@@ -272,7 +275,8 @@ func (d *Desk) Overdue(ctx context.Context, by access.Caller) ([]audit.Code, err
 	}
 	e := by.Event(audit.ActReview, audit.Succeeded, now)
 	e.Program, e.Count = Program, uint64(len(late))
-	return late, d.record(ctx, e)
+	errs = append(errs, d.record(ctx, e))
+	return late, errors.Join(errs...)
 }
 
 // skew is how far the clocks of two servers may differ. A lending of the future was approved by a
@@ -312,6 +316,8 @@ func (d *Desk) take(ctx context.Context, by *access.Caller, was *Lending, step S
 		return Lending{}, d.refuse(ctx, *by, step, CodeApproval)
 	case err != nil:
 		return Lending{}, err
+	case step == Use && was.Line == "":
+		return Lending{}, fail(CodeStore, "line") // lent by a version that kept no word of it in the log: it only comes back
 	case (step == Use || step == Approve) && (was.Overdue(now) || was.Since.Sub(now) > skew):
 		return Lending{}, d.refuse(ctx, *by, step, CodeState)
 	case step == Approve && was.agreed() && was.Approver != by.Actor.ID:
@@ -400,9 +406,6 @@ func parse(it store.Item) (l Lending, err error) {
 	}
 	if err := strictjson.Unmarshal(it.Body, &l); err != nil || string(l.Medium) != it.Key {
 		return Lending{}, fail(CodeStore, "body")
-	}
-	if l.State != Shelf && l.State != Asked && l.Line == "" {
-		return Lending{}, fail(CodeStore, "line") // lent by a version that kept no word of it in the log
 	}
 	return l, nil
 }

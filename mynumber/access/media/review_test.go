@@ -1,6 +1,7 @@
 package media_test
 
 import (
+	"cmp"
 	"regexp"
 	"testing"
 	"time"
@@ -51,16 +52,50 @@ func TestAYearOfLendingsIsReviewed(t *testing.T) {
 	require.NoError(t, log.Close())
 }
 
-// What an earlier version lent has no word in the log that what is written to it could name.
-func TestALendingThatTheLogHasNoWordOfIsRefused(t *testing.T) {
+// What an earlier version lent has no word in the log that what is written to it could name: it
+// comes back, wherever it was on its way, and is lent again.
+func TestWhatAnEarlierVersionLentOnlyComesBack(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
-	ctx := t.Context()
+	way := []media.Step{media.Ask, media.Approve, media.Use, media.Erase, media.Return, media.ApproveReturn}
+	who := map[media.Step]audit.Code{media.Approve: "sato", media.ApproveReturn: "sato"}
+	for at := 2; at <= len(way); at++ {
+		t.Run("after "+string(way[at-1]), func(t *testing.T) {
+			t.Parallel()
+			ctx, o := t.Context(), newOffice(t)
+			do := func(steps ...media.Step) {
+				for _, step := range steps {
+					require.NoError(t, o.do(ctx, step, cmp.Or(who[step], "ito")), step)
+				}
+			}
+			do(way[:at]...)
+			o.strip(t)
+			if at <= 3 {
+				require.ErrorIs(t, o.do(ctx, media.Use, "ito"), media.CodeStore)
+			}
+			if at == 2 {
+				do(media.Return, media.ApproveReturn)
+			} else {
+				do(way[at:]...)
+			}
+			do(way...)
+		})
+	}
+}
+
+// A medium that cannot be read hides no other that should be back.
+func TestWhatCannotBeReadHidesNothingOverdue(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
 	require.NoError(t, o.do(ctx, media.Ask, "ito"))
-	require.NoError(t, o.do(ctx, media.Approve, "sato"))
-	o.strip(t)
-	require.ErrorIs(t, o.do(ctx, media.Use, "ito"), media.CodeStore)
-	require.ErrorIs(t, o.do(ctx, media.Return, "ito"), media.CodeStore)
+	broken := store.Item{Kind: "medium", Key: "AAA-1", Revision: 1, Schema: 1, Body: []byte("{}")}
+	require.NoError(t, o.journal.Store().Apply(ctx, []store.Change{{Item: broken}}, nil))
+	o.now = o.now.Add(80 * time.Hour)
+	late, err := o.Overdue(ctx, caller("sato"))
+	require.ErrorIs(t, err, media.CodeStore)
+	require.Equal(t, []audit.Code{"USB-1"}, late)
+	last := o.log.Events()[len(o.log.Events())-1]
+	require.Equal(t, audit.ActReview, last.Act)
+	require.EqualValues(t, 1, last.Count)
 }
 
 // strip takes the line of the lending's entry out of what is stored.
