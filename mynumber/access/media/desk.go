@@ -194,13 +194,8 @@ func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, t
 	if to.IsZero() || dst == nil || src == nil {
 		return fail(CodeInput, "write")
 	}
-	l, err := d.step(ctx, by, medium, Use, nil)
+	l, e, err := d.use(ctx, by, medium)
 	if err != nil {
-		return err
-	}
-	e := by.Event(audit.ActExportMedia, audit.ResultUnstated, d.c.Now())
-	e.Program, e.Case, e.Count = Program, l.Medium, 1
-	if err := d.link(ctx, &e, audit.LinkBatch, string(l.Line)); err != nil {
 		return err
 	}
 	attempt, err := audit.Begin(ctx, d.c.Log, e)
@@ -220,6 +215,25 @@ func (d *Desk) Write(ctx context.Context, by access.Caller, medium audit.Code, t
 		return &Error{code: CodeRecorder, cause: endErr}
 	}
 	return err
+}
+
+// use notes that a medium is about to be written, and makes the entry of that, which names the
+// lending: while no log has the lending, nothing is done.
+func (d *Desk) use(ctx context.Context, by access.Caller, medium audit.Code) (l Lending, e audit.Event, err error) {
+	was, it, err := d.get(ctx, medium)
+	if err != nil {
+		return l, e, err
+	}
+	uses := by
+	if l, err = d.take(ctx, &uses, &was, Use); err != nil {
+		return l, e, err
+	}
+	e = by.Event(audit.ActExportMedia, audit.ResultUnstated, l.Since)
+	e.Program, e.Case, e.Count = Program, l.Medium, 1
+	if err := d.link(ctx, &e, audit.LinkBatch, string(l.Line)); err != nil {
+		return l, e, err
+	}
+	return l, e, d.keep(ctx, store.Step{Event: d.event(uses, Use, l.Since)}, &l, it.Revision+1)
 }
 
 // unchanged reports an error if a medium was taken further while a file was being written to it: it

@@ -229,6 +229,7 @@ func TestNothingIsWrittenWithoutTheLog(t *testing.T) {
 	ctx, o := t.Context(), newOffice(t)
 	require.NoError(t, o.do(ctx, media.Ask, "ito"))
 	require.NoError(t, o.do(ctx, media.Approve, "sato"))
+	relay(t, o.journal) // the log has the lending, and then fails
 	o.log.Fail = func(audit.Event) error { return errors.New("disk full") }
 	var wrote bytes.Buffer
 	err := o.Write(ctx, caller("ito"), "USB-1", sealfile.To(receiver.PublicKey()), &wrote, strings.NewReader("rows"))

@@ -143,3 +143,19 @@ func TestAWordThatWaitsIsTakenBack(t *testing.T) {
 		})
 	}
 }
+
+// While no log has the lending that a file is to name, nothing is done: the medium holds no data,
+// and goes back as it is.
+func TestNothingIsHalfDoneWhileTheLogIsBehind(t *testing.T) {
+	t.Parallel()
+	ctx, o := t.Context(), newOffice(t)
+	require.NoError(t, o.do(ctx, media.Ask, "ito"))
+	require.NoError(t, o.do(ctx, media.Approve, "sato"))
+	o.log.Fail = func(audit.Event) error { return errors.New("disk full") }
+	require.ErrorIs(t, o.do(ctx, media.Use, "ito"), media.CodeRecorder)
+	require.ErrorIs(t, o.do(ctx, media.Erase, "ito"), media.CodeState, "there is nothing on it")
+	o.log.Fail = nil
+	require.NoError(t, o.do(ctx, media.Use, "ito"))
+	assert.Equal(t, 1, o.count(t, audit.ActUpdate, audit.Succeeded), "one file")
+	require.NoError(t, o.do(ctx, media.Erase, "ito"))
+}
