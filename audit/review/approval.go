@@ -120,13 +120,20 @@ func (r *Reviewer) goesOn(e *audit.Event) bool {
 type lending struct {
 	index, word uint64
 	holder      audit.Code
-	back        bool // brought back, and not refused
+	program     audit.Code // of the entry by which it was lent
+	back        bool       // brought back, and not refused
 }
 
-// comesBack notes that a medium is brought back, or goes on because its return was refused.
+// comesBack notes that a medium is brought back, or goes on because its return was refused: by who
+// lends media, and by somebody else than its holder.
 func (r *Reviewer) comesBack(e *audit.Event) {
-	if l, ok := r.lent[e.Case]; ok && e.Result == audit.Succeeded {
-		l.back = e.Act == audit.ActReturnMedia
+	l, ok := r.lent[e.Case]
+	if !ok || e.Result != audit.Succeeded {
+		return
+	}
+	back := e.Act == audit.ActReturnMedia
+	if back || e.Program == l.program && audit.Second(l.holder, e.Actor.ID) {
+		l.back = back
 		r.lent[e.Case] = l
 	}
 }
@@ -139,7 +146,7 @@ func (r *Reviewer) begins(e *audit.Event, word uint64) {
 			r.erased[e.Subjects[i].Handle] = word
 		}
 	case audit.ActLendMedia:
-		r.lent[e.Case] = lending{index: e.Index, word: word, holder: r.asker(e)}
+		r.lent[e.Case] = lending{index: e.Index, word: word, holder: r.asker(e), program: e.Program}
 	default:
 	}
 }
