@@ -146,8 +146,8 @@ func word(by access.Caller, a *audit.Approval) audit.Event {
 	return e
 }
 
-// lend lends a medium that somebody has agreed to lend: that is an entry of its own, which names the
-// approval, whose line is the document's, and who asked.
+// lend lends a medium that somebody has agreed to lend: that is an entry of its own, which names
+// the approval, whose line is the document's, and who asked.
 func (d *Desk) lend(ctx context.Context, by access.Caller, was *Lending, it store.Item) (Lending, error) {
 	next, err := d.take(ctx, &by, was, Approve)
 	if err != nil {
