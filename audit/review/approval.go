@@ -13,6 +13,7 @@ type approval struct {
 	act     audit.Act
 	run     audit.Code
 	persons []audit.Handle
+	whom    []audit.Handle // who were erased by it
 	refused bool
 	used    bool
 	usedBy  uint64 // the entry that used it up
@@ -23,17 +24,33 @@ func approvalIn(e *audit.Event) approval {
 	if act, ok := audit.ActOf(string(e.Purpose)); ok && act.Class() != audit.ClassApproval {
 		a.act, a.run = act, e.Case
 	}
-	for i := range e.Subjects {
-		a.persons = append(a.persons, e.Subjects[i].Handle)
-	}
+	a.persons = handles(e)
 	return a
+}
+
+func handles(e *audit.Event) (list []audit.Handle) {
+	for i := range e.Subjects {
+		list = append(list, e.Subjects[i].Handle)
+	}
+	return list
 }
 
 // serves reports whether an entry may rest on the approval: it was given, for this act, case and
 // persons, and serves no other entry.
 func (a *approval) serves(e *audit.Event) bool {
-	return !a.refused && (!a.used || a.usedBy == e.Index) && (a.act == 0 || a.act == e.Act && (a.run == "" || a.run == e.Case)) &&
+	return (!a.used || a.usedBy == e.Index) && a.fits(e)
+}
+
+func (a *approval) fits(e *audit.Event) bool {
+	return !a.refused && (a.act == 0 || a.act == e.Act && (a.run == "" || a.run == e.Case)) &&
 		!slices.ContainsFunc(a.persons, func(h audit.Handle) bool { return !about(e, h) })
+}
+
+// again reports whether an entry goes on with the erasure that the approval was used for: of the same
+// case, and of nobody else than then.
+func (a *approval) again(e *audit.Event) bool {
+	return a.used && e.Act == audit.ActErase && (a.run != "" || len(a.persons) > 0) && a.fits(e) &&
+		len(e.Subjects) > 0 && !slices.ContainsFunc(e.Subjects, func(s audit.Subject) bool { return !slices.Contains(a.whom, s.Handle) })
 }
 
 func about(e *audit.Event, h audit.Handle) bool {
@@ -65,7 +82,7 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 		r.endUse(e)
 		return
 	}
-	if e.Act == audit.ActWithdraw || r.goesOn(e) {
+	if e.Act == audit.ActWithdraw {
 		return
 	}
 	named := 0
@@ -77,7 +94,7 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 		a, ok := r.approvals[l.Index]
 		switch {
 		case l.Log != "":
-		case !ok || !a.serves(e):
+		case !ok || !a.serves(e) && !a.again(e):
 			r.find(BadApproval, Alarm, e, l.Index, e.Index)
 		case !audit.Second(r.asker(e), a.by):
 			r.find(SelfApproval, Alarm, e, l.Index, e.Index)
@@ -85,7 +102,7 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 			r.use(l.Index, a, e)
 		}
 	}
-	if named == 0 && r.need[e.Act] && e.Result != audit.Denied {
+	if named == 0 && r.need[e.Act] && e.Result != audit.Denied && !r.goesOn(e) {
 		r.find(NoApproval, Alarm, e)
 	}
 }
@@ -97,16 +114,14 @@ func (r *Reviewer) names(e *audit.Event, l audit.Ref) bool {
 	return l.Kind == audit.LinkApproval || l.Kind == audit.LinkCause && l.Log == "" && word && e.Act == audit.ActErase
 }
 
-// goesOn reports whether an entry is part of an act that rests on an approval: an erasure, of
-// persons who are to be erased by the same word wherever they are held, and again if they ever come
-// back; or what its holder writes to a medium while it is lent.
+// goesOn reports whether an entry that names no approval is part of an act that rests on one: an
+// erasure, of persons whom a word names, wherever they are held, and again if they ever come back;
+// or what its holder writes to a medium while it is lent.
 func (r *Reviewer) goesOn(e *audit.Event) bool {
 	switch e.Act {
 	case audit.ActErase:
-		return len(e.Subjects) > 0 && !slices.ContainsFunc(e.Subjects, func(s audit.Subject) bool {
-			word, ok := r.erased[s.Handle]
-			return !ok || r.approvals[word].refused
-		})
+		all := handles(e)
+		return len(all) > 0 && !slices.ContainsFunc(all, func(h audit.Handle) bool { return !r.toErase(h, e) })
 	case audit.ActExportMedia:
 		l, ok := r.lent[e.Case]
 		return ok && !l.back && !r.approvals[l.word].refused && l.holder == e.Actor.ID &&
@@ -114,6 +129,24 @@ func (r *Reviewer) goesOn(e *audit.Event) bool {
 	default:
 	}
 	return false
+}
+
+// erasure is of somebody who is to be erased by a word.
+type erasure struct {
+	word   uint64
+	during uint64 // the entry by which somebody goes along with whom the word names
+	along  bool
+}
+
+// toErase reports whether somebody is to be erased by the word for an earlier entry. Who goes along
+// with whom it names, as another handle of the same human being, goes while that is under way; and
+// what comes back of them later a program erases by itself.
+func (r *Reviewer) toErase(h audit.Handle, e *audit.Event) bool {
+	x, ok := r.erased[h]
+	if ok && x.along && e.Actor.Kind != audit.ActorSystem {
+		_, ok = r.begun[x.during]
+	}
+	return ok && !r.approvals[x.word].refused
 }
 
 // lending is a medium that is lent on an approval, until its return is approved.
@@ -138,12 +171,16 @@ func (r *Reviewer) comesBack(e *audit.Event) {
 	}
 }
 
-// begins keeps what others may be part of.
+// begins keeps what others may be part of. A word on a case names nobody, and nobody is erased
+// elsewhere by it.
 func (r *Reviewer) begins(e *audit.Event, word uint64) {
 	switch e.Act {
 	case audit.ActErase:
-		for i := range e.Subjects {
-			r.erased[e.Subjects[i].Handle] = word
+		named := r.approvals[word].persons
+		for _, h := range handles(e) {
+			if along := !slices.Contains(named, h); len(named) > 0 && !(along && r.toErase(h, e)) {
+				r.erased[h] = erasure{word, e.Index, along}
+			}
 		}
 	case audit.ActLendMedia:
 		r.lent[e.Case] = lending{index: e.Index, word: word, holder: r.asker(e), program: e.Program}
@@ -166,7 +203,12 @@ func (r *Reviewer) use(index uint64, a approval, e *audit.Event) {
 	if e.Result == audit.Denied || e.Result == audit.Failed {
 		return
 	}
-	a.used, a.usedBy = true, e.Index
+	if !a.again(e) {
+		a.used, a.usedBy, a.whom = true, e.Index, nil
+		if e.Act == audit.ActErase {
+			a.whom = handles(e)
+		}
+	}
 	r.approvals[index] = a
 	r.begins(e, index)
 	if e.Phase == audit.Attempt {

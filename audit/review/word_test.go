@@ -43,6 +43,11 @@ func TestAWordCoversWhatItIsFor(t *testing.T) {
 	lend, lent := word("lend_media"), does(audit.ActLendMedia, onWord)
 	files := does(audit.ActExportMedia, linked(audit.LinkBatch, 1))
 	back := does(audit.ActReturnMedia)
+	byCase := func(e *audit.Event) { e.Case = "c2" }
+	ofCase := word("erase", func(e *audit.Event) { e.Case = "c1" })
+	digest := func(e *audit.Event) { e.Digest = audit.Hash{1} }
+	tried := does(audit.ActErase, onWord, digest, began)
+	erased := does(audit.ActErase, onWord, about(1, 2))
 	bad, none, self := []review.Rule{review.BadApproval}, []review.Rule{review.NoApproval}, []review.Rule{review.SelfApproval}
 	for name, c := range map[string]struct {
 		events []audit.Event
@@ -60,6 +65,20 @@ func TestAWordCoversWhatItIsFor(t *testing.T) {
 		"an erasure of another":             {[]audit.Event{erase, does(audit.ActErase, onCause, about(2))}, bad},
 		"an erasure of nobody named":        {[]audit.Event{erase, does(audit.ActErase, onWord, about(1)), does(audit.ActErase)}, none},
 		"an erasure by one's own word":      {[]audit.Event{with(erase, by("u1")), does(audit.ActErase, onCause, about(1))}, self},
+		"an erasure of a case":              {[]audit.Event{ofCase, erased}, nil},
+		"and again":                         {[]audit.Event{ofCase, erased, with(erased, by("desk"))}, nil},
+		"another case of the same":          {[]audit.Event{ofCase, erased, does(audit.ActErase, about(1), byCase)}, none},
+		"of which it names the word":        {[]audit.Event{ofCase, erased, with(with(erased, byCase), by("u2"))}, bad},
+		"of which one names one's own":      {[]audit.Event{ofCase, word("erase", byCase, by("u1")), erased, does(audit.ActErase, linked(audit.LinkApproval, 1), about(1, 2), byCase)}, self},
+		"the same case on one's own word":   {[]audit.Event{ofCase, erased, with(erased, by("boss"))}, self},
+		"the same case without its word":    {[]audit.Event{ofCase, erased, does(audit.ActErase, about(1, 2))}, none},
+		"the same case and another person":  {[]audit.Event{ofCase, erased, does(audit.ActErase, onWord, about(1, 3))}, bad},
+		"who was erased beside them":        {[]audit.Event{erase, erased, does(audit.ActErase, about(2))}, none},
+		"whom others keep to be erased":     {[]audit.Event{erase, with(erased, began), does(audit.ActErase, linked(audit.LinkAttempt, 1), about(1, 2), func(e *audit.Event) { e.Phase = audit.Outcome }), does(audit.ActErase, about(2))}, none},
+		"by another who goes on":            {[]audit.Event{ofCase, tried, with(tried, by("u2"))}, bad},
+		"of others":                         {[]audit.Event{ofCase, tried, with(tried, func(e *audit.Event) { e.Digest = audit.Hash{2} })}, bad},
+		"of nothing that is known":          {[]audit.Event{ofCase, does(audit.ActErase, onWord, began), does(audit.ActErase, onWord, began)}, bad},
+		"who comes back with them":          {[]audit.Event{erase, erased, does(audit.ActErase, about(1, 2), func(e *audit.Event) { e.Actor.Kind = audit.ActorSystem })}, nil},
 		"another act on those":              {[]audit.Event{erase, does(audit.ActErase, onWord, about(1)), does(audit.ActInquire, about(1))}, none},
 		"another act that it is a cause of": {[]audit.Event{word("inquire"), does(audit.ActInquire, onCause)}, none},
 		"an erasure that was denied":        {[]audit.Event{erase, does(audit.ActErase, onWord, about(1), func(e *audit.Event) { e.Result = audit.Denied }), does(audit.ActErase, about(1))}, none},

@@ -98,8 +98,43 @@ func counterparts(e, said *audit.Event, at, word int, asker audit.Code) []counte
 		another.Subjects = audit.About(audit.Handle{0xFF, 0xEE})
 		list = append(list, counterpart{"a word for another person", review.BadApproval, *said, []audit.Event{another}})
 	}
-	if e.Act != audit.ActErase || len(e.Subjects) == 0 { // who is to be erased is erased everywhere
-		list = append(list, counterpart{"a word that was used", review.BadApproval, *said, []audit.Event{*e, *e}})
+	used := []audit.Event{*e}
+	if e.Phase == audit.Attempt {
+		used = append(used, audit.Event{
+			Act: e.Act, Phase: audit.Outcome, Result: audit.Succeeded, Actor: e.Actor, Time: e.Time, Case: e.Case,
+			Links: []audit.Ref{{Kind: audit.LinkAttempt, Index: uint64(at)}},
+		})
+	}
+	for _, c := range later(e, said, word) {
+		c.then = slices.Concat(used, c.then)
+		list = append(list, c)
+	}
+	return list
+}
+
+// later is what follows the act that used a word up. An erasure may be made again, of the same case
+// or the persons whom its word names.
+func later(e, said *audit.Event, word int) []counterpart {
+	if e.Act != audit.ActErase || len(e.Subjects) == 0 {
+		return []counterpart{{"a word that was used", review.BadApproval, *said, []audit.Event{*e}}}
+	}
+	giver, beside, elsewhere := *e, *e, *e
+	giver.Actor = said.Actor
+	giver.Links = slices.DeleteFunc(slices.Clone(e.Links), func(l audit.Ref) bool { return l.Kind == audit.LinkFirst })
+	beside.Subjects = slices.Concat(e.Subjects, audit.About(audit.Handle{0xFF, 0xEE}))
+	elsewhere.Case = "elsewhere"
+	list := []counterpart{
+		{"the giver's own word", review.SelfApproval, *said, []audit.Event{giver}},
+		{"a word that was used for others", review.BadApproval, *said, []audit.Event{beside}},
+		{"no word for one beside them", review.NoApproval, *said, []audit.Event{relinked(&beside, word, nil)}},
+	}
+	if said.Case != "" {
+		list = append(list, counterpart{"a word that was used for another case", review.BadApproval, *said, []audit.Event{elsewhere}})
+		elsewhere.Actor.ID = "somebody"
+		list = append(list, counterpart{"that of another officer", review.BadApproval, *said, []audit.Event{elsewhere}})
+	}
+	if len(said.Subjects) == 0 {
+		list = append(list, counterpart{"no word for their other case", review.NoApproval, *said, []audit.Event{relinked(&elsewhere, word, nil)}})
 	}
 	return list
 }
