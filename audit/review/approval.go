@@ -94,7 +94,7 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 		a, ok := r.approvals[l.Index]
 		switch {
 		case l.Log != "":
-		case !ok || !a.serves(e) && !a.again(e):
+		case !ok || !a.serves(e) && !a.again(e) && !r.repeats(&a, e):
 			r.find(BadApproval, Alarm, e, l.Index, e.Index)
 		case !audit.Second(r.asker(e), a.by):
 			r.find(SelfApproval, Alarm, e, l.Index, e.Index)
@@ -106,6 +106,24 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 		r.find(NoApproval, Alarm, e)
 	}
 }
+
+// repeats reports whether an entry begins an erasure again that nobody ended: the same, by the same
+// officer, as after a crash. What is erased twice is erased once.
+func (r *Reviewer) repeats(a *approval, e *audit.Event) bool {
+	first, ok := r.begun[a.usedBy]
+	return ok && a.used && e.Act == audit.ActErase && e.Phase == audit.Attempt && len(e.Subjects) == 0 && a.fits(e) &&
+		e.Digest != (audit.Hash{}) && first == tryOf(e, first.word)
+}
+
+// try is an attempt that rests on an approval.
+type try struct {
+	word     uint64
+	digest   audit.Hash
+	act      audit.Act
+	run, who audit.Code
+}
+
+func tryOf(e *audit.Event, word uint64) try { return try{word, e.Digest, e.Act, e.Case, e.Actor.ID} }
 
 // names reports whether a link names the approval that an entry rests on. One of a demand for an
 // erasure names it as its cause: the log's own erasure uses it up.
@@ -212,7 +230,7 @@ func (r *Reviewer) use(index uint64, a approval, e *audit.Event) {
 	r.approvals[index] = a
 	r.begins(e, index)
 	if e.Phase == audit.Attempt {
-		r.begun[e.Index] = index
+		r.begun[e.Index] = tryOf(e, index)
 	}
 }
 
@@ -222,10 +240,10 @@ func (r *Reviewer) endUse(e *audit.Event) {
 		if l.Kind != audit.LinkAttempt || l.Log != "" {
 			continue
 		}
-		index, ok := r.begun[l.Index]
-		if a := r.approvals[index]; ok && e.Result == audit.Failed && a.usedBy == l.Index {
+		first, ok := r.begun[l.Index]
+		if a := r.approvals[first.word]; ok && e.Result == audit.Failed && a.usedBy == l.Index {
 			a.used = false
-			r.approvals[index] = a
+			r.approvals[first.word] = a
 		}
 		delete(r.begun, l.Index)
 	}

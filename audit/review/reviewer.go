@@ -20,7 +20,7 @@ type Reviewer struct {
 	actors    map[string]*actorState      // by audit.Person
 	origins   map[audit.Code]*origin      // by terminal
 	approvals map[uint64]approval
-	begun     map[uint64]uint64 // attempts that rest on an approval, and which
+	begun     map[uint64]try // attempts that rest on an approval
 	erased    map[audit.Handle]erasure
 	lent      map[audit.Code]lending // by medium
 	firsts    map[uint64]audit.Code
@@ -78,7 +78,7 @@ func New(cfg Config) *Reviewer {
 	cfg = cfg.withDefaults()
 	r := &Reviewer{
 		cfg: cfg, need: map[audit.Act]bool{}, staff: map[audit.Handle]audit.Code{}, actors: map[string]*actorState{},
-		origins: map[audit.Code]*origin{}, approvals: map[uint64]approval{}, begun: map[uint64]uint64{}, erased: map[audit.Handle]erasure{}, lent: map[audit.Code]lending{}, firsts: map[uint64]audit.Code{}, attempts: map[uint64]segment.Entry{}, reviews: map[uint64]bool{}, views: map[viewKey]*gathered{},
+		origins: map[audit.Code]*origin{}, approvals: map[uint64]approval{}, begun: map[uint64]try{}, erased: map[audit.Handle]erasure{}, lent: map[audit.Code]lending{}, firsts: map[uint64]audit.Code{}, attempts: map[uint64]segment.Entry{}, reviews: map[uint64]bool{}, views: map[viewKey]*gathered{},
 		overtime: map[audit.Code]time.Time{}, days: map[int]dayState{}, roles: map[audit.Code]*roleState{},
 	}
 	for _, a := range cfg.NeedApproval {

@@ -75,6 +75,8 @@ func TestAWordCoversWhatItIsFor(t *testing.T) {
 		"the same case and another person":  {[]audit.Event{ofCase, erased, does(audit.ActErase, onWord, about(1, 3))}, bad},
 		"who was erased beside them":        {[]audit.Event{erase, erased, does(audit.ActErase, about(2))}, none},
 		"whom others keep to be erased":     {[]audit.Event{erase, with(erased, began), does(audit.ActErase, linked(audit.LinkAttempt, 1), about(1, 2), func(e *audit.Event) { e.Phase = audit.Outcome }), does(audit.ActErase, about(2))}, none},
+		"an erasure that was broken off":    {[]audit.Event{with(erase, func(e *audit.Event) { e.Subjects, e.Case = nil, "c1" }), tried, tried}, nil},
+		"a third time":                      {[]audit.Event{ofCase, tried, tried, does(audit.ActErase, linked(audit.LinkAttempt, 2), func(e *audit.Event) { e.Phase = audit.Outcome }), tried}, bad},
 		"by another who goes on":            {[]audit.Event{ofCase, tried, with(tried, by("u2"))}, bad},
 		"of others":                         {[]audit.Event{ofCase, tried, with(tried, func(e *audit.Event) { e.Digest = audit.Hash{2} })}, bad},
 		"of nothing that is known":          {[]audit.Event{ofCase, does(audit.ActErase, onWord, began), does(audit.ActErase, onWord, began)}, bad},
