@@ -138,9 +138,15 @@ func (j *Journal) List(ctx context.Context, q Query) iter.Seq2[Item, error] {
 }
 
 // Entries says where in a log lines stand, by their ids, so that an event can name an earlier one.
-// Lines that no log has yet are left out.
+// Lines that no log has yet are left out. Inside the embedder's transaction it asks through that,
+// and needs no other connection.
 func (j *Journal) Entries(ctx context.Context, ids ...string) (map[string]audit.Ref, error) {
 	out := j.outbox()
+	if out == nil && j.made() && j.outer != nil {
+		if inside, ok := j.c.Store.(*SQL); ok && inside != nil {
+			out = outbox{inside}
+		}
+	}
 	if out == nil {
 		return nil, fail(CodeConfig, "store", nil)
 	}
@@ -170,7 +176,7 @@ func (j *Journal) Entry(ctx context.Context, line string) (audit.Ref, error) {
 		if ref, ok := refs[line]; ok || err != nil {
 			return ref, err
 		}
-		if !again || j.c.Log == nil {
+		if !again || j.c.Log == nil || j.outbox() == nil { // inside a transaction: relay before it
 			return audit.Ref{}, fail(CodeLogBehind, "entry", nil)
 		}
 		if _, err := j.Relay(ctx); err != nil {
