@@ -183,8 +183,10 @@ func (a *advancer) end(q Inquiry, e Event, reason string) move {
 }
 
 // send claims permitted inquiries for sending, so that nobody else sends them, and submits them.
+// One whose approval no log has is put off, and holds up no other.
 func (a *advancer) send(ctx context.Context, batch []Inquiry) error {
-	var sending, expired []move
+	var ready []Inquiry
+	var expired []move
 	for _, q := range batch {
 		switch stopped, err := a.stopped(ctx, &q); {
 		case err != nil:
@@ -197,13 +199,30 @@ func (a *advancer) send(ctx context.Context, batch []Inquiry) error {
 			expired = append(expired, a.again(q, e))
 			continue
 		}
-		m, _ := along(q, EventSend)
-		// Whoever finds it so later than this has found what a crash left.
-		m.q.PermitUsed, m.q.Next = true, storedTime(a.c.Now().Add(a.c.Timing.Poll))
-		sending = append(sending, m)
+		ready = append(ready, q)
 	}
 	if err := a.make(ctx, expired); err != nil {
 		return err
+	}
+	ready, wordless, err := a.worded(ctx, ready)
+	if err != nil {
+		return err
+	}
+	err = a.claim(ctx, ready)
+	if len(wordless.order) > 0 {
+		err = errors.Join(err, told(store.CodeLogBehind), a.later(ctx, wordless))
+	}
+	return err
+}
+
+// claim submits what is claimed for sending.
+func (a *advancer) claim(ctx context.Context, ready []Inquiry) error {
+	sending := make([]move, len(ready))
+	for i, q := range ready {
+		m, _ := along(q, EventSend)
+		// Whoever finds it so later than this has found what a crash left.
+		m.q.PermitUsed, m.q.Next = true, storedTime(a.c.Now().Add(a.c.Timing.Poll))
+		sending[i] = m
 	}
 	if err := a.make(ctx, sending); err != nil {
 		return err
@@ -213,6 +232,27 @@ func (a *advancer) send(ctx context.Context, batch []Inquiry) error {
 		claimed[i] = sending[i].q
 	}
 	return a.submit(ctx, claimed)
+}
+
+// worded parts a batch into those whose approval the log has, and those on which nothing is sent.
+func (a *advancer) worded(ctx context.Context, batch []Inquiry) (worded []Inquiry, without *pending, err error) {
+	var words []string
+	for i := range batch {
+		if s, ok := batch[i].Trail.Last(EventApprove); ok {
+			words = append(words, s.Line)
+		}
+	}
+	refs, err := a.entriesOf(ctx, words)
+	without = newPending(nil)
+	for i := range batch {
+		s, approved := batch[i].Trail.Last(EventApprove)
+		if _, ok := refs[s.Line]; ok || !approved {
+			worded = append(worded, batch[i])
+		} else {
+			without.add(&batch[i])
+		}
+	}
+	return worded, without, err
 }
 
 // stopped reports whether the use of the person's data was stopped since somebody asked.

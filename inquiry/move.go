@@ -197,8 +197,12 @@ func (d *Desk) refs(ctx context.Context, moves []move) (map[string]audit.Ref, er
 			lines = append(lines, l.line)
 		}
 	}
-	slices.Sort(lines)
-	lines = slices.Compact(lines)
+	return d.entriesOf(ctx, lines)
+}
+
+// entriesOf finds the entries of lines in the log.
+func (d *Desk) entriesOf(ctx context.Context, lines []string) (map[string]audit.Ref, error) {
+	lines = slices.Compact(slices.Sorted(slices.Values(lines)))
 	found, err := d.c.Store.Entries(ctx, lines...)
 	if err != nil {
 		return nil, told(err)

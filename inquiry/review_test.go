@@ -1,7 +1,9 @@
 package inquiry_test
 
 import (
+	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -69,4 +71,57 @@ func TestNothingIsSentOnAWordThatTheLogDoesNotHave(t *testing.T) {
 	o.run(t)
 	require.Equal(t, inquiry.HasAnswer, o.state(t, ids[0]))
 	reviewtest.Honest(t, store.TrailOfMemory("town", log), audit.ActInquire)
+}
+
+// One whose approval no log has, as when its log was lost, is put off and named in an error; it
+// holds up no other.
+func TestAnInquiryWhoseWordIsLostHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	ctx, log, gone := t.Context(), &audit.Memory{}, &forgetful{Store: store.NewMemory()}
+	o := newOffice(t, memnet.Faults{}, func(c *inquiry.Config) {
+		j, err := store.NewJournal(ctx, store.Config{Store: gone, Log: store.TrailOfMemory("town", log), Now: c.Now})
+		require.NoError(t, err)
+		c.Log, c.Store = log, j
+	})
+	first, second := taxAsk(o.resident(t, 1, fukaya, answer.TaxExempt, "0", "0"), fukaya), taxAsk(o.resident(t, 2, fukaya, answer.TaxExempt, "0", "0"), fukaya)
+	o.approved(t, first, second)
+	o.run(t) // the linkage codes are there from now on
+	ids := o.approved(t, first, second)
+	q, err := o.Get(ctx, ids[0])
+	require.NoError(t, err)
+	word, ok := q.Trail.Last(inquiry.EventApprove)
+	require.True(t, ok)
+	gone.line = word.Line
+	_, err = o.Advance(ctx, system)
+	require.ErrorIs(t, err, store.CodeLogBehind)
+	require.Equal(t, inquiry.Sent, o.state(t, ids[1]))
+	q, err = o.Get(ctx, ids[0])
+	require.NoError(t, err)
+	require.Equal(t, inquiry.Permitted, q.State)
+	require.True(t, q.Next.After(o.clock.Now()), "it is put off")
+	_, err = o.Advance(ctx, system)
+	require.NoError(t, err, "until then nobody asks again")
+	gone.line = ""
+	o.run(t)
+	require.Equal(t, inquiry.HasAnswer, o.state(t, ids[0]))
+	reviewtest.Honest(t, store.TrailOfMemory("town", log), audit.ActInquire)
+}
+
+// forgetful is a store that knows of no log for a line.
+type forgetful struct {
+	store.Store
+
+	line string
+}
+
+func (f *forgetful) Outbox() store.Outbox { return withoutLine{f.Store.Outbox(), f} }
+
+type withoutLine struct {
+	store.Outbox
+
+	of *forgetful
+}
+
+func (w withoutLine) Find(ctx context.Context, ids ...string) ([]store.Line, error) {
+	return w.Outbox.Find(ctx, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == w.of.line })...)
 }
