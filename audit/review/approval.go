@@ -196,7 +196,7 @@ func (r *Reviewer) begins(e *audit.Event, word uint64) {
 	case audit.ActErase:
 		named := r.approvals[word].persons
 		for _, h := range handles(e) {
-			if along := !slices.Contains(named, h); len(named) > 0 && !(along && r.toErase(h, e)) {
+			if along := !slices.Contains(named, h); len(named) > 0 && (!along || !r.toErase(h, e)) {
 				r.erased[h] = erasure{word, e.Index, along}
 			}
 		}
