@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/review/reviewtest"
 	"github.com/kyufu-go/kyufu/audit/store"
 	"github.com/kyufu-go/kyufu/benefit/bank"
 	"github.com/kyufu-go/kyufu/benefit/bank/zengin"
@@ -474,6 +477,39 @@ func TestWhoMayTouchARunsFile(t *testing.T) {
 	} {
 		require.ErrorIs(t, do(head), office.CodeDenied, name)
 	}
+}
+
+// Who may approve and pay does not let the file of a run leave that they approved themselves.
+func TestWhoApprovedARunLetsNoFileLeave(t *testing.T) {
+	t.Parallel()
+	o := three(t)
+	both := maps.Clone(rights)
+	both[head.Actor.ID] = append(slices.Clone(both[head.Actor.ID]), access.Pay)
+	engine := policyOf(t, "office-2", both)
+	o.config.Policy = func() *access.Engine { return engine }
+	var err error
+	o.desk, err = office.New(o.config)
+	require.NoError(t, err)
+	o.drafted("R1", office.Choice{})
+	var file bytes.Buffer
+	for name, do := range map[string]func(by access.Caller) error{
+		"export": func(by access.Caller) error {
+			_, err := o.desk.ExportRun(t.Context(), by, "R1", order(), &file)
+			return err
+		},
+		"send": func(by access.Caller) error { return o.desk.SendRun(t.Context(), by, "R1", audit.Hash{1}) },
+	} {
+		err := do(head)
+		require.ErrorIs(t, err, office.CodeDenied, name)
+		require.ErrorIs(t, err, casework.CodeSecond, name)
+		last := o.log.Events()[len(o.log.Events())-1]
+		assert.Equal(t, []any{audit.Denied, audit.Code("same_person")}, []any{last.Result, last.Reason}, name)
+	}
+	assert.Empty(t, file.Bytes())
+	o.sent("R1")
+	_, err = o.journal.Relay(t.Context())
+	require.NoError(t, err)
+	reviewtest.Honest(t, store.TrailOfMemory("desk", o.log), audit.ActExport)
 }
 
 func TestALineThatFitsSeveralFitsNone(t *testing.T) {
