@@ -80,7 +80,7 @@ func (r *Reviewer) secondPerson(e *audit.Event) {
 		}
 	case audit.ActAsk, audit.ActRegister, audit.ActRetrieve, audit.ActLink, audit.ActUpdate, audit.ActDecide:
 		r.firsts[e.Index] = e.Actor.ID
-		if len(r.firsts) > maxFirsts {
+		if len(r.firsts) > 2*maxFirsts { // not at every entry once it is full
 			for i := range r.firsts {
 				if i+maxFirsts < e.Index {
 					delete(r.firsts, i)
