@@ -136,7 +136,7 @@ func (p *plan) nothingKnownOf(in *Input, s *scratch, i int) {
 	}
 	for k := range p.compiled.codes.earlier {
 		e := &p.compiled.codes.earlier[k]
-		place, _ := m.PlaceOn(e.base)
+		place, _ := counted(m, e.base)
 		town, inJapan := place.Municipality()
 		if inJapan && town != in.Municipality && !p.sameTown(town, in.Municipality) && !e.told(in.PaidBefore, m.ID, town) {
 			if known == isFalse {
