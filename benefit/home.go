@@ -127,7 +127,8 @@ func (p *plan) nothingKnown(in *Input, s *scratch) {
 	}
 }
 
-// nothingKnownOf does so for one member.
+// nothingKnownOf does so for one member. The town that counted on that day is asked, and where
+// nobody says which it was, it stays open until one elsewhere has told.
 func (p *plan) nothingKnownOf(in *Input, s *scratch, i int) {
 	m := &in.Household.Members[i]
 	known := ternary(s.home[homePaidElsewhere])
@@ -138,7 +139,8 @@ func (p *plan) nothingKnownOf(in *Input, s *scratch, i int) {
 		e := &p.compiled.codes.earlier[k]
 		place, _ := counted(m, e.base)
 		town, inJapan := place.Municipality()
-		if inJapan && town != in.Municipality && !p.sameTown(town, in.Municipality) && !e.told(in.PaidBefore, m.ID, town) {
+		open := inJapan && !p.ours(town, in.Municipality) || m.AbroadOn(e.base) == civil.Unknown && s.views[i].lo <= day(e.base)
+		if open && !e.told(p, in, m.ID, town) {
 			if known == isFalse {
 				s.home[homePaidElsewhere], s.paidWho = uint8(isUnknown), int16(i)
 			} else if int16(i) != s.paidWho {
@@ -149,10 +151,12 @@ func (p *plan) nothingKnownOf(in *Input, s *scratch, i int) {
 	}
 }
 
-// told reports whether a town has said what it paid for a person.
-func (e *earlier) told(payments []Payment, person string, town municipality.Code) bool {
-	return slices.ContainsFunc(payments, func(p Payment) bool {
-		return p.Municipality == town && slices.Contains(e.programs, p.Program) && (p.Head == person || slices.Contains(p.Members, person))
+// told reports whether a town, or any elsewhere where it is unknown which, has said what it paid
+// for a person.
+func (e *earlier) told(p *plan, in *Input, person string, town municipality.Code) bool {
+	return slices.ContainsFunc(in.PaidBefore, func(pay Payment) bool {
+		return (pay.Municipality == town && town != 0 || town == 0 && !p.ours(pay.Municipality, in.Municipality)) &&
+			slices.Contains(e.programs, pay.Program) && (pay.Head == person || slices.Contains(pay.Members, person))
 	})
 }
 
