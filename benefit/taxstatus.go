@@ -42,27 +42,31 @@ func (p *plan) normalise(in *Input, m *household.Member, v *view) *Error {
 		v.tax = taxTaxed // the roll says so, by its other column
 		return nil
 	}
+	declared := m.Declared.Has(household.NoTaxableIncome)
 	if m.Income != nil {
-		if err := p.compute(in, m, v, unfiled); err != nil {
+		taxed, err := p.compute(in, m, v, unfiled)
+		if err != nil {
 			return err
 		}
+		declared = declared && !taxed
 	} else if m.AbroadOn(codes.assess) == civil.True && !unfiled {
 		v.tax = taxNotLiable
 	}
-	if (v.tax == taxOpen || v.tax == taxUnfiled) && m.Declared.Has(household.NoTaxableIncome) {
+	if (v.tax == taxOpen || v.tax == taxUnfiled) && declared {
 		v.tax = taxDeclared
 	}
 	return nil
 }
 
-// compute settles an open tax status by the income given.
-func (p *plan) compute(in *Input, m *household.Member, v *view, unfiled bool) *Error {
+// compute settles an open tax status by the income given, and says whether that income is taxed.
+// It stays open where who would be taxed may have been abroad on the assessment date.
+func (p *plan) compute(in *Input, m *household.Member, v *view, unfiled bool) (taxed bool, fault *Error) {
 	verdict, known, err := p.compiled.judge(in, m)
 	if err != nil {
-		return &Error{code: CodeHousehold, Detail: DetailIncome}
+		return false, &Error{code: CodeHousehold, Detail: DetailIncome}
 	}
 	if !known {
-		return nil
+		return false, nil
 	}
 	switch verdict.Status {
 	case levy.Exempt:
@@ -70,9 +74,12 @@ func (p *plan) compute(in *Input, m *household.Member, v *view, unfiled bool) *E
 	case levy.NotLiable:
 		v.tax = taxNotLiable
 	case levy.Taxed:
-		v.tax = taxComputedTaxed
-		if unfiled {
+		switch {
+		case m.AbroadOn(p.compiled.codes.assess) == civil.Unknown:
+		case unfiled:
 			v.tax = taxShouldFile
+		default:
+			v.tax = taxComputedTaxed
 		}
 		if v.levy == levyOpen && verdict.LevyZero == civil.True {
 			v.levy = levyZero
@@ -84,7 +91,7 @@ func (p *plan) compute(in *Input, m *household.Member, v *view, unfiled bool) *E
 			v.asks = uint8(FactBirth)
 		}
 	}
-	return nil
+	return verdict.Status == levy.Taxed, nil
 }
 
 // taxing is the municipality of 1 January; the one that decides where no other is known.
