@@ -189,10 +189,10 @@ func (p *plan) pays(v *view) bool {
 	return slices.ContainsFunc(p.payments, func(one payment) bool { return one.root != nil && v.says(one.root) == isTrue })
 }
 
-// place returns where a member was registered on the assessment date; zero when
+// taxPlace returns the municipality that counts for the assessment date; zero when
 // nothing is known of another place than here.
 func (p *plan) taxPlace(m *household.Member) (municipality.Code, bool) {
-	place, given := m.PlaceOn(p.compiled.codes.assess)
+	place, given := counted(m, p.compiled.codes.assess)
 	code, ok := place.Municipality()
 	return code, given && ok
 }

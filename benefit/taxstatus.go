@@ -94,9 +94,10 @@ func (p *plan) compute(in *Input, m *household.Member, v *view, unfiled bool) (t
 	return verdict.Status == levy.Taxed, nil
 }
 
-// taxing is the municipality of 1 January; the one that decides where no other is known.
+// taxing is the municipality that counts for 1 January; the one that decides where no other is
+// known.
 func (c *Compiled) taxing(in *Input, m *household.Member) municipality.Code {
-	place, _ := m.PlaceOn(c.codes.assess)
+	place, _ := counted(m, c.codes.assess)
 	if code, elsewhere := place.Municipality(); elsewhere {
 		return code
 	}
