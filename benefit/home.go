@@ -139,7 +139,7 @@ func (p *plan) nothingKnownOf(in *Input, s *scratch, i int) {
 		e := &p.compiled.codes.earlier[k]
 		place, _ := counted(m, e.base)
 		town, inJapan := place.Municipality()
-		open := inJapan && !p.ours(town, in.Municipality) || m.AbroadOn(e.base) == civil.Unknown && s.views[i].lo <= day(e.base)
+		open := inJapan && !p.ours(town, in.Municipality) || (place == 0 || m.AbroadOn(e.base) == civil.Unknown) && s.views[i].lo <= day(e.base)
 		if open && !e.told(p, in, m.ID, town) {
 			if known == isFalse {
 				s.home[homePaidElsewhere], s.paidWho = uint8(isUnknown), int16(i)

@@ -130,7 +130,8 @@ func registered(m *household.Member, here household.Place, day civil.Date) uint8
 }
 
 // counted is the place that counts for a day. Who lived in Japan that day, struck off the
-// register, counts where they are registered next.
+// register, counts where they are registered next: nowhere if they left Japan first, and at an
+// unknown place if nobody says which that was.
 func counted(m *household.Member, day civil.Date) (place household.Place, given bool) {
 	if place, given = m.PlaceOn(day); place != household.Unregistered {
 		return place, given
@@ -138,7 +139,7 @@ func counted(m *household.Member, day civil.Date) (place household.Place, given 
 	var next civil.Date
 	for i := range m.Residence {
 		r := &m.Residence[i]
-		if _, town := r.At.Municipality(); !town {
+		if r.At == household.Unregistered {
 			continue
 		}
 		later, known := r.From.After(day)
