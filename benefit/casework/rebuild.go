@@ -29,7 +29,9 @@ type TakeOver struct {
 //
 // Where the records leave open how far the case had come, what is safe is taken: a proposal is to
 // be made anew, and a payment that was planned counts as sent with an unknown outcome, so that two
-// people find out before anybody is paid again. Of an erased case nothing but that is rebuilt.
+// people find out before anybody is paid again. What was paid is taken before whatever was decided
+// later: it is kept, or two people say what becomes of it ([Overpaid]). Of an erased case nothing
+// but that is rebuilt.
 func Rebuild(c Config, by TakeOver, rows ...record.Record) (rebuilt Case, unsaid []record.Field) {
 	if len(rows) == 0 {
 		return Open(c), nil
@@ -45,8 +47,8 @@ func Rebuild(c Config, by TakeOver, rows ...record.Record) (rebuilt Case, unsaid
 	b.c = Open(c)
 	if last.Status != "" || b.dated() { // else nothing happened yet, or all is erased
 		b.arrives()
-		b.isDecided()
 		b.isPaid()
+		b.isDecided()
 		b.ends()
 	}
 	is := Record(&b.c, civil.Date{})
@@ -87,10 +89,7 @@ type builder struct {
 // takes takes an event on a day; one without a day is on that of the event before it. What the
 // table does not allow is left out: the difference shows in the fields.
 func (b *builder) takes(on civil.Date, e Event) bool {
-	before := Event{}
-	if n := b.c.Version(); n > 0 {
-		before = b.c.Event(n - 1)
-	}
+	before := b.c.Event(b.c.Version() - 1)
 	if !on.Known() {
 		on = before.On
 	}
@@ -196,7 +195,7 @@ func lastDay(rows []record.Record) (last civil.Date) {
 
 // lapsed reports whether nobody replied in time.
 func (b *builder) lapsed() bool {
-	return b.r.RefusalCode == "R08" && b.r.Get(record.B11) == "" && b.r.ForcedClass == ""
+	return len(b.plans()) == 0 && b.r.RefusalCode == "R08" && b.r.Get(record.B11) == "" && b.r.ForcedClass == ""
 }
 
 func (b *builder) form() *Form {
@@ -279,15 +278,38 @@ func (b *builder) later(day civil.Date) civil.Date {
 	return day
 }
 
-// ruling is what was decided; of a proposal no record says it.
+// ruling is what was decided first; of a proposal no record says it.
 func (b *builder) ruling() *Ruling {
-	r := b.r
-	if r.PaymentClass == "2" && r.RefusalCode != "" {
-		return &Ruling{Outcome: benefit.Ineligible, Reasons: []string{r.RefusalCode}, Payee: r.RecipientNumber}
+	r, paid := b.granting(), len(b.plans()) > 0
+	if !paid && r.PaymentClass == "2" && r.RefusalCode != "" {
+		return b.refusal()
 	}
-	amount, _ := b.granting().Yen(record.B114)
-	if r.PaymentClass != "1" || amount <= 0 || r.RecipientNumber == "" {
+	amount, _ := r.Yen(record.B114)
+	payee := b.payee()
+	if paid && payee == "" {
+		payee = unsaidWords
+	}
+	if !paid && r.PaymentClass != "1" || amount <= 0 || payee == "" {
 		return &Ruling{Outcome: benefit.Ineligible, Reasons: []string{unsaidWords}}
 	}
-	return &Ruling{Outcome: benefit.Eligible, Amount: amount, Payee: r.RecipientNumber}
+	return &Ruling{Outcome: benefit.Eligible, Amount: amount, Payee: payee}
+}
+
+// refusal is what the last row says of one.
+func (b *builder) refusal() *Ruling {
+	code := b.r.RefusalCode
+	if code == "" {
+		code = unsaidWords
+	}
+	return &Ruling{Outcome: benefit.Ineligible, Reasons: []string{code}, Payee: b.r.RecipientNumber}
+}
+
+// payee is the one whom the last row names that grants: a refusal may name none.
+func (b *builder) payee() string {
+	for _, r := range slices.Backward(b.rows) {
+		if r.PaymentClass == "1" && r.RecipientNumber != "" {
+			return r.RecipientNumber
+		}
+	}
+	return b.r.RecipientNumber
 }

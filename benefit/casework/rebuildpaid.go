@@ -7,14 +7,16 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// isDecided takes the decision; a proposal that no record tells is sent back.
+// isDecided takes the last decision, where it is not the one by which money was paid; a proposal
+// that no record tells is sent back.
 func (b *builder) isDecided() {
-	r := b.r
-	granted, refused := b.granting().Date(record.B12), r.Date(record.B14)
+	r, paid := b.r, len(b.plans()) > 0
+	granted, refused := r.Date(record.B12), r.Date(record.B14)
+	open := r.PaymentClass == "" && (r.Status == statuses[Accepted] || r.Status == statuses[Withdrawn]) // what was refused before is not any more
 	switch {
-	case r.ForcedClass == "1" && granted.Known():
-		ruling := b.ruling()
-		b.decides(granted, Event{Kind: OverrideGrant, Codes: []string{r.OverrideCode}, Words: unsaidWords, Amount: ruling.Amount, Person: ruling.Payee})
+	case paid && r.PaymentClass == "1", open:
+	case r.ForcedClass == "1" && granted.Known() && !paid:
+		b.forces(granted, r.OverrideCode)
 	case r.ForcedClass == "2" && refused.Known():
 		b.decides(refused, Event{Kind: OverrideRefuse, Codes: []string{r.OverrideCode}, Words: unsaidWords})
 	case b.lapsed():
@@ -22,6 +24,9 @@ func (b *builder) isDecided() {
 	case r.PaymentClass == "1" && granted.Known():
 		b.decides(granted, Event{Kind: Grant})
 	case r.PaymentClass == "2" && refused.Known():
+		if paid {
+			b.takes(r.Date(record.B11), Event{Kind: Review, Ruling: b.refusal()})
+		}
 		b.decides(refused, Event{Kind: Refuse})
 	case r.PaymentClass == "" && refused.Known():
 		b.takes(refused, Event{Kind: Decline})
@@ -31,10 +36,47 @@ func (b *builder) isDecided() {
 	}
 }
 
+// forces grants by force what was granted first.
+func (b *builder) forces(on civil.Date, code string) {
+	ruling := b.ruling()
+	b.decides(on, Event{Kind: OverrideGrant, Codes: []string{code}, Words: unsaidWords, Amount: ruling.Amount, Person: ruling.Payee})
+}
+
+// grants takes the decision by which money was paid first, even where the rows do not say how the
+// case came to it: what was paid is not lost.
+func (b *builder) grants() {
+	on := b.granting().Date(record.B12)
+	if b.r.ForcedClass == "1" {
+		b.forces(on, b.r.OverrideCode)
+	} else {
+		b.decides(on, Event{Kind: Grant})
+	}
+	if b.c.State != Granted {
+		b.forces(on, unsaidWords)
+	}
+}
+
+// reopens takes the way back from what was paid, where it was decided anew.
+func (b *builder) reopens() {
+	switch b.c.State { //nolint:exhaustive // the others need no more
+	case Failed:
+		b.corrects(b.r)
+	case PartlyReturned:
+		b.decides(civil.Date{}, Event{Kind: WithdrawDemand, Words: unsaidWords})
+	}
+	if b.c.State != Granted {
+		b.notifies(true)
+		b.takes(civil.Date{}, Event{Kind: Close})
+	}
+	b.takes(civil.Date{}, Event{Kind: Reopen, Words: unsaidWords, NoticeOn: b.recorded()})
+}
+
+// recorded is the day on which the last event was recorded.
+func (b *builder) recorded() civil.Date { return b.c.Event(b.c.Version() - 1).Recorded }
+
 // notifies takes the letters of which the record says the day. Where another system closed the
 // case, nobody is written to about it any more: the others count as told.
-func (b *builder) notifies() {
-	closed := b.r.Status == ""
+func (b *builder) notifies(closed bool) {
 	for l := range b.c.waiting {
 		on := civil.Date{}
 		switch l.notice { //nolint:exhaustive // of the others no field says the day
@@ -43,11 +85,9 @@ func (b *builder) notifies() {
 		case RefusalNotice:
 			on = b.r.Date(record.B19)
 		}
-		switch {
-		case on.Known():
-			b.takes(on, Event{Kind: Notify, Notice: l.notice})
-		case closed:
-			b.takes(civil.Date{}, Event{Kind: Notify, Notice: l.notice, Words: unsaidWords})
+		left := on.Known() && b.takes(on, Event{Kind: Notify, Notice: l.notice})
+		if !left && closed {
+			b.takes(b.recorded(), Event{Kind: Notify, Notice: l.notice, Words: unsaidWords})
 		}
 	}
 }
@@ -60,24 +100,38 @@ func (b *builder) granting() *record.Record {
 	return b.r
 }
 
-// plans gives for each payment the last row that tells it, in the order of their numbers.
+// plans gives for each payment the last row that tells it, in the order of their numbers. There may
+// be one before them that no row tells.
 func (b *builder) plans() (out []*record.Record) {
-	for i := range b.rows {
-		n, err := strconv.Atoi(b.rows[i].PaymentHistory)
-		if err != nil || n < 1 || n > len(out)+1 {
-			continue // there is one before it that no row tells
-		}
-		out = append(out[:n-1], &b.rows[i])
-	}
 	if b.r.PaymentHistory == "" { // what was planned was cancelled
 		return nil
+	}
+	for i := range b.rows {
+		n := payment(&b.rows[i])
+		if n < 1 {
+			continue
+		}
+		for len(out) > 0 && payment(out[len(out)-1]) >= n {
+			out = out[:len(out)-1]
+		}
+		out = append(out, &b.rows[i])
 	}
 	return out
 }
 
-// isPaid takes the payments and what came back of them.
+// payment is the number of the payment that a row tells, 0 where it tells none.
+func payment(r *record.Record) int {
+	n, _ := strconv.Atoi(r.PaymentHistory)
+	return n
+}
+
+// isPaid takes the payments, what they were paid by and what came back of them, up to where it was
+// decided anew.
 func (b *builder) isPaid() {
 	plans := b.plans()
+	if len(plans) > 0 {
+		b.grants()
+	}
 	for i, row := range plans {
 		if i > 0 {
 			b.again(row)
@@ -85,18 +139,30 @@ func (b *builder) isPaid() {
 		b.pays(row, unsaidWords+"-"+strconv.Itoa(i+1))
 		b.returns(row.PaymentHistory)
 	}
+	if len(plans) > 0 && b.r.PaymentClass != "1" {
+		b.reopens()
+	}
 	if now := accountOf(b.r, record.B37); now != nil && (b.c.Account == nil || *now != *b.c.Account) {
 		b.takes(civil.Date{}, Event{Kind: ChangeAccount, Account: now})
 	}
 	if b.c.State == Failed && b.r.Status == statuses[Granted] {
-		b.takes(civil.Date{}, Event{Kind: CorrectAccount, Account: accountOf(b.r, record.B37)})
+		b.corrects(b.r)
 	}
+}
+
+// corrects takes the account to which a failed transfer is paid again.
+func (b *builder) corrects(row *record.Record) {
+	to := accountOf(row, record.B37)
+	if to == nil {
+		to = b.c.Account
+	}
+	b.takes(civil.Date{}, Event{Kind: CorrectAccount, Account: to})
 }
 
 // again takes what makes a further payment possible.
 func (b *builder) again(row *record.Record) {
 	if b.c.State == Failed {
-		b.takes(civil.Date{}, Event{Kind: CorrectAccount, Account: accountOf(row, record.B37)})
+		b.corrects(row)
 		return
 	}
 	amount, _ := row.Yen(record.B114)
@@ -111,11 +177,14 @@ func (b *builder) pays(row *record.Record, run string) {
 	if a := accountOf(row, record.B118); a != nil && (b.c.Account == nil || *a != *b.c.Account) {
 		b.takes(civil.Date{}, Event{Kind: ChangeAccount, Account: a})
 	}
+	if b.c.Account == nil { // no row says where it was paid to
+		b.takes(civil.Date{}, Event{Kind: ChangeAccount, Account: &Account{Source: AtCounter}})
+	}
 	b.takes(civil.Date{}, Event{Kind: PlanPayment, Run: run, Until: due, Amount: b.c.Unpaid()})
-	second := b.Second
+	by, second := b.By, b.Second
 	b.Second, b.By = "", second // who approves did not draft it
 	b.takes(civil.Date{}, Event{Kind: ApprovePayment, Run: run})
-	b.By, b.Second = b.c.DraftedBy, second
+	b.By, b.Second = by, second
 	failed := row.Get(record.B117) == "1"
 	if row.Get(record.B118) == "2" && !failed {
 		b.decides(paid, Event{Kind: PayCash, Receipt: unsaidWords, Recorded: known})
@@ -168,7 +237,7 @@ func (b *builder) returns(payment string) {
 // ends takes what ends a case.
 func (b *builder) ends() {
 	r := b.r
-	b.notifies()
+	b.notifies(r.Status == "")
 	if on := r.Date(record.B5); on.Known() && (r.Status == statuses[Withdrawn] || r.Status == "") {
 		e := Event{Kind: Withdraw}
 		if b.c.State == Failed {
