@@ -232,6 +232,7 @@ func (c *Case) write(e *Event) {
 		c.ReviewedDocumentsOn = e.On
 	case FindDefect:
 		c.Defects, c.DefectWords = slices.Clone(e.Codes), e.Words
+		c.AcceptedOn = civil.Date{} // who asks for documents has not accepted them
 	case Cure, WithdrawDefect:
 		c.Defects, c.DefectWords = nil, ""
 	case Accept, WindowEnded, OpenExOfficio:
@@ -282,6 +283,7 @@ func (c *Case) writeDecision(e *Event) {
 		c.Ruling = &Ruling{Outcome: benefit.Ineligible, Reasons: slices.Clone(e.Codes)}
 	case Reopen:
 		c.Proposal, c.Ruling, c.ReviewedBy = nil, nil, ""
+		c.Defects, c.DefectWords, c.WithdrawnOn = nil, "", civil.Date{}
 	case DecideAmount, DecideMore:
 		r := Ruling{Outcome: benefit.Eligible, Amount: e.Amount, Payee: c.payee(e)}
 		if e.Kind == DecideMore { // the amount is the difference

@@ -36,6 +36,7 @@ const (
 	DefectSent              // 不備通知 left, or the household was told otherwise
 	DemandOpen              // a demand is open
 	DigestGiven             // the digest of the file that was sent
+	DocumentsAccepted       // 書類受理 took place, or nobody had to ask for documents
 	DocumentsReviewed       // 書類審査 took place
 	FailureSent             // 振込不能のお知らせ left, or the household was told otherwise
 	FundGiven               // accounting year and fund of a return
@@ -77,7 +78,7 @@ var guardNames = [guardEnd]string{
 	"", "account_known", "account_frozen", "account_given", "advance_notice_sent", "holder_matches", "amount_due", "amount_beyond", "amount_given", "all_that_is_left",
 	"less_than_left", "letters_sent", "letter_open", "approval_given", "authority_given", "clock_runs", "codes_given", "confirmation_form_sent",
 	"cure_over", "days_over", "deadline_given", "defect_notice_sent", "demand_open", "digest_given",
-	"documents_reviewed", "failure_notice_sent", "fund_given", "ground_given", "held", "identity_checked", "inquiry_given", "mailing_given",
+	"documents_accepted", "documents_reviewed", "failure_notice_sent", "fund_given", "ground_given", "held", "identity_checked", "inquiry_given", "mailing_given",
 	"method_given", "money_decided", "not_held", "nothing_due", "nothing_owed", "notice_given", "outcome_known", "payee_lives", "person_given",
 	"proposed_grant", "proposed_refusal", "receipt_given", "reply_over", "run_given", "window_over",
 }
@@ -127,6 +128,7 @@ func setOf(list []Guard) (set guards) {
 	return set
 }
 
-// settled are the guards that compare a sum with what the rules of the day make of the case. They
-// are asked when an event is taken, not when a stored one is read: by then money has followed it.
-const settled guards = 1<<AmountDue | 1<<AmountBeyond | 1<<MoneyDecided | 1<<NothingDue
+// settled are the guards that compare a sum with what the rules of the day make of the case, and
+// those that were not asked once. They are asked when an event is taken, not when a stored one is
+// read: by then money has followed it.
+const settled guards = 1<<AmountDue | 1<<AmountBeyond | 1<<MoneyDecided | 1<<NothingDue | 1<<DocumentsAccepted

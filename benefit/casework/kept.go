@@ -37,6 +37,7 @@ func (c *Case) keep(known int) {
 		{Held, c.Held},
 		{NotHeld, !c.Held},
 		{IdentityChecked, c.IdentityMethod != ""},
+		{DocumentsAccepted, !c.AcceptedOn.IsZero()},
 		{DocumentsReviewed, !c.ReviewedDocumentsOn.IsZero()},
 		{PayeeLives, c.Ruling != nil && c.Ruling.Payee != ""},
 		{ProposedGrant, c.Proposal != nil && c.Proposal.Outcome == benefit.Eligible},

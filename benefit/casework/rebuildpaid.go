@@ -27,7 +27,9 @@ func (b *builder) isDecided() {
 		if paid {
 			b.takes(r.Date(record.B11), Event{Kind: Review, Ruling: b.refusal()})
 		}
-		b.decides(refused, Event{Kind: Refuse})
+		if !b.decides(refused, Event{Kind: Refuse}) && paid { // no row says that its documents were accepted
+			b.decides(refused, Event{Kind: OverrideRefuse, Codes: b.refusal().Reasons, Words: unsaidWords})
+		}
 	case r.PaymentClass == "" && refused.Known():
 		b.takes(refused, Event{Kind: Decline})
 	}

@@ -104,16 +104,17 @@ var rows = []Row{
 	// The town's last day holds for whoever cannot be found, too: a form that came back has left.
 	{[]State{ConfirmationSent, Undelivered}, Lapse, Lapsed, []Guard{ReplyOver, FormSent, NotHeld}, Decider, NoSecond, []string{"B14", "B15"}, nil, []Clock{ReplyClock}, ""},
 
-	{[]State{Received, Defective}, CheckIdentity, NoCase, []Guard{MethodGiven}, Counter, NoSecond, nil, nil, nil, ""},
-	{[]State{Received}, ReviewDocuments, NoCase, nil, Counter, NoSecond, []string{"B7"}, nil, nil, ""},
-	{[]State{Received}, FindDefect, Defective, []Guard{CodesGiven, DeadlineGiven}, Counter, NoSecond, []string{"B8", "B9"}, []Clock{CureClock}, []Clock{ExaminationClock}, DefectNotice},
+	// A case that is decided anew may have come to its end before anybody looked at it.
+	{[]State{Received, Defective, Accepted}, CheckIdentity, NoCase, []Guard{MethodGiven}, Counter, NoSecond, nil, nil, nil, ""},
+	{[]State{Received, Accepted}, ReviewDocuments, NoCase, nil, Counter, NoSecond, []string{"B7"}, nil, nil, ""},
+	{[]State{Received, Accepted}, FindDefect, Defective, []Guard{CodesGiven, DeadlineGiven}, Counter, NoSecond, []string{"B8", "B9", "B10"}, []Clock{CureClock}, []Clock{ExaminationClock}, DefectNotice},
 	{[]State{Defective}, NotifyDefect, NoCase, nil, Counter, NoSecond, []string{"B17"}, nil, nil, ""},
 	{[]State{Defective}, Cure, Received, nil, Counter, NoSecond, append([]string{"B8", "B9"}, formF...), []Clock{ExaminationClock}, []Clock{CureClock}, ""},
 	{[]State{Defective}, WithdrawDefect, Received, []Guard{GroundGiven}, Counter, NoSecond, []string{"B8", "B9"}, []Clock{ExaminationClock}, []Clock{CureClock}, ""},
 	{[]State{Defective}, DeemWithdrawn, DeemedWithdrawn, []Guard{CureOver, DefectSent, NotHeld}, Decider, NoSecond, []string{"B5"}, nil, []Clock{CureClock, CorrectionClock}, ""},
 	{[]State{Failed}, DeemWithdrawn, DeemedWithdrawn, []Guard{CureOver, FailureSent, NotHeld}, Decider, NoSecond, []string{"B5"}, nil, []Clock{CureClock, CorrectionClock}, ""},
-	{[]State{Received}, Accept, Accepted, []Guard{IdentityChecked, DocumentsReviewed}, Reviewer, NoSecond, []string{"B10"}, nil, nil, ""},
-	{[]State{Accepted}, Review, Reviewed, []Guard{OutcomeKnown}, Reviewer, NoSecond, []string{"B11", "B47", "B48", "B49", "B50", "B51"}, nil, nil, ""},
+	{[]State{Received, Accepted}, Accept, Accepted, []Guard{IdentityChecked, DocumentsReviewed}, Reviewer, NoSecond, []string{"B10"}, nil, nil, ""},
+	{[]State{Accepted}, Review, Reviewed, []Guard{DocumentsAccepted, OutcomeKnown}, Reviewer, NoSecond, []string{"B11", "B47", "B48", "B49", "B50", "B51"}, nil, nil, ""},
 	{[]State{Reviewed}, SendBack, Accepted, []Guard{GroundGiven}, Decider, NoSecond, nil, nil, nil, ""},
 
 	{[]State{Reviewed}, Grant, Granted, []Guard{ProposedGrant}, Decider, AboveLine, []string{"B12", "B101", "B114"}, []Clock{PaymentClock}, []Clock{ExaminationClock}, GrantNotice},
