@@ -185,6 +185,7 @@ func (c *Case) step(row *Row, e *Event) {
 
 // by writes an event with which a letter leaves on a day.
 func (c *Case) by(row *Row, e *Event, l *letter, on civil.Date) {
+	c.released(row)
 	kept, written := e.owned(), e.owned() // no event is changed through the fields of a case
 	c.write(&written)
 	if row != nil {
@@ -204,6 +205,15 @@ func (c *Case) by(row *Row, e *Event, l *letter, on civil.Date) {
 		c.beyondOn = civil.Date{}
 	case c.beyondOn.IsZero():
 		c.beyondOn = e.happened()
+	}
+}
+
+// released writes that nothing is pending when an event is read that would not be taken under an
+// objection: one settlement ended all of them once.
+func (c *Case) released(row *Row) {
+	if c.settled && row != nil && slices.Contains(row.Guards, NotHeld) {
+		c.Held, c.settled, c.objections = false, false, 0
+		c.keep(c.known)
 	}
 }
 
@@ -250,9 +260,12 @@ func (c *Case) write(e *Event) {
 			c.Account = &account
 		}
 	case Object:
-		c.Held = true
+		c.objections++
+		c.Held, c.settled = true, false
 	case SettleObjection:
-		c.Held = false
+		c.objections = max(c.objections-1, 0) // a view of past days may lack the objection
+		c.Held = c.objections > 0
+		c.settled = c.Held
 	case Extend:
 		c.extend(e)
 	default:

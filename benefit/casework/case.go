@@ -75,9 +75,11 @@ type Case struct {
 	Payments []Payout
 	Returns  []Repayment
 
-	demanded money.Yen
-	closed   State  // in which the case was closed
-	ended    Notice // the letter to which nobody answered (みなし取下)
+	objections int  // that are pending
+	settled    bool // one of them was, and another is pending
+	demanded   money.Yen
+	closed     State  // in which the case was closed
+	ended      Notice // the letter to which nobody answered (みなし取下)
 	// waived is what nobody asks back though no decision grants it: two people said so.
 	waived   money.Yen
 	beyondOn civil.Date // since when [Overpaid] holds

@@ -24,6 +24,7 @@ func Walk(config Config, events []Event, see func(after *Case, e *Event, left *P
 			left = &last
 		}
 		if i > 0 || e.Kind != Erase {
+			c.released(Find(c.State, e.Kind))
 			if err := c.checkBut(e, settled); err != nil {
 				return c, err
 			}

@@ -1,12 +1,14 @@
 package casework_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // The days to object do not end with the close: an objection that came behind it could not be
@@ -46,4 +48,41 @@ func TestAnObjectionComesBehindTheClose(t *testing.T) {
 		_, err = settled.Apply(erase)
 		require.NoError(t, err, name)
 	}
+}
+
+// Of two objections one settlement ended both, and what they hold took effect under the other.
+func TestEachObjectionIsSettled(t *testing.T) {
+	t.Parallel()
+	object := step(casework.Object, "2022-03-02", func(e *casework.Event) { e.Words = "審査請求" })
+	settle := step(casework.SettleObjection, "2022-04-01", func(e *casework.Event) { e.Words = "棄却" })
+	erase := step(casework.Erase, "2022-09-01", func(e *casework.Event) { e.Digest = "d" })
+	closed := append(slices.Clip(lettersLeft()[casework.RefusalNotice]), step(casework.Close, "2022-03-01", nil), object, object, settle)
+	c, err := casework.Fold(towns(), closed...)
+	require.NoError(t, err)
+	assert.True(t, c.Held, "one is pending")
+	_, err = c.Apply(erase)
+	var refusal *casework.Error
+	require.ErrorAs(t, err, &refusal)
+	assert.Contains(t, refusal.Missing, casework.NotHeld)
+	c, err = c.Apply(settle)
+	require.NoError(t, err)
+	assert.False(t, c.Held)
+	_, err = c.Apply(settle)
+	require.ErrorIs(t, err, casework.CodeMissing)
+	_, err = c.Apply(erase)
+	require.NoError(t, err)
+
+	object.On, object.Recorded = day("2022-02-16"), day("2022-02-16")
+	plan := step(casework.PlanPayment, "2022-04-02", func(e *casework.Event) { e.Run = "R1" })
+	way := append(toGrant(), object, object, settle)
+	c = fold(t, way...)
+	_, err = c.Apply(plan)
+	require.ErrorIs(t, err, casework.CodeMissing)
+	c = fold(t, append(way, plan)...)
+	assert.False(t, c.Held, "what was taken when one settlement ended all is read")
+	past := c.AsOf(civil.Date{}, civil.Date{})
+	assert.Equal(t, c.State, past.State)
+	assert.False(t, past.Held)
+	_, err = casework.Fold(config(), append(toGrant(), object, object, plan)...)
+	require.ErrorIs(t, err, casework.CodeMissing, "nothing was settled")
 }
