@@ -46,6 +46,8 @@ func (c *Case) checkBut(e *Event, but guards) error { //nolint:funlen // a line 
 			met = e.Notice != ""
 		case ApprovalGiven, DigestGiven:
 			met = e.Digest != ""
+		case AppealOver:
+			met = !c.appealable(e)
 		case AuthorityGiven:
 			met = e.Agent == nil || e.Agent.Authority != ""
 		case ClockRuns:

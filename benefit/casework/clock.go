@@ -88,12 +88,23 @@ func (c *Case) over(name Clock, e *Event) bool {
 	if i < 0 || c.Clocks[i].Until.IsZero() || c.Held {
 		return false
 	}
-	on := e.On
-	if ahead, _ := on.After(e.Recorded); ahead {
-		on = e.Recorded
-	}
-	past, known := on.After(c.Clocks[i].Until)
+	past, known := e.happened().After(c.Clocks[i].Until)
 	return known && past
+}
+
+// appealable reports whether somebody may still object on the day of an event: the law's days run
+// on when the case is closed.
+func (c *Case) appealable(e *Event) bool {
+	for i := range c.Clocks {
+		r := &c.Clocks[i]
+		if r.Clock != AppealClock || r.Until.IsZero() || !r.Stopped.IsZero() && !r.ended {
+			continue
+		}
+		if past, known := e.happened().After(r.Until); !past || !known {
+			return true
+		}
+	}
+	return false
 }
 
 // asks reports whether a clock runs to a last day that is not past on the day of an event.

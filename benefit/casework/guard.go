@@ -21,6 +21,7 @@ const (
 	AmountDue               // the amount is what is still to be paid
 	AmountBeyond            // the amount is no more than was paid beyond what is decided
 	AmountGiven             // the event carries an amount above 0, and asks for no more back than was paid
+	AppealOver              // the days to object are over, those too that ran when the case was closed
 	AllThatIsLeft           // the amount is what has not been returned yet
 	LessThanLeft            // the amount is less than what has not been returned yet
 	LettersSent             // every letter left, or the household was told otherwise
@@ -75,7 +76,7 @@ const (
 )
 
 var guardNames = [guardEnd]string{
-	"", "account_known", "account_frozen", "account_given", "advance_notice_sent", "holder_matches", "amount_due", "amount_beyond", "amount_given", "all_that_is_left",
+	"", "account_known", "account_frozen", "account_given", "advance_notice_sent", "holder_matches", "amount_due", "amount_beyond", "amount_given", "appeal_over", "all_that_is_left",
 	"less_than_left", "letters_sent", "letter_open", "approval_given", "authority_given", "clock_runs", "codes_given", "confirmation_form_sent",
 	"cure_over", "days_over", "deadline_given", "defect_notice_sent", "demand_open", "digest_given",
 	"documents_accepted", "documents_reviewed", "failure_notice_sent", "fund_given", "ground_given", "held", "identity_checked", "inquiry_given", "mailing_given",
@@ -131,4 +132,4 @@ func setOf(list []Guard) (set guards) {
 // settled are the guards that compare a sum with what the rules of the day make of the case, and
 // those that were not asked once. They are asked when an event is taken, not when a stored one is
 // read: by then money has followed it.
-const settled guards = 1<<AmountDue | 1<<AmountBeyond | 1<<MoneyDecided | 1<<NothingDue | 1<<DocumentsAccepted
+const settled guards = 1<<AmountDue | 1<<AmountBeyond | 1<<MoneyDecided | 1<<NothingDue | 1<<DocumentsAccepted | 1<<AppealOver

@@ -86,3 +86,47 @@ func TestEachObjectionIsSettled(t *testing.T) {
 	_, err = casework.Fold(config(), append(toGrant(), object, object, plan)...)
 	require.ErrorIs(t, err, casework.CodeMissing, "nothing was settled")
 }
+
+// A case was erased while the days to object ran: those of a letter that left again, and those that
+// the close stopped.
+func TestNoCaseIsErasedUnderTheDaysToObject(t *testing.T) {
+	t.Parallel()
+	closed := append(slices.Clip(lettersLeft()[casework.RefusalNotice]), step(casework.Close, "2022-03-01", nil))
+	again := append(slices.Clip(closed), returned(casework.RefusalNotice, "2022-03-10"),
+		step(casework.Notify, "2022-03-20", names(casework.RefusalNotice)))
+	erase := func(on string) casework.Event {
+		return step(casework.Erase, on, func(e *casework.Event) { e.Digest = "d" })
+	}
+	for name, x := range map[string]struct {
+		way  []casework.Event
+		last string
+	}{"left again": {again, "2022-06-20"}, "closed": {closed, lastToObject(t, closed)}} {
+		c, err := casework.Fold(towns(), x.way...)
+		require.NoError(t, err, name)
+		for _, on := range []string{"2022-03-21", x.last} {
+			_, err = c.Apply(erase(on))
+			var refusal *casework.Error
+			require.ErrorAs(t, err, &refusal, name)
+			assert.Equal(t, []casework.Guard{casework.AppealOver}, refusal.Missing, name)
+		}
+		ahead := erase("2024-01-01")
+		ahead.Recorded = day("2022-03-21")
+		_, err = c.Apply(ahead)
+		require.ErrorIs(t, err, casework.CodeMissing, "nobody says that they will be over")
+		_, err = c.Apply(erase(day(x.last).AddDays(1).String()))
+		require.NoError(t, err, name)
+		stored, err := casework.Fold(towns(), append(slices.Clip(x.way), erase("2022-03-21"))...)
+		require.NoError(t, err, "what was erased before is read")
+		assert.Equal(t, casework.Erased, stored.State)
+	}
+}
+
+// lastToObject is the last day of the clock on which somebody may object.
+func lastToObject(t *testing.T, way []casework.Event) string {
+	t.Helper()
+	c, err := casework.Fold(towns(), way...)
+	require.NoError(t, err)
+	i := slices.IndexFunc(c.Clocks, func(r casework.Running) bool { return r.Clock == casework.AppealClock })
+	require.GreaterOrEqual(t, i, 0)
+	return c.Clocks[i].Until.String()
+}

@@ -174,7 +174,7 @@ var rows = []Row{
 	{[]State{Refused, Declined, Withdrawn, DeemedWithdrawn, Lapsed, Paid, Returned}, Close, Closed, []Guard{NotHeld, NothingOwed, MoneyDecided, LettersSent, DaysOver}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
 	// What was granted beyond what was paid was taken back before it was paid.
 	{[]State{Granted}, Close, Closed, []Guard{NotHeld, NothingOwed, MoneyDecided, NothingDue, LettersSent}, Keeper, NoSecond, []string{"B53"}, nil, everyClock, ""},
-	{[]State{Closed}, Erase, Erased, []Guard{ApprovalGiven, NotHeld, MoneyDecided, LettersSent, DaysOver}, Keeper, Always, nil, nil, nil, ""},
+	{[]State{Closed}, Erase, Erased, []Guard{ApprovalGiven, NotHeld, MoneyDecided, LettersSent, DaysOver, AppealOver}, Keeper, Always, nil, nil, nil, ""},
 }
 
 // rules are the rows as they are looked up, by state and event.
