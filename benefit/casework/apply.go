@@ -84,6 +84,8 @@ func (c *Case) checkBut(e *Event, but guards) error { //nolint:funlen // a line 
 			met = e.Run != "" && (c.Run == "" || c.Run == e.Run)
 		case WindowOver:
 			met = c.over(WindowClock, e)
+		case WordsGiven:
+			met = e.Words != ""
 		case draftedByOther:
 			met = e.By != c.DraftedBy && e.Second != c.DraftedBy
 		case seconded:

@@ -61,6 +61,7 @@ const (
 	ReplyOver               // the day set for the reply is over
 	RunGiven                // the payment run, the same that planned it
 	WindowOver              // the window to decline is over
+	WordsGiven              // a reason in words
 	guardEnd
 )
 
@@ -81,7 +82,7 @@ var guardNames = [guardEnd]string{
 	"cure_over", "days_over", "deadline_given", "defect_notice_sent", "demand_open", "digest_given",
 	"documents_accepted", "documents_reviewed", "failure_notice_sent", "fund_given", "ground_given", "held", "identity_checked", "inquiry_given", "mailing_given",
 	"method_given", "money_decided", "not_held", "nothing_due", "nothing_owed", "notice_given", "outcome_known", "payee_lives", "person_given",
-	"proposed_grant", "proposed_refusal", "receipt_given", "reply_over", "run_given", "window_over",
+	"proposed_grant", "proposed_refusal", "receipt_given", "reply_over", "run_given", "window_over", "words_given",
 }
 
 // String returns the stable code.
@@ -132,4 +133,4 @@ func setOf(list []Guard) (set guards) {
 // settled are the guards that compare a sum with what the rules of the day make of the case, and
 // those that were not asked once. They are asked when an event is taken, not when a stored one is
 // read: by then money has followed it.
-const settled guards = 1<<AmountDue | 1<<AmountBeyond | 1<<MoneyDecided | 1<<NothingDue | 1<<DocumentsAccepted | 1<<AppealOver
+const settled guards = 1<<AmountDue | 1<<AmountBeyond | 1<<MoneyDecided | 1<<NothingDue | 1<<DocumentsAccepted | 1<<AppealOver | 1<<WordsGiven

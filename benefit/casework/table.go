@@ -157,7 +157,7 @@ var rows = []Row{
 	// two people say why it is not.
 	{instead, DemandReturn, NoCase, []Guard{CodesGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
 	{[]State{ReturnDemanded, Returned}, DemandReturn, ReturnDemanded, []Guard{CodesGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
-	{slices.Concat(instead, []State{Paid, ReturnDemanded, PartlyReturned, Returned, Closed}), WaiveReturn, NoCase, []Guard{GroundGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, nil, nil, nil, ""},
+	{slices.Concat(instead, []State{Paid, ReturnDemanded, PartlyReturned, Returned, Closed}), WaiveReturn, NoCase, []Guard{WordsGiven, AmountGiven, AmountBeyond, NotHeld}, Decider, Always, nil, nil, nil, ""},
 	{[]State{ReturnDemanded, PartlyReturned}, WithdrawDemand, Paid, []Guard{GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
 	{[]State{Paid}, WithdrawDemand, Paid, []Guard{DemandOpen, GroundGiven}, Decider, Always, nil, nil, []Clock{ReturnClock, AppealClock}, ""},
 	{[]State{Paid, ReturnDemanded, PartlyReturned}, ReturnPart, PartlyReturned, []Guard{AmountGiven, CodesGiven, FundGiven, LessThanLeft}, Cashier, NoSecond, returnF, nil, nil, ""},

@@ -72,6 +72,13 @@ func TestNoCaseIsClosedWithMoneyThatNobodyDecidedAbout(t *testing.T) {
 			silent.Codes, silent.Words = nil, ""
 			_, err = c.Apply(silent)
 			require.ErrorIs(t, err, casework.CodeMissing, "without a word")
+			silent.Codes = []string{"x"}
+			_, err = c.Apply(silent)
+			var mute *casework.Error
+			require.ErrorAs(t, err, &mute, "a code is none")
+			assert.Equal(t, []casework.Guard{casework.WordsGiven}, mute.Missing)
+			stored := fold(t, append(slices.Clip(way), silent)...)
+			assert.Zero(t, stored.Unpaid(), "what was taken before is read")
 
 			left, err := c.Apply(yen(casework.WaiveReturn, beyond))
 			require.NoError(t, err)
