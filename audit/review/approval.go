@@ -46,8 +46,8 @@ func (a *approval) fits(e *audit.Event) bool {
 		!slices.ContainsFunc(a.persons, func(h audit.Handle) bool { return !about(e, h) })
 }
 
-// again reports whether an entry goes on with the erasure that the approval was used for: of the same
-// case, and of nobody else than then.
+// again reports whether an entry goes on with the erasure that the approval was used for: of the
+// same case, and of nobody else than then.
 func (a *approval) again(e *audit.Event) bool {
 	return a.used && e.Act == audit.ActErase && (a.run != "" || len(a.persons) > 0) && a.fits(e) &&
 		len(e.Subjects) > 0 && !slices.ContainsFunc(e.Subjects, func(s audit.Subject) bool { return !slices.Contains(a.whom, s.Handle) })

@@ -68,6 +68,7 @@ func TestAWordCoversWhatItIsFor(t *testing.T) {
 		"an erasure of a case":              {[]audit.Event{ofCase, erased}, nil},
 		"and again":                         {[]audit.Event{ofCase, erased, with(erased, by("desk"))}, nil},
 		"another case of the same":          {[]audit.Event{ofCase, erased, does(audit.ActErase, about(1), byCase)}, none},
+		"another case, by a program":        {[]audit.Event{ofCase, erased, does(audit.ActErase, about(1), byCase, func(e *audit.Event) { e.Actor.Kind = audit.ActorSystem })}, none},
 		"of which it names the word":        {[]audit.Event{ofCase, erased, with(with(erased, byCase), by("u2"))}, bad},
 		"of which one names one's own":      {[]audit.Event{ofCase, word("erase", byCase, by("u1")), erased, does(audit.ActErase, linked(audit.LinkApproval, 1), about(1, 2), byCase)}, self},
 		"the same case on one's own word":   {[]audit.Event{ofCase, erased, with(erased, by("boss"))}, self},

@@ -45,8 +45,9 @@ type expected struct {
 // Check reads the store's lines and documents of some kinds (all kinds that are changed by the
 // journal) and the logs' entries, and tells what does not fit. Run it when nothing commits. Lines
 // that no log has yet are not findings; where documents do not fit while lines wait for a place, it
-// is not known whether those say so: on PostgreSQL they wait as long as any transaction is open that
-// is older, one of autovacuum too. Errors: log_behind (relay, and check again), trail, database, schema.
+// is not known whether those say so: on PostgreSQL they wait as long as any transaction is open
+// that is older, one of autovacuum too. Errors: log_behind (relay, and check again), trail,
+// database, schema.
 func (j *Journal) Check(ctx context.Context, kinds []Kind, logs ...iter.Seq2[audit.Event, error]) ([]Finding, error) {
 	out := j.outbox()
 	if out == nil {

@@ -82,7 +82,8 @@ func TestAStoreThatWasKeptGoesOnWhereItStopped(t *testing.T) {
 	assert.True(t, slices.IsSorted(group))
 }
 
-// What stands in lines that have no place yet is not known: documents that do not fit may be theirs.
+// What stands in lines that have no place yet is not known: documents that do not fit may be
+// theirs.
 func TestACheckWaitsForLinesThatWait(t *testing.T) {
 	t.Parallel()
 	log := &audit.Memory{}

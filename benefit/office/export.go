@@ -39,8 +39,8 @@ type Order struct {
 // bytes. Each record carries the payment's place in the run (顧客コード1) and the run's mark
 // (顧客コード2), which no other run has, so that a record tells by itself where it belongs; see
 // [Desk.CheckFile]. Nothing is written before the run is known to have the count, the total and the
-// list that were approved. To hand the file over, see [Desk.SendRun]. It needs the operation pay, and
-// for the first call somebody who did not approve the run.
+// list that were approved. To hand the file over, see [Desk.SendRun]. It needs the operation pay,
+// and for the first call somebody who did not approve the run.
 // Errors: input (the order), denied, not_found, run (not approved, another order, a file of other
 // bytes), conflict, recorder, store.
 func (d *Desk) ExportRun(ctx context.Context, by access.Caller, run string, o Order, to io.Writer) (zengin.Seal, error) {

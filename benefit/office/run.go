@@ -277,8 +277,8 @@ func (d *Desk) driven(ctx context.Context, by access.Caller, second audit.Code, 
 // SendRun notes, before the file leaves, that a run is sent with the file of this hash: once for
 // the run and once for the file. Exactly one caller ever gets no error, and only they may hand the
 // file to the bank. Who gets an error, or no answer, knows nothing of the file: call again, which
-// goes on where it stopped, and when that says run, see [Desk.LoseRun]. It needs the operation pay, and
-// where the file was not exported before somebody who did not approve the run.
+// goes on where it stopped, and when that says run, see [Desk.LoseRun]. It needs the operation pay,
+// and where the file was not exported before somebody who did not approve the run.
 // Errors: denied, not_found, run (not approved, sent already, another file, a file of another run),
 // conflict, store; those of package casework.
 func (d *Desk) SendRun(ctx context.Context, by access.Caller, run string, file audit.Hash) error {
