@@ -38,6 +38,14 @@ func (s *SQL) Outbox() Outbox {
 	return outbox{s}
 }
 
+// inside finds lines through a transaction.
+func (s *SQL) inside() Outbox {
+	if s == nil || s.db == nil {
+		return nil
+	}
+	return outbox{s}
+}
+
 // ID implements [Store].
 func (s *SQL) ID(ctx context.Context) (id string, err error) {
 	if s == nil || s.db == nil {
