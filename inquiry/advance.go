@@ -234,7 +234,8 @@ func (a *advancer) claim(ctx context.Context, ready []Inquiry) error {
 	return a.submit(ctx, claimed)
 }
 
-// worded parts a batch into those whose approval the log has, and those on which nothing is sent.
+// worded parts a batch into those whose approval the log has, and those on which nothing is sent:
+// the entry of sending could not name it.
 func (a *advancer) worded(ctx context.Context, batch []Inquiry) (worded []Inquiry, without *pending, err error) {
 	var words []string
 	for i := range batch {

@@ -74,8 +74,6 @@ func (d *Desk) entry(ctx context.Context, m *move, actor audit.Actor, now time.T
 		if ref, ok := refs[l.line]; ok {
 			ref.Kind = l.kind
 			e.Links = append(e.Links, ref)
-		} else if l.kind == audit.LinkApproval {
-			return audit.Event{}, told(store.CodeLogBehind) // nothing is sent on a word that the log does not have
 		}
 	}
 	switch m.event { //nolint:exhaustive // the other events succeed as they are
