@@ -46,7 +46,7 @@ type named struct{ pkg, test string }
 
 func main() {
 	part := flag.String("run", "", "only mutants whose first line, file or test holds this")
-	check := flag.Bool("check", false, "break nothing, and say whose text does not stand in its file")
+	check := flag.Bool("check", false, "break nothing, and say whose text does not stand in its file, does not compile or has no test")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		fatal("one table")
@@ -88,20 +88,6 @@ func main() {
 	if !report(tried) {
 		os.Exit(1)
 	}
-}
-
-// stands says whose text does not stand once in its file: a change of the code has to take its
-// mutants along.
-func stands(all []mutant) (good bool) {
-	good = true
-	for i := range all {
-		b, err := os.ReadFile(all[i].file)
-		if n := strings.Count(string(b), all[i].old); err != nil || n != 1 {
-			fmt.Printf("%s: %q stands in %s %d times\n", all[i].what, all[i].old, all[i].file, n)
-			good = false
-		}
-	}
-	return good
 }
 
 // report prints the fate of all with the processor seconds of building and asking, and at the end,
