@@ -278,8 +278,8 @@ func (c *Case) write(e *Event) {
 }
 
 func (c *Case) writeDecision(e *Event) {
-	if n := dueBy[e.Kind]; n == GrantNotice || n == RefusalNotice || e.Kind == Reopen {
-		c.waived = 0 // who decides anew decides about what was paid anew
+	if n := dueBy[e.Kind]; e.Kind != DecideMore && (n == GrantNotice || n == RefusalNotice || e.Kind == Reopen) {
+		c.waived, c.lowered = 0, 0 // who decides anew decides about what was paid anew; who adds does not
 	}
 	switch e.Kind {
 	case Review:

@@ -81,7 +81,9 @@ type Case struct {
 	closed     State  // in which the case was closed
 	ended      Notice // the letter to which nobody answered (みなし取下)
 	// waived is what nobody asks back though no decision grants it: two people said so.
-	waived   money.Yen
+	waived money.Yen
+	// lowered is, of what is demanded, the part that was granted before: again, if it is given up.
+	lowered  money.Yen
 	beyondOn civil.Date // since when [Overpaid] holds
 	events   []*Event   // none is ever changed
 	kept

@@ -114,7 +114,7 @@ func (c *Case) most(k Kind) money.Yen {
 	case DemandReturn, DecideLess:
 		return c.balance - c.demanded
 	case DecideMore:
-		return math.MaxInt64 - max(c.decided(), 0)
+		return math.MaxInt64 - max(c.decided()+c.waived, 0)
 	default:
 		return math.MaxInt64
 	}

@@ -1,9 +1,6 @@
 package casework
 
-import (
-	"github.com/kyufu-go/kyufu/benefit"
-	"github.com/kyufu-go/kyufu/household/money"
-)
+import "github.com/kyufu-go/kyufu/household/money"
 
 func (c *Case) writePayment(e *Event) {
 	switch e.Kind {
@@ -55,20 +52,21 @@ func (c *Case) lastFailed() int {
 func (c *Case) writeReturn(e *Event) {
 	switch e.Kind {
 	case DemandReturn, DecideLess:
-		c.takeBack(e.Amount)
+		c.lowered += c.takeBack(e.Amount)
 		c.demanded += e.Amount // beside what is still open of a demand before
 	case WithdrawDemand:
-		given := c.demanded
-		c.demanded = 0
-		c.leave(given)
+		c.decide(c.lowered)
+		c.waived += c.demanded - c.lowered
+		c.demanded, c.lowered = 0, 0
 	case WaiveReturn:
-		c.leave(min(e.Amount, max(-c.Unpaid(), 0))) // and nothing is due by it
+		c.waived += min(e.Amount, max(-c.Unpaid(), 0)) // and nothing is due by it
 	case ReturnPart, ReturnRest:
 		c.Returns = append(c.Returns, Repayment{
 			Amount: e.Amount, On: e.On, Code: e.Codes[0], AccountingYear: e.AccountingYear, Fund: e.Fund,
 		})
 		if c.demanded > 0 {
 			c.demanded -= e.Amount
+			c.lowered = min(c.lowered, c.demanded)
 		} else {
 			c.takeBack(e.Amount) // given back of their own accord (自主返納)
 		}
@@ -79,22 +77,13 @@ func (c *Case) writeReturn(e *Event) {
 }
 
 // takeBack takes what is asked back, or was given back, from what was paid beyond the decision;
-// what is more is decided less, or left to the household no more.
-func (c *Case) takeBack(yen money.Yen) {
+// what is more is left to the household no more, or decided less: by so much.
+func (c *Case) takeBack(yen money.Yen) (less money.Yen) {
 	yen -= min(yen, max(-c.Unpaid(), 0))
 	left := min(yen, c.waived)
 	c.waived -= left
 	c.decide(left - yen)
-}
-
-// leave leaves to the household what was paid: it is decided, or no decision grants it and two
-// people said so.
-func (c *Case) leave(yen money.Yen) {
-	if c.Ruling != nil && c.Ruling.Outcome == benefit.Eligible {
-		c.decide(yen)
-		return
-	}
-	c.waived += yen
+	return yen - left
 }
 
 // beyond is the most that an event may say of what was paid beyond the decision, in yen: what
