@@ -20,6 +20,7 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/notice"
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
+	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/text"
 )
@@ -93,6 +94,40 @@ func of(t testing.TB, kind casework.Notice) *casework.Case {
 		return caseWith(t, append(paid, casework.Event{Kind: casework.FailPayment, Codes: []string{"T02"}})...)
 	default:
 		return caseWith(t, append(paid, casework.Event{Kind: casework.Pay, Run: "R1"}, casework.Event{Kind: casework.DemandReturn, Codes: []string{"B01"}, Amount: 100_000, On: on("2022-04-01")})...)
+	}
+}
+
+// A letter told of money as granted that two people had left to the household in words alone.
+func TestAGrantTellsWhatIsGranted(t *testing.T) {
+	t.Parallel()
+	form := came
+	form.Account = account("1234567")
+	paid := []casework.Event{
+		asked, form, granted, {Kind: casework.PlanPayment, Run: "R1", Amount: 100_000},
+		{Kind: casework.ApprovePayment, Run: "R1"}, {Kind: casework.SendPayment, Run: "R1", Digest: "d"}, {Kind: casework.Pay, Run: "R1"},
+	}
+	more := casework.Event{Kind: casework.DecideMore, Amount: 20_000, Words: "x"}
+	wrong := casework.Event{Kind: casework.DecideAmount, Amount: 70_000, Words: "x"}
+	waived := casework.Event{Kind: casework.WaiveReturn, Amount: 30_000, Words: "x"}
+	less := casework.Event{Kind: casework.DecideLess, Codes: []string{"B08"}, Amount: 40_000}
+	asked := casework.Event{Kind: casework.DemandReturn, Codes: []string{"B08"}, Amount: 30_000}
+	part := casework.Event{Kind: casework.ReturnPart, Codes: []string{"B08"}, Amount: 10_000, AccountingYear: 2021, Fund: "x"}
+	back := casework.Event{Kind: casework.WithdrawDemand, Words: "x"}
+	for name, one := range map[string]struct {
+		way  []casework.Event
+		want money.Yen
+	}{
+		"what was paid beyond it is left":         {[]casework.Event{more, wrong, waived}, 70_000},
+		"what was asked back beyond it is left":   {[]casework.Event{more, wrong, asked, back}, 70_000},
+		"what was left is asked back after all":   {[]casework.Event{more, wrong, waived, asked}, 70_000},
+		"what was decided less is granted again":  {[]casework.Event{less, back, more}, 120_000},
+		"a part of what was decided less is back": {[]casework.Event{less, part, more}, 80_000},
+		"the rest of it is granted again":         {[]casework.Event{less, part, more, back}, 110_000},
+		"it is decided anew first":                {[]casework.Event{less, part, more, wrong, back}, 70_000},
+	} {
+		n, err := notice.Of(casework.GrantNotice, caseWith(t, append(slices.Clip(paid), one.way...)...), facts(t))
+		require.NoError(t, err, name)
+		assert.Equal(t, one.want, n.Amount, name)
 	}
 }
 
