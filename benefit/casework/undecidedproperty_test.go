@@ -84,8 +84,8 @@ func (p *purse) follows(e *casework.Event, before *casework.Case) {
 }
 
 // Whatever a clumsy clerk records, no case is closed while the household has money that nobody has
-// said a word about; until somebody has, the case is on the list, and both words can be said. What is
-// left in words is granted by nobody.
+// said a word about; until somebody has, the case is on the list, and both words can be said.
+// What is left in words is granted by nobody.
 func TestNoMoneyIsForgotten(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
