@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,7 +122,7 @@ func TestEveryVectorFitsTheDescription(t *testing.T) {
 // first level of an input, and so is a list of one value more.
 func TestTheLimitsOfTheDescriptionAreTheOperations(t *testing.T) {
 	t.Parallel()
-	texts, lists := 0, map[string]bool{}
+	texts, lists, smaller := 0, map[string]bool{}, map[string]int{}
 	for path, about := range written(t).Paths {
 		name, ok := strings.CutPrefix(path, "/v1/operations/")
 		if !ok {
@@ -130,9 +131,13 @@ func TestTheLimitsOfTheDescriptionAreTheOperations(t *testing.T) {
 		in := about.Post.RequestBody.Content["application/json"].Schema
 		for key, s := range in.Properties {
 			switch {
-			case s.MaxItems > 0:
-				assert.Equal(t, operation.MaxValues, s.MaxItems, "%s %s", name, key)
+			case s.MaxItems == operation.MaxValues:
 				lists[name+" "+key] = true
+			case s.MaxItems > 0:
+				smaller[name+" "+key] = s.MaxItems
+				many := fmt.Appendf(nil, `{"cases":[],"steps":[],%q:[%s{}]}`, key, strings.Repeat("{},", s.MaxItems))
+				many = bytes.Replace(many, fmt.Appendf(nil, `%q:[],`, key), nil, 1)
+				assert.Equal(t, operation.Answer{Error: operation.CodeBadInput, Detail: "input size at /"}, whole.Call(name, many), "%s %s", name, key)
 			case s.MaxLength == operation.MaxText:
 				texts++
 				long := fmt.Appendf(nil, `{%q:"%s"}`, key, strings.Repeat("1", s.MaxLength+1))
@@ -147,9 +152,39 @@ func TestTheLimitsOfTheDescriptionAreTheOperations(t *testing.T) {
 	}
 	assert.Greater(t, texts, 40)
 	assert.Greater(t, len(lists), 10)
+	assert.Equal(t, map[string]int{"payment.run cases": 1000, "payment.run steps": 1000}, smaller)
 	require.Contains(t, lists, "audit.root leaves")
 	many := fmt.Appendf(nil, `{"leaves":[%s0]}`, strings.Repeat("0,", operation.MaxValues))
 	assert.Equal(t, "input size at /", whole.Call("audit.root", many).Detail)
+}
+
+// Every list of an input has its bound, however deep it lies.
+func TestEveryListOfAnInputIsBounded(t *testing.T) {
+	t.Parallel()
+	lists := 0
+	var look func(path string, s *schema)
+	look = func(path string, s *schema) {
+		if slices.Contains(s.Type, "array") {
+			lists++
+			assert.Positive(t, s.MaxItems, path)
+		}
+		if s.Items != nil {
+			look(path+"/*", s.Items)
+		}
+		for key, p := range s.Properties {
+			look(path+"/"+key, p)
+		}
+	}
+	doc := written(t)
+	for path, about := range doc.Paths {
+		if in := about.Post.RequestBody.Content["application/json"].Schema; in != nil {
+			look(path, in)
+		}
+	}
+	assert.Greater(t, lists, 60)
+	run := doc.Paths["/v1/operations/payment.run"].Post.RequestBody.Content["application/json"].Schema.Properties["cases"].Items
+	assert.Equal(t, 1000, run.Properties["persons"].MaxItems)
+	assert.Equal(t, 256, run.Properties["household"].MaxLength)
 }
 
 func TestOneWrongKindDoesNotFit(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kyufu-go/kyufu/examples/sdk/operation"
@@ -68,9 +69,22 @@ func ofStruct(t reflect.Type, samples []any) *schema {
 		if f.Tag.Get("text") == "long" {
 			of.MaxLength = operation.MaxSize
 		}
+		of.bound(f.Tag.Get("most"))
 		s.Properties[name] = of
 	}
 	return s
+}
+
+// bound is how much a field takes that says so itself.
+func (s *schema) bound(most string) {
+	n, err := strconv.Atoi(most)
+	switch {
+	case err != nil: // it says nothing
+	case s.MaxItems > 0:
+		s.MaxItems = n
+	case s.MaxLength > 0:
+		s.MaxLength = n
+	}
 }
 
 func (s *schema) orNull() *schema {
@@ -109,6 +123,9 @@ func ofSamples(samples []any, out bool) *schema {
 		}
 	}
 	slices.Sort(s.Type)
+	if !out && slices.Contains(s.Type, "array") {
+		s.MaxItems = operation.MaxValues
+	}
 	if items := elements(samples); len(items) > 0 {
 		s.Items = ofSamples(items, out)
 	}

@@ -14,10 +14,10 @@ import (
 // runOperations answers the operation on payment runs.
 // runInput is an office with granted cases, and what is done there.
 type runInput struct {
-	Cases []runCase     `json:"cases"`
+	Cases []runCase     `json:"cases" most:"1000"`
 	Once  []office.Unit `json:"once,omitempty"`
 	Most  money.Yen     `json:"most,omitzero"`
-	Steps []runStep     `json:"steps"`
+	Steps []runStep     `json:"steps" most:"1000"`
 }
 
 // mostRun bounds what is tried at a time: every step looks at every case, and a case at each of its
@@ -47,10 +47,10 @@ func (q *runInput) size() int {
 
 // runCase is a case that is granted: whom it pays, how much, where.
 type runCase struct {
-	ID        string       `json:"id"`
-	Household string       `json:"household"`
-	Persons   []string     `json:"persons"`
-	Children  []string     `json:"children,omitempty"`
+	ID        string       `json:"id" most:"256"`
+	Household string       `json:"household" most:"256"`
+	Persons   []string     `json:"persons" most:"1000"`
+	Children  []string     `json:"children,omitempty" most:"1000"`
 	Amount    money.Yen    `json:"amount"`
 	Account   bank.Account `json:"account"`
 	// Later opens the case by a step of its own.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -186,6 +187,13 @@ func harmed(t *testing.T, want, got map[string]any) bool {
 // that an operation takes keeps a host for hours.
 func TestAnOfficeThatIsTriedIsSmall(t *testing.T) {
 	t.Parallel()
+	for _, of := range []any{runInput{}, runCase{}} { // what the description of the server says
+		for _, f := range reflect.VisibleFields(reflect.TypeOf(of)) {
+			if says := f.Tag.Get("most"); says != "" {
+				assert.Equal(t, map[reflect.Kind]string{reflect.Slice: strconv.Itoa(mostRun), reflect.String: strconv.Itoa(mostName)}[f.Type.Kind()], says, f.Name)
+			}
+		}
+	}
 	office := func(persons, steps int) json.RawMessage {
 		q := map[string]any{"cases": []any{map[string]any{"id": "1", "household": "h", "persons": make([]string, persons)}}, "steps": slices.Repeat([]any{map[string]string{"do": "none"}}, steps)}
 		in, err := json.Marshal(q)

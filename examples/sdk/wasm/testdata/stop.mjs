@@ -8,8 +8,9 @@ if (isMainThread) {
   const module = await WebAssembly.compile(fs.readFileSync(process.argv[2]));
   const ask = (request, milliseconds) => new Promise((done) => {
     const worker = new Worker(new URL(import.meta.url), { workerData: { module, request } });
-    worker.on("message", (answer) => { done(answer); worker.terminate(); });
-    worker.on("online", () => setTimeout(() => { done("too long"); worker.terminate(); }, milliseconds));
+    let waiting;
+    worker.on("message", (answer) => { clearTimeout(waiting); done(answer); worker.terminate(); });
+    worker.on("online", () => { waiting = setTimeout(() => { done("too long"); worker.terminate(); }, milliseconds); });
   });
   const long = fs.readFileSync(0);
   console.log(await ask(long, 300));
