@@ -7,8 +7,8 @@ import (
 
 // A Shape is what an operation's input must look like.
 type Shape struct {
-	// In is the struct that it is decoded into; its json tags are the keys. A field tagged most says
-	// how long a list or a text the operation takes, where that is less than the limits of all.
+	// In is the struct that it is decoded into; its json tags are the keys. A field tagged most
+	// says how long a list or a text the operation takes, where that is less than all take.
 	In       reflect.Type
 	Required []string // the keys that must be there
 }
