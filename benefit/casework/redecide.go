@@ -50,10 +50,11 @@ func Redecide(p *benefit.Program, before, after benefit.Decision, paid money.Yen
 const lateCode = "R08"
 
 // returnCode says why a payment goes back: the first cause in the order of the codes, by
-// what the refusing criteria ask. What none of them says is that less was due, or nothing.
+// what the refusing criteria ask. What none of them says is that less was due, or nothing. That a
+// tax is owed now is said where somebody of the household is taxed who was not: not of who has not
+// filed, nor of a supporter elsewhere, whose tax is nothing for a letter to this household.
 func returnCode(before, after *benefit.Decision) string {
-	taxed := rests(after, "", "taxed", "taxed_or_unfiled", "income_levy_owed")
-	dependant := rests(after, "", "supporter_taxed")
+	taxed := restsOnTax(after)
 	switch {
 	case after.Outcome == benefit.Eligible:
 		return "return.B08"
@@ -61,9 +62,9 @@ func returnCode(before, after *benefit.Decision) string {
 		return "return.B02"
 	case rests(after, "", "died_alone_before_applying"):
 		return "return.B04"
-	case dependant && !taxed && before.Declared():
+	case !taxed && before.Declared() && rests(after, "", "supporter_taxed"):
 		return "return.B05"
-	case taxed || dependant:
+	case taxed && !restsOnTax(before):
 		return "return.B01"
 	}
 	return "return.B07"

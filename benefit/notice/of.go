@@ -27,6 +27,11 @@ type Facts struct {
 	// Program words reasons with its year and days, and names the town's rules (要綱) where the
 	// town's own data do not; nil words them without.
 	Program *benefit.Program
+	// Decision is that on which a case was refused: its reasons are told in the words of their ground,
+	// since a code stands for several, or a program has words of its own. What was ruled and is no
+	// reason of it is told in the words of its code, and nothing else of it is told. Of one that was
+	// read back fewer grounds are known. The zero value words all by their codes.
+	Decision benefit.Decision
 	// Bank gives the names of a bank and branch by their codes; nil prints the codes.
 	Bank func(bank, branch string) (string, string)
 }
@@ -152,7 +157,7 @@ func (n *Notice) fill(c *casework.Case, f *Facts) error {
 		return n.wants("amount", n.Amount > 0)
 	case casework.RefusalNotice:
 		n.DecidedOn = c.RefusedOn
-		n.reasons(ruled(c), benefit.WordingOptions{Audience: benefit.Citizen, Program: f.Program})
+		n.refused(ruled(c), f)
 		return n.wants("reasons", len(n.Reasons) > 0)
 	case casework.DefectNotice:
 		n.Until = until(c, casework.CureClock)
@@ -183,6 +188,26 @@ func ruled(c *casework.Case) []string {
 func (n *Notice) ruling(c *casework.Case) {
 	if c.Ruling != nil {
 		n.Amount = c.Ruling.Amount
+	}
+}
+
+// refused tells what was ruled, each code once: in the words of the decision's grounds, or in its
+// own.
+func (n *Notice) refused(codes []string, f *Facts) {
+	reasons, texts := f.Decision.Reasons(), f.Decision.ReasonTexts(benefit.ExplainOptions{Audience: benefit.Citizen})
+	for i, code := range codes {
+		if slices.Contains(codes[:i], code) {
+			continue
+		}
+		told := len(n.Reasons)
+		for k := range reasons {
+			if reasons[k].Code == code && texts[k] != "" {
+				n.Reasons = append(n.Reasons, Reason{Code: code, Text: texts[k]})
+			}
+		}
+		if told == len(n.Reasons) {
+			n.reasons([]string{code}, benefit.WordingOptions{Audience: benefit.Citizen, Program: f.Program})
+		}
 	}
 }
 

@@ -404,7 +404,9 @@ func (m *mail) hold(p paper, code string) {
 // stayed.
 func (m *mail) facts(one *judged) notice.Facts {
 	j := m.job
-	f := notice.Facts{Town: m.town, Amount: one.claim, Program: j.program.Program(), Bank: m.bank, To: m.person(one.head)}
+	f := notice.Facts{
+		Town: m.town, Amount: one.claim, Program: j.program.Program(), Decision: one.decision, Bank: m.bank, To: m.person(one.head),
+	}
 	number, _, apart := strings.Cut(one.number, "-")
 	f.To.Protected = f.To.Protected || apart
 	for _, p := range one.persons {
