@@ -117,9 +117,9 @@ func TestARefusalTellsNoGroundThatWasNotRuled(t *testing.T) {
 	require.Equal(t, []string{"R03"}, f.Decision.AppendCodes(nil))
 	n, err := notice.Of(casework.RefusalNotice, of(t, casework.RefusalNotice), f)
 	require.NoError(t, err)
-	codes := make([]string, 0, len(n.Reasons))
-	for _, r := range n.Reasons {
-		codes = append(codes, r.Code)
-	}
-	assert.Equal(t, []string{"R01", "R05"}, codes)
+	f.Decision = benefit.Decision{}
+	want, err := notice.Of(casework.RefusalNotice, of(t, casework.RefusalNotice), f)
+	require.NoError(t, err)
+	assert.Equal(t, want.Reasons, n.Reasons)
+	assert.Len(t, n.Reasons, 2)
 }

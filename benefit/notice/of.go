@@ -27,10 +27,10 @@ type Facts struct {
 	// Program words reasons with its year and days, and names the town's rules (要綱) where the
 	// town's own data do not; nil words them without.
 	Program *benefit.Program
-	// Decision is that on which a case was refused: its reasons are told in the words of their ground,
-	// since a code stands for several, or a program has words of its own. What was ruled and is no
-	// reason of it is told in the words of its code, and nothing else of it is told. Of one that was
-	// read back fewer grounds are known. The zero value words all by their codes.
+	// Decision is that on which a case was refused: its reasons are told in the words of their
+	// ground, since a code stands for several, or a program has words of its own. What was ruled
+	// and is no reason of it is told in the words of its code, and nothing else of it is told. Of
+	// one that was read back fewer grounds are known. The zero value words all by their codes.
 	Decision benefit.Decision
 	// Bank gives the names of a bank and branch by their codes; nil prints the codes.
 	Bank func(bank, branch string) (string, string)
@@ -191,8 +191,7 @@ func (n *Notice) ruling(c *casework.Case) {
 	}
 }
 
-// refused tells what was ruled, each code once: in the words of the decision's grounds, or in its
-// own.
+// refused tells what was ruled, each code once: in the words of the decision's grounds, or its own.
 func (n *Notice) refused(codes []string, f *Facts) {
 	reasons, texts := f.Decision.Reasons(), f.Decision.ReasonTexts(benefit.ExplainOptions{Audience: benefit.Citizen})
 	for i, code := range codes {
