@@ -129,10 +129,14 @@ func answer(in []byte) (reply, error) {
 	if state.Next != nil {
 		return reply{Question: state.Next, Programs: start.excluding()}, nil
 	}
-	return reply{Result: start.result(&state), Programs: start.excluding()}, nil
+	why, err := start.why(&state, q.Answers)
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{Result: start.result(&state, why), Programs: start.excluding()}, nil
 }
 
-func (s Start) result(state *State) *resultJSON {
+func (s Start) result(state *State, why benefit.Decision) *resultJSON {
 	d, p := state.Decision, s.Program.Program()
 	if d.Outcome != benefit.Undetermined {
 		state.Unsure = nil // it did not matter
@@ -152,9 +156,9 @@ func (s Start) result(state *State) *resultJSON {
 	if err := json.Unmarshal(p.JSON(), &body); err == nil {
 		out.Version, out.Basis = body.Version, cited(body.Basis)
 	}
-	ja := d.ReasonTexts(benefit.ExplainOptions{Audience: benefit.Citizen})
-	en := d.ReasonTexts(benefit.ExplainOptions{Audience: benefit.Citizen, Lang: benefit.English})
-	for i, r := range d.Reasons() {
+	ja := why.ReasonTexts(benefit.ExplainOptions{Audience: benefit.Citizen})
+	en := why.ReasonTexts(benefit.ExplainOptions{Audience: benefit.Citizen, Lang: benefit.English})
+	for i, r := range why.Reasons() {
 		out.Reasons = append(out.Reasons, reasonJSON{r.Code, ja[i], en[i], r.Persons, cited(r.Basis)})
 	}
 	return out

@@ -65,39 +65,47 @@ var (
 
 // Ask gives the state after some answers. The order in which they came does not matter.
 func (s Start) Ask(answers []Answer) (State, error) {
-	in, err := s.begin()
+	out, err := s.told(answers)
 	if err != nil {
 		return State{}, err
 	}
-	out := State{Input: in}
+	next, ok, err := s.Program.Next(out.Input, out.Unsure)
+	if err != nil {
+		return State{}, err
+	}
+	if ok {
+		out.Next = question(out.Input, next)
+		return out, nil
+	}
+	if len(out.Unsure) > 0 {
+		if _, open, err := s.Program.Next(out.Input, nil); open || err != nil {
+			return out, err // undetermined; to list all that is missing would take long, and nobody asks for it
+		}
+	}
+	out.Decision, err = s.Program.Decide(out.Input)
+	return out, err
+}
+
+// told is the household that some answers tell of, and what nobody knew.
+func (s Start) told(answers []Answer) (out State, err error) {
+	if out.Input, err = s.begin(); err != nil {
+		return State{}, err
+	}
 	for _, a := range answers {
-		m, ok := s.about(in, a)
+		m, ok := s.about(out.Input, a)
 		switch {
 		case !ok:
 			return State{}, errAnswer
 		case a.Value == Unsure:
 			out.Unsure = append(out.Unsure, m)
 		default:
-			if err := tell(in, m, question(in, m), a.Value); err != nil {
+			if err := tell(out.Input, m, question(out.Input, m), a.Value); err != nil {
 				return State{}, err
 			}
 		}
 	}
-	next, ok, err := s.Program.Next(in, out.Unsure)
-	if err != nil {
-		return State{}, err
-	}
-	if ok {
-		out.Next = question(in, next)
-		return out, nil
-	}
-	if len(out.Unsure) > 0 {
-		if _, open, err := s.Program.Next(in, nil); open || err != nil {
-			return out, err // undetermined; to list all that is missing would take long, and nobody asks for it
-		}
-	}
-	out.Decision, err = s.Program.Decide(in)
-	return out, err
+	s.since(out.Input, answers)
+	return out, nil
 }
 
 // about is the fact that an answer is about.

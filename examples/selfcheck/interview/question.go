@@ -15,17 +15,29 @@ const (
 	paidThere = "paid_elsewhere"
 )
 
+var (
+	residence = benefit.FactResidence.String()
+	tax       = benefit.FactTax.String()
+	levy      = benefit.FactLevy.String()
+	income    = benefit.FactIncome.String()
+	supporter = benefit.FactSupporter.String()
+	birth     = benefit.FactBirth.String()
+)
+
+// unborn says of a child that it came after the base date.
+const unborn = "unborn"
+
 // answers are what can be said to each question.
 var answers = map[string][]string{
-	benefit.FactResidence.String():    {"here", AnswerTown, "abroad"},
-	benefit.FactTax.String():          {"exempt", "taxed", "treaty"},
-	benefit.FactLevy.String():         {"zero", "owed"},
+	residence:                         {"here", AnswerTown, "abroad", unborn},
+	tax:                               {"exempt", "taxed", "treaty"},
+	levy:                              {"zero", "owed"},
 	paidHere:                          {"no", "yes"},
 	paidThere:                         {"no", "yes"},
-	benefit.FactIncome.String():       {"passed", "failed"},
-	benefit.FactBirth.String():        {AnswerDay},
+	income:                            {"passed", "failed"},
+	birth:                             {AnswerDay},
 	benefit.FactSupporterTax.String(): {"exempt", "taxed"},
-	benefit.FactSupporter.String():    {"none", "outside"},
+	supporter:                         {"none", "outside"},
 }
 
 // Answers returns the questions that there are, each with what can be said to it.
@@ -44,15 +56,30 @@ func question(in *benefit.Input, m benefit.Missing) *Question {
 		q.Question = paidHere
 	}
 	q.Answers = slices.Clone(answers[q.Question])
+	if m.Fact == benefit.FactResidence && in.Household.Members[in.Household.Index(m.Person)].Declared == 0 { // no child
+		q.Answers = slices.DeleteFunc(q.Answers, func(a string) bool { return a == unborn })
+	}
 	if m.Fact == benefit.FactSupporter { // anybody else of the household may claim the person
 		for i := range in.Household.Members {
 			o := &in.Household.Members[i]
-			if o.ID != m.Person && o.Declared == 0 && o.Supporter.ID != m.Person {
+			if o.Declared == 0 && !claimed(in, i, m.Person) {
 				q.Answers = append(q.Answers, o.ID)
 			}
 		}
 	}
 	return q
+}
+
+// claimed reports whether a member is the person, or is claimed by the person, or by whom the person
+// claims: nobody is a dependant of their own.
+func claimed(in *benefit.Input, i int, person string) bool {
+	for range in.Household.Members {
+		if i < 0 || in.Household.Members[i].ID == person {
+			break
+		}
+		i = in.Household.Index(in.Household.Members[i].Supporter.ID)
+	}
+	return i >= 0
 }
 
 // tell puts an answer into the household.
@@ -107,9 +134,9 @@ func tellMember(in *benefit.Input, one *household.Member, m benefit.Missing, val
 
 func tellResidence(in *benefit.Input, one *household.Member, value string) error {
 	place := household.In(in.Municipality)
-	switch value {
-	case "here":
-	case "abroad":
+	switch {
+	case value == "here", value == unborn && one.Declared != 0: // since when, says since
+	case value == "abroad":
 		place = household.Abroad
 	default:
 		code, err := municipality.Parse(value)
@@ -120,6 +147,21 @@ func tellResidence(in *benefit.Input, one *household.Member, value string) error
 	}
 	one.ResidenceUnknown, one.Residence = false, []household.Residence{{At: place}}
 	return nil
+}
+
+// since lets each child that was not yet born on the base date live here since its birth, or since
+// the day behind that date where the birth is no later day, or unknown.
+func (s Start) since(in *benefit.Input, answers []Answer) {
+	for _, a := range answers {
+		if a.Value != unborn {
+			continue
+		}
+		one, first := &in.Household.Members[in.Household.Index(a.Person)], s.Program.Program().BaseDate().AddDays(1)
+		if later, known := one.Birth.After(first); later && known {
+			first = one.Birth
+		}
+		one.Residence[0].From = first
+	}
 }
 
 func tellSupporter(in *benefit.Input, m benefit.Missing, value string) {

@@ -101,7 +101,7 @@
     const answer = JSON.parse(engine.callText("ask", JSON.stringify(asked)));
     if (answer.question) ask(answer.question, answer.programs ?? []);
     else if (answer.result) result({ ...answer.result, programs: answer.programs ?? [] });
-    else put(make("p", {}, text("failed")));
+    else put(make("p", {}, text("failed")), make("div", { class: "row" }, back()));
   }
 
   function tell(q, value) {
@@ -201,6 +201,7 @@
     }
     if (r.reasons.length) parts.push(make("h3", {}, text("why")), make("ul", {}, ...r.reasons.map(reason)));
     if (r.paying && r.outcome !== "eligible") parts.push(make("p", {}, text("elsewhere", { town: townName(r.paying) })));
+    if (r.outcome === "ineligible" && (r.paying || r.reasons.some((x) => x.code === "R06"))) parts.push(make("p", { class: "note" }, text("violence")));
     if (r.outcome === "undetermined" && Number(r.most) > 0) parts.push(...amount(r));
     const missing = open(r);
     if (missing.length) parts.push(make("h3", {}, text("askTown", { town: townName(state.town) })), make("ul", {}, ...missing));
