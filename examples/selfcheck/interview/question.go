@@ -70,8 +70,8 @@ func question(in *benefit.Input, m benefit.Missing) *Question {
 	return q
 }
 
-// claimed reports whether a member is the person, or is claimed by the person, or by whom the person
-// claims: nobody is a dependant of their own.
+// claimed reports whether a member is the person, or is claimed by the person, or by whom the
+// person claims: nobody is a dependant of their own.
 func claimed(in *benefit.Input, i int, person string) bool {
 	for range in.Household.Members {
 		if i < 0 || in.Household.Members[i].ID == person {

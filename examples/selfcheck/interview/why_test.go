@@ -50,7 +50,8 @@ func TestARefusalSaysWhy(t *testing.T) {
 	}
 }
 
-// Whatever a household answers, it is refused in the best case too, and nearly every refusal has its reason.
+// Whatever a household answers, it is refused in the best case too, and nearly every refusal has
+// its reason.
 func TestAReasonIsThatOfTheBestCase(t *testing.T) {
 	t.Parallel()
 	rnd := rand.New(rand.NewPCG(11, 12))
