@@ -37,8 +37,8 @@ func handles(e *audit.Event) (list []audit.Handle) {
 
 // serves reports whether an entry may rest on the approval: it was given, for this act, case and
 // persons, and serves no other entry.
-func (a *approval) serves(e *audit.Event) bool {
-	return (!a.used || a.usedBy == e.Index) && a.fits(e)
+func (a *approval) serves(e *audit.Event, here uint64) bool {
+	return (!a.used || a.usedBy == here) && a.fits(e)
 }
 
 func (a *approval) fits(e *audit.Event) bool {
@@ -62,15 +62,15 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 	switch e.Act {
 	case audit.ActApprove:
 		a := approvalIn(e)
-		r.approvals[e.Index] = a
+		r.approvals[r.here(e)] = a
 		if a.act == audit.ActReturnMedia && !a.refused {
 			delete(r.lent, a.run)
 		}
 	case audit.ActWithdraw:
 		for _, l := range e.Links {
-			if a, ok := r.approvals[l.Index]; ok && l.Kind == audit.LinkApproval {
+			if a, ok := r.approvals[r.named(l)]; ok && l.Kind == audit.LinkApproval {
 				a.refused = true
-				r.approvals[l.Index] = a
+				r.approvals[r.named(l)] = a
 			}
 		}
 	case audit.ActReturnMedia, audit.ActRefuse:
@@ -82,6 +82,10 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 		r.endUse(e)
 		return
 	}
+	away := slices.ContainsFunc(e.Links, r.away)
+	if away {
+		r.find(UnknownLog, Alarm, e)
+	}
 	if e.Act == audit.ActWithdraw {
 		return
 	}
@@ -91,15 +95,16 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 			continue
 		}
 		named++
-		a, ok := r.approvals[l.Index]
+		word := r.named(l)
+		a, ok := r.approvals[word]
 		switch {
-		case l.Log != "":
-		case !ok || !a.serves(e) && !a.again(e) && !r.repeats(&a, e):
-			r.find(BadApproval, Alarm, e, l.Index, e.Index)
-		case !audit.Second(r.asker(e), a.by):
-			r.find(SelfApproval, Alarm, e, l.Index, e.Index)
+		case r.away(l):
+		case !ok || !a.serves(e, r.here(e)) && !a.again(e) && !r.repeats(&a, e):
+			r.find(BadApproval, Alarm, e, word, r.here(e))
+		case !away && !audit.Second(r.asker(e), a.by):
+			r.find(SelfApproval, Alarm, e, word, r.here(e))
 		default:
-			r.use(l.Index, a, e)
+			r.use(word, a, e)
 		}
 	}
 	if named == 0 && r.need[e.Act] && e.Result != audit.Denied && !r.goesOn(e) {
@@ -128,8 +133,8 @@ func tryOf(e *audit.Event, word uint64) try { return try{word, e.Digest, e.Act, 
 // names reports whether a link names the approval that an entry rests on. One of a demand for an
 // erasure names it as its cause: the log's own erasure uses it up.
 func (r *Reviewer) names(e *audit.Event, l audit.Ref) bool {
-	_, word := r.approvals[l.Index]
-	return l.Kind == audit.LinkApproval || l.Kind == audit.LinkCause && l.Log == "" && word && e.Act == audit.ActErase
+	_, word := r.approvals[r.named(l)]
+	return l.Kind == audit.LinkApproval || l.Kind == audit.LinkCause && word && e.Act == audit.ActErase
 }
 
 // goesOn reports whether an entry that names no approval is part of an act that rests on one: an
@@ -143,7 +148,7 @@ func (r *Reviewer) goesOn(e *audit.Event) bool {
 	case audit.ActExportMedia:
 		l, ok := r.lent[e.Case]
 		return ok && !l.back && !r.approvals[l.word].refused && l.holder == e.Actor.ID &&
-			slices.Contains(e.Links, audit.Ref{Kind: audit.LinkBatch, Index: l.index})
+			slices.ContainsFunc(e.Links, func(to audit.Ref) bool { return to.Kind == audit.LinkBatch && r.named(to) == l.at })
 	default:
 	}
 	return false
@@ -169,10 +174,10 @@ func (r *Reviewer) toErase(h audit.Handle, e *audit.Event) bool {
 
 // lending is a medium that is lent on an approval, until its return is approved.
 type lending struct {
-	index, word uint64
-	holder      audit.Code
-	program     audit.Code // of the entry by which it was lent
-	back        bool       // brought back, and not refused
+	at, word uint64
+	holder   audit.Code
+	program  audit.Code // of the entry by which it was lent
+	back     bool       // brought back, and not refused
 }
 
 // comesBack notes that a medium is brought back, or goes on because its return was refused: by who
@@ -197,11 +202,11 @@ func (r *Reviewer) begins(e *audit.Event, word uint64) {
 		named := r.approvals[word].persons
 		for _, h := range handles(e) {
 			if along := !slices.Contains(named, h); len(named) > 0 && (!along || !r.toErase(h, e)) {
-				r.erased[h] = erasure{word, e.Index, along}
+				r.erased[h] = erasure{word, r.here(e), along}
 			}
 		}
 	case audit.ActLendMedia:
-		r.lent[e.Case] = lending{index: e.Index, word: word, holder: r.asker(e), program: e.Program}
+		r.lent[e.Case] = lending{at: r.here(e), word: word, holder: r.asker(e), program: e.Program}
 	default:
 	}
 }
@@ -209,42 +214,43 @@ func (r *Reviewer) begins(e *audit.Event, word uint64) {
 // asker is whose act it is: of one that somebody carries out who agreed to it, the one who asked.
 func (r *Reviewer) asker(e *audit.Event) audit.Code {
 	for _, l := range e.Links {
-		if first, ok := r.firsts[l.Index]; ok && l.Kind == audit.LinkFirst && l.Log == "" {
-			return first
+		if first, ok := r.firsts[r.named(l)]; ok && l.Kind == audit.LinkFirst {
+			return first.who
 		}
 	}
 	return e.Actor.ID
 }
 
 // use notes that an entry used an approval up. What was denied or failed did not.
-func (r *Reviewer) use(index uint64, a approval, e *audit.Event) {
+func (r *Reviewer) use(word uint64, a approval, e *audit.Event) {
 	if e.Result == audit.Denied || e.Result == audit.Failed {
 		return
 	}
 	if !a.again(e) {
-		a.used, a.usedBy, a.whom = true, e.Index, nil
+		a.used, a.usedBy, a.whom = true, r.here(e), nil
 		if e.Act == audit.ActErase {
 			a.whom = handles(e)
 		}
 	}
-	r.approvals[index] = a
-	r.begins(e, index)
+	r.approvals[word] = a
+	r.begins(e, word)
 	if e.Phase == audit.Attempt {
-		r.begun[e.Index] = tryOf(e, index)
+		r.begun[r.here(e)] = tryOf(e, word)
 	}
 }
 
 // endUse gives an approval back whose attempt failed: it may be tried again.
 func (r *Reviewer) endUse(e *audit.Event) {
 	for _, l := range e.Links {
-		if l.Kind != audit.LinkAttempt || l.Log != "" {
+		if l.Kind != audit.LinkAttempt {
 			continue
 		}
-		first, ok := r.begun[l.Index]
-		if a := r.approvals[first.word]; ok && e.Result == audit.Failed && a.usedBy == l.Index {
+		attempt := r.named(l)
+		first, ok := r.begun[attempt]
+		if a := r.approvals[first.word]; ok && e.Result == audit.Failed && a.usedBy == attempt {
 			a.used = false
 			r.approvals[first.word] = a
 		}
-		delete(r.begun, l.Index)
+		delete(r.begun, attempt)
 	}
 }

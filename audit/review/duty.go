@@ -51,11 +51,11 @@ func (r *Reviewer) duties(e *audit.Event) {
 		}
 	}
 	if e.Act == audit.ActReview && e.Result == audit.Succeeded {
-		r.reviews[e.Index] = true
+		r.reviews[r.here(e)] = true
 	}
 	for i := range r.cfg.Duties {
 		if d := &r.cfg.Duties[i]; r.fulfils(d, e) {
-			r.late(d, e.Time, e.Index)
+			r.late(d, e.Time, r.here(e))
 			d.Last = e.Time
 		}
 	}
@@ -65,7 +65,7 @@ func (r *Reviewer) fulfils(d *Duty, e *audit.Event) bool {
 	if e.Act != d.Act || e.Result != audit.Succeeded || d.Purpose != "" && e.Purpose != d.Purpose {
 		return false
 	}
-	return e.Act != audit.ActSignOff || slices.ContainsFunc(e.Links, func(l audit.Ref) bool { return l.Log == "" && r.reviews[l.Index] })
+	return e.Act != audit.ActSignOff || slices.ContainsFunc(e.Links, func(l audit.Ref) bool { return r.reviews[r.named(l)] })
 }
 
 // late finds a duty that was not fulfilled in time, as of the entry that fulfilled it then, if one
@@ -74,5 +74,5 @@ func (r *Reviewer) late(d *Duty, at time.Time, entries ...uint64) {
 	if d.Every <= 0 || d.Last.IsZero() || at.Sub(d.Last) <= d.Every {
 		return
 	}
-	r.findings = append(r.findings, Finding{Rule: d.Rule, Severity: Alarm, At: d.Last.Add(d.Every), Entries: entries, Count: uint64(len(entries))})
+	r.findings = append(r.findings, Finding{Rule: d.Rule, Severity: Alarm, At: d.Last.Add(d.Every), Entries: r.refs(entries), Count: uint64(len(entries))})
 }

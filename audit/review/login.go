@@ -22,19 +22,19 @@ func (r *Reviewer) logins(a *actorState, e *audit.Event) {
 	}
 	switch e.Act {
 	case audit.ActLoginFailed:
-		f := failure{e.Time, e.Index, personOf(e.Actor.ID)}
+		f := failure{e.Time, r.here(e), personOf(e.Actor.ID)}
 		a.fails, o.fails = r.failed(a.fails, f), r.failed(o.fails, f)
 		if len(a.fails) == r.cfg.LoginFailures {
-			r.find(LoginFailures, Ask, e, indexes(a.fails)...)
+			r.find(LoginFailures, Ask, e, entriesOf(a.fails)...)
 		}
 		r.spread(o, e)
 	case audit.ActLogin:
 		// A login of one's own between the guesses takes nothing away of those on others' IDs.
 		switch {
 		case r.guessed(a.fails, e):
-			r.find(GuessedLogin, Alarm, e, append(indexes(a.fails), e.Index)...)
+			r.find(GuessedLogin, Alarm, e, append(entriesOf(a.fails), r.here(e))...)
 		case several(o.fails) && r.guessed(o.fails, e):
-			r.find(GuessedLogin, Alarm, e, append(indexes(o.fails), e.Index)...)
+			r.find(GuessedLogin, Alarm, e, append(entriesOf(o.fails), r.here(e))...)
 			o.fails = nil
 		}
 		a.fails = nil
@@ -49,7 +49,7 @@ func (r *Reviewer) spread(o *origin, e *audit.Event) {
 		o.told = false
 	case !o.told && several(o.fails):
 		o.told = true
-		r.find(SpreadFailures, Ask, e, indexes(o.fails)...)
+		r.find(SpreadFailures, Ask, e, entriesOf(o.fails)...)
 	}
 }
 
@@ -68,10 +68,10 @@ func several(fails []failure) bool {
 	return slices.ContainsFunc(fails, func(f failure) bool { return f.who != fails[0].who })
 }
 
-func indexes(fails []failure) []uint64 {
+func entriesOf(fails []failure) []uint64 {
 	out := make([]uint64, 0, keepEntries)
 	for _, f := range fails[max(0, len(fails)-keepEntries+1):] {
-		out = append(out, f.index)
+		out = append(out, f.entry)
 	}
 	return out
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/kyufu-go/kyufu/audit"
 	"github.com/kyufu-go/kyufu/audit/internal/merkle"
-	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/review"
 	"github.com/kyufu-go/kyufu/audit/trail"
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -53,7 +52,7 @@ func run(cfg review.Config, end string, events ...audit.Event) []review.Finding 
 	r := review.New(cfg)
 	for i, e := range events {
 		e.Index = uint64(i)
-		r.Add(segment.Entry{Index: uint64(i), Event: e})
+		r.Add(trail.SetEntry{Entry: trail.Entry{Index: uint64(i), Event: e}})
 	}
 	return r.Finish(at(end))
 }
@@ -185,7 +184,7 @@ func TestSignOffIsAnEntryThatBindsTheFindings(t *testing.T) {
 	require.Len(t, events, 2)
 	require.Equal(t, audit.ActSignOff, events[1].Act)
 	require.Equal(t, review.Digest(findings), events[1].Digest)
-	findings[0].Entries[0]++
+	findings[0].Entries[0].Index++
 	require.NotEqual(t, review.Digest(findings), events[1].Digest)
 }
 
@@ -197,30 +196,30 @@ func TestFindingsCarryProofs(t *testing.T) {
 	_, err = log.Append(context.Background(), event(audit.ActInquire, "2026-07-01 19:00"))
 	require.NoError(t, err)
 	require.NoError(t, log.Close())
-	r, err := trail.OpenReader(dir)
+	logs, err := trail.OpenSet(dir)
 	require.NoError(t, err)
-	findings, err := review.Run(r, 0, at("2026-07-01 20:00"), quiet)
+	findings, err := review.Run(logs, nil, at("2026-07-01 20:00"), quiet)
 	require.NoError(t, err)
 	require.NotEmpty(t, findings)
-	root, err := r.Root(3)
+	root, err := logs.Log("test/app1").Root(3)
 	require.NoError(t, err)
 	for _, f := range findings {
-		ev, err := review.Prove(r, f, 3)
+		ev, err := review.Prove(logs, f, map[audit.Code]uint64{"test/app1": 3})
 		require.NoError(t, err)
 		for _, e := range ev {
-			require.NoError(t, merkle.CheckInclusion(e.Proof, 3, root, e.Index, merkle.LeafHash(e.Leaf)))
+			require.NoError(t, merkle.CheckInclusion(e.Proof, 3, root, e.Entry.Index, merkle.LeafHash(e.Leaf)))
 		}
 	}
 }
 
 func BenchmarkReview(b *testing.B) {
-	entries := make([]segment.Entry, 100_000)
+	entries := make([]trail.SetEntry, 100_000)
 	for i := range entries {
 		e := event(audit.ActView, "2026-07-01 10:00")
 		e.Time = e.Time.Add(time.Duration(i) * time.Second)
 		e.Actor.ID = audit.Code(fmt.Sprintf("u%d", i%40))
 		e.Subjects = audit.About(audit.Handle{byte(i), byte(i >> 8), 1})
-		entries[i] = segment.Entry{Index: uint64(i), Event: e}
+		entries[i] = trail.SetEntry{Entry: trail.Entry{Index: uint64(i), Event: e}}
 	}
 	for b.Loop() {
 		r := review.New(quiet)

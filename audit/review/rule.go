@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
+	"github.com/kyufu-go/kyufu/audit/internal/fault"
 	"github.com/kyufu-go/kyufu/audit/internal/merkle"
 	"github.com/kyufu-go/kyufu/audit/trail"
 )
@@ -29,6 +30,7 @@ const (
 	NoApproval      Rule = "no_approval"           // an act that needs one has none
 	BadApproval     Rule = "bad_approval"          // what it names is no approval, or a refused, withdrawn, later or used one, or one for another act
 	SelfApproval    Rule = "self_approval"         // approved by the one who asked
+	UnknownLog      Rule = "unknown_log"           // what it rests on is said to stand in a log that was not looked at
 	SelfCheck       Rule = "self_check"            // the second person is the first
 	Volume          Rule = "volume"                // far more persons in a day than usual
 	RoleVolume      Rule = "volume_of_role"        // far more than the others in the role
@@ -72,7 +74,7 @@ type Finding struct {
 	Actor    audit.Code   // who acted; empty where it is about the log
 	Subject  audit.Handle // about whom, for rules about one person
 	At       time.Time    // of the entry that completed the finding
-	Entries  []uint64     // the entries that show it; at most 64, the last ones
+	Entries  []audit.Ref  // the entries that show it, each with its log; at most 64, the last ones
 	Count    uint64       // how many there were
 }
 
@@ -85,31 +87,40 @@ func (f Finding) String() string {
 	}
 	b.WriteString(" entries")
 	for _, e := range f.Entries {
-		b.WriteString(" " + strconv.FormatUint(e, 10))
+		b.WriteString(" ")
+		if e.Log != "" {
+			b.WriteString(string(e.Log) + ":")
+		}
+		b.WriteString(strconv.FormatUint(e.Index, 10))
 	}
 	return b.String()
 }
 
 // Evidence is an entry of a finding with the proof that it stands in the log.
 type Evidence struct {
-	Index uint64
+	Entry audit.Ref
 	Leaf  []byte
 	Proof merkle.Proof
 }
 
-// Prove attaches proofs, against the tree of the given size, to a finding's entries.
-func Prove(r *trail.Reader, f Finding, size uint64) ([]Evidence, error) {
+// Prove attaches proofs to a finding's entries, each against the tree of its log with the size that
+// is given for that.
+func Prove(logs *trail.Set, f Finding, sizes map[audit.Code]uint64) ([]Evidence, error) {
 	out := make([]Evidence, 0, len(f.Entries))
-	for _, i := range f.Entries {
-		e, err := r.Entry(i)
+	for _, entry := range f.Entries {
+		if logs == nil || logs.Log(entry.Log) == nil {
+			return nil, fault.New(audit.CodeMissing, "log", nil)
+		}
+		r := logs.Log(entry.Log)
+		e, err := r.Entry(entry.Index)
 		if err != nil {
 			return nil, err
 		}
-		p, err := r.ProveInclusion(i, size)
+		p, err := r.ProveInclusion(entry.Index, sizes[entry.Log])
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Evidence{Index: i, Leaf: e.Leaf, Proof: p})
+		out = append(out, Evidence{Entry: entry, Leaf: e.Leaf, Proof: p})
 	}
 	return out, nil
 }

@@ -1,27 +1,26 @@
 package review
 
 import (
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // ofLog looks at what the log says about itself and at silences.
 func (r *Reviewer) ofLog(e *audit.Event) {
-	if !r.last.IsZero() {
-		r.silence(e.Time, r.last, e.Index)
+	log := r.log
+	if !log.last.IsZero() {
+		r.silence(log, e.Time, r.here(e))
 	}
-	if r.last = e.Time; e.Time.After(r.newest.Time) {
-		r.newest = audit.Event{Index: e.Index, Time: e.Time}
+	if log.last = e.Time; e.Time.After(r.newest.at) {
+		r.newest = moment{e.Time, r.here(e)}
 	}
 	switch e.Act {
-	case audit.ActLogGenesis:
-		r.anchored = e.Time
-	case audit.ActLogAnchored:
-		r.anchored = e.Time
+	case audit.ActLogGenesis, audit.ActLogAnchored:
+		log.anchored = e.Time
 	case audit.ActLogAnchorBad:
 		r.find(AnchorForged, Alarm, e)
 	case audit.ActLogAnchorLate:
@@ -46,23 +45,20 @@ const clockSkew = time.Minute
 // ahead looks for an entry whose time is later than that of the review: the clock of the review is
 // another one than the log's.
 func (r *Reviewer) ahead(at time.Time) {
-	if r.newest.Time.Sub(at) > clockSkew {
-		r.find(ClockAhead, Alarm, &r.newest)
+	if r.newest.at.Sub(at) > clockSkew {
+		r.find(ClockAhead, Alarm, &audit.Event{Time: r.newest.at}, r.newest.entry)
 	}
 }
 
-// silence looks at the gap before now.
-func (r *Reviewer) silence(now, last time.Time, index uint64) {
-	if index == 0 {
-		last = r.last
+// silence looks at the gap in a log before now.
+func (r *Reviewer) silence(log *logState, now time.Time, entry uint64) {
+	e := audit.Event{Time: now}
+	if r.cfg.Silence > 0 && now.Sub(log.last) > r.cfg.Silence {
+		r.find(Silence, Ask, &e, entry)
 	}
-	e := audit.Event{Time: now, Index: index}
-	if r.cfg.Silence > 0 && now.Sub(last) > r.cfg.Silence {
-		r.find(Silence, Ask, &e)
-	}
-	if r.cfg.AnchorGap > 0 && !r.anchored.IsZero() && now.Sub(r.anchored) > r.cfg.AnchorGap {
-		r.find(AnchorLate, Ask, &e)
-		r.anchored = now // one finding for each gap
+	if r.cfg.AnchorGap > 0 && !log.anchored.IsZero() && now.Sub(log.anchored) > r.cfg.AnchorGap {
+		r.find(AnchorLate, Ask, &e, entry)
+		log.anchored = now // one finding for each gap
 	}
 }
 
@@ -71,21 +67,15 @@ func (r *Reviewer) secondPerson(e *audit.Event) {
 	switch e.Act {
 	case audit.ActVerify, audit.ActCheck:
 		for _, l := range e.Links {
-			if l.Kind != audit.LinkFirst || l.Log != "" {
-				continue
-			}
-			if first, ok := r.firsts[l.Index]; ok && !audit.Second(first, e.Actor.ID) {
-				r.find(SelfCheck, Alarm, e, l.Index, e.Index)
+			first, ok := r.firsts[r.named(l)]
+			if ok && l.Kind == audit.LinkFirst && !audit.Second(first.who, e.Actor.ID) {
+				r.find(SelfCheck, Alarm, e, r.named(l), r.here(e))
 			}
 		}
 	case audit.ActAsk, audit.ActRegister, audit.ActRetrieve, audit.ActLink, audit.ActUpdate, audit.ActDecide:
-		r.firsts[e.Index] = e.Actor.ID
+		r.firsts[r.here(e)] = first{e.Actor.ID, r.taken}
 		if len(r.firsts) > 2*maxFirsts { // not at every entry once it is full
-			for i := range r.firsts {
-				if i+maxFirsts < e.Index {
-					delete(r.firsts, i)
-				}
-			}
+			maps.DeleteFunc(r.firsts, func(_ uint64, f first) bool { return f.taken+maxFirsts < r.taken })
 		}
 	default:
 	}
@@ -96,16 +86,14 @@ func (r *Reviewer) secondPerson(e *audit.Event) {
 const maxFirsts = 1 << 17
 
 // pairs remembers attempts until their outcome.
-func (r *Reviewer) pairs(entry segment.Entry) {
-	switch entry.Event.Phase {
+func (r *Reviewer) pairs(e *audit.Event) {
+	switch e.Phase {
 	case audit.Attempt:
-		r.attempts[entry.Index] = segment.Entry{Index: entry.Index, Event: audit.Event{
-			Index: entry.Index, Time: entry.Event.Time, Act: entry.Event.Act, Actor: entry.Event.Actor,
-		}}
+		r.attempts[r.here(e)] = audit.Event{Time: e.Time, Act: e.Act, Actor: e.Actor}
 	case audit.Outcome:
-		for _, l := range entry.Event.Links {
-			if l.Kind == audit.LinkAttempt && l.Log == "" {
-				delete(r.attempts, l.Index)
+		for _, l := range e.Links {
+			if l.Kind == audit.LinkAttempt {
+				delete(r.attempts, r.named(l))
 			}
 		}
 	default:
@@ -193,7 +181,7 @@ func (r *Reviewer) people(a *actorState, e *audit.Event) {
 		return
 	}
 	a.role = e.Actor.Role
-	a.seen.add(e.Index)
+	a.seen.add(r.here(e))
 }
 
 func (r *Reviewer) repeated(e *audit.Event, h audit.Handle) {
@@ -203,8 +191,8 @@ func (r *Reviewer) repeated(e *audit.Event, h audit.Handle) {
 		g = &gathered{since: e.Time}
 		r.views[k] = g
 	}
-	if g.add(e.Index); g.count == uint64(r.cfg.Repeats) && !g.told {
+	if g.add(r.here(e)); g.count == uint64(r.cfg.Repeats) && !g.told {
 		g.told = true
-		r.findAbout(RepeatedView, Ask, e, h, slices.Clone(g.entries)...)
+		r.findAbout(RepeatedView, Ask, e, h, g.entries...)
 	}
 }

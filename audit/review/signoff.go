@@ -9,17 +9,22 @@ import (
 	"github.com/kyufu-go/kyufu/audit/internal/fault"
 )
 
-// Digest binds a list of findings: SHA-256 of "kyufu review 1\x00" and, for each finding, rule and
+// Digest binds a list of findings: SHA-256 of "kyufu review 2\x00" and, for each finding, rule and
 // actor (each with its length as one byte), subject (16), time in microseconds (8), count (8),
-// number of entries (8) and entries (8 each), big-endian.
+// number of entries (8) and for each its log (with its length as one byte) and index (8),
+// big-endian.
 func Digest(findings []Finding) audit.Hash {
-	b := []byte("kyufu review 1\x00")
+	b := []byte("kyufu review 2\x00")
 	for _, f := range findings {
 		b = append(append(b, byte(len(f.Rule))), f.Rule...)
 		b = append(append(b, byte(len(f.Actor))), f.Actor...)
 		b = append(b, f.Subject[:]...)
-		for _, n := range append([]uint64{uint64(f.At.UnixMicro()), f.Count, uint64(len(f.Entries))}, f.Entries...) {
+		for _, n := range [...]uint64{uint64(f.At.UnixMicro()), f.Count, uint64(len(f.Entries))} {
 			b = binary.BigEndian.AppendUint64(b, n)
+		}
+		for _, e := range f.Entries {
+			b = append(append(b, byte(len(e.Log))), e.Log...)
+			b = binary.BigEndian.AppendUint64(b, e.Index)
 		}
 	}
 	return sha256.Sum256(b)
@@ -35,8 +40,9 @@ type Decision struct {
 	Entries uint64
 }
 
-// SignOff records that the log was reviewed, with how many entries and which findings, and the
-// reviewer's decision on them: an ActReview entry and an ActSignOff entry that names it.
+// SignOff records, in one of the logs, that they were reviewed, with how many entries and which
+// findings, and the reviewer's decision on them: an ActReview entry and an ActSignOff entry that
+// names it.
 func SignOff(ctx context.Context, rec audit.Recorder, findings []Finding, d Decision) (audit.Receipt, error) {
 	if rec == nil {
 		return audit.Receipt{}, fault.New(audit.CodeConfig, "recorder", nil)

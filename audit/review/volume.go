@@ -1,7 +1,6 @@
 package review
 
 import (
-	"slices"
 	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
@@ -45,10 +44,10 @@ func (r *Reviewer) endDay(id audit.Code, a *actorState, at time.Time) {
 	f := Finding{Rule: Volume, Severity: Ask, Actor: id, At: at, Count: uint64(n)}
 	switch {
 	case n > r.cfg.Volume, many && a.worked.days >= 5 && n > r.cfg.VolumeTimes*a.worked.usual():
-		f.Entries = slices.Clone(a.seen.entries)
+		f.Entries = r.refs(a.seen.entries)
 		r.findings = append(r.findings, f)
 	case many && a.role != "" && r.cfg.RoleTimes > 0:
-		f.Rule, f.Entries = RoleVolume, slices.Clone(a.seen.entries)
+		f.Rule, f.Entries = RoleVolume, r.refs(a.seen.entries)
 		r.busy = append(r.busy, busyDay{id, a.role, f})
 	}
 	a.worked.add(n)

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/audit"
-	"github.com/kyufu-go/kyufu/audit/internal/segment"
 	"github.com/kyufu-go/kyufu/audit/review"
+	"github.com/kyufu-go/kyufu/audit/trail"
 )
 
 // officeDays gives the entries of an officer who sees so many persons on each working day of July
@@ -98,7 +98,7 @@ func TestVolumeShowsTheLastEntries(t *testing.T) {
 	for i, e := range officeDays("c1", "clerk", 200) {
 		last = uint64(i)
 		e.Index = last
-		r.Add(segment.Entry{Index: last, Event: e})
+		r.Add(trail.SetEntry{Entry: trail.Entry{Index: last, Event: e}})
 	}
 	var found []review.Finding
 	for _, f := range r.Finish(at("2026-07-02 09:00")) {
@@ -109,6 +109,6 @@ func TestVolumeShowsTheLastEntries(t *testing.T) {
 	require.Len(t, found, 1)
 	require.Equal(t, uint64(200), found[0].Count)
 	require.Len(t, found[0].Entries, 64)
-	require.Equal(t, last, found[0].Entries[63])
-	require.Equal(t, last-63, found[0].Entries[0])
+	require.Equal(t, last, found[0].Entries[63].Index)
+	require.Equal(t, last-63, found[0].Entries[0].Index)
 }

@@ -63,7 +63,7 @@ type Config struct {
 	// says so too. Without it the log's clock and its newest entry have to do, and who sets the
 	// clock ahead ends the year.
 	TimeOutside func(ctx context.Context) (time.Time, error)
-	// Others gives the logs of the system's other servers, for instance by NewSet over their
+	// Others gives the logs of the system's other servers, for instance by OpenSet over their
 	// directories; this one may be among them. An approval that was used in one of them is used,
 	// and a legal hold in one of them holds. Required where a system has several logs; by default
 	// none.

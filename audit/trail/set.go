@@ -20,6 +20,18 @@ type Set struct {
 	readers map[audit.Code]*Reader
 }
 
+// OpenSet reads the logs in these directories: [NewSet] of them.
+func OpenSet(dirs ...string) (*Set, error) {
+	logs := make([]disk.FS, len(dirs))
+	for i, dir := range dirs {
+		var err error
+		if logs[i], err = disk.Existing(dir); err != nil {
+			return nil, err
+		}
+	}
+	return NewSet(logs...)
+}
+
 // NewSet reads the logs in these file systems. Two logs of one instance id are an error: one of
 // them is a copy.
 func NewSet(logs ...disk.FS) (*Set, error) {
@@ -77,61 +89,13 @@ func (s *Set) Verify(ctx context.Context, expected map[audit.Code]verify.Options
 	return out, errors.Join(errs...)
 }
 
-// SetEntry is an entry and the log it stands in.
-type SetEntry struct {
-	Log audit.Code
-	segment.Entry
-}
-
-// Entries yields the entries of all logs, merged by their time; the order within a log is kept.
+// Entries yields the entries of all logs as one: [Merge] of them.
 func (s *Set) Entries() iter.Seq2[SetEntry, error] {
-	return func(yield func(SetEntry, error) bool) {
-		type head struct {
-			e    SetEntry
-			next func() (segment.Entry, error, bool)
-		}
-		var heads []*head
-		for _, name := range s.names {
-			next, stop := iter.Pull2(s.readers[name].Entries(0))
-			defer stop()
-			heads = append(heads, &head{SetEntry{Log: name}, next})
-		}
-		advance := func(h *head) (bool, error) {
-			e, err, ok := h.next()
-			h.e.Entry = e
-			return ok, err
-		}
-		for i := 0; i < len(heads); {
-			ok, err := advance(heads[i])
-			if err != nil && !yield(heads[i].e, err) {
-				return
-			}
-			if ok && err == nil {
-				i++
-			} else {
-				heads = slices.Delete(heads, i, i+1)
-			}
-		}
-		for len(heads) > 0 {
-			at := 0
-			for i, h := range heads {
-				if h.e.Event.Time.Before(heads[at].e.Event.Time) {
-					at = i
-				}
-			}
-			if !yield(heads[at].e, nil) {
-				return
-			}
-			ok, err := advance(heads[at])
-			if err != nil {
-				yield(heads[at].e, err)
-				return
-			}
-			if !ok {
-				heads = slices.Delete(heads, at, at+1)
-			}
-		}
+	logs := make(map[audit.Code]iter.Seq2[Entry, error], len(s.names))
+	for _, name := range s.names {
+		logs[name] = s.readers[name].Entries(0)
 	}
+	return Merge(logs)
 }
 
 // Subject yields the entries about a handle out of every log, log by log. The index files are kept

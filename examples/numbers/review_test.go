@@ -34,9 +34,9 @@ func TestAYearAtTheNumberDeskIsReviewed(t *testing.T) {
 		reviewtest.Dishonest(t, remembering{log}, act)
 	}
 	require.NoError(t, log.Close())
-	r, err := trail.OpenReader(dir)
+	logs, err := trail.OpenSet(dir)
 	require.NoError(t, err)
-	findings, err := review.Run(r, 0, civil.MustDate("2027-02-02").Start().Add(time.Hour), review.Config{Silence: -1, AnchorGap: -1, Duties: []review.Duty{}})
+	findings, err := review.Run(logs, nil, civil.MustDate("2027-02-02").Start().Add(time.Hour), review.Config{Silence: -1, AnchorGap: -1, Duties: []review.Duty{}})
 	require.NoError(t, err)
 	var alarms []review.Rule
 	for _, f := range findings {

@@ -226,11 +226,11 @@ func (b *bench) proofs(l *trail.Log) {
 }
 
 func (b *bench) review(dir string) {
-	r, err := trail.OpenReader(dir)
+	logs, err := trail.OpenSet(dir)
 	must(err)
 	rv := review.New(review.Config{})
 	at, n := time.Now(), 0
-	for e, err := range r.Entries(0) {
+	for e, err := range logs.Entries() {
 		must(err)
 		rv.Add(e)
 		n++

@@ -28,9 +28,9 @@ func TestTheCitysYearIsReviewed(t *testing.T) {
 		}
 	}
 	require.Positive(t, leaves, "bank files")
-	r, err := trail.OpenReader(filepath.Join(dir, "audit"))
+	logs, err := trail.OpenSet(filepath.Join(dir, "audit"))
 	require.NoError(t, err)
-	found, err := review.Run(r, 0, last, review.Config{Silence: -1, AnchorGap: -1, Duties: []review.Duty{}})
+	found, err := review.Run(logs, nil, last, review.Config{Silence: -1, AnchorGap: -1, Duties: []review.Duty{}})
 	require.NoError(t, err)
 	for _, f := range found {
 		if f.Actor != "city.batch" || f.Rule != review.NoApproval {
