@@ -5,8 +5,8 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 )
 
-// due answers whether the benefit for a child is this town's, by the child allowance (児童手当): that
-// of the recipient decides, wherever the child is registered. Who has the child placed with them by
+// due answers whether the benefit for a child is this town's, by the child allowance (児童手当): who
+// pays it to the recipient decides, wherever the child is registered. Who has the child placed with them by
 // measure (施設の設置者・里親) receives the allowance, and so the benefit: such a child is judged alone, and
 // by its own registration where the recipient is nobody of the household. Where nothing is known of
 // an allowance, the child's registration decides, on the base date or at a later birth; for a child
@@ -23,6 +23,10 @@ func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
 		if born {
 			return newborn(m, here, codes)
 		}
+		if a, i := p.sibling(in.Household, m, v); a != nil && ternary(v.place) == at(&in.Household.Members[i], here, codes.base) {
+			v.payer = true
+			return p.payer(in, a, m, &in.Household.Members[i])
+		}
 		if apart(m) == 0 && v.lo != 0 && v.hi < codes.allowed && ternary(v.place) != isTrue && v.support == supportMember && in.Application.Returned.Known() {
 			return max(ternary(v.place), at(&in.Household.Members[v.sup], here, codes.base))
 		}
@@ -37,27 +41,12 @@ func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
 			return isFalse
 		}
 	}
-	day := codes.base
-	if born {
-		day = m.Birth
+	// A new recipient may be too late.
+	if over, sure := eve(a.Month).After(eve(codes.allowance)); over && sure {
+		return isFalse
 	}
-	if m.ChildAllowance.Month.IsZero() {
-		return at(&in.Household.Members[i], here, day)
-	}
-	year, _ := a.Month.Year()
-	month, _ := a.Month.Month()
-	first, err := civil.NewDate(year, month, 1)
-	if err != nil {
-		return isUnknown
-	}
-	if over, sure := first.After(codes.allowance); over && sure {
-		return isFalse // a new recipient, too late
-	}
-	// The allowance of a month is the town's where the recipient is registered as it begins.
-	if begins := first.AddDays(-1); begins.Days() > day.Days() {
-		day = begins
-	}
-	return at(&in.Household.Members[i], here, day)
+	v.payer = true
+	return p.payer(in, a, m, &in.Household.Members[i])
 }
 
 // dead reports whether a child had died before the month of the base date, for which nobody

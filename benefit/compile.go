@@ -79,6 +79,7 @@ type programCodes struct {
 	year      civil.FiscalYear
 	newborn   civil.Date
 	japan     civil.Date
+	month     civil.Date // the first day of the month of child allowance whose payer pays; unknown: the one that begins after base
 	allowance civil.Date // the first day of the last month by which a new recipient is paid
 	allowed   int32      // packed: the first birth of children for whom child allowance is paid; 0: any
 	ties      uint8      // bit set of household.Tie: who is a dependant
@@ -215,6 +216,7 @@ func (d *document) codes() programCodes {
 		out.assessDay, out.childFrom = day(out.assess), d.childFrom()
 	}
 	if a := d.Allowance; a != nil {
+		out.month, _ = civil.ParseDate(a.Month + "-01")
 		if first, err := civil.ParseDate(a.Until + "-01"); err == nil {
 			out.allowance = first
 		}

@@ -117,6 +117,9 @@ func (p *plan) payeeAndPlace(in *Input, s *scratch, d *verdict) {
 	if lead < 0 {
 		lead = s.verdict.head
 	}
+	if d.paying = p.payingTown(in, s, d); d.paying != 0 {
+		return
+	}
 	m := &in.Household.Members[lead]
 	place, given := counted(m, p.day(in))
 	if !given {

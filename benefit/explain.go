@@ -121,10 +121,12 @@ var phrases = [2]phrase{
 			Clerk: {
 				"基準日における住民登録を確認できません", "課税状況を確認できません", "所得割の有無を確認できません", "他市区町村における支給の有無を確認できません",
 				"収入を確認できません", "生年月日を確認できません", "扶養者の課税状況を確認できません", "扶養者の有無を確認できません",
+				"児童手当の支給者（市区町村・所属庁）を確認できません",
 			},
 			Citizen: {
 				"基準日の住民登録が確認できません", "住民税の課税状況が本市で確認できません", "住民税所得割の課税状況が本市で確認できません", "ほかの市区町村でこの給付金、または受け取ると対象外となる給付金を受け取られたかどうかが確認できません",
 				"収入が確認できません", "生年月日が確認できません", "扶養している方の住民税の課税状況が確認できません", "どなたかの税法上の扶養に入っているかどうかが確認できません",
+				"児童手当を支給している市区町村（または勤務先）が確認できません",
 			},
 		},
 		doing: [2][4]string{
@@ -140,12 +142,13 @@ var phrases = [2]phrase{
 			Clerk: {
 				"registration on the base date is not known", "tax status is not known", "income levy is not known", "payment elsewhere is not known",
 				"income is not known", "date of birth is not known", "tax status of the supporter is not known", "supporter is not known",
+				"who pays the child allowance (municipality or employer) is not known",
 			},
 			Citizen: {
 				"we cannot tell where you were registered on the base date", "we cannot tell whether resident tax is owed",
 				"we cannot tell whether the income-based part of resident tax is owed", "we cannot tell whether another municipality has paid",
 				"we do not know the income", "we do not know the date of birth", "we cannot tell whether the person supporting you owes resident tax",
-				"we cannot tell whether somebody claims you as a dependant",
+				"we cannot tell whether somebody claims you as a dependant", "we cannot tell which municipality or employer pays the child allowance",
 			},
 		},
 		doing: [2][4]string{

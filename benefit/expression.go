@@ -13,7 +13,7 @@ const (
 	fieldJapan           // Truth: registered somewhere in Japan on the program's day
 	fieldFacility        // Truth: placed in a facility by measure
 	fieldAllowed         // Truth: child allowance is paid to a member, or nothing is known of one
-	fieldDue             // Truth: the child allowance's recipient belongs to this town
+	fieldDue             // Truth: this town pays, by the child allowance
 	fieldDeclined        // Truth: declined what a payment of the program held for this person
 	fieldCame            // Truth: came from abroad after the assessment date
 	fieldReceives        // two answers about child allowance: receivesIt, and above it a Truth, refusedIt
@@ -65,13 +65,14 @@ const (
 	FactBirth                    // date of birth
 	FactSupporterTax             // whether a supporter outside the household is taxed
 	FactSupporter                // whether somebody claims the person as a dependant
+	FactAllowance                // who pays the child allowance by which it goes (児童手当の支給者)
 	facts
 )
 
 // Fact is a kind of fact that a decision may be waiting for.
 type Fact uint8
 
-var factNames = [facts]string{"residence", "tax_status", "income_levy", "paid_elsewhere", "income", "birth", "supporter_tax_status", "supporter"}
+var factNames = [facts]string{"residence", "tax_status", "income_levy", "paid_elsewhere", "income", "birth", "supporter_tax_status", "supporter", "child_allowance"}
 
 // factSet is a set of facts.
 type factSet uint16

@@ -24,7 +24,7 @@ var routeNames = [...]string{"own_roll", "inquiry", "declaration", "other_munici
 type Missing struct {
 	secret.Quiet
 
-	// Person is the member's id; for supporter_tax_status the supporter's.
+	// Person is the member's id; for supporter_tax_status the supporter's, for child_allowance the child's.
 	Person string `json:"person"`
 	Fact   Fact   `json:"fact"`
 	// FiscalYear is the year of the fact, or 0.
@@ -76,7 +76,7 @@ type unknown struct {
 	who   int16 // member, or outsider for FactSupporterTax
 	here  bool  // for FactPaid: by ourselves
 	done  bool  // has a value at the moment
-	asked Fact  // what the fact is called: an income that is missing is asked as income
+	asked Fact  // what the fact is called: an income that is missing is asked as income, who pays an allowance as that
 }
 
 // collect lists the open facts that the plan reads, in the order of their kinds.
@@ -114,8 +114,13 @@ func (q *search) collect(p *plan, s *scratch) {
 func (v *view) open(f Fact) (Fact, bool) {
 	switch f {
 	case FactResidence:
-		return f, ternary(v.place) == isUnknown || ternary(v.f[fieldNewborn]) == isUnknown || ternary(v.f[fieldJapan]) == isUnknown ||
-			ternary(v.f[fieldDue]) == isUnknown || ternary(v.f[fieldCame]) == isUnknown
+		if where := v.unplaced(); where || ternary(v.f[fieldDue]) != isUnknown {
+			return f, where
+		}
+		if v.payer {
+			return FactAllowance, true
+		}
+		return f, true
 	case FactTax:
 		return Fact(v.asks), v.tax == taxOpen || v.tax == taxUnfiled
 	case FactLevy:
@@ -129,6 +134,12 @@ func (v *view) open(f Fact) (Fact, bool) {
 	default: // not a fact of one member
 		return f, false
 	}
+}
+
+// unplaced reports whether anything is open that where a member was registered answers by itself.
+func (v *view) unplaced() bool {
+	return ternary(v.place) == isUnknown || ternary(v.f[fieldNewborn]) == isUnknown || ternary(v.f[fieldJapan]) == isUnknown ||
+		ternary(v.f[fieldCame]) == isUnknown
 }
 
 // anyPaid reports whether an open payment leaves it unknown for any person.
@@ -166,7 +177,7 @@ func (p *plan) ask(in *Input, s *scratch, u *unknown) Step {
 		}
 	case FactBirth:
 		route = OwnRoll
-	case FactResidence:
+	case FactResidence, FactAllowance:
 		route = OtherMunicipality
 	case FactPaid:
 		route = OtherMunicipality

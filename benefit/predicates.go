@@ -47,7 +47,7 @@ var predicateTexts = map[string]Text{
 	"registered_in_japan": {"定められた日に日本のいずれかの市区町村に記録されている", "is registered somewhere in Japan on the program's day"},
 	"in_facility":         {"措置により施設に入所している", "is placed in a facility by measure"},
 	"child_allowance":     {"児童手当が世帯の者に支給されている、または別段の情報がない", "has child allowance paid to a member, or nothing else is known"},
-	"allowance_here":      {"児童手当の受給者が本市の者である（児童手当の情報がないときは、児童が本市に記録されている）", "has child allowance by a recipient of this town; where nothing is known of one, is registered here or was born here since"},
+	"allowance_here":      {"児童手当を支給した市区町村（公務員は受給者の住民登録地）が本市である（児童手当の情報がないときは、児童が本市に記録されている）", "has child allowance paid by this town (by an employer: a recipient of this town); where nothing is known of one, is registered here or was born here since"},
 	"declined_person":     {"本人の分の受給を辞退した", "declined the part for this person"},
 	"receives_allowance":  {"児童手当の受給者である（情報がないときは世帯主）", "receives child allowance; where nothing is known of one, is the head"},
 	"recipient_refused":   {"児童手当の受給者（情報がないときは世帯主）が課税されている（家計急変では収入要件を満たさない）", "has a recipient of child allowance (else the head) who owes the levy; for sudden change, who failed the income test"},

@@ -111,6 +111,7 @@ type paidDoc struct {
 }
 
 type allowanceDoc struct {
+	Month    string     `json:"month"`
 	Until    string     `json:"until"`
 	BornFrom civil.Date `json:"born_from"`
 }

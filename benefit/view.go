@@ -14,6 +14,7 @@ type view struct {
 	group    uint8         // 0: the household; else the group of protected people
 	paidOpen uint8         // a paidOpen… constant
 	gone     bool          // dead, or not yet born, on the base date
+	payer    bool          // whether it is due here hangs on who pays the child allowance
 	sup      int16
 	rec      int16 // who receives child allowance for this one; -1: nobody in particular
 	lo, hi   int32 // the days on which birth can lie; 0: any (a fact)

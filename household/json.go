@@ -47,6 +47,7 @@ type protectedJSON struct {
 type allowanceJSON struct {
 	Recipient string     `json:"recipient,omitempty"`
 	Month     civil.Date `json:"month,omitzero"`
+	PaidBy    string     `json:"paid_by,omitempty"`
 }
 
 type residenceJSON struct {
@@ -176,7 +177,7 @@ func (m Member) MarshalJSON() ([]byte, error) {
 		j.Protected = &protectedJSON{p.Kind.String(), p.Proof, p.Against}
 	}
 	if a := m.ChildAllowance; a != nil {
-		j.ChildAllowance = &allowanceJSON{a.Recipient, a.Month}
+		j.ChildAllowance = &allowanceJSON{a.Recipient, a.Month, a.paidBy()}
 	}
 	return json.Marshal(j)
 }
@@ -239,6 +240,9 @@ func (m *Member) UnmarshalJSON(b []byte) error {
 	}
 	if a := j.ChildAllowance; a != nil {
 		out.ChildAllowance = &ChildAllowance{Recipient: a.Recipient, Month: a.Month}
+		if !out.ChildAllowance.readPaidBy(a.PaidBy) {
+			return &Error{code: CodeHousehold, Path: "/child_allowance/paid_by"}
+		}
 	}
 	*m = out
 	return nil

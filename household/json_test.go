@@ -20,8 +20,8 @@ const wholeHousehold = `{
      "residence": [{"at": "112020", "to": "2021-12-15"}, {"at": null, "from": "2021-12-15", "to": "2022-01-01"}, {"at": "abroad", "from": "2022-01-01"}]},
     {"id": "p2", "tax": "unfiled", "declared": ["no_taxable_income"], "supporter": {"id": "s1", "tax": {"2021": "relieved"}}, "died_on": "2022-02-01"},
     {"id": "p3", "birth": "2015", "income": {"birth": null, "total_income": "0"}, "residence": null,
-     "protected": {"kind": "dv", "proof": "court_order", "against": "p1"}, "child_allowance": {"recipient": "p1", "month": "2021-09"}},
-    {"id": "p4", "residence": []}
+     "protected": {"kind": "dv", "proof": "court_order", "against": "p1"}, "child_allowance": {"recipient": "p1", "month": "2021-09", "paid_by": "131016"}},
+    {"id": "p4", "residence": [], "child_allowance": {"recipient": "p1", "paid_by": "employer"}}
   ]}`
 
 func TestHouseholdJSONRoundTrip(t *testing.T) {
@@ -40,6 +40,8 @@ func TestHouseholdJSONRoundTrip(t *testing.T) {
 	assert.Equal(t, Relieved, p2.Supporter.Tax.At(2021))
 	assert.Equal(t, SupporterUnknown, p3.Supporter.Kind)
 	assert.True(t, p3.ResidenceUnknown)
+	assert.Equal(t, municipality.Must("131016"), p3.ChildAllowance.Town)
+	assert.True(t, h.Members[3].ChildAllowance.Employer)
 	assert.NotNil(t, h.Members[3].Residence, "registered nowhere is not the same as nothing said")
 }
 
@@ -58,6 +60,7 @@ func TestEveryFaultOfAHouseholdHasCodePointerAndLine(t *testing.T) {
 		`{"members": [{"id": "p1", "tax": {"1999": "exempt"}}]}`:            {CodeHousehold, "/members/0/tax"},
 		`{"members": [{"id": "p1", "tax": {"02021": "exempt"}}]}`:           {CodeHousehold, "/members/0/tax"},
 		`{"members": [{"id": "p1", "income_levy": "some"}]}`:                {CodeHousehold, "/members/0/income_levy"},
+		`{"members": [{"child_allowance": {"paid_by": "131017"}}]}`:         {CodeHousehold, "/members/0/child_allowance/paid_by"},
 		`{"members": [{"id": "p1", "supporter": "me"}]}`:                    {CodeHousehold, "/members/0/supporter"},
 		`{"members": [{"id": "p1", "supporter": {"id": "s", "x": 1}}]}`:     {"unknown_key", "/members/0/supporter/x"},
 		`{"members": [{"id": "p1", "declared": ["rich"]}]}`:                 {CodeHousehold, "/members/0/declared"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/secret"
 )
 
@@ -137,8 +138,15 @@ type ChildAllowance struct {
 	secret.Quiet
 	// Recipient is the id of who receives it.
 	Recipient string
-	// Month is the month it was paid for, YYYY-MM (a date without a day).
+	// Month is the first month for which this person receives it, YYYY-MM (a date without a day),
+	// whoever pays: a move to another municipality is no new month.
 	Month civil.Date
+	// Town is the municipality that paid it in the month by which a program goes; for a newborn and
+	// a new recipient the one that pays the first. 0: not said.
+	Town municipality.Code
+	// Employer says that no municipality pays it but the recipient's employer (公務員の所属庁). Town is
+	// not looked at then.
+	Employer bool
 }
 
 // PlaceOn returns where the person was registered on a day. Before any span, after the last and in

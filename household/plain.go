@@ -289,6 +289,11 @@ func readPlainAllowance(p *strictjson.Plain) *ChildAllowance {
 		case "month":
 			p.Once(&seen, 1)
 			out.Month = PlainDate(p)
+		case "paid_by":
+			p.Once(&seen, 2)
+			if !out.readPaidBy(string(p.Text())) {
+				p.Stop()
+			}
 		default:
 			p.Stop()
 		}

@@ -23,7 +23,7 @@ type Summary struct {
 }
 
 // facts is how many kinds of facts can be missing.
-const facts = int(benefit.FactSupporter) + 1
+const facts = int(benefit.FactAllowance) + 1
 
 // Add counts a decision, its groups included.
 func (s *Summary) Add(d *benefit.Borrowed) {

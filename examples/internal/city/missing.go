@@ -15,7 +15,7 @@ import (
 
 var factNames = map[string]string{
 	"tax_status": "課税状況", "income_levy": "所得割の有無", "supporter": "扶養関係", "supporter_tax_status": "扶養者の課税状況",
-	"residence": "住所", "birth": "生年月日", "paid_elsewhere": "他の市町村での受給", "income": "所得",
+	"residence": "住所", "birth": "生年月日", "paid_elsewhere": "他の市町村での受給", "income": "所得", "child_allowance": "児童手当の支給者",
 	"supporter_cycle": "扶養関係の矛盾（互いに扶養）", "supporter_tax": "扶養者の課税状況の矛盾",
 	"no_head": "世帯主のいない世帯", factUnread: "読めなかった行（errors.csv）",
 }

@@ -1,0 +1,100 @@
+package benefit
+
+import (
+	"github.com/kyufu-go/kyufu/household"
+	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
+)
+
+// payer answers whether this town pays for a child whose allowance a member receives. The town that
+// paid the allowance of the program's month does, wherever the recipient was on the base date; where
+// an employer paid it (公務員), the town of the base date; for a newborn and a new recipient the town
+// where they are as the allowance begins (川崎市, 野洲市 on P1; 高山市, 東栄町, 与論町, 南城市 on P14). A
+// town's allowance is that of who is registered as the month begins. Where it is not said who paid,
+// and that town is another than the one of the base date or of the month given, who has moved is
+// not told from a public servant or a new recipient: it is unknown.
+func (p *plan) payer(in *Input, a *household.ChildAllowance, child, recipient *household.Member) ternary {
+	codes, here := &p.compiled.codes, household.In(in.Municipality)
+	if a.Town != 0 && !a.Employer {
+		return truth(p.sameTown(a.Town, in.Municipality))
+	}
+	day := codes.base
+	after, known := child.Birth.After(codes.base)
+	born := after && known
+	if born {
+		day = child.Birth
+	}
+	begins := eve(a.Month)
+	if !begins.Known() && !a.Month.IsZero() {
+		return isUnknown
+	}
+	if begins.Days() > day.Days() {
+		day = begins
+	}
+	now := at(recipient, here, day)
+	if born || a.Employer {
+		return now
+	}
+	before := codes.eve(child)
+	if abroad := recipient.AbroadOn(before); abroad == civil.True || at(recipient, here, before) == now {
+		return now // nobody receives who lives abroad
+	}
+	return isUnknown
+}
+
+// eve is the day before a month begins, unknown where the month is.
+func eve(month civil.Date) civil.Date {
+	year, whole := month.Year()
+	m, known := month.Month()
+	if first, err := civil.NewDate(year, m, 1); whole && known && err == nil {
+		return first.AddDays(-1)
+	}
+	return civil.Date{}
+}
+
+// eve is the day before the month begins whose allowance decides: that of the program, or the next
+// for a child who was born in it.
+func (c *programCodes) eve(child *household.Member) civil.Date {
+	if c.month.IsZero() {
+		return c.base
+	}
+	first := c.month
+	if before, known := child.Birth.Before(first); known && !before {
+		first = first.AddMonths(1)
+	}
+	return first.AddDays(-1)
+}
+
+// sibling is the child allowance by which a child too old for one goes who lives with its supporter:
+// that which the supporter receives for a younger child (野洲市, 川崎市 on P1); nil if it is none.
+func (p *plan) sibling(h *household.Household, m *household.Member, v *view) (*household.ChildAllowance, int) {
+	if m.ChildAllowance != nil || apart(m) != 0 || v.lo == 0 || v.hi >= p.compiled.codes.allowed || v.support != supportMember {
+		return nil, -1
+	}
+	supporter := h.Members[v.sup].ID
+	for i := range h.Members {
+		a := h.Members[i].ChildAllowance
+		if born, known := h.Members[i].Birth.After(p.compiled.codes.base); a != nil && a.Recipient == supporter && known && !born {
+			return a, int(v.sup)
+		}
+	}
+	return nil, -1
+}
+
+// payingTown is the town that pays by the child allowance of somebody in scope: this one if it does,
+// else the one that is said to have paid the allowance; 0 where registration decides.
+func (p *plan) payingTown(in *Input, s *scratch, d *verdict) municipality.Code {
+	if !p.extras.due {
+		return 0
+	}
+	if d.outcome == Eligible {
+		return in.Municipality
+	}
+	for i := range in.Household.Members {
+		a := in.Household.Members[i].ChildAllowance
+		if v := &s.views[i]; v.payer && a != nil && v.group == s.scope && !a.Employer && a.Town != 0 && ternary(v.f[fieldDue]) == isFalse {
+			return a.Town
+		}
+	}
+	return 0
+}
