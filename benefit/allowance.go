@@ -6,11 +6,12 @@ import (
 )
 
 // due answers whether the benefit for a child is this town's, by the child allowance (児童手当): who
-// pays it to the recipient decides, wherever the child is registered. Who has the child placed with them by
-// measure (施設の設置者・里親) receives the allowance, and so the benefit: such a child is judged alone, and
-// by its own registration where the recipient is nobody of the household. Where nothing is known of
-// an allowance, the child's registration decides, on the base date or at a later birth; for a child
-// too old for one, wherever it lives, that of the member who supports it and has applied.
+// pays it to the recipient decides, wherever the child is registered. Who has the child placed with
+// them by measure (施設の設置者・里親) receives the allowance, and so the benefit: such a child is judged
+// alone, and by its own registration where the recipient is nobody of the household. Where nothing
+// is known of an allowance, the child's registration decides, on the base date or at a later birth;
+// for a child too old for one, wherever it lives, that of the member who supports it and has
+// applied.
 func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
 	a, here := m.ChildAllowance, household.In(in.Municipality)
 	codes := &p.compiled.codes

@@ -24,7 +24,8 @@ var routeNames = [...]string{"own_roll", "inquiry", "declaration", "other_munici
 type Missing struct {
 	secret.Quiet
 
-	// Person is the member's id; for supporter_tax_status the supporter's, for child_allowance the child's.
+	// Person is the member's id; for supporter_tax_status the supporter's, for child_allowance the
+	// child's.
 	Person string `json:"person"`
 	Fact   Fact   `json:"fact"`
 	// FiscalYear is the year of the fact, or 0.

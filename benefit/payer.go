@@ -6,13 +6,13 @@ import (
 	"github.com/kyufu-go/kyufu/household/municipality"
 )
 
-// payer answers whether this town pays for a child whose allowance a member receives. The town that
-// paid the allowance of the program's month does, wherever the recipient was on the base date; where
-// an employer paid it (公務員), the town of the base date; for a newborn and a new recipient the town
-// where they are as the allowance begins (川崎市, 野洲市 on P1; 高山市, 東栄町, 与論町, 南城市 on P14). A
-// town's allowance is that of who is registered as the month begins. Where it is not said who paid,
-// and that town is another than the one of the base date or of the month given, who has moved is
-// not told from a public servant or a new recipient: it is unknown.
+// payer answers whether this town pays for a child whose allowance a member receives. The town
+// that paid the allowance of the program's month does, wherever the recipient was on the base
+// date; where an employer paid it (公務員), the town of the base date; for a newborn and a new
+// recipient the town where they are as the allowance begins (川崎市, 野洲市 on P1; 高山市, 東栄町,
+// 与論町, 南城市 on P14). A town's allowance is that of who is registered as the month begins.
+// Where it is not said who paid, and that town is another than the one of the base date or of the
+// month given, who has moved is not told from a public servant or a new recipient: it is unknown.
 func (p *plan) payer(in *Input, a *household.ChildAllowance, child, recipient *household.Member) ternary {
 	codes, here := &p.compiled.codes, household.In(in.Municipality)
 	if a.Town != 0 && !a.Employer {
@@ -65,8 +65,9 @@ func (c *programCodes) eve(child *household.Member) civil.Date {
 	return first.AddDays(-1)
 }
 
-// sibling is the child allowance by which a child too old for one goes who lives with its supporter:
-// that which the supporter receives for a younger child (野洲市, 川崎市 on P1); nil if it is none.
+// sibling is the child allowance by which a child too old for one goes who lives with its
+// supporter: that which the supporter receives for a younger child (野洲市, 川崎市 on P1); nil if
+// it is none.
 func (p *plan) sibling(h *household.Household, m *household.Member, v *view) (*household.ChildAllowance, int) {
 	if m.ChildAllowance != nil || apart(m) != 0 || v.lo == 0 || v.hi >= p.compiled.codes.allowed || v.support != supportMember {
 		return nil, -1
@@ -81,8 +82,8 @@ func (p *plan) sibling(h *household.Household, m *household.Member, v *view) (*h
 	return nil, -1
 }
 
-// payingTown is the town that pays by the child allowance of somebody in scope: this one if it does,
-// else the one that is said to have paid the allowance; 0 where registration decides.
+// payingTown is the town that pays by the child allowance of somebody in scope: this one if it
+// does, else the one that is said to have paid the allowance; 0 where registration decides.
 func (p *plan) payingTown(in *Input, s *scratch, d *verdict) municipality.Code {
 	if !p.extras.due {
 		return 0

@@ -22,9 +22,10 @@ func month(year, month int) civil.Date {
 	return d
 }
 
-// 川崎市, 野洲市 on P1, 高山市, 東栄町 on P14: who paid the allowance of the program's month pays, and for a
-// public servant the town of the base date. It went by registration on the base date alone: the town
-// that had paid refused who moved in that month, and the next one paid whoever moved later once more.
+// 川崎市, 野洲市 on P1, 高山市, 東栄町 on P14: who paid the allowance of the program's month pays,
+// and for a public servant the town of the base date. It went by registration on the base date
+// alone: the town that had paid refused who moved in that month, and the next one paid whoever
+// moved later once more.
 func TestTheTownThatPaidTheAllowancePays(t *testing.T) {
 	t.Parallel()
 	here, there := kumagaya, saitama
@@ -83,7 +84,8 @@ func TestWhoCameBackFromAbroadIsANewRecipient(t *testing.T) {
 	assert.Equal(t, kumagaya, d.Paying)
 }
 
-// 野洲市, 川崎市 on P1: a pupil too old for an allowance goes with the younger child of the same supporter.
+// 野洲市, 川崎市 on P1: a pupil too old for an allowance goes with the younger child of the same
+// supporter.
 func TestAPupilTooOldForAnAllowanceGoesWithTheYoungerChild(t *testing.T) {
 	t.Parallel()
 	by := household.Supporter{Kind: household.SupporterKnown, ID: "p0"}
