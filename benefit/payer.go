@@ -75,7 +75,10 @@ func (p *plan) sibling(h *household.Household, m *household.Member, v *view) (*h
 	supporter := h.Members[v.sup].ID
 	for i := range h.Members {
 		a := h.Members[i].ChildAllowance
-		if born, known := h.Members[i].Birth.After(p.compiled.codes.base); a != nil && a.Recipient == supporter && known && !born {
+		if a == nil || a.Recipient != supporter || eve(a.Month).Days() > p.compiled.codes.base.Days() {
+			continue // of a new recipient the pupils are another case
+		}
+		if born, known := h.Members[i].Birth.After(p.compiled.codes.base); known && !born {
 			return a, int(v.sup)
 		}
 	}
