@@ -51,7 +51,7 @@ func (c *Case) checkBut(e *Event, but guards) error { //nolint:funlen // a line 
 		case AuthorityGiven:
 			met = e.Agent == nil || e.Agent.Authority != ""
 		case ClockRuns:
-			met = c.running(e.Clock) >= 0
+			met = c.moved(e.Clock) >= 0
 		case CodesGiven:
 			met = len(e.Codes) > 0
 		case CureOver:

@@ -207,7 +207,7 @@ func (c *Case) heard(name Clock) bool {
 
 // extend moves the last day of a clock and keeps the old one, if it had one, beside it.
 func (c *Case) extend(e *Event) {
-	i := c.running(e.Clock)
+	i := c.moved(e.Clock)
 	if i < 0 {
 		return
 	}
@@ -217,10 +217,24 @@ func (c *Case) extend(e *Event) {
 	c.Clocks[i].Until = e.Until
 }
 
-// extends reports whether an event moves the last day of a clock that runs to a later one,
-// or gives it one.
+// moved is the place of the clock whose last day is moved: the one that runs, or the law's days
+// that run on when the case is closed; -1 where there is none.
+func (c *Case) moved(name Clock) int {
+	if i := c.running(name); i >= 0 || name != AppealClock || c.State != Closed {
+		return i
+	}
+	for i, r := range slices.Backward(c.Clocks) {
+		if r.Clock == name && r.ended {
+			return i
+		}
+	}
+	return -1
+}
+
+// extends reports whether an event moves the last day of a clock to a later one, gives it one, or
+// puts one right.
 func (c *Case) extends(e *Event) bool {
-	i := c.running(e.Clock)
+	i := c.moved(e.Clock)
 	if i < 0 {
 		return false
 	}
@@ -228,5 +242,23 @@ func (c *Case) extends(e *Event) bool {
 		return true
 	}
 	later, known := e.Until.After(c.Clocks[i].Until)
-	return known && later
+	return known && (later || c.rights(&c.Clocks[i], e))
+}
+
+// rights reports whether an event puts a last day right that was mistyped, as two people say in
+// words: to none that is over, and to none before the day that the clock had before, or that the
+// town's term gives where the mistake was the first.
+func (c *Case) rights(r *Running, e *Event) bool {
+	if e.alone() || e.Words == "" || e.late() || e.Until == r.Until {
+		return false
+	}
+	least := c.Terms[r.Clock].until(r.From)
+	for _, before := range slices.Backward(r.Before) { // what was mistyped twice has two
+		if less, known := before.Before(r.Until); less && known {
+			least = before
+			break
+		}
+	}
+	early, known := e.Until.Before(least)
+	return known && !early
 }

@@ -40,7 +40,7 @@ type Event struct {
 	Notice Notice `json:"notice,omitempty"`
 	// Printed is the last day that a letter names which leaves with the event: to answer, to pay
 	// back or, of a refusal, to object. The term ends no earlier, whatever the town's terms say by
-	// then.
+	// then. Mistyped, it is put right by an [Extend] of two people, in words.
 	Printed civil.Date `json:"printed,omitzero"`
 
 	// Method is how the identity was checked (方法); no copy is kept.

@@ -33,7 +33,7 @@ const (
 	FormSent                // 確認書 left, or the household was told otherwise
 	CureOver                // the day set for the cure or the corrected account is over
 	DaysOver                // no days to answer a letter run that left again behind what its silence ended
-	DeadlineGiven           // the event carries a later day: than its own, and, of a term that is extended, than the last one
+	DeadlineGiven           // the event carries a later day: than its own, and, of a term that is extended, than the last one, unless two people put that right in words
 	DefectSent              // 不備通知 left, or the household was told otherwise
 	DemandOpen              // a demand is open
 	DigestGiven             // the digest of the file that was sent
