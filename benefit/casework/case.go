@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/kyufu-go/kyufu/household/civil"
@@ -80,6 +81,8 @@ type Case struct {
 	demanded   money.Yen
 	closed     State  // in which the case was closed
 	ended      Notice // the letter to which nobody answered (みなし取下)
+	// back are the days on which letters had left that came back.
+	back map[Notice]civil.Date
 	// waived is what nobody asks back though no decision grants it: two people said so.
 	waived money.Yen
 	// lowered is, of what is demanded, the part that was granted before: again, if it is given up.
@@ -188,6 +191,7 @@ func (c *Case) copy() Case {
 	for i := range next.Clocks {
 		next.Clocks[i].Before = slices.Clone(next.Clocks[i].Before)
 	}
+	next.back = maps.Clone(c.back)
 	next.Payments = slices.Clone(c.Payments)
 	next.Returns = slices.Clone(c.Returns)
 	next.events = append(make([]*Event, 0, len(c.events)+1), c.events...) // with room for the next

@@ -232,6 +232,7 @@ func (c *Case) unsent(n Notice) {
 	}
 	if l := byNotice(n); l != &noLetter {
 		*l.on(c) = civil.Date{}
+		delete(c.back, n)
 	}
 }
 
@@ -271,6 +272,7 @@ func (c *Case) tell(e *Event, l *letter, on civil.Date) {
 		return
 	}
 	*l.on(c) = on
+	delete(c.back, l.notice)
 	if e.Kind == MailReturned { // when it left nobody knows: its days count from what is known
 		on = e.Recorded
 	}
@@ -311,6 +313,10 @@ func (l *letter) misprinted(e *Event, on civil.Date) bool {
 // for the day on which it leaves to another address, or counts as served (公示送達), those too that
 // stopped because nobody answered or the case was closed.
 func (c *Case) untell(l *letter) {
+	if c.back == nil {
+		c.back = map[Notice]civil.Date{}
+	}
+	c.back[l.notice] = *l.on(c)
 	*l.on(c) = civil.Date{}
 	for i := range c.Clocks {
 		if r := &c.Clocks[i]; r.of == l.notice && (r.Stopped.IsZero() || r.ended) {
@@ -362,8 +368,9 @@ func (c *Case) counted(r *Running, on civil.Date) civil.Date {
 
 // untold is the field that makes an event none that says that a letter left: two letters can be
 // meant, or the one that is named does not stand; its day is later than that of the recording or
-// earlier than what made the letter due, or than the letter that came back; or the days to answer
-// would be over when it is recorded, for no term begins that is over. Who takes a form over that
+// earlier than what made the letter due, or than the letter that came back, unless it is said in
+// words of the day on which that had left, because it did not; or the days to answer would be over
+// when it is recorded, for no term begins that is over. Who takes a form over that
 // was sent long ago says so; nothing ends by it.
 func (c *Case) untold(e *Event) string {
 	l, on := c.leaves(e)
@@ -376,7 +383,9 @@ func (c *Case) untold(e *Event) string {
 			}
 			return ""
 		}
-		made = c.madeDue(l)
+		if made = c.madeDue(l); e.Words != "" && on == c.back[l.notice] {
+			made = on // it did not come back
+		}
 	case MailReturned:
 		back := c.cameBack(e)
 		if back == &noLetter {
@@ -394,7 +403,9 @@ func (c *Case) untold(e *Event) string {
 		}
 		return ""
 	case SendAgain:
-		field, made = "notice_on", e.happened()
+		if field, made = "notice_on", e.happened(); e.Words != "" && on == c.ConfirmationOn {
+			made = on // nor did the form
+		}
 	case SendConfirmation, SendAdvanceNotice:
 		field = "notice_on"
 	default:

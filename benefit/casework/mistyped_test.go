@@ -10,8 +10,8 @@ import (
 	"github.com/kyufu-go/kyufu/benefit/casework"
 )
 
-// A letter was recorded with a year that nobody meant, and nobody was late for a lifetime, nor could
-// the case be erased. Two people put the last day right, in words, and the mistake stays.
+// A letter was recorded with a year that nobody meant, and nobody was late for a lifetime, nor
+// could the case be erased. Two people put the last day right, in words, and the mistake stays.
 func TestALastDayThatWasMistypedIsPutRight(t *testing.T) {
 	t.Parallel()
 	for notice, n := range lettersNamed() {
@@ -105,4 +105,79 @@ func TestDaysToObjectThatWereMistypedArePutRightBehindTheClose(t *testing.T) {
 	require.ErrorIs(t, err, casework.CodeMissing)
 	_, err = c.Apply(erase)
 	require.NoError(t, err)
+}
+
+// A letter that was recorded by mistake as one that came back was due for ever, or left on a day on
+// which nothing did: who says in words that it left when it did takes that back.
+func TestALetterThatDidNotComeBackIsTakenBack(t *testing.T) {
+	t.Parallel()
+	ways := map[string][]casework.Event{}
+	for notice, way := range lettersLeft() {
+		ways[string(notice)] = way
+	}
+	for name, x := range afterTheEnd() {
+		if x.clock != casework.CureClock && x.clock != casework.CorrectionClock { // whose silence counted
+			ways[name] = x.way
+		}
+	}
+	for name, way := range ways {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			was, err := casework.Fold(lettered(), way...)
+			require.NoError(t, err)
+			for n, on := range sentDays(&was) {
+				last := was.Event(was.Version() - 1).Recorded
+				mistake := returned(n, last.String())
+				back, err := was.Apply(mistake)
+				if on.IsZero() || err != nil || back.State == casework.Undelivered {
+					continue
+				}
+				require.Contains(t, todo(&back, last.String()), string(n))
+				e := step(casework.Notify, last.String(), func(e *casework.Event) { e.On, e.Notice, e.Words = on, n, "返戻は誤記" })
+				if n == casework.DefectNotice && back.State == casework.Defective {
+					e.Kind, e.Notice = casework.NotifyDefect, ""
+				}
+				silent := e
+				silent.Words = ""
+				if mistake.On != on {
+					_, err = back.Apply(silent)
+					require.ErrorIs(t, err, casework.CodeEvent, "%s: without a word", n)
+				}
+				taken, err := back.Apply(e)
+				if n == casework.FailureNotice && back.State == casework.Closed {
+					require.ErrorIs(t, err, casework.CodeEvent, "its silence counted: no term begins that is over")
+					continue
+				}
+				require.NoError(t, err, n)
+				assert.Equal(t, sentDays(&was), sentDays(&taken), n)
+				assert.Equal(t, todo(&was, "2030-01-01"), todo(&taken, "2030-01-01"), n)
+				for i := range was.Clocks {
+					assert.Equal(t, was.Clocks[i].Until, taken.Clocks[i].Until, n)
+				}
+				again, err := casework.Fold(lettered(), taken.Events()...)
+				require.NoError(t, err)
+				assert.Equal(t, taken, again)
+				once, err := taken.Apply(returned(n, last.String()))
+				require.NoError(t, err, "it comes back after all")
+				assert.Contains(t, todo(&once, last.String()), string(n))
+			}
+		})
+	}
+}
+
+// A form that did not come back is sent on the day on which it was sent, and has no fewer days.
+func TestAFormThatDidNotComeBackIsTakenBack(t *testing.T) {
+	t.Parallel()
+	c, err := casework.Fold(lettered(), step(casework.SendConfirmation, "2022-02-01", left), step(casework.MailReturned, "2022-02-10", nil))
+	require.NoError(t, err)
+	again := step(casework.SendAgain, "2022-02-11", func(e *casework.Event) { e.NoticeOn, e.Words = day("2022-02-01"), "返戻は誤記" })
+	other := again
+	other.NoticeOn = day("2022-02-02")
+	_, err = c.Apply(other)
+	require.ErrorIs(t, err, casework.CodeEvent)
+	c, err = c.Apply(again)
+	require.NoError(t, err)
+	assert.Equal(t, day("2022-02-01"), c.ConfirmationOn)
+	_, err = c.Apply(step(casework.Lapse, "2022-03-04", nil))
+	require.ErrorIs(t, err, casework.CodeMissing, "the days of the form that was sent again")
 }
