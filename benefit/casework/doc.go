@@ -34,9 +34,9 @@
 // One that came back ([MailReturned], which names it) was told to nobody: it is due again, and its
 // terms wait until it left for another address, or counts as served by publication (公示送達), which
 // [Notify] says in its words, of the day on which that took effect. If it did not come back after
-// all, Notify (of a form [SendAgain]) says so in words, of the day on which it had left. So it is behind the end, too,
-// where the household was deemed withdrawn or the case is closed; an answer to it reopens the case
-// ([Reopen]).
+// all, Notify (of a form [SendAgain]) says so in words, of the day on which it had left. So it is
+// behind the end, too, where the household was deemed withdrawn or the case is closed; an answer to
+// it reopens the case ([Reopen]).
 //
 // # What was paid beyond what is decided
 //
