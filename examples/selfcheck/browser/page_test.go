@@ -72,6 +72,10 @@ func TestAHouseholdIsToldWhetherItIsEligible(t *testing.T) {
 		assert.Contains(t, text, want)
 	}
 	b.Picture("phone-eligible")
+	b.Ask("Emulation.setEmulatedMedia", map[string]any{"media": "print"}, nil)
+	text = b.Eval("document.body.innerText")
+	assert.Contains(t, text, "100,000円")
+	assert.NotContains(t, text, "この機器に残ります", "paper tells of no file")
 	assert.Empty(t, b.Wrong)
 }
 

@@ -91,6 +91,7 @@ func TestLargeLettersLeaveRoomToRead(t *testing.T) {
 	assert.Equal(t, "true", b.Eval("String(document.documentElement.scrollWidth <= innerWidth)"), "nothing is scrolled sideways")
 	assert.Equal(t, "V", b.Eval(`document.querySelector("h2").textContent[0]`), "a question begins with a capital letter")
 	b.Picture("large-scrolled-pt")
+	assert.Equal(t, "true", b.Eval(`String(document.querySelector("h2").getBoundingClientRect().width >= innerWidth * 0.75)`), "what is large is not the edge")
 }
 
 func TestADayIsChosenFromLists(t *testing.T) {
@@ -103,6 +104,17 @@ func TestADayIsChosenFromLists(t *testing.T) {
 	require.Equal(t, "true", b.Eval(`String(Boolean(document.getElementById("birth-y")))`), "a program for children asks for a birth")
 	assert.Empty(t, b.violations())
 	b.Picture("phone-birth")
+	wide := `String([...document.querySelectorAll(".three select")].every((s) => {
+		const as = getComputedStyle(s), words = document.createElement("canvas").getContext("2d");
+		words.font = as.font;
+		const most = Math.max(...[...s.options].map((o) => words.measureText(o.textContent).width));
+		return s.clientWidth - parseFloat(as.paddingLeft) - parseFloat(as.paddingRight) - 16 >= most; // the arrow takes 16
+	}))`
+	assert.Equal(t, "true", b.Eval(wide))
+	b.Ask("Emulation.setDeviceMetricsOverride", map[string]any{"width": 320, "height": 700, "deviceScaleFactor": 1, "mobile": true}, nil)
+	b.Until("innerWidth === 320")
+	assert.Equal(t, "true", b.Eval(wide), "no year is cut on a small telephone")
+	b.Picture("small-birth")
 	b.Eval(`(() => {
 		globalThis.was = document.querySelector(".card");
 		for (const [id, v] of [["y", "2020"], ["m", "2"], ["d", "30"]]) { const s = document.getElementById("birth-" + id); s.value = v; s.dispatchEvent(new Event("change")); }

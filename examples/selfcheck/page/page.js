@@ -23,7 +23,7 @@
   function make(tag, attributes = {}, ...inside) {
     const e = document.createElement(tag);
     for (const [key, value] of Object.entries(attributes)) {
-      if (key === "click") e.addEventListener("click", value);
+      if (key === "click") e.addEventListener("click", (event) => { if (event.detail < 2) value(); }); // a second tap is meant for what is gone by then
       else if (value !== false) e.setAttribute(key, value === true ? "" : value);
     }
     e.append(...inside.filter((x) => x !== null));
