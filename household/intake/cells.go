@@ -7,6 +7,7 @@ import (
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/finding"
 	"github.com/kyufu-go/kyufu/household/money"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/register"
 )
 
@@ -52,6 +53,17 @@ func (m *importer) place(column int) household.Place {
 		m.note(column, FindingPlace, finding.Warning)
 	}
 	return p
+}
+
+// payer reads who pays a child allowance: a municipality code, or that an employer does. Anything
+// else is a warning and stays unknown.
+func (m *importer) payer(column int) (town municipality.Code, employer bool) {
+	switch m.value(column) {
+	case "employer", "所属庁", "勤務先":
+		return 0, true
+	}
+	town, _ = m.place(column).Municipality()
+	return town, false
 }
 
 // amount reads whole yen, with commas only where the options say so.

@@ -70,6 +70,7 @@
 //	proof     証明書類, 疎明資料
 //	against   相手方宛名番号
 //	recipient 受給者宛名番号  of the child allowance, whose month is from
+//	payer     支給者, 支給市区町村コード  who paid it in the month by which a program goes: a municipality code, employer 所属庁, 勤務先
 //	source    入手元, 情報元
 //
 // tax.csv and welfare.csv may also carry birth 生年月日, kana 氏名カナ, address 住所 and died_on 死亡日:

@@ -433,3 +433,28 @@ func TestAsManyRowsArePutRightAsThereAre(t *testing.T) {
 	assert.Equal(t, rows+1, report.Bad)
 	assert.Equal(t, []register.Unread{{Person: "7", Year: 2022}}, report.Unread)
 }
+
+// Who moved in September was paid its allowance by the town left, a public servant by an employer:
+// where the file says so it is told to the program, where it says nonsense nothing is.
+func TestWhoPaysTheChildAllowanceIsRead(t *testing.T) {
+	t.Parallel()
+	g := register.New(register.Config{})
+	_, err := intake.Residents(g, strings.NewReader("person,household,head\n1,9,1\n2,9,\n3,9,\n4,9,\n5,9,\n"), intake.Options{})
+	require.NoError(t, err)
+	report, err := intake.Welfare(g, strings.NewReader("person,kind,from,recipient,支給者\n"+
+		"2,児童手当,2021-09-01,1,131016\n3,児童手当,2021-09-01,1,所属庁\n4,児童手当,2021-09-01,1,\n5,児童手当,2021-09-01,1,131017\n"), intake.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, 4, report.Taken)
+	assert.Equal(t, []string{intake.FindingPlace}, report.Findings.Codes())
+	h, found := g.AsOf(base, allKnown).Of("1")
+	require.True(t, found)
+	type payer struct {
+		town     municipality.Code
+		employer bool
+	}
+	got := map[string]payer{}
+	for _, m := range h.Members[1:] {
+		got[m.ID] = payer{m.ChildAllowance.Town, m.ChildAllowance.Employer}
+	}
+	assert.Equal(t, map[string]payer{"2": {town: municipality.Must("131016")}, "3": {employer: true}, "4": {}, "5": {}}, got)
+}

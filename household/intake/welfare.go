@@ -17,6 +17,7 @@ const (
 	welfareProof
 	welfareAgainst
 	welfareRecipient
+	welfarePayer
 	welfareSource
 	welfareBirth
 	welfareKana
@@ -33,6 +34,7 @@ var welfareColumns = []columnNames{
 	welfareProof:     {id: "proof", names: []string{"証明書類", "疎明資料"}},
 	welfareAgainst:   {id: "against", names: []string{"相手方宛名番号"}},
 	welfareRecipient: {id: "recipient", names: []string{"受給者宛名番号"}},
+	welfarePayer:     {id: "payer", names: []string{"支給者", "支給市区町村コード"}},
 	welfareSource:    {id: "source", names: []string{"入手元", "情報元"}},
 	welfareBirth:     {id: "birth", names: []string{"生年月日", "birth_date"}},
 	welfareKana:      {id: "kana", names: []string{"氏名カナ", "カナ氏名", "氏名フリガナ"}},
@@ -72,6 +74,7 @@ func (m *importer) welfare() register.WelfareFact {
 	if before, known := f.To.Before(f.From); known && before {
 		m.fail(welfareTo, FindingConflict)
 	}
+	f.Town, f.Employer = m.payer(welfarePayer)
 	var ok bool
 	if f.Kind, ok = register.ParseWelfareKind(m.value(welfareKind)); !ok {
 		m.fail(welfareKind, FindingKind)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/kyufu-go/kyufu/household"
 	"github.com/kyufu-go/kyufu/household/civil"
+	"github.com/kyufu-go/kyufu/household/municipality"
 	"github.com/kyufu-go/kyufu/household/secret"
 )
 
@@ -73,6 +74,10 @@ type WelfareFact struct {
 	// Against is the person from whom one is protected; Recipient who receives the child
 	// allowance.
 	Against, Recipient string
+	// Town is the municipality that paid the child allowance in the month by which a program goes,
+	// Employer that the recipient's employer pays it: see [household.ChildAllowance].
+	Town     municipality.Code
+	Employer bool
 	// Known is the day on which the municipality learnt of it; unknown: since ever.
 	Known civil.Date
 	Provenance
@@ -212,7 +217,7 @@ func (v *View) welfareInto(m *household.Member, p int32) {
 		m.Income = &income
 	}
 	if f := v.allowance(p); f != nil {
-		m.ChildAllowance = &household.ChildAllowance{Recipient: f.Recipient, Month: f.From}
+		m.ChildAllowance = &household.ChildAllowance{Recipient: f.Recipient, Month: f.From, Town: f.Town, Employer: f.Employer}
 	}
 	if m.Income != nil {
 		v.welfare(p, func(f *WelfareFact) { v.specialInto(m.Income, f) })
