@@ -52,8 +52,9 @@ type Member struct {
 	Declared Declaration
 	// ResidenceUnknown says that nobody knows where the person was registered.
 	ResidenceUnknown bool
-	// Residence is where the person was registered and when; nil: in the
-	// municipality that evaluates.
+	// Residence is where the person was registered and when; nil: in the municipality that
+	// evaluates. Of who is protected from violence and has shown some proof it is where they live,
+	// for that municipality pays; the one that they left is not told where that is.
 	Residence []Residence
 	DiedOn    civil.Date
 	// Protected is nil for nearly everybody.
@@ -153,7 +154,7 @@ type ChildAllowance struct {
 // a gap beside a time abroad it is nowhere in Japan; in a gap between two registrations it is
 // [Unregistered]: who has left one municipality and not yet reported to the next (転入届) is on no
 // register, and in Japan. The zero Place means unknown, as it is where two spans say different
-// places; given is false when nothing was said about residence at all.
+// places or one ends before it begins; given is false when nothing was said about residence at all.
 func (m *Member) PlaceOn(day civil.Date) (place Place, given bool) {
 	place, given, _ = m.placeOn(day)
 	return place, given
@@ -182,6 +183,9 @@ func (m *Member) placeOn(day civil.Date) (place Place, given, said bool) {
 	place = Abroad
 	found := false
 	for i := range m.Residence {
+		if m.Residence[i].turned() {
+			return 0, true, false // a slip in one of its days: neither is known
+		}
 		switch at := m.Residence[i].At; m.Residence[i].covers(day) {
 		case civil.True:
 			if found && !at.Same(place, day) {
@@ -235,6 +239,12 @@ func (r Residence) covers(day civil.Date) civil.Truth {
 		ended = notAfter(r.To, day)
 	}
 	return begun.And(ended.Not())
+}
+
+// turned reports a span that ends before it begins.
+func (r Residence) turned() bool {
+	before, known := r.To.Before(r.From)
+	return !r.To.IsZero() && !r.From.IsZero() && before && known
 }
 
 func notAfter(a, b civil.Date) civil.Truth { return civil.TruthOf(a.After(b)).Not() }

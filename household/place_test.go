@@ -53,3 +53,21 @@ func TestAWardIsItsCityAndATownTheOneThatTookItsPlace(t *testing.T) {
 		assert.Equal(t, c.want, b.Same(a, on), name)
 	}
 }
+
+// A slip in one of two days was registration nowhere, and a refusal.
+func TestASpanThatEndsBeforeItBeginsLeavesThePlaceUnknown(t *testing.T) {
+	t.Parallel()
+	here := In(municipality.Must("112020"))
+	on := civil.MustDate("2021-12-10")
+	for days, want := range map[[2]string]Place{
+		{"2021-12-10", "2021-12-09"}: 0,
+		{"2021-12-01", "1921-12-20"}: 0,
+		{"2021-12-10", "2021-12-11"}: here,
+		{"2021-12-01", "2021-12-10"}: Abroad,
+	} {
+		m := Member{Residence: []Residence{{At: here, From: civil.MustDate(days[0]), To: civil.MustDate(days[1])}}}
+		place, given := m.PlaceOn(on)
+		assert.True(t, given)
+		assert.Equal(t, want, place, days)
+	}
+}
