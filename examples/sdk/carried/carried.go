@@ -18,6 +18,9 @@ import (
 	"github.com/kyufu-go/kyufu/household/synth"
 )
 
+// Households is how many households of the city every carrier decides beside the vectors.
+const Households = 10_000
+
 // batch is how many households of the city are asked for in one list.
 const batch = 100
 

@@ -29,6 +29,17 @@ func TestHouseholdsOfTheCityAreDecidedOneWayAndTheOther(t *testing.T) {
 	}
 }
 
+// Every carrier is held to no fewer vectors and households than it is said to be.
+func TestNoCarrierIsAskedLess(t *testing.T) {
+	t.Parallel()
+	requests, err := carried.Requests(carried.Households)
+	require.NoError(t, err)
+	vectors, city, found := bytes.Cut(requests, []byte(`{"id":"city#`))
+	require.True(t, found)
+	assert.GreaterOrEqual(t, bytes.Count(vectors, []byte("\n")), 2000)
+	assert.Equal(t, 10_000, bytes.Count(city, []byte(`"household":{"id":`)))
+}
+
 func TestADifferenceIsFound(t *testing.T) {
 	t.Parallel()
 	assert.Empty(t, carried.Differ([]byte("a\nb\n"), []byte("a\nb\n")))

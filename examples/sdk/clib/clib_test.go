@@ -15,12 +15,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// households is how many households of a synthetic city every host decides beside the vectors.
-const households = 10_000
-
 // asked are the requests for every host, and what this process answers.
 var asked = sync.OnceValues(func() (requests, answers []byte) {
-	requests, err := carried.Requests(households)
+	requests, err := carried.Requests(carried.Households)
 	if err != nil {
 		panic(err)
 	}
