@@ -256,14 +256,14 @@ func TestWhatIsFreedIsUsedAgain(t *testing.T) {
 	assert.LessOrEqual(t, run(), before+before/4)
 }
 
-// What a module imports beside what Go's runtime calls: of the packages os and syscall, which fmt is
-// linked to. No operation calls one of them.
+// unused are what a module imports beside what Go's runtime calls: of the packages os and syscall,
+// which fmt is linked to. No operation calls one of them.
 var unused = strings.Fields("fd_close fd_filestat_get fd_read fd_readdir path_filestat_get")
 
 // What the module wants of its host is what Go's runtime needs (a steady clock, random numbers, a
-// place for its last words; at its start also who it is and which files it was given), and what it
-// is linked to and never calls, as the answers of a strict host show: no operation reads a file, a
-// directory or a connection.
+// place for its last words; at its start also who it is and which files it was given), and what
+// it is linked to and never calls, as the answers of a strict host show: no operation reads a
+// file, a directory or a connection.
 func TestTheModuleWantsNothingOfItsHost(t *testing.T) {
 	ctx := t.Context()
 	for _, name := range []string{"kyufu.wasm", "decide.wasm"} {
