@@ -39,5 +39,9 @@ export interface Kyufu {
   forget(): void;
 }
 
+// What a browser's types have and those of a program in Node may not.
+type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } } ? M : never;
+type FetchedModule = typeof globalThis extends { Response: { prototype: infer R } } ? R : never;
+
 /** Makes an instance from bytes, a compiled module or a response. */
-export function load(source: BufferSource | WebAssembly.Module | Response): Promise<Kyufu>;
+export function load(source: ArrayBuffer | ArrayBufferView | CompiledModule | FetchedModule): Promise<Kyufu>;
