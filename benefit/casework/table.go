@@ -137,7 +137,7 @@ var rows = []Row{
 
 	{[]State{Granted}, DecideAmount, NoCase, []Guard{AmountGiven, GroundGiven}, Decider, Always, []string{"B114"}, nil, nil, GrantNotice},
 	{[]State{Paid, Returned, PartlyReturned}, DecideMore, Granted, []Guard{AmountGiven, GroundGiven, NotHeld}, Decider, Always, []string{"B12", "B111", "B114"}, []Clock{PaymentClock}, nil, GrantNotice},
-	{[]State{Paid, PartlyReturned}, DecideLess, ReturnDemanded, []Guard{AmountGiven, CodesGiven, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
+	{[]State{Paid, PartlyReturned, Returned}, DecideLess, ReturnDemanded, []Guard{AmountGiven, CodesGiven, NotHeld}, Decider, Always, []string{"B129"}, []Clock{ReturnClock, AppealClock}, nil, ReturnRequest},
 	{[]State{Granted}, Revoke, Refused, []Guard{CodesGiven, NotHeld}, Decider, Always, []string{"B14", "B15", "B101"}, []Clock{AppealClock}, []Clock{PaymentClock}, RefusalNotice},
 
 	{[]State{Granted}, PlanPayment, Planned, []Guard{AccountFrozen, AmountDue, AmountGiven, NotHeld, PayeeLives, RunGiven}, Cashier, NoSecond, []string{"B112", "B113"}, nil, nil, ""},

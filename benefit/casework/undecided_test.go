@@ -185,3 +185,28 @@ func TestWhatIsExaminedIsNotYetDecided(t *testing.T) {
 	_, err := c.Apply(step(casework.WaiveReturn, "2022-04-05", func(e *casework.Event) { e.Amount, e.Words = 100000, "理由" }))
 	require.ErrorIs(t, err, casework.CodeMissing)
 }
+
+// Who had paid back what was asked could not be asked for the rest when less still was due: an
+// amount beyond the decision alone was taken, and there was none.
+func TestLessIsDecidedAgainOfWhatWasPaidBack(t *testing.T) {
+	t.Parallel()
+	c := fold(t, toPaid()...)
+	take := func(k casework.Kind, yen money.Yen) {
+		t.Helper()
+		next, err := c.Apply(step(k, "2022-04-05", func(e *casework.Event) {
+			e.Amount, e.Codes, e.AccountingYear, e.Fund = yen, []string{"B08"}, 2021, "一般"
+		}))
+		require.NoError(t, err, k)
+		c = next
+	}
+	take(casework.DecideLess, 40000)
+	take(casework.ReturnRest, 40000)
+	require.Equal(t, casework.Returned, c.State)
+	take(casework.DecideLess, 60000)
+	assert.Equal(t, casework.ReturnDemanded, c.State)
+	assert.EqualValues(t, 60000, c.Demanded())
+	assert.Contains(t, todo(&c, "2022-04-05"), string(casework.ReturnRequest))
+	take(casework.ReturnRest, 60000)
+	kept, _ := c.Kept()
+	assert.Zero(t, kept)
+}

@@ -39,8 +39,9 @@ type Order struct {
 // bytes. Each record carries the payment's place in the run (顧客コード1) and the run's mark
 // (顧客コード2), which no other run has, so that a record tells by itself where it belongs; see
 // [Desk.CheckFile]. Nothing is written before the run is known to have the count, the total and the
-// list that were approved. To hand the file over, see [Desk.SendRun]. It needs the operation pay,
-// and for the first call somebody who did not approve the run.
+// list that were approved. To hand the file over, see [Desk.SendRun]. A further call is an entry
+// whose purpose is already_taken. It needs the operation pay, and somebody who did not approve the
+// run.
 // Errors: input (the order), denied, not_found, run (not approved, another order, a file of other
 // bytes), conflict, recorder, store.
 func (d *Desk) ExportRun(ctx context.Context, by access.Caller, run string, o Order, to io.Writer) (zengin.Seal, error) {
@@ -54,6 +55,9 @@ func (d *Desk) ExportRun(ctx context.Context, by access.Caller, run string, o Or
 	}
 	if r.Order != nil && *r.Order != o || r.Order == nil && r.File != (audit.Hash{}) {
 		return zengin.Seal{}, fail(CodeRun, run, "order", nil)
+	}
+	if err := d.notApprover(ctx, by, r); err != nil {
+		return zengin.Seal{}, err
 	}
 	var file bytes.Buffer
 	file.Grow((r.Count + 3) * (len("\r\n") + fileRecord))
@@ -82,7 +86,7 @@ func (d *Desk) exported(ctx context.Context, by access.Caller, r *runOf, o *Orde
 		if err != nil {
 			return err
 		}
-		e.Count, e.Digest = uint64(r.Count), file
+		e.Count, e.Digest, e.Purpose = uint64(r.Count), file, "already_taken"
 		if _, err := d.c.Log.Append(ctx, e); err != nil {
 			return fail(CodeRecorder, r.ID, "", err)
 		}

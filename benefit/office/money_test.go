@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -506,9 +507,26 @@ func TestWhoApprovedARunLetsNoFileLeave(t *testing.T) {
 		assert.Equal(t, []any{audit.Denied, audit.Code("same_person")}, []any{last.Result, last.Reason}, name)
 	}
 	assert.Empty(t, file.Bytes())
+	seal, err := o.desk.ExportRun(t.Context(), cashier, "R1", order(), &file)
+	require.NoError(t, err)
+	for name, do := range map[string]func() error{
+		"send what another exported": func() error { return o.desk.SendRun(t.Context(), head, "R1", audit.Hash(seal.SHA256)) },
+		"take it again":              func() error { _, err := o.desk.ExportRun(t.Context(), head, "R1", order(), io.Discard); return err },
+	} {
+		require.ErrorIs(t, do(), office.CodeDenied, name)
+		last := o.log.Events()[len(o.log.Events())-1]
+		assert.Equal(t, []any{audit.Denied, audit.Code("same_person")}, []any{last.Result, last.Reason}, name)
+	}
 	o.sent("R1")
 	_, err = o.journal.Relay(t.Context())
 	require.NoError(t, err)
+	taken := map[audit.Code]int{}
+	for _, e := range o.log.Events() {
+		if e.Act == audit.ActTransfer && e.Case == "R1" {
+			taken[e.Purpose]++
+		}
+	}
+	assert.Equal(t, map[audit.Code]int{"": 1, "already_taken": 1}, taken, "sent once, and taken again")
 	reviewtest.Honest(t, store.TrailOfMemory("desk", o.log), audit.ActExport)
 }
 

@@ -206,9 +206,6 @@ func (d *Desk) keepRun(ctx context.Context, by access.Caller, r *runOf, act audi
 		e.Purpose = audit.Code(audit.ActExport.String()) // a word for the run's file, and nothing else
 		with = append(with, store.Change{Item: store.Item{Kind: kindSecond, Key: r.wordKey(), Revision: 1, Body: r.List[:]}})
 	case audit.ActExport:
-		if sameOfficer(r.By, by.Actor.ID) {
-			return d.refuse(ctx, by, access.Pay, "same_person", fail(CodeDenied, r.ID, "second", casework.CodeSecond), nil)
-		}
 		if e.Links, err = d.said(ctx, r.wordKey()); err != nil {
 			return err
 		}
@@ -223,6 +220,14 @@ func (d *Desk) keepRun(ctx context.Context, by access.Caller, r *runOf, act audi
 	change := store.Change{Item: store.Item{Kind: kindRun, Key: r.ID, Revision: r.revision, Body: b, Terms: r.terms()}}
 	_, err = d.c.Store.Commit(ctx, store.Step{Event: e, Changes: append([]store.Change{change}, with...)})
 	return told(err)
+}
+
+// notApprover holds that who takes a run's file or sends it is not who approved the run.
+func (d *Desk) notApprover(ctx context.Context, by access.Caller, r *runOf) error {
+	if !sameOfficer(r.By, by.Actor.ID) {
+		return nil
+	}
+	return d.refuse(ctx, by, access.Pay, "same_person", fail(CodeDenied, r.ID, "second", casework.CodeSecond), nil)
 }
 
 // wordKey is that of the document whose line is the run's approval.
@@ -278,7 +283,7 @@ func (d *Desk) driven(ctx context.Context, by access.Caller, second audit.Code, 
 // the run and once for the file. Exactly one caller ever gets no error, and only they may hand the
 // file to the bank. Who gets an error, or no answer, knows nothing of the file: call again, which
 // goes on where it stopped, and when that says run, see [Desk.LoseRun]. It needs the operation pay,
-// and where the file was not exported before somebody who did not approve the run.
+// and somebody who did not approve the run.
 // Errors: denied, not_found, run (not approved, sent already, another file, a file of another run),
 // conflict, store; those of package casework.
 func (d *Desk) SendRun(ctx context.Context, by access.Caller, run string, file audit.Hash) error {
@@ -288,6 +293,9 @@ func (d *Desk) SendRun(ctx context.Context, by access.Caller, run string, file a
 	}
 	if r.State != RunApproved || file == (audit.Hash{}) || r.File != (audit.Hash{}) && r.File != file {
 		return fail(CodeRun, run, "file", nil)
+	}
+	if err := d.notApprover(ctx, by, r); err != nil {
+		return err
 	}
 	if err := d.found(ctx, by, r, ""); err != nil {
 		return err
