@@ -133,23 +133,22 @@ func (p *Plain) Text() []byte {
 	if !p.take('"') {
 		return nil
 	}
-	start, ascii := p.at, true
-	for p.at < len(p.text) {
-		switch c := p.text[p.at]; {
+	rest := p.text[p.at:]
+	ascii := true
+	for i, c := range rest { // the reader itself stays untouched until the end is found
+		switch {
 		case c == '"':
-			text := p.text[start:p.at]
-			p.at++
-			if !ascii && !utf8.Valid(text) {
+			p.at += i + 1
+			if !ascii && !utf8.Valid(rest[:i]) {
 				p.Stop()
 			}
-			return text
+			return rest[:i]
 		case c < ' ' || c == '\\':
 			p.Stop()
 			return nil
 		case c >= utf8.RuneSelf:
 			ascii = false
 		}
-		p.at++
 	}
 	p.Stop()
 	return nil
