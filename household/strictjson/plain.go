@@ -218,14 +218,19 @@ func (p *Plain) skip(kind byte, depth int) {
 	}
 }
 
-// peek passes over white space and returns the character that follows, 0 at the end.
-func (p *Plain) peek() byte {
-	if p.at < len(p.text) && p.text[p.at] > ' ' {
-		return p.text[p.at]
+// peek passes over white space and returns the character that follows, 0 at the end. It is put into
+// its callers, as there is seldom any.
+func (p *Plain) peek() (c byte) {
+	if p.at < len(p.text) {
+		c = p.text[p.at]
+		if c > ' ' {
+			return c
+		}
 	}
 	return p.peekBehind()
 }
 
+//go:noinline
 func (p *Plain) peekBehind() byte {
 	p.blanks()
 	if p.at >= len(p.text) {
