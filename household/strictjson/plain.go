@@ -86,8 +86,12 @@ func (p *Plain) Next() (key []byte, ok bool) {
 
 func (p *Plain) key() ([]byte, bool) {
 	key := p.Text()
-	p.take(':')
-	return key, !p.stopped
+	if p.peek() != ':' {
+		p.Stop()
+		return nil, false
+	}
+	p.at++
+	return key, true
 }
 
 // Array opens an array and reports whether there is an element.
@@ -130,9 +134,11 @@ func (p *Plain) word(w string) bool {
 
 // Text reads a text and returns what it says: a part of the bytes that are read.
 func (p *Plain) Text() []byte {
-	if !p.take('"') {
+	if p.peek() != '"' {
+		p.Stop()
 		return nil
 	}
+	p.at++
 	rest := p.text[p.at:]
 	ascii := true
 	for i, c := range rest { // the reader itself stays untouched until the end is found
