@@ -320,8 +320,8 @@ func (r *Reviewer) Finish(at time.Time) []Finding {
 			r.find(Unclosed, Ask, &e, attempt)
 		}
 	}
-	if len(r.logs) == 0 {
-		r.look("") // nothing at all is a silence too
+	if r.logs != nil && len(r.logs) == 0 {
+		r.look("") // nothing at all is a silence too, but to a reviewer that nobody made
 	}
 	for _, log := range r.byNumber {
 		r.silence(log, at, log.first)
