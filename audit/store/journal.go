@@ -271,7 +271,7 @@ func (j *Journal) prepare(steps []Step) (changes []Change, lines []Line, err err
 			e.Time = now
 		}
 		plain(&e)
-		e.Links = append(slices.Clip(e.Links), audit.Ref{Kind: audit.LinkCause, Log: audit.Code(j.id)})
+		e.Links = append(j.named(e.Links), audit.Ref{Kind: audit.LinkCause, Log: audit.Code(j.id)})
 		if err := e.Check(); err != nil {
 			return nil, nil, fail(CodeEvent, "", err)
 		}
@@ -291,6 +291,17 @@ func (j *Journal) prepare(steps []Step) (changes []Change, lines []Line, err err
 		l.Touched = slices.Clip(touched[from:])
 	}
 	return changes, lines, nil
+}
+
+// named names the log of what a line names: whoever relays it may have another.
+func (j *Journal) named(links []audit.Ref) []audit.Ref {
+	links = slices.Clone(links)
+	for i := range links {
+		if links[i].Log == "" && j.c.Log != nil {
+			links[i].Log = j.c.Log.Instance()
+		}
+	}
+	return links
 }
 
 // ready refuses a step while the log is behind.

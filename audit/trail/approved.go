@@ -1,6 +1,7 @@
 package trail
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -51,7 +52,8 @@ func (e *errand) likely() error {
 
 // standing is what the logs say about an approval.
 type standing struct {
-	recorded []uint64 // where the approval is recorded in this log
+	recorded []uint64    // where the approval is recorded in this log
+	named    []audit.Ref // and in any: so entries of every log name it
 	// withdrawn says that it was taken back, used that an act on it came to its end or was given
 	// up, or was begun in another log.
 	withdrawn, used bool
@@ -61,21 +63,29 @@ type standing struct {
 // stands reads the logs for an errand. An entry that links to the approval uses it up unless it was
 // denied or failed: what failed may be tried again.
 func (l *Log) stands(ctx context.Context, e *errand) (*standing, error) {
-	s, err := standingIn(ctx, &Reader{l.fs}, e)
-	if err != nil {
+	s, others := &standing{}, l.others()
+	for _, o := range others { // no order of logs by their clocks is relied on
+		if o.err != nil {
+			return nil, o.err
+		}
+		if err := s.read(ctx, o.Reader, func(x *segment.Entry) { s.record(o.name, x, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.read(ctx, &Reader{l.fs}, func(x *segment.Entry) { s.take(l.cfg.Instance, x, e) }); err != nil {
 		return nil, err
 	}
-	return s, l.elsewhere(ctx, e, s)
+	return s, elsewhere(ctx, e, s, others)
 }
 
 // elsewhere adds what the other logs of the system say: one approval is not used in two of them.
-func (l *Log) elsewhere(ctx context.Context, e *errand, s *standing) error {
-	for _, r := range l.others() {
-		if r.err != nil {
-			return r.err
+func elsewhere(ctx context.Context, e *errand, s *standing, others []other) error {
+	for _, there := range others {
+		if there.err != nil {
+			return there.err
 		}
-		o, err := standingIn(ctx, r.Reader, e)
-		if err != nil {
+		o := &standing{named: s.named}
+		if err := o.read(ctx, there.Reader, func(x *segment.Entry) { o.take(there.name, x, e) }); err != nil {
 			return err
 		}
 		s.withdrawn, s.used = s.withdrawn || o.withdrawn, s.used || o.used || o.begun != nil
@@ -83,25 +93,35 @@ func (l *Log) elsewhere(ctx context.Context, e *errand, s *standing) error {
 	return nil
 }
 
-func standingIn(ctx context.Context, r *Reader, e *errand) (*standing, error) {
-	s := &standing{}
+func (s *standing) read(ctx context.Context, r *Reader, take func(*segment.Entry)) error {
 	for x, err := range r.Entries(0) {
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if x.Index%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
-		s.take(&x, e)
+		take(&x)
 	}
-	return s, nil
+	return nil
 }
 
-func (s *standing) take(x *segment.Entry, e *errand) {
+// record notes where a log has the approval.
+func (s *standing) record(log audit.Code, x *segment.Entry, e *errand) bool {
+	if x.Event.Act != audit.ActApprove || e.approval.Recorded(&x.Event) != nil {
+		return false
+	}
+	if ref := (audit.Ref{Log: log, Index: x.Index}); !slices.Contains(s.named, ref) {
+		s.named = append(slices.Clip(s.named), ref)
+	}
+	return true
+}
+
+func (s *standing) take(log audit.Code, x *segment.Entry, e *errand) {
 	switch ev := &x.Event; {
-	case ev.Act == audit.ActApprove && e.approval.Recorded(ev) == nil:
+	case s.record(log, x, e):
 		s.recorded = append(s.recorded, x.Index)
-	case !s.rests(ev):
+	case !s.rests(log, ev):
 	case ev.Act == audit.ActWithdraw || ev.Act == audit.ActRefuse:
 		s.withdrawn = s.withdrawn || ev.Result == audit.Succeeded
 	case ev.Phase == audit.Attempt:
@@ -115,9 +135,9 @@ func (s *standing) take(x *segment.Entry, e *errand) {
 }
 
 // rests reports whether an entry rests on the approval.
-func (s *standing) rests(ev *audit.Event) bool {
+func (s *standing) rests(log audit.Code, ev *audit.Event) bool {
 	return slices.ContainsFunc(ev.Links, func(l audit.Ref) bool {
-		return l.Kind == audit.LinkApproval && l.Log == "" && slices.Contains(s.recorded, l.Index)
+		return l.Kind == audit.LinkApproval && slices.Contains(s.named, audit.Ref{Log: cmp.Or(l.Log, log), Index: l.Index})
 	})
 }
 
@@ -146,7 +166,7 @@ func (e *errand) begin(ctx context.Context, l *Log, s *standing, count uint64, d
 		Links: []audit.Ref{{Kind: audit.LinkApproval, Index: s.recorded[0]}},
 	}
 	if s.begun == nil {
-		return e.beginAlone(ctx, l, event)
+		return e.beginAlone(ctx, l, s, event)
 	}
 	event.Count, event.Digest, event.Links = s.begun.Event.Count, s.begun.Event.Digest, s.begun.Event.Links
 	return audit.Resume(l, event, audit.Receipt{Index: s.begun.Index}), nil
@@ -154,13 +174,13 @@ func (e *errand) begin(ctx context.Context, l *Log, s *standing, count uint64, d
 
 // beginAlone records the attempt and looks once more whether another log has one on the same
 // approval: of two that begin at one time, neither goes on.
-func (e *errand) beginAlone(ctx context.Context, l *Log, event audit.Event) (*audit.Pending, error) {
+func (e *errand) beginAlone(ctx context.Context, l *Log, s *standing, event audit.Event) (*audit.Pending, error) {
 	p, err := audit.Begin(ctx, l, event)
 	if err != nil {
 		return nil, err
 	}
-	var again standing
-	if err = l.elsewhere(ctx, e, &again); err == nil && !again.used && !again.withdrawn {
+	again := standing{named: s.named}
+	if err = elsewhere(ctx, e, &again, l.others()); err == nil && !again.used && !again.withdrawn {
 		return p, nil
 	}
 	if _, endErr := p.End(context.WithoutCancel(ctx), audit.Denied, "approval-used"); endErr != nil || err != nil {

@@ -100,30 +100,71 @@ func TestAnApprovalWithdrawnInAnotherLogIsWithdrawn(t *testing.T) {
 	require.Equal(t, "approval.withdrawn", fieldOf(t, err))
 }
 
+// A word that one log has recorded is named by it in the others, and may be in its own.
+func TestAnApprovalOfOneLogIsWithdrawnOrUsedInAny(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for name, c := range map[string]struct {
+		there bool
+		entry audit.Event
+		want  string
+	}{
+		"withdrawn in the other":      {true, audit.Event{Act: audit.ActWithdraw, Result: audit.Succeeded}, "approval.withdrawn"},
+		"used in the other":           {true, audit.Event{Act: audit.ActErase, Result: audit.Succeeded}, "approval.used"},
+		"begun in the other":          {true, audit.Event{Act: audit.ActErase, Phase: audit.Attempt}, "approval.used"},
+		"withdrawn in its own, named": {false, audit.Event{Act: audit.ActWithdraw, Result: audit.Succeeded}, "approval.withdrawn"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPair(t, 405)
+			a := approvalOf(audit.ActErase, "ok-1")
+			a.Subject = p.people[1]
+			word, err := p.log.Append(ctx, a.Event())
+			require.NoError(t, err)
+			in := p.log
+			if c.there {
+				in = p.log2
+			}
+			c.entry.Actor, c.entry.Links = a.By, []audit.Ref{{Kind: audit.LinkApproval, Log: p.log.Instance(), Index: word.Index}}
+			_, err = in.Append(ctx, c.entry)
+			require.NoError(t, err)
+			_, err = EraseSubject(ctx, p.log, erasingOn(&a))
+			require.Equal(t, c.want, fieldOf(t, err))
+		})
+	}
+}
+
 // Two logs that begin on one approval at one time both let it be.
 func TestOfTwoErasuresAtOneTimeNeitherGoesOn(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	p := newPair(t, 403)
-	a := approvalOf(audit.ActErase, "ok-1")
-	a.Subject = p.people[1]
-	var there audit.Receipt
-	for _, l := range []*Log{p.log, p.log2} {
-		var err error
-		there, err = l.Append(ctx, a.Event())
-		require.NoError(t, err)
+	for _, recorded := range []int{1, 2} {
+		p := newPair(t, 403)
+		a := approvalOf(audit.ActErase, "ok-1")
+		a.Subject = p.people[1]
+		var word audit.Ref
+		for _, l := range []*Log{p.log, p.log2}[:recorded] {
+			r, err := l.Append(ctx, a.Event())
+			require.NoError(t, err)
+			word = audit.Ref{Kind: audit.LinkApproval, Log: l.Instance(), Index: r.Index}
+		}
+		beginTogether(t, p, &a, word)
 	}
-	looked := 0
+}
+
+func beginTogether(t *testing.T, p *pair, a *audit.Approval, word audit.Ref) {
+	t.Helper()
+	ctx, looked := t.Context(), 0
 	p.log.cfg.Others = func() (*Set, error) {
 		if looked++; looked == 3 { // the holds were asked for in between
 			_, err := audit.Begin(ctx, p.log2, audit.Event{
-				Act: audit.ActErase, Actor: clerk(), Links: []audit.Ref{{Kind: audit.LinkApproval, Index: there.Index}}, Subjects: audit.About(a.Subject),
+				Act: audit.ActErase, Actor: clerk(), Links: []audit.Ref{word}, Subjects: audit.About(a.Subject),
 			})
 			require.NoError(t, err)
 		}
 		return NewSet(p.disk2)
 	}
-	_, err := EraseSubject(ctx, p.log, erasingOn(&a))
+	_, err := EraseSubject(ctx, p.log, erasingOn(a))
 	require.Equal(t, "approval.used", fieldOf(t, err))
 	_, err = p.vault.Subject(a.Subject)
 	require.NoError(t, err)
