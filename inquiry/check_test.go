@@ -47,7 +47,7 @@ func TestSecondPersonConfirmsWhatWasShown(t *testing.T) {
 	events := o.log.Events()
 	verified := events[len(events)-1]
 	require.Equal(t, audit.ActVerify, verified.Act)
-	require.Contains(t, verified.Links, audit.Ref{Kind: audit.LinkCase, Index: o.entries(t)[own[0].Shown]})
+	require.Contains(t, verified.Links, audit.Ref{Kind: audit.LinkCase, Log: "log", Index: o.entries(t)[own[0].Shown]})
 	showing := events[o.entries(t)[own[0].Shown]]
 	require.Equal(t, audit.ActView, showing.Act)
 	require.Equal(t, checker.Actor.ID, showing.Actor.ID)

@@ -101,6 +101,14 @@ func NewJournal(ctx context.Context, c Config) (*Journal, error) {
 // made reports whether the journal is one of [NewJournal].
 func (j *Journal) made() bool { return j != nil && j.c.Store != nil }
 
+// Log is the name of the log that the journal relays to; empty where it only commits.
+func (j *Journal) Log() audit.Code {
+	if !j.made() || j.c.Log == nil {
+		return ""
+	}
+	return j.c.Log.Instance()
+}
+
 // Store is the journal's store, for reading; nil of a journal that [NewJournal] did not make.
 func (j *Journal) Store() Store {
 	if !j.made() {

@@ -181,7 +181,7 @@ func (w *word) take(j *Journal, a *audit.Approval, e *audit.Event) {
 	case e.Act == audit.ActApprove && a.Recorded(e) == nil:
 		w.recorded = append(w.recorded, e.Index)
 	case !slices.ContainsFunc(e.Links, func(l audit.Ref) bool {
-		return l.Kind == audit.LinkApproval && l.Log == "" && slices.Contains(w.recorded, l.Index)
+		return l.Kind == audit.LinkApproval && (l.Log == "" || l.Log == j.c.Log.Instance()) && slices.Contains(w.recorded, l.Index)
 	}):
 	case e.Act == audit.ActWithdraw || e.Act == audit.ActRefuse:
 		w.withdrawn = w.withdrawn || e.Result == audit.Succeeded

@@ -122,6 +122,11 @@ func TestNobodyRestoresAStoreAlone(t *testing.T) {
 			e.Links = []audit.Ref{{Kind: audit.LinkApproval, Index: p.enter(t, a.Event())}}
 			p.enter(t, e)
 		},
+		"that was taken back by its log's name": func(t *testing.T, p *putBack, a *audit.Approval, _ *store.Restoring) {
+			e := officerEvent(audit.ActWithdraw)
+			e.Links = []audit.Ref{{Kind: audit.LinkApproval, Log: p.back.Log(), Index: p.enter(t, a.Event())}}
+			p.enter(t, e)
+		},
 		"that is over": func(t *testing.T, p *putBack, a *audit.Approval, _ *store.Restoring) {
 			p.enter(t, a.Event())
 			p.now = a.Until

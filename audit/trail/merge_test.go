@@ -107,3 +107,27 @@ func TestASetIsOpenedByItsDirectories(t *testing.T) {
 	_, err = OpenSet(t.TempDir())
 	require.ErrorIs(t, err, audit.CodeMissing)
 }
+
+// An outcome may name its log, as one that was committed does; one of another log is of another
+// attempt.
+func TestAnOutcomeClosesTheAttemptOfItsLog(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l, err := Open(dir, Config{Instance: "app1"})
+	require.NoError(t, err)
+	for _, log := range []audit.Code{"app2", "app1", ""} {
+		begun, err := audit.Begin(t.Context(), l, audit.Event{Act: audit.ActPrint, Actor: testActor})
+		require.NoError(t, err)
+		_, err = l.Append(t.Context(), audit.Event{
+			Act: audit.ActPrint, Phase: audit.Outcome, Result: audit.Succeeded, Actor: testActor,
+			Links: []audit.Ref{{Kind: audit.LinkAttempt, Log: log, Index: begun.Receipt().Index}},
+		})
+		require.NoError(t, err)
+		r, err := OpenReader(dir)
+		require.NoError(t, err)
+		open, err := r.Unclosed()
+		require.NoError(t, err)
+		require.Len(t, open, 1, "that of the other log stays open")
+	}
+	require.NoError(t, l.Close())
+}

@@ -37,21 +37,10 @@ func OpenSet(dirs ...string) (*Set, error) {
 func NewSet(logs ...disk.FS) (*Set, error) {
 	s := &Set{readers: map[audit.Code]*Reader{}}
 	for _, d := range logs {
-		numbers, err := segment.AllSegments(d)
+		name, err := instanceIn(d)
 		if err != nil {
 			return nil, err
 		}
-		if len(numbers) == 0 {
-			return nil, fault.New(audit.CodeMissing, "segment", nil)
-		}
-		sc, f, err := segment.OpenScan(d, numbers[0])
-		if f != nil {
-			err = errors.Join(err, f.Close())
-		}
-		if err != nil {
-			return nil, err
-		}
-		name := sc.Header.Instance
 		if s.readers[name] != nil {
 			return nil, fault.New(audit.CodeConfig, "instance", nil)
 		}
@@ -59,6 +48,25 @@ func NewSet(logs ...disk.FS) (*Set, error) {
 	}
 	slices.Sort(s.names)
 	return s, nil
+}
+
+// instanceIn reads a log's instance id.
+func instanceIn(d disk.FS) (audit.Code, error) {
+	numbers, err := segment.AllSegments(d)
+	if err != nil {
+		return "", err
+	}
+	if len(numbers) == 0 {
+		return "", fault.New(audit.CodeMissing, "segment", nil)
+	}
+	sc, f, err := segment.OpenScan(d, numbers[0])
+	if f != nil {
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		return "", err
+	}
+	return sc.Header.Instance, nil
 }
 
 // Logs gives the instance ids, sorted.

@@ -12,6 +12,13 @@ import (
 
 // Unclosed lists the attempts without an outcome: what was under way when a process died.
 func (r *Reader) Unclosed() ([]segment.Entry, error) {
+	if r == nil || r.fs == nil {
+		return nil, errNoFS()
+	}
+	own, err := instanceIn(r.fs)
+	if err != nil {
+		return nil, err
+	}
 	open := map[uint64]segment.Entry{}
 	for e, err := range r.Entries(0) {
 		if err != nil {
@@ -22,7 +29,7 @@ func (r *Reader) Unclosed() ([]segment.Entry, error) {
 			open[e.Index] = e
 		case audit.Outcome:
 			for _, l := range e.Event.Links {
-				if l.Kind == audit.LinkAttempt && l.Log == "" {
+				if l.Kind == audit.LinkAttempt && (l.Log == "" || l.Log == own) {
 					delete(open, l.Index)
 				}
 			}

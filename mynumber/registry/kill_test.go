@@ -330,7 +330,12 @@ func (r reader) Read(p []byte) (int, error) {
 func TestRecoverClosesWhatACrashLeft(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	_, err := audit.Begin(t.Context(), o.log, audit.Event{Act: audit.ActLink, Actor: sato.Actor, Program: registry.Program, Time: time.Unix(1e9, 0)})
+	begun, err := audit.Begin(t.Context(), o.log, audit.Event{Act: audit.ActLink, Actor: sato.Actor, Program: registry.Program, Time: time.Unix(1e9, 0)})
+	require.NoError(t, err)
+	_, err = o.log.Append(t.Context(), audit.Event{
+		Act: audit.ActLink, Phase: audit.Outcome, Result: audit.Succeeded, Actor: sato.Actor, Program: registry.Program,
+		Links: []audit.Ref{{Kind: audit.LinkAttempt, Log: "another", Index: begun.Receipt().Index}}, // of that number in another log
+	})
 	require.NoError(t, err)
 	_, err = audit.Begin(t.Context(), o.log, audit.Event{Act: audit.ActPrint, Actor: sato.Actor, Program: "another"})
 	require.NoError(t, err)

@@ -69,13 +69,14 @@ func (g *Registry) Recover(ctx context.Context, events iter.Seq2[audit.Event, er
 
 // told is what the log says of this registry.
 type told struct {
+	log    audit.Code             // whose entries are read; empty if that is not known
 	open   map[uint64]audit.Event // attempts without an outcome
 	lines  map[int64]audit.Hash   // what changes made, by the places of their lines
 	erased map[audit.Handle]struct{}
 }
 
 func (g *Registry) listen(ctx context.Context, events iter.Seq2[audit.Event, error]) (told, error) {
-	t := told{map[uint64]audit.Event{}, map[int64]audit.Hash{}, map[audit.Handle]struct{}{}}
+	t := told{g.c.Journal.Log(), map[uint64]audit.Event{}, map[int64]audit.Hash{}, map[audit.Handle]struct{}{}}
 	journal, err := g.c.Journal.Store().ID(ctx)
 	if err != nil {
 		return t, stored(err)
@@ -97,7 +98,7 @@ func (t *told) take(e *audit.Event, journal audit.Code) {
 	}
 	for _, l := range e.Links {
 		switch {
-		case l.Kind == audit.LinkAttempt:
+		case l.Kind == audit.LinkAttempt && (l.Log == "" || t.log == "" || l.Log == t.log):
 			delete(t.open, l.Index)
 		case l.Kind == audit.LinkCause && l.Log == journal && e.Digest != digestOf(nil):
 			t.lines[int64(l.Index)] = e.Digest
