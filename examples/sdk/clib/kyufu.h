@@ -27,10 +27,10 @@ char *kyufu_call(const char *op, const char *in, size_t size, size_t *length);
 char *kyufu_call_within(const char *op, const char *in, size_t size, unsigned milliseconds, size_t *length);
 
 /* Answers requests of one line each, {"id": "1", "op": "…", "in": …}, with as many lines in the
- * same order. length may be NULL. */
+ * same order. length may be NULL. A size that no memory has, as (size_t)-1, is bad_request. */
 char *kyufu_lines(const char *in, size_t size, size_t *length);
 
-/* Frees an answer. NULL is nothing. */
+/* Frees an answer, once; what did not come from here is not freed here. NULL is nothing. */
 void kyufu_free(char *answer);
 
 #ifdef __cplusplus

@@ -42,7 +42,10 @@ func kyufu_call_within(op *C.char, in *C.char, size C.size_t, milliseconds C.uin
 		return out(operation.Answer{Error: operation.CodeUnknownOp}.JSON(), length)
 	}
 	name := C.GoStringN(op, C.int(C.strnlen(op, maxName)))
-	input := bytes.Clone(view(in, size, operation.MaxSize+1)) // the caller's goes when the time is over
+	if size > operation.MaxSize { // it is refused before it is read, and may be no size at all
+		return kyufu_call(op, in, size, length)
+	}
+	input := bytes.Clone(view(in, size, operation.MaxSize)) // the caller's goes when the time is over
 	return out(waiting().Within(time.Duration(milliseconds)*time.Millisecond, name, input).JSON(), length)
 }
 
@@ -51,6 +54,9 @@ var waiting = sync.OnceValue(func() *turns.Turns { return turns.New(whole.Call, 
 
 //export kyufu_lines
 func kyufu_lines(in *C.char, size C.size_t, length *C.size_t) *C.char {
+	if size > maxLines {
+		return out(append(lines.Line(whole.Call, nil), '\n'), length)
+	}
 	text := bytes.TrimSuffix(view(in, size, maxLines), []byte("\n"))
 	if len(text) == 0 {
 		return out(nil, length)
@@ -69,7 +75,8 @@ func kyufu_free(answer *C.char) { C.free(unsafe.Pointer(answer)) }
 // maxName is how much is read of a name.
 const maxName = 256
 
-// maxLines is how much of many lines is looked at; a size beyond it is a mistake of the caller's.
+// maxLines is the most of many lines; a size beyond it is a mistake of the caller's, as of a read
+// that failed and said -1, and nothing is looked at.
 const maxLines = 1 << 40
 
 // view is the caller's bytes, which stand still while the call runs. Nothing keeps them longer.

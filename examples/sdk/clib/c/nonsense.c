@@ -64,6 +64,9 @@ int main(void) {
 	holds("a line of more than 16 MiB", kyufu_lines(large, most + 1, NULL), "bad_request");
 	holds("lines of zeros", kyufu_lines("\0\n\0", 3, NULL), "bad_request");
 	holds("lines of other bytes", kyufu_lines("\xff\n\xfe", 3, NULL), "bad_request");
+	holds("a length of -1", kyufu_call("date.age", "{}", (size_t)-1, NULL), "bad_input");
+	holds("a length of -1 and a limit", kyufu_call_within("date.age", "{}", (size_t)-1, 60000, NULL), "bad_input");
+	holds("lines of a length of -1", kyufu_lines("{}", (size_t)-1, &length), "bad_request");
 	holds("no line", kyufu_lines(NULL, 1000, &length), "");
 	if (length != 0)
 		wrong++;

@@ -16,12 +16,17 @@ static void *ask(void *wrong) {
 		char *right = kyufu_call("date.age", in, strlen(in), &length);
 		char *none = kyufu_call("date.tomorrow", NULL, 0, NULL);
 		char *half = kyufu_lines("{\"id\":\n\n", 8, NULL);
+		char *unnamed = kyufu_call(NULL, in, strlen(in), NULL), *endless = kyufu_call("date.age", in, (size_t)-1, NULL);
 		if (right == NULL || strcmp(right, "{\"out\":{\"age\":70}}") != 0 || length != strlen(right))
 			++*(int *)wrong;
 		if (none == NULL || strcmp(none, "{\"error\":\"unknown_op\"}") != 0)
 			++*(int *)wrong;
 		if (half == NULL || strstr(half, "bad_request") == NULL)
 			++*(int *)wrong;
+		if (unnamed == NULL || strstr(unnamed, "unknown_op") == NULL || endless == NULL || strstr(endless, "bad_input") == NULL)
+			++*(int *)wrong;
+		kyufu_free(unnamed);
+		kyufu_free(endless);
 		kyufu_free(right);
 		kyufu_free(none);
 		kyufu_free(half);
