@@ -20,13 +20,12 @@ func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
 	if !born && p.dead(m) {
 		return isFalse
 	}
-	if a == nil || a.Recipient == "" || m.Protected != nil && m.Protected.Kind == household.Measure && in.Household.Index(a.Recipient) < 0 {
+	if a == nil || a.Recipient == "" || kept(in.Household, m) {
 		if born {
 			return newborn(m, here, codes)
 		}
 		if a, i := p.sibling(in.Household, m, v); a != nil && ternary(v.place) == at(&in.Household.Members[i], here, codes.base) {
-			v.payer = true
-			return p.payer(in, a, m, &in.Household.Members[i])
+			return p.payer(in, a, m, &in.Household.Members[i], v)
 		}
 		if apart(m) == 0 && v.lo != 0 && v.hi < codes.allowed && ternary(v.place) != isTrue && v.support == supportMember && in.Application.Returned.Known() {
 			return max(ternary(v.place), at(&in.Household.Members[v.sup], here, codes.base))
@@ -42,12 +41,44 @@ func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
 			return isFalse
 		}
 	}
-	// A new recipient may be too late.
-	if over, sure := eve(a.Month).After(eve(codes.allowance)); over && sure {
+	late := codes.tooLate(a, m, born)
+	if late == isTrue {
 		return isFalse
 	}
-	v.payer = true
-	return p.payer(in, a, m, &in.Household.Members[i])
+	pays := p.payer(in, a, m, &in.Household.Members[i], v)
+	if late == isUnknown {
+		v.by = byPayer
+	}
+	return min(pays, late.not())
+}
+
+// tooLate reports whether who receives a child allowance became its recipient too late. The first
+// allowance of a child is that of the month after its birth, whoever receives it.
+func (c *programCodes) tooLate(a *household.ChildAllowance, child *household.Member, born bool) ternary {
+	if c.allowance.IsZero() || a.Month.IsZero() {
+		return isFalse
+	}
+	last := c.allowance.AddMonths(1).AddDays(-1)
+	if first := nextEve(nextEve(child.Birth).AddDays(1)); born && first.Days() > last.Days() {
+		last = first
+	}
+	over, sure := a.Month.After(last)
+	if !sure {
+		return isUnknown
+	}
+	return truth(over)
+}
+
+// kept reports whether the allowance for a child who is judged apart is somebody's who is not: of a
+// child placed by measure nobody's of the household, of one who fled that of who did not flee, by
+// which nothing goes where it fled to (栃木県 on P1).
+func kept(h *household.Household, m *household.Member) bool {
+	kind := apart(m)
+	if kind == 0 {
+		return false
+	}
+	i := h.Index(m.ChildAllowance.Recipient)
+	return i < 0 || kind == household.Violence && apart(&h.Members[i]) != household.Violence
 }
 
 // dead reports whether a child had died before the month of the base date, for which nobody

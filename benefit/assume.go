@@ -10,7 +10,7 @@ func (p *plan) domain(s *scratch, u *unknown, buf []int32) []int32 {
 		return append(buf, taxExempt, taxTaxed, taxTreaty)
 	case FactResidence:
 		buf = append(buf, int32(isTrue), int32(isFalse))
-		if p.extras.japan || p.extras.came {
+		if !u.due && (p.extras.japan || p.extras.came) {
 			buf = append(buf, livedAbroad)
 		}
 		return buf
@@ -55,7 +55,11 @@ func (s *scratch) set(u *unknown, value int32) (old saved, possible bool) {
 	old.v = *v
 	switch u.fact {
 	case FactResidence:
-		v.assumeResidence(value)
+		if u.due {
+			v.f[fieldDue] = uint8(value)
+		} else {
+			v.assumeResidence(value)
+		}
 	case FactTax:
 		v.tax = uint8(value)
 	case FactLevy:
@@ -95,7 +99,7 @@ func (v *view) assumeResidence(value int32) {
 	if ternary(v.f[fieldJapan]) == isUnknown {
 		v.f[fieldJapan] = uint8(truth(value != livedAbroad))
 	}
-	if ternary(v.f[fieldDue]) == isUnknown {
+	if v.by == byPlace && ternary(v.f[fieldDue]) == isUnknown {
 		v.f[fieldDue] = uint8(here)
 	}
 	if ternary(v.f[fieldCame]) == isUnknown {

@@ -1,6 +1,8 @@
 package benefit
 
 import (
+	"slices"
+
 	"github.com/kyufu-go/kyufu/household/civil"
 	"github.com/kyufu-go/kyufu/household/money"
 	"github.com/kyufu-go/kyufu/household/secret"
@@ -48,7 +50,11 @@ func (p *plan) settleOpen(in *Input, s *scratch, d *verdict) {
 	for i := range q.open {
 		if q.shown[i] != unseen || !exact && p.matters(s, i) {
 			u := &q.open[i]
-			s.steps = append(s.steps, p.ask(in, s, u))
+			step := p.ask(in, s, u)
+			if u.fact == FactResidence && slices.Contains(s.steps[kept:], step) {
+				continue // one recipient of several children
+			}
+			s.steps = append(s.steps, step)
 			found++
 			if u.fact == FactPaid && !u.here {
 				found += p.askFormer(in, s, *u)
@@ -77,6 +83,7 @@ type unknown struct {
 	who   int16 // member, or outsider for FactSupporterTax
 	here  bool  // for FactPaid: by ourselves
 	done  bool  // has a value at the moment
+	due   bool  // for FactResidence: not where the member is registered, but what due goes by
 	asked Fact  // what the fact is called: an income that is missing is asked as income, who pays an allowance as that
 }
 
@@ -103,8 +110,12 @@ func (q *search) collect(p *plan, s *scratch) {
 			}
 		default:
 			for i := range s.views {
-				if asked, open := s.views[i].open(f); open {
+				v := &s.views[i]
+				if asked, open := v.open(f); open {
 					q.open = append(q.open, unknown{fact: f, asked: asked, who: int16(i)})
+				}
+				if f == FactResidence && v.by != byPlace && ternary(v.f[fieldDue]) == isUnknown {
+					q.open = append(q.open, unknown{fact: f, asked: v.by.asks(), who: int16(i), due: true})
 				}
 			}
 		}
@@ -115,13 +126,8 @@ func (q *search) collect(p *plan, s *scratch) {
 func (v *view) open(f Fact) (Fact, bool) {
 	switch f {
 	case FactResidence:
-		if where := v.unplaced(); where || ternary(v.f[fieldDue]) != isUnknown {
-			return f, where
-		}
-		if v.payer {
-			return FactAllowance, true
-		}
-		return f, true
+		return f, ternary(v.place) == isUnknown || ternary(v.f[fieldNewborn]) == isUnknown || ternary(v.f[fieldJapan]) == isUnknown ||
+			ternary(v.f[fieldCame]) == isUnknown || v.by == byPlace && ternary(v.f[fieldDue]) == isUnknown
 	case FactTax:
 		return Fact(v.asks), v.tax == taxOpen || v.tax == taxUnfiled
 	case FactLevy:
@@ -137,10 +143,12 @@ func (v *view) open(f Fact) (Fact, bool) {
 	}
 }
 
-// unplaced reports whether anything is open that where a member was registered answers by itself.
-func (v *view) unplaced() bool {
-	return ternary(v.place) == isUnknown || ternary(v.f[fieldNewborn]) == isUnknown || ternary(v.f[fieldJapan]) == isUnknown ||
-		ternary(v.f[fieldCame]) == isUnknown
+// asks is the fact by which it is settled whether a benefit is due.
+func (b dueBy) asks() Fact {
+	if b == byPayer {
+		return FactAllowance
+	}
+	return FactResidence
 }
 
 // anyPaid reports whether an open payment leaves it unknown for any person.
@@ -188,8 +196,11 @@ func (p *plan) ask(in *Input, s *scratch, u *unknown) Step {
 	default: // by declaration
 	}
 	who := int(u.who)
-	if u.asked == FactSupporterTax {
+	switch {
+	case u.asked == FactSupporterTax:
 		who += len(s.views)
+	case u.due && u.asked == FactResidence:
+		who = s.receiver(in.Household, who)
 	}
 	return makeStep(uint16(u.asked), who, missingFact, isUnknown, int64(route))
 }

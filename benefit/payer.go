@@ -13,16 +13,18 @@ import (
 // 与論町, 南城市 on P14). A town's allowance is that of who is registered as the month begins.
 // Where it is not said who paid, and that town is another than the one of the base date or of the
 // month given, who has moved is not told from a public servant or a new recipient: it is unknown.
-func (p *plan) payer(in *Input, a *household.ChildAllowance, child, recipient *household.Member) ternary {
+// So it is of who moved between a birth, or the day on which the allowance was granted, and the
+// month after it.
+func (p *plan) payer(in *Input, a *household.ChildAllowance, child, recipient *household.Member, v *view) ternary {
 	codes, here := &p.compiled.codes, household.In(in.Municipality)
-	if a.Town != 0 && !a.Employer {
+	if v.by = byPayer; a.Town != 0 && !a.Employer {
 		return truth(p.sameTown(a.Town, in.Municipality))
 	}
-	day := codes.base
+	day, before := codes.base, codes.eve(child)
 	after, known := child.Birth.After(codes.base)
 	born := after && known
 	if born {
-		day = child.Birth
+		day, before = child.Birth, child.Birth
 	}
 	begins := eve(a.Month)
 	if !begins.Known() && !a.Month.IsZero() {
@@ -31,16 +33,46 @@ func (p *plan) payer(in *Input, a *household.ChildAllowance, child, recipient *h
 	if begins.Days() > day.Days() {
 		day = begins
 	}
-	now := at(recipient, here, day)
-	if born || a.Employer {
-		return now
+	if a.Employer {
+		v.by = byRecipient
+		return at(recipient, here, day)
 	}
-	before := codes.eve(child)
+	if later := begun(a, child, born); later.Days() > day.Days() {
+		if recipient.AbroadOn(day) != civil.True && at(recipient, here, later) != at(recipient, here, day) {
+			return isUnknown
+		}
+		day = later
+	}
+	now := at(recipient, here, day)
 	if abroad := recipient.AbroadOn(before); abroad == civil.True || at(recipient, here, before) == now {
 		return now // nobody receives who lives abroad
 	}
 	return isUnknown
 }
+
+// begun is the last day before an allowance begins with the month after: after the day on which it
+// was granted (認定日), where that is given for a month, and after a birth.
+func begun(a *household.ChildAllowance, child *household.Member, born bool) civil.Date {
+	if _, day := a.Month.Day(); day {
+		return nextEve(a.Month)
+	}
+	if born {
+		return nextEve(child.Birth)
+	}
+	return civil.Date{}
+}
+
+// receiver is by whom it goes whether the benefit for a child is due: who receives the allowance
+// for it, or for a pupil who is too old for one the supporter.
+func (s *scratch) receiver(h *household.Household, child int) int {
+	if a := h.Members[child].ChildAllowance; a != nil {
+		return h.Index(a.Recipient)
+	}
+	return int(s.views[child].sup)
+}
+
+// nextEve is the last day of a day's month.
+func nextEve(day civil.Date) civil.Date { return eve(day).AddDays(1).AddMonths(1).AddDays(-1) }
 
 // eve is the day before a month begins, unknown where the month is.
 func eve(month civil.Date) civil.Date {
@@ -96,7 +128,7 @@ func (p *plan) payingTown(in *Input, s *scratch, d *verdict) municipality.Code {
 	}
 	for i := range in.Household.Members {
 		a := in.Household.Members[i].ChildAllowance
-		if v := &s.views[i]; v.payer && a != nil && v.group == s.scope && !a.Employer && a.Town != 0 && ternary(v.f[fieldDue]) == isFalse {
+		if v := &s.views[i]; v.by == byPayer && a != nil && v.group == s.scope && !a.Employer && a.Town != 0 && ternary(v.f[fieldDue]) == isFalse {
 			return a.Town
 		}
 	}

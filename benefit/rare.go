@@ -37,7 +37,7 @@ func (p *plan) loadRare(in *Input, s *scratch, here household.Place) {
 			v.f[fieldCame] = uint8(came(m, codes.assess))
 		}
 		v.f[fieldFacility] = uint8(truth(m.Protected != nil && m.Protected.Kind == household.Measure))
-		v.f[fieldAllowed] = uint8(truth(m.ChildAllowance == nil || m.ChildAllowance.Recipient == "" || in.Household.Index(m.ChildAllowance.Recipient) >= 0))
+		v.f[fieldAllowed] = uint8(truth(m.ChildAllowance == nil || m.ChildAllowance.Recipient == "" || apart(m) == household.Violence || in.Household.Index(m.ChildAllowance.Recipient) >= 0))
 		if e.paid {
 			p.paidPerson(in, m, v)
 		}

@@ -14,11 +14,20 @@ type view struct {
 	group    uint8         // 0: the household; else the group of protected people
 	paidOpen uint8         // a paidOpen… constant
 	gone     bool          // dead, or not yet born, on the base date
-	payer    bool          // whether it is due here hangs on who pays the child allowance
+	by       dueBy         // on what it hangs whether it is due here
 	sup      int16
 	rec      int16 // who receives child allowance for this one; -1: nobody in particular
 	lo, hi   int32 // the days on which birth can lie; 0: any (a fact)
 }
+
+// dueBy is on what it hangs whether the benefit for a child is due here.
+type dueBy uint8
+
+const (
+	byPlace     dueBy = iota // where the child is registered
+	byPayer                  // who pays the child allowance
+	byRecipient              // where the recipient is registered, whom an employer pays
+)
 
 // blank is a member of whom nothing is known but that nothing speaks against registration here.
 var blank = view{place: uint8(isTrue), asks: uint8(FactTax), sup: -1, rec: -1, test: uint8(isUnknown)}
