@@ -144,8 +144,8 @@ func TestTheFirstAllowanceOfAChildIsNotTooLate(t *testing.T) {
 	}
 }
 
-// 栃木県 on P1: who fled with a child is paid where they fled to, though the allowance of the month was
-// paid to whom they left, by whatever town.
+// 栃木県 on P1: who fled with a child is paid where they fled to, though the allowance of the month
+// was paid to whom they left, by whatever town.
 func TestWhoFledIsPaidWhoeverPaidTheOneTheyLeft(t *testing.T) {
 	t.Parallel()
 	fled := &household.Protection{Kind: household.Violence, Against: "p0", Proof: "court_order"}

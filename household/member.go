@@ -140,8 +140,8 @@ type ChildAllowance struct {
 	// Recipient is the id of who receives it.
 	Recipient string
 	// Month is the first month for which this person receives it, YYYY-MM (a date without a day),
-	// whoever pays: a move to another municipality is no new month. With a day it is the day on which
-	// it was granted (認定日): the allowance begins with that month or the next.
+	// whoever pays: a move to another municipality is no new month. With a day it is the day on
+	// which it was granted (認定日): the allowance begins with that month or the next.
 	Month civil.Date
 	// Town is the municipality that paid it in the month by which a program goes; for a newborn and
 	// a new recipient the one that pays the first. 0: not said.
