@@ -59,7 +59,7 @@ func (c *Case) checkBut(e *Event, but guards) error { //nolint:funlen // a line 
 		case DaysOver:
 			met = !c.asks(CureClock, e) && !c.asks(CorrectionClock, e)
 		case DeadlineGiven:
-			met = e.later() && (e.Kind != Extend || c.extends(e))
+			met = e.later() && (e.Kind != Extend || but == settled || c.extends(e))
 		case FundGiven:
 			met = e.Fund != "" && c.booked(e)
 		case GroundGiven:

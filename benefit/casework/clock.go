@@ -205,16 +205,30 @@ func (c *Case) heard(name Clock) bool {
 	return i >= 0 && !c.Clocks[i].waits
 }
 
-// extend moves the last day of a clock and keeps the old one, if it had one, beside it.
+// extend moves the last day of a clock. Days that the event which started it mistyped are none that
+// its letter gives, when that leaves.
 func (c *Case) extend(e *Event) {
 	i := c.moved(e.Clock)
 	if i < 0 {
 		return
 	}
-	if was := c.Clocks[i].Until; !was.IsZero() {
-		c.Clocks[i].Before = append(c.Clocks[i].Before, was)
+	r := &c.Clocks[i]
+	if _, first := c.least(r); first && c.rights(r, e) {
+		from, term := c.counts(r), c.Terms[r.Clock]
+		r.days = e.Until.Days() - from.Days()
+		if e.Until == term.until(from) {
+			r.days = term.until(r.From).Days() - r.From.Days()
+		}
 	}
-	c.Clocks[i].Until = e.Until
+	r.move(e.Until)
+}
+
+// move moves the last day of a clock and keeps the old one, if it had one, beside it.
+func (r *Running) move(until civil.Date) {
+	if was := r.Until; !was.IsZero() && was != until {
+		r.Before = append(r.Before, was)
+	}
+	r.Until = until
 }
 
 // moved is the place of the clock whose last day is moved: the one that runs, or the law's days
@@ -246,19 +260,41 @@ func (c *Case) extends(e *Event) bool {
 }
 
 // rights reports whether an event puts a last day right that was mistyped, as two people say in
-// words: to none that is over, and to none before the day that the clock had before, or that the
-// town's term gives where the mistake was the first.
+// words: to none that is over, and to none before the least.
 func (c *Case) rights(r *Running, e *Event) bool {
-	if e.alone() || e.Words == "" || e.late() || e.Until == r.Until {
+	if less, _ := e.Until.Before(r.Until); e.alone() || e.Words == "" || e.late() || !less {
 		return false
 	}
-	least := c.Terms[r.Clock].until(r.From)
+	least, _ := c.least(r)
+	early, known := e.Until.Before(least)
+	return known && !early
+}
+
+// least is the day before which no last day is put right: that which the clock had before, and no
+// day before those that its letter gives. Where the mistake was the first it is the town's term.
+func (c *Case) least(r *Running) (least civil.Date, first bool) {
+	from := c.counts(r)
+	given := c.gives(r, from)
+	moved, _ := r.From.AddDays(r.days).Before(r.Until)
+	if more, _ := given.Before(r.Until); !r.dated || !moved || !more {
+		given, first = c.Terms[r.Clock].until(from), r.dated
+	}
 	for _, before := range slices.Backward(r.Before) { // what was mistyped twice has two
-		if less, known := before.Before(r.Until); less && known {
-			least = before
+		if less, known := before.Before(r.Until); !first && less && known {
+			if later, known := before.After(given); later || !known {
+				return before, first
+			}
 			break
 		}
 	}
-	early, known := e.Until.Before(least)
-	return known && !early
+	return given, first
+}
+
+// counts is the day from which the days of a clock count: that on which its letter left, or else of
+// its start.
+func (c *Case) counts(r *Running) civil.Date {
+	if l := byNotice(r.of); l != &noLetter && l.on(c).Known() {
+		return *l.on(c)
+	}
+	return r.From
 }

@@ -132,5 +132,5 @@ func setOf(list []Guard) (set guards) {
 
 // settled are the guards that compare a sum with what the rules of the day make of the case, and
 // those that were not asked once. They are asked when an event is taken, not when a stored one is
-// read: by then money has followed it.
+// read: by then money has followed it. So is whether the day of an extension is a later one.
 const settled guards = 1<<AmountDue | 1<<AmountBeyond | 1<<MoneyDecided | 1<<NothingDue | 1<<DocumentsAccepted | 1<<AppealOver | 1<<WordsGiven

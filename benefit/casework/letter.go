@@ -285,10 +285,7 @@ func (c *Case) tell(e *Event, l *letter, on civil.Date) {
 		if r.waits {
 			r.waits, until = false, c.counted(r, on)
 		}
-		if until = l.printed(e, r, until); until != r.Until {
-			r.Before = append(r.Before, r.Until)
-			r.Until = until
-		}
+		r.move(l.printed(e, r, until))
 	}
 }
 
@@ -345,13 +342,22 @@ func (c *Case) behind(l *letter, on civil.Date, e *Event) bool {
 	return false
 }
 
-// counted is the last day of a clock whose letter leaves on a day: as many days after it as there
-// were from the clock's start, or what the town's term says, up to the town's last day; never a day
-// before the one that it has. A clock that started without a last day has the one it was given.
+// counted is the last day of a clock whose letter leaves on a day; never a day before the one that
+// it has. A clock that started without a last day has the one it was given.
 func (c *Case) counted(r *Running, on civil.Date) civil.Date {
 	if !r.Until.Known() || !r.dated {
 		return r.Until
 	}
+	until := c.gives(r, on)
+	if later, known := until.After(r.Until); later && known {
+		return until
+	}
+	return r.Until
+}
+
+// gives is the last day of a clock that counts from a day: as many days after it as there were from
+// the clock's start, or what the town's term says, up to the town's last day.
+func (c *Case) gives(r *Running, on civil.Date) civil.Date {
 	term := c.Terms[r.Clock]
 	until := term.until(on)
 	if r.From.AddDays(r.days) != term.until(r.From) { // the event that started it said the day
@@ -360,10 +366,7 @@ func (c *Case) counted(r *Running, on civil.Date) civil.Date {
 			until = term.End
 		}
 	}
-	if later, known := until.After(r.Until); later && known {
-		return until
-	}
-	return r.Until
+	return until
 }
 
 // untold is the field that makes an event none that says that a letter left: two letters can be

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kyufu-go/kyufu/benefit/casework"
+	"github.com/kyufu-go/kyufu/household/civil"
 )
 
 // A letter was recorded with a year that nobody meant, and nobody was late for a lifetime, nor
@@ -82,6 +83,112 @@ func TestATermThatBeganMistypedIsPutRight(t *testing.T) {
 	require.NoError(t, err)
 	_, err = c.Apply(right("2022-03-10"))
 	require.ErrorIs(t, err, casework.CodeMissing, "of a town without a term nobody knows what was meant")
+}
+
+// Two people gave a household fewer days than the town's term, or the law's, by what they put right:
+// the day of before was counted from before the letter had left.
+func TestALastDayIsPutRightToNoneBeforeTheTermFromTheLetter(t *testing.T) {
+	t.Parallel()
+	wrong := day("2092-05-02")
+	form := func(until, printed civil.Date) []casework.Event {
+		return []casework.Event{step(casework.SendConfirmation, "2022-02-01", func(e *casework.Event) {
+			left(e)
+			e.Until, e.NoticeOn, e.Printed = until, day("2022-02-05"), printed
+			e.Recorded = e.NoticeOn
+		})}
+	}
+	again := func(on string, printed civil.Date) casework.Event {
+		return step(casework.Notify, on, func(e *casework.Event) { e.Notice, e.Printed = casework.RefusalNotice, printed })
+	}
+	refused := func(on string, printed civil.Date, between ...casework.Event) []casework.Event {
+		way := lettersLeft()[casework.RefusalNotice]
+		way = append(way[:len(way)-1], between...)
+		return append(way, again(on, printed))
+	}
+	objects := func(e *casework.Event) { e.Clock, e.Until, e.Codes = casework.AppealClock, wrong, []string{"x"} }
+	back := returned(casework.RefusalNotice, "2022-03-20")
+	for name, x := range map[string]struct {
+		way   []casework.Event
+		clock casework.Clock
+		least string
+	}{
+		"the letter named the day":              {form(civil.Date{}, wrong), casework.ReplyClock, "2022-03-07"},
+		"and its event another before":          {form(day("2022-03-31"), wrong), casework.ReplyClock, "2022-04-04"},
+		"its event named the day":               {form(wrong, civil.Date{}), casework.ReplyClock, "2022-03-07"},
+		"days to object":                        {refused("2022-03-10", wrong), casework.AppealClock, "2022-06-10"},
+		"extended before the letter left":       {refused("2022-03-10", civil.Date{}, step(casework.Extend, "2022-03-01", objects)), casework.AppealClock, "2022-06-10"},
+		"the letter came back and left again":   {append(refused("2022-03-10", civil.Date{}), back, again("2022-03-25", wrong)), casework.AppealClock, "2022-06-25"},
+		"and was extended while it was with us": {append(refused("2022-03-10", civil.Date{}), back, step(casework.Extend, "2022-03-21", objects), again("2022-03-25", civil.Date{})), casework.AppealClock, "2022-06-25"},
+	} {
+		c, err := casework.Fold(lettered(), x.way...)
+		require.NoError(t, err, name)
+		on := c.Event(c.Version() - 1).Recorded
+		for until, want := range map[civil.Date]bool{day(x.least).AddDays(-1): false, day(x.least): true} {
+			fixed, err := c.Apply(step(casework.Extend, on.String(), func(e *casework.Event) { e.Clock, e.Until, e.Words = x.clock, until, "期限の誤記" }))
+			if assert.Equal(t, want, err == nil, "%s: %s: %v", name, until, err) && want {
+				assert.Equal(t, until, clock(&fixed, x.clock).Until, name)
+				assert.Contains(t, clock(&fixed, x.clock).Before, clock(&c, x.clock).Until, "the mistake stays")
+			}
+		}
+	}
+}
+
+// What was put right before the letter left was mistyped again by its leaving, and what had left
+// some days behind its mistake could not be put right.
+func TestADayPutRightStaysSoWhenTheLetterLeaves(t *testing.T) {
+	t.Parallel()
+	way := lettersLeft()[casework.DefectNotice]
+	way = slices.Clone(way[:len(way)-1])
+	way[len(way)-1].Until = day("2092-02-26")
+	right := func(on, until string) casework.Event {
+		return step(casework.Extend, on, func(e *casework.Event) { e.Clock, e.Until, e.Words = casework.CureClock, day(until), "期限の誤記" })
+	}
+	leaves := func(on string) casework.Event { return step(casework.NotifyDefect, on, nil) }
+	back := returned(casework.DefectNotice, "2022-02-20")
+	for name, x := range map[string]struct {
+		way  []casework.Event
+		want string
+	}{
+		"before it left":                    {[]casework.Event{right("2022-02-13", "2022-02-26"), leaves("2022-02-15")}, "2022-03-01"},
+		"to more than the town's term":      {[]casework.Event{right("2022-02-13", "2022-02-28"), leaves("2022-02-15")}, "2022-03-03"},
+		"when it had left":                  {[]casework.Event{leaves("2022-02-15"), right("2022-02-16", "2022-03-01")}, "2022-03-01"},
+		"and came back, and left again":     {[]casework.Event{leaves("2022-02-15"), right("2022-02-16", "2022-03-01"), back, leaves("2022-03-10")}, "2022-03-24"},
+		"by a second mistake behind that":   {[]casework.Event{leaves("2022-02-15"), right("2022-02-16", "2022-03-01"), right("2022-02-16", "2093-03-01"), right("2022-02-16", "2022-03-01")}, "2022-03-01"},
+		"what was extended by right stands": {[]casework.Event{right("2022-02-13", "2022-02-26"), right("2022-02-13", "2022-03-20"), leaves("2022-02-15")}, "2022-03-20"},
+	} {
+		c, err := casework.Fold(lettered(), append(slices.Clip(way), x.way...)...)
+		if assert.NoError(t, err, name) {
+			assert.Equal(t, day(x.want), clock(&c, casework.CureClock).Until, name)
+		}
+	}
+	c, err := casework.Fold(lettered(), append(slices.Clip(way), leaves("2022-02-15"))...)
+	require.NoError(t, err)
+	_, err = c.Apply(right("2022-02-16", "2022-02-28"))
+	require.ErrorIs(t, err, casework.CodeMissing, "fewer days than the town gives from the letter")
+}
+
+// A stored last day was compared with what the terms of the day make of the case: none that its
+// town, or a newer version, lengthened could be read any more.
+func TestAStoredExtensionIsReadAsItWasTaken(t *testing.T) {
+	t.Parallel()
+	extend := func(until string) casework.Event {
+		return step(casework.Extend, "2022-02-02", func(e *casework.Event) { e.Clock, e.Until, e.Words = casework.ReplyClock, day(until), "x" })
+	}
+	sent := step(casework.SendConfirmation, "2022-02-01", left)
+	for name, way := range map[string][]casework.Event{
+		"extended":  {sent, extend("2022-03-05")},
+		"put right": {sent, extend("2092-03-05"), extend("2022-03-05")},
+	} {
+		_, err := casework.Fold(lettered(), way...)
+		require.NoError(t, err, name)
+		longer := lettered()
+		longer.Terms[casework.ReplyClock] = casework.Term{Days: 60}
+		c, err := casework.Fold(longer, way...)
+		require.NoError(t, err, name)
+		assert.Equal(t, day("2022-03-05"), clock(&c, casework.ReplyClock).Until, name)
+		_, err = c.Apply(extend("2022-03-04"))
+		require.ErrorIs(t, err, casework.CodeMissing, name)
+	}
 }
 
 // The days to object run on when a case is closed: those that were mistyped are put right there.
