@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"time"
 
 	"github.com/kyufu-go/kyufu/audit"
 )
@@ -17,6 +18,8 @@ type approval struct {
 	refused bool
 	used    bool
 	usedBy  uint64 // the entry that used it up
+	usedAt  time.Time
+	user    audit.Code
 }
 
 func approvalIn(e *audit.Event) approval {
@@ -71,6 +74,7 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 			if a, ok := r.approvals[r.named(l)]; ok && l.Kind == audit.LinkApproval {
 				a.refused = true
 				r.approvals[r.named(l)] = a
+				r.usedAfter(&a, e)
 			}
 		}
 	case audit.ActReturnMedia, audit.ActRefuse:
@@ -109,6 +113,15 @@ func (r *Reviewer) approvalOf(e *audit.Event) {
 	}
 	if named == 0 && r.need[e.Act] && e.Result != audit.Denied && !r.goesOn(e) {
 		r.find(NoApproval, Alarm, e)
+	}
+}
+
+// usedAfter finds a word that was used in another log after it was withdrawn, though the use was
+// read first: what stands behind an entry of a clock that was ahead is read late.
+func (r *Reviewer) usedAfter(a *approval, withdrawn *audit.Event) {
+	here := r.here(withdrawn)
+	if a.used && a.usedBy/perLog != here/perLog && a.usedAt.After(withdrawn.Time) {
+		r.find(BadApproval, Alarm, &audit.Event{Time: a.usedAt, Actor: audit.Actor{ID: a.user}}, here, a.usedBy)
 	}
 }
 
@@ -228,6 +241,7 @@ func (r *Reviewer) use(word uint64, a approval, e *audit.Event) {
 	}
 	if !a.again(e) {
 		a.used, a.usedBy, a.whom = true, r.here(e), nil
+		a.usedAt, a.user = e.Time, e.Actor.ID
 		if e.Act == audit.ActErase {
 			a.whom = handles(e)
 		}

@@ -364,7 +364,8 @@ func (r *Reviewer) daily(id audit.Code, days map[int]*gathered, rule Rule) {
 func (r *Reviewer) Entries() uint64 { return r.entries }
 
 // Run reviews the logs of a system as one, each from an index on, or from its beginning if none is
-// given. The entries before are read for the approvals that they gave and used.
+// given. The entries before are read for the approvals that they gave and used, and for when each
+// log was last heard and anchored.
 func Run(logs *trail.Set, from map[audit.Code]uint64, at time.Time, cfg Config) ([]Finding, error) {
 	if logs == nil {
 		return nil, fault.New(audit.CodeConfig, "logs", nil)
@@ -386,9 +387,11 @@ func Run(logs *trail.Set, from map[audit.Code]uint64, at time.Time, cfg Config) 
 	return r.Finish(at), nil
 }
 
-// remember takes an entry of before the period: what it was a word for, or used one for.
+// remember takes an entry of before the period: what it was a word for, or used one for, and when
+// its log was heard and anchored.
 func (r *Reviewer) remember(entry trail.SetEntry) {
 	e, found := r.at(&entry), len(r.findings)
+	r.ofLog(e)
 	if !e.Act.OfLog() {
 		r.approvalOf(e)
 	}

@@ -97,3 +97,35 @@ func TestAMonthIsReviewedWithTheWordsOfBefore(t *testing.T) {
 	require.Equal(t, review.BadApproval, findings[0].Rule)
 	require.Equal(t, []audit.Ref{{Log: "town", Index: used}, {Log: "town", Index: bad}}, findings[0].Entries)
 }
+
+// A silence that began before the period, or an anchor that is missing all through it, was no
+// finding: what came before was not looked at.
+func TestAMonthIsReviewedWithTheSilenceOfBefore(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]struct {
+		before, first string
+		want          []review.Rule
+	}{
+		"heard and anchored":                  {"2026-06-30 20:00", "2026-07-01 09:00", nil},
+		"silent and not anchored":             {"2026-06-30 08:00", "2026-07-01 09:00", []review.Rule{review.AnchorLate, review.Silence}},
+		"not anchored, and silent at its end": {"2026-06-29 20:00", "2026-06-30 09:00", []review.Rule{review.AnchorLate, review.Silence}},
+	} {
+		dir := t.TempDir()
+		log, err := trail.Open(dir, trail.Config{Instance: "town", Now: func() time.Time { return at("2026-07-01 10:00") }})
+		require.NoError(t, err, name)
+		_, err = log.Append(t.Context(), event(audit.ActLogAnchored, x.before))
+		require.NoError(t, err, name)
+		from, err := log.Append(t.Context(), event(audit.ActView, x.first))
+		require.NoError(t, err, name)
+		require.NoError(t, log.Close(), name)
+		logs, err := trail.OpenSet(dir)
+		require.NoError(t, err, name)
+		findings, err := review.Run(logs, map[audit.Code]uint64{"town": from.Index}, at("2026-07-01 10:00"), review.Config{Duties: []review.Duty{}})
+		require.NoError(t, err, name)
+		var got []review.Rule
+		for _, f := range findings {
+			got = append(got, f.Rule)
+		}
+		require.Equal(t, x.want, got, name)
+	}
+}

@@ -28,7 +28,7 @@
 // last day that it names is the event's to say ([Event].Printed): no term ends before that,
 // whatever the town's terms or the rules of this package are by then; without it the day is worked
 // out anew whenever the case is read. A last day that was mistyped is put right by [Extend], by two
-// people and in words, to none before the one of before. A letter is on the list of [Due] until it
+// people and in words, to none before the one of before, nor before what the letter gives. A letter is on the list of [Due] until it
 // left, and no case is closed before.
 //
 // One that came back ([MailReturned], which names it) was told to nobody: it is due again, and its
