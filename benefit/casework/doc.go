@@ -28,8 +28,8 @@
 // last day that it names is the event's to say ([Event].Printed): no term ends before that,
 // whatever the town's terms or the rules of this package are by then; without it the day is worked
 // out anew whenever the case is read. A last day that was mistyped is put right by [Extend], by two
-// people and in words, to none before the one of before, nor before what the letter gives. A letter is on the list of [Due] until it
-// left, and no case is closed before.
+// people and in words, to none before the one of before, nor before what the letter gives. A letter
+// is on the list of [Due] until it left, and no case is closed before.
 //
 // One that came back ([MailReturned], which names it) was told to nobody: it is due again, and its
 // terms wait until it left for another address, or counts as served by publication (公示送達), which
