@@ -85,8 +85,8 @@ func TestATermThatBeganMistypedIsPutRight(t *testing.T) {
 	require.ErrorIs(t, err, casework.CodeMissing, "of a town without a term nobody knows what was meant")
 }
 
-// Two people gave a household fewer days than the town's term, or the law's, by what they put right:
-// the day of before was counted from before the letter had left.
+// Two people gave a household fewer days than the town's term, or the law's, by what they put
+// right: the day of before was counted from before the letter had left.
 func TestALastDayIsPutRightToNoneBeforeTheTermFromTheLetter(t *testing.T) {
 	t.Parallel()
 	wrong := day("2092-05-02")
