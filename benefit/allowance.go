@@ -24,8 +24,8 @@ func (p *plan) due(in *Input, m *household.Member, v *view) ternary {
 		if born {
 			return newborn(m, here, codes)
 		}
-		if a, i := p.sibling(in.Household, m, v); a != nil && ternary(v.place) == at(&in.Household.Members[i], here, codes.base) {
-			return p.payer(in, a, m, &in.Household.Members[i], v)
+		if child := p.sibling(in.Household, m, v); child != nil && ternary(v.place) == at(&in.Household.Members[v.sup], here, codes.base) {
+			return p.payer(in, child.ChildAllowance, child, &in.Household.Members[v.sup], v)
 		}
 		if apart(m) == 0 && v.lo != 0 && v.hi < codes.allowed && ternary(v.place) != isTrue && v.support == supportMember && in.Application.Returned.Known() {
 			return max(ternary(v.place), at(&in.Household.Members[v.sup], here, codes.base))

@@ -97,24 +97,31 @@ func (c *programCodes) eve(child *household.Member) civil.Date {
 	return first.AddDays(-1)
 }
 
-// sibling is the child allowance by which a child too old for one goes who lives with its
-// supporter: that which the supporter receives for a younger child (野洲市, 川崎市 on P1); nil if
-// it is none.
-func (p *plan) sibling(h *household.Household, m *household.Member, v *view) (*household.ChildAllowance, int) {
+// sibling is the younger child by whose allowance one too old for any goes who lives with its
+// supporter: for whom the supporter receives it (野洲市, 川崎市 on P1), and of several the first of
+// whom it is said who pays; nil if there is none.
+func (p *plan) sibling(h *household.Household, m *household.Member, v *view) (found *household.Member) {
 	if m.ChildAllowance != nil || apart(m) != 0 || v.lo == 0 || v.hi >= p.compiled.codes.allowed || v.support != supportMember {
-		return nil, -1
+		return nil
 	}
 	supporter := h.Members[v.sup].ID
 	for i := range h.Members {
-		a := h.Members[i].ChildAllowance
+		child := &h.Members[i]
+		a := child.ChildAllowance
 		if a == nil || a.Recipient != supporter || eve(a.Month).Days() > p.compiled.codes.base.Days() {
 			continue // of a new recipient the pupils are another case
 		}
-		if born, known := h.Members[i].Birth.After(p.compiled.codes.base); known && !born {
-			return a, int(v.sup)
+		if born, known := child.Birth.After(p.compiled.codes.base); !known || born {
+			continue
+		}
+		if a.Town != 0 || a.Employer {
+			return child
+		}
+		if found == nil {
+			found = child
 		}
 	}
-	return nil, -1
+	return found
 }
 
 // payingTown is the town that pays by the child allowance of somebody in scope: this one if it

@@ -214,3 +214,34 @@ func TestByWhatAnAllowanceGoesIsAskedAndNothingElse(t *testing.T) {
 		}
 	}
 }
+
+// It was asked of the pupil who pays, though a younger child answers it: one of whom it is said, or
+// who was born in September, for whom October's allowance is the first.
+func TestAPupilIsNotAskedAboutWhatAYoungerChildAnswers(t *testing.T) {
+	t.Parallel()
+	by := household.Supporter{Kind: household.SupporterKnown, ID: "p0"}
+	came := moved("2021-09-10")
+	child := func(id, born string, a *household.ChildAllowance) household.Member {
+		return household.Member{ID: id, Birth: civil.MustDate(born), Supporter: by, Residence: came, ChildAllowance: a}
+	}
+	for name, one := range map[string]struct {
+		younger []household.Member
+		amount  int
+		missing []string
+	}{
+		"born in the month": {[]household.Member{child("p2", "2021-09-20", &household.ChildAllowance{Recipient: "p0", Month: month(2021, 10)})}, 200_000, nil},
+		"another is said":   {[]household.Member{child("p2", "2015-01-01", &household.ChildAllowance{Recipient: "p0"}), child("p3", "2016-01-01", &household.ChildAllowance{Recipient: "p0", Town: kumagaya})}, 0, []string{"p2"}},
+	} {
+		in := &Input{Municipality: kumagaya, Household: &household.Household{ID: "h", Head: "p0", Members: append([]household.Member{
+			{ID: "p0", Birth: civil.MustDate("1980-05-05"), Residence: came}, child("p1", "2004-06-01", nil),
+		}, one.younger...)}}
+		d, err := compiled(t, "P1").Decide(in)
+		require.NoError(t, err)
+		assert.Equal(t, one.amount, int(d.Amount), name)
+		var asked []string
+		for _, m := range d.Missing() {
+			asked = append(asked, m.Person)
+		}
+		assert.Equal(t, one.missing, asked, name)
+	}
+}
