@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"sort"
 	"sync"
 )
 
@@ -262,7 +263,8 @@ func (s *File) ours(size int64) error {
 func (s *File) replace() error {
 	b := head(0)
 	for _, space := range slices.Sorted(maps.Keys(s.held.spaces)) {
-		list := slices.SortedFunc(maps.Values(s.held.spaces[space]), func(a, b Key) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+		list := slices.Collect(maps.Values(s.held.spaces[space]))
+		sort.Slice(list, func(i, j int) bool { return bytes.Compare(list[i].ID[:], list[j].ID[:]) < 0 })
 		for len(list) > 0 {
 			n := min(len(list), 4096)
 			b = batch(b, int64(len(b)), space, list[:n])
