@@ -25,3 +25,19 @@ func TestMemoryIsBoundedWhereTheClockJumps(t *testing.T) {
 	}
 	assert.LessOrEqual(t, i.mod.Memory().Size(), uint32(64<<20), "nor for what is refused")
 }
+
+// Little lies about between large requests, of which much may be alive.
+func TestALargeRequestIsCollectedAsGoDoes(t *testing.T) {
+	ctx, i := t.Context(), start(t.Context(), t)
+	for range 500 {
+		i.lines(ctx, short(t))
+	}
+	text, date := `"`+strings.Repeat("x", 1500)+`"`, `{"birth":"1975-03-01","on":"2021-12-10"}`
+	for range 2 {
+		for _, r := range []struct{ op, one, want string }{{"text.address", text, "bad_input"}, {"date.age", date, `{"age":46}`}} {
+			list := `{"id":"a","op":"` + r.op + `","in":[` + strings.Repeat(r.one+",", 9_999) + r.one + "]}\n"
+			assert.Contains(t, string(i.lines(ctx, []byte(list))), r.want)
+		}
+	}
+	assert.LessOrEqual(t, i.mod.Memory().Size(), uint32(64<<20))
+}

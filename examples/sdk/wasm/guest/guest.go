@@ -18,6 +18,7 @@ var Operations operation.Table
 
 func init() {
 	wasm.Answer = func(op string, in []byte) []byte {
+		pace(len(in))
 		collect(len(in))
 		return Operations.Call(op, in).JSON()
 	}
@@ -29,6 +30,7 @@ func many(in, size uint32) uint64 {
 	if len(text) == 0 {
 		return wasm.Give([]byte{})
 	}
+	pace(len(text))
 	first, rest, more := bytes.Cut(text, []byte("\n"))
 	collect(len(first))
 	answers := append(lines.Line(Operations.Call, first), '\n')
