@@ -63,8 +63,8 @@ func TestACodingThatIsNotTheFilesIsRefused(t *testing.T) {
 	require.ErrorIs(t, err, zengin.CodeOption)
 }
 
-// oneBlank has one blank wherever a file's texts have several, as a text has in bank form: a file is
-// written so.
+// oneBlank has one blank wherever a file's texts have several, as bank form does: a file is written
+// so.
 func oneBlank(f *zengin.File) {
 	for i := range f.Batches {
 		h := &f.Batches[i].Header
