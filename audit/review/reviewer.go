@@ -335,7 +335,8 @@ func (r *Reviewer) Finish(at time.Time) []Finding {
 	return out
 }
 
-// byEntry sorts findings: log by log, by their entries. What has none comes last.
+// byEntry sorts findings: log by log, by their entries. What has none comes last. A generic sort of
+// so large a value would weigh as much as a rule.
 type byEntry []Finding
 
 func (l byEntry) Len() int      { return len(l) }
